@@ -1,6 +1,8 @@
-"""Builds the graph of the invented reports with each supported Python that is installed; compares digests.
+"""Builds the graph of the invented reports with each supported Python that is installed;
+compares digests.
 
-A version with the minor number of .venv shares its packages; others get their own in a temporary folder.
+A version with the minor number of .venv shares its packages; others get their own in a temporary
+folder.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
         place = Path(folder)
         register_of_invented_places(place / "register")
-        digests = dict(zip(pythons, pool.map(partial(try_digest, place), pythons.items()), strict=True))
+        digests = dict(
+            zip(pythons, pool.map(partial(try_digest, place), pythons.items()), strict=True)
+        )
     for version, digest in digests.items():
         print(".".join(map(str, version)), digest or "cannot install the packages: not compared")
     if len({digest for digest in digests.values() if digest}) > 1:
@@ -46,7 +50,9 @@ def installed_pythons() -> dict[tuple[int, ...], str]:
     for path in sorted(
         path for folder in FOLDERS for path in folder.glob("python3*") if path.name[-1].isdigit()
     ):
-        result = subprocess.run([path, "-c", PRINT_VERSION], capture_output=True, text=True, check=False)
+        result = subprocess.run(
+            [path, "-c", PRINT_VERSION], capture_output=True, text=True, check=False
+        )
         version = tuple(map(int, result.stdout.split())) if result.returncode == 0 else ()
         if version >= LOWEST:
             found.setdefault(version, str(path))
@@ -61,7 +67,9 @@ def register_of_invented_places(folder: Path) -> None:
 
 
 def try_digest(place: Path, python: tuple[tuple[int, ...], str]) -> str:
-    """Return the digest of the statements that a Python gives; "" where packages cannot be installed."""
+    """Return the digest of the statements that a Python gives;
+    "" where packages cannot be installed.
+    """
     version, program = python
     store = place / ".".join(map(str, version))
     packages = [str(ROOT)]
@@ -71,9 +79,18 @@ def try_digest(place: Path, python: tuple[tuple[int, ...], str]) -> str:
         packages.append(f"{store}-packages")
         if not install(program, packages[-1]):
             return ""
-    run = partial(subprocess.run, env=os.environ | {"PYTHONPATH": os.pathsep.join(packages)}, check=True)
+    run = partial(
+        subprocess.run, env=os.environ | {"PYTHONPATH": os.pathsep.join(packages)}, check=True
+    )
     command = [program, "-m", "graphkit", "--store", str(store)]
-    build = ["build", str(ROOT / "tests" / "reports"), "--register", str(place / "register"), "-j", "1"]
+    build = [
+        "build",
+        str(ROOT / "tests" / "reports"),
+        "--register",
+        str(place / "register"),
+        "-j",
+        "1",
+    ]
     run([*command, *build], stdout=subprocess.DEVNULL)
     run([*command, "export", "-f", "nquads", "-o", f"{store}.nq"], stderr=subprocess.DEVNULL)
     lines = sorted(Path(f"{store}.nq").read_bytes().splitlines(keepends=True))
@@ -82,10 +99,14 @@ def try_digest(place: Path, python: tuple[tuple[int, ...], str]) -> str:
 
 def install(program: str, folder: str) -> bool:
     """Install the packages that graphkit needs into a folder; return whether that was possible."""
-    needed = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    needed = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))["project"][
+        "dependencies"
+    ]
     command = [program, "-m", "pip", "install", "-q", "--no-compile", "--target", folder, *needed]
     return (
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
+        subprocess.run(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+        ).returncode
         == 0
     )
 

@@ -1,10 +1,12 @@
-"""Measure every published accuracy figure against the gold data, and write them on the accuracy page.
+"""Measure every published accuracy figure against the gold data,
+and write them on the accuracy page.
 
     python benchmarks/accuracy.py [../shared] [--write]
 
-Prints each figure below the command that produces it. Figures of trained models come from cross-validation
-over reports. With --write the output replaces the text between the two marks of the accuracy page. Takes some
-minutes. Needs scipy and scikit-learn (`pip install inspection-graph[train]`).
+Prints each figure below the command that produces it. Figures of trained models come from
+cross-validation over reports. With --write the output replaces the text between the two marks of
+the accuracy page. Takes some minutes. Needs scipy and scikit-learn
+(`pip install inspection-graph[train]`).
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
 def main() -> None:
     """Measure and print; with --write also update the page."""
     parser = with_shared(__doc__)
-    parser.add_argument("--write", action="store_true", help="write the figures into the page on accuracy")
+    parser.add_argument(
+        "--write", action="store_true", help="write the figures into the page on accuracy"
+    )
     options = parser.parse_args()
     blocks = []
     for title, command, output in measured(options.shared.resolve()):
@@ -84,7 +88,10 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
     )
     yield (
         "Completely annotated reports, left out of the training of service names",
-        "python benchmarks/train_service_names.py --unseen; python benchmarks/evaluate.py SHARED inventories",
+        (
+            "python benchmarks/train_service_names.py --unseen; python benchmarks/evaluate.py "
+            "SHARED inventories"
+        ),
         unseen(shared, places),
     )
     yield (
@@ -109,10 +116,14 @@ def unseen(shared: Path, places: list[str]) -> str:
         return run([EVALUATE, str(shared), "inventories"], copy, own)
 
 
-def run(arguments: list[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None) -> str:
+def run(
+    arguments: list[str], folder: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> str:
     """Return the output of a Python command."""
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, check=True, capture_output=True, text=True
+    )
     return done.stdout
 
 

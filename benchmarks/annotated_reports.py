@@ -1,18 +1,21 @@
-"""Scores readings against what people annotated: labelled sentences, and whole reports (inventories).
+"""Scores readings against what people annotated: labelled sentences,
+and whole reports (inventories).
 
-Sentences of the training data (reports with a digest in `benchmarks/data/training-reports.tsv`) are counted
-separately, as "learned from", because figures on them are too good. `benchmarks/accuracy.py` measures by
-cross-validation.
+Sentences of the training data (reports with a digest in `benchmarks/data/training-reports.tsv`) are
+counted separately, as "learned from", because figures on them are too good.
+`benchmarks/accuracy.py` measures by cross-validation.
 
 Two people annotated each report in `gold/inventories`. The rules:
 
-agency    A named agency is found if a mention resolves to the same entity of the register, or, where it is
-          not in the register, to a new entity of the same name. An unnamed one ("health partners") is found
-          if a mention has the same sector.
-by area   Of the agencies that only the area or the date identifies, those that resolve to the right entity.
-service   A service is found if a canonical name in the graph equals one in the inventory; or if the longer
-          name has all words of the shorter one, and the same head ("early help panel", "multi-agency early
-          help panel") or an additional last word "meeting", "team" … ("domestic abuse triage meeting").
+agency    A named agency is found if a mention resolves to the same entity of the register, or,
+          where it is not in the register, to a new entity of the same name. An unnamed one ("health
+          partners") is found if a mention has the same sector.
+by area   Of the agencies that only the area or the date identifies, those that resolve to the right
+          entity.
+service   A service is found if a canonical name in the graph equals one in the inventory; or if the
+          longer name has all words of the shorter one, and the same head ("early help panel",
+          "multi-agency early help panel") or an additional last word "meeting", "team" … ("domestic
+          abuse triage meeting").
 """
 
 from __future__ import annotations
@@ -40,7 +43,8 @@ BY_SECTOR = ("generic",)
 OPTIONAL_LAST_WORDS = ("meeting", "meetings", "programme", "team", "group")
 BY_PLACE = ("by-area", "by-date")
 _GROUP = "read whole"
-_NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)  # "the hub" is not the name of a service
+# "the hub" is not the name of a service
+_NO_NAME = re.compile(r"(?:the|this|that|these) ", re.IGNORECASE)
 
 
 def score_sentence_boundaries(corpus: Corpus) -> Iterator[Figure]:
@@ -56,8 +60,9 @@ def score_sentence_boundaries(corpus: Corpus) -> Iterator[Figure]:
 def score_labels(corpus: Corpus) -> Iterator[Figure]:
     """Score polarity (F1 of each, and macro), topics, sectors, names of services, and extent.
 
-    Topics that only a word list gives are not counted, because the annotators did not use them. A sentence
-    that was not found with exactly the same text has no labels, so all its gold labels are missed.
+    Topics that only a word list gives are not counted, because the annotators did not use them. A
+    sentence that was not found with exactly the same text has no labels, so all its gold labels are
+    missed.
     """
     pairs: dict[str, Counter[tuple[str, str]]] = {}
     sets, extents, found = Overlap(), Tally(), corpus.findings
@@ -135,12 +140,16 @@ def score_inventories(corpus: Corpus) -> Iterator[Figure]:
 def _score_services(
     tally: Tally, stem: str, services: list[InventoryEntry], listed: dict[str, list[Mention]]
 ) -> None:
-    names = {entity: names_in_graph(entity, mentions) for entity, mentions in sorted(listed.items())}
+    names = {
+        entity: names_in_graph(entity, mentions) for entity, mentions in sorted(listed.items())
+    }
     wanted = [names_in_inventory(service) for service in services]
     every_listed, every_wanted = (set().union(*each) for each in (names.values(), wanted))
     for service, own in zip(services, wanted, strict=True):
         found = any(is_same_service(name, other) for name in every_listed for other in own)
-        tally.compare(_GROUP, "services found", stem, service["name"], service["name"] if found else "")
+        tally.compare(
+            _GROUP, "services found", stem, service["name"], service["name"] if found else ""
+        )
     for entity, own in names.items():
         words = listed[entity][0].surface
         right = any(is_same_service(name, other) for name in own for other in every_wanted)
@@ -149,7 +158,11 @@ def _score_services(
 
 def mentions_in(record: Record) -> list[Mention]:
     """Return all mentions of a record."""
-    sources: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
+    sources: list[Finding | Recommendation | Record] = [
+        *record.findings,
+        *record.recommendations,
+        record,
+    ]
     return [mention for item in sources for mention in item.mentions]
 
 
@@ -179,7 +192,11 @@ def has_agency(agency: InventoryEntry, record: Record, register: Register) -> bo
     people = {person.entity for person in record.people} | set(record.inspectorates)
     if entity:
         return entity in people or any(mention.entity == entity for mention in mentions)
-    names = {f"agency/{slug(name)}" for name in (_bare(agency["name"]), *agency["surfaces"]) if slug(name)}
+    names = {
+        f"agency/{slug(name)}"
+        for name in (_bare(agency["name"]), *agency["surfaces"])
+        if slug(name)
+    }
     return any(mention.by == "new" and mention.entity in names for mention in mentions)
 
 
@@ -194,7 +211,9 @@ def services_in(record: Record) -> dict[str, list[Mention]]:
 
 def names_in_graph(entity: str, mentions: Iterable[Mention]) -> set[str]:
     """Return the canonical names of a service in the graph: of its entity, and of its mentions."""
-    printed = {canonical_name(one.surface, long) for one in mentions for long in ("", one.expansion)}
+    printed = {
+        canonical_name(one.surface, long) for one in mentions for long in ("", one.expansion)
+    }
     return {entity.rsplit("/", 1)[1], *printed} - {""}
 
 

@@ -1,4 +1,6 @@
-"""Command-line arguments shared by these scripts, and the default folders of reports and gold data."""
+"""Command-line arguments shared by these scripts,
+and the default folders of reports and gold data.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,13 @@ def arguments(doc: str | None) -> ArgumentParser:
 
 
 def with_seeds(doc: str | None, count: int, what: str) -> ArgumentParser:
-    """Return a parser with a range of seeds and a limit of time; `what` is made of each seed ("inputs")."""
+    """Return a parser with a range of seeds and a limit of time;
+    `what` is made of each seed ("inputs").
+    """
     parser = arguments(doc)
-    parser.add_argument("--count", type=int, default=count, help=f"how many {what} (default {count:,})")
+    parser.add_argument(
+        "--count", type=int, default=count, help=f"how many {what} (default {count:,})"
+    )
     parser.add_argument("--seconds", type=float, default=60, help="when to stop (default 60)")
     parser.add_argument("--first", type=int, default=0, help="the first seed (default 0)")
     return parser

@@ -1,10 +1,11 @@
 """Print what came of each question of a file, beside what a reader expects: to be judged by eye.
 
-    python benchmarks/asked.py --store graph.db ../shared/queries/asked.tsv [--rows 3] [--only 12 13]
+    python benchmarks/asked.py --store graph.db ../shared/queries/asked.tsv
+        [--rows 3] [--only 12 13]
 
-The file has columns, the last two are the question and what is right. For each question its reading,
-or the readings that are offered, the words that no part used,
-the sentence and the first rows are printed, then times.
+The file has columns, the last two are the question and what is right. For each question its
+reading, or the readings that are offered, the words that no part used, the sentence and the first
+rows are printed, then times.
 """
 
 from __future__ import annotations

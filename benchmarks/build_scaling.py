@@ -2,9 +2,9 @@
 
     python benchmarks/build_scaling.py [../shared/reports/pdf] [--times 10]
 
-Each file (report or record) is copied under other identifiers, so that every copy belongs to authorities and
-agencies of its own; national agencies stay shared. Both builds run in processes of their own, one after the
-other, with two workers.
+Each file (report or record) is copied under other identifiers, so that every copy belongs to
+authorities and agencies of its own; national agencies stay shared. Both builds run in processes of
+their own, one after the other, with two workers.
 """
 
 from __future__ import annotations
@@ -68,14 +68,18 @@ def read_copy(task: Task, reference: ReferenceData) -> FileOutput:
     """Read a file into a graph with the identifiers of its copy."""
     copy = copy_of(Path(task.path))
     result, turtle, _, shared, _ = read_file(task, reference)
-    digests = {digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in result.files}
+    digests = {
+        digest: hashlib.sha256(f"{digest}{copy}".encode()).hexdigest() for digest, _ in result.files
+    }
     text = renamed(turtle.decode(), copy)
     for digest, other in digests.items():
         text = text.replace(digest, other)
     files = tuple((digests[digest], name) for digest, name in result.files)
     moved_result = replace(result, graph=renamed(result.graph, copy), files=files)
     others = renamed(shared.decode(), copy).encode()
-    lines = ox.serialize(ox.parse(text.encode(), format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES)
+    lines = ox.serialize(
+        ox.parse(text.encode(), format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES
+    )
     rows = report_rows(statements_in((lines or b"").decode().splitlines()), lambda _: None, {})
     return FileOutput(moved_result, text.encode(), pack(text.encode()), others, rows)
 
@@ -94,7 +98,8 @@ def register_of_copies(register: Register, times: int) -> Quads:
 
 
 def renamed(text: str, copy: int) -> str:
-    """Return a text with the authorities and agencies renamed for a copy; the first keeps their names.
+    """Return a text with the authorities and agencies renamed for a copy;
+    the first keeps their names.
 
     The names of the first copy are looked for, too, so that making copies costs the same for each.
     """
@@ -138,7 +143,10 @@ def main() -> None:
     once, often = costs
     print(f"{'':24}{'once':>12}{f'{given.times} times':>12}{'ratio':>8}")
     for name, unit in MEASURES.items():
-        print(f"{name + ', ' + unit:24}{once[name]:12.1f}{often[name]:12.1f}{often[name] / once[name]:8.2f}")
+        print(
+            f"{name + ', ' + unit:24}{once[name]:12.1f}{often[name]:12.1f}"
+            f"{often[name] / once[name]:8.2f}"
+        )
 
 
 build_speed.STEPS["copies"] = build_copies

@@ -1,14 +1,16 @@
-"""Measure the time, memory and disk of a full build, of each change of one report, and of shipped questions.
+"""Measure the time, memory and disk of a full build, of each change of one report,
+and of shipped questions.
 
-    python benchmarks/build_speed.py data/records|../shared/reports/pdf [--store PLACE] [--questions]
+    python benchmarks/build_speed.py data/records|../shared/reports/pdf
+        [--store PLACE] [--questions]
 
-Prints, in one run: the baselines (pypdfium2 extracting the text of all PDFs on one core; a bulk load of the
-same statements into the engine alone); a full build of the files with two workers, its ratios to the
-baselines, peak memory and size; what a statement costs in a build of a hundred files; a build after one
-report was added, corrected (where it is a record) or removed, and after nothing has changed; with
-`--questions`, the median of five runs of each shipped question in milliseconds, with one value for each
-parameter and without parameters. Wall-clock and processor seconds are both printed; compare processor seconds
-on a busy machine.
+Prints, in one run: the baselines (pypdfium2 extracting the text of all PDFs on one core; a bulk
+load of the same statements into the engine alone); a full build of the files with two workers, its
+ratios to the baselines, peak memory and size; what a statement costs in a build of a hundred files;
+a build after one report was added, corrected (where it is a record) or removed, and after nothing
+has changed; with `--questions`, the median of five runs of each shipped question in milliseconds,
+with one value for each parameter and without parameters. Wall-clock and processor seconds are both
+printed; compare processor seconds on a busy machine.
 """
 
 from __future__ import annotations
@@ -43,11 +45,15 @@ RUNS = 5
 FEW_FILES = 150  # files of records and their corrections: a hundred reports
 PARTS = ("graph", "facts.sqlite", "graphs")  # of a generation
 EXAMPLE_VALUES = {  # a query for one value of each parameter
-    "authority": "SELECT ?a { ?i gk:inspectionOf ?a } GROUP BY ?a ORDER BY DESC(COUNT(?i)) ?a LIMIT 1",
+    "authority": (
+        "SELECT ?a { ?i gk:inspectionOf ?a } GROUP BY ?a ORDER BY DESC(COUNT(?i)) ?a LIMIT 1"
+    ),
     "agency": "SELECT ?a { ?f gk:concerns ?a . ?a a gk:Agency } "
     "GROUP BY ?a ORDER BY DESC(COUNT(?f)) ?a LIMIT 1",
     "topic": "SELECT ?t { ?f gk:topic ?t } GROUP BY ?t ORDER BY DESC(COUNT(?f)) ?t LIMIT 1",
-    "person": "SELECT ?p { ?i gk:leadInspector ?p } GROUP BY ?p ORDER BY DESC(COUNT(?i)) ?p LIMIT 1",
+    "person": (
+        "SELECT ?p { ?i gk:leadInspector ?p } GROUP BY ?p ORDER BY DESC(COUNT(?i)) ?p LIMIT 1"
+    ),
     "statement": "SELECT ?f { ?f a gk:Finding } ORDER BY ?f LIMIT 1",
 }
 
@@ -90,9 +96,19 @@ STEPS: dict[str, Callable[..., dict[str, float]]] = {
 }
 
 
-def measured(step: str, *arguments: Path, cores: int, script: Path = Path(__file__)) -> dict[str, float]:
+def measured(
+    step: str, *arguments: Path, cores: int, script: Path = Path(__file__)
+) -> dict[str, float]:
     """Run a step of a script in a new process on `cores` cores; return its cost."""
-    command = [sys.executable, str(script), "--step", step, "--cores", str(cores), *map(str, arguments)]
+    command = [
+        sys.executable,
+        str(script),
+        "--step",
+        step,
+        "--cores",
+        str(cores),
+        *map(str, arguments),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         peak = peak_of(psutil.Process(process.pid))
         output, _ = process.communicate()
@@ -131,7 +147,9 @@ def run_step(step: str, cores: int, arguments: list[Path]) -> None:
     begun = time.perf_counter()
     found = STEPS[step](*arguments)
     found["clock"] = time.perf_counter() - begun
-    own, others = (resource.getrusage(scope) for scope in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    own, others = (
+        resource.getrusage(scope) for scope in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     found["processor"] = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
     found["memory"], found["worker memory"] = own.ru_maxrss / 1024, others.ru_maxrss / 1024
     print(json.dumps(found))
@@ -139,7 +157,9 @@ def run_step(step: str, cores: int, arguments: list[Path]) -> None:
 
 def costs_of_changes(folder: Path, store: Path) -> Iterator[tuple[str, dict[str, float]]]:
     """Remove, add and correct one report; yield each change with the cost of the build after it."""
-    chosen = sorted(path for path in folder.iterdir() if not path.name.endswith(CORRECTIONS_SUFFIX))[-1]
+    chosen = sorted(
+        path for path in folder.iterdir() if not path.name.endswith(CORRECTIONS_SUFFIX)
+    )[-1]
     aside = folder.parent / chosen.name
 
     def build_again(change: str) -> tuple[str, dict[str, float]]:
@@ -179,9 +199,13 @@ def time_text(store: Store, question: Question, values: dict[str, str]) -> str:
 
 
 def question_times(location: Path) -> Iterator[str]:
-    """Yield a line per question: its time without parameters, and with one value for each parameter."""
+    """Yield a line per question: its time without parameters,
+    and with one value for each parameter.
+    """
     store = open_store(location)
-    one = {name: found[0][0] for name, query in EXAMPLE_VALUES.items() if (found := store.rows(query))}
+    one = {
+        name: found[0][0] for name, query in EXAMPLE_VALUES.items() if (found := store.rows(query))
+    }
     for question in questions().values():
         values = {name: one[name] for name in question.parameters if name in one}
         yield f"{question.name:<32}{time_text(store, question, values)} with parameters"
@@ -197,7 +221,10 @@ def print_report(folder: Path, location: Path, place: Path, with_questions: bool
         text = measured("text", folder, cores=1)
         print(f"text alone, 1 core     {cost_text(text)}, {text['pages']:.0f} pages")
         print(f"ratio to text alone    {whole['clock'] / text['clock']:.2f} wall clock,", end=" ")
-        print(f"{whole['processor'] / WORKERS / text['processor']:.2f} processor time over {WORKERS} cores")
+        print(
+            f"{whole['processor'] / WORKERS / text['processor']:.2f} processor time over "
+            f"{WORKERS} cores"
+        )
     statements = place / "statements.nt"
     open_store(location).engine.dump(
         str(statements), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()
@@ -206,14 +233,18 @@ def print_report(folder: Path, location: Path, place: Path, with_questions: bool
     print(f"bulk load alone        {cost_text(load)}")
     print(f"ratio to bulk load     {whole['processor'] / load['processor']:.2f} processor time")
     print(
-        f"peak memory            {whole['memory']:.0f} MiB, a worker {whole['worker memory']:.0f} MiB,",
+        (
+            f"peak memory            {whole['memory']:.0f} MiB, a worker "
+            f"{whole['worker memory']:.0f} MiB,"
+        ),
         end="",
     )
     print(f" all processes {whole['together']:.0f} MiB")
     [generation] = location.glob("generation-*")
     parts = ", ".join(f"{name} {on_disk(generation / name):.0f}" for name in PARTS)
     print(
-        f"graph                  {whole['triples']:.0f} triples, {on_disk(location):.0f} MB on disk: {parts}"
+        f"graph                  {whole['triples']:.0f} triples, {on_disk(location):.0f} MB on "
+        f"disk: {parts}"
     )
     if len([*folder.iterdir()]) > FEW_FILES:
         few = place / "few"
@@ -223,7 +254,10 @@ def print_report(folder: Path, location: Path, place: Path, with_questions: bool
         part = measured("build", few, place / "few-graph", cores=WORKERS)
         one, every = (each["processor"] / each["triples"] * 1e6 for each in (part, whole))
         print(
-            f"a statement            {one:.1f} µs of {part['reports']:.0f} reports, {every:.1f} of all",
+            (
+                f"a statement            {one:.1f} µs of {part['reports']:.0f} reports, "
+                f"{every:.1f} of all"
+            ),
             end="",
         )
         print(f" ({every / one - 1:+.0%})")
@@ -254,7 +288,11 @@ def main() -> None:
         folder = Path(place, "reports")
         folder.mkdir()
         for path in sorted(given.paths[0].iterdir()):
-            if path.suffix == ".pdf" or is_record_name(path.name) or path.name.endswith(CORRECTIONS_SUFFIX):
+            if (
+                path.suffix == ".pdf"
+                or is_record_name(path.name)
+                or path.name.endswith(CORRECTIONS_SUFFIX)
+            ):
                 shutil.copy(path, folder)
         print_report(folder, given.store or Path(place, "graph"), Path(place), given.questions)
 

@@ -1,9 +1,11 @@
-"""Fit the confidence of labels, and measure how reliable it is. Used by the scripts that train classifiers.
+"""Fit the confidence of labels, and measure how reliable it is.
 
-A script collects, for labels given to reports that the classifier was not trained on, the score, whether the
-label was right, and the fold of the report: `Outcomes`. `write_calibration` writes the shares right by score
-to `data/model/confidence.tsv`; `reliability_lines` prints confidence beside the share right, each label with
-a confidence fitted without its own fold.
+Used by the scripts that train classifiers.
+
+A script collects, for labels given to reports that the classifier was not trained on, the score,
+whether the label was right, and the fold of the report: `Outcomes`. `write_calibration` writes the
+shares right by score to `data/model/confidence.tsv`; `reliability_lines` prints confidence beside
+the share right, each label with a confidence fitted without its own fold.
 """
 
 from __future__ import annotations
@@ -19,9 +21,12 @@ from sklearn.isotonic import isotonic_regression
 from graphkit.core.calibration import TABLE, Points, interpolate
 from graphkit.core.resources import read_tsv_pairs, resource_path
 
-BANDS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)  # of confidence, in the table of reliability
+# of confidence, in the table of reliability
+BANDS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 _MAX_POINTS, _LABELS_IN_FIRST = 12, 20
-_HEAD = "# Share of right labels by score, of each kind of label; see graphkit/core/calibration.py\n"
+_HEAD = (
+    "# Share of right labels by score, of each kind of label; see graphkit/core/calibration.py\n"
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,9 @@ class Outcomes:
 def fit_points(outcomes: Outcomes) -> Points:
     """Return the share right by score: means of groups of neighbouring scores, made monotonic.
 
-    The groups of low scores, where confidence matters, are the smaller ones: their limits are squares. The
-    share of a group counts one label more, half of it right, so that no share is 0 or 1.
+    The groups of low scores, where confidence matters, are the smaller ones: their limits are
+    squares. The share of a group counts one label more, half of it right, so that no share is 0 or
+    1.
     """
     order = np.argsort(outcomes.scores, kind="stable")
     count = int(np.clip(np.sqrt(len(order) / _LABELS_IN_FIRST), 1, _MAX_POINTS))
@@ -65,7 +71,9 @@ def write_calibration(fitted: dict[str, Outcomes]) -> None:
     for kind, outcomes in fitted.items():
         points = zip(*fit_points(outcomes), strict=True)
         lines[kind] = " ".join(f"{score:g}={share:g}" for score, share in points)
-    path.write_text(_HEAD + "".join(f"{kind}\t{line}\n" for kind, line in sorted(lines.items())), "utf-8")
+    path.write_text(
+        _HEAD + "".join(f"{kind}\t{line}\n" for kind, line in sorted(lines.items())), "utf-8"
+    )
 
 
 def confidence_without_fold(outcomes: Outcomes) -> Array:
@@ -90,5 +98,6 @@ def reliability_lines(kind: str, parts: Iterable[Outcomes]) -> Iterator[str]:
         if which.any():
             band = f"{low:.2f} to {min(high, 1):.2f}"
             yield (
-                f"{kind:12}{band:14}{which.sum():8}{confidence[which].mean():12.2f}{is_right[which].mean():8.2f}"
+                f"{kind:12}{band:14}{which.sum():8}{confidence[which].mean():12.2f}"
+                f"{is_right[which].mean():8.2f}"
             )

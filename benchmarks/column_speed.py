@@ -1,9 +1,11 @@
-"""Measure tables of a graph read from the columns of its reports against the same read from the database.
+"""Measure tables of a graph read from the columns of its reports against the same read from the
+database.
 
     python benchmarks/column_speed.py [graphkit.db] [--form csv parquet sqlite xlsx]
 
-Prints seconds of processor time for each way and the ratio. Both give the same rows, which is checked for the
-findings. Without the columns, statements are read with a query for every 25 inspections.
+Prints seconds of processor time for each way and the ratio. Both give the same rows, which is
+checked for the findings. Without the columns, statements are read with a query for every 25
+inspections.
 """
 
 from __future__ import annotations

@@ -2,12 +2,12 @@
 
     python benchmarks/draft_accuracy.py STORE [--half A] [--misses]
 
-`benchmarks/data/draft-claims.tsv` has claims on reports in words of our own: a third true, a third with one
-thing changed (grade, year, body, number, polarity, quantity, place), the rest what no report says, opinions
-and plans. Each is checked as a draft of one sentence. Printed are the states, the share of confirmed and of
-contradicted claims that are so, the share of true and changed claims that are not decided, and how often the
-passage of a claim is among the first three. Part C is for the end: its errors are not looked at, and --misses
-does not list them.
+`benchmarks/data/draft-claims.tsv` has claims on reports in words of our own: a third true, a third
+with one thing changed (grade, year, body, number, polarity, quantity, place), the rest what no
+report says, opinions and plans. Each is checked as a draft of one sentence. Printed are the states,
+the share of confirmed and of contradicted claims that are so, the share of true and changed claims
+that are not decided, and how often the passage of a claim is among the first three. Part C is for
+the end: its errors are not looked at, and --misses does not list them.
 """
 
 from __future__ import annotations
@@ -36,10 +36,14 @@ def main() -> None:
     for half in halves:
         cases = [case for case in read_cases() if case["half"] == half]
         began = time.perf_counter()
-        checked = [judge_draft(store, parse_draft(case["claim"]), all_quotes=True) for case in cases]
+        checked = [
+            judge_draft(store, parse_draft(case["claim"]), all_quotes=True) for case in cases
+        ]
         seconds = time.perf_counter() - began
         pairs = [
-            (case, each.sentences[0]) for case, each in zip(cases, checked, strict=True) if each.sentences
+            (case, each.sentences[0])
+            for case, each in zip(cases, checked, strict=True)
+            if each.sentences
         ]
         print(f"part {half}: {len(pairs)} claims, {seconds:.1f} s")
         print("\n".join(table(pairs)))

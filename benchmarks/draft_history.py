@@ -1,10 +1,11 @@
-"""Check sentences that are made from the history of a graph, true and false, and count those that mislead.
+"""Check sentences that are made from the history of a graph, true and false,
+and count those that mislead.
 
     python benchmarks/draft_history.py STORE [--each N] [--misleading]
 
-A true sentence that is contradicted misleads, and so does a false one that is confirmed. Truth comes from the
-tables of the read model, without readings. `--each N` takes every Nth sentence of a kind; `--misleading`
-prints them.
+A true sentence that is contradicted misleads, and so does a false one that is confirmed. Truth
+comes from the tables of the read model, without readings. `--each N` takes every Nth sentence of a
+kind; `--misleading` prints them.
 """
 
 from __future__ import annotations
@@ -24,20 +25,29 @@ from graphkit.core.terms import GRADES
 from graphkit.graph.store.dataset import Store, open_store
 
 _RI = "requires-improvement"
-CRITERIA = {"leaders": "Leaders", "care-leavers": "Care leavers", "children-in-care": "Children in care"}
+CRITERIA = {
+    "leaders": "Leaders",
+    "care-leavers": "Care leavers",
+    "children-in-care": "Children in care",
+}
 _BOUNDS: Mapping[str, Callable[[int, int], bool]] = {
-    "exactly": lambda n, m: n == m, "more than": lambda n, m: n > m, "at least": lambda n, m: n >= m,
-    "up to": lambda n, m: n <= m, "fewer than": lambda n, m: n < m,
-}  # fmt: skip
+    "exactly": lambda n, m: n == m,
+    "more than": lambda n, m: n > m,
+    "at least": lambda n, m: n >= m,
+    "up to": lambda n, m: n <= m,
+    "fewer than": lambda n, m: n < m,
+}
 _INSPECTIONS = """
 SELECT place.label, known.id, known.day, ifnull(last_day, ''), ifnull(issued, ''), by_worst
 FROM known_inspection AS known JOIN entity AS place ON place.id = known.authority
   JOIN authority ON authority.id = known.authority
 WHERE known.kind = 'full' AND known.source <> 'mentioned' AND length(known.day) = 10
-  AND ifnull(valid_until, '9999') > (SELECT max(day) FROM known_inspection WHERE source <> 'mentioned')
+  AND ifnull(valid_until, '9999') > (SELECT max(day) FROM known_inspection
+  WHERE source <> 'mentioned')
 ORDER BY 1, 3"""
 _COUNTS = """
-SELECT inspection, count(*), sum(ifnull(priority_action, 0)) FROM recommendation JOIN passage USING (id)
+SELECT inspection, count(*), sum(ifnull(priority_action, 0)) FROM recommendation
+JOIN passage USING (id)
 WHERE part_of IS NULL GROUP BY 1"""
 
 
@@ -57,7 +67,8 @@ class Known(NamedTuple):
     issued: str
     is_by_worst: bool
     grades: dict[str, str]
-    recommendations: int | None  # None where there is none, or another number without priority actions
+    # None where there is none, or another number without priority actions
+    recommendations: int | None
 
     @property
     def overall(self) -> str:
@@ -69,7 +80,9 @@ def histories(store: Store) -> dict[str, list[Known]]:
     """Return the full inspections of each authority that exists, in order."""
     facts = with_views(store.facts)
     grades: dict[int, dict[str, str]] = {}
-    for inspection, criterion, grade in facts.rows("SELECT inspection, criterion, grade FROM known_grade"):
+    for inspection, criterion, grade in facts.rows(
+        "SELECT inspection, criterion, grade FROM known_grade"
+    ):
         grades.setdefault(inspection, {})[criterion] = grade
     counts = {number: every for number, every, priority in facts.rows(_COUNTS) if not priority}
     found: dict[str, list[Known]] = {}
@@ -83,7 +96,8 @@ def histories(store: Store) -> dict[str, list[Known]]:
 
 def regions(store: Store) -> dict[str, str]:
     """Return the region of each authority, by name."""
-    query = """SELECT place.label, named.label FROM authority JOIN entity AS place ON place.id = authority.id
+    query = """SELECT place.label, named.label FROM authority JOIN entity AS place
+        ON place.id = authority.id
         JOIN entity AS named ON named.iri LIKE '%/scheme/region/' || region"""
     return dict(with_views(store.facts).rows(query))
 
@@ -95,7 +109,9 @@ def cases(store: Store) -> Iterator[Case]:
     sure = {
         name: own
         for name, own in known.items()
-        if "," not in name and not any(each.is_by_worst for each in own) and all(each.overall for each in own)
+        if "," not in name
+        and not any(each.is_by_worst for each in own)
+        and all(each.overall for each in own)
     }
     names = [*sure]
     for at, (name, own) in enumerate(sure.items()):
@@ -111,7 +127,9 @@ def cases(store: Store) -> Iterator[Case]:
             both = {own[-1].overall, sure[other][-1].overall} == {grade}
             yield Case(f"{name} and {other} are both {_words(grade)}.", both, "both")
     for area in ("England", *sorted({where[name] for name in known if name in where})):
-        yield from _sets(area, [own for name, own in known.items() if area in ("England", where.get(name))])
+        yield from _sets(
+            area, [own for name, own in known.items() if area in ("England", where.get(name))]
+        )
 
 
 def _words(grade: str) -> str:
@@ -159,13 +177,21 @@ def _states(name: str, own: Sequence[Known]) -> Iterator[Case]:
         good = state[-1].overall in ("outstanding", "good")
         yield Case(f"On 30 June {year} {name} was good or better.", good, "state or better")
     for each in own:
-        given = {other.overall for other in own if each.day[:4] in (other.day[:4], other.issued[:4])}
+        given = {
+            other.overall for other in own if each.day[:4] in (other.day[:4], other.issued[:4])
+        }
         for grade in GRADES:
-            if grade in given or not any(other.overall == grade for other in own if other.day < each.day):
+            if grade in given or not any(
+                other.overall == grade for other in own if other.day < each.day
+            ):
                 verb = "was judged" if grade == _RI else "was"
-                yield Case(f"{name} {verb} {_words(grade)} in {each.day[:4]}.", grade in given, "in")
+                yield Case(
+                    f"{name} {verb} {_words(grade)} in {each.day[:4]}.", grade in given, "in"
+                )
             yield Case(
-                f"In {each.day[:4]} {name} was rated {_words(grade)} overall.", grade in given, "rated in"
+                f"In {each.day[:4]} {name} was rated {_words(grade)} overall.",
+                grade in given,
+                "rated in",
             )
 
 
@@ -174,7 +200,9 @@ def _several(name: str, own: Sequence[Known]) -> Iterator[Case]:
         count = sum(each.overall == grade for each in own)
         yield Case(f"{name} has never been graded {_words(grade)}.", count == 0, "never")
         yield Case(
-            f"{name} has been rated {_words(grade)} at every full inspection.", count == len(own), "every"
+            f"{name} has been rated {_words(grade)} at every full inspection.",
+            count == len(own),
+            "every",
         )
         for bound, holds in _BOUNDS.items():
             for number in {max(count - 1, 1), count + 1, max(count, 1)}:
@@ -194,14 +222,20 @@ def _several(name: str, own: Sequence[Known]) -> Iterator[Case]:
     yield Case(f"{name} has been rated {_words(last.overall)} since {last.day[:4]}.", True, "since")
     for grade in GRADES:
         if grade != last.overall:
-            yield Case(f"{name} has been rated {_words(grade)} since {own[0].day[:4]}.", False, "since")
+            yield Case(
+                f"{name} has been rated {_words(grade)} since {own[0].day[:4]}.", False, "since"
+            )
 
 
 def _judgements(name: str, own: Sequence[Known]) -> Iterator[Case]:
     for criterion, words in CRITERIA.items():
         for each in own:
             if criterion in each.grades:
-                given = {other.grades.get(criterion, "") for other in own if each.day[:4] == other.day[:4]}
+                given = {
+                    other.grades.get(criterion, "")
+                    for other in own
+                    if each.day[:4] == other.day[:4]
+                }
                 for grade in GRADES:
                     yield Case(
                         f"{words} in {name} were judged {_words(grade)} in {each.day[:4]}.",
@@ -218,7 +252,10 @@ def _judgements(name: str, own: Sequence[Known]) -> Iterator[Case]:
         (each, *more) = same
         for grade in GRADES if not more and each.grades else ():
             yield Case(
-                f"Every judgement in the {year} inspection of {name} was {grade.replace('-', ' ')}.",
+                (
+                    f"Every judgement in the {year} inspection of {name} was "
+                    f"{grade.replace('-', ' ')}."
+                ),
                 {*each.grades.values()} == {grade},
                 "every judgement",
             )
@@ -242,17 +279,26 @@ def _days_and_numbers(name: str, own: Sequence[Known]) -> Iterator[Case]:
                     "began",
                 )
                 yield Case(
-                    f"The full inspection of {name} ended on {long_date(day)}.", day == each.end, "ended"
+                    f"The full inspection of {name} ended on {long_date(day)}.",
+                    day == each.end,
+                    "ended",
                 )
         if each.recommendations:
             for bound, holds in _BOUNDS.items():
-                for number in {each.recommendations - 1, each.recommendations, each.recommendations + 1} - {
-                    0
-                }:
-                    text = f"The {year} full inspection of {name} made {bound} {number} recommendations."
+                for number in {
+                    each.recommendations - 1,
+                    each.recommendations,
+                    each.recommendations + 1,
+                } - {0}:
+                    text = (
+                        f"The {year} full inspection of {name} made {bound} {number} "
+                        "recommendations."
+                    )
                     yield Case(text, holds(each.recommendations, number), "recommendations")
             yield Case(
-                f"The {year} full inspection of {name} made no recommendations.", False, "recommendations"
+                f"The {year} full inspection of {name} made no recommendations.",
+                False,
+                "recommendations",
             )
 
 
@@ -264,14 +310,19 @@ def _sets(area: str, known: Sequence[Sequence[Known]]) -> Iterator[Case]:
             for number in {count - 1, count, count + 1, count + 5}:
                 if number > 1:
                     yield Case(
-                        f"{bound.capitalize()} {number} authorities in {area} are rated {_words(grade)}.",
+                        (
+                            f"{bound.capitalize()} {number} authorities in {area} are rated "
+                            f"{_words(grade)}."
+                        ),
                         holds(count, number),
                         "set",
                     )
         yield Case(f"No authority in {area} is rated {_words(grade)}.", count == 0, "no authority")
         if is_sure:
             yield Case(
-                f"Most authorities in {area} are rated {_words(grade)}.", count > len(states) / 2, "most"
+                f"Most authorities in {area} are rated {_words(grade)}.",
+                count > len(states) / 2,
+                "most",
             )
 
 
@@ -305,7 +356,9 @@ def main() -> None:
     found = check(store, [case for own in by_kind.values() for case in own[::every]])
     wrong = sum(misleads(*each) for each in found)
     print(f"{len(found)} sentences, {time.process_time() - began:.1f} s; misleading: {wrong}")
-    counts = Counter((case.kind, "true" if case.is_true else "false", state) for case, state in found)
+    counts = Counter(
+        (case.kind, "true" if case.is_true else "false", state) for case, state in found
+    )
     for (kind, truth, state), number in sorted(counts.items()):
         print(f"{kind:16} {truth:5} {state:14} {number}")
     if "--misleading" in arguments:

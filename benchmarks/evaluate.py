@@ -2,13 +2,13 @@
 
     python benchmarks/evaluate.py [../shared] [PART …] [--set pdf|new|released|visits|send] [--json]
 
-The folder has `gold/` and `reports/`. PART is a key of `PARTS` (default: all of the set). Each part is a
-function from a `Corpus` to figures. A figure lists its errors, so that each can be compared with the report.
-A blank cell of the gold table was not verified, and is not counted.
+The folder has `gold/` and `reports/`. PART is a key of `PARTS` (default: all of the set). Each part
+is a function from a `Corpus` to figures. A figure lists its errors, so that each can be compared
+with the report. A blank cell of the gold table was not verified, and is not counted.
 
-The set "pdf" has the reports whose sentences people labelled. Of "new" only the front page and the number of
-recommendations are known; of "released" also labelled sentences. Of "visits" and "send" only a listing of the
-inspectorate's site is known: kind, authority, date of publication.
+The set "pdf" has the reports whose sentences people labelled. Of "new" only the front page and the
+number of recommendations are known; of "released" also labelled sentences. Of "visits" and "send"
+only a listing of the inspectorate's site is known: kind, authority, date of publication.
 """
 
 from __future__ import annotations
@@ -50,12 +50,15 @@ PARTS_OF_SET = {
 
 
 def evaluate(shared: Path, parts: Sequence[str] = (), report_set: str = "pdf") -> list[Figure]:
-    """Return the figures of some parts (default: all of the set), measured on the gold data in `shared`."""
+    """Return the figures of some parts (default: all of the set),
+    measured on the gold data in `shared`.
+    """
     available = PARTS_OF_SET[report_set]
     unknown = [part for part in parts if part not in available]
     if unknown:
         raise GraphkitError(
-            f"unknown part of the set {report_set}: {', '.join(unknown)}; choose from {', '.join(available)}"
+            f"unknown part of the set {report_set}: {', '.join(unknown)}; choose from "
+            f"{', '.join(available)}"
         )
     corpus = Corpus(shared, report_set)
     return [figure for part in parts or available for figure in PARTS[part](corpus)]
@@ -71,7 +74,10 @@ def format_figures(figures: Iterable[Figure]) -> Iterator[str]:
     for figure in listed:
         group, hidden = figure.group, len(figure.misses) - MAX_MISSES
         for miss in figure.misses[:MAX_MISSES]:
-            yield f"{group}\t{miss.file}\t{miss.what}\tgold: {miss.gold or '-'}\tgot: {miss.got or '-'}"
+            yield (
+                f"{group}\t{miss.file}\t{miss.what}\tgold: {miss.gold or '-'}\tgot: "
+                f"{miss.got or '-'}"
+            )
         if hidden > 0:
             yield f"{group}\t{figure.measure}\t… and {hidden} more; --json prints all"
 

@@ -2,15 +2,17 @@
 
     python benchmarks/evidence_accuracy.py [--reports ../shared/reports/new] [--misses]
 
-`data/recommendation-evidence.csv` has recommendations of 100 reports, and the ids of
-findings that a reader judged: those of a pool (the links of an earlier version, and the findings that share
-most words), in printed order, without knowing which method had proposed them. `right`: names what the
-recommendation asks to improve. `acceptable`: another reader might count it. `wrong`: the others. Weights and
-thresholds are chosen on the reports of the set "development"; those of "held-out" are only measured.
+`data/recommendation-evidence.csv` has recommendations of 100 reports, and the ids of findings that
+a reader judged: those of a pool (the links of an earlier version, and the findings that share most
+words), in printed order, without knowing which method had proposed them. `right`: names what the
+recommendation asks to improve. `acceptable`: another reader might count it. `wrong`: the others.
+Weights and thresholds are chosen on the reports of the set "development"; those of "held-out" are
+only measured.
 
-Precision is the share of links that are right (strict) or at least acceptable; recall, of the right findings
-that are linked; `rests`, of the recommendations with at least one right link. A link outside the pool
-counts as wrong. For "development" the weights are learned without the reports measured, in ten parts.
+Precision is the share of links that are right (strict) or at least acceptable; recall, of the right
+findings that are linked; `rests`, of the recommendations with at least one right link. A link
+outside the pool counts as wrong. For "development" the weights are learned without the reports
+measured, in ten parts.
 """
 
 from __future__ import annotations
@@ -81,7 +83,9 @@ def main() -> None:
     found: Evidence = {}
     for part in range(PARTS):
         reports = sorted({case.report for case in development})[part::PARTS]
-        weights = train([case for case in development if case.report not in reports], options.reports)
+        weights = train(
+            [case for case in development if case.report not in reports], options.reports
+        )
         found |= _evidence(reports, options.reports, weights)
     print(_score("development", development, found, options.misses))
     found = _evidence(sorted({case.report for case in held_out}), options.reports, WEIGHTS)
@@ -130,7 +134,11 @@ def train(cases: Sequence[Case], folder: Path) -> Weights:
     rows, answers, importance = [], [], []
     for case in cases:
         features = _features(folder / f"{case.report}.pdf")[case.recommendation]
-        judged = ((case.right, 1, 1.0), (case.acceptable, 0, ACCEPTABLE_WEIGHT), (case.wrong, 0, 1.0))
+        judged = (
+            (case.right, 1, 1.0),
+            (case.acceptable, 0, ACCEPTABLE_WEIGHT),
+            (case.wrong, 0, 1.0),
+        )
         for keys, answer, weight in judged:
             for link in (features[key] for key in sorted(keys) if key in features):
                 rows.append([float(getattr(link, name)) for name in FEATURES])
@@ -173,9 +181,11 @@ def _score(name: str, cases: Sequence[Case], found: Evidence, misses: bool) -> s
     )
     labelled = sum(len(case.right) for case in cases)
     lines = [
-        f"{name}: {len(cases)} recommendations, {len(links)} links, precision strict "
-        f"{right / len(links):.2f}, lenient {accepted / len(links):.2f}, recall {right / labelled:.2f}, "
-        f"rests {rests / len(cases):.2f}"
+        (
+            f"{name}: {len(cases)} recommendations, {len(links)} links, precision strict "
+            f"{right / len(links):.2f}, lenient {accepted / len(links):.2f}, recall "
+            f"{right / labelled:.2f}, rests {rests / len(cases):.2f}"
+        )
     ]
     if misses:
         lines += [

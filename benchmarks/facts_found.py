@@ -1,4 +1,5 @@
-"""Measures which reports of a listing were read, which facts were found in them, and which text was read.
+"""Measures which reports of a listing were read, which facts were found in them,
+and which text was read.
 
 No reader has checked these facts: a share says that something was found, not that it is right.
 """
@@ -34,7 +35,9 @@ FACTS_OF_KIND: dict[str, dict[str, Callable[[Record], object]]] = {
 
 
 def measure_stated_facts(corpus: Corpus) -> Iterator[Figure]:
-    """Yield the share of reports that were read, and of those the share in which each fact was found."""
+    """Yield the share of reports that were read,
+    and of those the share in which each fact was found.
+    """
     tally = Tally()
     for row in corpus.gold:
         kind, file = row["kind"], row["file"]
@@ -50,8 +53,9 @@ def measure_stated_facts(corpus: Corpus) -> Iterator[Figure]:
 def measure_coverage(corpus: Corpus) -> Iterator[Figure]:
     """Yield the coverage, for each kind of report, and the mean number of notes of each code.
 
-    A sentence is read if the span of a fact overlaps it: a finding, a recommendation, a statistic, a person's
-    office. The others introduce, explain how inspectors work, or repeat the report for children.
+    A sentence is read if the span of a fact overlaps it: a finding, a recommendation, a statistic,
+    a person's office. The others introduce, explain how inspectors work, or repeat the report for
+    children.
     """
     counts: dict[str, Counter[str]] = {}
     kinds = {row["file"]: row["kind"] for row in corpus.gold}
@@ -80,7 +84,9 @@ def measure_coverage(corpus: Corpus) -> Iterator[Figure]:
 
 
 def _prose(document: Document, record: Record) -> Counter[str]:
-    """Count the paragraphs and sentences of the body, and those that a span of the record overlaps."""
+    """Count the paragraphs and sentences of the body,
+    and those that a span of the record overlaps.
+    """
     counts: Counter[str] = Counter()
     covered = bytearray(len(document.text))
     for span in iter_spans(record):

@@ -1,23 +1,27 @@
 """Measure the evidence of recommendations, and the follow-up outcomes, against the gold data.
 
-    python benchmarks/follow_up_accuracy.py [--gold FOLDER] [--reports FOLDER] [--misses] [--write-confidence]
+    python benchmarks/follow_up_accuracy.py [--gold FOLDER] [--reports FOLDER]
+        [--misses] [--write-confidence]
 
-Evidence    The nine reports of `gold/inventories`, annotated completely: whether the first paragraph given is
-            correct, whether any is, precision and recall of all.
-Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-outcomes.csv`, annotated once,
-            of `data/follow-up-readings.csv`, annotated twice, and of `data/follow-up-parts.csv`, annotated
-            twice part by part; the shipped weights have not seen the held-out part of the second. Column
-            `or` is an outcome that another annotator could give. Numbers count the recommendations to the
-            authority or partnership in printed order.
+Evidence    The nine reports of `gold/inventories`, annotated completely: whether the first
+            paragraph given is correct, whether any is, precision and recall of all.
+Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-outcomes.csv`,
+            annotated once, of `data/follow-up-readings.csv`, annotated twice, and of
+            `data/follow-up-parts.csv`, annotated twice part by part; the shipped weights have not
+            seen the held-out part of the second. Column `or` is an outcome that another annotator
+            could give. Numbers count the recommendations to the authority or partnership in printed
+            order.
 
-`strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring; "unclear"
-is never correct. `claimed` is strict accuracy without the unclear. A claim "resolved" is `not first` if the
-first outcome is another, and `unsupported` if neither is "resolved". The shipped weights were trained on
-these pairs (`train_follow_ups.py`); `unseen` leaves out the authority measured.
+`strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring;
+"unclear" is never correct. `claimed` is strict accuracy without the unclear. A claim "resolved" is
+`not first` if the first outcome is another, and `unsupported` if neither is "resolved". The shipped
+weights were trained on these pairs (`train_follow_ups.py`); `unseen` leaves out the authority
+measured.
 
-The table of reliability compares the calibrated confidence of an outcome, fitted on other authorities, with
-the share that is right, strictly; "unclear" is right if the first outcome is "resolved" or "not-mentioned".
---write-confidence writes the confidence by probability to `data/model/confidence.tsv`.
+The table of reliability compares the calibrated confidence of an outcome, fitted on other
+authorities, with the share that is right, strictly; "unclear" is right if the first outcome is
+"resolved" or "not-mentioned". --write-confidence writes the confidence by probability to
+`data/model/confidence.tsv`.
 """
 
 from __future__ import annotations
@@ -82,7 +86,9 @@ def score_evidence(inventories: Iterable[Annotation], reports: Path, misses: boo
     for reading in (reading for inventory in inventories for reading in inventory["reports"]):
         record = record_of(reports / f"{reading['report']}.pdf")
         evidence = {item.id: item.evidence for item in record.recommendations}
-        for identifier, annotated in zip(recommendation_ids(record), reading["recommendations"], strict=True):
+        for identifier, annotated in zip(
+            recommendation_ids(record), reading["recommendations"], strict=True
+        ):
             labelled = {"p0" if key == "0" else key for key in annotated["evidence_paragraphs"]}
             found = list(dict.fromkeys(key.rpartition(".")[0] for key in evidence[identifier]))
             counts["recommendations"] += 1
@@ -92,17 +98,22 @@ def score_evidence(inventories: Iterable[Annotation], reports: Path, misses: boo
             counts["correct"] += len(labelled.intersection(found))
             counts["labelled"] += len(labelled)
             if found[:1] == [] or found[0] not in labelled:
-                missed.append(f"  {reading['report']} {identifier}: {found}, labelled {sorted(labelled)}")
+                missed.append(
+                    f"  {reading['report']} {identifier}: {found}, labelled {sorted(labelled)}"
+                )
     total = counts["recommendations"]
     line = (
-        f"evidence: {total} recommendations, first paragraph correct {counts['first'] / total:.2f}, "
-        f"any correct {counts['any'] / total:.2f}, precision {counts['correct'] / counts['found']:.2f}, "
-        f"recall {counts['correct'] / counts['labelled']:.2f}"
+        f"evidence: {total} recommendations, first paragraph correct "
+        f"{counts['first'] / total:.2f}, any correct {counts['any'] / total:.2f}, precision "
+        f"{counts['correct'] / counts['found']:.2f}, recall "
+        f"{counts['correct'] / counts['labelled']:.2f}"
     )
     return "\n".join([line, *(missed if misses else ())])
 
 
-def predict_unseen(cases: Sequence[Case], train: Callable[[Sequence[Case]], Weights]) -> list[FollowUp]:
+def predict_unseen(
+    cases: Sequence[Case], train: Callable[[Sequence[Case]], Weights]
+) -> list[FollowUp]:
     """Return the follow-up of each case by weights that were trained without its authority."""
     found: dict[int, FollowUp] = {}
     for authority in sorted({case.authority for case in cases}):
@@ -117,7 +128,9 @@ def predict_unseen(cases: Sequence[Case], train: Callable[[Sequence[Case]], Weig
 
 def outcomes_by_kind(cases: Sequence[Case], unseen: Sequence[FollowUp]) -> dict[str, Outcomes]:
     """Return probability, whether right, and fold of the follow-ups, by kind of calibration."""
-    fold = {name: place % FOLDS for place, name in enumerate(sorted({case.authority for case in cases}))}
+    fold = {
+        name: place % FOLDS for place, name in enumerate(sorted({case.authority for case in cases}))
+    }
     found: dict[str, list[tuple[float, bool, int]]] = defaultdict(list)
     for case, follow_up in zip(cases, unseen, strict=True):
         right = (RESOLVED, NOT_MENTIONED) if follow_up.outcome == UNCLEAR else (follow_up.outcome,)
@@ -128,7 +141,9 @@ def outcomes_by_kind(cases: Sequence[Case], unseen: Sequence[FollowUp]) -> dict[
 
 
 def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], misses: bool) -> str:
-    """Return the accuracy of outcomes: with the shipped weights, and on authorities left out of training."""
+    """Return the accuracy of outcomes: with the shipped weights,
+    and on authorities left out of training.
+    """
     predicted = [case.later_report.follow_up(case.comparison).outcome for case in cases]
     lines = [f"follow-ups: {len(cases)} recommendations, {_accuracies(cases, predicted)}"]
     unseen = [follow_up.outcome for follow_up in follow_ups]
@@ -137,15 +152,22 @@ def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], miss
     parts = {"annotated twice": twice_read_reports(), "held out": held_out_reports()}
     for name, reports in parts.items():
         some = [
-            (case, outcome) for case, outcome in zip(cases, unseen, strict=True) if case.earlier in reports
+            (case, outcome)
+            for case, outcome in zip(cases, unseen, strict=True)
+            if case.earlier in reports
         ]
         if some:
             lines.append(f"    {name} ({len(some)}): {_accuracies(*zip(*some, strict=True))}")
     for kind in KINDS:
-        some = [(case, outcome) for case, outcome in zip(cases, unseen, strict=True) if case.kind == kind]
+        some = [
+            (case, outcome)
+            for case, outcome in zip(cases, unseen, strict=True)
+            if case.kind == kind
+        ]
         if some:
             lines.append(
-                f"    recommendations of {kind} ({len(some)}): {_accuracies(*zip(*some, strict=True))}"
+                f"    recommendations of {kind} ({len(some)}): "
+                f"{_accuracies(*zip(*some, strict=True))}"
             )
     of_parts = [
         (labels, case.later_report.follow_up(part).outcome)
@@ -164,7 +186,8 @@ def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], miss
     )
     lines.append("  labelled       predicted " + "  ".join((*OUTCOMES, UNCLEAR)))
     lines += [
-        f"  {label:14} " + "".join(f"{confusion[label, outcome]:10}" for outcome in (*OUTCOMES, UNCLEAR))
+        f"  {label:14} "
+        + "".join(f"{confusion[label, outcome]:10}" for outcome in (*OUTCOMES, UNCLEAR))
         for label in OUTCOMES
     ]
     for case, outcome in zip(cases, predicted, strict=True):
@@ -181,7 +204,9 @@ def _interval(cases: Sequence[Case], predicted: Sequence[str]) -> tuple[float, f
     names, rng = sorted(by_authority), random.Random(0)
     accuracies = []
     for _ in range(SAMPLES):
-        sample = [correct for name in rng.choices(names, k=len(names)) for correct in by_authority[name]]
+        sample = [
+            correct for name in rng.choices(names, k=len(names)) for correct in by_authority[name]
+        ]
         accuracies.append(sum(sample) / len(sample))
     accuracies.sort()
     return accuracies[SAMPLES // 40], accuracies[-SAMPLES // 40 - 1]
@@ -202,7 +227,9 @@ def _accuracies(cases: Sequence[Case], predicted: Sequence[str]) -> str:
         f"{name} {sum(criterion(*pair) for pair in pairs) / len(pairs):.2f}"
         for name, criterion in criteria.items()
     ]
-    claimed = [case.labelled_outcomes[0] == outcome for case, outcome in pairs if outcome != UNCLEAR]
+    claimed = [
+        case.labelled_outcomes[0] == outcome for case, outcome in pairs if outcome != UNCLEAR
+    ]
     figures.append(f"claimed {sum(claimed) / (len(claimed) or 1):.2f} of {len(claimed)}")
     resolved = [case.labelled_outcomes for case, outcome in pairs if outcome == RESOLVED]
     not_first = sum(labels[0] != RESOLVED for labels in resolved)
@@ -228,7 +255,10 @@ def _describe_error(case: Case, outcome: str) -> str:
         for name, value in asdict(case.later_report.outcome_features(case.comparison)).items()
     )
     labelled = " or ".join(case.labelled_outcomes)
-    return f"  {case.earlier} {case.number}: predicted {outcome}, labelled {labelled}; {features}; {nearest}"
+    return (
+        f"  {case.earlier} {case.number}: predicted {outcome}, labelled {labelled}; {features}; "
+        f"{nearest}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Load the recommendations whose follow-up people have labelled, each compared with the next report."""
+"""Load the recommendations whose follow-up people have labelled,
+each compared with the next report.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ from graphkit.graph.store.dataset import Store
 HERE = Path(__file__).parent
 KINDS = ("ilacs", "sif", "jtai", "lac")
 PARTS = "follow-up-parts.csv"
-AnnotatedParts = dict[str, tuple[str, ...]]  # part, "" for the whole → outcomes, the first one first
+# part, "" for the whole → outcomes, the first one first
+AnnotatedParts = dict[str, tuple[str, ...]]
 AnnotatedOutcomes = dict[  # earlier and later report → number in printed order, or id → parts
     tuple[str, str], dict[int | str, AnnotatedParts]
 ]
@@ -44,14 +47,17 @@ AnnotatedOutcomes = dict[  # earlier and later report → number in printed orde
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A recommendation, its comparison with the next report, and the outcomes that annotators accept."""
+    """A recommendation, its comparison with the next report,
+    and the outcomes that annotators accept.
+    """
 
     earlier: str
     number: int | str
     labelled_outcomes: tuple[str, ...]
     later_report: LaterReport
     comparison: Comparison
-    labelled_parts: tuple[tuple[str, ...], ...] = ()  # of each part, where readers decided on the parts
+    # of each part, where readers decided on the parts
+    labelled_parts: tuple[tuple[str, ...], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -74,7 +80,11 @@ def record_of(path: Path) -> Record:
 
 def recommendation_ids(record: Record) -> list[str]:
     """Return the ids of the recommendations to the authority or partnership, in printed order."""
-    return [item.id for item in record.recommendations if not item.parent and not item.id.startswith("lscb")]
+    return [
+        item.id
+        for item in record.recommendations
+        if not item.parent and not item.id.startswith("lscb")
+    ]
 
 
 def load_outcomes(inventories: Iterable[Annotation]) -> AnnotatedOutcomes:
@@ -96,10 +106,14 @@ def _accepted(row: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def outcomes_of_whole(parts: AnnotatedParts) -> tuple[str, ...]:
-    """Return the outcomes of a recommendation: by the rule, then with another outcome of one of its parts."""
+    """Return the outcomes of a recommendation: by the rule,
+    then with another outcome of one of its parts.
+    """
     firsts = {part: accepted[0] for part, accepted in parts.items()}
     others = [
-        rule((firsts | {part: other}).values()) for part, accepted in parts.items() for other in accepted[1:]
+        rule((firsts | {part: other}).values())
+        for part, accepted in parts.items()
+        for other in accepted[1:]
     ]
     return tuple(dict.fromkeys((rule(firsts.values()), *others)))
 
@@ -141,7 +155,8 @@ def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
     items = [item for groups in recommendations.values() for group in groups for item in group]
     loaded = inspections(store.facts)
     following = {
-        (pair.earlier, pair.later_report): (pair.joint, pair.grade_decline) for pair in successions(loaded)
+        (pair.earlier, pair.later_report): (pair.joint, pair.grade_decline)
+        for pair in successions(loaded)
     }
     later_reports = {
         name: LaterReport(
@@ -169,11 +184,14 @@ def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
         }
         for identifier, (number, parts) in sorted(by_id.items()):
             iri = part_iri(inspection, "recommendation", identifier)
-            if iri in comparisons:  # otherwise it is addressed to a body that the next report does not cover
+            # otherwise it is addressed to a body that the next report does not cover
+            if iri in comparisons:
                 compared = comparisons[iri]
                 labels = tuple(parts.values()) if len(parts) == len(compared.parts) else ()
                 whole = outcomes_of_whole(parts)
-                cases.append(Case(earlier, number, whole, later_reports[later_report], compared, labels))
+                cases.append(
+                    Case(earlier, number, whole, later_reports[later_report], compared, labels)
+                )
     return cases
 
 

@@ -65,14 +65,21 @@ def _facts(front: Record) -> dict[str, str]:
         "start": front.dates[0].start.isoformat() if front.dates else "",
         "end": front.dates[-1].end.isoformat() if front.dates else "",
         "published": front.published.isoformat() if front.published else "",
-        "lead_inspector": "; ".join(one.name for one in front.people if one.role == "lead-inspector"),
+        "lead_inspector": "; ".join(
+            one.name for one in front.people if one.role == "lead-inspector"
+        ),
         "theme": front.theme,
     }
 
 
 def _compare_publication(tally: Tally, row: dict[str, str], front: Record) -> None:
-    """Compare the days on site with the date of publication in a listing, which is some weeks later."""
-    published, last = date.fromisoformat(row["site_date"]), front.dates[-1].end if front.dates else None
+    """Compare the days on site with the date of publication in a listing,
+    which is some weeks later.
+    """
+    published, last = (
+        date.fromisoformat(row["site_date"]),
+        front.dates[-1].end if front.dates else None,
+    )
     fits = last is not None and 0 <= (published - last).days <= _LATEST_PUBLICATION
     expected = f"published {published}"
     got = expected if fits else str(last or "")
@@ -81,9 +88,15 @@ def _compare_publication(tally: Tally, row: dict[str, str], front: Record) -> No
 
 def _compare_grades(tally: Tally, row: dict[str, str], front: Record) -> None:
     """Compare the grades; where a report states none, none may be found."""
-    found = {judgement.criterion: judgement.grade.replace("-", " ") for judgement in front.judgements}
+    found = {
+        judgement.criterion: judgement.grade.replace("-", " ") for judgement in front.judgements
+    }
     for column, criterion in GRADES[row["kind"]].items():
-        if column == "care" and row["kind"] == "ILACS" and row["care_is_combined_with_leavers"] == "1":
+        if (
+            column == "care"
+            and row["kind"] == "ILACS"
+            and row["care_is_combined_with_leavers"] == "1"
+        ):
             criterion = "care-and-care-leavers"
         measure = column if row[column] else "no grade invented"
         tally.compare(row["kind"], measure, row["file"], row[column], found.pop(criterion, ""))
@@ -102,7 +115,12 @@ def score_earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
             same = [one for one in front.earlier if _is_same(entry, one)]
             expected = f"{entry['year']}-{entry['month'] or '??'} {entry['framework'] or ''}"
             tally.compare("earlier inspections", "found", stem, expected, expected if same else "")
-            grade = str(entry["grade"] or "").split(" (")[0].removesuffix(" to be good").replace(" ", "-")
+            grade = (
+                str(entry["grade"] or "")
+                .split(" (")[0]
+                .removesuffix(" to be good")
+                .replace(" ", "-")
+            )
             if same and grade:
                 got = next((one.grade for one in same if one.grade), "")
                 tally.compare("earlier inspections", "grade", stem, grade, got)
@@ -114,18 +132,22 @@ def score_earlier_inspections(corpus: Corpus) -> Iterator[Figure]:
 
 
 def _is_same(entry: dict[str, object], one: EarlierInspection) -> bool:
-    """Return whether two earlier inspections agree; a missing month or framework agrees with any."""
+    """Return whether two earlier inspections agree;
+    a missing month or framework agrees with any.
+    """
     pairs = ((entry["month"], one.month), (entry["framework"], one.framework))
     return entry["year"] == one.year and all(gold == got for gold, got in pairs if gold and got)
 
 
-def score_recommendations(corpus: Corpus, rows: Iterable[dict[str, str]] | None = None) -> Iterator[Figure]:
+def score_recommendations(
+    corpus: Corpus, rows: Iterable[dict[str, str]] | None = None
+) -> Iterator[Figure]:
     """Score the counts of recommendations, sub-points and priority actions of each report.
 
     `rows` are counts from elsewhere, of the reports of the corpus; the default is its gold table.
 
-    The gold counts do not include recommendations to a safeguarding board. They count priority actions of
-    letters separately, those of other reports with the recommendations.
+    The gold counts do not include recommendations to a safeguarding board. They count priority
+    actions of letters separately, those of other reports with the recommendations.
     """
     tally = Tally()
     for row in corpus.gold if rows is None else rows:

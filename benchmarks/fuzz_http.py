@@ -2,10 +2,10 @@
 
     python benchmarks/fuzz_http.py --seconds 60
 
-Each input is made from requests by a random seed: parts removed, repeated, swapped or replaced by odd
-bytes, sent in pieces over one connection. A failure is an exception in the server's log, a response that is
-not HTTP, a status of 500 or more (other than 503), or a connection that stays open. The same seed gives the
-same input: `--first SEED --count 1` sends it alone.
+Each input is made from requests by a random seed: parts removed, repeated, swapped or replaced by
+odd bytes, sent in pieces over one connection. A failure is an exception in the server's log, a
+response that is not HTTP, a status of 500 or more (other than 503), or a connection that stays
+open. The same seed gives the same input: `--first SEED --count 1` sends it alone.
 
 Exit code 1: at least one failure was found.
 """
@@ -39,8 +39,14 @@ CLIENTS = 16
 PATIENCE = 20.0  # seconds until the server must have closed a connection
 REQUESTS = (
     b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n\r\n",
-    b"GET /?query=ASK%20%7B%7D&format=json HTTP/1.1\r\nHost: localhost:80\r\nConnection: close\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: [::1]:8080\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nASK{}",
+    (
+        b"GET /?query=ASK%20%7B%7D&format=json HTTP/1.1\r\n"
+        b"Host: localhost:80\r\nConnection: close\r\n\r\n"
+    ),
+    (
+        b"POST / HTTP/1.1\r\nHost: [::1]:8080\r\n"
+        b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\nASK{}"
+    ),
     b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     b"3\r\nASK\r\n2;a=b\r\n{}\r\n0\r\nA: b\r\n\r\n",
     b"HEAD /none HTTP/1.0\r\nHost: localhost\r\n\r\n",
@@ -48,10 +54,45 @@ REQUESTS = (
     b"GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic YTpi\r\n\r\n",
 )
 ODD = (
-    *(b"\r", b"\n", b"\r\n", b"\0", b"\xff", b":", b" ", b"\t", b";", b"@", b"[", b"]", b"/", b"%", b"%00"),
-    *(b"0", b"-1", b"9" * 5000, b"ffffffffffffffff", b"0x10", b"\r\n ", b"HTTP/9.9", b"\x16\x03\x01"),
-    *(b"a: b\r\n" * 200, b"x" * 70_000, b"Content-Length: 7\r\n", b"Transfer-Encoding: chunked\r\n"),
-    *(b"Host: evil\r\n", b"Host: a@localhost\r\n", b"Connection: keep-alive, close\r\n", b"\xe2\x80\xae"),
+    *(
+        b"\r",
+        b"\n",
+        b"\r\n",
+        b"\0",
+        b"\xff",
+        b":",
+        b" ",
+        b"\t",
+        b";",
+        b"@",
+        b"[",
+        b"]",
+        b"/",
+        b"%",
+        b"%00",
+    ),
+    *(
+        b"0",
+        b"-1",
+        b"9" * 5000,
+        b"ffffffffffffffff",
+        b"0x10",
+        b"\r\n ",
+        b"HTTP/9.9",
+        b"\x16\x03\x01",
+    ),
+    *(
+        b"a: b\r\n" * 200,
+        b"x" * 70_000,
+        b"Content-Length: 7\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+    ),
+    *(
+        b"Host: evil\r\n",
+        b"Host: a@localhost\r\n",
+        b"Connection: keep-alive, close\r\n",
+        b"\xe2\x80\xae",
+    ),
 )
 _PART = re.compile(rb"\w+|\s+|[^\w\s]")
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
@@ -67,7 +108,9 @@ class Reply(NamedTuple):
 def mutated_request(seed: int) -> list[bytes]:
     """Return the pieces of a mutated input."""
     random = Random(seed)
-    parts = [part for _ in range(random.randint(1, 3)) for part in _PART.findall(random.choice(REQUESTS))]
+    parts = [
+        part for _ in range(random.randint(1, 3)) for part in _PART.findall(random.choice(REQUESTS))
+    ]
     for _ in range(random.randint(0, 6)):
         at = random.randrange(len(parts))
         match random.randrange(5):
@@ -83,12 +126,16 @@ def mutated_request(seed: int) -> list[bytes]:
             case 4:
                 parts.insert(at, random.choice(ODD))
     data = b"".join(parts)
-    cuts = sorted({0, len(data), *(random.randint(0, len(data)) for _ in range(random.randint(0, 3)))})
+    cuts = sorted(
+        {0, len(data), *(random.randint(0, len(data)) for _ in range(random.randint(0, 3)))}
+    )
     return [data[begin:end] for begin, end in pairwise(cuts)]
 
 
 def reply_to(address: str, pieces: Sequence[bytes]) -> Reply:
-    """Send the pieces of an input over a connection; return what came back until the server closed it."""
+    """Send the pieces of an input over a connection;
+    return what came back until the server closed it.
+    """
     host, port = address.removeprefix("http://").split(":")
     received = b""
     with socket.create_connection((host, int(port)), timeout=PATIENCE) as client:
@@ -114,10 +161,14 @@ async def _size_of_body(request: Request) -> Response:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Run a server with the limits and checks of `graphkit serve`, which answers with the size of a body."""
+    """Run a server with the limits and checks of `graphkit serve`,
+    which answers with the size of a body.
+    """
     settings = ServerSettings("", head_seconds=0.3, body_seconds=0.3, connections=2 * CLIENTS)
     routes = [Route("/", _size_of_body, methods=["GET", "POST"])]
-    with running_server(settings, Starlette(routes=routes, middleware=protection(settings))) as address:
+    with running_server(
+        settings, Starlette(routes=routes, middleware=protection(settings))
+    ) as address:
         yield address
 
 
@@ -144,10 +195,13 @@ def fuzz(seeds: Sequence[int], seconds: float = 1e9) -> tuple[Counter[str], dict
     log, until = logging.getLogger("uvicorn.error"), time.monotonic() + seconds
 
     def send(seed: int) -> tuple[int, Reply] | None:
-        return None if time.monotonic() > until else (seed, reply_to(address, mutated_request(seed)))
+        return (
+            None if time.monotonic() > until else (seed, reply_to(address, mutated_request(seed)))
+        )
 
     with server() as address, ThreadPoolExecutor(CLIENTS) as clients:
-        filters, log.filters, log.propagate = log.filters, [], False  # all messages count; none is printed
+        # all messages count; none is printed
+        filters, log.filters, log.propagate = log.filters, [], False
         log.addHandler(handler := _Exceptions())
         for found in filter(None, clients.map(send, seeds)):
             seed, reply = found
@@ -167,7 +221,9 @@ def main() -> None:
     """Send mutated requests and print the figures."""
     given = with_seeds(__doc__, 100_000, "inputs").parse_args()
     statuses, failures = fuzz(range(given.first, given.first + given.count), given.seconds)
-    print(f"{statuses.total():,} inputs: {', '.join(f'{n:,} {s}' for s, n in statuses.most_common())}")
+    print(
+        f"{statuses.total():,} inputs: {', '.join(f'{n:,} {s}' for s, n in statuses.most_common())}"
+    )
     for failure, seeds in failures.items():
         print(f"{len(seeds):8,} {failure} (seeds {', '.join(map(str, seeds[:5]))})")
     sys.exit(1 if failures else 0)

@@ -1,4 +1,6 @@
-"""Fuzzes the intake gate: damaged copies of reports must be noted or refused, never read in silence."""
+"""Fuzzes the intake gate: damaged copies of reports must be noted or refused,
+never read in silence.
+"""
 
 from __future__ import annotations
 
@@ -90,22 +92,33 @@ def printed(data: bytes) -> list[str]:
 
 
 def paragraphs(document: Document) -> list[str]:
-    """Return the paragraphs that begin on each page, as a person pastes them: without headers and numbers."""
+    """Return the paragraphs that begin on each page, as a person pastes them:
+    without headers and numbers.
+    """
     found: dict[int, list[str]] = defaultdict(list)
     for block in document.blocks:
         if block.kind in (*BODY_KINDS, BlockKind.BOILERPLATE):
-            number = f"{block.number}. " if block.number else "• " if block.kind == BlockKind.BULLET else ""
+            number = (
+                f"{block.number}. "
+                if block.number
+                else "• "
+                if block.kind == BlockKind.BULLET
+                else ""
+            )
             found[block.page or 1].append(f"{number}{document.text_of(block)}\n\n")
     return ["".join(found[page]) for page in sorted(found)]
 
 
 def damaged(file: Path, chance: random.Random) -> Iterator[tuple[str, bytes, dict[str, bytes]]]:
-    """Yield each form that a report may have (suffix and bytes), with its damaged copies by what was done."""
+    """Yield each form that a report may have (suffix and bytes),
+    with its damaged copies by what was done.
+    """
     data = file.read_bytes()
     document, sheets = read_document(file), printed(data)
     at = chance.randrange(1, len(sheets) - 1)
     changed = {
-        how: with_pages(data, order) for how, order in rearranged([*range(len(sheets))], chance).items()
+        how: with_pages(data, order)
+        for how, order in rearranged([*range(len(sheets))], chance).items()
     }
     yield ".pdf", data, {**changed, **{f"text {way}": with_hidden(data, at, way) for way in WAYS}}
     text = document.text
@@ -147,7 +160,9 @@ def main(files: list[Path], count: int, suffixes: tuple[str, ...] = (".pdf", ".t
                     continue
                 name = file.with_suffix(suffix).name
                 own, words = outcome(data, name, Path(place))
-                totals[f"whole {suffix}", "noted" if own - Counter([CANNOT_BE_TOLD]) else "no note"] += 1
+                totals[
+                    f"whole {suffix}", "noted" if own - Counter([CANNOT_BE_TOLD]) else "no note"
+                ] += 1
                 for how, copy in copies.items():
                     notes, read = outcome(copy, name, Path(place))
                     found = notes - own

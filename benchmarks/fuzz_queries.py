@@ -2,10 +2,10 @@
 
     python benchmarks/fuzz_queries.py --seconds 60
 
-Each input is made by a random seed from a question of graphkit or a random query: tokens removed, swapped,
-repeated up to 20,000 times, or replaced by odd ones. It is evaluated in another process. A failure is any
-exception but an error of graphkit, or the death of that process; what takes longer than a limit is counted.
-The same seed gives the same input: `--first SEED --count 1` prints it.
+Each input is made by a random seed from a question of graphkit or a random query: tokens removed,
+swapped, repeated up to 20,000 times, or replaced by odd ones. It is evaluated in another process. A
+failure is any exception but an error of graphkit, or the death of that process; what takes longer
+than a limit is counted. The same seed gives the same input: `--first SEED --count 1` prints it.
 
 Exit code 1: at least one failure was found.
 """
@@ -31,9 +31,12 @@ from graphkit.graph.sparql.query_tokens import tokens
 from graphkit.graph.store.dataset import Store
 
 PATIENCE = 10.0  # seconds for one query
-ODD = """{ } ( ) [ ] << >> <<( )>> {| |} < > <= " ' \"\"\" ''' \\ # , ; . / | ^ ! * + ? a : _: @en ^^ $x ?x
-<urn:a> gk:a\\' gk:matches gk:authority dcterms:subject FILTER EXISTS NOT OPTIONAL UNION VALUES UNDEF SELECT
-DISTINCT WHERE AS SERVICE GRAPH LATERAL BIND MINUS GROUP BY ORDER LIMIT 99999999999999999999 1e999 '\\uD800'
+ODD = """{ } ( ) [ ] << >> <<( )>> {| |} < > <= " ' \"\"\" ''' \\ # , ; . / | ^ ! * + ? a : _: @en
+^^ $x ?x
+<urn:a> gk:a\\' gk:matches gk:authority dcterms:subject FILTER EXISTS NOT OPTIONAL UNION VALUES
+UNDEF SELECT
+DISTINCT WHERE AS SERVICE GRAPH LATERAL BIND MINUS GROUP BY ORDER LIMIT 99999999999999999999 1e999
+'\\uD800'
 \\u0041 é · \ufeff \u2028 \u00a0 INSERT BASE PREFIX CONCAT( ,1 STR(?x)""".split()
 TIMES = (2, 3, 50, 2_000, 20_000)
 
@@ -70,7 +73,9 @@ class _WithoutIndex(Store):
 
 
 def evaluate(seeds: Sequence[int], at: Any, found: Any) -> None:
-    """Evaluate the queries of seeds; `at` has the one that is evaluated, `found` gets each outcome."""
+    """Evaluate the queries of seeds; `at` has the one that is evaluated,
+    `found` gets each outcome.
+    """
     engine = ox.Store()
     engine.update(f"INSERT DATA {{ {CLASSES} {QueryMaker(1).graph()} }}", prefixes=dict(PREFIXES))
     for seed in seeds:
@@ -86,7 +91,9 @@ def evaluate(seeds: Sequence[int], at: Any, found: Any) -> None:
 
 
 def fuzz(seeds: Sequence[int], seconds: float = 1e9) -> tuple[Counter[str], dict[str, list[int]]]:
-    """Evaluate the queries of some seeds; return how often each outcome came, and the seeds by failure."""
+    """Evaluate the queries of some seeds; return how often each outcome came,
+    and the seeds by failure.
+    """
     context, until = multiprocessing.get_context("forkserver"), time.monotonic() + seconds
     outcomes, failures, left = Counter[str](), dict[str, list[int]](), list(seeds)
     while left and time.monotonic() < until:
@@ -94,7 +101,9 @@ def fuzz(seeds: Sequence[int], seconds: float = 1e9) -> tuple[Counter[str], dict
         process = context.Process(target=evaluate, args=(left, at, found), daemon=True)
         process.start()
         seen, since = at.value, time.monotonic()
-        while process.is_alive() and time.monotonic() < until and time.monotonic() - since < PATIENCE:
+        while (
+            process.is_alive() and time.monotonic() < until and time.monotonic() - since < PATIENCE
+        ):
             if at.value != seen:
                 seen, since = at.value, time.monotonic()
             time.sleep(0.01)
@@ -120,7 +129,10 @@ def main() -> None:
     if given.count == 1:
         print(mutated_query(given.first))
     outcomes, failures = fuzz(range(given.first, given.first + given.count), given.seconds)
-    print(f"{outcomes.total():,} inputs: {', '.join(f'{n:,} {name}' for name, n in outcomes.most_common())}")
+    print(
+        f"{outcomes.total():,} inputs: "
+        f"{', '.join(f'{n:,} {name}' for name, n in outcomes.most_common())}"
+    )
     for failure, seeds in failures.items():
         print(f"{len(seeds):8,} {failure} (seeds {', '.join(map(str, seeds[:5]))})")
     sys.exit(1 if failures else 0)

@@ -28,7 +28,8 @@ SENTENCE_FILES = ("sentences.jsonl", "sentences-train.jsonl")
 class ReportSet:
     """A set of reports: its gold table, its labelled sentences, and the kind of all its reports.
 
-    A set with a `kind` has only a listing of the inspectorate's site: authority, URN, date of publication.
+    A set with a `kind` has only a listing of the inspectorate's site: authority, URN, date of
+    publication.
     """
 
     table: str
@@ -50,7 +51,10 @@ _QUOTES = str.maketrans("‘’“”", "''\"\"")
 
 
 class Corpus:
-    """A set of reports of a shared folder, and its gold data. Each report is read once, when first needed."""
+    """A set of reports of a shared folder, and its gold data.
+
+    Each report is read once, when first needed.
+    """
 
     def __init__(self, shared: Path, report_set: str = "pdf") -> None:
         self.shared, self.report_set = shared, report_set
@@ -61,13 +65,17 @@ class Corpus:
 
     @cached_property
     def gold(self) -> tuple[dict[str, str], ...]:
-        """The rows of the gold table: the facts on each front page, or those of the site's listing."""
+        """The rows of the gold table: the facts on each front page,
+        or those of the site's listing.
+        """
         with self.table.open(encoding="utf-8", newline="") as lines:
             rows = tuple(csv.DictReader(lines))
         return tuple(map(self._listed, rows)) if self.set.kind else rows
 
     def _listed(self, row: dict[str, str]) -> dict[str, str]:
-        """Return a row of a listing with the kind, the authority's code and the date of publication."""
+        """Return a row of a listing with the kind,
+        the authority's code and the date of publication.
+        """
         title = row["title_on_site"]
         day = parse_date(title, title.rindex(" - ") + 3)
         site_date = day.first.isoformat() if day else ""
@@ -107,7 +115,9 @@ class Corpus:
     def resolved(self) -> dict[str, Record]:
         """File name → record with resolved mentions."""
         decisions = Decisions.read()
-        return {file: resolve(record, self.register, decisions) for file, record in self.records.items()}
+        return {
+            file: resolve(record, self.register, decisions) for file, record in self.records.items()
+        }
 
     @cached_property
     def findings(self) -> dict[tuple[str, str], Finding]:
@@ -123,7 +133,9 @@ class Corpus:
         """The files of the training data, on which figures are too good."""
         digests = {*TRAINING_REPORTS.read_text("utf-8").splitlines()[1:]}
         return frozenset(
-            file for file, document in self.documents.items() if document.sha256[:_DIGEST_LENGTH] in digests
+            file
+            for file, document in self.documents.items()
+            if document.sha256[:_DIGEST_LENGTH] in digests
         )
 
     def sentences(self) -> Iterator[Annotation]:
@@ -137,8 +149,12 @@ class Corpus:
         return {report["report"]: report for inventory in found for report in inventory["reports"]}
 
 
-def read_labelled_sentences(gold: Path, files: Sequence[str] = SENTENCE_FILES) -> Iterator[Annotation]:
-    """Yield the labelled sentences of a gold folder; `twice` is true of those with two annotators."""
+def read_labelled_sentences(
+    gold: Path, files: Sequence[str] = SENTENCE_FILES
+) -> Iterator[Annotation]:
+    """Yield the labelled sentences of a gold folder;
+    `twice` is true of those with two annotators.
+    """
     for name in files:
         path = gold / name
         for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():

@@ -2,8 +2,9 @@
 
     python benchmarks/graphml_speed.py [--nodes 20000] [--edges 120000] [--times 5]
 
-The graph has the attributes of graphkit's networks: labels, types, weights, dates. Prints the minimum and the
-median in processor seconds; networkx reads each file back and must find all nodes and edges.
+The graph has the attributes of graphkit's networks: labels, types, weights, dates. Prints the
+minimum and the median in processor seconds; networkx reads each file back and must find all nodes
+and edges.
 """
 
 from __future__ import annotations
@@ -31,15 +32,23 @@ def random_network(nodes: int, edges: int) -> nx.MultiDiGraph:
     for number, name in enumerate(names):
         kind = TYPES[number % len(TYPES)]
         label = f"Thing & Sons {number}"
-        graph.add_node(name, name=label, label=label, type=kind, kind=kind.title(), weight=number % 90)
+        graph.add_node(
+            name, name=label, label=label, type=kind, kind=kind.title(), weight=number % 90
+        )
     for number in range(edges):
         one, other = chance.sample(names, 2)
         counts = {word: chance.randrange(9) for word in POLARITIES}
         days = {"since": f"20{10 + number % 16}-03-04", "until": f"20{10 + number % 16}-06-05"}
         graph.add_edge(
-            one, other, label="findings about", type="findings", interaction="findings",
-            weight=number % 50, **days, **counts,
-        )  # fmt: skip
+            one,
+            other,
+            label="findings about",
+            type="findings",
+            interaction="findings",
+            weight=number % 50,
+            **days,
+            **counts,
+        )
     return graph
 
 
@@ -69,15 +78,18 @@ def main() -> None:
                 begun = process_time()
                 write(graph, path)
                 times.setdefault(name, []).append(process_time() - begun)
-        print(f"{given.nodes:,} nodes, {given.edges:,} edges: seconds, minimum and median of {given.times}")
+        print(
+            f"{given.nodes:,} nodes, {given.edges:,} edges: seconds, minimum and median of "
+            f"{given.times}"
+        )
         for name, taken in times.items():
             path = Path(folder, f"{name}.graphml")
             read = nx.read_graphml(path, force_multigraph=True)
             complete = len(read) == len(graph) and read.number_of_edges() == graph.number_of_edges()
             size = path.stat().st_size / 1e6
             print(
-                f"{name:16}{min(taken):8.2f}{statistics.median(taken):8.2f}"
-                f"  {size:5.1f} MB  {'read back completely' if complete else 'NOT READ BACK COMPLETELY'}"
+                f"{name:16}{min(taken):8.2f}{statistics.median(taken):8.2f}  {size:5.1f} MB  "
+                f"{'read back completely' if complete else 'NOT READ BACK COMPLETELY'}"
             )
 
 

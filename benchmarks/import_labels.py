@@ -2,17 +2,20 @@
 
     python benchmarks/import_labels.py [SHARED] --records data/records
 
-Run it after `graphkit extract … --packed -o data/records`: the corrections are files beside the packed
-records, one label a line, and later extractions keep them. It needs no report: sentences are found by their
-digests, and a label whose sentence the record does not have is counted and left out.
+Run it after `graphkit extract … --packed -o data/records`: the corrections are files beside the
+packed records, one label a line, and later extractions keep them. It needs no report: sentences are
+found by their digests, and a label whose sentence the record does not have is counted and left out.
 
 polarity   `data/sentence-labels.tsv` and the gold that was read twice: two readers agree
-topics     where two readers gave the same ones: recommendations, `data/recommendation-labels.tsv`; the gold
+topics     where two readers gave the same ones: recommendations, `data/recommendation-labels.tsv`;
+           the gold
 sectors    sentences of the gold that was read twice, likewise
-outcomes   `data/follow-up-*.csv` and the inventories of the gold; "why" names another acceptable outcome.
-           Those of `data/follow-up-parts.csv` are of the parts of recommendations that have several, with
-           the sentences that show them, and of the whole where they were read again
-evidence   `data/recommendation-evidence.csv`: with what the reader found right, without what was wrong
+outcomes   `data/follow-up-*.csv` and the inventories of the gold; "why" names another acceptable
+           outcome. Those of `data/follow-up-parts.csv` are of the parts of recommendations that
+           have several, with the sentences that show them, and of the whole where they were read
+           again
+evidence   `data/recommendation-evidence.csv`: with what the reader found right, without what was
+           wrong
 
 Topics of other sentences and names of services, which were read once, are not imported.
 """
@@ -46,7 +49,8 @@ from graphkit.graph.statements.graph_writer import inspection_day
 ONE, TWO, THREE = "a reader", "two readers", "three readers"
 ON, PARTS_ON = date(2026, 11, 23), date(2026, 11, 26)  # when the labels were completed
 TWICE_READ = ("sentences.jsonl", "sentences-released.jsonl")
-Outcome = tuple[str, str, int, str, str, str]  # earlier and later report, number, outcome, another one, by
+# earlier and later report, number, outcome, another one, by
+Outcome = tuple[str, str, int, str, str, str]
 
 
 def main() -> None:
@@ -55,11 +59,17 @@ def main() -> None:
     parser.add_argument("--records", type=Path, required=True)
     options = parser.parse_args()
     every = {path: read_record(path) for path in records_in(options.records)}
-    paths = {path: record for path, record in every.items() if not is_test_report(record.source.sha256)}
-    by_digest = {
-        source.sha256: path for path, record in paths.items() for source in (record.source, *record.also)
+    paths = {
+        path: record for path, record in every.items() if not is_test_report(record.source.sha256)
     }
-    names = {name: by_digest[digest] for name, digest in _digests(options.shared) if digest in by_digest}
+    by_digest = {
+        source.sha256: path
+        for path, record in paths.items()
+        for source in (record.source, *record.also)
+    }
+    names = {
+        name: by_digest[digest] for name, digest in _digests(options.shared) if digest in by_digest
+    }
     found: dict[Path, list[Correction]] = defaultdict(list)
     missing: Counter[str] = Counter()
     sentences = _twice_read_gold(options.shared, names, paths)
@@ -113,7 +123,9 @@ def _twice_read_gold(
 ) -> dict[str, dict[str, Label]]:
     """Return the gold sentences that were read twice, as `labels_by_report` does."""
     labels: dict[str, dict[str, Label]] = defaultdict(dict)
-    lines = (line for name in TWICE_READ for line in (shared / "gold" / name).open(encoding="utf-8"))
+    lines = (
+        line for name in TWICE_READ for line in (shared / "gold" / name).open(encoding="utf-8")
+    )
     for row in map(json.loads, lines):
         if path := names.get(row["report"].removesuffix(".pdf")):
             report = paths[path].source.sha256[:SHORT_DIGEST]
@@ -122,7 +134,9 @@ def _twice_read_gold(
 
 
 def _polarities(record: Record, labels: Mapping[str, Label]) -> Iterator[Correction]:
-    """Yield the polarity of each labelled sentence; of one that is printed twice, that of the first."""
+    """Yield the polarity of each labelled sentence; of one that is printed twice,
+    that of the first.
+    """
     wanted = {digest: label["polarity"] for digest, label in labels.items() if "polarity" in label}
     for finding in record.findings:
         if polarity := wanted.pop(finding.span.digest[:SHORT_DIGEST], ""):
@@ -141,8 +155,12 @@ def _agreed(
 
 
 def _outcomes(shared: Path) -> Iterator[Outcome]:
-    """Yield the labelled outcomes; the later ones are on the same recommendation, and more reliable."""
-    for pair in (pair for inventory in read_inventories(shared / "gold") for pair in inventory["pairs"]):
+    """Yield the labelled outcomes; the later ones are on the same recommendation,
+    and more reliable.
+    """
+    for pair in (
+        pair for inventory in read_inventories(shared / "gold") for pair in inventory["pairs"]
+    ):
         for item in pair["recommendations"]:
             yield pair["from"], pair["to"], item["number"], item["status"], "", ONE
     for row in (*_rows("follow-up-outcomes.csv"), *_rows("follow-up-readings.csv")):
@@ -170,12 +188,16 @@ def _part_follow_up(earlier: Record, later: Record, row: Mapping[str, str]) -> I
             by = _readers(row)
             shown = row["sentences"].replace("rec ", "recommendation/")
             refuse_unknown_sentences(later, row["later"], shown)
-            value = f"{row['outcome']} {inspection_day(later).isoformat()}-{later.framework} {shown}".strip()
+            value = (
+                f"{row['outcome']} {inspection_day(later).isoformat()}-{later.framework} {shown}"
+            ).strip()
             yield _label("recommendations", item, field, value, by, why, PARTS_ON)
 
 
 def refuse_unknown_sentences(later: Record, name: str, shown: str) -> None:
-    """Raise ValueError where a decision names a sentence or recommendation that the later record lacks."""
+    """Raise ValueError where a decision names a sentence or recommendation that the later record
+    lacks.
+    """
     known = {each.id for each in later.findings} | {
         f"recommendation/{each.id}" for each in later.recommendations
     }
@@ -184,7 +206,9 @@ def refuse_unknown_sentences(later: Record, name: str, shown: str) -> None:
 
 
 def _readers(row: Mapping[str, str]) -> str:
-    """Return how many readers decided: one alone, two that agree, or a third where they or it differ."""
+    """Return how many readers decided: one alone, two that agree,
+    or a third where they or it differ.
+    """
     if not row["second"]:
         return ONE
     return TWO if row["first"] == row["second"] == row["outcome"] else THREE

@@ -1,12 +1,13 @@
-"""Measure polarity, topics, sectors and extent of sentences by five-fold cross-validation over reports.
+"""Measure polarity, topics, sectors and extent of sentences by five-fold cross-validation over
+reports.
 
     python benchmarks/label_accuracy.py [../shared] [--no-baseline] [--errors 20]
 
 No report is in both the training and the test part of a fold, for either of the two steps (sentence
-classifiers and paragraph context). The baseline is a TF-IDF model. A topic that only one of two annotators
-gave ("topics_also") counts as correct when predicted and not as missed otherwise. Last comes a table of how
-reliable the confidence of the labels is; --write-confidence also writes their confidence by score to
-`data/model/confidence.tsv`.
+classifiers and paragraph context). The baseline is a TF-IDF model. A topic that only one of two
+annotators gave ("topics_also") counts as correct when predicted and not as missed otherwise. Last
+comes a table of how reliable the confidence of the labels is; --write-confidence also writes their
+confidence by score to `data/model/confidence.tsv`.
 """
 
 from __future__ import annotations
@@ -66,28 +67,40 @@ def main() -> None:
     of_sectors = measure_sectors(corpus)
     measure_extent(corpus, predicted)
     outcomes = {**polarities, Scheme.TOPIC: of_topics, Scheme.SECTOR: of_sectors}
-    print_reliability({"polarity": [*polarities.values()], "topics": [of_topics], "sectors": [of_sectors]})
+    print_reliability(
+        {"polarity": [*polarities.values()], "topics": [of_topics], "sectors": [of_sectors]}
+    )
     if options.write_confidence:
         write_calibration(outcomes)
     print_errors(corpus, predicted, options.errors)
 
 
 def measure_polarity(corpus: Corpus, baseline: bool) -> tuple[Array, dict[str, Outcomes]]:
-    """Print F1 by class; return the predicted polarity (index) of all sentences, and outcomes by polarity."""
+    """Print F1 by class; return the predicted polarity (index) of all sentences,
+    and outcomes by polarity.
+    """
     sentences, gold = corpus.labelled_with("polarity"), corpus.gold()
     rows = polarity_rows(corpus)
-    context = polarity_context_rows(corpus, out_of_fold_scores(corpus, polarity_trainer(corpus, rows), rows))
+    context = polarity_context_rows(
+        corpus, out_of_fold_scores(corpus, polarity_trainer(corpus, rows), rows)
+    )
     predicted, baseline_predictions = np.zeros((2, corpus.size), int)
     probability = np.zeros(corpus.size)
     for training, test in corpus.folds(sentences):
         model = train_polarity_context(corpus, context, training)
         predicted[test] = predicted_polarities(context, model, test)
-        probability[test] = softmax(model.scores(context, test))[np.arange(len(test)), predicted[test]]
+        probability[test] = softmax(model.scores(context, test))[
+            np.arange(len(test)), predicted[test]
+        ]
         if baseline:
-            baseline_predictions[test] = baseline_model(corpus, np.intersect1d(training, gold), test)
+            baseline_predictions[test] = baseline_model(
+                corpus, np.intersect1d(training, gold), test
+            )
     answers = np.zeros(corpus.size, int)
     answers[sentences] = corpus.targets("polarity", POLARITIES)[sentences].argmax(1)
-    print("polarity        " + "".join(f"{name:>10}" for name in (*POLARITIES, "macro", "sentences")))
+    print(
+        "polarity        " + "".join(f"{name:>10}" for name in (*POLARITIES, "macro", "sentences"))
+    )
     for name, some in gold_groups(corpus, gold):
         print_f1(name, answers[some], predicted[some])
         if baseline:
@@ -107,7 +120,9 @@ def measure_polarity(corpus: Corpus, baseline: bool) -> tuple[Array, dict[str, O
     outcomes = {}
     for number, name in enumerate(POLARITIES):
         own = gold[predicted[gold] == number]
-        outcomes[f"polarity {name}"] = Outcomes(probability[own], answers[own] == number, corpus.fold[own])
+        outcomes[f"polarity {name}"] = Outcomes(
+            probability[own], answers[own] == number, corpus.fold[own]
+        )
     return predicted, outcomes
 
 
@@ -124,23 +139,35 @@ def gold_groups(corpus: Corpus, gold: Array) -> list[tuple[str, Array]]:
 def print_f1(name: str, answers: Array, predicted: Array) -> None:
     """Print a line with the F1 of each class, and macro-F1."""
     f1 = f1_by_class(answers, predicted, np.ones(len(answers)), len(POLARITIES))
-    print(f"{name:16}" + "".join(f"{value:10.3f}" for value in (*f1, f1.mean())) + f"{len(answers):10}")
+    print(
+        f"{name:16}"
+        + "".join(f"{value:10.3f}" for value in (*f1, f1.mean()))
+        + f"{len(answers):10}"
+    )
 
 
 def baseline_model(corpus: Corpus, training: Array, test: Array) -> Array:
-    """Return the predictions of a baseline: logistic regression on TF-IDF of words and characters."""
+    """Return the predictions of a baseline:
+    logistic regression on TF-IDF of words and characters.
+    """
     vectorizers = (
         TfidfVectorizer(ngram_range=(1, 3), sublinear_tf=True, min_df=2),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=3),
     )
     training_text, test_text = ([corpus.sentences[at] for at in some] for some in (training, test))
-    training_rows = hstack([vectorizer.fit_transform(training_text) for vectorizer in vectorizers]).tocsr()
+    training_rows = hstack(
+        [vectorizer.fit_transform(training_text) for vectorizer in vectorizers]
+    ).tocsr()
     test_rows = hstack([vectorizer.transform(test_text) for vectorizer in vectorizers]).tocsr()
     answers = corpus.targets("polarity", POLARITIES)
     scores = []
     for number in range(len(POLARITIES)):
-        learner = LogisticRegression(solver="liblinear", dual=True, C=3, class_weight="balanced", tol=0.01)
-        scores.append(learner.fit(training_rows, answers[training, number]).decision_function(test_rows))
+        learner = LogisticRegression(
+            solver="liblinear", dual=True, C=3, class_weight="balanced", tol=0.01
+        )
+        scores.append(
+            learner.fit(training_rows, answers[training, number]).decision_function(test_rows)
+        )
     best: Array = np.stack(scores).argmax(0)
     return best
 
@@ -153,7 +180,9 @@ def recommendation_sentences(paragraphs: Sequence[LabelledParagraph]) -> Array:
 
 
 def measure_topics(corpus: Corpus, recommendations: Array) -> Outcomes:
-    """Print micro and macro F1 of topics, of sentences and recommendations; return outcomes in the gold."""
+    """Print micro and macro F1 of topics, of sentences and recommendations;
+    return outcomes in the gold.
+    """
     sentences, gold, names = corpus.labelled_with("topics"), corpus.gold(), corpus.values("topics")
     rows = topic_rows(corpus, names)
     first_step = out_of_fold_scores(corpus, topic_trainer(corpus, rows, names), rows)
@@ -170,13 +199,18 @@ def measure_topics(corpus: Corpus, recommendations: Array) -> Outcomes:
             right = {*corpus.labels[at]["topics"], *corpus.labels[at].get("topics_also", ())}
             fold = int(corpus.fold[at])
             given += [(score[at, names.index(topic)], topic in right, fold) for topic in topics[at]]
-    parts = [*gold_groups(corpus, gold), ("recommendations", np.intersect1d(recommendations, sentences))]
+    parts = [
+        *gold_groups(corpus, gold),
+        ("recommendations", np.intersect1d(recommendations, sentences)),
+    ]
     print_sets(corpus, "topics", predicted, parts)
     return Outcomes.of(given)
 
 
 def measure_sectors(corpus: Corpus) -> Outcomes:
-    """Print micro and macro F1 of sectors; return the outcomes of those that the classifier gives."""
+    """Print micro and macro F1 of sectors;
+    return the outcomes of those that the classifier gives.
+    """
     sentences, rows = corpus.labelled_with("sectors"), sector_rows(corpus)
     predicted: dict[int, Sequence[str]] = {}
     given: list[tuple[float, bool, int]] = []
@@ -202,9 +236,14 @@ def print_reliability(parts: dict[str, list[Outcomes]]) -> None:
 
 
 def print_sets(
-    corpus: Corpus, field: str, predicted: dict[int, Sequence[str]], parts: Sequence[tuple[str, Array]]
+    corpus: Corpus,
+    field: str,
+    predicted: dict[int, Sequence[str]],
+    parts: Sequence[tuple[str, Array]],
 ) -> None:
-    """Print precision, recall and F1 of a field with several values, and its values with the lowest F1."""
+    """Print precision, recall and F1 of a field with several values,
+    and its values with the lowest F1.
+    """
     print(f"{field:16} precision    recall  micro-F1  macro-F1")
     for name, some in parts:
         correct, wrong, missed = Counter[str](), Counter[str](), Counter[str]()
@@ -218,9 +257,13 @@ def print_sets(
             correct.update(found & (labelled | accepted))
             wrong.update(found - labelled - accepted)
             missed.update(labelled - found)
-        precision, recall = share(correct.total(), wrong.total()), share(correct.total(), missed.total())
+        precision, recall = (
+            share(correct.total(), wrong.total()),
+            share(correct.total(), missed.total()),
+        )
         each = {
-            value: f1(correct[value], wrong[value], missed[value]) for value in {*correct, *wrong, *missed}
+            value: f1(correct[value], wrong[value], missed[value])
+            for value in {*correct, *wrong, *missed}
         }
         macro = sum(each.values()) / len(each)
         micro = 2 * precision * recall / (precision + recall)
@@ -252,7 +295,10 @@ def measure_extent(corpus: Corpus, polarities: Array) -> None:
             answers.append(label["extent"])
             predicted.append(find_extent(corpus.words[at], polarity, context, matches[at]))
     pairs = list(zip(answers, predicted, strict=True))
-    print(f"extent: correct {sum(one == other for one, other in pairs) / len(pairs):.3f} of {len(pairs)}")
+    print(
+        f"extent: correct {sum(one == other for one, other in pairs) / len(pairs):.3f} of "
+        f"{len(pairs)}"
+    )
     for name in ("all", "most", "many", "some", "few", "one"):
         correct = pairs.count((name, name))
         precision, recall = correct / predicted.count(name), correct / answers.count(name)

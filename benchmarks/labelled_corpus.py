@@ -1,10 +1,10 @@
 """Load all sentences of the reports with their labels, for training and for measuring.
 
-Labels come from the gold data and from two tables that identify a sentence by the digest of its report and
-its own digest, without its words: `data/sentence-labels.tsv` and `data/recommendation-labels.tsv`. Each
-sentence is looked up in its report, so that it has the neighbours, section and grades it has at run time. A
-labelled sentence that is not found there (a page header ran into it when it was labelled) forms a paragraph
-of its own.
+Labels come from the gold data and from two tables that identify a sentence by the digest of its
+report and its own digest, without its words: `data/sentence-labels.tsv` and
+`data/recommendation-labels.tsv`. Each sentence is looked up in its report, so that it has the
+neighbours, section and grades it has at run time. A labelled sentence that is not found there (a
+page header ran into it when it was labelled) forms a paragraph of its own.
 """
 
 from __future__ import annotations
@@ -51,18 +51,23 @@ Label = Annotation
 
 @dataclass
 class LabelledParagraph:
-    """The sentences of a paragraph or recommendation, and the labels of some of them by sentence number."""
+    """The sentences of a paragraph or recommendation,
+    and the labels of some of them by sentence number.
+    """
 
     report: str
     context: ParagraphContext
     sentences: list[str]
-    named_sectors: list[tuple[str, ...]] = field(default_factory=list)  # by sentence, of the bodies it names
+    # by sentence, of the bodies it names
+    named_sectors: list[tuple[str, ...]] = field(default_factory=list)
     is_recommendation: bool = False
     labels: dict[int, Label] = field(default_factory=dict)
 
 
 def load_paragraphs(shared: Path) -> list[LabelledParagraph]:
-    """Return every paragraph and recommendation of the reports, with the labels of its sentences."""
+    """Return every paragraph and recommendation of the reports,
+    with the labels of its sentences.
+    """
     gold: dict[str, list[Label]] = defaultdict(list)
     for label in read_labelled_sentences(shared / "gold"):
         gold[label["report"]].append(label)
@@ -115,7 +120,9 @@ def load_soft_labels() -> dict[str, dict[int | None, list[float]]]:
     return soft_labels
 
 
-def soft_label_lines(sentences: Sequence[str], encoders: Sequence[Sequence[Sequence[float]]]) -> list[str]:
+def soft_label_lines(
+    sentences: Sequence[str], encoders: Sequence[Sequence[Sequence[float]]]
+) -> list[str]:
     """Return the lines that `load_soft_labels` reads, sorted.
 
     `encoders` are, by encoder and sentence, the class probabilities.
@@ -123,7 +130,8 @@ def soft_label_lines(sentences: Sequence[str], encoders: Sequence[Sequence[Seque
     lines = {}
     for sentence, *by_encoder in zip(sentences, *encoders, strict=True):
         columns = [
-            "".join(f"{min(99, round(value * 100)):02}" for value in values[:-1]) for values in by_encoder
+            "".join(f"{min(99, round(value * 100)):02}" for value in values[:-1])
+            for values in by_encoder
         ]
         text = " ".join(columns[:1] if len(set(columns)) == 1 else columns)
         lines[quote_digest(sentence)[:DIGEST_LENGTH]] = text
@@ -131,7 +139,9 @@ def soft_label_lines(sentences: Sequence[str], encoders: Sequence[Sequence[Seque
 
 
 def read_paragraphs(path: Path) -> tuple[list[LabelledParagraph], list[LabelledParagraph], str]:
-    """Return the paragraphs and the recommendations of a report, without labels, and its short digest."""
+    """Return the paragraphs and the recommendations of a report, without labels,
+    and its short digest.
+    """
     document = read_document(path)
     refuse_test_report(document.sha256, path)
     register = load_register()
@@ -144,13 +154,21 @@ def read_paragraphs(path: Path) -> tuple[list[LabelledParagraph], list[LabelledP
         for paragraph in section.paragraphs
         if paragraph.key and paragraph.block.kind is not BlockKind.HEADING
     )
-    expansions, names, paragraphs = expansions_in(document), build_gazetteer(register, front.authority), []
+    expansions, names, paragraphs = (
+        expansions_in(document),
+        build_gazetteer(register, front.authority),
+        [],
+    )
     for place in paragraphs_in_context(document, with_section, front):
         sentences = place.prose(document).sentences
         mentions = find_mentions([(sentence, 0) for sentence in sentences], expansions, names)
         named_sectors = [organisation_sectors(found) for found in mentions]
-        paragraphs.append(LabelledParagraph(path.name, place.context, list(sentences), named_sectors))
-    items = [item.to_paragraph() for item in labeller_inputs(read_recommendations(document, sections))]
+        paragraphs.append(
+            LabelledParagraph(path.name, place.context, list(sentences), named_sectors)
+        )
+    items = [
+        item.to_paragraph() for item in labeller_inputs(read_recommendations(document, sections))
+    ]
     recommendations = [
         LabelledParagraph(path.name, item.context, list(item.sentences), is_recommendation=True)
         for item in items
@@ -163,12 +181,19 @@ def normalised(sentence: str) -> str:
     return re.sub(r"\W+", " ", sentence.replace("‑", "-")).strip().lower()
 
 
-def _attach_by_words(paragraphs: list[LabelledParagraph], labels: list[Label]) -> list[LabelledParagraph]:
-    """Attach labels to their sentences; return new paragraphs with the sentences that were not found."""
+def _attach_by_words(
+    paragraphs: list[LabelledParagraph], labels: list[Label]
+) -> list[LabelledParagraph]:
+    """Attach labels to their sentences; return new paragraphs with the sentences that were not
+    found.
+    """
     places = dict[str, tuple[LabelledParagraph, int]]()
     for paragraph in reversed(paragraphs):
         places.update(
-            {normalised(sentence): (paragraph, number) for number, sentence in enumerate(paragraph.sentences)}
+            {
+                normalised(sentence): (paragraph, number)
+                for number, sentence in enumerate(paragraph.sentences)
+            }
         )
     not_found: dict[str, list[Label]] = defaultdict(list)
     for label in labels:

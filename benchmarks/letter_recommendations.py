@@ -1,9 +1,11 @@
-"""Score how many recommendations are read in letters of visits and area SEND reports, counted by hand.
+"""Score how many recommendations are read in letters of visits and area SEND reports,
+counted by hand.
 
     python benchmarks/letter_recommendations.py [../shared]
 
-One reader counted them on the pages of 30 letters, drawn with the random seed 46, and of all area SEND
-reports of the sets (`benchmarks/data/letter-recommendations.csv`), before any rule was written with them.
+One reader counted them on the pages of 30 letters, drawn with the random seed 46, and of all area
+SEND reports of the sets (`benchmarks/data/letter-recommendations.csv`), before any rule was written
+with them.
 """
 
 from __future__ import annotations

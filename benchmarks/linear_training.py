@@ -1,8 +1,8 @@
 """Build feature matrices and train linear classifiers; out-of-fold scores for the second step.
 
-Used by `polarity_training` and `topic_training`; sectors are trained here. Training is reproducible: features
-are sorted, the solver has a fixed random seed, weights are rounded to two decimals and small ones are
-dropped.
+Used by `polarity_training` and `topic_training`; sectors are trained here. Training is
+reproducible: features are sorted, the solver has a fixed random seed, weights are rounded to two
+decimals and small ones are dropped.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ class FeatureMatrix:
 
 @dataclass
 class LinearModel:
-    """A trained linear classifier: one row of weights per class, one column per feature of `names`."""
+    """A trained linear classifier: one row of weights per class,
+    one column per feature of `names`.
+    """
 
     classes: Sequence[str]
     names: Sequence[str]
@@ -78,7 +80,10 @@ class LinearModel:
 
     def scores(self, rows: FeatureMatrix, sentences: Array) -> Array:
         """Return the score of each class (column) for these sentences."""
-        return np.asarray(rows.matrix[sentences] @ self.weights[:, : rows.matrix.shape[1]].T) + self.intercept
+        return (
+            np.asarray(rows.matrix[sentences] @ self.weights[:, : rows.matrix.shape[1]].T)
+            + self.intercept
+        )
 
     def with_class_values(self, names: Sequence[str], values: Array) -> LinearModel:
         """Return the same model with lines that are no features but values of each class."""
@@ -90,7 +95,9 @@ class LinearModel:
         yield "#classes " + " ".join(self.classes)
         yield f"{CONSTANT}\t{self._pairs(self.intercept)}"
         used = np.flatnonzero(self.weights.any(0)).tolist()
-        yield from sorted(f"{self.names[column]}\t{self._pairs(self.weights[:, column])}" for column in used)
+        yield from sorted(
+            f"{self.names[column]}\t{self._pairs(self.weights[:, column])}" for column in used
+        )
 
     def _pairs(self, weights: Array) -> str:
         return " ".join(
@@ -113,9 +120,10 @@ def train_one_vs_rest(
 ) -> LinearModel:
     """Return one logistic regression per class, trained on these sentences.
 
-    Features of fewer than `min_count` sentences are left out. Small weights are dropped: those below
-    `min_weight`, and those below `min_rare_weight` divided by the square root of the number of sentences with
-    the feature. `scale` multiplies the columns, which makes the penalty of a feature smaller or larger.
+    Features of fewer than `min_count` sentences are left out. Small weights are dropped: those
+    below `min_weight`, and those below `min_rare_weight` divided by the square root of the number
+    of sentences with the feature. `scale` multiplies the columns, which makes the penalty of a
+    feature smaller or larger.
     """
     columns = rows.frequent_columns(sentences, min_count)
     scales = np.ones(len(columns)) if scale is None else scale[columns]
@@ -124,12 +132,22 @@ def train_one_vs_rest(
     for number in range(len(classes)):
         if targets[sentences, number].sum() >= MIN_EXAMPLES:
             learner = LogisticRegression(
-                solver="liblinear", dual=True, C=inverse_penalty, max_iter=100, tol=0.01, random_state=0
+                solver="liblinear",
+                dual=True,
+                C=inverse_penalty,
+                max_iter=100,
+                tol=0.01,
+                random_state=0,
             )
             learner.fit(matrix, targets[sentences, number])
-            weights[number, columns], intercept[number] = learner.coef_[0] * scales, learner.intercept_[0]
+            weights[number, columns], intercept[number] = (
+                learner.coef_[0] * scales,
+                learner.intercept_[0],
+            )
     counts = np.bincount(rows.matrix[sentences].indices, minlength=len(rows.names))
-    is_small = np.abs(weights) < np.maximum(min_weight, min_rare_weight / np.sqrt(np.maximum(1, counts)))
+    is_small = np.abs(weights) < np.maximum(
+        min_weight, min_rare_weight / np.sqrt(np.maximum(1, counts))
+    )
     weights = np.where(is_small, 0, np.round(weights, 2))
     return LinearModel(classes, rows.names, weights, np.round(intercept, 2))
 
@@ -152,7 +170,9 @@ class Corpus:
             int(starts[paragraph]) + sentence: label
             for paragraph, sentence, label in labelled_sentences(paragraphs)
         }
-        self.reports = np.array([paragraph.report for paragraph in paragraphs for _ in paragraph.sentences])
+        self.reports = np.array(
+            [paragraph.report for paragraph in paragraphs for _ in paragraph.sentences]
+        )
         self.size = len(self.reports)
         self.fold = np.array([fold_of(report) for report in self.reports])
 
@@ -162,10 +182,14 @@ class Corpus:
 
     def gold(self) -> Array:
         """Return the numbers of the gold sentences, without those of the tables in `data/`."""
-        return np.array(sorted(number for number, label in self.labels.items() if "additional" not in label))
+        return np.array(
+            sorted(number for number, label in self.labels.items() if "additional" not in label)
+        )
 
     def outside_fold(self, sentences: Array, fold: int | None) -> Array:
-        """Return those of the sentences that are in other folds; all of them if the fold is None."""
+        """Return those of the sentences that are in other folds;
+        all of them if the fold is None.
+        """
         others: Array = sentences[self.fold[sentences] != fold]
         return others
 
@@ -180,7 +204,9 @@ class Corpus:
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return all values of a field in the labels, sorted."""
-        return tuple(sorted({value for label in self.labels.values() for value in label.get(field, ())}))
+        return tuple(
+            sorted({value for label in self.labels.values() for value in label.get(field, ())})
+        )
 
     def folds(self, sentences: Array) -> Iterator[tuple[Array, Array]]:
         """Yield (training sentences, test sentences) for each fold; no report is in both."""
@@ -190,7 +216,9 @@ class Corpus:
 
     def context_rows(self) -> FeatureMatrix:
         """Return the features of the section of each sentence."""
-        contexts = [context_features(self.paragraphs.context_of[number]) for number in range(self.size)]
+        contexts = [
+            context_features(self.paragraphs.context_of[number]) for number in range(self.size)
+        ]
         return FeatureMatrix([dict.fromkeys(names, 1.0) for names in contexts])
 
 
@@ -204,7 +232,9 @@ class SentenceClassifier(Protocol):
 def out_of_fold_scores(
     corpus: Corpus, train: Callable[[int | None], SentenceClassifier], rows: FeatureMatrix
 ) -> Array:
-    """Return the scores of all sentences, each by a model trained without the fold of the sentence."""
+    """Return the scores of all sentences,
+    each by a model trained without the fold of the sentence.
+    """
     folds = [(np.flatnonzero(corpus.fold == fold), train(fold)) for fold in range(FOLDS)]
     by_fold = np.concatenate([model.scores(rows, sentences) for sentences, model in folds])
     scores = np.empty_like(by_fold)
@@ -227,7 +257,11 @@ def sector_rows(corpus: Corpus) -> FeatureMatrix:
     rows = []
     for number, matches in enumerate(sectors.sector_phrases().find_all(corpus.paragraphs.text)):
         context = corpus.paragraphs.context_of[number]
-        sentence, words, named = corpus.sentences[number], corpus.words[number], corpus.named_sectors[number]
+        sentence, words, named = (
+            corpus.sentences[number],
+            corpus.words[number],
+            corpus.named_sectors[number],
+        )
         rows.append(sectors.sector_features(sentence, words, context, matches, named))
     return FeatureMatrix(rows)
 

@@ -1,12 +1,13 @@
-"""Make `data/boundaries/england.json`, the outlines of upper-tier authorities, from district boundaries.
+"""Make `data/boundaries/england.json`, the outlines of upper-tier authorities,
+from district boundaries.
 
     python benchmarks/make_england_outline.py [SHARED]
 
-The source is the Office for National Statistics (local authority districts, 2023, generalised), under the
-Open Government Licence v3.0; it contains OS data © Crown copyright and database right 2023. A county is the
-union of its districts (`data/boundaries/counties.csv`). All outlines are simplified together, so that
-neighbours still share a border, projected (longitude times the cosine of 53° north) and written as integers
-on a page 1,000 units high. Needs shapely 2.1.
+The source is the Office for National Statistics (local authority districts, 2023, generalised),
+under the Open Government Licence v3.0; it contains OS data © Crown copyright and database
+right 2023. A county is the union of its districts (`data/boundaries/counties.csv`). All outlines
+are simplified together, so that neighbours still share a border, projected (longitude times the
+cosine of 53° north) and written as integers on a page 1,000 units high. Needs shapely 2.1.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ MIN_AREA = 1.5  # square units; smaller islands are left out
 
 def main() -> None:
     """Write the outlines and print their number and size."""
-    source = with_shared(__doc__).parse_args().shared / "register" / "local-authority-boundaries.geojson"
+    source = (
+        with_shared(__doc__).parse_args().shared / "register" / "local-authority-boundaries.geojson"
+    )
     rows = read_csv_rows("data", "boundaries", "counties.csv")
     counties = {district: row["gss"] for row in rows for district in _spread(row["districts"])}
     parts: dict[str, list[shapely.Geometry]] = {}
@@ -59,18 +62,30 @@ def _spread(spans: str) -> list[str]:
     found = []
     for span in spans.split():
         first, _, last = span.partition("-")
-        found += [f"E{number:08d}" for number in range(int(first[1:]), int((last or first)[1:]) + 1)]
+        found += [
+            f"E{number:08d}" for number in range(int(first[1:]), int((last or first)[1:]) + 1)
+        ]
     return found
 
 
-def _rings(outline: shapely.Geometry, on_page: Callable[[float, float], tuple[int, int]]) -> list[list[int]]:
-    """Return the rings of an outline, the largest first, each as x, y, x, y …, without small islands."""
+def _rings(
+    outline: shapely.Geometry, on_page: Callable[[float, float], tuple[int, int]]
+) -> list[list[int]]:
+    """Return the rings of an outline, the largest first, each as x, y, x, y …,
+    without small islands.
+    """
     rings = []
     for polygon in shapely.get_parts(outline):
         for ring in (polygon.exterior, *polygon.interiors):
             points = [on_page(x, y) for x, y in ring.coords]
-            kept = [point for point, before in zip(points, [None, *points], strict=False) if point != before]
-            rings.append((shapely.Polygon(points).area, [axis for point in kept[:-1] for axis in point]))
+            kept = [
+                point
+                for point, before in zip(points, [None, *points], strict=False)
+                if point != before
+            ]
+            rings.append(
+                (shapely.Polygon(points).area, [axis for point in kept[:-1] for axis in point])
+            )
     rings.sort(key=lambda ring: -ring[0])
     return [ring for number, (area, ring) in enumerate(rings) if not number or area >= MIN_AREA]
 

@@ -2,11 +2,11 @@
 
     python benchmarks/make_exports.py [--check [GRAPH] | --release FOLDER]
 
-The graph is built from the records in `data/`, and each file is made with the command listed beside it.
-`--check` writes nothing; it names the files that differ from what the commands make, and exits with 1. With
-GRAPH, it builds none: that folder has the graph of the records.
-`--release FOLDER` makes the files that are too large, or binary, to be kept in the repository, with checksums
-and the metadata that Zenodo, data catalogues and RO-Crate read.
+The graph is built from the records in `data/`, and each file is made with the command listed beside
+it. `--check` writes nothing; it names the files that differ from what the commands make, and exits
+with 1. With GRAPH, it builds none: that folder has the graph of the records. `--release FOLDER`
+makes the files that are too large, or binary, to be kept in the repository, with checksums and the
+metadata that Zenodo, data catalogues and RO-Crate read.
 """
 
 from __future__ import annotations
@@ -42,7 +42,12 @@ from graphkit.surfaces.export.selection import Part, write_json
 
 FOLDER = Path("exports")
 MAX_BYTES = 3_000_000  # all files of the repository's folder together
-CHECKSUMS, CRATE, ZENODO, CITATION = "SHA256SUMS", "ro-crate-metadata.json", ".zenodo.json", "CITATION.cff"
+CHECKSUMS, CRATE, ZENODO, CITATION = (
+    "SHA256SUMS",
+    "ro-crate-metadata.json",
+    ".zenodo.json",
+    "CITATION.cff",
+)
 DESCRIPTIONS = ("dataset.ttl", "dataset.jsonld")
 _METADATA = (CHECKSUMS, CRATE, ZENODO)  # files that describe the others
 _MEDIA_TYPES = {
@@ -63,8 +68,16 @@ _CRATE_PROFILE = "https://w3id.org/ro/crate/1.2"
 _ORGANISATION = "#authors"
 _MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 Commands = Mapping[str, list[str]]  # file name -> the command that makes it
-IN_REPOSITORY: Commands = {  # text formats, whose differences can be reviewed, and three kinds of map
-    "bracknell-forest.ttl": ["export", "-f", "turtle", "--focus", "Bracknell Forest", "--without-words"],
+# text formats, whose differences can be reviewed, and three kinds of map
+IN_REPOSITORY: Commands = {
+    "bracknell-forest.ttl": [
+        "export",
+        "-f",
+        "turtle",
+        "--focus",
+        "Bracknell Forest",
+        "--without-words",
+    ],
     "berkshire.graphml": ["export", "-f", "graphml", "--focus", "Berkshire"],
     "bracknell-forest-partners.html": ["map", "partners", "--focus", "Bracknell Forest"],
     "berkshire-timeline.html": ["map", "timeline", "--focus", "Berkshire"],
@@ -98,12 +111,17 @@ def main(arguments: list[str]) -> int:
         case ["--release", folder]:
             release(Path(folder))
             return 0
-    print("usage: python benchmarks/make_exports.py [--check [GRAPH] | --release FOLDER]", file=sys.stderr)
+    print(
+        "usage: python benchmarks/make_exports.py [--check [GRAPH] | --release FOLDER]",
+        file=sys.stderr,
+    )
     return 2
 
 
 def make(commands: Commands, folder: Path, graph: str = "") -> None:
-    """Run the commands, each into its file in `folder`, on a graph of the records (built if not given)."""
+    """Run the commands, each into its file in `folder`,
+    on a graph of the records (built if not given).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as built:
         if not graph:
@@ -124,7 +142,10 @@ def replace(made: Path) -> int:
     """Replace the files in `exports/`, unless they would be too large; return the exit code."""
     total = sum((made / name).stat().st_size for name in IN_REPOSITORY)
     if total > MAX_BYTES:
-        print(f"{total:,} bytes are too many for {FOLDER}/: move a file to IN_RELEASE", file=sys.stderr)
+        print(
+            f"{total:,} bytes are too many for {FOLDER}/: move a file to IN_RELEASE",
+            file=sys.stderr,
+        )
         return 1
     FOLDER.mkdir(exist_ok=True)
     for name in IN_REPOSITORY:
@@ -147,7 +168,9 @@ def is_same(path: Path, other: Path) -> bool:
 
 def run(*arguments: str) -> None:
     """Run a graphkit command; print its output only if it fails."""
-    done = subprocess.run([sys.executable, "-m", "graphkit", *arguments], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "graphkit", *arguments], capture_output=True, text=True
+    )
     if done.returncode:
         raise SystemExit(f"graphkit {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
 

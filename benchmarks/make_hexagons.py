@@ -1,11 +1,13 @@
-"""Make `data/boundaries/hexagons.csv`, the layout of the cartogram: a hexagon for each upper-tier authority.
+"""Make `data/boundaries/hexagons.csv`, the layout of the cartogram:
+a hexagon for each upper-tier authority.
 
     python benchmarks/make_hexagons.py
 
-Neighbours of an authority are those whose outlines in `data/boundaries/england.json` share a vertex. First,
-positions are computed at which each authority is at unit distance from its neighbours, in about their true
-direction. Then each takes a cell of a hexagonal grid, and simulated annealing (with a fixed random seed)
-exchanges cells while that brings neighbours, above all those of one region, closer to where they belong.
+Neighbours of an authority are those whose outlines in `data/boundaries/england.json` share a
+vertex. First, positions are computed at which each authority is at unit distance from its
+neighbours, in about their true direction. Then each takes a cell of a hexagonal grid, and simulated
+annealing (with a fixed random seed) exchanges cells while that brings neighbours, above all those
+of one region, closer to where they belong.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ Point = tuple[float, float]
 def main() -> None:
     """Write the layout and print how many pairs of neighbours touch."""
     data = json.loads(resource_path("data", "boundaries", "england.json").read_text("utf-8"))
-    regions = {row["gss"]: row["region"] for row in read_csv_rows("data", "register", "authorities.csv")}
+    regions = {
+        row["gss"]: row["region"] for row in read_csv_rows("data", "register", "authorities.csv")
+    }
     centres = {code: Outline(rings).label_point(0.0) for code, rings in data["outlines"].items()}
     neighbours = _neighbours(data["outlines"])
     pairs = {
@@ -52,12 +56,19 @@ def main() -> None:
     cells = _anneal(_snap(relaxed), relaxed, pairs)
     left, top = (min(cell[axis] for cell in cells.values()) for axis in (0, 1))
     top -= top % 2  # odd rows stay those that are shifted
-    with resource_path("data", "boundaries", "hexagons.csv").open("w", encoding="utf-8", newline="") as file:
+    with resource_path("data", "boundaries", "hexagons.csv").open(
+        "w", encoding="utf-8", newline=""
+    ) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["gss", "column", "row"])
-        writer.writerows((code, cells[code][0] - left, cells[code][1] - top) for code in sorted(cells))
+        writer.writerows(
+            (code, cells[code][0] - left, cells[code][1] - top) for code in sorted(cells)
+        )
     touching = sum(math.dist(_centre(cells[a]), _centre(cells[b])) < 1.01 for a, b in pairs)
-    print(f"{len(cells)} authorities; {touching} of {len(pairs)} pairs of neighbours touch", file=sys.stderr)
+    print(
+        f"{len(cells)} authorities; {touching} of {len(pairs)} pairs of neighbours touch",
+        file=sys.stderr,
+    )
 
 
 def _neighbours(outlines: dict[str, list[list[int]]]) -> list[tuple[str, str]]:
@@ -67,7 +78,9 @@ def _neighbours(outlines: dict[str, list[list[int]]]) -> list[tuple[str, str]]:
         for ring in rings:
             for point in zip(ring[::2], ring[1::2], strict=True):
                 at[point].add(code)
-    return sorted({pair for codes in at.values() for pair in combinations(sorted(codes), 2)} | set(ISLANDS))
+    return sorted(
+        {pair for codes in at.values() for pair in combinations(sorted(codes), 2)} | set(ISLANDS)
+    )
 
 
 def _direction(start: Point, end: Point) -> Point:
@@ -75,8 +88,12 @@ def _direction(start: Point, end: Point) -> Point:
     return (end[0] - start[0]) / length, (end[1] - start[1]) / length
 
 
-def _relax(centres: dict[str, Point], pairs: dict[tuple[str, str], tuple[float, Point]]) -> dict[str, Point]:
-    """Return positions with neighbours at unit distance in their direction, and no two closer than that."""
+def _relax(
+    centres: dict[str, Point], pairs: dict[tuple[str, str], tuple[float, Point]]
+) -> dict[str, Point]:
+    """Return positions with neighbours at unit distance in their direction,
+    and no two closer than that.
+    """
     codes = sorted(centres)
     scale = math.sqrt(len(codes)) / 820  # England is about as large as its hexagons
     placed = {code: (x * scale, y * scale) for code, (x, y) in centres.items()}
@@ -143,7 +160,9 @@ def _anneal(
     relaxed: dict[str, Point],
     pairs: dict[tuple[str, str], tuple[float, Point]],
 ) -> dict[str, tuple[int, int]]:
-    """Exchange cells, or move to free ones, while that lowers the cost; worse exchanges become rarer."""
+    """Exchange cells, or move to free ones, while that lowers the cost;
+    worse exchanges become rarer.
+    """
     rng = random.Random(3)
     linked = defaultdict(list)
     for (one, other), (weight, (dx, dy)) in pairs.items():

@@ -1,9 +1,10 @@
-"""Weigh what each stem says of the object of a recommendation, and write `data/lexicon/object-stems.tsv`.
+"""Weigh what each stem says of the object of a recommendation,
+and write `data/lexicon/object-stems.tsv`.
 
     python benchmarks/make_object_stems.py [--records data/records]
 
-A stem weighs its rarity times how much more often the findings behind the recommendations that have it name
-it than as many other findings of the report do. The same records give the same bytes.
+A stem weighs its rarity times how much more often the findings behind the recommendations that have
+it name it than as many other findings of the report do. The same records give the same bytes.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ def main() -> None:
         f"{stem}\t{weights.get(stem, 0.0):.2f}\t{words.get(stem, '')}\n"
         for stem in sorted(weights.keys() | words.keys() & stem_rarity())
     ]
-    resource_path("data", "lexicon", "object-stems.tsv").write_text(HEADER + "".join(rows), encoding="utf-8")
+    resource_path("data", "lexicon", "object-stems.tsv").write_text(
+        HEADER + "".join(rows), encoding="utf-8"
+    )
     print(f"{len(weights)} stems of the recommendations in {len(records)} records")
 
 
@@ -54,24 +57,33 @@ def stem_weights(records: list[Record]) -> dict[str, float]:
         for item in record.recommendations:
             if not item.evidence:
                 continue
-            evidence = frozenset[str]().union(*(terms[key] for key in item.evidence if key in terms))
+            evidence = frozenset[str]().union(
+                *(terms[key] for key in item.evidence if key in terms)
+            )
             for stem in item.terms:
                 count[stem] += 1
                 named[stem] += stem in evidence
                 by_chance[stem] += 1 - (1 - frequency[stem] / len(terms)) ** len(item.evidence)
     mean = sum(named.values()) / sum(count.values())
     excess = {
-        stem: (named[stem] + PRIOR * (mean - PRIOR_CHANCE) - by_chance[stem]) / (count[stem] + PRIOR)
+        stem: (named[stem] + PRIOR * (mean - PRIOR_CHANCE) - by_chance[stem])
+        / (count[stem] + PRIOR)
         for stem in count
     }
     rarity = stem_rarity()
-    return {stem: rarity[stem] * max(share, MIN_EXCESS) for stem, share in excess.items() if stem in rarity}
+    return {
+        stem: rarity[stem] * max(share, MIN_EXCESS)
+        for stem, share in excess.items()
+        if stem in rarity
+    }
 
 
 def common_words() -> dict[str, str]:
     """Return the shortest common word of each stem."""
     listed = [word for word, _ in read_tsv_pairs("data", "lexicon", "common-words.tsv")]
-    listed += [word for _, words in read_tsv_pairs("data", "model", "groups.tsv") for word in words.split()]
+    listed += [
+        word for _, words in read_tsv_pairs("data", "model", "groups.tsv") for word in words.split()
+    ]
     words: dict[str, str] = {}
     for word in sorted(set(listed), key=lambda word: (len(word), word)):
         if word.isalpha() and len(found := key_terms(word)) == 1:

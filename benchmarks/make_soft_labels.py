@@ -1,15 +1,16 @@
-"""Fine-tune a pretrained encoder on the labelled sentences, and write its class probabilities (soft labels).
+"""Fine-tune a pretrained encoder on the labelled sentences,
+and write its class probabilities (soft labels).
 
     python benchmarks/make_soft_labels.py [../shared] [--encoder NAME]
 
-Knowledge distillation: the polarity net (`polarity_training`) learns from these probabilities for every
-sentence, labelled or not. The encoder is trained six times: on all reports, and without the reports of each
-fold, which cross-validation needs.
+Knowledge distillation: the polarity net (`polarity_training`) learns from these probabilities for
+every sentence, labelled or not. The encoder is trained six times: on all reports, and without the
+reports of each fold, which cross-validation needs.
 
-Writes `benchmarks/data/soft-labels.tsv`: the first digits of a sentence's digest, then for each of the six
-encoders the percentages of strength, weakness and mixed, two digits each (the rest is context); one column
-where all six agree. Needs `pip install inspection-graph[teach]` and 35 minutes of two cores. The same machine
-writes the same bytes.
+Writes `benchmarks/data/soft-labels.tsv`: the first digits of a sentence's digest, then for each of
+the six encoders the percentages of strength, weakness and mixed, two digits each (the rest is
+context); one column where all six agree. Needs `pip install inspection-graph[teach]` and 35 minutes
+of two cores. The same machine writes the same bytes.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def soft_labels_for(sentences: list[str], which: Array, answers: Array, encoder:
     teacher = Teacher(encoder).train()
     sizes = np.array([len(sentence) for sentence in sentences])
     steps = _EPOCHS * -(-len(which) // _BATCH_SIZE)
-    descent = torch.optim.AdamW([one for one in teacher.parameters() if one.requires_grad], lr=_LEARNING_RATE)
+    descent = torch.optim.AdamW(
+        [one for one in teacher.parameters() if one.requires_grad], lr=_LEARNING_RATE
+    )
     rate = torch.optim.lr_scheduler.LambdaLR(descent, lambda step: _slope(step / steps))
     for _, some in zip(range(steps), _batches(which, sizes), strict=False):
         with torch.autocast("cpu", torch.bfloat16):
@@ -113,7 +116,10 @@ def main() -> None:
     parser.add_argument("--encoder", default=ENCODER, help="its name, or the folder it is in")
     options = parser.parse_args()
     corpus = Corpus([one for one in load_paragraphs(options.shared) if not one.is_recommendation])
-    which, answers = corpus.labelled_with("polarity"), corpus.targets("polarity", POLARITIES).argmax(1)
+    which, answers = (
+        corpus.labelled_with("polarity"),
+        corpus.targets("polarity", POLARITIES).argmax(1),
+    )
     columns = []
     for without in (None, *range(FOLDS)):
         print(f"without part {without}:", flush=True)

@@ -47,7 +47,9 @@ def main() -> None:
     rows = [
         f"{stem}\t{math.log(total / count):.1f}\n"
         for stem, count in sorted(found.items())
-        if count >= MIN_SENTENCES and reports[stem] >= MIN_REPORTS and stem not in ubiquitous_stems()
+        if count >= MIN_SENTENCES
+        and reports[stem] >= MIN_REPORTS
+        and stem not in ubiquitous_stems()
     ]
     TABLE.write_text(HEADER + "".join(rows), encoding="utf-8")
     print(f"{len(rows)} stems of {total} sentences")

@@ -2,10 +2,10 @@
 
     python benchmarks/make_stem_vectors.py STORE
 
-STORE is a graph that was built from the reports, with their words. Terms of one sentence, and with half the
-weight terms of one paragraph, are counted together; positive pointwise mutual information of the counts is
-reduced to `DIMENSIONS` by its largest eigenvalues, and each row to length 100. Reports that accuracy is
-measured on are left out.
+STORE is a graph that was built from the reports, with their words. Terms of one sentence, and with
+half the weight terms of one paragraph, are counted together; positive pointwise mutual information
+of the counts is reduced to `DIMENSIONS` by its largest eigenvalues, and each row to length 100.
+Reports that accuracy is measured on are left out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ _SENTENCES = """SELECT quote, inspection.id, coalesce(paragraph, page), sha256
 FROM passage JOIN inspection ON inspection.id = inspection
 WHERE kind IN ('finding', 'recommendation') AND quote != '' ORDER BY passage.id"""
 _BLOCK = 4096
-HEADER = f"# term, {DIMENSIONS} coordinates in hundredths; made by benchmarks/make_stem_vectors.py\n"
+HEADER = (
+    f"# term, {DIMENSIONS} coordinates in hundredths; made by benchmarks/make_stem_vectors.py\n"
+)
 Floats = NDArray[np.float32]
 
 
@@ -46,14 +48,17 @@ def main() -> None:
             paragraphs[inspection, paragraph] += sentences[quote]
     counts = Counter(term for each in sentences.values() for term in {*each})
     terms = sorted(term for term, count in counts.items() if count >= MIN_SENTENCES)
-    weights = information(sentences.values(), terms) + PARAGRAPH * information(paragraphs.values(), terms)
+    weights = information(sentences.values(), terms) + PARAGRAPH * information(
+        paragraphs.values(), terms
+    )
     values, vectors = np.linalg.eigh(weights)
     largest = np.argsort(-np.abs(values))[:DIMENSIONS]
     rows = vectors[:, largest] * np.sqrt(np.abs(values[largest]))
     rows *= np.sign(rows[np.abs(rows).argmax(0), range(DIMENSIONS)])  # libraries differ in signs
     rows *= 100 / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-9)
     lines = [
-        "\t".join([term, *(str(round(float(x))) for x in row)]) for term, row in zip(terms, rows, strict=True)
+        "\t".join([term, *(str(round(float(x))) for x in row)])
+        for term, row in zip(terms, rows, strict=True)
     ]
     TABLE.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(terms)} terms of {len(sentences)} sentences")

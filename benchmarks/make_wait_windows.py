@@ -1,9 +1,10 @@
-"""Make data/readings/wait-windows.csv anew: after how many days councils of a grade were inspected again.
+"""Make data/readings/wait-windows.csv anew:
+after how many days councils of a grade were inspected again.
 
     python benchmarks/make_wait_windows.py --store graph.db [--check]
 
-The graph must have the full collection: one that lacks reports knows fewer ends, and puts the windows too
-late. With --check nothing is written, and the exit code is 1 where the file differs.
+The graph must have the full collection: one that lacks reports knows fewer ends, and puts the
+windows too late. With --check nothing is written, and the exit code is 1 where the file differs.
 """
 
 from __future__ import annotations
@@ -26,12 +27,15 @@ _NO_GRADE = "none"
 _ROUNDING = 1e-9
 
 
-def window(waits: Iterable[tuple[int, bool]]) -> tuple[int, int | str, int | str, int, int, int] | None:
-    """Return the window of some waits, each with its days and whether it has ended; None where none has.
+def window(
+    waits: Iterable[tuple[int, bool]],
+) -> tuple[int, int | str, int | str, int, int, int] | None:
+    """Return the window of some waits, each with its days and whether it has ended;
+    None where none has.
 
-    It is the shortest wait, the days after which half and nine in ten were inspected again ("" where too few
-    were), how many waits have ended, how many go on, and the longest that ended. Those that go on count as
-    waiting until they are last seen (the estimator of Kaplan and Meier).
+    It is the shortest wait, the days after which half and nine in ten were inspected again (""
+    where too few were), how many waits have ended, how many go on, and the longest that ended.
+    Those that go on count as waiting until they are last seen (the estimator of Kaplan and Meier).
     """
     days_of = [*waits]
     ended = sorted(days for days, is_complete in days_of if is_complete)

@@ -2,10 +2,10 @@
 
     python benchmarks/make_word_groups.py [../shared]
 
-Unsupervised: it uses every sentence of every report. Co-occurrence counts within a window are weighted by
-pointwise mutual information, reduced by a truncated SVD and clustered by k-means. A group is named by its
-most frequent word. A classifier weight learned for one word then also applies to the others of its group
-("rigorous", "thorough").
+Unsupervised: it uses every sentence of every report. Co-occurrence counts within a window are
+weighted by pointwise mutual information, reduced by a truncated SVD and clustered by k-means. A
+group is named by its most frequent word. A classifier weight learned for one word then also applies
+to the others of its group ("rigorous", "thorough").
 """
 
 from __future__ import annotations
@@ -60,8 +60,9 @@ def sentences(shared: Path) -> Iterator[str]:
 
 
 def cooccurrences(text: TokenizedText) -> tuple[list[str], csr_matrix]:
-    """Return the words, most frequent first, and a row for each: PMI with the words before it, and after
-    it."""
+    """Return the words, most frequent first, and a row for each:
+    PMI with the words before it, and after it.
+    """
     tokens = [word for sentence in text.words for word in sentence]
     distinct, number, counts = np.unique(tokens, return_inverse=True, return_counts=True)
     order = np.lexsort((distinct, -counts))
@@ -76,7 +77,9 @@ def cooccurrences(text: TokenizedText) -> tuple[list[str], csr_matrix]:
         both = (one >= 0) & (other >= 0) & (sentence[:-distance] == sentence[distance:])
         weight = np.full(both.sum(), 1 / distance)
         total = total + csr_matrix((weight, (one[both], other[both])), shape=(size, size))
-    return distinct[order].tolist(), hstack([positive_pmi(total), positive_pmi(total.T.tocsr())]).tocsr()
+    return distinct[order].tolist(), hstack(
+        [positive_pmi(total), positive_pmi(total.T.tocsr())]
+    ).tocsr()
 
 
 def positive_pmi(counts: csr_matrix) -> csr_matrix:
@@ -85,7 +88,9 @@ def positive_pmi(counts: csr_matrix) -> csr_matrix:
     one, other = np.asarray(counts.sum(1)).ravel(), np.asarray(counts.sum(0)).ravel() ** 0.75
     value = np.log(pairs.data * other.sum() / (one[pairs.row] * other[pairs.col]))
     positive = value > 0
-    return csr_matrix((value[positive], (pairs.row[positive], pairs.col[positive])), shape=counts.shape)
+    return csr_matrix(
+        (value[positive], (pairs.row[positive], pairs.col[positive])), shape=counts.shape
+    )
 
 
 def reduced_dimensions(matrix: csr_matrix) -> Array:
@@ -100,7 +105,9 @@ def groups(words: Sequence[str], matrix: csr_matrix) -> Iterator[str]:
     """Yield a line for each group: its name and its words."""
     rows = reduced_dimensions(matrix)
     members: dict[int, list[str]] = defaultdict(list)
-    for word, group in zip(words, KMeans(_GROUPS, n_init=2, random_state=0).fit_predict(rows), strict=True):
+    for word, group in zip(
+        words, KMeans(_GROUPS, n_init=2, random_state=0).fit_predict(rows), strict=True
+    ):
         members[group].append(word)
     for together in members.values():
         yield f"{GROUP_PREFIX}{together[0]}\t{' '.join(together)}"

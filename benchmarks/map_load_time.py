@@ -2,11 +2,11 @@
 
     python benchmarks/map_load_time.py [STORE] [--nodes 2000] [--runs 5]
 
-Takes the partner network of a graph, cut to its heaviest nodes, and opens it from disk in headless Chromium:
-graphkit's page as `graphkit map` writes it, and pyvis with its own template and physics (its network requests
-get an empty response, so that only drawing is measured). The time runs from the start of loading until the
-drawing is complete and a click is answered; the median and the minimum of the runs are printed. Needs
-Playwright and Chromium.
+Takes the partner network of a graph, cut to its heaviest nodes, and opens it from disk in headless
+Chromium: graphkit's page as `graphkit map` writes it, and pyvis with its own template and physics
+(its network requests get an empty response, so that only drawing is measured). The time runs from
+the start of loading until the drawing is complete and a click is answered; the median and the
+minimum of the runs are printed. Needs Playwright and Chromium.
 """
 
 from __future__ import annotations
@@ -73,9 +73,15 @@ def main() -> None:
                 [until_usable(browser, ours, GRAPHKIT_READY) for _ in range(given.runs)],
             ),
             ("pyvis, default settings", [until_usable(browser, place / "pyvis.html", PYVIS_READY)]),
-            ("graphkit, all nodes and edges", [time_to_show_all(browser, ours) for _ in range(given.runs)]),
+            (
+                "graphkit, all nodes and edges",
+                [time_to_show_all(browser, ours) for _ in range(given.runs)],
+            ),
         ):
-            print(f"{name:34}{seconds_text(statistics.median(seconds)):>12}{seconds_text(min(seconds)):>12}")
+            print(
+                f"{name:34}{seconds_text(statistics.median(seconds)):>12}"
+                f"{seconds_text(min(seconds)):>12}"
+            )
 
 
 def heaviest_part(graph: nx.MultiDiGraph, nodes: int) -> nx.MultiDiGraph:
@@ -89,7 +95,10 @@ def write_graphkit(store: Store, graph: nx.MultiDiGraph, path: Path) -> None:
     """Write the network as `graphkit map` does."""
     start = time.perf_counter()
     map_network(store, graph, "Partners", "A benchmark.").write_html(str(path))
-    print(f"graphkit: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
+    print(
+        f"graphkit: written in {time.perf_counter() - start:.1f} s, "
+        f"{path.stat().st_size / 1e6:.1f} MB"
+    )
 
 
 def write_pyvis(graph: nx.MultiDiGraph, path: Path) -> None:
@@ -101,7 +110,9 @@ def write_pyvis(graph: nx.MultiDiGraph, path: Path) -> None:
     for one, other, data in graph.edges(data=True):
         net.add_edge(one, other, value=data["weight"])
     path.write_text(net.generate_html(), encoding="utf-8")
-    print(f"pyvis: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB")
+    print(
+        f"pyvis: written in {time.perf_counter() - start:.1f} s, {path.stat().st_size / 1e6:.1f} MB"
+    )
 
 
 def seconds_text(seconds: float) -> str:
@@ -119,7 +130,9 @@ def until_usable(browser: Browser, path: Path, ready: str) -> float:
 def opened(browser: Browser, path: Path, ready: str) -> tuple[Page, float]:
     """Return a page once it is ready, and the seconds it took."""
     page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.route(lambda url: not url.startswith("file:"), lambda route: route.fulfill(status=200, body=""))
+    page.route(
+        lambda url: not url.startswith("file:"), lambda route: route.fulfill(status=200, body="")
+    )
     page.add_init_script(WATCH.replace("READY", ready))
     try:
         page.goto(path.as_uri(), wait_until="commit")

@@ -2,11 +2,12 @@
 
     python benchmarks/meanings.py --store graph.db [../shared]
 
-`../shared/design/meanings-values.tsv` has a question in SQL a row, its right value, and how that was checked.
-All that differ are printed; rows that cannot be run (they are judged by reading) are counted. The values of
-bodies were counted from the list as at 31 March 2024 or from the newer one; each is looked for as at that
-day, too, and it is printed which day it is. Then each number of `data/meanings-in-sparql.yaml` is compared in
-SQL and in SPARQL, at the newest day and at four earlier ones. The exit code is 1 where anything differs.
+`../shared/design/meanings-values.tsv` has a question in SQL a row, its right value, and how that
+was checked. All that differ are printed; rows that cannot be run (they are judged by reading) are
+counted. The values of bodies were counted from the list as at 31 March 2024 or from the newer one;
+each is looked for as at that day, too, and it is printed which day it is. Then each number of
+`data/meanings-in-sparql.yaml` is compared in SQL and in SPARQL, at the newest day and at four
+earlier ones. The exit code is 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from graphkit.graph.store.dataset import Store, open_store
 
 DATA = Path(__file__).parent / "data"
 IN_SPARQL = DATA / "meanings-in-sparql.yaml"
-DIFFERENCES = DATA / "meanings-differences.tsv"  # question, what is found, and why it is another number
+# question, what is found, and why it is another number
+DIFFERENCES = DATA / "meanings-differences.tsv"
 DAYS = ("2019-03-31", "2021-03-31", "2023-03-31", "2024-03-31")
 OLDER_LIST = "2024-03-31"  # last day of the list from which some values were counted
 BODIES = "1"  # the meaning whose values are of lists
@@ -35,7 +37,8 @@ BODIES = "1"  # the meaning whose values are of lists
 IN_WORDS = {
     "children's homes that lie in the South East": (
         "SELECT grade, count(*) FROM standing_result JOIN standing_result_area USING (body)"
-        " JOIN authority ON authority.id = standing_result_area.authority WHERE standing_result.type ="
+        " JOIN authority ON authority.id = standing_result_area.authority "
+        "WHERE standing_result.type ="
         " 'childrens-home' AND state = 'current' AND region = 'south-east' GROUP BY 1"
     ),
     "the same, England": (
@@ -63,7 +66,10 @@ def values(path: Path) -> list[Value]:
 def known_differences() -> dict[tuple[str, str], str]:
     """Return question and what is found → the reason why the right value is another."""
     lines = DIFFERENCES.read_text("utf-8").splitlines()[1:]
-    return {(question, found): reason for question, found, reason in (each.split("\t") for each in lines)}
+    return {
+        (question, found): reason
+        for question, found, reason in (each.split("\t") for each in lines)
+    }
 
 
 def _value(meaning: str, question: str, right: str) -> Value:
@@ -84,7 +90,9 @@ def is_right(found: list[str], right: str) -> bool:
 
 
 def compared_values(facts: Facts, rows: list[Value]) -> Iterator[tuple[Value, str, list[str]]]:
-    """Yield each value with the day at which it is right ("" for none), and what the newest day has."""
+    """Yield each value with the day at which it is right ("" for none),
+    and what the newest day has.
+    """
     now = with_meanings(facts, *steps())
     older = with_meanings(facts.as_at(OLDER_LIST), *steps())
     for each in rows:
@@ -131,9 +139,15 @@ def main() -> None:
             print(f"meaning {each.meaning}: {printed}, not {each.right}: {reason}")
         elif not day:
             wrong += 1
-            print(f"meaning {each.meaning}: {each.question}\n  right: {each.right}\n  found: {printed}")
+            print(
+                f"meaning {each.meaning}: {each.question}\n"
+                f"  right: {each.right}\n  found: {printed}"
+            )
     right = len(asked) - wrong - explained
-    print(f"{right} of {len(asked)} values right, {explained} differ for a known reason, {wrong} are wrong;")
+    print(
+        f"{right} of {len(asked)} values right, {explained} differ for a known reason, {wrong} "
+        "are wrong;"
+    )
     print(f"{len(rows) - len(asked)} more are judged by reading")
     unlike = [*differences(store)]
     print("\n".join(unlike) or "SQL and SPARQL agree at all days")

@@ -1,4 +1,6 @@
-"""The reports that accuracy is measured on by readers: nothing is trained, tuned or labelled on them."""
+"""The reports that accuracy is measured on by readers:
+nothing is trained, tuned or labelled on them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from graphkit.documents.ingest import file_digest, find_reports
 
 _DIGITS = 16
 _LIST = Path(__file__).parent / "data" / "test-reports.txt"
-TEST_REPORTS = frozenset(line for line in _LIST.read_text("utf-8").split("\n") if line[:1] not in ("", "#"))
+TEST_REPORTS = frozenset(
+    line for line in _LIST.read_text("utf-8").split("\n") if line[:1] not in ("", "#")
+)
 
 
 def is_test_report(digest: str) -> bool:
@@ -21,7 +25,9 @@ def is_test_report(digest: str) -> bool:
 def refuse_test_report(digest: str, path: Path) -> None:
     """Raise GraphkitError where a file that something is learned from is a test report."""
     if is_test_report(digest):
-        raise GraphkitError(f"{path.name} is a test report: leave it out, nothing is learned from it")
+        raise GraphkitError(
+            f"{path.name} is a test report: leave it out, nothing is learned from it"
+        )
 
 
 def reports_to_learn_from(folder: Path) -> list[Path]:

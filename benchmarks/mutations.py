@@ -1,4 +1,6 @@
-"""Mutated reports for `fuzz.py`: each is determined by a random seed and the files that it starts from."""
+"""Mutated reports for `fuzz.py`: each is determined by a random seed and the files that it starts
+from.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,62 @@ MAX_MUTATIONS = 30
 ODD_TEXT = (
     *"\0\t\f\v\x1b\x85\xa0\xad\u0301\u0130\u0149\u0660\u200b\u200d\u2028\u202e\ufb01\ufeff\ufffd",
     *"ßﬃǰ½²Ⅷ№…–—•“”‘’\"'()[]{}<>&%£:;,.!?/\\|@#*_-",
-    *("😀", "𝐆𝐨𝐨𝐝", "e\u0301", "\r", "\r\n", "\n\n", "\ud800", "()", "((", "))", ". ", ".. ", "; ", ": "),
-    *("&#0;", "&#xD800;", "&nbsp;", "<b", "</p>", "{{", "%s", "\\u0000", "http://", "a@b", "…………", "----"),
+    *(
+        "😀",
+        "𝐆𝐨𝐨𝐝",
+        "e\u0301",
+        "\r",
+        "\r\n",
+        "\n\n",
+        "\ud800",
+        "()",
+        "((",
+        "))",
+        ". ",
+        ".. ",
+        "; ",
+        ": ",
+    ),
+    *(
+        "&#0;",
+        "&#xD800;",
+        "&nbsp;",
+        "<b",
+        "</p>",
+        "{{",
+        "%s",
+        "\\u0000",
+        "http://",
+        "a@b",
+        "…………",
+        "----",
+    ),
 )
 ODD_NUMBERS = (
-    *("", "0", "-1", "00", "1.2.3", "1,000,000", "99999999999999999999", "1e400", "½", "٣", "one", "12th"),
-    *("31 February 2019", "0 January 0000", "29/02/2023", "99 May 99999", "2019", "1 in 0", "0%", "150%"),
+    *(
+        "",
+        "0",
+        "-1",
+        "00",
+        "1.2.3",
+        "1,000,000",
+        "99999999999999999999",
+        "1e400",
+        "½",
+        "٣",
+        "one",
+        "12th",
+    ),
+    *(
+        "31 February 2019",
+        "0 January 0000",
+        "29/02/2023",
+        "99 May 99999",
+        "2019",
+        "1 in 0",
+        "0%",
+        "150%",
+    ),
 )
 ODD_VALUES: tuple[Any, ...] = (
     None,
@@ -139,7 +191,9 @@ def _change_heading(random: Random, lines: Lines) -> None:
     if short:
         words = lines[random.choice(short)].split()
         random.shuffle(words)
-        lines[random.choice(short)] = random.choice((" ".join(words), lines[random.choice(short)], "Annex"))
+        lines[random.choice(short)] = random.choice(
+            (" ".join(words), lines[random.choice(short)], "Annex")
+        )
 
 
 def _change_words(random: Random, lines: Lines) -> None:
@@ -191,19 +245,34 @@ def _replace_character(random: Random, lines: Lines) -> None:
 
 
 _LINE_MUTATIONS: tuple[Callable[[Random, Lines], None], ...] = (
-    _delete_lines, _duplicate_lines, _swap_lines, _join_lines, _truncate, _change_heading, _change_words,
-    _change_words, _change_words, _change_number, _change_case, _insert_text, _insert_text,
+    _delete_lines,
+    _duplicate_lines,
+    _swap_lines,
+    _join_lines,
+    _truncate,
+    _change_heading,
+    _change_words,
+    _change_words,
+    _change_words,
+    _change_number,
+    _change_case,
+    _insert_text,
+    _insert_text,
     _replace_character,
-)  # fmt: skip
+)
 
 
 def _as_html(random: Random, lines: Sequence[str]) -> str:
     """Return lines as a web page whose tags are sometimes odd, open or nested deeply."""
     page = ["<!doctype html><html><body>"]
     for line in lines:
-        tag = random.choices(("p", "h2", "li", "td", "span", "table", "div"), (60, 8, 8, 8, 4, 1, 1))[0]
+        tag = random.choices(
+            ("p", "h2", "li", "td", "span", "table", "div"), (60, 8, 8, 8, 4, 1, 1)
+        )[0]
         depth = random.choices((1, 2, 600), (95, 5, 0.1))[0]
-        page.append(f"<{tag}>" * depth + line + f"</{tag}>" * random.choice((depth, depth, depth, 0)))
+        page.append(
+            f"<{tag}>" * depth + line + f"</{tag}>" * random.choice((depth, depth, depth, 0))
+        )
     return "\n".join([*page, "</body></html>"])
 
 
@@ -234,7 +303,9 @@ def _mutated_bytes(random: Random, data: bytes) -> bytes:
 
 
 def _mutated_pdf(random: Random, path: Path) -> bytes:
-    """Return a PDF with some pages of another: its bytes, or the operators that draw its text, mutated."""
+    """Return a PDF with some pages of another: its bytes, or the operators that draw its text,
+    mutated.
+    """
     with pypdfium2.PdfDocument(path) as document, pypdfium2.PdfDocument.new() as excerpt:
         pages = sorted({0, *(random.randrange(len(document)) for _ in range(random.randint(0, 3)))})
         excerpt.import_pages(document, pages)
@@ -252,7 +323,8 @@ def _mutated_pdf(random: Random, path: Path) -> bytes:
         except zlib.error:
             return match[0]
         packed = zlib.compress(_mutated_content(random, content), 9)
-        return b"stream\n" + packed.ljust(len(match[1]), b"\n") + b"endstream"  # offsets often stay valid
+        # offsets often stay valid
+        return b"stream\n" + packed.ljust(len(match[1]), b"\n") + b"endstream"
 
     return _PDF_STREAM.sub(mutated_stream, data)
 

@@ -14,7 +14,9 @@ def net_arrays(weights: NetWeights) -> list[FloatArray]:
 
 
 def net_lines(words: list[str], weights: NetWeights) -> Iterator[str]:
-    """Yield the lines of the table: for each field its name and shape, then its rows in hundredths."""
+    """Yield the lines of the table: for each field its name and shape,
+    then its rows in hundredths.
+    """
     for number, (field, array) in enumerate(zip(fields(weights), net_arrays(weights), strict=True)):
         yield " ".join([f"#{field.name}", *map(str, array.shape)])
         rows = (array * 100).round().astype(int).reshape(-1, array.shape[-1])

@@ -2,7 +2,8 @@
 
     python benchmarks/page_images.py STORE REPORTS [--sample 500]
 
-STORE is a folder that `graphkit build` has written with quotes, REPORTS the folder of the PDF files.
+STORE is a folder that `graphkit build` has written with quotes, REPORTS the folder of the PDF
+files.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from graphkit.graph.store.dataset import open_store
 from graphkit.surfaces.web.page_drawing import draw_page
 
 SEED = 33
-STATEMENTS = """SELECT ?s ?quote ?page ?end { VALUES ?kind { gk:Finding gk:Recommendation gk:Judgement }
+STATEMENTS = """SELECT ?s ?quote ?page ?end {
+  VALUES ?kind { gk:Finding gk:Recommendation gk:Judgement }
   ?s a ?kind ; gk:quote ?quote ; gk:page ?page OPTIONAL { ?s gk:endPage ?end } }"""
 
 

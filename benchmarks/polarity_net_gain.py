@@ -2,11 +2,12 @@
 
     python benchmarks/polarity_net_gain.py [../shared] [--samples 10000]
 
-Both variants use the same table and the same context model, trained without the report measured; without the
-net, the table's own log-probabilities take the place of the net's. Prints macro-F1 of both, the difference
-and its 95 % confidence interval by a paired bootstrap over reports, for sentences annotated by two people,
-for all gold sentences and for all labelled sentences. The interval covers the choice of reports, not of the
-random seed of training. Takes 25 minutes. Needs scikit-learn (`pip install inspection-graph[train]`).
+Both variants use the same table and the same context model, trained without the report measured;
+without the net, the table's own log-probabilities take the place of the net's. Prints macro-F1 of
+both, the difference and its 95 % confidence interval by a paired bootstrap over reports, for
+sentences annotated by two people, for all gold sentences and for all labelled sentences. The
+interval covers the choice of reports, not of the random seed of training. Takes 25 minutes. Needs
+scikit-learn (`pip install inspection-graph[train]`).
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class TableOnly:
         self.table = classifiers.table
 
     def scores(self, rows: FeatureMatrix, which: Array) -> Array:
-        """Return the table's scores, and beside them its log-probabilities in place of the net's."""
+        """Return the table's scores, and beside them its log-probabilities in place of the
+        net's.
+        """
         scores = self.table.scores(rows, which)
         return np.hstack([scores, log_softmax(scores)])
 
@@ -49,11 +52,19 @@ def main() -> None:
     labelled_sentences, gold = corpus.labelled_with("polarity"), corpus.gold()
     twice = np.array([number for number in gold if corpus.labels[number]["twice"]])
     answers = np.zeros(corpus.size, int)
-    answers[labelled_sentences] = corpus.targets("polarity", POLARITIES)[labelled_sentences].argmax(1)
+    answers[labelled_sentences] = corpus.targets("polarity", POLARITIES)[labelled_sentences].argmax(
+        1
+    )
     with_net, without_net = predictions(corpus)
-    for name, some in (("two annotators", twice), ("gold", gold), ("all labelled", labelled_sentences)):
-        counts = [counts_by_report(corpus.reports[some], answers[some], each[some])
-                  for each in (with_net, without_net)]  # fmt: skip
+    for name, some in (
+        ("two annotators", twice),
+        ("gold", gold),
+        ("all labelled", labelled_sentences),
+    ):
+        counts = [
+            counts_by_report(corpus.reports[some], answers[some], each[some])
+            for each in (with_net, without_net)
+        ]
         best, plain = (float(macro_f1(each.sum(0))) for each in counts)
         low, high = paired_interval(counts[0], counts[1], options.samples)
         print(
@@ -79,10 +90,14 @@ def predictions(corpus: Corpus) -> tuple[Array, Array]:
 
 
 def in_context(corpus: Corpus, scores: Array) -> Array:
-    """Return the polarity that a context model on these scores, trained out of fold, gives each sentence."""
+    """Return the polarity that a context model on these scores, trained out of fold,
+    gives each sentence.
+    """
     places, given = polarity_context_rows(corpus, scores), np.zeros(corpus.size, int)
     for learn, rest in corpus.folds(corpus.labelled_with("polarity")):
-        given[rest] = predicted_polarities(places, train_polarity_context(corpus, places, learn), rest)
+        given[rest] = predicted_polarities(
+            places, train_polarity_context(corpus, places, learn), rest
+        )
     return given
 
 
@@ -105,7 +120,9 @@ def macro_f1(counts: Array) -> Array:
 
 
 def paired_interval(one: Array, other: Array, samples: int) -> tuple[float, float]:
-    """Return the 95 % confidence interval of the difference in macro-F1, reports drawn with replacement."""
+    """Return the 95 % confidence interval of the difference in macro-F1,
+    reports drawn with replacement.
+    """
     size = len(one)
     draws = np.random.default_rng(0).multinomial(size, np.full(size, 1 / size), size=samples)
     differences = macro_f1(np.tensordot(draws, one, 1)) - macro_f1(np.tensordot(draws, other, 1))

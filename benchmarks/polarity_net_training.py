@@ -1,8 +1,8 @@
 """Train the net of `extract.classifiers.sentence_net` by stochastic gradient descent (Adam).
 
-Plain NumPy, one thread and a fixed random seed: the same sentences give the same weights on the same machine.
-Words, embedding values and hidden units are dropped at random in each step (dropout). The embeddings start
-from word co-occurrence, which needs no labels.
+Plain NumPy, one thread and a fixed random seed: the same sentences give the same weights on the
+same machine. Words, embedding values and hidden units are dropped at random in each step (dropout).
+The embeddings start from word co-occurrence, which needs no labels.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def initial_net(text: TokenizedText, classes: int) -> SentenceNet:
 def cooccurrence_embeddings(
     rng: np.random.Generator, text: TokenizedText, words: Sequence[str], size: int
 ) -> Array:
-    """Return an embedding of each word: from its co-occurrences in a text, random for a rare word."""
+    """Return an embedding of each word: from its co-occurrences in a text,
+    random for a rare word.
+    """
     with threadpool_limits(1):
         known, counts = cooccurrences(text)
         vectors = reduced_dimensions(counts)[:, :size]
@@ -84,7 +86,9 @@ def initial_bias(units: int) -> Array:
     return bias
 
 
-def train_net(start: SentenceNet, text: TokenizedText, sentences: Array, targets: Array) -> SentenceNet:
+def train_net(
+    start: SentenceNet, text: TokenizedText, sentences: Array, targets: Array
+) -> SentenceNet:
     """Return a net trained on these sentences; `targets` are class probabilities."""
     rng = np.random.default_rng(0)
     weights = PolarityWeights(*(numbers.copy() for numbers in net_arrays(start.weights)))
@@ -100,7 +104,9 @@ def train_net(start: SentenceNet, text: TokenizedText, sentences: Array, targets
                 read = _with_word_dropout(rng, rows, place)
                 gradient = _ForwardPass(weights, read, present, rng).gradient(wanted[batch])
                 optimizer.step(net_arrays(gradient))
-    return SentenceNet(start.words, PolarityWeights(*(numbers.round(2) for numbers in net_arrays(weights))))
+    return SentenceNet(
+        start.words, PolarityWeights(*(numbers.round(2) for numbers in net_arrays(weights)))
+    )
 
 
 def batches(
@@ -117,7 +123,9 @@ def batches(
 
 
 def _with_word_dropout(rng: np.random.Generator, rows: Array, place: Array) -> Array:
-    """Return the embedding rows of words, some replaced by the unknown word, the same in both directions."""
+    """Return the embedding rows of words, some replaced by the unknown word,
+    the same in both directions.
+    """
     first = place.min()
     unknown = rng.random(int(place.max()) - first + 1, np.float32) < _WORD_DROPOUT
     return np.where(unknown[place - first], 0, rows[place])
@@ -132,7 +140,9 @@ def dropout_mask(rng: np.random.Generator, shape: tuple[int, ...], dropout: floa
 class _ForwardPass:
     """The forward pass of a batch, with the intermediate values that the gradient needs."""
 
-    def __init__(self, net: PolarityWeights, rows: Array, present: Array, rng: np.random.Generator) -> None:
+    def __init__(
+        self, net: PolarityWeights, rows: Array, present: Array, rng: np.random.Generator
+    ) -> None:
         self._net, self._rows = net, rows
         self._is_present = present[:, None, :, None]
         vectors = net.embeddings[rows]
@@ -145,7 +155,9 @@ class _ForwardPass:
         attention = np.exp(state @ net.attention) * self._is_present
         self._attention = attention / attention.sum(0)
         attended = np.einsum("swcn,swch->wcnh", self._attention, state)
-        heads = attended.transpose(0, 2, 1, 3).reshape(2 * ATTENTION_HEADS, *self._maximum.shape[1:])
+        heads = attended.transpose(0, 2, 1, 3).reshape(
+            2 * ATTENTION_HEADS, *self._maximum.shape[1:]
+        )
         self._pooled = np.concatenate([self._maximum, heads])
         self._pooled_mask = dropout_mask(rng, self._pooled.shape, _HIDDEN_DROPOUT)
         self._pooled *= self._pooled_mask
@@ -157,7 +169,9 @@ class _ForwardPass:
         self._probability = probability / probability.sum(1, keepdims=True)
 
     def gradient(self, wanted: Array) -> PolarityWeights:
-        """Return the gradient of the cross-entropy for each weight; `d_` is a partial derivative."""
+        """Return the gradient of the cross-entropy for each weight;
+        `d_` is a partial derivative.
+        """
         net, state = self._net, self._recurrence.states[1:]
         d_scores = (self._probability - wanted) / np.float32(len(wanted))
         d_hidden = (d_scores @ net.output_weights.T) * self._hidden_mask * (self._hidden > 0)
@@ -189,8 +203,8 @@ class _ForwardPass:
 class RecurrentPass:
     """The recurrent part of the forward pass, in both directions, and its backward pass.
 
-    `inputs` are by direction, step and sentence; `active` is how many sentences have a word at each step;
-    `states` are the states before the first step and after each.
+    `inputs` are by direction, step and sentence; `active` is how many sentences have a word at each
+    step; `states` are the states before the first step and after each.
     """
 
     def __init__(self, inputs: Array, recurrent_weights: Array, active: Sequence[int]) -> None:
@@ -198,7 +212,9 @@ class RecurrentPass:
         _, steps, count, both = inputs.shape
         size = both // 2
         self.states = np.zeros((steps + 1, 2, count, size), np.float32)
-        self._gates, self._candidates, self._recurrent = (np.zeros_like(self.states[1:]) for _ in range(3))
+        self._gates, self._candidates, self._recurrent = (
+            np.zeros_like(self.states[1:]) for _ in range(3)
+        )
         for step, batch in enumerate(active):
             before = self.states[step, :, :batch]
             recurrent = before @ recurrent_weights
@@ -259,7 +275,9 @@ class AdamOptimizer:
         if done < _WARM_UP:
             learning_rate = _LEARNING_RATE * (0.04 + 0.96 * done / _WARM_UP)
         else:
-            learning_rate = _LEARNING_RATE * 0.5 * (1 + np.cos(np.pi * (done - _WARM_UP) / (1 - _WARM_UP)))
+            learning_rate = (
+                _LEARNING_RATE * 0.5 * (1 + np.cos(np.pi * (done - _WARM_UP) / (1 - _WARM_UP)))
+            )
         self._step += 1
         rate = np.float32(learning_rate / (1 - 0.9**self._step))
         correction = np.float32(1 / (1 - 0.999**self._step))

@@ -1,7 +1,8 @@
-"""Train polarity: a linear model and a net for each sentence alone, then a model of the paragraph context.
+"""Train polarity: a linear model and a net for each sentence alone,
+then a model of the paragraph context.
 
-The context model is trained on out-of-fold scores of the first two, so that no score comes from a model that
-was trained on the same report.
+The context model is trained on out-of-fold scores of the first two, so that no score comes from a
+model that was trained on the same report.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ from graphkit.documents.extract.labels import polarity
 from graphkit.documents.extract.labels.polarity import cue_features
 from graphkit.documents.extract.text.phrase_matcher import TokenizedText, group_of, load_phrases
 
-# Class frequencies in whole reports: the mean of both gold sets, one of which is a random sample while the
-# other contains more weak reports.
+# Class frequencies in whole reports: the mean of both gold sets, one of which is a random sample
+# while the other contains more weak reports.
 CLASS_SHARES = {"strength": 0.663, "weakness": 0.227, "mixed": 0.057, "context": 0.053}
 LABEL_WEIGHT = 0.3  # of a label beside the soft label of the same sentence, as target of the net
 ADDITIONAL_WEIGHT = 1 / 3  # of a label outside the gold, in the context model
@@ -48,12 +49,18 @@ class PolarityClassifiers:
     text: TokenizedText
 
     def scores(self, rows: FeatureMatrix, sentences: Array) -> Array:
-        """Return the scores of the table and the log-probabilities of the net for these sentences."""
-        return polarity.score_with_net(self.table.scores(rows, sentences), self.text, sentences, self.net)
+        """Return the scores of the table and the log-probabilities of the net for these
+        sentences.
+        """
+        return polarity.score_with_net(
+            self.table.scores(rows, sentences), self.text, sentences, self.net
+        )
 
 
 def polarity_rows(corpus: Corpus) -> FeatureMatrix:
-    """Return the features of each sentence alone: words, n-grams of words and of word groups, cues."""
+    """Return the features of each sentence alone: words, n-grams of words and of word groups,
+    cues.
+    """
     rows = []
     lexicon = load_phrases("polarity")
     for words, matches in zip(corpus.words, lexicon.find_all(corpus.paragraphs.text), strict=True):
@@ -69,7 +76,9 @@ def polarity_context_rows(corpus: Corpus, scores: Array) -> FeatureMatrix:
     return corpus.context_rows().with_columns(polarity.CONTEXT_COLUMNS, columns)
 
 
-def polarity_trainer(corpus: Corpus, rows: FeatureMatrix) -> Callable[[int | None], PolarityClassifiers]:
+def polarity_trainer(
+    corpus: Corpus, rows: FeatureMatrix
+) -> Callable[[int | None], PolarityClassifiers]:
     """Return a function that trains the first step on all folds but one (None: on all).
 
     The table is trained on labels, the net on soft labels of all sentences mixed with the labels.
@@ -83,7 +92,14 @@ def polarity_trainer(corpus: Corpus, rows: FeatureMatrix) -> Callable[[int | Non
     def train(without: int | None) -> PolarityClassifiers:
         sentences = corpus.outside_fold(labelled, without)
         table = train_one_vs_rest(
-            rows, sentences, targets, classes, 0.1, min_count=3, min_weight=0.015, min_rare_weight=0.2
+            rows,
+            sentences,
+            targets,
+            classes,
+            0.1,
+            min_count=3,
+            min_weight=0.015,
+            min_rare_weight=0.2,
         )
         probabilities = targets.astype(float)
         for number in with_soft_label:
@@ -98,9 +114,9 @@ def polarity_trainer(corpus: Corpus, rows: FeatureMatrix) -> Callable[[int | Non
 def train_polarity_context(corpus: Corpus, rows: FeatureMatrix, sentences: Array) -> LinearModel:
     """Return the context model of polarity; `rows` come from out-of-fold scores.
 
-    Labels outside the gold have a smaller weight and a marker feature, because their annotators separate
-    context from strength differently. The marker is dropped after training, so that predictions follow the
-    gold.
+    Labels outside the gold have a smaller weight and a marker feature, because their annotators
+    separate context from strength differently. The marker is dropped after training, so that
+    predictions follow the gold.
     """
     classes = POLARITIES
     answers = corpus.targets("polarity", classes)[sentences].argmax(1)
@@ -120,13 +136,19 @@ def train_polarity_context(corpus: Corpus, rows: FeatureMatrix, sentences: Array
 
 
 def predicted_polarities(rows: FeatureMatrix, model: LinearModel, sentences: Array) -> Array:
-    """Return the index of the polarity that the context model predicts for each of these sentences."""
+    """Return the index of the polarity that the context model predicts for each of these
+    sentences.
+    """
     probability = polarity.softmax(model.scores(rows, sentences))
-    return polarity.choose_polarities(probability, model.weights[:, -len(polarity.DECISION_WEIGHTS) :].T)
+    return polarity.choose_polarities(
+        probability, model.weights[:, -len(polarity.DECISION_WEIGHTS) :].T
+    )
 
 
 def class_weights(answers: Array) -> Array:
-    """Return a weight for each sentence that makes the class frequencies equal to `CLASS_SHARES`."""
+    """Return a weight for each sentence that makes the class frequencies equal to
+    `CLASS_SHARES`.
+    """
     counts = np.bincount(answers, minlength=len(POLARITIES))
     wanted = np.array([CLASS_SHARES[name] for name in POLARITIES]) * len(answers)
     weight: Array = (wanted / np.maximum(1, counts))[answers]
@@ -134,7 +156,8 @@ def class_weights(answers: Array) -> Array:
 
 
 def optimised_decision(probability: Array, weight: Array) -> Array:
-    """Return half of the expected F1 of each polarity, and its weight, that maximise expected macro-F1.
+    """Return half of the expected F1 of each polarity, and its weight,
+    that maximise expected macro-F1.
 
     The two depend on the predictions, and the predictions on them: a fixed-point iteration.
     """
@@ -142,7 +165,9 @@ def optimised_decision(probability: Array, weight: Array) -> Array:
     expected = (probability * weight[:, None]).sum(0)
     decision = np.stack([np.full(len(expected), 0.4), 1 / (2 * expected)])
     for _ in range(DECISION_ROUNDS):
-        predicted = polarity.choose_polarities(probability, decision)[:, None] == np.arange(len(expected))
+        predicted = polarity.choose_polarities(probability, decision)[:, None] == np.arange(
+            len(expected)
+        )
         sizes = expected + (predicted * weight[:, None]).sum(0)
         correct = (predicted * probability * weight[:, None]).sum(0)
         decision = (decision + np.stack([correct / sizes, 1 / sizes])) / 2

@@ -1,10 +1,11 @@
-"""Measure queries as they are written against the same queries rewritten, in one run; compare their rows.
+"""Measure queries as they are written against the same queries rewritten, in one run;
+compare their rows.
 
     python benchmarks/query_rewriting.py STORE FOLDER_OF_QUERIES
 
-Prints processor time with extensions alone (the baseline) and rewritten, their ratio, whether the rows are
-the same; and for each rule that changes a query the time without it. Each query runs in a process of its own,
-which is ended after a limit.
+Prints processor time with extensions alone (the baseline) and rewritten, their ratio, whether the
+rows are the same; and for each rule that changes a query the time without it. Each query runs in a
+process of its own, which is ended after a limit.
 """
 
 from __future__ import annotations
@@ -75,7 +76,10 @@ def main() -> None:
         alone = (f"{name} {shown(run(location, text, {*_RULE_NAMES} - {name}))}" for name in made)
         without = ", ".join(alone if len(made) > 1 else made)
         print(
-            f"{path.stem:14}  {shown(before):>9}  {shown(after):>9}  {ratio:>6}  {same:5}  {without}",
+            (
+                f"{path.stem:14}  {shown(before):>9}  {shown(after):>9}  {ratio:>6}  {same:5}  "
+                f"{without}"
+            ),
             flush=True,
         )
 

@@ -2,11 +2,11 @@
 
     python benchmarks/question_speed.py [data/records] [--of slough windsor] [--limit 20]
 
-Builds a small graph of the records whose names begin with the given words (rdflib does not finish on a large
-one), loads the same statements into an rdflib Dataset and runs every question on both. Prints milliseconds
-(minimum of three runs for graphkit, one run for rdflib) and the ratio. rdflib is stopped after --limit
-seconds; the ratio is then a lower bound. Row counts are printed where they differ: rdflib is known to drop
-rows after VALUES and OPTIONAL (rdflib#2332).
+Builds a small graph of the records whose names begin with the given words (rdflib does not finish
+on a large one), loads the same statements into an rdflib Dataset and runs every question on both.
+Prints milliseconds (minimum of three runs for graphkit, one run for rdflib) and the ratio. rdflib
+is stopped after --limit seconds; the ratio is then a lower bound. Row counts are printed where they
+differ: rdflib is known to drop rows after VALUES and OPTIONAL (rdflib#2332).
 """
 
 from __future__ import annotations
@@ -90,12 +90,18 @@ def main() -> None:
     """Build the graph, run the questions, print the table."""
     parser = arguments(__doc__)
     parser.add_argument("records", type=Path, nargs="?", default=RECORDS)
-    parser.add_argument("--of", nargs="+", default=["slough", "windsor"], help="first words of record names")
-    parser.add_argument("--limit", type=float, default=20.0, help="time limit for rdflib in seconds")
+    parser.add_argument(
+        "--of", nargs="+", default=["slough", "windsor"], help="first words of record names"
+    )
+    parser.add_argument(
+        "--limit", type=float, default=20.0, help="time limit for rdflib in seconds"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         graph, dump = Path(place, "graph"), Path(place, "graph.nq")
-        paths = [path for path in records_in(options.records) if path.name.startswith(tuple(options.of))]
+        paths = [
+            path for path in records_in(options.records) if path.name.startswith(tuple(options.of))
+        ]
         summary = build(paths, graph, BuildOptions(1))
         store = open_store(graph)
         store.engine.dump(dump, format=ox.RdfFormat.N_QUADS)
@@ -106,7 +112,9 @@ def main() -> None:
             ours, rows = best_time(store, text)
             theirs, theirs_rows = other.ask(text)
             at_least = "≥" if theirs >= options.limit else " "
-            differ = f"  rows {rows}, rdflib {theirs_rows}" if theirs_rows not in (rows, None) else ""
+            differ = (
+                f"  rows {rows}, rdflib {theirs_rows}" if theirs_rows not in (rows, None) else ""
+            )
             if theirs_rows is None and not at_least.strip():
                 differ = "  rdflib failed"
             print(

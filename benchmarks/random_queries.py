@@ -2,10 +2,10 @@
 
     python benchmarks/random_queries.py --seconds 60
 
-Each seed makes a small graph and a query over it: joins, paths, OPTIONAL, MINUS, EXISTS, UNION, VALUES with
-UNDEF, BIND, sub-selects, aggregates, every built-in function, every query form. Its rows must be those of the
-engine: with the rules that apply, with every rule forced, and read and written again. The same seed gives the
-same query: `--first SEED --count 1` prints it.
+Each seed makes a small graph and a query over it: joins, paths, OPTIONAL, MINUS, EXISTS, UNION,
+VALUES with UNDEF, BIND, sub-selects, aggregates, every built-in function, every query form. Its
+rows must be those of the engine: with the rules that apply, with every rule forced, and read and
+written again. The same seed gives the same query: `--first SEED --count 1` prints it.
 
 Exit code 1: a query has other rows.
 """
@@ -32,7 +32,8 @@ from graphkit.graph.sparql.query_parser import parse_query
 from graphkit.graph.store.dataset import Store
 
 CLASSES = """gk:PoliceForce rdfs:subClassOf gk:Agency . gk:HealthBody rdfs:subClassOf gk:Agency .
-gk:Agency rdfs:subClassOf org:Organization . gk:PoliceForce rdfs:subClassOf org:FormalOrganization ."""
+gk:Agency rdfs:subClassOf org:Organization .
+gk:PoliceForce rdfs:subClassOf org:FormalOrganization ."""
 NODES = "topic:a topic:b topic:c topic:d agency:e agency:f".split()
 LABELS = [
     '"Thames Valley"',
@@ -48,20 +49,64 @@ TYPES = "gk:PoliceForce gk:HealthBody gk:Agency org:Organization".split()
 LINKS = "gk:finding gk:topic gk:concerns".split()
 NAMES = ["rdfs:label", "skos:altLabel", "gk:page"]
 VARIABLES = "?v ?w ?x ?y".split()
-PATHS = [*LINKS, *LINKS, "gk:finding/gk:topic", "^gk:topic", "(gk:topic|gk:concerns)", "gk:finding+"]
-PATHS += ["gk:topic*", "gk:concerns?", "!(gk:topic|^gk:finding)", "!a", "(gk:finding/^gk:topic)*", "?p"]
-ARGUMENTS = [*VARIABLES, "?l", "?l", "?m", "?m", '"Thames"', '"a b"@en', "1", "2.5", "1e0", "true", "topic:a"]
-ARGUMENTS += ['"2020-03-01T10:00:00Z"^^xsd:dateTime', '"2020-03-01"^^xsd:date', '"it\\"s {<"', "'''a\nb'''"]
+PATHS = [
+    *LINKS,
+    *LINKS,
+    "gk:finding/gk:topic",
+    "^gk:topic",
+    "(gk:topic|gk:concerns)",
+    "gk:finding+",
+]
+PATHS += [
+    "gk:topic*",
+    "gk:concerns?",
+    "!(gk:topic|^gk:finding)",
+    "!a",
+    "(gk:finding/^gk:topic)*",
+    "?p",
+]
+ARGUMENTS = [
+    *VARIABLES,
+    "?l",
+    "?l",
+    "?m",
+    "?m",
+    '"Thames"',
+    '"a b"@en',
+    "1",
+    "2.5",
+    "1e0",
+    "true",
+    "topic:a",
+]
+ARGUMENTS += [
+    '"2020-03-01T10:00:00Z"^^xsd:dateTime',
+    '"2020-03-01"^^xsd:date',
+    '"it\\"s {<"',
+    "'''a\nb'''",
+]
 FUNCTIONS = {  # number of arguments → names
-    1: """STR LANG DATATYPE ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH DAY HOURS
-    MINUTES SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC IRI URI
-    ISTRIPLE LANGDIR HASLANG HASLANGDIR SUBJECT PREDICATE OBJECT xsd:integer xsd:decimal xsd:double xsd:string
+    1: """STR LANG DATATYPE ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH DAY
+    HOURS
+    MINUTES SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 ISIRI ISURI ISBLANK ISLITERAL
+    ISNUMERIC IRI URI
+    ISTRIPLE LANGDIR HASLANG HASLANGDIR SUBJECT PREDICATE OBJECT xsd:integer xsd:decimal xsd:double
+    xsd:string
     xsd:boolean xsd:date xsd:dateTime""",
-    2: "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM SUBSTR REGEX",
+    2: (
+        "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM SUBSTR "
+        "REGEX"
+    ),
     3: "IF CONCAT REPLACE REGEX SUBSTR COALESCE TRIPLE STRLANGDIR",
 }
 CALLS = [(name, size) for size, names in FUNCTIONS.items() for name in names.split()]
-VOLATILE = ["ISNUMERIC(RAND())", "ISBLANK(BNODE())", "DATATYPE(NOW())", "ISIRI(UUID())", "STRLEN(STRUUID())"]
+VOLATILE = [
+    "ISNUMERIC(RAND())",
+    "ISBLANK(BNODE())",
+    "DATATYPE(NOW())",
+    "ISIRI(UUID())",
+    "STRLEN(STRUUID())",
+]
 OPERATORS = "|| && = != < > <= >= + - * /".split()
 AGGREGATES = "COUNT(*) COUNT({0}) COUNT(DISTINCT {0}) SUM({0}) AVG({0}) MIN({0}) MAX({0})".split()
 AGGREGATES += [
@@ -105,13 +150,17 @@ class QueryMaker:
         return f"SELECT * {group} {self._tail()}"
 
     def _tail(self) -> str:
-        return self._pick(["", "", "ORDER BY ?v DESC(STR(?x))", "VALUES ?v { topic:a UNDEF }", "OFFSET 0"])
+        return self._pick(
+            ["", "", "ORDER BY ?v DESC(STR(?x))", "VALUES ?v { topic:a UNDEF }", "OFFSET 0"]
+        )
 
     def _having(self) -> str:
         return self._pick(["", "HAVING(COUNT(*) > 1)", f"HAVING EXISTS {{ {self._block()} }}"])
 
     def _aggregate(self) -> str:
-        return self._pick(AGGREGATES).format(self._pick([*VARIABLES, "?l", "STR(?x)", "STRLEN(?l)"]))
+        return self._pick(AGGREGATES).format(
+            self._pick([*VARIABLES, "?l", "STR(?x)", "STRLEN(?l)"])
+        )
 
     def _elements(self, depth: int) -> str:
         return " ".join(self._element(depth) for _ in range(self._random.randint(0, 3)))
@@ -132,10 +181,12 @@ class QueryMaker:
             case 2:
                 other = self._pick([*VARIABLES, f"[ {self._pick(LINKS)} {self._pick(VARIABLES)} ]"])
                 return (
-                    f"{subject} {self._pick(LINKS)} {other} ; {self._pick(LINKS)} {self._pick(VARIABLES)} ."
+                    f"{subject} {self._pick(LINKS)} {other} ; {self._pick(LINKS)} "
+                    f"{self._pick(VARIABLES)} ."
                 )
         return (
-            f"{subject} {self._pick(PATHS)} {self._pick([*VARIABLES, *VARIABLES, *NODES[:1], *NODES[4:5]])} ."
+            f"{subject} {self._pick(PATHS)} "
+            f"{self._pick([*VARIABLES, *VARIABLES, *NODES[:1], *NODES[4:5]])} ."
         )
 
     def _element(self, depth: int) -> str:
@@ -147,9 +198,15 @@ class QueryMaker:
         return self._pick(
             [
                 self._block(),
-                *(f"{word} {inner}" for word in ("OPTIONAL", "MINUS", "FILTER EXISTS", "FILTER NOT EXISTS")),
+                *(
+                    f"{word} {inner}"
+                    for word in ("OPTIONAL", "MINUS", "FILTER EXISTS", "FILTER NOT EXISTS")
+                ),
                 *(f"FILTER({self._expression(2)})" for _ in range(3)),
-                f"FILTER({self._expression(1)} {self._pick(['&& !', '&&', '|| !', '||'])} EXISTS {inner})",
+                (
+                    f"FILTER({self._expression(1)} "
+                    f"{self._pick(['&& !', '&&', '|| !', '||'])} EXISTS {inner})"
+                ),
                 f"{inner} UNION {{ {self._block()} }}",
                 inner,
                 f"BIND({made})",
@@ -180,7 +237,9 @@ class QueryMaker:
                     ]
                 )
             case 4:
-                return self._pick([*VOLATILE, 'CONTAINS(LCASE(?l), "thames")', 'REGEX(STR(?l), "^t", "i")'])
+                return self._pick(
+                    [*VOLATILE, 'CONTAINS(LCASE(?l), "thames")', 'REGEX(STR(?l), "^t", "i")']
+                )
         name, size = self._pick(CALLS)
         return f"{name}({', '.join(self._expression(depth - 1) for _ in range(size))})"
 
@@ -205,7 +264,8 @@ def rows(result: Any) -> Counter[str]:
         return Counter([str(bool(result))])
     if isinstance(result, ox.QueryTriples):
         return Counter(set(map(str, result)))
-    names = [each for each in result.variables if not each.value.startswith("_gk")]  # once a blank node
+    # once a blank node
+    names = [each for each in result.variables if not each.value.startswith("_gk")]
     return Counter(" ".join(sorted(f"{name}={row[name]}" for name in names)) for row in result)
 
 

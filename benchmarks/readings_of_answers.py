@@ -2,8 +2,9 @@
 
     python benchmarks/readings_of_answers.py --store graph.db ../shared/queries/*.tsv
 
-Of an answer with a reading, `read` must give its population, its rows and the number of its sentence; an
-answer that is no reading must give none. The column of the questions is `question`, else the second one.
+Of an answer with a reading, `read` must give its population, its rows and the number of its
+sentence; an answer that is no reading must give none. The column of the questions is `question`,
+else the second one.
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ def main() -> None:
     questions = [*dict.fromkeys(each for file in given.files for each in questions_of(file))]
     replies = {each: reply_to(store, each) for each in questions}
     answered = {words: reply for words, reply in replies.items() if reply.answer}
-    faults = [f"{words}: {fault}" for words, reply in answered.items() for fault in faults_of(store, reply)]
+    faults = [
+        f"{words}: {fault}"
+        for words, reply in answered.items()
+        for fault in faults_of(store, reply)
+    ]
     with_reading = sum(bool(reply.reading) for reply in answered.values())
     print("\n".join(faults))
     print(
@@ -80,7 +85,9 @@ def headline_of(result: Result) -> int | None:
     is_one = reading.unit.name in ("authorities", "changes") or reading.unit.name == "numbers"
     if reading.is_list:
         return len({*result.ids}) if result.rows and not is_one else None
-    is_of_shares = "share" in hows and (any("share" in each for each in reading.order) or reading.compare)
+    is_of_shares = "share" in hows and (
+        any("share" in each for each in reading.order) or reading.compare
+    )
     if hows[0] != "count" or is_of_shares or not result.rows or _OF_VALUES & {*hows}:
         return None
     if reading.by or reading.compare:

@@ -2,10 +2,11 @@
 
     python benchmarks/register_check.py [SHARED] [--trusts etr.csv]
 
-SHARED/register has the lookup of authorities (`local-authorities.csv`: codes, names, types, regions,
-statistical neighbours) and the inspectorate's statistics (`official-inspections.csv`: which authorities still
-exist). `--trusts` takes the list of trusts as the NHS Organisation Data Service publishes it: codes, names
-and last days. A list that is not at hand is named and left out. The exit code is 1 where anything differs.
+SHARED/register has the lookup of authorities (`local-authorities.csv`: codes, names, types,
+regions, statistical neighbours) and the inspectorate's statistics (`official-inspections.csv`:
+which authorities still exist). `--trusts` takes the list of trusts as the NHS Organisation Data
+Service publishes it: codes, names and last days. A list that is not at hand is named and left out.
+The exit code is 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ TYPES = {  # type in the lookup → types of the register
     "London Borough": ("london-borough", "city-of-london"),
     "County": ("county",),
 }
-TRUST_CODE, TRUST_NAME, TRUST_CLOSED = 0, 1, 11  # columns of the list of trusts, which has no header
+# columns of the list of trusts, which has no header
+TRUST_CODE, TRUST_NAME, TRUST_CLOSED = 0, 1, 11
 
 
 class Difference(NamedTuple):
@@ -59,7 +61,8 @@ def main() -> None:
         print(f"{path.name}: {len(found)} differences")
         for each in found:
             print(
-                f"  {each.subject}: {each.fact}: {each.listed or '–'} in the list, {each.registered or '–'}"
+                f"  {each.subject}: {each.fact}: {each.listed or '–'} in the list, "
+                f"{each.registered or '–'}"
             )
     print(f"trusts without a code: {', '.join(missing_codes(register)) or 'none'}")
     sys.exit(bool(count))
@@ -75,7 +78,11 @@ def authority_differences(register: Register, path: Path) -> Iterator[Difference
             yield Difference(name, "ONS code", code, "")
             continue
         listed.add(authority.gss)
-        near = [one.gss for one in map(register.authority, row["stat_neighbours_la_code"].split(", ")) if one]
+        near = [
+            one.gss
+            for one in map(register.authority, row["stat_neighbours_la_code"].split(", "))
+            if one
+        ]
         for fact, expected, own in (
             ("URN", row["urn"], authority.urn),
             ("DfE number", row["la_code"], authority.dfe),
@@ -94,7 +101,9 @@ def authority_differences(register: Register, path: Path) -> Iterator[Difference
 
 
 def existence_differences(register: Register, path: Path) -> Iterator[Difference]:
-    """Yield the authorities of the inspectorate's statistics that exist in one and not in the other."""
+    """Yield the authorities of the inspectorate's statistics that exist in one and not in the
+    other.
+    """
     rows = dict.fromkeys((row["authority"], row["name"], row["exists"]) for row in _rows(path))
     present = register.present_authorities()
     for code, name, exists in rows:
@@ -105,10 +114,11 @@ def existence_differences(register: Register, path: Path) -> Iterator[Difference
 
 
 def trust_differences(register: Register, path: Path) -> Iterator[Difference]:
-    """Yield the trusts of the register whose code the list has under another name, or with another last day.
+    """Yield the trusts of the register whose code the list has under another name,
+    or with another last day.
 
-    A name that a trust had before counts as its name; so does the code of a trust that has closed, where the
-    one that followed kept it.
+    A name that a trust had before counts as its name; so does the code of a trust that has closed,
+    where the one that followed kept it.
     """
     with path.open(encoding="utf-8-sig", newline="") as lines:
         listed = {row[TRUST_CODE]: row for row in csv.reader(lines) if row}
@@ -121,14 +131,18 @@ def trust_differences(register: Register, path: Path) -> Iterator[Difference]:
         name, closed = listed[code][TRUST_NAME], listed[code][TRUST_CLOSED]
         if _key(name) not in map(_key, names_of(agency)):
             yield Difference(agency.id, f"name of {code}", name, agency.name)
-        if bool(closed) != (agency.closed is not None and agency.closed.isoformat() <= register.day):
+        if bool(closed) != (
+            agency.closed is not None and agency.closed.isoformat() <= register.day
+        ):
             yield Difference(agency.id, f"last day of {code}", closed, str(agency.closed or ""))
 
 
 def missing_codes(register: Register) -> list[str]:
     """Return the ids of the trusts without a code of the NHS."""
     return [
-        one.id for one in register.agencies if one.id.endswith("-trust") and _is_nhs(one) and not one.codes
+        one.id
+        for one in register.agencies
+        if one.id.endswith("-trust") and _is_nhs(one) and not one.codes
     ]
 
 

@@ -52,7 +52,9 @@ class Tally:
 class Overlap:
     """Counts right, wrong and missed values of measures with sets of values."""
 
-    counts: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    counts: dict[tuple[str, str], Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
 
     def compare(
         self, group: str, measure: str, gold: set[str], got: set[str], also: Set[str] = frozenset()

@@ -6,8 +6,8 @@ STORE is a folder that `graphkit build` has written. In one run, on an idle mach
 
 - start: from the command to the first page
 - pages alone: each address for the first time (built), then again (kept)
-- simple queries: against Oxigraph's own server (PyPI: oxigraph) on the same database; each text once, then
-  again, when `serve` has kept the answers
+- simple queries: against Oxigraph's own server (PyPI: oxigraph) on the same database; each text
+  once, then again, when `serve` has kept the answers
 - many clients: mixed pages for some time; errors, p50 and p99
 - four endless queries: p50 of pages built meanwhile, against alone
 - memory of all processes after mixed requests
@@ -44,7 +44,9 @@ QUERIES = (  # {}: a number, so that each text is new
     "SELECT ?g (COUNT(?i) AS ?n) {{ ?i gk:judgement/gk:grade ?g }} GROUP BY ?g LIMIT {}",
 )
 ROUNDS = 30
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a a gk:Report . ?b a gk:Report . ?c a gk:Report . ?d a gk:Report }"
+ENDLESS = (
+    "SELECT (COUNT(*) AS ?n) { ?a a gk:Report . ?b a gk:Report . ?c a gk:Report . ?d a gk:Report }"
+)
 QUESTIONS = ("who-delivers", "judgements-through-time", "recommendations", "inspections")
 SEED = 20
 
@@ -64,7 +66,8 @@ class Client:
                 self._streams = await asyncio.open_connection("127.0.0.1", self._port)
             reader, writer = self._streams
             head = (
-                f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\nAccept-Encoding: gzip\r\n\r\n"
+                f"GET {path} HTTP/1.1\r\nHost: localhost\r\n"
+                f"Accept: {accept}\r\nAccept-Encoding: gzip\r\n\r\n"
             )
             writer.write(head.encode())
             status = int((await reader.readline()).split()[1])
@@ -127,14 +130,22 @@ def addresses(store: Store) -> list[str]:
         found += [f"/id/{quote(iri.removeprefix(BASE))}" for (iri,) in rows if iri.startswith(BASE)]
     topics = store.rows(f"SELECT ?s {{ ?s skos:inScheme <{SCHEME}topic> }} LIMIT 20")
     found += [f"/scheme/{iri.removeprefix(SCHEME)}" for (iri,) in topics]
-    found += [f"/ask/{name}?authority={place}" for name in QUESTIONS for place in ("Slough", "Leeds", "Kent")]
+    found += [
+        f"/ask/{name}?authority={place}"
+        for name in QUESTIONS
+        for place in ("Slough", "Leeds", "Kent")
+    ]
     random.Random(SEED).shuffle(found)
     return found
 
 
 def sparql_path(query: str, at: str = "/sparql") -> str:
-    """Return the address of a query; prefixes are declared, because other servers do not know them."""
-    used = "".join(f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if f"{name}:" in query)
+    """Return the address of a query; prefixes are declared,
+    because other servers do not know them.
+    """
+    used = "".join(
+        f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if f"{name}:" in query
+    )
     return f"{at}?query={quote(used + query)}"
 
 
@@ -149,7 +160,9 @@ async def one_by_one(port: int, paths: Sequence[str], accept: str = "text/html")
 async def many_clients(
     port: int, paths: Sequence[str], clients: int, seconds: float
 ) -> list[tuple[int, float, str]]:
-    """Return status, seconds and path of the requests of some clients at the same time, each one by one."""
+    """Return status, seconds and path of the requests of some clients at the same time,
+    each one by one.
+    """
     end = time.perf_counter() + seconds
     results: list[tuple[int, float, str]] = []
 
@@ -199,12 +212,18 @@ def milliseconds(took: Sequence[float]) -> str:
 
 def simple_queries(at: str = "/sparql") -> list[str]:
     """Return the addresses of simple queries, each with a text of its own."""
-    return [sparql_path(query.format(number), at) for number in range(10, 10 + ROUNDS) for query in QUERIES]
+    return [
+        sparql_path(query.format(number), at)
+        for number in range(10, 10 + ROUNDS)
+        for query in QUERIES
+    ]
 
 
 def measure_oxigraph(store: Path, ours: float) -> None:
     """Print how long Oxigraph's own server needs for the simple queries."""
-    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which(
+        "oxigraph"
+    )
     current = current_folder(store)
     if program is None or current is None:
         print("Oxigraph's server is not installed (PyPI: oxigraph)")
@@ -217,7 +236,8 @@ def measure_oxigraph(store: Path, ours: float) -> None:
         json_type = "application/sparql-results+json"
         theirs = statistics.median(asyncio.run(one_by_one(port, paths, json_type)))
     print(
-        f"simple queries: {ours * 1000:.1f} ms, {ours / theirs:.1f} times Oxigraph's {theirs * 1000:.1f} ms"
+        f"simple queries: {ours * 1000:.1f} ms, {ours / theirs:.1f} times Oxigraph's "
+        f"{theirs * 1000:.1f} ms"
     )
 
 
@@ -231,7 +251,16 @@ def main() -> None:
     paths = addresses(open_store(options.store))
     some, others = paths[: len(paths) // 2], paths[len(paths) // 2 :]
     port = free_port()
-    command = [sys.executable, "-m", "graphkit", "--store", str(options.store), "serve", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "graphkit",
+        "--store",
+        str(options.store),
+        "serve",
+        "--port",
+        str(port),
+    ]
     begun = time.perf_counter()
     with running(command, port) as process:
         asyncio.run(one_by_one(port, ["/"]))
@@ -240,13 +269,16 @@ def main() -> None:
         alone = asyncio.run(one_by_one(port, some))
         each = 1000 * (processor_time(process) - used) / len(some)
         print(
-            f"{len(some)} pages alone, built: {milliseconds(alone)}; {each:.0f} ms of processor time a page"
+            f"{len(some)} pages alone, built: {milliseconds(alone)}; {each:.0f} ms of processor "
+            "time a page"
         )
         print(f"the same again, kept: {milliseconds(asyncio.run(one_by_one(port, some)))}")
         queries = simple_queries()
         ours = statistics.median(asyncio.run(one_by_one(port, queries, "*/*")))
         measure_oxigraph(options.store, ours)
-        print(f"the same again, kept: {milliseconds(asyncio.run(one_by_one(port, queries, '*/*')))}")
+        print(
+            f"the same again, kept: {milliseconds(asyncio.run(one_by_one(port, queries, '*/*')))}"
+        )
         beside = asyncio.run(beside_endless_queries(port, others))
         ratio = statistics.median(beside) / statistics.median(alone)
         print(f"beside four endless queries: {milliseconds(beside)} ({ratio:.1f} times alone)")
@@ -261,7 +293,10 @@ def main() -> None:
             print(f"  {number} times status {status or 'none'}: {path}")
         mixed = random.Random(SEED).choices([*paths, *queries], k=options.requests)
         asyncio.run(one_by_one(port, mixed))
-        print(f"memory of all processes after {options.requests:,} mixed requests: {memory(process)} MB")
+        print(
+            f"memory of all processes after {options.requests:,} mixed requests: "
+            f"{memory(process)} MB"
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Load the sentences that the recognition of service names is trained on, with the candidate names in each.
+"""Load the sentences that the recognition of service names is trained on,
+with the candidate names in each.
 
 There are four sources: the labelled sentences of the gold data; the reports annotated completely
-(`inventories`); `data/service-name-sentences.tsv` (digest of report, digest of sentence, the names in it;
-where two people annotated it, the names that both gave and, in a fourth column, those that only one gave);
-and `data/service-name-judgements.tsv` (a phrase, and whether it names a service).
+(`inventories`); `data/service-name-sentences.tsv` (digest of report, digest of sentence, the names
+in it; where two people annotated it, the names that both gave and, in a fourth column, those that
+only one gave); and `data/service-name-judgements.tsv` (a phrase, and whether it names a service).
 """
 
 from __future__ import annotations
@@ -22,12 +23,20 @@ from graphkit.core.resources import resource_path
 from graphkit.documents.extract.front.front_page import read_front
 from graphkit.documents.extract.mentions import service_features as features
 from graphkit.documents.extract.mentions.abbreviations import common_abbreviations
-from graphkit.documents.extract.mentions.candidate_spans import Ending, SentenceContext, candidate_endings
+from graphkit.documents.extract.mentions.candidate_spans import (
+    Ending,
+    SentenceContext,
+    candidate_endings,
+)
 from graphkit.documents.extract.mentions.gazetteer import Gazetteer, GazetteerMatch, build_gazetteer
 from graphkit.documents.extract.mentions.mention_finder import expansions_in, sentence_context
 from graphkit.documents.extract.text.cover import find_cover
 from graphkit.documents.extract.text.sentence_splitter import split_sentences
-from graphkit.documents.extract.text.tokens import TokenizedSentence, normalize_punctuation, tokenize
+from graphkit.documents.extract.text.tokens import (
+    TokenizedSentence,
+    normalize_punctuation,
+    tokenize,
+)
 from graphkit.documents.ingest import read_document
 from graphkit.documents.register import load_register
 
@@ -54,8 +63,9 @@ PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 
 @dataclass(slots=True)
 class Choice:
-    """A position where a name may end: the features of each beginning, and which one is correct (-1:
-    none)."""
+    """A position where a name may end: the features of each beginning,
+    and which one is correct (-1: none).
+    """
 
     ending: Ending
     features: list[list[str]]
@@ -114,7 +124,9 @@ def expansions_of(report: Path) -> dict[str, str]:
 def gazetteer_of(report: Path) -> Gazetteer:
     """Return the gazetteer for a report."""
     document, register = document_of(report), load_register()
-    return build_gazetteer(register, read_front(find_cover(document), register).authority if document else "")
+    return build_gazetteer(
+        register, read_front(find_cover(document), register).authority if document else ""
+    )
 
 
 def gold_sentences(gold: Path, reports: Path) -> list[Sentence]:
@@ -131,7 +143,9 @@ def gold_sentences(gold: Path, reports: Path) -> list[Sentence]:
 
 def prepare_sentence(text: str, report: Path, gold: set[str]) -> Sentence:
     """Return a sentence with its choices; `gold` are the correct names."""
-    sentence = Sentence(text, report, context_of(text, report), expansions_of(report), gold, set(), False, [])
+    sentence = Sentence(
+        text, report, context_of(text, report), expansions_of(report), gold, set(), False, []
+    )
     sentence.name_choices = name_choices(sentence)
     return sentence
 
@@ -142,7 +156,9 @@ def context_of(text: str, report: Path) -> SentenceContext:
 
 
 def adoption_agencies(text: str, report: Path) -> set[str]:
-    """Return the regional adoption agencies that a sentence names, which the gold lists among services."""
+    """Return the regional adoption agencies that a sentence names,
+    which the gold lists among services.
+    """
     words, results = _found(text, report)
     return {
         comparable_name(text[words.starts[item.first] : words.ends[item.last - 1]])
@@ -157,22 +173,30 @@ def _found(text: str, report: Path) -> tuple[TokenizedSentence, list[GazetteerMa
 
 
 def inventory_sentences(gold: Path, reports: Path) -> list[Sentence]:
-    """Return the sentences of the completely annotated reports, with the services listed for them."""
+    """Return the sentences of the completely annotated reports,
+    with the services listed for them.
+    """
     results = []
     for inventory in read_inventories(gold):
         for reading in inventory["reports"]:
             report = reports / f"{reading['report']}.pdf"
             names = {
-                comparable_name(words) for service in reading["services"] for words in service["surfaces"]
+                comparable_name(words)
+                for service in reading["services"]
+                for words in service["surfaces"]
             }
             for text in sentences_in(report):
                 lower = normalize_punctuation(text).lower()
-                results.append(prepare_sentence(text, report, {name for name in names if name in lower}))
+                results.append(
+                    prepare_sentence(text, report, {name for name in names if name in lower})
+                )
     return results
 
 
 def additional_sentences(reports: Path) -> list[Sentence]:
-    """Return the sentences of the table in `data/`, without the choices on which annotators differ."""
+    """Return the sentences of the table in `data/`,
+    without the choices on which annotators differ.
+    """
     names: dict[tuple[str, str], list[set[str]]] = {}
     for line in (DATA / "service-name-sentences.tsv").read_text("utf-8").splitlines():
         report_digest, digest, *listed = line.split("\t")
@@ -185,12 +209,17 @@ def additional_sentences(reports: Path) -> list[Sentence]:
         document = document_of(report)
         for text in sentences_in(report):
             given = (
-                names.pop((document.sha256[:DIGEST_LENGTH], quote_digest(text)[:DIGEST_LENGTH]), None)
+                names.pop(
+                    (document.sha256[:DIGEST_LENGTH], quote_digest(text)[:DIGEST_LENGTH]), None
+                )
                 if document
                 else None
             )
             if given is not None:
-                sentence, disputed = prepare_sentence(text, report, given[0]), DISPUTED.union(*given[1:])
+                sentence, disputed = (
+                    prepare_sentence(text, report, given[0]),
+                    DISPUTED.union(*given[1:]),
+                )
                 sentence.name_choices = [
                     choice for choice in sentence.name_choices if not choice.words & disputed
                 ]
@@ -208,12 +237,18 @@ def judged_phrases(reports: Path) -> list[Sentence]:
     for report in reports_to_learn_from(reports):
         for text in sentences_in(report):
             lower = normalize_punctuation(text).lower()
-            names = {name for name in verdicts if used[name] < SENTENCES_PER_PHRASE and name in lower}
+            names = {
+                name for name in verdicts if used[name] < SENTENCES_PER_PHRASE and name in lower
+            }
             if not names:
                 continue
-            sentence = prepare_sentence(text, report, {name for name in names if verdicts[name] == "yes"})
+            sentence = prepare_sentence(
+                text, report, {name for name in names if verdicts[name] == "yes"}
+            )
             sentence.name_choices = [
-                choice.without_unjudged(names) for choice in sentence.name_choices if choice.words & names
+                choice.without_unjudged(names)
+                for choice in sentence.name_choices
+                if choice.words & names
             ]
             used.update(set().union(*(choice.words & names for choice in sentence.name_choices)))
             results.append(sentence)
@@ -246,12 +281,19 @@ def name_choices(sentence: Sentence) -> list[Choice]:
                 *features.left_context_features(*features.left_context_key(words, ending, first)),
                 *features.shape_features(
                     *features.shape_key(
-                        words, ending, first, start, sentence.context.partners, sentence.abbreviations
+                        words,
+                        ending,
+                        first,
+                        start,
+                        sentence.context.partners,
+                        sentence.abbreviations,
                     )
                 ),
             ]
             rows.append(shared + own_features)
-            surfaces = {comparable_name(sentence.text[start:end]) for end in (ending.end, ending.bare_end)}
+            surfaces = {
+                comparable_name(sentence.text[start:end]) for end in (ending.end, ending.bare_end)
+            }
             named.append(surfaces)
             if surfaces & sentence.gold:
                 correct = number

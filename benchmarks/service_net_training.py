@@ -1,8 +1,9 @@
-"""Train the net of `graphkit.documents.extract.mentions.service_net` by stochastic gradient descent.
+"""Train the net of `graphkit.documents.extract.mentions.service_net` by stochastic gradient
+descent.
 
-The target is that the correct names have all the probability among all ways to choose non-overlapping names
-in a sentence. The word embeddings come from co-occurrence in all reports and are not trained further, so that
-words outside the labelled sentences have useful values too.
+The target is that the correct names have all the probability among all ways to choose
+non-overlapping names in a sentence. The word embeddings come from co-occurrence in all reports and
+are not trained further, so that words outside the labelled sentences have useful values too.
 """
 
 from __future__ import annotations
@@ -93,9 +94,13 @@ def train_service_net(start: ServiceNet, sentences: Sequence[TrainingSentence]) 
         for _ in range(_EPOCHS):
             for numbers in batches(rng, np.arange(len(sentences)), sizes, _BATCH_SIZE):
                 optimizer.step(
-                    _ForwardPass(weights, [sentences[at] for at in numbers], start.row, rng).gradient()
+                    _ForwardPass(
+                        weights, [sentences[at] for at in numbers], start.row, rng
+                    ).gradient()
                 )
-    return ServiceNet(start.words, ServiceWeights(*(numbers.round(2) for numbers in net_arrays(weights))))
+    return ServiceNet(
+        start.words, ServiceWeights(*(numbers.round(2) for numbers in net_arrays(weights)))
+    )
 
 
 class _ForwardPass:
@@ -133,7 +138,9 @@ class _ForwardPass:
         )
         self._hidden_mask = dropout_mask(rng, self._hidden.shape, _HIDDEN_DROPOUT)
         self._hidden *= self._hidden_mask
-        self._scores = self._hidden @ net.output_weights + self._candidate_features @ net.direct_weights
+        self._scores = (
+            self._hidden @ net.output_weights + self._candidate_features @ net.direct_weights
+        )
 
     def gradient(self) -> list[Array]:
         """Return the gradient with respect to each weight but the embeddings (`d_` is a partial
@@ -142,10 +149,14 @@ class _ForwardPass:
         d_hidden = d_scores[:, None] * net.output_weights * self._hidden_mask * (self._hidden > 0)
         d_pooled = (d_hidden @ net.hidden_weights.T) * self._pooled_mask
         d_state: Array = np.zeros_like(self._recurrence.states)
-        for state_index, part in zip(batch.state_index, np.split(d_pooled, _POSITIONS, 1), strict=True):
+        for state_index, part in zip(
+            batch.state_index, np.split(d_pooled, _POSITIONS, 1), strict=True
+        ):
             np.add.at(d_state, cast(Any, state_index), part)
         d_inputs, d_recurrent_weights = self._recurrence.backward(d_state[1:])
-        d_embeddings = (d_inputs @ net.input_weights.transpose(0, 2, 1)).reshape(self._embedding_mask.shape)
+        d_embeddings = (d_inputs @ net.input_weights.transpose(0, 2, 1)).reshape(
+            self._embedding_mask.shape
+        )
         d_embeddings = (d_embeddings * self._embedding_mask).reshape(batch.shapes.size, -1)
         return [
             sum_by_row(batch.shapes.ravel(), d_embeddings, len(net.shape_embeddings)),
@@ -162,7 +173,9 @@ class _ForwardPass:
     def _score_gradient(self) -> Array:
         """Return predicted minus correct probability of each candidate, in batch order."""
         differences = []
-        for sentence, scores in zip(self._sentences, self._batch.by_sentence(self._scores), strict=True):
+        for sentence, scores in zip(
+            self._sentences, self._batch.by_sentence(self._scores), strict=True
+        ):
             probabilities = marginal_probabilities(sentence.candidates, scores.tolist())
             differences.append(sentence.weight * (np.array(probabilities) - sentence.is_name))
         ordered = [differences[at] for at in self._batch.order]

@@ -2,11 +2,11 @@
 
     python benchmarks/surfaces.py [STORE] [DAY]
 
-With a day, it is how they were graded then. What `authorities --json` has is compared with the answer to
-"how is X graded", the page of the authority, the map of England and SPARQL (gk:latestJudgement), for all
-authorities; and with the page of the region, the answers on shares, on grades by region (the parts add up)
-and on lists, timeline, comparison, briefing and the overview of the workbook, where the surface has the
-authority. The exit code is 1 where anything differs.
+With a day, it is how they were graded then. What `authorities --json` has is compared with the
+answer to "how is X graded", the page of the authority, the map of England and SPARQL
+(gk:latestJudgement), for all authorities; and with the page of the region, the answers on shares,
+on grades by region (the parts add up) and on lists, timeline, comparison, briefing and the overview
+of the workbook, where the surface has the authority. The exit code is 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def expected(row: Row) -> list[str]:
 
 def judged(row: Row) -> str:
     """Return the grade by which an authority is ranked: the overall one, else the worst."""
-    return row["overall"] or max(_grades(row).values(), key=STEPS_BELOW_OUTSTANDING.__getitem__, default="")
+    return row["overall"] or max(
+        _grades(row).values(), key=STEPS_BELOW_OUTSTANDING.__getitem__, default=""
+    )
 
 
 def _grades(row: Row) -> dict[str, str]:
@@ -114,7 +116,9 @@ def answer(store: Store, rows: list[Row]) -> Iterator[Difference]:
     for row in rows:
         found = reply_to(store, f"how is {row['name']} graded").answer
         if found is None or (row["start"] and found.kind != "authorities"):
-            yield Difference(row["name"], "answer", "an answer on grades", found.text if found else "none")
+            yield Difference(
+                row["name"], "answer", "an answer on grades", found.text if found else "none"
+            )
             continue
         if row["overall"]:  # else the judgements are named in another order
             yield from _texts("answer", row, found.text)
@@ -122,7 +126,9 @@ def answer(store: Store, rows: list[Row]) -> Iterator[Difference]:
         names = {_label(store, name).lower(): name for name in _grades(row)}
         names |= {criteria[name].column.lower(): name for name in _grades(row) if name in criteria}
         shown = {
-            names.get(str(each.get("judgement", "")).lower(), ""): str(each["grade"]).replace(" ", "-")
+            names.get(str(each.get("judgement", "")).lower(), ""): str(each["grade"]).replace(
+                " ", "-"
+            )
             for each in found.rows
         }
         for name, grade in _grades(row).items():
@@ -146,7 +152,9 @@ def page(store: Store, rows: list[Row]) -> Iterator[Difference]:
         path = page_address(authority_iri(row["code"]))
         built = _page(store, "authority_pages.authority", path)
         text = render(built.template, PageRequest(path), built.data, store).decode()
-        yield from _texts("page", row, text.partition("<h1")[2].partition(">")[2].partition("<h2>")[0])
+        yield from _texts(
+            "page", row, text.partition("<h1")[2].partition(">")[2].partition("<h2>")[0]
+        )
 
 
 def england(store: Store, rows: list[Row]) -> Iterator[Difference]:
@@ -184,18 +192,24 @@ def region(store: Store, rows: list[Row]) -> Iterator[Difference]:
     for iri in sorted({each for _, each in subject_objects(store, Gk.region)}):
         built = _page(store, "subject_pages.region", page_address(iri))
         text = render(built.template, PageRequest(page_address(iri)), built.data, store).decode()
-        cells = dict(re.findall(r'<tr><th scope="row"><a href="[^"]*/([^"/]*)">[^<]*</a>(.*?)</tr>', text))
+        cells = dict(
+            re.findall(r'<tr><th scope="row"><a href="[^"]*/([^"/]*)">[^<]*</a>(.*?)</tr>', text)
+        )
         for row in rows:
             if row["region"] == label(store.facts, iri):
                 yield from _texts("region", row, cells.get(row["code"], ""))
 
 
 def shares(store: Store, rows: list[Row]) -> Iterator[Difference]:
-    """Yield where the share of good or outstanding authorities of a region is not that of its rows."""
+    """Yield where the share of good or outstanding authorities of a region is not that of its
+    rows.
+    """
     for name in sorted({row["region"] for row in rows if row["region"]}):
         own = [row for row in rows if row["region"] == name]
         good = sum(judged(row) in FAVOURABLE for row in own)
-        found = reply_to(store, f"what share of authorities in the {name} are good or outstanding").answer
+        found = reply_to(
+            store, f"what share of authorities in the {name} are good or outstanding"
+        ).answer
         wanted = f"{good} of {sum(bool(judged(row)) for row in own)}"
         text = found.text if found else "no answer"
         if f"({wanted})" not in text:
@@ -203,7 +217,9 @@ def shares(store: Store, rows: list[Row]) -> Iterator[Difference]:
 
 
 def parts(store: Store, rows: list[Row]) -> Iterator[Difference]:
-    """Yield where the grades of a region under a criterion are not those of its authorities, one by one."""
+    """Yield where the grades of a region under a criterion are not those of its authorities,
+    one by one.
+    """
     areas = ComparableCriteria(store)
     known = {each.code: each for each in latest_known(store).values()}
     for criterion in ("", *sorted({name for row in rows for name in _grades(row)})):
@@ -218,9 +234,12 @@ def parts(store: Store, rows: list[Row]) -> Iterator[Difference]:
         shown = {str(each["region"]): each for each in (found.rows if found else ())}
         for name, counts in wanted.items():
             for grade in (each for each in STEPS_BELOW_OUTSTANDING if each != "adequate"):
-                number = shown.get(name, {}).get(_words(grade)) or 0  # without a column, none has it
+                # without a column, none has it
+                number = shown.get(name, {}).get(_words(grade)) or 0
                 if name and number != counts[grade]:
-                    yield Difference(name, "parts", f"{counts[grade]} {grade} {criterion}", str(number))
+                    yield Difference(
+                        name, "parts", f"{counts[grade]} {grade} {criterion}", str(number)
+                    )
 
 
 def lists(store: Store, rows: list[Row]) -> Iterator[Difference]:
@@ -241,7 +260,9 @@ def times(store: Store, rows: list[Row]) -> Iterator[Difference]:
     for row in rows:
         marks = shown[row["name"], row["start"]]
         if row["source"] == OFFICIAL:
-            if row["overall"] and not any(each.startswith(_words(row["overall"])) for each in marks.values()):
+            if row["overall"] and not any(
+                each.startswith(_words(row["overall"])) for each in marks.values()
+            ):
                 yield Difference(row["name"], "timeline", row["overall"], str(marks))
             continue
         for name, grade in _grades(row).items():
@@ -250,19 +271,25 @@ def times(store: Store, rows: list[Row]) -> Iterator[Difference]:
 
 
 def compared(store: Store, rows: list[Row]) -> Iterator[Difference]:
-    """Yield what the comparison of two authorities has otherwise: each with the next one by name."""
+    """Yield what the comparison of two authorities has otherwise:
+    each with the next one by name.
+    """
     known = [row for row in rows if row["start"]]
     for one, other in zip(known[::2], known[1::2], strict=False):
         table = compare_authorities(store, one["name"], other["name"])["grades"]
         for side, row in zip("ab", (one, other), strict=True):
             cells = {each[f"{side}_judged_as"]: each for each in table.records()}
-            wanted = _grades(row) | ({OVERALL_EFFECTIVENESS: row["overall"]} if row["overall"] else {})
+            wanted = _grades(row) | (
+                {OVERALL_EFFECTIVENESS: row["overall"]} if row["overall"] else {}
+            )
             for name, grade in wanted.items():
                 shown = cells.get(name, {}).get(f"{side}_grade")
                 day = cells.get(name, {}).get(f"{side}_inspected")
                 if (shown, day) != (grade, row["start"]):
                     found = f"{shown}, {day}"
-                    yield Difference(row["name"], "compare", f"{name} {grade}, {row['start']}", found)
+                    yield Difference(
+                        row["name"], "compare", f"{name} {grade}, {row['start']}", found
+                    )
 
 
 def briefing(store: Store, rows: list[Row]) -> Iterator[Difference]:
@@ -277,14 +304,18 @@ def workbook(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what the overview of the workbook has otherwise."""
     sheets = {each.name: each for each in Book(part_of(store)).sheets()}
     names = [each.words for each in sheets["overview"].headings]
-    shown = {str(cells[0]): dict(zip(names, cells, strict=True)) for cells in sheets["overview"].rows}
+    shown = {
+        str(cells[0]): dict(zip(names, cells, strict=True)) for cells in sheets["overview"].rows
+    }
     for row in rows:
         cells = shown.get(row["name"], {})
         graded, _, day = str(cells.get("Graded now")).rpartition(", ")
         if day != row["start"] or not graded.startswith(
             str(row["overall"].replace("-", " ") or row["reason"])
         ):
-            yield Difference(row["name"], "workbook", f"{row['overall']}, {row['start']}", f"{graded}, {day}")
+            yield Difference(
+                row["name"], "workbook", f"{row['overall']}, {row['start']}", f"{graded}, {day}"
+            )
         if row["source"] == OFFICIAL:
             continue
         if str(cells.get("Start") or "") != row["start"]:
@@ -297,8 +328,19 @@ def workbook(store: Store, rows: list[Row]) -> Iterator[Difference]:
 
 
 SURFACES: tuple[Callable[[Store, list[Row]], Iterator[Difference]], ...] = (
-    answer, page, england, sparql, region, shares, parts, lists, times, compared, briefing, workbook,
-)  # fmt: skip
+    answer,
+    page,
+    england,
+    sparql,
+    region,
+    shares,
+    parts,
+    lists,
+    times,
+    compared,
+    briefing,
+    workbook,
+)
 
 if __name__ == "__main__":
     sys.exit(main())

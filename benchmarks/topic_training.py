@@ -1,7 +1,8 @@
-"""Train topics: a linear model of sentence and section, then a model that compares the candidate topics.
+"""Train topics: a linear model of sentence and section,
+then a model that compares the candidate topics.
 
-The second model is trained on out-of-fold scores of the first, so that no score comes from a model that was
-trained on the same report.
+The second model is trained on out-of-fold scores of the first, so that no score comes from a model
+that was trained on the same report.
 """
 
 from __future__ import annotations
@@ -25,11 +26,15 @@ from graphkit.documents.extract.labels import topics
 
 
 def topic_rows(corpus: Corpus, classes: tuple[str, ...]) -> FeatureMatrix:
-    """Return the features of each sentence: its words, its section, the topic cues in and around it."""
+    """Return the features of each sentence: its words, its section,
+    the topic cues in and around it.
+    """
     context = corpus.context_rows()
     rows = FeatureMatrix([word_counts(words) + ngram_counts(words, 3) for words in corpus.words])
     rows = rows.with_columns(context.names, context.matrix.toarray())
-    return rows.with_columns(topics.cue_names(classes), topics.cue_columns(corpus.paragraphs, classes))
+    return rows.with_columns(
+        topics.cue_names(classes), topics.cue_columns(corpus.paragraphs, classes)
+    )
 
 
 def topic_context_rows(corpus: Corpus, scores: Array, classes: Sequence[str]) -> FeatureMatrix:
@@ -102,7 +107,9 @@ def pair_scores(scores: Array, rows: FeatureMatrix, model: LinearModel) -> Array
 
 
 def feature_scale(rows: FeatureMatrix, sentences: Array) -> Array:
-    """Return the scale of each feature: largest for cues in the sentence, then by the rarity of words."""
+    """Return the scale of each feature: largest for cues in the sentence,
+    then by the rarity of words.
+    """
     counts = np.bincount(rows.matrix[sentences].indices, minlength=len(rows.names))
     rarity = np.sqrt(np.log(len(sentences) / np.maximum(1, counts)) / 5)
     context_prefixes = ("before %", "opening %", "around %", "@")
@@ -118,7 +125,9 @@ def _best_threshold(scores: Array, candidates: Array, targets: Array) -> float:
     results = []
     for threshold in np.arange(-15, 11) / 10:
         chosen = list(topics.choose_topics(scores - threshold, candidates))
-        correct = sum(targets[number, topic] for number, indexes in enumerate(chosen) for topic in indexes)
+        correct = sum(
+            targets[number, topic] for number, indexes in enumerate(chosen) for topic in indexes
+        )
         f1 = 2 * correct / (sum(map(len, chosen)) + targets.sum())
         results.append((f1, -abs(threshold), float(threshold)))
     return max(results)[2]

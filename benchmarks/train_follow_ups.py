@@ -18,11 +18,20 @@ from gold_corpus import read_inventories
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.core.resources import resource_path
-from graphkit.graph.infer.follow_up.outcomes import BIAS, MODELS, NOT_MENTIONED, PARTLY, RECURS, Weights
+from graphkit.graph.infer.follow_up.outcomes import (
+    BIAS,
+    MODELS,
+    NOT_MENTIONED,
+    PARTLY,
+    RECURS,
+    Weights,
+)
 
 HEAD = """\
-# Weights of the three questions of graphkit/graph/infer/follow_up/outcomes.py, by feature: is the next report
-# silent on a recommendation, is it still weak at least in part, is it as weak as before. Trained on {cases}
+# Weights of the three questions of graphkit/graph/infer/follow_up/outcomes.py, by feature: is the \
+next report
+# silent on a recommendation, is it still weak at least in part, is it as weak as before. Trained \
+on {cases}
 # annotated recommendations by benchmarks/train_follow_ups.py.
 """
 YES = {"silent": (NOT_MENTIONED,), "weak": (RECURS, PARTLY), "as-before": (RECURS,)}
@@ -46,7 +55,11 @@ def train(cases: Sequence[Case]) -> Weights:
     """Return the weights of each question, trained on these cases."""
     return {
         question: _train_question(
-            [case for case in cases if question == "silent" or case.labelled_outcomes[0] != NOT_MENTIONED],
+            [
+                case
+                for case in cases
+                if question == "silent" or case.labelled_outcomes[0] != NOT_MENTIONED
+            ],
             question,
             features,
         )
@@ -54,7 +67,9 @@ def train(cases: Sequence[Case]) -> Weights:
     }
 
 
-def _train_question(cases: Sequence[Case], question: str, features: Sequence[str]) -> dict[str, float]:
+def _train_question(
+    cases: Sequence[Case], question: str, features: Sequence[str]
+) -> dict[str, float]:
     """Return the weights for one question; the features are standardised for training."""
     names = [name for name in features if name != BIAS]
     named = [case.later_report.outcome_features(case.comparison).by_name() for case in cases]
@@ -74,7 +89,9 @@ def table_lines(weights: Weights) -> str:
     features = dict.fromkeys(name for each in weights.values() for name in each)
     lines = []
     for name in features:
-        listed = [f"{question}={each[name]:.3f}" for question, each in weights.items() if name in each]
+        listed = [
+            f"{question}={each[name]:.3f}" for question, each in weights.items() if name in each
+        ]
         lines.append(f"{name}\t{' '.join(listed)}\n")
     return "".join(lines)
 

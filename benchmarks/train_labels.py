@@ -15,7 +15,12 @@ from gold_corpus import TRAINING_REPORTS
 from labelled_corpus import SENTENCE_LABELS, labels_by_report, load_paragraphs
 from linear_training import Corpus, out_of_fold_scores, sector_rows, train_sectors
 from net_tables import net_lines
-from polarity_training import polarity_context_rows, polarity_rows, polarity_trainer, train_polarity_context
+from polarity_training import (
+    polarity_context_rows,
+    polarity_rows,
+    polarity_trainer,
+    train_polarity_context,
+)
 from topic_training import topic_context_rows, topic_rows, topic_trainer, train_topic_context
 
 from graphkit.core.resources import resource_path
@@ -30,18 +35,29 @@ def main() -> None:
         Corpus([one for one in paragraphs if not one.is_recommendation]),
         Corpus(paragraphs),
     )
-    print(f"{len(with_recommendations.labels)} labelled sentences of {len(set(corpus.reports))} reports")
+    print(
+        f"{len(with_recommendations.labels)} labelled sentences of {len(set(corpus.reports))} "
+        "reports"
+    )
     train_polarity(corpus)
     train_topics(with_recommendations)
     write_training_reports()
-    write("sectors", train_sectors(corpus, sector_rows(corpus), corpus.labelled_with("sectors")).to_lines())
+    write(
+        "sectors",
+        train_sectors(corpus, sector_rows(corpus), corpus.labelled_with("sectors")).to_lines(),
+    )
 
 
 def train_polarity(corpus: Corpus) -> None:
-    """Train polarity: the sentence models on all labels, the context model on out-of-fold scores."""
+    """Train polarity: the sentence models on all labels,
+    the context model on out-of-fold scores.
+    """
     rows = polarity_rows(corpus)
     train = polarity_trainer(corpus, rows)
-    alone, places = train(None), polarity_context_rows(corpus, out_of_fold_scores(corpus, train, rows))
+    alone, places = (
+        train(None),
+        polarity_context_rows(corpus, out_of_fold_scores(corpus, train, rows)),
+    )
     write("polarity", alone.table.to_lines())
     write("polarity-net", net_lines(alone.net.words, alone.net.weights))
     write(
@@ -60,7 +76,11 @@ def train_topics(corpus: Corpus) -> None:
         mask_other_senses(corpus.paragraphs, out_of_fold_scores(corpus, train, rows), names),
     )
     placed = train_topic_context(
-        corpus, scores, topic_context_rows(corpus, scores, names), corpus.labelled_with("topics"), names
+        corpus,
+        scores,
+        topic_context_rows(corpus, scores, names),
+        corpus.labelled_with("topics"),
+        names,
     )
     write("topics", alone.to_lines())
     write("topics-in-paragraph", placed.to_lines())

@@ -2,12 +2,12 @@
 
     python benchmarks/train_service_names.py [--check] [--unseen] [--gold FOLDER] [--reports FOLDER]
 
-For each position where a name may end, one of its beginnings is correct or none is: a multinomial logistic
-regression with an L2 penalty. The net (`service_net_training`) is trained on out-of-fold scores of that
-model. The training data are described in `service_name_corpus`. --check prints precision, recall and F1 of
-exact spans by cross-validation over reports and how reliable their confidence is, and writes nothing;
---write-confidence then writes their confidence by score to `data/model/confidence.tsv`. Needs scipy
-(`pip install inspection-graph[train]`).
+For each position where a name may end, one of its beginnings is correct or none is: a multinomial
+logistic regression with an L2 penalty. The net (`service_net_training`) is trained on out-of-fold
+scores of that model. The training data are described in `service_name_corpus`. --check prints
+precision, recall and F1 of exact spans by cross-validation over reports and how reliable their
+confidence is, and writes nothing; --write-confidence then writes their confidence by score to
+`data/model/confidence.tsv`. Needs scipy (`pip install inspection-graph[train]`).
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ def weights_of(sentences: list[Sentence]) -> dict[str, float]:
     choices = [choice for sentence in sentences for choice in sentence.name_choices]
     weight = np.array([sentence.weight for sentence in sentences for _ in sentence.name_choices])
     seen = Counter(feature for choice in choices for row in choice.features for feature in row)
-    columns = {feature: at for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= MIN_COUNT))}
+    columns = {
+        feature: at
+        for at, feature in enumerate(sorted(f for f, n in seen.items() if n >= MIN_COUNT))
+    }
     ends, indices, group, correct = [0], [], [], []
     for number, choice in enumerate(choices):
         for at, row in enumerate(choice.features):
@@ -87,7 +90,8 @@ def weights_of(sentences: list[Sentence]) -> dict[str, float]:
 def fit(matrix: csr_matrix, group: Array, correct: Array, weight: Array) -> Array:
     """Return the maximum-likelihood weights with an L2 penalty; the option "no name" has score 0.
 
-    `group` is the choice that each row belongs to, `weight` the weight of each choice in the likelihood.
+    `group` is the choice that each row belongs to, `weight` the weight of each choice in the
+    likelihood.
     """
     transposed, groups = matrix.T.tocsr(), len(weight)
     correct = correct * weight[group]
@@ -99,16 +103,25 @@ def fit(matrix: csr_matrix, group: Array, correct: Array, weight: Array) -> Arra
         exponentials = np.exp(scores - maximum[group])
         sums = np.exp(-maximum) + np.bincount(group, exponentials, groups)
         probability = exponentials / sums[group]
-        value = weight @ (np.log(sums) + maximum) - correct @ scores + PENALTY / 2 * (weights @ weights)
+        value = (
+            weight @ (np.log(sums) + maximum) - correct @ scores + PENALTY / 2 * (weights @ weights)
+        )
         return value, transposed @ (weight[group] * probability - correct) + PENALTY * weights
 
     start = np.zeros(matrix.shape[1])
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x)
+    return np.asarray(
+        minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+    )
 
 
 def train_tagger(sentences: list[Sentence], start: ServiceNet) -> ServiceTagger:
-    """Return a tagger trained on these sentences: a linear model, and a net on its out-of-fold scores."""
-    training_set, fold = list[TrainingSentence](), folds_of([sentence.report for sentence in sentences])
+    """Return a tagger trained on these sentences: a linear model,
+    and a net on its out-of-fold scores.
+    """
+    training_set, fold = (
+        list[TrainingSentence](),
+        folds_of([sentence.report for sentence in sentences]),
+    )
     for number in range(FOLDS):
         scorer = LinearScorer(weights_of([s for s in sentences if fold[s.report] != number]))
         tagger = ServiceTagger(scorer, start)
@@ -117,7 +130,9 @@ def train_tagger(sentences: list[Sentence], start: ServiceNet) -> ServiceTagger:
             training_set += [
                 encoded for s in some if (encoded := training_sentence(s, tagger, scores_in_report))
             ]
-    return ServiceTagger(LinearScorer(weights_of(sentences)), train_service_net(start, training_set))
+    return ServiceTagger(
+        LinearScorer(weights_of(sentences)), train_service_net(start, training_set)
+    )
 
 
 def by_report(sentences: Iterable[Sentence]) -> list[tuple[Path, list[Sentence]]]:
@@ -130,15 +145,19 @@ def by_report(sentences: Iterable[Sentence]) -> list[tuple[Path, list[Sentence]]
 
 def report_scores(report: Path, tagger: ServiceTagger) -> ReportScores:
     """Return the scores of the linear model for all candidates in a report."""
-    expansions, contexts = expansions_of(report), [context_of(text, report) for text in sentences_in(report)]
+    expansions, contexts = (
+        expansions_of(report),
+        [context_of(text, report) for text in sentences_in(report)],
+    )
     return ReportScores((one.words, tagger.candidates(one, expansions)) for one in contexts)
 
 
 def training_sentence(
     sentence: Sentence, tagger: ServiceTagger, scores_in_report: ReportScores
 ) -> TrainingSentence | None:
-    """Return a sentence to train the net on, None without candidates; of overlapping names the longest
-    counts."""
+    """Return a sentence to train the net on, None without candidates;
+    of overlapping names the longest counts.
+    """
     correct: dict[tuple[int, str, int], bool] = {
         (choice.ending.last, choice.ending.kind, first): at == choice.correct
         for choice in sentence.name_choices
@@ -146,7 +165,9 @@ def training_sentence(
     }
     found = [
         (candidate, correct[key])
-        for candidate in (tagger.candidates(sentence.context, sentence.abbreviations) if correct else ())
+        for candidate in (
+            tagger.candidates(sentence.context, sentence.abbreviations) if correct else ()
+        )
         if (key := (candidate.ending.last, candidate.ending.kind, candidate.first)) in correct
     ]
     if not found:
@@ -154,12 +175,17 @@ def training_sentence(
     candidates = [candidate for candidate, _ in found]
     named = np.zeros(len(found))
     free = [True] * len(sentence.text)
-    for at in sorted(range(len(found)), key=lambda at: candidates[at].start - candidates[at].ending.end):
+    for at in sorted(
+        range(len(found)), key=lambda at: candidates[at].start - candidates[at].ending.end
+    ):
         place = slice(candidates[at].start, candidates[at].ending.end)
         if found[at][1] and all(free[place]):
             named[at], free[place] = 1, [False] * len(free[place])
     return TrainingSentence(
-        encode_sentence(sentence.context, candidates, scores_in_report), candidates, named, sentence.weight
+        encode_sentence(sentence.context, candidates, scores_in_report),
+        candidates,
+        named,
+        sentence.weight,
     )
 
 
@@ -178,14 +204,19 @@ def predict_names(
         scores_in_report, expansions = report_scores(report, tagger), expansions_of(report)
         found = tagger.tag([sentence.context for sentence in some], expansions, scores_in_report)
         for sentence, spans in zip(some, found, strict=True):
-            yield sentence, {comparable_name(sentence.text[one.start : one.end]): one for one in spans}
+            yield (
+                sentence,
+                {comparable_name(sentence.text[one.start : one.end]): one for one in spans},
+            )
 
 
 def token_sequences(reports: Path, left_out: Collection[Path]) -> Iterator[tuple[str, ...]]:
     """Yield the tokens of all sentences, as the net reads them."""
     for report in reports_to_learn_from(reports):
         if report not in left_out:
-            yield from (tuple(words_and_punctuation(tokenize(text))[0]) for text in sentences_in(report))
+            yield from (
+                tuple(words_and_punctuation(tokenize(text))[0]) for text in sentences_in(report)
+            )
 
 
 def check(
@@ -202,28 +233,38 @@ def check(
     given: list[tuple[float, bool, int]] = []
     for number in range(FOLDS):
         tagger = train_tagger([s for s in every if fold[s.report] != number], start)
-        for sentence, services in predict_names([s for s in sentences if fold[s.report] == number], tagger):
+        for sentence, services in predict_names(
+            [s for s in sentences if fold[s.report] == number], tagger
+        ):
             found, right = set(services), sentence.gold | sentence.accepted
             given += [
-                (one.score, name in right, number) for name, one in services.items() if not one.is_known
+                (one.score, name in right, number)
+                for name, one in services.items()
+                if not one.is_known
             ]
             agencies = adoption_agencies(sentence.text, sentence.report)
-            for which, named in ((ALL, found), (WITH_AGENCIES, found | agencies), (TWO_ANNOTATORS, found)):
+            for which, named in (
+                (ALL, found),
+                (WITH_AGENCIES, found | agencies),
+                (TWO_ANNOTATORS, found),
+            ):
                 if which != TWO_ANNOTATORS or sentence.two_annotators:
                     counts[which, "right"] += len(named & sentence.gold)
                     counts[which, "wrong"] += len(named - sentence.gold - sentence.accepted)
                     counts[which, "missed"] += len(sentence.gold - named)
             if found != sentence.gold:
                 wrong.append(
-                    f"+{sorted(found - sentence.gold)} -{sorted(sentence.gold - found)} | {sentence.text}"
+                    f"+{sorted(found - sentence.gold)} -{sorted(sentence.gold - found)} | "
+                    f"{sentence.text}"
                 )
     if errors:
         errors.write_text("\n".join(wrong), "utf-8")
     for which in (ALL, WITH_AGENCIES, TWO_ANNOTATORS):
         correct, false, missed = (counts[which, what] for what in ("right", "wrong", "missed"))
         print(
-            f"{which}: precision {correct / (correct + false):.3f} recall {correct / (correct + missed):.3f} "
-            f"F1 {2 * correct / (2 * correct + false + missed):.3f} ({correct + missed} names)"
+            f"{which}: precision {correct / (correct + false):.3f} recall "
+            f"{correct / (correct + missed):.3f} F1 "
+            f"{2 * correct / (2 * correct + false + missed):.3f} ({correct + missed} names)"
         )
     print("\nconfidence  of             labels  confidence   right")
     outcomes = Outcomes.of(given)
@@ -260,8 +301,12 @@ def write_common(gold: Path) -> None:
 def main() -> None:
     """Train and write, or cross-validate."""
     parser = with_gold(__doc__)
-    parser.add_argument("--check", action="store_true", help="print cross-validated span F1; write nothing")
-    parser.add_argument("--write-confidence", action="store_true", help="with --check: write confidence.tsv")
+    parser.add_argument(
+        "--check", action="store_true", help="print cross-validated span F1; write nothing"
+    )
+    parser.add_argument(
+        "--write-confidence", action="store_true", help="with --check: write confidence.tsv"
+    )
     parser.add_argument("--errors", type=Path, help="write the errors to this file")
     parser.add_argument(
         "--unseen",
@@ -281,7 +326,9 @@ def main() -> None:
         if options.write_confidence:
             write_calibration({"services": outcomes})
     else:
-        write([sentence for sentence in [*learned, *more] if sentence.report not in left_out], start)
+        write(
+            [sentence for sentence in [*learned, *more] if sentence.report not in left_out], start
+        )
 
 
 if __name__ == "__main__":

@@ -2,11 +2,11 @@
 
     python benchmarks/train_words.py STORE [--check]
 
-The questions are `data/question-readings.tsv`: question, who wrote it, the number of its intent (its
-reading without names and values), and its reading, empty where there is none. Candidates are searched with
-the weights that are there: after a change of anchors or forms, train twice. `--check` writes nothing; it
-prints how many are right by cross-validation over intents (with a quarter, half and all of the others) and
-over writers.
+The questions are `data/question-readings.tsv`: question, who wrote it, the number of its intent
+(its reading without names and values), and its reading, empty where there is none. Candidates are
+searched with the weights that are there: after a change of anchors or forms, train twice. `--check`
+writes nothing; it prints how many are right by cross-validation over intents (with a quarter, half
+and all of the others) and over writers.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     facts = Facts(
-        next(options.store.glob("generation-*/facts.sqlite")) if options.store.is_dir() else options.store
+        next(options.store.glob("generation-*/facts.sqlite"))
+        if options.store.is_dir()
+        else options.store
     )
     questions = load(facts, weights())
     if options.check:
@@ -71,8 +73,13 @@ def main() -> None:
     confidence = fit_confidence(held_out(questions, folds_by_intent))
     path = resource_path("data", "model", "words.json")
     model = {"ranker": ranker, "confidence": confidence}
-    path.write_text(json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"{len(questions)} questions, {len(ranker)} weights -> {path.name} ({path.stat().st_size} bytes)")
+    path.write_text(
+        json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    print(
+        f"{len(questions)} questions, {len(ranker)} weights -> {path.name} ({path.stat().st_size} "
+        "bytes)"
+    )
 
 
 def load(facts: Facts, weights: Mapping[str, float]) -> list[Question]:
@@ -86,15 +93,28 @@ def load(facts: Facts, weights: Mapping[str, float]) -> list[Question]:
             keys = [each.answer_key for _, each, _ in items]
             right = [reading is not None and key == answer_key(reading) for key in keys]
             found.append(
-                Question(row["question"], row["writer"], int(row["intent"]), reading, segments,
-                         [values for _, _, values in items], right, keys)
-            )  # fmt: skip
+                Question(
+                    row["question"],
+                    row["writer"],
+                    int(row["intent"]),
+                    reading,
+                    segments,
+                    [values for _, _, values in items],
+                    right,
+                    keys,
+                )
+            )
     return found
 
 
 def fit(questions: Sequence[Question], penalty: float = PENALTY) -> dict[str, float]:
-    """Return the weights under which the right candidates are most likely (log-linear, L2 penalty)."""
-    columns = {name: at for at, name in enumerate(sorted({n for q in questions for c in q.names for n in c}))}
+    """Return the weights under which the right candidates are most likely (log-linear, L2
+    penalty).
+    """
+    columns = {
+        name: at
+        for at, name in enumerate(sorted({n for q in questions for c in q.names for n in c}))
+    }
     matrix, starts = _matrix(questions, columns)
     right = np.array([each for q in questions for each in q.right])
     of = np.repeat(np.arange(len(questions)), [len(q.names) for q in questions])
@@ -148,7 +168,10 @@ def _matrix(
 
 def scores_of(question: Question, weights: Mapping[str, float]) -> list[float]:
     """Return the scores of the candidates of a question."""
-    return [sum(value * weights.get(name, 0.0) for name, value in each.items()) for each in question.names]
+    return [
+        sum(value * weights.get(name, 0.0) for name, value in each.items())
+        for each in question.names
+    ]
 
 
 Folds = Callable[[Sequence[Question]], list[int]]
@@ -167,7 +190,9 @@ def folds_by_writer(questions: Sequence[Question]) -> list[int]:
 
 
 class Outcome(NamedTuple):
-    """A question that was left out, the order of its candidates, and the signs of its confidence."""
+    """A question that was left out, the order of its candidates,
+    and the signs of its confidence.
+    """
 
     question: Question
     order: list[int]
@@ -183,14 +208,18 @@ class Outcome(NamedTuple):
 
 
 def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) -> list[Outcome]:
-    """Return how each question ranks under weights learned on a share of the questions of other folds."""
+    """Return how each question ranks under weights learned on a share of the questions of other
+    folds.
+    """
     found, fold = list[Outcome](), folds(questions)
     for number in sorted(set(fold)):
         others = [
-            each for each, own in zip(questions, fold, strict=True)
-            if own != number and any(each.right)
+            each
+            for each, own in zip(questions, fold, strict=True)
+            if own != number
+            and any(each.right)
             and crc32(f"share {each.intent}".encode()) % 100 < 100 * share
-        ]  # fmt: skip
+        ]
         weights = fit(others)
         for question, own in zip(questions, fold, strict=True):
             if own == number:
@@ -203,17 +232,27 @@ def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) ->
                 ranked_names = [question.names[at] for at in order]
                 ranked_scores = [scores[at] for at in order]
                 found.append(
-                    Outcome(question, order, signs(question.segments, ranked_names, ranked_scores, weights))
+                    Outcome(
+                        question,
+                        order,
+                        signs(question.segments, ranked_names, ranked_scores, weights),
+                    )
                 )
     return found
 
 
 def fit_confidence(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Return the logistic weights of the signs of confidence, learned on questions that were left out."""
+    """Return the logistic weights of the signs of confidence,
+    learned on questions that were left out.
+    """
     names = sorted({name for each in outcomes for name in each.signs})
     matrix = np.array([[each.signs.get(name, 0.0) for name in names] for each in outcomes])
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(matrix, [each.is_right for each in outcomes])
-    values = {name: round(float(value), 3) for name, value in zip(names, model.coef_[0], strict=True)}
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(
+        matrix, [each.is_right for each in outcomes]
+    )
+    values = {
+        name: round(float(value), 3) for name, value in zip(names, model.coef_[0], strict=True)
+    }
     return {"constant": round(float(model.intercept_[0]), 3), **values}
 
 
@@ -249,8 +288,12 @@ def check(questions: Sequence[Question]) -> None:
 def _print(title: str, outcomes: Sequence[Outcome], folds: Folds, writer: str = "") -> None:
     fold, confidences = folds([each.question for each in outcomes]), dict[int, float]()
     for number in set(fold):
-        of = fit_confidence([each for each, own in zip(outcomes, fold, strict=True) if own != number])
-        confidences |= {at: confidence_of(each, of) for at, each in enumerate(outcomes) if fold[at] == number}
+        of = fit_confidence(
+            [each for each, own in zip(outcomes, fold, strict=True) if own != number]
+        )
+        confidences |= {
+            at: confidence_of(each, of) for at, each in enumerate(outcomes) if fold[at] == number
+        }
     kinds, number = Counter[str](), 0
     for at, each in enumerate(outcomes):
         if writer and each.question.writer != writer:

@@ -1,6 +1,8 @@
-"""Renews the vendored scripts and styles in static/vendor/ from npm: `python benchmarks/vendor_assets.py`.
+"""Renews the vendored scripts and styles in static/vendor/ from npm:
+`python benchmarks/vendor_assets.py`.
 
-The files stay as their authors publish them, without references to source maps. NOTICE has the licences.
+The files stay as their authors publish them, without references to source maps. NOTICE has the
+licences.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ _PACKAGES = {  # npm package → the files to copy, and their names here
     },
     "htmx.org@2.0.4": {"dist/htmx.min.js": "htmx.min.js"},
     "minisearch@7.2.0": {"dist/umd/index.js": "minisearch.js"},
-    "oxigraph@0.5.11": {"web.js": "oxigraph.js", "web_bg.wasm": "oxigraph.wasm.gz"},  # compressed with gzip
+    # compressed with gzip
+    "oxigraph@0.5.11": {"web.js": "oxigraph.js", "web_bg.wasm": "oxigraph.wasm.gz"},
 }
 
 
@@ -35,13 +38,21 @@ def renew() -> None:
             with tarfile.open(Path(place) / packed.stdout.strip()) as archive:
                 for name, target in files.items():
                     content = _read(archive, name)
-                    content = gzip.compress(content, 9, mtime=0) if target.endswith(".gz") else _text(content)
+                    content = (
+                        gzip.compress(content, 9, mtime=0)
+                        if target.endswith(".gz")
+                        else _text(content)
+                    )
                     (_FOLDER / target).write_bytes(content)
 
 
 def _text(content: bytes) -> bytes:
-    """Return a script or style without references to source maps and without spaces at line ends."""
-    lines = (line for line in content.decode("utf-8").splitlines() if "sourceMappingURL=" not in line)
+    """Return a script or style without references to source maps and without spaces at line
+    ends.
+    """
+    lines = (
+        line for line in content.decode("utf-8").splitlines() if "sourceMappingURL=" not in line
+    )
     return "".join(f"{line.rstrip()}\n" for line in lines).encode()
 
 

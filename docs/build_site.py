@@ -1,8 +1,9 @@
-"""Builds the documentation as a site that opens from disk: `python docs/build_site.py` writes `site/`.
+"""Builds the documentation as a site that opens from disk:
+`python docs/build_site.py` writes `site/`.
 
-Needs `pip install -e '.[docs]'`. A broken link is an error. Search in pages opened from disk needs a small
-script that the theme loads from another server; the copy in `docs/assets/` replaces it, so that nothing uses
-the network.
+Needs `pip install -e '.[docs]'`. A broken link is an error. Search in pages opened from disk needs
+a small script that the theme loads from another server; the copy in `docs/assets/` replaces it, so
+that nothing uses the network.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ LOCAL_SCRIPT = SITE / "assets" / "iframe-worker.js"
 
 def main() -> None:
     """Build the site; raises CalledProcessError where a link is broken."""
-    subprocess.run([sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=ROOT, check=True
+    )
     pages = [*SITE.rglob("*.html")]
     for page in pages:
         text = page.read_text("utf-8")

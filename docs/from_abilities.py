@@ -18,23 +18,26 @@ from graphkit.surfaces.abilities.ability import Ability, Parameter
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "abilities.md"
 _HEAD = """# Abilities
 
-What graphkit answers. Each ability is declared once, in `graphkit/surfaces/abilities/`; the command, the
-Python method, the page and the JSON address take the same parameters, and refuse the same values in the same
-words.
-How to add one: [Extend graphkit](../how-to/extend-graphkit.md#an-ability).
-"""
+What graphkit answers. Each ability is declared once, in `graphkit/surfaces/abilities/`; the
+command, the Python method, the page and the JSON address take the same parameters, and refuse the
+same values in the same words. How to add one: [Extend
+graphkit](../how-to/extend-graphkit.md#an-ability). """
 
 
 def page() -> str:
     """Return the page."""
-    return "\n".join([_HEAD, *(line for name in ABILITIES for line in _section(find_ability(name)))])
+    return "\n".join(
+        [_HEAD, *(line for name in ABILITIES for line in _section(find_ability(name)))]
+    )
 
 
 def _section(ability: Ability[..., Any]) -> Iterator[str]:
     yield f"## {ability.name}\n"
     yield f"{ability.description}\n"
     yield "| parameter | takes | |\n|---|---|---|"
-    yield from (f"| `{each.name}` | {_taken(each)} | {each.sentence} |" for each in ability.parameters)
+    yield from (
+        f"| `{each.name}` | {_taken(each)} | {each.sentence} |" for each in ability.parameters
+    )
     yield f"\nFormats: {', '.join(f'`{form}`' for form in ability.forms)}.\n"
     yield "| on | example |\n|---|---|"
     yield from (f"| {surface} | `{call}` |" for surface, call in _calls(ability))
@@ -58,11 +61,14 @@ def _calls(ability: Ability[..., Any]) -> Iterator[tuple[str, str]]:
     given = [each for each in ability.parameters if each.name in example]
     quoted = {name: f'"{value}"' if " " in value else value for name, value in example.items()}
     words = [
-        quoted[each.name] if each.is_positional else f"--{each.name} {quoted[each.name]}" for each in given
+        quoted[each.name] if each.is_positional else f"--{each.name} {quoted[each.name]}"
+        for each in given
     ]
     yield "command line", " ".join(["graphkit", ability.name, *words])
     named = ", ".join(
-        f'{each.keyword}="{example[each.name]}"' for each in ability.parameters if each.name in example
+        f'{each.keyword}="{example[each.name]}"'
+        for each in ability.parameters
+        if each.name in example
     )
     yield "Python", f"g.{ability.function.__name__}({named})"
     yield "page", f"/{ability.name}?{urlencode(example)}"

@@ -1,11 +1,13 @@
-"""Updates `docs/reference/commands.md`: the `--help` text of each command and the output of each example.
+"""Updates `docs/reference/commands.md`:
+the `--help` text of each command and the output of each example.
 
     python docs/from_commands.py
 
 The page is its own source. A block that begins with ``Usage: graphkit build`` is what
-`graphkit build --help` prints; a block of lines that begin with ``$ `` is run by the shell, and holds what
-comes out. The rest is written by hand. Counts of statements and digests of the code are left open: they
-change whenever a term gets a better definition. A test says when the page is behind.
+`graphkit build --help` prints; a block of lines that begin with ``$ `` is run by the shell, and
+holds what comes out. The rest is written by hand. Counts of statements and digests of the code are
+left open: they change whenever a term gets a better definition. A test says when the page is
+behind.
 """
 
 from __future__ import annotations
@@ -57,7 +59,9 @@ def up_to_date(page: str) -> str:
 
 def help_of(name: str) -> str:
     """Return what a command (or graphkit itself) says of itself."""
-    with click.Context(main, info_name="graphkit", terminal_width=WIDTH, **main.context_settings) as outer:
+    with click.Context(
+        main, info_name="graphkit", terminal_width=WIDTH, **main.context_settings
+    ) as outer:
         command = main.get_command(outer, name) if name else main
         assert command is not None
         context = click.Context(command, outer, name, terminal_width=WIDTH) if name else outer
@@ -65,7 +69,9 @@ def help_of(name: str) -> str:
 
 
 def prepare(folder: Path) -> None:
-    """Put the invented reports, and a register of the places in them, where the examples are run."""
+    """Put the invented reports, and a register of the places in them,
+    where the examples are run.
+    """
     tests, shipped = ROOT / "tests", ROOT / "data" / "register"
     shutil.copytree(tests / "reports", folder / "reports")
     shutil.copytree(tests / "register", folder / "register")
@@ -83,7 +89,9 @@ def example(block: str, folder: Path) -> str:
 
 def printed(line: str, folder: Path) -> str:
     """Return what a line of shell commands prints, messages included."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GRAPHKIT")}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("GRAPHKIT")
+    }
     environment["COLUMNS"] = str(DEFAULT_WIDTH)
     with tempfile.TemporaryFile() as output:
         with patch.dict(os.environ, environment, clear=True), contextlib.chdir(folder):
@@ -104,7 +112,10 @@ def run(line: str, output: IO[bytes]) -> None:
     shell = subprocess.Popen(command, pass_fds=(called, replied), stdout=output, stderr=output)
     os.close(called)
     os.close(replied)
-    with os.fdopen(calls, encoding="utf-8") as lines, os.fdopen(replies, "wb", buffering=0) as answers:
+    with (
+        os.fdopen(calls, encoding="utf-8") as lines,
+        os.fdopen(replies, "wb", buffering=0) as answers,
+    ):
         for call in lines:
             answers.write(reply_to(call.rstrip("\n").split(_SEPARATOR)).encode() + b"\0")
     shell.wait()
@@ -124,7 +135,9 @@ def reply_to(arguments: list[str]) -> str:
 
 
 class Prints(io.BufferedIOBase):
-    """A stream that adds commands that print what is written to it to a list, which streams can share."""
+    """A stream that adds commands that print what is written to it to a list,
+    which streams can share.
+    """
 
     def __init__(self, commands: list[str], form: str) -> None:
         self.commands, self.form = commands, form

@@ -24,7 +24,9 @@ def page(text: str) -> str:
 
 
 def sheets() -> Iterator[str]:
-    """Yield the lines of the table: each sheet in the order of the workbook, its rows and its columns."""
+    """Yield the lines of the table: each sheet in the order of the workbook,
+    its rows and its columns.
+    """
     yield "| sheet | a row is | columns |"
     yield "|---|---|---|"
     for name, meaning in layout()["rows"].items():

@@ -1,8 +1,8 @@
 """Runs the example notebook and keeps what it shows: `python docs/from_notebook.py [OUTPUT GRAPH]`.
 
-`docs/how-to/berkshire.ipynb` is its own source. It runs on a graph built from Berkshire's records (or on
-GRAPH), in a kernel that opens no port, and is written back (or to OUTPUT) with its outputs, without times or
-paths.
+`docs/how-to/berkshire.ipynb` is its own source. It runs on a graph built from Berkshire's records
+(or on GRAPH), in a kernel that opens no port, and is written back (or to OUTPUT) with its outputs,
+without times or paths.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ SECONDS = 120  # for a cell
 def build_berkshire(location: Path) -> None:
     """Build the graph of Berkshire's records."""
     begins = tuple(f"{slug(name)}-" for name in AUTHORITIES)
-    chosen = [path for path in records_in(ROOT / "data" / "records") if path.name.startswith(begins)]
+    chosen = [
+        path for path in records_in(ROOT / "data" / "records") if path.name.startswith(begins)
+    ]
     pipeline.build(chosen, location)
 
 
@@ -46,9 +48,13 @@ def main(output: Path, graph: Path | None = None) -> None:
             build_berkshire(Path(folder, "graphkit.db"))
         for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
             os.environ[name] = folder
-        kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(Path(folder, "socket")))
+        kernel = AsyncKernelManager(
+            kernel_name="python3", transport="ipc", ip=str(Path(folder, "socket"))
+        )
         resources = {"metadata": {"path": folder}}
-        client = NotebookClient(page, km=kernel, timeout=SECONDS, resources=resources, record_timing=False)
+        client = NotebookClient(
+            page, km=kernel, timeout=SECONDS, resources=resources, record_timing=False
+        )
         client.execute()
     page.metadata["language_info"] = {"name": "python"}
     nbformat.validate(page)

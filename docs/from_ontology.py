@@ -2,8 +2,8 @@
 
     python docs/from_ontology.py
 
-Before, it writes `ontology/schemes/framework.ttl` from `data/frameworks/`. A test fails when one of the three
-is out of date.
+Before, it writes `ontology/schemes/framework.ttl` from `data/frameworks/`. A test fails when one of
+the three is out of date.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ EXTERNAL_TERMS = {  # terms of other vocabularies that are most frequent in the 
 }
 INTRODUCTION = """# The ontology
 
-This page is the reference of the classes, properties and concepts in the graph. It is generated from the
-folder `ontology/` by `python docs/from_ontology.py`; change the files there.
+This page is the reference of the classes, properties and concepts in the graph. It is generated
+from the folder `ontology/` by `python docs/from_ontology.py`; change the files there.
 
 | IRIs that begin with | prefix | identify |
 |---|---|---|
@@ -67,10 +67,10 @@ folder `ontology/` by `python docs/from_ontology.py`; change the files there.
 | `https://w3id.org/graphkit/scheme/` | `scheme:` | concepts, such as grades and topics |
 | `https://w3id.org/graphkit/id/` | `id:` | entities; `$GRAPHKIT_BASE` sets another base |
 
-There are no blank nodes, so a violation, a query or a link can refer to every node. The IRI of a part begins
-with the IRI of its whole: `{inspection}/judgement/leaders`. In the examples,
-`{inspection}` is the IRI of an inspection, and `id/…` and `scheme/…` are short for IRIs that begin with
-`https://w3id.org/graphkit/`.
+There are no blank nodes, so a violation, a query or a link can refer to every node. The IRI of a
+part begins with the IRI of its whole: `{inspection}/judgement/leaders`. In the examples,
+`{inspection}` is the IRI of an inspection, and `id/…` and `scheme/…` are short for IRIs that begin
+with `https://w3id.org/graphkit/`.
 
 ## Overview
 
@@ -99,7 +99,8 @@ flowchart LR
   Arrangement -- sharedWith --> Authority
 ```
 
-Grades, criteria, topics, sectors and polarities are concepts of SKOS schemes, listed in [Schemes](#schemes).
+Grades, criteria, topics, sectors and polarities are concepts of SKOS schemes, listed in
+[Schemes](#schemes).
 
 ## Three examples
 
@@ -110,7 +111,8 @@ EXAMPLES = (  # file, title
     ("recommendation", "A recommendation and its follow-up"),
     ("delivery", "A delivery arrangement and a succession"),
 )
-SCHEME_OF_FRAMEWORKS = """# Generated from data/frameworks/ by `python docs/from_ontology.py`: change the files there.
+SCHEME_OF_FRAMEWORKS = """\
+# Generated from data/frameworks/ by `python docs/from_ontology.py`: change the files there.
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix gk: <https://w3id.org/graphkit/def#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -119,11 +121,12 @@ SCHEME_OF_FRAMEWORKS = """# Generated from data/frameworks/ by `python docs/from
 <https://w3id.org/graphkit/scheme/framework>
     a skos:ConceptScheme ;
     skos:prefLabel "Inspection frameworks"@en ;
-    skos:definition "The frameworks under which children's services are inspected. The version of the framework is in gk:frameworkVersion of the inspection."@en ;
+    skos:definition "The frameworks under which children's services are inspected. The version \
+of the framework is in gk:frameworkVersion of the inspection."@en ;
     dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ;
     skos:hasTopConcept {top} .
 
-"""  # noqa: E501
+"""
 
 
 def scheme_of_frameworks() -> str:
@@ -131,7 +134,9 @@ def scheme_of_frameworks() -> str:
     frameworks = [*current_frameworks()]
     top = " , ".join(f":{each.framework}" for each in frameworks if not each.broader)
     concepts = (" ;\n    ".join(_about(each)) for each in frameworks)
-    return SCHEME_OF_FRAMEWORKS.format(top=top) + "\n".join(f"{concept} .\n" for concept in concepts)
+    return SCHEME_OF_FRAMEWORKS.format(top=top) + "\n".join(
+        f"{concept} .\n" for concept in concepts
+    )
 
 
 def _about(framework: Framework) -> list[str]:
@@ -145,7 +150,9 @@ def _about(framework: Framework) -> list[str]:
         f'skos:notation "{framework.framework}"',
         *(["gk:fullInspection true"] if framework.full_inspection else []),
         f"skos:inScheme {scheme}",
-        f"skos:broader :{framework.broader}" if framework.broader else f"skos:topConceptOf {scheme}",
+        f"skos:broader :{framework.broader}"
+        if framework.broader
+        else f"skos:topConceptOf {scheme}",
         *([f"skos:closeMatch :{framework.close_match}"] if framework.close_match else []),
     ]
 
@@ -166,11 +173,14 @@ def page(graph: Graph) -> str:
         parts.append(f"### {title}\n\n```turtle\n{text}\n```\n")
     parts.append("## Classes\n\n| class | subclass of | definition | example |\n|---|---|---|---|")
     parts.extend(_class_row(graph, term) for term in _terms(graph, OWL.Class))
-    parts.append("\n## Properties\n\n| property | domain → range | definition | example |\n|---|---|---|---|")
+    parts.append(
+        "\n## Properties\n\n| property | domain → range | definition | example |\n|---|---|---|---|"
+    )
     properties = {*_terms(graph, OWL.ObjectProperty), *_terms(graph, OWL.DatatypeProperty)}
     parts.extend(_property_row(graph, term) for term in sorted(properties, key=str.lower))
     parts.append(
-        "\n## Datatypes of codes\n\nA code is a value of `org:identifier`; its datatype is its register.\n"
+        "\n## Datatypes of codes\n\nA code is a value of "
+        "`org:identifier`; its datatype is its register.\n"
     )
     parts.append("| datatype | definition | example |\n|---|---|---|")
     parts.extend(
@@ -200,13 +210,17 @@ def context(graph: Graph) -> str:
 
 
 def _class_row(graph: Graph, term: URIRef) -> str:
-    wider = ", ".join(f"`{_short(node)}`" for node in sorted(graph.objects(term, RDFS.subClassOf), key=str))
+    wider = ", ".join(
+        f"`{_short(node)}`" for node in sorted(graph.objects(term, RDFS.subClassOf), key=str)
+    )
     words = f"{_text(graph, term, SKOS.definition)} | {_example(graph, term)}"
     return f"| `gk:{_local(term)}` | {wider} | {words} |"
 
 
 def _property_row(graph: Graph, term: URIRef) -> str:
-    first = sorted({*graph.objects(term, RDFS.domain), *graph.objects(term, SDO.domainIncludes)}, key=str)
+    first = sorted(
+        {*graph.objects(term, RDFS.domain), *graph.objects(term, SDO.domainIncludes)}, key=str
+    )
     ends = " → ".join(
         ", ".join(f"`{_short(node)}`" for node in nodes) or "any"
         for nodes in (first, list(graph.objects(term, RDFS.range)))
@@ -218,7 +232,10 @@ def _property_row(graph: Graph, term: URIRef) -> str:
 
 def _scheme(graph: Graph, scheme: Node) -> str:
     name = str(scheme).rsplit("/", 1)[1]
-    lines = [f"### `{name}`: {_text(graph, scheme, SKOS.prefLabel)}\n", _text(graph, scheme, SKOS.definition)]
+    lines = [
+        f"### `{name}`: {_text(graph, scheme, SKOS.prefLabel)}\n",
+        _text(graph, scheme, SKOS.definition),
+    ]
     lines.append("\n| value | label | definition |\n|---|---|---|")
     tops = sorted(graph.subjects(SKOS.topConceptOf, scheme), key=lambda node: _rank(graph, node))
     for top in tops:

@@ -1,4 +1,5 @@
-"""Writes the methods in `docs/reference/python-api.md`: what `graphkit.Graph` has, with its parameters.
+"""Writes the methods in `docs/reference/python-api.md`:
+what `graphkit.Graph` has, with its parameters.
 
     python docs/from_python_api.py
 
@@ -26,7 +27,9 @@ def page(text: str) -> str:
 
 
 def methods() -> Iterator[str]:
-    """Yield the lines of the table: each public method by name, its parameters, and what it does."""
+    """Yield the lines of the table: each public method by name, its parameters,
+    and what it does.
+    """
     yield "| method | what it does | returns |"
     yield "|---|---|---|"
     for name, method in sorted(vars(Graph).items()):

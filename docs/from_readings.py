@@ -1,4 +1,5 @@
-"""Writes `docs/reference/readings.md`: slots, units, dimensions and measures of readings, as declared.
+"""Writes `docs/reference/readings.md`: slots, units, dimensions and measures of readings,
+as declared.
 
     python docs/from_readings.py
 
@@ -18,12 +19,13 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "readings.md"
 _HEAD = """# Readings
 
 A reading is a typed question about the facts, as JSON. `graphkit read FILE` (`-`: standard input),
-`g.read({…})` in Python, `POST /api/read` and the MCP tool `read` take the same one. Everything here is
-declared in `data/readings/units.yaml`; how to add to it: [Extend
+`g.read({…})` in Python, `POST /api/read` and the MCP tool `read` take the same one. Everything here
+is declared in `data/readings/units.yaml`; how to add to it: [Extend
 graphkit](../how-to/extend-graphkit.md#a-unit-or-dimension-of-readings).
 
 ```sh
-graphkit read '{"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"], "by": ["polarity"]}'
+graphkit read '{"of": "findings", "where": {"topic": "neglect"},
+  "measures": ["count"], "by": ["polarity"]}'
 ```
 
 Words are read as a reading where that is sure; else the error has the readings that they may mean:
@@ -32,21 +34,21 @@ Words are read as a reading where that is sure; else the error has the readings 
 graphkit read --words "how many councils were good on 31 March 2022"
 ```
 
-The answer has `reading` (with its scope written out), `columns` (name, label, type, unit; labels and
-identifiers of values), `rows` (by column), `population` (`counted` of `of` inspections or authorities, who
-is `left_out` and why, the day that counts as now), `notes` and `passages`. `-f sparql` prints the query
-that gives the same rows of the graph, `-f sql` that on the read model. What does not exist is an error that
-names what does (exit code 2, 400 over HTTP).
+The answer has `reading` (with its scope written out), `columns` (name, label, type, unit; labels
+and identifiers of values), `rows` (by column), `population` (`counted` of `of` inspections or
+authorities, who is `left_out` and why, the day that counts as now), `notes` and `passages`.
+`-f sparql` prints the query that gives the same rows of the graph, `-f sql` that on the read model.
+What does not exist is an error that names what does (exit code 2, 400 over HTTP).
 
-- Values in a list mean any of them; two clauses mean both. No value is false, so `not` of it is true; as a
-  group it is a row of its own.
+- Values in a list mean any of them; two clauses mean both. No value is false, so `not` of it is
+  true; as a group it is a row of its own.
 - Names are resolved as everywhere: Slough, RBWM, SE, TVP, Good. `null` means no value.
 - `has` joins units by the nearest thing they have in common (recommendation, agency, inspection,
-  authority), or by `same`; `at_least` counts them; `then` means on the day of the outer inspection. An
-  authority without a report in the scope of `has` is left out: the clause, its negation and those left out
-  are all.
-- The latest known is the latest: official records count as inspections and judgements. Without an overall
-  judgement the grade is the worst, and the notes name who is graded so (`by_worst`).
+  authority), or by `same`; `at_least` counts them; `then` means on the day of the outer inspection.
+  An authority without a report in the scope of `has` is left out: the clause, its negation and
+  those left out are all.
+- The latest known is the latest: official records count as inspections and judgements. Without an
+  overall judgement the grade is the worst, and the notes name who is graded so (`by_worst`).
 - Dates are days, months or years; a period is `2022..2024`, `2023..`, `..2019-06-30`. British days
   (`31/03/2024`) are read, too.
 - A dotted name goes through a relation: `inspection.lead` of a finding, `authority.deliverer` of an
@@ -63,12 +65,17 @@ def reference() -> str:
     """Return the tables of slots, scopes, units and dimensions."""
     lines = ["## Slots", "", "| slot | says | example |", "|---|---|---|"]
     for name, slot in declared()["slots"].items():
-        lines.append(f"| `{name}` | {_cell(slot['help'])} | `{_cell(json.dumps(slot['example']))}` |")
+        lines.append(
+            f"| `{name}` | {_cell(slot['help'])} | `{_cell(json.dumps(slot['example']))}` |"
+        )
     lines += ["", "## Scopes", "", "| scope | is |", "|---|---|"]
     lines += [f"| `{name}` | {words} |" for name, words in declared()["scopes"].items()]
     for group, dimensions in declared()["groups"].items():
-        title = {"placed": "All that have an authority", "inspected": "All that have an inspection",
-                 "statement": "Findings, recommendations and statements"}[group]  # fmt: skip
+        title = {
+            "placed": "All that have an authority",
+            "inspected": "All that have an inspection",
+            "statement": "Findings, recommendations and statements",
+        }[group]
         lines += [
             "",
             f"## {title}",

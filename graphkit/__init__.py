@@ -1,4 +1,5 @@
-"""graphkit reads inspection reports on children's services and builds a knowledge graph of what they state.
+"""graphkit reads inspection reports on children's services and builds a knowledge graph of what
+they state.
 
     import graphkit as gk
 
@@ -6,10 +7,10 @@
     with gk.open("graphkit.db") as g:
         g.findings(authority="Slough", polarity="weakness").to_dataframe()
 
-`build` makes or updates a graph, `read` returns what one report states, `open` returns a `Graph`, whose
-methods return `Rows`, and `diff` compares two graphs. Every error that a user can act on is a subclass of
-`GraphkitError`; those that callers tell apart are here, and `graphkit.core.errors` shows all as a tree.
-Modules are loaded when they are first used.
+`build` makes or updates a graph, `read` returns what one report states, `open` returns a `Graph`,
+whose methods return `Rows`, and `diff` compares two graphs. Every error that a user can act on is a
+subclass of `GraphkitError`; those that callers tell apart are here, and `graphkit.core.errors`
+shows all as a tree. Modules are loaded when they are first used.
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@
         g.findings(authority="Reading", topic="neglect", polarity="weakness")
         g.network("partners", focus="Berkshire")
 
-Every method sees the graph as it was when it was opened; a later build is seen by the next `open`. Errors
-are subclasses of `GraphkitError`, with a message of one line that says what is wrong and what to do.
+Every method sees the graph as it was when it was opened; a later build is seen by the next `open`.
+Errors are subclasses of `GraphkitError`, with a message of one line that says what is wrong and
+what to do.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ Names = str | Sequence[str] | None
 
 def _method_of(declared: Ability[P, Result]) -> Callable[Concatenate[Graph, P], Result]:
     """Return the method for an ability whose answer is given as it is."""
-    return _method(declared, lambda answer: answer, inspect.signature(declared.function).return_annotation)
+    return _method(
+        declared, lambda answer: answer, inspect.signature(declared.function).return_annotation
+    )
 
 
 def _rows_of(declared: Ability[P, Any]) -> Callable[Concatenate[Graph, P], Rows]:
@@ -118,7 +121,8 @@ class Graph:
     Parameters
     ----------
     location
-        A folder, or the URL of a SPARQL 1.1 endpoint; by default `$GRAPHKIT_STORE`, or "graphkit.db".
+        A folder, or the URL of a SPARQL 1.1 endpoint; by default `$GRAPHKIT_STORE`, or
+        "graphkit.db".
 
     Raises
     ------
@@ -134,22 +138,35 @@ class Graph:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<graphkit.Graph {redact_credentials(self.location)!r}{'' if self._opened else ', closed'}>"
+        return (
+            "<graphkit.Graph "
+            f"{redact_credentials(self.location)!r}{'' if self._opened else ', closed'}>"
+        )
 
     def close(self) -> None:
-        """Release the graph's files. Closing twice is allowed; a query afterwards raises GraphkitError."""
+        """Release the graph's files. Closing twice is allowed;
+        a query afterwards raises GraphkitError.
+        """
         self._opened = None
 
     @property
     def store(self) -> Store:
-        """The underlying store, for anything these methods do not offer. Raises GraphkitError once closed."""
+        """The underlying store, for anything these methods do not offer.
+
+        Raises GraphkitError once closed.
+        """
         if self._opened is None:
-            raise GraphkitError(f"the graph at {redact_credentials(self.location)} is closed: open it again")
+            raise GraphkitError(
+                f"the graph at {redact_credentials(self.location)} is closed: open it again"
+            )
         return self._opened
 
     def query(
@@ -165,39 +182,38 @@ class Graph:
         Parameters
         ----------
         question
-            The name of a competency question (`graphkit query --list`), or SPARQL. The project's prefixes
-            need not be declared; all named graphs are queried together.
+            The name of a competency question (`graphkit query --list`), or SPARQL. The project's
+            prefixes need not be declared; all named graphs are queried together.
         timeout
-            Seconds of processor time after which the query is ended, or ten times as many by the clock;
-            None for no limit. With a limit, the query runs in a process of its own, which takes 0.3 s to
-            start and reads the graph as it is now.
+            Seconds of processor time after which the query is ended, or ten times as many by the
+            clock; None for no limit. With a limit, the query runs in a process of its own, which
+            takes 0.3 s to start and reads the graph as it is now.
         as_written
             Whether the query goes to the engine as it is, without the extensions of graphkit.
         parameters
-            Values of the question's parameters, by name, with "_" for "-": `authority="Slough"`, a date,
-            `min_confidence=0.6`. A list means each of its values, a region ("South East") its authorities.
-            "" or None leaves a parameter open, so that the question covers all values; it also removes a
-            default.
+            Values of the question's parameters, by name, with "_" for "-": `authority="Slough"`, a
+            date, `min_confidence=0.6`. A list means each of its values, a region ("South East") its
+            authorities. "" or None leaves a parameter open, so that the question covers all values;
+            it also removes a default.
 
         Returns
         -------
         Rows
-            One row for each solution, one column for each variable. ASK returns one row with the column
-            `answer`; CONSTRUCT and DESCRIBE the columns `subject`, `predicate`, `object`. `rows.diagnostics`
-            explains an empty result and states when a result is unreliable.
+            One row for each solution, one column for each variable. ASK returns one row with the
+            column `answer`; CONSTRUCT and DESCRIBE the columns `subject`, `predicate`, `object`.
+            `rows.diagnostics` explains an empty result and states when a result is unreliable.
 
         Raises
         ------
         GraphkitError
-            If the text is not SPARQL, refers to another server, an extension in it cannot be expanded, or a
-            parameter is missing, unknown, or has a value that names nothing in the graph.
+            If the text is not SPARQL, refers to another server, an extension in it cannot be
+            expanded, or a parameter is missing, unknown, or has a value that names nothing in the
+            graph.
         TimeLimitError
             With advice, if the query takes longer than `timeout`.
 
-        Notes
-        -----
-        Results contain quotes from all reports, also from those that may not be republished: `export` leaves
-        these out.
+        Notes ----- Results contain quotes from all reports, also from those that may not be
+        republished: `export` leaves these out.
         """
         chosen = find_question(question)
         values = {name.replace("_", "-"): _texts(value) for name, value in parameters.items()}
@@ -205,11 +221,17 @@ class Graph:
             result = run_question(self.store, chosen, values, as_written=as_written)
             columns, rows = columns_and_rows(result, python_value)
         else:
-            columns, rows = query_within(timeout, self.location, chosen, values, as_written=as_written)
+            columns, rows = query_within(
+                timeout, self.location, chosen, values, as_written=as_written
+            )
         return self._rows(chosen, values, columns, rows)
 
     def _rows(
-        self, question: Question, values: ParameterValues, names: Iterable[str], rows: Iterable[Iterable[Any]]
+        self,
+        question: Question,
+        values: ParameterValues,
+        names: Iterable[str],
+        rows: Iterable[Iterable[Any]],
     ) -> Rows:
         """Return rows with what a reader of the answer to a question should know."""
         return Rows(
@@ -230,13 +252,15 @@ class Graph:
         extent: Names = None,
         words: str | None = None,
     ) -> Rows:
-        """Return the findings: each evaluated sentence, by authority, inspection and position in the report.
+        """Return the findings: each evaluated sentence, by authority,
+        inspection and position in the report.
 
         Parameters
         ----------
         authority, topic, polarity, sector, extent
-            A name or value ("Slough", "strategy-discussions", "weakness", "police", "some"; case does not
-            matter), or several; a region ("South East") stands for its authorities. None: all.
+            A name or value ("Slough", "strategy-discussions", "weakness", "police", "some"; case
+            does not matter), or several; a region ("South East") stands for its authorities. None:
+            all.
         since
             Only inspections that began then or later: a date, or "2019-05-01", "2019-05", "2019".
         words
@@ -245,20 +269,33 @@ class Graph:
         Returns
         -------
         Rows
-            `authority`, `region`, `framework`, `inspected` (date; None where the report has no dates of the
-            inspection), `section` (the criterion it is under),
-            `polarity`, `topics` (", " between them), `confidence` (of the polarity; 0.9 means 0.9 or more),
-            `page` (from 1; None in reports without pages), `paragraph` (as numbered in the report), `quote`,
+            `authority`, `region`, `framework`, `inspected` (date; None where the report has no
+            dates of the inspection), `section` (the criterion it is under), `polarity`, `topics`
+            (", " between them), `confidence` (of the polarity; 0.9 means 0.9 or more), `page` (from
+            1; None in reports without pages), `paragraph` (as numbered in the report), `quote`,
             `finding` (identifier).
         """
-        given: dict[str, Any] = {"authority": authority, "topic": topic, "polarity": polarity, "since": since,
-                 "sector": sector, "extent": extent, "words": words}  # fmt: skip
-        question, values = find_question("findings"), {name: _texts(each) for name, each in given.items()}
+        given: dict[str, Any] = {
+            "authority": authority,
+            "topic": topic,
+            "polarity": polarity,
+            "since": since,
+            "sector": sector,
+            "extent": extent,
+            "words": words,
+        }
+        question, values = (
+            find_question("findings"),
+            {name: _texts(each) for name, each in given.items()},
+        )
         with disable_gc():
             return self._rows(question, values, *read_model_rows(self.store, question, values))
 
-    def iter_findings(self, authority: Names = None, since: str | date | None = None) -> Iterator[FindingRow]:
-        """Yield the findings one by one, without keeping them: for results as large as all of England.
+    def iter_findings(
+        self, authority: Names = None, since: str | date | None = None
+    ) -> Iterator[FindingRow]:
+        """Yield the findings one by one, without keeping them:
+        for results as large as all of England.
 
         Parameters
         ----------
@@ -268,7 +305,8 @@ class Graph:
         Yields
         ------
         FindingRow
-            The columns of `findings`, as a named tuple, by authority, inspection and position in the report.
+            The columns of `findings`, as a named tuple, by authority, inspection and position in
+            the report.
         """
         focus = resolve_focus(self.store, authority)
         yield from finding_rows(self.store, focus, parse_since(since) if since else "")
@@ -281,9 +319,9 @@ class Graph:
         Returns
         -------
         Rows
-            `authority`, `inspected` (date), `framework`, `number`, `priority` (True for priority action),
-            `timeLimit`, `addressedTo`, `citedParagraphs`, `page`, `quote`, `recommendation` (identifier); one
-            row for each body addressed.
+            `authority`, `inspected` (date), `framework`, `number`, `priority` (True for priority
+            action), `timeLimit`, `addressedTo`, `citedParagraphs`, `page`, `quote`,
+            `recommendation` (identifier); one row for each body addressed.
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
 
@@ -316,24 +354,25 @@ class Graph:
         Parameters
         ----------
         name
-            One of these, or of the projections of `answers.measures`: "authority-agency", "authority-topic",
-            "service-agency", "agency-agency", "authority-authority".
+            One of these, or of the projections of `answers.measures`: "authority-agency",
+            "authority-topic", "service-agency", "agency-agency", "authority-authority".
         focus
-            The name of an authority, region, agency …, or several: the part of the graph to include.
+            The name of an authority, region, agency …, or several: the part of the graph to
+            include.
         topic, since
-            For a network to draw: findings on a topic and those below it; inspections that began then or
-            later.
+            For a network to draw: findings on a topic and those below it; inspections that began
+            then or later.
         polarity
-            For a projection: which findings count ("strength", "weakness", "mixed", "context"); each
-            projection has its own default.
+            For a projection: which findings count ("strength", "weakness", "mixed", "context");
+            each projection has its own default.
 
         Returns
         -------
         networkx.MultiDiGraph or networkx.Graph
-            Nodes are IRIs with `label`, `type`, `kind`; edges have `weight` (findings, or how alike),
-            findings by polarity, and `evidence`. In a network to draw, edges are keyed by their `type`, with
-            `since` and `until`; evidence is pairs of a statement's IRI and how its mention was resolved. A
-            projection is undirected; its evidence is the findings.
+            Nodes are IRIs with `label`, `type`, `kind`; edges have `weight` (findings, or how
+            alike), findings by polarity, and `evidence`. In a network to draw, edges are keyed by
+            their `type`, with `since` and `until`; evidence is pairs of a statement's IRI and how
+            its mention was resolved. A projection is undirected; its evidence is the findings.
         """
         from graphkit.answers.measures.network import NETWORKS
         from graphkit.answers.measures.projections import PROJECTIONS
@@ -341,7 +380,9 @@ class Graph:
         about = resolve_focus(self.store, focus)
         polarity = polarity and polarity.lower()
         if polarity and polarity not in POLARITIES:
-            raise GraphkitError(f"no polarity is named {polarity!r}; there are {', '.join(POLARITIES)}")
+            raise GraphkitError(
+                f"no polarity is named {polarity!r}; there are {', '.join(POLARITIES)}"
+            )
         if name in NETWORKS:
             if polarity:
                 raise GraphkitError(f"the network {name} takes no polarity")
@@ -378,9 +419,10 @@ class Graph:
         Returns
         -------
         pyvis.network.Network
-            Its `nodes` have `id` (as `show` takes it), `label`, `name`, `x`, `y` …, its `edges` `from`, `to`,
-            `relation` …: change them, add others, set `options`. What `show` and `write_html` write is the
-            page of `graphkit map`, which works offline, with these changes.
+            Its `nodes` have `id` (as `show` takes it), `label`, `name`, `x`, `y` …, its `edges`
+            `from`, `to`, `relation` …: change them, add others, set `options`. What `show` and
+            `write_html` write is the page of `graphkit map`, which works offline, with these
+            changes.
 
         Raises
         ------
@@ -398,26 +440,31 @@ class Graph:
     def rdflib(
         self, focus: Names = None, *, graph: str | None = None, with_quotes: bool = False
     ) -> RdfGraph: ...
-    def rdflib(self, focus: Names = None, *, graph: str | None = None, with_quotes: bool = False) -> RdfGraph:
-        """Return the graph for rdflib: all of it, read where it is stored, or a part of it, in memory.
+    def rdflib(
+        self, focus: Names = None, *, graph: str | None = None, with_quotes: bool = False
+    ) -> RdfGraph:
+        """Return the graph for rdflib: all of it, read where it is stored, or a part of it,
+        in memory.
 
         Parameters
         ----------
         focus
-            The name of an authority, region, agency …, or several: the statements of `export` with it.
+            The name of an authority, region, agency …, or several: the statements of `export` with
+            it.
         graph
-            The name of one named graph instead: of a report's file, "register", "ontology", "inferred", or of
-            own statements ("own/notes").
+            The name of one named graph instead: of a report's file, "register", "ontology",
+            "inferred", or of own statements ("own/notes").
         with_quotes
             Of a part: with the quotes from reports that are not under the Open Government Licence.
 
         Returns
         -------
         rdflib.Dataset or rdflib.Graph
-            Without parameters, a read-only `rdflib.Dataset` over the open graph, without a copy: its default
-            graph has every statement once, its named graphs are the reports, the register … and your own
-            statements. Its `query` is that of graphkit, with the same extensions and speed. Needs the package
-            oxrdflib. With a parameter, an `rdflib.Graph` in memory, to change and pass on as you like.
+            Without parameters, a read-only `rdflib.Dataset` over the open graph, without a copy:
+            its default graph has every statement once, its named graphs are the reports, the
+            register … and your own statements. Its `query` is that of graphkit, with the same
+            extensions and speed. Needs the package oxrdflib. With a parameter, an `rdflib.Graph` in
+            memory, to change and pass on as you like.
 
         Raises
         ------
@@ -436,11 +483,15 @@ class Graph:
         chosen = ExportOptions(resolve_focus(self.store, focus), graph, with_quotes)
         return rdflib_graph(part_of(self.store, chosen))
 
-    def export(self, form: str, path: str | Path, focus: Names = None, with_quotes: bool = False) -> Path:
-        """Write the graph, or a part of it, in an export format: `form` is what `graphkit export -f` takes.
+    def export(
+        self, form: str, path: str | Path, focus: Names = None, with_quotes: bool = False
+    ) -> Path:
+        """Write the graph, or a part of it, in an export format:
+        `form` is what `graphkit export -f` takes.
 
-        Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes`.
-        Returns the path of the file; for "csv", "parquet" and "nquads" to "FOLDER/", of the folder.
+        Quotes from reports that are not under the Open Government Licence are left out unless
+        `with_quotes`. Returns the path of the file; for "csv", "parquet" and "nquads" to "FOLDER/",
+        of the folder.
         """
         from graphkit.surfaces.export import ExportOptions, export
 
@@ -468,19 +519,20 @@ def build(
     Parameters
     ----------
     paths
-        Files and folders; without any, the records that ship with graphkit. Unchanged files are not read
-        again; files removed from a folder are removed from the graph.
+        Files and folders; without any, the records that ship with graphkit. Unchanged files are not
+        read again; files removed from a folder are removed from the graph.
     location
         The folder of the graph; by default `$GRAPHKIT_STORE`, or "graphkit.db".
     jobs
-        Worker processes; 0: one for each core. More than one needs a program that can be imported without
-        running (`if __name__ == "__main__":`).
+        Worker processes; 0: one for each core. More than one needs a program that can be imported
+        without running (`if __name__ == "__main__":`).
     keep
         How many generations of the graph remain, the new one included.
     register
         A folder with a register of your own, instead of the one that ships with graphkit.
     only
-        Whether reports of earlier builds at other paths are removed; else they stay while their files exist.
+        Whether reports of earlier builds at other paths are removed; else they stay while their
+        files exist.
     official
         Official lists (ODS, XLSX or CSV), each instead of the shipped one of its kind.
     statistics
@@ -489,17 +541,20 @@ def build(
     Returns
     -------
     Summary
-        `results` (by file, with notes and errors), `violations`, `statements`; `to_text()` as the command
-        prints it. A file that cannot be read is a result with an error.
+        `results` (by file, with notes and errors), `violations`, `statements`; `to_text()` as the
+        command prints it. A file that cannot be read is a result with an error.
 
     Raises
     ------
     GraphkitError
-        Where there is nothing to read, or the graph cannot be written. Then the graph remains as it was.
+        Where there is nothing to read, or the graph cannot be written. Then the graph remains as it
+        was.
     """
     from graphkit import pipeline
 
-    options = pipeline.BuildOptions(jobs, _reference(register, official, statistics), keep=keep, only=only)
+    options = pipeline.BuildOptions(
+        jobs, _reference(register, official, statistics), keep=keep, only=only
+    )
     return pipeline.build([*map(Path, paths)], chosen_location(location), options)
 
 
@@ -518,7 +573,8 @@ def read(path: str | Path, register: str | Path | None = None) -> Record:
 def open(location: str | Path | None = None) -> Graph:
     """Open a graph for reading: a folder, or the URL of a SPARQL endpoint.
 
-    The default is `$GRAPHKIT_STORE`, or "graphkit.db". Raises GraphNotFoundError where there is no graph.
+    The default is `$GRAPHKIT_STORE`, or "graphkit.db". Raises GraphNotFoundError where there is no
+    graph.
     """
     return Graph(location)
 
@@ -532,41 +588,46 @@ def diff(
     neighbours_of: Names = None,
     topic: Names = None,
 ) -> GraphDiff:
-    """Return what changed between two graphs: `changes` (each a `Change`) and `labels` (counts by kind).
+    """Return what changed between two graphs:
+    `changes` (each a `Change`) and `labels` (counts by kind).
 
-    Each graph is a store, a generation of one ("graphkit.db@3"), an export, or the URL of an endpoint. Names
-    select authorities and topics; changes without a topic are left out if there is a topic. Raises
-    GraphkitError where a graph cannot be read or a name is unknown.
+    Each graph is a store, a generation of one ("graphkit.db@3"), an export, or the URL of an
+    endpoint. Names select authorities and topics; changes without a topic are left out if there is
+    a topic. Raises GraphkitError where a graph cannot be read or a name is unknown.
     """
     from graphkit.answers.changes.graph_diff import compare_graphs
 
     return compare_graphs(old, new, authority, region, neighbours_of, topic)
 
 
-def add(source: str | Path | RdfGraph, name: str = "", location: str | Path | None = None) -> AddedStatements:
-    """Add statements of your own to a graph, as a named graph that is kept apart from what reports state.
+def add(
+    source: str | Path | RdfGraph, name: str = "", location: str | Path | None = None
+) -> AddedStatements:
+    """Add statements of your own to a graph,
+    as a named graph that is kept apart from what reports state.
 
     Parameters
     ----------
     source
         A file of RDF (Turtle, N-Triples, RDF/XML, JSON-LD), or an `rdflib.Graph`.
     name
-        Of the named graph: letters, digits and hyphens; by default, it is made from the name of the file. A
-        graph of that name is replaced.
+        Of the named graph: letters, digits and hyphens; by default, it is made from the name of the
+        file. A graph of that name is replaced.
     location
         The folder of the graph; by default `$GRAPHKIT_STORE`, or "graphkit.db".
 
     Returns
     -------
     AddedStatements
-        `name`, `statements`, `replaced` (statements of the graph that was replaced), and `warnings`: what the
-        statements name that is not in the graph.
+        `name`, `statements`, `replaced` (statements of the graph that was replaced), and
+        `warnings`: what the statements name that is not in the graph.
 
     Raises
     ------
     GraphkitError
-        Where the file cannot be read (with line and column), there is no graph, or the statements violate a
-        shape of the ontology (`InvalidStatementsError`, with all `violations`). Then nothing is added.
+        Where the file cannot be read (with line and column), there is no graph, or the statements
+        violate a shape of the ontology (`InvalidStatementsError`, with all `violations`). Then
+        nothing is added.
 
     Notes
     -----
@@ -580,7 +641,8 @@ def add(source: str | Path | RdfGraph, name: str = "", location: str | Path | No
 
 
 def remove(name: str, location: str | Path | None = None) -> int:
-    """Remove own statements from a graph, by the name they were added with; return how many there were.
+    """Remove own statements from a graph, by the name they were added with;
+    return how many there were.
 
     Raises EntityNotFoundError if there are none.
     """
@@ -590,7 +652,9 @@ def remove(name: str, location: str | Path | None = None) -> int:
 
 
 def _reference(
-    register: str | Path | None, official: Sequence[str | Path] = (), statistics: Sequence[str | Path] = ()
+    register: str | Path | None,
+    official: Sequence[str | Path] = (),
+    statistics: Sequence[str | Path] = (),
 ) -> ReferenceData:
     from graphkit.graph.builder.reference_data import ReferenceData
 
@@ -602,7 +666,9 @@ def _reference(
 
 
 def chosen_location(location: str | Path | None) -> str | Path:
-    """Return the location of the graph to use: the one given, `$GRAPHKIT_STORE`, or "graphkit.db"."""
+    """Return the location of the graph to use: the one given, `$GRAPHKIT_STORE`,
+    or "graphkit.db".
+    """
     return location or os.environ.get("GRAPHKIT_STORE") or DEFAULT_LOCATION
 
 

@@ -1,7 +1,7 @@
 """The build pipeline: start reading here.
 
-`build` has the steps in order. Each file is read independently, in several processes if that is faster, so
-the graph does not depend on the order of files or the number of workers:
+`build` has the steps in order. Each file is read independently, in several processes if that is
+faster, so the graph does not depend on the order of files or the number of workers:
 
     plan      which files are new or changed           builder.plan
     read      ingest → extract → resolve → graph       builder.file_reader, builder.workers
@@ -36,7 +36,13 @@ from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.summary import Summary
 from graphkit.graph.builder.tasks import FileResult
 from graphkit.graph.builder.workers import workers
-from graphkit.graph.check.validation import Violation, in_order, validate, validate_own, violation_from
+from graphkit.graph.check.validation import (
+    Violation,
+    in_order,
+    validate,
+    validate_own,
+    violation_from,
+)
 from graphkit.graph.entities.official_record import source_notes
 from graphkit.graph.facts.derivation import (
     shared_rows,
@@ -62,10 +68,10 @@ Progress = Callable[[Iterable[FileOutput], int], Iterable[FileOutput]]
 class BuildOptions:
     """How a graph is built.
 
-    `jobs` is the number of worker processes, 0 for one for each core; with the address of a Dask `scheduler`,
-    its workers read the files. `keep` is the number of generations that remain in the folder, the new one
-    included. With `only`, reports of earlier builds that are at other paths are removed from the graph;
-    without it, they stay while their files exist.
+    `jobs` is the number of worker processes, 0 for one for each core; with the address of a Dask
+    `scheduler`, its workers read the files. `keep` is the number of generations that remain in the
+    folder, the new one included. With `only`, reports of earlier builds that are at other paths are
+    removed from the graph; without it, they stay while their files exist.
     """
 
     jobs: int = 0
@@ -77,17 +83,23 @@ class BuildOptions:
 
 
 @disable_gc()
-def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = BuildOptions()) -> Summary:
-    """Bring the graph at `location` up to date with the reports and records at `paths`; return a summary.
+def build(
+    paths: Sequence[Path], location: str | Path, options: BuildOptions = BuildOptions()
+) -> Summary:
+    """Bring the graph at `location` up to date with the reports and records at `paths`;
+    return a summary.
 
-    A folder means the files in it: reports removed from the folder are removed from the graph. No path means
-    the records that ship with graphkit. Unchanged files are not read again, and only what changed is
-    validated again. The graph changes as a whole when the build ends, or not at all.
+    A folder means the files in it: reports removed from the folder are removed from the graph. No
+    path means the records that ship with graphkit. Unchanged files are not read again, and only
+    what changed is validated again. The graph changes as a whole when the build ends, or not at
+    all.
     """
     reference, progress = options.reference, options.progress
     todo = plan(paths, location, reference, options.only)
     if todo.is_up_to_date:
-        return _summary(location, todo, reference, todo.unchanged, todo.graph_sizes, todo.reconciliation)
+        return _summary(
+            location, todo, reference, todo.unchanged, todo.graph_sizes, todo.reconciliation
+        )
     digest = digest_without_reports(reference) if todo.is_full else ""
     start = prepared_graph(digest, partial(_prepare, reference, digest)) if digest else None
     sources = reference.source_graphs() if todo.has_new_sources else ()
@@ -98,7 +110,9 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             loader = Loader(store, todo)
             loader.load(progress(read, len(todo.to_read)) if progress else read)
             removed = loader.remove_missing()
-            reference.check_persons({key for item in loader.results.values() for key in item.decided})
+            reference.check_persons(
+                {key for item in loader.results.values() for key in item.decided}
+            )
             listed = [loader.replace(each.graph, {*each.ntriples()}) for each in sources]
             if sources:
                 store.facts.replace_source(_rows_of(sources))
@@ -109,7 +123,9 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
             if loader.is_bulk:
                 violations = _optimize_and_validate(store)
             else:
-                known = map(violation_from, store.manifest.get("violations", ()) if todo.is_full else ())
+                known = map(
+                    violation_from, store.manifest.get("violations", ()) if todo.is_full else ()
+                )
                 found = _validate_changes(store, loader, set().union(changed, *listed))
                 violations = in_order({*known, *found})
             broken = store.facts.broken_references(is_update=not loader.is_bulk)
@@ -140,7 +156,9 @@ def build(paths: Sequence[Path], location: str | Path, options: BuildOptions = B
 
 
 def _prepare(reference: ReferenceData, digest: str, location: Path) -> None:
-    """Write the graph without reports: register, ontology, published lists, and what follows from them."""
+    """Write the graph without reports: register, ontology, published lists,
+    and what follows from them.
+    """
     sources = reference.source_graphs()
     with new_generation(location) as store:
         loader = Loader(store, Plan(digest))
@@ -164,7 +182,8 @@ def _optimize_and_validate(store: GenerationWriter) -> list[Violation]:
 
 
 def _reconciliation(store: GenerationWriter, reference: ReferenceData) -> list[str]:
-    """Return a line on the official record, and one on each report that states something else than it.
+    """Return a line on the official record,
+    and one on each report that states something else than it.
 
     Differences whose reasons are known are left out.
     """
@@ -175,7 +194,11 @@ def _reconciliation(store: GenerationWriter, reference: ReferenceData) -> list[s
         differences = "; ".join(str(one) for one in each.differences if not one.reason)
         name = names.get(local_id(each.record.authority), each.record.authority)
         of_inspection = f"{name}, {each.record.under}, {each.record.day}"
-        lines += [f"not as in the official record: {of_inspection}: {differences}"] if differences else []
+        lines += (
+            [f"not as in the official record: {of_inspection}: {differences}"]
+            if differences
+            else []
+        )
     return lines
 
 
@@ -188,10 +211,11 @@ def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:
 def _update_shared_graphs(
     store: GenerationWriter, loader: Loader, signature: str, scope: Scope | None
 ) -> Set[str]:
-    """Update the graphs that depend on several reports: entities, what is inferred, the description.
+    """Update the graphs that depend on several reports:
+    entities, what is inferred, the description.
 
-    Without a scope, everything is inferred. The read model gets what the graphs state. Returns the statements
-    on entities, and inferred ones, that were added or removed.
+    Without a scope, everything is inferred. The read model gets what the graphs state. Returns the
+    statements on entities, and inferred ones, that were added or removed.
     """
     inferred, stored = graph_iri("inferred"), loader.lines("inferred")
     outdated = scope.outdated(stored) if scope else stored
@@ -204,7 +228,9 @@ def _update_shared_graphs(
     loader.replace(inferred, stored - outdated | lines, stored - outdated)
     if elsewhere is not None:
         statements = statements_in(elsewhere | lines)
-        store.facts.replace_shared(shared_rows(statements, store.facts.number_of, question_entities()))
+        store.facts.replace_shared(
+            shared_rows(statements, store.facts.number_of, question_entities())
+        )
     else:
         about = subjects_in(outdated | lines | described)
         store.facts.replace_shared(
@@ -212,14 +238,21 @@ def _update_shared_graphs(
         )
     store.facts.describe({"graphkit": __version__, "build": signature, "licence": _LICENCE})
     loader.replace(KNOWN, {*known_graph(store.facts).ntriples()})
-    of_reports, description = {*_digests_read(loader).ntriples()}, _describe_dataset(loader, signature)
+    of_reports, description = (
+        {*_digests_read(loader).ntriples()},
+        _describe_dataset(loader, signature),
+    )
     described_now, described_before = {*description.ntriples()}, loader.lines("dataset")
     loader.replace(description.graph, described_now - of_reports, described_before - of_reports)
     return described | (outdated ^ lines)
 
 
-def _validate_changes(store: GenerationWriter, loader: Loader, changed: Set[str]) -> list[Violation]:
-    """Return the violations in the reports just loaded, and in what changed statements are about."""
+def _validate_changes(
+    store: GenerationWriter, loader: Loader, changed: Set[str]
+) -> list[Violation]:
+    """Return the violations in the reports just loaded,
+    and in what changed statements are about.
+    """
     graph = graph_iri("changed")
     with store.temporary_graphs(sorted(loader.loaded)):
         store.copy_to_temporary_graph(graph, iris_in(changed))
@@ -227,7 +260,9 @@ def _validate_changes(store: GenerationWriter, loader: Loader, changed: Set[str]
 
 
 def _digests_read(loader: Loader) -> Quads:
-    """Return the digest of the file that each report was read from, as the graph of the report states it."""
+    """Return the digest of the file that each report was read from,
+    as the graph of the report states it.
+    """
     ranked = sorted(loader.results.values(), key=FileResult.rank, reverse=True)
     quads = Quads("")
     for graph, digest in {one.graph: one.files[0][0] for one in ranked if one.graph}.items():
@@ -236,7 +271,9 @@ def _digests_read(loader: Loader) -> Quads:
 
 
 def _describe_dataset(loader: Loader, signature: str) -> Quads:
-    """Return the graph that describes the dataset: its reports, their files, the files that failed."""
+    """Return the graph that describes the dataset: its reports, their files,
+    the files that failed.
+    """
     files: dict[str, set[tuple[str, str]]] = {}
     failed: list[tuple[str, str]] = []
     for result in loader.results.values():
@@ -244,8 +281,12 @@ def _describe_dataset(loader: Loader, signature: str) -> Quads:
             files.setdefault(result.graph, set()).update(result.files)
         if result.error:  # by file name, so that the graph does not depend on the folder
             name = Path(result.path).name
-            failed.append((escape_invisible(name), escape_invisible(result.error.replace(result.path, name))))
-    others = {name: size for name, size in loader.graph_sizes.items() if name != graph_iri("dataset")}
+            failed.append(
+                (escape_invisible(name), escape_invisible(result.error.replace(result.path, name)))
+            )
+    others = {
+        name: size for name, size in loader.graph_sizes.items() if name != graph_iri("dataset")
+    }
     return dataset_graph(
         {graph: sorted(files[graph]) for graph in sorted(files)},
         count_statements(loader.results.values(), others),
@@ -266,7 +307,9 @@ def _summary(
     violations: Sequence[Violation] = (),
     validated_all: bool = False,
 ) -> Summary:
-    """Return the summary; it leaves out files outside the given paths whose error is known already."""
+    """Return the summary; it leaves out files outside the given paths whose error is known
+    already.
+    """
     applied = {key for result in results.values() for key in result.decided}
     known_errors = {path for path in todo.outside & todo.unchanged.keys() if results[path].error}
     return Summary(

@@ -43,7 +43,9 @@ pipeline.build([Path(path) for path in paths], location, options)
 
 
 class ReportsAlone(ReferenceData):
-    """The shipped register, without the published lists: with them, a graph is ten times as large."""
+    """The shipped register, without the published lists:
+    with them, a graph is ten times as large.
+    """
 
     def source_graphs(self) -> tuple[Quads, ...]:
         """Return an empty list of inspections."""
@@ -81,9 +83,15 @@ def edited_copy(report: Path, folder: Path, *changes: tuple[str, str]) -> Path:
 
 
 def build(
-    location: Path, register: Path | None, *paths: Path, jobs: int = 1, decisions: Path | None = None
+    location: Path,
+    register: Path | None,
+    *paths: Path,
+    jobs: int = 1,
+    decisions: Path | None = None,
 ) -> Summary:
-    """Build a graph of the files at the paths; without a register, of what reports say of real places."""
+    """Build a graph of the files at the paths; without a register,
+    of what reports say of real places.
+    """
     reference = (ReferenceData if register else ReportsAlone)(register, decisions)
     return pipeline.build(paths, location, pipeline.BuildOptions(jobs, reference))
 
@@ -133,7 +141,9 @@ def sorted_quads(location: Path) -> list[bytes]:
 
 
 def facts_content(location: Path) -> dict[str, list[Any]]:
-    """Return what the read model of a graph contains: rows of tables, and the terms that are searched."""
+    """Return what the read model of a graph contains: rows of tables,
+    and the terms that are searched.
+    """
     return facts_file_content(max(location.glob(f"generation-*/{FACTS_FILE}")))
 
 

@@ -1,4 +1,6 @@
-"""Shared fixtures: the register of the invented places, their graphs, and the folder of the real reports."""
+"""Shared fixtures: the register of the invented places, their graphs,
+and the folder of the real reports.
+"""
 
 import gc
 import os
@@ -24,16 +26,20 @@ from graphkit.graph.builder.file_reader import read_report
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.store.dataset import Store, open_store
 
-settings.register_profile("unhurried", deadline=None)  # the first example may wait for tables to be read
+# the first example may wait for tables to be read
+settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 sys.dont_write_bytecode = False  # else each process that a test starts compiles all modules
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-os.environ["COLUMNS"] = str(DEFAULT_WIDTH)  # tables are as wide in any terminal, and in parallel runs
+# tables are as wide in any terminal, and in parallel runs
+os.environ["COLUMNS"] = str(DEFAULT_WIDTH)
 readers.strict = True  # a reader that fails on an unexpected exception fails the test, too
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSER = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 HELD = """bracknell-forest-* reading-* slough-* west-berkshire-* windsor-* wokingham-*
@@ -88,7 +94,9 @@ def small(whole: Path) -> Store:
 
 @pytest.fixture(scope="session")
 def small_store() -> Store:
-    """The graph of records made by hand: two authorities, four reports, one with restricted quotes."""
+    """The graph of records made by hand: two authorities, four reports,
+    one with restricted quotes.
+    """
     return invented_places.store_of(invented_places.graphs())
 
 
@@ -108,7 +116,9 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def records() -> Store:
-    """The graph of shipped records, with lists: all on some real authorities, recent ones of all regions."""
+    """The graph of shipped records, with lists: all on some real authorities,
+    recent ones of all regions.
+    """
     folder = resource_path("data", "records")
     chosen = [path for pattern in HELD for path in sorted(folder.glob(f"{pattern}.json.xz"))]
     options = pipeline.BuildOptions(2)
@@ -118,7 +128,9 @@ def records() -> Store:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with the real reports and the gold data; tests that need it are skipped without it."""
+    """The folder with the real reports and the gold data;
+    tests that need it are skipped without it.
+    """
     if not SHARED.is_dir():
         pytest.skip("the real reports are not at hand (../shared)")
     return SHARED
@@ -126,8 +138,12 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def real(shared: Path) -> Path:
-    """The location of the graph of all reports on Berkshire, and of some of the rarer kinds, read as PDF."""
-    pdfs = [path for name in REAL for path in sorted((shared / "reports" / "pdf").glob(f"{name}*.pdf"))]
+    """The location of the graph of all reports on Berkshire, and of some of the rarer kinds,
+    read as PDF.
+    """
+    pdfs = [
+        path for name in REAL for path in sorted((shared / "reports" / "pdf").glob(f"{name}*.pdf"))
+    ]
     return kept_graph("real", None, *pdfs, jobs=0)
 
 

@@ -11,7 +11,8 @@ from graphkit.graph.builder.tasks import FileResult, Task
 
 
 def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
-    """Read a file; by words in its name, exit, be killed, loop for ever, or wait and touch the file.
+    """Read a file; by words in its name, exit, be killed, loop for ever,
+    or wait and touch the file.
 
     Each attempt adds a line to the file `attempts` beside the report.
     """
@@ -33,7 +34,9 @@ def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
     return file_reader.read_file(task, reference)
 
 
-def read_file_after_crash(mark: Path, task: Task, reference: ReferenceData) -> file_reader.FileOutput:
+def read_file_after_crash(
+    mark: Path, task: Task, reference: ReferenceData
+) -> file_reader.FileOutput:
     """Read a file; the first call, which writes the mark, ends its process."""
     try:
         mark.touch(exist_ok=False)

@@ -1,4 +1,6 @@
-"""Runs coroutines apart from the event loop that a test's thread may have (playwright leaves one running)."""
+"""Runs coroutines apart from the event loop that a test's thread may have (playwright leaves one
+running).
+"""
 
 import asyncio
 from collections.abc import Coroutine

@@ -13,10 +13,13 @@ def fail(*_: Any) -> NoReturn:
     raise IndexError("list index out of range")
 
 
-def replace_reader(monkeypatch: pytest.MonkeyPatch, name: str, function: Callable[..., Any] = fail) -> None:
+def replace_reader(
+    monkeypatch: pytest.MonkeyPatch, name: str, function: Callable[..., Any] = fail
+) -> None:
     """Call a function where the list of readers has the one with this name."""
     assert name in [reader.name for reader in extractor.READERS]
     readers = [
-        replace(reader, function=function) if reader.name == name else reader for reader in extractor.READERS
+        replace(reader, function=function) if reader.name == name else reader
+        for reader in extractor.READERS
     ]
     monkeypatch.setattr(extractor, "READERS", readers)

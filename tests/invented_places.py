@@ -1,7 +1,8 @@
-"""Two invented authorities, four small reports of them, and a register to go with it: a graph to test on.
+"""Two invented authorities, four small reports of them, and a register to go with it:
+a graph to test on.
 
-Ambleford's reports are under the Open Government Licence; Wexmoor's older one is not. Some names are as
-hostile as a name can be: they must come out of every export and map as text.
+Ambleford's reports are under the Open Government Licence; Wexmoor's older one is not. Some names
+are as hostile as a name can be: they must come out of every export and map as text.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def span(words: str, paragraph: str = "4", page: int | None = 2, start: int = 0)
 
 
 def _service(gss: str, surface: str, tail: str, kind: str = "Service") -> Mention:
-    return Mention(surface, 0, 1, "service", class_hint=kind, entity=f"service/{gss}/{tail}", by="by-name")
+    return Mention(
+        surface, 0, 1, "service", class_hint=kind, entity=f"service/{gss}/{tail}", by="by-name"
+    )
 
 
 def _police(by: str) -> Mention:
@@ -54,11 +57,18 @@ def _police(by: str) -> Mention:
 
 
 def _health(gss: str) -> Mention:
-    return Mention("health partners", 0, 1, "sector", "health", entity=f"partner/{gss}/health", by="generic")
+    return Mention(
+        "health partners", 0, 1, "sector", "health", entity=f"partner/{gss}/health", by="generic"
+    )
 
 
 def _finding(
-    key: str, words: str, polarity: str, topics: tuple[str, ...], *mentions: Mention, extent: str = ""
+    key: str,
+    words: str,
+    polarity: str,
+    topics: tuple[str, ...],
+    *mentions: Mention,
+    extent: str = "",
 ) -> Finding:
     sectors = tuple(sorted({mention.sector for mention in mentions if mention.sector}))
     place = span(words, key.split(".")[0])
@@ -67,7 +77,9 @@ def _finding(
     )
 
 
-def _record(gss: str, framework: str, start: date, licence: str, findings: tuple[Finding, ...]) -> Record:
+def _record(
+    gss: str, framework: str, start: date, licence: str, findings: tuple[Finding, ...]
+) -> Record:
     grade = span("Overall it is good", "p0", 1)
     name = f"{NAMES[gss]}-{framework}-{start.year}.pdf".lower()
     return Record(
@@ -91,11 +103,18 @@ def _ambleford() -> tuple[Finding, ...]:
     early, joint, talks = ("early-help",), ("partnership-working",), ("strategy-discussions",)
     return (
         _finding(
-            "1.1", "The force seldom joins the talks", "weakness", talks, _police("by-name"), extent="some"
+            "1.1",
+            "The force seldom joins the talks",
+            "weakness",
+            talks,
+            _police("by-name"),
+            extent="some",
         ),
         _finding("1.2", "The early help hub answers in a day", "strength", early, hub),
         _finding("2.1", missing, "mixed", joint, _police("by-area"), hub, _health(AMBLEFORD)),
-        _finding("3.1", "Praise for it", "strength", early, _service(AMBLEFORD, HOSTILE, "hostile")),
+        _finding(
+            "3.1", "Praise for it", "strength", early, _service(AMBLEFORD, HOSTILE, "hostile")
+        ),
         _finding("3.2", "There is a club", "context", (), _service(AMBLEFORD, FORMULA, "club")),
         _finding("4.1", "A panel sits at night", "context", (), panel),
         _finding("5.1", "@plans lack dates", "weakness", ("care-planning",)),
@@ -106,7 +125,9 @@ def _wexmoor() -> tuple[Finding, ...]:
     police, health = _police("by-area"), _health(WEXMOOR)
     return (
         _finding("9.1", "Old words that may not be copied", "weakness", ("neglect",), police),
-        _finding("9.2", "Nurses share what they know", "strength", ("partnership-working",), health),
+        _finding(
+            "9.2", "Nurses share what they know", "strength", ("partnership-working",), health
+        ),
     )
 
 
@@ -116,9 +137,14 @@ def records() -> list[Record]:
     later = _finding("7.1", "The police now come each time", "strength", talks, _police("by-area"))
     company = span("Norvale Children First runs services", "p0", 1)
     delivery = Arrangement(
-        company, "", "Norvale Children First", "childrens-services", "ukpga/2008/23/part/1", "2017-04",
+        company,
+        "",
+        "Norvale Children First",
+        "childrens-services",
+        "ukpga/2008/23/part/1",
+        "2017-04",
         delegate_entity="agency/norvale-children-first",
-    )  # fmt: skip
+    )
     first = _record(AMBLEFORD, "ilacs", date(2019, 3, 4), "ogl-v3", _ambleford())
     return [
         replace(first, arrangements=(delivery,)),
@@ -129,7 +155,9 @@ def records() -> list[Record]:
 
 
 def register() -> Quads:
-    """Return what the register would say of the invented places, each of which is the other's neighbour."""
+    """Return what the register would say of the invented places,
+    each of which is the other's neighbour.
+    """
     quads = Quads(graph_iri("register"))
     for number, (gss, name) in enumerate(sorted(NAMES.items()), 1):
         place = authority_iri(gss)
@@ -181,12 +209,14 @@ def ontology() -> Quads:
 
 def graphs(backwards: bool = False) -> list[Quads]:
     """Return the named graphs of the small store, in one order or the other."""
-    files = {graph_name(record): [(record.source.sha256, record.source.file)] for record in records()}
+    files = {
+        graph_name(record): [(record.source.sha256, record.source.file)] for record in records()
+    }
     numbers = {gss: f"8099{number}" for number, gss in enumerate(sorted(NAMES), 1)}
     parts = [
-        report_graph(record, NAMES, NOT_KNOWN._replace(page=provider_page(numbers[record.authority]))).split(
-            lambda subject: bool(report_of(subject))
-        )
+        report_graph(
+            record, NAMES, NOT_KNOWN._replace(page=provider_page(numbers[record.authority]))
+        ).split(lambda subject: bool(report_of(subject)))
         for record in records()
     ]
     entities = Quads(graph_iri("entities"))
@@ -205,8 +235,12 @@ def store_of(graphs: Iterable[Quads]) -> Store:
     return store
 
 
-def inspected_again(store: Store, gss: str, day: str, judged: Mapping[str, str] | None = None) -> str:
-    """Add a full inspection that gives no overall grade, with its judgements; return what it is called."""
+def inspected_again(
+    store: Store, gss: str, day: str, judged: Mapping[str, str] | None = None
+) -> str:
+    """Add a full inspection that gives no overall grade, with its judgements;
+    return what it is called.
+    """
     again = entity_iri(f"inspection/{gss}/{day}-ilacs")
     statements = Quads(graph_iri("register"))
     statements.add_type(again, Gk.Inspection)

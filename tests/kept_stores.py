@@ -1,6 +1,8 @@
-"""Keeps the stores that tests read: each is made once, and again only when what it is made of changes.
+"""Keeps the stores that tests read: each is made once,
+and again only when what it is made of changes.
 
-They are in `.cache/stores/` of the repository, which git ignores. Workers of one run wait for each other.
+They are in `.cache/stores/` of the repository, which git ignores. Workers of one run wait for each
+other.
 """
 
 from __future__ import annotations
@@ -31,11 +33,13 @@ _LIBRARIES = ("pyoxigraph", "pypdfium2", "reportlab")  # whose versions change w
 def kept_store(name: str, inputs: Iterable[Path], make: Callable[[Path], object]) -> Path:
     """Return a folder that `make` has filled: what tests read there, they do not change.
 
-    It is made anew where the code of graphkit, the file that defines `make`, or an input (a file, or a
-    folder) has changed. `make` gets the folder at its final place, so that a graph may name files in it.
-    What is made while its file is being edited is not kept: the code that ran is an older one.
+    It is made anew where the code of graphkit, the file that defines `make`, or an input (a file,
+    or a folder) has changed. `make` gets the folder at its final place, so that a graph may name
+    files in it. What is made while its file is being edited is not kept: the code that ran is an
+    older one.
     """
-    code, queries = _file_of(make), resource_path("ontology", "queries")  # a read model has their entities
+    # a read model has their entities
+    code, queries = _file_of(make), resource_path("ontology", "queries")
     inputs = [*inputs, code, queries]
     of_name = FOLDER / name
     folder = of_name / _digest(inputs)
@@ -58,7 +62,9 @@ def own_copy(store: Path, folder: Path) -> Path:
 
 
 def _file_of(make: Callable[[Path], object]) -> Path:
-    assert isinstance(make, FunctionType), "a store is made by a function, so that its file is known"
+    assert isinstance(make, FunctionType), (
+        "a store is made by a function, so that its file is known"
+    )
     return Path(make.__code__.co_filename)
 
 

@@ -15,7 +15,9 @@ Calls = tuple[str, dict[str, Any]]
 
 def require_sdk() -> None:
     """Skip a test where the extra `mcp` is not installed."""
-    pytest.importorskip("mcp.server.mcpserver", reason="the extra `mcp` is not installed: no tool is called")
+    pytest.importorskip(
+        "mcp.server.mcpserver", reason="the extra `mcp` is not installed: no tool is called"
+    )
 
 
 def settings_for(location: Path, **more: Any) -> ServerSettings:
@@ -25,7 +27,9 @@ def settings_for(location: Path, **more: Any) -> ServerSettings:
 
 
 def call_tools(server: Any, *calls: Calls) -> list[Any]:
-    """Connect to a server (an object, an address, a transport), call tools, and return their results."""
+    """Connect to a server (an object, an address, a transport), call tools,
+    and return their results.
+    """
     from mcp import Client
 
     async def run() -> list[Any]:

@@ -19,7 +19,13 @@ Table = Sequence[Sequence[Cell]]
 
 def _in_order(criteria: Mapping[str, Criterion]) -> list[Criterion]:
     """Return the criteria in the order of the official list."""
-    names = ("overall-effectiveness", "leaders", "help-and-protection", "children-in-care", "care-leavers")
+    names = (
+        "overall-effectiveness",
+        "leaders",
+        "help-and-protection",
+        "children-in-care",
+        "care-leavers",
+    )
     return [criteria[name] for name in names]
 
 
@@ -91,7 +97,9 @@ def _british(cell: Cell) -> str:
 def _write_ods(path: Path, sheets: Mapping[str, Table]) -> None:
     tables = "".join(
         f'<table:table table:name="{escape(name)}">'
-        + "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+        + "".join(
+            f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows
+        )
         + "</table:table>"
         for name, rows in sheets.items()
     )
@@ -105,26 +113,40 @@ def _write_ods(path: Path, sheets: Mapping[str, Table]) -> None:
         file.writestr("mimetype", kind, zipfile.ZIP_STORED)
         file.writestr(
             "META-INF/manifest.xml",
-            f'<manifest:manifest xmlns:manifest="{manifest}"><manifest:file-entry manifest:full-path="/" '
-            f'manifest:media-type="{kind}"/></manifest:manifest>',
+            (
+                f'<manifest:manifest xmlns:manifest="{manifest}"><manifest:file-entry '
+                'manifest:full-path="/" '
+                f'manifest:media-type="{kind}"/></manifest:manifest>'
+            ),
         )
         file.writestr(
             "content.xml",
-            f'<office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
-            f"{tables}</office:spreadsheet></office:body></office:document-content>",
+            (
+                f"<office:document-content {spaces} "
+                'office:version="1.2"><office:body><office:spreadsheet>'
+                f"{tables}</office:spreadsheet></office:body></office:document-content>"
+            ),
         )
 
 
 def _ods_cell(cell: Cell) -> str:
     if isinstance(cell, date):
-        return f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+        return (
+            f'<table:table-cell office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+        )
     text = f"<text:p>{escape(cell)}</text:p>" if cell else ""
     return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
 
 
 PROVIDERS = [
     *("URN", "Provision type", "Provider name", "Organisation which owns the provider", "Sector"),
-    *("Local authority", "Local authority area code", "Event type", "Inspection date", "Publication date"),
+    *(
+        "Local authority",
+        "Local authority area code",
+        "Event type",
+        "Inspection date",
+        "Publication date",
+    ),
     *(
         "Overall experiences and progress of children and young people",
         "The effectiveness of leaders and managers",
@@ -133,23 +155,91 @@ PROVIDERS = [
 ]
 _HOME = ("SC900001", "Children's home", "Primrose Cottage")  # whose name is never read
 HOMES = [
-    [*_HOME, "Ambleford Council", "Local authority", "Ambleford", "E99000001",
-     "Full inspection", date(2020, 5, 4), date(2020, 6, 8), "Inadequate", "Inadequate", ""],
-    [*_HOME, "Ambleford Children First Limited", "Voluntary", "Ambleford", "E99000001",
-     "Full inspection", date(2022, 5, 9), date(2022, 6, 13), GOOD, RI, ""],
-    [*_HOME, "Ambleford Children First Limited", "Voluntary", "Ambleford", "E99000001",
-     "Interim inspection", date(2022, 11, 7), "", "", "", "Sustained effectiveness"],
-    ["SC900002", "Children's home", "Bluebell House", "Wexmoor County Council", "Local authority", "Wexmoor",
-     "E99000002", "Full inspection", date(2023, 3, 6), "", OUTSTANDING, GOOD, ""],
-]  # fmt: skip
+    [
+        *_HOME,
+        "Ambleford Council",
+        "Local authority",
+        "Ambleford",
+        "E99000001",
+        "Full inspection",
+        date(2020, 5, 4),
+        date(2020, 6, 8),
+        "Inadequate",
+        "Inadequate",
+        "",
+    ],
+    [
+        *_HOME,
+        "Ambleford Children First Limited",
+        "Voluntary",
+        "Ambleford",
+        "E99000001",
+        "Full inspection",
+        date(2022, 5, 9),
+        date(2022, 6, 13),
+        GOOD,
+        RI,
+        "",
+    ],
+    [
+        *_HOME,
+        "Ambleford Children First Limited",
+        "Voluntary",
+        "Ambleford",
+        "E99000001",
+        "Interim inspection",
+        date(2022, 11, 7),
+        "",
+        "",
+        "",
+        "Sustained effectiveness",
+    ],
+    [
+        "SC900002",
+        "Children's home",
+        "Bluebell House",
+        "Wexmoor County Council",
+        "Local authority",
+        "Wexmoor",
+        "E99000002",
+        "Full inspection",
+        date(2023, 3, 6),
+        "",
+        OUTSTANDING,
+        GOOD,
+        "",
+    ],
+]
 AGENCY = [
-    "SC900003", "Independent fostering agency", "ACF Fostering", "Ambleford Children First", "Private",
-    "Ambleford", "E99000001", "Full inspection", date(2023, 1, 16), date(2023, 2, 20), GOOD, GOOD, "",
-]  # fmt: skip
+    "SC900003",
+    "Independent fostering agency",
+    "ACF Fostering",
+    "Ambleford Children First",
+    "Private",
+    "Ambleford",
+    "E99000001",
+    "Full inspection",
+    date(2023, 1, 16),
+    date(2023, 2, 20),
+    GOOD,
+    GOOD,
+    "",
+]
 OTHERS_AGENCY = [
-    "SC900004", "Independent fostering agency", "Hearthside", "Hearthside Ltd", "Private", "Northmere",
-    "E99000003", "Full inspection", date(2021, 6, 7), "", "Inadequate", RI, "",
-]  # fmt: skip
+    "SC900004",
+    "Independent fostering agency",
+    "Hearthside",
+    "Hearthside Ltd",
+    "Private",
+    "Northmere",
+    "E99000003",
+    "Full inspection",
+    date(2021, 6, 7),
+    "",
+    "Inadequate",
+    RI,
+    "",
+]
 JUSTICE = [
     "Youth justice service",
     "Authority codes",

@@ -1,4 +1,6 @@
-"""What must not stand on a page: values of Python, codes and IRIs where there is a label, other errors."""
+"""What must not stand on a page: values of Python, codes and IRIs where there is a label,
+other errors.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ _CODE = frozenset(
 )  # text of programs, pictures
 _WITHOUT_END = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _PYTHON = re.compile(
-    r"\[['\"]|\{['\"]|\bNone[,)\]]|[(\[=:] ?None\b|\bnan\b|\bNaN\b|\bundefined\b|object at 0x|Traceback|"
+    r"\[['\"]|\{['\"]|\bNone[,)\]]|[(\[=:] ?None\b|\bnan\b"
+    r"|\bNaN\b|\bundefined\b|object at 0x|Traceback|"
     r"\bUndefined\b|datetime\.|\bdict_|Markup\(|&(?:amp|lt|gt|quot|#\d+);|\{\{|\}\}|\{%"
 )
 _ALONE = re.compile(r"(?:None|True|False|null|\[\]|\{\}|\(\)|'.*')")
@@ -54,7 +57,9 @@ def visible_texts(page: str) -> list[str]:
 
 def codes_with_labels(facts: Facts) -> dict[str, str]:
     """Return the label of each concept whose code is not the label itself: "front-door"."""
-    rows = facts.rows("SELECT notation, label FROM concept JOIN entity USING (id) WHERE notation IS NOT NULL")
+    rows = facts.rows(
+        "SELECT notation, label FROM concept JOIN entity USING (id) WHERE notation IS NOT NULL"
+    )
     return {code: label for code, label in rows if "-" in code and code != label.lower()}
 
 

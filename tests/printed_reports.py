@@ -14,7 +14,9 @@ COLUMNS, TOP, LINE_HEIGHT, PAGE_NUMBER_AT = (40, 440), 800, 14, (555, 30)  # poi
 PRINTABLE = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u25fc": "\u2022", "\u25a0": "\u2022"}
 )  # in Helvetica
-RESTRICTED = "You may use this report for non-commercial educational purposes, if it is not changed."
+RESTRICTED = (
+    "You may use this report for non-commercial educational purposes, if it is not changed."
+)
 
 
 class Line(NamedTuple):
@@ -50,7 +52,9 @@ def printed_pdf(text: str) -> bytes:
 
 
 def print_report(report: Path, folder: Path, licence: str = "") -> Path:
-    """Print the text of a report into a folder, with a licence instead of its own; return the PDF file."""
+    """Print the text of a report into a folder, with a licence instead of its own;
+    return the PDF file.
+    """
     text = report.read_text("utf-8")
     if licence:
         kept = [line for line in text.splitlines() if "Open Government Licence" not in line]
@@ -62,13 +66,18 @@ def print_report(report: Path, folder: Path, licence: str = "") -> Path:
 
 def _lines_of(text: str) -> list[Line]:
     """Return the lines as printed."""
-    return [line for paragraph in text.translate(PRINTABLE).splitlines() for line in _wrapped(paragraph)]
+    return [
+        line for paragraph in text.translate(PRINTABLE).splitlines() for line in _wrapped(paragraph)
+    ]
 
 
 def _wrapped(paragraph: str) -> list[Line]:
     words = paragraph.lstrip("# ").replace("**", "")
     is_heading = (
-        bool(words) and words[0].isupper() and words[-1] not in ".:" and len(words) <= LONGEST_HEADING
+        bool(words)
+        and words[0].isupper()
+        and words[-1] not in ".:"
+        and len(words) <= LONGEST_HEADING
     )
     parts = [words] if "\t" in words else textwrap.wrap(words, WIDTH) or [""]
     return [Line(part, is_heading) for part in parts]

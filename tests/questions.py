@@ -15,7 +15,8 @@ from graphkit.graph.store.dataset import Store
 QUESTIONS = questions()
 RI = "Requires improvement to be good"
 Row = dict[str, str]
-GIVEN = {  # of each parameter some values: one at the least is answered, one at the least not with all
+# of each parameter some values: one at the least is answered, one at the least not with all
+GIVEN = {
     "agency": ("Norvale Police", "Ambleford Children First", "Small Steps Wexmoor"),
     "authority": ("Wexmoor", "Ambleford", "Northmere"),
     "criterion": ("leaders", "adoption"),
@@ -52,10 +53,14 @@ def answer(store: Store, name: str, **values: str | Sequence[str]) -> list[Row]:
 
 
 @lru_cache(maxsize=5_000)
-def _answer(store: Store, name: str, values: tuple[tuple[str, str | Sequence[str]], ...]) -> list[Row]:
+def _answer(
+    store: Store, name: str, values: tuple[tuple[str, str | Sequence[str]], ...]
+) -> list[Row]:
     query = QUESTIONS[name]
     given = dict.fromkeys(query.parameters, "") | dict(values)
-    return list(csv.DictReader(io.StringIO(format_result(run_question(store, query, given), "csv"))))
+    return list(
+        csv.DictReader(io.StringIO(format_result(run_question(store, query, given), "csv")))
+    )
 
 
 def columns_of(rows: list[Row], *columns: str) -> list[tuple[str, ...]]:

@@ -1,4 +1,6 @@
-"""Random readings on a store, for laws that hold for all of them: the same seed gives the same readings."""
+"""Random readings on a store, for laws that hold for all of them:
+the same seed gives the same readings.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,16 @@ from graphkit.graph.store.dataset import Store
 _MOST_VALUES = 30
 _DAYS = ("2015-12-31", "2018-12-31", "2022-06-30", "2023-03-06")
 _RELATED = (
-    *("findings", "inspections", "judgements", "recommendations", "changes", "spells", "results", "numbers"),
+    *(
+        "findings",
+        "inspections",
+        "judgements",
+        "recommendations",
+        "changes",
+        "spells",
+        "results",
+        "numbers",
+    ),
     *("arrangements", "interventions", "outcomes", "authorities"),
 )
 
@@ -35,7 +46,11 @@ class RandomReadings:
         """Return a clause that a unit takes."""
         chance = self._random.random()
         if depth < 2 and chance < 0.12:
-            return {self._random.choice(["all", "any"]): [self.clause(unit, depth + 1) for _ in range(2)]}
+            return {
+                self._random.choice(["all", "any"]): [
+                    self.clause(unit, depth + 1) for _ in range(2)
+                ]
+            }
         if depth < 2 and chance < 0.2:
             return {"not": self.clause(unit, depth + 1)}
         if depth < 2 and unit.authority and chance < 0.32:
@@ -60,19 +75,24 @@ class RandomReadings:
         if units()[unit].dimension(dimension).is_filter:
             return []
         found = read(
-            self._store, {"of": unit, "measures": ["count"], "by": [dimension], **_all(units()[unit])}
+            self._store,
+            {"of": unit, "measures": ["count"], "by": [dimension], **_all(units()[unit])},
         )
         values = [row[dimension] for row in found.rows]
         return values if len(values) <= _MOST_VALUES else self._random.sample(values, _MOST_VALUES)
 
     def readings(self, number: int) -> Iterator[dict[str, Any]]:
-        """Yield readings that list, count, share, divide, compare, order and limit; some fit no unit."""
+        """Yield readings that list, count, share, divide, compare, order and limit;
+        some fit no unit.
+        """
         for _ in range(number):
             unit = self._random.choice([*units().values()])
             reading: dict[str, Any] = {"of": unit.name, "where": self.clause(unit)}
             reading |= self._listed(unit) if self._holds(0.25) else self._measured(unit)
             if unit.scope and self._holds(0.6):
-                reading["scope"] = self._random.choice(["all", "latest-full", "latest", "previous-full"])
+                reading["scope"] = self._random.choice(
+                    ["all", "latest-full", "latest", "previous-full"]
+                )
             if self._holds(0.2):
                 reading["as_at"] = self._random.choice(_DAYS)
             if unit.inspection and self._holds(0.1):
@@ -99,7 +119,9 @@ class RandomReadings:
         while self._holds(0.2):
             measures.append({"share": self.clause(unit)})
         if self._holds(0.2):
-            measures.append({"mean": "count", "per": self._random.choice(["authority", "inspection"])})
+            measures.append(
+                {"mean": "count", "per": self._random.choice(["authority", "inspection"])}
+            )
         found: dict[str, Any] = {"measures": measures}
         if self._holds(0.6):
             by = found["by"] = self._groups(unit, self._random.choice([1, 1, 2]))

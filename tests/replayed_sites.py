@@ -1,4 +1,6 @@
-"""A local server that has pages in the structure of the inspectorates' sites, on invented authorities."""
+"""A local server that has pages in the structure of the inspectorates' sites,
+on invented authorities.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ SEARCH, LIST = "/search?start={start}", "/hmiprobation/inspections?paged={page}"
 
 @dataclass
 class Reply:
-    """An answer of the server. With `cut` the connection ends in the middle; with `slow` nothing is sent."""
+    """An answer of the server. With `cut` the connection ends in the middle;
+    with `slow` nothing is sent.
+    """
 
     status: int = 200
     content: bytes = b""
@@ -75,7 +79,10 @@ class ReplayedSite:
     def sites_file(self, folder: Path) -> Path:
         """Write a file of sites with the addresses of this server; return its path."""
         sites = load_yaml(resource_path("data", "sites.yaml"))
-        sites["ofsted"] |= {"search": self.origin + SEARCH, "provider": self.origin + "/provider/44/{urn}"}
+        sites["ofsted"] |= {
+            "search": self.origin + SEARCH,
+            "provider": self.origin + "/provider/44/{urn}",
+        }
         sites["hmi-probation"] |= {"list": self.origin + LIST}
         path = folder / "sites.yaml"
         path.write_text(yaml.safe_dump(sites, sort_keys=False), "utf-8")
@@ -129,10 +136,12 @@ def search_page(*providers: tuple[int, str, str]) -> str:
     results = "".join(
         f"""<li class="search-result"><h3 class="search-result__title heading--title">
           <a href="/provider/44/{urn}">{name}</a></h3>
-          <ul class="search-result__provider-info"><li>Category: <strong>Local Authority</strong></li></ul>
+          <ul class="search-result__provider-info">
+          <li>Category: <strong>Local Authority</strong></li></ul>
           <address class="search-result__address">1 High Street</address>
           <ul class="search-result__provider-info">
-          <li>Latest report: <strong><time>{latest}</time></strong></li><li>URN: <strong>{urn}</strong></li>
+          <li>Latest report: <strong><time>{latest}</time></strong></li>
+          <li>URN: <strong>{urn}</strong></li>
           </ul></li>"""
         for urn, name, latest in providers
     )
@@ -153,7 +162,9 @@ def provider_page(name: str, *reports: tuple[str, str, str]) -> str:
 
 
 def listed_before_2025(*reports: tuple[str, str]) -> str:
-    """Return a page of the list of youth justice inspections as it was: address and title of each report."""
+    """Return a page of the list of youth justice inspections as it was:
+    address and title of each report.
+    """
     results = "".join(
         f'<div class="result inspection"><h4><a href="{address}">{title}</a></h4><p>…</p></div>'
         for address, title in reports
@@ -176,11 +187,14 @@ def listed(*reports: tuple[str, str, str], following: str = "") -> str:
           <h2 class="list-item-title govuk-heading-m"><a href="{address}">{title}</a></h2>
           <div class="list-item-detail detail-published-date">
           <div class="list-item-detail-label">Published:</div>
-          <time class="entry-date published-date" datetime="{day}T09:30:00+00:00">{day}</time></div></div>"""
+          <time class="entry-date published-date" datetime="{day}T09:30:00+00:00">{day}</time>
+          </div></div>"""
         for address, title, day in reports
     )
     button = (
-        f'<li class="archive-pagination-next-btn"><a href="{following}">Next</a></li>' if following else ""
+        f'<li class="archive-pagination-next-btn"><a href="{following}">Next</a></li>'
+        if following
+        else ""
     )
     return f"""<html><body><div class="flexible-post-type-list">{items}</div>
       <nav><ul class="archive-pagination"><li>Page</li>{button}</ul></nav></body></html>"""

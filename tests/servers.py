@@ -16,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
-_OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+_OXIGRAPH = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which(
+    "oxigraph"
+)
 
 
 class RequestHandler(BaseHTTPRequestHandler):
@@ -40,7 +42,9 @@ class RequestHandler(BaseHTTPRequestHandler):
 
 @contextmanager
 def local_server(handler: type[RequestHandler], **known: object) -> Iterator[str]:
-    """Serve requests in this process; `known` are class attributes of the handler; yield host and port."""
+    """Serve requests in this process; `known` are class attributes of the handler;
+    yield host and port.
+    """
     handler = type("Handler", (handler,), known)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -83,7 +87,9 @@ def oxigraph_server(*arguments: str) -> Iterator[str]:
 
 @contextmanager
 def virtuoso_server(place: Path) -> Iterator[str]:
-    """Run Virtuoso with its files in a folder; yield its root URL. Skip where it is not installed."""
+    """Run Virtuoso with its files in a folder; yield its root URL.
+    Skip where it is not installed.
+    """
     if (program := shutil.which("virtuoso-t")) is None:
         pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7-bin)")
     with socket.socket() as one, socket.socket() as other:

@@ -16,7 +16,9 @@ def graph_store(*graphs: str) -> Store:
     for number, statements in enumerate(graphs):
         name = f"https://w3id.org/graphkit/id/report/{number}"
         text = statements.replace("REPORT", f"<{name}>")
-        store.engine.update(f"INSERT DATA {{ GRAPH <{name}> {{ {text} }} }}", prefixes=dict(PREFIXES))
+        store.engine.update(
+            f"INSERT DATA {{ GRAPH <{name}> {{ {text} }} }}", prefixes=dict(PREFIXES)
+        )
     return store
 
 
@@ -31,8 +33,9 @@ def report(
 ) -> str:
     """Return the statements of a report.
 
-    `findings`: polarities by topic ("neglect") or entity ("agency:police"); "ssw" is two strengths and one
-    weakness. `more`: further statements, where `INSPECTION` is replaced by the IRI of the inspection.
+    `findings`: polarities by topic ("neglect") or entity ("agency:police"); "ssw" is two strengths
+    and one weakness. `more`: further statements, where `INSPECTION` is replaced by the IRI of the
+    inspection.
     """
     base = "https://w3id.org/graphkit/id"
     tail = f"{place}/{day}-{under}"
@@ -57,6 +60,7 @@ def report(
         judged = f"<{base}/inspection/{tail}/judgement/{criterion}>"
         lines.append(
             f"{inspection} gk:judgement {judged} . "
-            f"{judged} a gk:Judgement ; gk:criterion criterion:{criterion} ; gk:grade grade:{grade} ."
+            f"{judged} a gk:Judgement ; "
+            f"gk:criterion criterion:{criterion} ; gk:grade grade:{grade} ."
         )
     return " ".join([*lines, more]).replace("INSPECTION", inspection)

@@ -18,9 +18,24 @@ from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.rows import HTML_ROWS, Rows
 from graphkit.core import errors
 
-OTHERS = ["AddedStatements", "Change", "Graph", "GraphDiff", "Record", "Rows", "Summary", "__version__"]
+OTHERS = [
+    "AddedStatements",
+    "Change",
+    "Graph",
+    "GraphDiff",
+    "Record",
+    "Rows",
+    "Summary",
+    "__version__",
+]
 OTHERS += ["add", "build", "diff", "open", "read", "remove"]
-CAUGHT = ["EndpointError", "EntityNotFoundError", "GraphNotFoundError", "GraphkitError", "InputError"]
+CAUGHT = [
+    "EndpointError",
+    "EntityNotFoundError",
+    "GraphNotFoundError",
+    "GraphkitError",
+    "InputError",
+]
 CAUGHT += ["InvalidStatementsError", "ParameterError", "QueryError", "StoreError", "TimeLimitError"]
 CAUGHT += ["UnreadableReportError"]
 HOSTILE = "</td><script>alert(1)</script> & more"
@@ -51,7 +66,9 @@ def test_a_graph_is_built_and_one_report_read(tmp_path: Path, register_folder: P
     again = gk.build(report, location=tmp_path / "graph.db", jobs=1, register=register_folder)
     assert again.unchanged == 1
     other = REPORTS / WEXMOOR
-    build = partial(gk.build, other, location=tmp_path / "graph.db", jobs=1, register=register_folder)
+    build = partial(
+        gk.build, other, location=tmp_path / "graph.db", jobs=1, register=register_folder
+    )
     assert len(build().reports) == 2
     assert [Path(each.path).name for each in build(only=True).reports] == [WEXMOOR]
     gk.build(report, location=tmp_path / "graph.db", jobs=1, register=register_folder, only=True)
@@ -68,10 +85,16 @@ def test_queries_load_neither_pandas_nor_networkx(whole: Path) -> None:
 
 
 def test_since_is_a_day_a_month_or_a_year_everywhere(graph: gk.Graph) -> None:
-    for since in (date(2022, 1, 1), pandas.Timestamp(2022, 1, 1, 9), "2022-01-01", "2022-01", "2022"):
-        assert graph.query("findings", authority=None, polarity=None, since=since) == graph.findings(
-            since=since
-        )
+    for since in (
+        date(2022, 1, 1),
+        pandas.Timestamp(2022, 1, 1, 9),
+        "2022-01-01",
+        "2022-01",
+        "2022",
+    ):
+        assert graph.query(
+            "findings", authority=None, polarity=None, since=since
+        ) == graph.findings(since=since)
         assert graph.findings(since=since) == graph.findings(since="2022-01-01")
         assert graph.network(since=since).nodes == graph.network(since="2022-01-01").nodes
     for ask in (graph.findings, graph.recommendations, graph.network):
@@ -112,7 +135,11 @@ def test_recommendations_by_parameters(graph: gk.Graph) -> None:
 def test_authorities_tell_their_latest_full_inspection(graph: gk.Graph) -> None:
     rows = {row.name: row for row in graph.authorities()}
     wexmoor, northmere = rows["Wexmoor"], rows["Northmere"]
-    assert (str(wexmoor.start), wexmoor.framework, wexmoor.inspections) == ("2018-08-06", "ilacs", 2)
+    assert (str(wexmoor.start), wexmoor.framework, wexmoor.inspections) == (
+        "2018-08-06",
+        "ilacs",
+        2,
+    )
     assert wexmoor.overall
     assert (northmere.start, northmere.overall, northmere.inspections) == ("", "", 1)
     assert len(rows) == len(graph.authorities())
@@ -132,7 +159,9 @@ def test_open_and_missing_parameters(graph: gk.Graph) -> None:
     with pytest.raises(gk.GraphkitError, match="authority has an empty list of values"):
         graph.findings([])
     assert graph.query("findings") == graph.findings()
-    with pytest.raises(gk.ParameterError, match=r"^learn-from needs authority=…, for example authority=S"):
+    with pytest.raises(
+        gk.ParameterError, match=r"^learn-from needs authority=…, for example authority=S"
+    ):
         graph.query("learn-from")
 
 
@@ -154,7 +183,8 @@ def test_sparql_of_all_forms_gives_rows(graph: gk.Graph) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "words"), [("no-such-question", "no question is named"), ("SELECT {", "not a SPARQL query")]
+    ("question", "words"),
+    [("no-such-question", "no question is named"), ("SELECT {", "not a SPARQL query")],
 )
 def test_errors_of_queries(graph: gk.Graph, question: str, words: str) -> None:
     with pytest.raises(gk.GraphkitError, match=words):
@@ -209,7 +239,10 @@ def test_rows_are_a_sequence() -> None:
     assert rows[0].name == "Ambleford"
     assert rows[-1:] == Rows(["name", "count"], [("Wexmoor", None)])
     assert rows != Rows(["name", "number"], rows)
-    assert rows.to_dicts() == [{"name": "Ambleford", "count": 3}, {"name": "Wexmoor", "count": None}]
+    assert rows.to_dicts() == [
+        {"name": "Ambleford", "count": 3},
+        {"name": "Wexmoor", "count": None},
+    ]
     assert Rows(["class", "a b"], [(1, 2)])[0] == (1, 2)  # names that Python cannot have
 
 
@@ -218,7 +251,10 @@ def test_a_data_frame_holds_the_same(graph: gk.Graph) -> None:
     frame = rows.to_dataframe()
     assert tuple(frame.columns) == rows.columns
     at, days = rows.columns.index("inspected"), frame["inspected"].dt.date.tolist()
-    read = [tuple(None if pandas.isna(value) else value for value in row) for row in frame.values.tolist()]
+    read = [
+        tuple(None if pandas.isna(value) else value for value in row)
+        for row in frame.values.tolist()
+    ]
     dated = [(*row[:at], day, *row[at + 1 :]) for row, day in zip(read, days, strict=True)]
     assert dated == [*map(tuple, rows)]
     counted = graph.authorities().to_dataframe()["inspections"]
@@ -237,7 +273,9 @@ def test_notebook_tables_are_escaped() -> None:
 def test_notebook_tables_link_to_the_published_report(graph: gk.Graph) -> None:
     (finding, *_) = graph.findings(authority="Ambleford")
     html = graph.findings(authority="Ambleford")._repr_html_()
-    assert f'<a href="https://reports.ofsted.gov.uk/provider/44/90001">{finding.finding}</a>' in html
+    assert (
+        f'<a href="https://reports.ofsted.gov.uk/provider/44/90001">{finding.finding}</a>' in html
+    )
     assert "<a " not in graph.authorities()._repr_html_()
 
 
@@ -249,7 +287,9 @@ def test_findings_one_by_one_are_the_findings(graph: gk.Graph) -> None:
     assert {row.region for row in one_by_one} == {row.region for row in graph.authorities()}
     assert {type(row.page) for row in one_by_one} <= {int, type(None)}
     some = list(graph.iter_findings("Wexmoor", since="2016"))
-    assert some == [row for row in one_by_one if row.authority == "Wexmoor" and row.inspected.year >= 2016]
+    assert some == [
+        row for row in one_by_one if row.authority == "Wexmoor" and row.inspected.year >= 2016
+    ]
 
 
 def test_pages_are_numbers(graph: gk.Graph) -> None:
@@ -276,7 +316,9 @@ def test_a_time_limit_changes_no_answer(graph: gk.Graph, question: str) -> None:
 
 
 def test_a_query_past_its_time_limit_is_ended_with_advice(graph: gk.Graph) -> None:
-    endless = "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?s{i} ?p{i} ?o{i}" for i in range(9)) + " }"
+    endless = (
+        "SELECT (COUNT(*) AS ?n) { " + " . ".join(f"?s{i} ?p{i} ?o{i}" for i in range(9)) + " }"
+    )
     with pytest.raises(gk.TimeLimitError, match="name the property"):
         graph.query(endless, timeout=1)
 

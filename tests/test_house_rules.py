@@ -46,7 +46,9 @@ def test_a_floor_says_what_it_makes_and_lists_its_rooms(floor: str) -> None:
 
 
 def test_public_names_are_unique() -> None:
-    """A name means one thing in the package, but for entry points: the API builds, and reads, as they do."""
+    """A name means one thing in the package, but for entry points:
+    the API builds, and reads, as they do.
+    """
     modules: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "graphkit").rglob("*.py")):
         for name in re.findall(r"^(?:def|class) ([^\W_]\w*)", path.read_text("utf-8"), re.M):
@@ -69,7 +71,9 @@ def test_no_date_depends_on_the_locale() -> None:
 
 def test_links_of_pages_are_made_in_one_place() -> None:
     address = re.compile(r"""\b(?:href|src|action)=(?:"/|"\{\{(?! links\.))|\blink_path\b""")
-    elsewhere = re.compile(r'"\{\{ (?:""|licence|published|publisher|reports_at|iri|to\.url|path|cell\.url)')
+    elsewhere = re.compile(
+        r'"\{\{ (?:""|licence|published|publisher|reports_at|iri|to\.url|path|cell\.url)'
+    )
     for package in ("web", "publish"):
         for path in sorted((ROOT / "graphkit" / "surfaces" / package / "templates").glob("*.html")):
             text = elsewhere.sub("", path.read_text("utf-8"))
@@ -82,7 +86,9 @@ def test_top_level_modules_are_entry_points() -> None:
 
 
 def test_each_command_to_install_names_our_package() -> None:
-    """`graphkit` in the Python Package Index is another project: what is installed has the name of ours."""
+    """`graphkit` in the Python Package Index is another project:
+    what is installed has the name of ours.
+    """
     name = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["name"]
     suffixes = ("*.py", "*.md", "*.ipynb", "*.toml", "*.yml", "justfile")
     folders = ("graphkit", "docs", "tests", "benchmarks", "ontology", ".ci", "data/lexicon")
@@ -90,7 +96,9 @@ def test_each_command_to_install_names_our_package() -> None:
         *ROOT.glob("*.*"),
         *(path for each in folders for kind in suffixes for path in (ROOT / each).rglob(kind)),
     ]
-    text = "\n".join(path.read_text("utf-8") for path in files if path.is_file() and path.suffix != ".png")
+    text = "\n".join(
+        path.read_text("utf-8") for path in files if path.is_file() and path.suffix != ".png"
+    )
     known = r"analyse|dask|dev|docs|docx|mcp|publish|rdf|tables|train|teach|NAME|\{extra\}"
     extras = set(re.findall(rf"([\w.-]+)\\?\[(?:{known})\\?\]", text))
     installed = set(re.findall(r"[p]ip install (?:-[\w-]+ )*'?([\w.-]*graph[\w-]*)", text))
@@ -162,6 +170,8 @@ def test_words_are_plain() -> None:
     printed = subprocess.run(
         [PLAIN_WORDS, "--share"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    shares = {kind: float(share) for kind, share in re.findall(r"(\w+) \d+ of \d+ \((\S+) %\)", printed)}
+    shares = {
+        kind: float(share) for kind, share in re.findall(r"(\w+) \d+ of \d+ \((\S+) %\)", printed)
+    }
     assert shares.keys() == MOST_IDIOMS.keys()
     assert all(shares[kind] <= most for kind, most in MOST_IDIOMS.items()), printed

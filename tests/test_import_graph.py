@@ -1,4 +1,6 @@
-"""The modules of the package import each other in one direction, in chains that are not too long."""
+"""The modules of the package import each other in one direction,
+in chains that are not too long.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -14,14 +16,18 @@ LONGEST = 14  # modules in the longest chain of imports; lower it where a change
 
 
 def name_of(path: Path) -> str:
-    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(
+        ".__init__"
+    )
 
 
 MODULES = {name_of(path): path for path in PACKAGE.rglob("*.py")}
 
 
 def imports(node: ast.AST) -> Iterator[str]:
-    """Yield the modules that a part of a program imports, also in functions; not those for types."""
+    """Yield the modules that a part of a program imports, also in functions;
+    not those for types.
+    """
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         return
     if isinstance(node, ast.Import):
@@ -43,7 +49,9 @@ def import_graph() -> nx.DiGraph:
 
 
 def test_no_modules_import_each_other() -> None:
-    assert [sorted(each) for each in nx.strongly_connected_components(import_graph()) if len(each) > 1] == []
+    assert [
+        sorted(each) for each in nx.strongly_connected_components(import_graph()) if len(each) > 1
+    ] == []
 
 
 def test_chains_of_imports_are_short() -> None:

@@ -12,7 +12,9 @@ Keep = Callable[[str], Path]
 
 @pytest.fixture
 def keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
-    """Return the kept folder for a report with these words; `made` in it says how often one was made."""
+    """Return the kept folder for a report with these words;
+    `made` in it says how often one was made.
+    """
     monkeypatch.setattr(kept_stores, "FOLDER", tmp_path / "kept")
     report = tmp_path / "report.txt"
     made = []

@@ -1,4 +1,5 @@
-"""Three graphs as people have them: of PDF files, of shipped records, and behind the official record.
+"""Three graphs as people have them: of PDF files, of shipped records,
+and behind the official record.
 
 What a person does is tried on each of them, in `tests/surfaces/everything`.
 """
@@ -35,11 +36,23 @@ OF_THREE_PLACES = (
     KINDS / "northmere-focused-visit-2024.txt",  # with an area for priority action
     KINDS / "northmere-area-send-2024.txt",
 )
-OLDER_THAN_THE_LIST = (REPORTS / "wexmoor-ilacs-2018.txt", KINDS / "ambleford-monitoring-visit-2022.txt")
-RECORDS = """slough-* reading-* bradford-2026-* bradford-2022-* east-sussex-202* medway-202* *-2023-02-06-jtai
+OLDER_THAN_THE_LIST = (
+    REPORTS / "wexmoor-ilacs-2018.txt",
+    KINDS / "ambleford-monitoring-visit-2022.txt",
+)
+RECORDS = """slough-* reading-* bradford-2026-* bradford-2022-* east-sussex-202* medway-202*
+*-2023-02-06-jtai
 trafford-2026-*""".split()
 WEXMOOR_SINCE = [
-    *(lists.LINK, "E99000002", "Wexmoor", "Open", "South West", date(2023, 11, 6), date(2024, 1, 15)),
+    *(
+        lists.LINK,
+        "E99000002",
+        "Wexmoor",
+        "Open",
+        "South West",
+        date(2023, 11, 6),
+        date(2024, 1, 15),
+    ),
     *("Standard inspection", lists.RI, lists.GOOD, lists.RI, lists.RI, lists.GOOD),
 ]
 INVENTED = {  # a name in documented examples → its counterpart in the invented places
@@ -74,7 +87,9 @@ DOCUMENTED_FILES = {  # names of files in the examples of commands, which are te
     "wexmoor-sif-2015.txt": "wexmoor-sif-2015.pdf",
     "sed -i s/good/fine/ reports/wexmoor-sif-2015.txt": "echo >> reports/wexmoor-sif-2015.pdf",
 }
-EARLIER_BUILD = "graphkit --store part.db build reports/wexmoor-sif-2015.txt --register register > part.log"
+EARLIER_BUILD = (
+    "graphkit --store part.db build reports/wexmoor-sif-2015.txt --register register > part.log"
+)
 SHIPPED_NAMES = {  # a name in the examples of commands → its counterpart in the shipped records
     "Ambleford": "Slough",
     "ambleford": "slough",
@@ -102,7 +117,9 @@ class TypicalStore:
     shell_names: Mapping[str, str]  # in the examples of commands
 
     def words(self, documented: str) -> str:
-        """Return the words of the example of an ability, question or tool with the names of this graph."""
+        """Return the words of the example of an ability,
+        question or tool with the names of this graph.
+        """
         return _with_names(documented, self.names)
 
     def shell_line(self, documented: str) -> str:
@@ -133,13 +150,19 @@ def typical_store(name: str) -> TypicalStore:
 
 
 def _make_printed(folder: Path) -> None:
-    """Build from PDF files, with their words and pages, and an official list that agrees with them."""
+    """Build from PDF files, with their words and pages,
+    and an official list that agrees with them.
+    """
     _build(folder, OF_THREE_PLACES, lists.AMBLEFORD, lists.WEXMOOR)
 
 
 def _make_partial(folder: Path) -> None:
-    """Build from two reports of places that the official list has inspected since, beside one not loaded."""
-    _build(folder, OLDER_THAN_THE_LIST, lists.AMBLEFORD, lists.WEXMOOR, WEXMOOR_SINCE, lists.UNLOADED)
+    """Build from two reports of places that the official list has inspected since,
+    beside one not loaded.
+    """
+    _build(
+        folder, OLDER_THAN_THE_LIST, lists.AMBLEFORD, lists.WEXMOOR, WEXMOOR_SINCE, lists.UNLOADED
+    )
 
 
 def _make_shipped(folder: Path) -> None:
@@ -163,7 +186,9 @@ def _build(folder: Path, texts: tuple[Path, ...], *listed: list[lists.Cell]) -> 
     }
     official = lists.write_list(folder / "inspections.xlsx", sheets)
     reference = ReferenceData(register, official=(official,))
-    pipeline.build([folder / "reports"], folder / "graphkit.db", pipeline.BuildOptions(1, reference))
+    pipeline.build(
+        [folder / "reports"], folder / "graphkit.db", pipeline.BuildOptions(1, reference)
+    )
 
 
 Made = tuple[Callable[[Path], object], tuple[Path, ...], Mapping[str, str], Mapping[str, str]]
@@ -178,7 +203,9 @@ STORES: dict[str, Made] = {  # name → how it is made, of what, and its names
         DOCUMENTED_FILES
         | {
             "reports/wexmoor-sif-2015.txt": "reports/wexmoor-ilacs-2018.pdf",
-            "sed -i s/good/fine/ reports/wexmoor-sif-2015.txt": "echo >> reports/wexmoor-ilacs-2018.pdf",
+            (
+                "sed -i s/good/fine/ reports/wexmoor-sif-2015.txt"
+            ): "echo >> reports/wexmoor-ilacs-2018.pdf",
             "E99000001/2023-03-06-ilacs": "E99000002/2018-08-06-ilacs",
         },
     ),

@@ -1,4 +1,6 @@
-"""Reads the W3C's tests of evaluation and syntax of SPARQL 1.0 and 1.1, from ../shared/w3c/sparql."""
+"""Reads the W3C's tests of evaluation and syntax of SPARQL 1.0 and 1.1,
+from ../shared/w3c/sparql.
+"""
 
 from __future__ import annotations
 
@@ -109,13 +111,18 @@ def _local(iri: Any) -> str:
 
 
 def dataset(test: Evaluation) -> ox.Store:
-    """Return the data of a test: its default graph, and a named graph for each other file it needs."""
+    """Return the data of a test: its default graph,
+    and a named graph for each other file it needs.
+    """
     store = _loaded(test.data)
     folder = test.query.rpartition("/")[0]
     named = [f"{folder}/{name}" for name in _FROM.findall((SUITE / test.query).read_text("utf-8"))]
     for name in {*test.named, *named}:
         store.load(
-            path=SUITE / name, format=_format(name), base_iri=BASE + name, to_graph=ox.NamedNode(BASE + name)
+            path=SUITE / name,
+            format=_format(name),
+            base_iri=BASE + name,
+            to_graph=ox.NamedNode(BASE + name),
         )
     return store
 
@@ -141,7 +148,9 @@ def expected(test: Evaluation) -> Answer:
     store = _loaded([test.result])
     for row in _ask(store, _BOOLEAN):
         return Answer(row["value"].value == "true")
-    bindings: dict[Any, set[tuple[str, Any]]] = {row["solution"]: set() for row in _ask(store, _SOLUTIONS)}
+    bindings: dict[Any, set[tuple[str, Any]]] = {
+        row["solution"]: set() for row in _ask(store, _SOLUTIONS)
+    }
     for row in _ask(store, _RESULT_SET):
         bindings[row["solution"]].add((row["name"].value, row["value"]))
     if bindings or any(_ask(store, "SELECT ?set { ?set a rs:ResultSet }")):
@@ -157,12 +166,17 @@ def answer(result: Any) -> Answer:
         return Answer(rows=[_triple(triple) for triple in result])
     names = [variable.value for variable in result.variables]
     return Answer(
-        rows=[frozenset((name, row[name]) for name in names if row[name] is not None) for row in result]
+        rows=[
+            frozenset((name, row[name]) for name in names if row[name] is not None)
+            for row in result
+        ]
     )
 
 
 def _triple(statement: Any) -> Row:
-    return frozenset(zip("spo", (statement.subject, statement.predicate, statement.object), strict=True))
+    return frozenset(
+        zip("spo", (statement.subject, statement.predicate, statement.object), strict=True)
+    )
 
 
 def same(one: Answer, other: Answer, by_value: bool = False) -> bool:
@@ -181,7 +195,9 @@ def _plain(row: Row, by_value: bool) -> dict[str, str]:
 
 
 def _term(term: Any, by_value: bool) -> str:
-    kind = term.datatype.value.partition("#")[2] if by_value and isinstance(term, ox.Literal) else ""
+    kind = (
+        term.datatype.value.partition("#")[2] if by_value and isinstance(term, ox.Literal) else ""
+    )
     if kind == "boolean":
         return str(term.value in ("true", "1"))
     if kind in _NUMBERS and _NUMBER.fullmatch(term.value):
@@ -191,11 +207,17 @@ def _term(term: Any, by_value: bool) -> str:
 
 def _shape(row: dict[str, str]) -> str:
     """Return a row without the names of blank nodes."""
-    return str(sorted((name, "_:" if term.startswith("_:") else term) for name, term in row.items()))
+    return str(
+        sorted((name, "_:" if term.startswith("_:") else term) for name, term in row.items())
+    )
 
 
-def _matches(rows: list[dict[str, str]], others: list[dict[str, str]], names: dict[str, str]) -> bool:
-    """Return whether a naming of blank nodes makes the rows the others, both in the order of their shapes."""
+def _matches(
+    rows: list[dict[str, str]], others: list[dict[str, str]], names: dict[str, str]
+) -> bool:
+    """Return whether a naming of blank nodes makes the rows the others,
+    both in the order of their shapes.
+    """
     if not rows:
         return True
     first, shape = rows[0], _shape(rows[0])
@@ -208,7 +230,9 @@ def _matches(rows: list[dict[str, str]], others: list[dict[str, str]], names: di
     return False
 
 
-def _renaming(row: dict[str, str], other: dict[str, str], names: dict[str, str]) -> dict[str, str] | None:
+def _renaming(
+    row: dict[str, str], other: dict[str, str], names: dict[str, str]
+) -> dict[str, str] | None:
     names = dict(names)
     for name, term in row.items():
         if term.startswith("_:") and names.setdefault(term, other[name]) != other[name]:

@@ -21,10 +21,16 @@ Get = Callable[..., Reply]
 
 
 def request(
-    address: str, path: str, body: str | bytes | None = None, method: str | None = None, **headers: str
+    address: str,
+    path: str,
+    body: str | bytes | None = None,
+    method: str | None = None,
+    **headers: str,
 ) -> Reply:
     """Return the response to a request; redirects are followed."""
-    headers = {"Accept": "text/html"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    headers = {"Accept": "text/html"} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
     content = body.encode() if isinstance(body, str) else body
     sent = urllib.request.Request(address + path, content, headers, method=method)
     try:

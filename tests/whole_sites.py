@@ -1,4 +1,6 @@
-"""All addresses of a server: examples of each route, from its declarations and the graph that it serves."""
+"""All addresses of a server: examples of each route,
+from its declarations and the graph that it serves.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,13 @@ _FIELD = re.compile(r"\{[^}]*\}")
 
 
 def routes() -> list[Route]:
-    """Return the routes of the server that answer GET, in their order; /static is a folder of files."""
+    """Return the routes of the server that answer GET, in their order;
+    /static is a folder of files.
+    """
     app = create_app(ServerSettings("none"))
-    return [each for each in app.routes if isinstance(each, Route) and "GET" in (each.methods or ())]
+    return [
+        each for each in app.routes if isinstance(each, Route) and "GET" in (each.methods or ())
+    ]
 
 
 ROUTES = routes()
@@ -47,7 +53,9 @@ def route_of(path: str) -> str:
 class Site:
     """A server of a graph: its answers, each asked for once, and examples of its routes."""
 
-    def __init__(self, store: TypicalStore, client: httpx.Client, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self, store: TypicalStore, client: httpx.Client, labels: Mapping[str, str]
+    ) -> None:
         self.store, self.labels = store, labels
         self._client = client
         self._answers: dict[tuple[str, str], httpx.Response] = {}
@@ -88,7 +96,9 @@ class Site:
         return {route: [*addresses] for route, addresses in found.items()}
 
     def examples(self, route: str) -> list[str]:
-        """Return addresses of a route: declared ones, entities of each kind, or else those on pages."""
+        """Return addresses of a route: declared ones, entities of each kind,
+        or else those on pages.
+        """
         found = [*self._declared(route), *self.kinds.get(route, {}).values()]
         return found or self.linked.get(route, [])[:2]
 
@@ -96,15 +106,22 @@ class Site:
         """Yield the addresses that declarations give for a route."""
         ability = route.removeprefix("/api").removeprefix("/")
         if ability in ABILITIES:
-            values = {name: self.store.words(value) for name, value in find_ability(ability).example.items()}
+            values = {
+                name: self.store.words(value)
+                for name, value in find_ability(ability).example.items()
+            }
             yield address(route, **values)
         for operation in OPERATIONS:
             if operation.path == route and "{" not in route:
-                values = {name: self.store.words(value) for name, value in operation.example.items()}
+                values = {
+                    name: self.store.words(value) for name, value in operation.example.items()
+                }
                 yield address(route, **values)
         if route in ("/ask/{name}", "/api/questions/{name}"):
             for name, question in questions().items():
-                values = {each: self.store.words(value) for each, value in question.required.items()}
+                values = {
+                    each: self.store.words(value) for each, value in question.required.items()
+                }
                 yield address(route.replace("{name}", name), **values)
         if route in ("/api/entities/{entity:path}", "/api/evidence/{entity:path}"):
             for where in chain.from_iterable(each.values() for each in self.kinds.values()):
@@ -113,7 +130,8 @@ class Site:
         if route == "/map/{kind}":
             focus = self.store.words("Slough")
             yield from (
-                address(f"/map/{kind}", focus=focus if kind in MAPS else "") for kind in MAPS | CHARTS
+                address(f"/map/{kind}", focus=focus if kind in MAPS else "")
+                for kind in MAPS | CHARTS
             )
         if "{" not in route and not route.startswith("/api/"):
             yield route

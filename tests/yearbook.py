@@ -1,4 +1,6 @@
-"""The graph of the inspections in `yearbook.yaml`: records made by hand that cover every question."""
+"""The graph of the inspections in `yearbook.yaml`:
+records made by hand that cover every question.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +47,10 @@ GSS = {"Ambleford": "E99000001", "Wexmoor": "E99000002", "Northmere": "E99000003
 MORE = (  # of the register: the trust serves two places, and who adopts for Wexmoor is not sure
     (
         "serves: [{area: Ambleford, from: 2021-04-01}]",
-        "serves: [{area: Ambleford, from: 2021-04-01}, {area: Northmere, from: 2022, until: 2024-03, "
-        "legal-basis: ukpga/2008/23/part/1, source: a letter}]",
+        (
+            "serves: [{area: Ambleford, from: 2021-04-01}, {area: Northmere, from: 2022, until: "
+            "2024-03, legal-basis: ukpga/2008/23/part/1, source: a letter}]"
+        ),
     ),
     (
         "serves: [Ambleford, Northmere, Wexmoor]",
@@ -66,11 +70,15 @@ AGENCIES = {  # as they are called → identifier, sector, class
 
 
 def mention(at: int, words: str) -> Mention:
-    """Return a mention from "police" or "police by-area"; after "hub run-by" the next one is the provider."""
+    """Return a mention from "police" or "police by-area";
+    after "hub run-by" the next one is the provider.
+    """
     name, _, how = words.partition(" ")
     if name in SERVICES:
         entity, provider = f"service/{SERVICES[name]}/{name}", at + 1 if how else None
-        return Mention(name, at, at + 1, "service", "", "Team", "", entity, "by-name", 1.0, provider)
+        return Mention(
+            name, at, at + 1, "service", "", "Team", "", entity, "by-name", 1.0, provider
+        )
     tail, sector, kind = AGENCIES[name]
     return Mention(name, at, at + 1, "agency", sector, kind, "", f"agency/{tail}", how or "by-name")
 
@@ -89,15 +97,21 @@ def shared_fields(item: dict[str, Any], most: int) -> dict[str, Any]:
 def finding(item: dict[str, Any]) -> Finding:
     fields = {"section": "help-and-protection", "heading": "criterion"} | shared_fields(item, 8)
     key = fields["id"]
-    place = span(fields.pop("says"), key.partition(".")[0], 3, 100 * int(key.replace(".", "").strip("su")))
+    place = span(
+        fields.pop("says"), key.partition(".")[0], 3, 100 * int(key.replace(".", "").strip("su"))
+    )
     return Finding(span=place, polarity=fields.pop("is"), **fields)
 
 
 def recommendation(item: dict[str, Any]) -> Recommendation:
-    """Return a recommendation under the words above its list; a sub-point is under the point above it."""
+    """Return a recommendation under the words above its list;
+    a sub-point is under the point above it.
+    """
     fields = shared_fields(item, 16)
     key = fields["id"]
-    place = span(fields.pop("says"), f"r{key}", 2, 10 * int(key.replace(".", "").rpartition("-")[2]))
+    place = span(
+        fields.pop("says"), f"r{key}", 2, 10 * int(key.replace(".", "").rpartition("-")[2])
+    )
     lead = None if "parent" in fields else span("Leaders should improve:", "r0", 2)
     return Recommendation(
         span=place, number=key, lead=lead, addressed_entities=fields.pop("to", ()), **fields
@@ -118,7 +132,9 @@ def record(entry: dict[str, Any]) -> Record:
 
     def person(item: dict[str, Any]) -> Person:
         name = item["name"]
-        return Person(span=front({"says": name}), person=f"person/{name.lower().replace(' ', '-')}", **item)
+        return Person(
+            span=front({"says": name}), person=f"person/{name.lower().replace(' ', '-')}", **item
+        )
 
     base = Record(
         Source(name, quote_digest(name), "application/pdf", 9, entry.get("licence", "ogl-v3")),
@@ -132,7 +148,9 @@ def record(entry: dict[str, Any]) -> Record:
         theme=entry.get("theme", ""),
         inspectorates=("agency/ofsted",),
         judgements=tuple(
-            Judgement(criterion, grade, front({"says": f"{criterion} is {grade}"}), ("table",), grade)
+            Judgement(
+                criterion, grade, front({"says": f"{criterion} is {grade}"}), ("table",), grade
+            )
             for criterion, grade in entry.get("grades", {}).items()
         ),
         people=tuple(map(person, entry.get("people", ()))),
@@ -149,7 +167,10 @@ def record(entry: dict[str, Any]) -> Record:
         base,
         corrections=tuple(
             Correction(
-                f"recommendations/{item.id}/follow_up", item.follow_up, "A. Reader", words=item.span.digest
+                f"recommendations/{item.id}/follow_up",
+                item.follow_up,
+                "A. Reader",
+                words=item.span.digest,
             )
             for item in decided
         ),
@@ -165,14 +186,19 @@ def record(entry: dict[str, Any]) -> Record:
 def without_later(entry: dict[str, Any], last: date) -> dict[str, Any]:
     """Return an entry without the outcomes of recommendations that later inspections show."""
     asked = [
-        {name: value for name, value in item.items() if name != "follow_up" or value.split()[-1] <= str(last)}
+        {
+            name: value
+            for name, value in item.items()
+            if name != "follow_up" or value.split()[-1] <= str(last)
+        }
         for item in entry.get("asked", ())
     ]
     return entry | ({"asked": asked} if asked else {})
 
 
 def yearbook(folder: Path, register_folder: Path, last: date = date.max) -> Store:
-    """Return their graph, with what is inferred; the register of the invented places knows more there.
+    """Return their graph, with what is inferred;
+    the register of the invented places knows more there.
 
     With a `last` day, without the inspections that began later, and what readers decided on these.
     """

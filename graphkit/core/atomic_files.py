@@ -15,7 +15,8 @@ from typing import Any
 
 from graphkit.core.errors import GraphkitError
 
-_MARK = f".graphkit-{os.uname().nodename if hasattr(os, 'uname') else ''}-"  # in names of temporary folders
+# in names of temporary folders
+_MARK = f".graphkit-{os.uname().nodename if hasattr(os, 'uname') else ''}-"
 _ENDING = ("SIGTERM", "SIGHUP")  # SIGHUP: the terminal was closed
 _MAX_PREFIX = 100  # characters of a file's name in that of its temporary folder
 
@@ -24,9 +25,10 @@ _MAX_PREFIX = 100  # characters of a file's name in that of its temporary folder
 def atomic_output(path: Path) -> Iterator[Path]:
     """Yield a temporary path for a file or folder, and move it to `path` when the block ends.
 
-    If the block fails (also by Ctrl-C or SIGTERM), the old content stays. In an existing folder, files with
-    other names stay. A symbolic link is followed. A pipe or device cannot be replaced, so it is written
-    directly. No folder above `path` is created. Raises GraphkitError where `path` cannot be written.
+    If the block fails (also by Ctrl-C or SIGTERM), the old content stays. In an existing folder,
+    files with other names stay. A symbolic link is followed. A pipe or device cannot be replaced,
+    so it is written directly. No folder above `path` is created. Raises GraphkitError where `path`
+    cannot be written.
     """
     check_output(path)
     try:
@@ -45,13 +47,19 @@ def atomic_output(path: Path) -> Iterator[Path]:
 
 
 def check_output(path: Path) -> None:
-    """Raise GraphkitError where no file can be at a path: for a command to say so before its work."""
+    """Raise GraphkitError where no file can be at a path:
+    for a command to say so before its work.
+    """
     try:
         if not path.parent.is_dir():
-            raise GraphkitError(f"cannot write {path}: there is no folder {path.parent}; create it first")
+            raise GraphkitError(
+                f"cannot write {path}: there is no folder {path.parent}; create it first"
+            )
         path.exists()
     except OSError as error:  # the name is too long
-        raise GraphkitError(f"cannot write {path}: {error.strerror}; give another output path") from error
+        raise GraphkitError(
+            f"cannot write {path}: {error.strerror}; give another output path"
+        ) from error
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -67,7 +75,8 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 def _temporary_folder(parent: Path, name: str) -> Iterator[Path]:
     """Yield a new hidden folder, whose name begins with `name`; it is removed at the end.
 
-    What earlier processes of this machine left in `parent`, because they were killed, is removed first.
+    What earlier processes of this machine left in `parent`, because they were killed, is removed
+    first.
     """
     for left in parent.glob(f".*{glob.escape(_MARK)}*"):
         if not _is_running(left.name.rpartition(_MARK)[2].partition("-")[0]):

@@ -1,12 +1,13 @@
 """Calibrated confidence of learned labels: of the labels with a confidence of 0.6, 60 % are right.
 
-`data/model/confidence.tsv` has a line for each kind of label: scores of its classifier, and the share of
-labels with that score that were right on reports which the classifier had not seen; between them the share
-is interpolated.
+`data/model/confidence.tsv` has a line for each kind of label: scores of its classifier, and the
+share of labels with that score that were right on reports which the classifier had not seen;
+between them the share is interpolated.
 
     sector	0.00=0.41 0.86=0.72 3.10=0.97
 
-The scripts that measure accuracy in `benchmarks/` write the lines (with `benchmarks/calibration.py`).
+The scripts that measure accuracy in `benchmarks/` write the lines (with
+`benchmarks/calibration.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 TABLE = ("data", "model", "confidence.tsv")
-Points = tuple[Sequence[float], Sequence[float]]  # scores in ascending order, and the share right at each
+# scores in ascending order, and the share right at each
+Points = tuple[Sequence[float], Sequence[float]]
 
 
 def confidence_of(kind: str, scores: ArrayLike) -> list[float]:

@@ -1,7 +1,8 @@
 """Confidence in words and numbers.
 
-The graph has the confidence of a finding's polarity only where it is below `SURE`, and marks the topics,
-sectors and services that are unsure (`gk:unsureLabel`); the numbers of these are in the records.
+The graph has the confidence of a finding's polarity only where it is below `SURE`, and marks the
+topics, sectors and services that are unsure (`gk:unsureLabel`); the numbers of these are in the
+records.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from graphkit.core.errors import ParameterError
 
 
 def confidence_with_words(confidence: float) -> str:
-    """Return a confidence in words and as a number: "fairly sure (0.71)"; a sure one in words only."""
+    """Return a confidence in words and as a number: "fairly sure (0.71)";
+    a sure one in words only.
+    """
     words = confidence_words(confidence)
     return words if confidence >= SURE else f"{words} ({confidence:.2f})"
 

@@ -1,6 +1,7 @@
 """How sure a label is, in words."""
 
-SURE, UNSURE = 0.9, 0.6  # a label with this confidence or more is sure; with less than `UNSURE`, unsure
+# a label with this confidence or more is sure; with less than `UNSURE`, unsure
+SURE, UNSURE = 0.9, 0.6
 
 
 def confidence_words(confidence: float) -> str:

@@ -4,7 +4,8 @@ GraphkitError                  base class; catch this to catch them all
 ├── InputError                 a file that was given cannot be used
 │   ├── UnreadableReportError  a report: encrypted, empty, scanned, or of another file type
 │   ├── RecordError            a record file: malformed, or with a value that is not allowed
-│   │   └── IncompleteRecordError   a record without the authority or date its identifiers are made of
+│   │   └── IncompleteRecordError   a record without the authority or date its identifiers are made
+    of
 │   ├── RegisterError          a file of the register
 │   ├── InvalidStatementsError a user's own statements, which violate a shape or check
 │   └── DecisionError          a line of a decisions file
@@ -19,7 +20,8 @@ GraphkitError                  base class; catch this to catch them all
 │       └── EndpointRefusedError    it answers with an HTTP error
 ├── QueryError                 not SPARQL, or SPARQL that is not allowed
 │   ├── NotUnderstoodError     a construct that the rewriting of queries does not cover
-│   └── ParameterError         a parameter that the question does not have, or a value it does not take
+│   └── ParameterError         a parameter that the question does not have, or a value it does not
+    take
 │       └── ReadingError       a reading that cannot be answered as it stands
 ├── EntityNotFoundError        no entity, or more than one, has the name
 ├── TimeLimitError             a query, or another task, took longer than allowed
@@ -49,25 +51,56 @@ if TYPE_CHECKING:
     from typing import Any
 
 __all__ = [
-    "AnswerCutError", "BrokenDownloadError", "BusyError", "CheckError", "DamagedGraphError", "DecisionError",
-    "EndpointError", "EndpointRefusedError", "EntityNotFoundError", "FetchError", "GraphNotFoundError",
-    "GraphkitError", "IncompleteRecordError", "InputError", "InvalidStatementsError", "MeasureError",
-    "NotAcceptableError", "NotUnderstoodError",
-    "PageNotFoundError", "PageStructureError", "ParameterError", "ProtocolError",
-    "QueryError", "ReadingError", "RecordError", "RegisterError", "ServerError", "StoreError",
-    "TimeLimitError", "TooLargeError", "UnreadableReportError", "UnsupportedShapeError",
+    "AnswerCutError",
+    "BrokenDownloadError",
+    "BusyError",
+    "CheckError",
+    "DamagedGraphError",
+    "DecisionError",
+    "EndpointError",
+    "EndpointRefusedError",
+    "EntityNotFoundError",
+    "FetchError",
+    "GraphNotFoundError",
+    "GraphkitError",
+    "IncompleteRecordError",
+    "InputError",
+    "InvalidStatementsError",
+    "MeasureError",
+    "NotAcceptableError",
+    "NotUnderstoodError",
+    "PageNotFoundError",
+    "PageStructureError",
+    "ParameterError",
+    "ProtocolError",
+    "QueryError",
+    "ReadingError",
+    "RecordError",
+    "RegisterError",
+    "ServerError",
+    "StoreError",
+    "TimeLimitError",
+    "TooLargeError",
+    "UnreadableReportError",
+    "UnsupportedShapeError",
     "ValidationSetupError",
-    "WorkerDiedError", "WorkerEndedError", "WorkerKilledError", "WorkerStartError",
-]  # fmt: skip
+    "WorkerDiedError",
+    "WorkerEndedError",
+    "WorkerKilledError",
+    "WorkerStartError",
+]
 
 
 # What is said of an error that nobody foresaw; the traceback stands beside it.
 UNEXPECTED = "This is an error of graphkit, not of the question or the files: please report it"
-_MAX_START, _MAX_END = 700, 300  # characters of a message: it begins with the place, and ends with what to do
+# characters of a message: it begins with the place, and ends with what to do
+_MAX_START, _MAX_END = 700, 300
 
 
 def shorten_message(text: str) -> str:
-    """Return a message; of one over 2,000 characters, which repeats a long value, the start and the end."""
+    """Return a message; of one over 2,000 characters, which repeats a long value,
+    the start and the end.
+    """
     is_long = len(text) > 2 * (_MAX_START + _MAX_END)
     return f"{text[:_MAX_START]} … {text[-_MAX_END:]}" if is_long else text
 
@@ -175,7 +208,9 @@ class ReadingError(ParameterError):
 
 
 class NotUnderstoodError(QueryError):
-    """A query has a construct that the rewriting does not cover, so it is evaluated as it stands."""
+    """A query has a construct that the rewriting does not cover,
+    so it is evaluated as it stands.
+    """
 
 
 class EntityNotFoundError(GraphkitError):
@@ -199,7 +234,9 @@ class CheckError(ValidationSetupError):
 
 
 class WorkerDiedError(GraphkitError):
-    """A process died during a call. `exit_code` as in `multiprocessing`: a signal is a negative number."""
+    """A process died during a call. `exit_code` as in `multiprocessing`:
+    a signal is a negative number.
+    """
 
     def __init__(self, exit_code: int | None) -> None:
         super().__init__(exit_code)
@@ -208,7 +245,9 @@ class WorkerDiedError(GraphkitError):
     def __str__(self) -> str:
         """Return how it ended: "SIGSEGV", "exit status 3"."""
         if self.exit_code is not None and self.exit_code < 0:
-            return next((one.name for one in signal.Signals if one == -self.exit_code), str(self.exit_code))
+            return next(
+                (one.name for one in signal.Signals if one == -self.exit_code), str(self.exit_code)
+            )
         return "exit status unknown" if self.exit_code is None else f"exit status {self.exit_code}"
 
 
@@ -241,7 +280,9 @@ class TimeLimitError(GraphkitError):
 
 
 class AnswerCutError(ServerError):
-    """A query reached a limit when its client had a part of the answer; the connection is closed."""
+    """A query reached a limit when its client had a part of the answer;
+    the connection is closed.
+    """
 
 
 class WorkerEndedError(ServerError):
@@ -249,7 +290,9 @@ class WorkerEndedError(ServerError):
 
 
 class WorkerKilledError(WorkerEndedError):
-    """A worker was ended from outside in the middle of a task, and again when the task was repeated."""
+    """A worker was ended from outside in the middle of a task,
+    and again when the task was repeated.
+    """
 
 
 class WorkerStartError(WorkerKilledError):

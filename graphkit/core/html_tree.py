@@ -38,13 +38,17 @@ class Element:
                 yield child
 
     def find(self, tag: str = "", css_class: str = "") -> Element | None:
-        """Return the first element inside this one with a tag and a class; None if there is none."""
+        """Return the first element inside this one with a tag and a class;
+        None if there is none.
+        """
         return next(self.find_all(tag, css_class), None)
 
     @property
     def text(self) -> str:
         """The text of the element, with white space normalised; style sheets are no text."""
-        return " ".join("".join(part for part in self._descendants() if isinstance(part, str)).split())
+        return " ".join(
+            "".join(part for part in self._descendants() if isinstance(part, str)).split()
+        )
 
     def _descendants(self) -> Iterator[Element | str]:
         waiting: list[Element | str] = [*reversed(self.children)]

@@ -1,7 +1,8 @@
-"""Makes the IRIs of the graph from stable values: ONS codes, dates, the numbers printed in a report.
+"""Makes the IRIs of the graph from stable values: ONS codes, dates,
+the numbers printed in a report.
 
-The same report has the same identifiers on every machine. There are no blank nodes: the IRI of a part begins
-with that of its owner (`{inspection}/judgement/leaders`).
+The same report has the same identifiers on every machine. There are no blank nodes: the IRI of a
+part begins with that of its owner (`{inspection}/judgement/leaders`).
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def local_id(iri: str) -> str:
 
 
 def kind_of(iri: str) -> str:
-    """Return the kind of an identifier: "authority", "agency", "service", "partner" (a sector), "topic"."""
+    """Return the kind of an identifier: "authority", "agency", "service", "partner" (a sector),
+    "topic".
+    """
     return local_id(iri).partition("/")[0]
 
 
@@ -83,7 +86,9 @@ def inspection_of(part: str) -> str:
 
 
 def report_of(part: str) -> str:
-    """Return the IRI of the report that a part of an inspection or report is from; "" if it is neither."""
+    """Return the IRI of the report that a part of an inspection or report is from;
+    "" if it is neither.
+    """
     found = _OF_REPORT(part)
     return f"{BASE}report/{found[1]}" if found else ""
 
@@ -94,12 +99,16 @@ def inspection_of_report(report: str) -> str:
 
 
 def passage_iri(owner: str, of: str = "") -> str:
-    """Return the IRI of the passage that supports its owner; `of` distinguishes several ("licence")."""
+    """Return the IRI of the passage that supports its owner;
+    `of` distinguishes several ("licence").
+    """
     return f"{owner}/passage/{_tail(of)}" if of else f"{owner}/passage"
 
 
 def graph_iri(name: str) -> str:
-    """Return the IRI of a named graph other than a report: register, ontology, inferred, dataset."""
+    """Return the IRI of a named graph other than a report:
+    register, ontology, inferred, dataset.
+    """
     return f"{BASE}graph/{_tail(name)}"
 
 
@@ -109,7 +118,9 @@ def own_graph_iri(name: str) -> str:
 
 
 def own_graph_name(graph: str) -> str:
-    """Return the name of a graph of a user's own statements from its IRI; "" for any other graph."""
+    """Return the name of a graph of a user's own statements from its IRI;
+    "" for any other graph.
+    """
     start = f"{BASE}graph/own/"
     return graph[len(start) :] if graph.startswith(start) else ""
 
@@ -142,10 +153,14 @@ def slug(text: str) -> str:
 
 
 def _tail(text: str) -> str:
-    """Return text escaped for an IRI; values from records edited by hand can contain any character."""
+    """Return text escaped for an IRI; values from records edited by hand can contain any
+    character.
+    """
     return text if _is_safe(text) else quote(text, safe="/~")
 
 
 def values_clause(variable: str, iris: Iterable[str]) -> str:
-    """Return a SPARQL VALUES clause that restricts a variable to some IRIs; no IRIs match nothing."""
+    """Return a SPARQL VALUES clause that restricts a variable to some IRIs;
+    no IRIs match nothing.
+    """
     return f"VALUES {variable} {{ {' '.join(sorted({f'<{iri}>' for iri in iris}))} }}"

@@ -1,4 +1,6 @@
-"""The published indicators that graphkit knows, as `data/statistics/indicators.yaml` declares them."""
+"""The published indicators that graphkit knows,
+as `data/statistics/indicators.yaml` declares them.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,13 @@ HIGH, LOW, NEITHER = "high", "low", "none"  # the end of an indicator that is a 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator: where it is published, its unit, the topics it belongs to, and which end is a concern.
+    """An indicator: where it is published, its unit, the topics it belongs to,
+    and which end is a concern.
 
-    `asks`: whether a difference between words and number is a question to ask. `most` is the highest value
-    that can be; `as_at` is the day of each year that values are as at; `columns` are the names of its column
-    in the Department's files, `where` the values of other columns in its rows.
+    `asks`: whether a difference between words and number is a question to ask. `most` is the
+    highest value that can be; `as_at` is the day of each year that values are as at; `columns` are
+    the names of its column in the Department's files, `where` the values of other columns in its
+    rows.
     """
 
     name: str
@@ -41,7 +45,9 @@ class Indicator:
 
 @cache
 def statistics_settings() -> dict[str, Any]:
-    """Return what the file states beside the indicators: licence, attribution, cells without a value."""
+    """Return what the file states beside the indicators:
+    licence, attribution, cells without a value.
+    """
     return dict(read_yaml("data", "statistics", "indicators.yaml"))
 
 

@@ -13,7 +13,8 @@ _TOGETHER = 32  # files of one call: passing a small file to a thread costs more
 
 def map_files(function: Callable[[S], T], files: Sequence[S]) -> list[T]:
     """Return what a function returns for each file, in order. Raises what the function raises."""
-    step = -(-len(files) // _TOGETHER)  # large files are often neighbours: each goes to another thread
+    # large files are often neighbours: each goes to another thread
+    step = -(-len(files) // _TOGETHER)
     found: dict[int, T] = {}
 
     def call(first: int) -> None:

@@ -2,9 +2,10 @@
 
 All classes are immutable, typed data that know nothing about files, PDF or RDF.
 
-A `Document` is one text, and blocks (headings, paragraphs, bullets …) that point into it. Lines are already
-joined, also across pages. Running headers, page numbers, footnotes, contents pages and legal notices are
-blocks of their own kinds after the body, so that no sentence has a header inside it.
+A `Document` is one text, and blocks (headings, paragraphs, bullets …) that point into it. Lines are
+already joined, also across pages. Running headers, page numbers, footnotes, contents pages and
+legal notices are blocks of their own kinds after the body, so that no sentence has a header inside
+it.
 
 A `Record` is made of typed values, each with the `Span` of the words it comes from. For every span,
 ``document.text[span.start:span.end] == span.quote``.
@@ -32,11 +33,19 @@ class BlockKind(StrEnum):
     HEADER = "header"  # running header, page number
     FOOTNOTE = "footnote"
     CONTENTS = "contents"
-    BOILERPLATE = "boilerplate"  # legal notices at the end: inspectorate, licence, address, copyright
-    ASIDE = "aside"  # no text of the report: what the page does not show, stamps. The last blocks; not read
+    # legal notices at the end: inspectorate, licence, address, copyright
+    BOILERPLATE = "boilerplate"
+    # no text of the report: what the page does not show, stamps. The last blocks; not read
+    ASIDE = "aside"
 
 
-BODY_KINDS = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.LINE, BlockKind.ROW)
+BODY_KINDS = (
+    BlockKind.HEADING,
+    BlockKind.PARAGRAPH,
+    BlockKind.BULLET,
+    BlockKind.LINE,
+    BlockKind.ROW,
+)
 
 
 def quote_digest(quote: str) -> str:
@@ -48,10 +57,11 @@ def quote_digest(quote: str) -> str:
 class Span:
     """A passage of a document: characters [start, end), pages and paragraph.
 
-    `paragraph` is the number printed in the report ("36"), or "p0" before the first numbered paragraph.
-    Paragraphs without numbers are counted in their section: "s2" in strengths, "r2" in recommendations, "l4"
-    in main findings, "c1" in a case study, "n1" in next steps, "u3" elsewhere.
-    `quote` is None where the report is not available: record files contain only the digest.
+    `paragraph` is the number printed in the report ("36"), or "p0" before the first numbered
+    paragraph. Paragraphs without numbers are counted in their section: "s2" in strengths, "r2" in
+    recommendations, "l4" in main findings, "c1" in a case study, "n1" in next steps, "u3"
+    elsewhere. `quote` is None where the report is not available: record files contain only the
+    digest.
     """
 
     start: int
@@ -72,15 +82,16 @@ class Span:
 class Block:
     """A block of a document: text[start:end], which begins on `page`.
 
-    `number` is a printed paragraph or item number ("36"), which is not part of the block's text. `level` is
-    the depth of a bullet (1 to 3) or the rank of a heading (1 is the largest).
+    `number` is a printed paragraph or item number ("36"), which is not part of the block's text.
+    `level` is the depth of a bullet (1 to 3) or the rank of a heading (1 is the largest).
     """
 
     kind: BlockKind
     start: int
     end: int
     page: int | None = None
-    breaks: tuple[int, ...] = ()  # offsets in the document's text where pages page+1, page+2 … begin
+    # offsets in the document's text where pages page+1, page+2 … begin
+    breaks: tuple[int, ...] = ()
     number: str = ""
     level: int = 0
 
@@ -99,7 +110,9 @@ _START = attrgetter("start")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text of a report and its blocks, in reading order: the body, the other kinds, what is aside."""
+    """The text of a report and its blocks, in reading order:
+    the body, the other kinds, what is aside.
+    """
 
     name: str  # file name
     sha256: str  # of the file's bytes
@@ -114,7 +127,9 @@ class Document:
         return self.text[block.start : block.end]
 
     def body_blocks(self) -> Iterator[Block]:
-        """Yield the blocks of the body in order: no headers, footnotes, contents or legal notices."""
+        """Yield the blocks of the body in order: no headers, footnotes,
+        contents or legal notices.
+        """
         return (block for block in self.blocks if block.kind in BODY_KINDS)
 
     def body_end(self) -> int:
@@ -147,7 +162,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The days of a visit on site, both included. An inspection may consist of two visits months apart."""
+    """The days of a visit on site, both included.
+
+    An inspection may consist of two visits months apart.
+    """
 
     start: Date
     end: Date
@@ -174,10 +192,11 @@ class Mention:
     """Words that refer to an entity; after resolution, the entity and the method that found it.
 
     `kind` is "authority", "agency", "service" or "sector" (an unnamed partner: "health partners").
-    `sector` is a value of the sector scheme, `class_hint` a class of the ontology ("Panel", "HealthBody").
-    `entity` is an IRI relative to the base: "agency/thames-valley-police", "authority/E06000040",
-    "service/E06000040/early-help-hub", "partner/E06000040/health". `by` is a value of the resolution scheme:
-    "by-name", "by-abbreviation", "by-area", "by-date", "generic", "by-decision", "new".
+    `sector` is a value of the sector scheme, `class_hint` a class of the ontology ("Panel",
+    "HealthBody"). `entity` is an IRI relative to the base: "agency/thames-valley-police",
+    "authority/E06000040", "service/E06000040/early-help-hub", "partner/E06000040/health". `by` is a
+    value of the resolution scheme: "by-name", "by-abbreviation", "by-area", "by-date", "generic",
+    "by-decision", "new".
     """
 
     surface: str
@@ -196,7 +215,15 @@ class Mention:
 
     def with_entity(self, entity: str, by: str, confidence: float = 1.0) -> Mention:
         """Return the mention with its entity; three times as fast as `dataclasses.replace`."""
-        words = (self.surface, self.start, self.end, self.kind, self.sector, self.class_hint, self.expansion)
+        words = (
+            self.surface,
+            self.start,
+            self.end,
+            self.kind,
+            self.sector,
+            self.class_hint,
+            self.expansion,
+        )
         more = (self.provider, self.role, self.name_confidence)
         return Mention(*words, entity, by, confidence, *more)
 
@@ -208,8 +235,8 @@ NO_ENTITY = "none"  # a decision that a mention refers to no entity
 class Person:
     """A person in public office: an inspector, addressee or signatory.
 
-    `role`: "lead-inspector", "deputy-lead-inspector", "team-inspector", "shadow-inspector", "data-analyst",
-    "quality-assurance", "additional-inspector", "addressee", "signatory".
+    `role`: "lead-inspector", "deputy-lead-inspector", "team-inspector", "shadow-inspector",
+    "data-analyst", "quality-assurance", "additional-inspector", "addressee", "signatory".
     """
 
     name: str
@@ -226,7 +253,8 @@ class Person:
 class Doubt:
     """A learned label that is not sure, and its confidence.
 
-    The label is "topic/adoption" or "sector/police"; of a recommendation also the evidence "finding/36.2".
+    The label is "topic/adoption" or "sector/police"; of a recommendation also the evidence
+    "finding/36.2".
     """
 
     label: str
@@ -268,7 +296,8 @@ class Recommendation:
     number: str = ""  # as printed
     parent: str = ""
     priority: bool = False
-    addressed_to: str = ""  # "lscb" or a resolved entity; "": the authority or partnership inspected
+    # "lscb" or a resolved entity; "": the authority or partnership inspected
+    addressed_to: str = ""
     topics: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
@@ -283,7 +312,8 @@ class Recommendation:
     lead: Span | None = None  # the text above its list that it continues
     time_limit: str = ""  # "immediately", "urgently", "within three months"
     follow_up: str = (
-        ""  # what a person found: outcome, later inspection, findings: "resolved 2023-01-23-ilacs 12.3"
+        # what a person found: outcome, later inspection, findings: "resolved 2023-01-23-ilacs 12.3"
+        ""
     )
     object_terms: tuple[str, ...] = ()  # the stems of what it asks for, the weightiest first
     parts: tuple[RecommendationPart, ...] = ()  # of one that asks for several things
@@ -298,7 +328,8 @@ class Finding:
     id: str
     span: Span
     section: str = ""  # a criterion; "" in the summary
-    heading: str = ""  # kind of section: "summary", "strengths", "criterion", "lscb", "case-study" …
+    # kind of section: "summary", "strengths", "criterion", "lscb", "case-study" …
+    heading: str = ""
     polarity: str = "context"
     extent: str = ""
     topics: tuple[str, ...] = ()
@@ -308,8 +339,10 @@ class Finding:
     confidence: float = 1.0
     recommendation: bool = False  # ends with "(Recommendation)" (SIF)
     terms: tuple[str, ...] = ()  # its most distinctive stems, in alphabetical order
-    looks_back: str = ""  # how it refers to the previous inspection: a value of the look-back scheme
-    looks_back_on: tuple[int, ...] = ()  # numbers, from 1, of the items of `Record.earlier` it names by date
+    # how it refers to the previous inspection: a value of the look-back scheme
+    looks_back: str = ""
+    # numbers, from 1, of the items of `Record.earlier` it names by date
+    looks_back_on: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()  # about topics and sectors
     oversight_roles: tuple[str, ...] = ()  # that it names: "lead-member"
 
@@ -347,7 +380,10 @@ class EarlierInspection:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A body that delivers services for an authority. Dates are as precise as printed: "2017", "2021-04"."""
+    """A body that delivers services for an authority.
+
+    Dates are as precise as printed: "2017", "2021-04".
+    """
 
     span: Span
     delegator: str  # as printed, or "" for the authority inspected
@@ -367,27 +403,32 @@ class Intervention:
     """An intervention by the government. Dates are as precise as printed: "2013-08"."""
 
     span: Span
-    kind: str  # a value of the intervention scheme: "direction", "commissioner" …, or NO_ENTITY by decision
+    # a value of the intervention scheme: "direction", "commissioner" …, or NO_ENTITY by decision
+    kind: str
     since: str = ""
     until: str = ""
     by: str = ""  # who ordered it: "Secretary of State", "Department for Education" …
 
 
 LEDGER = "ledger-"  # what the codes of notes on text that was counted and not read begin with
-UNREAD_INTERVENTION = "intervention-not-understood"  # the code of the note on a sentence that may state one
+# the code of the note on a sentence that may state one
+UNREAD_INTERVENTION = "intervention-not-understood"
 UNKNOWN_CRITERION = "unknown-criterion"  # the code of the note on a judgement that no framework has
 
 
 MISSING_PAGES = "missing-pages"  # codes of notes
 PAGE_WITHOUT_TEXT = "page-without-text"
-INCOMPLETE = frozenset({MISSING_PAGES, PAGE_WITHOUT_TEXT})  # codes of notes on a copy that is not whole
+# codes of notes on a copy that is not whole
+INCOMPLETE = frozenset({MISSING_PAGES, PAGE_WITHOUT_TEXT})
 READER_FAILED = "reader-failed"  # the code of a note on a reader that ended with an error
 GET_ALL = "get the whole report"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that was not understood, or was ignored on purpose: a code, a message, and where."""
+    """Something that was not understood, or was ignored on purpose:
+    a code, a message, and where.
+    """
 
     code: str  # "unknown-grade", "grades-disagree", "unknown-authority", …
     message: str  # one line without words of the report, which are in the span
@@ -396,11 +437,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A value that a person set in place of the extracted one. It is kept when the report is read again.
+    """A value that a person set in place of the extracted one.
 
-    `field` is a path into the record: "theme", "judgements/leaders/grade". With `words`, the first digits of
-    the digest of a statement's quote, it is a reviewed label: it holds for the statement with these words,
-    wherever a later reading of the report has it, and is marked in the graph.
+    It is kept when the report is read again.
+
+    `field` is a path into the record: "theme", "judgements/leaders/grade". With `words`, the first
+    digits of the digest of a statement's quote, it is a reviewed label: it holds for the statement
+    with these words, wherever a later reading of the report has it, and is marked in the graph.
     """
 
     field: str

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest_names(given: str, names: Iterable[str], count: int = 3, likeness: float = 0.6) -> list[str]:
+def nearest_names(
+    given: str, names: Iterable[str], count: int = 3, likeness: float = 0.6
+) -> list[str]:
     """Return the names that are spelt most like the one given, the nearest first.
 
     At most `count`; `likeness` is the ratio of common letters from which a name is near. Upper and

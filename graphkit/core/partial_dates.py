@@ -53,6 +53,8 @@ def years_before(day: str, years: int) -> str:
 
 
 def months_before(day: str, months: int) -> str:
-    """Return the month some months before the one of a date: "2026-04" for 3 months before "2026-07-06"."""
+    """Return the month some months before the one of a date:
+    "2026-04" for 3 months before "2026-07-06".
+    """
     at = int(day[:4]) * 12 + int(day[5:7]) - 1 - months
     return f"{at // 12:04}-{at % 12 + 1:02}"

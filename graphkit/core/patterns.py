@@ -1,4 +1,6 @@
-"""The regular expressions by which readers recognise what reports say: entries of `data/lexicon/*.yaml`."""
+"""The regular expressions by which readers recognise what reports say:
+entries of `data/lexicon/*.yaml`.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,12 @@ _REFERENCE = re.compile(r"(?<!\\)\{([A-Za-z][\w-]*)\}")
 
 
 class Patterns:
-    """The patterns of some files ``data/lexicon/*.yaml``: each is an attribute, compiled when first used.
+    """The patterns of some files ``data/lexicon/*.yaml``:
+    each is an attribute, compiled when first used.
 
-    "{since-when}" in a pattern stands for the entry `since-when` of these files, or for one of the `parts`
-    that the reader provides. An entry that is a list, or a mapping, stands for any of its items. Line ends
-    do not count.
+    "{since-when}" in a pattern stands for the entry `since-when` of these files, or for one of the
+    `parts` that the reader provides. An entry that is a list, or a mapping, stands for any of its
+    items. Line ends do not count.
     """
 
     def __init__(self, *files: str, flags: int = 0, **parts: str) -> None:

@@ -1,7 +1,8 @@
-"""Collects the statements of one named graph and serializes them: Turtle to load, N-Quads to compare.
+"""Collects the statements of one named graph and serializes them:
+Turtle to load, N-Quads to compare.
 
-A full build writes over a million statements, so they are strings: an object for each would take most of the
-time and memory.
+A full build writes over a million statements, so they are strings: an object for each would take
+most of the time and memory.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from datetime import date
 
 from graphkit.core.terms import Rdf, Xsd
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode  # Turtle quotes and escapes strings as JSON does
+# Turtle quotes and escapes strings as JSON does
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 _TYPE = f"<{Rdf.type}>"
 _INTEGER, _DECIMAL = f"^^<{Xsd.integer}>", f"^^<{Xsd.decimal}>"
 
@@ -21,8 +23,9 @@ _INTEGER, _DECIMAL = f"^^<{Xsd.integer}>", f"^^<{Xsd.decimal}>"
 class Quads:
     """The distinct statements of one named graph, grouped by subject.
 
-    Subjects, predicates and IRI objects are strings without angle brackets; `graphkit.core.identifiers` makes
-    IRIs that need no escaping. An object that is "" or None adds no statement.
+    Subjects, predicates and IRI objects are strings without angle brackets;
+    `graphkit.core.identifiers` makes IRIs that need no escaping. An object that is "" or None adds
+    no statement.
     """
 
     def __init__(self, graph: str) -> None:
@@ -47,7 +50,9 @@ class Quads:
             self._statements[subject][f"<{predicate}> {_quoted(value)}"] = None
 
     def add_literal(self, subject: str, predicate: str, value: str, datatype: str) -> None:
-        """Add a statement with a typed literal; `value` is in the canonical form of the datatype."""
+        """Add a statement with a typed literal;
+        `value` is in the canonical form of the datatype.
+        """
         self._statements[subject][f"<{predicate}> {_quoted(value)}^^<{datatype}>"] = None
 
     def add_number(self, subject: str, predicate: str, value: float | None) -> None:
@@ -108,7 +113,9 @@ class Quads:
         return "".join(sorted(f"{line[:-2]}<{self.graph}> .\n" for line in self.ntriples()))
 
     def turtle(self) -> bytes:
-        """Return the statements as unsorted Turtle: half as long as N-Triples, and a store sorts it."""
+        """Return the statements as unsorted Turtle: half as long as N-Triples,
+        and a store sorts it.
+        """
         blocks = [
             f"<{subject}> {' ; '.join(statements)} .\n".encode()
             for subject, statements in self._statements.items()

@@ -1,9 +1,10 @@
 """Reads and writes records as JSON that a person can review, compare and correct.
 
-Each finding, recommendation or judgement is one line, so that a diff is readable. Fields at their default are
-left out. A span is one string, ``p8 ¶36 14230-14301 9f86d08…``: page (``p8-9`` if it crosses a page break),
-paragraph, characters, digest. Quotes are left out by default: reports are Crown copyright, so a repository of
-records contains locators and digests only. A file with an unknown field or a wrong type is an error.
+Each finding, recommendation or judgement is one line, so that a diff is readable. Fields at their
+default are left out. A span is one string, ``p8 ¶36 14230-14301 9f86d08…``: page (``p8-9`` if it
+crosses a page break), paragraph, characters, digest. Quotes are left out by default: reports are
+Crown copyright, so a repository of records contains locators and digests only. A file with an
+unknown field or a wrong type is an error.
 """
 
 from __future__ import annotations
@@ -40,18 +41,36 @@ MAX_NAME_WORDS = 9
 MIN_WORDS_BEFORE_BRACKET = 3  # with fewer, a long name is not cut before its bracket
 ELLIPSIS = "…"
 _NAME_FIELDS = frozenset(
-    "surface expansion post organisation addressed_to delegate delegator statement_by authority_name "
-    "members".split()
+    (
+        "surface expansion post organisation addressed_to delegate delegator statement_by "
+        "authority_name members"
+    ).split()
 )
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
-_SPAN = re.compile(r"(?:p(\d{1,9})(?:-(\d{1,9}))? )?(?:¶(\S+) )?(\d{1,15})-(\d{1,15}) ([0-9a-f]{64})")
+_SPAN = re.compile(
+    r"(?:p(\d{1,9})(?:-(\d{1,9}))? )?(?:¶(\S+) )?(\d{1,15})-(\d{1,15}) ([0-9a-f]{64})"
+)
 # Names of the types in messages for people who edit a record.
-_TYPE_NAMES = {str: "a string", int: "an integer", float: "a number", bool: "true or false", list: "a list"}
-REJECTED_CORRECTION = "correction-left-out"  # code of the note on a correction that cannot be applied
+_TYPE_NAMES = {
+    str: "a string",
+    int: "an integer",
+    float: "a number",
+    bool: "true or false",
+    list: "a list",
+}
+# code of the note on a correction that cannot be applied
+REJECTED_CORRECTION = "correction-left-out"
 NEW = "new"  # the name, in a path, of a statement that a person adds
 # By a reader.
-DECIDABLE_OUTCOMES = ("not-mentioned", "partly-recurs", "partly-resolved", "recurs", "resolved", "unclear")
+DECIDABLE_OUTCOMES = (
+    "not-mentioned",
+    "partly-recurs",
+    "partly-resolved",
+    "recurs",
+    "resolved",
+    "unclear",
+)
 MISSED_INTERVENTION = f"interventions/{NEW}/kind"
 # Field → the scheme that lists its values.
 _SCHEMES = {
@@ -82,7 +101,9 @@ class _DecodeError(ValueError):
     """A wrong value: the message begins with the path of its field, "findings/3/polarity: …"."""
 
     def __init__(self, name: object, error: Exception) -> None:
-        super().__init__(f"{name}/{error}" if isinstance(error, _DecodeError) else f"{name}: {error}")
+        super().__init__(
+            f"{name}/{error}" if isinstance(error, _DecodeError) else f"{name}: {error}"
+        )
 
 
 def record_to_json(record: Record, quotes: bool = False) -> str:
@@ -97,7 +118,9 @@ def corrections_to_json(record: Record) -> str:
 
 
 def with_corrections(text: str, record: Record) -> str:
-    """Return the JSON text of a record with the corrections of `record`, and nothing else changed."""
+    """Return the JSON text of a record with the corrections of `record`,
+    and nothing else changed.
+    """
     return _json_text(json.loads(text) | {"corrections": _encode(record.corrections, False)})
 
 
@@ -116,7 +139,8 @@ def _json_text(encoded: dict[str, Any]) -> str:
 def record_from_json(text: str, where: str = "record") -> Record:
     """Return the record in a JSON text, with its corrections applied; `where` names it in messages.
 
-    Raises RecordError where it is not JSON, a field is unknown or missing, or a value has the wrong type.
+    Raises RecordError where it is not JSON, a field is unknown or missing, or a value has the wrong
+    type.
     """
     return record_from_data(data_of_json(text, where), where)
 
@@ -129,7 +153,8 @@ def data_of_json(text: str, where: str) -> Any:
         raise RecordError(
             f"{where}, line {error.lineno}: not JSON ({error.msg}); correct or delete the file"
         ) from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
+    except (ValueError, RecursionError) as error:
+        # a number of thousands of digits, brackets without end
         raise RecordError(f"{where}: not a record ({error}); correct or delete the file") from error
 
 
@@ -141,14 +166,20 @@ def record_from_data(data: Any, where: str) -> Record:
     try:
         record = _decoder(Record)(data)
     except _DECODE_ERRORS as error:
-        raise RecordError(f"{where}: not a valid record ({error}); correct or delete the file") from error
+        raise RecordError(
+            f"{where}: not a valid record ({error}); correct or delete the file"
+        ) from error
     return apply_corrections(record, where)
 
 
 def apply_corrections(record: Record, where: str) -> Record:
-    """Return the record with its corrections applied, and a note for each that cannot be applied."""
+    """Return the record with its corrections applied,
+    and a note for each that cannot be applied.
+    """
     contradictions = _contradictions(record.corrections, where)
-    rejected = [Note(REJECTED_CORRECTION, message) for message in dict.fromkeys(contradictions.values())]
+    rejected = [
+        Note(REJECTED_CORRECTION, message) for message in dict.fromkeys(contradictions.values())
+    ]
     for number, correction in enumerate(record.corrections):
         if number in contradictions:
             continue
@@ -159,7 +190,8 @@ def apply_corrections(record: Record, where: str) -> Record:
                 record = _apply(record, correction.field.split("/"), correction)
         except _DECODE_ERRORS as error:
             message = (
-                f"{where}: correction of {correction.field!r}: {error}; change or delete that correction"
+                f"{where}: correction of {correction.field!r}: {error}; change or delete that "
+                "correction"
             )
             rejected.append(Note(REJECTED_CORRECTION, message))
     kept = tuple(note for note in record.notes if note.code != REJECTED_CORRECTION)
@@ -167,12 +199,14 @@ def apply_corrections(record: Record, where: str) -> Record:
 
 
 def _contradictions(corrections: tuple[Correction, ...], where: str) -> dict[int, str]:
-    """Return a message for each correction, by its position, that contradicts another; it names both.
+    """Return a message for each correction, by its position, that contradicts another;
+    it names both.
 
-    Two decide otherwise on one recommendation or part at one inspection; or one says of the whole what
-    another denies of a part.
+    Two decide otherwise on one recommendation or part at one inspection; or one says of the whole
+    what another denies of a part.
     """
-    decided: dict[str, dict[str, list[tuple[int, str]]]] = {}  # recommendation → inspection → decisions
+    # recommendation → inspection → decisions
+    decided: dict[str, dict[str, list[tuple[int, str]]]] = {}
     for number, each in enumerate(corrections):
         parts = each.field.split("/")
         if parts[0] == "recommendations" and parts[-1] == "follow_up":
@@ -183,8 +217,14 @@ def _contradictions(corrections: tuple[Correction, ...], where: str) -> dict[int
         pair for by in decided.values() for both in by.values() for pair in combinations(both, 2)
     ):
         fields = [corrections[number].field for number in (one, other)]
-        whole, part = sorted(((first, fields[0]), (second, fields[1])), key=lambda each: len(each[1]))
-        denied = part[0] in _DENIES.get(whole[0], ()) and "/parts/" not in whole[1] and "/parts/" in part[1]
+        whole, part = sorted(
+            ((first, fields[0]), (second, fields[1])), key=lambda each: len(each[1])
+        )
+        denied = (
+            part[0] in _DENIES.get(whole[0], ())
+            and "/parts/" not in whole[1]
+            and "/parts/" in part[1]
+        )
         if denied or (fields[0] == fields[1] and first != second):
             values = [
                 f"{field!r} is {corrections[n].value!r}"
@@ -214,8 +254,9 @@ def rejected_corrections(record: Record) -> list[str]:
 def shorten_names(record: Record) -> Record:
     """Return the record with every name of more than nine words shortened by "…".
 
-    Names are facts, but a longer name is a piece of the report's prose, and its entity and span identify it.
-    The post of a signatory is kept, because it consists of words of official titles only.
+    Names are facts, but a longer name is a piece of the report's prose, and its entity and span
+    identify it. The post of a signatory is kept, because it consists of words of official titles
+    only.
     """
     shortened = _map_names(record, shorten_name)
     people = (
@@ -244,7 +285,9 @@ def shorten_name(name: str) -> str:
 
 
 def _map_names(value: T, change: Callable[[str], str]) -> T:
-    """Return a record, or a part of one, with `change` applied to its names; itself if none changes."""
+    """Return a record, or a part of one, with `change` applied to its names;
+    itself if none changes.
+    """
     if isinstance(value, tuple):
         items = tuple(_map_names(item, change) for item in value)
         return value if all(map(is_, items, value)) else items  # type: ignore[return-value]
@@ -281,7 +324,11 @@ def _compact(value: object) -> str:
 
 
 def _span_text(span: Span) -> str:
-    page = "" if span.page is None else f"p{span.page}" + (f"-{span.end_page}" if span.end_page else "") + " "
+    page = (
+        ""
+        if span.page is None
+        else f"p{span.page}" + (f"-{span.end_page}" if span.end_page else "") + " "
+    )
     paragraph = f"¶{span.paragraph} " if span.paragraph else ""
     return f"{page}{paragraph}{span.start}-{span.end} {span.digest}"
 
@@ -419,16 +466,24 @@ def _with_missed(record: Record, correction: Correction) -> Record:
     span = next(sentences, None)
     if span is None:
         raise ValueError("no sentence with these words in the report")
-    notes = tuple(each for each in record.notes if (each.code, each.span) != (UNREAD_INTERVENTION, span))
-    return replace(record, interventions=(*record.interventions, Intervention(span, kind)), notes=notes)
+    notes = tuple(
+        each for each in record.notes if (each.code, each.span) != (UNREAD_INTERVENTION, span)
+    )
+    return replace(
+        record, interventions=(*record.interventions, Intervention(span, kind)), notes=notes
+    )
 
 
 def _apply(value: Any, path: list[str], correction: Correction) -> Any:
-    """Return `value` with the field at `path` set; list items are named by id, criterion or index."""
+    """Return `value` with the field at `path` set; list items are named by id,
+    criterion or index.
+    """
     name, rest = path[0], path[1:]
     if isinstance(value, tuple):
         if not rest:
-            raise ValueError(f"{name!r} is a list item, not a field; name one of its fields, or the list")
+            raise ValueError(
+                f"{name!r} is a list item, not a field; name one of its fields, or the list"
+            )
         index = statement_index(name, value, correction.words)
         nested = replace(correction, words="")  # they are those of this item
         return (*value[:index], _apply(value[index], rest, nested), *value[index + 1 :])
@@ -439,7 +494,8 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
         return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
     kind = _hints(owner)[name]
     new = _decoder(kind)(_parse_value(correction.value, kind))
-    if name != "kind" or isinstance(value, Intervention):  # those of people and mentions have no scheme
+    # those of people and mentions have no scheme
+    if name != "kind" or isinstance(value, Intervention):
         new = _in_scheme(name, new)
     return _without_doubt(replace(value, **{name: new}), name)  # type: ignore[type-var]
 
@@ -462,17 +518,24 @@ def _without_doubt(item: Any, name: str) -> Any:
 
 
 def _in_scheme(name: str, value: Any) -> Any:
-    """Return a field's value as its scheme writes it: "good" for "Good"; raise ValueError for others."""
+    """Return a field's value as its scheme writes it: "good" for "Good";
+    raise ValueError for others.
+    """
     if name not in _SCHEMES or not value:
         return value
     if isinstance(value, tuple):
         return tuple(_in_scheme(name, item) for item in value)
-    if name == "follow_up":  # "recurs 2023-01-23-ilacs", with the statements that show it: "12.3=still-weak"
+    # "recurs 2023-01-23-ilacs", with the statements that show it: "12.3=still-weak"
+    if name == "follow_up":
         outcome, _, later = value.partition(" ")
         if not later:
-            raise ValueError(f"{value!r} names no later inspection: write its day and framework after it")
+            raise ValueError(
+                f"{value!r} names no later inspection: write its day and framework after it"
+            )
         if (decided := _notation(name, outcome)) not in DECIDABLE_OUTCOMES:
-            raise ValueError(f"{outcome!r} is not for a reader to say: {', '.join(DECIDABLE_OUTCOMES)}")
+            raise ValueError(
+                f"{outcome!r} is not for a reader to say: {', '.join(DECIDABLE_OUTCOMES)}"
+            )
         _, *shown_by = later.split()
         if shown_by and decided == "not-mentioned":
             raise ValueError("not-mentioned names statements: what is not mentioned has none")
@@ -491,10 +554,11 @@ def _notation(name: str, value: str) -> str:
 
 
 def statement_index(name: str, items: tuple[Any, ...], words: str) -> int:
-    """Return the index of the item of this name whose quote has the digest `words` (its first digits).
+    """Return the index of the item of this name whose quote has the digest `words` (its first
+    digits).
 
-    Without such an item, that of the only item with this digest: the report is read differently now. `NEW`
-    names the last one with this digest.
+    Without such an item, that of the only item with this digest: the report is read differently
+    now. `NEW` names the last one with this digest.
     """
     index = _find_index(name, items)
     if index is not None and (not words or _has_words(items[index], words)):
@@ -517,14 +581,16 @@ def _has_words(item: Any, words: str) -> bool:
 def _find_index(name: str, items: tuple[Any, ...]) -> int | None:
     """Return the index of the item with this id or criterion, else `name` as an index."""
     for key in ("id", "criterion"):
-        if items and hasattr(items[0], key):  # the items of a list are of one class; it may have hundreds
+        # the items of a list are of one class; it may have hundreds
+        if items and hasattr(items[0], key):
             with suppress(ValueError):
                 return indexOf(map(attrgetter(key), items), name)
     return int(name) if name.isdecimal() and int(name) < len(items) else None
 
 
 def _parse_value(text: str, kind: Any) -> Any:
-    """Return a correction's value as JSON data for `kind`: strings and dates as they are, others parsed.
+    """Return a correction's value as JSON data for `kind`:
+    strings and dates as they are, others parsed.
 
     "null" removes an optional date.
     """
@@ -537,7 +603,8 @@ def _parse_value(text: str, kind: Any) -> Any:
 
 
 def carry_over_corrections(new: Record, old: Record) -> Record:
-    """Return a newly extracted record with the corrections and the reviewer of the old one, not yet applied.
+    """Return a newly extracted record with the corrections and the reviewer of the old one,
+    not yet applied.
 
     Where the file came from and when it was published are kept too, unless they are known anew.
     """
@@ -551,14 +618,16 @@ def carry_over_corrections(new: Record, old: Record) -> Record:
 
 
 def without_lost_corrections(record: Record, old: Record, where: str) -> Record:
-    """Return a record without those corrections of `old`, read from another file, whose words it lacks."""
+    """Return a record without those corrections of `old`, read from another file,
+    whose words it lacks.
+    """
     fitting = applied_corrections(record)
     lost = [each for each in applied_corrections(old) if each not in fitting]
     if not lost:
         return record
     message = (
-        f"{where}: {len(lost)} of {len(old.corrections)} corrections are of words of {old.source.file} "
-        "that this file does not have, and are left out"
+        f"{where}: {len(lost)} of {len(old.corrections)} corrections are of words of "
+        f"{old.source.file} that this file does not have, and are left out"
     )
     kept = tuple(each for each in record.corrections if each not in lost)
     notes = (*record.notes, Note("corrections-of-another-file", message))

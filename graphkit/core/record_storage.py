@@ -1,7 +1,7 @@
 """The files of records: reads and writes them, plain (``.json``) or packed (``.json.xz``).
 
-A packed record takes a sixth of the space: the records that ship with graphkit are packed. A person's
-corrections of a packed record stay readable, one a line, in a file beside it: those of
+A packed record takes a sixth of the space: the records that ship with graphkit are packed. A
+person's corrections of a packed record stay readable, one a line, in a file beside it: those of
 ``slough-2019-01-21-ilacs.json.xz`` are in ``slough-2019-01-21-ilacs.corrections.json``.
 """
 
@@ -55,16 +55,21 @@ def read_record_data(path: Path) -> bytes:
         with lzma.open(path) as file:
             data = file.read(MAX_UNPACKED + 1)
     except (OSError, EOFError, lzma.LZMAError) as error:
-        raise RecordError(f"{path.name}: cannot be read ({error}); correct or delete the file") from error
+        raise RecordError(
+            f"{path.name}: cannot be read ({error}); correct or delete the file"
+        ) from error
     if len(data) > MAX_UNPACKED:
-        raise RecordError(f"{path.name}: larger than {MAX_UNPACKED >> 20} MB unpacked; delete the file")
+        raise RecordError(
+            f"{path.name}: larger than {MAX_UNPACKED >> 20} MB unpacked; delete the file"
+        )
     return data
 
 
 def read_record(path: Path) -> Record:
     """Return the record in a file, plain or packed, with its corrections applied.
 
-    Raises RecordError where the file, or that of its corrections, cannot be read or is not what it should be.
+    Raises RecordError where the file, or that of its corrections, cannot be read or is not what it
+    should be.
     """
     try:
         text = read_record_data(path).decode()
@@ -82,7 +87,9 @@ def _read_corrections(path: Path) -> dict[str, object]:
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        raise RecordError(f"{path.name}: cannot be read as JSON ({error}); correct the file") from error
+        raise RecordError(
+            f"{path.name}: cannot be read as JSON ({error}); correct the file"
+        ) from error
     if not isinstance(found, dict) or found.keys() - set(CORRECTION_FIELDS):
         raise RecordError(
             f"{path.name}: not an object with only {' and '.join(CORRECTION_FIELDS)}; correct it"
@@ -93,7 +100,8 @@ def _read_corrections(path: Path) -> dict[str, object]:
 def write_record(path: Path, record: Record, quotes: bool = False) -> None:
     """Write a record to a file, packed if its name ends in ``.json.xz``.
 
-    A packed file whose text does not change is left as it is, whatever version of the compressor wrote it.
+    A packed file whose text does not change is left as it is, whatever version of the compressor
+    wrote it.
     """
     if not path.name.endswith(PACKED_SUFFIX):
         write_atomic(path, record_to_json(record, quotes))
@@ -105,16 +113,19 @@ def write_record(path: Path, record: Record, quotes: bool = False) -> None:
 
 
 def add_corrections(path: Path, corrections: Iterable[Correction]) -> Path:
-    """Add corrections to a record, in place of those of the same fields; return the file that has them.
+    """Add corrections to a record, in place of those of the same fields;
+    return the file that has them.
 
     Statements that corrections add have one path, and are told apart by their words.
 
-    Nothing else in the file changes; of a packed record, only the file beside it. Raises RecordError where
-    the record cannot be read, or a correction cannot be applied.
+    Nothing else in the file changes; of a packed record, only the file beside it. Raises
+    RecordError where the record cannot be read, or a correction cannot be applied.
     """
     record, new = read_record(path), {_subject(item): item for item in corrections}
     kept = (item for item in record.corrections if _subject(item) not in new)
-    record = replace(record, corrections=tuple(sorted((*kept, *new.values()), key=_correction_order)))
+    record = replace(
+        record, corrections=tuple(sorted((*kept, *new.values()), key=_correction_order))
+    )
     for message in rejected_corrections(apply_corrections(record, path.name)):
         if any(f"correction of {field!r}:" in message for field, _ in new):
             raise RecordError(message)
@@ -128,7 +139,9 @@ def add_corrections(path: Path, corrections: Iterable[Correction]) -> Path:
 
 
 def _subject(item: Correction) -> tuple[str, str]:
-    """Return what a correction is about: a field, and the words of a statement that a person adds."""
+    """Return what a correction is about: a field,
+    and the words of a statement that a person adds.
+    """
     return item.field, item.words if NEW in item.field.split("/") else ""
 
 
@@ -157,7 +170,9 @@ def _write_corrections(path: Path, record: Record) -> None:
 
 
 def record_file_digest(path: Path) -> str:
-    """Return the SHA-256 (hex) of a record with the corrections beside it; "" where it cannot be opened."""
+    """Return the SHA-256 (hex) of a record with the corrections beside it;
+    "" where it cannot be opened.
+    """
     try:
         digest = hashlib.sha256(path.read_bytes())
         if path.name.endswith(PACKED_SUFFIX) and corrections_path(path).is_file():

@@ -7,20 +7,26 @@ from collections.abc import Iterable
 REPLACED = {
     "measure": {"waiting": "the question `longest-since-inspection`"},
     "map": {
-        "history": "timeline; the question `topics-through-time` has the topics that are weak again",
+        "history": (
+            "timeline; the question `topics-through-time` has the topics that are weak again"
+        ),
         "inspectorates": "timeline: of up to three authorities, it has inspections of all kinds",
     },
     "format": {
         "cytoscape": "graphml, which Cytoscape opens",
         "datasette": "sqlite: `datasette FILE` serves it",
-        "sparql-examples": "`graphkit query NAME --sparql`, for a question of `graphkit query --list`",
+        "sparql-examples": (
+            "`graphkit query NAME --sparql`, for a question of `graphkit query --list`"
+        ),
         "web-annotations": "jsonld with --annotations",
     },
 }
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
-    """Return the message on a name of a kind that does not exist: what replaces it, or all that do."""
+    """Return the message on a name of a kind that does not exist:
+    what replaces it, or all that do.
+    """
     if instead := REPLACED.get(kind, {}).get(name):
         return f"{kind} {name} is gone; use {instead}"
     return f"no such {kind}: {name[:40]!r}; there are {', '.join(known)}"

@@ -12,9 +12,12 @@ PACKAGE = Path(__file__).parent.parent
 
 
 def resource_path(*parts: str) -> Path:
-    """Return the path of a shipped file or folder, e.g. ``resource_path("ontology", "graphkit.ttl")``.
+    """Return the path of a shipped file or folder, e.g.
 
-    A wheel contains both folders in ``graphkit/_shipped``; in a checkout they are beside the package.
+    ``resource_path("ontology", "graphkit.ttl")``.
+
+    A wheel contains both folders in ``graphkit/_shipped``; in a checkout they are beside the
+    package.
     """
     shipped = PACKAGE / "_shipped"
     root = shipped if shipped.is_dir() else PACKAGE.parent
@@ -42,7 +45,9 @@ def parse_yaml(source: str | BinaryIO) -> Any:
 
 
 def read_tsv_pairs(*parts: str) -> Iterator[tuple[str, str]]:
-    """Yield the first cell and the rest of each line of a shipped TSV file; skip comment lines (`#`)."""
+    """Yield the first cell and the rest of each line of a shipped TSV file;
+    skip comment lines (`#`).
+    """
     with resource_path(*parts).open(encoding="utf-8") as lines:
         for line in lines:
             if not line.startswith("#"):
@@ -58,9 +63,15 @@ def load_lexicon(name: str) -> dict[str, Any]:
 
 @cache
 def word_sets(name: str) -> dict[str, frozenset[str]]:
-    """Return the lists of words in ``data/lexicon/{name}.yaml`` as sets by their headings; cached."""
+    """Return the lists of words in ``data/lexicon/{name}.yaml`` as sets by their headings;
+    cached.
+    """
     lists = load_lexicon(name).items()
-    return {key: frozenset(one) for key, one in lists if isinstance(one, list) and isinstance(one[0], str)}
+    return {
+        key: frozenset(one)
+        for key, one in lists
+        if isinstance(one, list) and isinstance(one[0], str)
+    }
 
 
 def read_csv_rows(*parts: str) -> list[dict[str, str]]:

@@ -1,4 +1,6 @@
-"""The concepts of the SKOS schemes in `ontology/schemes/`: the values a grade, topic or polarity may have."""
+"""The concepts of the SKOS schemes in `ontology/schemes/`:
+the values a grade, topic or polarity may have.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,14 @@ def scheme_values(scheme: str) -> frozenset[str]:
 
 @cache
 def broader_values(scheme: str) -> dict[str, str]:
-    """Return value → broader value: ``broader_values("topic")["adoption"]`` is "children-in-care"."""
+    """Return value → broader value: ``broader_values("topic")["adoption"]`` is
+    "children-in-care".
+    """
     notation = concept_values(scheme, Skos.notation)
-    return {notation[part]: notation[whole] for part, whole in concept_values(scheme, Skos.broader).items()}
+    return {
+        notation[part]: notation[whole]
+        for part, whole in concept_values(scheme, Skos.broader).items()
+    }
 
 
 @cache
@@ -28,4 +35,8 @@ def concept_values(scheme: str, predicate: str) -> dict[str, str]:
     """Return concept IRI → its value of a predicate that has at most one value for each concept."""
     path = resource_path("ontology", "schemes", f"{scheme}.ttl")
     triples = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    return {item.subject.value: item.object.value for item in triples if item.predicate.value == predicate}
+    return {
+        item.subject.value: item.object.value
+        for item in triples
+        if item.predicate.value == predicate
+    }

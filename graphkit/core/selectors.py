@@ -1,4 +1,6 @@
-"""The selector of a statement: which characters of the report's text state it, and the digest of these."""
+"""The selector of a statement: which characters of the report's text state it,
+and the digest of these.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ _SELECTOR = re.compile(r"char=(\d+),(\d+);sha256=((?:[0-9a-f]{2})*)")
 
 
 class Selector(NamedTuple):
-    """Characters [start, end) of a report's text, as RFC 5147 writes them, and the SHA-256 of the quote.
+    """Characters [start, end) of a report's text, as RFC 5147 writes them,
+    and the SHA-256 of the quote.
 
     >>> str(Selector(120, 245, "9f86"))
     'char=120,245;sha256=9f86'

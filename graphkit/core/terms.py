@@ -1,8 +1,9 @@
 """The vocabulary of the graph: its classes, properties, schemes and prefixes.
 
-Terms are spelt as in Turtle: `Gk.inspectionOf`, `Skos.prefLabel`. They are strings, because the graph is
-written as text. Only those that code uses are listed; tests look each use up here, and each name in the
-ontology or in its vocabulary. `graphkit.core.identifiers` makes the IRIs of entities.
+Terms are spelt as in Turtle: `Gk.inspectionOf`, `Skos.prefLabel`. They are strings, because the
+graph is written as text. Only those that code uses are listed; tests look each use up here, and
+each name in the ontology or in its vocabulary. `graphkit.core.identifiers` makes the IRIs of
+entities.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class TermIri(str):
 
 
 class Namespace:
-    """The terms of one vocabulary that the code may name: `Skos.prefLabel` is the IRI of `skos:prefLabel`.
+    """The terms of one vocabulary that the code may name:
+    `Skos.prefLabel` is the IRI of `skos:prefLabel`.
 
     Only the names that it was made with exist: a misspelt one raises an AttributeError.
     """
@@ -129,9 +131,12 @@ Gk = Namespace(
 Rdf = Namespace("rdf", "type reifies")
 Rdfs = Namespace("rdfs", "label comment seeAlso subClassOf subPropertyOf")
 Xsd = Namespace("xsd", "string boolean integer decimal date gYear gYearMonth")
-Skos = Namespace("skos", "Concept Collection member prefLabel altLabel definition notation inScheme broader")
+Skos = Namespace(
+    "skos", "Concept Collection member prefLabel altLabel definition notation inScheme broader"
+)
 Dcterms = Namespace(
-    "dcterms", "description title issued date license isPartOf spatial subject source publisher type"
+    "dcterms",
+    "description title issued date license isPartOf spatial subject source publisher type",
 )
 Org = Namespace(
     "org",
@@ -204,12 +209,14 @@ _ENTITY_KINDS = (
     *("agency", "authority", "coverage", "inspection", "official", "partner", "person", "report"),
     *("provider", "result", "service", "statistic"),
 )
-PREFIXES = (  # in exports and queries; also for concepts and entities: `topic:neglect`, `authority:E06000039`
+# in exports and queries; also for concepts and entities: `topic:neglect`, `authority:E06000039`
+PREFIXES = (
     NAMESPACES
     | {scheme.value: f"{SCHEME}{scheme}/" for scheme in Scheme}
     | {kind: f"{BASE}{kind}/" for kind in _ENTITY_KINDS}
     | {"own": f"{BASE}graph/own/"}  # graphs of a user's own statements (GRAPH own:notes)
 )
-NAMESPACES_LONGEST_FIRST = sorted(  # (namespace, prefix): the first that fits an IRI is the most specific
+# (namespace, prefix): the first that fits an IRI is the most specific
+NAMESPACES_LONGEST_FIRST = sorted(
     ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
 )

@@ -1,4 +1,6 @@
-"""Limits of time: of processor time, so that a busy machine ends no task, and a longer one by the clock."""
+"""Limits of time: of processor time, so that a busy machine ends no task,
+and a longer one by the clock.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ _CLOCK_FACTOR = 10  # a task that shares its processor with nine others has its 
 
 
 def clock_limit(seconds: float) -> float:
-    """Return how many seconds by the clock a task may take that has some seconds of processor time."""
+    """Return how many seconds by the clock a task may take that has some seconds of processor
+    time.
+    """
     return seconds * _CLOCK_FACTOR
 
 
@@ -22,8 +26,8 @@ def cpu_limit(
 ) -> Iterator[None]:
     """Call a signal handler when the block has used so many seconds of processor time.
 
-    The default handler ends the process, which `reached_cpu_limit` tells from its exit code. There is no
-    limit on Windows, nor with a new handler outside the main thread, where Python sets none.
+    The default handler ends the process, which `reached_cpu_limit` tells from its exit code. There
+    is no limit on Windows, nor with a new handler outside the main thread, where Python sets none.
     """
     if not hasattr(signal, "setitimer") or (
         signal.getsignal(signal.SIGPROF) != handler
@@ -52,7 +56,9 @@ def cpu_words(seconds: float) -> str:
 
 
 def clock_words(seconds: float) -> str:
-    """Return the limit by the clock of some seconds of processor time: "100 seconds by the clock"."""
+    """Return the limit by the clock of some seconds of processor time:
+    "100 seconds by the clock".
+    """
     return f"{clock_limit(seconds):g} seconds by the clock, because the machine is busy"
 
 

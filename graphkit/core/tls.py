@@ -8,7 +8,9 @@ from functools import cache
 
 @cache
 def tls_context() -> ssl.SSLContext:
-    """Return the settings with the certificates to trust, which take 20 ms to read: once in a process."""
+    """Return the settings with the certificates to trust, which take 20 ms to read:
+    once in a process.
+    """
     import httpx  # slow to import, so only here
 
     return httpx.create_ssl_context()

@@ -44,7 +44,9 @@ def test_a_folder_without_gold_data_is_an_error(tmp_path: Path) -> None:
 
 def test_a_value_of_one_annotator_is_right_and_not_missed() -> None:
     overlap = Overlap()
-    overlap.compare("all", "topics", {"neglect"}, {"neglect", "fostering", "missing-children"}, {"fostering"})
+    overlap.compare(
+        "all", "topics", {"neglect"}, {"neglect", "fostering", "missing-children"}, {"fostering"}
+    )
     overlap.compare("all", "topics", {"leadership"}, set(), {"caseloads"})
     assert [(line.measure, round(line.value, 3), line.of) for line in overlap.figures()] == [
         ("topics precision", 0.667, 3),
@@ -54,7 +56,9 @@ def test_a_value_of_one_annotator_is_right_and_not_missed() -> None:
 
 
 def test_polarity_f1_and_macro_f1() -> None:
-    pairs = Counter({("strength", "strength"): 3, ("weakness", "strength"): 1, ("weakness", "weakness"): 1})
+    pairs = Counter(
+        {("strength", "strength"): 3, ("weakness", "strength"): 1, ("weakness", "weakness"): 1}
+    )
     lines = {line.measure: round(line.value, 3) for line in polarity_figures("all", pairs)}
     assert lines == {
         "polarity strength F1": 0.857,
@@ -66,12 +70,16 @@ def test_polarity_f1_and_macro_f1() -> None:
 
 
 def test_an_unknown_part_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(GraphkitError, match="unknown part of the set pdf: fornt; choose from front"):
+    with pytest.raises(
+        GraphkitError, match="unknown part of the set pdf: fornt; choose from front"
+    ):
         evaluate(tmp_path, ["fornt"])
 
 
 def test_a_part_without_labels_in_the_set_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(GraphkitError, match="unknown part of the set new: labels; choose from front, rec"):
+    with pytest.raises(
+        GraphkitError, match="unknown part of the set new: labels; choose from front, rec"
+    ):
         evaluate(tmp_path, ["labels"], "new")
 
 
@@ -92,7 +100,8 @@ def test_each_set_has_its_own_table_and_folder(tmp_path: Path) -> None:
 def test_a_listing_gives_kind_authority_and_publication(tmp_path: Path) -> None:
     (tmp_path / "gold").mkdir()
     table = (
-        "file,urn,title_on_site\na.pdf,80473,Visit - 17 May 2024.pdf\nb.pdf,80473,Visit - 2 June 2024.pdf\n"
+        "file,urn,title_on_site\na.pdf,80473,Visit - 17 May 2024.pdf\n"
+        "b.pdf,80473,Visit - 2 June 2024.pdf\n"
     )
     (tmp_path / "gold" / "visits.csv").write_text(table, "utf-8")
     folder = tmp_path / "reports" / "visits"
@@ -100,14 +109,22 @@ def test_a_listing_gives_kind_authority_and_publication(tmp_path: Path) -> None:
     (folder / "a.pdf").write_bytes(b"no PDF at all")
     corpus = Corpus(tmp_path, "visits")
     first = corpus.gold[0]
-    assert (first["kind"], first["gss"], first["site_date"]) == ("focused visit", "E06000001", "2024-05-17")
-    found = {figure.measure: figure.value for figure in evaluate(tmp_path, ["front", "facts"], "visits")}
+    assert (first["kind"], first["gss"], first["site_date"]) == (
+        "focused visit",
+        "E06000001",
+        "2024-05-17",
+    )
+    found = {
+        figure.measure: figure.value for figure in evaluate(tmp_path, ["front", "facts"], "visits")
+    }
     assert found == {"kind": 0, "gss": 0, "on site before publication": 0, "read": 0} | found
     assert not any(found.values())
 
 
 def test_front_pages_of_real_reports(shared: Path) -> None:
-    """The figures we promise, on every third report; the command scores all, and prints what is missed."""
+    """The figures we promise, on every third report; the command scores all,
+    and prints what is missed.
+    """
     corpus = Corpus(shared)
     corpus.gold = corpus.gold[::3]
     lines = {(line.group, line.measure): line for line in score_front_pages(corpus)}
@@ -125,8 +142,9 @@ def test_an_unreadable_report_counts_as_wrong(tmp_path: Path) -> None:
     (tmp_path / "reports" / "pdf").mkdir(parents=True)
     (tmp_path / "reports" / "pdf" / "broken.pdf").write_bytes(b"no PDF at all")
     columns = (
-        "file kind gss start end published lead_inspector theme overall leaders help_protection care "
-        "care_is_combined_with_leavers care_leavers recommendations sub_recommendations priority_actions"
+        "file kind gss start end published lead_inspector theme overall leaders help_protection "
+        "care care_is_combined_with_leavers care_leavers recommendations sub_recommendations "
+        "priority_actions"
     ).split()
     row = {
         "file": "broken.pdf",
@@ -148,8 +166,12 @@ def test_a_new_agency_is_found_by_name_only(register: Register) -> None:
         "resolution": "by-name",
         "surfaces": ["the trust"],
     }
-    trust = Mention("the trust", 0, 9, "sector", entity="agency/ambleford-children-first", by="by-area")
-    infirmary = Mention("Lowmoor Infirmary", 0, 17, "agency", entity="agency/lowmoor-infirmary", by="new")
+    trust = Mention(
+        "the trust", 0, 9, "sector", entity="agency/ambleford-children-first", by="by-area"
+    )
+    infirmary = Mention(
+        "Lowmoor Infirmary", 0, 17, "agency", entity="agency/lowmoor-infirmary", by="new"
+    )
     empty = Record(Source("a.pdf", "0" * 64, "application/pdf"), "ilacs")
     assert not has_agency(named, replace(empty, mentions=(trust,)), register)
     assert has_agency(named, replace(empty, mentions=(trust, infirmary)), register)
@@ -157,7 +179,9 @@ def test_a_new_agency_is_found_by_name_only(register: Register) -> None:
 
 @pytest.fixture
 def invented(tmp_path: Path, register: Register) -> Corpus:
-    """A gold for one invented report: of each thing that is counted one is right, and one is not there."""
+    """A gold for one invented report: of each thing that is counted one is right,
+    and one is not there.
+    """
     file = "ambleford-ilacs-2023.pdf"
     police = {
         "name": "Norvale Police",
@@ -165,7 +189,12 @@ def invented(tmp_path: Path, register: Register) -> Corpus:
         "sector": "police",
         "surfaces": ["the police"],
     }
-    probation = {"name": "probation", "class": "PartnerSector", "sector": "probation", "surfaces": []}
+    probation = {
+        "name": "probation",
+        "class": "PartnerSector",
+        "sector": "probation",
+        "surfaces": [],
+    }
     reading = {
         "report": file.removesuffix(".pdf"),
         "agencies": [
@@ -185,7 +214,12 @@ def invented(tmp_path: Path, register: Register) -> Corpus:
         "services": [],
     }
     sentences = [
-        {**labels, "sentence": "They know them well.", "polarity": "strength", "topics": ["direct-work"]},
+        {
+            **labels,
+            "sentence": "They know them well.",
+            "polarity": "strength",
+            "topics": ["direct-work"],
+        },
         {**labels, "sentence": "Nobody wrote this.", "polarity": "weakness", "extent": "all"},
     ]
     gold = tmp_path / "gold"
@@ -213,7 +247,9 @@ def test_inventories_count_agencies_and_services(invented: Corpus) -> None:
 
 def test_a_service_has_its_printed_names_too() -> None:
     mentions = [
-        Mention("LAC lantern team", 0, 16, "service", expansion="looked after children lantern team"),
+        Mention(
+            "LAC lantern team", 0, 16, "service", expansion="looked after children lantern team"
+        ),
         Mention("the Lantern", 30, 41, "service"),
     ]
     assert names_in_graph("service/E99000001/lantern", mentions) >= {"lantern", "lac-lantern-team"}

@@ -10,7 +10,10 @@ from conftest import SHARED
 
 from graphkit.documents.register import Register, load_register
 
-LOOKUP = "la_code_new,local_authority_ons_name,urn,la_code,region_name,stat_neighbours_la_code,ons_la_type\n"
+LOOKUP = (
+    "la_code_new,local_authority_ons_name,urn,la_code,region_name,"
+    "stat_neighbours_la_code,ons_la_type\n"
+)
 OURS = ("E99000001,Ambleford,90001,901,South East,", "Unitary Authority\n")
 
 
@@ -36,7 +39,11 @@ def register_check(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     ],
 )
 def test_the_lookup(
-    row: str, differences: list[object], register_check: ModuleType, register: Register, tmp_path: Path
+    row: str,
+    differences: list[object],
+    register_check: ModuleType,
+    register: Register,
+    tmp_path: Path,
 ) -> None:
     authority = register.authority("E99000001")
     assert authority
@@ -51,7 +58,9 @@ def test_the_lookup(
 def test_the_list_of_trusts(register_check: ModuleType, register: Register, tmp_path: Path) -> None:
     path = tmp_path / "etr.csv"
     trust = next(
-        one for one in load_register().agencies if one.id == "kingston-hospital-nhs-foundation-trust"
+        one
+        for one in load_register().agencies
+        if one.id == "kingston-hospital-nhs-foundation-trust"
     )
     row = ",".join(['"RAX"', '"{}"', *[""] * 9, '"{}"'])
     path.write_text(row.format("KINGSTON AND RICHMOND NHS FOUNDATION TRUST", ""), "utf-8")
@@ -67,8 +76,13 @@ def test_known_differences_from_the_lists_at_hand(register_check: ModuleType) ->
     lists = SHARED / "register"
     if not lists.is_dir():
         pytest.skip(f"the public lists are not at hand: {lists}")
-    found = [*register_check.authority_differences(load_register(), lists / "local-authorities.csv")]
-    new = {"Cumberland", "North Yorkshire", "Westmorland and Furness"}  # the lookup has them as counties
+    found = [
+        *register_check.authority_differences(load_register(), lists / "local-authorities.csv")
+    ]
+    # the lookup has them as counties
+    new = {"Cumberland", "North Yorkshire", "Westmorland and Furness"}
     assert {each.subject for each in found if each.fact == "type"} == new
     assert len(found) == len(new)
-    assert [*register_check.existence_differences(load_register(), lists / "official-inspections.csv")] == []
+    assert [
+        *register_check.existence_differences(load_register(), lists / "official-inspections.csv")
+    ] == []

@@ -20,7 +20,9 @@ def test_soft_labels_are_read_as_written(monkeypatch: pytest.MonkeyPatch, tmp_pa
         "".join(labelled_corpus.soft_label_lines(sentences, columns)), "utf-8"
     )
     read = labelled_corpus.load_soft_labels()
-    plans, river = (read[quote_digest(sentence)[: labelled_corpus.DIGEST_LENGTH]] for sentence in sentences)
+    plans, river = (
+        read[quote_digest(sentence)[: labelled_corpus.DIGEST_LENGTH]] for sentence in sentences
+    )
     assert plans[None] == pytest.approx(same[0])
     assert plans[labelled_corpus.FOLDS - 1] == pytest.approx(other[0])
     assert set(plans) == {None, *range(labelled_corpus.FOLDS)}

@@ -1,4 +1,6 @@
-"""How authorities are graded is the same on all surfaces: without an overall grade, and from a list alone."""
+"""How authorities are graded is the same on all surfaces:
+without an overall grade, and from a list alone.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ LISTED = f"""
       skos:inScheme <https://w3id.org/graphkit/scheme/region> .
     authority:Ash gk:region {MARCHES} . authority:Elm gk:region {MARCHES} .
     authority:Oak gk:region {MARCHES} .
-    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:listedFramework framework:ilacs ;
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ;
+    gk:listedFramework framework:ilacs ;
       gk:recordOf <https://w3id.org/graphkit/id/inspection/Elm/2024-05-02-ilacs> ;
       gk:listedVersion "2023" ; gk:listedStartDate "2024-05-02"^^xsd:date ;
       gk:officialGrade <urn:r/grade/{OVERALL}> .
@@ -31,7 +34,10 @@ LISTED = f"""
     authority:Elm gk:latestJudgement <urn:r/grade/{OVERALL}> .
     criterion:care-and-care-leavers skos:closeMatch criterion:children-in-care .
     criterion:care-leavers skos:broadMatch criterion:care-and-care-leavers .""" + " ".join(
-    f'criterion:{each} a skos:Concept ; skos:inScheme <{SCHEME}criterion> ; skos:notation "{each}" .'
+    (
+        f"criterion:{each} a skos:Concept ; skos:inScheme <{SCHEME}criterion> ; skos:notation "
+        f'"{each}" .'
+    )
     for each in ("care-and-care-leavers", "children-in-care", "care-leavers")
 )
 
@@ -47,7 +53,9 @@ def surfaces(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def places() -> Store:
-    """Ash has no overall grade, Elm's latest report is not loaded, Oak's judgement on care was split."""
+    """Ash has no overall grade, Elm's latest report is not loaded,
+    Oak's judgement on care was split.
+    """
     before = {OVERALL: "requires-improvement", "care-and-care-leavers": "requires-improvement"}
     return graph_store(
         report("Ash", "2019-01-14", {"neglect": "wws"}, before),

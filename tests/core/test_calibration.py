@@ -1,4 +1,6 @@
-"""Confidence is calibrated: it grows with the score, and there is a measurement for each kind of label."""
+"""Confidence is calibrated: it grows with the score,
+and there is a measurement for each kind of label.
+"""
 
 from itertools import pairwise
 

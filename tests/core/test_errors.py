@@ -59,7 +59,9 @@ def test_every_error_raised_is_in_the_tree_or_builtin() -> None:
     for path in MODULES:
         calls = {node.exc.func for node in nodes(path, ast.Raise) if isinstance(node.exc, ast.Call)}
         raised = {
-            node.id for node in calls if isinstance(node, ast.Name) and re.fullmatch("[A-Z].*Error", node.id)
+            node.id
+            for node in calls
+            if isinstance(node, ast.Name) and re.fullmatch("[A-Z].*Error", node.id)
         }
         assert raised <= set(TREE) | set(vars(builtins)), path
 
@@ -71,7 +73,9 @@ def test_every_error_is_found_in_the_package() -> None:
 
 
 def test_a_long_value_in_a_message_is_cut() -> None:
-    message = str(errors.QueryError(f"no topic is named {'x' * 100_000!r}; there are neglect, adoption"))
+    message = str(
+        errors.QueryError(f"no topic is named {'x' * 100_000!r}; there are neglect, adoption")
+    )
     assert message.startswith("no topic is named 'xxx")
     assert message.endswith("xxx'; there are neglect, adoption")
     assert len(message) < 2000

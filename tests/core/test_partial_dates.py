@@ -12,7 +12,9 @@ def test_first_and_last_day_of_a_year_month_or_day() -> None:
 
 
 def test_months_between_ignores_the_days() -> None:
-    assert months_between("2019-12-31", "2020-01-01") == months_between("2019-12-01", "2020-01") == 1
+    assert (
+        months_between("2019-12-31", "2020-01-01") == months_between("2019-12-01", "2020-01") == 1
+    )
     assert months_between("2020-03-01", "2019-12-31") == -3
 
 

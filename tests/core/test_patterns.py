@@ -1,4 +1,6 @@
-"""Patterns in data: references, lists, line ends; those that readers use exist, and no others do."""
+"""Patterns in data: references, lists, line ends; those that readers use exist,
+and no others do.
+"""
 
 import copy
 import importlib
@@ -13,7 +15,11 @@ from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon, resource_path
 
 FILES = {
-    "animals": {"sound": "barks|\nmews", "animals": ["cat", "dog"], "noise": r"\b{animals} (?:{sound}){1,2}"},
+    "animals": {
+        "sound": "barks|\nmews",
+        "animals": ["cat", "dog"],
+        "noise": r"\b{animals} (?:{sound}){1,2}",
+    },
     "marks": {"marked": r"\{animals\} {count}"},
 }
 PACKAGE = Path(graphkit.__file__).parent
@@ -52,7 +58,10 @@ def test_an_unknown_name_is_an_error() -> None:
 def test_readers_use_patterns_that_exist() -> None:
     used = 0
     for path in PACKAGE.rglob("*.py"):
-        names = set(re.findall(r"\b_RE\.(\w+)", source := path.read_text("utf-8"))) - {"words", "expand"}
+        names = set(re.findall(r"\b_RE\.(\w+)", source := path.read_text("utf-8"))) - {
+            "words",
+            "expand",
+        }
         if names and "_RE = Patterns(" in source:
             relative = path.relative_to(PACKAGE.parent).with_suffix("")
             one = importlib.import_module(".".join(relative.parts))._RE

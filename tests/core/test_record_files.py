@@ -45,7 +45,13 @@ def record(**changes: object) -> Record:
         dates=(Interval(date(2023, 5, 1), date(2023, 5, 12)),),
         judgements=(Judgement("leaders", "good", DOCUMENT.span(0, 7)),),
         findings=(
-            Finding("7.1", DOCUMENT.span(0, 46, "7"), "leaders", polarity="strength", mentions=(mention,)),
+            Finding(
+                "7.1",
+                DOCUMENT.span(0, 46, "7"),
+                "leaders",
+                polarity="strength",
+                mentions=(mention,),
+            ),
             Finding("7.2", DOCUMENT.span(40, 63, "7"), "leaders", polarity="weakness"),
         ),
     )
@@ -53,14 +59,19 @@ def record(**changes: object) -> Record:
 
 
 def test_a_record_survives_writing_and_reading() -> None:
-    assert record_files.record_from_json(record_files.record_to_json(record(), quotes=True)) == record()
+    assert (
+        record_files.record_from_json(record_files.record_to_json(record(), quotes=True))
+        == record()
+    )
 
 
 def test_without_quotes_a_file_has_no_report_text() -> None:
     written = record_files.record_to_json(record())
     assert "Leaders" not in written
     assert "know" not in written
-    assert record_files.record_to_json(record_files.record_from_json(written), quotes=True) == written
+    assert (
+        record_files.record_to_json(record_files.record_from_json(written), quotes=True) == written
+    )
 
 
 def test_long_names_are_cut_except_posts_of_signatories() -> None:
@@ -98,7 +109,10 @@ def test_any_text_survives_writing_and_reading(words: str, polarity: str) -> Non
             ('"start": 11', '"confidence": NaN, "start": 11'),
             "(findings/0/mentions/0/confidence: nan where a number",
         ),
-        (('"start": 11', '"start": "11"'), "(findings/0/mentions/0/start: '11' where an integer should be)"),
+        (
+            ('"start": 11', '"start": "11"'),
+            "(findings/0/mentions/0/start: '11' where an integer should be)",
+        ),
         (('"findings": [', '"findings": ["7.1",'), "(findings/0: '7.1' where an object should be)"),
     ],
 )
@@ -116,11 +130,14 @@ def test_pathological_json_is_an_error(text: str) -> None:
 
 
 def test_a_correction_survives_a_new_extraction() -> None:
-    word = Correction("judgements/leaders/grade", "outstanding", "A. Reader", "the table was misread")
+    word = Correction(
+        "judgements/leaders/grade", "outstanding", "A. Reader", "the table was misread"
+    )
     first = record_files.record_from_json(record_files.record_to_json(record(corrections=(word,))))
     again = record_files.carry_over_corrections(record(), first)
     assert again.corrections == (word,)
-    assert again.judgements[0].grade == "good"  # as extracted: whoever deletes the correction has it again
+    # as extracted: whoever deletes the correction has it again
+    assert again.judgements[0].grade == "good"
     corrected = record_files.apply_corrections(again, "ambleford.json")
     assert first.judgements[0].grade == corrected.judgements[0].grade == "outstanding"
 
@@ -135,7 +152,11 @@ def test_a_correction_survives_a_new_extraction() -> None:
         ("findings/7.1/topics", "housing", "'housing' is not JSON"),
         ("findings/7.1/topics", '"housing"', "'housing' where a list should be"),
         ("findings/7.1/topics", '["workforce"]', "'workforce' is not in the scheme topic; change"),
-        ("judgements/leaders/grade", "excellent", "'excellent' is not in the scheme grade: adequate"),
+        (
+            "judgements/leaders/grade",
+            "excellent",
+            "'excellent' is not in the scheme grade: adequate",
+        ),
     ],
 )
 def test_a_rejected_correction_becomes_a_note(field: str, value: str, message: str) -> None:
@@ -148,19 +169,29 @@ def test_a_rejected_correction_becomes_a_note(field: str, value: str, message: s
     alone = record_files.record_from_json(record_files.record_to_json(record()))
     assert replace(kept, theme="", notes=(), corrections=()) == replace(alone, theme="")
     assert (kept.theme, kept.corrections) == ("neglect", words)
-    assert record_files.record_from_json(record_files.record_to_json(kept), "ambleford.json") == kept
+    assert (
+        record_files.record_from_json(record_files.record_to_json(kept), "ambleford.json") == kept
+    )
 
 
 def test_corrections_are_normalised_to_their_scheme() -> None:
-    fields = {"judgements/leaders/grade": "Requires Improvement", "findings/7.1/topics": '["Early help"]'}
+    fields = {
+        "judgements/leaders/grade": "Requires Improvement",
+        "findings/7.1/topics": '["Early help"]',
+    }
     words = tuple(Correction(field, value, "A. Reader") for field, value in fields.items())
     kept = record_files.record_from_json(record_files.record_to_json(record(corrections=words)))
-    assert (kept.judgements[0].grade, kept.findings[0].topics) == ("requires-improvement", ("early-help",))
+    assert (kept.judgements[0].grade, kept.findings[0].topics) == (
+        "requires-improvement",
+        ("early-help",),
+    )
 
 
 def test_a_path_names_an_id_before_an_index() -> None:
     points = tuple(Recommendation(name, DOCUMENT.span(0, 7)) for name in ("1", "1.1", "1.2", "2"))
-    words = (Correction(f"recommendations/{name}/priority", "true", "A. Reader") for name in ("2", "0"))
+    words = (
+        Correction(f"recommendations/{name}/priority", "true", "A. Reader") for name in ("2", "0")
+    )
     kept = record_files.record_from_json(
         record_files.record_to_json(record(recommendations=points, corrections=tuple(words)))
     )
@@ -181,7 +212,8 @@ def test_a_long_name_is_not_cut_inside_a_bracket() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "larger"), [('"start": 11,', f'"start": {10**30},'), ("p3 ¶7 0-46", f"p3 ¶7 0-{10**30}")]
+    ("number", "larger"),
+    [('"start": 11,', f'"start": {10**30},'), ("p3 ¶7 0-46", f"p3 ¶7 0-{10**30}")],
 )
 def test_a_number_beyond_any_report_is_an_error(number: str, larger: str) -> None:
     text = record_files.record_to_json(record())
@@ -192,13 +224,17 @@ def test_a_number_beyond_any_report_is_an_error(number: str, larger: str) -> Non
 
 def test_what_a_person_has_corrected_is_sure() -> None:
     doubts = (Doubt("topic/neglect", 0.5), Doubt("sector/police", 0.5))
-    finding = Finding("7.1", DOCUMENT.span(0, 46, "7"), topics=("neglect",), confidence=0.4, doubts=doubts)
+    finding = Finding(
+        "7.1", DOCUMENT.span(0, 46, "7"), topics=("neglect",), confidence=0.4, doubts=doubts
+    )
     by = {"by": "a reader", "why": "read again"}
     corrections = (
         Correction("findings/7.1/topics", '["voice"]', **by),
         Correction("findings/7.1/polarity", "strength", **by),
     )
-    corrected = record_files.apply_corrections(record(findings=(finding,), corrections=corrections), "x")
+    corrected = record_files.apply_corrections(
+        record(findings=(finding,), corrections=corrections), "x"
+    )
     assert corrected.findings[0].confidence == 1
     assert corrected.findings[0].doubts == doubts[1:]
 
@@ -206,7 +242,9 @@ def test_what_a_person_has_corrected_is_sure() -> None:
 def test_evidence_that_a_person_has_set_is_sure() -> None:
     doubts = (Doubt("finding/7.1", 0.5), Doubt("topic/voice", 0.5))
     item = Recommendation("1", DOCUMENT.span(0, 46, "7"), evidence=("7.1",), doubts=doubts)
-    correction = Correction("recommendations/1/evidence", '["7.1"]', by="a reader", why="read again")
+    correction = Correction(
+        "recommendations/1/evidence", '["7.1"]', by="a reader", why="read again"
+    )
     corrected = record_files.apply_corrections(
         record(recommendations=(item,), corrections=(correction,)), "x"
     )
@@ -225,7 +263,8 @@ ASKED = Recommendation(
 
 def decided(*decisions: tuple[str, str]) -> Record:
     words = (
-        Correction(f"recommendations/1{part}/follow_up", value, "A. Reader") for part, value in decisions
+        Correction(f"recommendations/1{part}/follow_up", value, "A. Reader")
+        for part, value in decisions
     )
     return record_files.apply_corrections(
         record(recommendations=(ASKED,), corrections=tuple(words)), "ambleford.json"
@@ -234,7 +273,10 @@ def decided(*decisions: tuple[str, str]) -> Record:
 
 def test_a_reader_decides_on_a_part() -> None:
     kept = decided(("/parts/2", "resolved 2023-01-23-ilacs"))
-    assert [part.follow_up for part in kept.recommendations[0].parts] == ["", "resolved 2023-01-23-ilacs"]
+    assert [part.follow_up for part in kept.recommendations[0].parts] == [
+        "",
+        "resolved 2023-01-23-ilacs",
+    ]
 
 
 @pytest.mark.parametrize(

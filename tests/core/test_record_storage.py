@@ -24,8 +24,13 @@ CORRECTION = Correction("theme", "care experienced people", "J. Reader", "as pri
 
 @pytest.mark.parametrize("name", ["ambleford.json", "ambleford.json.xz"])
 @pytest.mark.parametrize("corrections", [(), (CORRECTION,)])
-def test_a_record_survives_its_file(tmp_path: Path, name: str, corrections: tuple[Correction, ...]) -> None:
-    path, record = tmp_path / name, replace(RECORD, corrections=corrections, reviewed_by="J. Reader")
+def test_a_record_survives_its_file(
+    tmp_path: Path, name: str, corrections: tuple[Correction, ...]
+) -> None:
+    path, record = (
+        tmp_path / name,
+        replace(RECORD, corrections=corrections, reviewed_by="J. Reader"),
+    )
     write_record(path, record)
     expected = CORRECTION.value if corrections else RECORD.theme
     assert read_record(path) == replace(record, theme=expected)
@@ -71,7 +76,11 @@ def test_an_unchanged_record_keeps_its_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"not xz", "cannot be read"), (lzma.compress(b"{"), "not JSON"), (lzma.compress(b"\xff"), "not text")],
+    [
+        (b"not xz", "cannot be read"),
+        (lzma.compress(b"{"), "not JSON"),
+        (lzma.compress(b"\xff"), "not text"),
+    ],
 )
 def test_a_damaged_packed_record_is_named(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "ambleford.json.xz"

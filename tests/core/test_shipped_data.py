@@ -51,4 +51,6 @@ def test_a_build_opens_shipped_files_only(tmp_path: Path) -> None:
 def test_graphkit_reads_every_shipped_table(folder: str) -> None:
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "graphkit").rglob("*.py"))
     names = set(re.findall(r"[\"'/]([\w-]+?)(?:\.\w+)?[\"'`]", code))
-    assert {path.name for path in (ROOT / "data" / folder).iterdir() if path.stem not in names} == set()
+    assert {
+        path.name for path in (ROOT / "data" / folder).iterdir() if path.stem not in names
+    } == set()

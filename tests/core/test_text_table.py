@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from graphkit.core.text_table import format_table
 
-WORDS = "Help comes early to most families, and parents say that they are listened to when they ask for more."
+WORDS = (
+    "Help comes early to most families, and parents say that they are listened to when they ask "
+    "for more."
+)
 WORD = st.text("abcdefgh’-.é", min_size=1, max_size=12)
 CELL = st.lists(WORD, max_size=15).map(" ".join)
 
@@ -20,7 +23,9 @@ def test_columns_that_fit_are_side_by_side() -> None:
 
 
 def test_long_column_names_wrap() -> None:
-    head, more, *_ = format_table(["place", "Wexmoor weak"], [["north-eastern", "7"]], 23).splitlines()
+    head, more, *_ = format_table(
+        ["place", "Wexmoor weak"], [["north-eastern", "7"]], 23
+    ).splitlines()
     assert (head.split(), more.split()) == (["place", "Wexmoor"], ["weak"])
     assert len(head) == len(more)
 
@@ -43,7 +48,13 @@ def test_rows_become_blocks_when_columns_do_not_fit() -> None:
 
 def test_shared_values_are_above_and_identifiers_below() -> None:
     rows = [
-        ["Wexmoor", "", f"{year}-03-04", grade, f"inspection/E99000001/{year}-03-04-ilacs/judgement/leaders"]
+        [
+            "Wexmoor",
+            "",
+            f"{year}-03-04",
+            grade,
+            f"inspection/E99000001/{year}-03-04-ilacs/judgement/leaders",
+        ]
         for year, grade in ((2018, "good"), (2021, "inadequate"))
     ]
     assert format_table(["authority", "version", "when", "grade", "statement"], rows, 70) == (
@@ -59,7 +70,10 @@ def test_shared_values_are_above_and_identifiers_below() -> None:
 
 
 def test_wide_columns_are_left_out_where_all_do_not_fit() -> None:
-    names, rows = ["authority", "grade", "reason"], [["Wexmoor", "good", "x" * 30], ["Elm", "good", "y" * 30]]
+    names, rows = (
+        ["authority", "grade", "reason"],
+        [["Wexmoor", "good", "x" * 30], ["Elm", "good", "y" * 30]],
+    )
     text = format_table(names, rows, 40, ["reason"])
     assert text.splitlines()[2:5] == ["Wexmoor    good", "Elm        good", "(2 rows)"]
     assert text.splitlines()[5].startswith("Not shown: reason.")
@@ -76,7 +90,9 @@ def test_a_table_without_rows() -> None:
 
 
 @given(
-    st.integers(1, 5).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), max_size=6)),
+    st.integers(1, 5).flatmap(
+        lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), max_size=6)
+    ),
     st.integers(40, 200),
 )
 def test_tables_show_every_word_within_the_width(rows: list[list[str]], width: int) -> None:

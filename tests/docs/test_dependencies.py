@@ -29,7 +29,9 @@ def test_required_packages_are_listed_with_purpose() -> None:
 
 def test_packages_of_extras_are_listed_with_purpose() -> None:
     listed = rows("Extras")
-    expected = [(extra, name) for extra, each in EXTRAS.items() if extra != "dev" for name in names(each)]
+    expected = [
+        (extra, name) for extra, each in EXTRAS.items() if extra != "dev" for name in names(each)
+    ]
     assert [(row[0], row[1]) for row in listed] == sorted(expected)
     assert all(all(row) for row in listed)
 
@@ -40,6 +42,8 @@ def test_packages_for_development_are_listed() -> None:
     listed = [row[0] for row in rows("Development")]
     assert listed == sorted(names(EXTRAS["dev"]) - others - required, key=str.lower)
     included = {
-        each.partition("[")[2].rstrip("]") for each in EXTRAS["dev"] if each.startswith("inspection-graph[")
+        each.partition("[")[2].rstrip("]")
+        for each in EXTRAS["dev"]
+        if each.startswith("inspection-graph[")
     }
     assert EXTRAS.keys() - {"dev", "teach", "train"} == included

@@ -24,7 +24,12 @@ def shown(path: Path) -> dict[str, list[tuple[str, list[str]]]]:
 def test_the_notebook_runs_with_the_stored_output(records: Store, tmp_path: Path) -> None:
     output = tmp_path / "out.ipynb"
     assert records.folder
-    command = [sys.executable, str(DOCS / "from_notebook.py"), str(output), str(records.folder.parent)]
+    command = [
+        sys.executable,
+        str(DOCS / "from_notebook.py"),
+        str(output),
+        str(records.folder.parent),
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert shown(output) == shown(DOCS / "how-to" / "berkshire.ipynb"), AGAIN

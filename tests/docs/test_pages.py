@@ -110,7 +110,10 @@ def test_the_coverage_page_lists_the_latest_full_inspections(small: Store) -> No
 
 def test_no_record_is_newer_than_the_coverage_page() -> None:
     page = (ROOT / "docs" / "reference" / "coverage.md").read_text("utf-8")
-    listed = {slug(name): day for name, day in re.findall(r"^\| ([^|]+) \| [^|]*?, ([\d-]+) \|", page, re.M)}
+    listed = {
+        slug(name): day
+        for name, day in re.findall(r"^\| ([^|]+) \| [^|]*?, ([\d-]+) \|", page, re.M)
+    }
     full = re.compile(r"(.+)-(\d{4}-\d\d-\d\d)-(?:ilacs|sif|sif-reinspection)\.json(?:\.xz)?")
     records = [full.fullmatch(path.name) for path in (ROOT / "data" / "records").iterdir()]
     newer = [one[0] for one in records if one and one[2] > listed.get(one[1], "9999")]
@@ -235,6 +238,8 @@ def test_changes_are_few_lines_for_users() -> None:
 
 def test_the_first_page_leads_to_all_others() -> None:
     index = (ROOT / "docs" / "index.md").read_text("utf-8")
-    pages = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md")} - {"index.md"}
+    pages = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs").rglob("*.md")} - {
+        "index.md"
+    }
     pages = {page for page in pages if "decisions/" not in page}
     assert {page for page in pages if f"({page})" not in index} == set()

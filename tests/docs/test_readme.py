@@ -1,4 +1,6 @@
-"""The commands that the README shows work, one after the other, on records of the places that they name."""
+"""The commands that the README shows work, one after the other,
+on records of the places that they name.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ README = (PACKAGE.parent / "README.md").read_text("utf-8")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SENTENCE = "Slough was inspected in January 2023."
 PAPER = (
-    f'<w:document xmlns:w="{WORD}"><w:body><w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p></w:body></w:document>'
+    "<w:document "
+    f'xmlns:w="{WORD}"><w:body><w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p></w:body></w:document>'
 )
 NOT_RUN = {"fetch", "serve"}  # the one needs a network, the other does not end
 COMMANDS = [
@@ -65,7 +68,9 @@ def test_a_command_of_the_readme_works(
     command: str, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     if "xlsx" in command:
-        pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed (inspection-graph[tables])")
+        pytest.importorskip(
+            "xlsxwriter", reason="XlsxWriter is not installed (inspection-graph[tables])"
+        )
     monkeypatch.chdir(tmp_path)
     if "paper.docx" in command:
         with zipfile.ZipFile("paper.docx", "w") as paper:

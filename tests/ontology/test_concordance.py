@@ -24,7 +24,9 @@ def test_the_page_and_the_question_have_the_same_mappings(small: Store) -> None:
     mappings = PAGE.partition("## Mappings")[2]
     for row in rows:
         ends = f"({row['concept']}) | ", f" | [{row['otherLabel']}]({row['other']}) |"
-        lines = [line for line in mappings.splitlines() if ends[0] in line and line.endswith(ends[1])]
+        lines = [
+            line for line in mappings.splitlines() if ends[0] in line and line.endswith(ends[1])
+        ]
         assert len(lines) == 1
         assert f"skos:{row['relation'].partition('#')[2]}" in lines[0]
     assert mappings.count("](https://") == 2 * len(rows)
@@ -33,5 +35,7 @@ def test_the_page_and_the_question_have_the_same_mappings(small: Store) -> None:
 def test_every_criterion_of_full_inspections_has_a_row() -> None:
     criteria = PAGE.partition("## Criteria")[2].partition("## Mappings")[0]
     full = current_frameworks().full_inspections
-    for name in {each for framework in full for each in current_frameworks().criteria_of(framework)}:
+    for name in {
+        each for framework in full for each in current_frameworks().criteria_of(framework)
+    }:
         assert f" (`{name}`) |" in criteria

@@ -18,7 +18,23 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 from conftest import SHARED
-from rdflib import DCAT, DCTERMS, FOAF, ORG, OWL, PROV, QB, RDF, RDFS, SDO, SKOS, VOID, XSD, Graph, URIRef
+from rdflib import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    ORG,
+    OWL,
+    PROV,
+    QB,
+    RDF,
+    RDFS,
+    SDO,
+    SKOS,
+    VOID,
+    XSD,
+    Graph,
+    URIRef,
+)
 from rdflib.namespace import DefinedNamespace
 
 from graphkit.core import identifiers, terms
@@ -36,34 +52,46 @@ SH = "http://www.w3.org/ns/shacl#"
 
 POLARITIES = "strength weakness mixed context"
 EXTENTS = "all most many some few one"
-SECTORS = """local-authority childrens-social-care childrens-trust police health mental-health education
-    housing courts cafcass voluntary-sector adoption-agency fostering-agency safeguarding-partnership
+SECTORS = """local-authority childrens-social-care childrens-trust police health mental-health
+    education
+    housing courts cafcass voluntary-sector adoption-agency fostering-agency
+    safeguarding-partnership
     adult-services youth-justice probation government inspectorate private-provider partners"""
-TOPICS = """early-help front-door out-of-hours assessment strategy-discussions child-protection-plans
-    child-in-need pre-proceedings domestic-abuse neglect exploitation missing-children disabled-children
+TOPICS = """early-help front-door out-of-hours assessment strategy-discussions
+    child-protection-plans
+    child-in-need pre-proceedings domestic-abuse neglect exploitation missing-children
+    disabled-children
     private-fostering homeless-young-people education-attendance allegations-management edge-of-care
     entry-to-care permanence adoption fostering kinship-care placements family-time physical-health
-    emotional-health education-in-care life-story care-planning unaccompanied-children pathway-planning
+    emotional-health education-in-care life-story care-planning unaccompanied-children
+    pathway-planning
     care-leaver-support care-leaver-accommodation care-leaver-employment care-leaver-health voice
-    advocacy identity direct-work leadership partnership-working corporate-parenting quality-assurance
+    advocacy identity direct-work leadership partnership-working corporate-parenting
+    quality-assurance
     performance-data management-oversight workforce-stability caseloads training practice-model
     commissioning resources recording safeguarding-partnership"""
 VALUES = {
     Scheme.POLARITY: POLARITIES,
     Scheme.EXTENT: EXTENTS,
     Scheme.SECTOR: SECTORS,
-    Scheme.GRADE: "outstanding good requires-improvement adequate satisfactory inadequate not-judged",
+    Scheme.GRADE: (
+        "outstanding good requires-improvement adequate satisfactory inadequate not-judged"
+    ),
     Scheme.LICENCE: "ogl-v3 non-commercial not-stated",
     Scheme.SEEN_IN: "table sentence heading",
     Scheme.RESOLUTION: "by-name by-abbreviation by-area by-date generic by-decision new",
-    Scheme.FOLLOW_UP: "recurs partly-recurs resolved partly-resolved praised progress unclear not-mentioned",
+    Scheme.FOLLOW_UP: (
+        "recurs partly-recurs resolved partly-resolved praised progress unclear not-mentioned"
+    ),
     Scheme.CRITERION: """overall-effectiveness leaders help-and-protection care-and-care-leavers
-        children-in-care care-leavers children-looked-after adoption leadership-management-governance lscb
+        children-in-care care-leavers children-looked-after adoption
+        leadership-management-governance lscb
         capacity-to-improve outcomes quality-of-provision fostering private-fostering overall-rating
         organisational-delivery governance-and-leadership staff partnerships-and-services
         information-and-facilities court-disposals court-assessment court-planning court-delivery
         court-reviewing out-of-court-disposals out-of-court-assessment out-of-court-planning
-        out-of-court-delivery out-of-court-policy resettlement work-with-children work-with-victims""",
+        out-of-court-delivery out-of-court-policy resettlement work-with-children
+        work-with-victims""",
     Scheme.INSPECTION_OUTCOME: "typically-positive inconsistent systemic-failings",
 }
 
@@ -87,11 +115,15 @@ def schemes() -> Graph:
 
 def own_terms(graph: Graph, *kinds: URIRef) -> set[str]:
     return {
-        str(term) for kind in kinds for term in graph.subjects(RDF.type, kind) if str(term).startswith(GK)
+        str(term)
+        for kind in kinds
+        for term in graph.subjects(RDF.type, kind)
+        if str(term).startswith(GK)
     }
 
 
-# What is written by other means than the code: schemes, and what queries may use instead of other terms.
+# What is written by other means than the code: schemes, and what queries may use instead of other
+# terms.
 IN_SCHEMES, IN_QUERIES = (
     {GK + "fullInspection"},
     {GK + name for name in ("inspection", "authority", "matches")},
@@ -101,7 +133,9 @@ IN_SCHEMES, IN_QUERIES = (
 def written_from_declarations() -> set[str]:
     """Return the classes and properties of what is known, as `graph.yaml` declares them."""
     declared = read_yaml("data", "readings", "graph.yaml")
-    return {GK + name for each in declared for name in (each.get("class"), *each["columns"]) if name}
+    return {
+        GK + name for each in declared for name in (each.get("class"), *each["columns"]) if name
+    }
 
 
 def test_the_code_and_the_ontology_have_the_same_terms(ontology: Graph) -> None:
@@ -137,7 +171,8 @@ def test_the_ontology_uses_declared_terms(ontology: Graph) -> None:
 OTHER_VOCABULARIES = {  # terms that rdflib does not know
     terms.Rdf: "reifies",
     terms.Dcat: "version",
-    terms.Oa: """Annotation TextPositionSelector TextQuoteSelector end exact hasBody hasSelector hasSource
+    terms.Oa: """Annotation TextPositionSelector TextQuoteSelector end exact hasBody hasSelector
+        hasSource
         hasTarget start""",
     terms.Pav: "sourceAccessedOn",
 }
@@ -161,7 +196,9 @@ OTHER_VOCABULARIES = {  # terms that rdflib does not know
         (terms.Pav, ()),
     ],
 )
-def test_external_terms_exist(vocabulary: Namespace, namespace: type[DefinedNamespace] | tuple[()]) -> None:
+def test_external_terms_exist(
+    vocabulary: Namespace, namespace: type[DefinedNamespace] | tuple[()]
+) -> None:
     unknown = {term.local for term in vocabulary if URIRef(term) not in namespace}
     assert unknown == set(OTHER_VOCABULARIES.get(vocabulary, "").split())
 
@@ -195,7 +232,11 @@ def test_external_superclasses_exist(ontology: Graph) -> None:
 
 @pytest.mark.parametrize("path", sorted({*TURTLE} - {SHAPES}), ids=lambda path: path.stem)
 def test_there_are_no_blank_nodes(path: Path) -> None:
-    blank = [triple for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE) if "_:" in str(triple)]
+    blank = [
+        triple
+        for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        if "_:" in str(triple)
+    ]
     assert blank == []
 
 
@@ -222,14 +263,20 @@ def test_values_of_schemes(schemes: Graph, scheme: Scheme) -> None:
 def topics(schemes: Graph, by_keywords: bool) -> set[str]:
     """Return the topics within the groups; those assigned by keywords have an editorial note."""
     scheme = URIRef(SCHEME + Scheme.TOPIC)
-    below = {one for one in schemes.subjects(SKOS.inScheme, scheme) if (one, SKOS.broader, None) in schemes}
+    below = {
+        one
+        for one in schemes.subjects(SKOS.inScheme, scheme)
+        if (one, SKOS.broader, None) in schemes
+    }
     noted = {one for one in below if (one, SKOS.editorialNote, None) in schemes}
     return {str(one).rsplit("/", 1)[1] for one in (noted if by_keywords else below - noted)}
 
 
 def test_topics_are_labelled_or_assigned_by_keywords(schemes: Graph) -> None:
     assert topics(schemes, by_keywords=False) == set(TOPICS.split())
-    assert topics(schemes, by_keywords=True) == load_lexicon("lexicon-only-topics").keys() - {IGNORED}
+    assert topics(schemes, by_keywords=True) == load_lexicon("lexicon-only-topics").keys() - {
+        IGNORED
+    }
 
 
 @pytest.mark.skipif(not GUIDE.exists(), reason="the annotation guide is not at hand")
@@ -253,7 +300,10 @@ def test_concept_iri_ends_with_its_notation(schemes: Graph) -> None:
 
 
 def test_labels_are_unique_in_a_scheme(schemes: Graph) -> None:
-    named = [(schemes.value(concept, SKOS.inScheme), label) for concept, label in schemes[: SKOS.prefLabel]]
+    named = [
+        (schemes.value(concept, SKOS.inScheme), label)
+        for concept, label in schemes[: SKOS.prefLabel]
+    ]
     assert len(named) == len(set(named)) > 100
 
 
@@ -267,10 +317,13 @@ def test_close_matches_are_mutual(schemes: Graph) -> None:
 
 def test_grades_and_extents_are_ordered_as_listed(schemes: Graph) -> None:
     rank = URIRef(Gk.rank)
-    for scheme, order in ((Scheme.GRADE, "outstanding good requires-improvement inadequate"),
-                          (Scheme.EXTENT, EXTENTS)):  # fmt: skip
+    for scheme, order in (
+        (Scheme.GRADE, "outstanding good requires-improvement inadequate"),
+        (Scheme.EXTENT, EXTENTS),
+    ):
         ranks = [
-            schemes.value(URIRef(identifiers.concept_iri(scheme, value)), rank) for value in order.split()
+            schemes.value(URIRef(identifiers.concept_iri(scheme, value)), rank)
+            for value in order.split()
         ]
         assert all(int(str(one)) < int(str(next_)) for one, next_ in pairwise(ranks))
 
@@ -330,12 +383,16 @@ def test_passages_of_the_examples_match_their_digests() -> None:
     for passage in graph.subjects(RDF.type, URIRef(Gk.Passage)):
         words = str(graph.value(passage, quote))
         assert str(graph.value(passage, digest)) == sha256(words.encode()).hexdigest()
-        assert int(str(graph.value(passage, end))) - int(str(graph.value(passage, start))) == len(words)
+        assert int(str(graph.value(passage, end))) - int(str(graph.value(passage, start))) == len(
+            words
+        )
 
 
 def test_the_examples_use_terms_and_concepts_that_exist(ontology: Graph, schemes: Graph) -> None:
     known = {str(subject) for graph in (ontology, schemes) for subject in graph.subjects(RDF.type)}
-    used = {str(term) for triple in examples() for term in triple if str(term).startswith((GK, SCHEME))}
+    used = {
+        str(term) for triple in examples() for term in triple if str(term).startswith((GK, SCHEME))
+    }
     assert used <= known
 
 
@@ -344,13 +401,20 @@ def test_page_and_context_are_up_to_date() -> None:
     graph, scheme = script["load"](), script["scheme_of_frameworks"]()
     again = "run `python docs/from_ontology.py`"
     assert (ONTOLOGY / "schemes" / "framework.ttl").read_text("utf-8") == scheme, again
-    assert (ROOT / "docs" / "reference" / "ontology.md").read_text("utf-8") == script["page"](graph), again
+    assert (ROOT / "docs" / "reference" / "ontology.md").read_text("utf-8") == script["page"](
+        graph
+    ), again
     assert (ONTOLOGY / "context.jsonld").read_text("utf-8") == script["context"](graph), again
 
 
 def test_the_context_reads_a_finding() -> None:
     context = json.loads((ONTOLOGY / "context.jsonld").read_text("utf-8"))["@context"]
-    finding = {"@context": context, "@id": "id:f", "@type": "Finding", "polarity": "scheme:polarity/mixed"}
+    finding = {
+        "@context": context,
+        "@id": "id:f",
+        "@type": "Finding",
+        "polarity": "scheme:polarity/mixed",
+    }
     found = ox.parse(json.dumps(finding), format=ox.RdfFormat.JSON_LD)
     assert sorted((str(one.predicate), str(one.object)) for one in found) == sorted(
         [
@@ -363,7 +427,9 @@ def test_the_context_reads_a_finding() -> None:
 # Identifiers
 
 
-@pytest.mark.parametrize("hostile", ["3> <urn:x", 'a"b', "new\nline", "space here", "ünïcode", "{}"])
+@pytest.mark.parametrize(
+    "hostile", ["3> <urn:x", 'a"b', "new\nline", "space here", "ünïcode", "{}"]
+)
 def test_hostile_text_cannot_escape_an_iri(hostile: str) -> None:
     for iri in (
         identifiers.part_iri("urn:i", "finding", hostile),
@@ -376,7 +442,9 @@ def test_hostile_text_cannot_escape_an_iri(hostile: str) -> None:
         assert not set(iri) & set('<>"{}|^`\\')
 
 
-@pytest.mark.parametrize("base", ["https://data.ambleford.example/id", "https://data.ambleford.example/id/"])
+@pytest.mark.parametrize(
+    "base", ["https://data.ambleford.example/id", "https://data.ambleford.example/id/"]
+)
 def test_another_base_iri(base: str) -> None:
     program = (
         "from graphkit.core.identifiers import authority_iri, concept_iri;"
@@ -393,7 +461,10 @@ def test_another_base_iri(base: str) -> None:
 
 
 def test_slug_is_ascii_and_idempotent() -> None:
-    assert identifiers.slug("Máire O’Dell’s Early-Help Hub (MASH)") == "maire-odells-early-help-hub-mash"
+    assert (
+        identifiers.slug("Máire O’Dell’s Early-Help Hub (MASH)")
+        == "maire-odells-early-help-hub-mash"
+    )
     assert identifiers.slug(identifiers.slug("A b–c")) == identifiers.slug("A b–c") == "a-b-c"
 
 

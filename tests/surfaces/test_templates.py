@@ -1,4 +1,6 @@
-"""Templates use only what the templates that they import have: a macro of another one is not passed on."""
+"""Templates use only what the templates that they import have:
+a macro of another one is not passed on.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,9 +30,12 @@ def _tree(path: Path) -> nodes.Template:
 
 
 def _imported(path: Path, node: nodes.Import | nodes.FromImport) -> Path:
-    assert isinstance(node.template, nodes.Const), f"{path.name} imports a template whose name is calculated"
+    assert isinstance(node.template, nodes.Const), (
+        f"{path.name} imports a template whose name is calculated"
+    )
     own = path.parent / str(node.template.value)
-    return own if own.exists() else _PAGES / own.name  # a publication uses the templates of pages, too
+    # a publication uses the templates of pages, too
+    return own if own.exists() else _PAGES / own.name
 
 
 def _exports(tree: nodes.Template) -> dict[str, nodes.Macro | None]:
@@ -64,9 +69,13 @@ def missing_names(path: Path) -> Iterator[str]:
 
 
 def _wrong_values(path: Path) -> Iterator[str]:
-    """Yield the calls of imported macros with a value that the macro does not take, or without one."""
+    """Yield the calls of imported macros with a value that the macro does not take,
+    or without one.
+    """
     tree = _tree(path)
-    modules = {node.target: _exports(_tree(_imported(path, node))) for node in tree.find_all(nodes.Import)}
+    modules = {
+        node.target: _exports(_tree(_imported(path, node))) for node in tree.find_all(nodes.Import)
+    }
     for call in tree.find_all(nodes.Call):
         if not isinstance(call.node, nodes.Getattr) or not isinstance(call.node.node, nodes.Name):
             continue
@@ -88,14 +97,20 @@ def test_a_template_uses_what_its_imports_have(path: Path) -> None:
 
 def test_a_name_that_is_not_passed_on_is_found(tmp_path: Path) -> None:
     (tmp_path / "low.html").write_text("{% macro line(of) %}{{ of }}{% endmacro %}")
-    (tmp_path / "middle.html").write_text('{% import "low.html" as low %}{% macro mark() %}!{% endmacro %}')
+    (tmp_path / "middle.html").write_text(
+        '{% import "low.html" as low %}{% macro mark() %}!{% endmacro %}'
+    )
     page = tmp_path / "page.html"
-    page.write_text('{% import "middle.html" as middle %}{{ middle.low.line(1) }}{{ middle.mark(2) }}')
+    page.write_text(
+        '{% import "middle.html" as middle %}{{ middle.low.line(1) }}{{ middle.mark(2) }}'
+    )
     assert list(missing_names(page)) == ["line 1: middle has no low"]
     assert list(_wrong_values(page)) == ["line 1: mark takes "]
 
 
-@pytest.mark.parametrize("folder", [_PAGES, _SURFACES / "publish" / "templates"], ids=["web", "publish"])
+@pytest.mark.parametrize(
+    "folder", [_PAGES, _SURFACES / "publish" / "templates"], ids=["web", "publish"]
+)
 def test_filters_and_tests_of_pages_exist(folder: Path) -> None:
     pages = environment()
     for path in sorted(folder.glob("*.html")):
@@ -108,9 +123,13 @@ _PART_OF_A_DATE = 10  # characters, at most
 
 
 def _cut_in_silence(tree: nodes.Template) -> Iterator[str]:
-    """Yield the lists of which a template shows the first items only, and not the others behind them."""
+    """Yield the lists of which a template shows the first items only,
+    and not the others behind them.
+    """
     slices = [
-        (each.node, each.arg) for each in tree.find_all(nodes.Getitem) if isinstance(each.arg, nodes.Slice)
+        (each.node, each.arg)
+        for each in tree.find_all(nodes.Getitem)
+        if isinstance(each.arg, nodes.Slice)
     ]
     for shown, part in slices:
         is_of_text = isinstance(part.stop, nodes.Const) and part.stop.value <= _PART_OF_A_DATE

@@ -1,4 +1,5 @@
-"""What changed between two graphs, in people's terms: inspections, grades, recommendations, bodies, labels.
+"""What changed between two graphs, in people's terms:
+inspections, grades, recommendations, bodies, labels.
 
 graph_side     opens one side: a store, one of its generations, or an export
 side_facts     reads from a side what people follow: a dictionary of facts for each kind

@@ -1,4 +1,6 @@
-"""Writes changes as text for a terminal, and as an Atom feed (RFC 4287), whose times come from the data."""
+"""Writes changes as text for a terminal, and as an Atom feed (RFC 4287),
+whose times come from the data.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def text_of(diff: GraphDiff) -> str:
 
 
 def describe_side(side: GraphSide) -> str:
-    """Return the name of a side and the version that built it: "graphkit.db@2 (graphkit 0.1.0, 6935905d)"."""
+    """Return the name of a side and the version that built it:
+    "graphkit.db@2 (graphkit 0.1.0, 6935905d)".
+    """
     software = f"graphkit {side.software}" if side.software else ""
     version = ", ".join(filter(None, (software, side.signature[:_SIGNATURE])))
     return f"{side.name} ({version})" if version else side.name
@@ -54,10 +58,16 @@ def title_of(change: Change) -> str:
 
 
 def label_row(counted: LabelChanges) -> list[str]:
-    """Return the counts of one kind of label as cells; the last one names the most frequent transitions."""
+    """Return the counts of one kind of label as cells;
+    the last one names the most frequent transitions.
+    """
     counts = (counted.compared, counted.added, counted.removed, counted.changed)
-    ranked = sorted(counted.transitions.items(), key=lambda item: (-item[1], item[0]))[:_TRANSITIONS]
-    most = (f"{before or 'none'} → {after or 'none'} ({count:,})" for (before, after), count in ranked)
+    ranked = sorted(counted.transitions.items(), key=lambda item: (-item[1], item[0]))[
+        :_TRANSITIONS
+    ]
+    most = (
+        f"{before or 'none'} → {after or 'none'} ({count:,})" for (before, after), count in ranked
+    )
     return [counted.kind, *(f"{count:,}" for count in counts), "; ".join(most)]
 
 
@@ -68,7 +78,9 @@ def _line(change: Change) -> str:
 
 
 class FeedEntry(NamedTuple):
-    """An entry of a feed: its IRI, title, day, category with its label, address ("" for none), summary."""
+    """An entry of a feed: its IRI, title, day, category with its label, address ("" for none),
+    summary.
+    """
 
     id: str
     title: str
@@ -81,9 +93,13 @@ class FeedEntry(NamedTuple):
 
 
 def write_feed(
-    title: str, identifier: str, entries: Iterable[FeedEntry], subtitle: str = "", newest: str = "",
+    title: str,
+    identifier: str,
+    entries: Iterable[FeedEntry],
+    subtitle: str = "",
+    newest: str = "",
     address: str = "",
-) -> str:  # fmt: skip
+) -> str:
     """Return a feed, newest entry first; `address` is where it is published, if it is."""
     ordered = sorted(entries, key=lambda each: each.id)
     ordered.sort(key=lambda each: first_day(each.day), reverse=True)
@@ -91,12 +107,18 @@ def write_feed(
         undefined=jinja2.StrictUndefined, finalize=_xml, keep_trailing_newline=True
     )
     environment.filters["time"] = lambda day: f"{first_day(day) or _EPOCH}T00:00:00Z"
-    template = environment.from_string(resource_path("data", "templates", "feed.atom").read_text("utf-8"))
+    template = environment.from_string(
+        resource_path("data", "templates", "feed.atom").read_text("utf-8")
+    )
     updated = max(map(first_day, [newest, *(each.day for each in ordered)]))
     return template.render(
-        title=title, identifier=identifier, entries=ordered, subtitle=subtitle, updated=updated,
+        title=title,
+        identifier=identifier,
+        entries=ordered,
+        subtitle=subtitle,
+        updated=updated,
         address=address,
-    )  # fmt: skip
+    )
 
 
 def _xml(value: object) -> str:
@@ -109,18 +131,28 @@ def feed_of(diff: GraphDiff, address: str = "") -> str:
     of = f": {diff.selection}" if diff.selection else ""
     entries = [*_label_entry(diff), *map(_entry, diff.changes)]
     return write_feed(
-        f"Inspections of children's services: what changed{of}", f"{BASE}changes{suffix}", entries,
-        f"From {describe_side(diff.old)} to {describe_side(diff.new)}", diff.newest, address,
-    )  # fmt: skip
+        f"Inspections of children's services: what changed{of}",
+        f"{BASE}changes{suffix}",
+        entries,
+        f"From {describe_side(diff.old)} to {describe_side(diff.new)}",
+        diff.newest,
+        address,
+    )
 
 
 def _entry(change: Change) -> FeedEntry:
     page = f"Page {change.page}." if change.page else ""
     summary = " ".join(filter(None, (SECTIONS[change.section] + ".", change.quote, page)))
     return FeedEntry(
-        change.id, title_of(change), change.day, change.section, SECTIONS[change.section], change.url,
-        summary, change.topics,
-    )  # fmt: skip
+        change.id,
+        title_of(change),
+        change.day,
+        change.section,
+        SECTIONS[change.section],
+        change.url,
+        summary,
+        change.topics,
+    )
 
 
 def _label_entry(diff: GraphDiff) -> list[FeedEntry]:
@@ -132,4 +164,6 @@ def _label_entry(diff: GraphDiff) -> list[FeedEntry]:
     counts = (f"{each.kind}: {each.total:,} of {each.compared:,}" for each in diff.labels)
     summary = f"{'; '.join(counts)}."
     identifier = f"{BASE}change-notice/labels-{digest}"
-    return [FeedEntry(identifier, LABELS_HEADING, diff.newest, "labels", LABELS_HEADING, "", summary)]
+    return [
+        FeedEntry(identifier, LABELS_HEADING, diff.newest, "labels", LABELS_HEADING, "", summary)
+    ]

@@ -1,4 +1,6 @@
-"""Compares two graphs: facts that were added, removed or changed, and labels that differ, as selected."""
+"""Compares two graphs: facts that were added, removed or changed, and labels that differ,
+as selected.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ Names = str | Sequence[str] | None
 
 @dataclass(frozen=True)
 class ChangeSelection:
-    """The authorities and topics that changes are selected by (None: all), and the selection in words."""
+    """The authorities and topics that changes are selected by (None: all),
+    and the selection in words.
+    """
 
     authorities: frozenset[str] | None
     topics: frozenset[str] | None
@@ -59,7 +63,9 @@ def select_changes(
     places = frozenset().union(*found[:3])
     words = (*names[0], *names[1], *(f"neighbours of {name}" for name in names[2]), *names[3])
     return ChangeSelection(
-        places if any(names[:3]) else None, frozenset(found[3]) if names[3] else None, ", ".join(words)
+        places if any(names[:3]) else None,
+        frozenset(found[3]) if names[3] else None,
+        ", ".join(words),
     )
 
 
@@ -91,7 +97,9 @@ def _authorities(store: Store, name: str) -> tuple[str, ...]:
 def _neighbours(store: Store, name: str) -> list[str]:
     found = objects(store, find_entity(store, name, "authority"), Gk.statisticalNeighbour)
     if not found:
-        raise EntityNotFoundError(f"the graph has no neighbours of {name}: name authorities instead")
+        raise EntityNotFoundError(
+            f"the graph has no neighbours of {name}: name authorities instead"
+        )
     return found
 
 
@@ -102,7 +110,8 @@ def _topics(store: Store, name: str) -> list[str]:
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 SECTIONS: dict[str, str] = DECLARED["sections"]  # in this order; heading of each
-_READ_AGAIN: dict[str, str] = DECLARED["read_again"]  # kinds of facts → name in the counts of labels
+# kinds of facts → name in the counts of labels
+_READ_AGAIN: dict[str, str] = DECLARED["read_again"]
 _BODIES = ("succession", "name", "closure", "opening", "coverage")
 # Kinds of facts of a body that differ only where both sides have the body.
 _OF_BOTH = ("name", "opening", "coverage")
@@ -115,8 +124,8 @@ _DIGESTS = "SELECT iri, ifnull(sha256, iri) FROM inspection"
 class Change:
     """A fact that differs. `before` and `after` are in words, "" on the side that does not have it.
 
-    `change` is "added", "removed" or "changed"; `day` is when the newer side knows it from (of a report:
-    its publication), and `url` the published report at its page.
+    `change` is "added", "removed" or "changed"; `day` is when the newer side knows it from (of a
+    report: its publication), and `url` the published report at its page.
     """
 
     section: str
@@ -138,14 +147,24 @@ class Change:
     @property
     def id(self) -> str:
         """Return an IRI that the same change has in every comparison."""
-        fact = (self.kind, self.change, self.statement, self.place, self.what, self.before, self.after)
+        fact = (
+            self.kind,
+            self.change,
+            self.statement,
+            self.place,
+            self.what,
+            self.before,
+            self.after,
+        )
         content = "\n".join(fact)
         return f"{BASE}change-notice/{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
     @property
     def text(self) -> str:
         """Return the value, or both with an arrow, or the value that is gone; with the note."""
-        value = f"{self.before} → {self.after}" if self.change == CHANGED else self.after or self.before
+        value = (
+            f"{self.before} → {self.after}" if self.change == CHANGED else self.after or self.before
+        )
         return f"{value} ({self.note})" if self.note else value
 
     def to_dict(self) -> dict[str, Any]:
@@ -184,7 +203,10 @@ class GraphDiff:
         }
         labels = [
             {
-                "kind": each.kind, "compared": each.compared, "added": each.added, "removed": each.removed,
+                "kind": each.kind,
+                "compared": each.compared,
+                "added": each.added,
+                "removed": each.removed,
                 "changed": each.changed,
                 "transitions": [
                     {"before": before, "after": after, "count": count}
@@ -192,7 +214,7 @@ class GraphDiff:
                 ],
             }
             for each in self.labels
-        ]  # fmt: skip
+        ]
         changes = [change.to_dict() for change in self.changes]
         about = {"selection": self.selection, "newest": self.newest}
         return sides | about | {"changes": changes, "labels": labels}
@@ -208,15 +230,20 @@ def compare_graphs(
 ) -> GraphDiff:
     """Return what changed from `old` to `new`, for some authorities and topics or for all.
 
-    Changes without a topic (grades, bodies) are left out if topics are given. Raises EntityNotFoundError if
-    neither graph has a name, GraphNotFoundError or InputError if a graph cannot be read.
+    Changes without a topic (grades, bodies) are left out if topics are given. Raises
+    EntityNotFoundError if neither graph has a name, GraphNotFoundError or InputError if a graph
+    cannot be read.
     """
     sides = [side if isinstance(side, GraphSide) else open_side(side) for side in (old, new)]
-    selection = select_changes(sides[0].store, sides[1].store, authority, region, neighbours_of, topic)
+    selection = select_changes(
+        sides[0].store, sides[1].store, authority, region, neighbours_of, topic
+    )
     comparison = _Comparison(sides[0], sides[1], selection)
     changes = sorted(comparison.changes(), key=_order)
     labels = comparison.label_changes()
-    return GraphDiff(sides[0], sides[1], tuple(changes), tuple(labels), selection.words, comparison.newest)
+    return GraphDiff(
+        sides[0], sides[1], tuple(changes), tuple(labels), selection.words, comparison.newest
+    )
 
 
 class _Comparison:
@@ -227,19 +254,26 @@ class _Comparison:
         self._new = SideFacts(new)
         self._old = SideFacts(old, _renamed(SideFacts(old), self._new))
         self._facts = {"old": self._old.read(), "new": self._new.read()}
-        self._common = {self._old.common(iri) for iri in self._old.inspections} & {*self._new.inspections}
+        self._common = {self._old.common(iri) for iri in self._old.inspections} & {
+            *self._new.inspections
+        }
         corrections = self._old.corrections(), self._new.corrections()
         self._corrections = {
-            iri: corrections[1][iri] - corrections[0][iri] for iri in self._common if corrections[1][iri]
+            iri: corrections[1][iri] - corrections[0][iri]
+            for iri in self._common
+            if corrections[1][iri]
         }
-        self._recorrected = {iri for iri in self._common if corrections[0][iri] != corrections[1][iri]}
+        self._recorrected = {
+            iri for iri in self._common if corrections[0][iri] != corrections[1][iri]
+        }
         self._read_again: dict[str, LabelChanges] = {}
         self._quotes = {id(side): Passages(side.store) for side in (self._old, self._new)}
         days = [self._new.published(iri) for iri in self._new.inspections]
         self.newest = max(days, default="")  # what has no day of its own is dated by it
 
     def changes(self) -> Iterator[Change]:
-        """Yield the changes, in no order; counts what differs in the same reports for `label_changes`.
+        """Yield the changes, in no order; counts what differs in the same reports for
+        `label_changes`.
 
         Where a grade moved from another earlier inspection than before, that is two changes.
         """
@@ -250,7 +284,9 @@ class _Comparison:
                 yield from filter(None, (self._change(kind, key, *pair) for pair in pairs))
 
     def _differing(self, kind: str) -> Iterable[tuple[Key, Fact | None, Fact | None]]:
-        """Return the facts of a kind that differ; equal changes of several areas of a body as one."""
+        """Return the facts of a kind that differ;
+        equal changes of several areas of a body as one.
+        """
         before, now = self._facts["old"].get(kind, {}), self._facts["new"].get(kind, {})
         found: dict[Key, tuple[Key, Fact | None, Fact | None]] = {}
         for key in sorted(before.keys() | now.keys()):
@@ -265,7 +301,9 @@ class _Comparison:
             if same in found:
                 first, *facts = found[same]
                 areas = {area for fact in (*facts, one) if fact for area in fact.authorities}
-                one, other = (each and replace(each, authorities=tuple(sorted(areas))) for each in facts)
+                one, other = (
+                    each and replace(each, authorities=tuple(sorted(areas))) for each in facts
+                )
                 key = first
             found[same] = key, one, other
         return found.values()
@@ -273,17 +311,23 @@ class _Comparison:
     def label_changes(self) -> list[LabelChanges]:
         """Return the counts of labels, after those of facts that differ in the same reports."""
         stated = self._facts["new"]["inspection"]
-        common = [iri for iri in self._common if self._selection.has_place(stated[iri,].authorities)]
+        common = [
+            iri for iri in self._common if self._selection.has_place(stated[iri,].authorities)
+        ]
         counts = label_changes(self._old, self._new, common, self._selection.topics)
         more = [self._read_again[kind] for kind in _READ_AGAIN.values() if kind in self._read_again]
         known = {each.kind for each in counts}
         return counts + [each for each in more if each.kind not in known]
 
     def _change(self, kind: str, key: Key, one: Fact | None, other: Fact | None) -> Change | None:
-        """Return the change of a fact; None if it is not selected, or only a reading of the same report."""
+        """Return the change of a fact; None if it is not selected,
+        or only a reading of the same report.
+        """
         fact, side = other or one, self._new if other else self._old
         assert fact is not None
-        if (kind == "fact" and key[0] not in self._common) or (kind in _OF_BOTH and not (one and other)):
+        if (kind == "fact" and key[0] not in self._common) or (
+            kind in _OF_BOTH and not (one and other)
+        ):
             return None
         if not self._selection.has_place({*fact.authorities, *(one.authorities if one else ())}):
             return None
@@ -292,7 +336,9 @@ class _Comparison:
         if not self._selection.has_topic(topics):
             return None
         if kind in _READ_AGAIN and self._is_read_again(kind, key, one, other):
-            counted = self._read_again.setdefault(_READ_AGAIN[kind], LabelChanges(_READ_AGAIN[kind]))
+            counted = self._read_again.setdefault(
+                _READ_AGAIN[kind], LabelChanges(_READ_AGAIN[kind])
+            )
             counted.add(*(each.value.partition(" ")[0] if each else None for each in (one, other)))
             return None
         return self._described(kind, key, one, other, topics)
@@ -300,7 +346,9 @@ class _Comparison:
     def _described(
         self, kind: str, key: Key, one: Fact | None, other: Fact | None, topics: tuple[str, ...]
     ) -> Change:
-        """Return the change of a fact with its place, words and passage: of the new side if it has one."""
+        """Return the change of a fact with its place, words and passage:
+        of the new side if it has one.
+        """
         fact, side = other or one, self._new if other else self._old
         assert fact is not None
         how = CHANGED if one and other else ADDED if other else REMOVED
@@ -309,14 +357,17 @@ class _Comparison:
         place = ", ".join(names.of(iri) for iri in names.by_name(fact.authorities)[:_MOST_PLACES])
         if (more := len(fact.authorities) - _MOST_PLACES) > 0:
             place += f" and {more} more"
-        is_dated = how != REMOVED and kind not in ("fact", "name")  # others are known with the newest report
+        # others are known with the newest report
+        is_dated = how != REMOVED and kind not in ("fact", "name")
         return Change(
             section=_section(kind, how, one, other),
             kind=kind,
             change=how,
             authorities=fact.authorities,
             place=place,
-            what=f"{names.of(fact.entity)}: {fact.what}" if kind in ("closure", "opening") else fact.what,
+            what=f"{names.of(fact.entity)}: {fact.what}"
+            if kind in ("closure", "opening")
+            else fact.what,
             before=one.text if one else "",
             after=other.text if other else "",
             note="; ".join(self._notes(key, one, other)) if kind == "fact" else "",
@@ -351,13 +402,19 @@ def _passage_of_outcome(store: Store, fact: Fact) -> str:
     found = [quad.subject for name in names for quad in store.match(None, name, fact.statement)]
     passages = [subject.value for subject in found if isinstance(subject, ox.NamedNode)]
     return min(
-        passages, key=lambda iri: ("/recommendation/" not in iri, len(iri), iri), default=fact.statement
+        passages,
+        key=lambda iri: ("/recommendation/" not in iri, len(iri), iri),
+        default=fact.statement,
     )
 
 
 def _renamed(old: SideFacts, new: SideFacts) -> dict[str, str]:
-    """Return inspections whose identifier changed: the same file has another date, framework or authority."""
-    gone, come = ({*side.inspections} - {*other.inspections} for side, other in ((old, new), (new, old)))
+    """Return inspections whose identifier changed: the same file has another date,
+    framework or authority.
+    """
+    gone, come = (
+        {*side.inspections} - {*other.inspections} for side, other in ((old, new), (new, old))
+    )
     of_old, of_new = (dict[str, str](side.facts.rows(_DIGESTS)) for side in (old, new))
     by_digest: dict[str, list[str]] = defaultdict(list)
     for iri in sorted(come):

@@ -66,8 +66,8 @@ def open_side(location: str | Path) -> GraphSide:
     """Open a graph to compare.
 
     `location` is the folder of a store, a generation of one ("graphkit.db@3", or the folder of the
-    generation), an export (N-Quads, TriG, Turtle, N-Triples, JSON-LD, RDF/XML, also gzipped), or the URL of
-    an endpoint. Raises GraphNotFoundError or InputError.
+    generation), an export (N-Quads, TriG, Turtle, N-Triples, JSON-LD, RDF/XML, also gzipped), or
+    the URL of an endpoint. Raises GraphNotFoundError or InputError.
     """
     text, path = str(location), Path(location)
     if not text or is_url(location):  # an empty location is an error
@@ -97,8 +97,8 @@ def last_two_sides(location: str | Path) -> tuple[GraphSide, GraphSide]:
         open_store(location)  # its error says what is wrong with the location
     if not has_earlier(location):
         raise GraphNotFoundError(
-            f"{redact_credentials(location)} has one generation: keep the next ones with `graphkit build "
-            "--keep 2`, or give two graphs to compare"
+            f"{redact_credentials(location)} has one generation: keep the next ones with "
+            "`graphkit build --keep 2`, or give two graphs to compare"
         )
     earlier, current = generation_folders(Path(location))[-2:]
     return _generation_side(earlier), _generation_side(current)

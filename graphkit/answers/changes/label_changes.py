@@ -1,4 +1,6 @@
-"""Counts the labels of findings and recommendations that differ between two readings of the same report."""
+"""Counts the labels of findings and recommendations that differ between two readings of the same
+report.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,15 @@ from graphkit.graph.store.named_graphs import same_report
 LABELS = ("polarity", "extent", "topics", "sectors", "section", "bodies concerned")
 TOPICS = "topics"
 _STATEMENTS = ("finding", "recommendation")
-Item = tuple[str, str, str, int]  # inspection, kind of statement, digest of its words, number among the same
+# inspection, kind of statement, digest of its words, number among the same
+Item = tuple[str, str, str, int]
 Labelled = dict[Item, dict[str, str]]  # statement → kind of label → value
 
 
 @dataclass
 class LabelChanges:
-    """The changes of one kind of label: how many statements have it on one side only, or another value.
+    """The changes of one kind of label: how many statements have it on one side only,
+    or another value.
 
     `transitions` counts pairs of values, before and after.
     """
@@ -55,12 +59,14 @@ class LabelChanges:
 def label_changes(
     old: SideFacts, new: SideFacts, common: Collection[str], topics: frozenset[str] | None = None
 ) -> list[LabelChanges]:
-    """Return the changes of labels in inspections `common` to both sides, by kind; only those that differ.
+    """Return the changes of labels in inspections `common` to both sides, by kind;
+    only those that differ.
 
     With `topics` (their values), only statements count that have one of them on either side.
     """
     folders = old.store.folder, new.store.folder
-    read = {iri for iri in common if not same_report(*folders, report_of(iri))}  # not the same files
+    # not the same files
+    read = {iri for iri in common if not same_report(*folders, report_of(iri))}
     before, now = (_labelled(side, read) for side in (old, new))
     found = {kind: LabelChanges(kind) for kind in (*(f"{name}s" for name in _STATEMENTS), *LABELS)}
     for item in sorted(before.keys() | now.keys()):
@@ -77,7 +83,8 @@ def label_changes(
 
 
 def _labelled(side: SideFacts, inspections: Collection[str]) -> Labelled:
-    """Return the labels of the findings and recommendations of some inspections, by their common IRIs.
+    """Return the labels of the findings and recommendations of some inspections,
+    by their common IRIs.
 
     A statement is the same in any reading that has the digest of its words, or else its name.
     """
@@ -89,7 +96,9 @@ def _labelled(side: SideFacts, inspections: Collection[str]) -> Labelled:
     ):
         texts = (" ".join(sorted(each.split())) if each else "" for each in values)
         labels = {name: text for name, text in zip(LABELS, texts, strict=True) if text}
-        rows.append((side.common(inspection), kind, digest or iri.rpartition("/")[2], start, iri, labels))
+        rows.append(
+            (side.common(inspection), kind, digest or iri.rpartition("/")[2], start, iri, labels)
+        )
     seen: Counter[tuple[str, str, str]] = Counter()
     found: Labelled = {}
     for inspection, kind, words, _, _, labels in sorted(rows, key=lambda row: row[:5]):

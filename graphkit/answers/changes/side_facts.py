@@ -36,8 +36,9 @@ SELECT ?report ?field ?value ?by ?reason {
 class Fact:
     """A fact of one side. Facts with the same key are compared by `value`; the rest is for people.
 
-    `what` says what the fact is on, `text` the value in words, `day` when it became known (a day, month or
-    year, or ""), `inspection` the one that states it, `statement` the IRI with its passage.
+    `what` says what the fact is on, `text` the value in words, `day` when it became known (a day,
+    month or year, or ""), `inspection` the one that states it, `statement` the IRI with its
+    passage.
     """
 
     value: str
@@ -55,7 +56,9 @@ Correction = tuple[str, str, str, str]  # field, value, by whom, why
 
 
 class SideFacts:
-    """The facts of one side; `renamed` gives inspections the IRIs that they have on the other side."""
+    """The facts of one side; `renamed` gives inspections the IRIs that they have on the other
+    side.
+    """
 
     def __init__(self, side: GraphSide, renamed: Mapping[str, str] | None = None) -> None:
         self.side, self.store, self.facts = side, side.store, side.store.facts
@@ -75,13 +78,19 @@ class SideFacts:
         for iri, lead in self._rows("leads"):
             inspection, (key,) = self.inspections[iri], (self.common(iri),)
             name, before = self.labels.of(lead), self._facts["fact"].get((key, "lead inspector"))
-            value, text = (f"{before.value} {lead}", f"{before.text}, {name}") if before else (lead, name)
-            self._of_front_page(inspection, "fact", ("lead inspector",), value, "lead inspector", text)
+            value, text = (
+                (f"{before.value} {lead}", f"{before.text}, {name}") if before else (lead, name)
+            )
+            self._of_front_page(
+                inspection, "fact", ("lead inspector",), value, "lead inspector", text
+            )
         for iri, statement, number in self._rows("recommendations"):
             tail = statement.rpartition("/recommendation/")[2]
             kind = "area for priority action" if tail.startswith(PRIORITY) else "recommendation"
             what = f"{kind} {number or tail.removeprefix(PRIORITY)} of {self.name(iri)}"
-            self._of_front_page(self.inspections[iri], "recommendation", (tail,), tail, what, "", statement)
+            self._of_front_page(
+                self.inspections[iri], "recommendation", (tail,), tail, what, "", statement
+            )
         self._judgements()
         self._outcomes()
         self._arrangements()
@@ -101,11 +110,15 @@ class SideFacts:
         """Return the corrections in the report of each inspection, by its common IRI."""
         found: dict[str, set[Correction]] = defaultdict(set)
         for report, field, value, by, why in self.store.rows(_CORRECTIONS):
-            found[self.common(report.replace("/report/", "/inspection/", 1))].add((field, value, by, why))
+            found[self.common(report.replace("/report/", "/inspection/", 1))].add(
+                (field, value, by, why)
+            )
         return found
 
     def published(self, inspection: str) -> str:
-        """Return the day on which the report of an inspection was published, or that of its identifier."""
+        """Return the day on which the report of an inspection was published,
+        or that of its identifier.
+        """
         return self.inspections[inspection].issued or _day(inspection)
 
     def name(self, inspection: str) -> str:
@@ -119,7 +132,14 @@ class SideFacts:
         self._facts[kind].setdefault(key, fact)
 
     def _of_front_page(
-        self, item: Inspection, kind: str, more: Key, value: str, what: str, text: str, statement: str = ""
+        self,
+        item: Inspection,
+        kind: str,
+        more: Key,
+        value: str,
+        what: str,
+        text: str,
+        statement: str = "",
     ) -> None:
         place, day = (item.authority,), self.published(item.iri)
         fact = Fact(value, what, text, place, day, item.iri, statement or item.iri)
@@ -150,7 +170,8 @@ class SideFacts:
     def _judgements(self) -> None:
         """Add grades, and how each differs from that of the full inspection known before it."""
         criteria, before_of = ComparableCriteria(self.store), dict[str, KnownInspection]()
-        known = sorted(known_inspections(self.store), key=attrgetter("authority"))  # of each, oldest first
+        # of each, oldest first
+        known = sorted(known_inspections(self.store), key=attrgetter("authority"))
         for one, after in pairwise(known):
             if one.authority == after.authority:
                 before_of[after.iri] = one
@@ -159,14 +180,22 @@ class SideFacts:
             for judged in item.judgements:
                 criterion = self.labels.concept(Scheme.CRITERION, judged.criterion)
                 fact = Fact(
-                    judged.grade, criterion, self._grade(judged.grade), (item.authority,),
-                    self.published(item.iri), item.iri, judged.statement,
-                )  # fmt: skip
+                    judged.grade,
+                    criterion,
+                    self._grade(judged.grade),
+                    (item.authority,),
+                    self.published(item.iri),
+                    item.iri,
+                    judged.statement,
+                )
                 key = self.common(item.iri)
                 self._add("fact", (key, f"judgements/{judged.criterion}/grade"), fact)
                 before = criteria.grade(earlier, judged.criterion) if earlier else ("", "")
                 if earlier and (move := movement(before[0], judged.grade)):
-                    text = f"{self._grade(before[0])} ({earlier.day[:4]}) → {fact.text} ({item.day[:4]})"
+                    text = (
+                        f"{self._grade(before[0])} ({earlier.day[:4]}) → {fact.text} "
+                        f"({item.day[:4]})"
+                    )
                     moved = replace(fact, value=f"{move} {before[0]} {judged.grade}", text=text)
                     self._add("movement", (key, judged.criterion), moved)
 
@@ -187,19 +216,31 @@ class SideFacts:
             text = f"{words} at {self.name(outcome.later)} (confidence {sure:.2f})"
             what, places = recommendation.what, recommendation.authorities
             fact = Fact(
-                outcome.outcome, what, text, places, self.published(outcome.later), outcome.later, iri
+                outcome.outcome,
+                what,
+                text,
+                places,
+                self.published(outcome.later),
+                outcome.later,
+                iri,
             )
-            self._add("outcome", (self.common(recommendation.inspection), recommendation.value), fact)
+            self._add(
+                "outcome", (self.common(recommendation.inspection), recommendation.value), fact
+            )
 
     def _arrangements(self) -> None:
         """Add who delivers for whom: as the latest report states it."""
-        for each in sorted(arrangements(self.facts), key=lambda one: (one.known, one), reverse=True):
+        for each in sorted(
+            arrangements(self.facts), key=lambda one: (one.known, one), reverse=True
+        ):
             state = "ended" if each.last or each.has_ended else "current"
             value = " ".join((state, each.first, each.last)).strip()
             what = self.labels.of(each.agency) if each.agency else each.label
             text = ", ".join(filter(None, (state, _period(each.first, each.last))))
             day = each.last or each.first or each.known
-            fact = Fact(value, what, text, (each.authority,), day, each.inspection, each.iri, each.agency)
+            fact = Fact(
+                value, what, text, (each.authority,), day, each.inspection, each.iri, each.agency
+            )
             self._add("arrangement", (each.authority, each.agency or slug(each.as_printed)), fact)
 
     def _interventions(self) -> None:
@@ -212,28 +253,38 @@ class SideFacts:
             self._add("intervention", (authority, kind, first or known), fact)
 
     def _results(self) -> None:
-        """Add what official lists state of providers: the grade, and the judgements that it rests on."""
+        """Add what official lists state of providers: the grade,
+        and the judgements that it rests on.
+        """
         for each in inspection_results(self.facts):
             what = f"{each.label}, {each.kind} of {each.day}, {self.labels.of(each.inspectorate)}"
-            judged = ", ".join(f"{name} {grade}" for name, grade, _ in each.judgements).replace("-", " ")
+            judged = ", ".join(f"{name} {grade}" for name, grade, _ in each.judgements).replace(
+                "-", " "
+            )
             places = {*each.authorities, *self._areas(*filter(None, [each.owner]))}
             text, day = judged or "no grade", each.issued or each.day
             fact = Fact(judged, what, text, tuple(sorted(places)), day, statement=each.iri)
             self._add("result", (each.iri,), fact)
 
     def _successions(self) -> None:
-        for (iri, label, day, kind), rows in groupby(self._rows("successions"), itemgetter(0, 1, 2, 3)):
+        for (iri, label, day, kind), rows in groupby(
+            self._rows("successions"), itemgetter(0, 1, 2, 3)
+        ):
             bodies = " ".join(body for *_, body in rows)
             areas, what = (
                 self._areas(*bodies.split()),
                 self.labels.concept(Scheme.CHANGE, kind).lower() or "succession",
             )
             last = bodies.rpartition(" ")[2]
-            fact = Fact(f"{bodies} {kind} {day}", what, label, areas, day, statement=iri, entity=last)
+            fact = Fact(
+                f"{bodies} {kind} {day}", what, label, areas, day, statement=iri, entity=last
+            )
             self._add("succession", (local_id(iri),), fact)
 
     def _bodies(self) -> None:
-        """Add the names of authorities and agencies, and the dates on which they began and ended."""
+        """Add the names of authorities and agencies,
+        and the dates on which they began and ended.
+        """
         names: dict[str, list[str]] = defaultdict(list)
         for body, name in self._rows("names"):
             if local_id(body).count("/") == 1:
@@ -246,13 +297,15 @@ class SideFacts:
                 facts.append(("name", name, "name", name))
             for kind, value, what, text in facts:
                 areas, day = self._areas(body), "" if kind == "name" else value
-                self._add(kind, (body,), Fact(value, what, text, areas, day, statement=body, entity=body))
+                self._add(
+                    kind, (body,), Fact(value, what, text, areas, day, statement=body, entity=body)
+                )
 
     def _coverages(self) -> None:
         """Add the dates between which agencies serve areas, as the register states them.
 
-        Their value has only those that are not the agency's own: where the agency opened on another day, that
-        is one change.
+        Their value has only those that are not the agency's own: where the agency opened on another
+        day, that is one change.
         """
         for each in sorted(coverages(self.facts)):
             dates = (each.first, each.opened), (each.last, each.closed)
@@ -277,7 +330,9 @@ def movement(before: str, now: str) -> str:
 
 
 def _period(first: str, last: str) -> str:
-    return ", ".join(filter(None, (f"from {first}" if first else "", f"until {last}" if last else "")))
+    return ", ".join(
+        filter(None, (f"from {first}" if first else "", f"until {last}" if last else ""))
+    )
 
 
 def _day(inspection: str) -> str:

@@ -1,4 +1,5 @@
-"""What is new on some places, topics and bodies since it was last asked, as text, a page, a feed or a mail.
+"""What is new on some places, topics and bodies since it was last asked, as text, a page,
+a feed or a mail.
 
 What was told before is kept beside the store, so that each line is told once.
 """
@@ -64,7 +65,9 @@ class NewLine:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The new lines on what is watched, and the keys of all lines, which are told when it is written."""
+    """The new lines on what is watched, and the keys of all lines,
+    which are told when it is written.
+    """
 
     title: str
     lines: tuple[NewLine, ...]
@@ -102,7 +105,9 @@ def notice(
         lines = [each for some in by_section for each in some[:first]]
     else:
         lines = [each for each in every if each.key not in told]
-    return Notice(focus.title, tuple(lines), frozenset(each.key for each in every) | (told or frozenset()))
+    return Notice(
+        focus.title, tuple(lines), frozenset(each.key for each in every) | (told or frozenset())
+    )
 
 
 def state_of(store: str, names: Sequence[str]) -> Path:
@@ -117,7 +122,9 @@ def keep_told(found: Notice, state: Path) -> None:
 
 
 def _findings_on(store: Store, entity: str) -> Iterator[News]:
-    """Yield a line for each inspection with findings on a topic, or about a body, the newest first."""
+    """Yield a line for each inspection with findings on a topic, or about a body,
+    the newest first.
+    """
     topics = find_topics(store, local_id(entity)) if kind_of(entity) == "topic" else None
     chosen = Selection(topics=topics) if topics else Selection(about=[entity])
     counts, shown = defaultdict[str, Counts](Counts), dict[str, str]()
@@ -128,10 +135,15 @@ def _findings_on(store: Store, entity: str) -> Iterator[News]:
         if polarity != "context":
             shown.setdefault(inspection, finding)
     name = Labels(store).of(entity)
-    for each in sorted(inspections(store.facts), key=lambda one: (published(one), one.iri), reverse=True):
+    for each in sorted(
+        inspections(store.facts), key=lambda one: (published(one), one.iri), reverse=True
+    ):
         if each.iri in shown:
             own = counts[each.iri]
-            text = f"{name}: {own.negative} weak or mixed findings, {own.strength} strong ({each.under})"
+            text = (
+                f"{name}: {own.negative} weak or mixed findings, {own.strength} strong "
+                f"({each.under})"
+            )
             yield News(_FOUND, published(each), each.authority, text, shown[each.iri])
 
 
@@ -141,9 +153,16 @@ def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[N
     for each in found:
         at = places.of(each.statement) if each.statement else None
         yield NewLine(
-            each.section, labels.of(each.authority), _HEADINGS[each.section], each.text,
-            at.words if at else "", each.day, each.statement, at.page if at else "", at.link if at else "",
-        )  # fmt: skip
+            each.section,
+            labels.of(each.authority),
+            _HEADINGS[each.section],
+            each.text,
+            at.words if at else "",
+            each.day,
+            each.statement,
+            at.page if at else "",
+            at.link if at else "",
+        )
 
 
 def notice_text(found: Notice) -> str:
@@ -164,12 +183,18 @@ def notice_feed(found: Notice, address: str = "") -> str:
     entries = [
         FeedEntry(
             f"{each.statement or BASE}#{each.key}",
-            f"{each.place}: {each.text}", each.day, each.section, _HEADINGS[each.section], each.url,
+            f"{each.place}: {each.text}",
+            each.day,
+            each.section,
+            _HEADINGS[each.section],
+            each.url,
             " ".join(filter(None, (each.quote, f"Page {each.page}." if each.page else ""))),
         )
         for each in found.lines
-    ]  # fmt: skip
-    return write_feed(f"New on {found.title}", f"{BASE}watch/{slug(found.title)}", entries, address=address)
+    ]
+    return write_feed(
+        f"New on {found.title}", f"{BASE}watch/{slug(found.title)}", entries, address=address
+    )
 
 
 def _subject(found: Notice) -> str:
@@ -179,7 +204,9 @@ def _subject(found: Notice) -> str:
     """
     number = len(found.lines)
     changes = f"{number} change{'' if number == 1 else 's'}"
-    others = [place for place in dict.fromkeys(each.place for each in found.lines) if place != found.title]
+    others = [
+        place for place in dict.fromkeys(each.place for each in found.lines) if place != found.title
+    ]
     more = len(others) - _PLACES_IN_SUBJECT
     named = [*others[:_PLACES_IN_SUBJECT], *([f"{more} more"] if more > 0 else [])]
     return f"New on {found.title}: {changes}" + (f" ({listed(named)})" if named else "")

@@ -1,1 +1,3 @@
-"""Checks drafts: each sentence about inspections is confirmed, contradicted, or not found in the reports."""
+"""Checks drafts: each sentence about inspections is confirmed, contradicted,
+or not found in the reports.
+"""

@@ -22,22 +22,32 @@ _THESE = re.compile(r"\b(?:these|those)\s*$", re.I)
 
 
 def authority_set(sentence: Sentence) -> Claim | None:
-    """Return the set of authorities that is the subject of a sentence: "none of the councils in London"."""
+    """Return the set of authorities that is the subject of a sentence:
+    "none of the councils in London".
+    """
     match = draft_pattern("subject").search(sentence.text)
     if not match or (sentence.values("P") and not (match["paper"] or match["list"])):
         return None
     regions, count = sentence.values("R"), match["count"] or ""
-    is_whole = WHOLE.match(sentence.original(count)) or _THESE.search(sentence.text[: match.start()])
+    is_whole = WHOLE.match(sentence.original(count)) or _THESE.search(
+        sentence.text[: match.start()]
+    )
     size = sentence.values("N", count if is_whole else named_group(match, "size"))
-    is_set = not regions and (match["these"] is not None or match["list"] or (size and not match["paper"]))
+    is_set = not regions and (
+        match["these"] is not None or match["list"] or (size and not match["paper"])
+    )
     if not (regions or is_set or _is_of_many(match)):
         return None
     places = _places_of(sentence, match, size) if is_set else ()
     if is_set and not (places or size):
         return None
-    found = Claim("authorities", sentence.words.rstrip("."), places=places,
-                  region=None if match["paper"] or is_set else (*regions, "")[0],
-                  value="paper" if match["paper"] else "")  # fmt: skip
+    found = Claim(
+        "authorities",
+        sentence.words.rstrip("."),
+        places=places,
+        region=None if match["paper"] or is_set else (*regions, "")[0],
+        value="paper" if match["paper"] else "",
+    )
     kept = " ".join(each[0] for each in TOKEN.finditer(match[0]) if each[1] in "GC")
     sentence.text = re.sub(r"<R\d+>", " ", sentence.text.replace(match[0], f" {kept} ", 1))
     if is_whole and is_set:
@@ -46,7 +56,9 @@ def authority_set(sentence: Sentence) -> Claim | None:
 
 
 def _is_of_many(match: re.Match[str]) -> bool:
-    """Return whether a subject without a region is a set: "councils", "no council", "in this paper"."""
+    """Return whether a subject without a region is a set:
+    "councils", "no council", "in this paper".
+    """
     is_plural = bool(match["what"]) and match["what"].lower().endswith("s")
     return not match["some"] and bool(match["paper"] or match["neg"] or is_plural)
 
@@ -79,5 +91,13 @@ def one_of_authorities(sentence: Sentence, claim: Claim, words: str) -> Claim:
     """Return how many authorities have the grade of a claim: "the only one", "one of three"."""
     number = (*sentence.values("N", words), ClaimedNumber("=", 1))[0]
     region = (*(value for kind, value, _ in sentence.tokens if kind == "R"), "")[0]
-    return replace(claim, kind="authorities", words=words, places=(), region=region, number=number,
-                   is_row=False, value="")  # fmt: skip
+    return replace(
+        claim,
+        kind="authorities",
+        words=words,
+        places=(),
+        region=region,
+        number=number,
+        is_row=False,
+        value="",
+    )

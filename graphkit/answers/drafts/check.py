@@ -1,7 +1,7 @@
 """Checks a draft: the state of each sentence, of its parts, and the passages that it rests on.
 
-A sentence gives claims; each is judged by a reading, and the sentence by the worst. Words that nothing has
-read forbid that it is confirmed or contradicted.
+A sentence gives claims; each is judged by a reading, and the sentence by the worst. Words that
+nothing has read forbid that it is confirmed or contradicted.
 """
 
 from __future__ import annotations
@@ -102,16 +102,22 @@ class _Context:
 
 
 def judge_draft(store: Store, draft: Draft, all_quotes: bool = False) -> CheckedDraft:
-    """Return a draft with the state of each sentence; quotes that may not be republished only if wanted."""
+    """Return a draft with the state of each sentence;
+    quotes that may not be republished only if wanted.
+    """
     checker = _Checker(store, all_quotes)
     read = list(_read_all(store, draft, checker.named))
     batches = [read[at : at + _AT_ONCE] for at in range(0, len(read), _AT_ONCE)]
     words = [[each.sentence.words for each in batch] for batch in batches]
-    steps = store.progress(words, "sentences checked") if store.progress and len(words) > 1 else words
+    steps = (
+        store.progress(words, "sentences checked") if store.progress and len(words) > 1 else words
+    )
     checked: list[CheckedSentence] = []
     for batch, _ in zip(batches, steps, strict=True):
         statements = iter(labelled_statements([each.practice for each in batch if each.practice]))
-        checked += [checker.check(each, next(statements) if each.practice else None) for each in batch]
+        checked += [
+            checker.check(each, next(statements) if each.practice else None) for each in batch
+        ]
     return CheckedDraft(tuple(checked), (*draft.notes, *checker.notes()), draft.file)
 
 
@@ -119,10 +125,11 @@ def judge_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
 
 
 def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) -> Iterator[_Read]:
-    """Yield the sentences of a draft as they are read; one without a place has that of the sentences before.
+    """Yield the sentences of a draft as they are read;
+    one without a place has that of the sentences before.
 
-    Where the first heading names an authority, that is "we", also after a sentence on another: this one has
-    only the sentences that go on with "It" or "They".
+    Where the first heading names an authority, that is "we", also after a sentence on another: this
+    one has only the sentences that go on with "It" or "They".
     """
     context = _Context(named=named)
     for paragraph in draft.paragraphs:
@@ -130,7 +137,9 @@ def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) ->
         context.together = (), ()
         for words in paragraph.sentences:
             before = context.times.get(context.places[:1], ())
-            sentence = read_sentence(store.facts, words[:_LONGEST], before[0].period[:4] if before else "")
+            sentence = read_sentence(
+                store.facts, words[:_LONGEST], before[0].period[:4] if before else ""
+            )
             if paragraph.is_heading:
                 context.head(sentence)
             else:
@@ -138,11 +147,16 @@ def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) ->
 
 
 def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
-    """Return a sentence as it is read after those before, and keep what it names for those that follow."""
+    """Return a sentence as it is read after those before,
+    and keep what it names for those that follow.
+    """
     text, words, named = sentence.text, sentence.words, tuple(sentence.values("P"))
     places = context.meant(sentence, named)
     sentence.before = (*context.together, tuple(context.named))
-    context.together = (named or context.together[0], tuple(dict.fromkeys((*context.together[1], *named))))
+    context.together = (
+        named or context.together[0],
+        tuple(dict.fromkeys((*context.together[1], *named))),
+    )
     context.named |= dict.fromkeys(named)
     claims_before, context.claims = context.claims, ()
     no_grades = draft_pattern("without-grades-here").search(words) if sentence.values("G") else None
@@ -157,27 +171,44 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     numbers = () if claims else stated_numbers(store.facts, words)
     is_opinion = has_phrase(unread, "opinion") if claims else not numbers and is_plan(words, text)
     times = tuple(
-        value for kind, value, _ in sentence.tokens if kind == "T" and value.mode in ("in", "at", "days")
+        value
+        for kind, value, _ in sentence.tokens
+        if kind == "T" and value.mode in ("in", "at", "days")
     )
     if times:
         context.times[places[:1]] = (max(times, key=lambda each: each.period),)
     context.places = () if elsewhere else named[:1] or context.places
     places = places if named else _of_body(store, claims, places)
     practice = "" if claims or is_opinion else practice_of(sentence, text)
-    return _Read(sentence, places, claims, unread, practice, times or carried,
-                 elsewhere[0] if elsewhere else "", is_opinion, numbers)  # fmt: skip
+    return _Read(
+        sentence,
+        places,
+        claims,
+        unread,
+        practice,
+        times or carried,
+        elsewhere[0] if elsewhere else "",
+        is_opinion,
+        numbers,
+    )
 
 
 def _carried(claim: Claim, times: tuple[When, ...]) -> Claim:
-    """Return a claim with the times of the sentence before: it has none, or says that it is so still."""
+    """Return a claim with the times of the sentence before:
+    it has none, or says that it is so still.
+    """
     if claim.kind == "grade" and claim.is_still and times:
         return replace(claim, whens=(*claim.whens, *times), is_still=False, is_event=True)
     return claim if claim.whens or claim.kind in _OF_THEIR_OWN else replace(claim, whens=times)
 
 
 def _of_body(store: Store, claims: Iterable[Claim], places: Places) -> Places:
-    """Return the authority that the only body of some claims delivers for; not in "is delivered by"."""
-    bodies = [each.value for each in claims if each.kind == "deliverer" and (each.is_event or not places)]
+    """Return the authority that the only body of some claims delivers for;
+    not in "is delivered by".
+    """
+    bodies = [
+        each.value for each in claims if each.kind == "deliverer" and (each.is_event or not places)
+    ]
     return (len(bodies) == 1 and delivered_by(store.facts, bodies[0])) or places
 
 
@@ -194,9 +225,9 @@ class _Checker:
         """Yield what the check could not do."""
         if self.without_words:
             yield (
-                f"{len(self.without_words)} reports are loaded without their words: of these, quotations are "
-                "not checked, statements on practice by key words only. Build the graph from the reports, "
-                "or run `graphkit fetch --loaded`, for the rest."
+                f"{len(self.without_words)} reports are loaded without their words: of these, "
+                "quotations are not checked, statements on practice by key words only. Build the "
+                "graph from the reports, or run `graphkit fetch --loaded`, for the rest."
             )
 
     def check(self, read: _Read, statement: LabelledStatement | None) -> CheckedSentence:
@@ -221,7 +252,9 @@ class _Checker:
 
     def _body(self, place: tuple[str, ...], times: Sequence[When]) -> str:
         """Return the body that has a name at the first of some times, or now."""
-        return self.lookup.body_at(place, next((bounds(each.period)[1] for each in times if each.period), ""))
+        return self.lookup.body_at(
+            place, next((bounds(each.period)[1] for each in times if each.period), "")
+        )
 
     def _claims(self, read: _Read) -> CheckedSentence:
         """Return a sentence with the states of its claims."""
@@ -237,17 +270,25 @@ class _Checker:
             for _, verdict in judged:
                 shown += self.lookup.iris_of(verdict.statements)
         is_known = NOT_FOUND not in states and NOT_CHECKED not in states
-        for time in dict.fromkeys(each for claim in read.claims for each in claim.whens if each.period):
-            parts.append(CheckedPart(time.text, "time", time.mode, CONFIRMED if is_known else NOT_FOUND))
+        for time in dict.fromkeys(
+            each for claim in read.claims for each in claim.whens if each.period
+        ):
+            parts.append(
+                CheckedPart(time.text, "time", time.mode, CONFIRMED if is_known else NOT_FOUND)
+            )
         parts += _unread(read.unread)
         is_narrower = CONTRADICTED in states and not without(read.unread, "narrowing").strip()
         states += [NOT_CHECKED] * bool(read.unread and not is_narrower)
         passages = self.lookup.passages([*dict.fromkeys(shown)][:_MOST_PASSAGES])
-        return CheckedSentence(read.sentence.words, _together(states), tuple(parts), tuple(passages))
+        return CheckedSentence(
+            read.sentence.words, _together(states), tuple(parts), tuple(passages)
+        )
 
     def _placed(self, read: _Read) -> Iterator[CheckedPart]:
         """Yield a part for each place, and whether a report on it is loaded."""
-        places = dict.fromkeys((*(place for each in read.claims for place in each.places), *read.places))
+        places = dict.fromkeys(
+            (*(place for each in read.claims for place in each.places), *read.places)
+        )
         for place in places if any(each.kind not in _SET for each in read.claims) else ():
             body = self.lookup.body_at(place, "")
             yield self._place(
@@ -288,11 +329,17 @@ class _Checker:
         if claim.kind == "count":
             return " ".join(filter(None, (number, claim.value, "recommendations")))
         is_change, is_grade = claim.kind == "change", claim.kind in ("grade", "authorities")
-        negation = claim.value if claim.value in ("never", "no longer") else "not" if claim.denied else ""
+        negation = (
+            claim.value if claim.value in ("never", "no longer") else "not" if claim.denied else ""
+        )
         value = "" if is_grade or claim.value == negation else claim.value.replace("-", " ")
         name = f"{self.lookup.criterion(criterion)}:" if criterion else ""
         grades = (
-            f"from {before} to {after}" if is_change and before else after if is_grade or not value else ""
+            f"from {before} to {after}"
+            if is_change and before
+            else after
+            if is_grade or not value
+            else ""
         )
         share = f"{claim.share[0]} {100 * claim.share[1]:.0f} %" if claim.share[0] else ""
         said = " ".join(filter(None, (name, negation, value, grades)))
@@ -314,8 +361,8 @@ class _Checker:
     def _numbers(self, read: _Read, statement: LabelledStatement | None) -> CheckedSentence:
         """Return a sentence that states published numbers with its state.
 
-        A report of the year may have another number: with it, the sentence is confirmed; where the words of
-        the report are not loaded, it is not contradicted.
+        A report of the year may have another number: with it, the sentence is confirmed; where the
+        words of the report are not loaded, it is not contradicted.
         """
         place = entity_iri(self.lookup.body_at(read.places[0], "")) if read.places else ""
         years = sorted({year for each in read.numbers for year in (*each.years, *each.other_years)})
@@ -340,8 +387,12 @@ class _Checker:
         )
 
 
-def _unasked(read: _Read, statement: LabelledStatement | None, turned: str) -> tuple[CheckedPart, ...] | None:
-    """Return why nothing is looked up for a sentence, () for an opinion; None where something is."""
+def _unasked(
+    read: _Read, statement: LabelledStatement | None, turned: str
+) -> tuple[CheckedPart, ...] | None:
+    """Return why nothing is looked up for a sentence, () for an opinion;
+    None where something is.
+    """
     if read.is_opinion:
         return ()
     if read.elsewhere:
@@ -361,7 +412,9 @@ def _unread(words: str, reason: str = "is not checked") -> tuple[CheckedPart, ..
 
 
 def _together(states: Iterable[str]) -> str:
-    """Return the state of a sentence from those of its parts: partly where some are so and others not."""
+    """Return the state of a sentence from those of its parts:
+    partly where some are so and others not.
+    """
     found = {*states}
     if len(found) == 1:
         return found.pop()

@@ -18,9 +18,8 @@ class CheckedPart:
     """A part of a sentence: its words, what it was read as, its state, and why."""
 
     words: str
-    kind: (
-        str  # place, time, grade, count, lead, quotation, deliverer, intervention, outcome, number, practice
-    )
+    # place, time, grade, count, lead, quotation, deliverer, intervention, outcome, number, practice
+    kind: str
     read_as: str
     state: str
     reason: str = ""

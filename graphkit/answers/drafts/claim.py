@@ -19,7 +19,8 @@ WHOLE = re.compile(r"(?:all|the)\b", re.I)
 class Claim:
     """What is claimed: `kind`, the words, the places and the time that are meant.
 
-    `values` are what is asserted: grades, names, a day, a result; `number` how many, with its bound.
+    `values` are what is asserted: grades, names, a day, a result; `number` how many, with its
+    bound.
     """
 
     kind: str
@@ -41,10 +42,13 @@ class Claim:
     family: str = ""  # "full" or "visit", where the sentence says which kind of inspection
     before: frozenset[str] = frozenset()  # grades from which it changed
     region: str | None = None  # of a set of authorities; "": England
-    share: tuple[str, float, float] = ("", 0.0, 0.0)  # "=" or ">", of the authorities, how far from it
+    # "=" or ">", of the authorities, how far from it
+    share: tuple[str, float, float] = ("", 0.0, 0.0)
 
 
 def named_group(match: re.Match[str], name: str = "value") -> str:
     """Return the text of the first group of a name ("value", "value2" …) that matched."""
-    found = (text for key, text in match.groupdict().items() if text and key.rstrip("0123456789") == name)
+    found = (
+        text for key, text in match.groupdict().items() if text and key.rstrip("0123456789") == name
+    )
     return next(found, "")

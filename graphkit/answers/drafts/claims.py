@@ -1,7 +1,8 @@
-"""Reads the claims of a sentence: what it states of grades, changes, numbers, days, names and bodies.
+"""Reads the claims of a sentence: what it states of grades, changes, numbers, days,
+names and bodies.
 
-Each reader of `_READERS` takes out of the text what it reads; words that are left over are named, and
-forbid a verdict.
+Each reader of `_READERS` takes out of the text what it reads; words that are left over are named,
+and forbid a verdict.
 """
 
 from __future__ import annotations
@@ -41,15 +42,20 @@ from graphkit.answers.drafts.sentence import (
 from graphkit.core.resources import load_lexicon
 
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with|after being|after having|having been)\b")
-_IN_LIST = re.compile(r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I)
+_IN_LIST = re.compile(
+    r"\W+(?:(?:and|its|the|our|their|services|support|for|of|to|in|both)\W+)*", re.I
+)
 _PRESENT = re.compile(
-    r"\b(?:is|are|does|do|remains?|stays?|holds?|gets?|receives?|isn't|aren't|doesn't|don't)\b", re.I
+    r"\b(?:is|are|does|do|remains?|stays?|holds?|gets?|receives?|isn't|aren't|doesn't|don't)\b",
+    re.I,
 )
 _WAS = re.compile(r"\b(?:was|were|wasn't|weren't|been|had|became)\b", re.I)
 _PAST = re.compile(rf"{_WAS.pattern}|\b(?:judged|rated|graded|found|gave|received|deemed)\b", re.I)
 _CLAUSE = re.compile(r"[,;]")
 _OPPOSED = re.compile(r";|\b(?:but|whereas|while)\b")
-_EDGE = re.compile(r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$")
+_EDGE = re.compile(
+    r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$"
+)
 _EVENTS = ("began", "ended", "published", "took-place")
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 
@@ -57,8 +63,8 @@ _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]:
     """Return the claims of a sentence, and take what they read out of its text.
 
-    "It still is." has the grade of the claims `before`, if they are only one; "they are now good" the
-    judgement that is the subject there.
+    "It still is." has the grade of the claims `before`, if they are only one; "they are now good"
+    the judgement that is the subject there.
     """
     claims = list[Claim]()
     if [each.kind for each in before] == ["grade"]:
@@ -66,13 +72,17 @@ def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]
         if is_elliptic:
             sentence.text = without(sentence.text, "in-addition")
             sentence.append("G", before[0].values)
-        if is_elliptic or (before[0].is_subject and draft_pattern("of-the-same").match(sentence.text)):
+        if is_elliptic or (
+            before[0].is_subject and draft_pattern("of-the-same").match(sentence.text)
+        ):
             for criterion in before[0].criteria:
                 sentence.append("C", criterion)
     times = tuple(sentence.values("T"))
     frameworks = tuple(each for own in sentence.values("K") for each in own)
     families = {"full": "of-a-report", "visit": "of-a-letter"}
-    family = next((name for name, words in families.items() if has_phrase(sentence.words, words)), "")
+    family = next(
+        (name for name, words in families.items() if has_phrase(sentence.words, words)), ""
+    )
     for read in _READERS:
         for each in read(sentence) if read is not _inspected or not claims else ():
             has_own_time = each.whens or each.kind in _OWN_TIME
@@ -83,7 +93,9 @@ def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]
 
 
 def _scoped(text: str, times: tuple[When, ...]) -> tuple[When, ...]:
-    """Return the times of a fact of an inspection: those that are named, else the latest or one before."""
+    """Return the times of a fact of an inspection: those that are named,
+    else the latest or one before.
+    """
     if draft_pattern("earlier-inspection").search(text):
         return times or (PREVIOUS,)
     return times or ((LATEST,) if draft_pattern("latest-inspection").search(text) else ())
@@ -103,17 +115,25 @@ def _quotations(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _delivered(sentence: Sentence) -> Iterator[Claim]:
-    for match in list(draft_pattern("delivered").finditer(sentence.text)) if sentence.values("B") else ():
+    for match in (
+        list(draft_pattern("delivered").finditer(sentence.text)) if sentence.values("B") else ()
+    ):
         since = [each for each in sentence.values("T") if each.mode in ("since", "in", "at")][:1]
         words, denied = sentence.original(match[0]).strip(), bool(_denied(match[0]))
-        what = words_left(replace(sentence, text=named_group(match, "what")))  # "adoption"; "": its services
+        # "adoption"; "": its services
+        what = words_left(replace(sentence, text=named_group(match, "what")))
         sentence.blank(match[0])
         sentence.text = without(sentence.text, "now")
         yield Claim(
-            "deliverer", words, tuple(since), value=sentence.original(named_group(match)),
-            before=frozenset([what]), denied=denied, is_event=match["value2"] is not None,
+            "deliverer",
+            words,
+            tuple(since),
+            value=sentence.original(named_group(match)),
+            before=frozenset([what]),
+            denied=denied,
+            is_event=match["value2"] is not None,
             is_still=not re.search(r"\b(?:was|were|had been)\b", match[0]),
-        )  # fmt: skip
+        )
 
 
 def _named(sentence: Sentence) -> Iterator[Claim]:
@@ -141,7 +161,9 @@ def _results(sentence: Sentence) -> Iterator[Claim]:
             if found:
                 sentence.blank(found[0])
                 sentence.text = without(sentence.text, "send", "of-results")
-                yield Claim("result", sentence.original(found[0]), frameworks=(framework,), value=value)
+                yield Claim(
+                    "result", sentence.original(found[0]), frameworks=(framework,), value=value
+                )
                 return
 
 
@@ -152,7 +174,13 @@ def _counts(sentence: Sentence) -> Iterator[Claim]:
         is_asked = has_phrase(sentence.text.replace(match[0], " "), "recommends")
         if not is_clear and not (is_asked and (count or "priority" in what)):
             continue
-        number = sentence.values("N", count)[0] if count else ClaimedNumber("=", 0) if match["none"] else SOME
+        number = (
+            sentence.values("N", count)[0]
+            if count
+            else ClaimedNumber("=", 0)
+            if match["none"]
+            else SOME
+        )
         sentence.blank(match[0])
         sentence.text = without(sentence.text, "recommends")
         value = "priority" if "priority" in what else ""
@@ -188,22 +216,32 @@ def _outcomes(sentence: Sentence) -> Iterator[Claim]:
         rest = without(text, outcome, "none-asked", "all-of-them", "recommendation")
         rest = " ".join(TOKEN.sub(" ", rest).split())
         rest = _EDGE.sub(" ", rest).strip(" .,'")
-        number, size = (sentence.values("N", named_group(counted, each))[:1] if counted else []
-                        for each in ("count", "size"))  # fmt: skip
+        number, size = (
+            sentence.values("N", named_group(counted, each))[:1] if counted else []
+            for each in ("count", "size")
+        )
         if counted and WHOLE.match(sentence.original(counted["count"])) and not size:
             number, size = [], number  # "the two recommendations"
         number = [ClaimedNumber("=", 0)] if is_none else number
-        sentence.text = " ".join(f"<{kind}{at}>" for kind, at in TOKEN.findall(text) if kind in "PT")
+        sentence.text = " ".join(
+            f"<{kind}{at}>" for kind, at in TOKEN.findall(text) if kind in "PT"
+        )
         yield Claim(
-            "outcome", sentence.words, value=rest if words_left(replace(sentence, text=rest)) else "",
-            values=frozenset([outcome]), is_row=of_all, number=(*number, None)[0],
+            "outcome",
+            sentence.words,
+            value=rest if words_left(replace(sentence, text=rest)) else "",
+            values=frozenset([outcome]),
+            is_row=of_all,
+            number=(*number, None)[0],
             size=int(size[0].value) if size else 0,
-        )  # fmt: skip
+        )
         return
 
 
 def _inspected(sentence: Sentence) -> Iterator[Claim]:
-    """Yield when an inspection took place, began, ended or was published, if a text says nothing more."""
+    """Yield when an inspection took place, began, ended or was published,
+    if a text says nothing more.
+    """
     times = sentence.values("T")
     names = _events(sentence.text, len(times))
     is_last = has_phrase(sentence.text, "last-of-any")
@@ -224,23 +262,31 @@ def _inspected(sentence: Sentence) -> Iterator[Claim]:
             if own and own[0].mode == "days"
             else name.replace("took-place", "began" if is_last else "")
         )
-        yield Claim("inspected", sentence.words, (*scope, *own), value=day, number=number, denied=denied)
+        yield Claim(
+            "inspected", sentence.words, (*scope, *own), value=day, number=number, denied=denied
+        )
 
 
 def _events(text: str, times: int) -> list[str]:
     """Return what a text says happened at its times: one event, or as many as there are times."""
-    found = sorted((each.start(), name) for name in _EVENTS for each in draft_pattern(name).finditer(text))
+    found = sorted(
+        (each.start(), name) for name in _EVENTS for each in draft_pattern(name).finditer(text)
+    )
     names = [*dict.fromkeys(name for _, name in found)]
     names = names or ["took-place"] * has_phrase(text, "an-inspection")
     days = [each for each in names if each != "took-place"] or names
-    return next((each for each in (days, names) if len(each) == times), days if len(days) == 1 else [])
+    return next(
+        (each for each in (days, names) if len(each) == times), days if len(days) == 1 else []
+    )
 
 
 # --- grades ---
 
 
 def _changes(sentence: Sentence) -> Iterator[Claim]:
-    """Yield the changes of a grade: "from good in 2015 to outstanding", "was downgraded to good"."""
+    """Yield the changes of a grade: "from good in 2015 to outstanding",
+    "was downgraded to good".
+    """
     criteria = _criteria(sentence.values("C"))
     match = draft_pattern("change").search(sentence.text)
     if not match:
@@ -250,21 +296,32 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
     first, last = (sentence.values("T", match[name]) for name in ("first", "last"))
     if len(last) == 2 and not first:  # "in 2019 and in 2023"
         first, last = last[:1], last[1:]
-    outside = sentence.values("T", sentence.text.replace(match["first"], "").replace(match["last"], ""))
+    outside = sentence.values(
+        "T", sentence.text.replace(match["first"], "").replace(match["last"], "")
+    )
     before, after = (sentence.values("G", match[name])[0] for name in ("from", "to"))
     times = (first[0], last[0]) if first and last else tuple(last[:1] or outside[:1] or first[:1])
     yield Claim(
-        "change", sentence.original(match[0]), times, criteria=criteria, before=before, values=after,
-        value="better" if match["up"] else "worse" if match["down"] else "", is_event=bool(first and last),
-        is_row=has_phrase(match[0], "directly"), denied=bool(_denied(sentence.text[: match.start()])),
-    )  # fmt: skip
+        "change",
+        sentence.original(match[0]),
+        times,
+        criteria=criteria,
+        before=before,
+        values=after,
+        value="better" if match["up"] else "worse" if match["down"] else "",
+        is_event=bool(first and last),
+        is_row=has_phrase(match[0], "directly"),
+        denied=bool(_denied(sentence.text[: match.start()])),
+    )
     rest = sentence.text.replace(match[0], match[0].replace("from", " "))
     rest = TOKEN.sub(lambda each: " " if each[1] in "GC" else each[0], rest)
     sentence.text = without(rest, "rose", "fell", "moved", "denial")
 
 
 def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim]:
-    """Yield the change that a text, or its clause without another grade, states by its direction."""
+    """Yield the change that a text, or its clause without another grade,
+    states by its direction.
+    """
     match = _direction(sentence)
     if not match:
         return
@@ -276,28 +333,45 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     denied, rest = bool(_denied(sentence.text[: match.start()])), whole.replace(match[0], " ")
     last, bare = draft_pattern("at-each").search(rest), without(rest, "at-each")
     is_none = denied and after  # "has not dropped below good": no grade was so
-    if is_none or has_phrase(bare, "every-inspection") or words_left(replace(sentence, text=bare), "PRTKBC"):
+    if (
+        is_none
+        or has_phrase(bare, "every-inspection")
+        or words_left(replace(sentence, text=bare), "PRTKBC")
+    ):
         return
     times = () if last else tuple(sentence.values("T", whole))
     if until:  # "it took until 2019 to become good": in 2019
         times = tuple(replace(each, mode="in") for each in times)
     is_pair = len(times) == 2 and {each.mode for each in times} == {"in"}
     steps = draft_pattern("of-a-grade").search(match[0])
-    number, counts = (sentence.values("N", named_group(each, "n")) if each else [] for each in (steps, last))
-    grades, grades_before = (frozenset[str]().union(*sentence.values("G", each)) for each in (after, before))
+    number, counts = (
+        sentence.values("N", named_group(each, "n")) if each else [] for each in (steps, last)
+    )
+    grades, grades_before = (
+        frozenset[str]().union(*sentence.values("G", each)) for each in (after, before)
+    )
     yield Claim(
-        "change", sentence.original(match[0]), times[: 1 + is_pair], criteria=criteria, denied=denied,
-        values=grades, before=grades_before, is_event=is_pair,
-        value="better" if up else "worse" if down else "", is_row=bool(before) or not (is_pair or up or down),
+        "change",
+        sentence.original(match[0]),
+        times[: 1 + is_pair],
+        criteria=criteria,
+        denied=denied,
+        values=grades,
+        before=grades_before,
+        is_event=is_pair,
+        value="better" if up else "worse" if down else "",
+        is_row=bool(before) or not (is_pair or up or down),
         number=counts[0] if counts else None,
         size=number[0].value if number else int(has_phrase(match[0], "one-grade")),
-    )  # fmt: skip
+    )
     sentence.text = sentence.text.replace(whole, re.sub(r"<[CT]\d+>", " ", bare), 1)
 
 
 def _direction(sentence: Sentence) -> re.Match[str] | None:
     """Return what a text says of a direction, if it is that of a grade."""
-    found = (draft_pattern(each).search(sentence.text) for each in ("leaving", "at-last", "direction"))
+    found = (
+        draft_pattern(each).search(sentence.text) for each in ("leaving", "at-last", "direction")
+    )
     match = next(filter(None, found), None)
     is_of_grade = match and (
         any(named_group(match, name) for name in ("from", "to"))
@@ -331,12 +405,19 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
     for part, match in _segments(sentence.text):
         is_plain = not words_left(replace(sentence, text=_without_grade(part)), "PRTKBCN")
         is_of_another = not subject and has_phrase(part, "of-another")
-        if is_of_another or not (is_judged or is_plain or _ALIKE.search(sentence.original(match[0]))):
+        if is_of_another or not (
+            is_judged or is_plain or _ALIKE.search(sentence.original(match[0]))
+        ):
             continue
         claim = _graded(sentence, part, match[0], neither, last)
         if subject:
-            claim = replace(subject, values=claim.values, criteria=claim.criteria, whens=claim.whens,
-                            denied=claim.denied != subject.denied)  # fmt: skip
+            claim = replace(
+                subject,
+                values=claim.values,
+                criteria=claim.criteria,
+                whens=claim.whens,
+                denied=claim.denied != subject.denied,
+            )
         read.append(part)
         last = claim
         yield from _all_of(claim, is_first)
@@ -350,7 +431,9 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _all_of(claim: Claim, is_first: bool) -> Iterator[Claim]:
-    """Yield a claim on a grade, and what "the first time", or "in 2023, the third in a row", says too."""
+    """Yield a claim on a grade, and what "the first time", or "in 2023, the third in a row",
+    says too.
+    """
     if is_first and not claim.denied:
         for each in claim.whens:
             yield replace(claim, value="never", denied=True, whens=(replace(each, mode="before"),))
@@ -361,7 +444,9 @@ def _all_of(claim: Claim, is_first: bool) -> Iterator[Claim]:
 
 
 def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim | None) -> Claim:
-    """Return the claim on a grade that a part of a sentence makes, after that of the part before."""
+    """Return the claim on a grade that a part of a sentence makes,
+    after that of the part before.
+    """
     before, _, after = part.partition(grade)
     named = [number for kind, number in TOKEN.findall(after) if kind == "C"]
     if not named or (_CUT.match(after.lstrip()) and "<C" in before):
@@ -369,21 +454,32 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
     tokens = [sentence.tokens[int(number)] for number in named]
     is_every = EVERY in [value for _, value, _ in tokens]
     criteria = _criteria([value for _, value, _ in tokens])
-    if len(criteria) == len(tokens) - 1 and draft_pattern("overall-and").search(sentence.original(part)):
+    if len(criteria) == len(tokens) - 1 and draft_pattern("overall-and").search(
+        sentence.original(part)
+    ):
         criteria = (OVERALL, *criteria)
     if last and not named and draft_pattern("goes-on-with").match(before):
         criteria = last.criteria
     own = _CUT.split(after)[0]  # "a good grade is something that it has never had"
-    negation = _denied(_OPPOSED.split(before)[-1]) or neither or ("never" if has_phrase(own, "never") else "")
+    negation = (
+        _denied(_OPPOSED.split(before)[-1])
+        or neither
+        or ("never" if has_phrase(own, "never") else "")
+    )
     if is_every and has_phrase(" ".join(words for *_, words in tokens), "none-of-them"):
         negation = "none"
     claim = Claim(
-        "grade", sentence.original(part).strip(" ,.;:"), values=sentence.values("G", grade)[0],
+        "grade",
+        sentence.original(part).strip(" ,.;:"),
+        values=sentence.values("G", grade)[0],
         criteria=(EVERY,) if is_every else criteria,
-        denied=bool(negation), value=negation, is_event=is_every or has_phrase(part, "judged-verb"),
-        is_still=has_phrase(before, "still"), is_subject="<C" in before,
+        denied=bool(negation),
+        value=negation,
+        is_event=is_every or has_phrase(part, "judged-verb"),
+        is_still=has_phrase(before, "still"),
+        is_subject="<C" in before,
         places=tuple(sentence.values("P", part)) or (last.places if last else ()),
-    )  # fmt: skip
+    )
     return _timed(sentence, claim, part, before, last)
 
 
@@ -408,7 +504,9 @@ def _segments(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 
 def _last_list(text: str) -> list[str]:
-    """Return the numbers of the tokens of the last list of judgements: "leaders and care leavers"."""
+    """Return the numbers of the tokens of the last list of judgements:
+    "leaders and care leavers".
+    """
     found = [each for each in TOKEN.finditer(text) if each[1] == "C"]
     first = len(found) - 1
     while first > 0 and _IN_LIST.fullmatch(text[found[first - 1].end() : found[first].start()]):
@@ -433,7 +531,9 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
     if times and not (is_now and all(each.mode == "in" for each in times)):
         if has_phrase(part, "had-been") and any(each.mode == "since" for each in times):
             return replace(claim, whens=(replace(times[0], mode="unread"),))
-        return replace(claim, whens=(*times, LATEST) if has_phrase(part, "latest-inspection") else times)
+        return replace(
+            claim, whens=(*times, LATEST) if has_phrase(part, "latest-inspection") else times
+        )
     is_now = is_now or claim.is_still or claim.value == "no longer"
     return replace(claim, whens=_undated(sentence.original(part), part, before, is_now, last))
 
@@ -441,8 +541,14 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
 def _always_or_never(
     sentence: Sentence, claim: Claim, part: str, before: str, times: tuple[When, ...]
 ) -> Claim | None:
-    """Return a claim on a grade that is said of no inspection, of each, or of each of the last few."""
-    if has_phrase(before, "never") or claim.value == "never" or (claim.denied and has_phrase(part, "at-any")):
+    """Return a claim on a grade that is said of no inspection, of each,
+    or of each of the last few.
+    """
+    if (
+        has_phrase(before, "never")
+        or claim.value == "never"
+        or (claim.denied and has_phrase(part, "at-any"))
+    ):
         return replace(claim, value="never", denied=True, whens=times or (ANY,))
     if last_few := draft_pattern("at-each").search(part):
         size = int(sentence.values("N", last_few["n"])[0].value)
@@ -452,7 +558,9 @@ def _always_or_never(
     return None
 
 
-def _undated(words: str, part: str, before: str, is_now: bool, last: Claim | None) -> tuple[When, ...]:
+def _undated(
+    words: str, part: str, before: str, is_now: bool, last: Claim | None
+) -> tuple[When, ...]:
     """Return the times that a part without a date means: by its tense, and words on time."""
     if is_now or _is_present(before) or (not _PAST.search(before) and _ALIKE.search(words)):
         return (NOW,)

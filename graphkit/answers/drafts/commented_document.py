@@ -1,4 +1,6 @@
-"""Writes a checked draft as a DOCX document: the draft, with a comment at each sentence that was checked."""
+"""Writes a checked draft as a DOCX document: the draft,
+with a comment at each sentence that was checked.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ _AUTHOR, _INITIALS = "graphkit", "gk"
 
 
 def commented_document(draft: CheckedDraft) -> bytes:
-    """Return a DOCX document: the file of the draft where it is one, otherwise a sentence a paragraph.
+    """Return a DOCX document: the file of the draft where it is one,
+    otherwise a sentence a paragraph.
 
     Raises GraphkitError where the package that writes it is not installed.
     """
@@ -44,7 +47,9 @@ def commented_document(draft: CheckedDraft) -> bytes:
 
 
 def _runs_of(paragraph: Any, sentence: str) -> list[Any]:
-    """Return the runs of a paragraph that have the words of a sentence, [] where it does not have them."""
+    """Return the runs of a paragraph that have the words of a sentence,
+    [] where it does not have them.
+    """
     runs = [run for run in paragraph.runs if run.text.strip()]
     letters, owners = [], []
     for number, run in enumerate(runs):
@@ -54,11 +59,15 @@ def _runs_of(paragraph: Any, sentence: str) -> list[Any]:
                 owners.append(number)
     wanted = "".join(sentence.split())
     start = "".join(letters).find(wanted)
-    return runs[owners[start] : owners[start + len(wanted) - 1] + 1] if wanted and start >= 0 else []
+    return (
+        runs[owners[start] : owners[start + len(wanted) - 1] + 1] if wanted and start >= 0 else []
+    )
 
 
 def _runs_of_row(rows: Iterable[Sequence[Any]], sentence: str) -> list[Any]:
-    """Return the runs of the first cell of the row whose values a sentence has under their headings."""
+    """Return the runs of the first cell of the row whose values a sentence has under their
+    headings.
+    """
     values = {value.rpartition(": ")[2] for value in sentence.split("; ")}
     cells = next((row for row in rows if values == {each.text for each in row if each.text}), ())
     return [run for each in cells[:1] for paragraph in each.paragraphs for run in paragraph.runs]
@@ -68,5 +77,7 @@ def _comment(each: CheckedSentence) -> str:
     lines = [each.state.replace("-", " ").upper()]
     for part in each.parts:
         reason = f" ({part.reason})" if part.reason else ""
-        lines.append(f"{part.kind}: {part.words or part.read_as}: {part.state.replace('-', ' ')}{reason}")
+        lines.append(
+            f"{part.kind}: {part.words or part.read_as}: {part.state.replace('-', ' ')}{reason}"
+        )
     return "\n".join([*lines, *(one.citation for one in each.passages)])

@@ -16,11 +16,15 @@ from graphkit.documents.ingest.markup import plain_markdown, without_deleted
 SUFFIXES = (".txt", ".md", ".markdown", ".docx")
 _MAX_BYTES, _MAX_SENTENCES = 5_000_000, 20_000
 _CODE = re.compile(r"```.*?```", re.S)
-_LEFT = re.compile(r"\[\^[^\][]{1,100}\]:?|[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}(?!\w)|</?[a-z][^<>\n]{0,200}>")
+_LEFT = re.compile(
+    r"\[\^[^\][]{1,100}\]:?|[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}(?!\w)|</?[a-z][^<>\n]{0,200}>"
+)
 _HEADING = re.compile(r"#{1,6} +")
 _ITEM = re.compile(r"\s*(?:[-*+•] |\d{1,2}[.)] |> )")
 _RULE = frozenset("-=*_|: ")
-_PARAGRAPH_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,3})+\.?|\d{1,2}[.)]|\([a-z\d]{1,3}\)) +(?!%|per ?cent)")
+_PARAGRAPH_NUMBER = re.compile(
+    r"^(?:\d{1,2}(?:\.\d{1,3})+\.?|\d{1,2}[.)]|\([a-z\d]{1,3}\)) +(?!%|per ?cent)"
+)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _ENGLISH = frozenset(
     "the of and to in is are was were for with that have has by on not it as at from".split()
@@ -47,19 +51,23 @@ class Draft:
 
 
 def read_draft(path: Path) -> Draft:
-    """Return the draft in a file. Raises InputError where it is none of `SUFFIXES` or cannot be read."""
+    """Return the draft in a file. Raises InputError where it is none of `SUFFIXES` or cannot be
+    read.
+    """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(
-            f"{path.name}: a draft is {', '.join(SUFFIXES)}, not {suffix or 'a file without a suffix'}; "
-            "save it as one of these"
+            f"{path.name}: a draft is {', '.join(SUFFIXES)}, not "
+            f"{suffix or 'a file without a suffix'}; save it as one of these"
         )
     try:
         if suffix == ".docx":
             blocks, notes = read_docx(path)
             return replace(_draft(blocks, notes), file=str(path))
         if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"{path.name} has more than {_MAX_BYTES // 1_000_000} MB: check it in parts")
+            raise InputError(
+                f"{path.name} has more than {_MAX_BYTES // 1_000_000} MB: check it in parts"
+            )
         return replace(parse_draft(path.read_text("utf-8-sig")), file=str(path))
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name} is not text in UTF-8: save it as such") from error
@@ -68,8 +76,12 @@ def read_draft(path: Path) -> Draft:
 
 
 def parse_draft(text: str) -> Draft:
-    """Return the draft in plain text or Markdown; blank lines, items and headings begin paragraphs."""
-    markup = [pair for name in ("links", "markup", "escaped") for pair in load_lexicon("text-lines")[name]]
+    """Return the draft in plain text or Markdown; blank lines,
+    items and headings begin paragraphs.
+    """
+    markup = [
+        pair for name in ("links", "markup", "escaped") for pair in load_lexicon("text-lines")[name]
+    ]
     blocks: list[PrintedBlock] = []
     lines: list[str] = []
     table = 0
@@ -115,7 +127,9 @@ def _draft(blocks: Iterable[PrintedBlock], notes: Sequence[str] = ()) -> Draft:
         raise InputError(f"the draft has more than {_MAX_SENTENCES:,} sentences: check it in parts")
     words = _LETTERS.findall(" ".join(each for one in paragraphs for each in one.sentences).lower())
     if len(words) >= 40 and sum(word in _ENGLISH for word in words) < _LEAST_ENGLISH * len(words):
-        notes.append("The draft does not read as English: sentences in other languages are not found.")
+        notes.append(
+            "The draft does not read as English: sentences in other languages are not found."
+        )
     if not paragraphs:
         notes.append("There is no sentence to check: give a file, or the text.")
     return Draft(tuple(paragraphs), tuple(notes))
@@ -133,8 +147,13 @@ def _with_headings(blocks: Iterable[PrintedBlock]) -> Iterable[tuple[str, bool]]
         elif each.table != table:
             table, heads = each.table, each.cells
             yield each.text, False
-        elif any(len(cell.split()) > _MAX_CELL for cell in each.cells) or len(heads) != len(each.cells):
+        elif any(len(cell.split()) > _MAX_CELL for cell in each.cells) or len(heads) != len(
+            each.cells
+        ):
             yield from ((cell, False) for cell in each.cells)
         else:
             pairs = zip(heads, each.cells, strict=True)
-            yield "; ".join(f"{head}: {cell}" if head else cell for head, cell in pairs if cell), False
+            yield (
+                "; ".join(f"{head}: {cell}" if head else cell for head, cell in pairs if cell),
+                False,
+            )

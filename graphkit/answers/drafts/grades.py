@@ -1,6 +1,7 @@
 """Judges claims on grades: compares the grades that are known of an authority for the time meant.
 
-A grade by the worst judgement, where there is no overall one, settles nothing: it is partly so at most.
+A grade by the worst judgement, where there is no overall one, settles nothing: it is partly so at
+most.
 """
 
 from __future__ import annotations
@@ -54,21 +55,29 @@ class Graded(NamedTuple):
 
 
 class _Grades:
-    """The grades of an authority under a judgement: of all full inspections, in order, and of the latest."""
+    """The grades of an authority under a judgement: of all full inspections, in order,
+    and of the latest.
+    """
 
     def __init__(self, lookup: Lookup, claim: Claim, place: str, criterion: str) -> None:
         self.lookup, self._criterion = lookup, criterion
         where = {"authority": place, "kind": "full", "source": ["report", "official"]}
         order = "inspection,framework,edition,published"
-        inspections = lookup.rows({"of": "inspections", "scope": "all", "where": where, "order": order})
+        inspections = lookup.rows(
+            {"of": "inspections", "scope": "all", "where": where, "order": order}
+        )
         given: dict[str, list[Row]] = defaultdict(list)
         where = {"authority": place, "family": "full"}
-        for row in lookup.rows({"of": "judgements", "scope": "all", "where": where, "order": "inspection"}):
+        for row in lookup.rows(
+            {"of": "judgements", "scope": "all", "where": where, "order": "inspection"}
+        ):
             given[str(row["inspection"])].append(row)
         found = [self._graded(row, given[str(row["inspection"])]) for row in in_time(inspections)]
         self.every = [each for each in found if each]
         self.latest, self.previous = (found[at] if len(found) >= -at else None for at in (-1, -2))
-        self.meant = [e for e in self.every if not claim.frameworks or e.framework in claim.frameworks]
+        self.meant = [
+            e for e in self.every if not claim.frameworks or e.framework in claim.frameworks
+        ]
 
     def at(self, day: str) -> Graded | None:
         """Return the grade in force on a day: that of the newest inspection that had begun."""
@@ -77,9 +86,10 @@ class _Grades:
     def within(self, start: str, end: str, with_reports: bool = True) -> list[Graded]:
         """Return what began in a period, or was published in it."""
         return [
-            each for each in self.meant
+            each
+            for each in self.meant
             if start <= each.day <= end or (with_reports and start <= each.published <= end)
-        ]  # fmt: skip
+        ]
 
     def _graded(self, inspection: Row, rows: Sequence[Row]) -> Graded | None:
         by = {str(row["criterion"]): row for row in rows}
@@ -91,10 +101,14 @@ class _Grades:
             return None
         framework = str(inspection["framework"])
         return Graded(
-            str(inspection["began"]), str(inspection["published"] or ""),
-            current_frameworks().name_of(framework, str(inspection["edition"] or "")), framework,
-            frozenset(str(row["grade"]) for row in chosen), is_unsure, tuple(int(row["#"]) for row in chosen),
-        )  # fmt: skip
+            str(inspection["began"]),
+            str(inspection["published"] or ""),
+            current_frameworks().name_of(framework, str(inspection["edition"] or "")),
+            framework,
+            frozenset(str(row["grade"]) for row in chosen),
+            is_unsure,
+            tuple(int(row["#"]) for row in chosen),
+        )
 
 
 def bounds(period: str) -> tuple[str, str]:
@@ -104,7 +118,9 @@ def bounds(period: str) -> tuple[str, str]:
 
 
 def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
-    """Return whether an authority has, or had, the grades of a claim: the worst of the times meant."""
+    """Return whether an authority has, or had, the grades of a claim:
+    the worst of the times meant.
+    """
     key = (place, criterion, claim.frameworks)
     if key not in lookup.memo:
         lookup.memo[key] = _Grades(lookup, claim, place, criterion)
@@ -120,7 +136,9 @@ def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ver
 
 
 def _of(claim: Claim, found: Graded | None) -> Verdict:
-    """Return the verdict of one inspection: whether its grade is, or is not, one of those claimed."""
+    """Return the verdict of one inspection: whether its grade is, or is not,
+    one of those claimed.
+    """
     if not found:
         return Verdict(NOT_FOUND)
     holds = found.holds(claim.values)
@@ -133,7 +151,9 @@ def _of(claim: Claim, found: Graded | None) -> Verdict:
 
 
 def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
-    """The latest known full inspection decides; what was so before is overtaken, if it was said of then."""
+    """The latest known full inspection decides; what was so before is overtaken,
+    if it was said of then.
+    """
     latest = grades.latest
     if not latest:
         return Verdict(NOT_FOUND)
@@ -165,22 +185,38 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
         least = min if claim.denied else max
         best = least((_of(claim, each) for each in then), key=lambda each: _WORST.index(each.state))
         # what was, not what was given, holds from the beginning of the period, too
-        is_mixed = best.state == (CONFIRMED if claim.denied else CONTRADICTED) != verdict.state != NOT_FOUND
+        is_mixed = (
+            best.state
+            == (CONFIRMED if claim.denied else CONTRADICTED)
+            != verdict.state
+            != NOT_FOUND
+        )
         if before and is_mixed and not (claim.is_event or claim.is_still):
             reason = f"until then {before.text}; {then[-1].text}"
             return Verdict(PARTLY, reason, (*before.rows, *then[-1].rows))
-        if claim.is_still and best.state == CONFIRMED and before and before.holds(claim.values) is False:
+        if (
+            claim.is_still
+            and best.state == CONFIRMED
+            and before
+            and before.holds(claim.values) is False
+        ):
             return Verdict(PARTLY, f"so only since then: {before.text}", best.statements)
-        later = [each for each in grades.every if each.day > end and each.holds(claim.values) is False]
+        later = [
+            each for each in grades.every if each.day > end and each.holds(claim.values) is False
+        ]
         if not later or best.state != CONFIRMED or claim.denied:
             return best
         is_over = claim.is_present and later[-1] == grades.every[-1]
-        return best._replace(state=OVERTAKEN if is_over else CONFIRMED, reason=f"since then {later[-1].text}")
+        return best._replace(
+            state=OVERTAKEN if is_over else CONFIRMED, reason=f"since then {later[-1].text}"
+        )
     return _in_force(grades, claim, when, before)
 
 
 def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) -> Verdict:
-    """Nothing began or was published in a period: what was in force decides, unless an event is claimed."""
+    """Nothing began or was published in a period: what was in force decides,
+    unless an event is claimed.
+    """
     verdict, (start, _) = _of(claim, before), bounds(when.period)
     if not before:
         return Verdict(NOT_FOUND, "no inspection of that time is known")
@@ -206,9 +242,15 @@ def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
     if start > grades.lookup.newest_day:
         return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
-    days = (end,) if when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED else (start, end)
+    days = (
+        (end,)
+        if when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED
+        else (start, end)
+    )
     states = [found for day in days if (found := grades.at(day))]
-    return _each_of(claim, states + (grades.within(start, end, False) if when.mode == "throughout" else []))
+    return _each_of(
+        claim, states + (grades.within(start, end, False) if when.mode == "throughout" else [])
+    )
 
 
 def _each_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
@@ -229,7 +271,9 @@ def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
         return verdict._replace(reason=f"so before, too: {first.text}")
     # "has been good since 2019": then, and at last; "has not been good since 2019": at no time
     meant = [*([] if claim.is_event else [first]), *(later if claim.denied else later[-1:])]
-    is_otherwise = verdict.state == PARTLY and CONTRADICTED in [_of(claim, each).state for each in meant]
+    is_otherwise = verdict.state == PARTLY and CONTRADICTED in [
+        _of(claim, each).state for each in meant
+    ]
     return verdict._replace(state=CONTRADICTED) if is_otherwise else verdict
 
 
@@ -239,7 +283,9 @@ def _until(grades: _Grades, claim: Claim, when: When) -> Verdict:
     one, other = _of(claim, grades.at(_moved(start, -1))), _of(claim, after)
     if one.state != CONFIRMED or not after:
         return one
-    return Verdict(CONFIRMED if other.state == CONTRADICTED else PARTLY, f"then {after.text}", after.rows)
+    return Verdict(
+        CONFIRMED if other.state == CONTRADICTED else PARTLY, f"then {after.text}", after.rows
+    )
 
 
 def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
@@ -248,12 +294,20 @@ def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
     if not found:
         return Verdict(NOT_FOUND)
     shown = (right or unsure or found)[-1]
-    state = PARTLY if unsure and not right else CONFIRMED if bool(right) != claim.denied else CONTRADICTED
+    state = (
+        PARTLY
+        if unsure and not right
+        else CONFIRMED
+        if bool(right) != claim.denied
+        else CONTRADICTED
+    )
     return Verdict(state, "" if state == CONFIRMED and right else shown.text, shown.rows)
 
 
 def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
-    """Count the inspections of a period that gave a grade: never, always, three times, twice in a row."""
+    """Count the inspections of a period that gave a grade:
+    never, always, three times, twice in a row.
+    """
     start, end = bounds(when.period) if when.period else ("", "9999")
     if when.mode in ("before", "until", "by", "at"):
         start, end = "", _moved(start, -1) if when.mode == "before" else end
@@ -266,13 +320,19 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     return _number_of(claim, when, found)
 
 
-def _never(claim: Claim, found: Sequence[Graded], in_force: Graded | None, is_first: bool) -> Verdict:
+def _never(
+    claim: Claim, found: Sequence[Graded], in_force: Graded | None, is_first: bool
+) -> Verdict:
     """No inspection of a period gave a grade, nor was it in force at its beginning."""
     verdict = _any_of(claim, found)
     if not in_force or verdict.state == CONTRADICTED:
         return verdict
     with_first = _any_of(claim, [in_force, *found])
-    return with_first._replace(state=PARTLY) if is_first and with_first.state == CONTRADICTED else with_first
+    return (
+        with_first._replace(state=PARTLY)
+        if is_first and with_first.state == CONTRADICTED
+        else with_first
+    )
 
 
 def _number_of(claim: Claim, when: When, found: Sequence[Graded]) -> Verdict:
@@ -293,7 +353,12 @@ def _number_of(claim: Claim, when: When, found: Sequence[Graded]) -> Verdict:
         is_so = number.holds(max(runs, default=0))
     reason = "; ".join(each.text for each in shown[-4:])
     first = [each for each in right if when.mode == "since" and each.day.startswith(when.period)]
-    if claim.number and first and not claim.is_row and number.holds(len(right) - len(first)) != is_so:
+    if (
+        claim.number
+        and first
+        and not claim.is_row
+        and number.holds(len(right) - len(first)) != is_so
+    ):
         return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
     state = PARTLY if None in holds else CONFIRMED if is_so != claim.denied else CONTRADICTED
     return Verdict(state, reason, shown[-1].rows)
@@ -304,23 +369,39 @@ def _moved(day: str, days: int) -> str:
 
 
 _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
-    "now": _now, "latest": _now, "then": _now, "in": _in, "days": _in, "carried": _carried,
-    "at": _state, "by": _state, "throughout": _state, "since": _since, "until": _until,
-    "any": _of_several, "always": _of_several,
+    "now": _now,
+    "latest": _now,
+    "then": _now,
+    "in": _in,
+    "days": _in,
+    "carried": _carried,
+    "at": _state,
+    "by": _state,
+    "throughout": _state,
+    "since": _since,
+    "until": _until,
+    "any": _of_several,
+    "always": _of_several,
     "previous": lambda grades, claim, when: _of(claim, grades.previous),
     "before": lambda grades, claim, when: _any_of(
-        claim, [each for each in grades.meant if each.day < bounds(when.period)[0]]),
+        claim, [each for each in grades.meant if each.day < bounds(when.period)[0]]
+    ),
     "after": lambda grades, claim, when: _any_of(
-        claim, [each for each in grades.meant if each.day > bounds(when.period)[1]]),
-    "unread": lambda grades, claim, when: Verdict(NOT_CHECKED, "from when until when is not looked up"),
-}  # fmt: skip
+        claim, [each for each in grades.meant if each.day > bounds(when.period)[1]]
+    ),
+    "unread": lambda grades, claim, when: Verdict(
+        NOT_CHECKED, "from when until when is not looked up"
+    ),
+}
 
 
 # --- changes, and sets of authorities ---
 
 
 def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
-    """Return whether a grade changed as claimed: of two times, since one, in one, or at the latest."""
+    """Return whether a grade changed as claimed: of two times, since one, in one,
+    or at the latest.
+    """
     when = claim.whens[-1] if claim.whens else When("latest", "")
     if criterion == EVERY:
         return Verdict(NOT_CHECKED, "whether every judgement changed is not looked up")
@@ -338,7 +419,9 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
         return Verdict(PARTLY, f"{text} (no overall judgement)")
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, text)
-    is_now = any(row["to.latest"] for row in right) or (claim.values and rows[-1]["to"] in claim.values)
+    is_now = any(row["to.latest"] for row in right) or (
+        claim.values and rows[-1]["to"] in claim.values
+    )
     if when.mode == "latest" and not (claim.denied or is_now):
         return Verdict(OVERTAKEN, f"{text}; since then, another inspection")
     return Verdict(CONFIRMED, text)
@@ -349,7 +432,9 @@ def _changes(lookup: Lookup, claim: Claim, when: When, of: Mapping[str, str]) ->
     is_since = when.mode == "since"
     is_span = claim.is_event or ".." in when.period
     adjacent = claim.is_row or not (claim.before or is_since or is_span)
-    is_latest = is_since or (when.mode == "latest" and adjacent and not (claim.is_row or claim.number))
+    is_latest = is_since or (
+        when.mode == "latest" and adjacent and not (claim.is_row or claim.number)
+    )
     where: dict[str, Any] = {**of, "adjacent": adjacent or [True, False]}
     where |= {"to.latest": True} if is_latest else {}
     where |= {"from.began": claim.whens[0].period} if is_span else {}
@@ -369,16 +454,18 @@ def _is_change(row: Row, claim: Claim) -> bool:
     is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
     is_from = not claim.before or row["from"] in claim.before
     is_by = not claim.size or abs(row["steps"]) == claim.size
-    is_new = bool(claim.before) or row["from"] not in claim.values  # "became good": it was not before
+    # "became good": it was not before
+    is_new = bool(claim.before) or row["from"] not in claim.values
     is_to = not claim.values or (row["to"] in claim.values and is_new)
     return is_direction and is_from and is_by and is_to
 
 
 def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> Verdict:
-    """Return whether as many authorities as claimed have a grade; `places` are those of the set, or draft.
+    """Return whether as many authorities as claimed have a grade;
+    `places` are those of the set, or draft.
 
-    Where it depends on those without an overall judgement, graded by the worst, it is partly so; in a region
-    or England, what counts them, as all counts do, is confirmed.
+    Where it depends on those without an overall judgement, graded by the worst, it is partly so; in
+    a region or England, what counts them, as all counts do, is confirmed.
     """
     when = (*claim.whens, NOW)[0]
     is_asked = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
@@ -390,7 +477,11 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
     where: dict[str, Any] = {"region": claim.region} if claim.region else {}
     where |= {"authority": sorted(places)} if claim.region is None else {}
     if when.mode == "in" and not claim.share[0]:
-        reading = {"of": "inspections", "began": when.period, "where": {**where, "family": "full", **graded}}
+        reading = {
+            "of": "inspections",
+            "began": when.period,
+            "where": {**where, "family": "full", **graded},
+        }
         [row] = lookup.rows({**reading, "measures": [{"count": "authority"}]})
         of, counts, text = 1, [int(row["authority"])], f"inspected then: {row['authority']}"
     else:
@@ -398,11 +489,20 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
             {"as_at": bounds(when.period)[1]} if when.period else {}
         )
         sure = {**graded, "by_worst": False} if "grade" in graded else graded
-        [every], [own] = (lookup.rows({**slots, "measures": [{"share": each}]}) for each in (graded, sure))
-        of, counted, least = int(every["of"] or 0), int(every["counted"] or 0), int(own["counted"] or 0)
+        [every], [own] = (
+            lookup.rows({**slots, "measures": [{"share": each}]}) for each in (graded, sure)
+        )
+        of, counted, least = (
+            int(every["of"] or 0),
+            int(every["counted"] or 0),
+            int(own["counted"] or 0),
+        )
         counts, text = [counted, least], f"{least} of {of}"
         if least < counted:
-            text += f"; {counted} with those without an overall judgement, by the worst of their judgements"
+            text += (
+                f"; {counted} with those without an overall judgement, by the worst of their "
+                "judgements"
+            )
     if of < max(1, len(claim.places)):
         return Verdict(NOT_FOUND, f"of these, {of} are known")
     found = [_is_number(claim, each, of) for each in counts]
@@ -411,7 +511,9 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
 
 
 def _is_number(claim: Claim, counted: int, of: int) -> bool:
-    """Return whether a number of authorities, of all that are known, is the number or the share claimed."""
+    """Return whether a number of authorities, of all that are known,
+    is the number or the share claimed.
+    """
     if claim.number:
         return claim.number.holds(of - counted if claim.denied and claim.number.value else counted)
     sign, share, most = claim.share

@@ -53,7 +53,9 @@ class Lookup:
         """Return the rows of a reading."""
         key = json.dumps(reading, sort_keys=True)
         if key not in self._rows:
-            self._rows[key] = [{**row, "#": number} for number, row in read_rows(self.store, reading)]
+            self._rows[key] = [
+                {**row, "#": number} for number, row in read_rows(self.store, reading)
+            ]
         return self._rows[key]
 
     def reported(self, place: str) -> list[Row]:
@@ -67,8 +69,14 @@ class Lookup:
         return year in self._listed
 
     def is_unsure(self, place: str, day: str, criterion: str) -> bool:
-        """Return whether an inspection has no overall judgement, and the overall grade is asked for."""
-        reading = {"of": "inspections", "began": day, "where": {"authority": place, "by_worst": True}}
+        """Return whether an inspection has no overall judgement,
+        and the overall grade is asked for.
+        """
+        reading = {
+            "of": "inspections",
+            "began": day,
+            "where": {"authority": place, "by_worst": True},
+        }
         return criterion == OVERALL and bool(self.rows(reading))
 
     def matching(self, criterion: str) -> tuple[str, ...]:
@@ -87,7 +95,9 @@ class Lookup:
         """Return the body that has a name on a day, as identifier; the newest where none has."""
         ordered = sorted(iris, key=lambda each: (period_of(self.facts, each)[1] or "9999", each))
         then = [
-            each for each in ordered if (period_of(self.facts, each)[1] or "9999") >= (day or self.newest_day)
+            each
+            for each in ordered
+            if (period_of(self.facts, each)[1] or "9999") >= (day or self.newest_day)
         ]
         return local_id((then or ordered[-1:])[0])
 
@@ -99,7 +109,9 @@ class Lookup:
     def iris_of(self, numbers: Iterable[int]) -> list[str]:
         """Return the passages of statements, by their numbers."""
         listed = ", ".join(str(each) for each in numbers if each and each > 0)
-        return self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})") if listed else []
+        return (
+            self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})") if listed else []
+        )
 
     def _passage(self, iri: str) -> FoundPassage:
         found = self._quotes.passage(iri)

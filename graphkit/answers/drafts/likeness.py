@@ -1,8 +1,10 @@
-"""Finds the passages of a report that are near a statement on practice, in their terms and in meaning.
+"""Finds the passages of a report that are near a statement on practice,
+in their terms and in meaning.
 
-Terms of a statement and of a passage are compared each with each: by the stem, by words that say the same or
-the opposite, and by vectors of terms that stand in like sentences. Rare terms count more. How near a passage
-is says less than how much nearer it is than the other passages of its report.
+Terms of a statement and of a passage are compared each with each: by the stem, by words that say
+the same or the opposite, and by vectors of terms that stand in like sentences. Rare terms count
+more. How near a passage is says less than how much nearer it is than the other passages of its
+report.
 """
 
 from __future__ import annotations
@@ -20,21 +22,27 @@ from graphkit.core.language.key_terms import key_terms
 from graphkit.core.language.stem_vectors import Vectors, has_vector, vectors_of
 from graphkit.core.language.stemming import stem_rarity, stems, ubiquitous_stems
 from graphkit.core.resources import load_lexicon, read_tsv_pairs
-from graphkit.documents.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
+from graphkit.documents.extract.classifiers.paragraph_context import (
+    ParagraphContext,
+    ParagraphSentences,
+)
 from graphkit.documents.extract.labels.labeller import label_paragraphs
 from graphkit.graph.facts.facts import Facts, kept
 
 STRENGTH, WEAKNESS, MIXED, CONTEXT = "strength", "weakness", "mixed", "context"
 _PASSAGES = """
-SELECT passage.iri, passage.kind, coalesce(quote, ''), coalesce(keywords, ''), coalesce(polarity, 'context'),
+SELECT passage.iri, passage.kind, coalesce(quote, ''), coalesce(keywords, ''), coalesce(polarity,
+'context'),
   coalesce(extent, ''), coalesce(confidence, 1.0), passage.id, coalesce(page, '') || '/' ||
   coalesce(paragraph, '') FROM passage LEFT JOIN finding USING (id)
 WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
 _UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
-_LEAST, _UNLIKE = 0.35, 0.25  # nearness of passages that are shown; cosine below which terms share nothing
+# nearness of passages that are shown; cosine below which terms share nothing
+_LEAST, _UNLIKE = 0.35, 0.25
 _BACK, _WHOLE = 0.5, 0.5  # weights of what a passage has beside a statement, and of both as a whole
 _UNSEEN, _DAMPED = 4.0, 0.85  # weight of a term that no report has, exponent of weights
-_COMPARED, _LEAST_COMPARED = slice(3, 25), 8  # ranks of passages that show what is usual in a report
+# ranks of passages that show what is usual in a report
+_COMPARED, _LEAST_COMPARED = slice(3, 25), 8
 _LESS_FOR_REQUESTS = 0.2  # nearness of recommendations to what a statement says of practice
 _MOST, _SHORTEST_SIDE = 8, 3  # passages of a report; words of a side
 _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
@@ -63,7 +71,9 @@ class LabelledPassage(NamedTuple):
 
 
 class LabelledStatement(NamedTuple):
-    """A statement on practice with its terms and labels; `event` is when it says that something happened."""
+    """A statement on practice with its terms and labels;
+    `event` is when it says that something happened.
+    """
 
     text: str
     terms: frozenset[str]
@@ -77,8 +87,9 @@ class LabelledStatement(NamedTuple):
 class Likeness(NamedTuple):
     """How much of a statement a passage has: of all terms, of those that say what it is about.
 
-    `flipped` are terms that it has in the opposite sense, `left` those that it does not have. `sameness` is
-    how much nearer in meaning it is than other passages of its report, and the share of terms that it has.
+    `flipped` are terms that it has in the opposite sense, `left` those that it does not have.
+    `sameness` is how much nearer in meaning it is than other passages of its report, and the share
+    of terms that it has.
     """
 
     coverage: float
@@ -109,15 +120,22 @@ def terms_of(text: str) -> frozenset[str]:
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """Return the pattern of abbreviations, and what they stand for; those of drafts come first."""
-    names = dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv")) | words_of_drafts()["abbreviations"]
-    return re.compile(rf"\b({'|'.join(sorted(names, key=lambda name: (-len(name), name)))})s?\b"), names
+    names = (
+        dict(read_tsv_pairs("data", "lexicon", "abbreviations.tsv"))
+        | words_of_drafts()["abbreviations"]
+    )
+    return re.compile(
+        rf"\b({'|'.join(sorted(names, key=lambda name: (-len(name), name)))})s?\b"
+    ), names
 
 
 @cache
 def _without_content() -> frozenset[str]:
     """Return the terms of words that are compared otherwise: negations, quantities, who praises."""
     lists = words_of_drafts()
-    phrases = [each for name in ("negations", "strength", "weakness", "no-content") for each in lists[name]]
+    phrases = [
+        each for name in ("negations", "strength", "weakness", "no-content") for each in lists[name]
+    ]
     return frozenset(term for each in phrases for term in stems(each))
 
 
@@ -137,7 +155,9 @@ def subject_weight(term: str) -> float:
 def _evaluations() -> frozenset[str]:
     """Return the terms that praise or criticise."""
     lists = load_lexicon("polarity")
-    phrases = [each for name in ("praise", "fault", "delay", "lack") for each in lists[name].split("|")]
+    phrases = [
+        each for name in ("praise", "fault", "delay", "lack") for each in lists[name].split("|")
+    ]
     return frozenset(term for each in phrases if len(each.split()) == 1 for term in stems(each))
 
 
@@ -157,7 +177,9 @@ def _related() -> tuple[Mapping[str, frozenset[str]], Mapping[str, frozenset[str
 
 
 def labelled_statements(texts: Sequence[str]) -> list[LabelledStatement]:
-    """Return statements on practice with their labels; who praises or criticises says the polarity."""
+    """Return statements on practice with their labels;
+    who praises or criticises says the polarity.
+    """
     sentences = [text[:1].upper() + text[1:].rstrip(".") + "." for text in texts]
     paragraphs = [ParagraphSentences([each], ParagraphContext()) for each in sentences]
     labels = label_paragraphs(paragraphs, with_sectors=False)
@@ -169,16 +191,24 @@ def labelled_statements(texts: Sequence[str]) -> list[LabelledStatement]:
             said = said or plain[0]
         polarity, confidence = (said, 1.0) if said else (label.polarity, label.confidence)
         found.append(
-            LabelledStatement(text, terms_of(text), polarity, confidence, label.extent, label.topics)
+            LabelledStatement(
+                text, terms_of(text), polarity, confidence, label.extent, label.topics
+            )
         )
     return found
 
 
 @lru_cache(1 << 14)
 def sides_of(passage: LabelledPassage) -> Sequence[LabelledPassage]:
-    """Return the sides of a passage that has two, each with its labels: "plans are clear, but late"."""
+    """Return the sides of a passage that has two, each with its labels:
+    "plans are clear, but late".
+    """
     first = _FIRST_SIDE.match(passage.quote)
-    parts = [part for each in (first.groups() if first else [passage.quote]) for part in _SIDES.split(each)]
+    parts = [
+        part
+        for each in (first.groups() if first else [passage.quote])
+        for part in _SIDES.split(each)
+    ]
     if len(parts) < 2 or any(len(each.split()) < _SHORTEST_SIDE for each in parts):
         return [passage]
     return [
@@ -216,7 +246,11 @@ class _Report:
         for row, term in enumerate(terms):
             if term in self.numbers:
                 likeness[row, self.numbers[term]] = 1
-        forth = weights @ np.maximum.reduceat(likeness[:, self.order], self.starts, axis=1) / weights.sum()
+        forth = (
+            weights
+            @ np.maximum.reduceat(likeness[:, self.order], self.starts, axis=1)
+            / weights.sum()
+        )
         back = self._sums(likeness.max(0)[self.order] * self.weights) / self.totals
         centre = _unit((vectors * weights[:, None]).sum(0)[None])[0]
         return forth + _BACK * back + _WHOLE * (self.centres @ centre)  # type: ignore[no-any-return]
@@ -235,7 +269,9 @@ def _report(facts: Facts, inspection: int) -> _Report | None:
 @cache
 def _rarity(term: str) -> float:
     """Return the weight of a term for how near a passage is; one that no report has says little."""
-    return float((term_weight(term) if has_vector(term) else min(term_weight(term), _UNSEEN)) ** _DAMPED)
+    return float(
+        (term_weight(term) if has_vector(term) else min(term_weight(term), _UNSEEN)) ** _DAMPED
+    )
 
 
 def nearest_passages(
@@ -256,7 +292,9 @@ def nearest_passages(
     found = []
     for at in order[: 2 * _MOST]:
         passage = report.passages[at]
-        near = float(nearness[at]) - _LESS_FOR_REQUESTS * (passage.kind != "finding" and not is_request)
+        near = float(nearness[at]) - _LESS_FOR_REQUESTS * (
+            passage.kind != "finding" and not is_request
+        )
         found.append((near, near - usual, passage))
     return [each for each in sorted(found, key=lambda each: -each[0])[:_MOST] if each[0] >= _LEAST]
 
@@ -279,7 +317,11 @@ def terms_in_common(terms: Collection[str], others: frozenset[str]) -> tuple[set
         base = _bare(term)
         if term in others or not others.isdisjoint(same.get(term, ())):
             shared.add(term)
-        elif (base != term and base in others) or term in bare or not others.isdisjoint(other.get(term, ())):
+        elif (
+            (base != term and base in others)
+            or term in bare
+            or not others.isdisjoint(other.get(term, ()))
+        ):
             shared.add(term)
             flipped.add(term)
         elif len(term) > 5 and term[:6] in beginnings:

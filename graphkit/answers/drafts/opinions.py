@@ -14,16 +14,26 @@ from graphkit.answers.drafts.sentence import (
     words_of_drafts,
 )
 
-_SUBORDINATE = re.compile(r"\b(?:so that|because|which|who|that)\b[^,;.]*?\b(?:could|would)\b", re.I)
+_SUBORDINATE = re.compile(
+    r"\b(?:so that|because|which|who|that)\b[^,;.]*?\b(?:could|would)\b", re.I
+)
 _PLACE = re.compile(r"(?:\b(?:in|of|at|for|on|with|by|to) )?<P\d+>")
 _LOOSE = re.compile(
-    r"^(?:in|of|at|the|that|was|were|on|for|by)\b(?=\s*[,a-z])(?: the)?|,? \b(?:in|the|of|at|when|by)$", re.I
+    (
+        r"^(?:in|of|at|the|that|was|were|on|for"
+        r"|by)\b(?=\s*[,a-z])(?: the)?|,? \b(?:in|the|of|at|when|by)$"
+    ),
+    re.I,
 )
 
 
 def is_belief(words: str) -> bool:
     """Return whether a sentence is a question, or says what somebody thinks, or what others say."""
-    if words.endswith("?") or draft_pattern("belief").search(words) or _said_by_others().search(words):
+    if (
+        words.endswith("?")
+        or draft_pattern("belief").search(words)
+        or _said_by_others().search(words)
+    ):
         return True
     wish = draft_pattern("wish").search(words)
     return bool(wish and not draft_pattern("reported").search(words[: wish.start()]))
@@ -32,7 +42,8 @@ def is_belief(words: str) -> bool:
 def is_plan(words: str, text: str) -> bool:
     """Return whether a sentence without claims is a plan, or too short to be checked.
 
-    One that names a place is a plan only where this, or its council, plans; one on what is reported, never.
+    One that names a place is a plan only where this, or its council, plans; one on what is
+    reported, never.
     """
     if len(words.split()) < 4:
         return True

@@ -1,7 +1,8 @@
 """Compares a statement on practice with passages: the newest report that settles it decides.
 
-A verdict needs that the matter, the polarity and the extent of both are read, and agree or differ. What a
-statement has and a passage lacks (a number, a date, who acts) leaves it open: better silent than wrong.
+A verdict needs that the matter, the polarity and the extent of both are read, and agree or differ.
+What a statement has and a passage lacks (a number, a date, who acts) leaves it open: better silent
+than wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.answers.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
+from graphkit.answers.drafts.checked_draft import (
+    CONFIRMED,
+    CONTRADICTED,
+    NOT_FOUND,
+    OVERTAKEN,
+    PARTLY,
+)
 from graphkit.answers.drafts.grades import bounds
 from graphkit.answers.drafts.known_rows import Lookup, Row, number_of
 from graphkit.answers.drafts.likeness import (
@@ -46,9 +53,10 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and )?[A-Z][\w'’-]+)+")
 _GENERAL, _FEW = ("", "most", "all"), 0.25
-# Coverage from which a passage is near, may settle it, has nearly all; weight of a term that may be missing,
-# and of all terms of a statement; sameness from which both are on one matter, and surely so; polarity that
-# confirms, and that contradicts; difference in nearness of passages that decide, and of one that may differ.
+# Coverage from which a passage is near, may settle it, has nearly all; weight of a term that may be
+# missing, and of all terms of a statement; sameness from which both are on one matter, and surely
+# so; polarity that confirms, and that contradicts; difference in nearness of passages that decide,
+# and of one that may differ.
 NEAR, CLOSE, WHOLE = 0.55, 0.68, 0.85
 _SMALL, _LEAST_CONTENT = 4.2, 8.0
 _SAME, _SURELY_SAME = 0.95, 1.2
@@ -58,7 +66,9 @@ _MOST_SHOWN = 8
 
 
 class Match(NamedTuple):
-    """A passage near a statement: how near, on its matter, its verdict and the reason; its inspection."""
+    """A passage near a statement: how near, on its matter, its verdict and the reason;
+    its inspection.
+    """
 
     passage: LabelledPassage
     near: float
@@ -69,7 +79,9 @@ class Match(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What reports say of a statement on practice: state, why, and the passages (IRIs), the nearest first."""
+    """What reports say of a statement on practice: state, why, and the passages (IRIs),
+    the nearest first.
+    """
 
     state: str
     reason: str = ""
@@ -81,10 +93,14 @@ class Found(NamedTuple):
 # --- which reports ---
 
 
-def judge_practice(lookup: Lookup, statement: LabelledStatement, place: str, times: Sequence[When]) -> Found:
-    """Return whether reports on an authority bear a statement out: those of its time, else the newest first.
+def judge_practice(
+    lookup: Lookup, statement: LabelledStatement, place: str, times: Sequence[When]
+) -> Found:
+    """Return whether reports on an authority bear a statement out:
+    those of its time, else the newest first.
 
-    Its own time may be that of an event, which later reports state; that of a sentence before need not be.
+    Its own time may be that of an event, which later reports state; that of a sentence before need
+    not be.
     """
     every = lookup.reported(place)
     then = [row for row in every if any(_is_in(row, each) for each in times)]
@@ -96,7 +112,9 @@ def judge_practice(lookup: Lookup, statement: LabelledStatement, place: str, tim
     if not times or times[0].mode == "carried":
         return _newest_first(lookup, statement, every)
     event = statement._replace(event=times[0])
-    after = [row for row in every if row not in then and str(row["began"])[:4] >= times[0].period[:4]]
+    after = [
+        row for row in every if row not in then and str(row["began"])[:4] >= times[0].period[:4]
+    ]
     later = _newest_first(lookup, event, after)
     return later if later.state in (CONFIRMED, CONTRADICTED) or not found else found
 
@@ -104,7 +122,9 @@ def judge_practice(lookup: Lookup, statement: LabelledStatement, place: str, tim
 def _is_in(row: Row, when: When) -> bool:
     """Return whether an inspection began, ended or was published in a period."""
     start, end = bounds(when.period)
-    return any(start <= str(row[name]) <= end for name in ("began", "ended", "published") if row[name])
+    return any(
+        start <= str(row[name]) <= end for name in ("began", "ended", "published") if row[name]
+    )
 
 
 def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[Row]) -> Found:
@@ -119,7 +139,9 @@ def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[R
     state, reason, deciding = _decided(statement, matches, rows)
     full = max((str(row["began"]) for row in rows if row["kind"] == "full"), default="")
     newest = [each for each in matches if str(each.row["began"]) >= full]
-    shown = dict.fromkeys(each.passage.iri for each in (*deciding, *matches[:2], *newest[:1], *matches))
+    shown = dict.fromkeys(
+        each.passage.iri for each in (*deciding, *matches[:2], *newest[:1], *matches)
+    )
     without = frozenset(str(each.row["inspection"]) for each in matches if not each.passage.quote)
     return Found(state, reason, tuple(shown)[:_MOST_SHOWN], len(rows), without)
 
@@ -133,7 +155,9 @@ def _matches(lookup: Lookup, statement: LabelledStatement, row: Row) -> Iterator
 def _decided(
     statement: LabelledStatement, matches: Sequence[Match], rows: Sequence[Row]
 ) -> tuple[str, str, list[Match]]:
-    """Return the state, the reason and the passages that decide: of the newest report that settles it."""
+    """Return the state, the reason and the passages that decide:
+    of the newest report that settles it.
+    """
     best = matches[0].near if matches else 0.0
     settled = [each for each in matches if each.state and each.near >= best - _AS_NEAR]
     if not settled:
@@ -145,7 +169,11 @@ def _decided(
     state, reason = own[0].state, own[0].reason
     if len({each.state for each in own}) > 1:
         return NOT_FOUND, "passages differ", own
-    silent = [str(row["began"])[:4] for row in rows if row["kind"] == "full" and str(row["began"]) > newest]
+    silent = [
+        str(row["began"])[:4]
+        for row in rows
+        if row["kind"] == "full" and str(row["began"]) > newest
+    ]
     if state == CONTRADICTED:
         return _contradicted(statement, matches, newest, own)
     if state == CONFIRMED and silent:
@@ -156,7 +184,9 @@ def _decided(
 def _contradicted(
     statement: LabelledStatement, matches: Sequence[Match], newest: str, own: list[Match]
 ) -> tuple[str, str, list[Match]]:
-    """Return what a contradiction is beside other reports: open where a newer one says more, or overtaken."""
+    """Return what a contradiction is beside other reports:
+    open where a newer one says more, or overtaken.
+    """
     for each in matches:
         day = str(each.row["began"])
         if day > newest and each.is_on_matter and each.state != CONTRADICTED:
@@ -164,16 +194,28 @@ def _contradicted(
     for each in matches:
         day, is_alike = str(each.row["began"]), each.passage.polarity == statement.polarity
         is_near = each.near >= matches[0].near - _LESS_NEAR
-        if day < newest and is_near and (each.state == CONFIRMED or (each.is_on_matter and is_alike)):
-            return OVERTAKEN, f"so in {day[:4]}; otherwise in {newest[:4]}: {own[0].reason}", [*own, each]
+        if (
+            day < newest
+            and is_near
+            and (each.state == CONFIRMED or (each.is_on_matter and is_alike))
+        ):
+            return (
+                OVERTAKEN,
+                f"so in {day[:4]}; otherwise in {newest[:4]}: {own[0].reason}",
+                [*own, each],
+            )
     return CONTRADICTED, own[0].reason, own
 
 
 # --- what a passage says ---
 
 
-def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Likeness) -> tuple[str, str]:
-    """Return what a passage says of a statement: "confirmed", "contradicted" or "" with the reason."""
+def verdict(
+    statement: LabelledStatement, passage: LabelledPassage, alike: Likeness
+) -> tuple[str, str]:
+    """Return what a passage says of a statement: "confirmed",
+    "contradicted" or "" with the reason.
+    """
     heavy = [term for term in alike.left if term_weight(term) > _SMALL]
     is_same = bool(passage.quote) and alike.sameness >= _SAME
     is_close = alike.coverage >= CLOSE and not heavy
@@ -183,7 +225,10 @@ def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Liken
     missing = f"not in the passage: {', '.join(sorted(alike.left))}"
     if lacking := next(_lacking(statement, passage), ""):
         return "", lacking
-    if bare_words(statement.text) in (printed := bare_words(passage.quote), printed.removeprefix("the ")):
+    if bare_words(statement.text) in (
+        printed := bare_words(passage.quote),
+        printed.removeprefix("the "),
+    ):
         return CONFIRMED, "the passage says the same"
     is_request = has_phrase(statement.text, "asked-to")
     if passage.kind == "recommendation" and not is_request:
@@ -194,14 +239,20 @@ def verdict(statement: LabelledStatement, passage: LabelledPassage, alike: Liken
         return "", missing
     if is_request:
         return CONFIRMED, "the report asks for it"
-    has_sides = len(sides_of(passage._replace(quote=statement.text))) > 1 or statement.polarity == MIXED
+    has_sides = (
+        len(sides_of(passage._replace(quote=statement.text))) > 1 or statement.polarity == MIXED
+    )
     sides = [passage] if has_sides else sides_of(passage)
     side = max(sides, key=lambda each: _on_the_point(statement, each))
     shared, flipped = terms_in_common(statement.terms, side.terms)
     if not shared.issuperset(statement.terms - alike.left) and side is sides[0]:
-        return "", "the passage has two sides"  # a later side may leave out its subject, the first does not
+        # a later side may leave out its subject, the first does not
+        return "", "the passage has two sides"
     is_whole = alike.coverage >= WHOLE or alike.sameness >= _SURELY_SAME
-    return _compared(statement, side, alike._replace(flipped=flipped), is_close, is_whole) or ("", missing)
+    return _compared(statement, side, alike._replace(flipped=flipped), is_close, is_whole) or (
+        "",
+        missing,
+    )
 
 
 def bare_words(text: str) -> str:
@@ -210,7 +261,9 @@ def bare_words(text: str) -> str:
 
 
 def _on_the_point(statement: LabelledStatement, side: LabelledPassage) -> tuple[float, ...]:
-    """Return how far a side of a passage is on what a statement says of its matter, then on the matter."""
+    """Return how far a side of a passage is on what a statement says of its matter,
+    then on the matter.
+    """
     shared, flipped = terms_in_common(statement.terms, side.terms)
     return bool(flipped), sum(map(term_weight, shared))
 
@@ -225,7 +278,11 @@ def _of_request(statement: LabelledStatement, is_close: bool) -> tuple[str, str]
 
 
 def _compared(
-    statement: LabelledStatement, side: LabelledPassage, alike: Likeness, is_close: bool, is_whole: bool
+    statement: LabelledStatement,
+    side: LabelledPassage,
+    alike: Likeness,
+    is_close: bool,
+    is_whole: bool,
 ) -> tuple[str, str] | None:
     """Compare of how many it is said, and in which sense: by the words, and by the polarity.
 
@@ -238,7 +295,9 @@ def _compared(
         return CONTRADICTED, apart
     if {one, other} == {STRENGTH, WEAKNESS}:
         is_sure = _is_opposite(statement, side, alike, shares)
-        return (CONTRADICTED, f"the passage is a {other}") if is_sure else ("", "polarity is not sure")
+        return (
+            (CONTRADICTED, f"the passage is a {other}") if is_sure else ("", "polarity is not sure")
+        )
     if shares.is_apart or not shares.is_within:
         return "", "quantities differ"
     if one == other and one in (STRENGTH, WEAKNESS):
@@ -250,12 +309,17 @@ def _compared(
     return (CONFIRMED, "the passage says the same") if is_plain else None
 
 
-def _apart(shares: _Shares, alike: Likeness, is_close: bool, is_whole: bool, is_one_sense: bool) -> str:
-    """Return how what is said of some excludes what is said of others of them; "" where it does not."""
+def _apart(
+    shares: _Shares, alike: Likeness, is_close: bool, is_whole: bool, is_one_sense: bool
+) -> str:
+    """Return how what is said of some excludes what is said of others of them;
+    "" where it does not.
+    """
     is_of_none = "none" in (shares.mine, shares.theirs) and is_close
     if shares.is_apart and is_whole and (is_of_none or not alike.left):
         said = (
-            f"the passage is about {shares.theirs or 'it in general'}, not {shares.mine or 'it in general'}"
+            f"the passage is about {shares.theirs or 'it in general'}, not "
+            f"{shares.mine or 'it in general'}"
         )
         return "the passage says the opposite" if shares.is_turned else said
     if shares.is_apart and is_close and is_one_sense and not shares.is_turned:
@@ -274,7 +338,9 @@ def _is_opposite(
 
 
 class _Shares(NamedTuple):
-    """Of how many a statement and a passage say something; whether one of them says the contrary."""
+    """Of how many a statement and a passage say something;
+    whether one of them says the contrary.
+    """
 
     mine: str
     theirs: str
@@ -283,7 +349,9 @@ class _Shares(NamedTuple):
     is_within: bool
 
 
-def _compared_shares(statement: LabelledStatement, side: LabelledPassage, alike: Likeness) -> _Shares:
+def _compared_shares(
+    statement: LabelledStatement, side: LabelledPassage, alike: Likeness
+) -> _Shares:
     mine, low, high, negated = _share(statement.text, statement.extent)
     theirs, least, most, is_denied = _share(side.quote, side.extent)
     is_turned = (len(alike.flipped) + (negated != is_denied)) % 2 == 1
@@ -297,7 +365,8 @@ def _compared_shares(statement: LabelledStatement, side: LabelledPassage, alike:
 
 
 def _share(text: str, extent: str) -> tuple[str, float, float, bool]:
-    """Return of how many a text says something: a name, the least and the greatest share; whether "not" does.
+    """Return of how many a text says something: a name, the least and the greatest share;
+    whether "not" does.
 
     A negation that is part of a quantity counts there: "not always".
     """
@@ -306,7 +375,8 @@ def _share(text: str, extent: str) -> tuple[str, float, float, bool]:
     shares = words_of_drafts()["quantity-shares"]
     rest = _quantity_words().sub(" ", text)
     is_denied = has_phrase(without(rest, "not-the-indicator"), "negations")
-    if is_denied and (name == "all" or (name == "not all" and not printed)):  # "not recorded always"
+    # "not recorded always"
+    if is_denied and (name == "all" or (name == "not all" and not printed)):
         name, is_denied = "not all", False
     return name, *shares.get(name, shares["general"]), is_denied
 
@@ -315,11 +385,15 @@ def _share(text: str, extent: str) -> tuple[str, float, float, bool]:
 def _quantity_words() -> re.Pattern[str]:
     """Return the pattern of phrases that say of how many something is so."""
     lists = [text.split("|") for name, text in load_lexicon("extents").items() if name != "-"]
-    return phrase_pattern(each for own in (*lists, *words_of_drafts()["quantities"].values()) for each in own)
+    return phrase_pattern(
+        each for own in (*lists, *words_of_drafts()["quantities"].values()) for each in own
+    )
 
 
 def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator[str]:
-    """Yield what a statement has and a passage lacks: numbers, dates, who acts; or that it says a plan."""
+    """Yield what a statement has and a passage lacks: numbers, dates, who acts;
+    or that it says a plan.
+    """
     text, quote = statement.text, passage.quote
     if not quote:
         if has_phrase(text, "negations") or _figures(text) or _NAME.search(text):
@@ -334,7 +408,11 @@ def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator
         yield "the passage does not have the date"
     for kind, there in (("bodies", quote), ("who", passage.around or quote)):
         if who := next(
-            (name for name, pattern in _groups(kind) if pattern.search(text) and not pattern.search(there)),
+            (
+                name
+                for name, pattern in _groups(kind)
+                if pattern.search(text) and not pattern.search(there)
+            ),
             "",
         ):
             yield f"the passage does not name {who}"

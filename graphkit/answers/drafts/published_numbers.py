@@ -1,7 +1,7 @@
 """Reads the published numbers that a draft states, and looks them up: "our agency rate was 9.9 %".
 
-A number is read with the words around it: the indicator by its label and the words of `question-words.yaml`,
-the place, the year.
+A number is read with the words around it: the indicator by its label and the words of
+`question-words.yaml`, the place, the year.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from itertools import pairwise
 
 from graphkit.answers.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN
 from graphkit.answers.drafts.known_rows import Verdict
-from graphkit.answers.drafts.sentence import draft_pattern, has_phrase, phrase_pattern, places_of, without
+from graphkit.answers.drafts.sentence import (
+    draft_pattern,
+    has_phrase,
+    phrase_pattern,
+    places_of,
+    without,
+)
 from graphkit.answers.summaries.words_and_numbers import england_series, published_series, source_of
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import PERCENT, Indicator, indicators
@@ -38,10 +44,16 @@ _NUMBER = re.compile(
     re.I,
 )
 _CUT = re.compile(
-    r"[,;(–]|\b(?:against|compared|while|whereas|and|but|versus|vs|than|to|from|with|is|was|are|were)\b", re.I
+    (
+        r"[,;(–]|\b(?:against|compared|while|whereas|and|but"
+        r"|versus|vs|than|to|from|with|is|was|are|were)\b"
+    ),
+    re.I,
 )
 _CLAUSE = re.compile(r"[,;()–]")
-_BEFORE_PLAIN = re.compile(r"\b(?:is|was|are|were|of|at|to|from|england|nationally|average)[:\s]*$", re.I)
+_BEFORE_PLAIN = re.compile(
+    r"\b(?:is|was|are|were|of|at|to|from|england|nationally|average)[:\s]*$", re.I
+)
 _NOW = re.compile(r"\b(?:is|are|has|have|now|currently|remains?|stands?)\b", re.I)
 _ANEW = re.compile(r"^\W*(?:to|now)\b", re.I)
 _AGED = re.compile(r" aged \d+ to \d+")
@@ -51,9 +63,11 @@ _RATE = frozenset(stems("rate rates"))
 
 @dataclass(frozen=True, slots=True)
 class StatedNumber:
-    """A published number that a sentence states: which indicators its words may mean, value as written.
+    """A published number that a sentence states: which indicators its words may mean,
+    value as written.
 
-    Without a value, how the place compares with England: `relation` is "lower" or "higher"; or than a value.
+    Without a value, how the place compares with England: `relation` is "lower" or "higher"; or than
+    a value.
     """
 
     indicators: tuple[str, ...]
@@ -98,19 +112,24 @@ def _terms(text: str) -> frozenset[str]:
 def _named(facts: Facts, text: str, unit: str) -> dict[str, frozenset[str]]:
     """Return the indicators of a unit that a text names, with the terms that name them.
 
-    Of "care leavers in suitable accommodation" and the same of an age, the second; without an age, both ages.
+    Of "care leavers in suitable accommodation" and the same of an age, the second; without an age,
+    both ages.
     """
     terms = _terms(text)
     found: dict[str, frozenset[str]] = {}
     for each, own, is_rate in _names(facts):
         if own <= terms and _has_unit(each, unit, is_rate):
             found[each.name] = max(found.get(each.name, own), own, key=len)
-    found = {name: own for name, own in found.items() if not any(own < other for other in found.values())}
+    found = {
+        name: own for name, own in found.items() if not any(own < other for other in found.values())
+    }
     if _AGES.search(text):
         return found
     bare = {_AGED.sub("", _label(facts, name)): own for name, own in found.items()}
     ages = {name: _AGED.sub("", _label(facts, name)) for name in indicators()}
-    return {name: bare[own] for name, own in ages.items() if name not in found and own in bare} | found
+    return {
+        name: bare[own] for name, own in ages.items() if name not in found and own in bare
+    } | found
 
 
 def _has_unit(indicator: Indicator, unit: str, is_rate: bool) -> bool:
@@ -122,7 +141,8 @@ def _has_unit(indicator: Indicator, unit: str, is_rate: bool) -> bool:
 
 
 def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
-    """Return the numbers of known indicators that a sentence states, in order; none where it says more.
+    """Return the numbers of known indicators that a sentence states, in order;
+    none where it says more.
 
     What it says of a report, or with words that are left over, is held against passages instead.
     """
@@ -142,31 +162,44 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
         relation = next((each for each in _RELATIONS if _before(each, _VALUE).search(clause)), "")
         found.append(
             StatedNumber(
-                tuple(meant), value, _place(segment, places, found, bool(named)), (*_years(clause),), years,
-                bool(_NOW.search(segment if named else text)), relation,
-                segment.replace(_VALUE, value).strip(" ,;()."), _left(clause, meant), _left(others, meant),
+                tuple(meant),
+                value,
+                _place(segment, places, found, bool(named)),
+                (*_years(clause),),
+                years,
+                bool(_NOW.search(segment if named else text)),
+                relation,
+                segment.replace(_VALUE, value).strip(" ,;()."),
+                _left(clause, meant),
+                _left(others, meant),
             )
-        )  # fmt: skip
+        )
     relation = next((each for each in _RELATIONS if _below_england(each).search(text)), "")
     own = [each for each in found if each.place not in (ENGLAND, ELSEWHERE)]
-    if relation and own and len(own) < len(found):  # "at 9.9 %, it is below the average of England, 13 %"
+    # "at 9.9 %, it is below the average of England, 13 %"
+    if relation and own and len(own) < len(found):
         found.append(replace(own[-1], value="", relation=relation, left="", rest=""))
     elif relation and not found and not any(_segments(text)):
         places, plain = places_of(facts, text)
         if meant := _named(facts, plain, ANY):
             where, years = places[0] if places else "", tuple(_years(text))
             left = _left(plain, meant)
-            found.append(StatedNumber(tuple(meant), "", where, years, (), True, relation, text, left, ""))
+            found.append(
+                StatedNumber(tuple(meant), "", where, years, (), True, relation, text, left, "")
+            )
     return () if any(each.left for each in found) else tuple(found)
 
 
 def _segments(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the numbers of a text: the words that belong to it, with `_VALUE` for it, number and unit."""
+    """Yield the numbers of a text: the words that belong to it, with `_VALUE` for it,
+    number and unit.
+    """
     masked = re.sub(f"{_AGES.pattern}|{_YEAR.pattern}", lambda each: "_" * len(each[0]), text)
     numbers = [
-        each for each in _NUMBER.finditer(masked)
+        each
+        for each in _NUMBER.finditer(masked)
         if each["unit"] or "." in each["value"] or _BEFORE_PLAIN.search(masked[: each.start()])
-    ]  # fmt: skip
+    ]
     bounds = [0]
     for one, other in pairwise(numbers):
         cuts = list(_CUT.finditer(masked, one.end(), other.start()))
@@ -179,7 +212,9 @@ def _segments(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _years(text: str) -> Iterator[int]:
-    """Yield the years that a text may mean: "2024/25" is either, as years end in March or September."""
+    """Yield the years that a text may mean: "2024/25" is either,
+    as years end in March or September.
+    """
     for match in _YEAR.finditer(text):
         yield int(match[1])
         if match[2] and int(match[2]) == int(match[1]) % 100 + 1:
@@ -187,14 +222,20 @@ def _years(text: str) -> Iterator[int]:
 
 
 def _other_years(text: str, before: Collection[StatedNumber]) -> tuple[int, ...]:
-    """Return the years that a number without one may be of: that of the number before, or of the sentence."""
+    """Return the years that a number without one may be of:
+    that of the number before, or of the sentence.
+    """
     last = [year for each in before for year in each.years][-1:]
     every = {*_years(text)}
     return tuple(last or (every if len(every) == 1 else ()))
 
 
-def _place(text: str, places: tuple[str, ...], before: Collection[StatedNumber], is_anew: bool) -> str:
-    """Return the place of a number: an authority, England, another, or "" for that of the sentence."""
+def _place(
+    text: str, places: tuple[str, ...], before: Collection[StatedNumber], is_anew: bool
+) -> str:
+    """Return the place of a number: an authority, England, another,
+    or "" for that of the sentence.
+    """
     if has_phrase(text, "other-averages"):
         return ELSEWHERE
     if _words_for_england().search(text):
@@ -218,11 +259,17 @@ def _clauses(text: str) -> tuple[str, str]:
 
 def _left(text: str, named: Mapping[str, frozenset[str]]) -> str:
     """Return the words that say more of a number than is looked up."""
-    for each in (*(_before(name, _VALUE) for name in _RELATIONS), *map(_below_england, _RELATIONS), _YEAR):
+    for each in (
+        *(_before(name, _VALUE) for name in _RELATIONS),
+        *map(_below_england, _RELATIONS),
+        _YEAR,
+    ):
         text = each.sub(" ", text)
     text = _words_for_england().sub(" ", without(text, "of-numbers", "other-averages"))
     known = frozenset(stems(f"PLACE {_VALUE} {' '.join(MONTHS)}")).union(*named.values())
-    return " ".join(each for each in re.findall(r"[A-Za-z][\w'-]*", text) if not {*stems(each)} <= known)
+    return " ".join(
+        each for each in re.findall(r"[A-Za-z][\w'-]*", text) if not {*stems(each)} <= known
+    )
 
 
 @cache
@@ -241,8 +288,8 @@ def _below_england(relation: str) -> re.Pattern[str]:
 def judge_number(facts: Facts, number: StatedNumber, place: str) -> tuple[str, Verdict]:
     """Return what a number was read as, and whether it is the published one.
 
-    `place` is that of the sentence. A number is equal at the digits in which it is written. One without a
-    year is that of the newest; where it was so in an earlier year it is overtaken.
+    `place` is that of the sentence. A number is equal at the digits in which it is written. One
+    without a year is that of the newest; where it was so in an earlier year it is overtaken.
     """
     place = number.place or place
     series = {name: found for name in number.indicators if (found := _series(facts, name, place))}
@@ -257,15 +304,21 @@ def judge_number(facts: Facts, number: StatedNumber, place: str) -> tuple[str, V
 
 @kept
 def _all_series(facts: Facts) -> dict[tuple[str, str], dict[int, float]]:
-    found = {key: {each.year: each.value for each in own} for key, own in published_series(facts).items()}
-    return found | {(ENGLAND, name): dict(england_series(facts, each)) for name, each in indicators().items()}
+    found = {
+        key: {each.year: each.value for each in own} for key, own in published_series(facts).items()
+    }
+    return found | {
+        (ENGLAND, name): dict(england_series(facts, each)) for name, each in indicators().items()
+    }
 
 
 def _series(facts: Facts, name: str, place: str) -> dict[int, float]:
     return _all_series(facts).get((place, name), {})
 
 
-def _checked(facts: Facts, number: StatedNumber, indicator: Indicator, series: dict[int, float]) -> Verdict:
+def _checked(
+    facts: Facts, number: StatedNumber, indicator: Indicator, series: dict[int, float]
+) -> Verdict:
     """Return whether a number is that of an indicator, given its values by year."""
     newest = max(series)
     england = _series(facts, indicator.name, ENGLAND)
@@ -289,7 +342,9 @@ def _checked(facts: Facts, number: StatedNumber, indicator: Indicator, series: d
 
 
 def _is_so(number: StatedNumber, value: float, england: float | None) -> bool:
-    """Return whether a value is as it is stated: equal at the digits written, or lower or higher."""
+    """Return whether a value is as it is stated: equal at the digits written,
+    or lower or higher.
+    """
     limit = float(number.value) if number.value else england
     if number.relation:
         return limit is not None and (value < limit if number.relation == LOWER else value > limit)

@@ -1,7 +1,8 @@
-"""Reads a sentence as text in which tokens stand for what is recognised: places, days, grades, numbers.
+"""Reads a sentence as text in which tokens stand for what is recognised:
+places, days, grades, numbers.
 
-`<P0>` is a place, R a region, B a body, T a time, K a kind of inspection, C a judgement, G a grade, N a
-number, Q a quotation; the number is that of the token. Claims are read from this text.
+`<P0>` is a place, R a region, B a body, T a time, K a kind of inspection, C a judgement, G a grade,
+N a number, Q a quotation; the number is that of the token. Claims are read from this text.
 """
 
 from __future__ import annotations
@@ -34,15 +35,18 @@ _YEAR = re.compile(r"\b20[0-3]\d\b")
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _ADVERB = re.compile(
     r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
-    r"(?=\s*(?:[.,;]|$|since|in|between|before|after))", re.I
-)  # fmt: skip
+    r"(?=\s*(?:[.,;]|$|since|in|between|before|after))",
+    re.I,
+)
 _EITHER = re.compile(r"<G(\d+)> or <G(\d+)>")
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A time: how it is meant ("in", "at", "since" …), the day, month, year or period, and its words."""
+    """A time: how it is meant ("in", "at", "since" …), the day, month, year or period,
+    and its words.
+    """
 
     mode: str
     period: str
@@ -69,10 +73,13 @@ class ClaimedNumber:
     def holds(self, value: float) -> bool:
         """Return whether a value is within the bound; about: within a tenth, or one."""
         tests: Mapping[str, bool] = {
-            "=": value == self.value, "<": value < self.value, "<=": value <= self.value,
-            ">": value > self.value, ">=": value >= self.value,
+            "=": value == self.value,
+            "<": value < self.value,
+            "<=": value <= self.value,
+            ">": value > self.value,
+            ">=": value >= self.value,
             "~": abs(value - self.value) <= max(1, self.value / 10),
-        }  # fmt: skip
+        }
         return tests[self.sign]
 
     @property
@@ -91,7 +98,9 @@ class Sentence:
     # Places named before: in the sentence, the paragraph, the draft
     before: Sequence[tuple[tuple[str, ...], ...]] = ()
 
-    def mark(self, pattern: re.Pattern[str], kind: str, value: Callable[[re.Match[str]], Any]) -> None:
+    def mark(
+        self, pattern: re.Pattern[str], kind: str, value: Callable[[re.Match[str]], Any]
+    ) -> None:
         """Put tokens in the place of what a pattern finds; a value of None leaves it."""
 
         part = "token" if "token" in pattern.groupindex else 0
@@ -127,7 +136,9 @@ class Sentence:
 
 @cache
 def words_of_drafts() -> Mapping[str, Any]:
-    """Return the words by which drafts are read: lists as tuples, and all phrases of some tables."""
+    """Return the words by which drafts are read: lists as tuples,
+    and all phrases of some tables.
+    """
     lists = {**load_lexicon("draft-words"), **load_lexicon("draft-claims")}
     split: dict[str, Any] = {
         name: tuple(part.strip() for part in value.split("|"))
@@ -139,7 +150,9 @@ def words_of_drafts() -> Mapping[str, Any]:
         f"{name}-words": [each for own in split[name].values() for each in own]
         for name in ("modes", "bounds")
     }
-    spelled = {name: value for word, value in numerals().items() for name in (word, word.replace("-", " "))}
+    spelled = {
+        name: value for word, value in numerals().items() for name in (word, word.replace("-", " "))
+    }
     split["numbers"] = spelled | split["numbers"]
     return split | {f"{name}-words": [*split[name]] for name in ("seasons", "shares", "numbers")}
 
@@ -151,7 +164,9 @@ def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 
 @cache
 def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    ordered = sorted((each.strip() for each in phrases if each.strip()), key=lambda each: (-len(each), each))
+    ordered = sorted(
+        (each.strip() for each in phrases if each.strip()), key=lambda each: (-len(each), each)
+    )
     rest: dict[str, list[str]] = {}  # by first letter, which spares trying all phrases at each word
     for each in ordered:
         rest.setdefault(each[0].lower(), []).append(re.escape(each[1:]))
@@ -161,7 +176,9 @@ def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 @cache
 def draft_pattern(name: str) -> re.Pattern[str]:
-    """Return the pattern of a list of phrases, or one of `patterns`, in which {name} is another of either."""
+    """Return the pattern of a list of phrases, or one of `patterns`,
+    in which {name} is another of either.
+    """
     text = words_of_drafts()["patterns"].get(name)
     if text is None:
         return phrase_pattern(words_of_drafts()[name])
@@ -191,7 +208,9 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
     text = _ISO.sub(lambda each: _written(each[3], each[2], each[1]) or each[0], text)
     text = _NUMERIC.sub(lambda each: _written(each[1], each[2], each[3]) or each[0], text)
     text = _with_years(text, year)
-    text = _ADVERB.sub(lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text)
+    text = _ADVERB.sub(
+        lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text
+    )
     found = Sentence(words, text)
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
     found.text = _QUOTED_GRADE.sub(r"\1", found.text)
@@ -200,7 +219,10 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
     for kind, (pattern, names) in (("P", _places(facts)), ("R", _regions(facts))):
         found.mark(pattern, kind, partial(_named, names))
     found.text = re.sub(
-        r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County|Metropolitan|District))*(?: [Cc]ouncil\b)?(?:'s|')?",
+        (
+            r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County"
+            r"|Metropolitan|District))*(?: [Cc]ouncil\b)?(?:'s|')?"
+        ),
         r"\1",
         found.text,
     )
@@ -212,14 +234,17 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
         found.mark(pattern, kind, partial(_value_of, values))
     found.text = re.sub(r"\bonly (?=<G\d)", "", found.text)
     found.mark(draft_pattern("number"), "N", _number)
-    found.mark(_EITHER, "G", lambda each: found.tokens[int(each[1])][1] | found.tokens[int(each[2])][1])
+    found.mark(
+        _EITHER, "G", lambda each: found.tokens[int(each[1])][1] | found.tokens[int(each[2])][1]
+    )
     for pattern, scale in _scales():
         found.mark(pattern, "G", partial(_wider, found, scale))
     return found
 
 
 def _with_years(text: str, year: str) -> str:
-    """Return a text in which "7 March", "that year" and "two years later" have the year that is meant.
+    """Return a text in which "7 March", "that year" and "two years later" have the year that is
+    meant.
 
     A month before one that the text names may be of the next year: it is left as it is.
     """
@@ -229,7 +254,11 @@ def _with_years(text: str, year: str) -> str:
         named = [MONTHS.index(each) for each in _MONTH.findall(text[: match.end()])]
         if not before or (match["day"] and (match["day"].islower() or named != sorted(named))):
             return match[0]
-        later = 0 if match["same"] else words_of_drafts()["numbers"].get((match["count"] or "").lower(), 1)
+        later = (
+            0
+            if match["same"]
+            else words_of_drafts()["numbers"].get((match["count"] or "").lower(), 1)
+        )
         return f"{match[0]} {before[-1]}" if match["day"] else str(int(before[-1]) + later)
 
     return draft_pattern("relative-year").sub(dated, text)
@@ -242,9 +271,15 @@ def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
 
 @cache
 def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
-    """Return the pattern of the phrases of a list of values, and the value of each phrase in lower case."""
+    """Return the pattern of the phrases of a list of values,
+    and the value of each phrase in lower case.
+    """
     listed = words_of_drafts()[name]
-    pairs = listed.items() if isinstance(listed, Mapping) else [(tuple(e["are"]), e["words"]) for e in listed]
+    pairs = (
+        listed.items()
+        if isinstance(listed, Mapping)
+        else [(tuple(e["are"]), e["words"]) for e in listed]
+    )
     values: dict[str, Any] = {}
     for value, phrases in pairs:
         for each in phrases:
@@ -260,7 +295,9 @@ def _value_of(values: Mapping[str, Any], match: re.Match[str]) -> Any:
 
 @cache
 def _scales() -> Sequence[tuple[re.Pattern[str], str]]:
-    """Return patterns of comparisons around a grade ("at least good", "good or better"), and the scale."""
+    """Return patterns of comparisons around a grade ("at least good", "good or better"),
+    and the scale.
+    """
     senses, found = load_lexicon("question-words")["senses"], list[tuple[re.Pattern[str], str]]()
     for role, form in (("scale", "{} <G(\\d+)>"), ("scale_after", "<G(\\d+)> {}")):
         for name, phrases in senses[role].items():
@@ -295,23 +332,31 @@ def _written(day: str, month: str, year: str) -> str:
 def _when(match: re.Match[str]) -> When | None:
     """Return the time that a match of "date", "range" or "days" stands for."""
     parts = match.groupdict()
-    before, month = (" ".join((parts.get(name) or "").lower().split()) for name in ("before", "month"))
+    before, month = (
+        " ".join((parts.get(name) or "").lower().split()) for name in ("before", "month")
+    )
     last = partial_date(parts.get("day"), month, parts["year"])
     if parts.get("first_year") or parts.get("first_day"):
         first_month = (parts["first_month"] or month).lower()
-        first = partial_date(parts.get("first_day"), first_month, parts.get("first_year") or parts["year"])
+        first = partial_date(
+            parts.get("first_day"), first_month, parts.get("first_year") or parts["year"]
+        )
         if first > last:  # from 29 December to 3 January 2024
             first = f"{int(first[:4]) - 1}{first[4:]}"
         return When("days" if parts.get("first_day") else "in", f"{first}..{last}", match[0])
     if season := (parts.get("season") or "").lower():
         start, end = words_of_drafts()["seasons"][season]
         year = int(parts["year"])
-        months_of = [f"{year + (each - 1) // 12:04}-{(each - 1) % 12 + 1:02}" for each in (start, end)]
+        months_of = [
+            f"{year + (each - 1) // 12:04}-{(each - 1) % 12 + 1:02}" for each in (start, end)
+        ]
         return When("in", "..".join(months_of), match[0])
     modes = words_of_drafts()["modes"]
     mode = next((mode for mode, phrases in modes.items() if before in phrases), "in")
     if mode in ("end", "start"):
-        return When("at", last if month else f"{last}-12-31" if mode == "end" else f"{last}-01-01", match[0])
+        return When(
+            "at", last if month else f"{last}-12-31" if mode == "end" else f"{last}-01-01", match[0]
+        )
     return When(mode, last, match[0])
 
 
@@ -340,7 +385,9 @@ def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
 
 @kept
 def _regions(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return the pattern of the names of regions and of England, and their labels by lower-case name."""
+    """Return the pattern of the names of regions and of England,
+    and their labels by lower-case name.
+    """
     iris = facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")
     names = {name.lower(): label(facts, iri) for iri in iris for name in [label(facts, iri)]}
     return phrase_pattern([*names, "England"]), {**names, "england": ""}
@@ -351,17 +398,23 @@ def _delivering(facts: Facts) -> re.Pattern[str]:
     """Return the pattern of the names of bodies that deliver services."""
     delivering = {
         *with_views(facts).column(
-            "SELECT iri FROM delivery JOIN main.entity AS e ON e.id = deliverer WHERE role = 'delivers'"
+            "SELECT iri FROM delivery JOIN main.entity AS e "
+            "ON e.id = deliverer WHERE role = 'delivers'"
         )
     }
-    names = [name for iri, name in names_of_kind(facts, "agency") if iri in delivering and len(name) > 6]
+    names = [
+        name for iri, name in names_of_kind(facts, "agency") if iri in delivering and len(name) > 6
+    ]
     return phrase_pattern(names or ["<none>"])
 
 
 def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:
-    """Return the words of a sentence that nothing has read: no filler, no token of a kind that is used."""
+    """Return the words of a sentence that nothing has read:
+    no filler, no token of a kind that is used.
+    """
     text = TOKEN.sub(
-        lambda each: " " if each[1] in used else f" {sentence.tokens[int(each[2])][2]} ", sentence.text
+        lambda each: " " if each[1] in used else f" {sentence.tokens[int(each[2])][2]} ",
+        sentence.text,
     )
     text = draft_pattern("relative-time").sub(r"\1-\2", text)  # of a day that is not known
     return " ".join(_WORD.findall(draft_pattern("filler").sub(" ", text)))

@@ -1,7 +1,9 @@
-"""Judges what a sentence states of inspections and of an authority, but for grades: each by one reading.
+"""Judges what a sentence states of inspections and of an authority, but for grades:
+each by one reading.
 
-What a claim says is held against the values of one column: of its inspections (days, people, themes, results,
-recommendations), or of the authority (who delivers services, interventions, what became of recommendations).
+What a claim says is held against the values of one column: of its inspections (days, people,
+themes, results, recommendations), or of the authority (who delivers services, interventions, what
+became of recommendations).
 """
 
 from __future__ import annotations
@@ -13,11 +15,22 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from graphkit.answers.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
+from graphkit.answers.drafts.checked_draft import (
+    CONFIRMED,
+    CONTRADICTED,
+    NOT_FOUND,
+    OVERTAKEN,
+    PARTLY,
+)
 from graphkit.answers.drafts.claim import Claim
 from graphkit.answers.drafts.grades import bounds
 from graphkit.answers.drafts.known_rows import Lookup, Row, Verdict, in_time, number_of
-from graphkit.answers.drafts.likeness import LabelledPassage, labelled_passages, labelled_statements, likeness
+from graphkit.answers.drafts.likeness import (
+    LabelledPassage,
+    labelled_passages,
+    labelled_statements,
+    likeness,
+)
 from graphkit.answers.drafts.practice import CLOSE, bare_words
 from graphkit.answers.drafts.sentence import ClaimedNumber, When, words_of_drafts
 from graphkit.answers.readings.views import with_views
@@ -32,7 +45,12 @@ _SETTLED = {"resolved", "recurs", "not-mentioned"}
 _SAME_THEME, _OTHER_THEME = 0.6, 0.3  # share of the terms of a theme that is stated
 _ALL_SERVICES = "childrens-services"
 _SIMILAR, _MANY_SHARED = 0.85, 0.7  # of a quotation and the words that it changes
-_DAYS = {"days": ("began", "ended"), "began": ("began",), "ended": ("ended",), "published": ("published",)}
+_DAYS = {
+    "days": ("began", "ended"),
+    "began": ("began",),
+    "ended": ("ended",),
+    "published": ("published",),
+}
 
 
 def judge_fact(lookup: Lookup, claim: Claim, place: str) -> Verdict:
@@ -41,7 +59,9 @@ def judge_fact(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 
 def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
-    """Return the inspections that a claim may mean: those of its time, else the latest; full ones first."""
+    """Return the inspections that a claim may mean: those of its time, else the latest;
+    full ones first.
+    """
     where: dict[str, Any] = {"authority": place, "source": ["report", "official"]}
     where |= {"framework": [*claim.frameworks]} if claim.frameworks else {}
     when = next((each for each in claim.whens if each.period), None)
@@ -59,7 +79,9 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
         slots = {"scope": "previous-full" if is_previous else "latest-full"}
     reading = {"of": "inspections", "where": where, **slots}
     rows = lookup.rows({**reading, "order": "inspection,kind,ended,published,source,theme"})
-    rows = sorted(rows, key=lambda row: (row["kind"] != "full", str(row["began"]), str(row["inspection"])))
+    rows = sorted(
+        rows, key=lambda row: (row["kind"] != "full", str(row["began"]), str(row["inspection"]))
+    )
     own = [row for row in rows if (row["kind"] == "full") == (claim.family == "full")]
     return own if own and claim.family else rows
 
@@ -82,7 +104,11 @@ def _value(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if not fact.get("any-time"):
         ids = [row["inspection"] for row in inspections_meant(lookup, claim, place)]
         where = {"inspection": ids, **fact.get("where", {})}
-        where |= {"priority": True} if claim.kind == "addressee" and "priority" in claim.words.lower() else {}
+        where |= (
+            {"priority": True}
+            if claim.kind == "addressee" and "priority" in claim.words.lower()
+            else {}
+        )
         if not ids:
             return Verdict(NOT_FOUND, fact["missing"])
     scope = {"scope": "all"} if fact["of"] == "recommendations" else {}
@@ -100,7 +126,13 @@ def _value(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 def _worded(value: str) -> str:
     """Return a day, a result or a name in words."""
-    return long_date(value) if value[:1].isdigit() else value.replace("-", " ") if value.islower() else value
+    return (
+        long_date(value)
+        if value[:1].isdigit()
+        else value.replace("-", " ")
+        if value.islower()
+        else value
+    )
 
 
 def _inspectors(lookup: Lookup) -> list[str]:
@@ -114,19 +146,28 @@ def _name_words(name: str) -> set[str]:
 
 def _is_one_of(name: str, known: Collection[str]) -> bool:
     mine = _name_words(name)
-    return any(mine <= (own := _name_words(each)) or own <= mine or each.startswith(name) for each in known)
+    return any(
+        mine <= (own := _name_words(each)) or own <= mine or each.startswith(name) for each in known
+    )
 
 
 def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """Each inspection that may be meant is counted; another one settles nothing beside the full one."""
+    """Each inspection that may be meant is counted;
+    another one settles nothing beside the full one.
+    """
     assert claim.number
     counts: list[tuple[str, set[int], list[int]]] = []
     for row in inspections_meant(lookup, claim, place):
         where = {"inspection": row["inspection"], **({"priority": True} if claim.value else {})}
-        asked = lookup.rows({"of": "recommendations", "scope": "all", "where": where, "order": "priority"})
-        if row["source"] == "report" and (asked or row["kind"] == "full"):  # priorities may be counted apart
+        asked = lookup.rows(
+            {"of": "recommendations", "scope": "all", "where": where, "order": "priority"}
+        )
+        # priorities may be counted apart
+        if row["source"] == "report" and (asked or row["kind"] == "full"):
             plain = sum(not each["priority"] for each in asked)
-            numbers = {len(asked), plain} if not claim.value and claim.number.value else {len(asked)}
+            numbers = (
+                {len(asked), plain} if not claim.value and claim.number.value else {len(asked)}
+            )
             counts.append((str(row["kind"]), numbers, [int(each["#"]) for each in asked]))
     if not counts:
         return Verdict(NOT_FOUND, "no report with recommendations is loaded")
@@ -144,9 +185,17 @@ def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A visit of another time decides nothing, as more may exist than are loaded."""
     (statement,) = labelled_statements([claim.value])
-    now = [row["inspection"] for row in inspections_meant(lookup, claim, place)] if claim.whens else []
+    now = (
+        [row["inspection"] for row in inspections_meant(lookup, claim, place)]
+        if claim.whens
+        else []
+    )
     where = {"authority": place, "kind": ["visit", "joint"], "inspection": now}
-    rows = lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"}) if now else []
+    rows = (
+        lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"})
+        if now
+        else []
+    )
     themes = [str(row["theme"]) for row in rows if row["theme"]]
     shares = [likeness(statement, LabelledPassage("", "theme", each)).about for each in themes]
     if max(shares, default=0.0) >= _SAME_THEME:
@@ -158,14 +207,18 @@ def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 
 def _topics(lookup: Lookup, row: Row) -> list[str]:
-    return lookup.facts.column("SELECT topic FROM inspection_topic WHERE inspection = ?", (number_of(row),))
+    return lookup.facts.column(
+        "SELECT topic FROM inspection_topic WHERE inspection = ?", (number_of(row),)
+    )
 
 
 # --- days ---
 
 
 def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """Days are those of the inspection that may be meant; how many there were in a period is counted."""
+    """Days are those of the inspection that may be meant;
+    how many there were in a period is counted.
+    """
     times = [each for each in claim.whens if each.period]
     if claim.number or claim.denied or claim.value == "" or not times:
         return _how_many(lookup, claim, place, times)
@@ -174,10 +227,16 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     scope = first if first.mode in ("latest", "last", "previous") else When("in", when.period[:4])
     columns = _DAYS[claim.value]
     rows = inspections_meant(lookup, replace(claim, whens=(scope,), family=""), place)
-    known = [[str(row[each]) for each in columns] for row in rows if all(row[each] for each in columns)]
+    known = [
+        [str(row[each]) for each in columns] for row in rows if all(row[each] for each in columns)
+    ]
     if not known:
         return Verdict(NOT_FOUND, "no such day is known")
-    right = [each for each in known if each == [start, end] or (len(each) == 1 and start <= each[0] <= end)]
+    right = [
+        each
+        for each in known
+        if each == [start, end] or (len(each) == 1 and start <= each[0] <= end)
+    ]
     if bool(right) != claim.denied:
         return Verdict(CONFIRMED, "", (), "first and last day")
     days = listed([" to ".join(map(long_date, each)) for each in known[:3]])
@@ -204,11 +263,17 @@ def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -
 
 
 def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """A body that nothing names is contradicted where a known one delivers the same service, or all."""
+    """A body that nothing names is contradicted where a known one delivers the same service,
+    or all.
+    """
     where = {"authority": place, "role": "delivers"}
     rows = lookup.rows({"of": "arrangements", "where": where, "order": "service_type"})
     mine = [row for row in rows if _name_words(claim.value) <= _name_words(str(row["deliverer"]))]
-    if mine and any(claim.before) and not any(_is_service(lookup, row, *claim.before) for row in mine):
+    if (
+        mine
+        and any(claim.before)
+        and not any(_is_service(lookup, row, *claim.before) for row in mine)
+    ):
         return Verdict(NOT_FOUND, f"of {mine[0]['deliverer']}, another service is known")
     now = [row for row in rows if (row["until"] or "9999") > lookup.newest_day]
     since = next((each.period for each in claim.whens[:1] if each.mode != "at"), "")
@@ -216,10 +281,16 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         same = [row for row in now if _is_service(lookup, row, *claim.before)]
         return _another(claim, same, rows)
     starts = {str(row["since"]) for row in mine if row["since"]}
-    if since and starts and not any(each.startswith(since) or since.startswith(each) for each in starts):
+    if (
+        since
+        and starts
+        and not any(each.startswith(since) or since.startswith(each) for each in starts)
+    ):
         return Verdict(CONTRADICTED, f"since {long_date(min(starts))}")
     if not any(row in now for row in mine):
-        state = CONFIRMED if claim.denied or since else CONTRADICTED if claim.is_still else OVERTAKEN
+        state = (
+            CONFIRMED if claim.denied or since else CONTRADICTED if claim.is_still else OVERTAKEN
+        )
         return Verdict(state, f"until {long_date(max(str(row['until']) for row in mine))}")
     if claim.denied:
         return Verdict(CONTRADICTED, f"{mine[0]['deliverer']} does")
@@ -234,16 +305,24 @@ def _another(claim: Claim, same: Sequence[Row], rows: Sequence[Row]) -> Verdict:
 
 
 def delivered_by(facts: Facts, body: str) -> tuple[tuple[str, ...], ...]:
-    """Return the authority that a body delivers for, if it is one; its name is enough to say which."""
+    """Return the authority that a body delivers for, if it is one;
+    its name is enough to say which.
+    """
     query = """SELECT DISTINCT area.iri, body.label FROM delivery
         JOIN main.entity AS body ON body.id = deliverer
         JOIN main.entity AS area ON area.id = delivery.authority WHERE role = 'delivers'"""
-    served = {area for area, name in with_views(facts).rows(query) if _name_words(body) <= _name_words(name)}
+    served = {
+        area
+        for area, name in with_views(facts).rows(query)
+        if _name_words(body) <= _name_words(name)
+    }
     return ((served.pop(),),) if len(served) == 1 else ()
 
 
 def _is_service(lookup: Lookup, row: Row, what: str) -> bool:
-    """Return whether a body delivers the service that a sentence names, or all where it names none."""
+    """Return whether a body delivers the service that a sentence names,
+    or all where it names none.
+    """
     service = str(row["service_type"] or "")
     if not what:
         return service in ("", _ALL_SERVICES)
@@ -266,11 +345,16 @@ def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return Verdict(NOT_FOUND, "reports do not date it")
     if claim.is_still and all(row["until"] for row in rows):
         return Verdict(OVERTAKEN, f"until {long_date(max(str(row['until']) for row in rows))}")
-    return Verdict(NOT_FOUND, "whether it is in force is not known") if claim.is_still else Verdict(CONFIRMED)
+    return (
+        Verdict(NOT_FOUND, "whether it is in force is not known")
+        if claim.is_still
+        else Verdict(CONFIRMED)
+    )
 
 
 def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """The recommendations are those with the words of the claim, of an inspection of its time if one is.
+    """The recommendations are those with the words of the claim,
+    of an inspection of its time if one is.
 
     Without words, those of the latest inspection that has outcomes.
     """
@@ -279,7 +363,9 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if not rows:
         return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
     counts = Counter(str(row["outcome"]) for row in rows)
-    shown = [f"{number if len(rows) > 1 else ''} {name}".strip() for name, number in counts.most_common()]
+    shown = [
+        f"{number if len(rows) > 1 else ''} {name}".strip() for name, number in counts.most_common()
+    ]
     reason, shown_by = listed(shown).replace("-", " "), [int(row["#"]) for row in rows]
     if claim.size and claim.size != len(rows):
         return Verdict(NOT_FOUND, f"of {len(rows)}: {reason}", shown_by)
@@ -290,13 +376,17 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if is_so == {True}:
         return Verdict(CONFIRMED, reason, shown_by)
     is_contrary = is_so == {False} and (claim.is_row or len(counts) == 1)
-    is_partly = {*counts} - claim.values == {"partly-recurs"} or (claim.number and number.holds(sure))
+    is_partly = {*counts} - claim.values == {"partly-recurs"} or (
+        claim.number and number.holds(sure)
+    )
     undecided = PARTLY if is_partly else NOT_FOUND
     return Verdict(CONTRADICTED if is_contrary else undecided, reason, shown_by)
 
 
 def _outcomes(lookup: Lookup, place: str) -> list[Row]:
-    """Return the outcomes of an authority's recommendations, each with the number of its recommendation."""
+    """Return the outcomes of an authority's recommendations,
+    each with the number of its recommendation.
+    """
     order = "inspection,began,next.began,family,outcome"
     rows = in_time(lookup.rows({"of": "outcomes", "where": {"authority": place}, "order": order}))
     ids = ", ".join(str(row["#"]) for row in rows)
@@ -305,9 +395,13 @@ def _outcomes(lookup: Lookup, place: str) -> list[Row]:
 
 
 def _dated(rows: list[Row], claim: Claim) -> list[Row]:
-    """Return those of inspections of the time of a claim, or before one; all where none is but words are."""
+    """Return those of inspections of the time of a claim, or before one;
+    all where none is but words are.
+    """
     years = {str(each.year) for each in claim.whens if each.period}
-    then, later = ([row for row in rows if str(row[each])[:4] in years] for each in ("began", "next.began"))
+    then, later = (
+        [row for row in rows if str(row[each])[:4] in years] for each in ("began", "next.began")
+    )
     both = [row for row in then if row in later and len(years) > 1]
     return next(filter(None, (both, then, later)), rows if claim.value or not years else [])
 
@@ -317,7 +411,9 @@ def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
     if not statement.terms:
         return []
     texts = {each.number: each for row in rows for each in _passages(lookup, row)}
-    near = {row["#"]: likeness(statement, texts[row["#"]]).coverage for row in rows if row["#"] in texts}
+    near = {
+        row["#"]: likeness(statement, texts[row["#"]]).coverage for row in rows if row["#"] in texts
+    }
     least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
     return [row for row in rows if near.get(row["#"], 0.0) >= least]
 
@@ -337,7 +433,11 @@ def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     mine, best, text = {*wanted.split()}, 0.0, ""
     found: Any = None
     for each in (each for row in rows for each in _passages(lookup, row) if each.quote):
-        shared = 2.0 if wanted in (own := bare_words(each.quote)) else len(mine & {*own.split()}) / len(mine)
+        shared = (
+            2.0
+            if wanted in (own := bare_words(each.quote))
+            else len(mine & {*own.split()}) / len(mine)
+        )
         if shared > best or found is None:
             best, text, found = shared, own, each
     if found is None:

@@ -27,7 +27,10 @@ _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure, with its explanation and parameters. `on`: projections it applies to, its default first."""
+    """A measure, with its explanation and parameters.
+
+    `on`: projections it applies to, its default first.
+    """
 
     name: str
     meaning: str
@@ -42,15 +45,20 @@ def measures() -> dict[str, Measure]:
     found = {}
     for name, entry in load_descriptions(MEASURES).items():
         own, but = entry.get("projection", ""), entry.get("not_on", ())
-        on = (own, *(each for each in PROJECTIONS if each != own and each not in but)) if own else ()
-        found[name] = Measure(name, entry["meaning"], entry["caveat"], on, tuple(entry.get("takes", ())))
+        on = (
+            (own, *(each for each in PROJECTIONS if each != own and each not in but)) if own else ()
+        )
+        found[name] = Measure(
+            name, entry["meaning"], entry["caveat"], on, tuple(entry.get("takes", ()))
+        )
     return found
 
 
 def run_measure(name: str, request: MeasureRequest) -> ResultTable:
     """Return a measure of a store as a table with its explanation.
 
-    Raises MeasureError where there is no such measure, or it does not take a parameter of the request.
+    Raises MeasureError where there is no such measure, or it does not take a parameter of the
+    request.
     """
     known = measures()
     if name not in known:
@@ -61,7 +69,11 @@ def run_measure(name: str, request: MeasureRequest) -> ResultTable:
             takes = ", ".join(f"--{each}" for each in measure.takes) or "none of these"
             raise MeasureError(f"{name} does not take --{option}; it takes: {takes}")
     if request.on and request.on not in measure.on:
-        takes = f"it applies to {', '.join(measure.on)}" if measure.on else "it is not a network measure"
+        takes = (
+            f"it applies to {', '.join(measure.on)}"
+            if measure.on
+            else "it is not a network measure"
+        )
         raise MeasureError(f"{name} does not apply to {request.on}: {takes}")
     request = replace(request, on=request.on or next(iter(measure.on), ""))
     return replace(_CALCULATED[name](request), meaning=measure.meaning, caveat=measure.caveat)

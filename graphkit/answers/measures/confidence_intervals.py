@@ -34,7 +34,9 @@ def wilson_interval(cases: float, of: float) -> tuple[float, float]:
 
 
 def intraclass_correlation(groups: Iterable[tuple[int, int]]) -> float:
-    """Return the intraclass correlation of groups of (cases, size) (Fleiss 2003); 0 where unknown."""
+    """Return the intraclass correlation of groups of (cases, size) (Fleiss 2003);
+    0 where unknown.
+    """
     known = [(cases, of) for cases, of in groups if of]
     total, count = sum(of for _, of in known), len(known)
     if count < FEWEST or total <= count:
@@ -47,7 +49,9 @@ def intraclass_correlation(groups: Iterable[tuple[int, int]]) -> float:
     return min(max((between - within) / spread, 0.0), 1.0) if spread > 0 else 0.0
 
 
-def wilson_of_clusters(groups: Collection[tuple[int, int]], similarity_: float) -> tuple[float, float]:
+def wilson_of_clusters(
+    groups: Collection[tuple[int, int]], similarity_: float
+) -> tuple[float, float]:
     """Return Wilson's interval for clustered cases, given their intraclass correlation.
 
     The sample size is divided by the design effect (Kish 1965).
@@ -62,7 +66,8 @@ def wilson_of_clusters(groups: Collection[tuple[int, int]], similarity_: float) 
 class Shares:
     """The share of weaknesses among evaluated findings, with a cluster bootstrap over authorities.
 
-    `draws` has a row for each draw and a column for each item. Shares that are compared use the same draws.
+    `draws` has a row for each draw and a column for each item. Shares that are compared use the
+    same draws.
     """
 
     items: tuple[str, ...]
@@ -73,7 +78,8 @@ class Shares:
     def of(self, item: str) -> Share:
         """Return the share of an item with its interval; None where there are too few authorities.
 
-        Where the share is 0 or 1, every draw is the same; then each authority counts as one case (Wilson).
+        Where the share is 0 or 1, every draw is the same; then each authority counts as one case
+        (Wilson).
         """
         at = self.items.index(item)
         share, count = float(self.share[at]), self.authorities[at]
@@ -82,9 +88,11 @@ class Shares:
         return _with_limits(share, self.draws[:, at], count)
 
     def difference_from(self, other: Shares, item: str) -> Share:
-        """Return the difference of the share of an item from that in another sample, with its interval.
+        """Return the difference of the share of an item from that in another sample,
+        with its interval.
 
-        The interval comes from paired draws; where one share is 0 or 1, from both intervals (Newcombe 1998).
+        The interval comes from paired draws; where one share is 0 or 1, from both intervals
+        (Newcombe 1998).
         """
         here, there = self.items.index(item), other.items.index(item)
         fewest = min(self.authorities[here], other.authorities[there])
@@ -106,12 +114,18 @@ def _newcombe(one: Share, other: Share) -> Share:
 def sampler(
     authorities: Iterable[str],
 ) -> Callable[[Mapping[tuple[str, str], Counts], Sequence[str]], Shares]:
-    """Return a function that makes `Shares` of findings by authority and item, all with the same draws."""
+    """Return a function that makes `Shares` of findings by authority and item,
+    all with the same draws.
+    """
     import numpy as np
 
     places = {authority: at for at, authority in enumerate(sorted(set(authorities)))}
     count = max(len(places), 1)
-    drawn = np.random.default_rng(_SEED).multinomial(count, [1 / count] * count, size=_DRAWS).astype(float)
+    drawn = (
+        np.random.default_rng(_SEED)
+        .multinomial(count, [1 / count] * count, size=_DRAWS)
+        .astype(float)
+    )
 
     def shares(cells: Mapping[tuple[str, str], Counts], items: Sequence[str]) -> Shares:
         columns = {item: at for at, item in enumerate(items)}
@@ -145,7 +159,8 @@ def _with_limits(share: float, draws: Floats, authorities: int) -> Share:
 
 
 def _limits(authorities: int) -> tuple[float, float]:
-    """Return the percentiles that limit the interval, widened for few authorities (Hesterberg 2015).
+    """Return the percentiles that limit the interval,
+    widened for few authorities (Hesterberg 2015).
 
     Student's quantile is approximated as by Fisher and Cornish (1960).
     """

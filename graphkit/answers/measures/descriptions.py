@@ -1,4 +1,6 @@
-"""The meanings and caveats of tables and measures: `tables.yaml` and `measures.yaml` beside this module."""
+"""The meanings and caveats of tables and measures:
+`tables.yaml` and `measures.yaml` beside this module.
+"""
 
 from __future__ import annotations
 

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from graphkit.graph.facts.inspections import Inspection
     from graphkit.graph.store.dataset import Store
 
-_WAYS = """SELECT passage.iri, resolved_by FROM mention JOIN statement_mention ON mention = mention.id
+_WAYS = """SELECT passage.iri, resolved_by FROM mention JOIN statement_mention
+ON mention = mention.id
 JOIN passage ON passage.id = statement WHERE entity = ? AND resolved_by IS NOT NULL"""
-_BY_NAME = ("by-name", "by-abbreviation", "by-decision")  # others depend on the area or date of the report
+# others depend on the area or date of the report
+_BY_NAME = ("by-name", "by-abbreviation", "by-decision")
 
 
 @dataclass(slots=True)
@@ -91,8 +93,8 @@ def counts_by(
 ) -> dict[tuple[str, str], Counts]:
     """Return counts of findings by report and `about`: "topic", or "entity" for what they concern.
 
-    A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that section;
-    `min_confidence` leaves out what is less sure (see `core.confidence`).
+    A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that
+    section; `min_confidence` leaves out what is less sure (see `core.confidence`).
     """
     chosen = finding_selection(loaded, focus, section=section, min_confidence=min_confidence)
     return _counted(facts, ("report", about), chosen)
@@ -105,7 +107,9 @@ def counts_of(
     topics: Iterable[str] | None = None,
     min_confidence: float = 0.0,
 ) -> dict[str, Counts]:
-    """Return counts of findings by report, each finding once; `topics` keeps findings on one of them."""
+    """Return counts of findings by report, each finding once;
+    `topics` keeps findings on one of them.
+    """
     on = None if topics is None else [*topics]
     chosen = finding_selection(loaded, focus, topics=on, min_confidence=min_confidence)
     return {report: counts for (report,), counts in _counted(facts, ("report",), chosen).items()}
@@ -147,6 +151,8 @@ def england_topic_counts(facts: Facts) -> dict[str, Counts]:
 
 
 def finding_selection(loaded: Iterable[Inspection], focus: Focus | None, **more: Any) -> Selection:
-    """Return which findings of some inspections are meant; a focus on entities keeps those about them."""
+    """Return which findings of some inspections are meant;
+    a focus on entities keeps those about them.
+    """
     about = focus.entities if focus and focus.entities else None
     return Selection(inspections=[item.iri for item in loaded], about=about, **more)

@@ -1,11 +1,13 @@
-"""Networks built from the graph: which agencies findings name, on which topics, and who delivers for whom.
+"""Networks built from the graph: which agencies findings name, on which topics,
+and who delivers for whom.
 
-Each function returns a `networkx` graph, which maps draw, exports write and analyses measure.
-Nodes are IRIs with `label`, `type` (authority, agency, service, sector, topic), `kind` (the class of the
-ontology) and `weight` (the findings of its edges, summed: one about two agencies counts for each). Edges are
-keyed by their `type`; they have `label` (a phrase for the relation), `weight` and `evidence`: pairs of a
-supporting statement and how its mention was resolved ("by-area"). An edge of findings counts them by polarity
-and has the first days of the first and last inspection with such a finding.
+Each function returns a `networkx` graph, which maps draw, exports write and analyses measure. Nodes
+are IRIs with `label`, `type` (authority, agency, service, sector, topic), `kind` (the class of the
+ontology) and `weight` (the findings of its edges, summed: one about two agencies counts for each).
+Edges are keyed by their `type`; they have `label` (a phrase for the relation), `weight` and
+`evidence`: pairs of a supporting statement and how its mention was resolved ("by-area"). An edge of
+findings counts them by polarity and has the first days of the first and last inspection with such a
+finding.
 """
 
 from __future__ import annotations
@@ -31,14 +33,18 @@ from graphkit.graph.facts.selected_findings import ConcernedFinding, Selection, 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-OVERSIGHT_CLASSES = {"Inspectorate", "GovernmentDepartment"}  # mentioned everywhere, but not partners
-_NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")  # the authority itself, oversight
+# mentioned everywhere, but not partners
+OVERSIGHT_CLASSES = {"Inspectorate", "GovernmentDepartment"}
+# the authority itself, oversight
+_NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
 _DELIVERIES = """
 SELECT body.iri, place.iri, role, EXISTS (SELECT 1 FROM coverage WHERE coverage.agency = deliverer
-    AND coverage.authority = delivery.authority AND role = 'delivers'), ifnull(since, ''), ifnull(until, '')
-FROM delivery JOIN entity AS body ON body.id = deliverer JOIN entity AS place ON place.id = delivery.authority
+    AND coverage.authority = delivery.authority
+    AND role = 'delivers'), ifnull(since, ''), ifnull(until, '')
+FROM delivery JOIN entity AS body ON body.id = deliverer JOIN entity AS place
+ON place.id = delivery.authority
 ORDER BY 1, 2"""
 _STATED = """
 SELECT body.iri, place.iri, ifnull(min(service_type), ''), passage.iri
@@ -57,16 +63,17 @@ def partner_network(
     keep: Iterable[str] = (),
     most: int = 0,
 ) -> nx.MultiDiGraph:
-    """Return authorities with the agencies, services and partner sectors that their findings are about.
+    """Return authorities with the agencies,
+    services and partner sectors that their findings are about.
 
-    An edge leads from an authority to an entity that its findings concern; agencies that deliver services for
-    an authority are linked to it as well. A focus on authorities selects their findings; a focus on an
-    agency, service or sector, the findings about it and the other entities of these. `topic` keeps the
-    findings on a topic and its narrower topics and leaves out delivery; `since` keeps inspections that began
-    on that day or later ("2019", "2019-05-01"), and delivery then or later. Inspectorates, government
-    departments and the authority's own social care are left out, unless they are in focus or in `keep`.
-    A network of more than `most` nodes leaves out the services that a single finding is about; its attribute
-    `left_out` is their number.
+    An edge leads from an authority to an entity that its findings concern; agencies that deliver
+    services for an authority are linked to it as well. A focus on authorities selects their
+    findings; a focus on an agency, service or sector, the findings about it and the other entities
+    of these. `topic` keeps the findings on a topic and its narrower topics and leaves out delivery;
+    `since` keeps inspections that began on that day or later ("2019", "2019-05-01"), and delivery
+    then or later. Inspectorates, government departments and the authority's own social care are
+    left out, unless they are in focus or in `keep`. A network of more than `most` nodes leaves out
+    the services that a single finding is about; its attribute `left_out` is their number.
     """
     graph = nx.MultiDiGraph(name="partners")
     topics = find_topics(store, topic) if topic else None
@@ -100,16 +107,22 @@ def topic_network(
     graph = nx.MultiDiGraph(name="topics")
     wanted = find_topics(store, topic) if topic else None
     found = findings_in(store, "topic", focus, wanted, since, inspections)
-    _add_findings(graph, (item for item in found if not wanted or item.about in wanted), "findings on")
+    _add_findings(
+        graph, (item for item in found if not wanted or item.about in wanted), "findings on"
+    )
     return _described(_weighed(graph), store)
 
 
 def delivery_network(
-    store: Store, focus: Focus | None = None, topic: str | Topic | None = None, since: str | None = None
+    store: Store,
+    focus: Focus | None = None,
+    topic: str | Topic | None = None,
+    since: str | None = None,
 ) -> nx.MultiDiGraph:
     """Return the agencies that deliver services for authorities or are shared by them.
 
-    `since` leaves out delivery that had ended by that day. Raises GraphkitError if a topic is given.
+    `since` leaves out delivery that had ended by that day. Raises GraphkitError if a topic is
+    given.
     """
     if topic:
         raise GraphkitError("the delivery network takes no topic: delivery arrangements have none")
@@ -126,11 +139,15 @@ NETWORKS: dict[str, Callable[..., nx.MultiDiGraph]] = {
 
 
 def complete_network(store: Store, keep: Iterable[str] = ()) -> nx.MultiDiGraph:
-    """Return all networks of a store in one, for exports. Nodes have the attribute `ended`, a date or "".
+    """Return all networks of a store in one, for exports.
+
+    Nodes have the attribute `ended`, a date or "".
 
     `keep` as in `partners`.
     """
-    graph = nx.compose_all([partner_network(store, keep=keep), topic_network(store), delivery_network(store)])
+    graph = nx.compose_all(
+        [partner_network(store, keep=keep), topic_network(store), delivery_network(store)]
+    )
     graph.graph["name"] = "graphkit"
     _weighed(graph)  # each network has weighted its own edges only
     for node, data in graph.nodes(data=True):
@@ -148,9 +165,9 @@ def findings_in(
 ) -> list[ConcernedFinding]:
     """Return the findings about entities (`what` is "entity") or on topics ("topic"), sorted.
 
-    A focus on authorities selects their findings; on other entities, the findings about them. `topics` keeps
-    the findings on these topics, `since` those of inspections that began on that day or later, `inspections`
-    those of these.
+    A focus on authorities selects their findings; on other entities, the findings about them.
+    `topics` keeps the findings on these topics, `since` those of inspections that began on that day
+    or later, `inspections` those of these.
     """
     selection = Selection(inspections=inspections, topics=topics, since=since or "")
     if not focus:
@@ -168,9 +185,17 @@ def _add_findings(graph: nx.MultiDiGraph, found: Iterable[ConcernedFinding], wor
         if not graph.has_edge(item.authority, item.about, "findings"):
             counts = dict.fromkeys(POLARITIES, 0)
             graph.add_edge(
-                item.authority, item.about, "findings", type="findings", label=words, weight=0,
-                since=item.day, until=item.day, evidence=[], **counts,
-            )  # fmt: skip
+                item.authority,
+                item.about,
+                "findings",
+                type="findings",
+                label=words,
+                weight=0,
+                since=item.day,
+                until=item.day,
+                evidence=[],
+                **counts,
+            )
         edge = graph.edges[item.authority, item.about, "findings"]
         edge["weight"] += 1
         edge[item.polarity] = edge.get(item.polarity, 0) + 1
@@ -186,25 +211,40 @@ def _add_delivery(
     since: str | None = None,
     known_only: bool = False,
 ) -> None:
-    """Add edges from agencies to the authorities they deliver for, unless delivery had ended by `since`.
+    """Add edges from agencies to the authorities they deliver for,
+    unless delivery had ended by `since`.
 
     `known_only`: only for authorities that are in the network already.
     """
     known, about = set(graph), {*focus.authorities, *focus.entities} if focus else set[str]()
     for (agency, authority, kind), (words, first, last, evidence) in deliveries(store).items():
-        is_meant = (not focus or about & {agency, authority}) and (not known_only or authority in known)
+        is_meant = (not focus or about & {agency, authority}) and (
+            not known_only or authority in known
+        )
         if is_meant and kind in kinds and not (since and last and last_day(last) < since):
             dates = {"since": first, "until": last}
             graph.add_edge(
-                agency, authority, kind, type=kind, label=words, weight=1, **dates, evidence=evidence
+                agency,
+                authority,
+                kind,
+                type=kind,
+                label=words,
+                weight=1,
+                **dates,
+                evidence=evidence,
             )
 
 
 @kept
-def deliveries(store: Store) -> dict[tuple[str, str, str], tuple[str, str, str, list[tuple[str, str]]]]:
-    """Return agency, authority and type ("delivers", "shared") → label, first and last day, evidence."""
+def deliveries(
+    store: Store,
+) -> dict[tuple[str, str, str], tuple[str, str, str, list[tuple[str, str]]]]:
+    """Return agency, authority and type ("delivers", "shared") → label, first and last day,
+    evidence.
+    """
     facts, labels, found = with_views(store.facts), Labels(store), {}
-    stated: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)  # service type, statement
+    # service type, statement
+    stated: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for agency, authority, *own in facts.rows(_STATED):
         stated[agency, authority].append((own[0], own[1]))
     for agency, authority, role, is_registered, first, last in facts.rows(_DELIVERIES):
@@ -212,12 +252,19 @@ def deliveries(store: Store) -> dict[tuple[str, str, str], tuple[str, str, str, 
         service = "" if is_registered or not own else own[0][0]
         what = labels.concept(Scheme.SERVICE_TYPE, service).lower() or "services"
         words = "is shared by" if role == "shared" else f"delivers {what} for"
-        found[agency, authority, role] = words, first, last, [(statement, "") for _, statement in own]
+        found[agency, authority, role] = (
+            words,
+            first,
+            last,
+            [(statement, "") for _, statement in own],
+        )
     return found
 
 
 def _described(graph: nx.MultiDiGraph, store: Store) -> nx.MultiDiGraph:
-    """Set the name, type and class of each node, sort the evidence of each edge, and return the network."""
+    """Set the name, type and class of each node, sort the evidence of each edge,
+    and return the network.
+    """
     labels = Labels(store)
     for node, data in graph.nodes(data=True):
         type_ = _TYPE_OF.get(kind_of(node), "agency")

@@ -31,9 +31,15 @@ Figures = Mapping[str, float]  # by node
 
 
 def _sums(graph: nx.Graph, of: str) -> Figures:
-    """Return the sum of an attribute of each node's edges: their weight, or findings of a polarity."""
-    sums = {node: sum(data.get(of, 0) for _, _, data in graph.edges(node, data=True)) for node in graph}
-    return {node: rounded(total) if isinstance(total, float) else total for node, total in sums.items()}
+    """Return the sum of an attribute of each node's edges:
+    their weight, or findings of a polarity.
+    """
+    sums = {
+        node: sum(data.get(of, 0) for _, _, data in graph.edges(node, data=True)) for node in graph
+    }
+    return {
+        node: rounded(total) if isinstance(total, float) else total for node, total in sums.items()
+    }
 
 
 _FIGURES: dict[str, Callable[[nx.Graph], Figures]] = {  # by the name of their column
@@ -42,7 +48,9 @@ _FIGURES: dict[str, Callable[[nx.Graph], Figures]] = {  # by the name of their c
     "betweenness": betweenness,
     "pagerank": pagerank,
     "core": core,
-    "effective_size": lambda graph: {node: rounded(each) for node, each in effective_size(graph).items()},
+    "effective_size": lambda graph: {
+        node: rounded(each) for node, each in effective_size(graph).items()
+    },
     "efficiency": lambda graph: {
         node: rounded(each / graph.degree(node)) for node, each in effective_size(graph).items()
     },
@@ -68,7 +76,8 @@ def by_node(request: MeasureRequest, name: str) -> ResultTable:
         return *figures, *_who(graph, node)[::-1]
 
     table = [
-        (*_who(graph, node), *rows[node], graph.nodes[node]["ended"]) for node in sorted(rows, key=order)
+        (*_who(graph, node), *rows[node], graph.nodes[node]["ended"])
+        for node in sorted(rows, key=order)
     ]
     notes = tuple(filter(None, [speed_advice(graph) if "betweenness" in columns else ""]))
     return _answer(request, name, ("name", "type", *columns, "ended"), table, notes=notes)
@@ -82,7 +91,12 @@ def communities_table(request: MeasureRequest) -> ResultTable:
         names = [graph.nodes[member]["label"] for member in part.members[:_LISTED]]
         more = len(part.members) - len(names)
         listed = "; ".join(names) + (f"; and {more} more" if more else "")
-        figures = (len(part.members), rounded(part.weight), rounded(part.inside), rounded(part.stability))
+        figures = (
+            len(part.members),
+            rounded(part.weight),
+            rounded(part.inside),
+            rounded(part.stability),
+        )
         rows.append((number, part.name, *figures, listed))
     columns = ("community", "name", "members", "weight", "inside", "stability", "who")
     return _answer(request, "communities", columns, rows, _agreement(found))
@@ -92,22 +106,33 @@ def members(request: MeasureRequest) -> ResultTable:
     """Return each node with its community, most central members first."""
     graph, found = request.graph, communities(request.graph)
     rows = [
-        (number, part.name, *_who(graph, member), rounded(part.stability), graph.nodes[member]["ended"])
+        (
+            number,
+            part.name,
+            *_who(graph, member),
+            rounded(part.stability),
+            graph.nodes[member]["ended"],
+        )
         for number, part in enumerate(found.communities, 1)
         for member in part.members
     ]
     columns = ("community", "of", "name", "type", "stability", "ended")
-    return replace(_answer(request, "members", columns, rows, _agreement(found)), hidden_columns=("of",))
+    return replace(
+        _answer(request, "members", columns, rows, _agreement(found)), hidden_columns=("of",)
+    )
 
 
 def similarity(request: MeasureRequest) -> ResultTable:
     """Return pairs of similar nodes, most similar first."""
-    return _by_weaknesses(request) if request.on == "authority-authority" else _by_neighbours(request)
+    return (
+        _by_weaknesses(request) if request.on == "authority-authority" else _by_neighbours(request)
+    )
 
 
 def _by_neighbours(request: MeasureRequest) -> ResultTable:
     """Return pairs of nodes of one type by their shared neighbours."""
-    everything = replace(request, focus=None)  # a single authority would have nothing to compare with
+    # a single authority would have nothing to compare with
+    everything = replace(request, focus=None)
     graph = everything.graph
     about = {*request.focus.authorities, *request.focus.entities} if request.focus else set()
     rows, weights = [], _sums(graph, "weight")
@@ -168,7 +193,14 @@ def _answer(
     figures: Mapping[str, Value] | None = None,
     notes: tuple[str, ...] = (),
 ) -> ResultTable:
-    sizes: dict[str, Value] = {"nodes": len(request.graph), "links": request.graph.number_of_edges()}
+    sizes: dict[str, Value] = {
+        "nodes": len(request.graph),
+        "links": request.graph.number_of_edges(),
+    }
     return ResultTable(
-        f"{name} on {request.on}", columns, tuple(rows), notes=notes, figures=sizes | dict(figures or {})
+        f"{name} on {request.on}",
+        columns,
+        tuple(rows),
+        notes=notes,
+        figures=sizes | dict(figures or {}),
     )

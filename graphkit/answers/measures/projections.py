@@ -1,12 +1,14 @@
-"""Projections of the graph to networks with one or two types of nodes, and what measures are asked for.
+"""Projections of the graph to networks with one or two types of nodes,
+and what measures are asked for.
 
-Each is a function from a store to an undirected `networkx.Graph` for measuring; maps and exports use the
-richer networks of `network`. Nodes are IRIs with `label`, `type` (authority, agency, service, topic),
-`kind` (class of the ontology) and `ended` (day, month or year, or ""). Edges have `weight` (findings, or
-similarity), counts by polarity, and `evidence` (the findings). Nodes and edges are sorted, so the same graph
-gives the same numbers.
+Each is a function from a store to an undirected `networkx.Graph` for measuring; maps and exports
+use the richer networks of `network`. Nodes are IRIs with `label`, `type` (authority, agency,
+service, topic), `kind` (class of the ontology) and `ended` (day, month or year, or ""). Edges have
+`weight` (findings, or similarity), counts by polarity, and `evidence` (the findings). Nodes and
+edges are sorted, so the same graph gives the same numbers.
 
-A focus on authorities keeps findings made there; a focus on other entities keeps findings about them.
+A focus on authorities keeps findings made there; a focus on other entities keeps findings about
+them.
 """
 
 from __future__ import annotations
@@ -34,17 +36,23 @@ from graphkit.graph.store.dataset import Store
 NEAREST = 8  # similar authorities that each is connected to
 FEWEST = 5  # weaknesses; a report with fewer is not compared
 _PROVIDED = """SELECT served.iri, provider.iri FROM service_provider
-JOIN entity AS served ON served.id = service JOIN entity AS provider ON provider.id = agency ORDER BY 1, 2"""
+JOIN entity AS served ON served.id = service JOIN entity AS provider ON provider.id = agency
+ORDER BY 1, 2"""
 Project = Callable[..., nx.Graph]  # store, focus, polarity and min_confidence → network
 
 
 def of_findings(
-    name: str, store: Store, focus: Focus | None = None, polarity: str = "", min_confidence: float = 0.0
+    name: str,
+    store: Store,
+    focus: Focus | None = None,
+    polarity: str = "",
+    min_confidence: float = 0.0,
 ) -> nx.Graph:
-    """Connect entities that one finding concerns, as `_PAIRS` says, or with the authority of its inspection.
+    """Connect entities that one finding concerns, as `_PAIRS` says,
+    or with the authority of its inspection.
 
-    Inspectorates and government departments are left out: they are mentioned everywhere. `polarity` keeps
-    findings of one polarity. A service is connected with the agency that provides it, too.
+    Inspectorates and government departments are left out: they are mentioned everywhere. `polarity`
+    keeps findings of one polarity. A service is connected with the agency that provides it, too.
     """
     labels, loaded = Labels(store), inspections(store.facts, authorities_of(focus))
     places = {item.report: item.authority for item in loaded}
@@ -71,19 +79,27 @@ def of_findings(
 # Projection → what a finding connects: given its authority, and what it concerns.
 _PAIRS: dict[str, Callable[[str, list[str]], Iterable[tuple[str, str]]]] = {
     "authority-agency": lambda place, about: product([place], _of_kind(about, "agency")),
-    "service-agency": lambda _, about: product(_of_kind(about, "service"), _of_kind(about, "agency")),
+    "service-agency": lambda _, about: product(
+        _of_kind(about, "service"), _of_kind(about, "agency")
+    ),
     "agency-agency": lambda _, about: combinations(_of_kind(about, "agency"), 2),
 }
 
 
 def authority_topic(
-    store: Store, focus: Focus | None = None, polarity: str = "weakness", min_confidence: float = 0.0
+    store: Store,
+    focus: Focus | None = None,
+    polarity: str = "weakness",
+    min_confidence: float = 0.0,
 ) -> nx.Graph:
     """Connect authorities with the topics of their findings of a polarity; "" for all polarities.
 
     Edges have no evidence because there are too many findings; the question `findings` lists them.
     """
-    graph, links = nx.Graph(name="authority-topic"), defaultdict[tuple[str, ...], Counter[str]](Counter)
+    graph, links = (
+        nx.Graph(name="authority-topic"),
+        defaultdict[tuple[str, ...], Counter[str]](Counter),
+    )
     chosen = finding_selection(
         inspections(store.facts, authorities_of(focus)), focus, min_confidence=min_confidence
     )
@@ -97,13 +113,16 @@ def authority_topic(
 
 
 def authority_authority(
-    store: Store, focus: Focus | None = None, polarity: str = "weakness", min_confidence: float = 0.0
+    store: Store,
+    focus: Focus | None = None,
+    polarity: str = "weakness",
+    min_confidence: float = 0.0,
 ) -> nx.Graph:
     """Connect authorities that are weak in the same topics at their latest full inspection.
 
-    Weight is the cosine of √findings × rarity by topic (see `network_measures.cosines`). Each is connected
-    with the 8 most similar; reports with fewer than five weaknesses are left out. A focus on authorities
-    keeps them and their most similar ones.
+    Weight is the cosine of √findings × rarity by topic (see `network_measures.cosines`). Each is
+    connected with the 8 most similar; reports with fewer than five weaknesses are left out. A focus
+    on authorities keeps them and their most similar ones.
     """
     latest = latest_inspections(store)
     similarities = cosines(weaknesses(store, latest, polarity or "weakness", min_confidence)[0])
@@ -120,17 +139,22 @@ def authority_authority(
 
 
 def weaknesses(
-    store: Store, loaded: Mapping[str, Inspection], polarity: str = "weakness", min_confidence: float = 0.0
+    store: Store,
+    loaded: Mapping[str, Inspection],
+    polarity: str = "weakness",
+    min_confidence: float = 0.0,
 ) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     """Return for each authority's inspection the number of weaknesses by topic, and in all.
 
-    A finding on two topics counts under each, and once in all. Reports with fewer than `FEWEST` have no
-    topics.
+    A finding on two topics counts under each, and once in all. Reports with fewer than `FEWEST`
+    have no topics.
     """
     places = {item.report: place for place, item in loaded.items()}
     all_ = {
         places[report]: getattr(counts, polarity)
-        for report, counts in counts_of(store.facts, loaded.values(), min_confidence=min_confidence).items()
+        for report, counts in counts_of(
+            store.facts, loaded.values(), min_confidence=min_confidence
+        ).items()
     }
     found: dict[str, dict[str, int]] = defaultdict(dict)
     counted = counts_by(store.facts, "topic", loaded.values(), min_confidence=min_confidence)
@@ -153,9 +177,9 @@ PROJECTIONS: dict[str, Project] = {
 class MeasureRequest:
     """A store, and which part of it a measure uses.
 
-    `on` names the projection for network measures; `polarity` keeps findings of one polarity ("": the default
-    of the projection); `topic` keeps a topic and those below it; `by` and `criterion` choose what is counted;
-    `min_confidence` leaves out findings and labels that are less sure.
+    `on` names the projection for network measures; `polarity` keeps findings of one polarity ("":
+    the default of the projection); `topic` keeps a topic and those below it; `by` and `criterion`
+    choose what is counted; `min_confidence` leaves out findings and labels that are less sure.
     """
 
     store: Store
@@ -171,7 +195,9 @@ class MeasureRequest:
     def graph(self) -> nx.Graph:
         """The projection."""
         kept = (self.polarity,) if self.polarity else ()
-        return PROJECTIONS[self.on](self.store, self.focus, *kept, min_confidence=self.min_confidence)
+        return PROJECTIONS[self.on](
+            self.store, self.focus, *kept, min_confidence=self.min_confidence
+        )
 
     @cached_property
     def loaded(self) -> list[Inspection]:

@@ -1,7 +1,7 @@
 """How often recommendations recur at the next full inspection.
 
-Rates are of outcomes that readers have decided. Any other may be either: the rate of all lies between the two
-that count them all one way.
+Rates are of outcomes that readers have decided. Any other may be either: the rate of all lies
+between the two that count them all one way.
 """
 
 from __future__ import annotations
@@ -10,14 +10,23 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from graphkit.answers.measures.confidence_intervals import intraclass_correlation, wilson_of_clusters
+from graphkit.answers.measures.confidence_intervals import (
+    intraclass_correlation,
+    wilson_of_clusters,
+)
 from graphkit.answers.measures.result_table import ResultTable, Value, rounded
 from graphkit.core.identifiers import inspection_of, kind_of
 from graphkit.graph.entities.focus import authorities_of
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.passages import subjects_of
 from graphkit.graph.facts.recommendation_outcomes import outcomes
-from graphkit.graph.infer.follow_up.outcomes import NOT_MENTIONED, PARTLY, PARTLY_RESOLVED, RECURS, RESOLVED
+from graphkit.graph.infer.follow_up.outcomes import (
+    NOT_MENTIONED,
+    PARTLY,
+    PARTLY_RESOLVED,
+    RECURS,
+    RESOLVED,
+)
 
 if TYPE_CHECKING:
     from graphkit.answers.measures.projections import MeasureRequest
@@ -25,18 +34,26 @@ if TYPE_CHECKING:
 _COUNTED = (RECURS, PARTLY, PARTLY_RESOLVED, RESOLVED, NOT_MENTIONED)
 UNDECIDED = "undecided"  # in place of the outcome that a program found
 _COLUMNS = (
-    "authorities", "followed_up", *(name.replace("-", "_") for name in _COUNTED),
-    "rate", "ci_low", "ci_high", UNDECIDED, "rate_low", "rate_high",
-)  # fmt: skip
+    "authorities",
+    "followed_up",
+    *(name.replace("-", "_") for name in _COUNTED),
+    "rate",
+    "ci_low",
+    "ci_high",
+    UNDECIDED,
+    "rate_low",
+    "rate_high",
+)
 _FEW = 10  # recommendations: a rate of fewer is an anecdote
 Followed = tuple[str, str, str]  # recommendation, authority, outcome as decided or UNDECIDED
 
 
 def recurrence(request: MeasureRequest) -> ResultTable:
-    """Return how often recommendations recur, by topic, authority or agency; with Wilson's interval.
+    """Return how often recommendations recur, by topic, authority or agency;
+    with Wilson's interval.
 
-    Only recommendations of full inspections count: the next full report seldom addresses those of joint
-    inspections. Sub-points count with the point above them.
+    Only recommendations of full inspections count: the next full report seldom addresses those of
+    joint inspections. Sub-points count with the point above them.
     """
     by = request.by or "topic"
     followed, others = _followed(request)
@@ -60,9 +77,15 @@ def recurrence(request: MeasureRequest) -> ResultTable:
         tuple(sorted(rows, key=_most_certain_first)),
         figures=_overall_figures(groups, len(followed), similarity_),
         notes=(
-            f"Left out: {others:,} recommendations of joint and other inspections that are not full.",
+            (
+                f"Left out: {others:,} recommendations of joint and other inspections that are not "
+                "full."
+            ),
             f"Of all: between {low} and {high} recur, with the undecided ones counted both ways.",
-            f"{few} of {len(rows)} rows rest on fewer than {_FEW} recommendations that a reader decided on.",
+            (
+                f"{few} of {len(rows)} rows rest on fewer than {_FEW} recommendations that a "
+                "reader decided on."
+            ),
         ),
     )
 
@@ -113,22 +136,30 @@ def _row(name: str, places: dict[str, Counter[str]], similarity_: float) -> tupl
 
 
 def _bounds(counts: Counter[str]) -> tuple[Value, Value]:
-    """Return the rate if no undecided recommendation recurs, and if all do; None where there is none."""
+    """Return the rate if no undecided recommendation recurs, and if all do;
+    None where there is none.
+    """
     again, mentioned = _recurring_of(counts)
     undecided = counts[UNDECIDED]
     if not mentioned + undecided:
         return None, None
-    return rounded(again / (mentioned + undecided)), rounded((again + undecided) / (mentioned + undecided))
+    return rounded(again / (mentioned + undecided)), rounded(
+        (again + undecided) / (mentioned + undecided)
+    )
 
 
 def _recurring_of(counts: Counter[str]) -> tuple[int, int]:
-    """Return how many recommendations recur, wholly or in part, and how many the next report addresses."""
+    """Return how many recommendations recur, wholly or in part,
+    and how many the next report addresses.
+    """
     again = counts[RECURS] + counts[PARTLY]
     return again, again + counts[RESOLVED] + counts[PARTLY_RESOLVED]
 
 
 def _most_certain_first(row: tuple[Value, ...]) -> tuple[float, float, str]:
-    """Sort key: the lower limit of the interval, so that a rate of 1 out of 1 does not rank first."""
+    """Sort key: the lower limit of the interval,
+    so that a rate of 1 out of 1 does not rank first.
+    """
     rate, low = row[8:10]
     return -float(-1.0 if low is None else low), -float(rate or 0.0), str(row[0])
 

@@ -16,9 +16,9 @@ FORMS = ("table", "csv", "json")
 class ResultTable:
     """Rows of figures; `meaning` explains them, `caveat` states when they are unreliable.
 
-    `figures` apply to the table as a whole (such as modularity), `notes` to this result only. The text form
-    leaves out `hidden_columns`, in a narrow terminal also `wide_columns`, and prints `column_titles` in place
-    of column names ("Slough weakness").
+    `figures` apply to the table as a whole (such as modularity), `notes` to this result only. The
+    text form leaves out `hidden_columns`, in a narrow terminal also `wide_columns`, and prints
+    `column_titles` in place of column names ("Slough weakness").
     """
 
     title: str
@@ -46,7 +46,12 @@ class ResultTable:
     def explanation(self) -> list[str]:
         """Return the lines printed below the table: first the notes on this result."""
         whole = [f"{name}: {_plain(value)}" for name, value in self.figures.items()]
-        lines = [*self.notes, self.meaning, f"Caveat: {self.caveat}" if self.caveat else "", "; ".join(whole)]
+        lines = [
+            *self.notes,
+            self.meaning,
+            f"Caveat: {self.caveat}" if self.caveat else "",
+            "; ".join(whole),
+        ]
         return [text for text in lines if text]
 
 

@@ -35,21 +35,32 @@ def trends(request: MeasureRequest) -> ResultTable:
             groups[item.under, item.day[:4]].append(item)
     draw = sampler([item.authority for item in loaded])
     rows = []
-    for (under, year), group in sorted(groups.items(), key=lambda pair: (pair[1][0].day[:4], pair[0])):
+    for (under, year), group in sorted(
+        groups.items(), key=lambda pair: (pair[1][0].day[:4], pair[0])
+    ):
         counts = _by_authority(cells, group)
         grades = [item.grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED) for item in group]
-        graded = sum(grade != NOT_JUDGED for grade in grades), sum(grade in FAVOURABLE for grade in grades)
-        rows.append((year, under, *_figures(counts, ALL, group, cells, draw(counts, [ALL])), *graded))
+        graded = (
+            sum(grade != NOT_JUDGED for grade in grades),
+            sum(grade in FAVOURABLE for grade in grades),
+        )
+        rows.append(
+            (year, under, *_figures(counts, ALL, group, cells, draw(counts, [ALL])), *graded)
+        )
     columns = ("year", "framework", *_COUNTED, "graded", "favourable")
     on = f" on {request.topic}" if request.topic else ""
     return ResultTable(f"trends{on}", columns, tuple(rows))
 
 
 def topic_trends(request: MeasureRequest) -> ResultTable:
-    """Return by topic the change in the share of weaknesses from earlier versions of a framework to later."""
+    """Return by topic the change in the share of weaknesses from earlier versions of a framework to
+    later.
+    """
     framework = next(each for each in current_frameworks() if each.topic_trends_from)
     first_later, name = framework.topic_trends_from, framework.abbreviation
-    loaded = [item for item in request.loaded if item.framework == framework.framework and item.version]
+    loaded = [
+        item for item in request.loaded if item.framework == framework.framework and item.version
+    ]
     after = [item for item in loaded if item.version >= first_later]
     before = [item for item in loaded if item.version < first_later]
     earlier = " and ".join(one.version for one in framework.versions if one.version < first_later)
@@ -57,22 +68,27 @@ def topic_trends(request: MeasureRequest) -> ResultTable:
     columns = ("topic", *_COUNTED, "before", *_DIFFERENCE)
     both = len({item.authority for item in after} & {item.authority for item in before})
     note = (
-        f"{len(after)} inspections under {name} {first_later} and later, {len(before)} under {name} "
-        f"{earlier}; {both} authorities are in both."
+        f"{len(after)} inspections under {name} {first_later} and later, {len(before)} under "
+        f"{name} {earlier}; {both} authorities are in both."
     )
     return ResultTable("topic-trends", columns, tuple(rows), notes=(note,))
 
 
 def grades(request: MeasureRequest) -> ResultTable:
-    """Return by topic the share of weaknesses where a grade was given, compared with all other grades."""
+    """Return by topic the share of weaknesses where a grade was given,
+    compared with all other grades.
+    """
     criterion = request.criterion or OVERALL_EFFECTIVENESS
     loaded = [
-        item for item in request.loaded if item.full and item.grades.get(criterion, NOT_JUDGED) != NOT_JUDGED
+        item
+        for item in request.loaded
+        if item.full and item.grades.get(criterion, NOT_JUDGED) != NOT_JUDGED
     ]
     if not loaded:
         known = sorted({name for item in request.loaded for name in item.grades}) or ["none"]
         raise GraphkitError(
-            f"no full inspection here is graded under {criterion!r}; criteria here: {', '.join(known)}"
+            f"no full inspection here is graded under {criterion!r}; criteria here: "
+            f"{', '.join(known)}"
         )
     cells = _cells(request, loaded, "" if criterion == OVERALL_EFFECTIVENESS else criterion)
     rows: list[tuple[Value, ...]] = []
@@ -92,7 +108,9 @@ def _contrast(
     others: Collection[Inspection],
     downwards: bool = False,
 ) -> list[tuple[Value, ...]]:
-    """Return a row for each topic: its findings, the share of weaknesses elsewhere, and the difference."""
+    """Return a row for each topic: its findings, the share of weaknesses elsewhere,
+    and the difference.
+    """
     here, there = _by_authority(cells, these), _by_authority(cells, others)
     items = sorted({item for _, item in here} & {item for _, item in there})
     draw = sampler([item.authority for item in (*these, *others)])
@@ -110,7 +128,12 @@ def _contrast(
     def order(row: tuple[Value, ...]) -> tuple[bool, bool, float, str]:
         """Sort key: all topics first, then rows with an interval by difference."""
         difference = float(row[-3] or 0.0)
-        return row[0] != _ALL_TOPICS, row[-2] is None, difference if downwards else -difference, str(row[0])
+        return (
+            row[0] != _ALL_TOPICS,
+            row[-2] is None,
+            difference if downwards else -difference,
+            str(row[0]),
+        )
 
     return sorted(rows, key=order)
 
@@ -122,7 +145,9 @@ def _cells(
 
     A finding on two topics counts under each, and so twice under ALL.
     """
-    found = counts_by(request.store.facts, "topic", loaded, request.focus, section, request.min_confidence)
+    found = counts_by(
+        request.store.facts, "topic", loaded, request.focus, section, request.min_confidence
+    )
     cells: dict[tuple[str, str], Counts] = defaultdict(Counts)
     for (report, topic), counts in found.items():
         if request.topics is None or topic in request.topics:
@@ -144,7 +169,9 @@ def _by_authority(cells: Group, loaded: Iterable[Inspection]) -> Group:
 def _figures(
     group: Group, item: str, loaded: Iterable[Inspection], cells: Group, shares: Shares
 ) -> tuple[Value, ...]:
-    """Return numbers of inspections, authorities and findings on a topic, and the share of weaknesses."""
+    """Return numbers of inspections, authorities and findings on a topic,
+    and the share of weaknesses.
+    """
     here = [counts for (_, about), counts in group.items() if about == item]
     total, places = sum(here, Counts()), sum(counts.evaluated > 0 for counts in here)
     mentioned = sum(cells.get((each.report, item), Counts()).evaluated > 0 for each in loaded)

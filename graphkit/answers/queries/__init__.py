@@ -1,1 +1,3 @@
-"""Questions in SPARQL: the library of competency questions, a user's own queries, their rows and hints."""
+"""Questions in SPARQL: the library of competency questions, a user's own queries,
+their rows and hints.
+"""

@@ -1,7 +1,7 @@
 """Diagnostics of a result: missing reports, defaults, reasons for an empty result, and caveats.
 
-The same sentences go to the command line, the Python API (`Rows.diagnostics`) and the web pages, so they
-contain no command-line options.
+The same sentences go to the command line, the Python API (`Rows.diagnostics`) and the web pages, so
+they contain no command-line options.
 """
 
 from __future__ import annotations
@@ -30,14 +30,21 @@ from graphkit.graph.store.dataset import Store
 _MAX_UNREAD = 10  # sentences that are named
 
 
-def diagnostics(store: Store, question: Question, values: ParameterValues, is_empty: bool) -> Iterator[str]:
+def diagnostics(
+    store: Store, question: Question, values: ParameterValues, is_empty: bool
+) -> Iterator[str]:
     """Yield what a reader should know about a result, what is specific to it first.
 
     `is_empty`: the result has no rows.
     """
     given, entities = parameter_values(question, values), question.entity_parameters
     places, agencies = (
-        {iri for value in given.get(name, ()) if name in entities for iri in expand_name(store, value, name)}
+        {
+            iri
+            for value in given.get(name, ())
+            if name in entities
+            for iri in expand_name(store, value, name)
+        }
         for name in ("authority", "agency")
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
@@ -50,38 +57,50 @@ def diagnostics(store: Store, question: Question, values: ParameterValues, is_em
     if is_empty:
         yield from _why_empty(store, given, places)
         if agency:
-            yield from _other_area(store, agency, place) if place else _no_report_in_areas(store, agency)
+            yield from (
+                _other_area(store, agency, place) if place else _no_report_in_areas(store, agency)
+            )
         if question.empty_reason:
             yield f"Possible reason for an empty result: {question.empty_reason}."
     if question.unread and (words := _unread_sentences(store, question.unread, places, is_empty)):
         yield words
     for name, value in question.defaults.items():
         if name not in values:
-            yield f"{name}={value} is the default: give another value, or an empty one to include all."
+            yield (
+                f"{name}={value} is the default: give another value, or an empty one to include "
+                "all."
+            )
     if place:
         yield from _related_question(store, question, place)
     if question.caveat:
         yield f"Caveat: {question.caveat}"
 
 
-def _why_empty(store: Store, given: Mapping[str, Sequence[str]], places: Collection[str]) -> Iterator[str]:
+def _why_empty(
+    store: Store, given: Mapping[str, Sequence[str]], places: Collection[str]
+) -> Iterator[str]:
     """Yield which of the values of parameters the graph has nothing for."""
     if places and given.get("since"):
         yield from _nothing_since(store, places, min(given["since"]))
     if given.get("words") and not has_quotes(store):
-        yield "The graph contains no quotes, so words cannot be searched: build it from the PDF reports."
+        yield (
+            "The graph contains no quotes, so words cannot be searched: build it from the PDF "
+            "reports."
+        )
     if given.get("measure"):
         yield from _unknown_statistic(store, given["measure"][0])
 
 
 def _unread_sentences(store: Store, code: str, places: Collection[str], is_empty: bool) -> str:
-    """Return which sentences of the reports on some places (all, if none) may state it all the same; or "".
+    """Return which sentences of the reports on some places (all, if none) may state it all the
+    same; or "".
 
     Where none was recognised, an empty result says that this is no proof.
     """
     query = """SELECT report_label, ifnull(page, 0) FROM note JOIN passage USING (id)
         JOIN inspection ON inspection.id = inspection LEFT JOIN entity ON entity.id = authority
-        WHERE code = ? AND (? = '[]' OR entity.iri IN (SELECT value FROM json_each(?))) ORDER BY 1, 2"""
+        WHERE code = ? AND (? = '[]' OR entity.iri IN (SELECT value FROM json_each(?)))
+        ORDER BY 1, 2"""
     among = json.dumps(sorted(places))
     found = store.facts.rows(query, (code, among, among))
     if not found:
@@ -108,17 +127,23 @@ def _nothing_since(store: Store, places: Collection[str], since: str) -> Iterato
 def _on_places(store: Store, places: Collection[str]) -> Iterator[str]:
     """Yield the number of authorities in the result, and which of them have no report."""
     inspected = inspected_authorities(store.facts)
-    missing = ", ".join(sorted(Labels(store).of(place) for place in places if place not in inspected))
+    missing = ", ".join(
+        sorted(Labels(store).of(place) for place in places if place not in inspected)
+    )
     without = f" {no_report_loaded(missing)}" if missing else ""
     yield f"The result covers {len(places)} authorities.{without}"
 
 
 def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> Iterator[str]:
-    """Yield whether reports of an authority, its earlier inspections or its neighbours are missing."""
+    """Yield whether reports of an authority,
+    its earlier inspections or its neighbours are missing.
+    """
     labels = Labels(store)
     name = labels.of(place)
     if place not in inspected_authorities(store.facts):
-        later = ", ".join(f"{labels.of(iri)} ({concept_value(iri)})" for iri in successors(store, place))
+        later = ", ".join(
+            f"{labels.of(iri)} ({concept_value(iri)})" for iri in successors(store, place)
+        )
         became = f" It became {later}." if later else ""
         yield f"{no_report_loaded(name)}{became} {LIST_OF_REPORTS}"
     elif is_empty and "next" in question.tags:
@@ -157,7 +182,9 @@ def _other_area(store: Store, agency: str, place: str) -> Iterator[str]:
     areas = serves.get(agency, [])
     if not areas or place in areas:
         return
-    there = {other for other, served in serves.items() if place in served and not end_date(store, other)}
+    there = {
+        other for other, served in serves.items() if place in served and not end_date(store, other)
+    }
     alike = sorted(labels.of(other) for other in there if labels.kind(other) == labels.kind(agency))
     instead = f"; {', '.join(alike)} {'does' if len(alike) == 1 else 'do'}" if alike else ""
     yield f"{labels.of(agency)} does not serve {labels.of(place)}{instead}."

@@ -46,7 +46,11 @@ class FindingRow(NamedTuple):
 
 
 def finding_rows(
-    store: Store, focus: Focus | None = None, since: str = "", selection: Selection = EVERY, until: str = ""
+    store: Store,
+    focus: Focus | None = None,
+    since: str = "",
+    selection: Selection = EVERY,
+    until: str = "",
 ) -> Iterator[FindingRow]:
     """Yield the findings of the inspections of a period, by authority, day and place in the report.
 
@@ -72,9 +76,16 @@ def finding_rows(
     rows.sort(key=lambda row: (row[0][0], row[0][3] or date.min, row[1].start, row[1].iri))
     for place, each in rows:
         yield FindingRow(
-            *place, each.section, each.polarity, each.topics or None, each.confidence or SURE, each.page,
-            each.paragraph, each.quote, each.iri[len(BASE) :],
-        )  # fmt: skip
+            *place,
+            each.section,
+            each.polarity,
+            each.topics or None,
+            each.confidence or SURE,
+            each.page,
+            each.paragraph,
+            each.quote,
+            each.iri[len(BASE) :],
+        )
 
 
 def with_words(rows: Iterable[FindingRow], words: str) -> Iterator[FindingRow]:
@@ -115,22 +126,31 @@ def _has_words(text: str, words: str) -> bool:
 
 
 COLUMNS = (
-    "authority area topic earlier later gap verdict weakBefore strongBefore weakNow strongNow weakElsewhere"
-    " quote shownBy"
+    "authority area topic earlier later gap verdict weakBefore strongBefore weakNow strongNow "
+    "weakElsewhere quote shownBy"
 ).split()
 
 
 def topics_through_time(
     store: Store, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
 ) -> Iterator[Sequence[Any]]:
-    """Yield the topics that are weak or were weak at the inspection before, by authority and day."""
+    """Yield the topics that are weak or were weak at the inspection before,
+    by authority and day.
+    """
     found = matching_concepts(store.facts, Scheme.CRITERION)
-    matches = [*found["close"], *found["broad"], *((wide, narrow) for narrow, wide in found["broad"])]
+    matches = [
+        *found["close"],
+        *found["broad"],
+        *((wide, narrow) for narrow, wide in found["broad"]),
+    ]
     values = {
-        "full": json.dumps([*current_frameworks().full_inspections]), "matches": json.dumps(matches),
-        "tail": len(BASE) + 1, "since": since, "until": until or "~",
+        "full": json.dumps([*current_frameworks().full_inspections]),
+        "matches": json.dumps(matches),
+        "tail": len(BASE) + 1,
+        "since": since,
+        "until": until or "~",
         "places": authorities and json.dumps([*authorities]),
-    }  # fmt: skip
+    }
     query = (PACKAGE / "answers" / "queries" / "topics_through_time.sql").read_text("utf-8")
     for row in store.facts.rows(query, values):
         yield (*row[:3], *map(date.fromisoformat, row[3:5]), *row[5:])

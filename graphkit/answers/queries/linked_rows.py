@@ -18,10 +18,14 @@ LINK = "link"  # the column that is added
 _TERMS = (ox.NamedNode, ox.Literal, ox.BlankNode, ox.Triple)
 
 
-def linked_rows(store: Store, result: Any, read: Callable[[Any], Any]) -> tuple[list[str], list[list[Any]]]:
-    """Return a result as columns and rows, as `columns_and_rows` does, with the column `link`, "" for none.
+def linked_rows(
+    store: Store, result: Any, read: Callable[[Any], Any]
+) -> tuple[list[str], list[list[Any]]]:
+    """Return a result as columns and rows, as `columns_and_rows` does, with the column `link`,
+    "" for none.
 
-    It is that of the statement in the row that is on the row's page. Without pages, there is no such column.
+    It is that of the statement in the row that is on the row's page. Without pages, there is no
+    such column.
     """
     columns, rows = columns_and_rows(result, lambda term: term)
     shown = [[read(term) if isinstance(term, _TERMS) else term for term in row] for row in rows]

@@ -15,7 +15,12 @@ from graphkit.core.confidence import parse_confidence
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.terms import Xsd
-from graphkit.graph.entities.entity_search import expand_name, find_entities, match_statistic, statistic_names
+from graphkit.graph.entities.entity_search import (
+    expand_name,
+    find_entities,
+    match_statistic,
+    statistic_names,
+)
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -39,7 +44,8 @@ def parse_as_at(text: str) -> str:
 def parameter_day(name: str, text: str) -> str:
     """Return the day that the value of a parameter stands for."""
     parse, example = _DATES.get(name, _WHOLE_DATE)
-    written = "-".join(part.zfill(2) for part in reversed(text.split("/")))  # 31/03/2024 as 2024-03-31
+    # 31/03/2024 as 2024-03-31
+    written = "-".join(part.zfill(2) for part in reversed(text.split("/")))
     with suppress(ValueError):
         if day := parse(written):
             return day
@@ -52,7 +58,10 @@ _DATES: dict[str, DateParser] = {  # of parameters whose dates may lack the day 
     "until": (last_day, "day, month or year such as 2019-05-31 or 2019"),
     "as-at": (last_day, "day, month or year such as 2019-05-31 or 2019"),
 }
-_WHOLE_DATE: DateParser = (lambda day: date.fromisoformat(day).isoformat(), "day such as 2023-01-31")
+_WHOLE_DATE: DateParser = (
+    lambda day: date.fromisoformat(day).isoformat(),
+    "day such as 2023-01-31",
+)
 
 
 def parameter_terms(
@@ -62,10 +71,14 @@ def parameter_terms(
     terms: dict[str, list[str]] = {}
     place = "".join(given.get("authority", ())[:1])
     matches = PARAMETER.finditer(text)
-    for parameter, variable, kind in dict.fromkeys((match[0], *match.groups()) for match in matches):
+    for parameter, variable, kind in dict.fromkeys(
+        (match[0], *match.groups()) for match in matches
+    ):
         name = variable.replace("_", "-")
         names = given.get(name, [])
-        found = {str(term): None for each in names for term in _terms(store, name, kind, each, place)}
+        found = {
+            str(term): None for each in names for term in _terms(store, name, kind, each, place)
+        }
         if len(found) > 1 and name not in question.list_parameters:
             several = f"not {len(found)} ({', '.join(names)}): give one value at a time"
             raise ParameterError(f"{question.name} takes one value for {name}, {several}")
@@ -76,8 +89,8 @@ def parameter_terms(
 def parameter_values(question: Question, values: ParameterValues | None) -> dict[str, list[str]]:
     """Return the values of each parameter of a question; an empty list for one that is left open.
 
-    Raises ParameterError for an unknown parameter, a missing required one, or an empty list of values, which
-    must not widen the question to everything.
+    Raises ParameterError for an unknown parameter, a missing required one, or an empty list of
+    values, which must not widen the question to everything.
     """
     given = {**question.defaults, **(values or {})}
     if unknown := sorted(given.keys() - set(question.parameters)):
@@ -96,7 +109,9 @@ def parameter_values(question: Question, values: ParameterValues | None) -> dict
 
 
 def _terms(store: Store, name: str, kind: str | None, value: str, place: str) -> list[Any]:
-    """Return the RDF terms for one value of a parameter; an agency is first looked for in `place`."""
+    """Return the RDF terms for one value of a parameter;
+    an agency is first looked for in `place`.
+    """
     if kind == "iri":
         try:
             return [ox.NamedNode(iri) for iri in expand_name(store, value, name, place)]
@@ -113,4 +128,6 @@ def _terms(store: Store, name: str, kind: str | None, value: str, place: str) ->
         return [ox.Literal(parameter_day(name, value), datatype=ox.NamedNode(Xsd.date))]
     if name == MIN_CONFIDENCE:
         return [ox.Literal(str(parse_confidence(value)), datatype=ox.NamedNode(Xsd.decimal))]
-    return [ox.Literal(match_statistic(value, statistic_names(store)) if name == "measure" else value)]
+    return [
+        ox.Literal(match_statistic(value, statistic_names(store)) if name == "measure" else value)
+    ]

@@ -1,4 +1,6 @@
-"""How a SPARQL query is evaluated: its extensions, what makes it faster, and advice where it is slow."""
+"""How a SPARQL query is evaluated: its extensions, what makes it faster,
+and advice where it is slow.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,17 @@ _GENERAL = "Put the most selective pattern first; see docs/how-to/write-sparql.m
 
 
 def slow_query_advice(query: str) -> list[str]:
-    """Return how to make a SPARQL query faster, one sentence for each slow shape in it; general advice last.
+    """Return how to make a SPARQL query faster, one sentence for each slow shape in it;
+    general advice last.
 
     >>> slow_query_advice("SELECT ?x { ?x a/rdfs:subClassOf* gk:Agency }")[0]
     'Superclasses are materialised: write `?x a gk:Agency` without a path over rdfs:subClassOf.'
     """
     code = _NOT_CODE.sub(" ", query)
-    return [*(each["advice"] for each in load_lexicon("slow-queries").values() if _has(code, each)), _GENERAL]
+    return [
+        *(each["advice"] for each in load_lexicon("slow-queries").values() if _has(code, each)),
+        _GENERAL,
+    ]
 
 
 def _has(code: str, shape: Mapping[str, str]) -> bool:
@@ -29,7 +35,8 @@ def _has(code: str, shape: Mapping[str, str]) -> bool:
 
 
 def explain_query(store: Store, text: str) -> str:
-    """Return what a query's extensions are, what makes it faster, its text as it is evaluated, and advice.
+    """Return what a query's extensions are, what makes it faster, its text as it is evaluated,
+    and advice.
 
     Raises QueryError for what is no query, and where an extension cannot be expanded.
     """

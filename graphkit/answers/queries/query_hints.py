@@ -1,7 +1,8 @@
-"""Hints on a SPARQL query: what the ontology or the graph rules out in its terms, values and patterns.
+"""Hints on a SPARQL query: what the ontology or the graph rules out in its terms,
+values and patterns.
 
-Terms that do not exist, and values of another type than those of their property, are always named. Why a
-query finds nothing is asked only where it does, also behind a count of 0 or the answer "no".
+Terms that do not exist, and values of another type than those of their property, are always named.
+Why a query finds nothing is asked only where it does, also behind a count of 0 or the answer "no".
 """
 
 from __future__ import annotations
@@ -17,13 +18,32 @@ from graphkit.core.nearest_names import nearest_names
 from graphkit.core.partial_dates import first_day
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import concept_values, scheme_values
-from graphkit.core.terms import GK, NAMESPACES_LONGEST_FIRST, PREFIXES, SCHEME, Rdf, Rdfs, Scheme, Skos, Xsd
+from graphkit.core.terms import (
+    GK,
+    NAMESPACES_LONGEST_FIRST,
+    PREFIXES,
+    SCHEME,
+    Rdf,
+    Rdfs,
+    Scheme,
+    Skos,
+    Xsd,
+)
 from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.names import matching_concepts
 from graphkit.graph.sparql.query_parser import declared_prefixes, parse_query
 from graphkit.graph.sparql.query_tokens import Token, is_variable, joined, tokens
-from graphkit.graph.sparql.query_tree import Filter, Group, Nested, Query, Select, Triple, full_iri, leaves
+from graphkit.graph.sparql.query_tree import (
+    Filter,
+    Group,
+    Nested,
+    Query,
+    Select,
+    Triple,
+    full_iri,
+    leaves,
+)
 from graphkit.graph.statements.ontology_graph import (
     PropertyUse,
     ontology_terms,
@@ -58,20 +78,28 @@ class _Step(NamedTuple):
 
 
 def query_hints(store: Store, text: str, is_empty: bool) -> Iterator[str]:
-    """Yield what a reader should know of a query of their own; `is_empty`: its result has no rows."""
+    """Yield what a reader should know of a query of their own; `is_empty`:
+    its result has no rows.
+    """
     yield from (unknown := list(_unknown_terms(text)))
     try:
         query = parse_query(text, PREFIXES)
     except NotUnderstoodError:
         return
     groups = _groups(query)
-    compared = [(step.property, step.object) for group in groups for step in _steps(query, group.triples())]
+    compared = [
+        (step.property, step.object) for group in groups for step in _steps(query, group.triples())
+    ]
     compared += _compared_in_filters(query, groups)
-    yield from dict.fromkeys(chain.from_iterable(_other_type(name, value) for name, value in compared))
+    yield from dict.fromkeys(
+        chain.from_iterable(_other_type(name, value) for name, value in compared)
+    )
     if unknown or not (is_empty or _finds_nothing(store, query)):
         return
     yield from dict.fromkeys(
-        chain.from_iterable(_other_label(store, value) for name, value in compared if name == Rdfs.label)
+        chain.from_iterable(
+            _other_label(store, value) for name, value in compared if name == Rdfs.label
+        )
     )
     for group in _required_groups(query.body.group):
         unmatched = list(islice(_unmatched_patterns(store, query, group), _MAX_PATTERNS))
@@ -80,12 +108,16 @@ def query_hints(store: Store, text: str, is_empty: bool) -> Iterator[str]:
 
 
 def _unknown_terms(text: str) -> Iterator[str]:
-    """Yield the terms and concepts of a query that the ontology does not define, and names like them.
+    """Yield the terms and concepts of a query that the ontology does not define,
+    and names like them.
 
-    They are compared with the ontology that ships with graphkit: a part of a graph need not contain it.
+    They are compared with the ontology that ships with graphkit: a part of a graph need not contain
+    it.
     """
     prefixes, base = declared_prefixes(text, PREFIXES)
-    named = {full_iri(each.text, prefixes, base) for each in tokens(text) if each.kind in ("name", "iri")}
+    named = {
+        full_iri(each.text, prefixes, base) for each in tokens(text) if each.kind in ("name", "iri")
+    }
     for iri in sorted(named):
         scheme, _, value = iri.removeprefix(SCHEME).partition("/")
         if iri.startswith(GK):
@@ -103,9 +135,11 @@ def _unknown_terms(text: str) -> Iterator[str]:
 
 
 def _meant(name: str, known: Collection[str], texts: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return the names that one may have been meant for: spelt alike, else those whose texts have its words.
+    """Return the names that one may have been meant for:
+    spelt alike, else those whose texts have its words.
 
-    `texts` are labels and definitions of each. What begins with a capital is a class, and is meant for one.
+    `texts` are labels and definitions of each. What begins with a capital is a class, and is meant
+    for one.
     """
     alike = [each for each in known if each[:1].isupper() == name[:1].isupper()]
     if near := near_names(name, alike) or near_names(name, known):
@@ -123,10 +157,14 @@ def _meant(name: str, known: Collection[str], texts: Mapping[str, Sequence[str]]
 
 @cache
 def _concept_texts(scheme: str) -> Mapping[str, Sequence[str]]:
-    """Return the texts of the concepts of a scheme by notation: label, words of questions, definition."""
+    """Return the texts of the concepts of a scheme by notation:
+    label, words of questions, definition.
+    """
     notation = concept_values(scheme, Skos.notation)
     words: Mapping[str, Sequence[str]] = load_lexicon("question-words")["senses"].get(scheme, {})
-    labels, definitions = (concept_values(scheme, each) for each in (Skos.prefLabel, Skos.definition))
+    labels, definitions = (
+        concept_values(scheme, each) for each in (Skos.prefLabel, Skos.definition)
+    )
     return {
         name: (labels.get(iri, ""), ", ".join(words.get(name, ())), definitions.get(iri, ""))
         for iri, name in notation.items()
@@ -134,7 +172,9 @@ def _concept_texts(scheme: str) -> Mapping[str, Sequence[str]]:
 
 
 def near_names(name: str, known: Iterable[str]) -> list[str]:
-    """Return the names that one may have been meant for: the same but for case and hyphens, else similar."""
+    """Return the names that one may have been meant for:
+    the same but for case and hyphens, else similar.
+    """
     folded: dict[str, str] = {_fold(each): each for each in sorted(known)}
     bare = _fold(re.sub(r"^(?:has|is|of)(?=[A-Z])", "", name))
     if bare in folded:
@@ -153,8 +193,12 @@ def _fold(name: str) -> str:
 
 
 def _finds_nothing(store: Store, query: Query) -> bool:
-    """Return whether the pattern of a query that always has one row, or is a test, matches nothing."""
-    head, tail = ([each.text.upper() for each in leaves(part)] for part in (query.body.head, query.body.tail))
+    """Return whether the pattern of a query that always has one row, or is a test,
+    matches nothing.
+    """
+    head, tail = (
+        [each.text.upper() for each in leaves(part)] for part in (query.body.head, query.body.tail)
+    )
     has_one_row = not _AGGREGATES.isdisjoint(head) and "GROUP" not in tail
     if not (has_one_row or head[:1] == ["ASK"]):
         return False
@@ -198,7 +242,9 @@ def _steps(query: Query, triples: Iterable[Triple]) -> Iterator[_Step]:
 
 
 def _compared_in_filters(query: Query, groups: list[Group]) -> list[tuple[str, str]]:
-    """Return each property whose values a filter compares, with the literal or the text function."""
+    """Return each property whose values a filter compares,
+    with the literal or the text function.
+    """
     read: dict[str, set[str]] = {}  # variable → properties whose values it has
     for step in chain.from_iterable(_steps(query, group.triples()) for group in groups):
         read.setdefault(step.object, set()).add(step.property)
@@ -212,7 +258,11 @@ def _compared_in_filters(query: Query, groups: list[Group]) -> list[tuple[str, s
             value = ""
             if after[:1] and after[0].text in _COMPARED:
                 value = joined(after[1:2]) if _is_plain(after[1:]) else ""
-            elif before[1:] and before[1].text in _COMPARED and before[0].kind in ("string", "number"):
+            elif (
+                before[1:]
+                and before[1].text in _COMPARED
+                and before[0].kind in ("string", "number")
+            ):
                 value = before[0].text
             elif [each.text.upper() for each in after[:2]] == ["IN", "("] and _is_plain(after[2:]):
                 value = after[2].text
@@ -229,7 +279,9 @@ def _is_plain(parts: list[Token]) -> bool:
 
 
 def _other_type(name: str, value: str) -> Iterator[str]:
-    """Yield that a text or number is never a value of a property, because its values have another type."""
+    """Yield that a text or number is never a value of a property,
+    because its values have another type.
+    """
     if not (use := property_uses().get(name)) or len(use.ranges) != 1 or not value:
         return
     is_text, is_function = value[0] in "\"'" and value[-1] in "\"'", value in _OF_TEXT
@@ -242,13 +294,21 @@ def _other_type(name: str, value: str) -> Iterator[str]:
     elif value[0].isdigit() and range_ == Xsd.date:
         yield f"{type_}, not numbers: compare YEAR(…), or a day."
     elif is_text and (range_.startswith(GK) or range_ == Skos.Concept):
-        yield f"{property_} leads to {_short(range_)}, not to text: " + _concept_advice(name, value[1:-1])
+        yield f"{property_} leads to {_short(range_)}, not to text: " + _concept_advice(
+            name, value[1:-1]
+        )
 
 
 def _typed_advice(range_: str, text: str) -> str:
-    """Return how the value that a text names is written in a type: "2024" as the first day of that year."""
+    """Return how the value that a text names is written in a type:
+    "2024" as the first day of that year.
+    """
     if range_ in _WITHOUT_QUOTES:
-        return f"write {text.lower()} without quotes" if _PLAIN_VALUE.fullmatch(text.lower()) else "give one"
+        return (
+            f"write {text.lower()} without quotes"
+            if _PLAIN_VALUE.fullmatch(text.lower())
+            else "give one"
+        )
     try:
         return f"write '{first_day(text)}'^^xsd:date"
     except ValueError:
@@ -257,7 +317,9 @@ def _typed_advice(range_: str, text: str) -> str:
 
 def _concept_advice(name: str, text: str) -> str:
     """Return how the concept or entity that a text names is written."""
-    schemes = sorted({*Scheme}, key=lambda scheme: (_fold(scheme) not in _fold(_short(name)), scheme))
+    schemes = sorted(
+        {*Scheme}, key=lambda scheme: (_fold(scheme) not in _fold(_short(name)), scheme)
+    )
     for scheme in schemes:
         if found := [each for each in scheme_values(scheme) if _fold(each) == _fold(text)]:
             return f"write {scheme}:{found[0]}."
@@ -270,7 +332,8 @@ def _other_label(store: Store, value: str) -> Iterator[str]:
     if text[0] not in "\"'" or any(store.rows(f"SELECT ?x {{ ?x rdfs:label {value} }} LIMIT 1")):
         return
     for iri, language in store.rows(
-        f"SELECT ?x (LANG(?label) AS ?tag) {{ ?x rdfs:label ?label FILTER(STR(?label) = {text}) }} LIMIT 1"
+        "SELECT ?x (LANG(?label) AS ?tag) { ?x rdfs:label ?label "
+        f"FILTER(STR(?label) = {text}) }} LIMIT 1"
     ):
         tagged = f"{text}@{language}" if language else text
         yield f"The label of {Labels(store).of(iri)} is written {tagged}."
@@ -296,12 +359,17 @@ def _unmatched_patterns(store: Store, query: Query, group: Group) -> Iterator[st
         patterns: list[object] = [*_steps(query, [triple])] or [triple]
         for pattern in patterns:
             if not store.query(f"{query.prologue}ASK {{ {pattern} }}"):
-                yield f"Nothing in the graph matches the pattern: {triple}{_below(store, query, pattern)}"
+                yield (
+                    "Nothing in the graph matches the pattern: "
+                    f"{triple}{_below(store, query, pattern)}"
+                )
                 break
 
 
 def _below(store: Store, query: Query, pattern: object) -> str:
-    """Return how many match the concepts below that of a pattern, and how to ask for them; "" if none do."""
+    """Return how many match the concepts below that of a pattern, and how to ask for them;
+    "" if none do.
+    """
     if not (isinstance(pattern, _Step) and full_iri(pattern.object, PREFIXES).startswith(SCHEME)):
         return ""
     below = f"?{query.unused}_below"  # a path over both properties would visit each match first
@@ -317,13 +385,17 @@ def _below(store: Store, query: Query, pattern: object) -> str:
 
 
 def _meet_in(store: Store, query: Query, variable: str, *patterns: object) -> bool:
-    """Return whether a variable has a value in several patterns; the engine joins sub-selects by hash."""
+    """Return whether a variable has a value in several patterns;
+    the engine joins sub-selects by hash.
+    """
     parts = "".join(f"{{ SELECT DISTINCT {variable} {{ {each} }} }}" for each in patterns)
     return bool(store.query(f"{query.prologue}ASK {{ {parts} }}"))
 
 
 def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
-    """Yield the first two patterns with a variable in common that match something alone, and not together."""
+    """Yield the first two patterns with a variable in common that match something alone,
+    and not together.
+    """
     steps = list(_steps(query, group.triples()[:_MAX_PATTERNS]))
     pairs = [
         (first, second, variable)
@@ -331,7 +403,9 @@ def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
         for variable in sorted({*first[::2]} & {*second[::2]})
         if is_variable(variable)
     ]
-    pairs.sort(key=lambda pair: not _is_apart(_classes(pair[0], pair[2]), _classes(pair[1], pair[2])))
+    pairs.sort(
+        key=lambda pair: not _is_apart(_classes(pair[0], pair[2]), _classes(pair[1], pair[2]))
+    )
     for first, second, variable in pairs[:_MAX_PAIRS]:
         if _meet_in(store, query, variable, first, second):
             continue
@@ -339,7 +413,9 @@ def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
         shown = f"Nothing in the graph matches these patterns together: {known} {other}"
         if _is_apart(_classes(first, variable), _classes(second, variable)):
             shown += f" {_role(known, variable)}, but {_role(other, variable)}."
-            if routes := list(islice(_routes(store, query, known, other, variable), _MAX_SUGGESTIONS)):
+            if routes := list(
+                islice(_routes(store, query, known, other, variable), _MAX_SUGGESTIONS)
+            ):
                 shown += f" Instead of the last one: {' or: '.join(routes)}"
         yield re.sub(rf"\?{query.unused}(?:node)?", "?x", shown)
         return
@@ -371,9 +447,11 @@ def _role(step: _Step, variable: str) -> str:
 
 
 def _routes(store: Store, query: Query, known: _Step, other: _Step, variable: str) -> Iterator[str]:
-    """Yield patterns that lead where the second of two that are apart does, and match with the first.
+    """Yield patterns that lead where the second of two that are apart does,
+    and match with the first.
 
-    A property between the classes of both ends, in either direction; or a step more, before or after its own.
+    A property between the classes of both ends, in either direction; or a step more, before or
+    after its own.
     """
     is_subject, target = (
         other.subject == variable,
@@ -396,7 +474,9 @@ def _routes(store: Store, query: Query, known: _Step, other: _Step, variable: st
                 way = f"{'^' * inverse}{step}/{'^' * (not is_subject)}{other.text}"
                 longer.append(f"{variable} {way} {target} .")
     names = [each.removeprefix(GK).lower() for each in (*near, *far, *own)]
-    for each in sorted(direct or longer, key=lambda way: not any(name in way.lower() for name in names)):
+    for each in sorted(
+        direct or longer, key=lambda way: not any(name in way.lower() for name in names)
+    ):
         if _meet_in(store, query, variable, known, each):
             yield each
 
@@ -410,7 +490,11 @@ def _other_criteria(store: Store, query: Query, text: str) -> Iterator[str]:
     start = f"{SCHEME}{Scheme.CRITERION}/"
     named = {query.iri(token) for token in tokens(text) if token.kind in ("name", "iri")}
     for name in sorted(iri.removeprefix(start) for iri in named if iri.startswith(start)):
-        pairs = (pair for pair in matching_concepts(store.facts, Scheme.CRITERION)["close"] if name in pair)
+        pairs = (
+            pair
+            for pair in matching_concepts(store.facts, Scheme.CRITERION)["close"]
+            if name in pair
+        )
         if others := ", ".join(f"criterion:{each}" for each in sorted({*chain(*pairs)} - {name})):
             there = "docs/reference/concordance.md lists them."
             yield f"Other frameworks name criterion:{name} otherwise ({others}): {there}"

@@ -1,7 +1,8 @@
-"""Evaluates a query in a process of its own: the engine cannot cancel one, but a process can be ended.
+"""Evaluates a query in a process of its own: the engine cannot cancel one,
+but a process can be ended.
 
-`python -m graphkit.answers.queries.query_process` reads the location, question and parameters from stdin and
-writes the result, or the error, to stdout; both pickled.
+`python -m graphkit.answers.queries.query_process` reads the location, question and parameters from
+stdin and writes the result, or the error, to stdout; both pickled.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from graphkit.answers.queries.question import ParameterValues, Question
 from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question
 from graphkit.core.errors import GraphkitError, TimeLimitError, WorkerDiedError
-from graphkit.core.time_limits import clock_limit, clock_words, cpu_limit, cpu_words, reached_cpu_limit
+from graphkit.core.time_limits import (
+    clock_limit,
+    clock_words,
+    cpu_limit,
+    cpu_words,
+    reached_cpu_limit,
+)
 from graphkit.graph.sparql.query_results import columns_and_rows
 from graphkit.graph.store.dataset import open_store
 
@@ -34,13 +41,15 @@ def query_within(
 ) -> Table:
     """Return the columns and rows of a query on the graph at a location.
 
-    Raises TimeLimitError, with advice, where it takes more than some seconds of processor time, and what the
-    query raises.
+    Raises TimeLimitError, with advice, where it takes more than some seconds of processor time, and
+    what the query raises.
     """
     command = [sys.executable, "-m", "graphkit.answers.queries.query_process"]
     given = pickle.dumps((seconds, str(location), question, values, as_written))
     try:
-        process = subprocess.run(command, input=given, stdout=subprocess.PIPE, timeout=clock_limit(seconds))
+        process = subprocess.run(
+            command, input=given, stdout=subprocess.PIPE, timeout=clock_limit(seconds)
+        )
     except subprocess.TimeoutExpired:
         raise _too_slow(clock_words(seconds), question) from None
     if reached_cpu_limit(process.returncode):

@@ -1,4 +1,5 @@
-"""Competency questions (`ontology/queries/*.rq`) and SPARQL queries, and how their results are written.
+"""Competency questions (`ontology/queries/*.rq`) and SPARQL queries,
+and how their results are written.
 
 A query file begins with front matter in the style of grlc and is valid SPARQL as it is:
 
@@ -15,28 +16,33 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 - `defaults`: values of parameters that may be left out
 - `caveat`: when the result is unreliable
 - `empty_reason`: why the result may be empty
-- `unread`: the code of the notes on sentences that may state what the question asks for and were not
-  understood: they are named
+- `unread`: the code of the notes on sentences that may state what the question asks for and were
+  not understood: they are named
 - `see_also`: a question that may have more about the same authority
-- `single_value`: a parameter that takes one value only, because the rows of several could not be told apart
-- `table`: "findings" or "topics": the rows are listed from the read model, which gives the same ones sooner
+- `single_value`: a parameter that takes one value only, because the rows of several could not be
+  told apart
+- `table`: "findings" or "topics": the rows are listed from the read model, which gives the same
+  ones sooner
 
-Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of ``authority``.
-The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI; ``_date`` a date;
-``_integer`` a whole number; no suffix a text. ``?_min_confidence`` takes the value of ``min-confidence``,
-from 0 to 1; 0 leaves nothing out. ``measure`` takes words from the name of a statistic; ``since`` also
-takes a month or year and stands for its first day, ``until`` for its last. A parameter without a value stays
-a variable, so that the question covers everything; an empty text removes a default. A parameter that ends in
-``_iri`` may have several values, or a region that stands for its authorities: it stays a variable, and each
-group of the query that contains it gets a VALUES clause.
+Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of
+``authority``. The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI;
+``_date`` a date; ``_integer`` a whole number; no suffix a text. ``?_min_confidence`` takes the
+value of ``min-confidence``, from 0 to 1; 0 leaves nothing out. ``measure`` takes words from the
+name of a statistic; ``since`` also takes a month or year and stands for its first day, ``until``
+for its last. A parameter without a value stays a variable, so that the question covers everything;
+an empty text removes a default. A parameter that ends in ``_iri`` may have several values, or a
+region that stands for its authorities: it stays a variable, and each group of the query that
+contains it gets a VALUES clause.
 
-``since`` and ``until`` mean the same in every question: a row counts by the inspection that it is about, of
-two that it compares by the later. An arrangement or intervention counts if it may overlap the period: from
-its start, or else the inspection whose report states it, to its end; one without an end goes on, but an
-intervention only to the inspection whose report states it. A row without a date has no place in a period.
+``since`` and ``until`` mean the same in every question: a row counts by the inspection that it is
+about, of two that it compares by the later. An arrangement or intervention counts if it may overlap
+the period: from its start, or else the inspection whose report states it, to its end; one without
+an end goes on, but an intervention only to the inspection whose report states it. A row without a
+date has no place in a period.
 
-A line that begins with ``#?topic `` becomes part of the query when `topic` has a value: an optimiser hint,
-which changes how the result is found, or a condition that costs time (``#?min-confidence ``).
+A line that begins with ``#?topic `` becomes part of the query when `topic` has a value: an
+optimiser hint, which changes how the result is found, or a condition that costs time
+(``#?min-confidence ``).
 """
 
 from __future__ import annotations
@@ -65,7 +71,9 @@ _FRONT = re.compile(r"^#\+ ?(.*)$", re.M)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A competency question: its name, the question in one line, its SPARQL, and its front matter."""
+    """A competency question: its name, the question in one line, its SPARQL,
+    and its front matter.
+    """
 
     name: str
     summary: str
@@ -83,7 +91,9 @@ class Question:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """Return the parameters, in the order of the text, with "iri", "date", "integer" or "" (a text)."""
+        """Return the parameters, in the order of the text, with "iri", "date",
+        "integer" or "" (a text).
+        """
         text = body(HINT.sub(r"\2", self.text))
         return {each[1].replace("_", "-"): each[2] or "" for each in PARAMETER.finditer(text)}
 
@@ -129,7 +139,9 @@ def read_question(path: Path) -> Question:
             f"cannot read {path}: {' '.join(str(error).split())}; correct the file"
         ) from error
     if not isinstance(front, dict):
-        raise GraphkitError(f"{path}: lines that begin with #+ must be `name: value`; correct the file")
+        raise GraphkitError(
+            f"{path}: lines that begin with #+ must be `name: value`; correct the file"
+        )
     texts = {name: str(front.get(name) or "") for name in _FRONT_MATTER}
     defaults, required = (
         {name: str(value) for name, value in (front.get(key) or {}).items()}
@@ -150,20 +162,25 @@ def find_question(words: str) -> Question:
     if "{" not in words and not _BEGINS_A_QUERY.match(words):
         long_words = {word for word in re.split(r"\W+", words.lower()) if len(word) > 3}
         sharing_a_word = [
-            name for name in known if any(nearest_names(word, name.split("-")) for word in long_words)
+            name
+            for name in known
+            if any(nearest_names(word, name.split("-")) for word in long_words)
         ]
         close = nearest_names(words, known)
         similar = list(dict.fromkeys([*close, *sharing_a_word])) or list(known)
         hint = f". To search for words: graphkit search {words!r}" if " " in words else ""
         raise GraphkitError(
-            f"no question is named {words!r}; there are, for example: {', '.join(similar[:5])}{hint}"
+            f"no question is named {words!r}; there are, for example: "
+            f"{', '.join(similar[:5])}{hint}"
         )
     return Question("this query", "", words)
 
 
 def question_entities() -> list[tuple[str, str, str]]:
     """Return what a search finds of each question: identifier, kind, summary."""
-    return [(f"{BASE}question/{each.name}", "question", each.summary) for each in questions().values()]
+    return [
+        (f"{BASE}question/{each.name}", "question", each.summary) for each in questions().values()
+    ]
 
 
 def body(text: str) -> str:

@@ -30,7 +30,9 @@ _READ: dict[str, Any] = {
 
 
 def python_value(term: Any) -> Any:
-    """Return a term as a Python value; a literal whose text does not fit its datatype becomes a text."""
+    """Return a term as a Python value; a literal whose text does not fit its datatype becomes a
+    text.
+    """
     if not isinstance(term, ox.Literal):
         return term_text(term)
     try:
@@ -42,11 +44,12 @@ def python_value(term: Any) -> Any:
 class Rows(Sequence[Any]):
     """The rows of a result: a sequence of named tuples, all with the same columns.
 
-    Values are texts, integers, floats, booleans, dates (`datetime.date`), or None where the graph has no
-    value. Entities are identifiers without their namespace ("inspection/E06000039/2023-01-23-ilacs"), as the
-    command line prints and accepts them. A slice is a Rows, too; two Rows are equal if their columns and rows
-    are. `diagnostics` are sentences about the result, the same as on the command line: missing reports,
-    defaults, reasons for an empty result, and caveats.
+    Values are texts, integers, floats, booleans, dates (`datetime.date`), or None where the graph
+    has no value. Entities are identifiers without their namespace
+    ("inspection/E06000039/2023-01-23-ilacs"), as the command line prints and accepts them. A slice
+    is a Rows, too; two Rows are equal if their columns and rows are. `diagnostics` are sentences
+    about the result, the same as on the command line: missing reports, defaults, reasons for an
+    empty result, and caveats.
 
     >>> Rows(["name", "count"], [("Ambleford", 3)])[0].count
     3
@@ -61,13 +64,16 @@ class Rows(Sequence[Any]):
     ) -> None:
         self.columns = tuple(columns)
         self._link = link  # identifier of a statement → URL of its evidence, or ""
-        self._diagnose = diagnose  # called once, when `diagnostics` is read first; True for an empty result
+        # called once, when `diagnostics` is read first; True for an empty result
+        self._diagnose = diagnose
         row = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]
         self._rows: list[Any] = [row(*values) for values in rows]
 
     @cached_property
     def diagnostics(self) -> tuple[str, ...]:
-        """Sentences that a reader of the result should know; they may query the graph, which must be open."""
+        """Sentences that a reader of the result should know;
+        they may query the graph, which must be open.
+        """
         return tuple(self._diagnose(not self._rows))
 
     def __len__(self) -> int:
@@ -97,7 +103,8 @@ class Rows(Sequence[Any]):
         return [dict(zip(self.columns, row, strict=True)) for row in self._rows]
 
     def to_dataframe(self) -> pandas.DataFrame:
-        """Return the rows as a pandas DataFrame: dates as datetime64, integers as Int64, None as missing.
+        """Return the rows as a pandas DataFrame: dates as datetime64, integers as Int64,
+        None as missing.
 
         Raises GraphkitError if pandas is not installed (`pip install 'inspection-graph[tables]'`).
         """
@@ -114,7 +121,8 @@ class Rows(Sequence[Any]):
     def __repr__(self) -> str:
         """Return the first rows as the command line prints them."""
         text = format_table(
-            self.columns, [[format_cell(value) for value in row] for row in self._rows[:CONSOLE_ROWS]]
+            self.columns,
+            [[format_cell(value) for value in row] for row in self._rows[:CONSOLE_ROWS]],
         )
         return text.rstrip() if len(self) <= CONSOLE_ROWS else f"{text.rstrip()} of {len(self):,}"
 
@@ -125,7 +133,10 @@ class Rows(Sequence[Any]):
         return f'<a href="{escape(address)}">{text}</a>' if address else text
 
     def _repr_html_(self) -> str:
-        """Return the first rows as an HTML table; statements link to the published report. All is escaped."""
+        """Return the first rows as an HTML table; statements link to the published report.
+
+        All is escaped.
+        """
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         body = "".join(
             f"<tr>{''.join(f'<td>{self._html_cell(value)}</td>' for value in row)}</tr>\n"

@@ -45,14 +45,18 @@ _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that
 
 
 def run_question(
-    store: Store, question: Question, values: ParameterValues | None = None, *, as_written: bool = False
+    store: Store,
+    question: Question,
+    values: ParameterValues | None = None,
+    *,
+    as_written: bool = False,
 ) -> Any:
     """Return the result of a question: solutions, triples or a boolean, as pyoxigraph returns them.
 
     With `as_written`, the query has no extensions (`Store.query`).
 
-    Raises ParameterError for a missing, unknown or malformed parameter, EntityNotFoundError if a value names
-    no entity, QueryError if the text is not a SPARQL query.
+    Raises ParameterError for a missing, unknown or malformed parameter, EntityNotFoundError if a
+    value names no entity, QueryError if the text is not a SPARQL query.
     """
     given = parameter_values(question, values)
     if question.table and not as_written and not given.get(MIN_CONFIDENCE):
@@ -67,14 +71,18 @@ def read_model_rows(
     given = parameter_values(question, values)
     terms = parameter_terms(store, question, body(question.text), given)
     one = {name: values[0] for name, values in given.items() if values}
-    period = {name: parameter_day(name, one[name]) if name in one else "" for name in ("since", "until")}
+    period = {
+        name: parameter_day(name, one[name]) if name in one else "" for name in ("since", "until")
+    }
     chosen: dict[str, Any] = {
         field: [term[1:-1] for term in terms[f"?_{name}_iri"]]
         for name, field in _SELECTED_BY.items()
         if given.get(name)
     }
     if question.table == "topics":
-        topics = topics_through_time(store, chosen.get("authorities"), period["since"], period["until"])
+        topics = topics_through_time(
+            store, chosen.get("authorities"), period["since"], period["until"]
+        )
         return COLUMNS, topics
     rows = finding_rows(store, None, period["since"], Selection(**chosen), period["until"])
     return FindingRow._fields, with_words(rows, one.get("words", ""))
@@ -89,12 +97,14 @@ def to_sparql(store: Store, question: Question, values: ParameterValues | None =
 
 
 def _insert_terms(text: str, terms: Mapping[str, Sequence[str]]) -> str:
-    """Return a query with one term in place of its parameter, or several in VALUES clauses of its groups.
+    """Return a query with one term in place of its parameter,
+    or several in VALUES clauses of its groups.
 
     Raises ParameterError if a parameter with several terms is in no group that can hold VALUES.
     """
     pieces: list[str] = []
-    groups: list[int] = []  # open groups: index of their first piece, -1 if the group cannot hold VALUES
+    # open groups: index of their first piece, -1 if the group cannot hold VALUES
+    groups: list[int] = []
     end = 0
     for token in _TOKEN.finditer(text):
         given = terms.get(token[0], ())

@@ -1,4 +1,6 @@
-"""Hints on SQL of a user: what the value that a column is compared with is written as, or what it names."""
+"""Hints on SQL of a user: what the value that a column is compared with is written as,
+or what it names.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _CONCEPTS = "SELECT label, notation FROM concept JOIN entity USING (id)"
 
 
 def sql_hints(store: Store, text: str) -> Iterator[str]:
-    """Yield what the texts in a query are written as that the column they are compared with never has."""
+    """Yield what the texts in a query are written as that the column they are compared with never
+    has.
+    """
     words = {each.lower() for each in re.findall(r"\w+", text)}
     for column, texts in dict.fromkeys(_COMPARED.findall(text)):
         every = store.facts.rows(_WITH_COLUMN, (column,))
@@ -35,7 +39,9 @@ def sql_hints(store: Store, text: str) -> Iterator[str]:
 
 
 def _hint(store: Store, tables: dict[str, str], column: str, text: str) -> Iterator[str]:
-    """Yield the values of a column of some tables (with their types) that a text may have been meant for."""
+    """Yield the values of a column of some tables (with their types) that a text may have been
+    meant for.
+    """
 
     def has(value: str) -> bool:
         found = (f'SELECT 1 FROM "{each}" WHERE "{column}" = ? LIMIT 1' for each in tables)
@@ -43,13 +49,18 @@ def _hint(store: Store, tables: dict[str, str], column: str, text: str) -> Itera
 
     if {*tables.values()} == {"INTEGER"}:
         if not text.isdigit():
-            yield f"{column} has numbers, not {text!r}: join the table it leads to, and compare its label."
+            yield (
+                f"{column} has numbers, not {text!r}: join the table it leads to, and compare its "
+                "label."
+            )
         return
     if has(text):
         return
     found = (f'SELECT DISTINCT "{column}" FROM "{each}" LIMIT {_MOST_VALUES}' for each in tables)
     known = {str(value): str(value) for query in found for value in store.facts.column(query)}
-    known |= {label: notation for label, notation in store.facts.rows(_CONCEPTS) if notation in known}
+    known |= {
+        label: notation for label, notation in store.facts.rows(_CONCEPTS) if notation in known
+    }
     names = [name for name in map(Labels(store).of, find_entities(store, text)) if has(name)]
     near = dict.fromkeys([*names, *(known[each] for each in near_names(text, known))])
     near.pop(text, None)

@@ -1,4 +1,6 @@
-"""The vocabulary of questions: phrases with their senses, of the lexicon and of names in the read model."""
+"""The vocabulary of questions: phrases with their senses,
+of the lexicon and of names in the read model.
+"""
 
 from __future__ import annotations
 
@@ -90,17 +92,25 @@ def _lexical() -> list[tuple[str, Sense]]:
         for value, phrases in values.items():
             plain = str(value).replace('"', "") if role == "text" else str(value)
             found += [(anchor_phrase(each), Sense(role, plain)) for each in map(str, phrases)]
-    found += [(anchor_phrase(name), Sense("area", " ".join(all))) for name, all in lexicon["areas"].items()]
+    found += [
+        (anchor_phrase(name), Sense("area", " ".join(all)))
+        for name, all in lexicon["areas"].items()
+    ]
     kinds = lexicon["kinds of authority"].items()
     return found + [(anchor_phrase(name), Sense("area", f"kind:{kind}")) for name, kind in kinds]
 
 
 @cache
 def plain_words() -> Mapping[str, str]:
-    """Return the words that are function or frame words of a question, with which of the two they are."""
+    """Return the words that are function or frame words of a question,
+    with which of the two they are.
+    """
     path = resource_path("data", "lexicon", "function-words.txt")
     found = dict.fromkeys(path.read_text("utf-8").split(), "function")
-    return {**found, **dict.fromkeys(text_words(load_lexicon("question-words")["frame words"]), "frame")}
+    return {
+        **found,
+        **dict.fromkeys(text_words(load_lexicon("question-words")["frame words"]), "frame"),
+    }
 
 
 @cache

@@ -7,11 +7,23 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.questions.typed_answer import AnswerCoverage, Cell, CitedPassage, Row, TypedAnswer
+from graphkit.answers.questions.typed_answer import (
+    AnswerCoverage,
+    Cell,
+    CitedPassage,
+    Row,
+    TypedAnswer,
+)
 from graphkit.answers.readings.known import grade_changes, latest_known
 from graphkit.answers.readings.phrases import ReadingPhrases, listed_names
 from graphkit.answers.readings.read import read
-from graphkit.answers.readings.reading import Reading, ReadingMeasure, clauses, given_values, parse_reading
+from graphkit.answers.readings.reading import (
+    Reading,
+    ReadingMeasure,
+    clauses,
+    given_values,
+    parse_reading,
+)
 from graphkit.answers.readings.relations import dimensions_in, has_clause
 from graphkit.answers.readings.result import Result, RowPassage
 from graphkit.answers.readings.values import ValueResolver
@@ -24,7 +36,12 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import GRADES
 from graphkit.graph.entities.loaded_reports import later_full_inspection
 from graphkit.graph.entities.lookup import Labels, end_date, predecessors, successors
-from graphkit.graph.facts.inspections import counting_day, counting_words, inspections, reported_grades
+from graphkit.graph.facts.inspections import (
+    counting_day,
+    counting_words,
+    inspections,
+    reported_grades,
+)
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -32,16 +49,20 @@ if TYPE_CHECKING:
 MAX_EVIDENCE = 12
 _PIVOTED = ("polarity", "outcome", "direction", "grade")  # last dimensions that become columns
 _STATES = ("authorities", "inspections", "spells", "changes")
-_CONDITIONS = frozenset("grade by_worst direction from to result deliverer intervention has".split())
+_CONDITIONS = frozenset(
+    "grade by_worst direction from to result deliverer intervention has".split()
+)
 _OVERALL = "overall-effectiveness"
 
 
-def answer_reading(store: Store, given: Any, all_quotes: bool = False, claim: str = "") -> TypedAnswer:
+def answer_reading(
+    store: Store, given: Any, all_quotes: bool = False, claim: str = ""
+) -> TypedAnswer:
     """Return the answer to a reading, given as JSON or a `Reading`.
 
-    `claim` says of how many its conditions are stated to hold, whose truth is asked: "none", "every", "any";
-    "whether" asks it of the one place of the reading. Without one, there is no "yes" or "no".
-    Raises ReadingError for a reading that does not fit.
+    `claim` says of how many its conditions are stated to hold, whose truth is asked: "none",
+    "every", "any"; "whether" asks it of the one place of the reading. Without one, there is no
+    "yes" or "no". Raises ReadingError for a reading that does not fit.
     """
     reading = given if isinstance(given, Reading) else parse_reading(given)
     return _Answer(store, reading, all_quotes, claim).answer()
@@ -62,7 +83,10 @@ class _Answer:
         reading = self._reading
         shown = 4 if self._place and not reading.is_list else 1
         result = read(
-            self._store, replace(reading, evidence=reading.evidence or shown), self._all_quotes, MAX_EVIDENCE
+            self._store,
+            replace(reading, evidence=reading.evidence or shown),
+            self._all_quotes,
+            MAX_EVIDENCE,
         )
         if reading.unit.name == "authorities" and self._place and reading.is_list:
             return self._of_one(result)
@@ -74,7 +98,12 @@ class _Answer:
             text = f"{text} {self._history()}".strip()
         elif self._place and not result.rows and reading.unit.of_reports:
             text = f"{text} {self._otherwise()}".strip()
-        if self._place and reading.unit.name == "recommendations" and result.rows and reading.is_list:
+        if (
+            self._place
+            and reading.unit.name == "recommendations"
+            and result.rows
+            and reading.is_list
+        ):
             text = f"{text} {self._about(result)}".strip()
         if self._is_due:
             day = counting_words(self._store.facts)
@@ -87,7 +116,8 @@ class _Answer:
         return "due" in self._reading.order
 
     def _of_latest_change(self, verdict: str) -> str:
-        """Return what changed at the latest full inspection of the place, all judgements, the gravest first.
+        """Return what changed at the latest full inspection of the place, all judgements,
+        the gravest first.
 
         Return "" where something else is asked, or no two inspections compare.
         """
@@ -102,14 +132,22 @@ class _Answer:
         now, then, *_ = self._full  # graded by the worst judgement where there is no overall one
         others = [each for each in changes if each.criterion != _OVERALL]
         signs = {"worse": -1, "better": 1}
-        in_parts = any(each.steps * signs.get(str(asked.get("direction")), 0) > 0 for each in others)
+        in_parts = any(
+            each.steps * signs.get(str(asked.get("direction")), 0) > 0 for each in others
+        )
         after = grade_words(str(now["grade"]))
         return sentence(
-            "changes.one", verdict="Not overall:" if verdict == "No:" and in_parts else verdict,
-            here=Labels(self._store).of(self._place), before=grade_words(str(then["grade"])), after=after,
-            is_same=then["grade"] == now["grade"], is_other=then["grade"] != now["grade"], day=latest.day,
-            by_worst=now["by_worst"], judgements=change_words(self._store, others),
-        )  # fmt: skip
+            "changes.one",
+            verdict="Not overall:" if verdict == "No:" and in_parts else verdict,
+            here=Labels(self._store).of(self._place),
+            before=grade_words(str(then["grade"])),
+            after=after,
+            is_same=then["grade"] == now["grade"],
+            is_other=then["grade"] != now["grade"],
+            day=latest.day,
+            by_worst=now["by_worst"],
+            judgements=change_words(self._store, others),
+        )
 
     def _otherwise(self) -> str:
         """Return what findings say where no recommendation does, or what is loaded of the place."""
@@ -121,21 +159,32 @@ class _Answer:
             "by": ["inspection"],
         }
         made = self._read("recommendations", scope="all", where={"topic": topic}, order="-began")
-        found = self._read("findings", scope="all", where={"topic": topic}, order="-inspection", **by)
+        found = self._read(
+            "findings", scope="all", where={"topic": topic}, order="-inspection", **by
+        )
         return " ".join(self._phrases.sentence(each) for each in (made, found))
 
     def _is_stated(self) -> bool:
-        """Whether reports state that an inspection before the first known one had a grade of the reading."""
+        """Whether reports state that an inspection before the first known one had a grade of the
+        reading.
+        """
         wanted = dict(clauses(self._reading.where)).get("grade", ())
         full = self._full
-        stated = self._stated(str(full[-1]["began"])[:4]) if full and not self._reading.began else ""
+        stated = (
+            self._stated(str(full[-1]["began"])[:4]) if full and not self._reading.began else ""
+        )
         several = given_values(wanted)
         return any(f"{grade_words(str(each))} overall" in stated for each in several)
 
     def _about(self, result: Result) -> str:
-        """Return how many recommendations are for priority action, and their topics, as a sentence."""
+        """Return how many recommendations are for priority action, and their topics,
+        as a sentence.
+        """
         by_topic = replace(
-            result.reading, by=("topic",), measures=(ReadingMeasure("count"),), order=("-count", "topic")
+            result.reading,
+            by=("topic",),
+            measures=(ReadingMeasure("count"),),
+            order=("-count", "topic"),
         )
         found = read(self._store, by_topic)
         topics = [
@@ -143,7 +192,9 @@ class _Answer:
             for row in found.rows
             if row["topic"]
         ]
-        urgent = sum(bool(row["priority"]) for row in result.rows) if "priority" in result.names else 0
+        urgent = (
+            sum(bool(row["priority"]) for row in result.rows) if "priority" in result.names else 0
+        )
         return sentence("about", topics=topics, urgent=urgent, number=len(result.rows))
 
     # What is said
@@ -171,14 +222,18 @@ class _Answer:
         return read(self._store, given, self._all_quotes)
 
     def _read_all(self, unit: str, where: Mapping[str, Any]) -> list[str]:
-        """Return the names in the first column of all rows of a unit with a clause, as at the day."""
+        """Return the names in the first column of all rows of a unit with a clause,
+        as at the day.
+        """
         found = read(self._store, parse_reading({"of": unit, "where": where}))
         return [str(row[found.names[0]]) for row in found.rows]
 
     @cached_property
     def _full(self) -> list[Mapping[str, Cell]]:
         """Return the full inspections known of the place, the newest first."""
-        found = self._read("inspections", where={"family": "full"}, order="-began,by_worst,source,edition")
+        found = self._read(
+            "inspections", where={"family": "full"}, order="-began,by_worst,source,edition"
+        )
         return [*found.rows]
 
     def _history(self) -> str:
@@ -193,7 +248,9 @@ class _Answer:
         return f"{self._single()} {known} {self._stated(rows[0][:4])}".strip()
 
     def _single(self) -> str:
-        """Return the single judgements of the place that have a grade of the reading, as a sentence."""
+        """Return the single judgements of the place that have a grade of the reading,
+        as a sentence.
+        """
         grades = self._reading.where.get("grade")
         if self._reading.unit.name != "inspections" or not grades or self._reading.began:
             return ""
@@ -215,7 +272,9 @@ class _Answer:
         )
 
     def _stated(self, first: str) -> str:
-        """Return the grades that reports state of inspections before the first known one, as a sentence."""
+        """Return the grades that reports state of inspections before the first known one,
+        as a sentence.
+        """
         if predecessors(self._store, self._place):
             return ""  # they may be of that one
         reported, found = reported_grades(self._store.facts), dict[str, None]()
@@ -230,25 +289,36 @@ class _Answer:
     def _known(self) -> str:
         """Return what is loaded of a place of which a reading has no row."""
         store, place = self._store, self._place
-        loaded = [f"{item.under} ({long_date(item.day)})" for item in inspections(store.facts, [place])]
+        loaded = [
+            f"{item.under} ({long_date(item.day)})" for item in inspections(store.facts, [place])
+        ]
         name = Labels(store).of(place)
         text = sentence(
-            "known", here=name, loaded=loaded, none=not loaded, later=later_full_inspection(store, place, ""),
+            "known",
+            here=name,
+            loaded=loaded,
+            none=not loaded,
+            later=later_full_inspection(store, place, ""),
             ended=(end_date(store, place) or "")[:4],
             became=[*map(Labels(store).of, successors(store, place))],
-        )  # fmt: skip
+        )
         for other in predecessors(store, place):
             if earlier := [
-                f"{item.under} ({long_date(item.day)})" for item in inspections(store.facts, [other])
+                f"{item.under} ({long_date(item.day)})"
+                for item in inspections(store.facts, [other])
             ]:
                 text += " " + sentence("predecessor", name=Labels(store).of(other), loaded=earlier)
         return text
 
     def _of_one(self, result: Result) -> TypedAnswer:
-        """Return the grades of one authority at its latest full inspection, and whether they fit."""
+        """Return the grades of one authority at its latest full inspection,
+        and whether they fit.
+        """
         full, name = self._full, Labels(self._store).of(self._place)
         if not full:
-            return self._answered(f"No full inspection of {name} is known. {self._known()}", result, ())
+            return self._answered(
+                f"No full inspection of {name} is known. {self._known()}", result, ()
+            )
         item, *earlier = full
         if iri := self._inspection(str(item["began"])):
             judged = self._read("judgements", 1, scope="all", where={"inspection": iri})
@@ -265,18 +335,27 @@ class _Answer:
         given = self._given(item, judged)
         before = earlier[0] if earlier else None
         text = sentence(
-            "grade.one", verdict=verdict, here=name, given=given, is_official=item["source"] == "official",
-            is_why=False, began=f"the {framework} inspection that began on {long_date(day)}",
+            "grade.one",
+            verdict=verdict,
+            here=name,
+            given=given,
+            is_official=item["source"] == "official",
+            is_why=False,
+            began=f"the {framework} inspection that began on {long_date(day)}",
             before=grade_words(str(before["grade"] or "")) if before else "",
             year=str(before["began"])[:4] if before else "",
             later=later_full_inspection(self._store, self._place, day),
             ended=(end_date(self._store, self._place) or "")[:4],
             became=[*map(Labels(self._store).of, successors(self._store, self._place))],
-        )  # fmt: skip
+        )
         if self._is_due:
             interval = current_frameworks().interval
             text = sentence(
-                "due.one", name=name, day=day, years=interval, end=f"{int(day[:4]) + interval}{day[4:7]}"
+                "due.one",
+                name=name,
+                day=day,
+                years=interval,
+                end=f"{int(day[:4]) + interval}{day[4:7]}",
             )
         since = [
             f"{each.under} ({long_date(each.day)})"
@@ -285,8 +364,9 @@ class _Answer:
         ]
         cautions = [
             sentence("since", since=since, graded="n overall"),
-            sentence("old.one", year=day[:4] if is_old else ""), sentence("safety"),
-        ]  # fmt: skip
+            sentence("old.one", year=day[:4] if is_old else ""),
+            sentence("safety"),
+        ]
         return self._answered(text, result, self._rows(result), judged.passages, cautions)
 
     def _inspection(self, day: str) -> str:
@@ -301,12 +381,18 @@ class _Answer:
         )
 
     def _given(self, item: Mapping[str, Cell], judged: Result) -> str:
-        """Return the grades that an inspection gave as words, those that the reading asks for first."""
+        """Return the grades that an inspection gave as words,
+        those that the reading asks for first.
+        """
         grades = {str(row["criterion"]): grade_words(str(row["grade"])) for row in judged.rows}
         asked = [
-            name.partition(".")[2] for name in dimensions_in(self._reading.where) if name.startswith("grade.")
+            name.partition(".")[2]
+            for name in dimensions_in(self._reading.where)
+            if name.startswith("grade.")
         ]
-        asked += [name.partition(".")[2] for name in self._reading.order if name.startswith("grade.")]
+        asked += [
+            name.partition(".")[2] for name in self._reading.order if name.startswith("grade.")
+        ]
         parts = [
             f"{grades[each]} for {self._phrases.name('criterion', each).lower()}"
             for each in dict.fromkeys(asked)
@@ -338,12 +424,16 @@ class _Answer:
                 if column.name == "share" and row["share"] is not None:
                     cell = per_cent(float(row["share"]))
                 cells[_column_name(reading, column.name, column.label)] = cell
-            cells |= self._named(result, row) | ({"statement": passage[at]} if at in passage else {})
+            cells |= self._named(result, row) | (
+                {"statement": passage[at]} if at in passage else {}
+            )
             rows.append(cells)
         return rows
 
     def _pivoted(self, result: Result) -> list[Row]:
-        """Return counts with the values of the last dimension as columns; none where that is no table."""
+        """Return counts with the values of the last dimension as columns;
+        none where that is no table.
+        """
         by, measures = result.reading.by, [each.how for each in result.reading.measures]
         if len(by) < 2 or measures != ["count"] or by[-1].partition(".")[0] not in _PIVOTED:
             return []
@@ -356,10 +446,14 @@ class _Answer:
         for row in result.rows:
             key = tuple(row[each.name] for each in outer)
             first: dict[str, Cell] = {
-                _column_name(result.reading, each.name, each.label): self._phrases.cell(each, row[each.name])
+                _column_name(result.reading, each.name, each.label): self._phrases.cell(
+                    each, row[each.name]
+                )
                 for each in outer
             }
-            cells = found.setdefault(key, first | dict.fromkeys(values, 0) | self._named(result, row))
+            cells = found.setdefault(
+                key, first | dict.fromkeys(values, 0) | self._named(result, row)
+            )
             cells[str(self._phrases.cell(last, row[last.name])) or "none"] = row["count"]
         return [*found.values()]
 
@@ -376,18 +470,29 @@ class _Answer:
     # The answer
 
     def _answered(
-        self, text: str, result: Result, rows: Any, passages: tuple[RowPassage, ...] = (), cautions: Any = ()
+        self,
+        text: str,
+        result: Result,
+        rows: Any,
+        passages: tuple[RowPassage, ...] = (),
+        cautions: Any = (),
     ) -> TypedAnswer:
         reading = self._reading
-        kind = reading.unit.name + "".join(f"-by-{each.rpartition('.')[2]}" for each in reading.by[:1])
+        kind = reading.unit.name + "".join(
+            f"-by-{each.rpartition('.')[2]}" for each in reading.by[:1]
+        )
         left = ("Scope", "Now is", "Left out")
-        notes = [each.removeprefix("by_worst: ") for each in result.notes if not each.startswith(left)]
+        notes = [
+            each.removeprefix("by_worst: ") for each in result.notes if not each.startswith(left)
+        ]
         notes = [f"{each[:1].upper()}{each[1:]}" for each in notes]
         if reading.used_scope == "latest-full" and self._place and reading.unit.of_reports:
             notes += [self._visits()]
         if reading.as_at and reading.unit.name == "authorities":
             unknown = self._read_all("authorities", {"grade": None})
-            notes += [sentence("unknown-then", number=len(unknown), names=unknown, day=reading.as_at)]
+            notes += [
+                sentence("unknown-then", number=len(unknown), names=unknown, day=reading.as_at)
+            ]
         known = load_lexicon("answer-words")["cautions"]
         about = reading.unit.name
         if about == "findings":
@@ -395,10 +500,16 @@ class _Answer:
         general = [known.get(about), known["due"] if self._is_due else ""]
         evidence = tuple(map(_cited, passages or result.passages))[:MAX_EVIDENCE]
         return TypedAnswer(
-            kind, " ".join(text.split()), tuple(rows), evidence, self._coverage(result),
-            tuple(dict.fromkeys(filter(None, (*cautions, *notes, *general)))), sparql=result.sparql,
-            reading=reading.to_json(), wide=tuple(self._pivoted(result)),
-        )  # fmt: skip
+            kind,
+            " ".join(text.split()),
+            tuple(rows),
+            evidence,
+            self._coverage(result),
+            tuple(dict.fromkeys(filter(None, (*cautions, *notes, *general)))),
+            sparql=result.sparql,
+            reading=reading.to_json(),
+            wide=tuple(self._pivoted(result)),
+        )
 
     def _visits(self) -> str:
         """Return the visits and other inspections after the latest full one of the place."""
@@ -406,7 +517,11 @@ class _Answer:
         last = max((item.day for item in items if item.full), default="")
         return sentence(
             "since",
-            since=[f"{item.under} ({long_date(item.day)})" for item in items if item.day > last and last],
+            since=[
+                f"{item.under} ({long_date(item.day)})"
+                for item in items
+                if item.day > last and last
+            ],
             graded="n overall",
         )
 
@@ -415,10 +530,12 @@ class _Answer:
         missing = [f"{each.name} ({each.why})" for each in population.left_out]
         scope = next((each for each in result.notes if each.startswith("Scope")), "")
         text = sentence(
-            "coverage.reading", missing=missing,
-            newest="" if self._reading.as_at else population.as_at, day=self._reading.as_at,
+            "coverage.reading",
+            missing=missing,
+            newest="" if self._reading.as_at else population.as_at,
+            day=self._reading.as_at,
             scope=scope.partition(": ")[2],
-        )  # fmt: skip
+        )
         return AnswerCoverage(
             text,
             population.as_at,
@@ -439,7 +556,9 @@ def _one_place(store: Store, reading: Reading) -> str:
         or reading.unit.name == "agencies"
     ):
         return ""
-    found = ValueResolver(store).resolve(reading.unit.dimension("authority"), several[0], lambda: ())
+    found = ValueResolver(store).resolve(
+        reading.unit.dimension("authority"), several[0], lambda: ()
+    )
     return found[0].term.strip("<>") if len(found) == 1 else ""
 
 

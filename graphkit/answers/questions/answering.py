@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answers.questions.anchors import text_words
 from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.follow_ups import FRAME, follow_up
-from graphkit.answers.questions.interpretation import LONGEST, Interpretation, ReadingCandidate, interpret
+from graphkit.answers.questions.interpretation import (
+    LONGEST,
+    Interpretation,
+    ReadingCandidate,
+    interpret,
+)
 from graphkit.answers.questions.other_answers import OTHERS, PlainQuestion
 from graphkit.answers.questions.presented_reading import declared_answers, presented
 from graphkit.answers.questions.typed_answer import TypedAnswer
@@ -42,10 +47,10 @@ class OfferedReading:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of a question: the answer if there is one, and the sentence of the answer or on what is
-    missing; `asked` is what the words were read as, with what an answer adds left out. `offered` are readings
-    that the words may mean (instead of the one that is answered), `unused` words that no part of the first
-    one used.
+    """What came of a question: the answer if there is one, and the sentence of the answer or on
+    what is missing; `asked` is what the words were read as, with what an answer adds left out.
+    `offered` are readings that the words may mean (instead of the one that is answered), `unused`
+    words that no part of the first one used.
     """
 
     answer: TypedAnswer | None
@@ -56,21 +61,24 @@ class Reply:
 
     @property
     def reading(self) -> Mapping[str, Any]:
-        """The reading that was answered, with every slot that acted; without an answer, the one asked for.
+        """The reading that was answered, with every slot that acted;
+        without an answer, the one asked for.
 
         It is empty where the answer is no reading: a definition, a postcode, a briefing.
         """
         return self.answer.reading if self.answer else self.asked
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data: `reading`, `unused`, `message`, `offered` (label and reading), `sparql`,
-        and the `answer` where there is one.
+        """Return it as plain data: `reading`, `unused`, `message`, `offered` (label and reading),
+        `sparql`, and the `answer` where there is one.
         """
         plain = {
-            "reading": self.reading, "unused": list(self.unused), "message": self.text,
+            "reading": self.reading,
+            "unused": list(self.unused),
+            "message": self.text,
             "offered": [{"label": each.label, "reading": each.reading} for each in self.offered],
             "sparql": self.answer.sparql if self.answer else "",
-        }  # fmt: skip
+        }
         return plain | ({"answer": self.answer.to_dict()} if self.answer else {})
 
 
@@ -114,7 +122,9 @@ def reply_to(
         others = _offered(store, found)[1:]
         reply = replace(reply, text=text, answer=replace(reply.answer, text=text), offered=others)
     if reply.answer and read_as:
-        reply = replace(reply, answer=replace(reply.answer, cautions=(*read_as, *reply.answer.cautions)))
+        reply = replace(
+            reply, answer=replace(reply.answer, cautions=(*read_as, *reply.answer.cautions))
+        )
     return reply
 
 
@@ -147,7 +157,9 @@ def _answered(
 
 
 def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
-    """Yield that a year is read as one, where the framework has an edition of that name: "ILACS 2023"."""
+    """Yield that a year is read as one, where the framework has an edition of that name:
+    "ILACS 2023".
+    """
     named = dict(clauses(reading.get("where", {}))).get("framework", ())
     year = str(reading.get("began", ""))
     for each in current_frameworks():
@@ -160,14 +172,17 @@ def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _claim(words: str, first: ReadingCandidate) -> str:
-    """Return of how many it is asked whether they have the conditions: "none", "every", "any"; or ""."""
+    """Return of how many it is asked whether they have the conditions: "none", "every", "any";
+    or "".
+    """
     asks, verbs = FRAME.sub("", words).lower(), declared_answers()["yes or no"]
     is_yes_or_no = asks.startswith(tuple(f"{each} " for each in verbs))
     parts = [(role, value) for role, value, _ in first.parts]
     if any(role == "place" for role, _ in parts):
         claims = {("when", "never"): "none", ("when", "always"): "every"}
         return next(
-            (each for part, each in claims.items() if part in parts), "whether" if is_yes_or_no else ""
+            (each for part, each in claims.items() if part in parts),
+            "whether" if is_yes_or_no else "",
         )
     return next((value for role, value in parts if role == "claim"), "")
 
@@ -177,7 +192,9 @@ def _grade_in_question(store: Store, first: ReadingCandidate) -> str:
     places = [value for role, value, _ in first.parts if role == "place"]
     if len(places) != 1:
         return ""
-    return f"{answer_reading(store, {'of': 'authorities', 'where': {'authority': places[0]}}).text} "
+    return (
+        f"{answer_reading(store, {'of': 'authorities', 'where': {'authority': places[0]}}).text} "
+    )
 
 
 def _not_sure(store: Store, found: Interpretation) -> Reply:
@@ -216,7 +233,9 @@ def _refusal(store: Store, reading: Mapping[str, Any]) -> str:
 
 
 def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
-    """Return what a reading asks for as a noun phrase: "weak findings on neglect in London, by year"."""
+    """Return what a reading asks for as a noun phrase:
+    "weak findings on neglect in London, by year".
+    """
     if "of" not in reading:
         [(name, value), *_] = reading.items()
         about = reading.get("authority", "")
@@ -227,14 +246,18 @@ def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
     hows = {"count": "number of ", "share": "share of ", "median": "median of ", "mean": "mean of "}
     is_grades = parsed.unit.name == "authorities" and parsed.is_list
     areas = [each.lstrip("-").partition("grade.")[2] for each in parsed.order] if is_grades else []
-    judged = "".join(f"for {phrases.name(Scheme.CRITERION, each).lower()} " for each in filter(None, areas))
+    judged = "".join(
+        f"for {phrases.name(Scheme.CRITERION, each).lower()} " for each in filter(None, areas)
+    )
     how = f"grades {judged}of " if is_grades else hows.get(parsed.measures[0].how, "")
     if (of := parsed.measures[0].of) and not parsed.measures[0].per:
         how += f"{parsed.unit.dimension(of).label.lower()} of "
     clause = parsed.measures[0].clause
     share = f" {phrases.clause(parsed.unit, clause)}" if clause else ""
     number = f" {parsed.limit}" if parsed.limit > 1 else ""
-    first = f", the {'newest' if '-began' in parsed.order else 'first'}{number}" if parsed.limit else ""
+    first = (
+        f", the {'newest' if '-began' in parsed.order else 'first'}{number}" if parsed.limit else ""
+    )
     return f"{how}{many}{share}{f', by {by}' if by else ''}{first}"
 
 
@@ -245,7 +268,11 @@ def _terms(store: Store, reading: Reading, name: str) -> list[str]:
     if not several or name not in reading.unit.dimensions:
         return []
     dimension, resolver = replace(reading.unit.dimension(name), expands=""), ValueResolver(store)
-    found = (value.term.strip("<>") for each in several for value in resolver.resolve(dimension, each, tuple))
+    found = (
+        value.term.strip("<>")
+        for each in several
+        for value in resolver.resolve(dimension, each, tuple)
+    )
     return [*dict.fromkeys(found)]
 
 
@@ -257,7 +284,9 @@ def _page(store: Store, reading: Reading) -> str:
 
 def _filters(store: Store, answer: TypedAnswer, reading: Reading) -> dict[str, tuple[str, ...]]:
     """Return the filters of a search for the passages that fit an answer."""
-    rows = [str(row["id"]) for row in answer.rows if str(row.get("id", "")).startswith("authority/")]
+    rows = [
+        str(row["id"]) for row in answer.rows if str(row.get("id", "")).startswith("authority/")
+    ]
     places = [concept_value(each) for each in (*rows, *_terms(store, reading, "authority"))]
     topics = [concept_value(each) for each in _terms(store, reading, "topic")]
     agencies = [local_id(each) for each in _terms(store, reading, "agency")]

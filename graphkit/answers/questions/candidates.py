@@ -1,4 +1,6 @@
-"""Segments of a question → candidate readings: a form, a sense for each segment, and how parts combine."""
+"""Segments of a question → candidate readings: a form, a sense for each segment,
+and how parts combine.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +18,30 @@ from graphkit.core.resources import load_lexicon
 
 DROPPED = -1
 _DENIABLE = frozenset(
-    """grade criterion topic polarity place area deliverer intervention framework priority sector text
+    """grade criterion topic polarity place area deliverer intervention framework priority sector
+    text
     when agency cue change""".split()
 )
 ALONE = 100  # added to the choice of a sense that leaves out those beside it
-_BESIDE = {  # role → roles of the same words that go with it: "main concerns", "lost their outstanding"
-    "topic": ("text",), "limit": ("ranked",), "measure": ("polarity", "order"), "near": ("polarity",),
-    "polarity": ("near", "measure"), "change": ("grade_before",), "grade_before": ("change",),
+# role → roles of the same words that go with it: "main concerns", "lost their outstanding"
+_BESIDE = {
+    "topic": ("text",),
+    "limit": ("ranked",),
+    "measure": ("polarity", "order"),
+    "near": ("polarity",),
+    "polarity": ("near", "measure"),
+    "change": ("grade_before",),
+    "grade_before": ("change",),
     "when": ("framework", "order", "grade"),
-    "shared": ("agency_kind",), "text": ("polarity",), "order": ("polarity",),
-    "missing": ("framework",), "result": ("framework",), "interval": ("measure",),
-}  # fmt: skip
-_WHOLE = ("inspections", "recommendations", "combined")  # forms in which "not" may deny all that follows
+    "shared": ("agency_kind",),
+    "text": ("polarity",),
+    "order": ("polarity",),
+    "missing": ("framework",),
+    "result": ("framework",),
+    "interval": ("measure",),
+}
+# forms in which "not" may deny all that follows
+_WHOLE = ("inspections", "recommendations", "combined")
 _ONE_OF = "measure polarity when change relation priority outcome day post near result".split()
 _SIDES = ("polarity", "when", "measure")  # of which two may stand in one question
 _SHARED = ("topic", "sector", "agency", "text", "polarity", "outcome", "agency_kind")
@@ -51,10 +65,14 @@ class AskingForm:
 def forms() -> dict[str, AskingForm]:
     """Return the forms by name."""
     return {
-        name: AskingForm(name, frozenset(d.get("cues", ())), frozenset(d.get("uses", ())),
-                   tuple(frozenset(each.split()) for each in d.get("needs", ())))
+        name: AskingForm(
+            name,
+            frozenset(d.get("cues", ())),
+            frozenset(d.get("uses", ())),
+            tuple(frozenset(each.split()) for each in d.get("needs", ())),
+        )
         for name, d in load_lexicon("forms").items()
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True)
@@ -86,8 +104,11 @@ class Derivation:
             found.append(QuestionPart(role, sense.value, segment.words, at, denied))
             beside = segment.of(*_BESIDE.get(sense.role, ())) if choice < ALONE else []
             beside = [each for each in beside if each.role != sense.role and self.form.takes(each)]
-            found += [QuestionPart(each.role, each.value, segment.words, at, denied) for each in beside]
-        if pending and found and found[-1].role == "criterion" and self.denies:  # "though overall it was not"
+            found += [
+                QuestionPart(each.role, each.value, segment.words, at, denied) for each in beside
+            ]
+        # "though overall it was not"
+        if pending and found and found[-1].role == "criterion" and self.denies:
             found[-1] = found[-1]._replace(is_denied=True)
         elif pending and self.form.name in _WHOLE:
             found.append(QuestionPart("negation", "", "not", len(self.segments)))
@@ -96,7 +117,9 @@ class Derivation:
     @cached_property
     def has_cue(self) -> bool:
         return any(
-            each.value in self.form.cues for segment in self.segments for each in segment.of("subject")
+            each.value in self.form.cues
+            for segment in self.segments
+            for each in segment.of("subject")
         )
 
     @cached_property
@@ -104,13 +127,17 @@ class Derivation:
         """The roles and values that it has: "grade", "when.ever", "cue"."""
         found = {name for each in self.parts for name in (each.role, f"{each.role}.{each.value}")}
         found |= {"grades"} if sum(each.role == "grade" for each in self.parts) > 1 else set()
-        subjects = {f"subject.{each.value}" for segment in self.segments for each in segment.of("subject")}
+        subjects = {
+            f"subject.{each.value}" for segment in self.segments for each in segment.of("subject")
+        }
         return frozenset(found | subjects | ({"cue"} if self.has_cue else set()))
 
     @cached_property
     def unused(self) -> tuple[WordSpan, ...]:
         """The segments that are neither in a part, nor a word of the subject, nor plain."""
-        denials = len({each.at for each in self.parts if each.is_denied}) + ("negation" in self.roles)
+        denials = len({each.at for each in self.parts if each.is_denied}) + (
+            "negation" in self.roles
+        )
         denials += any(each.value == "<1" for each in self.parts)
         found = []
         for segment, choice in zip(self.segments, self.choices, strict=True):
@@ -122,7 +149,10 @@ class Derivation:
                     continue
             elif all(word in plain_words() for word in segment.words.split()) or (
                 segment.senses
-                and all(each.role in ("scale", "scale_after", "meaning", "filler") for each in segment.senses)
+                and all(
+                    each.role in ("scale", "scale_after", "meaning", "filler")
+                    for each in segment.senses
+                )
             ):
                 continue
             found.append(segment)
@@ -139,14 +169,22 @@ class Derivation:
         """Whether the form has what it needs, and no role that contradicts another."""
         if self.form.needs and not any(each <= self.roles for each in self.form.needs):
             return False
-        if self._contradicts or len(self.parts) > 9 or (self.form.name == "combined" and not self._combines):
+        if (
+            self._contradicts
+            or len(self.parts) > 9
+            or (self.form.name == "combined" and not self._combines)
+        ):
             return False
         for role in _ONE_OF:
             values = {each.value for each in self.parts if each.role == role}
             if len(values) > (2 if role in _SIDES else 1):
                 return False
         orders = {each.value for each in self.parts if each.role == "order"}
-        return len(orders) < 2 and sum(each.role == "grade" for each in self.parts) < 4 and bool(self.reading)
+        return (
+            len(orders) < 2
+            and sum(each.role == "grade" for each in self.parts) < 4
+            and bool(self.reading)
+        )
 
     @property
     def _contradicts(self) -> bool:
@@ -157,10 +195,16 @@ class Derivation:
 
     @property
     def _combines(self) -> bool:
-        """Whether several things are said of authorities, one is denied, or a share of them is asked."""
-        about = {each.at for each in self.parts if each.role in ("topic", "sector", "agency", "text")}
+        """Whether several things are said of authorities, one is denied,
+        or a share of them is asked.
+        """
+        about = {
+            each.at for each in self.parts if each.role in ("topic", "sector", "agency", "text")
+        }
         denied = any(each.is_denied or each.role == "negation" for each in self.parts)
-        return len(about) > 1 or denied or not self.roles.isdisjoint(("when.never", "measure.share"))
+        return (
+            len(about) > 1 or denied or not self.roles.isdisjoint(("when.never", "measure.share"))
+        )
 
     @cached_property
     def reading(self) -> Reading:
@@ -189,7 +233,9 @@ class Derivation:
 
 
 def answer_key(reading: Reading) -> str:
-    """Return a reading as a text, equal where answers are: rows, and their number alone, have one answer."""
+    """Return a reading as a text, equal where answers are:
+    rows, and their number alone, have one answer.
+    """
     is_number = reading.get("measures") == ["count"] and not reading.get("by")
     left = {"measures"} if is_number else set()
     if reading.get("order") == "-year" or reading.get("scope") == "latest-full":  # as it is without
@@ -207,7 +253,11 @@ def _sorted(value: Any, is_ordered: bool = False) -> Any:
         return {name: _sorted(each, name == "measures") for name, each in value.items()}
     if isinstance(value, list):
         items = [_sorted(each) for each in value]
-        return items if is_ordered else sorted(items, key=lambda each: json.dumps(each, sort_keys=True))
+        return (
+            items
+            if is_ordered
+            else sorted(items, key=lambda each: json.dumps(each, sort_keys=True))
+        )
     return value
 
 
@@ -223,7 +273,13 @@ def _options(form: AskingForm, segment: WordSpan) -> list[int]:
     """Return the senses of a segment that a form takes, those of its own words last."""
     found, roles = list[int](), set[str]()
     for at, sense in enumerate(segment.senses):
-        if sense.role in ("subject", "scale", "scale_after", "negation", "ranked") or not form.takes(sense):
+        if sense.role in (
+            "subject",
+            "scale",
+            "scale_after",
+            "negation",
+            "ranked",
+        ) or not form.takes(sense):
             continue
         if sense.role == "text" and "topic" in roles:
             continue
@@ -238,11 +294,17 @@ def _last_shared(candidate: Derivation) -> str:
 
 
 def varied(candidate: Derivation) -> Iterator[Derivation]:
-    """Yield candidates one step away: another sense, a part less, other roles, "not" as no denial."""
+    """Yield candidates one step away: another sense, a part less, other roles,
+    "not" as no denial.
+    """
     form, choices = candidate.form, candidate.choices
     for at, segment in enumerate(candidate.segments):
         options = _options(form, segment)
-        alone = [each + ALONE for each in options if segment.of(*_BESIDE.get(segment.senses[each].role, ()))]
+        alone = [
+            each + ALONE
+            for each in options
+            if segment.of(*_BESIDE.get(segment.senses[each].role, ()))
+        ]
         for other in (*options, *alone, *((DROPPED,) if options else ())):
             if other != choices[at]:
                 changed = replace(candidate, choices=(*choices[:at], other, *choices[at + 1 :]))

@@ -11,7 +11,8 @@ from graphkit.core.partial_dates import MONTHS, last_day, months_before, years_b
 from graphkit.core.resources import load_lexicon
 
 NUMBERS = {
-    word: at for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
+    word: at
+    for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
 }
 _MONTH = "|".join(MONTHS).lower()
 _YEAR, _COUNT = r"((?:19|20)\d\d)", "(" + "|".join([*NUMBERS, r"\d{1,3}"]) + ")"
@@ -49,7 +50,11 @@ def _span(match: re.Match[str], newest: str) -> Found:
 
 def _school_year(match: re.Match[str], newest: str) -> Found:
     first = int(match[1])
-    return (Sense("period", f"{first}-04..{first + 1}-03"),) if int(match[2]) == (first + 1) % 100 else ()
+    return (
+        (Sense("period", f"{first}-04..{first + 1}-03"),)
+        if int(match[2]) == (first + 1) % 100
+        else ()
+    )
 
 
 def _edge_of_year(match: re.Match[str], newest: str) -> Found:
@@ -119,7 +124,9 @@ def _top(match: re.Match[str], newest: str) -> Found:
 def _bound(match: re.Match[str], newest: str) -> Found:
     if _number(match[2]) == 1 and match[1] == "at least":
         return ()
-    return (Sense("number", f"{load_lexicon('question-words')['bounds'][match[1]]}{_number(match[2])}"),)
+    return (
+        Sense("number", f"{load_lexicon('question-words')['bounds'][match[1]]}{_number(match[2])}"),
+    )
 
 
 def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
@@ -133,16 +140,25 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
     return [
         *((rf"(?<={name} )({'|'.join(years)})", _edition) for name, years in editions.items()),
         (rf"(?:between |from |in |during )?{_YEAR} (\d\d)", _school_year),
-        (rf"(?:between |from |in |during |for )?{_YEAR} (?:to |until |till |up to )?{_YEAR}", _span),
+        (
+            rf"(?:between |from |in |during |for )?{_YEAR} (?:to |until |till |up to )?{_YEAR}",
+            _span,
+        ),
         (rf"between {_YEAR} and {_YEAR}", _span),
-        (rf"(?:as )?(?:at |by |on |before )?(end|close|start|beginning) of (?:year )?{_YEAR}", _edge_of_year),
+        (
+            rf"(?:as )?(?:at |by |on |before )?(end|close|start|beginning) of (?:year )?{_YEAR}",
+            _edge_of_year,
+        ),
         *parts,
         (rf"(as at|as of|as on) {_DAY}", _state),
         (rf"({_SINCE}) {_DAY}", _since),
         (rf"({_UNTIL}) {_DAY}", _until),
         (rf"by {_DAY}", _by),
         (
-            rf"(?:in |over |within |during |for )?(?:last|past|previous) (?:{_COUNT} )?(?:years?|yrs)",
+            (
+                r"(?:in |over |within |during |for )?(?:last"
+                rf"|past|previous) (?:{_COUNT} )?(?:years?|yrs)"
+            ),
             _last_years,
         ),
         (rf"(?:in|for|over|within) {_COUNT} (?:years|yrs)", _last_years),
@@ -154,10 +170,16 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
         (rf"(?:last|latest|newest|most recent) {_COUNT}(?= inspections| visits| reports)", _limit),
         (rf"{_COUNT}(?= (?:\w+ )?(?:councils|authorities|las|boroughs) with)", _limit),
         (
-            rf"({bounds}) {_COUNT}(?: percent)?(?! (?:years|yrs|months|times|inspections|full|grades|steps))",
+            (
+                rf"({bounds}) {_COUNT}(?: percent)?(?! (?:years|yrs"
+                r"|months|times|inspections|full|grades|steps))"
+            ),
             _bound,
         ),
-        (rf"{_COUNT} (or more|or fewer)(?! (?:years|times|inspections|social|placements))", _or_more),
+        (
+            rf"{_COUNT} (or more|or fewer)(?! (?:years|times|inspections|social|placements))",
+            _or_more,
+        ),
     ]
 
 

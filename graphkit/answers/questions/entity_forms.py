@@ -32,17 +32,25 @@ def as_arrangements(parts: QuestionParts) -> Reading:
     services = [*parts.values("service_type"), *parts.values("topic")]
     is_whole = parts.has("deliverer") or parts.has("agency_kind", "ChildrensTrust")
     services = services or ["childrens-services"] * is_whole
-    where = [*place_clauses(parts), {"service_type": one_or_any(services)} if services else {}, *periods]
+    where = [
+        *place_clauses(parts),
+        {"service_type": one_or_any(services)} if services else {},
+        *periods,
+    ]
     if parts.has("agency"):
         where.append({"deliverer": one_or_any(parts.values("agency"))})
     if slots:
         where.append({"since": slots["since"]})
     if parts.has("when", "ended"):
         where.append({"not": {"until": None}})
-    elif not (parts.has("when", "ever") or parts.has("agency") or slots or periods or place_clauses(parts)):
+    elif not (
+        parts.has("when", "ever") or parts.has("agency") or slots or periods or place_clauses(parts)
+    ):
         where.append({"until": None})
     by = [each for each in groups_of(parts, "authority.grade") if each != "year"]
-    return reading_of("arrangements", where, measures=counts(parts, by), by=by, as_at=state_day(parts))
+    return reading_of(
+        "arrangements", where, measures=counts(parts, by), by=by, as_at=state_day(parts)
+    )
 
 
 def as_interventions(parts: QuestionParts) -> Reading:
@@ -53,16 +61,31 @@ def as_interventions(parts: QuestionParts) -> Reading:
         else [each for each in parts.values("intervention") if each != "none"]
     )
     slots, periods = period_slot(parts, "since")
-    if any(each.is_denied for each in parts.of("intervention")) or parts.has("intervention", "none"):
+    if any(each.is_denied for each in parts.of("intervention")) or parts.has(
+        "intervention", "none"
+    ):
         return as_standing(parts)
-    where = [*place_clauses(parts), {"kind": one_or_any(kinds)} if kinds else {}, *periods, dict(slots)]
+    where = [
+        *place_clauses(parts),
+        {"kind": one_or_any(kinds)} if kinds else {},
+        *periods,
+        dict(slots),
+    ]
     if parts.has("when", "ended"):
         where.append({"not": {"until": None}})
     elif parts.has("when", "now", "still"):
         where.append({"until": None})
-    by = [{"authority.kind": "kind"}.get(each, each) for each in groups_of(parts, "authority.grade")]
-    return reading_of("interventions", where, measures=counts(parts, by), by=by,
-                    as_at=state_day(parts), **(ordered(parts, "count") if by else {}))  # fmt: skip
+    by = [
+        {"authority.kind": "kind"}.get(each, each) for each in groups_of(parts, "authority.grade")
+    ]
+    return reading_of(
+        "interventions",
+        where,
+        measures=counts(parts, by),
+        by=by,
+        as_at=state_day(parts),
+        **(ordered(parts, "count") if by else {}),
+    )
 
 
 def as_agencies(parts: QuestionParts) -> Reading:
@@ -71,43 +94,70 @@ def as_agencies(parts: QuestionParts) -> Reading:
         parts.values("agency_kind"),
         [each for each in parts.values("sector") if each != "partners"],
     )
-    where = [*place_clauses(parts, is_any=False), {"kind": one_or_any(kinds)} if kinds else {},
-             {"sector": one_or_any(sectors)} if sectors else {},
-             {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {}]  # fmt: skip
+    where = [
+        *place_clauses(parts, is_any=False),
+        {"kind": one_or_any(kinds)} if kinds else {},
+        {"sector": one_or_any(sectors)} if sectors else {},
+        {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
+    ]
     by = [
         {"authority.kind": "kind"}.get(each, each)
         for each in groups_of(parts, "kind")
         if each not in ("authority", "agency")
     ]
-    return reading_of("agencies", where, measures=counts(parts, by), by=by,
-                    **(ordered(parts, "count") if by else {}))  # fmt: skip
+    return reading_of(
+        "agencies",
+        where,
+        measures=counts(parts, by),
+        by=by,
+        **(ordered(parts, "count") if by else {}),
+    )
 
 
 def as_services(parts: QuestionParts) -> Reading:
     """Services by their own names."""
     types = [*parts.values("service_type"), *parts.values("topic")]
-    where = [*place_clauses(parts), {"type": one_or_any(types)} if types else {},
-             {"provider": one_or_any(parts.values("agency"))} if parts.has("agency") else {}]  # fmt: skip
+    where = [
+        *place_clauses(parts),
+        {"type": one_or_any(types)} if types else {},
+        {"provider": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
+    ]
     by = [
         {"service_type": "type", "authority.kind": "kind"}.get(each, each)
         for each in groups_of(parts, "kind")
     ]
     by = by or (["authority"] if parts.has("order", "most", "fewest") else [])
-    return reading_of("services", where, measures=counts(parts, by), by=by,
-                    **(ordered(parts, "count") if by else {}))  # fmt: skip
+    return reading_of(
+        "services",
+        where,
+        measures=counts(parts, by),
+        by=by,
+        **(ordered(parts, "count") if by else {}),
+    )
 
 
 def as_people(parts: QuestionParts) -> Reading:
     """People and what they did: lead inspectors, addressees of letters."""
     slots, periods = period_slot(parts)
     role = next(iter(parts.values("post")), "" if parts.has("person") else "lead-inspector")
-    where = [*place_clauses(parts), {"role": role} if role else {}, *framework_clauses(parts, "family"),
-             *periods,
-             {"person": one_or_any(parts.values("person"))} if parts.has("person") else {}]  # fmt: skip
+    where = [
+        *place_clauses(parts),
+        {"role": role} if role else {},
+        *framework_clauses(parts, "family"),
+        *periods,
+        {"person": one_or_any(parts.values("person"))} if parts.has("person") else {},
+    ]
     if parts.has("measure", "count") or parts.has("order", "most", "fewest") or parts.has("number"):
         by = [] if parts.has("person") else ["person"]
-        return reading_of("participations", where, measures=["count"], by=by, **slots, **bound_of(parts),
-                        **(ordered(parts, "count", "-count") if by else {}))  # fmt: skip
+        return reading_of(
+            "participations",
+            where,
+            measures=["count"],
+            by=by,
+            **slots,
+            **bound_of(parts),
+            **(ordered(parts, "count", "-count") if by else {}),
+        )
     is_last = parts.has("when", "last", "now") or parts.has("order", "newest")
     return reading_of(
         "participations",
@@ -119,7 +169,9 @@ def as_people(parts: QuestionParts) -> Reading:
 
 
 def as_results(parts: QuestionParts) -> Reading:
-    """Results of other inspections: of homes, agencies and youth justice services, the latest of each."""
+    """Results of other inspections: of homes, agencies and youth justice services,
+    the latest of each.
+    """
     if has_grades_apart(parts):
         return {}
     periods = parts.values("period")
@@ -138,11 +190,19 @@ def as_results(parts: QuestionParts) -> Reading:
     if by and not graded and "grade" not in by:
         by = [*by, "grade"]
     if parts.has("by", "owner"):
-        return reading_of("results", [*where, graded], measures=["count"], by=["owner"], order="-count")
+        return reading_of(
+            "results", [*where, graded], measures=["count"], by=["owner"], order="-count"
+        )
     is_ranked = parts.has("order", "best", "worst")
     order = ("grade" if ranks_best(parts) else "-grade") if is_ranked else ""
-    return reading_of("results", [*where, graded], measures=counts(parts, by), by=by,
-                    order=order, limit=limit_of(parts))  # fmt: skip
+    return reading_of(
+        "results",
+        [*where, graded],
+        measures=counts(parts, by),
+        by=by,
+        order=order,
+        limit=limit_of(parts),
+    )
 
 
 def as_numbers(parts: QuestionParts) -> Reading:
@@ -160,7 +220,9 @@ def as_numbers(parts: QuestionParts) -> Reading:
     by = groups_of(parts, "authority.grade")
     if periods:
         years = [each for each in periods if len(each) == 4]
-        where.append({"year": one_or_any([int(y) for y in years])} if years else {"year": _years(periods[0])})
+        where.append(
+            {"year": one_or_any([int(y) for y in years])} if years else {"year": _years(periods[0])}
+        )
     elif "year" not in by and not (is_one and not by and not parts.has("when", "now", "last")):
         where.append({"year": newest})
     if parts.has("number"):
@@ -174,9 +236,13 @@ def as_numbers(parts: QuestionParts) -> Reading:
         return reading_of("numbers", where, measures=[{how: "value"}], by=by)
     is_up = parts.has("order", "fewest", "best") or (parts.has("ranked", "worst"))
     ranked = (
-        parts.has("order", "most", "fewest", "best", "worst") or parts.has("ranked") or parts.has("limit")
+        parts.has("order", "most", "fewest", "best", "worst")
+        or parts.has("ranked")
+        or parts.has("limit")
     )
-    order = ("value" if is_up else "-value") if ranked else ("-year" if is_one and not periods else "")
+    order = (
+        ("value" if is_up else "-value") if ranked else ("-year" if is_one and not periods else "")
+    )
     return reading_of("numbers", where, measures=counts(parts), order=order, limit=limit_of(parts))
 
 

@@ -1,4 +1,6 @@
-"""A reading and words that go on from it: "and in Reading?", "only the weak ones", "and recommendations?"."""
+"""A reading and words that go on from it: "and in Reading?", "only the weak ones",
+"and recommendations?".
+"""
 
 from __future__ import annotations
 
@@ -49,12 +51,18 @@ def _joined(base: Reading, candidate: ReadingCandidate) -> Reading | None:
         new = [each for each in _flat(other.get("where", {})) if _fits(unit, each)]
         names = {name for each in new for name in each}
         is_placed = not names.isdisjoint(_PLACES)
-        is_beside = any(role == "measure" and value == "compare" for role, value, _ in candidate.parts)
+        is_beside = any(
+            role == "measure" and value == "compare" for role, value, _ in candidate.parts
+        )
         if is_beside and "authority" in names:
             new = [_with_both(own, each) for each in new]
         replaced = names | ({*_PLACES} if is_placed else set())
         kept = [each for each in own if replaced.isdisjoint(each) and _fits(unit, each)]
-        slots = {name: base[name] for name in (*_SLOTS, *_MEASURED) if name in base and unit == base["of"]}
+        slots = {
+            name: base[name]
+            for name in (*_SLOTS, *_MEASURED)
+            if name in base and unit == base["of"]
+        }
         slots |= {name: other[name] for name in _SLOTS if name in other}
         if other.get("by") or other.get("measures"):
             slots = {name: value for name, value in slots.items() if name not in _MEASURED}
@@ -74,8 +82,15 @@ def _with_both(own: list[dict[str, Any]], new: dict[str, Any]) -> dict[str, Any]
     """Return a clause of authorities that has those of before, too."""
     if "authority" not in new:
         return new
-    before = [value for each in own if each.get("authority") for value in given_values(each["authority"])]
-    return {"authority": [*before, *(each for each in given_values(new["authority"]) if each not in before)]}
+    before = [
+        value for each in own if each.get("authority") for value in given_values(each["authority"])
+    ]
+    return {
+        "authority": [
+            *before,
+            *(each for each in given_values(new["authority"]) if each not in before),
+        ]
+    }
 
 
 def _flat(where: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

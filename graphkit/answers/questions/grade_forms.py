@@ -53,7 +53,10 @@ def as_standing(parts: QuestionParts) -> Reading:
     elif parts.has("measure", "count") or by:
         measures = ["count"]
         by = [*by, "grade"] if by and not graded and "grade" not in by else by
-    order: dict[str, Any] = {"order": _best_or_worst(parts) if not measures else "", "limit": limit_of(parts)}
+    order: dict[str, Any] = {
+        "order": _best_or_worst(parts) if not measures else "",
+        "limit": limit_of(parts),
+    }
     if measures and parts.has("order"):
         order = ordered(parts, "share" if measures[0] != "count" else "count")
     return reading_of(
@@ -62,9 +65,11 @@ def as_standing(parts: QuestionParts) -> Reading:
 
 
 def _without_results(parts: QuestionParts) -> tuple[QuestionParts, list[Clause]]:
-    """Return the parts on the authority, and the clause of those on its homes, agencies or youth justice.
+    """Return the parts on the authority, and the clause of those on its homes,
+    agencies or youth justice.
 
-    "Good overall, with homes rated inadequate": the grade nearest to the kind of provider is of its results.
+    "Good overall, with homes rated inadequate": the grade nearest to the kind of provider is of its
+    results.
     """
     kinds, grades = parts.of("result_kind"), parts.of("grade")
     if not kinds or not has_grades_apart(parts):
@@ -103,8 +108,13 @@ def _judgements(parts: QuestionParts, scope: str) -> Reading:
     criteria = [each.value for each in parts.of("criterion")]
     grades = [value for each in parts.of("grade") for value in grades_of(each)]
     slots, periods = period_slot(parts)
-    where = [*place_clauses(parts), *conditions(parts), *framework_clauses(parts, "family"), *periods,
-             {"criterion": one_or_any(criteria)} if criteria else {}]  # fmt: skip
+    where = [
+        *place_clauses(parts),
+        *conditions(parts),
+        *framework_clauses(parts, "family"),
+        *periods,
+        {"criterion": one_or_any(criteria)} if criteria else {},
+    ]
     graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
     by = groups_of(parts, "grade")
     measures: list[Any] = counts(parts, by)
@@ -116,8 +126,17 @@ def _judgements(parts: QuestionParts, scope: str) -> Reading:
     order = ("grade" if ranks_best(parts) else "-grade") if is_ranked and not measures else ""
     if measures and parts.has("order"):
         order = ordered(parts, "count" if measures == ["count"] else "share")["order"]
-    return reading_of("judgements", [*where, graded], scope=scope, measures=measures, by=by, order=order,
-                    as_at=state_day(parts) if not scope else "", limit=limit_of(parts), **slots)  # fmt: skip
+    return reading_of(
+        "judgements",
+        [*where, graded],
+        scope=scope,
+        measures=measures,
+        by=by,
+        order=order,
+        as_at=state_day(parts) if not scope else "",
+        limit=limit_of(parts),
+        **slots,
+    )
 
 
 def as_history(parts: QuestionParts) -> Reading:
@@ -136,7 +155,8 @@ def as_history(parts: QuestionParts) -> Reading:
     wanted = grade_clauses(earlier, "grade")
     if never:  # "never good": nor outstanding
         wanted = [
-            {"grade": ["outstanding", "good"]} if each == {"grade": "good"} else each for each in wanted
+            {"grade": ["outstanding", "good"]} if each == {"grade": "good"} else each
+            for each in wanted
         ]
     inner = reading_of(
         "inspections", [{"kind": "full"}, *wanted, *framework_clauses(parts), *periods], **slots
@@ -144,13 +164,22 @@ def as_history(parts: QuestionParts) -> Reading:
     if parts.has("order", "most"):  # "most inspections without ever being good"
         same: Clause = {"has": inner, "same": "authority", **_times(parts)}
         inspected = [*place_clauses(parts), {"kind": "full"}, {"not": same} if never else same]
-        return reading_of("inspections", inspected, measures=["count"], by=["authority"],
-                          order="-count", limit=limit_of(parts))  # fmt: skip
+        return reading_of(
+            "inspections",
+            inspected,
+            measures=["count"],
+            by=["authority"],
+            order="-count",
+            limit=limit_of(parts),
+        )
     clause: Clause = {"has": inner, **_times(parts)}
     clause = {"not": clause} if never else clause
     if parts.has("when", "always") and grades:
         values = [value for each in grades for value in grades_of(each)]
-        others = {"kind": "full", "grade": one_or_any([each for each in GRADES if each not in values])}
+        others = {
+            "kind": "full",
+            "grade": one_or_any([each for each in GRADES if each not in values]),
+        }
         clause = {"all": [clause, {"not": {"has": {**inner, "where": others}}}]}
     by = groups_of(earlier, "grade")
     if parts.has("measure", "share"):
@@ -203,12 +232,23 @@ def _has_two_times(parts: QuestionParts) -> bool:
 
 
 def _two_changes(parts: QuestionParts, criteria: list[str]) -> Reading:
-    """Return authorities with a change under each of two judgements: "up for leaders, down for adoption"."""
+    """Return authorities with a change under each of two judgements:
+    "up for leaders, down for adoption".
+    """
     changed = [
-        {"has": {"of": "changes", "where": {"criterion": area, "direction": change.value, "to.latest": True,
-                                            "adjacent": True}}}
+        {
+            "has": {
+                "of": "changes",
+                "where": {
+                    "criterion": area,
+                    "direction": change.value,
+                    "to.latest": True,
+                    "adjacent": True,
+                },
+            }
+        }
         for area, change in zip(criteria, parts.of("change"), strict=True)
-    ]  # fmt: skip
+    ]
     return reading_of("authorities", [*place_clauses(parts), *changed], measures=counts(parts))
 
 
@@ -227,7 +267,9 @@ def as_changes(parts: QuestionParts) -> Reading:
     what = _what_changed(parts, direction, *_grades_of_change(parts, is_lost))
     where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *what]
     by = groups_of(parts, "to")
-    measures: list[Any] = ["count"] if by or parts.has("measure", "count") or parts.has("number") else []
+    measures: list[Any] = (
+        ["count"] if by or parts.has("measure", "count") or parts.has("number") else []
+    )
     if parts.has("order", "most"):
         measures, by = ["count"], by or ["authority"]
     if parts.has("measure", "share") and direction:
@@ -240,7 +282,9 @@ def as_changes(parts: QuestionParts) -> Reading:
 def _what_changed(
     parts: QuestionParts, direction: list[str], start: list[str], end: list[str]
 ) -> list[Clause]:
-    """Return period, grades, direction and frameworks of a change; the newest unless something says when."""
+    """Return period, grades, direction and frameworks of a change;
+    the newest unless something says when.
+    """
     slots, periods = period_slot(parts)
     where = [
         *periods,
@@ -252,13 +296,17 @@ def _what_changed(
         steps = [int(each) for each in parts.values("steps")[:1]]
         where += [{"steps": -each if direction == ["worse"] else each} for each in steps]
     frameworks = _frameworks_of_change(parts, bool(start))
-    is_timed = slots or periods or start or frameworks or parts.has("steps") or parts.has("when", "ever")
+    is_timed = (
+        slots or periods or start or frameworks or parts.has("steps") or parts.has("when", "ever")
+    )
     newest = [] if is_timed or not direction else [{"to.latest": True}, {"adjacent": True}]
     return [*where, *frameworks, *newest]
 
 
 def _grades_of_change(parts: QuestionParts, is_lost: bool) -> tuple[list[str], list[str]]:
-    """Return the grades before and after: "from good to RI", "lost their outstanding", "became good"."""
+    """Return the grades before and after: "from good to RI", "lost their outstanding",
+    "became good".
+    """
     before = [value for each in parts.of("grade_before") for value in each.value.split()]
     ends = [grades_of(each) for each in parts.of("grade")]
     if parts.is_swapped:
@@ -287,11 +335,19 @@ def as_spells(parts: QuestionParts) -> Reading:
         for each in parts.of("grade", "grade_before")
         for value in grades_of(each._replace(role="grade"))
     ]
-    where: list[Clause] = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}]
+    where: list[Clause] = [
+        *place_clauses(parts),
+        *conditions(parts),
+        {"criterion": one_or_any(criteria)},
+    ]
     where += [{"grade": one_or_any(grades)}] * bool(grades)
     if parts.has("repeat"):
         where.append(
-            {"inspections": {">=": max(map(int, [*parts.values("repeat"), *parts.values("times")]))}}
+            {
+                "inspections": {
+                    ">=": max(map(int, [*parts.values("repeat"), *parts.values("times")]))
+                }
+            }
         )
     is_over = parts.has("measure", "median", "mean") or parts.has("grade_before")
     is_longest = parts.has("order", "longest", "most", "oldest") or parts.has("limit")
@@ -304,15 +360,27 @@ def as_spells(parts: QuestionParts) -> Reading:
     if is_over:
         how = "mean" if parts.has("measure", "mean") else "median"
         return reading_of("spells", where, measures=[{how: "days"}], by=groups_of(parts, "grade"))
-    return reading_of("spells", where, measures=counts(parts),
-                    order="-days" if is_longest else "", limit=limit_of(parts))  # fmt: skip
+    return reading_of(
+        "spells",
+        where,
+        measures=counts(parts),
+        order="-days" if is_longest else "",
+        limit=limit_of(parts),
+    )
 
 
 def _to_publication(parts: QuestionParts) -> Reading:
-    """Return how long it takes from the first day of an inspection to the publication of its report."""
+    """Return how long it takes from the first day of an inspection to the publication of its
+    report.
+    """
     slots, periods = period_slot(parts)
     how, days = "mean" if parts.has("measure", "mean") else "median", "days_to_publication"
-    where: list[Clause] = [*place_clauses(parts), *framework_clauses(parts), *periods, {"not": {days: None}}]
+    where: list[Clause] = [
+        *place_clauses(parts),
+        *framework_clauses(parts),
+        *periods,
+        {"not": {days: None}},
+    ]
     by = groups_of(parts, "grade")
     return reading_of("inspections", where, measures=[{how: days}], by=by, **slots)
 
@@ -324,9 +392,13 @@ def as_intervals(parts: QuestionParts) -> Reading:
     slots, periods = period_slot(parts)
     grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
     names = [each.value for each in parts.of("framework") if each.value != "full"]
-    where = [*place_clauses(parts), {"criterion": OVERALL}, *periods,
-             {"from": one_or_any(grades)} if grades else {},
-             {"to.framework": one_or_any(names)} if names else {}]  # fmt: skip
+    where = [
+        *place_clauses(parts),
+        {"criterion": OVERALL},
+        *periods,
+        {"from": one_or_any(grades)} if grades else {},
+        {"to.framework": one_or_any(names)} if names else {},
+    ]
     how = "mean" if parts.has("measure", "mean") else "median"
     by = [each for each in groups_of(parts, "from") if each != "to"]
     order = ordered(parts, how) if by else {}

@@ -1,4 +1,6 @@
-"""Words → readings: candidates of a question, how sure the first is, and which words no part uses."""
+"""Words → readings: candidates of a question, how sure the first is,
+and which words no part uses.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,18 @@ from graphkit.answers.questions.anchors import anchors
 from graphkit.answers.questions.candidates import Derivation
 from graphkit.answers.questions.meaning import in_full
 from graphkit.answers.questions.parts import Known, Reading
-from graphkit.answers.questions.ranking import Features, candidate_probabilities, rank_candidates, weights
+from graphkit.answers.questions.ranking import (
+    Features,
+    candidate_probabilities,
+    rank_candidates,
+    weights,
+)
 from graphkit.answers.questions.segments import WordSpan, corrections, read_segments
 from graphkit.core.resources import resource_path
 from graphkit.graph.facts.facts import Facts, kept
 
-# Confidence from which the first reading is given; given with the others beside it; and all are only offered.
+# Confidence from which the first reading is given; given with the others beside it; and all are
+# only offered.
 SURE, LIKELY, MAYBE = 0.85, 0.65, 0.15
 MOST_WORDS, LONGEST, OFFERED = 40, 4000, 3
 _PAGES = {
@@ -47,9 +55,10 @@ class ReadingCandidate:
 class Interpretation:
     """What a question was read as.
 
-    `kind` is "reading" (the first candidate is it), "likely" (it probably is), "choose" (one of the first
-    candidates may be), "none", or another kind of answer: "definition", "briefing", "coverage", "postcode",
-    "not-held". `confidence` is the probability that the first candidate is right.
+    `kind` is "reading" (the first candidate is it), "likely" (it probably is), "choose" (one of the
+    first candidates may be), "none", or another kind of answer: "definition", "briefing",
+    "coverage", "postcode", "not-held". `confidence` is the probability that the first candidate is
+    right.
     """
 
     kind: str
@@ -74,7 +83,11 @@ def known_of(facts: Facts) -> Known:
 
 def interpret(facts: Facts, text: str) -> Interpretation:
     """Return the readings of a question in words, the most likely first."""
-    if len(text) > LONGEST or not (segments := read_segments(facts, text)) or _length(segments) > MOST_WORDS:
+    if (
+        len(text) > LONGEST
+        or not (segments := read_segments(facts, text))
+        or _length(segments) > MOST_WORDS
+    ):
         return Interpretation("none")
     items = rank_candidates(segments, known_of(facts))
     unknown = tuple(each.words for each in segments if each.is_foreign)
@@ -86,21 +99,35 @@ def interpret(facts: Facts, text: str) -> Interpretation:
         best.setdefault(each[1].answer_key, each)
     others = [*best.values()]
     confidence = _confidence(
-        signs(segments, [values for *_, values in others], [score for score, *_ in others], weights())
+        signs(
+            segments, [values for *_, values in others], [score for score, *_ in others], weights()
+        )
     )
-    candidates = tuple(_candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED])
+    candidates = tuple(
+        _candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED]
+    )
     first = items[0][1]
     is_whole = not _has_another_clause(first)
     is_sure = confidence >= SURE and is_whole
     is_likely = confidence >= LIKELY and is_whole and not first.unused
-    kind = "reading" if is_sure else "likely" if is_likely else "choose" if confidence >= MAYBE else "none"
+    kind = (
+        "reading"
+        if is_sure
+        else "likely"
+        if is_likely
+        else "choose"
+        if confidence >= MAYBE
+        else "none"
+    )
     if is_sure or is_likely:
         kind = _PAGES.get(first.form.name, kind)
     return Interpretation(kind, candidates, confidence, unknown, corrected)
 
 
 def _has_another_clause(derivation: Derivation) -> bool:
-    """Whether a clause that is not read follows: "are not inadequate but were in 2018", "which of them …"."""
+    """Whether a clause that is not read follows: "are not inadequate but were in 2018",
+    "which of them …".
+    """
     unused = {each.words for each in derivation.unused}
     is_denied = any(each.is_denied for each in derivation.parts)
     later = {word for each in derivation.segments[2:] for word in each.words.split()}
@@ -119,7 +146,10 @@ def _length(segments: Sequence[WordSpan]) -> int:
 
 
 def signs(
-    segments: Sequence[WordSpan], found: Sequence[Features], scores: Sequence[float], of: Mapping[str, float]
+    segments: Sequence[WordSpan],
+    found: Sequence[Features],
+    scores: Sequence[float],
+    of: Mapping[str, float],
 ) -> dict[str, float]:
     """Return signs of how likely the first of ranked candidates is right."""
     if not found:
@@ -138,7 +168,9 @@ def signs(
         "foreign words": float(sum(each.is_foreign for each in segments)),
         "skipped negation": first.get("unused negation", 0.0),
         "dropped": first.get("dropped", 0.0),
-        "later senses": sum(value for name, value in first.items() if name.startswith("later sense")),
+        "later senses": sum(
+            value for name, value in first.items() if name.startswith("later sense")
+        ),
         "inside": first.get("inside", 0.0),
         "parts": min(first.get("parts", 0.0), 5.0),
         "all of a unit": first.get("all of a unit", 0.0),
@@ -149,7 +181,9 @@ def signs(
 
 @cache
 def _confidence_weights() -> Mapping[str, float]:
-    found: dict[str, Any] = json.loads(resource_path("data", "model", "words.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads(
+        resource_path("data", "model", "words.json").read_text("utf-8")
+    )
     confidence: dict[str, float] = found["confidence"]
     return confidence
 

@@ -1,4 +1,6 @@
-"""What words mean in full: weak findings are weak or mixed ones, the best have the best grade, and others."""
+"""What words mean in full: weak findings are weak or mixed ones, the best have the best grade,
+and others.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.inspections import stated_since
 from graphkit.graph.facts.names import names_of_kind, other_names
 
-_POSTS = "SELECT DISTINCT post FROM participation WHERE lower(post) LIKE '%director%child%' ORDER BY 1"
+_POSTS = (
+    "SELECT DISTINCT post FROM participation WHERE lower(post) LIKE '%director%child%' ORDER BY 1"
+)
 
 
 def in_full(facts: Facts, reading: Reading) -> Reading:
@@ -37,7 +41,9 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
 
 
 def _themes(facts: Facts, given: Any) -> Any:
-    """Return the themes of inspections that have the name of a topic in them, or one of several names."""
+    """Return the themes of inspections that have the name of a topic in them,
+    or one of several names.
+    """
     names = [*map(str, given_values(given))]
     by_name = {name: _themes_named(facts, name) for name in names}
     found = [each for name in names for each in by_name[name] or [name]]
@@ -46,14 +52,18 @@ def _themes(facts: Facts, given: Any) -> Any:
 
 def _themes_named(facts: Facts, name: str) -> list[str]:
     """Return the themes with a name of a topic in them: "care leavers aged 18 to 25"."""
-    topic = next((iri for iri, label in names_of_kind(facts, "topic") if slug(label) == slug(name)), "")
+    topic = next(
+        (iri for iri, label in names_of_kind(facts, "topic") if slug(label) == slug(name)), ""
+    )
     names = {name.lower(), *(each.lower() for each in (other_names(facts, topic) if topic else ()))}
     every = facts.column("SELECT DISTINCT theme FROM inspection WHERE theme IS NOT NULL ORDER BY 1")
     return [each for each in every if any(name in each.lower() for name in names)]
 
 
 def _by_bodies(found: Reading, services: Sequence[str]) -> Reading:
-    """Return arrangements of services, or whose body is of the kind for them and states no service."""
+    """Return arrangements of services, or whose body is of the kind for them and states no
+    service.
+    """
     kinds = one_or_any([dimensions("deliverers")[each] for each in services])
     either = {"any": [{"service_type": one_or_any(services)}, {"kind": kinds}]}
     where = {name: value for name, value in found["where"].items() if name != "service_type"}
@@ -73,20 +83,30 @@ def _of_authorities(found: Reading) -> Reading:
     """Return a list of judgements under one criterion as authorities, with its column."""
     where = found.get("where", {})
     criterion = where.get("criterion")
-    plain = {*"authority region near near.statistical near.peers authority.kind grade criterion".split()}
+    plain = {
+        *"authority region near near.statistical near.peers authority.kind grade criterion".split()
+    }
     is_now = not (found.get("scope") or found.get("began"))
-    if found["of"] != "judgements" or not isinstance(criterion, str) or not (is_now and {*where} <= plain):
+    if (
+        found["of"] != "judgements"
+        or not isinstance(criterion, str)
+        or not (is_now and {*where} <= plain)
+    ):
         return found
     column = "grade" if criterion == "overall-effectiveness" else f"grade.{criterion}"
     kept = {
-        column if name == "grade" else name: value for name, value in where.items() if name != "criterion"
+        column if name == "grade" else name: value
+        for name, value in where.items()
+        if name != "criterion"
     }
     sign = "-" * str(found.get("order", "")).startswith("-")
     return {**found, "of": "authorities", "where": kept, "order": sign + column}
 
 
 def _with_the_extreme(found: Reading, order: str, given: Mapping[str, Any]) -> Reading:
-    """Return authorities with the best grade where the best are asked for, or with the worst one."""
+    """Return authorities with the best grade where the best are asked for,
+    or with the worst one.
+    """
     first = str(found.get("order", "")).partition(",")[0]
     name = first.lstrip("-")
     is_ranked = order.lstrip("-").startswith("grade") and not found.get("limit")
@@ -96,12 +116,16 @@ def _with_the_extreme(found: Reading, order: str, given: Mapping[str, Any]) -> R
 
 
 def _in_force(facts: Facts, found: Reading, given: Mapping[str, Any]) -> Reading:
-    """Return interventions of several authorities that are in force as far as newer reports state them."""
+    """Return interventions of several authorities that are in force as far as newer reports state
+    them.
+    """
     if (
         isinstance(given.get("authority"), str)
         or given.keys() & {"reported", "since", "not"}
         or found.get("as_at")
     ):
         return found
-    return narrowed(narrowed(found, {} if "until" in given else {"until": None}),
-                     {"reported": f"{stated_since(facts)}.."})  # fmt: skip
+    return narrowed(
+        narrowed(found, {} if "until" in given else {"until": None}),
+        {"reported": f"{stated_since(facts)}.."},
+    )

@@ -1,4 +1,6 @@
-"""Answers that are no reading: a briefing, meanings of words, councils at a postcode, what is not held."""
+"""Answers that are no reading: a briefing, meanings of words, councils at a postcode,
+what is not held.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _MAJORITY = 95  # per cent of postcodes, from which the others are not named in 
 
 @dataclass(frozen=True)
 class PlainQuestion:
-    """A question that asks for no unit; `all_quotes` shows quotes that may not be republished, too."""
+    """A question that asks for no unit; `all_quotes` shows quotes that may not be republished,
+    too.
+    """
 
     store: Store
     given: Mapping[str, Any]
@@ -41,7 +45,9 @@ class PlainQuestion:
         """The authorities (IRIs) that it names. Raises ReadingError for one that does not exist."""
         try:
             return [
-                iri for name in self.values("authority") for iri in expand_name(self.store, name, "authority")
+                iri
+                for name in self.values("authority")
+                for iri in expand_name(self.store, name, "authority")
             ]
         except EntityNotFoundError as error:
             raise ReadingError(f"authority: {error}") from error
@@ -64,28 +70,37 @@ def _page(asked: PlainQuestion) -> TypedAnswer:
     name = asked.given["page"]
     if name == "coverage":
         loaded = {
-            "of": "inspections", "where": {"source": "report"}, "by": ["framework"],
+            "of": "inspections",
+            "where": {"source": "report"},
+            "by": ["framework"],
             "measures": ["count", {"count": "authority"}],
-        }  # fmt: skip
+        }
         return answer_reading(asked.store, loaded, asked.all_quotes)
     if name != "briefing":
         raise ReadingError(f"no page {str(name)[:40]!r}: there are briefing and coverage")
     if len(asked.places) != 1:
         return asked.answer("briefing", sentence("briefing.none"))
-    from graphkit.answers.summaries.authority_briefing import briefing_on  # which no other answer needs
+    # which no other answer needs
+    from graphkit.answers.summaries.authority_briefing import briefing_on
 
     [place] = asked.places
     found = briefing_on(asked.store, place, asked.all_quotes)
     rows: list[Row] = [
-        {"to ask": each.question, "because": each.because, "id": local_id(place),
-         **({"statement": each.source.statement} if each.source else {})}
+        {
+            "to ask": each.question,
+            "because": each.because,
+            "id": local_id(place),
+            **({"statement": each.source.statement} if each.source else {}),
+        }
         for each in found.asks
-    ]  # fmt: skip
+    ]
     return asked.answer("briefing", " ".join(found.sentences), rows, found.not_covered)
 
 
 def _not_held(asked: PlainQuestion) -> TypedAnswer:
-    """Return that reports do not hold what is asked for, where it is published, and what they say instead."""
+    """Return that reports do not hold what is asked for, where it is published,
+    and what they say instead.
+    """
     known = load_lexicon("answer-words")["not_held"]
     wanted = known.get(asked.given["not_held"])
     if wanted is None:
@@ -94,10 +109,13 @@ def _not_held(asked: PlainQuestion) -> TypedAnswer:
     if not topic or len(places) != 1:
         return asked.answer("not-held", sentence("not-held", found="", **wanted))
     reading = {
-        "of": "findings", "scope": "all", "where": {"authority": local_id(places[0]), "topic": topic},
+        "of": "findings",
+        "scope": "all",
+        "where": {"authority": local_id(places[0]), "topic": topic},
         "measures": ["count"],
-        "by": ["inspection"], "order": "-inspection",
-    }  # fmt: skip
+        "by": ["inspection"],
+        "order": "-inspection",
+    }
     found = answer_reading(asked.store, reading, asked.all_quotes)
     return replace(found, kind="not-held", text=sentence("not-held", found=found.text, **wanted))
 
@@ -124,22 +142,34 @@ def _postcode(asked: PlainQuestion) -> TypedAnswer:
     names = [labels.of(each) for each in found]
     is_one = len(found) == 1 or max(found.values(), default=0) >= _MAJORITY
     text = sentence(
-        "postcode", code=code[:10], one=names[:1] if is_one else "", few=names[1:] if is_one else "",
-        number=0 if is_one else len(names), names=names, none=not found,
-    )  # fmt: skip
+        "postcode",
+        code=code[:10],
+        one=names[:1] if is_one else "",
+        few=names[1:] if is_one else "",
+        number=0 if is_one else len(names),
+        names=names,
+        none=not found,
+    )
     rows: list[Row] = []
     for each, share in found.items():
         if not exists(asked.store, each):
             continue
         own = answer_reading(
-            asked.store, {"of": "authorities", "where": {"authority": local_id(each)}}, asked.all_quotes
+            asked.store,
+            {"of": "authorities", "where": {"authority": local_id(each)}},
+            asked.all_quotes,
         )
         text += f" {own.text}" if own.rows else ""
-        rows.append({"authority": labels.of(each), "share of postcodes": f"{share} %", "id": local_id(each)})
+        rows.append(
+            {"authority": labels.of(each), "share of postcodes": f"{share} %", "id": local_id(each)}
+        )
     return asked.answer("postcode", text, rows)
 
 
 # Key of the question → its answer.
 OTHERS: Mapping[str, Callable[[PlainQuestion], TypedAnswer]] = {
-    "page": _page, "definition": _glossary, "not_held": _not_held, "postcode": _postcode,
-}  # fmt: skip
+    "page": _page,
+    "definition": _glossary,
+    "not_held": _not_held,
+    "postcode": _postcode,
+}

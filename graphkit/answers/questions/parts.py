@@ -17,7 +17,9 @@ _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that a
 
 
 class QuestionPart(NamedTuple):
-    """A part of a question: role, value, the words and place it was read from; whether "not" is before it."""
+    """A part of a question: role, value, the words and place it was read from;
+    whether "not" is before it.
+    """
 
     role: str
     value: str
@@ -27,17 +29,25 @@ class QuestionPart(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What readings need to know of the data: authorities of places, newest years of published numbers."""
+    """What readings need to know of the data: authorities of places,
+    newest years of published numbers.
+    """
 
     places: Mapping[str, Sequence[str]]
     newest_year: Mapping[str, int]
 
 
 class QuestionParts:
-    """The parts by role, and how they combine: the role that a share is of, whether grades are swapped."""
+    """The parts by role, and how they combine: the role that a share is of,
+    whether grades are swapped.
+    """
 
     def __init__(
-        self, parts: Sequence[QuestionPart], known: Known, share_of: str = "", is_swapped: bool = False
+        self,
+        parts: Sequence[QuestionPart],
+        known: Known,
+        share_of: str = "",
+        is_swapped: bool = False,
     ) -> None:
         self.parts, self.known, self.share_of, self.is_swapped = parts, known, share_of, is_swapped
 
@@ -45,15 +55,24 @@ class QuestionParts:
         return [each for each in self.parts if each.role in roles]
 
     def values(self, role: str, denied: bool = False) -> list[str]:
-        found = (value for each in self.of(role) if each.is_denied is denied for value in part_values(each))
+        found = (
+            value
+            for each in self.of(role)
+            if each.is_denied is denied
+            for value in part_values(each)
+        )
         return list(dict.fromkeys(found))
 
     def has(self, role: str, *values: str) -> bool:
-        return any(each.role == role and (not values or each.value in values) for each in self.parts)
+        return any(
+            each.role == role and (not values or each.value in values) for each in self.parts
+        )
 
 
 def asks_for_authorities(parts: QuestionParts) -> bool:
-    """Whether rows are authorities: "which councils", but not of "weaknesses in inadequate councils"."""
+    """Whether rows are authorities: "which councils",
+    but not of "weaknesses in inadequate councils".
+    """
     graded = {each.at + 1 for each in parts.of("grade", "deliverer", "intervention")}
     first = min((each.at for each in parts.of("polarity", "topic", "text", "sector")), default=99)
     named = [each.at for each in parts.of("by") if each.value == "authority"]
@@ -68,13 +87,16 @@ def is_of_one_place(parts: QuestionParts) -> bool:
 def part_values(part: QuestionPart) -> list[str]:
     return (
         [part.value]
-        if part.role in ("place", "agency", "text", "person", "postcode", "law") or ":" in part.value
+        if part.role in ("place", "agency", "text", "person", "postcode", "law")
+        or ":" in part.value
         else part.value.split()
     )
 
 
 def dimensions(name: str) -> Mapping[str, Any]:
-    """Return a table of `data/lexicon/parts.yaml`: what roles and their values are called in a reading."""
+    """Return a table of `data/lexicon/parts.yaml`:
+    what roles and their values are called in a reading.
+    """
     found: Mapping[str, Any] = load_lexicon("parts")[name]
     return found
 
@@ -108,13 +130,17 @@ def together(clauses: Sequence[Clause]) -> Clause:
 
 
 def graded_pairs(parts: QuestionParts) -> list[tuple[str, list[str]]]:
-    """Return judgements with their grades: "good overall but RI for leaders"; a grade alone is overall."""
+    """Return judgements with their grades: "good overall but RI for leaders";
+    a grade alone is overall.
+    """
     criteria, grades = parts.of("criterion"), parts.of("grade")
     if not grades or not criteria:
         some = [each for each in grades if not each.is_denied] or grades
         every = [value for each in some for value in grades_of(each)]
         denied = {value for each in grades if each.is_denied for value in each.value.split()}
-        every = every if len(some) == len(grades) else [each for each in every if each not in denied]
+        every = (
+            every if len(some) == len(grades) else [each for each in every if each not in denied]
+        )
         return [(OVERALL, list(dict.fromkeys(every)))] if grades else []
     if len(grades) == 1:
         return [
@@ -124,30 +150,41 @@ def graded_pairs(parts: QuestionParts) -> list[tuple[str, list[str]]]:
     if len(criteria) == 1:
         nearest = min(grades, key=lambda each: (abs(each.at - criteria[0].at), each.at))
         rest = list(
-            dict.fromkeys(value for each in grades if each is not nearest for value in grades_of(each))
+            dict.fromkeys(
+                value for each in grades if each is not nearest for value in grades_of(each)
+            )
         )
         return [(criteria[0].value, grades_of(nearest)), (OVERALL, rest)]
     return [(area.value, grades_of(grade)) for area, grade in zip(criteria, grades, strict=False)]
 
 
 def has_grades_apart(parts: QuestionParts) -> bool:
-    """Whether grades of two things are asked for: not "good or outstanding", with one word between them."""
+    """Whether grades of two things are asked for: not "good or outstanding",
+    with one word between them.
+    """
     grades, kinds = ([each.at for each in parts.of(role)] for role in ("grade", "result_kind"))
     return any(
         later - at > _BESIDE or any(at < kind < later for kind in kinds)
         for at, later in pairwise(grades)
-    )  # fmt: skip
+    )
 
 
 def scaled_grades(scale: str, grade: str) -> tuple[str, ...]:
     """Return the grades "above" one, "from" it on, "to" it or "below" it."""
     at = GRADES.index(grade)
-    ranges = {"above": GRADES[:at], "from": GRADES[: at + 1], "to": GRADES[at:], "below": GRADES[at + 1 :]}
+    ranges = {
+        "above": GRADES[:at],
+        "from": GRADES[: at + 1],
+        "to": GRADES[at:],
+        "below": GRADES[at + 1 :],
+    }
     return ranges[scale]
 
 
 def grades_of(part: QuestionPart) -> list[str]:
-    return _others(part) if part.is_denied else [each for each in GRADES if each in part.value.split()]
+    return (
+        _others(part) if part.is_denied else [each for each in GRADES if each in part.value.split()]
+    )
 
 
 def _others(part: QuestionPart) -> list[str]:
@@ -168,7 +205,8 @@ def grade_clauses(parts: QuestionParts, dimension: str) -> list[Clause]:
 
 def _relations(parts: QuestionParts, dimension: str) -> list[Clause]:
     areas = [
-        dimension if each.value == OVERALL else f"{dimension}.{each.value}" for each in parts.of("criterion")
+        dimension if each.value == OVERALL else f"{dimension}.{each.value}"
+        for each in parts.of("criterion")
     ]
     one, other = areas[0] if areas else dimension, areas[1] if len(areas) > 1 else dimension
     below, above = ({one: {sign: {"dimension": other}}} for sign in "<>")
@@ -184,7 +222,9 @@ def _relations(parts: QuestionParts, dimension: str) -> list[Clause]:
 
 
 def place_clauses(parts: QuestionParts, is_any: bool = True) -> list[Clause]:
-    """Return the clauses of places and areas: near a place instead of in it; `is_any`: in any of several."""
+    """Return the clauses of places and areas: near a place instead of in it; `is_any`:
+    in any of several.
+    """
     found = list[Clause]()
     near = parts.of("near")
     for denied in (False, True):
@@ -288,21 +328,31 @@ def period_slot(parts: QuestionParts, slot: str = "began") -> tuple[Reading, lis
 
 
 def groups_of(parts: QuestionParts, grade: str) -> list[str]:
-    """Return the dimensions by which rows are grouped: those asked for, and sides of a comparison."""
+    """Return the dimensions by which rows are grouped: those asked for,
+    and sides of a comparison.
+    """
     asked = [each.value for each in parts.of("by")]
     found = [
-        {"grade": grade, "kind": "authority.kind"}.get(each, each) for each in asked if each != "authority"
+        {"grade": grade, "kind": "authority.kind"}.get(each, each)
+        for each in asked
+        if each != "authority"
     ]
     sides = {role: parts.values(role) for role in dimensions("sides")}
     kinds = [each for each in sides["area"] if ":" in each]
     if len(kinds) > 1 and parts.has("measure", "compare", "share"):
         found.append("authority.kind")
     sides["area"] = [each for each in sides["area"] if ":" not in each]
-    if parts.has("measure", "compare") or parts.has("measure", "mean") or parts.has("measure", "share"):
+    if (
+        parts.has("measure", "compare")
+        or parts.has("measure", "mean")
+        or parts.has("measure", "share")
+    ):
         found += [dimensions("sides")[role] for role, values in sides.items() if len(values) > 1]
         many = [each for each in parts.of("grade") if not each.is_denied]
         found += [grade] * (len(many) > 1)
-    elif parts.has("measure", "count") and len(parts.of("grade")) > 1 and not parts.has("criterion"):
+    elif (
+        parts.has("measure", "count") and len(parts.of("grade")) > 1 and not parts.has("criterion")
+    ):
         found.append(grade)
     elif len(sides["period"]) > 1 and parts.has("measure"):
         found.append("year")
@@ -322,7 +372,9 @@ def reading_of(of: str, clauses: Sequence[Clause], **slots: Any) -> Reading:
 
 def ordered(parts: QuestionParts, column: str, default: str = "") -> Reading:
     """Return order and limit by a column of numbers."""
-    is_up = parts.has("order", "fewest") or (parts.has("ranked", "worst") and not parts.has("order"))
+    is_up = parts.has("order", "fewest") or (
+        parts.has("ranked", "worst") and not parts.has("order")
+    )
     is_ordered = parts.has("order") or parts.has("limit")
     order = (column if is_up else f"-{column}") if is_ordered else default
     return {"order": order, "limit": limit_of(parts)}

@@ -1,7 +1,7 @@
 """Finds a postcode in a question, and its councils.
 
-Source: ONS Postcode Directory (`data/register/sources.csv`), with shares of postcodes, not of people; a
-district that is divided has its sectors, too.
+Source: ONS Postcode Directory (`data/register/sources.csv`), with shares of postcodes, not of
+people; a district that is divided has its sectors, too.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ MAJORITY = 67  # per cent of the postcodes of a district, from which it stands f
 
 
 class Postcode(NamedTuple):
-    """A postcode as printed in a text, and the smallest part of it that the table knows ("SL1 1", "SL1")."""
+    """A postcode as printed in a text, and the smallest part of it that the table knows ("SL1 1",
+    "SL1").
+    """
 
     printed: str
     code: str
@@ -44,11 +46,16 @@ def find_postcode(text: str) -> Postcode | None:
 
 
 def councils_at(code: str) -> list[tuple[str, int]]:
-    """Return the authorities at a postcode district or sector, each with its percentage of the postcodes."""
+    """Return the authorities at a postcode district or sector,
+    each with its percentage of the postcodes.
+    """
     parts = (item.partition(":") for item in _postcodes().get(code, "").split())
     return [(authority_iri(authority), int(share or 100)) for authority, _, share in parts]
 
 
 @cache
 def _postcodes() -> dict[str, str]:
-    return {row["postcode"]: row["authorities"] for row in read_csv_rows("data", "register", "postcodes.csv")}
+    return {
+        row["postcode"]: row["authorities"]
+        for row in read_csv_rows("data", "register", "postcodes.csv")
+    }

@@ -1,4 +1,6 @@
-"""A reading as an answer shows it: what would be a long list is counted, and rows have their columns."""
+"""A reading as an answer shows it: what would be a long list is counted,
+and rows have their columns.
+"""
 
 from __future__ import annotations
 
@@ -63,11 +65,17 @@ def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
     known = declared_answers()
     shown, is_one = known.get(found["of"], {}), isinstance(given.get("authority"), str)
     is_about = not {*known["matter"]}.isdisjoint(given)
-    is_general = not is_about and ("polarity" in given or found["of"] in ("recommendations", "outcomes"))
+    is_general = not is_about and (
+        "polarity" in given or found["of"] in ("recommendations", "outcomes")
+    )
     if is_one and found["of"] in ("recommendations", "outcomes"):
         is_general = False
     name = (
-        "general" if is_general and "general" in shown else "one" if is_one and "one" in shown else "several"
+        "general"
+        if is_general and "general" in shown
+        else "one"
+        if is_one and "one" in shown
+        else "several"
     )
     slots = dict(shown.get(name, {}))
     if "listed" in shown and slots.get("by", [""])[0] in given:  # all have the same
@@ -76,7 +84,9 @@ def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
         slots.pop("scope", None)
     if "measures" not in slots:
         order = _columns(found.get("order", ""), slots.get("order", ""), given)
-        return slots | {"order": order.replace("began", "published") if found.get("published") else order}
+        return slots | {
+            "order": order.replace("began", "published") if found.get("published") else order
+        }
     if "polarity" in given:
         slots["measures"] = ["count"]
     if "began" in found.get("order", ""):  # the newest, or the earliest
@@ -89,20 +99,30 @@ def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:
     graded = [name for name in where if name.startswith("grade.")] if "grade" in default else []
     own = [each for each in given.split(",") if each]
     names = {each.lstrip("-") for each in own}
-    more = [each for each in [*graded, *default.split(",")] if each and each.lstrip("-") not in names]
+    more = [
+        each for each in [*graded, *default.split(",")] if each and each.lstrip("-") not in names
+    ]
     if "due" in names:
         return ",".join(["inspected", "authority", "due"])
     return ",".join([*own, *more])
 
 
 def _measured(found: dict[str, Any]) -> dict[str, Any]:
-    """Return a reading that measures, with the measures that go together, without rates of few findings."""
+    """Return a reading that measures, with the measures that go together,
+    without rates of few findings.
+    """
     measures, by = found.get("measures", ["count"]), found.get("by", [])
     fixed = {name for name, value in clauses(found.get("where", {})) if isinstance(value, str)}
     if len(by) > 1 and (free := [each for each in by if each not in fixed]):
         found["by"] = by = free
     hows = [*measures[0].items()] if isinstance(measures[0], Mapping) else []
-    if len(measures) == 1 and hows and hows[0][0] in ("median", "mean") and hows[0][1] != "count" and not by:
+    if (
+        len(measures) == 1
+        and hows
+        and hows[0][0] in ("median", "mean")
+        and hows[0][1] != "count"
+        and not by
+    ):
         found["measures"] = ["count", *measures, *({each: hows[0][1]} for each in ("min", "max"))]
     elif len(measures) == 1 and hows and hows[0][0] == "share" and found["of"] == "findings" and by:
         least = current_frameworks().thresholds.rated_findings

@@ -1,4 +1,6 @@
-"""Ranks candidate readings: a log-linear score over features, with the weights of `data/model/words.json`."""
+"""Ranks candidate readings: a log-linear score over features,
+with the weights of `data/model/words.json`.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,13 @@ from graphkit.answers.questions.parts import Known
 from graphkit.answers.questions.segments import WordSpan
 from graphkit.core.resources import resource_path
 
-ROUNDS, BEAM, KEPT = 2, 6, 200  # of the search: steps, candidates that are varied, and all that are kept
+# of the search: steps, candidates that are varied, and all that are kept
+ROUNDS, BEAM, KEPT = 2, 6, 200
 _VALUED = frozenset(
-    "measure by order when change relation polarity framework deliverer outcome intervention near".split()
+    (
+        "measure by order when change relation polarity "
+        "framework deliverer outcome intervention near"
+    ).split()
 )
 Features = Mapping[str, float]
 
@@ -25,14 +31,16 @@ Features = Mapping[str, float]
 @cache
 def weights() -> Mapping[str, float]:
     """Return the learned weight of each feature."""
-    found: dict[str, float] = json.loads(resource_path("data", "model", "words.json").read_text("utf-8"))[
-        "ranker"
-    ]
+    found: dict[str, float] = json.loads(
+        resource_path("data", "model", "words.json").read_text("utf-8")
+    )["ranker"]
     return found
 
 
 def features(candidate: Derivation) -> dict[str, float]:
-    """Return the features of a candidate: words left out, roles and their pairs, the form and its words."""
+    """Return the features of a candidate: words left out, roles and their pairs,
+    the form and its words.
+    """
     form, found = candidate.form.name, Counter[str]()
     names = [_name(each.role, each.value) for each in candidate.parts]
     found[f"form {form}"] = 1
@@ -58,7 +66,9 @@ def features(candidate: Derivation) -> dict[str, float]:
         found["swapped with now"] = "when.now" in candidate.roles
     _add_negations(found, candidate)
     _add_order(found, candidate)
-    found["all of a unit"] = not candidate.reading.get("where") and not candidate.reading.get("measures")
+    found["all of a unit"] = not candidate.reading.get("where") and not candidate.reading.get(
+        "measures"
+    )
     place = candidate.roles & {"place", "area", "near"}
     found[f"{form} {'placed' if 'place' in place else 'area' if place else 'nowhere'}"] = 1
     _add_words(found, candidate)
@@ -68,12 +78,16 @@ def features(candidate: Derivation) -> dict[str, float]:
 def _add_negations(found: Counter[str], candidate: Derivation) -> None:
     for at, segment in enumerate(candidate.segments):
         for sense in segment.of("negation"):
-            of = next((each.role for each in candidate.parts if each.is_denied and each.at > at), "all")
+            of = next(
+                (each.role for each in candidate.parts if each.is_denied and each.at > at), "all"
+            )
             found[f"not.{sense.value} of {of}"] += 1
 
 
 def _add_order(found: Counter[str], candidate: Derivation) -> None:
-    """Add in which order its parts stand: the one that a share is of, grades, places and what is near."""
+    """Add in which order its parts stand: the one that a share is of, grades,
+    places and what is near.
+    """
     form = candidate.form.name
     if candidate.share_of in candidate.roles and "measure.share" in candidate.roles:
         found[f"share of {candidate.share_of}"] = 1
@@ -83,10 +97,17 @@ def _add_order(found: Counter[str], candidate: Derivation) -> None:
     grades = [each.at for each in candidate.parts if each.role == "grade"]
     for later in grades[1:]:
         found[f"{form} grades with {_word_before(candidate, later)}"] = 1
-    places, near = ([each.at for each in candidate.parts if each.role == role] for role in ("place", "near"))
+    places, near = (
+        [each.at for each in candidate.parts if each.role == role] for role in ("place", "near")
+    )
     if places and near:
         found[f"near {'before' if near[0] < places[0] else 'after'} place"] = 1
-        found[f"near.{next(p.value for p in candidate.parts if p.role == 'near')} {near[0] < places[0]}"] = 1
+        found[
+            (
+                f"near.{next(p.value for p in candidate.parts if p.role == 'near')} "
+                f"{near[0] < places[0]}"
+            )
+        ] = 1
 
 
 def _word_before(candidate: Derivation, at: int) -> str:
@@ -100,7 +121,9 @@ def _name(role: str, value: str) -> str:
 
 
 def _add_sense(found: Counter[str], candidate: Derivation, segment: WordSpan, choice: int) -> None:
-    takes = [each for each in segment.senses if candidate.form.takes(each) and each.role != "subject"]
+    takes = [
+        each for each in segment.senses if candidate.form.takes(each) and each.role != "subject"
+    ]
     if choice >= 0:
         chosen = segment.senses[choice % ALONE]
         found["alone"] += choice >= ALONE
@@ -119,7 +142,9 @@ def _add_sense(found: Counter[str], candidate: Derivation, segment: WordSpan, ch
 
 def _add_words(found: Counter[str], candidate: Derivation) -> None:
     """Add the plain words of a question with the form, and its first word."""
-    words = [word for each in candidate.segments for word in each.words.split() if word in plain_words()]
+    words = [
+        word for each in candidate.segments for word in each.words.split() if word in plain_words()
+    ]
     for word in dict.fromkeys(words):
         found[f"{candidate.form.name} word {word}"] = 1
     first = candidate.segments[0].words.split()[0] if candidate.segments else ""
@@ -153,7 +178,9 @@ def rank_candidates(
     every = [*first_candidates(segments, known)]
     for candidate in every:
         add(candidate)
-    untyped = [each for each in every if not each.is_typed and any(choice >= 0 for choice in each.choices)]
+    untyped = [
+        each for each in every if not each.is_typed and any(choice >= 0 for choice in each.choices)
+    ]
     for candidate in untyped:
         for other in varied(candidate):
             add(other)

@@ -1,4 +1,6 @@
-"""Parts of a question → a reading, for each form in which a unit is asked for (`data/lexicon/forms.yaml`)."""
+"""Parts of a question → a reading, for each form in which a unit is asked for
+(`data/lexicon/forms.yaml`).
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,11 @@ from graphkit.answers.questions.statement_forms import as_findings, as_outcomes,
 
 def as_combined(parts: QuestionParts) -> Reading:
     """Authorities by what reports say of several topics, or do not say."""
-    where = [*place_clauses(parts), *conditions(parts, is_authority=True), *grade_clauses(parts, "grade")]
+    where = [
+        *place_clauses(parts),
+        *conditions(parts, is_authority=True),
+        *grade_clauses(parts, "grade"),
+    ]
     topics, sides = parts.of("topic", "sector", "agency", "text"), parts.of("polarity")
     own = {each.words for each in parts.of("topic")}
     topics = [each for each in topics if each.role != "text" or each.words not in own]
@@ -58,18 +64,27 @@ def as_combined(parts: QuestionParts) -> Reading:
     for topic in topics:
         before = [each for each in sides if each.at <= topic.at] or sides[:1]
         values = [each for value in part_values(topic) for each in value.split("|")]
-        beside = [each for each in parts.of("text") if each is not topic and each.words == topic.words]
-        about: list[Clause] = [{dimensions("roles").get(topic.role, topic.role): one_or_any(values)}]
+        beside = [
+            each for each in parts.of("text") if each is not topic and each.words == topic.words
+        ]
+        about: list[Clause] = [
+            {dimensions("roles").get(topic.role, topic.role): one_or_any(values)}
+        ]
         about += [{"words": one_or_any(each.value.split("|"))} for each in beside]
         about += [{"polarity": before[-1].value}] if before else []
         is_all = parts.has("when", "ever", "never") or topic.role in ("sector", "agency")
         scope = "all" if is_all else ""
         clause: Clause = {"has": reading_of("findings", about, scope=scope, **slots)}
-        is_denied = any(each.is_denied for each in (topic, *before[-1:])) or parts.has("when", "never")
+        is_denied = any(each.is_denied for each in (topic, *before[-1:])) or parts.has(
+            "when", "never"
+        )
         clauses.append({"not": clause} if is_denied else clause)
     if parts.has("measure", "share"):
         return reading_of(
-            "authorities", where, measures=[{"share": together(clauses)}], by=groups_of(parts, "grade")[:1]
+            "authorities",
+            where,
+            measures=[{"share": together(clauses)}],
+            by=groups_of(parts, "grade")[:1],
         )
     return reading_of("authorities", [*where, *clauses], measures=counts(parts))
 
@@ -80,7 +95,11 @@ def as_inspections(parts: QuestionParts) -> Reading:
     with_results = dimensions("frameworks")["with results"]
     of_results = parts.has("framework", with_results)
     what: list[Clause] = [
-        *([{"framework": with_results}] if parts.has("result") and not parts.has("framework") else []),
+        *(
+            [{"framework": with_results}]
+            if parts.has("result") and not parts.has("framework")
+            else []
+        ),
         *framework_clauses(parts),
         *_chosen("theme", [each.replace("-", " ") for each in parts.values("topic")]),
         *_chosen("lead", parts.values("person")),
@@ -92,15 +111,28 @@ def as_inspections(parts: QuestionParts) -> Reading:
         return reading_of("inspections", [*where, {"result": "systemic-failings"}], **slots)
     if parts.has("when", "due") or _is_without(parts):
         return _authorities_by_inspections(parts, what, slots)
-    where += grade_clauses(parts, "authority.grade" if parts.has("result") or of_results else "grade")
+    where += grade_clauses(
+        parts, "authority.grade" if parts.has("result") or of_results else "grade"
+    )
     by = ["theme" if each == "topic" else each for each in groups_of(parts, "grade")]
     many = parts.has("times") or parts.has("number")
     if not by and (many or parts.has("order", "most")):
         by = ["authority"]
     if by or many or parts.has("measure", "count"):
-        times = {"having": {"count": {">=": int(parts.values("times")[0])}}} if parts.has("times") else {}
-        return reading_of("inspections", where, measures=["count"], by=by, **slots,
-                          **(bound_of(parts) or times), **ordered(parts, "count"))  # fmt: skip
+        times = (
+            {"having": {"count": {">=": int(parts.values("times")[0])}}}
+            if parts.has("times")
+            else {}
+        )
+        return reading_of(
+            "inspections",
+            where,
+            measures=["count"],
+            by=by,
+            **slots,
+            **(bound_of(parts) or times),
+            **ordered(parts, "count"),
+        )
     return reading_of("inspections", where, **_first_or_last(parts), **slots)
 
 
@@ -114,7 +146,9 @@ def _is_without(parts: QuestionParts) -> bool:
     return is_denied and not parts.has("order") and not is_of_one_place(parts)
 
 
-def _authorities_by_inspections(parts: QuestionParts, what: list[Clause], slots: dict[str, Any]) -> Reading:
+def _authorities_by_inspections(
+    parts: QuestionParts, what: list[Clause], slots: dict[str, Any]
+) -> Reading:
     """Return the authorities without such an inspection, or those that are due one."""
     where: list[Clause] = [*place_clauses(parts), *conditions(parts, True)]
     if _is_without(parts):
@@ -122,7 +156,9 @@ def _authorities_by_inspections(parts: QuestionParts, what: list[Clause], slots:
         where.append({"not": {"has": reading_of("inspections", [*what, *loaded], **slots)}})
         return reading_of("authorities", where, measures=counts(parts))
     where += [{"due": slots["began"]}] if "began" in slots else []
-    return reading_of("authorities", where, order="due", measures=counts(parts), limit=limit_of(parts))
+    return reading_of(
+        "authorities", where, order="due", measures=counts(parts), limit=limit_of(parts)
+    )
 
 
 def _first_or_last(parts: QuestionParts) -> dict[str, Any]:
@@ -130,7 +166,11 @@ def _first_or_last(parts: QuestionParts) -> dict[str, Any]:
     limit, is_place = limit_of(parts), is_of_one_place(parts)
     if parts.has("when", "previous"):
         return {"scope": "previous-full", "limit": limit}
-    if parts.has("order", "oldest", "longest") and not is_place and not parts.has("order", "earliest"):
+    if (
+        parts.has("order", "oldest", "longest")
+        and not is_place
+        and not parts.has("order", "earliest")
+    ):
         return {"scope": "latest-full", "order": "began", "limit": limit}
     if parts.has("when", "last") and is_place:
         return {"order": "-began", "limit": limit or 1}
@@ -151,8 +191,25 @@ def as_neighbours(parts: QuestionParts) -> Reading:
 FORMS: dict[str, Callable[[QuestionParts], Reading]] = {
     form.__name__.removeprefix("as_"): form
     for form in (
-        as_standing, as_history, as_graded, as_judgements, as_changes, as_spells, as_intervals,
-        as_findings, as_combined, as_recommendations, as_outcomes, as_inspections, as_arrangements,
-        as_interventions, as_agencies, as_services, as_people, as_results, as_numbers, as_neighbours,
+        as_standing,
+        as_history,
+        as_graded,
+        as_judgements,
+        as_changes,
+        as_spells,
+        as_intervals,
+        as_findings,
+        as_combined,
+        as_recommendations,
+        as_outcomes,
+        as_inspections,
+        as_arrangements,
+        as_interventions,
+        as_agencies,
+        as_services,
+        as_people,
+        as_results,
+        as_numbers,
+        as_neighbours,
     )
-}  # fmt: skip
+}

@@ -1,4 +1,6 @@
-"""The parts of a reading as people see them: each with its label, and the readings that a click leads to."""
+"""The parts of a reading as people see them: each with its label,
+and the readings that a click leads to.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
 
 _MOST = 16  # alternatives of a part
 _SLOTS = ("scope", "began", "published", "as_at", "measures", "by", "compare", "having", "limit")
-_GROUPS = ("region", "authority", "year", "framework", "topic", "grade", "polarity", "outcome", "inspection")
+_GROUPS = (
+    "region",
+    "authority",
+    "year",
+    "framework",
+    "topic",
+    "grade",
+    "polarity",
+    "outcome",
+    "inspection",
+)
 
 
 class Choice(NamedTuple):
@@ -55,7 +67,9 @@ def further_dimensions(reading: JsonReading) -> list[tuple[str, str]]:
         return []
     named = {name for name, _ in clauses(reading.get("where", {}))}
     found = units()[str(reading["of"])].dimensions.items()
-    return sorted(((name, each.label) for name, each in found if name not in named), key=lambda pair: pair[1])
+    return sorted(
+        ((name, each.label) for name, each in found if name not in named), key=lambda pair: pair[1]
+    )
 
 
 def with_part(reading: JsonReading, name: str, value: str) -> JsonReading:
@@ -106,7 +120,9 @@ class _ShownReading:
         for change in declared_answers()["next"].get(self._unit.name, ()):
             if "by" in change:
                 by = [each for each in change["by"] if each not in self._reading.by]
-                found = {name: value for name, value in self._json.items() if name != "order"} | change
+                found = {
+                    name: value for name, value in self._json.items() if name != "order"
+                } | change
                 label = f"by {self._labels_of(change['by'])}" if by else ""
             else:
                 [(name, value)] = change.items()
@@ -116,7 +132,9 @@ class _ShownReading:
                 if not change[name]:  # near the place instead
                     where.pop("authority", None)
                 found = {**self._json, "where": {**where, name: value}}
-                known = self._json.get("where", {}).get(name) == value or not isinstance(value, (str, bool))
+                known = self._json.get("where", {}).get(name) == value or not isinstance(
+                    value, (str, bool)
+                )
                 label = "" if known else self._clause({name: value})
             if label and (choice := self._choice(label, found)):
                 yield choice
@@ -134,21 +152,30 @@ class _ShownReading:
         return said or " ".join(str(each) for each in clause)
 
     def _of_units(self) -> Iterator[Choice]:
-        kept = {name: value for name, value in self._json.items()
-                if name not in ("measures", "by", "order", "having", "scope")}  # fmt: skip
+        kept = {
+            name: value
+            for name, value in self._json.items()
+            if name not in ("measures", "by", "order", "having", "scope")
+        }
         for name, unit in units().items():
-            if name != self._unit.name and (each := self._choice(nouns_of(unit)[1], {**kept, "of": name})):
+            if name != self._unit.name and (
+                each := self._choice(nouns_of(unit)[1], {**kept, "of": name})
+            ):
                 yield each
 
     def _of_clause(self, name: str, value: Any) -> Iterator[Choice]:
         where = self._json["where"]
-        for other in self._values(name, value) if name in where and not isinstance(value, Mapping) else ():
+        for other in (
+            self._values(name, value) if name in where and not isinstance(value, Mapping) else ()
+        ):
             changed = {**self._json, "where": {**where, name: other}}
             if other != value and (each := self._choice(self._clause({name: other}), changed)):
                 yield each
         kept = {key: each for key, each in where.items() if key != name}
         if name == "has":
-            kept = {key: each for key, each in kept.items() if key not in ("at_least", "same", "then")}
+            kept = {
+                key: each for key, each in kept.items() if key not in ("at_least", "same", "then")
+            }
         if each := self._choice("leave out", {**self._json, "where": kept}):
             yield each
 
@@ -162,8 +189,10 @@ class _ShownReading:
         if dimension.values:
             return [*dimension.values][:_MOST]
         if dimension.type == "topic" and isinstance(value, str):
-            above = {concept_value(one): concept_value(other)
-                     for one, other in broader_topics(self._store.facts).items()}  # fmt: skip
+            above = {
+                concept_value(one): concept_value(other)
+                for one, other in broader_topics(self._store.facts).items()
+            }
             wider = above.get(value, value)
             return [wider, *sorted(one for one, other in above.items() if other == wider)][:_MOST]
         if dimension.type == "grade":
@@ -175,7 +204,9 @@ class _ShownReading:
         if name == "by":
             return f"by {self._labels_of(reading.by)}"
         if name == "measures":
-            return ", ".join(each.how if each.how != "list" else "listed" for each in reading.measures)
+            return ", ".join(
+                each.how if each.how != "list" else "listed" for each in reading.measures
+            )
         if name == "limit":
             return f"the first {reading.limit}"
         if name in ("began", "published", "as_at"):
@@ -199,15 +230,31 @@ class _ShownReading:
             for other in _GROUPS:
                 if [other] != self._json[name] and (
                     other in self._unit.dimensions
-                    and (each := self._choice(f"by {self._labels_of([other])}", {**without, "by": [other]}))
+                    and (
+                        each := self._choice(
+                            f"by {self._labels_of([other])}", {**without, "by": [other]}
+                        )
+                    )
                 ):
                     yield each
         elif name in ("began", "published"):
-            year = int(first) if (first := str(self._json[name]).strip(".")[:4]).isdecimal() else 2020
-            for other in (f"{year}..", f"..{year}", *(str(each) for each in range(year - 2, year + 3))):
-                if other != self._json[name] and (each := self._choice(other, {**without, name: other})):
+            year = (
+                int(first) if (first := str(self._json[name]).strip(".")[:4]).isdecimal() else 2020
+            )
+            for other in (
+                f"{year}..",
+                f"..{year}",
+                *(str(each) for each in range(year - 2, year + 3)),
+            ):
+                if other != self._json[name] and (
+                    each := self._choice(other, {**without, name: other})
+                ):
                     yield each
         if name == "measures":
-            without = {key: value for key, value in without.items() if key not in ("by", "having", "compare")}
+            without = {
+                key: value
+                for key, value in without.items()
+                if key not in ("by", "having", "compare")
+            }
         if each := self._choice("leave out", without):
             yield each

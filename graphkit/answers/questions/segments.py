@@ -28,13 +28,26 @@ from graphkit.graph.facts.names import label
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
 _NAMES = frozenset(("place", "area", "agency", "person", "postcode", "law"))
 _WEAK = frozenset(
-    ("by", "claim", "meaning", "area_group", "scale", "scale_after", "negation", "cue", "not_held", "filler")
+    (
+        "by",
+        "claim",
+        "meaning",
+        "area_group",
+        "scale",
+        "scale_after",
+        "negation",
+        "cue",
+        "not_held",
+        "filler",
+    )
 )
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,60})[\"”]")
 
 
 class WordSpan(NamedTuple):
-    """Words that stand together, with what they may mean; without senses they are plain or unknown."""
+    """Words that stand together, with what they may mean;
+    without senses they are plain or unknown.
+    """
 
     words: str
     senses: tuple[Sense, ...]
@@ -53,15 +66,21 @@ def read_segments(facts: Facts, text: str) -> list[WordSpan]:
     for at, match in enumerate(_QUOTED.finditer(text)):
         phrase = " ".join(text_words(match[1]))
         if phrase:
-            quoted[f"§q{at}"] = (phrase, (*known.phrases.get(phrase, ()), Sense("text", f'"{phrase}"')))
+            quoted[f"§q{at}"] = (
+                phrase,
+                (*known.phrases.get(phrase, ()), Sense("text", f'"{phrase}"')),
+            )
             text = text.replace(match[0], f" quoted{at}quoted ")
     postcode = find_postcode(text)
     if postcode and anchor_phrase(postcode.printed) not in known.phrases:
         text = text.replace(postcode.printed, " quoted99quoted ")
-        places = [label(facts, iri) for iri, share in councils_at(postcode.code)[:1] if share >= MAJORITY]
+        places = [
+            label(facts, iri) for iri, share in councils_at(postcode.code)[:1] if share >= MAJORITY
+        ]
         quoted["§q99"] = (
-            postcode.printed, (Sense("postcode", postcode.code), *(Sense("place", each) for each in places))
-        )  # fmt: skip
+            postcode.printed,
+            (Sense("postcode", postcode.code), *(Sense("place", each) for each in places)),
+        )
     words = [re.sub(r"^quoted(\d+)quoted$", r"§q\1", each) for each in text_words(text)]
     words = shared_names(known.phrases, [_without_possessive(known, each) for each in words])
     words, marks = find_dates(words, counting_day(facts))
@@ -81,7 +100,9 @@ def _judged_foreign(facts: Facts, segment: WordSpan) -> WordSpan:
     return segment._replace(is_foreign=segment.words not in _correctable(facts)[0])
 
 
-def _segment(known: Anchors, marks: dict[str, tuple[str, tuple[Sense, ...]]], phrase: str) -> WordSpan:
+def _segment(
+    known: Anchors, marks: dict[str, tuple[str, tuple[Sense, ...]]], phrase: str
+) -> WordSpan:
     if phrase in marks:
         return WordSpan(*marks[phrase])
     senses = known.phrases.get(phrase, ())
@@ -94,7 +115,10 @@ def _segment(known: Anchors, marks: dict[str, tuple[str, tuple[Sense, ...]]], ph
         spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
         for start, end in spans[1:]:
             inside = known.phrases.get(" ".join(words[start:end]), ())
-            senses = (*senses, *(each for each in inside if each.role not in roles | _NAMES | _WEAK))
+            senses = (
+                *senses,
+                *(each for each in inside if each.role not in roles | _NAMES | _WEAK),
+            )
             roles = {each.role for each in senses}
     if (
         "grade" in roles and "polarity" not in roles
@@ -108,8 +132,11 @@ def _segment(known: Anchors, marks: dict[str, tuple[str, tuple[Sense, ...]]], ph
 
 
 def _phrases(known: Anchors, words: list[str]) -> list[str]:
-    """Return the words as the fewest phrases that the vocabulary knows, of as few the longest first."""
-    best: list[tuple[int, list[str]]] = [(0, [])]  # of the words from each on; an unknown word counts as two
+    """Return the words as the fewest phrases that the vocabulary knows,
+    of as few the longest first.
+    """
+    # of the words from each on; an unknown word counts as two
+    best: list[tuple[int, list[str]]] = [(0, [])]
     for start in reversed(range(len(words))):
         found = []
         for end in range(min(len(words), start + known.longest), start, -1):
@@ -128,12 +155,16 @@ def _phrases(known: Anchors, words: list[str]) -> list[str]:
 
 
 def with_grades(segments: list[WordSpan]) -> list[WordSpan]:
-    """Return segments in which a comparison and its grade are a set of grades: "worse than", "good"."""
+    """Return segments in which a comparison and its grade are a set of grades:
+    "worse than", "good".
+    """
     found = list[WordSpan]()
     for segment in segments:
         before = found[-1] if found else segment
         scales, other = (
-            (before.of("scale"), segment) if before.of("scale") else (segment.of("scale_after"), before)
+            (before.of("scale"), segment)
+            if before.of("scale")
+            else (segment.of("scale_after"), before)
         )
         grades = [value for each in other.of("grade") for value in each.value.split()]
         if found and scales and len(grades) == 1:
@@ -146,7 +177,9 @@ def with_grades(segments: list[WordSpan]) -> list[WordSpan]:
 
 def _without_possessive(known: Anchors, word: str) -> str:
     """Return a word without the "s" of a possessive of a place: "bradfords"."""
-    is_name = word[-1] == "s" and any(each.role == "place" for each in known.phrases.get(word[:-1], ()))
+    is_name = word[-1] == "s" and any(
+        each.role == "place" for each in known.phrases.get(word[:-1], ())
+    )
     return word[:-1] if is_name and word not in known.phrases else word
 
 
@@ -159,11 +192,20 @@ def shared_names(phrases: Mapping[str, Sequence[Sense]], words: list[str]) -> li
         for at, name in ((0, before), (4, after)):
             names = [(f"{name} {each}", f"{each} {name}") for each in (one, two)]
             whole = [
-                next((n for n in both if any(s.role in ("place", "area") for s in phrases.get(n, ()))), "")
+                next(
+                    (
+                        n
+                        for n in both
+                        if any(s.role in ("place", "area") for s in phrases.get(n, ()))
+                    ),
+                    "",
+                )
                 for both in names
             ]
             if name and all(whole):
-                start, end = (match.start(), match.end(4)) if at == 0 else (match.start(2), match.end())
+                start, end = (
+                    (match.start(), match.end(4)) if at == 0 else (match.start(2), match.end())
+                )
                 return f"{text[:start]} {whole[0]} {between} {whole[1]} {text[end:]}".split()
     return words
 

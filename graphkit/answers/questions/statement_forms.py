@@ -38,7 +38,17 @@ def as_findings(parts: QuestionParts) -> Reading:
     return _statements(
         parts,
         "findings",
-        ("topic", "sector", "agency", "agency_kind", "text", "polarity", "extent", "section", "law"),
+        (
+            "topic",
+            "sector",
+            "agency",
+            "agency_kind",
+            "text",
+            "polarity",
+            "extent",
+            "section",
+            "law",
+        ),
     )
 
 
@@ -53,7 +63,8 @@ def as_recommendations(parts: QuestionParts) -> Reading:
     roles = ("topic", "sector", "agency", "agency_kind", "text")
     if is_none or parts.has("when", "never"):
         inner = reading_of(
-            "recommendations", [*about_clauses(parts, *roles), *([{"priority": True}] * bool(priority))]
+            "recommendations",
+            [*about_clauses(parts, *roles), *([{"priority": True}] * bool(priority))],
         )
         where = [
             *place_clauses(parts),
@@ -67,8 +78,12 @@ def as_recommendations(parts: QuestionParts) -> Reading:
 
 def as_outcomes(parts: QuestionParts) -> Reading:
     """What became of recommendations at the next inspection."""
-    return _statements(parts, "outcomes", ("topic", "sector", "agency", "text", "outcome"),
-                       [{"open": True}] * parts.has("open"))  # fmt: skip
+    return _statements(
+        parts,
+        "outcomes",
+        ("topic", "sector", "agency", "text", "outcome"),
+        [{"open": True}] * parts.has("open"),
+    )
 
 
 def _statements(
@@ -79,7 +94,8 @@ def _statements(
         return {}  # councils are asked for, and the topic is said
     if parts.has("measure", "share") and not about_clauses(parts, share):
         return {}
-    if share and unit == "recommendations" and asks_for_authorities(parts):  # "what share of councils"
+    # "what share of councils"
+    if share and unit == "recommendations" and asks_for_authorities(parts):
         told = reading_of("recommendations", about_clauses(parts, *roles))
         places = [*place_clauses(parts), *conditions(parts, True), *grade_clauses(parts, "grade")]
         return reading_of("authorities", places, measures=[{"share": {"has": told}}])
@@ -87,10 +103,17 @@ def _statements(
 
 
 class _StatementSlots:
-    """The slots of a reading, filled one after the other: what is measured, by what, in which order."""
+    """The slots of a reading, filled one after the other:
+    what is measured, by what, in which order.
+    """
 
     def __init__(
-        self, parts: QuestionParts, unit: str, roles: tuple[str, ...], more: Sequence[Clause], share: str
+        self,
+        parts: QuestionParts,
+        unit: str,
+        roles: tuple[str, ...],
+        more: Sequence[Clause],
+        share: str,
     ) -> None:
         self._parts, self._unit, self._share = parts, unit, share
         self._is_mean = parts.has("measure", "mean")
@@ -116,9 +139,15 @@ class _StatementSlots:
         if self._parts.has("times") or self._parts.has("repeat"):
             self._repeat()
         return reading_of(
-            self._unit, [*self._where, *self._about], scope=_scope(self._parts, self._unit, self._by),
-            measures=self._measures, by=self._by, **self._order, **self._bound, **self._slots,
-        )  # fmt: skip
+            self._unit,
+            [*self._where, *self._about],
+            scope=_scope(self._parts, self._unit, self._by),
+            measures=self._measures,
+            by=self._by,
+            **self._order,
+            **self._bound,
+            **self._slots,
+        )
 
     def _without_sides(self) -> list[Clause]:
         return [each for each in self._about if "polarity" not in each]
@@ -132,9 +161,12 @@ class _StatementSlots:
             self._measures = [{"mean": "count", "per": "inspection"}]
 
     def _choose_sides(self) -> None:
-        """Choose strengths or weaknesses, and themes: "why is it good" asks for strengths by topic."""
+        """Choose strengths or weaknesses, and themes:
+        "why is it good" asks for strengths by topic.
+        """
         parts = self._parts
-        if parts.has("measure", "why") and parts.of("place"):  # what was weak there, not who has the grade
+        # what was weak there, not who has the grade
+        if parts.has("measure", "why") and parts.of("place"):
             self._where = [each for each in self._where if "authority.grade" not in each]
             if not parts.has("polarity"):
                 grades = {value for each in parts.of("grade") for value in grades_of(each)}
@@ -143,12 +175,18 @@ class _StatementSlots:
         if parts.has("measure", "sides"):
             self._about = self._without_sides()
         if parts.has("measure", "themes", "why", "sides"):
-            sides = parts.has("measure", "sides") or {"strength", "weakness"} <= set(parts.values("polarity"))
+            sides = parts.has("measure", "sides") or {"strength", "weakness"} <= set(
+                parts.values("polarity")
+            )
             self._by = list(dict.fromkeys([*self._by, "topic", *(["polarity"] if sides else [])]))
 
     def _compare(self) -> None:
-        """Compare groups by the share of one side where a matter is named, else by topic or side."""
-        is_compared = self._parts.has("measure", "compare") and self._by and self._unit == "findings"
+        """Compare groups by the share of one side where a matter is named,
+        else by topic or side.
+        """
+        is_compared = (
+            self._parts.has("measure", "compare") and self._by and self._unit == "findings"
+        )
         if not is_compared or self._is_mean:
             return
         sides = [each for each in self._about if "polarity" in each]
@@ -161,7 +199,9 @@ class _StatementSlots:
         return any(map(self._parts.has, roles))
 
     def _group(self) -> None:
-        """Group by topic, agency or authority where the question ranks, bounds or asks for these."""
+        """Group by topic, agency or authority where the question ranks,
+        bounds or asks for these.
+        """
         parts, asks = self._parts, asks_for_authorities(self._parts)
         ranks_ends = parts.has("order", "most", "fewest") or parts.has("limit")
         is_matter = self._is_of(*_MATTERS) or self._unit != "findings"
@@ -171,7 +211,9 @@ class _StatementSlots:
             self._by = ["agency"]
         if self._by or self._is_one:
             return
-        is_ranked = parts.has("order", "most", "fewest", "best", "worst") or self._is_of("limit", "ranked")
+        is_ranked = parts.has("order", "most", "fewest", "best", "worst") or self._is_of(
+            "limit", "ranked"
+        )
         if parts.has("measure", "count"):
             self._by = ["authority"] * (parts.has("order") or parts.has("limit"))
         elif not self._share and not self._is_mean and (asks or parts.has("number") or is_ranked):
@@ -186,7 +228,10 @@ class _StatementSlots:
             self._measures, self._about = [{"share": {"polarity": side}}], self._without_sides()
             self._order = {"order": "-share", "limit": limit_of(parts)}
         elif self._share and by:
-            self._order = {"order": "-share" if parts.has("order") else "", "limit": limit_of(parts)}
+            self._order = {
+                "order": "-share" if parts.has("order") else "",
+                "limit": limit_of(parts),
+            }
         elif not by and not self._measures:
             is_newest = parts.has("order", "newest", "most")
             self._order = {"order": "-began" if is_newest else "", "limit": limit_of(parts)}
@@ -200,7 +245,11 @@ class _StatementSlots:
             return False
         is_plain = not any(map(parts.has, ("order", "measure", "polarity")))
         by_word = parts.has("ranked", "best", "worst") and not parts.has("order")
-        return parts.has("order", "best", "worst") or by_word or (parts.has("ranked", "top") and is_plain)
+        return (
+            parts.has("order", "best", "worst")
+            or by_word
+            or (parts.has("ranked", "top") and is_plain)
+        )
 
     def _repeat(self) -> None:
         """Count inspections: "at three inspections in a row"."""

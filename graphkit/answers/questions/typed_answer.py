@@ -1,4 +1,6 @@
-"""`TypedAnswer`: what the graph has to say to a question, with what it rests on and what it leaves out."""
+"""`TypedAnswer`: what the graph has to say to a question,
+with what it rests on and what it leaves out.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ MOST_SHOWN = 200  # rows of a table
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """A passage that an answer rests on. `quote` is "" where it may not be shown or is not loaded."""
+    """A passage that an answer rests on.
+
+    `quote` is "" where it may not be shown or is not loaded.
+    """
 
     statement: str  # identifier
     report: str
@@ -28,8 +33,8 @@ class CitedPassage:
 class AnswerCoverage:
     """What an answer covers: how many authorities were asked for, and which have no report.
 
-    `newest` is the first day of the newest inspection in the graph: answers are true up to then. `text` says
-    all of it in a sentence or two.
+    `newest` is the first day of the newest inspection in the graph: answers are true up to then.
+    `text` says all of it in a sentence or two.
     """
 
     text: str
@@ -43,8 +48,8 @@ class AnswerCoverage:
 class TypedAnswer:
     """The answer to a question: `kind`, a sentence, and rows.
 
-    A row has `id` (what its first cell names) and `statement` (the passage it rests on) where it has them;
-    `columns` are the others, in order. `cautions` say how not to read it.
+    A row has `id` (what its first cell names) and `statement` (the passage it rests on) where it
+    has them; `columns` are the others, in order. `cautions` say how not to read it.
     """
 
     kind: str
@@ -58,7 +63,8 @@ class TypedAnswer:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reading: Mapping[str, Any] = field(default_factory=dict)  # what was answered, for `graph.read`
     sparql: str = ""  # a query that gives the same rows
-    wide: tuple[Row, ...] = ()  # the rows as a table has them, where values of the last group are its columns
+    # the rows as a table has them, where values of the last group are its columns
+    wide: tuple[Row, ...] = ()
 
     @property
     def table_rows(self) -> tuple[Row, ...]:
@@ -86,28 +92,36 @@ class TypedAnswer:
         return [
             name
             for name in names
-            if name not in ("id", "statement") and any(row.get(name) not in (None, "") for row in rows)
+            if name not in ("id", "statement")
+            and any(row.get(name) not in (None, "") for row in rows)
         ]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`."""
+        """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`,
+        `cautions`.
+        """
         own = ("page", "filters", "wide")  # of pages
         plain = {name: value for name, value in asdict(self).items() if name not in own}
         return plain | {"rows": [dict(row) for row in self.rows]}
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of the answer: its sentence, rows, what it rests on and what it covers."""
+        """Yield the lines of the answer: its sentence, rows,
+        what it rests on and what it covers.
+        """
         yield from (self.text, "")
         if self.rows:
             names = self.columns
             cells = [
-                ["" if row.get(name) is None else str(row[name]) for name in names] for row in self.shown_rows
+                ["" if row.get(name) is None else str(row[name]) for name in names]
+                for row in self.shown_rows
             ]
             yield format_table(names, cells)
             yield from filter(None, [self.cut_words])
         cited: dict[str, dict[str, None]] = {}  # by what is quoted, or the link
         for each in self.evidence:
             page = f", page {each.page}" if each.page else ""
-            cited.setdefault(each.quote or each.url or each.statement, {})[f"{each.report}{page}"] = None
+            cited.setdefault(each.quote or each.url or each.statement, {})[
+                f"{each.report}{page}"
+            ] = None
         yield from (f"{'; '.join(names)}: {words}" for words, names in cited.items())
         yield from ("", self.coverage.text, *self.cautions, "")

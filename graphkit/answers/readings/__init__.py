@@ -1,4 +1,5 @@
-"""Readings: typed questions about the facts, compiled to SQL on the read model and to SPARQL on the graph.
+"""Readings: typed questions about the facts,
+compiled to SQL on the read model and to SPARQL on the graph.
 
 `read` answers one; `data/readings/units.yaml` declares what can be asked.
 """

@@ -1,4 +1,6 @@
-"""Cells of results: values of SQL as the values that `where` takes, with their labels and identifiers."""
+"""Cells of results: values of SQL as the values that `where` takes,
+with their labels and identifiers.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ class Cells:
                 dimension.name, _concept_label(self.facts, "region", value), "", f"region/{value}"
             )
         if dimension.type not in ("number", "day", "text", "year", "class"):
-            return self._known(dimension.name, value, _concept_label(self.facts, dimension.type, value), "")
+            return self._known(
+                dimension.name, value, _concept_label(self.facts, dimension.type, value), ""
+            )
         return value  # type: ignore[no-any-return]
 
     def _known(self, column: str, cell: str, label: str, identifier: str) -> str:
@@ -73,11 +77,15 @@ class Cells:
     def with_labels(self, columns: Iterable[ResultColumn]) -> Iterable[ResultColumn]:
         """Yield the columns with the labels and identifiers of the values that were shown."""
         for each in columns:
-            yield replace(each, labels=self._labels.get(each.name, {}), ids=self._ids.get(each.name, {}))
+            yield replace(
+                each, labels=self._labels.get(each.name, {}), ids=self._ids.get(each.name, {})
+            )
 
 
 def order_key(dimension: Dimension, cell: Cell, label: str) -> tuple[Any, ...]:
-    """Return what a cell is sorted by: its place in its scheme, its label, or itself; none is last."""
+    """Return what a cell is sorted by: its place in its scheme, its label, or itself;
+    none is last.
+    """
     if cell is None:
         return (2, "")
     if scheme := ORDERED.get(dimension.type, ()):  # results of interim inspections have other words
@@ -124,7 +132,10 @@ def _inspections(facts: Facts) -> dict[int, tuple[str, str]]:
     )
     name_of = current_frameworks().name_of
     return {
-        number: (iri, f"{name_of(framework, edition)} {place or ''}, {long_date(day) if day else 'no day'}")
+        number: (
+            iri,
+            f"{name_of(framework, edition)} {place or ''}, {long_date(day) if day else 'no day'}",
+        )
         for number, iri, place, framework, edition, day in rows
     }
 

@@ -14,11 +14,13 @@ from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 ORDERED = {  # schemes whose concepts have an order
-    "grade": (*STEPS_BELOW_OUTSTANDING,), "extent": ("all", "most", "many", "some", "few", "one")
-}  # fmt: skip
+    "grade": (*STEPS_BELOW_OUTSTANDING,),
+    "extent": ("all", "most", "many", "some", "few", "one"),
+}
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
 ROUTES = {"inspection": "inspections", "authority": "authorities"}  # relation → the unit behind it
-NOW = "n.kind = 'full' AND n.source <> 'mentioned'"  # the known inspections n that may be the latest one
+# the known inspections n that may be the latest one
+NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
 _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
 
 
@@ -26,9 +28,10 @@ _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspect
 class Dimension:
     """What rows of a unit can be chosen, grouped and measured by.
 
-    `sql` is the value of a row; or `many` names table, subject and value of a table with several for a `key`.
-    `sparql` is the pattern that binds {value}; `criterion` is the SQL of the inspection whose judgements
-    `NAME.CRITERION` reads. `through` is the pattern of the several authorities of which each has a value.
+    `sql` is the value of a row; or `many` names table, subject and value of a table with several
+    for a `key`. `sparql` is the pattern that binds {value}; `criterion` is the SQL of the
+    inspection whose judgements `NAME.CRITERION` reads. `through` is the pattern of the several
+    authorities of which each has a value.
     """
 
     name: str
@@ -55,7 +58,9 @@ class Dimension:
 
     @property
     def is_labelled(self) -> bool:
-        """Whether rows are in the order of labels: of entities, but inspections, which have days."""
+        """Whether rows are in the order of labels: of entities, but inspections,
+        which have days.
+        """
         return self.is_entity and self.type != "inspection"
 
     @property
@@ -66,7 +71,9 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is counted: tables, the number of a row, its inspection and authority, and its dimensions."""
+    """What is counted: tables, the number of a row, its inspection and authority,
+    and its dimensions.
+    """
 
     name: str
     one: str
@@ -94,13 +101,19 @@ class Unit:
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def known_by(self, day: str, named: Collection[str]) -> list[Mapping[str, str]]:
-        """Return the conditions on rows that are known: always, and as at a day; dimensions lift some."""
+        """Return the conditions on rows that are known: always, and as at a day;
+        dimensions lift some.
+        """
         return [
-            each for each in (*self.known, *(self.as_at if day else ())) if each.get("unless") not in named
+            each
+            for each in (*self.known, *(self.as_at if day else ()))
+            if each.get("unless") not in named
         ]
 
     def key_pattern(self, name: str) -> str | None:
-        """Return the pattern of what rows share with other units, "" for the row itself; None for none."""
+        """Return the pattern of what rows share with other units, "" for the row itself;
+        None for none.
+        """
         return self.keys[name]["sparql"] if name in self.keys else None
 
     def dimension(self, name: str) -> Dimension:
@@ -118,7 +131,9 @@ class Unit:
                 found = replace(other.dimension(tail), name=name)
                 return _of_several(found, route) if route.many else found
         instead = self.instead.get(name)
-        which = f": {', '.join(instead)}" if instead else f"; they have {', '.join(self.dimensions)}"
+        which = (
+            f": {', '.join(instead)}" if instead else f"; they have {', '.join(self.dimensions)}"
+        )
         raise ReadingError(f"{self.name} have no {name[:60]}{which}")
 
 
@@ -139,13 +154,16 @@ def _of_criterion(graded: Dimension, criterion: str) -> Dimension:
 
 
 def _of_several(of_one: Dimension, route: Dimension) -> Dimension:
-    """Return a dimension of authorities as one of rows with several authorities: a value of each."""
+    """Return a dimension of authorities as one of rows with several authorities:
+    a value of each.
+    """
     assert route.many
     table, subject, place = route.many
     if of_one.many:
         own_table, own_subject, value = of_one.many
         rows = (
-            f"SELECT v.{subject} AS row, w.* FROM {table} v JOIN {own_table} w ON w.{own_subject} = v.{place}"
+            f"SELECT v.{subject} AS row, w.* FROM {table} v "
+            f"JOIN {own_table} w ON w.{own_subject} = v.{place}"
         )
     else:
         value = "value"
@@ -186,7 +204,7 @@ def _unit(name: str, own: dict[str, Any]) -> Unit:
     dimensions = {each: _dimension(each, dict(value)) for each, value in listed.items()}
     return Unit(
         name, tables=own.pop("from"), columns=tuple(own.pop("list")), dimensions=dimensions, **own
-    )  # fmt: skip
+    )
 
 
 def _dimension(name: str, own: dict[str, Any]) -> Dimension:
@@ -201,7 +219,9 @@ def _dimension(name: str, own: dict[str, Any]) -> Dimension:
 
 
 def inspection_kinds() -> list[tuple[str, str, str]]:
-    """Return framework, kind of its inspections, and its line: the framework that it is a variant of."""
+    """Return framework, kind of its inspections, and its line:
+    the framework that it is a variant of.
+    """
     kinds = {each: kind for kind, names in declared()["kinds"].items() for each in names}
 
     def kind(each: Framework) -> str:
@@ -209,7 +229,10 @@ def inspection_kinds() -> list[tuple[str, str, str]]:
         found = next((name for name, holds in flags.items() if holds), "other")
         return str(kinds.get(each.framework, found))
 
-    return [(each.framework, kind(each), each.broader or each.framework) for each in current_frameworks()]
+    return [
+        (each.framework, kind(each), each.broader or each.framework)
+        for each in current_frameworks()
+    ]
 
 
 def better_or_equal(grade: str, sign: str) -> list[str]:
@@ -217,5 +240,9 @@ def better_or_equal(grade: str, sign: str) -> list[str]:
     names = [*STEPS_BELOW_OUTSTANDING]
     at = names.index(grade)
     return {
-        ">": names[:at], ">=": names[: at + 1], "<": names[at + 1 :], "<=": names[at:], "=": [grade],
-    }[sign]  # fmt: skip
+        ">": names[:at],
+        ">=": names[: at + 1],
+        "<": names[at + 1 :],
+        "<=": names[at:],
+        "=": [grade],
+    }[sign]

@@ -1,10 +1,11 @@
-"""How authorities are graded now, or were on a day: a row for each, from the latest inspection known.
+"""How authorities are graded now, or were on a day:
+a row for each, from the latest inspection known.
 
-The latest full inspection of an authority is the latest *known*: of a loaded report, or of the official
-record where its report is not loaded. Under a framework with an overall judgement, that is the grade; under
-one without, the judgements are, the worst first. Nobody is left out: an authority without a known inspection
-has a row that says so. As at a day (`Store.as_at`), inspections count that began on or before it, as the
-inspectorate's statistics count.
+The latest full inspection of an authority is the latest *known*: of a loaded report, or of the
+official record where its report is not loaded. Under a framework with an overall judgement, that is
+the grade; under one without, the judgements are, the worst first. Nobody is left out: an authority
+without a known inspection has a row that says so. As at a day (`Store.as_at`), inspections count
+that began on or before it, as the inspectorate's statistics count.
 """
 
 from __future__ import annotations
@@ -48,12 +49,15 @@ SELECT inspection, criterion, known_grade.grade
 FROM known_grade JOIN known_inspection AS known ON known.id = inspection
 WHERE source = 'official' ORDER BY 1, 2"""
 _CHANGES = """
-SELECT inspection, criterion, from_grade, to_grade, iif(before_criterion = criterion, '', before_criterion),
-  ifnull((SELECT iri FROM passage JOIN judgement USING (id) WHERE passage.inspection = change.inspection
+SELECT inspection, criterion, from_grade, to_grade, iif(before_criterion = criterion, '',
+before_criterion),
+  ifnull((SELECT iri FROM passage JOIN judgement USING (id)
+  WHERE passage.inspection = change.inspection
     AND judgement.criterion = change.criterion AND grade = to_grade), ''), steps
 FROM grade_change AS change JOIN grade_pair USING (inspection, before, criterion)
 WHERE adjacent AND NOT (criterion = 'overall-effectiveness' AND EXISTS (
-  SELECT 1 FROM known_inspection WHERE id IN (inspection, before) AND by_worst)) ORDER BY change.id"""
+  SELECT 1 FROM known_inspection WHERE id IN (inspection, before) AND by_worst))
+  ORDER BY change.id"""
 
 
 _DISPUTES = """
@@ -63,7 +67,8 @@ FROM grade_dispute JOIN entity ON entity.id = authority ORDER BY 2, 3, 4"""
 
 @dataclass(frozen=True, slots=True)
 class KnownInspection(Inspection):
-    """The latest full inspection known of an authority, and its grades; without a `day`, none is known.
+    """The latest full inspection known of an authority, and its grades;
+    without a `day`, none is known.
 
     It has no `report` where only the official record has it.
     """
@@ -89,11 +94,19 @@ class KnownInspection(Inspection):
 
     @property
     def due(self) -> str:
-        """Return the month in which the next full inspection is due by the usual interval: "2026-03"."""
-        return f"{int(self.day[:4]) + current_frameworks().interval}{self.day[4:7]}" if self.day else ""
+        """Return the month in which the next full inspection is due by the usual interval:
+        "2026-03".
+        """
+        return (
+            f"{int(self.day[:4]) + current_frameworks().interval}{self.day[4:7]}"
+            if self.day
+            else ""
+        )
 
     def words(self, store: HasFacts) -> str:
-        """Return how it is graded, as `graded` does, and the source if it is the official record."""
+        """Return how it is graded, as `graded` does,
+        and the source if it is the official record.
+        """
         where = " (official record; report not loaded)" if self.source == OFFICIAL else ""
         return self.graded(store) + where
 
@@ -102,7 +115,9 @@ class KnownInspection(Inspection):
         return f"{self.overall_words} overall" if self.overall_grade else self.reason(store)
 
     def reason(self, store: HasFacts) -> str:
-        """Return why there is no overall grade, with the judgements instead; "" where there is one."""
+        """Return why there is no overall grade, with the judgements instead;
+        "" where there is one.
+        """
         if self.overall_grade:
             return ""
         if not self.day:
@@ -112,7 +127,8 @@ class KnownInspection(Inspection):
 
 @dataclass(frozen=True, slots=True)
 class GradeChange:
-    """The grades under a criterion at two inspections; `earlier`: the criterion of the first one, if another.
+    """The grades under a criterion at two inspections; `earlier`:
+    the criterion of the first one, if another.
 
     `statement` is that of the later grade, "" where its report is not loaded.
     """
@@ -140,7 +156,9 @@ def _criterion(store: HasFacts, criterion: str) -> str:
 
 
 def current_grades(store: Store, among: Collection[str] | None = None) -> list[KnownInspection]:
-    """Return a row for each authority that exists, by name; `among` restricts the authorities (IRIs)."""
+    """Return a row for each authority that exists, by name;
+    `among` restricts the authorities (IRIs).
+    """
     latest, exists_on = latest_known(store), today(store.facts) or "9998"
     rows, facts = [], store.facts
     for authority in entities_of(facts, "authority"):
@@ -148,13 +166,17 @@ def current_grades(store: Store, among: Collection[str] | None = None) -> list[K
             continue
         opened, closed = period_of(facts, authority)
         if first_day(opened) <= exists_on <= (last_day(closed) or "9999"):
-            rows.append(latest.get(authority) or _known(facts, Inspection("", "", authority, "", "")))
+            rows.append(
+                latest.get(authority) or _known(facts, Inspection("", "", authority, "", ""))
+            )
     return rows
 
 
 @kept
 def latest_known(store: HasFacts) -> dict[str, KnownInspection]:
-    """Return the latest full inspection known of each authority that has any, also of abolished ones."""
+    """Return the latest full inspection known of each authority that has any,
+    also of abolished ones.
+    """
     return {each.authority: each for each in known_inspections(store)}
 
 
@@ -162,20 +184,25 @@ def latest_known(store: HasFacts) -> dict[str, KnownInspection]:
 def latest_inspections(store: HasFacts) -> dict[str, KnownInspection]:
     """Return the latest full inspection known of each authority whose report of it is loaded.
 
-    Only its findings are those of now: an older report does not stand in for one that is not loaded.
+    Only its findings are those of now: an older report does not stand in for one that is not
+    loaded.
     """
     return {authority: each for authority, each in latest_known(store).items() if each.report}
 
 
 def latest_of(store: HasFacts, authority: str) -> KnownInspection:
-    """Return the latest full inspection of an authority. Raises GraphkitError if its report is not loaded."""
+    """Return the latest full inspection of an authority.
+
+    Raises GraphkitError if its report is not loaded.
+    """
     if found := latest_inspections(store).get(authority):
         return found
     raise GraphkitError(why_not_loaded(store, authority))
 
 
 def why_not_loaded(store: HasFacts, authority: str) -> str:
-    """Return why the findings of now are not known, and the day that shows those of an older report.
+    """Return why the findings of now are not known,
+    and the day that shows those of an older report.
 
     Return "" where they are.
     """
@@ -184,15 +211,26 @@ def why_not_loaded(store: HasFacts, authority: str) -> str:
         return f"{no_report_loaded(name, full=True)} {LIST_OF_REPORTS}"
     if known.report:
         return ""
-    older = [each for each in known_inspections(store) if each.authority == authority and each.report]
+    older = [
+        each for each in known_inspections(store) if each.authority == authority and each.report
+    ]
     before = (date.fromisoformat(known.day) - timedelta(days=1)).isoformat()
-    offer = f" As at {long_date(before)} (as-at: {before}), {older[-1].began} is the latest." if older else ""
-    return f"No report is loaded on {name} of {known.began} ({known.graded(store)}, official record).{offer}"
+    offer = (
+        f" As at {long_date(before)} (as-at: {before}), {older[-1].began} is the latest."
+        if older
+        else ""
+    )
+    return (
+        f"No report is loaded on {name} of {known.began} ({known.graded(store)}, official "
+        f"record).{offer}"
+    )
 
 
 @kept
 def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
-    """Return by full inspection its grades and those of one before it that compare, the gravest first."""
+    """Return by full inspection its grades and those of one before it that compare,
+    the gravest first.
+    """
     found: dict[str, list[GradeChange]] = defaultdict(list)
     for number, *values in with_views(store.facts).rows(_CHANGES):
         if inspection := _known_by_number(store).get(number):
@@ -201,7 +239,9 @@ def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
 
 
 class GradeDispute(NamedTuple):
-    """A grade of which the official record has another one than the report: first day, and a sentence."""
+    """A grade of which the official record has another one than the report:
+    first day, and a sentence.
+    """
 
     day: str
     text: str
@@ -209,21 +249,25 @@ class GradeDispute(NamedTuple):
 
 @kept
 def grade_disputes(facts: Facts) -> dict[str, list[GradeDispute]]:
-    """Return by authority its grades of which the official record has another one than its report."""
+    """Return by authority its grades of which the official record has another one than its
+    report.
+    """
     found: dict[str, list[GradeDispute]] = defaultdict(list)
     for authority, name, day, criterion, *grades in with_views(facts).rows(_DISPUTES):
         listed_grade, stated = (each.replace("-", " ") for each in grades)
         area = criterion.replace("-", " ")
         text = (
-            f"The official record has another grade: {name}, {long_date(day)}, {area}: {listed_grade} there,"
-            f" {stated} in the report."
+            f"The official record has another grade: {name}, {long_date(day)}, {area}: "
+            f"{listed_grade} there, {stated} in the report."
         )
         found[authority].append(GradeDispute(day, text))
     return dict(found)
 
 
 def _gravity(each: GradeChange) -> tuple[object, ...]:
-    """Return the sort key of changes: the worse before the better, to the worst grade, by most grades."""
+    """Return the sort key of changes: the worse before the better, to the worst grade,
+    by most grades.
+    """
     is_overall = each.criterion == OVERALL_EFFECTIVENESS
     if each.steps < 0:
         return 0, -STEPS_BELOW_OUTSTANDING[each.after], each.steps, not is_overall
@@ -240,8 +284,8 @@ def known_inspections(store: HasFacts) -> list[KnownInspection]:
 def _known_by_number(store: HasFacts) -> dict[int, KnownInspection]:
     """Return the full inspections known by their number in the views, oldest first.
 
-    Where the report is loaded, the grades are those it states, and the official record gives the day of
-    publication that it may lack.
+    Where the report is loaded, the grades are those it states, and the official record gives the
+    day of publication that it may lack.
     """
     facts = with_views(store.facts)
     loaded = {each.iri: each for each in inspections(facts)}

@@ -18,7 +18,9 @@ _OWN = "id:"  # in front of identifiers that the queries make
 
 
 def known_graph(facts: Facts) -> Quads:
-    """Return the statements on what is known: inspections, grades, deliveries, and what is said of them."""
+    """Return the statements on what is known: inspections, grades, deliveries,
+    and what is said of them.
+    """
     quads, queries = Quads(KNOWN), read_yaml("data", "readings", "graph.yaml")
     views = with_meanings(with_views(facts), *steps_read_by(*(each["sql"] for each in queries)))
     add: dict[str, Callable[[str, str, Any], None]] = {

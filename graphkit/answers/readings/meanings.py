@@ -1,7 +1,7 @@
 """What is said of the facts: standing, open, in force, next, new (`data/readings/meanings/*.sql`).
 
-Each meaning is a view of the read model, made of named steps. A step is made once, when it is first needed,
-after the steps that it reads; with the read model as at a day, they are as at that day.
+Each meaning is a view of the read model, made of named steps. A step is made once, when it is first
+needed, after the steps that it reads; with the read model as at a day, they are as at that day.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ class Step(NamedTuple):
 @cache
 def steps() -> dict[str, Step]:
     """Return all steps by name, in the order of their files."""
-    files = sorted(resource_path(*_FOLDER).iterdir(), key=lambda path: int(path.name.partition("-")[0]))
+    files = sorted(
+        resource_path(*_FOLDER).iterdir(), key=lambda path: int(path.name.partition("-")[0])
+    )
     kinds: dict[str, str] = {}
     scripts: dict[str, str] = {}
     for path in files:
@@ -42,9 +44,13 @@ def steps() -> dict[str, Step]:
         starts = [*_CREATED.finditer(text)]
         ends = [each.start() for each in starts[1:]] + [len(text)]
         kinds |= {each[2]: each[1] for each in starts}
-        scripts |= {each[2]: text[each.start() : end] for each, end in zip(starts, ends, strict=True)}
+        scripts |= {
+            each[2]: text[each.start() : end] for each, end in zip(starts, ends, strict=True)
+        }
     return {
-        name: Step(name, kinds[name], sql, frozenset({*_WORD.findall(sql)} & scripts.keys() - {name}))
+        name: Step(
+            name, kinds[name], sql, frozenset({*_WORD.findall(sql)} & scripts.keys() - {name})
+        )
         for name, sql in scripts.items()
     }
 
@@ -75,7 +81,9 @@ def in_order(names: Iterable[str]) -> list[str]:
 
 @kept
 def _prepare(facts: Facts) -> None:
-    """Make what all steps read: what is known, the day from which it is seen, the windows that ship."""
+    """Make what all steps read: what is known, the day from which it is seen,
+    the windows that ship.
+    """
     with_views(facts)
     facts.add_function("first_day", _optional(first_day))
     facts.add_function("last_day", _optional(last_day))

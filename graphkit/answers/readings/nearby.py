@@ -1,7 +1,7 @@
 """The authorities near one: around it on the map, and its statistical neighbours, named apart.
 
-Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/boundaries/`), simplified, so
-that a short border may be missing.
+Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/boundaries/`),
+simplified, so that a short border may be missing.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _KINDS = {"near": ("borders", "near"), "border": ("borders",), "statistical": ("
 def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
     """Return why each authority near one is so, in words; those around it on the map come first.
 
-    Reasons are "borders it", "near on the map" and "statistical neighbour 3"; some have two. Of a kind those
-    for which this is a reason: "near" on the map, "border", "statistical"; others are all of them.
+    Reasons are "borders it", "near on the map" and "statistical neighbour 3"; some have two. Of a
+    kind those for which this is a reason: "near" on the map, "border", "statistical"; others are
+    all of them.
     """
     found = defaultdict[str, list[str]](list)
     for other, why in on_map(authority):
@@ -47,7 +48,9 @@ def nearness(store: Store, authority: str, kind: str = "") -> dict[str, str]:
 
 @cache
 def on_map(authority: str) -> list[tuple[str, str]]:
-    """Return the authorities that share a border with one, and the nearest others if these are few."""
+    """Return the authorities that share a border with one,
+    and the nearest others if these are few.
+    """
     points = _points()
     own = points.get(authority)
     if not own:
@@ -57,7 +60,10 @@ def on_map(authority: str) -> list[tuple[str, str]]:
         points.keys() - {authority, *borders}, key=lambda each: (_distance(own, points[each]), each)
     )
     nearest = others[: max(0, _FEWEST - len(borders))]
-    return [*((each, "borders it") for each in borders), *((each, "near on the map") for each in nearest)]
+    return [
+        *((each, "borders it") for each in borders),
+        *((each, "near on the map") for each in nearest),
+    ]
 
 
 @cache

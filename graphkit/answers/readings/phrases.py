@@ -1,4 +1,6 @@
-"""A reading as a noun phrase, and a result as a sentence: templates of `data/readings/sentences.yaml`."""
+"""A reading as a noun phrase, and a result as a sentence:
+templates of `data/readings/sentences.yaml`.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _MOST_NAMED, _MOST_TEXTS = 12, 3
-_MOST_SIDES, _MOST_OF_A_SIDE = 4, 6  # values that a sentence has beside each other, and groups of each
+# values that a sentence has beside each other, and groups of each
+_MOST_SIDES, _MOST_OF_A_SIDE = 4, 6
 _OVERALL = "overall"
 _OF_VALUES = ("mean", "median", "sum", "min", "max")  # measures of the values that rows have
 _GRADED = re.compile(r"( graded )((?:(?! graded | with(?:out)? ).)+) graded ")
@@ -69,13 +72,22 @@ class ReadingPhrases:
         found = [self._said(reading.unit, reading.where, each) for each in (one, many)]
         scope = _words()["scopes"][reading.used_scope] if reading.used_scope else ""
         periods = [
-            f"{'in inspections ' * (reading.unit.name != 'inspections')}{name} {period_words(_span(value))}"
-            for name, value in (("begun", reading.began), ("published", reading.published)) if value
-        ]  # fmt: skip
-        day = f"as at {period_words(_span(reading.as_at)).removeprefix('in ')}" if reading.as_at else ""
+            (
+                f"{'in inspections ' * (reading.unit.name != 'inspections')}{name} "
+                f"{period_words(_span(value))}"
+            )
+            for name, value in (("begun", reading.began), ("published", reading.published))
+            if value
+        ]
+        day = (
+            f"as at {period_words(_span(reading.as_at)).removeprefix('in ')}"
+            if reading.as_at
+            else ""
+        )
         scope = scope * (not any(each.endswith(scope) for each in found) or not scope)
         one, many = (
-            " ".join(filter(None, (_VISIT.sub("visit", each), scope, *periods, day))) for each in found
+            " ".join(filter(None, (_VISIT.sub("visit", each), scope, *periods, day)))
+            for each in found
         )
         return one, many
 
@@ -106,7 +118,9 @@ class ReadingPhrases:
         if least > 1:
             return f"at least {least} {many}"
         return (
-            many if other.name in ("findings", "recommendations") else f"a{'n' * (one[0] in 'aeiou')} {one}"
+            many
+            if other.name in ("findings", "recommendations")
+            else f"a{'n' * (one[0] in 'aeiou')} {one}"
         )
 
     def _negated(self, unit: Unit, where: Mapping[str, Any], noun: str) -> str:
@@ -145,7 +159,9 @@ class ReadingPhrases:
         dimension = unit.dimension(name)
         several = given_values(value)
         if dimension.type == "day":
-            return " or ".join(period_words(_span(str(each))) for each in several).replace("in in", "in")
+            return " or ".join(period_words(_span(str(each))) for each in several).replace(
+                "in in", "in"
+            )
         found = [self._value(dimension, each) for each in several]
         most = _MOST_TEXTS if dimension.type == "text" else _MOST_NAMED
         more = [f"{len(found) - most} others"] if len(found) > most else []
@@ -153,7 +169,9 @@ class ReadingPhrases:
 
     def _value(self, dimension: Dimension, value: Any) -> str:
         if isinstance(value, Mapping):
-            return " and ".join(self._bound(dimension, sign, bound) for sign, bound in value.items())
+            return " and ".join(
+                self._bound(dimension, sign, bound) for sign, bound in value.items()
+            )
         if value is None:
             return "none"
         if str(value) in _words()["values"]:
@@ -172,7 +190,9 @@ class ReadingPhrases:
         if isinstance(bound, Mapping):
             _, _, criterion = str(bound["dimension"]).rpartition(".")
             other = (
-                _OVERALL if criterion == "grade" else f"for {self.name(Scheme.CRITERION, criterion).lower()}"
+                _OVERALL
+                if criterion == "grade"
+                else f"for {self.name(Scheme.CRITERION, criterion).lower()}"
             )
             return f"{'lower' if '<' in sign else 'higher'} than {other}"
         if dimension.type == "grade":
@@ -189,7 +209,11 @@ class ReadingPhrases:
         found = label(self._store.facts, iri)
         if iri.startswith(f"{SCHEME}region/"):
             return area_words(found)
-        return found[:1].lower() + found[1:] if iri.startswith(SCHEME) and found[1:2].islower() else found
+        return (
+            found[:1].lower() + found[1:]
+            if iri.startswith(SCHEME) and found[1:2].islower()
+            else found
+        )
 
     # Results
 
@@ -205,7 +229,9 @@ class ReadingPhrases:
             return grade_words(value)
         if column.type == "framework":
             return current_frameworks().name_of(value, "")
-        is_notation = column.type not in ("day", "year", "number") and value.islower() and " " not in value
+        is_notation = (
+            column.type not in ("day", "year", "number") and value.islower() and " " not in value
+        )
         shown = value.replace("-", " ") if is_notation else value
         return column.labels.get(value) or str(_words()["values"].get(value, shown))
 
@@ -215,10 +241,15 @@ class ReadingPhrases:
         one, many = self.of(reading)
         population = result.population
         known: dict[str, Any] = {
-            "one": one, "many": many, "verdict": verdict, "context": context, "counted": population.counted,
-            "of": population.of, "unit": population.unit,
+            "one": one,
+            "many": many,
+            "verdict": verdict,
+            "context": context,
+            "counted": population.counted,
+            "of": population.of,
+            "unit": population.unit,
             "number": len({*result.ids}) if result.ids else len(result.rows),
-        }  # fmt: skip
+        }
         shape = _shape(result)
         if shape == "none":
             known["of"] = population.of if population.of > 1 else ""
@@ -243,7 +274,9 @@ class ReadingPhrases:
             has_total = bool(known["total"])
             known["counted"] = population.counted if is_part and has_total else ""
             known["part"] = _sum_of_counted(result) if has_total and not known["several"] else ""
-            known["many"] = many if has_total or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
+            known["many"] = (
+                many if has_total or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
+            )
         if reading.unit.name == "numbers" and reading.is_list and result.rows:
             known |= self._published(result)
             shape = "numbers"
@@ -252,7 +285,9 @@ class ReadingPhrases:
         return filled(_words()["sentences"][shape], **known)
 
     def _items(self, result: Result) -> Iterable[str]:
-        """Yield the rows of a list as they are named in a sentence; what is said of all is not repeated."""
+        """Yield the rows of a list as they are named in a sentence;
+        what is said of all is not repeated.
+        """
         unit, columns = result.reading.unit, {each.name: each for each in result.columns}
         template = _words()["items"].get(unit.name, "{" + result.columns[0].name + "}")
         fixed = {name for name, _ in _single(result.reading.where)}
@@ -266,38 +301,50 @@ class ReadingPhrases:
             given |= {name: self.cell(each, row[name]) for name, each in shown.items()}
             given |= {name: row[name] or "" for name, each in shown.items() if each.type == "day"}
             if graded := [each for name, each in shown.items() if name.startswith("grade.")]:
-                grades = [(given[each.name], f"for {each.label.partition(': ')[2]}") for each in graded]
+                grades = [
+                    (given[each.name], f"for {each.label.partition(': ')[2]}") for each in graded
+                ]
                 grades.append((given.get("grade"), "overall"))
                 given["grade"] = ", ".join(f"{grade} {what}" for grade, what in grades if grade)
             yield _EMPTY.sub("", filled(template, **given))
 
     def _published(self, result: Result) -> dict[str, Any]:
-        """Return what rows of published numbers have in common: their unit, year and the value of England."""
+        """Return what rows of published numbers have in common:
+        their unit, year and the value of England.
+        """
         of = {each: {row.get(each) for row in result.rows} for each in ("year", "england")}
         indicator = indicators().get(str(dict(_single(result.reading.where)).get("indicator", "")))
         single = {name: next(iter(values)) or "" for name, values in of.items() if len(values) == 1}
         return {
-            "unit_words": indicator.unit if indicator else "", "year": single.get("year", ""),
+            "unit_words": indicator.unit if indicator else "",
+            "year": single.get("year", ""),
             "england": single.get("england", "") if "year" in single else "",
-        }  # fmt: skip
+        }
 
     def _groups(self, result: Result) -> dict[str, Any]:
         """Return the values of a result by one or more dimensions."""
         grouped = [each for each in result.columns if not _is_measure(result.reading, each.name)]
         names = [each.name for each in result.columns if each not in grouped]
         is_share = "share" in names and _is_share(result)
-        column = "share" if is_share else next((each for each in names if each in _OF_VALUES), names[0])
+        column = (
+            "share" if is_share else next((each for each in names if each in _OF_VALUES), names[0])
+        )
         parts = [self._part(grouped, row, column, result.reading) for row in result.rows]
         ends: dict[str, Any] = {"high": "", "low": ""}
         if len(grouped) > 1 and column == "count":
             ends = self._ends(grouped[0], result) if grouped[1].type == "grade" else ends
             sums = Counter[str]()
             for row in result.rows:
-                sums[str(self.cell(grouped[-1], row[grouped[-1].name])) or "none"] += int(row["count"] or 0)
+                sums[str(self.cell(grouped[-1], row[grouped[-1].name])) or "none"] += int(
+                    row["count"] or 0
+                )
             if len({row[grouped[0].name] for row in result.rows}) <= _MOST_SIDES:
                 parts = self._sides(grouped, result)
             else:
-                parts, grouped = [f"{name} {number:,}" for name, number in sums.items()], grouped[-1:]
+                parts, grouped = (
+                    [f"{name} {number:,}" for name, number in sums.items()],
+                    grouped[-1:],
+                )
         is_counted = column == "count" and result.total is not None and len(result.rows) > 1
         of_parts = sum(int(row["count"] or 0) for row in result.rows) if is_counted else 0
         return ends | {
@@ -310,20 +357,30 @@ class ReadingPhrases:
         }
 
     def _sides(self, grouped: list[ResultColumn], result: Result) -> list[str]:
-        """Return the groups of a few values of the first dimension, each with its own: "Kent: strong 6"."""
+        """Return the groups of a few values of the first dimension, each with its own:
+        "Kent: strong 6".
+        """
         found: dict[str, list[str]] = defaultdict(list)
         is_scale = grouped[-1].type in ("grade", "polarity", "year")
-        rows = result.rows if is_scale else sorted(result.rows, key=lambda each: -int(each["count"] or 0))
+        rows = (
+            result.rows
+            if is_scale
+            else sorted(result.rows, key=lambda each: -int(each["count"] or 0))
+        )
         for row in rows:
             first, *others = [str(self.cell(each, row[each.name])) or "none" for each in grouped]
             found[first].append(f"{' '.join(others)} {row['count']:,}")
-        return ["; ".join(f"{name}: {listed(parts, _MOST_OF_A_SIDE)}" for name, parts in found.items())]
+        return [
+            "; ".join(f"{name}: {listed(parts, _MOST_OF_A_SIDE)}" for name, parts in found.items())
+        ]
 
     def _part(
         self, grouped: list[ResultColumn], row: Mapping[str, Any], column: str, reading: Reading
     ) -> str:
         """Return a row of groups as words: "London 20", "London 61 % (20 of 33)"."""
-        key = " ".join(str(self._short(each, row[each.name], reading)) or "none" for each in grouped)
+        key = " ".join(
+            str(self._short(each, row[each.name], reading)) or "none" for each in grouped
+        )
         value = row[column]
         if column == "share":
             return f"{key} {per_cent(float(value or 0))} ({row['counted']} of {row['of']})"
@@ -340,19 +397,25 @@ class ReadingPhrases:
             own[0] += number * (row[grade] in ("outstanding", "good"))
             own[1] += number
         ends = sorted(found, key=lambda name: (found[name][0] / found[name][1], name))
-        words = [f"{area_words(each)} ({per_cent(found[each][0] / found[each][1])})" for each in ends]
+        words = [
+            f"{area_words(each)} ({per_cent(found[each][0] / found[each][1])})" for each in ends
+        ]
         shares = {found[each][0] / found[each][1] for each in ends}
         return {"high": words[-1], "low": words[0]} if len(shares) > 1 else {"high": "", "low": ""}
 
     def _short(self, column: ResultColumn, value: Any, reading: Reading) -> Any:
         """Return a cell of a group; an inspection without the authority that the reading names."""
         cell = self.cell(column, value)
-        if column.type == "inspection" and any(name == "authority" for name, _ in _single(reading.where)):
+        if column.type == "inspection" and any(
+            name == "authority" for name, _ in _single(reading.where)
+        ):
             under, _, day = str(cell).rpartition(", ")
             name = self.name(
                 "",
                 self._vocabulary.resolve(
-                    reading.unit.dimension("authority"), dict(_single(reading.where))["authority"], lambda: ()
+                    reading.unit.dimension("authority"),
+                    dict(_single(reading.where))["authority"],
+                    lambda: (),
                 )[0].term.strip("<>"),
             )
             return f"{under.replace(f' {name}', '')} ({day}):"
@@ -363,11 +426,19 @@ class ReadingPhrases:
         found: dict[str, Any] = {
             name: row.get(name) for name in ("count", "share", "counted", "of") if name in row
         }
-        found["rows"] = ("none" if not row["count"] else f"{row['count']:,}") if "count" in row else ""
-        for name, key in {**{each: each for each in _OF_VALUES}, "min": "low", "max": "high"}.items():
+        found["rows"] = (
+            ("none" if not row["count"] else f"{row['count']:,}") if "count" in row else ""
+        )
+        for name, key in {
+            **{each: each for each in _OF_VALUES},
+            "min": "low",
+            "max": "high",
+        }.items():
             value = row.get(name)
             is_days = any(each.of.startswith("days") for each in result.reading.measures)
-            found[key] = "" if value is None else _days(float(value)) if is_days else _rounded(value)
+            found[key] = (
+                "" if value is None else _days(float(value)) if is_days else _rounded(value)
+            )
         return found
 
 
@@ -407,7 +478,11 @@ def _days(value: float) -> str:
 def _among(result: Result) -> str:
     """Return how many could have been listed: "of 153"."""
     population, number = result.population, len(result.rows)
-    if population.unit != result.reading.unit.name or not 0 < number < population.of or result.reading.limit:
+    if (
+        population.unit != result.reading.unit.name
+        or not 0 < number < population.of
+        or result.reading.limit
+    ):
         return ""
     return f"of {population.of:,} ({per_cent(number / population.of)})"
 

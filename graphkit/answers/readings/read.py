@@ -1,4 +1,6 @@
-"""Answers a reading: compiles it, runs it, and says whom the figure is about, who is left out and why."""
+"""Answers a reading: compiles it, runs it, and says whom the figure is about,
+who is left out and why.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,14 @@ from graphkit.answers.readings.relations import (
     has_clause,
     plain_inspections,
 )
-from graphkit.answers.readings.result import Cell, LeftOut, Population, Result, ResultColumn, RowPassage
+from graphkit.answers.readings.result import (
+    Cell,
+    LeftOut,
+    Population,
+    Result,
+    ResultColumn,
+    RowPassage,
+)
 from graphkit.answers.readings.sparql import SparqlCompiler
 from graphkit.answers.readings.sql import Compiled, SqlCompiler
 from graphkit.core.errors import ReadingError
@@ -37,7 +46,8 @@ _MOST_NAMED = 12
 
 
 def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int = 0) -> Result:
-    """Return the result of a reading, given as JSON, its text, or a `Reading`; at most so many passages.
+    """Return the result of a reading, given as JSON, its text, or a `Reading`;
+    at most so many passages.
 
     Raises ReadingError for what does not fit: an unknown unit, dimension, value or slot.
     """
@@ -48,7 +58,8 @@ def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int 
 
 
 def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
-    """Return the rows of a reading alone, each with its number (None where it is not a list), in any order.
+    """Return the rows of a reading alone, each with its number (None where it is not a list),
+    in any order.
 
     A fifth of the time of `read`, for callers with thousands of readings; raises as `read` does.
     """
@@ -59,7 +70,9 @@ def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
 class _Answer:
     """One reading on one store."""
 
-    def __init__(self, store: Store, reading: Reading, all_quotes: bool, most_passages: int = 0) -> None:
+    def __init__(
+        self, store: Store, reading: Reading, all_quotes: bool, most_passages: int = 0
+    ) -> None:
         self._store, self._reading, self._all_quotes = store, reading, all_quotes
         self._most_passages = most_passages
         self._compiler = SqlCompiler(store)
@@ -113,10 +126,17 @@ class _Answer:
         kept_ids = [ids[each] for each in chosen] if ids else []
         passages = self._passages(compiled, kept_ids, [values[each] for each in chosen])
         return Result(
-            reading, tuple(cells.with_labels(columns)), tuple(shown[each] for each in chosen),
-            population, tuple(notes), tuple(passages), tuple(map(str, kept_ids)), compiled.sql, "",
+            reading,
+            tuple(cells.with_labels(columns)),
+            tuple(shown[each] for each in chosen),
+            population,
+            tuple(notes),
+            tuple(passages),
+            tuple(map(str, kept_ids)),
+            compiled.sql,
+            "",
             self._total(compiled, [values[each] for each in chosen]),
-        )  # fmt: skip
+        )
 
     # -- rows
     def _sorted(
@@ -132,12 +152,16 @@ class _Answer:
             return lambda cell: order_key(dimension, cell, cells.label(dimension.name, cell))
 
         keys = {each.name: key_of(each) for each in by}
-        order = sorted(range(len(rows)), key=lambda at: [keys[each.name](rows[at][each.name]) for each in by])
+        order = sorted(
+            range(len(rows)), key=lambda at: [keys[each.name](rows[at][each.name]) for each in by]
+        )
         names = [each.name for each in columns]
         for part in reversed(self._reading.order):
             name, largest = part.removeprefix("-"), part.startswith("-")
             if name not in names:
-                raise ReadingError(f"order names {name[:40]!r}, which is no column: {', '.join(names)}")
+                raise ReadingError(
+                    f"order names {name[:40]!r}, which is no column: {', '.join(names)}"
+                )
             key: Callable[[Cell], Any] = keys.get(name, plain_key)
             empty = [at for at in order if rows[at][name] is None]
             full = [at for at in order if rows[at][name] is not None]
@@ -145,7 +169,9 @@ class _Answer:
         return order
 
     def _divide(self, compiled: Compiled, values: list[list[Any]]) -> None:
-        """Divide counts by the inspections or authorities that could have a row, by group where possible."""
+        """Divide counts by the inspections or authorities that could have a row,
+        by group where possible.
+        """
         reading = self._reading
         [measure] = [each for each in reading.measures if each.per]
         at = len(compiled.by) + compiled.measures.index("mean")
@@ -153,7 +179,8 @@ class _Answer:
         if groups := groups_of_base(reading, measure.per):
             counted = replace(base_of(reading, measure.per), by=groups)
             by_group = {
-                tuple(row[:-1]): row[-1] for row in self._facts.rows(self._compiler.compile(counted).sql)
+                tuple(row[:-1]): row[-1]
+                for row in self._facts.rows(self._compiler.compile(counted).sql)
             }
         total = self._count(base_of(reading, measure.per))
         for row in values:
@@ -161,12 +188,15 @@ class _Answer:
             row[at] = round(row[at] / of + 1e-9, 2) if of else None
 
     def _meets(self, compiled: Compiled, row: list[Any]) -> bool:
-        """Return whether a row of measures meets the conditions on them; one without a value meets none."""
+        """Return whether a row of measures meets the conditions on them;
+        one without a value meets none.
+        """
         measured = dict(zip(compiled.measures, row[len(compiled.by) :], strict=True))
         return all(
             measured[name] is not None and _COMPARED[sign](measured[name], bound)
-            for name, bounds in self._reading.having.items() for sign, bound in bounds.items()
-        )  # fmt: skip
+            for name, bounds in self._reading.having.items()
+            for sign, bound in bounds.items()
+        )
 
     def _total(self, compiled: Compiled, groups: list[list[Any]]) -> int | None:
         """Return how many rows of the unit some groups count, each once."""
@@ -204,22 +234,29 @@ class _Answer:
         [column] = cells.with_labels([cells.column(dimension)])
         columns = [
             replace(
-                same[0], labels=dict(ChainMap(*(dict(each.labels) for each in same))),
+                same[0],
+                labels=dict(ChainMap(*(dict(each.labels) for each in same))),
                 ids=dict(ChainMap(*(dict(each.ids) for each in same))),
             )
             for same in zip(*(each.columns for each in results), strict=True)
-        ]  # fmt: skip
+        ]
         whole = replace(reading.narrowed({name: [*values]}), limit=0)
         together = _Answer(self._store, whole, False)._plain()
         return replace(
-            results[0], reading=reading, columns=(column, *columns), total=together.total,
-            rows=tuple(rows[: reading.limit or None]), passages=tuple(passages),
+            results[0],
+            reading=reading,
+            columns=(column, *columns),
+            total=together.total,
+            rows=tuple(rows[: reading.limit or None]),
+            passages=tuple(passages),
             population=together.population,
-        )  # fmt: skip
+        )
 
     # -- population
     def _population(self, compiled: Compiled) -> Population:
-        """Return how many inspections or authorities have a row, of how many that could; who is left out."""
+        """Return how many inspections or authorities have a row, of how many that could;
+        who is left out.
+        """
         reading, unit = self._reading, self._reading.unit
         per = "inspection" if unit.inspection else "authority" if unit.authority else ""
         day = self._compiler.day
@@ -230,7 +267,9 @@ class _Answer:
         key = unit.inspection or unit.authority
         condition = self._compiler.conditions(reading)
         tables = self._compiler.tables(unit, condition, key)
-        [(counted,)] = self._facts.rows(f"SELECT count(DISTINCT {key}) FROM {tables} WHERE {condition}")
+        [(counted,)] = self._facts.rows(
+            f"SELECT count(DISTINCT {key}) FROM {tables} WHERE {condition}"
+        )
         left_out = [*self._unknown(), *(self._not_loaded() if unit.of_reports else ())]
         of = self._count(base_of(reading, per))
         names = {"inspection": "inspections", "authority": "authorities"}
@@ -268,7 +307,10 @@ class _Answer:
         return [
             LeftOut(
                 name,
-                f"the report of the {name_of(framework, edition or '')} of {long_date(day)} is not loaded",
+                (
+                    f"the report of the {name_of(framework, edition or '')} of {long_date(day)} is "
+                    "not loaded"
+                ),
                 local_id(iri),
             )
             for name, iri, framework, edition, day, _ in rows
@@ -276,7 +318,9 @@ class _Answer:
 
     # -- notes
     def _notes(self, compiled: Compiled, found: int, population: Population) -> list[str]:
-        """Return how to read the result: its scope and day, grades by the worst judgement, sums, limits."""
+        """Return how to read the result: its scope and day, grades by the worst judgement, sums,
+        limits.
+        """
         reading, unit = self._reading, self._reading.unit
         notes = []
         if scope := reading.used_scope:
@@ -284,7 +328,9 @@ class _Answer:
             words = declared()["scopes"][scope]
             notes.append(f"Scope {scope}{default}: {words[:1].lower()}{words[1:]}")
         notes.append(
-            f"Now is {long_date(population.as_at)}." if population.as_at else "No inspection is known."
+            f"Now is {long_date(population.as_at)}."
+            if population.as_at
+            else "No inspection is known."
         )
         if unit.note and not self._facts.day:
             notes.append(unit.note)
@@ -307,7 +353,8 @@ class _Answer:
             notes.append("Findings whose label is unsure are counted, too.")
         if "words" in {*dimensions_in(reading.where)} and not has_words(self._facts):
             notes.append(
-                "This graph has no words of reports: words are looked for among the stems of passages."
+                "This graph has no words of reports: words are looked for among the stems of "
+                "passages."
             )
         if (reading.began or "began" in {*dimensions_in(reading.where)}) and unit.inspection:
             undated = self._count(
@@ -326,7 +373,9 @@ class _Answer:
         return used & {"grade", "authority.grade", "inspection.grade", "from", "to"}
 
     def _disputed(self) -> list[str]:
-        """Return the notes on grades of these authorities of which the official record has another one."""
+        """Return the notes on grades of these authorities of which the official record has another
+        one.
+        """
         unit, disputes = self._reading.unit, grade_disputes(self._store.facts)
         if not (disputes and unit.authority and self._used_grades()):
             return []
@@ -336,7 +385,9 @@ class _Answer:
             f"""SELECT DISTINCT e2.iri FROM {tables} JOIN entity e2 ON e2.id = {unit.authority}
                 WHERE {condition}"""
         )
-        return [each.text for iri, own in disputes.items() if iri in found for each in own][:_MOST_NAMED]
+        return [each.text for iri, own in disputes.items() if iri in found for each in own][
+            :_MOST_NAMED
+        ]
 
     def _by_worst(self) -> list[str]:
         """Return the note on authorities that are graded by their worst judgement."""
@@ -357,25 +408,37 @@ class _Answer:
         listed = ", ".join(names[:_MOST_NAMED]) + (
             f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         )
-        return [f"by_worst: without an overall judgement, graded by the worst of their judgements: {listed}."]
+        return [
+            (
+                "by_worst: without an overall judgement, graded by the worst of their judgements: "
+                f"{listed}."
+            )
+        ]
 
     def _more_than_whole(self, compiled: Compiled, dimension: Dimension) -> list[str]:
         if "count" not in compiled.measures:
             return []
         [(total,)] = self._facts.rows(f"SELECT count(DISTINCT id) FROM ({compiled.rows})")
         return [
-            f"A row may have several under {dimension.name}: the parts may sum to more than all {total:,}."
+            (
+                f"A row may have several under {dimension.name}: the parts may sum to more than "
+                f"all {total:,}."
+            )
         ]
 
     # -- passages
-    def _passages(self, compiled: Compiled, ids: list[Any], rows: list[list[Any]]) -> list[RowPassage]:
+    def _passages(
+        self, compiled: Compiled, ids: list[Any], rows: list[list[Any]]
+    ) -> list[RowPassage]:
         """Return the passages of each row, as many as the reading asks for."""
         unit, most = self._reading.unit, self._reading.evidence
         if not most or not unit.passage:
             return []
         condition = self._compiler.conditions(self._reading)
         tables = self._compiler.tables(unit, condition, unit.passage)
-        by_row = dict(self._facts.rows(f"SELECT {unit.id}, {unit.passage} FROM {tables} WHERE {condition}"))
+        by_row = dict(
+            self._facts.rows(f"SELECT {unit.id}, {unit.passage} FROM {tables} WHERE {condition}")
+        )
         groups: list[list[int]] = [[each] for each in ids]
         if not self._reading.is_list:
             found: dict[tuple[Any, ...], list[int]] = {}
@@ -383,7 +446,8 @@ class _Answer:
                 found.setdefault(tuple(own[: len(compiled.by)]), []).append(number)
             groups = [sorted(found.get(tuple(row[: len(compiled.by)]), ())) for row in rows]
         numbers = [
-            [by_row[each] for each in group if by_row.get(each) is not None][:most] for group in groups
+            [by_row[each] for each in group if by_row.get(each) is not None][:most]
+            for group in groups
         ]
         numbers = self._few(numbers)
         wanted = {each for group in numbers for each in group}
@@ -394,27 +458,50 @@ class _Answer:
         quotes.expect([*iris.values()])
         return [
             self._passage(known[iris[each]], quotes, at)
-            for at, group in enumerate(numbers) for each in group if each in iris
-        ]  # fmt: skip
+            for at, group in enumerate(numbers)
+            for each in group
+            if each in iris
+        ]
 
     def _few(self, numbers: list[list[int]]) -> list[list[int]]:
-        """Return the passages of rows, not more in all than wanted; the first of each row before others."""
+        """Return the passages of rows, not more in all than wanted;
+        the first of each row before others.
+        """
         left = self._most_passages or sum(map(len, numbers))
-        turns = sorted((turn, at) for at, own in enumerate(numbers) for turn in range(len(own)))[:left]
+        turns = sorted((turn, at) for at, own in enumerate(numbers) for turn in range(len(own)))[
+            :left
+        ]
         kept = Counter(at for _, at in turns)
         return [own[: kept[at]] for at, own in enumerate(numbers)]
 
     def _passage(self, found: Any, quotes: Passages, row: int) -> RowPassage:
         quote = quotes.quote(found.iri)
-        why = "" if quote else (
-            "the report's licence does not allow copies of its words" if found.quote
-            else "this graph has no words of the report: `graphkit fetch --loaded` gets them"
-        )  # fmt: skip
+        why = (
+            ""
+            if quote
+            else (
+                "the report's licence does not allow copies of its words"
+                if found.quote
+                else "this graph has no words of the report: `graphkit fetch --loaded` gets them"
+            )
+        )
         return RowPassage(
-            local_id(found.iri), quote, why, found.report_label or "", found.page, found.paragraph or "",
-            found.link.url, row,
-        )  # fmt: skip
+            local_id(found.iri),
+            quote,
+            why,
+            found.report_label or "",
+            found.page,
+            found.paragraph or "",
+            found.link.url,
+            row,
+        )
 
 
 _COUNT = ReadingMeasure("count")
-_COMPARED = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq}
+_COMPARED = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+}

@@ -1,4 +1,6 @@
-"""`Reading`: a typed question as plain data, checked: what does not fit is refused with what would."""
+"""`Reading`: a typed question as plain data, checked:
+what does not fit is refused with what would.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ SIGNS = (">=", "<=", ">", "<", "=")
 _GROUPS = ("all", "any", "not", "has")
 _OF_HAS = ("at_least", "same", "then")
 _INSIDE = ("of", "where", "scope", "began", "published")
-SAME = ("recommendation", "agency", "inspection", "authority")  # what units may have in common, nearest first
+# what units may have in common, nearest first
+SAME = ("recommendation", "agency", "inspection", "authority")
 MOST_CLAUSES, DEEPEST, MOST_ROWS, LONGEST = 100, 8, 100_000, 20_000
 _DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 _PERIOD = re.compile(rf"(?:{_DAY})?\.\.(?:{_DAY})?|{_DAY}")
@@ -28,7 +31,9 @@ _OF_VALUES = ("mean", "median", "min", "max", "sum")
 
 @dataclass(frozen=True, slots=True)
 class ReadingMeasure:
-    """What is measured: `how` ("list", "count", "share", "mean" …) of a dimension, or of a clause; `per`."""
+    """What is measured: `how` ("list", "count", "share", "mean" …) of a dimension, or of a clause;
+    `per`.
+    """
 
     how: str
     of: str = ""
@@ -46,7 +51,9 @@ class ReadingMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A typed question. `where` is the tree of clauses as it was given; names in it are not resolved yet."""
+    """A typed question. `where` is the tree of clauses as it was given;
+    names in it are not resolved yet.
+    """
 
     unit: Unit
     where: Mapping[str, Any] = field(default_factory=dict)
@@ -71,7 +78,9 @@ class Reading:
 
     @property
     def grouped(self) -> tuple[str, ...]:
-        """The dimensions of its first columns: of a list those that it shows or is ordered by, else `by`."""
+        """The dimensions of its first columns: of a list those that it shows or is ordered by,
+        else `by`.
+        """
         if not self.is_list:
             return self.by
         ordered = (each.removeprefix("-") for each in self.order)
@@ -170,7 +179,9 @@ def json_object(name: str, given: Any) -> Mapping[str, Any]:
         try:
             found = json.loads(given, object_pairs_hook=_without_doubles)
         except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-            raise ReadingError(f"{name}: a reading is a JSON object, and this is none: {error}") from error
+            raise ReadingError(
+                f"{name}: a reading is a JSON object, and this is none: {error}"
+            ) from error
     if not isinstance(found, Mapping):
         example = '{"of": "findings", "where": {"topic": "neglect"}}'
         raise ReadingError(f"{name}: a reading is a JSON object such as {example}")
@@ -221,7 +232,10 @@ def _period_of(unit: Unit, name: str, given: Any) -> str:
 
 
 def period(name: str, given: Any) -> str:
-    """Return a day, month, year or period: "2024", "2022..2024". Raises ReadingError for another text."""
+    """Return a day, month, year or period: "2024", "2022..2024".
+
+    Raises ReadingError for another text.
+    """
     text = british_day(str(given).strip())
     if not _PERIOD.fullmatch(text) or text == "..":
         raise ReadingError(
@@ -245,7 +259,10 @@ def period_ends(text: str) -> tuple[str, str]:
 
 
 def compared_day(sign: str, text: str) -> str:
-    """Return the day of a period that "<", "<=", ">" or ">=" compares with. Raises ReadingError for ".."."""
+    """Return the day of a period that "<", "<=", ">" or ">=" compares with.
+
+    Raises ReadingError for "..".
+    """
     if ".." in text:
         raise ReadingError(f"a day is compared with a day, not with the period {text}")
     return first_day(text) if sign in ("<", ">=") else last_day(text)
@@ -295,7 +312,9 @@ def _having(given: Any) -> dict[str, dict[str, float]]:
     for name, tests in given.items():
         tests = tests if isinstance(tests, Mapping) else {"=": tests}
         _check_names("comparison", tests, SIGNS)
-        if any(isinstance(each, bool) or not isinstance(each, (int, float)) for each in tests.values()):
+        if any(
+            isinstance(each, bool) or not isinstance(each, (int, float)) for each in tests.values()
+        ):
             raise ReadingError(f"having {name}: the bound is a number")
         found[str(name)] = dict(tests)
     return found
@@ -305,7 +324,9 @@ def _compared(unit: Unit, given: Any) -> tuple[str, tuple[Any, ...]] | None:
     if given is None:
         return None
     if not isinstance(given, Mapping) or len(given) != 1:
-        raise ReadingError('compare is one dimension with its values: {"region": ["London", "North East"]}')
+        raise ReadingError(
+            'compare is one dimension with its values: {"region": ["London", "North East"]}'
+        )
     [(name, values)] = given.items()
     unit.dimension(str(name))
     if not isinstance(values, (list, tuple)) or len({*map(str, values)}) < max(len(values), 2):
@@ -332,7 +353,9 @@ def _measure(unit: Unit, given: Any) -> ReadingMeasure:
         return ReadingMeasure(how, clause=_where(unit, value))
     if how == "mean" and "per" in given:
         if value != "count" or given["per"] not in ("inspection", "authority"):
-            raise ReadingError(f"a mean per inspection or authority is of count: {_EXAMPLES['mean']}")
+            raise ReadingError(
+                f"a mean per inspection or authority is of count: {_EXAMPLES['mean']}"
+            )
         if (given["per"] == "inspection" and not unit.inspection) or not unit.authority:
             raise ReadingError(f"{unit.name} have no {given['per']} to take a mean per")
         _check_names(f"part of a {how}", rest, ["per"])
@@ -344,18 +367,28 @@ def _measure(unit: Unit, given: Any) -> ReadingMeasure:
     if dimension.is_filter:
         raise ReadingError(f"{value} only chooses rows: there is nothing to {how}")
     if how in _OF_VALUES and (dimension.many or dimension.type not in ("number", "day")):
-        numbers = [name for name, each in unit.dimensions.items() if each.type == "number" and not each.many]
-        raise ReadingError(f"{how} is of a number: {', '.join(numbers) or f'{unit.name} have none'}")
+        numbers = [
+            name
+            for name, each in unit.dimensions.items()
+            if each.type == "number" and not each.many
+        ]
+        raise ReadingError(
+            f"{how} is of a number: {', '.join(numbers) or f'{unit.name} have none'}"
+        )
     if how in ("mean", "median", "sum") and dimension.type == "day":
         raise ReadingError(f"{how} is of a number, and {value} is a day")
     return ReadingMeasure(how, of=value)
 
 
 _EXAMPLES = {
-    "share": '{"share": {"polarity": "weakness"}}', "mean": '{"mean": "count", "per": "inspection"}',
-    "count": '"count" or {"count": "authority"}', "median": '{"median": "days"}', "min": '{"min": "began"}',
-    "max": '{"max": "began"}', "sum": '{"sum": "value"}',
-}  # fmt: skip
+    "share": '{"share": {"polarity": "weakness"}}',
+    "mean": '{"mean": "count", "per": "inspection"}',
+    "count": '"count" or {"count": "authority"}',
+    "median": '{"median": "days"}',
+    "min": '{"min": "began"}',
+    "max": '{"max": "began"}',
+    "sum": '{"sum": "value"}',
+}
 
 
 def _where(unit: Unit, given: Any) -> Mapping[str, Any]:
@@ -373,7 +406,9 @@ class _Clauses:
     def check(self, unit: Unit, given: Any, depth: int) -> None:
         """Raise ReadingError for what is no clause of a unit."""
         if not isinstance(given, Mapping):
-            raise ReadingError(f"a clause is an object such as {{dimension: value}}, not {str(given)[:40]!r}")
+            raise ReadingError(
+                f"a clause is an object such as {{dimension: value}}, not {str(given)[:40]!r}"
+            )
         self._number += len(given)
         if depth > DEEPEST or self._number > MOST_CLAUSES:
             raise ReadingError(f"a reading has at most {MOST_CLAUSES} clauses, {DEEPEST} deep")
@@ -444,15 +479,23 @@ def _check_groups(reading: Reading) -> None:
         if reading.unit.dimension(name).is_filter:
             raise ReadingError(f"{name} only chooses rows: it cannot be a column")
     hows = [each.how for each in reading.measures]
-    summed = [each.how for each in reading.measures if each.how in ("mean", "median", "sum") and not each.per]
+    summed = [
+        each.how
+        for each in reading.measures
+        if each.how in ("mean", "median", "sum") and not each.per
+    ]
     counted = [each.of for each in reading.measures if each.how == "count" and each.of]
     if summed and (several := [each for each in counted if reading.unit.dimension(each).many]):
         raise ReadingError(
             f"a row may have several {several[0]}: ask for their count and the {summed[0]} apart"
         )
     if "list" in hows and (len(hows) > 1 or reading.by or reading.compare):
-        raise ReadingError("a list has no by, compare or other measures: ask for count, or leave by out")
+        raise ReadingError(
+            "a list has no by, compare or other measures: ask for count, or leave by out"
+        )
     if reading.columns and "list" not in hows:
         raise ReadingError("columns are those of a list: for other measures, name dimensions in by")
     if "list" in hows and reading.having:
-        raise ReadingError("having is of measures, and a list has none: put the condition into where")
+        raise ReadingError(
+            "having is of measures, and a list has none: put the condition into where"
+        )

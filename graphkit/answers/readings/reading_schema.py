@@ -17,23 +17,35 @@ RESULT_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "reading": _OBJECT,
-        "columns": {"type": "array", "items": {
-            "type": "object", "required": ["name", "label", "type"],
-            "properties": {name: {"type": "string"} for name in ("name", "label", "type", "unit")}
-            | dict.fromkeys(("labels", "ids"), _OBJECT),
-        }},
+        "columns": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "label", "type"],
+                "properties": {
+                    name: {"type": "string"} for name in ("name", "label", "type", "unit")
+                }
+                | dict.fromkeys(("labels", "ids"), _OBJECT),
+            },
+        },
         "rows": {"type": "array", "items": _OBJECT},
         "population": {
-            "type": "object", "required": ["unit", "counted", "of", "left_out", "as_at"],
-            "properties": {"unit": {"type": "string"}, "counted": {"type": "integer"},
-                           "of": {"type": "integer"}, "left_out": _LIST, "truncated": {"type": "integer"},
-                           "as_at": {"type": "string"}},
+            "type": "object",
+            "required": ["unit", "counted", "of", "left_out", "as_at"],
+            "properties": {
+                "unit": {"type": "string"},
+                "counted": {"type": "integer"},
+                "of": {"type": "integer"},
+                "left_out": _LIST,
+                "truncated": {"type": "integer"},
+                "as_at": {"type": "string"},
+            },
         },
         "notes": {"type": "array", "items": {"type": "string"}},
         "passages": {"type": "array", "items": _OBJECT},
     },
     "required": ["reading", "columns", "rows", "population", "notes", "passages"],
-}  # fmt: skip
+}
 
 
 @cache
@@ -73,7 +85,9 @@ def reading_schema() -> dict[str, Any]:
         "$defs": {
             name: {
                 "description": unit.help,
-                "properties": {each.name: dimension_schema(each) for each in unit.dimensions.values()},
+                "properties": {
+                    each.name: dimension_schema(each) for each in unit.dimensions.values()
+                },
             }
             for name, unit in units().items()
         },

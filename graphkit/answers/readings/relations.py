@@ -20,7 +20,9 @@ def end_day(day: str) -> str:
 
 
 def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
-    """Yield the names of the dimensions that a tree of clauses names, but for those inside `has`."""
+    """Yield the names of the dimensions that a tree of clauses names,
+    but for those inside `has`.
+    """
     for name, value in where.items():
         if name in ("all", "any"):
             for each in value:
@@ -44,13 +46,21 @@ def has_clause(where: Mapping[str, Any], name: str = "has") -> bool:
 def common_key(unit: Unit, other: Unit, same: str) -> str:
     """Return what rows of two units have in common: the nearest thing, or what `same` names."""
     shared = [
-        name for name in SAME
-        if (mine := common_key_of(unit, name)) and (theirs := common_key_of(other, name))
-        and not (name == "agency" and not isinstance(mine, str) and not isinstance(theirs, str) and not same)
-    ]  # fmt: skip
+        name
+        for name in SAME
+        if (mine := common_key_of(unit, name))
+        and (theirs := common_key_of(other, name))
+        and not (
+            name == "agency"
+            and not isinstance(mine, str)
+            and not isinstance(theirs, str)
+            and not same
+        )
+    ]
     if same and same not in shared:
         raise ReadingError(
-            f"{unit.name} and {other.name} have no {same} in common; they have {', '.join(shared) or 'none'}"
+            f"{unit.name} and {other.name} have no {same} in common; they have "
+            f"{', '.join(shared) or 'none'}"
         )
     if not shared:
         raise ReadingError(f"{unit.name} and {other.name} have nothing in common")
@@ -90,7 +100,9 @@ def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None
     They are those of the outermost level that name only what both units have.
     """
     base = base or units()["inspections"]
-    shared = {name for name in base.dimensions if unit.dimensions.get(name) == base.dimensions[name]}
+    shared = {
+        name for name in base.dimensions if unit.dimensions.get(name) == base.dimensions[name]
+    }
     shared |= {name for name in ("grade",) if unit.name == base.name}
     kept: list[dict[str, Any]] = []
     for name, value in where.items():
@@ -104,14 +116,25 @@ def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None
     return kept[0] if len(kept) == 1 else {"all": kept} if kept else {}
 
 
-_PLACED = (  # what says which inspections or authorities are meant, when these are counted themselves
-    *("authority", "region", "authority.kind", "near", "near.statistical", "near.peers", "framework"),
+# what says which inspections or authorities are meant, when these are counted themselves
+_PLACED = (
+    *(
+        "authority",
+        "region",
+        "authority.kind",
+        "near",
+        "near.statistical",
+        "near.peers",
+        "framework",
+    ),
     *("edition", "family", "kind", "began", "published", "year", "source", "theme"),
 )
 
 
 def plain_inspections(unit: Unit) -> Unit:
-    """Return the unit of inspections with the default scope of another: for scopes and periods alone."""
+    """Return the unit of inspections with the default scope of another:
+    for scopes and periods alone.
+    """
     return replace(units()["inspections"], scope=unit.scope or "all", unless={"source": _KNOWN})
 
 
@@ -127,19 +150,28 @@ def base_of(reading: Reading, per: str) -> Reading:
     if per != "inspection":
         return Reading(unit, where, measures=(ReadingMeasure("count"),))
     return Reading(
-        unit, where, reading.used_scope, reading.began, reading.published, measures=(ReadingMeasure("count"),)
+        unit,
+        where,
+        reading.used_scope,
+        reading.began,
+        reading.published,
+        measures=(ReadingMeasure("count"),),
     )
 
 
 def groups_of_base(reading: Reading, per: str) -> tuple[str, ...]:
-    """Return the groups of a reading, where all of them are groups of inspections or authorities, too."""
+    """Return the groups of a reading, where all of them are groups of inspections or authorities,
+    too.
+    """
     base = units()["inspections" if per == "inspection" else "authorities"].dimensions
     own = reading.unit.dimensions
     return reading.by if all(base.get(each) == own.get(each) for each in reading.by) else ()
 
 
 def inner_reading(inner: Mapping[str, Any], name: str) -> Reading:
-    """Return the reading inside `has`; joined by an inspection, it is of all inspections unless it says."""
+    """Return the reading inside `has`; joined by an inspection,
+    it is of all inspections unless it says.
+    """
     other = units()[inner["of"]]
     scope = inner.get("scope", "")
     if not scope and other.scope:

@@ -14,7 +14,9 @@ Cell = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """A column: its name, label and type; `labels` and `ids` of its values, where they differ from them."""
+    """A column: its name, label and type; `labels` and `ids` of its values,
+    where they differ from them.
+    """
 
     name: str
     label: str
@@ -25,16 +27,27 @@ class ResultColumn:
 
     def to_json(self) -> dict[str, Any]:
         """Return the column as JSON has it, without what is empty."""
-        found = {"name": self.name, "label": self.label, "type": self.type, "unit": self.unit,
-                 "labels": dict(self.labels), "ids": dict(self.ids)}  # fmt: skip
-        return {name: value for name, value in found.items() if value or name in ("name", "label", "type")}
+        found = {
+            "name": self.name,
+            "label": self.label,
+            "type": self.type,
+            "unit": self.unit,
+            "labels": dict(self.labels),
+            "ids": dict(self.ids),
+        }
+        return {
+            name: value
+            for name, value in found.items()
+            if value or name in ("name", "label", "type")
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class RowPassage:
     """Where a report says something. Without `quote`, `why` says why there is none.
 
-    `url` opens the document at its page where its address is known, else the list of the authority's reports.
+    `url` opens the document at its page where its address is known, else the list of the
+    authority's reports.
     """
 
     statement: str
@@ -58,7 +71,9 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """How many of `unit` have a row, of how many that could; who is left out; the day that counts as now."""
+    """How many of `unit` have a row, of how many that could; who is left out;
+    the day that counts as now.
+    """
 
     unit: str
     counted: int
@@ -67,7 +82,9 @@ class Population:
     as_at: str
 
     def to_json(self, most: int | None = None) -> dict[str, Any]:
-        """Return it as plain data, with at most so many that are left out; `truncated`: how many more."""
+        """Return it as plain data, with at most so many that are left out; `truncated`:
+        how many more.
+        """
         listed = [asdict(each) for each in self.left_out[:most]]
         more = len(self.left_out) - len(listed)
         found = {"unit": self.unit, "counted": self.counted, "of": self.of}
@@ -77,7 +94,9 @@ class Population:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a reading. A row has a cell for each column: a value that `where` takes, or a measure."""
+    """What came of a reading. A row has a cell for each column:
+    a value that `where` takes, or a measure.
+    """
 
     reading: Reading
     columns: tuple[ResultColumn, ...]
@@ -88,7 +107,8 @@ class Result:
     ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
     sql: str = ""  # on the read model and its views
     sparql: str = ""  # the query that gives the same rows of the graph
-    total: int | None = None  # rows of the unit in all groups, each counted once; None where none are counted
+    # rows of the unit in all groups, each counted once; None where none are counted
+    total: int | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -100,11 +120,16 @@ class Result:
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the result: rows, passages, population and notes."""
-        cells = [["" if row[name] is None else str(row[name]) for name in self.names] for row in self.rows]
+        cells = [
+            ["" if row[name] is None else str(row[name]) for name in self.names]
+            for row in self.rows
+        ]
         yield format_table(self.names, cells)
         for each in self.passages:
             page = f", page {each.page}" if each.page else ""
-            yield f"{each.row + 1}: {each.document}{page}: {each.quote or each.url or each.statement}"
+            yield (
+                f"{each.row + 1}: {each.document}{page}: {each.quote or each.url or each.statement}"
+            )
         yield f"{self.population.counted:,} of {self.population.of:,} {self.population.unit}"
         yield from self.notes
 

@@ -44,9 +44,13 @@ class SparqlCompiler:
         """Return SELECT … GROUP BY of a reading."""
         unit = reading.unit
         group, names = self._patterns.rows(reading, 0), reading.grouped
-        keys = [self._column(group, unit.dimension(each), number) for number, each in enumerate(names)]
+        keys = [
+            self._column(group, unit.dimension(each), number) for number, each in enumerate(names)
+        ]
         if reading.is_list:
-            columns = " ".join(named_column(key, name) for key, name in zip(keys, names, strict=True))
+            columns = " ".join(
+                named_column(key, name) for key, name in zip(keys, names, strict=True)
+            )
             row = "" if group.name("row") in columns.split() else group.name("row")
             return f"SELECT DISTINCT {row} {columns} WHERE {{ {joined_patterns(group)} }}"
         measures = zip(reading.measures, variables_of(reading), strict=True)
@@ -68,11 +72,16 @@ class SparqlCompiler:
                 for name, each in reading.having.items()
                 for sign, bound in each.items()
             ]
-            text = f"SELECT {columns_of(reading)} WHERE {{ {{ {text} }} FILTER({' && '.join(tests)}) }}"
+            text = (
+                f"SELECT {columns_of(reading)} WHERE {{ {{ {text} "
+                f"}} FILTER({' && '.join(tests)}) }}"
+            )
         return text
 
     def _ordered(self, reading: Reading, text: str, first: str = "") -> str:
-        """Return a query in the order of its reading, after a variable that comes first; ties by label."""
+        """Return a query in the order of its reading, after a variable that comes first;
+        ties by label.
+        """
         names = [*([reading.compare[0]] if reading.compare else []), *reading.grouped]
         if any(each.how == "median" for each in reading.measures):
             return text
@@ -80,7 +89,10 @@ class SparqlCompiler:
             return f"{text} ORDER BY {' '.join(map(variable_of, names))}" if names else text
         dimensions = {each: reading.unit.dimension(each) for each in names}
         labels = " ".join(
-            f"BIND(COALESCE({own}, gk:nothing) AS {own}_key) OPTIONAL {{ {own}_key rdfs:label {own}_label }}"
+            (
+                f"BIND(COALESCE({own}, gk:nothing) AS {own}_key) "
+                f"OPTIONAL {{ {own}_key rdfs:label {own}_label }}"
+            )
             for own, each in ((variable_of(name), each) for name, each in dimensions.items())
             if each.is_labelled
         )
@@ -107,10 +119,13 @@ class SparqlCompiler:
                 f"{{ BIND({term} AS {variable_of(name)}) BIND({number} AS ?place)"
                 f" OPTIONAL {{ {self._query(one)} }} }}"
             )
-        return tidy_query(self._ordered(reading, f"SELECT * WHERE {{ {' UNION '.join(parts)} }}", "?place"))
+        return tidy_query(
+            self._ordered(reading, f"SELECT * WHERE {{ {' UNION '.join(parts)} }}", "?place")
+        )
 
     def _with_base(self, reading: Reading, per: str, rows: str, keys: list[str]) -> str:
-        """Return rows with the number of inspections or authorities that could have one, as ?of_all.
+        """Return rows with the number of inspections or authorities that could have one,
+        as ?of_all.
 
         It is that of the group where its dimensions are those of inspections or authorities.
         """
@@ -118,22 +133,33 @@ class SparqlCompiler:
         group = self._patterns.rows(base, 1)
         if not (names := groups_of_base(reading, per)):
             row = group.name("row")
-            base_text = f"SELECT (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }}"
+            base_text = (
+                f"SELECT (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }}"
+            )
             return f"{{ {base_text} }} {rows}" if keys else f"{{ {base_text} }} OPTIONAL {rows}"
         bound = [(f"?g{number}", key) for number, key in enumerate(keys)]
         mine = " ".join(f'BIND(COALESCE({key}, "") AS {own})' for own, key in bound)
-        own_keys = [self._column(group, base.unit.dimension(each), 50 + n) for n, each in enumerate(names)]
+        own_keys = [
+            self._column(group, base.unit.dimension(each), 50 + n) for n, each in enumerate(names)
+        ]
         group.patterns += [f'BIND(COALESCE({key}, "") AS ?g{n})' for n, key in enumerate(own_keys)]
         shown, row = " ".join(own for own, _ in bound), group.name("row")
-        counted = f"SELECT {shown} (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }}"
+        counted = (
+            f"SELECT {shown} (COUNT(DISTINCT {row}) AS ?of_all) "
+            f"WHERE {{ {joined_patterns(group)} }}"
+        )
         return f"{rows} {mine} OPTIONAL {{ {counted} GROUP BY {shown} }}"
 
     def _column(self, group: PatternGroup, dimension: Dimension, number: int) -> str:
-        """Return the variable of a dimension that rows are grouped by; those with several values fan out."""
+        """Return the variable of a dimension that rows are grouped by;
+        those with several values fan out.
+        """
         if not dimension.many:
             return self._patterns.value(group, dimension)
         variable = f"?d{number}"
-        group.patterns.append(f"OPTIONAL {{ {self._patterns.pattern(group, dimension, variable)} }}")
+        group.patterns.append(
+            f"OPTIONAL {{ {self._patterns.pattern(group, dimension, variable)} }}"
+        )
         return variable
 
     def _measured(
@@ -142,7 +168,9 @@ class SparqlCompiler:
         """Return the column of a row that a measure needs, and its columns, under their names."""
         row, own = group.name("row"), f"?m{number}"
         if measure.per:
-            return "", [f"(ROUND(100 * COUNT(DISTINCT {row}) / SAMPLE(?of_all)) / 100 AS {names[0]})"]
+            return "", [
+                f"(ROUND(100 * COUNT(DISTINCT {row}) / SAMPLE(?of_all)) / 100 AS {names[0]})"
+            ]
         if measure.how == "count" and not measure.of:
             return "", [f"(COUNT(DISTINCT {row}) AS {names[0]})"]
         if measure.clause is not None:
@@ -153,7 +181,8 @@ class SparqlCompiler:
                 f"BIND(IF(BOUND({own}), {row}, ?none) AS {own}_of)",
             ]
             counted, known = f"COUNT(DISTINCT {own}_in)", f"COUNT(DISTINCT {own}_of)"
-            values = (f"{counted} / {known}", counted, known)  # the first is none where nothing is known
+            # the first is none where nothing is known
+            values = (f"{counted} / {known}", counted, known)
             return f"{own}_in {own}_of", [
                 f"({value} AS {name})" for value, name in zip(values, names, strict=True)
             ]
@@ -166,23 +195,32 @@ class SparqlCompiler:
 
 
 def _aggregate(how: str, value: str, kind: str) -> str:
-    """Return the measure of the values that rows have, an error where none has one: SPARQL skips no row."""
+    """Return the measure of the values that rows have, an error where none has one:
+    SPARQL skips no row.
+    """
     least, most = ("''", "'~'") if kind == "day" else ("-1e99", "1e99")
     own = f"STR({value})" if kind == "day" else value
     total = f"SUM(COALESCE({own}, 0))"
     measured = {
-        "mean": f"{total} / COUNT({value})", "sum": total, "max": f"MAX(COALESCE({own}, {least}))",
-        "min": f"MIN(COALESCE({own}, {most}))", "median": f"MEDIAN({value})",
-    }  # fmt: skip
+        "mean": f"{total} / COUNT({value})",
+        "sum": total,
+        "max": f"MAX(COALESCE({own}, {least}))",
+        "min": f"MIN(COALESCE({own}, {most}))",
+        "median": f"MEDIAN({value})",
+    }
     return f"IF(COUNT({value}) > 0, {measured[how]}, 1 / 0)"
 
 
 def variables_of(reading: Reading) -> list[list[str]]:
-    """Return the variables of the columns of each measure; one that is taken is lengthened, as in SQL."""
+    """Return the variables of the columns of each measure;
+    one that is taken is lengthened, as in SQL.
+    """
     found, taken = list[list[str]](), set[str]()
     for each in reading.measures:
         of_values = f"{variable_of(each.of)}_count" if each.how == "count" and each.of else ""
-        own = ["?share", "?counted", "?of"] if each.how == "share" else [of_values or f"?{each.how}"]
+        own = (
+            ["?share", "?counted", "?of"] if each.how == "share" else [of_values or f"?{each.how}"]
+        )
         for at, name in enumerate(own):
             while own[at] in taken:
                 own[at] += "_" if own[at] != name else "_count"

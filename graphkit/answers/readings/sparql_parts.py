@@ -22,12 +22,15 @@ class PatternGroup:
     patterns: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)  # dimension → variable
     bound: set[str] = field(default_factory=set)
-    shared: dict[str, str] = field(default_factory=dict)  # variables that are those of the group around it
+    # variables that are those of the group around it
+    shared: dict[str, str] = field(default_factory=dict)
 
     def name(self, what: str) -> str:
         """Return the variable of the row, its inspection, authority or latest inspection."""
         if what == "row":  # an authority or inspection is its own row
-            what = {"authorities": "authority", "inspections": "inspection"}.get(self.unit.name, what)
+            what = {"authorities": "authority", "inspections": "inspection"}.get(
+                self.unit.name, what
+            )
         if what in self.shared:
             return self.shared[what]
         if what == "authority" and OWN_AUTHORITY in self.unit.sparql:
@@ -47,14 +50,18 @@ def full_inspection(inspection: str, authority: str) -> str:
 
 
 def joined_patterns(group: PatternGroup) -> str:
-    """Return the patterns of a group: triples together, so that they are one basic graph pattern."""
+    """Return the patterns of a group: triples together,
+    so that they are one basic graph pattern.
+    """
 
     def rank(pattern: str) -> int:
         firsts = ("{", "OPTIONAL", "BIND", "FILTER")
         return next((at for at, first in enumerate(firsts, 1) if pattern.startswith(first)), 0)
 
     parts = sorted(filter(None, group.patterns), key=rank)
-    return " ".join(each if each.rstrip().endswith((".", "}", ")")) else f"{each} ." for each in parts)
+    return " ".join(
+        each if each.rstrip().endswith((".", "}", ")")) else f"{each} ." for each in parts
+    )
 
 
 def once(names: list[str]) -> list[str]:
@@ -74,8 +81,14 @@ def variable_of(name: str) -> str:
 def ordered_terms(dimension: Dimension, own: str) -> list[str]:
     """Return what rows are ordered by, as cells are ordered."""
     if scheme := ORDERED.get(dimension.type, ()):
-        places, key = f"|{'|'.join(scheme)}|", f'CONCAT("|", STRAFTER(STR({own}), "/{dimension.type}/"), "|")'
-        return [f'IF(CONTAINS("{places}", {key}), STRLEN(STRBEFORE("{places}", {key})), 999)', f"STR({own})"]
+        places, key = (
+            f"|{'|'.join(scheme)}|",
+            f'CONCAT("|", STRAFTER(STR({own}), "/{dimension.type}/"), "|")',
+        )
+        return [
+            f'IF(CONTAINS("{places}", {key}), STRLEN(STRBEFORE("{places}", {key})), 999)',
+            f"STR({own})",
+        ]
     if dimension.type in ("number", "flag"):
         return [own]
     return [f"STR({own}_label)", f"STR({own})"] if dimension.is_labelled else [f"STR({own})"]
@@ -113,12 +126,16 @@ def tidy_query(text: str) -> str:
     """Return a query with single spaces, a line for each opening of a group."""
     found = " ".join(text.split())
     return (
-        re.sub(r"\s+(OPTIONAL|FILTER|BIND|VALUES|GROUP BY|ORDER BY|HAVING|UNION)\b", r"\n\1", found).strip()
+        re.sub(
+            r"\s+(OPTIONAL|FILTER|BIND|VALUES|GROUP BY|ORDER BY|HAVING|UNION)\b", r"\n\1", found
+        ).strip()
         + "\n"
     )
 
 
 def sparql_text(text: str) -> str:
     """Return a text as a literal of SPARQL."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    )
     return f'"{escaped}"'

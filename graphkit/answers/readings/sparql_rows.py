@@ -1,7 +1,7 @@
 """The rows of a reading as patterns of SPARQL: unit, scope, periods and clauses.
 
-A clause is an expression over optional values, an error where it is not known: AND, OR and NOT work as in
-SQL.
+A clause is an expression over optional values, an error where it is not known: AND, OR and NOT work
+as in SQL.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.declarations import Dimension, Unit, better_or_equal, units
 from graphkit.answers.readings.reading import Reading, given_values, period
-from graphkit.answers.readings.relations import common_key, dimensions_in, inner_reading, loaded_inspections
+from graphkit.answers.readings.relations import (
+    common_key,
+    dimensions_in,
+    inner_reading,
+    loaded_inspections,
+)
 from graphkit.answers.readings.sparql_parts import (
     GRADE,
     OWN_AUTHORITY,
@@ -43,7 +48,9 @@ class RowPatterns:
         self._as_at = compiler.facts.day
         self._numbers = count(1)
 
-    def rows(self, reading: Reading, level: int, shared: dict[str, str] | None = None) -> PatternGroup:
+    def rows(
+        self, reading: Reading, level: int, shared: dict[str, str] | None = None
+    ) -> PatternGroup:
         """Return the group of the rows of a reading: unit, scope, periods and clauses."""
         unit = reading.unit
         group = PatternGroup(level, unit, shared=shared or {})
@@ -69,9 +76,14 @@ class RowPatterns:
     def _filled(self, group: PatternGroup, pattern: str, value: str = "") -> str:
         names = {name: group.name(name) for name in ("row", "inspection", "authority")}
         return pattern.format(
-            **names, value=value, since=f"?since{group.level}", level=group.level, day=self._day,
-            today=f'"{self._sql.day}"', year=self._sql.day[:4],
-        )  # fmt: skip
+            **names,
+            value=value,
+            since=f"?since{group.level}",
+            level=group.level,
+            day=self._day,
+            today=f'"{self._sql.day}"',
+            year=self._sql.day[:4],
+        )
 
     def _known(self, group: PatternGroup, reading: Reading) -> None:
         """Add the known inspection of a row, and that it had begun by the day."""
@@ -97,7 +109,8 @@ class RowPatterns:
         day = self._sql.day
         return (
             f"OPTIONAL {{ {body} gk:validFrom {first} }} OPTIONAL {{ {body} gk:validUntil {last} }}"
-            f' FILTER(COALESCE(STR({first}), "") <= "{day}" && COALESCE(STR({last}), "9999-99") >= "{day}")'
+            f' FILTER(COALESCE(STR({first}), "") <= "{day}" '
+            f'&& COALESCE(STR({last}), "9999-99") >= "{day}")'
         )
 
     def _scoped(self, group: PatternGroup, scope: str) -> None:
@@ -110,10 +123,15 @@ class RowPatterns:
         group.patterns.append(self._latest(group.name("inspection"), kind, earlier))
 
     def _latest(self, inspection: str, kind: str, earlier: int = 0, authority: str = "") -> str:
-        """Return the pattern of inspections after which `earlier` of their authority and kind are known."""
+        """Return the pattern of inspections after which `earlier` of their authority and kind are
+        known.
+        """
         n = next(self._numbers)
         place, of_kind = authority or f"?p{n}", kind or f"?k{n}"
-        own = f"{inspection} a gk:KnownInspection ; gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
+        own = (
+            f"{inspection} a gk:KnownInspection ; "
+            f"gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
+        )
         if not self._as_at:
             return f"{own} gk:knownOrder {earlier + 1} ."
         before, shown = "", f"{place} {of_kind}" if not kind else place
@@ -121,7 +139,8 @@ class RowPatterns:
             day, last = f"?d{n}_{step}", f"?l{n}_{step}"
             sign = f"<= {self._day}" if step == 0 else f"< ?l{n}_{step - 1}"
             before = (
-                f"{{ SELECT {shown} (MAX({day}) AS {last}) {{ {before} ?o{n}_{step} a gk:KnownInspection ;"
+                f"{{ SELECT {shown} (MAX({day}) AS {last}) {{ {before} "
+                f"?o{n}_{step} a gk:KnownInspection ;"
                 f" gk:knownAuthority {place} ; gk:knownKind {of_kind} ; gk:knownDay {day} ."
                 f" FILTER({day} {sign}) }} GROUP BY {shown} }}"
             )
@@ -136,7 +155,9 @@ class RowPatterns:
 
     # -- clauses
     def _conjuncts(self, group: PatternGroup, where: Mapping[str, Any]) -> None:
-        """Add the clauses of the outermost level: plain values as patterns, others as conditions."""
+        """Add the clauses of the outermost level: plain values as patterns,
+        others as conditions.
+        """
         for name, value in where.items():
             if name == "all":
                 for each in value:
@@ -146,7 +167,9 @@ class RowPatterns:
             elif name not in ("any", "not", "has") and (found := self._direct(group, name, value)):
                 group.patterns.append(found)
             else:
-                beside = {each: where[each] for each in ("at_least", "same", "then") if each in where}
+                beside = {
+                    each: where[each] for each in ("at_least", "same", "then") if each in where
+                }
                 only = {name: value} | (beside if name == "has" else {})
                 group.patterns.append(f"FILTER({self.clause(group, only)})")
 
@@ -187,7 +210,9 @@ class RowPatterns:
         flag: str = "",
         periods: Sequence[str] = (),
     ) -> str:
-        """Return the pattern of the keys that have one of some values, or days in some periods, once each."""
+        """Return the pattern of the keys that have one of some values, or days in some periods,
+        once each.
+        """
         own = f"?f{next(self._numbers)}"
         pattern = self.pattern(group, dimension, own)
         key = self._key(group, dimension)
@@ -207,8 +232,12 @@ class RowPatterns:
             self._authority(group)
         return group.name(name)
 
-    def _terms(self, group: PatternGroup, dimension: Dimension, several: Sequence[Any]) -> list[str]:
-        found = [each.term for one in several for each in self._sql.values(group.unit, dimension, one)]
+    def _terms(
+        self, group: PatternGroup, dimension: Dimension, several: Sequence[Any]
+    ) -> list[str]:
+        found = [
+            each.term for one in several for each in self._sql.values(group.unit, dimension, one)
+        ]
         return [*dict.fromkeys(found)]
 
     def pattern(self, group: PatternGroup, dimension: Dimension, value: str) -> str:
@@ -258,13 +287,17 @@ class RowPatterns:
         if dimension.name not in group.values:
             own = f"?v{next(self._numbers)}"
             pattern = self.pattern(group, dimension, own)
-            wrapped = pattern if dimension.sparql.startswith("OPTIONAL") else f"OPTIONAL {{ {pattern} }}"
+            wrapped = (
+                pattern if dimension.sparql.startswith("OPTIONAL") else f"OPTIONAL {{ {pattern} }}"
+            )
             group.patterns.append(wrapped)
             group.values[dimension.name] = own
         return group.values[dimension.name]
 
     def compared_term(self, unit: Unit, name: str, value: Any) -> str:
-        """Return the term that stands for a compared value: its own where it is one value, else its text."""
+        """Return the term that stands for a compared value:
+        its own where it is one value, else its text.
+        """
         shown = self._sql.compared_value(unit, name, value)
         return sparql_text(shown) if isinstance(shown, str) else shown.term
 
@@ -301,11 +334,17 @@ class RowPatterns:
                 tests.append(f"BOUND({flag})")
             if None in several:
                 flag = f"?c{next(self._numbers)}"
-                group.patterns.append(f"OPTIONAL {self._chosen(group, dimension, [], f'(true AS {flag})')}")
+                group.patterns.append(
+                    f"OPTIONAL {self._chosen(group, dimension, [], f'(true AS {flag})')}"
+                )
                 tests.append(f"!BOUND({flag})")
             return f"({' || '.join(tests)})"
         own = self.value(group, dimension)
-        tests = [self._bounded(group, dimension, own, each) for each in several if isinstance(each, Mapping)]
+        tests = [
+            self._bounded(group, dimension, own, each)
+            for each in several
+            if isinstance(each, Mapping)
+        ]
         if dimension.type == "day":
             tests += [within_period(own, period(name, each)) for each in plain]
         elif plain:
@@ -314,7 +353,9 @@ class RowPatterns:
             tests.append(f"!BOUND({own})")
         return f"COALESCE({' || '.join(f'({each})' for each in tests)}, false)"
 
-    def _bounded(self, group: PatternGroup, dimension: Dimension, own: str, bounds: Mapping[str, Any]) -> str:
+    def _bounded(
+        self, group: PatternGroup, dimension: Dimension, own: str, bounds: Mapping[str, Any]
+    ) -> str:
         tests = []
         for sign, bound in bounds.items():
             if isinstance(bound, Mapping):
@@ -324,7 +365,9 @@ class RowPatterns:
                 [value] = self._sql.values(group.unit, dimension, bound)
                 grades = better_or_equal(str(value.sql), sign)
                 tests.append(
-                    f"{own} IN ({', '.join(f'<{GRADE}{each}>' for each in grades)})" if grades else "false"
+                    f"{own} IN ({', '.join(f'<{GRADE}{each}>' for each in grades)})"
+                    if grades
+                    else "false"
                 )
             elif dimension.type == "day":
                 tests.append(compared_days(own, sign, period(dimension.name, bound)))
@@ -339,14 +382,21 @@ class RowPatterns:
         for each in several:
             flag = f"?c{next(self._numbers)}"
             matched = f"{row} gk:matches {sparql_text(str(each))}"
-            group.patterns.append(f"OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {matched} }} }}")
+            group.patterns.append(
+                f"OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {matched} }} }}"
+            )
             tests.append(f"BOUND({flag})")
         return f"({' || '.join(tests)})"
 
     def _has(self, group: PatternGroup, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
-        """Return the expression that related rows exist; an error where no report in scope is loaded."""
+        """Return the expression that related rows exist;
+        an error where no report in scope is loaded.
+        """
         unit, other = group.unit, units()[inner["of"]]
-        name, least = common_key(unit, other, beside.get("same", "")), int(beside.get("at_least", 1))
+        name, least = (
+            common_key(unit, other, beside.get("same", "")),
+            int(beside.get("at_least", 1)),
+        )
         reading = inner_reading(inner, name)
         level = group.level + next(self._numbers)
         if beside.get("then"):
@@ -357,8 +407,11 @@ class RowPatterns:
         known = self._keys_of(group, loaded_inspections(reading), name, level + 500, 1)
         return f"IF(BOUND({flag}), true, IF(BOUND({known}), false, ?unknown{level}))"
 
-    def _keys_of(self, group: PatternGroup, reading: Reading, name: str, level: int, least: int) -> str:
-        """Add whether the key of a row is among those of related rows; return the variable that says so.
+    def _keys_of(
+        self, group: PatternGroup, reading: Reading, name: str, level: int, least: int
+    ) -> str:
+        """Add whether the key of a row is among those of related rows;
+        return the variable that says so.
 
         The key has one variable inside and outside, so that the engine joins by it.
         """
@@ -392,7 +445,9 @@ class RowPatterns:
         return {"row": key} if not theirs else {}
 
     def _shared(self, group: PatternGroup, name: str) -> str:
-        """Return the variable of what rows share with others: inspection, authority, or the row itself."""
+        """Return the variable of what rows share with others:
+        inspection, authority, or the row itself.
+        """
         own = group.unit.key_pattern(name)
         if own is not None:
             return own.format(row=group.name("row")) if own else group.name("row")
@@ -407,7 +462,9 @@ class RowPatterns:
             return f"?key{own.level}"
         return self._shared(own, name)
 
-    def _then(self, group: PatternGroup, reading: Reading, name: str, least: int, level: int) -> str:
+    def _then(
+        self, group: PatternGroup, reading: Reading, name: str, least: int, level: int
+    ) -> str:
         """Return the expression that related rows hold on the day of the outer inspection."""
         other, flag, day = reading.unit, f"?c{level}", f"?day{level}"
         outer = f"?i{level}"
@@ -437,15 +494,20 @@ class RowPatterns:
             if state := other.state:
                 first, last, sign = f"?first{level}", f"?last{level}", state["sign"]
                 test = (
-                    f"{self._filled(own, state['begins'], first)} {self._filled(own, state['ends'], last)}"
-                    f" FILTER({first} <= STR({day}) && (!BOUND({last}) || STR({day}) {sign} {end_of(last)}))"
+                    f"{self._filled(own, state['begins'], first)} "
+                    f"{self._filled(own, state['ends'], last)}"
+                    f" FILTER({first} <= STR({day}) && (!BOUND({last}) "
+                    f"|| STR({day}) {sign} {end_of(last)}))"
                 )
             else:
-                test = f"{own.name('inspection')} gk:knownDay ?at{level} . FILTER(?at{level} <= {day})"
+                test = (
+                    f"{own.name('inspection')} gk:knownDay ?at{level} . FILTER(?at{level} <= {day})"
+                )
             own.patterns.append(share)
         inner = f"{joined_patterns(own)} {test}"
         group.patterns.append(
-            f"OPTIONAL {{ SELECT ({outer} AS {group.name('inspection')}) (true AS {flag}) {{ {inner} }}"
+            f"OPTIONAL {{ SELECT ({outer} "
+            f"AS {group.name('inspection')}) (true AS {flag}) {{ {inner} }}"
             f" GROUP BY {outer} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least}) }}"
         )
         return f"BOUND({flag})"

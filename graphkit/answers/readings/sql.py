@@ -1,7 +1,8 @@
 """Compiles a reading to SQL on the read model and its views.
 
-A clause becomes a condition that is true or false; `has` is NULL where no report of its scope is loaded, and
-AND, OR and NOT carry that on as SQL does, so that a row is in the clause, in its negation, or left out.
+A clause becomes a condition that is true or false; `has` is NULL where no report of its scope is
+loaded, and AND, OR and NOT carry that on as SQL does, so that a row is in the clause, in its
+negation, or left out.
 """
 
 from __future__ import annotations
@@ -49,8 +50,9 @@ _ALIAS = re.compile(r"\b([kan])\.")
 class Compiled(NamedTuple):
     """A reading as SQL: a query of its rows, the dimensions and measures of their columns.
 
-    `rows` gives each row of the unit once for each combination of the dimensions of `by`, with its number in
-    the column `id`; `sql` counts or lists them. `by` are the dimensions of the first columns.
+    `rows` gives each row of the unit once for each combination of the dimensions of `by`, with its
+    number in the column `id`; `sql` counts or lists them. `by` are the dimensions of the first
+    columns.
     """
 
     sql: str
@@ -74,11 +76,18 @@ class SqlCompiler:
         columns, joins = [f"{unit.id} AS id"], list[str]()
         for number, each in enumerate(by):
             columns.append(f"{self._grouped(each, number, joins)} AS d{number}")
-        measured = [self._measured(reading, number, each) for number, each in enumerate(reading.measures)]
-        columns += [f"{column} AS m{number}" for number, (column, _) in enumerate(measured) if column]
+        measured = [
+            self._measured(reading, number, each) for number, each in enumerate(reading.measures)
+        ]
+        columns += [
+            f"{column} AS m{number}" for number, (column, _) in enumerate(measured) if column
+        ]
         condition = self.conditions(reading)
         tables = self.tables(unit, condition, *columns, *joins)
-        rows = f"SELECT DISTINCT {', '.join(columns)} FROM {tables} {' '.join(joins)} WHERE {condition}"
+        rows = (
+            f"SELECT DISTINCT {', '.join(columns)} "
+            f"FROM {tables} {' '.join(joins)} WHERE {condition}"
+        )
         keys = [f"d{number}" for number in range(len(by))]
         if reading.is_list:
             return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows}) ORDER BY id", rows, by, ())
@@ -94,19 +103,25 @@ class SqlCompiler:
         return Compiled(sql, rows, by, tuple(names_of))
 
     def unknown(self, reading: Reading) -> str:
-        """Return the query of the rows that are neither in the clauses of a reading nor in their negation."""
+        """Return the query of the rows that are neither in the clauses of a reading nor in their
+        negation.
+        """
         unit, condition = reading.unit, self.conditions(reading, is_exact=True)
         tables = self.tables(unit, condition, unit.id)
         return f"SELECT DISTINCT {unit.id} AS id FROM {tables} WHERE ({condition}) IS NULL"
 
     # -- columns
     def _grouped(self, dimension: Dimension, number: int, joins: list[str]) -> str:
-        """Return the value of a row under a dimension of `by`; tables with several values are joined."""
+        """Return the value of a row under a dimension of `by`;
+        tables with several values are joined.
+        """
         if not dimension.many:
             return dimension.sql
         _, subject, value = dimension.many
         alias = f"y{number}"
-        joins.append(f"LEFT JOIN {self._many(dimension)} {alias} ON {alias}.{subject} = {dimension.key}")
+        joins.append(
+            f"LEFT JOIN {self._many(dimension)} {alias} ON {alias}.{subject} = {dimension.key}"
+        )
         return f"{alias}.{value}"
 
     def _many(self, dimension: Dimension) -> str:
@@ -114,16 +129,23 @@ class SqlCompiler:
         assert dimension.many
         table = dimension.many[0]
         tests = (
-            [self._own_kind(dimension)] if dimension.kind or dimension.condition or dimension.state else []
+            [self._own_kind(dimension)]
+            if dimension.kind or dimension.condition or dimension.state
+            else []
         )
         return f"(SELECT x.* FROM {table} x WHERE {' AND '.join(tests)})" if tests else table
 
     def _own_kind(self, dimension: Dimension) -> str:
-        """Return the condition on the rows x of a table with several values that are a dimension's own."""
+        """Return the condition on the rows x of a table with several values that are a dimension's
+        own.
+        """
         assert dimension.many
         tests = ["1"]
-        if dimension.kind:  # "+": an index of the values keeps SQLite from making one of the subjects
-            tests.append(f"+x.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')")
+        # "+": an index of the values keeps SQLite from making one of the subjects
+        if dimension.kind:
+            tests.append(
+                f"+x.{dimension.many[2]} IN (SELECT id FROM entity WHERE kind = '{dimension.kind}')"
+            )
         if dimension.condition:
             tests.append(dimension.condition)
         if dimension.state:
@@ -136,7 +158,9 @@ class SqlCompiler:
     def _measured(
         self, reading: Reading, number: int, measure: ReadingMeasure
     ) -> tuple[str, list[tuple[str, str]]]:
-        """Return the column of a row that a measure needs ("" for none), and its columns: name and SQL."""
+        """Return the column of a row that a measure needs ("" for none), and its columns:
+        name and SQL.
+        """
         unit, column = reading.unit, f"m{number}"
         if measure.how == "list":
             return "", []
@@ -145,7 +169,11 @@ class SqlCompiler:
         if measure.clause is not None:
             counted, known = f"ifnull(sum({column}), 0)", f"count({column})"
             share = f"round(1.0 * {counted} / nullif({known}, 0), 4)"
-            return self._clause(unit, measure.clause), [("share", share), ("counted", counted), ("of", known)]
+            return self._clause(unit, measure.clause), [
+                ("share", share),
+                ("counted", counted),
+                ("of", known),
+            ]
         dimension = unit.dimension(measure.of)
         if measure.how == "count" and dimension.many:
             _, subject, value = dimension.many
@@ -163,8 +191,8 @@ class SqlCompiler:
     def conditions(self, reading: Reading, *, is_exact: bool = False) -> str:
         """Return the condition on the rows of a reading: its clauses, scope and periods.
 
-        It is NULL for rows that miss a value, too, which lets SQLite use its indexes; an exact one is NULL
-        only where it is not known whether a row meets the clauses.
+        It is NULL for rows that miss a value, too, which lets SQLite use its indexes; an exact one
+        is NULL only where it is not known whether a row meets the clauses.
         """
         unit = reading.unit
         clause = self._clause(unit, reading.where, is_filter=not is_exact)
@@ -196,7 +224,9 @@ class SqlCompiler:
         )
 
     def _scoped(self, unit: Unit, scope: str) -> list[str]:
-        """Return the conditions of a scope: "latest" is per authority and kind, of authorities that exist."""
+        """Return the conditions of a scope: "latest" is per authority and kind,
+        of authorities that exist.
+        """
         if scope in ("", "all"):
             return []
         if scope == "latest":
@@ -206,7 +236,9 @@ class SqlCompiler:
         return [full, self._exists_on_day(unit.authority)]
 
     def _clause(self, unit: Unit, clause: Mapping[str, Any], *, is_filter: bool = False) -> str:
-        """Return a tree of clauses as a condition; one that only filters may be NULL where it is false."""
+        """Return a tree of clauses as a condition;
+        one that only filters may be NULL where it is false.
+        """
         parts = []
         for name, value in clause.items():
             if name in ("all", "any"):
@@ -230,7 +262,11 @@ class SqlCompiler:
         sql = f"x.{dimension.many[2]}" if dimension.many else dimension.sql
         several = given_values(value)
         plain = [each for each in several if each is not None and not isinstance(each, Mapping)]
-        tests = [self._compared(unit, dimension, sql, each) for each in several if isinstance(each, Mapping)]
+        tests = [
+            self._compared(unit, dimension, sql, each)
+            for each in several
+            if isinstance(each, Mapping)
+        ]
         if dimension.type == "day":
             tests += [_in_period(sql, period(name, each)) for each in plain]
         elif plain:
@@ -242,7 +278,8 @@ class SqlCompiler:
             with_any = f"SELECT x.{subject} FROM {table} x WHERE {own}"
             any_of = f"{dimension.key} IN ({with_any} AND ({' OR '.join(tests)}))"
             none = f"{dimension.key} NOT IN ({with_any})"
-            return f"({' OR '.join([*([any_of] if tests else []), *([none] if None in several else [])])})"
+            either = [*([any_of] if tests else []), *([none] if None in several else [])]
+            return f"({' OR '.join(either)})"
         if None in several:
             tests.append(f"{sql} IS NULL")
         return f"({' OR '.join(f'({each})' for each in tests)})"
@@ -252,12 +289,17 @@ class SqlCompiler:
         return self.vocabulary.resolve(dimension, given, lambda: self.known_values(unit, dimension))
 
     def compared_value(self, unit: Unit, name: str, given: Any) -> Value | str:
-        """Return what stands for a compared value: the value itself where it is one, else its text."""
+        """Return what stands for a compared value: the value itself where it is one,
+        else its text.
+        """
         several, dimension = given_values(given), unit.dimension(name)
-        is_plain = len(several) == 1 and several[0] is not None and not isinstance(several[0], Mapping)
+        is_plain = (
+            len(several) == 1 and several[0] is not None and not isinstance(several[0], Mapping)
+        )
         if is_plain and dimension.type not in ("day", "words"):
             found = self.values(unit, dimension, several[0])
-            if len(found) == 1 or dimension.expands == "narrower":  # a broad topic, with those below it
+            # a broad topic, with those below it
+            if len(found) == 1 or dimension.expands == "narrower":
                 return found[0]
         return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
 
@@ -273,17 +315,23 @@ class SqlCompiler:
             self.facts, f"SELECT DISTINCT {dimension.sql} FROM {tables} WHERE {unit.condition or 1}"
         )
 
-    def _compared(self, unit: Unit, dimension: Dimension, sql: str, bounds: Mapping[str, Any]) -> str:
+    def _compared(
+        self, unit: Unit, dimension: Dimension, sql: str, bounds: Mapping[str, Any]
+    ) -> str:
         """Return the condition of a comparison: {">=": 10}, {"<": {"dimension": other}}."""
         tests = []
         for sign, bound in bounds.items():
             if isinstance(bound, Mapping):
                 tests.append(
-                    _compared_dimensions(dimension, sql, sign, unit.dimension(bound["dimension"]).sql)
+                    _compared_dimensions(
+                        dimension, sql, sign, unit.dimension(bound["dimension"]).sql
+                    )
                 )
             elif dimension.type == "grade":
                 [value] = self.values(unit, dimension, bound)
-                tests.append(f"{sql} IN ({', '.join(map(literal, better_or_equal(str(value.sql), sign)))})")
+                tests.append(
+                    f"{sql} IN ({', '.join(map(literal, better_or_equal(str(value.sql), sign)))})"
+                )
             elif dimension.type == "day":
                 tests.append(_compared_day(sql, sign, period(dimension.name, bound)))
             else:
@@ -299,15 +347,20 @@ class SqlCompiler:
                 raise ReadingError("words takes words, or a phrase in quotation marks")
             if '"' in str(each) and not has_words(self.facts):
                 raise ReadingError(
-                    f"this graph has no words of reports, so a phrase cannot be looked for: {str(each)[:60]};"
-                    " get them with `graphkit fetch --loaded`, or leave the quotation marks out"
+                    "this graph has no words of reports, so a phrase cannot be looked for: "
+                    f"{str(each)[:60]}; get them with `graphkit fetch --loaded`, or leave the "
+                    "quotation marks out"
                 )
             expression = literal(statements_expression(str(each)))
-            tests.append(f"{unit.passage} IN (SELECT rowid FROM text WHERE text MATCH {expression})")
+            tests.append(
+                f"{unit.passage} IN (SELECT rowid FROM text WHERE text MATCH {expression})"
+            )
         return f"({' OR '.join(tests)})"
 
     def _has(self, unit: Unit, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
-        """Return the condition that related rows exist; NULL where no report of their scope is loaded."""
+        """Return the condition that related rows exist;
+        NULL where no report of their scope is loaded.
+        """
         other, least = units()[inner["of"]], int(beside.get("at_least", 1))
         name = common_key(unit, other, beside.get("same", ""))
         mine, theirs = common_key_of(unit, name), common_key_of(other, name)
@@ -330,7 +383,9 @@ class SqlCompiler:
         known = f"SELECT {key} FROM {self.tables(scoped.unit, where, key)} WHERE {where}"
         return f"CASE WHEN {holds} THEN 1 WHEN {is_in_keys(mine, known)} THEN 0 END"
 
-    def _then(self, unit: Unit, other: Unit, mine: Key, theirs: Key, condition: str, least: int) -> str:
+    def _then(
+        self, unit: Unit, other: Unit, mine: Key, theirs: Key, condition: str, least: int
+    ) -> str:
         """Return the condition that related rows hold on the day of the outer inspection."""
         if not unit.inspection:
             raise ReadingError(f"then is the day of an inspection, and {unit.name} have none")
@@ -343,7 +398,9 @@ class SqlCompiler:
         else:
             raise ReadingError(f"{other.name} have no day, so then says nothing of them")
         condition = condition.replace("n.nth = 1", "1")
-        tables = self.tables(other, condition, select, joins, first).replace(f"{NOW} AND n.nth = 1", NOW)
+        tables = self.tables(other, condition, select, joins, first).replace(
+            f"{NOW} AND n.nth = 1", NOW
+        )
         inner = (
             f"SELECT {select} AS common, {first} AS first, {last} AS last, {other.id} AS id"
             f" FROM {tables} {joins} WHERE {condition}"
@@ -351,12 +408,15 @@ class SqlCompiler:
         test = f"z.first <= k.day AND (z.last IS NULL OR k.day {sign} z.last)"
         key = mine if isinstance(mine, str) else mine[3]
         return (
-            f"((SELECT count(DISTINCT z.id) FROM ({inner}) z WHERE z.common = {key} AND {test}) >= {least})"
+            f"((SELECT count(DISTINCT z.id) FROM ({inner}) z "
+            f"WHERE z.common = {key} AND {test}) >= {least})"
         )
 
     # -- tables
     def tables(self, unit: Unit, *used: str) -> str:
-        """Return the tables of a unit, with its inspection, authority and latest inspection where used."""
+        """Return the tables of a unit, with its inspection,
+        authority and latest inspection where used.
+        """
         aliases = {each for text in (*used, unit.authority) for each in _ALIAS.findall(text)}
         joins = [unit.tables]
         with_meanings(self.facts, *steps_read_by(unit.tables))
@@ -368,7 +428,8 @@ class SqlCompiler:
             joins.append(f"LEFT JOIN authority a ON a.id = {unit.authority}")
         if "n" in aliases:
             joins.append(
-                f"LEFT JOIN known_inspection n ON n.authority = {unit.authority} AND {NOW} AND n.nth = 1"
+                "LEFT JOIN known_inspection n "
+                f"ON n.authority = {unit.authority} AND {NOW} AND n.nth = 1"
             )
         return " ".join(joins)
 
@@ -381,7 +442,9 @@ def _column(facts: Facts, query: str) -> list[Any]:
 
 def literal(value: Any) -> str:
     """Return a value as SQL has it."""
-    return str(value) if isinstance(value, (int, float)) else "'" + str(value).replace("'", "''") + "'"
+    return (
+        str(value) if isinstance(value, (int, float)) else "'" + str(value).replace("'", "''") + "'"
+    )
 
 
 def _in_period(sql: str, text: str) -> str:
@@ -413,7 +476,8 @@ def _having(reading: Reading, names: list[str]) -> list[str]:
     for name, bounds in reading.having.items():
         if name not in names:
             raise ReadingError(
-                f"having names {name[:40]!r}, which is no measure of the reading: {', '.join(names)}"
+                f"having names {name[:40]!r}, which is no measure of the reading: "
+                f"{', '.join(names)}"
             )
         tests += [f'"{name}" {sign} {bound}' for sign, bound in bounds.items()]
     return tests

@@ -43,11 +43,13 @@ class ValueResolver:
         self._store = store
         self._facts = store.facts
 
-    def resolve(self, dimension: Dimension, given: Any, known: Callable[[], Iterable[Any]]) -> list[Value]:
+    def resolve(
+        self, dimension: Dimension, given: Any, known: Callable[[], Iterable[Any]]
+    ) -> list[Value]:
         """Return the values that one given value stands for.
 
-        `known` returns the values that rows have, for dimensions without a vocabulary of their own. Raises
-        ReadingError for an unknown one, with the nearest.
+        `known` returns the values that rows have, for dimensions without a vocabulary of their own.
+        Raises ReadingError for an unknown one, with the nearest.
         """
         kind = dimension.type
         if isinstance(given, bool) and kind != "flag":
@@ -85,7 +87,9 @@ class ValueResolver:
     def _year(self, dimension: Dimension, given: Any) -> str:
         text = period(dimension.name, given)
         if len(text) != 4:
-            raise ReadingError(f"{dimension.name} is a year such as 2024; began takes a period: {text}")
+            raise ReadingError(
+                f"{dimension.name} is a year such as 2024; began takes a period: {text}"
+            )
         return text
 
     def _inspection(self, given: str) -> Value:
@@ -96,7 +100,8 @@ class ValueResolver:
             found = self._facts.rows(query, (names[0], names[0]))
         if not found:
             raise ReadingError(
-                f"no inspection {given[:80]!r}: give its identifier, as in inspection/CODE/DAY-FRAMEWORK"
+                f"no inspection {given[:80]!r}: give its identifier, as in "
+                "inspection/CODE/DAY-FRAMEWORK"
             )
         return Value(found[0][0], f"<{found[0][1]}>")
 
@@ -105,7 +110,9 @@ class ValueResolver:
         if dimension.type == "provider":
             return self._providers(given)
         try:
-            found = [*_named(self._store, "" if dimension.type == "body" else dimension.type, given)]
+            found = [
+                *_named(self._store, "" if dimension.type == "body" else dimension.type, given)
+            ]
         except EntityNotFoundError as error:
             raise ReadingError(f"{dimension.name}: {error}") from error
         return self._expanded(dimension, given, found) if dimension.expands else found
@@ -123,7 +130,10 @@ class ValueResolver:
         expand: dict[str, Callable[[str], Iterable[str]]] = {
             "map": self._on_map,
             "statistical": lambda place: statistical_neighbours(self._store, place),
-            "peers": lambda place: {*self._on_map(place), *statistical_neighbours(self._store, place)},
+            "peers": lambda place: {
+                *self._on_map(place),
+                *statistical_neighbours(self._store, place),
+            },
             "successors": lambda place: successors(self._store, place),
         }
         found = {each for place in places for each in expand[dimension.expands](place)} - {*places}
@@ -165,8 +175,10 @@ class ValueResolver:
             ]
             found = [*found, *sorted(below)]
         if dimension.expands == "matches":
-            query = """SELECT DISTINCT one.notation FROM close_match JOIN concept AS one ON one.id = concept
-                JOIN concept AS two ON two.id = other WHERE two.notation = ? AND two.scheme = 'criterion'"""
+            query = """SELECT DISTINCT one.notation FROM close_match JOIN concept AS one
+                ON one.id = concept
+                JOIN concept AS two ON two.id = other WHERE two.notation = ?
+                AND two.scheme = 'criterion'"""
             found = sorted({*found, *self._facts.column(query, found[:1])})
         return found
 
@@ -187,7 +199,9 @@ def _plain(text: str) -> str:
 
 @kept
 def _providers(facts: Facts) -> dict[str, list[str]]:
-    """Return the providers (IRIs) by their names in lower case with hyphens, and by their identifiers."""
+    """Return the providers (IRIs) by their names in lower case with hyphens,
+    and by their identifiers.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for iri, label in facts.rows("SELECT iri, label FROM provider ORDER BY iri"):
         found[slug(label)].append(iri)
@@ -197,7 +211,10 @@ def _providers(facts: Facts) -> dict[str, list[str]]:
 
 @kept
 def _named(store: Store, kind: str, name: str) -> tuple[str, ...]:
-    """Return the entities of a kind ("": any) that a name stands for. Raises EntityNotFoundError."""
+    """Return the entities of a kind ("": any) that a name stands for.
+
+    Raises EntityNotFoundError.
+    """
     if kind == "authority":
         return expand_name(store, name, kind)
     several = find_entities(store, name, kind) if kind in _SAME_NAME else []
@@ -211,8 +228,9 @@ def _names_of_scheme(facts: Facts, scheme: str) -> dict[str, list[str]]:
     preference = {"notation": 0, "label": 1}
     rows = facts.rows(
         """SELECT name.name, notation, name.kind FROM concept JOIN name ON name.entity = concept.id
-            WHERE scheme = ? ORDER BY 2""", (scheme,)
-    )  # fmt: skip
+            WHERE scheme = ? ORDER BY 2""",
+        (scheme,),
+    )
     best: dict[str, int] = {}
     for name, notation, kind in rows:
         key, rank = slug(name.replace("&", " and ")), preference.get(kind, 2)

@@ -1,4 +1,6 @@
-"""The views that say what is known: inspections, grades, changes, spells, deliveries (`views.sql`)."""
+"""The views that say what is known: inspections, grades, changes, spells,
+deliveries (`views.sql`).
+"""
 
 from __future__ import annotations
 
@@ -51,9 +53,12 @@ class _CountListed:
 
 
 def _script(facts: Facts) -> str:
-    kinds = ", ".join(f"('{framework}', '{kind}', '{line}')" for framework, kind, line in inspection_kinds())
+    kinds = ", ".join(
+        f"('{framework}', '{kind}', '{line}')" for framework, kind, line in inspection_kinds()
+    )
     grades = ", ".join(
-        f"('{grade}', {rank}, {steps})" for rank, (grade, steps) in enumerate(STEPS_BELOW_OUTSTANDING.items())
+        f"('{grade}', {rank}, {steps})"
+        for rank, (grade, steps) in enumerate(STEPS_BELOW_OUTSTANDING.items())
     )
     pairs = reports_of(official_records(facts), inspections(facts)).items()
     text = resource_path("data", "readings", "views.sql").read_text("utf-8")
@@ -64,7 +69,9 @@ def _script(facts: Facts) -> str:
 
 @kept
 def day_of_now(facts: Facts) -> str:
-    """Return the day from which "now" is seen: as at which the read model is, else the newest first day."""
+    """Return the day from which "now" is seen: as at which the read model is,
+    else the newest first day.
+    """
     return facts.day or max(
         with_views(facts).column(
             "SELECT day FROM known_inspection WHERE source <> 'mentioned' AND day IS NOT NULL"

@@ -1,7 +1,7 @@
 """The briefing on an authority: what its reports show, on one page, for a meeting.
 
-Whether a report is old is counted up to the newest inspection in the graph, not up to today, so that results
-repeat.
+Whether a report is old is counted up to the newest inspection in the graph, not up to today, so
+that results repeat.
 """
 
 from __future__ import annotations
@@ -11,7 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of, latest_topic_counts
-from graphkit.answers.readings.known import grade_changes, grade_disputes, latest_inspections, latest_of
+from graphkit.answers.readings.known import (
+    grade_changes,
+    grade_disputes,
+    latest_inspections,
+    latest_of,
+)
 from graphkit.answers.summaries.briefing_parts import (
     Ask,
     Briefing,
@@ -51,12 +56,7 @@ from graphkit.graph.entities.loaded_reports import (
 )
 from graphkit.graph.entities.lookup import Labels, statistical_neighbours
 from graphkit.graph.entities.quotes import Passages, openly_licensed_reports
-from graphkit.graph.facts.inspections import (  # fmt: skip
-    Inspection,
-    counting_day,
-    counting_words,
-    inspections,
-)
+from graphkit.graph.facts.inspections import Inspection, counting_day, counting_words, inspections
 from graphkit.graph.facts.names import broader_topics
 from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.graph.store.dataset import Store
@@ -68,7 +68,10 @@ Asked = tuple[str, str, str, BriefingSource | None]  # subject, question, becaus
 
 
 def briefing_on(store: Store, authority: str, with_quotes: bool = False) -> Briefing:
-    """Return the briefing on an authority (IRI). Raises GraphkitError where no full inspection is loaded."""
+    """Return the briefing on an authority (IRI).
+
+    Raises GraphkitError where no full inspection is loaded.
+    """
     return _Writer(store, authority, with_quotes).write()
 
 
@@ -89,7 +92,8 @@ class _Writer:
         self.by_iri = {item.iri: item for item in self.own}
         self.passages = Passages(store, with_quotes)
         made = followed_recommendations(store, authority)
-        # Their parts are listed, so that none counts twice; what has no date has no place in a briefing.
+        # Their parts are listed, so that none counts twice; what has no date has no place in a
+        # briefing.
         wholes = {each.whole for each in made}
         self.recommendations = [
             each for each in made if each.iri not in wholes and each.inspection in self.by_iri
@@ -106,7 +110,9 @@ class _Writer:
     def source(self, statement: str, item: Inspection) -> BriefingSource:
         """Return the passage of a statement of an inspection."""
         place = self.passages.of(statement)
-        return BriefingSource(place.statement, self.title(item), place.page, place.words, place.link)
+        return BriefingSource(
+            place.statement, self.title(item), place.page, place.words, place.link
+        )
 
     def topics(self) -> list[TopicShare]:
         """Return the narrow topics of the latest full inspection with enough findings."""
@@ -125,14 +131,20 @@ class _Writer:
         return TopicShare(change.topic, self.labels.of(change.topic), *now, *then)
 
     def followed(self) -> list[FollowedRecommendation]:
-        """Return the recommendations that the latest full inspection followed up, the most certain first."""
+        """Return the recommendations that the latest full inspection followed up,
+        the most certain first.
+        """
         found = [each for each in self.recommendations if each.later == self.latest.iri]
-        return sorted(found, key=lambda each: (each.outcome != "recurs", -(each.confidence or 0), each.iri))
+        return sorted(
+            found, key=lambda each: (each.outcome != "recurs", -(each.confidence or 0), each.iri)
+        )
 
     def open(self) -> list[FollowedRecommendation]:
         """Return the recommendations that no later full inspection follows up, the latest first."""
         found = [each for each in self.recommendations if each.outcome == "open"]
-        found.sort(key=lambda each: (self.by_iri[each.inspection].day, each.is_priority), reverse=True)
+        found.sort(
+            key=lambda each: (self.by_iri[each.inspection].day, each.is_priority), reverse=True
+        )
         return found
 
     def recommendation_title(self, each: FollowedRecommendation) -> str:
@@ -145,12 +157,18 @@ class _Writer:
         return f"{number} ({about})" if about else number
 
     def about(self, each: FollowedRecommendation) -> str:
-        """Return the topics of a recommendation as words: " about placements and private fostering"."""
+        """Return the topics of a recommendation as words:
+        " about placements and private fostering".
+        """
         topics = [self.labels.concept(Scheme.TOPIC, topic).lower() for topic in each.topics]
         return f" about {listed(topics[:2])}" if topics else ""
 
-    def best_source(self, item: Inspection, polarity: str, topic: str = "") -> BriefingSource | None:
-        """Return the best passage on a strength or weakness in an inspection, on a topic or on any."""
+    def best_source(
+        self, item: Inspection, polarity: str, topic: str = ""
+    ) -> BriefingSource | None:
+        """Return the best passage on a strength or weakness in an inspection,
+        on a topic or on any.
+        """
         iri = best_passage(self.store, self.passages, item, polarity, [topic] if topic else ())
         return self.source(iri, item) if iri else None
 
@@ -189,7 +207,9 @@ class _Writer:
             asks=self._asks(changed, weak, visits),
             peers=tuple(self._peers()),
             numbers=tuple(self._numbers()),
-            results=tuple(map(str, summaries(self.store, results_about(self.store, self.authority)))),
+            results=tuple(
+                map(str, summaries(self.store, results_about(self.store, self.authority)))
+            ),
             not_covered=tuple(self._not_covered()),
             interval=self.interval,
         )
@@ -202,27 +222,42 @@ class _Writer:
 
     def _graded(self) -> str:
         item, overall = self.latest, self.latest.overall
-        before = next((each for each in reversed(self.full[:-1]) if each.overall), None) if overall else None
+        before = (
+            next((each for each in reversed(self.full[:-1]) if each.overall), None)
+            if overall
+            else None
+        )
         return self._say(
-            "graded", reason=item.reason(self.store), title=self.title(item),
+            "graded",
+            reason=item.reason(self.store),
+            title=self.title(item),
             later=later_full_inspection(self.store, self.authority, item.day),
-            grade=item.overall_grade, old=self.is_old, year=before.day[:4] if before else "",
+            grade=item.overall_grade,
+            old=self.is_old,
+            year=before.day[:4] if before else "",
             same=before and before.overall_grade == item.overall_grade,
-            other=before.overall_grade if before and before.overall_grade != item.overall_grade else "",
+            other=before.overall_grade
+            if before and before.overall_grade != item.overall_grade
+            else "",
             lower=[
                 f"{self.criterion(each.criterion).lower()} ({grade_words(each.grade)})"
-                for each in item.judgements if each.grade != item.overall_grade
+                for each in item.judgements
+                if each.grade != item.overall_grade
             ],
-        )  # fmt: skip
+        )
 
     def _progress(self, outcomes: Mapping[str, int]) -> str:
         made = recommendations_by_year(self.by_iri[each.inspection].day for each in self.open())
         return self._say(
-            "progress", number=sum(outcomes.values()), year=self.latest.day[:4], none=not outcomes,
+            "progress",
+            number=sum(outcomes.values()),
+            year=self.latest.day[:4],
+            none=not outcomes,
             earlier=sorted({self.by_iri[each.inspection].day[:4] for each in self.followed()}),
             named=[f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.items()],
-            made=made if self.open() else "", urgent=sum(each.is_priority for each in self.open()),
-        )  # fmt: skip
+            made=made if self.open() else "",
+            urgent=sum(each.is_priority for each in self.open()),
+        )
 
     def _themes(self, topics: Sequence[TopicShare]) -> str:
         most = sorted(topics, key=lambda each: (-each.negative, -each.share, each.label))[:2]
@@ -230,25 +265,32 @@ class _Writer:
         strong = [each for each in topics if self._is_strong(each) and each not in weak]
         strong.sort(key=lambda each: (each.negative - each.findings, each.label))
         return self._say(
-            "themes", year=self.latest.day[:4], weak=[*map(str, weak)], few=bool(topics) and not weak,
+            "themes",
+            year=self.latest.day[:4],
+            weak=[*map(str, weak)],
+            few=bool(topics) and not weak,
             none=not topics,
             strong=[
                 f"{each.label.lower()} ({each.findings - each.negative} of {each.findings} strong)"
                 for each in strong[:2]
             ],
-        )  # fmt: skip
+        )
 
     def _is_strong(self, each: TopicShare) -> bool:
         return each.share <= self.least.strong_percentage
 
     def _is_weak(self, each: TopicShare) -> bool:
-        """Return whether a topic has enough weak or mixed findings, and is not among the strong ones."""
+        """Return whether a topic has enough weak or mixed findings,
+        and is not among the strong ones.
+        """
         return each.negative >= self.least.weak_findings and not self._is_strong(each)
 
     # --- parts ---
 
     def _grades_changed(self) -> tuple[list[str], list[str]]:
-        """Return the criteria whose grade is better, and worse, than at the full inspection before."""
+        """Return the criteria whose grade is better, and worse,
+        than at the full inspection before.
+        """
         better, worse = list[str](), list[str]()
         for each in grade_changes(self.store).get(self.latest.iri, ()):
             if each.steps:
@@ -273,9 +315,13 @@ class _Writer:
     def _open(self) -> Iterator[Open]:
         for inspection, group in groupby(self.open(), key=lambda each: each.inspection):
             made, item = list(group), self.by_iri[inspection]
-            topics = Counter(topic for each in made for topic in each.topics).most_common(_MOST_TOPICS)
+            topics = Counter(topic for each in made for topic in each.topics).most_common(
+                _MOST_TOPICS
+            )
             priority = (each for each in made if each.is_priority)
-            urgent = [(self.recommendation_title(each), self.source(each.iri, item)) for each in priority]
+            urgent = [
+                (self.recommendation_title(each), self.source(each.iri, item)) for each in priority
+            ]
             labels = (
                 f"{count} on {self.labels.concept(Scheme.TOPIC, topic).lower()}"
                 for topic, count in topics
@@ -284,7 +330,9 @@ class _Writer:
             yield Open(inspection, self.title(item), len(made), tuple(labels), tuple(urgent))
 
     def _visits(self) -> Iterator[Visit]:
-        """Yield the visits since the latest full inspection; without any, the last ones before it."""
+        """Yield the visits since the latest full inspection;
+        without any, the last ones before it.
+        """
         visits = [item for item in self.own if not item.full]
         since = [item for item in visits if item.day > self.latest.day]
         shown = (since or visits)[-_VISITS:]
@@ -293,19 +341,34 @@ class _Writer:
             counts = counted.get(item.report, Counts())
             strong, weak = (self.best_source(item, kind) for kind in ("strength", "weakness"))
             yield Visit(
-                item.iri, self.title(item), item.theme, item.day > self.latest.day, counts.strength,
-                counts.negative, strong, weak,
-            )  # fmt: skip
+                item.iri,
+                self.title(item),
+                item.theme,
+                item.day > self.latest.day,
+                counts.strength,
+                counts.negative,
+                strong,
+                weak,
+            )
 
     def _peers(self) -> Iterator[Peer]:
         """Yield the neighbours that are strong on the weakest topics, two for each."""
         table = learn_from_peers(self.store, self.authority, with_quotes=self.with_quotes)
-        by_name = {self.labels.of(each): each for each in statistical_neighbours(self.store, self.authority)}
+        by_name = {
+            self.labels.of(each): each
+            for each in statistical_neighbours(self.store, self.authority)
+        }
         latest, topics = latest_inspections(self.store), Counter[str]()
         for values in table.rows:
-            row = {name: str(value or "") for name, value in zip(table.columns, values, strict=True)}
+            row = {
+                name: str(value or "") for name, value in zip(table.columns, values, strict=True)
+            }
             topic, other = row["topic"], by_name.get(row["neighbour"], "")
-            if topics[topic] > 1 or (topic not in topics and len(topics) == _MOST_TOPICS) or not other:
+            if (
+                topics[topic] > 1
+                or (topic not in topics and len(topics) == _MOST_TOPICS)
+                or not other
+            ):
                 continue
             topics[topic] += 1
             item = latest[other]
@@ -314,15 +377,25 @@ class _Writer:
             yield Peer(topic, row["neighbour"], other, grade, item.day, BriefingSource(*source))
 
     def _numbers(self) -> Iterator[Number]:
-        """Yield the published values to look at first: differences, then topics with most findings."""
+        """Yield the published values to look at first: differences,
+        then topics with most findings.
+        """
         found = [each for each in latest_beside_words(self.store, self.authority) if each.then]
-        found.sort(key=lambda each: (not each.question, not each.indicator.asks, -each.counts.evaluated))
+        found.sort(
+            key=lambda each: (not each.question, not each.indicator.asks, -each.counts.evaluated)
+        )
         for each in found[:_NUMBERS]:
             yield Number(
-                each.topic, each.topic_label, each.counts.strength, each.counts.negative, each.finding,
-                each.question, each.source, tuple((one.year, one.value) for one in each.series),
+                each.topic,
+                each.topic_label,
+                each.counts.strength,
+                each.counts.negative,
+                each.finding,
+                each.question,
+                each.source,
+                tuple((one.year, one.value) for one in each.series),
                 each.then.year if each.then else 0,
-            )  # fmt: skip
+            )
 
     def _not_covered(self) -> Iterator[str]:
         kinds, free = (
@@ -330,16 +403,20 @@ class _Writer:
             openly_licensed_reports(self.store),
         )
         mentions = distinct_not_loaded(inspections_not_loaded(self.store, [self.authority]))
-        named = [f"{kinds.get(each.framework, each.framework)} of {each.when[:4]}" for each in mentions]
+        named = [
+            f"{kinds.get(each.framework, each.framework)} of {each.when[:4]}" for each in mentions
+        ]
         parts = (
             *(each.text for each in grade_disputes(self.store.facts).get(self.authority, ())),
             self._say("old", old=self.is_old, counted=counting_words(self.store.facts)),
             self._say("not-loaded", known=[*dict.fromkeys(named)][:6]),
             self._say(
-                "no-visit", none=not any(not item.full and item.day > self.latest.day for item in self.own)
+                "no-visit",
+                none=not any(not item.full and item.day > self.latest.day for item in self.own),
             ),
             self._say(
-                "closed", closed=not self.with_quotes and any(item.report not in free for item in self.own)
+                "closed",
+                closed=not self.with_quotes and any(item.report not in free for item in self.own),
             ),
             self._say("by-program"),
         )
@@ -350,7 +427,9 @@ class _Writer:
     def _asks(
         self, changed: Sequence[TopicChange], weak: Sequence[TopicShare], visits: Sequence[Visit]
     ) -> tuple[Ask, ...]:
-        """Return the questions to ask in a meeting, the most pressing first, one of each subject."""
+        """Return the questions to ask in a meeting, the most pressing first,
+        one of each subject.
+        """
         asked: dict[str, Ask] = {}
         for subject, question, because, source in self._questions(changed, weak, visits):
             asked.setdefault(subject, Ask(question, because, source))
@@ -362,43 +441,77 @@ class _Writer:
         self, changed: Sequence[TopicChange], weak: Sequence[TopicShare], visits: Sequence[Visit]
     ) -> Iterator[Asked]:
         yield from self._on_open([each for each in self.open() if each.is_priority][:_ON_URGENT])
-        likely = (each for each in self.followed() if each.is_recurring and (each.confidence or 0) >= 0.5)
+        likely = (
+            each for each in self.followed() if each.is_recurring and (each.confidence or 0) >= 0.5
+        )
         yield from map(self._on_recurring, islice(likely, _ON_RECURRING))
         yield from self._on_topics(changed, weak)
         for visit in visits:
             if visit.weak and visit.is_later:
                 kind, _, month = visit.title.rpartition(", ")
-                yield self._asked("visit", visit.inspection, visit.weak, visit, kind=kind, month=month,
-                                  where=visit.theme.lower())  # fmt: skip
+                yield self._asked(
+                    "visit",
+                    visit.inspection,
+                    visit.weak,
+                    visit,
+                    kind=kind,
+                    month=month,
+                    where=visit.theme.lower(),
+                )
         made = [each for each in self.recommendations if each.inspection == self.latest.iri]
         yield from self._on_open(sorted(made, key=lambda each: (not each.is_priority, each.start)))
         good = [each for each in self.topics() if self._is_strong(each)]
         for share in sorted(good, key=lambda each: (-each.findings, each.label)):
             source = self.best_source(self.latest, "strength", share.topic)
-            yield self._asked("strong", share.topic, source, share, topic=share.label.lower(),
-                              number=share.findings - share.negative)  # fmt: skip
+            yield self._asked(
+                "strong",
+                share.topic,
+                source,
+                share,
+                topic=share.label.lower(),
+                number=share.findings - share.negative,
+            )
 
     def _asked(
-        self, key: str, subject: str, source: BriefingSource | None, given: object, /, **values: object
+        self,
+        key: str,
+        subject: str,
+        source: BriefingSource | None,
+        given: object,
+        /,
+        **values: object,
     ) -> Asked:
-        """Return a question of the lexicon, and what it rests on; values are also attributes of `given`."""
+        """Return a question of the lexicon, and what it rests on;
+        values are also attributes of `given`.
+        """
         values = {"year": self.latest.day[:4], **values}
-        question, because = (sentence(f"{each}.{key}", given, **values) for each in ("ask", "because"))
+        question, because = (
+            sentence(f"{each}.{key}", given, **values) for each in ("ask", "because")
+        )
         return subject, question, because, source
 
     def _on_recurring(self, each: FollowedRecommendation) -> Asked:
         shown = each.passages_by_page
         return self._asked(
-            "recurring", each.iri, self.source(shown[0].iri if shown else each.iri, self.latest), each,
-            about=self.about(each), made=self.by_iri[each.inspection].day[:4],
-            partly=each.outcome.startswith("partly"), title=self.recommendation_title(each),
-        )  # fmt: skip
+            "recurring",
+            each.iri,
+            self.source(shown[0].iri if shown else each.iri, self.latest),
+            each,
+            about=self.about(each),
+            made=self.by_iri[each.inspection].day[:4],
+            partly=each.outcome.startswith("partly"),
+            title=self.recommendation_title(each),
+        )
 
-    def _on_topics(self, changed: Sequence[TopicChange], weak: Sequence[TopicShare]) -> Iterator[Asked]:
+    def _on_topics(
+        self, changed: Sequence[TopicChange], weak: Sequence[TopicShare]
+    ) -> Iterator[Asked]:
         if worse := next((each for each in changed if each.points > 0), None):
             source = self.best_source(self.latest, "weakness", worse.topic)
             share, before = self.share(worse), self.full[-2].day[:4]
-            yield self._asked("worse", worse.topic, source, share, topic=share.label.lower(), before=before)
+            yield self._asked(
+                "worse", worse.topic, source, share, topic=share.label.lower(), before=before
+            )
         counts, latest = latest_topic_counts(self.store.facts), latest_inspections(self.store)
         others = statistical_neighbours(self.store, self.authority)
         near = [latest[other].report for other in others if other in latest]
@@ -407,16 +520,31 @@ class _Writer:
             there = sum((counts.get((report, share.topic), Counts()) for report in near), Counts())
             if there.evaluated and share.share > 100 * there.negative / there.evaluated:
                 source = self.best_source(self.latest, "weakness", share.topic)
-                near_by, topic = f"{100 * there.negative / there.evaluated:.0f} %", share.label.lower()
+                near_by, topic = (
+                    f"{100 * there.negative / there.evaluated:.0f} %",
+                    share.label.lower(),
+                )
                 part = f"{share.share:.0f} %"
                 yield self._asked(
-                    f"weak.{number}", share.topic, source, share, topic=topic, part=part, near=near_by
+                    f"weak.{number}",
+                    share.topic,
+                    source,
+                    share,
+                    topic=topic,
+                    part=part,
+                    near=near_by,
                 )
 
     def _on_open(self, made: Iterable[FollowedRecommendation]) -> Iterator[Asked]:
         for each in made:
             item = self.by_iri[each.inspection]
             yield self._asked(
-                "open", each.iri, self.source(each.iri, item), each, about=self.about(each),
-                made=item.day[:4], title=self.recommendation_title(each), priority=each.is_priority,
-            )  # fmt: skip
+                "open",
+                each.iri,
+                self.source(each.iri, item),
+                each,
+                about=self.about(each),
+                made=item.day[:4],
+                title=self.recommendation_title(each),
+                priority=each.is_priority,
+            )

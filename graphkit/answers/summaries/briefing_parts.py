@@ -11,7 +11,9 @@ from graphkit.core.language.wording import counted
 
 @dataclass(frozen=True, slots=True)
 class BriefingSource:
-    """A passage: statement (identifier), report as words, page, words ("" if left out), and link."""
+    """A passage: statement (identifier), report as words, page, words ("" if left out),
+    and link.
+    """
 
     statement: str
     report: str
@@ -30,7 +32,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class TopicShare:
-    """A topic with its weak or mixed findings, of all that evaluate, before and now (before: 0 of 0)."""
+    """A topic with its weak or mixed findings, of all that evaluate,
+    before and now (before: 0 of 0).
+    """
 
     topic: str  # IRI
     label: str
@@ -78,8 +82,8 @@ class Recurring:
 class Open:
     """The recommendations of an inspection that no later full inspection follows up.
 
-    `topics` are those of several of them, as "3 on leadership"; `urgent` those for priority action, as words
-    and passages.
+    `topics` are those of several of them, as "3 on leadership"; `urgent` those for priority action,
+    as words and passages.
     """
 
     inspection: str
@@ -114,8 +118,8 @@ class Peer:
 class Number:
     """A published value beside what the latest full inspection found on its topic.
 
-    `finding` is the sentence on the value, `question` what to ask, "" where words and number agree; `series`
-    are the values by year, `year` that of the inspection, 0 where it has no value.
+    `finding` is the sentence on the value, `question` what to ask, "" where words and number agree;
+    `series` are the values by year, `year` that of the inspection, 0 where it has no value.
     """
 
     topic: str
@@ -131,7 +135,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """The briefing. `inspections` are (IRI, framework, first day), oldest first, as in `judgements`."""
+    """The briefing. `inspections` are (IRI, framework, first day), oldest first,
+    as in `judgements`.
+    """
 
     authority: str
     name: str
@@ -153,13 +159,16 @@ class Briefing:
     asks: tuple[Ask, ...]
     peers: tuple[Peer, ...]
     numbers: tuple[Number, ...]
-    results: tuple[str, ...]  # of its homes, agencies and youth justice service, a line for each type
+    # of its homes, agencies and youth justice service, a line for each type
+    results: tuple[str, ...]
     not_covered: tuple[str, ...]
     interval: int  # usual years between two full inspections
 
 
 def recommendations_by_year(days: Iterable[str]) -> str:
-    """Return the number of recommendations made on some days: "7 recommendations (2 of 2022, 5 of 2023)"."""
+    """Return the number of recommendations made on some days:
+    "7 recommendations (2 of 2022, 5 of 2023)".
+    """
     years = sorted(Counter(day[:4] for day in days).items())
     total = counted(sum(number for _, number in years), "recommendation")
     if len(years) == 1:

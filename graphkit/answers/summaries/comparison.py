@@ -34,7 +34,8 @@ _READINGS = ("weak", "even", "strong", "-")
 class Sides:
     """The two authorities, their names and their latest full inspections known.
 
-    `not_loaded` are reasons why a side has only grades: findings of an older report do not stand in for them.
+    `not_loaded` are reasons why a side has only grades: findings of an older report do not stand in
+    for them.
     """
 
     authorities: tuple[str, str]
@@ -49,15 +50,20 @@ def compare_authorities(
     """Return the six tables of a comparison: grades, topics, numbers, results, agencies, recurring.
 
     All but the results of other inspections are about the latest full inspection of each authority.
-    `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`). Raises
-    EntityNotFoundError, or GraphkitError where an authority has no full inspection or both are the same.
+    `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
+    Raises EntityNotFoundError, or GraphkitError where an authority has no full inspection or both
+    are the same.
     """
     first, second = (find_entity(store, name, "authority") for name in (one, other))
     labels = Labels(store)
     if first == second:
-        raise GraphkitError(f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities")
+        raise GraphkitError(
+            f"{one!r} and {other!r} are both {labels.of(first)}: name two authorities"
+        )
     known, why = latest_known(store), (why_not_loaded(store, first), why_not_loaded(store, second))
-    if missing := [reason for place, reason in zip((first, second), why, strict=True) if place not in known]:
+    if missing := [
+        reason for place, reason in zip((first, second), why, strict=True) if place not in known
+    ]:
         raise GraphkitError(" ".join(missing))
     names = labels.of(first), labels.of(second)
     sides = Sides((first, second), names, (known[first], known[second]), tuple(filter(None, why)))
@@ -83,7 +89,9 @@ def _grades(store: Store, sides: Sides) -> ResultTable:
         rows.setdefault(given, (area, *sides_[0], *sides_[1]))
     columns = ("area", *_paired_columns("grade", "framework", "inspected", "judged_as"))
     plain = all(row[4] in (row[0], None) and row[8] in (row[0], None) for row in rows.values())
-    hidden_columns = _paired_columns("judged_as") if plain else _paired_columns("framework", "inspected")
+    hidden_columns = (
+        _paired_columns("judged_as") if plain else _paired_columns("framework", "inspected")
+    )
     return _answer("grades", columns, rows.values(), sides, hidden_columns)
 
 
@@ -124,11 +132,15 @@ def _numbers(store: Store, sides: Sides) -> ResultTable:
         some = next(iter(both.values()))
         rows.append((label, topic, some.indicator.unit, *cells, some.source))
     names = ("words", "year", "value", "lower", "latest_year", "latest")
-    return _answer("numbers", ("indicator", "topic", "unit", *_paired_columns(*names), "source"), rows, sides)
+    return _answer(
+        "numbers", ("indicator", "topic", "unit", *_paired_columns(*names), "source"), rows, sides
+    )
 
 
 def _results(store: Store, sides: Sides) -> ResultTable:
-    """Return the homes, agencies and youth justice services of both: their latest grades, and how many."""
+    """Return the homes, agencies and youth justice services of both:
+    their latest grades, and how many.
+    """
     found = [
         {each.label: each for each in summaries(store, results_about(store, place))}
         for place in sides.authorities
@@ -148,7 +160,9 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     cells = counts_by(store.facts, "entity", sides.latest, min_confidence=min_confidence)
     delivering, known = list[set[str]](), list[set[str]]()
     for place, item in zip(sides.authorities, sides.latest, strict=True):
-        delivering.append({each for each, _ in subject_objects(store, Gk.deliversServicesFor, place)})
+        delivering.append(
+            {each for each, _ in subject_objects(store, Gk.deliversServicesFor, place)}
+        )
         concerned = {thing for report, thing in cells if report == item.report}
         mentioned = objects(store, item.report, Gk.mentions) if item.report else ()
         found = delivering[-1] | concerned | {*mentioned}
@@ -179,17 +193,23 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
         for iri in sorted(shown, key=lambda iri: (days[inspection_of(iri)], iri)):
             topics = ", ".join(sorted(map(labels.of, on[iri])))
             place = places.of(_nearest(iri, again[iri], on))
-            rows.append((name, days[inspection_of(iri)], latest.day, topics, shown[iri].outcome, *place))
+            rows.append(
+                (name, days[inspection_of(iri)], latest.day, topics, shown[iri].outcome, *place)
+            )
     columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
     texts = description("recurring")
-    return ResultTable("recurring", columns, tuple(rows), *texts, hidden_columns=("statement", "link"))
+    return ResultTable(
+        "recurring", columns, tuple(rows), *texts, hidden_columns=("statement", "link")
+    )
 
 
-def _nearest(recommendation: str, statements: Collection[str], topics: Mapping[str, set[str]]) -> str:
+def _nearest(
+    recommendation: str, statements: Collection[str], topics: Mapping[str, set[str]]
+) -> str:
     """Return the statement that best shows what became of a recommendation.
 
-    Numbered paragraphs come before the summary and before recommendations; then most shared topics; then
-    order in the report.
+    Numbered paragraphs come before the summary and before recommendations; then most shared topics;
+    then order in the report.
     """
 
     def far(statement: str) -> tuple[object, ...]:
@@ -214,15 +234,22 @@ def _answer(
 ) -> ResultTable:
     """Return one table of the comparison, with the names of the authorities as column titles."""
     names = dict(zip("ab", short_names(sides.names), strict=True))
-    column_titles = {name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")}
+    column_titles = {
+        name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")
+    }
     who = tuple(
         f"{side}: {name}, {item.under} of {item.day}."
         for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
     )
     return ResultTable(
-        part, tuple(columns), tuple(rows), *description(part), (*who, *sides.not_loaded),
-        hidden_columns=tuple(hidden_columns), column_titles=column_titles,
-    )  # fmt: skip
+        part,
+        tuple(columns),
+        tuple(rows),
+        *description(part),
+        (*who, *sides.not_loaded),
+        hidden_columns=tuple(hidden_columns),
+        column_titles=column_titles,
+    )
 
 
 def short_names(names: tuple[str, str]) -> Sequence[str]:

@@ -34,7 +34,8 @@ _LOOKED_AT = 12  # passages of an authority on a topic whose words are read
 _SHORT, _LONG = 60, 420  # characters of a passage that is easily read
 _NOT_RANKED = 99  # instead of the rank of an authority that is no statistical neighbour
 Latest = Mapping[str, Inspection]  # latest full inspection of authorities
-Topics = Mapping[tuple[str, str], Counts]  # (authority, topic) → findings of its latest full inspection
+# (authority, topic) → findings of its latest full inspection
+Topics = Mapping[tuple[str, str], Counts]
 # finding, grade, its criterion, whether that of the weakness
 _Strength = tuple[FindingOnTopic, str, str, bool]
 Pairs = Collection[tuple[str, str]]  # of (authority, topic)
@@ -42,7 +43,9 @@ Pairs = Collection[tuple[str, str]]  # of (authority, topic)
 
 @dataclass(frozen=True, slots=True)
 class DigestPassage:
-    """A passage: its statement, authority and report, and its words, "" where they may not be copied."""
+    """A passage: its statement, authority and report, and its words,
+    "" where they may not be copied.
+    """
 
     statement: str
     authority: str
@@ -57,7 +60,9 @@ class DigestPassage:
 
 @dataclass(frozen=True, slots=True)
 class TopicOfPlace:
-    """An authority on a topic: numbers of findings, and whether it is asked to improve, or weak again."""
+    """An authority on a topic: numbers of findings, and whether it is asked to improve,
+    or weak again.
+    """
 
     authority: str
     name: str
@@ -85,7 +90,9 @@ class DigestTheme:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """An authority that can be helped; `rank` of the helper among its statistical neighbours, or None."""
+    """An authority that can be helped; `rank` of the helper among its statistical neighbours,
+    or None.
+    """
 
     authority: str
     name: str
@@ -94,7 +101,9 @@ class Helped:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """An authority that is strong on a topic, in an area graded good or outstanding, and whom it can help."""
+    """An authority that is strong on a topic, in an area graded good or outstanding,
+    and whom it can help.
+    """
 
     topic: str
     label: str
@@ -109,7 +118,9 @@ class Help:
 
 
 class Themes(NamedTuple):
-    """Topics weak in several authorities, topics strong in several, each the first with passages; help."""
+    """Topics weak in several authorities, topics strong in several, each the first with passages;
+    help.
+    """
 
     weak: tuple[DigestTheme, ...]
     strong: tuple[DigestTheme, ...]
@@ -117,10 +128,18 @@ class Themes(NamedTuple):
 
 
 class DigestThemes:
-    """Finds the themes of some authorities, given the topics of all latest full inspections loaded."""
+    """Finds the themes of some authorities,
+    given the topics of all latest full inspections loaded.
+    """
 
     def __init__(
-        self, store: Store, here: Latest, everywhere: Latest, topics: Topics, least: float, with_quotes: bool
+        self,
+        store: Store,
+        here: Latest,
+        everywhere: Latest,
+        topics: Topics,
+        least: float,
+        with_quotes: bool,
     ) -> None:
         """Prepare: `here` and `everywhere` are the latest full inspections by authority."""
         self._least = current_frameworks().thresholds
@@ -139,7 +158,9 @@ class DigestThemes:
         weak = [each for each in themes if len(each.weak) >= several]
         weak.sort(key=lambda each: (-len(each.weak), -each.share, each.label))
         many = (each for each in themes if each.findings >= self._least.strength_findings)
-        strong = [each for each in many if len(each.strong) >= several and each.share <= each.england]
+        strong = [
+            each for each in many if len(each.strong) >= several and each.share <= each.england
+        ]
         strong.sort(key=lambda each: (each.share - each.england, -len(each.strong), each.label))
         first, strong = weak[:MOST_THEMES], strong[:MOST_STRENGTHS]
         self._read({each.topic for each in (*first, *strong)}, first)
@@ -162,10 +183,14 @@ class DigestThemes:
                 own[topic] += counts
                 by_topic[topic].append(
                     TopicOfPlace(
-                        place, self._labels.of(place), counts.negative, counts.strength,
-                        (place, topic) in recommended, (place, topic) in recurring,
+                        place,
+                        self._labels.of(place),
+                        counts.negative,
+                        counts.strength,
+                        (place, topic) in recommended,
+                        (place, topic) in recurring,
                     )
-                )  # fmt: skip
+                )
         asked, again = (
             Counter(topic for place, topic in pairs if place in self._here)
             for pairs in (recommended, recurring)
@@ -173,18 +198,24 @@ class DigestThemes:
         themes = []
         for topic, places in sorted(by_topic.items()):
             weak = [each for each in places if self._is_weak(each, topic)]
-            weak.sort(key=lambda each: (not each.is_recurring, each.strength - each.negative, each.name))
+            weak.sort(
+                key=lambda each: (not each.is_recurring, each.strength - each.negative, each.name)
+            )
             strong = [each for each in places if self._topics[each.authority, topic].strong]
             strong.sort(key=lambda each: (each.negative - each.strength, each.name))
             figures = own[topic].evaluated, _share(own[topic]), _share(england[topic])
             label = self._labels.of(topic)
             themes.append(
-                DigestTheme(topic, label, tuple(weak), tuple(strong), asked[topic], again[topic], *figures)
+                DigestTheme(
+                    topic, label, tuple(weak), tuple(strong), asked[topic], again[topic], *figures
+                )
             )
         return themes
 
     def _read(self, topics: Collection[str], weak: Iterable[DigestTheme]) -> None:
-        """Read the findings on some topics: those here, and of neighbours elsewhere that are strong."""
+        """Read the findings on some topics: those here,
+        and of neighbours elsewhere that are strong.
+        """
         wanted = {
             other
             for theme in weak
@@ -207,8 +238,13 @@ class DigestThemes:
 
     def _with_weaknesses(self, theme: DigestTheme) -> DigestTheme:
         """Return a theme with a weak passage of each of the authorities where it is heaviest."""
-        found = ((place.authority, self._weak_findings(place.authority, theme.topic)) for place in theme.weak)
-        clearest = ((place, self._clearest(findings).finding) for place, findings in found if findings)
+        found = (
+            (place.authority, self._weak_findings(place.authority, theme.topic))
+            for place in theme.weak
+        )
+        clearest = (
+            (place, self._clearest(findings).finding) for place, findings in found if findings
+        )
         passages = (self._passage(place, finding) for place, finding in islice(clearest, _EXAMPLES))
         return replace(theme, passages=tuple(passages))
 
@@ -221,7 +257,12 @@ class DigestThemes:
 
         def reliability(each: FindingOnTopic) -> tuple[object, ...]:
             is_unsure = each.confidence < SURE or not each.is_sure
-            return is_unsure, each.polarity != "weakness", each.area == "", report_order(each.finding)
+            return (
+                is_unsure,
+                each.polarity != "weakness",
+                each.area == "",
+                report_order(each.finding),
+            )
 
         def reading(each: FindingOnTopic) -> tuple[object, ...]:
             length = self._passages.length(each.finding)
@@ -231,9 +272,13 @@ class DigestThemes:
         return min(sorted(found, key=reliability)[:_LOOKED_AT], key=reading)
 
     def _with_strengths(self, theme: DigestTheme, used: Counter[str]) -> DigestTheme:
-        """Return a theme with strong passages of its best authorities; those `used` less come first."""
+        """Return a theme with strong passages of its best authorities;
+        those `used` less come first.
+        """
         passages: list[DigestPassage] = []
-        for place in sorted(theme.strong, key=lambda each: (used[each.authority], *self._overall(each))):
+        for place in sorted(
+            theme.strong, key=lambda each: (used[each.authority], *self._overall(each))
+        ):
             best = self._best_strength(place.authority, theme.topic, frozenset())
             if best and len(passages) < _EXAMPLES:
                 used[place.authority] += 1
@@ -244,27 +289,42 @@ class DigestThemes:
         """Sort key: outstanding before good before others, then most strong findings."""
         overall = self._everywhere[place.authority].overall
         grade = overall.grade if overall else ""
-        return grade != "outstanding", grade not in FAVOURABLE, place.negative - place.strength, place.name
+        return (
+            grade != "outstanding",
+            grade not in FAVOURABLE,
+            place.negative - place.strength,
+            place.name,
+        )
 
     def _best_strength(self, place: str, topic: str, areas: frozenset[str]) -> _Strength | None:
-        """Return the best strong finding of an authority on a topic in an area that is graded well."""
+        """Return the best strong finding of an authority on a topic in an area that is graded
+        well.
+        """
         sure = [each for each in self._found[place] if each.is_sure]
         weakness = Weakness(topic, Counts(), 0, areas)
-        ranked = ranked_strengths(sure, weakness, self._everywhere[place], self._areas, self._passages, {})
+        ranked = ranked_strengths(
+            sure, weakness, self._everywhere[place], self._areas, self._passages, {}
+        )
         return ranked[0] if ranked else None
 
     def _help(self, themes: Sequence[DigestTheme]) -> Iterable[Help]:
-        """Yield for each theme the helpers of its weakest authorities, so that none is named for all."""
+        """Yield for each theme the helpers of its weakest authorities,
+        so that none is named for all.
+        """
         load: Counter[str] = Counter()
         for theme in themes:
             helped: dict[str, list[Helped]] = defaultdict(list)
-            best = cache(partial(self._best_strength, topic=theme.topic, areas=self._weak_areas(theme)))
+            best = cache(
+                partial(self._best_strength, topic=theme.topic, areas=self._weak_areas(theme))
+            )
             for place in theme.weak[:_HELPED]:
                 ranks = self._ranks[place.authority]
                 for chosen in self._chosen(theme, ranks, load, best):
                     helped[chosen].append(Helped(place.authority, place.name, ranks.get(chosen)))
                     load[chosen] += 1
-            for other in sorted(helped, key=lambda each: (each not in self._here, self._labels.of(each))):
+            for other in sorted(
+                helped, key=lambda each: (each not in self._here, self._labels.of(each))
+            ):
                 if found := best(other):
                     yield self._as_help(theme, other, found, helped[other])
 
@@ -301,14 +361,23 @@ class DigestThemes:
         found = (self._weak_findings(place.authority, theme.topic) for place in theme.weak)
         return frozenset(each.area for findings in found for each in findings if each.area)
 
-    def _as_help(self, theme: DigestTheme, other: str, best: _Strength, helped: Iterable[Helped]) -> Help:
+    def _as_help(
+        self, theme: DigestTheme, other: str, best: _Strength, helped: Iterable[Helped]
+    ) -> Help:
         shown, grade, criterion, _ = best
         counts, name = self._topics[other, theme.topic], self._labels.of(other)
         return Help(
-            theme.topic, theme.label, other, name, other in self._here, grade, criterion,
+            theme.topic,
+            theme.label,
+            other,
+            name,
+            other in self._here,
+            grade,
+            criterion,
             TopicOfPlace(other, name, counts.negative, counts.strength),
-            tuple(helped), self._passage(other, shown.finding),
-        )  # fmt: skip
+            tuple(helped),
+            self._passage(other, shown.finding),
+        )
 
     def _passage(self, authority: str, finding: str) -> DigestPassage:
         return digest_passage(self._labels, self._everywhere[authority], self._passages.of(finding))
@@ -318,9 +387,16 @@ def digest_passage(labels: Labels, inspection: Inspection, place: Locator) -> Di
     """Return a passage of an inspection's report."""
     authority, paragraph = inspection.authority, printed_number(place.paragraph)
     return DigestPassage(
-        entity_iri(place.statement), authority, labels.of(authority), inspection.under, inspection.day,
-        place.page, paragraph, place.words, place.link,
-    )  # fmt: skip
+        entity_iri(place.statement),
+        authority,
+        labels.of(authority),
+        inspection.under,
+        inspection.day,
+        place.page,
+        paragraph,
+        place.words,
+        place.link,
+    )
 
 
 def _share(counts: Counts) -> int:

@@ -1,6 +1,7 @@
 """England now: the state of each authority, the worst first, and what moved since a day.
 
-The state is the overall grade of the latest full inspection known, or else the worst of its judgements.
+The state is the overall grade of the latest full inspection known, or else the worst of its
+judgements.
 """
 
 from __future__ import annotations
@@ -10,7 +11,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.known import KnownInspection, current_grades, grade_changes, latest_known
+from graphkit.answers.readings.known import (
+    KnownInspection,
+    current_grades,
+    grade_changes,
+    latest_known,
+)
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, change_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
@@ -24,10 +30,13 @@ WORSE, FELL, BETTER, SAME = "worse", "fell", "better", "same"  # fell: only a ju
 
 @dataclass(frozen=True, slots=True)
 class AuthorityState:
-    """An authority: its latest full inspection known, visits since, and how it moved since a day."""
+    """An authority: its latest full inspection known, visits since,
+    and how it moved since a day.
+    """
 
     known: KnownInspection
-    strands: Mapping[str, str]  # criterion → grade, "" for none: the headline criteria, but the overall one
+    # criterion → grade, "" for none: the headline criteria, but the overall one
+    strands: Mapping[str, str]
     is_late: bool  # the next full inspection is due
     visited: Inspection | None  # the latest loaded inspection after it
     before: KnownInspection | None  # the state on the day, where a full inspection came since
@@ -47,7 +56,9 @@ class AuthorityState:
 
     @property
     def gravity(self) -> tuple[Any, ...]:
-        """Return the sort key: the worst state first, then most bad judgements; unknown ones last."""
+        """Return the sort key: the worst state first, then most bad judgements;
+        unknown ones last.
+        """
         steps = [STEPS_BELOW_OUTSTANDING.get(grade, -1) for grade in self.strands.values()]
         worst_first = sorted(-each for each in steps)
         return (
@@ -68,7 +79,9 @@ ORDERS: Mapping[str, Callable[[AuthorityState], tuple[Any, ...]]] = {
 
 @dataclass(frozen=True)
 class EnglandNow:
-    """The authorities that exist, and what moved since a day; as at `day`, reports run to `until`."""
+    """The authorities that exist, and what moved since a day;
+    as at `day`, reports run to `until`.
+    """
 
     day: str
     until: str
@@ -84,7 +97,9 @@ class EnglandNow:
 
     def moved(self, *moves: str) -> list[AuthorityState]:
         """Return the authorities that moved so, the gravest first."""
-        return sorted((each for each in self.rows if each.move in moves), key=lambda each: each.gravity)
+        return sorted(
+            (each for each in self.rows if each.move in moves), key=lambda each: each.gravity
+        )
 
     @property
     def better(self) -> dict[tuple[str, str], list[AuthorityState]]:
@@ -100,13 +115,22 @@ class EnglandNow:
 def england_now(
     store: Store, among: Collection[str] | None = None, since: str = "", order: str = "worst"
 ) -> EnglandNow:
-    """Return the state of authorities (`among`: of these IRIs); `since`: the day from which moves count."""
+    """Return the state of authorities (`among`: of these IRIs); `since`:
+    the day from which moves count.
+    """
     every, day = inspections(store.facts), counting_day(store.facts)
     then = latest_known(store.as_at(since)) if since else {}
     last = {each.authority: each for each in every}
     areas = ComparableCriteria(store)
     rows = (
-        _state(store, each, areas, then.get(each.authority) if since else each, last.get(each.authority), day)
+        _state(
+            store,
+            each,
+            areas,
+            then.get(each.authority) if since else each,
+            last.get(each.authority),
+            day,
+        )
         for each in current_grades(store, among)
     )
     until = max((each.issued or each.end or each.day for each in every), default=day)
@@ -114,23 +138,35 @@ def england_now(
 
 
 def _state(
-    store: Store, known: KnownInspection, areas: ComparableCriteria, then: KnownInspection | None,
-    last: Inspection | None, day: str,
-) -> AuthorityState:  # fmt: skip
+    store: Store,
+    known: KnownInspection,
+    areas: ComparableCriteria,
+    then: KnownInspection | None,
+    last: Inspection | None,
+    day: str,
+) -> AuthorityState:
     before = then if then and then.day != known.day else None
     changes = grade_changes(store).get(known.iri, ()) if before else ()
     statement = next((each.statement for each in changes if each.steps), "")
-    criteria = (each for each in current_frameworks().headline_criteria if each != OVERALL_EFFECTIVENESS)
+    criteria = (
+        each for each in current_frameworks().headline_criteria if each != OVERALL_EFFECTIVENESS
+    )
     return AuthorityState(
-        known, {each: areas.grade(known, each)[0] for each in criteria},
-        bool(known.due) and known.due < day[:7], last if last and last.day > known.day else None, before,
-        _move(before, known, any(each.steps < 0 for each in changes)), change_words(store, changes),
+        known,
+        {each: areas.grade(known, each)[0] for each in criteria},
+        bool(known.due) and known.due < day[:7],
+        last if last and last.day > known.day else None,
+        before,
+        _move(before, known, any(each.steps < 0 for each in changes)),
+        change_words(store, changes),
         statement,
-    )  # fmt: skip
+    )
 
 
 def _move(before: KnownInspection | None, now: KnownInspection, fell: bool) -> str:
-    """Return how the state moved: "worse", "fell", "better" or "same"; "" without an inspection before."""
+    """Return how the state moved: "worse", "fell", "better" or "same";
+    "" without an inspection before.
+    """
     if not (before and before.judged and now.judged):
         return ""
     steps = STEPS_BELOW_OUTSTANDING[before.judged] - STEPS_BELOW_OUTSTANDING[now.judged]

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 RECURRING = ("recurs", "partly-recurs")
 _OF_AUTHORITY = """JOIN inspection AS own ON own.id = asked.inspection
 JOIN entity AS place ON place.id = own.authority AND place.iri = ?"""
-_MADE = f"""SELECT asked.iri, own.iri, coalesce(number, ''), coalesce(lead_in, ''), coalesce(asked.quote, ''),
-  coalesce(whole.iri, ''), coalesce(asked.page, ''), coalesce(asked.start, 0), coalesce(priority_action, 0),
+_MADE = f"""SELECT asked.iri, own.iri, coalesce(number, ''), coalesce(lead_in, ''),
+  coalesce(asked.quote, ''),
+  coalesce(whole.iri, ''), coalesce(asked.page, ''), coalesce(asked.start, 0),
+  coalesce(priority_action, 0),
   coalesce(time_limit, ''),
   coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = asked.id), ''),
   (SELECT max(coalesce(inspected_in, reported_in)) FROM outcome
@@ -51,7 +53,9 @@ _COVERS = f"""SELECT DISTINCT asked.iri, term
 FROM outcome_term JOIN outcome ON outcome.id = outcome_term.outcome
 JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY} WHERE NOT is_visit ORDER BY 2"""
 _IMPROVED_OUTCOMES = ("resolved", "partly-resolved", "praised", "unclear")
-_RAG = "SELECT notation, rag_status FROM concept WHERE scheme = 'follow-up' AND rag_status IS NOT NULL"
+_RAG = (
+    "SELECT notation, rag_status FROM concept WHERE scheme = 'follow-up' AND rag_status IS NOT NULL"
+)
 _SUBJECTS = """
 SELECT iri, coalesce(object_keywords, keywords, ''), coalesce(paragraph, ''),
   coalesce((SELECT group_concat(label, '; ') FROM statement_concerns
@@ -65,7 +69,8 @@ _MOST_KEY_WORDS = 8
 class Subject(NamedTuple):
     """What a recommendation is about, as far as it can be said without its words.
 
-    Key words stand in alphabetical order; bodies that it concerns and that it is addressed to, by name.
+    Key words stand in alphabetical order; bodies that it concerns and that it is addressed to, by
+    name.
     """
 
     key_words: str
@@ -78,7 +83,9 @@ class Subject(NamedTuple):
 def subjects(facts: Facts) -> dict[str, Subject]:
     """Return what each recommendation is about, by its IRI."""
     return {
-        iri: Subject(", ".join(words_of(stems.split()[:_MOST_KEY_WORDS])), printed_number(place), *bodies)
+        iri: Subject(
+            ", ".join(words_of(stems.split()[:_MOST_KEY_WORDS])), printed_number(place), *bodies
+        )
         for iri, stems, place, *bodies in facts.rows(_SUBJECTS)
     }
 
@@ -103,7 +110,8 @@ class AskedPart:
 
     iri: str
     words: str  # "" in a graph without quotes
-    answers: tuple[tuple[str, OutcomePassage], ...]  # "answers-well", "still-weak" or "better-not-yet"
+    # "answers-well", "still-weak" or "better-not-yet"
+    answers: tuple[tuple[str, OutcomePassage], ...]
 
     @property
     def is_answered_well(self) -> bool:
@@ -125,9 +133,9 @@ class FollowedRecommendation:
     """A recommendation with its outcome: "resolved" or "partly-resolved" (by a reader), "praised",
     "unclear", "partly-recurs", "recurs", "not-mentioned".
 
-    The outcome is "open" before the next full inspection, and "not-followed-up" where that one has another
-    scope. `words` include the words above a list that it continues, `own_words` do not; both are "" in a
-    graph without quotes.
+    The outcome is "open" before the next full inspection, and "not-followed-up" where that one has
+    another scope. `words` include the words above a list that it continues, `own_words` do not;
+    both are "" in a graph without quotes.
     """
 
     iri: str
@@ -147,7 +155,8 @@ class FollowedRecommendation:
     missing: str  # year or month of an inspection in between whose report is not loaded
     passages: tuple[OutcomePassage, ...]
     covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
-    rag: str = "grey"  # the RAG status of the outcome, as the question recommendation-tracker has it
+    # the RAG status of the outcome, as the question recommendation-tracker has it
+    rag: str = "grey"
     visits: tuple[VisitOutcome, ...] = ()  # in order of time
     reviewed_by: str = ""  # who decided on the outcome, in place of the model
     parts: tuple[AskedPart, ...] = ()  # of one that asks for several things
@@ -156,7 +165,8 @@ class FollowedRecommendation:
 
     @property
     def answered_parts(self) -> str:
-        """How many of its parts are answered well: "2 of 3 parts"; "" for one that asks for one thing.
+        """How many of its parts are answered well: "2 of 3 parts";
+        "" for one that asks for one thing.
 
         Also "" where its outcome is known and passages show it as a whole, not part by part.
         """
@@ -165,14 +175,19 @@ class FollowedRecommendation:
 
     @property
     def is_shown_by_parts(self) -> bool:
-        """Whether its outcome is shown part by part: a part has an answer, or nothing else shows it."""
+        """Whether its outcome is shown part by part: a part has an answer,
+        or nothing else shows it.
+        """
         has_answers = any(each.answers for each in self.parts)
         return bool(self.parts and self.later) and (has_answers or not self.passages)
 
     @property
     def passages_by_page(self) -> list[OutcomePassage]:
         """One passage of each page, by page; recommendations first."""
-        found = {(not each.is_recommendation, int(each.page or 0)): each for each in reversed(self.passages)}
+        found = {
+            (not each.is_recommendation, int(each.page or 0)): each
+            for each in reversed(self.passages)
+        }
         return [passage for _, passage in sorted(found.items(), key=lambda item: item[0])]
 
     @property
@@ -182,7 +197,9 @@ class FollowedRecommendation:
 
 
 def followed_recommendations(store: Store, authority: str) -> list[FollowedRecommendation]:
-    """Return the recommendations of an authority: the latest inspection first, in the order of the report."""
+    """Return the recommendations of an authority: the latest inspection first,
+    in the order of the report.
+    """
     facts = store.facts
 
     def rows(query: str) -> dict[str, list[list[Any]]]:
@@ -212,15 +229,24 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
         state = "not-followed-up" if days.get(inspection, last) < last else "open"
         found.append(
             FollowedRecommendation(
-                iri, inspection,
+                iri,
+                inspection,
                 number or _number(iri, made[whole][0][1] if whole in made else ""),
-                " … ".join(filter(None, (lead, words))), words, whole, tuple(sorted(on.split())), str(page),
-                start, bool(is_priority), limit,
+                " … ".join(filter(None, (lead, words))),
+                words,
+                whole,
+                tuple(sorted(on.split())),
+                str(page),
+                start,
+                bool(is_priority),
+                limit,
                 outcome=shown.outcome if shown else state,
                 confidence=shown.confidence if shown else None,
                 later=shown.later if shown else "",
                 missing=gap or "",
-                passages=tuple(sorted(map(places.__getitem__, shown_by.get(iri, ())), key=_again_first)),
+                passages=tuple(
+                    sorted(map(places.__getitem__, shown_by.get(iri, ())), key=_again_first)
+                ),
                 covers=tuple(term for (term,) in covers[iri]),
                 rag=rag.get(shown.outcome, "grey") if shown else "grey",
                 visits=tuple(VisitOutcome(*visit) for visit in visits[iri]),
@@ -228,14 +254,19 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 subject=subject,
                 is_heading=is_heading(iri in wholes, on, subject.key_words if subject else ""),
                 parts=tuple(
-                    AskedPart(part, own, tuple(
-                        (relation, places[passage])
-                        for asked, relation, passage in answers[iri] if asked == part
-                    ))
+                    AskedPart(
+                        part,
+                        own,
+                        tuple(
+                            (relation, places[passage])
+                            for asked, relation, passage in answers[iri]
+                            if asked == part
+                        ),
+                    )
                     for part, own in parts[iri]
                 ),
             )
-        )  # fmt: skip
+        )
     return sorted(found, key=lambda each: each.inspection.rpartition("/")[2], reverse=True)
 
 
@@ -250,7 +281,9 @@ def _shown_by(store: Store, authority: str, made: Collection[str]) -> dict[str, 
 
 
 def _number(iri: str, whole: str) -> str:
-    """Return the number of a recommendation without a printed one: that of the whole, or its identifier."""
+    """Return the number of a recommendation without a printed one:
+    that of the whole, or its identifier.
+    """
     own = iri.rpartition("/recommendation/")[2]
     return f"{whole}.{own.rpartition('.')[2]}" if whole else own
 

@@ -29,10 +29,13 @@ class HasGrades(Protocol):
 
 
 class ComparableCriteria:
-    """Criteria that can be compared: close matches, and a criterion with the wider one that covers it."""
+    """Criteria that can be compared: close matches,
+    and a criterion with the wider one that covers it.
+    """
 
     def __init__(self, store: Store) -> None:
-        self._covering: dict[str, set[str]] = defaultdict(set)  # criterion → wider criteria and close matches
+        # criterion → wider criteria and close matches
+        self._covering: dict[str, set[str]] = defaultdict(set)
         matches = matching_concepts(store.facts, Scheme.CRITERION)
         for one, other in chain(*matches.values()):
             self._covering[one].add(other)
@@ -44,10 +47,11 @@ class ComparableCriteria:
         return one == other or other in self._covering[one] or one in self._covering[other]
 
     def grade(self, inspection: HasGrades, area: str) -> tuple[str, str]:
-        """Return the grade that applies to a criterion, and the criterion it was given under; ("", "").
+        """Return the grade that applies to a criterion, and the criterion it was given under;
+        ("", "").
 
-        A criterion that was not judged by itself has the grade of one that covers it; "" (the summary) has
-        the overall grade.
+        A criterion that was not judged by itself has the grade of one that covers it; "" (the
+        summary) has the overall grade.
         """
         for criterion in (area or OVERALL_EFFECTIVENESS, *sorted(self._covering[area])):
             if grade := inspection.grades.get(criterion, ""):
@@ -76,7 +80,8 @@ class TopicChange(NamedTuple):
     def points(self) -> float:
         """The change of the share of weak and mixed findings, in percentage points."""
         return 100 * (
-            self.after.negative / self.after.evaluated - self.before.negative / self.before.evaluated
+            self.after.negative / self.after.evaluated
+            - self.before.negative / self.before.evaluated
         )
 
 
@@ -85,18 +90,22 @@ def judgement_strip(
 ) -> list[tuple[str, list[StripGrade]]]:
     """Return each criterion, the newest ones first, with its grade in each inspection.
 
-    An inspection that did not judge it has the grade under a comparable criterion, which has no row of its
-    own unless one of its grades is in no other row.
+    An inspection that did not judge it has the grade under a comparable criterion, which has no row
+    of its own unless one of its grades is in no other row.
     """
     graded, rows = list(own), list[tuple[str, list[StripGrade]]]()
     shown: set[tuple[str, str]] = set()  # inspection, criterion
-    criteria = dict.fromkeys(each.criterion for item in reversed(graded) for each in item.judgements)
+    criteria = dict.fromkeys(
+        each.criterion for item in reversed(graded) for each in item.judgements
+    )
     for name in criteria:
         if all((item.iri, name) in shown for item in graded if name in item.grades):
             continue
         found = [areas.grade(item, name) for item in graded]
         shown |= {(item.iri, under) for item, (_, under) in zip(graded, found, strict=True)}
-        rows.append((name, [StripGrade(grade, under if under != name else "") for grade, under in found]))
+        rows.append(
+            (name, [StripGrade(grade, under if under != name else "") for grade, under in found])
+        )
     return rows
 
 
@@ -127,7 +136,9 @@ def change_words(store: Store, changes: Iterable[GradeChange]) -> str:
 
 
 def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[TopicChange]:
-    """Return the topics whose share of weak and mixed findings changed much, the largest change first."""
+    """Return the topics whose share of weak and mixed findings changed much,
+    the largest change first.
+    """
     fewest = current_frameworks().thresholds.topic_findings
     counted = counts_by(store.facts, "topic", [before, after])
     pairs = (
@@ -138,6 +149,7 @@ def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[T
     found = [
         pair
         for pair in pairs
-        if min(pair.before.evaluated, pair.after.evaluated) >= fewest and abs(pair.points) >= _LEAST_CHANGE
+        if min(pair.before.evaluated, pair.after.evaluated) >= fewest
+        and abs(pair.points) >= _LEAST_CHANGE
     ]
     return sorted(found, key=lambda pair: (-abs(pair.points), pair.topic))

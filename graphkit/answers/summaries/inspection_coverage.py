@@ -1,4 +1,6 @@
-"""Coverage by authority and framework: what is loaded, how old it is, and what the official record has."""
+"""Coverage by authority and framework: what is loaded, how old it is,
+and what the official record has.
+"""
 
 from __future__ import annotations
 
@@ -52,25 +54,39 @@ class _Group:
     def figures(self, newest: str) -> tuple[Value, ...]:
         """Return the columns of figures."""
         oldest, latest = min(self.days, default=""), max(self.days, default="")
-        differences = (f"{one.record.day} {each}" for one in self.compared for each in one.differences)
+        differences = (
+            f"{one.record.day} {each}" for one in self.compared for each in one.differences
+        )
         return (
-            len(self.days), oldest, latest, months_between(latest, newest) if latest else None,
-            sum(one.is_equal for one in self.compared), "; ".join(differences), self.not_listed,
+            len(self.days),
+            oldest,
+            latest,
+            months_between(latest, newest) if latest else None,
+            sum(one.is_equal for one in self.compared),
+            "; ".join(differences),
+            self.not_listed,
             ", ".join(item.when for item in self.absent),
             "; ".join(dict.fromkeys(item.source for item in self.absent)),
-        )  # fmt: skip
+        )
 
 
 class Coverage:
     """What is loaded of the authorities in focus, and what is known to be missing."""
 
-    def __init__(self, store: Store, focus: Focus | None = None, official: Store | None = None) -> None:
+    def __init__(
+        self, store: Store, focus: Focus | None = None, official: Store | None = None
+    ) -> None:
         self._store, self._focus, self._official = store, focus, official or store
         self._labels, every = Labels(store), inspections(store.facts, with_undated=True)
         own = [item for item in every if is_in_focus(focus, item.authority)]
-        self.loaded, self.undated = [item for item in own if item.day], [item for item in own if not item.day]
+        self.loaded, self.undated = (
+            [item for item in own if item.day],
+            [item for item in own if not item.day],
+        )
         reconciled = reconcile(store, official)
-        self.reconciled = reconciled.among(focus.authorities) if reconciled and focus else reconciled
+        self.reconciled = (
+            reconciled.among(focus.authorities) if reconciled and focus else reconciled
+        )
         self.listed = self.reconciled.compared if self.reconciled else ()
         places = sorted(
             {item.authority for item in self.loaded} | {one.record.authority for one in self.listed}
@@ -111,7 +127,9 @@ class Coverage:
         """Yield what the table does not say."""
         names = ", ".join(map(self._labels.of, self.without_full))
         yield f"Without a full inspection: {names}." if names else ""
-        undated = ", ".join(self._labels.of(iri) for iri in sorted(item.iri for item in self.undated))
+        undated = ", ".join(
+            self._labels.of(iri) for iri in sorted(item.iri for item in self.undated)
+        )
         yield f"In no row, since their reports state no dates: {undated}." if undated else ""
         own = describe_own_graphs(self._store)
         yield f"Not counted, your own statements: {own}." if own else ""
@@ -139,11 +157,14 @@ class Coverage:
         }
 
     def table(self, is_missing: bool = False) -> ResultTable:
-        """Return a row for each authority and framework: loaded inspections, age, those known to be missing.
+        """Return a row for each authority and framework: loaded inspections, age,
+        those known to be missing.
 
-        Authorities of the register without a report have a row, too. `is_missing` selects the rows in which
-        something is missing.
+        Authorities of the register without a report have a row, too. `is_missing` selects the rows
+        in which something is missing.
         """
         rows = tuple(row for row in self.rows() if row[-1] or not is_missing)
         notes = tuple(filter(None, self.notes()))
-        return ResultTable("coverage", _COLUMNS, rows, *description("coverage"), notes, self.figures())
+        return ResultTable(
+            "coverage", _COLUMNS, rows, *description("coverage"), notes, self.figures()
+        )

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 def findings(
     store: Store, inspection: Inspection, topics: Collection[str] = (), min_confidence: float = 0.0
 ) -> list[FindingOnTopic]:
-    """Return the findings of an inspection in report order, once for each of `topics` (all if empty).
+    """Return the findings of an inspection in report order,
+    once for each of `topics` (all if empty).
 
     `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
     """
-    chosen = Selection(inspections=[inspection.iri], topics=[*topics] or None, min_confidence=min_confidence)
+    chosen = Selection(
+        inspections=[inspection.iri], topics=[*topics] or None, min_confidence=min_confidence
+    )
     found = findings_with_topics(store.facts, chosen)
     return sorted(found, key=lambda item: (report_order(item.finding), item.topic))
 
@@ -37,14 +40,22 @@ def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:
 
 
 def best_passage(
-    store: Store, passages: Passages, inspection: Inspection, polarity: str, topics: Collection[str] = ()
+    store: Store,
+    passages: Passages,
+    inspection: Inspection,
+    polarity: str,
+    topics: Collection[str] = (),
 ) -> str:
     """Return the finding on some topics that is surest and says most; "" without one.
 
     A "weakness" may be a mixed finding, where there is no other.
     """
     wanted = ("strength",) if polarity == "strength" else NEGATIVE_POLARITIES
-    chosen = {each.finding: each for each in findings(store, inspection, topics) if each.polarity in wanted}
+    chosen = {
+        each.finding: each
+        for each in findings(store, inspection, topics)
+        if each.polarity in wanted
+    }
     passages.expect(chosen)
 
     def order(each: FindingOnTopic) -> tuple[bool, bool, float, int, str]:

@@ -1,8 +1,9 @@
 """What inspectors said of providers directly: the results and summaries of an authority or agency.
 
-A grade of an authority never follows from these. Those of an authority are the providers that it owns, or a
-trust that delivers its services, and its youth justice service. A provider counts as one of now if it was
-inspected in the years before the end of its list that `data/official/results.yaml` gives for its type.
+A grade of an authority never follows from these. Those of an authority are the providers that it
+owns, or a trust that delivers its services, and its youth justice service. A provider counts as one
+of now if it was inspected in the years before the end of its list that `data/official/results.yaml`
+gives for its type.
 """
 
 from __future__ import annotations
@@ -47,14 +48,24 @@ class ProviderSummary(NamedTuple):
         """Return it in words, with the inspectorate and the days."""
         number, good, bad, day = self.cells
         return sentence(
-            "results", self, several=number > 1, single=number == 1, number=number, good=good, bad=bad,
-            day=day, grade=self.latest[0].grade.replace("-", " "), oldest=self.latest[-1].day,
-        )  # fmt: skip
+            "results",
+            self,
+            several=number > 1,
+            single=number == 1,
+            number=number,
+            good=good,
+            bad=bad,
+            day=day,
+            grade=self.latest[0].grade.replace("-", " "),
+            oldest=self.latest[-1].day,
+        )
 
 
 @kept
 def list_ends(store: Store) -> dict[str, str]:
-    """Return inspectorate (IRI) → the day on which its list of results ends, or as at which the graph is."""
+    """Return inspectorate (IRI) → the day on which its list of results ends,
+    or as at which the graph is.
+    """
     found = {}
     for kind in results_kinds():
         if days := objects(store, graph_iri(kind), Dcterms.date):
@@ -82,7 +93,10 @@ def results_about(store: Store, iri: str) -> list[InspectionResult]:
         each
         for each in inspection_results(store.facts)
         if each.owner in owners
-        or (each.body_kind in results_settings()["of_areas"] and not served.isdisjoint(each.authorities))
+        or (
+            each.body_kind in results_settings()["of_areas"]
+            and not served.isdisjoint(each.authorities)
+        )
     ]
     return found[::-1]
 
@@ -112,5 +126,11 @@ def summaries(store: Store, results: list[InspectionResult]) -> list[ProviderSum
 
 
 def results_data(store: Store, results: list[InspectionResult]) -> dict[str, Any]:
-    """Return what pages show of some results: with summaries, and the days on which their lists end."""
-    return {"results": results, "summaries": summaries(store, results), "ends": list_ends_words(store)}
+    """Return what pages show of some results: with summaries,
+    and the days on which their lists end.
+    """
+    return {
+        "results": results,
+        "summaries": summaries(store, results),
+        "ends": list_ends_words(store),
+    }

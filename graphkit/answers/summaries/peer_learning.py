@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
-from graphkit.answers.readings.known import latest_inspections, latest_known, latest_of, why_not_loaded
+from graphkit.answers.readings.known import (
+    latest_inspections,
+    latest_known,
+    latest_of,
+    why_not_loaded,
+)
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.answers.summaries.latest_inspection import by_topic, findings, report_order
 from graphkit.core.confidence_levels import SURE
@@ -19,7 +24,13 @@ from graphkit.core.language.sentences import sentence
 from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus, find_topics, resolve_focus
-from graphkit.graph.entities.lookup import Labels, end_date, keywords, neighbour_list, statistical_neighbours
+from graphkit.graph.entities.lookup import (
+    Labels,
+    end_date,
+    keywords,
+    neighbour_list,
+    statistical_neighbours,
+)
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import FAVOURABLE, Inspection, no_report_loaded
 from graphkit.graph.facts.recommendation_outcomes import recommended_topics
@@ -29,10 +40,21 @@ from graphkit.graph.infer.follow_up.similarity import keyword_weight
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-Ranked = dict[str, tuple[int | None, Inspection | None]]  # rank as a neighbour, latest loaded full inspection
+# rank as a neighbour, latest loaded full inspection
+Ranked = dict[str, tuple[int | None, Inspection | None]]
 _FEW_TOPICS = 2  # of one finding
 _COLUMNS = (
-    *("topic", "weak", "strong", "recommended", "rank", "neighbour", "grade", "graded_for", "same_area"),
+    *(
+        "topic",
+        "weak",
+        "strong",
+        "recommended",
+        "rank",
+        "neighbour",
+        "grade",
+        "graded_for",
+        "same_area",
+    ),
     *("inspected", "framework", *COLUMNS),
 )
 
@@ -64,12 +86,14 @@ def learn_from_peers(
     among: str | Sequence[str] = (),
     min_confidence: float = 0.0,
 ) -> ResultTable:
-    """Return for each open weakness of an authority the neighbours that are strong on it, with passages.
+    """Return for each open weakness of an authority the neighbours that are strong on it,
+    with passages.
 
-    `topic` keeps a topic and those below it, `since` (a day) the neighbours inspected then or later. `among`
-    names other authorities, or a region, to use instead of the neighbours; `min_confidence` leaves out
-    findings and topics that are less sure (see `core.confidence`). Raises EntityNotFoundError, or
-    GraphkitError where no full inspection of the authority is loaded or `among` contains no other authority.
+    `topic` keeps a topic and those below it, `since` (a day) the neighbours inspected then or
+    later. `among` names other authorities, or a region, to use instead of the neighbours;
+    `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
+    Raises EntityNotFoundError, or GraphkitError where no full inspection of the authority is loaded
+    or `among` contains no other authority.
     """
     authority = find_entity(store, name, "authority")
     latest, labels = latest_of(store, authority), Labels(store)
@@ -90,13 +114,20 @@ def learn_from_peers(
     if not among and (published := neighbour_list(store, authority)):
         notes.append(f"Statistical neighbours: {published}.")
     return ResultTable(
-        f"learn-from {name}", _COLUMNS, tuple(rows), *description("learn-from"),
-        tuple(notes), hidden_columns=("strong", "framework", "statement", "link"),
-    )  # fmt: skip
+        f"learn-from {name}",
+        _COLUMNS,
+        tuple(rows),
+        *description("learn-from"),
+        tuple(notes),
+        hidden_columns=("strong", "framework", "statement", "link"),
+    )
 
 
-def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.0) -> list[Weakness]:
-    """Return the open topics of an inspection: at least as many findings weak as strong, or a recommendation.
+def open_weaknesses(
+    store: Store, latest: Inspection, min_confidence: float = 0.0
+) -> list[Weakness]:
+    """Return the open topics of an inspection: at least as many findings weak as strong,
+    or a recommendation.
 
     Sub-points of one recommendation count once.
     """
@@ -116,7 +147,11 @@ def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.
         stems_by_topic[topic] |= stems.get(statement, frozenset())
     return [
         Weakness(
-            topic, counts[topic], request[topic], frozenset(areas[topic]), frozenset(stems_by_topic[topic])
+            topic,
+            counts[topic],
+            request[topic],
+            frozenset(areas[topic]),
+            frozenset(stems_by_topic[topic]),
         )
         for topic in sorted(counts.keys() | request.keys())
         if counts[topic].open or request[topic]
@@ -126,24 +161,35 @@ def open_weaknesses(store: Store, latest: Inspection, min_confidence: float = 0.
 def peers_of(store: Store, authority: str, among: Focus | None = None) -> Ranked:
     """Return the statistical neighbours by rank, with their latest full inspection.
 
-    With `among`, its authorities instead; those that are not neighbours come last, without a rank. Raises
-    GraphkitError where it contains no other authority.
+    With `among`, its authorities instead; those that are not neighbours come last, without a rank.
+    Raises GraphkitError where it contains no other authority.
     """
     rows = statistical_neighbours(store, authority)
     places, labels = tuple(rows), Labels(store)
     if among:
-        places = tuple(each for each in among.authorities if each != authority and not end_date(store, each))
+        places = tuple(
+            each for each in among.authorities if each != authority and not end_date(store, each)
+        )
         if not places:
             raise GraphkitError(
-                f"{among.title} contains no other authority to learn from: name authorities or a region"
+                f"{among.title} contains no other authority to learn from: name authorities or a "
+                "region"
             )
     loaded = latest_inspections(store)
-    ranked = sorted(places, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place)))
+    ranked = sorted(
+        places, key=lambda place: (place not in rows, rows.get(place, 0), labels.of(place))
+    )
     return {other: (rows.get(other), loaded.get(other)) for other in ranked}
 
 
 def _rows(
-    store: Store, weak: Weaknesses, ranked: Ranked, since: str, places: Passages, most: int, least: float
+    store: Store,
+    weak: Weaknesses,
+    ranked: Ranked,
+    since: str,
+    places: Passages,
+    most: int,
+    least: float,
 ) -> list[tuple[Value, ...]]:
     labels, areas = Labels(store), ComparableCriteria(store)
     rows: dict[str, list[tuple[Value, ...]]] = {item.topic: [] for item in weak}
@@ -175,9 +221,9 @@ def ranked_strengths(
 ) -> list[tuple[FindingOnTopic, str, str, bool]]:
     """Return the strengths on a topic under criteria graded good or outstanding, best first.
 
-    The order: a criterion comparable with that of the weakness; a section, not the summary; few topics;
-    high confidence; no reference to the sentence before; most keywords shared with the weakness
-    (`finding_keywords` by finding); length, since a short sentence seldom says how.
+    The order: a criterion comparable with that of the weakness; a section, not the summary; few
+    topics; high confidence; no reference to the sentence before; most keywords shared with the
+    weakness (`finding_keywords` by finding); length, since a short sentence seldom says how.
     """
     topics = Counter(item.finding for item in found)
     ordered: list[tuple[tuple[object, ...], tuple[FindingOnTopic, str, str, bool]]] = []
@@ -199,21 +245,32 @@ def ranked_strengths(
 def _notes(
     store: Store, name: str, ranked: Ranked, since: str, silent: Collection[str], others: bool
 ) -> Iterator[str]:
-    """Yield what the table leaves out: missing reports, topics that nobody is strong on, old reports."""
+    """Yield what the table leaves out: missing reports, topics that nobody is strong on,
+    old reports.
+    """
     labels = Labels(store)
-    older = [labels.of(other) for other, (_, loaded) in ranked.items() if loaded and loaded.day < since]
-    missing, known = [other for other, (_, loaded) in ranked.items() if loaded is None], latest_known(store)
+    older = [
+        labels.of(other) for other, (_, loaded) in ranked.items() if loaded and loaded.day < since
+    ]
+    missing, known = (
+        [other for other, (_, loaded) in ranked.items() if loaded is None],
+        latest_known(store),
+    )
     if names := ", ".join(labels.of(other) for other in missing if other not in known):
         yield no_report_loaded(names if others else f"these neighbours: {names}", full=True)
     yield from (why_not_loaded(store, other) for other in missing if other in known)
     parts = (
         sentence("peers.none", none=not ranked, name=name),
         sentence(
-            "peers.silent", older=older, others=others and not older, neighbours=not (older or others),
-            since=since, silent=", ".join(silent),
+            "peers.silent",
+            older=older,
+            others=others and not older,
+            neighbours=not (older or others),
+            since=since,
+            silent=", ".join(silent),
         ),
         sentence("peers.older", since=since, older=", ".join(older)),
-    )  # fmt: skip
+    )
     yield from filter(None, parts)
 
 
@@ -225,4 +282,6 @@ def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], n
     found = sum(by_topic(findings(store, latest, wanted)).values(), Counts())
     if not found.strength:
         return f"{on}: no finding evaluates it"
-    return f"{on}: {found.strength} strong, {found.negative} weak or mixed findings, no recommendation"
+    return (
+        f"{on}: {found.strength} strong, {found.negative} weak or mixed findings, no recommendation"
+    )

@@ -1,4 +1,6 @@
-"""Reconciles the official record with the loaded reports: equal, different, or only in one of them."""
+"""Reconciles the official record with the loaded reports:
+equal, different, or only in one of them.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 _FIRST_DAY, _PUBLISHED, _AREA = "first-day", "published", "area-of-focus"
 _OF_REPORTS = """
-SELECT inspection.iri, (SELECT group_concat(area, ' ') FROM inspection_area WHERE inspection = inspection.id),
+SELECT inspection.iri, (SELECT group_concat(area, ' ') FROM inspection_area
+WHERE inspection = inspection.id),
   (SELECT min(page) FROM passage JOIN property_passage USING (id)
     WHERE passage.inspection = inspection.id AND property = ?)
 FROM inspection"""
@@ -40,7 +43,8 @@ LATER, OTHER_FRAMEWORK, EARLIER, UNLISTED = (
 
 
 class Difference(NamedTuple):
-    """A value that differs: `field` is a criterion or other field, `page` that of the report, "" for none.
+    """A value that differs: `field` is a criterion or other field, `page` that of the report,
+    "" for none.
 
     `reason` is that of a known difference.
     """
@@ -52,8 +56,12 @@ class Difference(NamedTuple):
     reason: str
 
     def __str__(self) -> str:
-        """Return it as words: "leaders: good in the official record, inadequate in the report, page 1"."""
-        official, report = (value.replace("-", " ") if self.is_grade else value for value in self[1:3])
+        """Return it as words: "leaders: good in the official record, inadequate in the report, page
+        1".
+        """
+        official, report = (
+            value.replace("-", " ") if self.is_grade else value for value in self[1:3]
+        )
         page = f", page {self.page}" if self.page else ""
         reason = f" ({self.reason})" if self.reason else ""
         name = self.field.replace("-", " ")
@@ -67,7 +75,9 @@ class Difference(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """An official record, and the inspection that it is of, if its report is loaded, with what differs."""
+    """An official record, and the inspection that it is of, if its report is loaded,
+    with what differs.
+    """
 
     record: OfficialRecord
     inspection: Inspection | None
@@ -81,7 +91,9 @@ class Compared(NamedTuple):
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """The official record compared with the loaded inspections; `not_listed` has why each is not in it."""
+    """The official record compared with the loaded inspections;
+    `not_listed` has why each is not in it.
+    """
 
     source: OfficialSource
     compared: Sequence[Compared]
@@ -108,17 +120,23 @@ class Reconciliation:
         """How many loaded inspections are not listed, by reason: "77 later than the list, …"."""
         counts = Counter(why for _, why in self.not_listed)
         return ", ".join(
-            f"{counts[why]:,} {why}" for why in (LATER, OTHER_FRAMEWORK, EARLIER, UNLISTED) if counts[why]
+            f"{counts[why]:,} {why}"
+            for why in (LATER, OTHER_FRAMEWORK, EARLIER, UNLISTED)
+            if counts[why]
         )
 
     def __str__(self) -> str:
         """Return it in a line."""
         return sentence(
-            "reconciled", source=str(self.source), number=len(self.compared),
-            equal=sum(each.is_equal for each in self.compared), different=len(self.different),
+            "reconciled",
+            source=str(self.source),
+            number=len(self.compared),
+            equal=sum(each.is_equal for each in self.compared),
+            different=len(self.different),
             known=sum(all(one.reason for one in each.differences) for each in self.different),
-            missing=len(self.not_loaded), others=self.not_listed_words or "none",
-        )  # fmt: skip
+            missing=len(self.not_loaded),
+            others=self.not_listed_words or "none",
+        )
 
 
 def reconcile(store: Store, official: Store | None = None) -> Reconciliation | None:
@@ -148,7 +166,9 @@ def reconcile(store: Store, official: Store | None = None) -> Reconciliation | N
 
 
 class _Stated(NamedTuple):
-    """What a report states beside grades and days: its areas of focus; and the page with the first day."""
+    """What a report states beside grades and days: its areas of focus;
+    and the page with the first day.
+    """
 
     areas: frozenset[str]
     page: str
@@ -156,13 +176,16 @@ class _Stated(NamedTuple):
 
 def _values_of_reports(store: Store) -> dict[str, _Stated]:
     rows = store.facts.rows(_OF_REPORTS, (str(Gk.startDate),))
-    return {iri: _Stated(frozenset((areas or "").split()), str(page or "")) for iri, areas, page in rows}
+    return {
+        iri: _Stated(frozenset((areas or "").split()), str(page or "")) for iri, areas, page in rows
+    }
 
 
 def _differences(
     record: OfficialRecord, one: Inspection, areas: frozenset[str], page: str
 ) -> Iterator[Difference]:
-    """Yield what the official record and a report state differently; what one of them leaves out is equal.
+    """Yield what the official record and a report state differently;
+    what one of them leaves out is equal.
 
     A grade that only one of them has is different.
     """
@@ -177,11 +200,17 @@ def _differences(
         official, stated = record.grades.get(criterion, ""), judged.get(criterion)
         if official != (stated.grade if stated else ""):
             yield _difference(
-                record, criterion, official, stated.grade if stated else "", stated.page if stated else ""
+                record,
+                criterion,
+                official,
+                stated.grade if stated else "",
+                stated.page if stated else "",
             )
 
 
-def _difference(record: OfficialRecord, name: str, official: str, report: str, page: str = "") -> Difference:
+def _difference(
+    record: OfficialRecord, name: str, official: str, report: str, page: str = ""
+) -> Difference:
     reason = _known_differences().get((local_id(record.inspection), name, official, report), "")
     return Difference(name, official, report, page, reason)
 
@@ -194,9 +223,14 @@ def _is_same_area(area: str, other: str) -> bool:
 
 @cache
 def _known_differences() -> dict[tuple[str, str, str, str], str]:
-    """Return the reasons of known differences by inspection, field, official value, value of the report."""
+    """Return the reasons of known differences by inspection, field, official value,
+    value of the report.
+    """
     rows = read_csv_rows("data", "official", "known-differences.csv")
-    return {(row["inspection"], row["field"], row["official"], row["report"]): row["reason"] for row in rows}
+    return {
+        (row["inspection"], row["field"], row["official"], row["report"]): row["reason"]
+        for row in rows
+    }
 
 
 def _why_not_listed(one: Inspection, listed: Sequence[str], source: OfficialSource) -> str:

@@ -1,4 +1,5 @@
-"""The digest of a region or of chosen authorities, to prepare a peer challenge: what is where in the reports.
+"""The digest of a region or of chosen authorities, to prepare a peer challenge:
+what is where in the reports.
 
 Months are counted up to the newest inspection, or the day asked for, not up to today.
 """
@@ -56,7 +57,8 @@ from graphkit.graph.store.dataset import Store
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
 _MOST_NUMBERS = 6  # differences between words and numbers that are shown
 _MOST_RECURRING = 8  # recommendations that are shown
-_KINDS: dict[str, tuple[str, tuple[str, ...]]] = {  # class → its name, and the roles of coverage that count
+# class → its name, and the roles of coverage that count
+_KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     Gk.PoliceForce: ("Police", ("covers",)),
     Gk.HealthBody: ("Integrated care board", ("commissions",)),
     Gk.RegionalAdoptionAgency: ("Adoption agency", ("member", "host")),
@@ -67,7 +69,9 @@ _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {  # class → its name, and th
 
 @dataclass(frozen=True, slots=True)
 class RecurringRecommendation:
-    """A recommendation that the latest full inspection finds again, and the passage that shows it."""
+    """A recommendation that the latest full inspection finds again,
+    and the passage that shows it.
+    """
 
     recommendation: DigestPassage
     outcome: str
@@ -77,7 +81,9 @@ class RecurringRecommendation:
 
 @dataclass(frozen=True, slots=True)
 class SpanningBody:
-    """A body that serves several of the authorities, with the findings of their latest reports about it."""
+    """A body that serves several of the authorities,
+    with the findings of their latest reports about it.
+    """
 
     kind: str
     body: str
@@ -89,7 +95,9 @@ class SpanningBody:
 
 @dataclass(frozen=True, slots=True)
 class GradeNow:
-    """A grade, its statement, and the criterion it was given under; `is_shared`: with other columns."""
+    """A grade, its statement, and the criterion it was given under; `is_shared`:
+    with other columns.
+    """
 
     grade: str
     statement: str
@@ -99,10 +107,11 @@ class GradeNow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityNow:
-    """An authority: its latest full inspection known, age in months, grades by `Digest.criteria`, visits.
+    """An authority: its latest full inspection known, age in months, grades by `Digest.criteria`,
+    visits.
 
-    `inspection` is "" where its report is not loaded. `urgent` are the areas for priority action of that
-    inspection, and the last number of each later one.
+    `inspection` is "" where its report is not loaded. `urgent` are the areas for priority action of
+    that inspection, and the last number of each later one.
     """
 
     authority: str
@@ -134,7 +143,9 @@ class NotCovered:
 
 @dataclass(frozen=True, slots=True)
 class NumberToAsk:
-    """Where words and a published number differ at an authority: what the number shows, and what to ask."""
+    """Where words and a published number differ at an authority:
+    what the number shows, and what to ask.
+    """
 
     authority: str
     name: str
@@ -146,7 +157,9 @@ class NumberToAsk:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest; ages are counted up to the day `newest`, in words `counted`; `interval` in years."""
+    """The digest; ages are counted up to the day `newest`, in words `counted`;
+    `interval` in years.
+    """
 
     title: str
     newest: str
@@ -157,12 +170,15 @@ class Digest:
     weak: tuple[DigestTheme, ...]
     strong: tuple[DigestTheme, ...]
     help: tuple[Help, ...]
-    outcomes: tuple[tuple[str, int], ...]  # of recommendations that the latest inspections follow up
+    # of recommendations that the latest inspections follow up
+    outcomes: tuple[tuple[str, int], ...]
     recurring: tuple[RecurringRecommendation, ...]
     bodies: tuple[SpanningBody, ...]
     numbers: tuple[NumberToAsk, ...]
     not_covered: NotCovered
-    criteria: tuple[str, ...] = field(default_factory=lambda: current_frameworks().headline_criteria)
+    criteria: tuple[str, ...] = field(
+        default_factory=lambda: current_frameworks().headline_criteria
+    )
     interval: int = field(default_factory=lambda: current_frameworks().interval)
 
     @property
@@ -171,7 +187,11 @@ class Digest:
         return [
             criterion
             for at, criterion in enumerate(self.criteria)
-            if any(grade.is_shared for each in self.authorities if each.grades and (grade := each.grades[at]))
+            if any(
+                grade.is_shared
+                for each in self.authorities
+                if each.grades and (grade := each.grades[at])
+            )
         ]
 
     @property
@@ -200,8 +220,8 @@ def regional_digest(
 ) -> Digest:
     """Return the digest of the authorities of a focus; abolished ones are only listed.
 
-    `min_confidence` leaves out findings, topics and outcomes that are less sure. Raises GraphkitError where
-    the focus contains no authority, or no full inspection of one is loaded.
+    `min_confidence` leaves out findings, topics and outcomes that are less sure. Raises
+    GraphkitError where the focus contains no authority, or no full inspection of one is loaded.
     """
     places = _existing(store, focus)
     every, everywhere = inspections(store.facts), latest_inspections(store)
@@ -213,8 +233,10 @@ def regional_digest(
     place_of = {item.iri: place for place, item in here.items()}
     recurring = {
         (place_of[each.later], concept_iri(Scheme.TOPIC, topic))
-        for each in followed if each.is_recurring for topic in each.topics
-    }  # fmt: skip
+        for each in followed
+        if each.is_recurring
+        for topic in each.topics
+    }
     requests = recommended_topics(store.facts, place_of)
     recommended = {(place_of[each.inspection], each.topic) for each in requests}
     topics = _topics(store, everywhere, min_confidence)
@@ -231,7 +253,9 @@ def regional_digest(
         min_confidence=min_confidence,
         authorities=now,
         overall=tuple(
-            sorted(overall.items(), key=lambda pair: (STEPS_BELOW_OUTSTANDING.get(pair[0], 9), pair))
+            sorted(
+                overall.items(), key=lambda pair: (STEPS_BELOW_OUTSTANDING.get(pair[0], 9), pair)
+            )
         ),
         weak=found.weak,
         strong=found.strong,
@@ -240,7 +264,14 @@ def regional_digest(
         recurring=tuple(recurring_recommendations(store, followed, by_iri, with_quotes)),
         bodies=tuple(spanning_bodies(store, places, here, newest, min_confidence)),
         numbers=tuple(
-            NumberToAsk(each.authority, each.name, each.topic_label, each.finding, each.question, each.source)
+            NumberToAsk(
+                each.authority,
+                each.name,
+                each.topic_label,
+                each.finding,
+                each.question,
+                each.source,
+            )
             for each in islice(asked, _MOST_NUMBERS)
         ),
         not_covered=_not_covered(store, focus, places, every, here),
@@ -248,22 +279,32 @@ def regional_digest(
 
 
 def _existing(store: Store, focus: Focus) -> list[str]:
-    """Return the authorities of a focus that exist, by name. Raises GraphkitError where there is none."""
-    places = Labels(store).by_name(place for place in focus.authorities if not end_date(store, place))
+    """Return the authorities of a focus that exist, by name.
+
+    Raises GraphkitError where there is none.
+    """
+    places = Labels(store).by_name(
+        place for place in focus.authorities if not end_date(store, place)
+    )
     if not places and focus.authorities:
         raise GraphkitError(f"{focus.title} no longer exists: name the authorities that followed")
     if not places:
         raise GraphkitError(
-            f"{focus.title} is no authority, region or place: name one, such as South East or Berkshire"
+            f"{focus.title} is no authority, region or place: name one, such as South East or "
+            "Berkshire"
         )
     return places
 
 
-def _topics(store: Store, everywhere: Latest, min_confidence: float) -> dict[tuple[str, str], Counts]:
+def _topics(
+    store: Store, everywhere: Latest, min_confidence: float
+) -> dict[tuple[str, str], Counts]:
     """Return the findings of the latest full inspections by (authority, topic)."""
     by_report = latest_topic_counts(store.facts)
     if min_confidence:
-        by_report = counts_by(store.facts, "topic", everywhere.values(), min_confidence=min_confidence)
+        by_report = counts_by(
+            store.facts, "topic", everywhere.values(), min_confidence=min_confidence
+        )
     authority_of = {item.report: place for place, item in everywhere.items()}
     return {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
 
@@ -281,11 +322,19 @@ def _authorities_now(
             if each.authority == place and (not latest or each.day > latest.day)
         )
         now = AuthorityNow(place, labels.of(place), later=later)
-        yield now if not latest else replace(
-            now, inspection=latest.iri if latest.report else "", under=latest.under, inspected=latest.day,
-            months=months_between(latest.day, newest), grades=tuple(_grades(latest, areas)),
-            urgent=urgent.get(latest.iri, 0),
-        )  # fmt: skip
+        yield (
+            now
+            if not latest
+            else replace(
+                now,
+                inspection=latest.iri if latest.report else "",
+                under=latest.under,
+                inspected=latest.day,
+                months=months_between(latest.day, newest),
+                grades=tuple(_grades(latest, areas)),
+                urgent=urgent.get(latest.iri, 0),
+            )
+        )
 
 
 def _grades(item: Inspection, areas: ComparableCriteria) -> Iterator[GradeNow | None]:
@@ -313,7 +362,12 @@ def _not_covered(
             if place not in here and labels.of(place) not in none
         ),
         tuple(
-            (labels.of(each.authority), _NAMES.get(each.framework, each.framework), each.when, each.mention)
+            (
+                labels.of(each.authority),
+                _NAMES.get(each.framework, each.framework),
+                each.when,
+                each.mention,
+            )
             for each in mentions
         ),
         tuple(
@@ -325,8 +379,12 @@ def _not_covered(
     )
 
 
-def follow_ups(store: Store, here: Latest, min_confidence: float = 0.0) -> list[FollowedRecommendation]:
-    """Return the recommendations that some inspections, by authority, follow up; of sub-points only these."""
+def follow_ups(
+    store: Store, here: Latest, min_confidence: float = 0.0
+) -> list[FollowedRecommendation]:
+    """Return the recommendations that some inspections, by authority, follow up;
+    of sub-points only these.
+    """
     found = [
         each
         for place, item in here.items()
@@ -334,7 +392,11 @@ def follow_ups(store: Store, here: Latest, min_confidence: float = 0.0) -> list[
         if each.later == item.iri
     ]
     wholes = {each.whole for each in found}
-    return [each for each in found if (each.confidence or 0.0) >= min_confidence and each.iri not in wholes]
+    return [
+        each
+        for each in found
+        if (each.confidence or 0.0) >= min_confidence and each.iri not in wholes
+    ]
 
 
 def recurring_recommendations(
@@ -343,7 +405,8 @@ def recurring_recommendations(
     made_by: Mapping[str, Inspection],
     with_quotes: bool,
 ) -> Iterator[RecurringRecommendation]:
-    """Yield recommendations that recur, without unsure ones: the surest of each authority, then the next.
+    """Yield recommendations that recur, without unsure ones:
+    the surest of each authority, then the next.
 
     `made_by` are the loaded inspections by IRI.
     """
@@ -392,5 +455,10 @@ def spanning_bodies(
     ):
         names = tuple(labels.of(place) for place in places if place in several[kind, body])
         yield SpanningBody(
-            _KINDS[kind][0], body, labels.of(body), names, about[body].strength, about[body].negative
+            _KINDS[kind][0],
+            body,
+            labels.of(body),
+            names,
+            about[body].strength,
+            about[body].negative,
         )

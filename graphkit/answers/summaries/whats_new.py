@@ -30,7 +30,8 @@ SECTIONS = {
     "due": "Due for inspection",
 }
 _PRIORITY = """
-SELECT passage.iri, inspection.iri, entity.iri, coalesce(issued, start_date) AS published, start_date,
+SELECT passage.iri, inspection.iri, entity.iri, coalesce(issued, start_date) AS published,
+start_date,
   coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), '')
 FROM recommendation JOIN passage USING (id)
 JOIN inspection ON inspection.id = inspection JOIN entity ON entity.id = authority
@@ -39,10 +40,11 @@ ORDER BY published DESC, inspection.iri, passage.id"""
 
 
 class News(NamedTuple):
-    """A line: its section, the day, the authority (IRI), what is new, and the statement that shows it.
+    """A line: its section, the day, the authority (IRI), what is new,
+    and the statement that shows it.
 
-    The day is that of publication, of who is due the first day of the latest full inspection. Where no
-    statement does, `statement` is the inspection, or "" if it is not loaded.
+    The day is that of publication, of who is due the first day of the latest full inspection. Where
+    no statement does, `statement` is the inspection, or "" if it is not loaded.
     """
 
     section: str
@@ -62,10 +64,11 @@ def whats_new(
 def all_news(
     store: Store, among: Collection[str] | None = None, most: int = 5, first: str = ""
 ) -> dict[str, list[News]]:
-    """Return the lines of each section, the newest first; `among`: only these authorities, `first`: that one
-    before others, with half of the first `most` lines if others have any.
+    """Return the lines of each section, the newest first; `among`: only these authorities, `first`:
+    that one before others, with half of the first `most` lines if others have any.
 
-    Changed judgements and priority actions are new for as long as the usual interval of inspections.
+    Changed judgements and priority actions are new for as long as the usual interval of
+    inspections.
     """
     own = [each for each in inspections(store.facts) if among is None or each.authority in among]
     last = counting_day(store.facts)
@@ -89,16 +92,24 @@ def _first(section: Iterator[News], authority: str, number: int) -> Iterator[New
     yield from own[number:]
 
 
-def _reports(store: Store, newest: list[Inspection], among: Collection[str] | None) -> Iterator[News]:
+def _reports(
+    store: Store, newest: list[Inspection], among: Collection[str] | None
+) -> Iterator[News]:
     """Yield the newest inspections, also those whose report is not loaded."""
     lines = [
-        News("report", published(each), each.authority,
-             ": ".join(filter(None, [_inspected(each), _grades(store, each)])),
-             each.overall_statement or each.iri)
+        News(
+            "report",
+            published(each),
+            each.authority,
+            ": ".join(filter(None, [_inspected(each), _grades(store, each)])),
+            each.overall_statement or each.iri,
+        )
         for each in newest
-    ]  # fmt: skip
+    ]
     lines += [
-        News("report", published(each), each.authority, f"{_inspected(each)}: report not loaded", "")
+        News(
+            "report", published(each), each.authority, f"{_inspected(each)}: report not loaded", ""
+        )
         for each in known_inspections(store)
         if each.source == OFFICIAL and (among is None or each.authority in among)
     ]
@@ -116,19 +127,27 @@ def _inspected(item: Inspection) -> str:
 
 
 def _grades(store: Store, item: Inspection) -> str:
-    """Return the overall grade as words; of a full inspection without one its judgements, the worst first."""
+    """Return the overall grade as words; of a full inspection without one its judgements,
+    the worst first.
+    """
     if item.overall or not (item.full and item.grades):
         return item.overall_words
     return judged_without_overall(store, item.under, item.grades).partition("; ")[2]
 
 
 def _changed(store: Store, among: Collection[str] | None, since: str) -> Iterator[News]:
-    """Yield the full inspections with a judgement that differs from the one before, the newest first."""
+    """Yield the full inspections with a judgement that differs from the one before,
+    the newest first.
+    """
     for each in reversed(known_inspections(store)):
         changes = [one for one in grade_changes(store).get(each.iri, ()) if one.steps]
         if changes and each.day >= since and (among is None or each.authority in among):
             yield News(
-                "changed", published(each), each.authority, change_words(store, changes), changes[0].statement
+                "changed",
+                published(each),
+                each.authority,
+                change_words(store, changes),
+                changes[0].statement,
             )
 
 
@@ -138,11 +157,15 @@ def _priority(store: Store, among: Collection[str] | None, since: str) -> Iterat
     for statement, inspection, authority, day, began, about in store.facts.rows(_PRIORITY):
         if began >= since and (among is None or authority in among):
             topics = sorted(labels.concept(Scheme.TOPIC, each) for each in about.split())
-            yield News("priority", day, authority, ", ".join(topics) or under[inspection], statement)
+            yield News(
+                "priority", day, authority, ", ".join(topics) or under[inspection], statement
+            )
 
 
 def _due(store: Store, among: Collection[str] | None) -> Iterator[News]:
-    """Yield the authorities whose next full inspection is due by the day, those due longest first."""
+    """Yield the authorities whose next full inspection is due by the day,
+    those due longest first.
+    """
     until = counting_day(store.facts)[:7]
     known = [each for each in current_grades(store, among=among) if each.due and each.due <= until]
     for each in sorted(known, key=lambda each: (each.day, each.name)):

@@ -1,6 +1,8 @@
-"""Words beside numbers: what inspectors wrote on a topic, and what the Department published for that year.
+"""Words beside numbers: what inspectors wrote on a topic,
+and what the Department published for that year.
 
-Numbers are context and a question to ask: nothing here says that one causes the other, or which is right.
+Numbers are context and a question to ask: nothing here says that one causes the other, or which is
+right.
 """
 
 from __future__ import annotations
@@ -30,26 +32,47 @@ from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.store.dataset import Store
 
-WORST = 75  # percentile, from the adverse end, at which a number is in the worst part; 100 less it, the best
+# percentile, from the adverse end, at which a number is in the worst part; 100 less it, the best
+WORST = 75
 PRAISED, CRITICISED = "praised", "criticised"
 _COLUMNS = (
-    *("topic", "inspected", "strength", "mixed", "weakness", "indicator", "unit", "year", "value", "england"),
+    *(
+        "topic",
+        "inspected",
+        "strength",
+        "mixed",
+        "weakness",
+        "indicator",
+        "unit",
+        "year",
+        "value",
+        "england",
+    ),
     *("lower", "equal", "neighbours_lower", "neighbours", "latest_year", "latest"),
     *("latest_lower", "latest_equal"),
     *("question", "finding", "source"),
 )
 _IN_FULL = (  # where there is room
-    *("lower", "equal", "neighbours_lower", "neighbours", "latest_lower", "latest_equal", "question"),
+    *(
+        "lower",
+        "equal",
+        "neighbours_lower",
+        "neighbours",
+        "latest_lower",
+        "latest_equal",
+        "question",
+    ),
     *("finding", "source", "inspected", "mixed", "latest_year"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class YearValue:
-    """The value of an indicator in a year, that of England, and the percentages of authorities below it.
+    """The value of an indicator in a year, that of England,
+    and the percentages of authorities below it.
 
-    In the percentile those with the same value count half; `lower`, `equal` and `higher` are percentages of
-    the others.
+    In the percentile those with the same value count half; `lower`, `equal` and `higher` are
+    percentages of the others.
     """
 
     year: int
@@ -62,7 +85,9 @@ class YearValue:
 
     @property
     def rank(self) -> str:
-        """How many authorities have a lower or higher value, and the same one: "higher than in 68 % …"."""
+        """How many authorities have a lower or higher value, and the same one:
+        "higher than in 68 % …".
+        """
         is_high = self.percentile >= 50
         share = f"{self.lower if is_high else self.higher:g}"
         equal = f"{self.equal:g}" if self.equal else ""
@@ -73,9 +98,9 @@ class YearValue:
 class WordsAndNumbers:
     """Findings of an inspection on a topic beside an indicator of the authority.
 
-    `then` is the value of the year of the inspection, None where none is published; `lower` and `higher` of
-    `neighbours` statistical neighbours with a value had a lower or higher one. `series` has all years, the
-    oldest first.
+    `then` is the value of the year of the inspection, None where none is published; `lower` and
+    `higher` of `neighbours` statistical neighbours with a value had a lower or higher one. `series`
+    has all years, the oldest first.
     """
 
     authority: str
@@ -109,7 +134,9 @@ class WordsAndNumbers:
         """The percentile of the year of the inspection, counted from the end that is no concern."""
         if not self.then or self.indicator.adverse not in (HIGH, LOW):
             return None
-        return self.then.percentile if self.indicator.adverse == HIGH else 100 - self.then.percentile
+        return (
+            self.then.percentile if self.indicator.adverse == HIGH else 100 - self.then.percentile
+        )
 
     @property
     def question(self) -> str:
@@ -120,9 +147,13 @@ class WordsAndNumbers:
         is_low = self.words == PRAISED and at >= WORST
         is_high = self.words == CRITICISED and at <= 100 - WORST
         return sentence(
-            "ask.number", low=is_low, high=is_high, year=then.year, topic=self.topic_label.lower(),
+            "ask.number",
+            low=is_low,
+            high=is_high,
+            year=then.year,
+            topic=self.topic_label.lower(),
             number=self.label.lower(),
-        )  # fmt: skip
+        )
 
     @property
     def finding(self) -> str:
@@ -131,13 +162,22 @@ class WordsAndNumbers:
         asked, first = int(self.inspection.day[:4]), self.series[0].year
         side = self.lower if then and then.percentile >= 50 else self.higher
         return sentence(
-            "number", self, asked=asked, none=not then, then=then and then.year, never=asked >= first,
+            "number",
+            self,
+            asked=asked,
+            none=not then,
+            then=then and then.year,
+            never=asked >= first,
             first=first if asked < first else "",
-            value=then and self.indicator.written(then.value), rank=then and then.rank,
-            near=self.neighbours, side=str(side), is_new=not then or latest.year != then.year,
+            value=then and self.indicator.written(then.value),
+            rank=then and then.rank,
+            near=self.neighbours,
+            side=str(side),
+            is_new=not then or latest.year != then.year,
             newest=f"{latest.value:g} {PERCENT if self.indicator.unit == PERCENT else ''}".rstrip(),
-            newest_year=latest.year, newest_rank=latest.rank,
-        )  # fmt: skip
+            newest_year=latest.year,
+            newest_rank=latest.rank,
+        )
 
     @property
     def source(self) -> str:
@@ -146,7 +186,9 @@ class WordsAndNumbers:
 
 
 def source_of(indicator: Indicator, year: int) -> str:
-    """Return the source of an indicator: "Department for Education, Children in need, to 31 March 2025"."""
+    """Return the source of an indicator: "Department for Education, Children in need, to 31 March
+    2025".
+    """
     publisher = statistics_settings()["publisher"]
     return f"{publisher}, {indicator.release}, to {indicator.as_at} {year}"
 
@@ -166,8 +208,11 @@ def published_series(facts: Facts) -> dict[tuple[str, str], tuple[YearValue, ...
 def england_series(facts: Facts, indicator: Indicator) -> list[tuple[int, float]]:
     """Return the published values of England, by year."""
     return facts.rows(
-        "SELECT DISTINCT year, england FROM published_value WHERE indicator = ? AND england IS NOT NULL "
-        "ORDER BY year",
+        (
+            "SELECT DISTINCT year, england FROM published_value "
+            "WHERE indicator = ? AND england IS NOT NULL "
+            "ORDER BY year"
+        ),
         (indicator.name,),
     )
 
@@ -177,7 +222,8 @@ def beside_words(
 ) -> list[WordsAndNumbers]:
     """Return what inspections say beside the numbers, in the order of inspections and indicators.
 
-    `topics` (notations) keeps these. Inspections of authorities without a published value are left out.
+    `topics` (notations) keeps these. Inspections of authorities without a published value are left
+    out.
     """
     items = [each for each in loaded if each.day]
     cells, labels, series = (
@@ -194,7 +240,11 @@ def beside_words(
             for topic in each.topics:
                 iri = concept_iri(Scheme.TOPIC, topic)
                 counts = cells.get((item.report, iri), Counts())
-                if not values or not counts.evaluated or (topics is not None and topic not in topics):
+                if (
+                    not values
+                    or not counts.evaluated
+                    or (topics is not None and topic not in topics)
+                ):
                     continue
                 then = next((one for one in values if one.year == int(item.day[:4])), None)
                 others = [
@@ -205,27 +255,44 @@ def beside_words(
                 ]
                 found.append(
                     WordsAndNumbers(
-                        item.authority, labels.of(item.authority), item, iri, labels.of(iri), counts, each,
-                        labels.concept(Scheme.INDICATOR, each.name), values, then,
+                        item.authority,
+                        labels.of(item.authority),
+                        item,
+                        iri,
+                        labels.of(iri),
+                        counts,
+                        each,
+                        labels.concept(Scheme.INDICATOR, each.name),
+                        values,
+                        then,
                         sum(value < then.value for value in others) if then else 0,
-                        sum(value > then.value for value in others) if then else 0, len(others),
+                        sum(value > then.value for value in others) if then else 0,
+                        len(others),
                     )
-                )  # fmt: skip
+                )
     return found
 
 
 def latest_beside_words(store: Store, authority: str) -> list[WordsAndNumbers]:
-    """Return what the latest full inspection of an authority says beside the numbers; differences first."""
+    """Return what the latest full inspection of an authority says beside the numbers;
+    differences first.
+    """
     item = latest_inspections(store).get(authority)
     found = beside_words(store, [item] if item else [])
-    return sorted(found, key=lambda each: (not each.question, each.then is None, not each.indicator.asks))
+    return sorted(
+        found, key=lambda each: (not each.question, each.then is None, not each.indicator.asks)
+    )
 
 
 def questions_to_ask(store: Store, topics: Collection[str] | None = None) -> list[WordsAndNumbers]:
-    """Return where words and numbers differ at the latest full inspections, the largest difference first."""
+    """Return where words and numbers differ at the latest full inspections,
+    the largest difference first.
+    """
     every = beside_words(store, latest_inspections(store).values(), topics)
     asked = [each for each in every if each.question]
-    return sorted(asked, key=lambda each: (-abs((each.adverse_percentile or 0) - 50), each.name, each.label))
+    return sorted(
+        asked, key=lambda each: (-abs((each.adverse_percentile or 0) - 50), each.name, each.label)
+    )
 
 
 def numbers_table(title: str, found: Iterable[WordsAndNumbers]) -> ResultTable:
@@ -234,21 +301,36 @@ def numbers_table(title: str, found: Iterable[WordsAndNumbers]) -> ResultTable:
     missing = sorted({f"{one.label} {one.inspection.day[:4]}" for one in listed if not one.then})
     notes = (f"No value is published for: {', '.join(missing)}.",) if missing else ()
     return ResultTable(
-        title, ("authority", *_COLUMNS), tuple(map(_row, listed)), *description("published-numbers"), notes,
+        title,
+        ("authority", *_COLUMNS),
+        tuple(map(_row, listed)),
+        *description("published-numbers"),
+        notes,
         wide_columns=_IN_FULL,
-    )  # fmt: skip
+    )
 
 
 def _row(each: WordsAndNumbers) -> tuple[Value, ...]:
     then = each.then
     return (
-        each.name, each.topic_label, each.inspection.day, *each.counts.row, each.label, each.indicator.unit,
+        each.name,
+        each.topic_label,
+        each.inspection.day,
+        *each.counts.row,
+        each.label,
+        each.indicator.unit,
         then.year if then else "",
         *((then.value, then.england, then.lower, then.equal) if then else (None,) * 4),
-        each.lower if then else None, each.neighbours if then else None,
-        each.latest.year, each.latest.value, each.latest.lower, each.latest.equal,
-        each.question, each.finding, each.source,
-    )  # fmt: skip
+        each.lower if then else None,
+        each.neighbours if then else None,
+        each.latest.year,
+        each.latest.value,
+        each.latest.lower,
+        each.latest.equal,
+        each.question,
+        each.finding,
+        each.source,
+    )
 
 
 def indicator_lines(

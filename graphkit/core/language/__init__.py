@@ -1,1 +1,3 @@
-"""Words: their stems, the key terms of a text, and the terms that say what a recommendation asks for."""
+"""Words: their stems, the key terms of a text,
+and the terms that say what a recommendation asks for.
+"""

@@ -11,7 +11,8 @@ _RE = Patterns("authority-words")
 
 
 def without_generic_words(name: str) -> Iterator[str]:
-    """Yield a normalised name, then the name without one more generic word at a time, from the end first.
+    """Yield a normalised name, then the name without one more generic word at a time,
+    from the end first.
 
     "city of bradford metropolitan district council" → … → "bradford".
     """
@@ -22,7 +23,8 @@ def without_generic_words(name: str) -> Iterator[str]:
 
 
 def spelled_out(name: str) -> list[str]:
-    """Return what a normalised name stands for that abbreviates counties or compass points, without itself.
+    """Return what a normalised name stands for that abbreviates counties or compass points,
+    without itself.
 
     "c beds" → "central bedfordshire"; a point at the end may belong to the beginning: "sussex e".
     """
@@ -34,7 +36,8 @@ def spelled_out(name: str) -> list[str]:
 
 
 def kind_fits(kind: str, names: Iterable[str], removed: set[str]) -> bool:
-    """Return whether a removed "city" or "county" fits an authority: there is no Leicester County Council.
+    """Return whether a removed "city" or "county" fits an authority:
+    there is no Leicester County Council.
 
     `kind` is the type of the authority, `names` are all that it has.
     """

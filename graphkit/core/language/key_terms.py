@@ -1,13 +1,16 @@
-"""The key terms of findings and recommendations: word stems, with one stem for words that mean the same.
+"""The key terms of findings and recommendations: word stems,
+with one stem for words that mean the same.
 
-"Caseloads" and "workload" are one term; "independent reviewing officer" has the term of "IRO" beside its own
-stems. The synonyms are in `data/lexicon/synonyms.tsv`, the abbreviations in `data/lexicon/abbreviations.tsv`.
+"Caseloads" and "workload" are one term; "independent reviewing officer" has the term of "IRO"
+beside its own stems. The synonyms are in `data/lexicon/synonyms.tsv`, the abbreviations in
+`data/lexicon/abbreviations.tsv`.
 
-The object of a recommendation is the terms that say what it asks for: "Ensure that parental consent is
-sought, so that families trust the service" asks for consent, not for trust. A stem says what a recommendation
-asks for if the findings behind recommendations that have it name it again: "consent" and "advocacy" recur
-there, "should" and "further" do not. `data/lexicon/object-stems.tsv` has the weight of each stem, learned
-once from the records of many reports by `benchmarks/make_object_stems.py`.
+The object of a recommendation is the terms that say what it asks for: "Ensure that parental consent
+is sought, so that families trust the service" asks for consent, not for trust. A stem says what a
+recommendation asks for if the findings behind recommendations that have it name it again: "consent"
+and "advocacy" recur there, "should" and "further" do not. `data/lexicon/object-stems.tsv` has the
+weight of each stem, learned once from the records of many reports by
+`benchmarks/make_object_stems.py`.
 """
 
 from __future__ import annotations
@@ -28,12 +31,14 @@ _UNKNOWN_WEIGHT = 0.3  # of a stem that no recommendation has, as a share of its
 _MIN_FAMILY = 5  # letters that the stems of one word have in common
 _ENDINGS = ("acy", "at")  # "advoc" (advocate), "advocacy"
 _CACHED_TEXTS = 8192
-_Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # first stem → other stems and the term
+# first stem → other stems and the term
+_Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
 
 
 @lru_cache(maxsize=_CACHED_TEXTS)
 def key_terms(text: str) -> tuple[str, ...]:
-    """Return the terms of a text in order: of each word, and after a phrase that has synonyms, of the phrase.
+    """Return the terms of a text in order: of each word, and after a phrase that has synonyms,
+    of the phrase.
 
     >>> key_terms("Independent reviewing officers have high workloads")
     ('independ', 'review', 'officer', 'iro', 'high', 'caseload')
@@ -120,7 +125,9 @@ def weightiest(found: Iterable[str]) -> tuple[str, ...]:
 
 
 def object_weight(stem: str) -> float:
-    """Return how much a stem says about what a recommendation asks for; 0 for a stem without rarity."""
+    """Return how much a stem says about what a recommendation asks for;
+    0 for a stem without rarity.
+    """
     listed, _ = _table().get(stem, (0.0, ""))
     return listed or _UNKNOWN_WEIGHT * stem_rarity().get(stem, 0.0)
 

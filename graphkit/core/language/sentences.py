@@ -1,4 +1,6 @@
-"""The words of answers and briefings: sentences of `data/lexicon/answer-words.yaml`; values as words."""
+"""The words of answers and briefings: sentences of `data/lexicon/answer-words.yaml`;
+values as words.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +26,17 @@ def sentence(key: str, given: object = None, /, **values: object) -> str:
 def filled(template: str, given: object = None, /, **values: object) -> str:
     """Return a template with its values, which are attributes of `given` where not listed.
 
-    A value is written as its format says: `{names:12}` lists at most so many, `{number:authority}` counts,
-    `{number:is|are}` and `{number:none is|# is|# are}` choose by number, `{day:date}`, `{share:%}`, and
-    `{grades:or}` joins grades. A section in [brackets] is left out where a value in it that is listed is
-    empty, or, if it starts with one and "?", where that one is.
+    A value is written as its format says: `{names:12}` lists at most so many, `{number:authority}`
+    counts, `{number:is|are}` and `{number:none is|# is|# are}` choose by number, `{day:date}`,
+    `{share:%}`, and `{grades:or}` joins grades. A section in [brackets] is left out where a value
+    in it that is listed is empty, or, if it starts with one and "?", where that one is.
     """
     known = _Values(values, given)
 
     def section(match: re.Match[str]) -> str:
-        names = [match[1]] if match[1] else [name for _, name, *_ in _WRITER.parse(match[2]) if name]
+        names = (
+            [match[1]] if match[1] else [name for _, name, *_ in _WRITER.parse(match[2]) if name]
+        )
         own = [name for name in names if match[1] or name.partition(".")[0] in values]
         return match[2] if all(_WRITER.get_field(name, (), known)[0] for name in own) else ""
 

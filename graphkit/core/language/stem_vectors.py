@@ -1,7 +1,8 @@
 """Says how near in meaning two key terms are, by the sentences of reports in which each stands.
 
-"Locum" and "vacancy" stand near the same terms and have a high similarity, though no sentence need have both.
-`data/model/stem-vectors.tsv` has a vector for each common term, made by `benchmarks/make_stem_vectors.py`.
+"Locum" and "vacancy" stand near the same terms and have a high similarity, though no sentence need
+have both. `data/model/stem-vectors.tsv` has a vector for each common term, made by
+`benchmarks/make_stem_vectors.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ Vectors = NDArray[np.float32]
 
 
 def vectors_of(terms: Sequence[str]) -> Vectors:
-    """Return the vectors of terms, one row each of length 1; a row of zeros for a term that has none."""
+    """Return the vectors of terms, one row each of length 1;
+    a row of zeros for a term that has none.
+    """
     known, rows = _table()
     return rows[[known.get(term, -1) for term in terms]]
 

@@ -1,8 +1,9 @@
 """Reduces words to stems, and returns how rare each stem is in inspection reports.
 
-"Supervised", "supervision" and "supervising" have one stem. Two sentences are about the same subject when
-they share rare stems. Rarity is an inverse document frequency, computed once over many reports and shipped,
-so that the result for one report does not depend on which other reports are available.
+"Supervised", "supervision" and "supervising" have one stem. Two sentences are about the same
+subject when they share rare stems. Rarity is an inverse document frequency, computed once over many
+reports and shipped, so that the result for one report does not depend on which other reports are
+available.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from graphkit.core.resources import load_lexicon, read_tsv_pairs, word_sets
 
 _WORD = re.compile(r"[a-z]{3,}")
 _PREFIXES = [
-    rf"(?<=\b{prefix}.)" for prefix in "multi under over co inter non pre post re sub anti semi self".split()
+    rf"(?<=\b{prefix}.)"
+    for prefix in "multi under over co inter non pre post re sub anti semi self".split()
 ]
 _HYPHEN_AFTER_PREFIX = re.compile(rf"[-‐‑](?=[a-z])(?:{'|'.join(_PREFIXES)})")
 _MIN_STEM = 4  # letters
-_EXCEPTIONS = {"y": "cy"}  # suffix → longer ending from which it is not removed: "policy" is not "police"
+# suffix → longer ending from which it is not removed: "policy" is not "police"
+_EXCEPTIONS = {"y": "cy"}
 _CACHED_SENTENCES = 8192  # several extractors use the stems of the same sentence
 
 
@@ -41,7 +44,9 @@ def stem_rarity() -> dict[str, float]:
 
     Stems that few reports have (mostly names) and ubiquitous stems are left out.
     """
-    return {stem: float(value) for stem, value in read_tsv_pairs("data", "lexicon", "stem-rarity.tsv")}
+    return {
+        stem: float(value) for stem, value in read_tsv_pairs("data", "lexicon", "stem-rarity.tsv")
+    }
 
 
 @cache
@@ -71,7 +76,9 @@ _STEMS = _StemCache()
 
 
 def _stem(word: str) -> str:
-    """Remove the plural ending, one suffix, and a doubled consonant or final vowel: "planned" → "plan"."""
+    """Remove the plural ending, one suffix, and a doubled consonant or final vowel:
+    "planned" → "plan".
+    """
     word = singular(word)
     for suffix in load_lexicon("stems")["suffixes"]:
         is_exception = word.endswith(_EXCEPTIONS.get(suffix, "-"))

@@ -15,7 +15,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def listed(names: Collection[str], most: int | None = None) -> str:
-    """Return names as words: "Bury, Leeds and Hull"; of more than `most` the first, and how many more."""
+    """Return names as words: "Bury, Leeds and Hull"; of more than `most` the first,
+    and how many more.
+    """
     first = list(names)[:most]
     if rest := len(names) - len(first):
         return f"{', '.join(first)} and {rest} more"
@@ -24,7 +26,8 @@ def listed(names: Collection[str], most: int | None = None) -> str:
 
 @cache
 def numerals() -> Mapping[str, int]:
-    """Return the numerals from "one" to "ninety-nine" and their values, the longer before the shorter.
+    """Return the numerals from "one" to "ninety-nine" and their values,
+    the longer before the shorter.
 
     >>> numerals()["eleven"], numerals()["forty-two"]
     (11, 42)

@@ -37,7 +37,11 @@ from graphkit.documents.extract.relations.arrangements import (
 from graphkit.documents.extract.relations.interventions import read_interventions
 from graphkit.documents.extract.relations.relation_sentences import unread_sentence_notes
 from graphkit.documents.extract.relations.statistics import Statistics, read_statistics
-from graphkit.documents.extract.sentence_references import NO_REFERENCES, ReferenceReader, SentenceReferences
+from graphkit.documents.extract.sentence_references import (
+    NO_REFERENCES,
+    ReferenceReader,
+    SentenceReferences,
+)
 from graphkit.documents.extract.text.cover import find_cover
 from graphkit.documents.extract.text.outline import outline, unknown_heading_notes
 from graphkit.documents.register import Register
@@ -46,15 +50,20 @@ T = TypeVar("T")
 
 
 def extract(document: Document, register: Register) -> Record:
-    """Return everything a report states. Mentions are surface forms; `resolve` links them to entities.
+    """Return everything a report states.
+
+    Mentions are surface forms; `resolve` links them to entities.
 
     If a reader fails, only its facts are missing, and there is a note: see `extract.readers`.
 
-    Raises UnreadableReportError where the document has several reports, or is of a kind that is not read.
+    Raises UnreadableReportError where the document has several reports, or is of a kind that is not
+    read.
     """
     document = admit(document, register)
     values = front_values(find_cover(document), register)
-    return run_readers(READERS, values | {"record": replace(values["record"], notes=document.notes)})
+    return run_readers(
+        READERS, values | {"record": replace(values["record"], notes=document.notes)}
+    )
 
 
 def _spans(document: Document, paragraphs: Sequence[ParagraphInContext]) -> list[Span]:
@@ -85,7 +94,9 @@ def _labels(
 def _without_past_judgements(
     document: Document, paragraphs: Sequence[ParagraphInContext], labels: Sequence[SentenceLabels]
 ) -> Iterator[SentenceLabels]:
-    """Yield the labels of sentences; a sentence only about an earlier inspection evaluates nothing today."""
+    """Yield the labels of sentences; a sentence only about an earlier inspection evaluates nothing
+    today.
+    """
     past = [flag for each in paragraphs for flag in flag_past_only(each.prose(document).sentences)]
     for is_past, label in zip(past, labels, strict=True):
         if is_past and label.polarity != "context":
@@ -127,7 +138,9 @@ READERS = (
     Reader(evaluative_paragraphs, "document outline", "evaluative", "outline"),
     Reader(paragraphs_in_context, "document evaluative record", "paragraphs"),
     Reader(_spans, "document paragraphs", "sentences"),
-    Reader(_OF_SENTENCES, "references sentences", "of_sentences", "sentences", _for_each(NO_REFERENCES)),
+    Reader(
+        _OF_SENTENCES, "references sentences", "of_sentences", "sentences", _for_each(NO_REFERENCES)
+    ),
     Reader(read_recommendations, "document outline", _ITEMS, "outline"),
     Reader(_mentions_of_items, f"references {_ITEMS}", "item_mentions", _ITEMS, _for_each(())),
     Reader(_labels, _LABELLED, "labels item_labels", "", _no_labels),
@@ -136,7 +149,9 @@ READERS = (
     Reader(_OF_ITEMS, f"references {_ITEMS} item_labels item_mentions", _ITEMS),
     Reader(_paragraph_numbers, "paragraphs", "paragraph_numbers"),
     Reader(link_evidence, f"{_ITEMS} record.findings paragraph_numbers", _ITEMS, _ITEMS),
-    Reader(read_statistics, "document outline record.day", _STATISTICS, "outline", Statistics((), ())),
+    Reader(
+        read_statistics, "document outline record.day", _STATISTICS, "outline", Statistics((), ())
+    ),
     Reader(read_arrangements, f"{_IN_AREA} delivery_bodies", "record.arrangements", "outline"),
     Reader(read_shared_services, f"{_IN_AREA} record.authority", "record.arrangements", "outline"),
     Reader(read_interventions, "document outline", "record.interventions", "outline"),

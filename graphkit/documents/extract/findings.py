@@ -1,7 +1,8 @@
 """Turns each evaluative sentence into a finding with its location and labels.
 
-Recommendations state what should change and are not findings. But the letters of 2016 to 2020 describe
-weaknesses under "Areas for improvement", in items of several sentences: these sentences are findings too.
+Recommendations state what should change and are not findings. But the letters of 2016 to 2020
+describe weaknesses under "Areas for improvement", in items of several sentences: these sentences
+are findings too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import Block, BlockKind, Document, Finding, Record, Span
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
-from graphkit.documents.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
+from graphkit.documents.extract.classifiers.paragraph_context import (
+    ParagraphContext,
+    ParagraphSentences,
+)
 from graphkit.documents.extract.labels.labeller import SentenceLabels
 from graphkit.documents.extract.mentions.sectors import add_listed_sectors
 from graphkit.documents.extract.text.outline import (
@@ -31,18 +35,25 @@ from graphkit.documents.extract.text.sentence_splitter import cross_reference_af
 if TYPE_CHECKING:
     from graphkit.documents.extract.sentence_references import SentenceReferences
 
-_EVALUATIVE_ROLES = frozenset({"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"})
+_EVALUATIVE_ROLES = frozenset(
+    {"summary", "strengths", "criterion", "main-findings", "lscb", "case-study"}
+)
 _TITLE_WORDS = 6  # maximum length of a title inside a section
-_VERBS = frozenset("is are was were has have had require requires remain remains need needs".split())
-_SENDER = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}$|T(?:el\w*)?[.:]? \d[\d ]+$")  # of a letter
-_SENTENCES_PER_ITEM = 1.5  # from this average on, the items of a letter describe and do not only list
+_VERBS = frozenset(
+    "is are was were has have had require requires remain remains need needs".split()
+)
+# of a letter
+_SENDER = re.compile(r"\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}$|T(?:el\w*)?[.:]? \d[\d ]+$")
+# from this average on, the items of a letter describe and do not only list
+_SENTENCES_PER_ITEM = 1.5
 
 
 class ParagraphInContext(NamedTuple):
-    """A paragraph with its section, the context it is labelled in, and the offsets of its sentences.
+    """A paragraph with its section, the context it is labelled in,
+    and the offsets of its sentences.
 
-    A paragraph is a run of blocks with the same label. Before the first numbered paragraph all blocks have
-    the label "p0"; there each block is a paragraph.
+    A paragraph is a run of blocks with the same label. Before the first numbered paragraph all
+    blocks have the label "p0"; there each block is a paragraph.
     """
 
     key: str
@@ -56,26 +67,36 @@ class ParagraphInContext(NamedTuple):
 
     def prose(self, document: Document) -> ParagraphSentences:
         """Return its sentences in the form the labeller takes."""
-        return ParagraphSentences([document.text[start:end] for start, end in self.offsets], self.context)
+        return ParagraphSentences(
+            [document.text[start:end] for start, end in self.offsets], self.context
+        )
 
 
-def evaluative_paragraphs(document: Document, outline: Outline) -> Iterator[tuple[Section, Paragraph]]:
+def evaluative_paragraphs(
+    document: Document, outline: Outline
+) -> Iterator[tuple[Section, Paragraph]]:
     """Yield each paragraph that evaluates, with its section, in reading order."""
     is_letter = any(section.role == "addressees" for section in outline)
     for section in outline:
         labelled = (one for one in section.paragraphs if one.key)
         paragraphs = [one for one in labelled if not _is_title(document, one.block)]
-        if section.role in _EVALUATIVE_ROLES or (is_letter and _describes(document, section, paragraphs)):
+        if section.role in _EVALUATIVE_ROLES or (
+            is_letter and _describes(document, section, paragraphs)
+        ):
             yield from ((section, paragraph) for paragraph in paragraphs)
 
 
 def _is_title(document: Document, block: Block) -> bool:
-    """Return whether a block is a heading (maybe with a grade), an address, a number, or a few words."""
+    """Return whether a block is a heading (maybe with a grade), an address, a number,
+    or a few words.
+    """
     if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
         return block.kind is BlockKind.HEADING
     text = document.text_of(block)
     words, grade = text.split(), text.partition("\t")[2]
-    is_graded = block.kind is BlockKind.ROW and grade and not plain_heading(grade, current_frameworks())
+    is_graded = (
+        block.kind is BlockKind.ROW and grade and not plain_heading(grade, current_frameworks())
+    )
     if is_graded or (block.kind is BlockKind.LINE and _SENDER.search(text)):
         return True
     unpunctuated = words[-1][-1:].isalpha() or not any(map(str.isalpha, text))
@@ -83,7 +104,9 @@ def _is_title(document: Document, block: Block) -> bool:
 
 
 def _describes(document: Document, section: Section, paragraphs: list[Paragraph]) -> bool:
-    """Return whether a letter's list of items describes findings at length, not only what to improve."""
+    """Return whether a letter's list of items describes findings at length,
+    not only what to improve.
+    """
     if section.role not in ITEM_ROLES or not paragraphs:
         return False
     count = sum(len(split_sentences(document.text_of(paragraph.block))) for paragraph in paragraphs)
@@ -101,7 +124,11 @@ def paragraphs_in_context(
     # Blocks with the same label are one paragraph; before the first number each block is one.
     by_paragraph = groupby(
         paragraphs,
-        key=lambda pair: (pair[1].key, id(pair[0]), pair[1].key == UNNUMBERED and pair[1].block.start),
+        key=lambda pair: (
+            pair[1].key,
+            id(pair[0]),
+            pair[1].key == UNNUMBERED and pair[1].block.start,
+        ),
     )
     for (key, *_), pairs in by_paragraph:
         blocks = list(pairs)
@@ -112,7 +139,9 @@ def paragraphs_in_context(
         )
         if offsets:
             section, first = blocks[0]
-            yield ParagraphInContext(key, section, _context(document, section, first, front, grades), offsets)
+            yield ParagraphInContext(
+                key, section, _context(document, section, first, front, grades), offsets
+            )
 
 
 def _context(

@@ -9,7 +9,9 @@ from graphkit.core.model import Document, Finding, Note, Recommendation, Record,
 
 
 def instruction_notes(document: Document, record: Record) -> Iterator[Note]:
-    """Yield a note for each name of a record, of a person or a body, that reads like an instruction."""
+    """Yield a note for each name of a record, of a person or a body,
+    that reads like an instruction.
+    """
     found = {name: span for name, span in _names(document, record) if is_instruction(name)}
     for span in found.values():
         yield Note("name-as-instruction", "a name reads like an instruction: labels quote it", span)
@@ -20,10 +22,18 @@ def _names(document: Document, record: Record) -> Iterator[tuple[str, Span | Non
     yield record.members, record.members_span
     yield record.statement_by, record.statement_span
     for person in record.people:
-        yield from ((words, person.span) for words in (person.name, person.post, person.organisation))
+        yield from (
+            (words, person.span) for words in (person.name, person.post, person.organisation)
+        )
     for arrangement in record.arrangements:
-        yield from ((words, arrangement.span) for words in (arrangement.delegator, arrangement.delegate))
-    parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
+        yield from (
+            (words, arrangement.span) for words in (arrangement.delegator, arrangement.delegate)
+        )
+    parts: list[Finding | Recommendation | Record] = [
+        *record.findings,
+        *record.recommendations,
+        record,
+    ]
     for part in parts:
         for mention in part.mentions:
             place = document.span(mention.start, mention.end)

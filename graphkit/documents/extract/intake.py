@@ -1,10 +1,11 @@
-"""Judges a document before it is read: whether it is one report on an authority's services for children.
+"""Judges a document before it is read:
+whether it is one report on an authority's services for children.
 
-Other documents name the same places and use the same words: a letter of the Welsh inspectorate, a report on a
-children's home, the minutes of a committee on an inspection, the action plan after it. What is read shows
-that it is a report: it has the title of one, and an inspectorate speaks in it. A report of no known kind has
-an inspection of services for children in its first lines instead. All else is refused, with its kind. The
-end of a report shows that it is complete.
+Other documents name the same places and use the same words: a letter of the Welsh inspectorate, a
+report on a children's home, the minutes of a committee on an inspection, the action plan after it.
+What is read shows that it is a report: it has the title of one, and an inspectorate speaks in it. A
+report of no known kind has an inspection of services for children in its first lines instead. All
+else is refused, with its kind. The end of a report shows that it is complete.
 """
 
 from __future__ import annotations
@@ -45,55 +46,79 @@ _CUES = 20_000  # characters in which they are counted
 def admit(document: Document, register: Register) -> Document:
     """Return the document for its readers: without what is aside, which no statement may come from.
 
-    Raises UnreadableReportError where the document has several reports, is of a kind that is not read, or has
-    lost its form.
+    Raises UnreadableReportError where the document has several reports, is of a kind that is not
+    read, or has lost its form.
     """
     cover = find_cover(document)
     _refuse_lost_form(document)
     refuse_other_documents(cover)
     refuse_several_reports(cover, register)
     blocks = tuple(block for block in document.blocks if block.kind is not BlockKind.ASIDE)
-    end = document.blocks[len(blocks)].start if len(blocks) < len(document.blocks) else len(document.text)
+    end = (
+        document.blocks[len(blocks)].start
+        if len(blocks) < len(document.blocks)
+        else len(document.text)
+    )
     notes = (*document.notes, *_front_notes(cover), *_completeness_notes(cover))
     return replace(document, blocks=blocks, text=document.text[:end], notes=notes)
 
 
 def _refuse_lost_form(document: Document) -> None:
-    """Raise UnreadableReportError where a text has lost what tells headings, lists and names apart."""
+    """Raise UnreadableReportError where a text has lost what tells headings,
+    lists and names apart.
+    """
     text = document.text
     if len(text) < _MIN_JUDGED:
         return
     reason = ""
     if sum(map(str.isupper, text)) < _MIN_CAPITALS * len(text):
         reason = "has no capital letters, so that names and sentences cannot be told"
-    elif max((block.length for block in document.body_blocks()), default=0) > _MOST_OF_TEXT * len(text):
+    elif max((block.length for block in document.body_blocks()), default=0) > _MOST_OF_TEXT * len(
+        text
+    ):
         reason = "is all in one paragraph, so that headings and lists cannot be told from sentences"
     if reason:
-        raise UnreadableReportError(f"{document.name} {reason}: give the report as it was published")
+        raise UnreadableReportError(
+            f"{document.name} {reason}: give the report as it was published"
+        )
 
 
 def _front_notes(cover: Cover) -> Iterator[Note]:
-    """Yield a note if a report begins without its front page: its title, and a date or a greeting."""
+    """Yield a note if a report begins without its front page:
+    its title, and a date or a greeting.
+    """
     document, title = cover.document, recognise(cover).span
     lines = [block for block in cover.first_page if block.length <= _LONGEST_LINE]
     if not _has(document, _RE.front, [*lines, *cover.headers]):
-        text = f"the report begins without a date or a greeting, as if its first page were missing: {GET_ALL}"
-        yield Note(MISSING_PAGES, text, document.span(lines[0].start, lines[0].end) if lines else None)
+        text = (
+            "the report begins without a date or a greeting, as if its first page were missing: "
+            f"{GET_ALL}"
+        )
+        yield Note(
+            MISSING_PAGES, text, document.span(lines[0].start, lines[0].end) if lines else None
+        )
     elif title and title.start < document.body_end():
         above = [block for block in document.body_blocks() if block.end < title.start]
         prose = sum(block.length for block in above if block.kind in _PROSE)
         if prose >= _MIN_ABOVE and not _has(document, _RE.front, set(above) & set(lines)):
-            text = f"the title is below {prose:,} characters of text: pages are missing or in another order"
+            text = (
+                f"the title is below {prose:,} characters of text: pages are missing or in "
+                "another order"
+            )
             yield Note(MISSING_PAGES, text, title)
 
 
 def _completeness_notes(cover: Cover) -> Iterator[Note]:
-    """Yield a note if the end of a report is not there: a signature, a legal notice, or a last section."""
+    """Yield a note if the end of a report is not there:
+    a signature, a legal notice, or a last section.
+    """
     framework = cover.frameworks.get(recognise(cover).framework)
     document, (*_, last) = cover.document, list(cover.document.body_blocks())
     section = framework.closing or framework.table_below
     if cover.is_letter(framework.framework):
-        is_signed = _RE.farewell.search(document.text) or _has(document, _RE.inspector, _signature(document))
+        is_signed = _RE.farewell.search(document.text) or _has(
+            document, _RE.inspector, _signature(document)
+        )
         missing = "" if is_signed else "signature"
     elif section and not compile_spaced(section).search(document.text):
         missing = "last section"
@@ -111,13 +136,17 @@ def _completeness_notes(cover: Cover) -> Iterator[Note]:
 
 
 def refuse_other_documents(cover: Cover) -> None:
-    """Raise UnreadableReportError unless a document shows that it is a report on services for children."""
+    """Raise UnreadableReportError unless a document shows that it is a report on services for
+    children.
+    """
     document, stated = cover.document, list(_stated_kinds(cover))
     if says := read_self_description(cover):
         words = " ".join(says.span.text.split())
         quote = f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”"
         place = f"{quote}, page {says.span.page}" if says.span.page else quote
-        raise UnreadableReportError(f"{document.name} says that it is {says.what} ({place}): {says.advice}")
+        raise UnreadableReportError(
+            f"{document.name} says that it is {says.what} ({place}): {says.advice}"
+        )
     if kind := next((row["what"] for row in stated if row["decides"] == "yes"), ""):
         raise _refusal(document, kind, _advice_on_annex(cover))
     if _is_of_committee(cover):
@@ -133,15 +162,22 @@ def _refusal(document: Document, kind: str, advice: str = "") -> UnreadableRepor
         is_kind = f"is {kind}, and no report on the children's services of an English authority"
         return UnreadableReportError(f"{document.name} {is_kind}: {advice or 'leave it out'}")
     if any(note.code == MISSING_PAGES for note in document.notes):
-        return UnreadableReportError(f"{document.name} has no front page of a report: get the whole report")
-    missing = "it has no title of one, or nothing by an inspectorate (letterhead, lead inspector, signature)"
+        return UnreadableReportError(
+            f"{document.name} has no front page of a report: get the whole report"
+        )
+    missing = (
+        "it has no title of one, or nothing by an inspectorate (letterhead, lead inspector, "
+        "signature)"
+    )
     return UnreadableReportError(
         f"{document.name} is no inspection report: {missing}; give the report as it was published"
     )
 
 
 def _stated_kinds(cover: Cover) -> Iterator[dict[str, str]]:
-    """Yield the kinds that the lines at the beginning say that a document is, other than a report."""
+    """Yield the kinds that the lines at the beginning say that a document is,
+    other than a report.
+    """
     beginning = (block for block in cover.document.body_blocks() if block.start < _BEGINNING)
     titles = takewhile(lambda text: not _is_prose(text), map(cover.document.text_of, beginning))
     for line in (line.strip() for text in titles for line in text.split("\n")):
@@ -157,7 +193,9 @@ def _apparent_kind(document: Document) -> str:
     """
     end = min(_CUES, document.body_end())
     rows = lexicon_rows("other-documents")
-    counts = {row["what"]: len(compile_spaced(row["cues"]).findall(document.text, 0, end)) for row in rows}
+    counts = {
+        row["what"]: len(compile_spaced(row["cues"]).findall(document.text, 0, end)) for row in rows
+    }
     kind = max(counts, key=counts.__getitem__)
     subject = len(_RE.subject.findall(document.text, 0, end))
     return kind if counts[kind] >= max(_MIN_CUES, subject) else ""
@@ -169,7 +207,9 @@ def _is_prose(text: str) -> bool:
 
 def _is_of_committee(cover: Cover) -> bool:
     """Return whether the first pages have several lines that the papers of a committee have."""
-    lines = [cover.document.text_of(block) for block in cover.two_pages if block.length <= _LONGEST_LINE]
+    lines = [
+        cover.document.text_of(block) for block in cover.two_pages if block.length <= _LONGEST_LINE
+    ]
     found = sum(any(words.match(line) for line in lines) for words in _RE.all("papers"))
     return found >= _MIN_PAPERS
 
@@ -181,7 +221,9 @@ def _advice_on_annex(cover: Cover) -> str:
     inside = next(_titles_inside(cover), next(pages, None))
     if inside is None:
         return ""
-    return f"save the report in it{f', from page {inside} on,' if inside else ''} as a file of its own"
+    return (
+        f"save the report in it{f', from page {inside} on,' if inside else ''} as a file of its own"
+    )
 
 
 def _titles_inside(cover: Cover) -> Iterator[int]:
@@ -189,7 +231,9 @@ def _titles_inside(cover: Cover) -> Iterator[int]:
     titles = [compile_spaced(title) for each in cover.frameworks for title in each.titles]
     for block in cover.document.body_blocks():
         is_inside = block.page is not None and block.page > 1 and block.length <= LONGEST_LINE
-        if is_inside and any(title.match(cover.document.text, block.start, block.end) for title in titles):
+        if is_inside and any(
+            title.match(cover.document.text, block.start, block.end) for title in titles
+        ):
             yield block.page or 0
 
 
@@ -216,7 +260,9 @@ def _signature(document: Document) -> list[Block]:
 
 
 def _is_inspection(cover: Cover) -> bool:
-    """Return whether the lines at the beginning of a document of no known kind are of an inspection."""
+    """Return whether the lines at the beginning of a document of no known kind are of an
+    inspection.
+    """
     lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
     is_named = _has(cover.document, _RE.inspection, lines)
     is_told = _has(cover.document, _RE.work_of_inspectors, cover.first_page)

@@ -1,8 +1,9 @@
-"""The ledger of a report: what its text prints is counted by simple means, and compared with what was read.
+"""The ledger of a report: what its text prints is counted by simple means,
+and compared with what was read.
 
-The counts share no rule with the readers: names, list items and rows are found by their form alone. Where
-they differ from the record, a note says what is missing, with its page and words; its code begins with
-`ledger-`.
+The counts share no rule with the readers: names, list items and rows are found by their form alone.
+Where they differ from the record, a note says what is missing, with its page and words; its code
+begins with `ledger-`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,23 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.model import GET_ALL, LEDGER, Block, BlockKind, Document, Note, Record, iter_spans
+from graphkit.core.model import (
+    GET_ALL,
+    LEDGER,
+    Block,
+    BlockKind,
+    Document,
+    Note,
+    Record,
+    iter_spans,
+)
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.documents.extract.text.lexicon_files import Phrases
 
 _RE = Phrases("ledger")
 
-_OPENING = 1_600  # characters below the greeting of a letter, in which it names inspectors and themes
+# characters below the greeting of a letter, in which it names inspectors and themes
+_OPENING = 1_600
 _LONGEST_LIST, _LINES = 300, 7  # characters after a label of inspectors; lines of names
 _COVER = 3_500  # characters in which a report names who led, and prints its grades
 _LONGEST_SUBHEADING = 80
@@ -34,7 +45,9 @@ def ledger_notes(document: Document, record: Record) -> Iterator[Note]:
 
 
 def _people(document: Document, record: Record) -> Iterator[Note]:
-    """Yield a note if names stand where a report names its inspectors that are not those of people read."""
+    """Yield a note if names stand where a report names its inspectors that are not those of people
+    read.
+    """
     known = {_letters(person.name) for person in record.people}
     places = set(record.authority_name.split())
     lost: list[tuple[int, int]] = []
@@ -48,11 +61,15 @@ def _people(document: Document, record: Record) -> Iterator[Note]:
             if _letters(words) not in known:
                 lost.append(name.span())
     if lost:
-        yield _note(document, "inspectors", count, count - len(lost), "names of inspectors", *lost[0])
+        yield _note(
+            document, "inspectors", count, count - len(lost), "names of inspectors", *lost[0]
+        )
 
 
 def _lines_of_people(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield where inspectors are named: in sentences, after labels, below a heading or a farewell."""
+    """Yield where inspectors are named: in sentences, after labels,
+    below a heading or a farewell.
+    """
     if greeting := _RE.greeting.search(document.text):
         start = document.text.find("\n", greeting.end())
         end = min(start + _OPENING, document.body_end())
@@ -62,7 +79,9 @@ def _lines_of_people(document: Document) -> Iterator[tuple[int, int]]:
         if label := _RE.label.match(document.text, block.start, block.end):
             yield label.end(), min(block.end, label.end() + _LONGEST_LIST)
         elif _RE.above_names.fullmatch(document.text, block.start, block.end):
-            below = takewhile(lambda one: one.kind is not BlockKind.PARAGRAPH, blocks[at + 1 : at + _LINES])
+            below = takewhile(
+                lambda one: one.kind is not BlockKind.PARAGRAPH, blocks[at + 1 : at + _LINES]
+            )
             yield from ((one.start, one.end) for one in below)
 
 
@@ -78,13 +97,21 @@ def _themes(document: Document, record: Record) -> Iterator[Note]:
 
 
 def _list_items(document: Document, record: Record) -> Iterator[Note]:
-    """Yield notes on bullets and boxes below a heading of recommendations that none was read from."""
+    """Yield notes on bullets and boxes below a heading of recommendations that none was read
+    from.
+    """
     covered = _covered(document, record)
     for blocks in _lists(document):
-        announced = blocks[1:] if blocks and _RE.announces.search(document.text_of(blocks[0])) else blocks
+        announced = (
+            blocks[1:] if blocks and _RE.announces.search(document.text_of(blocks[0])) else blocks
+        )
         groups = [block for block in announced if _is_subheading(document, block)]
-        items = [block for block in announced if block not in groups or len(groups) * 2 > len(announced)]
-        items = [block for block in items if not _RE.nothing.match(document.text, block.start, block.end)]
+        items = [
+            block for block in announced if block not in groups or len(groups) * 2 > len(announced)
+        ]
+        items = [
+            block for block in items if not _RE.nothing.match(document.text, block.start, block.end)
+        ]
         lost = [block for block in items if _lost(document, block, covered)]
         if lost:
             read, place = len(blocks) - len(lost), (lost[0].start, lost[0].end)
@@ -103,18 +130,29 @@ def _marks(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note on a recommendation that begins with a mark, and one on a misprinted name."""
     for item in record.recommendations:
         if _RE.stray.match(item.span.text):
-            yield Note(f"{LEDGER}mark", "a recommendation begins with a mark that is no letter", item.span)
+            yield Note(
+                f"{LEDGER}mark", "a recommendation begins with a mark that is no letter", item.span
+            )
     for person in record.people:
         if _RE.hyphen_space.search(person.name):
             yield Note(f"{LEDGER}name", "a name has a space beside its hyphen", person.span)
-        if len(person.name.split()) >= _WORDS_OF_TWO or len(set(_RE.of_body.findall(person.post))) > 1:
-            yield Note(f"{LEDGER}name", "the name or post of a person may be of two people", person.span)
+        if (
+            len(person.name.split()) >= _WORDS_OF_TWO
+            or len(set(_RE.of_body.findall(person.post))) > 1
+        ):
+            yield Note(
+                f"{LEDGER}name", "the name or post of a person may be of two people", person.span
+            )
 
 
 def _judgements(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note if more rows end with a grade on the cover than judgements were read."""
     cover = (block for block in document.body_blocks() if block.start < _COVER)
-    rows = [one for one in cover if one.kind is BlockKind.ROW and _RE.judged.search(document.text_of(one))]
+    rows = [
+        one
+        for one in cover
+        if one.kind is BlockKind.ROW and _RE.judged.search(document.text_of(one))
+    ]
     if len(rows) > (read := len(record.judgements)):
         place = rows[-1].start, rows[-1].end
         yield _note(document, "judgements", len(rows), read, "rows of grades", *place)
@@ -140,8 +178,12 @@ def _chapters(document: Document, record: Record) -> Iterator[Note]:
         yield Note(f"{LEDGER}chapters", counts, empty[0].span)
 
 
-def _note(document: Document, code: str, printed: int, read: int, what: str, start: int, end: int) -> Note:
-    return Note(f"{LEDGER}{code}", f"{printed} {what} printed, {read} read", document.span(start, end))
+def _note(
+    document: Document, code: str, printed: int, read: int, what: str, start: int, end: int
+) -> Note:
+    return Note(
+        f"{LEDGER}{code}", f"{printed} {what} printed, {read} read", document.span(start, end)
+    )
 
 
 def _letters(name: str) -> str:
@@ -184,7 +226,8 @@ def _is_subheading(document: Document, block: Block) -> bool:
 def _lost(document: Document, block: Block, covered: bytearray) -> bool:
     """Return whether much of a block is nowhere in the record.
 
-    Text in brackets, the cell before a tab and names of bodies (most words capitalised) do not count.
+    Text in brackets, the cell before a tab and names of bodies (most words capitalised) do not
+    count.
     """
     start = block.start + document.text_of(block).rfind("\t") + 1
     words = document.text[start : block.end].split()

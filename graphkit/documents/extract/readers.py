@@ -1,8 +1,9 @@
-"""Readers of a report as declared components: what each needs and gives, and what its failure costs.
+"""Readers of a report as declared components: what each needs and gives,
+and what its failure costs.
 
-`front_page` and `extractor` have the list of readers. An unexpected exception costs the facts of one reader,
-never the report: what was lost becomes a note `reader-failed` with the exception, the line of code, and the
-passage that was being read.
+`front_page` and `extractor` have the list of readers. An unexpected exception costs the facts of
+one reader, never the report: what was lost becomes a note `reader-failed` with the exception, the
+line of code, and the passage that was being read.
 """
 
 from __future__ import annotations
@@ -30,13 +31,14 @@ class Reader:
     """A function that reads something in a report, and the values that it takes and gives.
 
     function   what reads; its name is the name of the reader
-    needs      the values that it takes, in the order of its parameters; "record.dates" is a part of a value
-    gives      the names of what it returns. A tuple of the record is added to what earlier readers gave; a
-               reader that needs what it gives replaces it
-    reads      which of `needs` has the passages it reads: a document, the sections of its outline, or values
-               with a span
-    otherwise  what it gives where it fails, or a function of the same values that returns it; a reader that
-               replaces a value leaves what there is
+    needs      the values that it takes, in the order of its parameters; "record.dates" is a part of
+               a value
+    gives      the names of what it returns. A tuple of the record is added to what earlier readers
+               gave; a reader that needs what it gives replaces it
+    reads      which of `needs` has the passages it reads: a document, the sections of its outline,
+               or values with a span
+    otherwise  what it gives where it fails, or a function of the same values that returns it; a
+               reader that replaces a value leaves what there is
     when       a value that has to be true; otherwise the reader is not called
     """
 
@@ -59,7 +61,8 @@ class Reader:
 
 
 def run_readers(readers: Iterable[Reader], values: Values) -> Record:
-    """Return the record that readers, called in order, make of the values `document`, `record` and others.
+    """Return the record that readers, called in order, make of the values `document`,
+    `record` and others.
 
     Raises GraphkitError and MemoryError, after which the report cannot be read at all.
     """
@@ -102,17 +105,27 @@ def _set(values: Values, name: str, value: Any, *, adds: bool) -> None:
 
 
 def _note(reader: Reader, arguments: list[Any], error: Exception, document: Document) -> Note:
-    modules = [(str(frame.f_globals.get("__name__")), line) for frame, line in walk_tb(error.__traceback__)]
+    modules = [
+        (str(frame.f_globals.get("__name__")), line) for frame, line in walk_tb(error.__traceback__)
+    ]
     module, line = [one for one in modules if one[0].partition(".")[0] == _PACKAGE][-1]
-    reason = " ".join(f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode().split())
+    reason = " ".join(
+        f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode().split()
+    )
     if len(reason) > _MAX_MESSAGE:
         reason = f"{reason[:_MAX_MESSAGE]}…"
-    message = f"{reader.name} failed ({reason}, {module}:{line}): its facts are missing; report this"
+    message = (
+        f"{reader.name} failed ({reason}, {module}:{line}): its facts are missing; report this"
+    )
     return Note(READER_FAILED, message, _passage(reader, arguments, error, document))
 
 
-def _passage(reader: Reader, arguments: list[Any], error: Exception, document: Document) -> Span | None:
-    """Return the first passage on which alone a reader fails as it did on all; None if it fails on none."""
+def _passage(
+    reader: Reader, arguments: list[Any], error: Exception, document: Document
+) -> Span | None:
+    """Return the first passage on which alone a reader fails as it did on all;
+    None if it fails on none.
+    """
     if not reader.reads:
         return None
     at = reader.needs.split().index(reader.reads)

@@ -1,13 +1,14 @@
 """Reads the recommendations of a report: what needs to improve, who must act, and what they cite.
 
 Recommendations are list items: bullets or numbered paragraphs below "What needs to improve",
-"Recommendations" or "Areas for priority action". Nested bullets are sub-points of the item above them. In a
-section without a list the paragraphs are the items. An area SEND report prints a table with a column for the
-responsible body. Some are to be carried out by a time: "immediately", "within three months".
+"Recommendations" or "Areas for priority action". Nested bullets are sub-points of the item above
+them. In a section without a list the paragraphs are the items. An area SEND report prints a table
+with a column for the responsible body. Some are to be carried out by a time: "immediately", "within
+three months".
 
-Inspectors write the paragraphs and pages that a recommendation rests on, and the National Framework, in
-brackets after it: "(Para 109)", "(pages 13, 31, paragraphs 19, 94)", "(outcome 1, national framework)". None
-of it belongs to the text of the recommendation.
+Inspectors write the paragraphs and pages that a recommendation rests on, and the National
+Framework, in brackets after it: "(Para 109)", "(pages 13, 31, paragraphs 19, 94)", "(outcome 1,
+national framework)". None of it belongs to the text of the recommendation.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ _RE = Phrases("recommendations")
 
 
 # Lengths in characters
-_MIN_REQUEST = 25  # what follows "should" in a request that is not just "The local authority should:"
+# what follows "should" in a request that is not just "The local authority should:"
+_MIN_REQUEST = 25
 _MAX_NOTHING_TO_LIST = 130
 _MIN_ITEM = 8  # anything shorter is a stray mark
 
@@ -47,7 +49,9 @@ _MIN_LIST = 2  # entries below an introductory sentence
 
 
 class _Item(NamedTuple):
-    """A list item: its paragraph, its offsets, its depth (0 or 1), and the body named for it in a table."""
+    """A list item: its paragraph, its offsets, its depth (0 or 1),
+    and the body named for it in a table.
+    """
 
     paragraph: Paragraph
     start: int
@@ -71,12 +75,17 @@ def unread_section_notes(
 ) -> Iterator[Note]:
     """Yield a note for each section of recommendations in which none was recognised."""
     for section in outline:
-        blocks = [one.block for one in section.paragraphs if not _is_empty(document.text_of(one.block))]
+        blocks = [
+            one.block for one in section.paragraphs if not _is_empty(document.text_of(one.block))
+        ]
         if section.role not in ITEM_ROLES or not blocks:
             continue
         span = document.span(blocks[0].start, blocks[0].end)
         if _RE.refers_back.match(span.text):
-            message = "the recommendations of an earlier report are repeated without a list: see that report"
+            message = (
+                "the recommendations of an earlier report are repeated without a list: see that "
+                "report"
+            )
             yield Note("earlier-recommendations", message, span)
         elif not any(blocks[0].start <= item.span.start < blocks[-1].end for item in found):
             message = "no recommendation was understood below a heading that announces some"
@@ -97,12 +106,17 @@ def labeller_inputs(
     ]
 
 
-def _read_section(document: Document, section: Section, counts: Counter[str]) -> Iterator[Recommendation]:
+def _read_section(
+    document: Document, section: Section, counts: Counter[str]
+) -> Iterator[Recommendation]:
     """Yield the recommendations of one section; `counts` numbers them throughout the report."""
     is_priority, is_lscb = section.role == "priority", section.criterion == "lscb"
     prefix = ("lscb-" if is_lscb else "") + ("priority-" if is_priority else "")
     parent = addressee = ""
-    section_body, lead_sentences = _body_before_list(document, section), _lead_sentences(document, section)
+    section_body, lead_sentences = (
+        _body_before_list(document, section),
+        _lead_sentences(document, section),
+    )
     time_limits = _limits_by_heading(document, section)
     for item in _items(document, section):
         text = document.text[item.start : item.end]
@@ -133,10 +147,14 @@ def _read_section(document: Document, section: Section, counts: Counter[str]) ->
 
 
 def _items(document: Document, section: Section) -> Iterator[_Item]:
-    """Yield the items of a section: the rows of its table, else its list items, else its paragraphs."""
+    """Yield the items of a section: the rows of its table, else its list items,
+    else its paragraphs.
+    """
     long = (one for one in section.paragraphs if one.block.length >= _MIN_ITEM)
     texts = ((one, document.text_of(one.block)) for one in long)
-    paragraphs = [one for one, text in texts if not (_is_empty(text) or _RE.refers_back.match(text))]
+    paragraphs = [
+        one for one, text in texts if not (_is_empty(text) or _RE.refers_back.match(text))
+    ]
     if any(paragraph.block.kind is BlockKind.ROW for paragraph in paragraphs):
         yield from _row_items(document, paragraphs)
         return
@@ -146,7 +164,9 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
         if not _is_listed(one):
             bodies[one.block.start] = parse_responsible_bodies(document.text_of(one.block)) or ""
     actions = [
-        one for one in paragraphs if not bodies[one.block.start] or one.block.kind is BlockKind.HEADING
+        one
+        for one in paragraphs
+        if not bodies[one.block.start] or one.block.kind is BlockKind.HEADING
     ]
     if any(map(_is_listed, actions)):
         items = _without_introduction(document, list(_list_items(document, actions)))
@@ -155,13 +175,15 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
     yield from _with_bodies(items, bodies, _led_bodies(document, paragraphs))
 
 
-def _with_bodies(items: list[_Item], bodies: dict[int, str], leads: dict[int, str]) -> Iterator[_Item]:
+def _with_bodies(
+    items: list[_Item], bodies: dict[int, str], leads: dict[int, str]
+) -> Iterator[_Item]:
     """Yield the items with their responsible bodies from the nearest line above that names some.
 
-    In sections that begin with an action and end with a body, bodies are printed below their actions. A body
-    above bullets is what the bullets are about, not who must act; `leads` has that of numbered items, by the
-    start of their blocks. `bodies` maps the start of each block of
-    the section, in order, to the bodies it names.
+    In sections that begin with an action and end with a body, bodies are printed below their
+    actions. A body above bullets is what the bullets are about, not who must act; `leads` has that
+    of numbered items, by the start of their blocks. `bodies` maps the start of each block of the
+    section, in order, to the bodies it names.
     """
     named = [*bodies.values()]
     is_below = bool(named) and not named[0] and bool(named[-1])
@@ -173,11 +195,15 @@ def _with_bodies(items: list[_Item], bodies: dict[int, str], leads: dict[int, st
         if item.paragraph.block.number and (lead := leads.get(item.paragraph.block.start)):
             yield item._replace(body=lead)
             continue
-        yield item._replace(body="" if _is_listed(item.paragraph) else nearest[item.paragraph.block.start])
+        yield item._replace(
+            body="" if _is_listed(item.paragraph) else nearest[item.paragraph.block.start]
+        )
 
 
 def _led_bodies(document: Document, paragraphs: list[Paragraph]) -> dict[int, str]:
-    """Return, by the start of the block of each numbered item, the body that a line above says must act."""
+    """Return, by the start of the block of each numbered item,
+    the body that a line above says must act.
+    """
     found: dict[int, str] = {}
     body = ""
     for paragraph in paragraphs:
@@ -212,7 +238,8 @@ def _row_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Ite
 
 
 def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
-    """Yield the bullets and numbered items of a list, and the paragraphs in it that request an action.
+    """Yield the bullets and numbered items of a list,
+    and the paragraphs in it that request an action.
 
     Bullets below a numbered item or below such a paragraph are its sub-points.
     """
@@ -243,7 +270,9 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
 
 
 def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]:
-    """Return the items of a list without the sentence that introduces them, if the first item is one."""
+    """Return the items of a list without the sentence that introduces them,
+    if the first item is one.
+    """
     first, rest = items[0].paragraph.block, items[1:]
     text = document.text_of(first)
     if rest and _RE.refers_to_list.search(text):
@@ -251,13 +280,17 @@ def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]
     if first.kind is BlockKind.BULLET or len(items) <= _MIN_LIST:
         return items
     is_parent_of_all = text.endswith(":") and all(item.depth for item in rest)
-    if is_parent_of_all or (_RE.introduces_list.search(text) and not rest[0].paragraph.block.number):
+    if is_parent_of_all or (
+        _RE.introduces_list.search(text) and not rest[0].paragraph.block.number
+    ):
         return _promoted(rest)
     return items
 
 
 def _promoted(items: list[_Item]) -> list[_Item]:
-    """Return the sub-points of a removed introduction as items; deeper bullets become their sub-points."""
+    """Return the sub-points of a removed introduction as items;
+    deeper bullets become their sub-points.
+    """
     if not all(item.depth for item in items):
         return items
     outer = min(item.paragraph.block.level for item in items)
@@ -267,10 +300,14 @@ def _promoted(items: list[_Item]) -> list[_Item]:
 def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
     """Yield the paragraphs of a section without a list, if each names one thing to improve.
 
-    A paragraph of several sentences without a request is a description and no item; its references in
-    brackets do not count as a sentence. If all blocks are headings, short items were mistaken for headings.
+    A paragraph of several sentences without a request is a description and no item; its references
+    in brackets do not count as a sentence. If all blocks are headings, short items were mistaken
+    for headings.
     """
-    kinds = {paragraph.block.kind for paragraph in paragraphs} & {BlockKind.PARAGRAPH, BlockKind.LINE}
+    kinds = {paragraph.block.kind for paragraph in paragraphs} & {
+        BlockKind.PARAGRAPH,
+        BlockKind.LINE,
+    }
     are_entries = len(paragraphs) >= _MIN_PARAGRAPHS and kinds == {BlockKind.PARAGRAPH}
     for paragraph in paragraphs:
         block, text = paragraph.block, document.text_of(paragraph.block)
@@ -295,13 +332,17 @@ def _is_request(text: str) -> bool:
 
 
 def _responsible_body(match: re.Match[str] | None) -> str:
-    """Return the body that must act ("The council and the trust should …"), or "" if none is named."""
+    """Return the body that must act ("The council and the trust should …"),
+    or "" if none is named.
+    """
     subject = match["subject"] if match else ""
     return subject if mentions_body(subject) or _RE.sector_leaders.search(subject) else ""
 
 
 def _body_before_list(document: Document, section: Section) -> str:
-    """Return the body that must act by a sentence before the list: "Action is required by the trust …"."""
+    """Return the body that must act by a sentence before the list:
+    "Action is required by the trust …".
+    """
     above = takewhile(lambda one: not _is_listed(one), section.paragraphs)
     texts = (document.text_of(one.block) for one in above)
     return next(filter(None, (_responsible_body(_RE.action_by.search(text)) for text in texts)), "")
@@ -328,12 +369,16 @@ def _is_listed(paragraph: Paragraph) -> bool:
 
 def _is_empty(text: str) -> bool:
     """Return whether an entry is only a column label, or states that the list is empty."""
-    states_nothing = len(text) < _MAX_NOTHING_TO_LIST and _RE.nothing_to_list.search(text) is not None
+    states_nothing = (
+        len(text) < _MAX_NOTHING_TO_LIST and _RE.nothing_to_list.search(text) is not None
+    )
     return states_nothing or parse_responsible_bodies(text) == ""
 
 
 def _limits_by_heading(document: Document, section: Section) -> dict[int, str]:
-    """Return, by the start of each block of a section, the time limit that the heading above it sets."""
+    """Return, by the start of each block of a section,
+    the time limit that the heading above it sets.
+    """
     found: dict[int, str] = {}
     limit = ""
     for paragraph in section.paragraphs:
@@ -348,8 +393,9 @@ def _limits_by_heading(document: Document, section: Section) -> dict[int, str]:
 def _limit_in_words(text: str) -> str:
     """Return the time limit that a recommendation states for itself, "" if none.
 
-    The first sentence that states one counts; those after the first only if they request something. A limit
-    inside a sentence may be part of what is recommended: "initial health assessments within 28 days".
+    The first sentence that states one counts; those after the first only if they request something.
+    A limit inside a sentence may be part of what is recommended: "initial health assessments within
+    28 days".
     """
     sentences = [text[start:end] for start, end in split_sentences(text)]
     requests = [*sentences[:1], *filter(_RE.further_request.match, sentences[1:])]
@@ -369,7 +415,9 @@ def _limit_of_sentence(sentence: str) -> str:
 
 def _in_words(limit: str) -> str:
     words = " ".join(limit.lower().split())
-    return {"with immediate effect": "immediately", "as a matter of urgency": "urgently"}.get(words, words)
+    return {"with immediate effect": "immediately", "as a matter of urgency": "urgently"}.get(
+        words, words
+    )
 
 
 class References(NamedTuple):
@@ -399,7 +447,9 @@ def read_references(text: str) -> References:
             _read_citation(bracket[1], paragraphs, pages)
         if citation or concepts:
             brackets.append(bracket)
-    return References(tuple(paragraphs), tuple(pages), tuple(framework), _end_of_text(text, brackets))
+    return References(
+        tuple(paragraphs), tuple(pages), tuple(framework), _end_of_text(text, brackets)
+    )
 
 
 def _end_of_text(text: str, brackets: Sequence[re.Match[str]]) -> int:
@@ -413,7 +463,9 @@ def _end_of_text(text: str, brackets: Sequence[re.Match[str]]) -> int:
 
 
 def _read_citation(content: str, paragraphs: dict[str, None], pages: dict[str, None]) -> None:
-    """Add the numbers of a citation such as "pages 13, 31, paragraphs 19-21" to `paragraphs` and `pages`."""
+    """Add the numbers of a citation such as "pages 13, 31, paragraphs 19-21" to `paragraphs` and
+    `pages`.
+    """
     target = paragraphs
     for token in _RE.citation_token.finditer(content):
         if token["page"] or token["paragraph"]:
@@ -427,7 +479,9 @@ def _read_citation(content: str, paragraphs: dict[str, None], pages: dict[str, N
 
 
 def _framework_concepts(content: str) -> tuple[str, ...]:
-    """Return the concepts of the National Framework ("outcome-1") that a bracket names by number or title."""
+    """Return the concepts of the National Framework ("outcome-1") that a bracket names by number or
+    title.
+    """
     if not _RE.national_framework.search(content):
         return ()
     kind, numbered = "", []

@@ -1,7 +1,8 @@
-"""What a document says of itself that makes it no report: an example, a draft, a summary, an answer.
+"""What a document says of itself that makes it no report:
+an example, a draft, a summary, an answer.
 
-Such words stand in a line of their own, at the beginning, at the end, in a running header, a stamp or a
-footnote, or in a sentence anywhere that has the document as its subject.
+Such words stand in a line of their own, at the beginning, at the end, in a running header, a stamp
+or a footnote, or in a sentence anywhere that has the document as its subject.
 """
 
 from __future__ import annotations
@@ -85,7 +86,8 @@ def _kinds() -> tuple[_Kind, ...]:
 
 
 def _edge_lines(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield the short lines at the beginning and the end of a document, and at the edges of its pages.
+    """Yield the short lines at the beginning and the end of a document,
+    and at the edges of its pages.
 
     A line with a full stop counts where only titles and dates are expected.
     """
@@ -112,5 +114,6 @@ def _sentence_around(document: Document, offset: int) -> tuple[int, int]:
     last = min(last if last >= 0 else len(document.text), offset + _AROUND)
     sentences = split_sentences(document.text[first:last])
     return next(
-        ((first + at, first + to) for at, to in sentences if first + at <= offset < first + to), (first, last)
+        ((first + at, first + to) for at, to in sentences if first + at <= offset < first + to),
+        (first, last),
     )

@@ -1,4 +1,6 @@
-"""What sentences and recommendations refer to: organisations, services, laws and earlier inspections."""
+"""What sentences and recommendations refer to: organisations, services,
+laws and earlier inspections.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ from graphkit.documents.extract.labels.look_back import (
 from graphkit.documents.extract.mentions import mention_finder
 from graphkit.documents.extract.mentions.councils import Councils, add_other_authorities
 from graphkit.documents.extract.mentions.gazetteer import Gazetteer, build_gazetteer
-from graphkit.documents.extract.mentions.introductions import OrganisationKind, reclassify_introduced
+from graphkit.documents.extract.mentions.introductions import (
+    OrganisationKind,
+    reclassify_introduced,
+)
 from graphkit.documents.extract.mentions.sectors import add_listed_sectors
 from graphkit.documents.extract.recommendation_parts import recommendation_parts
 from graphkit.documents.extract.relations.legislation import cited_laws
@@ -31,18 +36,22 @@ from graphkit.documents.extract.relations.providers import link_providers
 from graphkit.documents.extract.text.outline import Outline, paragraphs
 from graphkit.documents.register import Register
 
-FINDING_TERMS, RECOMMENDATION_TERMS = 8, 16  # maximum number of key terms; more did not improve matching
-_ANAPHORIC_OR_POSTCODE = re.compile(r"[Tt]h(?:e|is)\s|[A-Z]{1,2}\d\w?$")  # "the service", "Wexmoor WX1"
+# maximum number of key terms; more did not improve matching
+FINDING_TERMS, RECOMMENDATION_TERMS = 8, 16
+# "the service", "Wexmoor WX1"
+_ANAPHORIC_OR_POSTCODE = re.compile(r"[Tt]h(?:e|is)\s|[A-Z]{1,2}\d\w?$")
 _ADDRESS_KINDS = (BlockKind.LINE, BlockKind.ROW)  # of blocks without prose
 _COUNCIL = re.compile(r"[Cc]ouncil|[Bb]orough|[Aa]uthority|[Cc]ity of")
-_SINGLE_BODY_SECTORS = ("probation", "mental-health")  # area and date identify the body: "the CRC", "CAMHS"
+# area and date identify the body: "the CRC", "CAMHS"
+_SINGLE_BODY_SECTORS = ("probation", "mental-health")
 
 
 class SentenceReferences(NamedTuple):
-    """The mentions in a sentence, the laws it cites, its key terms, and the earlier inspections it refers to.
+    """The mentions in a sentence, the laws it cites, its key terms,
+    and the earlier inspections it refers to.
 
-    `looks_back` is a value of the look-back scheme; `looks_back_on` holds positions, from 1, in the report's
-    list of earlier inspections.
+    `looks_back` is a value of the look-back scheme; `looks_back_on` holds positions, from 1, in the
+    report's list of earlier inspections.
     """
 
     mentions: tuple[Mention, ...]
@@ -59,17 +68,19 @@ NO_REFERENCES = SentenceReferences((), (), (), "", ())
 class ReferenceReader:
     """Reads the references in the passages of one report.
 
-    The order of calls matters: an organisation introduced in one passage is recognised in passages read
-    after it, and a sub-point repeats an earlier recommendation when its parent does. `delivery_bodies` are
-    the names that `introduced_delivery_bodies` found in the report.
+    The order of calls matters: an organisation introduced in one passage is recognised in passages
+    read after it, and a sub-point repeats an earlier recommendation when its parent does.
+    `delivery_bodies` are the names that `introduced_delivery_bodies` found in the report.
     """
 
     document: Document
     register: Register
     front: Record
     delivery_bodies: Mapping[str, str]
-    introduced: dict[str, OrganisationKind] = field(default_factory=dict)  # name → kind, in the report
-    repeated: set[str] = field(default_factory=set)  # ids of recommendations that an earlier report has made
+    # name → kind, in the report
+    introduced: dict[str, OrganisationKind] = field(default_factory=dict)
+    # ids of recommendations that an earlier report has made
+    repeated: set[str] = field(default_factory=set)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -94,13 +105,16 @@ class ReferenceReader:
         councils = self.councils
         if councils is None:
             return [link_providers(each, *text) for each, text in typed]
-        return [link_providers(add_other_authorities(each, *text, councils), *text) for each, text in typed]
+        return [
+            link_providers(add_other_authorities(each, *text, councils), *text)
+            for each, text in typed
+        ]
 
     def of_sentences(self, spans: Sequence[Span]) -> Iterator[SentenceReferences]:
         """Return the references in each sentence.
 
-        One kind of reference is read in all sentences before the next kind; this keeps the data of each
-        reader in the processor's cache.
+        One kind of reference is read in all sentences before the next kind; this keeps the data of
+        each reader in the processor's cache.
         """
         earlier, framework = self.front.earlier, self.front.framework
         quotes = [span.text for span in spans]
@@ -149,7 +163,8 @@ class ReferenceReader:
     def mentions_outside_findings(self, outline: Outline) -> tuple[Mention, ...]:
         """Return the mentions in descriptive sections, the first one of each surface form.
 
-        These sections describe the area, or state who must answer a letter. An address names no council.
+        These sections describe the area, or state who must answer a letter. An address names no
+        council.
         """
         blocks = [paragraph.block for paragraph in paragraphs(outline, "area", "next-steps")]
         found = self.mentions([self.document.span(block.start, block.end) for block in blocks])
@@ -164,8 +179,12 @@ class ReferenceReader:
 
 
 def _is_self_contained(mention: Mention) -> bool:
-    """Return whether a mention identifies a service, or a partner of which an area has one ("the CCG")."""
+    """Return whether a mention identifies a service,
+    or a partner of which an area has one ("the CCG").
+    """
     if mention.kind == "service":
         return not _ANAPHORIC_OR_POSTCODE.match(mention.surface)
     may_be_several = mention.class_hint in ("", "PartnerSector", "LocalAuthority")
-    return mention.kind == "sector" and (not may_be_several or mention.sector in _SINGLE_BODY_SECTORS)
+    return mention.kind == "sector" and (
+        not may_be_several or mention.sector in _SINGLE_BODY_SECTORS
+    )

@@ -1,9 +1,9 @@
 """Finds a second report in a document, which would be read as a part of the first.
 
-A second report has a cover, a title, a running header or an opening sentence of its own: with other days on
-site, or of another authority. A report without its first page still speaks of its own authority, to the end
-of the file, and of that of the first no more. The same report twice repeats most of its paragraphs. Text
-files have no pages, and are judged in the same way.
+A second report has a cover, a title, a running header or an opening sentence of its own: with other
+days on site, or of another authority. A report without its first page still speaks of its own
+authority, to the end of the file, and of that of the first no more. The same report twice repeats
+most of its paragraphs. Text files have no pages, and are judged in the same way.
 """
 
 from __future__ import annotations
@@ -41,20 +41,29 @@ def refuse_several_reports(cover: Cover, register: Register) -> None:
     document = cover.document
     if first := register.authority(read_authority(cover, recognise(cover), register, None).gss):
         own = first.gss
-        for other, page in chain(_titled(cover, register, own), _spoken_of(document, register, own)):
-            raise _several(document, f"{first.name}, and {other.name}{f' on page {page}' if page else ''}")
+        for other, page in chain(
+            _titled(cover, register, own), _spoken_of(document, register, own)
+        ):
+            raise _several(
+                document, f"{first.name}, and {other.name}{f' on page {page}' if page else ''}"
+            )
     beginnings = [*report_beginnings(document)]
     for begin, days in beginnings[:1]:
         for block, others in beginnings:
             if others != days and _page(document, block.start) != _page(document, begin.start):
-                raise _several(document, f"pages {begin.page} and {block.page}" if block.page else "")
+                raise _several(
+                    document, f"pages {begin.page} and {block.page}" if block.page else ""
+                )
     farewells = [_page(document, found.start()) for found in _RE.farewell.finditer(document.text)]
     if len(set(farewells)) > 1:
         raise _several(
-            document, f"signed on pages {farewells[0]} and {farewells[-1]}" if document.pages else ""
+            document,
+            f"signed on pages {farewells[0]} and {farewells[-1]}" if document.pages else "",
         )
     if _repeats_itself(document):
-        raise UnreadableReportError(f"the same report twice in one file: {document.name}; remove one of them")
+        raise UnreadableReportError(
+            f"the same report twice in one file: {document.name}; remove one of them"
+        )
 
 
 def _several(document: Document, which: str) -> UnreadableReportError:
@@ -74,11 +83,15 @@ def report_beginnings(document: Document) -> Iterator[tuple[Block, object]]:
 
 
 def _titled(cover: Cover, register: Register, own: str) -> Iterator[Named]:
-    """Yield the other authorities that titles and running headers name, or the lines above a title."""
+    """Yield the other authorities that titles and running headers name,
+    or the lines above a title.
+    """
     document = cover.document
     titled = (each for each in cover.frameworks if each.full_inspection or each.single_chapter)
     titles = [compile_spaced(title) for each in titled for title in each.titles]
-    lines = [block for block in document.blocks if block.length <= LONGEST_LINE and block.kind in _LINES]
+    lines = [
+        block for block in document.blocks if block.length <= LONGEST_LINE and block.kind in _LINES
+    ]
     for at, block in enumerate(lines):
         text = document.text_of(block)
         names = [found["name"] for words in _RE.all("in-title") for found in words.finditer(text)]
@@ -111,7 +124,12 @@ def _spoken_of(document: Document, register: Register, own: str) -> Iterator[Nam
     for name, pages in named.items():
         is_below = any(last <= end < pages[0] for end in ends)
         other, enough = register.find_authority(name), 1 if is_below else _MIN_NAMES
-        if other and last >= 0 and len(pages) >= enough and (is_below or len(set(pages)) >= _MIN_PAGES):
+        if (
+            other
+            and last >= 0
+            and len(pages) >= enough
+            and (is_below or len(set(pages)) >= _MIN_PAGES)
+        ):
             yield other, pages[0] if document.pages else None
 
 

@@ -15,7 +15,8 @@ from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import InputError
 
 MANIFEST = "fetched.json"
-_LONGEST = timedelta(days=400)  # from the first day of an inspection to the publication of its report
+# from the first day of an inspection to the publication of its report
+_LONGEST = timedelta(days=400)
 _FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:pdf|html|txt)", re.ASCII)
 
 
@@ -23,8 +24,9 @@ _FILE_NAME = re.compile(r"[\w-][\w.-]*\.(?:pdf|html|txt)", re.ASCII)
 class FetchedReport:
     """A file, the address it was downloaded from, and what the site says about it.
 
-    `page` is the address of the page that links to it, `authority` a GSS code; `published` and `fetched` are
-    ISO dates; `etag` and `last_modified` are what the site sent, for the next request.
+    `page` is the address of the page that links to it, `authority` a GSS code; `published` and
+    `fetched` are ISO dates; `etag` and `last_modified` are what the site sent, for the next
+    request.
     """
 
     file: str
@@ -74,7 +76,9 @@ def read_fetch_manifest(folder: Path) -> dict[str, FetchedReport]:
 
 def _report(item: dict[str, str]) -> FetchedReport:
     names = {each.name for each in fields(FetchedReport)}
-    if wrong := [name for name, value in item.items() if name in names and not isinstance(value, str)]:
+    if wrong := [
+        name for name, value in item.items() if name in names and not isinstance(value, str)
+    ]:
         raise ValueError(f"{wrong[0]} is not a string")
     if not _FILE_NAME.fullmatch(item["file"]):
         raise ValueError(f"{item['file'][:80]!r} is not the name of a report in this folder")
@@ -91,12 +95,16 @@ def write_manifest(folder: Path, reports: Iterable[FetchedReport]) -> None:
 
 @cache
 def reports_by_digest(manifest: Path, changed: int) -> dict[str, FetchedReport]:
-    """Return the fetched reports in a manifest by digest; `changed` is the time of its last change."""
+    """Return the fetched reports in a manifest by digest;
+    `changed` is the time of its last change.
+    """
     return {report.sha256: report for report in read_fetch_manifest(manifest.parent).values()}
 
 
 def fetched_report(path: Path, sha256: str) -> FetchedReport | None:
-    """Return what the manifest beside a file says about it; None if it is not the file that was fetched."""
+    """Return what the manifest beside a file says about it;
+    None if it is not the file that was fetched.
+    """
     manifest = path.parent / MANIFEST
     try:
         changed = manifest.stat().st_mtime_ns

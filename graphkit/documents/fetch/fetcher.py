@@ -1,7 +1,7 @@
 """Downloads published reports to a folder, each once, and records where they came from.
 
-A record that is loaded without its report has the digest of it. Only a file with that digest has the words of
-its statements, so `fetch_loaded` leaves any other where it is, and names it.
+A record that is loaded without its report has the digest of it. Only a file with that digest has
+the words of its statements, so `fetch_loaded` leaves any other where it is, and names it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,12 @@ from graphkit.documents.fetch.fetch_manifest import (
     write_manifest,
 )
 from graphkit.documents.fetch.http_client import HttpClient
-from graphkit.documents.fetch.published_reports import Lister, PublishedReport, ReportSelection, Tell
+from graphkit.documents.fetch.published_reports import (
+    Lister,
+    PublishedReport,
+    ReportSelection,
+    Tell,
+)
 from graphkit.documents.fetch.sites import OTHER_KIND, PublisherSite
 from graphkit.documents.register import Register
 
@@ -36,15 +41,21 @@ class FetchResult:
     """What was fetched. In a dry run, `new` and `changed` are what would be downloaded."""
 
     new: list[PublishedReport] = field(default_factory=list)
-    changed: list[PublishedReport] = field(default_factory=list)  # the site has another file than before
+    # the site has another file than before
+    changed: list[PublishedReport] = field(default_factory=list)
     unchanged: int = 0
     problems: list[str] = field(default_factory=list)  # pages and files that could not be used
 
 
 class _Downloader:
-    """Downloads reports to a folder, and collects what was done. `known` are the files in its manifest."""
+    """Downloads reports to a folder, and collects what was done.
 
-    def __init__(self, folder: Path, client: HttpClient, tell: Tell, today: Callable[[], date]) -> None:
+    `known` are the files in its manifest.
+    """
+
+    def __init__(
+        self, folder: Path, client: HttpClient, tell: Tell, today: Callable[[], date]
+    ) -> None:
         self.folder, self.client, self.tell, self.today = folder, client, tell, today
         self.known, self.result = read_fetch_manifest(folder), FetchResult()
 
@@ -61,12 +72,16 @@ class _Downloader:
         The same if the site says that it is the same as the file `before`, whose name it gets.
         """
         try:
-            answer = self.client.get(report.address, *((before.etag, before.last_modified) if before else ()))
+            answer = self.client.get(
+                report.address, *((before.etag, before.last_modified) if before else ())
+            )
             if answer.is_unchanged:
                 self.result.unchanged += 1
                 return None
             if reason := _broken(answer.content, report.suffix):
-                raise BrokenDownloadError(f"{report.address}: the download {reason}; it was not saved")
+                raise BrokenDownloadError(
+                    f"{report.address}: the download {reason}; it was not saved"
+                )
         except FetchError as error:
             self.problem(str(error))
             return None
@@ -81,7 +96,9 @@ class _Downloader:
         return fetched, answer.content
 
     def save(self, report: PublishedReport, fetched: FetchedReport, content: bytes) -> None:
-        """Write a report to the folder, under a free name if it has none, and add it to the manifest."""
+        """Write a report to the folder, under a free name if it has none,
+        and add it to the manifest.
+        """
         name = fetched.file or _free_name(self.folder, report, fetched.sha256, self.known)
         self.folder.mkdir(exist_ok=True)
         write_atomic(self.folder / name, content)
@@ -104,9 +121,9 @@ def fetch_reports(
 ) -> FetchResult:
     """Download the selected reports that are not yet in a folder, and return a summary.
 
-    The manifest is written after each file, so that an interrupted run can be continued. With `refresh`, the
-    sites are also asked for the files that are here, and send them again if they have changed. `tell` is
-    called with a line about each file and each problem.
+    The manifest is written after each file, so that an interrupted run can be continued. With
+    `refresh`, the sites are also asked for the files that are here, and send them again if they
+    have changed. `tell` is called with a line about each file and each problem.
     """
     run = _Downloader(folder, client, tell, today)
     known, result = run.known, run.result
@@ -140,10 +157,11 @@ def fetch_loaded(
     tell: Tell = lambda line: None,
     today: Callable[[], date] = date.today,
 ) -> FetchResult:
-    """Download the reports of the selected records that are not yet in a folder, and return a summary.
+    """Download the reports of the selected records that are not yet in a folder,
+    and return a summary.
 
-    Each file is saved as soon as it is here, so that an interrupted run can be continued. A dry run lists the
-    files that may be among them. A record whose report is not found is a problem.
+    Each file is saved as soon as it is here, so that an interrupted run can be continued. A dry run
+    lists the files that may be among them. A record whose report is not found is a problem.
     """
     run = _Downloader(folder, client, tell, today)
     known, result = run.known, run.result
@@ -187,7 +205,9 @@ def fetch_loaded(
 def _selected(
     records: Iterable[LoadedRecord], selection: ReportSelection, register: Register
 ) -> Iterator[tuple[str, LoadedRecord]]:
-    """Yield the records of the wanted authorities, kinds and days, each with its authority's present code."""
+    """Yield the records of the wanted authorities, kinds and days,
+    each with its authority's present code.
+    """
     for record in records:
         authority = register.authority(record.authority)
         code = authority.gss if authority else record.authority
@@ -216,19 +236,31 @@ def _broken(content: bytes, suffix: str) -> str:
     if suffix != ".pdf":
         return "" if b"</html>" in tail.lower() else "is cut off: it has no end tag (</html>)"
     if b"%PDF-" not in content[:_HEAD]:
-        return "is a web page, not a PDF" if b"<html" in head or b"<!doctype html" in head else "is not a PDF"
+        return (
+            "is a web page, not a PDF"
+            if b"<html" in head or b"<!doctype html" in head
+            else "is not a PDF"
+        )
     return "" if b"%%EOF" in tail else "is cut off: it has no end mark (%%EOF)"
 
 
-def _free_name(folder: Path, report: PublishedReport, digest: str, known: Mapping[str, FetchedReport]) -> str:
+def _free_name(
+    folder: Path, report: PublishedReport, digest: str, known: Mapping[str, FetchedReport]
+) -> str:
     """Return a name for a file that no other report has: "ambleford-ilacs-2024-07-15.pdf"."""
     own = known.get(report.address)
     taken = {each.file for each in known.values() if each is not own}
     stem = f"{slug(report.authority_name)}-{report.kind}-{report.published.isoformat()}"
-    names = (f"{stem}{f'-{number}' if number > 1 else ''}{report.suffix}" for number in range(1, 1000))
+    names = (
+        f"{stem}{f'-{number}' if number > 1 else ''}{report.suffix}" for number in range(1, 1000)
+    )
     return next(
         name
         for name in names
         if name not in taken
-        and ((own and name == own.file) or not (folder / name).exists() or digest_of(folder / name) == digest)
+        and (
+            (own and name == own.file)
+            or not (folder / name).exists()
+            or digest_of(folder / name) == digest
+        )
     )

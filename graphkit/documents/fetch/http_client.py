@@ -1,4 +1,6 @@
-"""Sends requests to public sites: one a second, allowed by robots.txt, repeated after passing faults."""
+"""Sends requests to public sites: one a second, allowed by robots.txt,
+repeated after passing faults.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _PASSING = frozenset([429, 500, 502, 503, 504])  # statuses after which a reques
 
 
 class HttpReply(NamedTuple):
-    """The answer to a request; `address` is the last one of its redirects, header names are lower case."""
+    """The answer to a request; `address` is the last one of its redirects,
+    header names are lower case.
+    """
 
     address: str
     status: int
@@ -50,8 +54,8 @@ class HttpReply(NamedTuple):
 class HttpClient:
     """Sends requests to addresses that `allows` accepts.
 
-    A redirect or a link to another address is refused, so that no page reaches machines that only the user of
-    this one can reach. `clock` and `sleep` are replaced in tests.
+    A redirect or a link to another address is refused, so that no page reaches machines that only
+    the user of this one can reach. `clock` and `sleep` are replaced in tests.
     """
 
     def __init__(
@@ -91,31 +95,41 @@ class HttpClient:
     def get(self, address: str, etag: str = "", last_modified: str = "") -> HttpReply:
         """Return the answer to a GET request, after redirects.
 
-        With `etag` or `last_modified`, the site may answer that nothing has changed. Raises PageNotFoundError
-        for 404 and 410, FetchError for other errors, for what robots.txt disallows, and if the site cannot be
-        reached.
+        With `etag` or `last_modified`, the site may answer that nothing has changed. Raises
+        PageNotFoundError for 404 and 410, FetchError for other errors, for what robots.txt
+        disallows, and if the site cannot be reached.
         """
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        return self._follow(address, {name: value for name, value in conditions.items() if value}, True)
+        return self._follow(
+            address, {name: value for name, value in conditions.items() if value}, True
+        )
 
     def _follow(self, address: str, headers: Mapping[str, str], ask_robots: bool) -> HttpReply:
         first = address
         for _ in range(_MAX_REDIRECTS + 1):
             if not self._allows(address):
                 where = (
-                    "is not an address" if address == first else f"leads to {address[:200]}, not an address"
+                    "is not an address"
+                    if address == first
+                    else f"leads to {address[:200]}, not an address"
                 )
-                raise FetchError(f"{first[:200]}: {where} of the site (data/sites.yaml); download it by hand")
+                raise FetchError(
+                    f"{first[:200]}: {where} of the site (data/sites.yaml); download it by hand"
+                )
             if ask_robots:
                 self._check_robots(address)
             answer = self._repeat(address, headers)
             if answer.status not in _REDIRECTS:
                 return _checked(answer)
             address = _joined(address, answer.headers.get("location", ""))
-        raise FetchError(f"{first}: more than {_MAX_REDIRECTS} redirects; look at the address in a browser")
+        raise FetchError(
+            f"{first}: more than {_MAX_REDIRECTS} redirects; look at the address in a browser"
+        )
 
     def _repeat(self, address: str, headers: Mapping[str, str]) -> HttpReply:
-        """Return the answer to a request, repeated after passing faults; redirects are not followed."""
+        """Return the answer to a request, repeated after passing faults;
+        redirects are not followed.
+        """
         wait, reason = 0.0, ""
         for attempt in range(_ATTEMPTS):
             if attempt:
@@ -143,12 +157,19 @@ class HttpClient:
         self._wait_for_turn(address)
         end = self._clock() + _LONGEST_RESPONSE
         with self._http.stream("GET", address, headers=dict(headers)) as response:
-            content, decoder = bytearray(), _decoder(address, response.headers.get("content-encoding", ""))
+            content, decoder = (
+                bytearray(),
+                _decoder(address, response.headers.get("content-encoding", "")),
+            )
             for part in response.iter_raw():
-                content += decoder.decompress(part, _MAX_BYTES + 1 - len(content)) if decoder else part
+                content += (
+                    decoder.decompress(part, _MAX_BYTES + 1 - len(content)) if decoder else part
+                )
                 if len(content) > _MAX_BYTES or self._clock() > end:
                     limit = f"{_MAX_BYTES >> 20} MB" if len(content) > _MAX_BYTES else "5 minutes"
-                    raise FetchError(f"{address}: the answer is longer than {limit}; look at it in a browser")
+                    raise FetchError(
+                        f"{address}: the answer is longer than {limit}; look at it in a browser"
+                    )
             if decoder and content and not decoder.eof:
                 raise zlib.error("the answer is cut off")
             return HttpReply(address, response.status_code, dict(response.headers), bytes(content))
@@ -165,7 +186,9 @@ class HttpClient:
         if origin not in self._robots:
             self._robots[origin] = self._read_robots(origin)
         if not self._robots[origin].can_fetch(AGENT, address):
-            raise FetchError(f"{address}: the site's robots.txt disallows this address; download it by hand")
+            raise FetchError(
+                f"{address}: the site's robots.txt disallows this address; download it by hand"
+            )
 
     def _read_robots(self, origin: str) -> RobotFileParser:
         """Return the rules of a site; without a robots.txt everything is allowed."""
@@ -179,13 +202,18 @@ class HttpClient:
 
 
 def _decoder(address: str, encoding: str) -> zlib._Decompress | None:
-    """Return what decompresses an answer. Raises FetchError for an encoding that was not asked for."""
+    """Return what decompresses an answer.
+
+    Raises FetchError for an encoding that was not asked for.
+    """
     match encoding.strip().lower():
         case "" | "identity":
             return None
         case "gzip" | "x-gzip":
             return zlib.decompressobj(wbits=31)
-    raise FetchError(f"{address}: the answer is encoded as {encoding[:40]!r}; look at it in a browser")
+    raise FetchError(
+        f"{address}: the answer is encoded as {encoding[:40]!r}; look at it in a browser"
+    )
 
 
 def _joined(address: str, location: str) -> str:
@@ -209,7 +237,9 @@ def _checked(answer: HttpReply) -> HttpReply:
 
 
 def _retry_after(value: str) -> float:
-    """Return the seconds that a Retry-After header asks to wait; 0 if it says nothing that is understood."""
+    """Return the seconds that a Retry-After header asks to wait;
+    0 if it says nothing that is understood.
+    """
     if value.strip().isdecimal():
         return float(value)
     try:

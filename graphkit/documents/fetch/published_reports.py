@@ -19,7 +19,9 @@ Tell = Callable[[str], None]
 
 
 class ReportSelection(NamedTuple):
-    """Which reports are wanted: GSS codes and kinds, all if there are none, and days of publication."""
+    """Which reports are wanted: GSS codes and kinds, all if there are none,
+    and days of publication.
+    """
 
     authorities: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -64,10 +66,14 @@ class Lister:
     ) -> None:
         self.client, self.register, self.selection, self.tell = client, register, selection, tell
         self._known_pages = {report.page: report for report in known.values()}
-        self._by_urn = {authority.urn: authority for authority in register.authorities if authority.urn}
+        self._by_urn = {
+            authority.urn: authority for authority in register.authorities if authority.urn
+        }
 
     def reports(self, sites: Mapping[str, PublisherSite]) -> Iterator[PublishedReport]:
-        """Yield the wanted reports of all sites; a site whose list cannot be read is left out, and told."""
+        """Yield the wanted reports of all sites; a site whose list cannot be read is left out,
+        and told.
+        """
         for name, read in (("ofsted", self._ofsted), ("hmi-probation", self._hmi_probation)):
             site = sites.get(name)
             kinds = {rule.kind for rule in site.kinds} if site else set()
@@ -92,15 +98,21 @@ class Lister:
     def _provider_pages(self, site: PublisherSite) -> Iterator[tuple[Authority, str]]:
         """Yield the wanted authorities with the addresses of their pages.
 
-        Authorities that are chosen and not among the search results, for instance abolished ones, have the
-        address that the register gives. Those without a report since the wanted day are left out.
+        Authorities that are chosen and not among the search results, for instance abolished ones,
+        have the address that the register gives. Those without a report since the wanted day are
+        left out.
         """
         missing = set(self.selection.authorities)
         for provider in self._providers(site):
-            authority = self._by_urn.get(provider.urn) or self.register.find_authority(provider.name)
+            authority = self._by_urn.get(provider.urn) or self.register.find_authority(
+                provider.name
+            )
             if authority is None:
                 if not self.selection.authorities:
-                    self.tell(f"{provider.address}: the register has no authority {provider.name!r}; skipped")
+                    self.tell(
+                        f"{provider.address}: the register has no authority {provider.name!r}; "
+                        "skipped"
+                    )
             elif self.selection.has_authority(authority.gss):
                 missing.discard(authority.gss)
                 if provider.latest is None or provider.latest >= self.selection.since:
@@ -115,7 +127,9 @@ class Lister:
         seen: set[str] = set()
         while True:
             page = self.client.get(site.addresses["search"].format(start=len(seen))).page()
-            found = [each for each in pages.read_search_page(page, not seen) if each.urn not in seen]
+            found = [
+                each for each in pages.read_search_page(page, not seen) if each.urn not in seen
+            ]
             if not found:
                 return
             yield from found
@@ -126,10 +140,15 @@ class Lister:
             authority = self.register.find_authority(pages.place_in(listed.title), listed.published)
             if authority is None:
                 if not self.selection.authorities:
-                    self.tell(f"{listed.address}: the register has no authority of {listed.title!r}; skipped")
+                    self.tell(
+                        f"{listed.address}: the register has no authority of {listed.title!r}; "
+                        "skipped"
+                    )
             elif self.selection.has_authority(authority.gss) and (
                 listed.published is None
-                or self.selection.has(site.kind_of(listed.title, listed.published), listed.published)
+                or self.selection.has(
+                    site.kind_of(listed.title, listed.published), listed.published
+                )
             ):
                 try:
                     report = self._youth_justice_report(site, authority, listed)
@@ -142,7 +161,9 @@ class Lister:
     def _youth_justice_report(
         self, site: PublisherSite, authority: Authority, listed: pages.ListedReport
     ) -> PublishedReport:
-        """Return the report of an entry in the list; the page of a known report is not read again."""
+        """Return the report of an entry in the list;
+        the page of a known report is not read again.
+        """
         if known := self._known_pages.get(listed.address):
             suffix, published = Path(known.file).suffix, date.fromisoformat(known.published)
             file = pages.PublishedFile(known.address, listed.title, published, suffix)
@@ -173,14 +194,24 @@ class Lister:
         self, site: PublisherSite, authority: Authority, file: pages.PublishedFile, page: str
     ) -> PublishedReport:
         return PublishedReport(
-            file.address, page, file.title, authority.gss, authority.name,
-            site.kind_of(file.title, file.published), file.published, site.publisher,
-            site.licence_of(file.published), file.suffix,
-        )  # fmt: skip
+            file.address,
+            page,
+            file.title,
+            authority.gss,
+            authority.name,
+            site.kind_of(file.title, file.published),
+            file.published,
+            site.publisher,
+            site.licence_of(file.published),
+            file.suffix,
+        )
 
 
-def chosen_authorities(register: Register, names: Iterable[str], regions: Iterable[str]) -> frozenset[str]:
-    """Return the GSS codes of named authorities and places, and of the existing authorities of regions.
+def chosen_authorities(
+    register: Register, names: Iterable[str], regions: Iterable[str]
+) -> frozenset[str]:
+    """Return the GSS codes of named authorities and places,
+    and of the existing authorities of regions.
 
     Raises EntityNotFoundError for a name that the register does not have.
     """
@@ -194,7 +225,9 @@ def _named(register: Register, name: str) -> tuple[str, ...]:
     places = {normalise_name(place.name): place.authorities for place in register.places}
     if found := places.get(normalise_name(name)):
         return found
-    known = [authority.name for authority in register.authorities] + [p.name for p in register.places]
+    known = [authority.name for authority in register.authorities] + [
+        p.name for p in register.places
+    ]
     hint = did_you_mean(name, known, 3)
     raise EntityNotFoundError(f"the register has no authority {name!r}{hint}")
 
@@ -205,4 +238,6 @@ def _in_region(register: Register, name: str) -> set[str]:
     if found := {each.gss for each in present if normalise_name(each.region) == wanted}:
         return found
     regions = sorted({authority.region for authority in register.authorities})
-    raise EntityNotFoundError(f"the register has no region {name!r}; use one of: {', '.join(regions)}")
+    raise EntityNotFoundError(
+        f"the register has no region {name!r}; use one of: {', '.join(regions)}"
+    )

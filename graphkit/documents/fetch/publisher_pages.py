@@ -1,25 +1,28 @@
 """Reads the pages of the sites: of Ofsted, and of HM Inspectorate of Probation.
 
-Ofsted's site of reports (reports.ofsted.gov.uk) has children's services and area SEND. A search page lists
-providers, here authorities:
+Ofsted's site of reports (reports.ofsted.gov.uk) has children's services and area SEND. A search
+page lists providers, here authorities:
 
-    <li class="search-result"><h3 class="search-result__title"><a href="/provider/44/90001">…</a></h3>
-    <ul class="search-result__provider-info"><li>Latest report: <time>15 July 2024</time></li></ul>
+    <li class="search-result"><h3 class="search-result__title"><a
+    href="/provider/44/90001">…</a></h3> <ul class="search-result__provider-info"><li>Latest report:
+    <time>15 July 2024</time></li></ul>
 
-The page of a provider is a timeline with a link to the file of each report. The hidden text of the link has
-the day of publication:
+The page of a provider is a timeline with a link to the file of each report. The hidden text of the
+link has the day of publication:
 
-    <ol class="timeline"><li class="timeline__day"><a class="publication-link" href="…/v1/file/50252437">
-    Area SEND full inspection <span class="nonvisual">Area SEND full inspection, pdf - 15 July 2024</span></a>
+    <ol class="timeline"><li class="timeline__day"><a class="publication-link"
+    href="…/v1/file/50252437"> Area SEND full inspection <span class="nonvisual">Area SEND full
+    inspection, pdf - 15 July 2024</span></a>
 
-HM Inspectorate of Probation inspects youth justice services. Its site had this list and pages of reports
-until 2025 (justiceinspectorates.gov.uk/hmiprobation):
+HM Inspectorate of Probation inspects youth justice services. Its site had this list and pages of
+reports until 2025 (justiceinspectorates.gov.uk/hmiprobation):
 
-    <div class="result inspection"><h4><a href="…">An inspection of youth justice services in …</a></h4>
-    <div id="inspection-meta"><dl><dt>Date of publication</dt><dd>18 February 2025</dd></dl></div>
-    <a href="….pdf">Inspection report</a>
+    <div class="result inspection"><h4><a href="…">An inspection of youth justice services in
+    …</a></h4> <div id="inspection-meta"><dl><dt>Date of publication</dt><dd>18 February
+    2025</dd></dl></div> <a href="….pdf">Inspection report</a>
 
-The new site (hmiprobation.justiceinspectorates.gov.uk) has the lists of the Ministry of Justice's theme:
+The new site (hmiprobation.justiceinspectorates.gov.uk) has the lists of the Ministry of Justice's
+theme:
 
     <div class="flexible-post-type-list">
     <div class="list-item"><h2 class="list-item-title"><a href="…">…</a></h2>
@@ -40,17 +43,23 @@ from graphkit.core.errors import PageStructureError
 from graphkit.core.html_tree import Element, parse_html
 from graphkit.core.partial_dates import MONTHS
 
-_MONTH_NUMBERS = {name: number for number, long in enumerate(MONTHS, 1) for name in (long, long[:3])}
+_MONTH_NUMBERS = {
+    name: number for number, long in enumerate(MONTHS, 1) for name in (long, long[:3])
+}
 _DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]+) (\d{4})\b")
 _TITLE = re.compile(r"^(.*?)\W*(?:\bpdf\b\W*)?\d{1,2} [A-Z][a-z]+ \d{4}\W*$", re.I)
 _FILE = re.compile(r"/file/|\.pdf$", re.I)
 _PREFIX = re.compile(
-    r"^an? (?:joint )?(?:re-?)?inspection of (?:youth (?:justice|offending) (?:services?|work|teams?)"
-    r"(?: with children and victims)?(?: in| of|:)? ?)?",
+    (
+        r"^an? (?:joint )?(?:re-?)?inspection of (?:youth "
+        r"(?:justice|offending) (?:services?|work|teams?)"
+        r"(?: with children and victims)?(?: in| of|:)? ?)?"
+    ),
     re.I,
 )
 _SUFFIX = re.compile(
-    r"\s*\b(?:youth (?:justice|offending) (?:services?|teams?)|YJS|YOS|YOT)\b.*$|\s*\(?\d{4}\)?$", re.I
+    r"\s*\b(?:youth (?:justice|offending) (?:services?|teams?)|YJS|YOS|YOT)\b.*$|\s*\(?\d{4}\)?$",
+    re.I,
 )
 
 
@@ -123,14 +132,17 @@ def _provider(page: FetchedPage, result: Element) -> Provider:
     urn = urlsplit(address).path.rstrip("/").rpartition("/")[2]
     if link is None or not urn.isdecimal():
         raise page.changed('link to a provider in a search result (class "search-result__title")')
-    latest = next((item for item in result.find_all("li") if item.text.startswith("Latest report")), None)
+    latest = next(
+        (item for item in result.find_all("li") if item.text.startswith("Latest report")), None
+    )
     return Provider(urn, link.text, address, date_in(latest.text) if latest else None)
 
 
 def read_provider_page(page: FetchedPage) -> list[PublishedFile]:
     """Return the reports that the page of a provider links to.
 
-    Raises PageStructureError if it has no timeline, or links to files in another way than described above.
+    Raises PageStructureError if it has no timeline, or links to files in another way than described
+    above.
     """
     timeline = page.tree().find(css_class="timeline")
     if timeline is None:
@@ -151,7 +163,9 @@ def _published_file(page: FetchedPage, link: Element) -> PublishedFile:
 
 
 class ListedReport(NamedTuple):
-    """A report in the list: the address of its page, and the day of publication if the list has it."""
+    """A report in the list: the address of its page,
+    and the day of publication if the list has it.
+    """
 
     address: str
     title: str
@@ -159,7 +173,9 @@ class ListedReport(NamedTuple):
 
 
 class ListPage(NamedTuple):
-    """A page of the list. `following` is the address of the next page, None if the page does not say."""
+    """A page of the list. `following` is the address of the next page,
+    None if the page does not say.
+    """
 
     reports: list[ListedReport]
     following: str | None
@@ -173,13 +189,21 @@ def read_list_page(page: FetchedPage, is_first: bool) -> ListPage:
     """
     tree = page.tree()
     entries = [*tree.find_all(css_class="list-item")]
-    entries += (entry for entry in tree.find_all("div", "result") if "inspection" in _classes(entry))
+    entries += (
+        entry for entry in tree.find_all("div", "result") if "inspection" in _classes(entry)
+    )
     if is_first and not entries:
         raise page.changed('reports in the list (class "list-item", or "result inspection")')
     pager, following = tree.find(css_class="archive-pagination"), None
-    if pager and (button := pager.find("li", "archive-pagination-next-btn")) and (link := button.find("a")):
+    if (
+        pager
+        and (button := pager.find("li", "archive-pagination-next-btn"))
+        and (link := button.find("a"))
+    ):
         following = page.link(link)
-    is_last = not entries or (following is None and tree.find("", "flexible-post-type-list") is not None)
+    is_last = not entries or (
+        following is None and tree.find("", "flexible-post-type-list") is not None
+    )
     return ListPage([_listed(page, entry) for entry in entries], following, is_last)
 
 
@@ -204,15 +228,21 @@ def _day(time: Element) -> date | None:
 
 
 def read_report_page(page: FetchedPage, listed: ListedReport) -> PublishedFile:
-    """Return the report of an entry in the list: the file on its page, or the page where it has none.
+    """Return the report of an entry in the list: the file on its page,
+    or the page where it has none.
 
-    Raises PageStructureError if the page has no day of publication, or neither a file nor the report itself.
+    Raises PageStructureError if the page has no day of publication, or neither a file nor the
+    report itself.
     """
     tree = page.tree()
     published = listed.published or _publication_day(tree)
     if published is None:
         raise page.changed('day of publication ("Date of publication", or class "published-date")')
-    pdfs = [link for link in tree.find_all("a") if page.link(link).lower().partition("?")[0].endswith(".pdf")]
+    pdfs = [
+        link
+        for link in tree.find_all("a")
+        if page.link(link).lower().partition("?")[0].endswith(".pdf")
+    ]
     reports = [link for link in pdfs if re.search(r"inspection|report", link.text, re.I)]
     if reports:
         return PublishedFile(page.link(reports[0]), listed.title, published)
@@ -224,7 +254,9 @@ def read_report_page(page: FetchedPage, listed: ListedReport) -> PublishedFile:
 def _publication_day(tree: Element) -> date | None:
     if time := tree.find("time", "published-date") or tree.find("time", "entry-date"):
         return _day(time)
-    meta = next((each for each in tree.find_all() if each.attributes.get("id") == "inspection-meta"), None)
+    meta = next(
+        (each for each in tree.find_all() if each.attributes.get("id") == "inspection-meta"), None
+    )
     terms = [*meta.find_all()] if meta else []
     for at, term in enumerate(terms):
         if term.tag == "dt" and "date of publication" in term.text.lower():
@@ -233,7 +265,8 @@ def _publication_day(tree: Element) -> date | None:
 
 
 def place_in(title: str) -> str:
-    """Return the place in the title of a report: "Ambleford" in "… youth justice services in Ambleford".
+    """Return the place in the title of a report:
+    "Ambleford" in "… youth justice services in Ambleford".
 
     A title that has no place in a known form is returned without its beginning.
     """

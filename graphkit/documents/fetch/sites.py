@@ -1,4 +1,6 @@
-"""The public sites that are read: their addresses, and the kinds of their reports (`data/sites.yaml`)."""
+"""The public sites that are read: their addresses,
+and the kinds of their reports (`data/sites.yaml`).
+"""
 
 from __future__ import annotations
 
@@ -47,9 +49,13 @@ class PublisherSite(NamedTuple):
         return parts[:2] in own or (is_of_hosts and parts.scheme == "https" and port in (None, 443))
 
     def kind_of(self, title: str, published: date) -> str:
-        """Return the kind of a report by its title and day of publication; "" for one of no interest."""
+        """Return the kind of a report by its title and day of publication;
+        "" for one of no interest.
+        """
         words = title.lower().replace("’", "'")
-        found = (rule.kind for rule in self.kinds if published <= rule.until and rule.words.search(words))
+        found = (
+            rule.kind for rule in self.kinds if published <= rule.until and rule.words.search(words)
+        )
         return next(found, "")
 
     def licence_of(self, published: date) -> str:
@@ -65,7 +71,15 @@ def read_sites(path: Path | None = None) -> dict[str, PublisherSite]:
     path = path or resource_path("data", "sites.yaml")
     try:
         return {name: _site(dict(entry)) for name, entry in load_yaml(path).items()}
-    except (OSError, yaml.YAMLError, re.error, TypeError, ValueError, KeyError, AttributeError) as error:
+    except (
+        OSError,
+        yaml.YAMLError,
+        re.error,
+        TypeError,
+        ValueError,
+        KeyError,
+        AttributeError,
+    ) as error:
         raise InputError(f"{path}: not a file of sites ({error}); see data/sites.yaml") from error
 
 
@@ -74,7 +88,11 @@ def _site(entry: dict[str, Any]) -> PublisherSite:
         KindRule(rule["kind"], re.compile(rule["words"]), rule.get("until", date.max))
         for rule in entry.pop("kinds")
     )
-    publisher, since, hosts = entry.pop("publisher"), entry.pop("licence_since"), entry.pop("hosts", ())
+    publisher, since, hosts = (
+        entry.pop("publisher"),
+        entry.pop("licence_since"),
+        entry.pop("hosts", ()),
+    )
     return PublisherSite(publisher, entry, since, rules, tuple(hosts))
 
 

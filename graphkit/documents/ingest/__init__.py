@@ -28,7 +28,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Load the readers when the first file is read: a build of records, or of nothing new, needs none."""
+    """Load the readers when the first file is read: a build of records, or of nothing new,
+    needs none.
+    """
     if name != "read_document":
         raise AttributeError(f"module 'graphkit.documents.ingest' has no attribute {name!r}")
     from graphkit.documents.ingest.file_types import read_document

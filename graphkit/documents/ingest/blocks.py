@@ -1,7 +1,8 @@
 """Builds draft blocks from the lines of PDF pages: headings, paragraphs, bullets, table rows.
 
-A word processor wraps a line when the next word does not fit. So if that word would have fitted, the line
-break was intended. This separates list items and address lines more reliably than the gaps between lines.
+A word processor wraps a line when the next word does not fit. So if that word would have fitted,
+the line break was intended. This separates list items and address lines more reliably than the gaps
+between lines.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class _OpenBlock:
 
     draft: DraftBlock
     x: float
-    hanging_indent: float | None  # of its later lines; None before the second line of a block with a marker
+    # of its later lines; None before the second line of a block with a marker
+    hanging_indent: float | None
     last: Line
     is_heading: bool = False
     has_marker: bool = False  # begins with a bullet or number
@@ -77,7 +79,8 @@ class BlockBuilder:
     open: _OpenBlock | None = None
     at_page_top: bool = True  # no line of this page has been added
     last_number: int = 0  # the last paragraph number
-    bullets: list[float] = field(default_factory=list)  # indents of the open bullets, outermost first
+    # indents of the open bullets, outermost first
+    bullets: list[float] = field(default_factory=list)
     marker: str = ""  # of the last bullet
     # (indent, whether the marker is a number) → hanging indent
     hanging_indents: dict[tuple[int, bool], float] = field(default_factory=dict)
@@ -110,7 +113,9 @@ class BlockBuilder:
         elif block is not None and not is_heading and self._is_unmarked_item(block, line):
             level = block.draft.level
             level = level if block.unmarked else min(3, max(1, level) + block.has_marker)
-            self._open_block(line, BlockKind.BULLET, line.text, level=level, has_marker=True, unmarked=True)
+            self._open_block(
+                line, BlockKind.BULLET, line.text, level=level, has_marker=True, unmarked=True
+            )
         else:
             kind, level = self._classify(line, is_heading)
             if is_heading or line.x < (self.bullets[0] if self.bullets else 0) + _SAME_INDENT:
@@ -141,7 +146,8 @@ class BlockBuilder:
         elif texts[0].endswith(":"):
             self._add_block(BlockKind.LINE, " ".join(texts), first)
         elif first.bold and first.size > self.metrics.size + 1 and not texts[-1].isdecimal():
-            for text, cell in zip(texts, row.cells, strict=True):  # the heading of a section and its grade
+            # the heading of a section and its grade
+            for text, cell in zip(texts, row.cells, strict=True):
                 self._add_block(BlockKind.HEADING, text, cell[0], level=2)
         elif self.at_page_top and (part_row := self._row_cut_by_page(texts)):
             _add_to_label(part_row, texts[0])
@@ -162,14 +168,25 @@ class BlockBuilder:
         earlier = (row.first for row in self.drafts if row.kind == BlockKind.ROW)
         whole = f"{label} {line.text}\t"  # as an earlier row prints it
         goes_on = line.text[:1].islower() or any(text.startswith(whole) for text in earlier)
-        if self.at_page_top and abs(line.x - left) <= _SAME_INDENT and goes_on and not ends_sentence(label):
+        if (
+            self.at_page_top
+            and abs(line.x - left) <= _SAME_INDENT
+            and goes_on
+            and not ends_sentence(label)
+        ):
             _add_to_label(item, line.text)
             self.at_page_top = False
             return True
         last, page = item.lines[-1]
         is_open = line.text[:1].islower() or LINE_RE.unfinished_line.search(last) is not None
-        below = is_open and not ends_sentence(last) if self.at_page_top else page != item.lines[0][1]
-        if not below or abs(line.x - x) > _SAME_INDENT or x < self.metrics.left + _MAX_HANGING_INDENT:
+        below = (
+            is_open and not ends_sentence(last) if self.at_page_top else page != item.lines[0][1]
+        )
+        if (
+            not below
+            or abs(line.x - x) > _SAME_INDENT
+            or x < self.metrics.left + _MAX_HANGING_INDENT
+        ):
             self.cell = None
             return False
         item.lines.append((line.text, line.page))
@@ -177,7 +194,8 @@ class BlockBuilder:
         return True
 
     def _split_cell(self, cell: list[Line], limit: float) -> list[list[Line]]:
-        """Split the lines of a cell where a line break was intended (a name, then a post), not a wrap.
+        """Split the lines of a cell where a line break was intended (a name, then a post),
+        not a wrap.
 
         A cell that has sentences is one part. `limit` is the right edge of its lines.
         """
@@ -192,16 +210,24 @@ class BlockBuilder:
             parts[-1].append(line)
         return parts
 
-    def _add_block(self, kind: BlockKind, text: str, line: Line, level: int = 0, number: str = "") -> None:
+    def _add_block(
+        self, kind: BlockKind, text: str, line: Line, level: int = 0, number: str = ""
+    ) -> None:
         self.drafts.append(draft_block(kind, text, line.page, number, level))
 
     def _row_cut_by_page(self, texts: list[str]) -> DraftBlock | None:
         """Return the last row of the previous page, if a row at the top of a page continues it."""
-        before = next((item for item in reversed(self.drafts) if item.kind != BlockKind.HEADER), None)
+        before = next(
+            (item for item in reversed(self.drafts) if item.kind != BlockKind.HEADER), None
+        )
         if before is None or before.kind != BlockKind.ROW:
             return None
         last = before.last.rsplit("\t", 1)[-1]
-        return before if not ends_sentence(last) and len(last) > 25 and texts[-1][:1].islower() else None
+        return (
+            before
+            if not ends_sentence(last) and len(last) > 25 and texts[-1][:1].islower()
+            else None
+        )
 
     def _classify(self, line: Line, is_heading: bool) -> tuple[BlockKind, int]:
         """Return the kind and level of the block that a line begins."""
@@ -210,30 +236,46 @@ class BlockBuilder:
         if line.size > _TITLE_SIZE * self.metrics.size:
             return BlockKind.HEADING, 1
         block = self.open
-        under = block is not None and block.draft.kind == BlockKind.LINE and self._gap(block, line) < 1.3
+        under = (
+            block is not None
+            and block.draft.kind == BlockKind.LINE
+            and self._gap(block, line) < 1.3
+        )
         small = line.size < 1.05 * self.metrics.size
-        if (LINE_RE.labelled_line.match(line.text) and (small or not self.in_prose)) or (under and small):
+        if (LINE_RE.labelled_line.match(line.text) and (small or not self.in_prose)) or (
+            under and small
+        ):
             return BlockKind.LINE, 0
         return BlockKind.HEADING, 2 if line.bold else LARGE_HEADING
 
     def _open_block(
-        self, line: Line, kind: BlockKind, text: str, number: str = "", level: int = 0, **flags: bool
+        self,
+        line: Line,
+        kind: BlockKind,
+        text: str,
+        number: str = "",
+        level: int = 0,
+        **flags: bool,
     ) -> None:
         """Begin a block; `flags` are those of `_OpenBlock`."""
         self._add_block(kind, text, line, level, number)
         indent = None if flags.get("has_marker") else line.x
         self.open = _OpenBlock(self.drafts[-1], line.x, indent, line, **flags)
-        self.after_closing = self.after_closing or LINE_RE.letter_closing.match(line.text) is not None
+        self.after_closing = (
+            self.after_closing or LINE_RE.letter_closing.match(line.text) is not None
+        )
         self.in_prose = self.in_prose or bool(number)
 
     def _open_bullet(self, line: Line, marker: str, words: str) -> None:
         block = self.open
         if block is not None and block.draft.number and line.x > block.x + _SAME_INDENT:
-            self.bullets.append(block.x)  # bullets below a numbered paragraph are on the second level
+            # bullets below a numbered paragraph are on the second level
+            self.bullets.append(block.x)
         while self.bullets and self.bullets[-1] > line.x + _SAME_INDENT:
             self.bullets.pop()
         follows = block is not None and block.draft.kind == BlockKind.BULLET and block.is_complete
-        # A bullet is on the level of the last one, in spite of a small shift, if that one is complete.
+        # A bullet is on the level of the last one, in spite of a small shift, if that one is
+        # complete.
         shift = _MIN_LEVEL_INDENT if follows and marker == self.marker else _SAME_INDENT
         if not self.bullets or line.x > self.bullets[-1] + shift:
             self.bullets.append(line.x)
@@ -242,7 +284,9 @@ class BlockBuilder:
         self._open_block(line, BlockKind.BULLET, clean(words), level=level, has_marker=True)
 
     def _is_unmarked_item(self, block: _OpenBlock, line: Line) -> bool:
-        """Return whether a line is a list item whose bullet is not in the text: indented after a colon."""
+        """Return whether a line is a list item whose bullet is not in the text:
+        indented after a colon.
+        """
         if block.unmarked:
             return abs(line.x - block.x) < _SAME_INDENT
         further = line.x > block.indent + _SAME_INDENT and line.x > block.x + 2 * _SAME_INDENT
@@ -273,17 +317,25 @@ class BlockBuilder:
         block = self.open
         if marker in UNAMBIGUOUS_BULLETS or block is None:
             return True
-        is_same_marker = block.draft.kind == BlockKind.BULLET and marker == self.marker and words[0].isupper()
+        is_same_marker = (
+            block.draft.kind == BlockKind.BULLET and marker == self.marker and words[0].isupper()
+        )
         if is_same_marker and abs(line.x - block.x) <= _SAME_INDENT:
             return True
         if abs(line.x - block.indent) > _SAME_INDENT or self._gap(block, line) > _MAX_WRAP_GAP:
             return True
-        if block.draft.kind == BlockKind.BULLET and not block.unmarked and block.hanging_indent is None:
+        if (
+            block.draft.kind == BlockKind.BULLET
+            and not block.unmarked
+            and block.hanging_indent is None
+        ):
             return True  # below a bullet of one line, whose next line would be indented
         return block.is_complete or block.last.text.endswith((":", ";"))
 
     def _is_numbered(self, line: Line, count: int) -> bool:
-        """Return whether a line begins with a paragraph number, not with a number inside a sentence."""
+        """Return whether a line begins with a paragraph number,
+        not with a number inside a sentence.
+        """
         block = self.open
         if block is None or block.is_heading:
             return True
@@ -300,12 +352,16 @@ class BlockBuilder:
 
     def _continues(self, block: _OpenBlock, line: Line, is_heading: bool) -> bool:
         """Return whether a line continues the open block."""
-        if LINE_RE.starts_new_block.match(line.text) or LINE_RE.contents_leader.search(block.last.text):
+        if LINE_RE.starts_new_block.match(line.text) or LINE_RE.contents_leader.search(
+            block.last.text
+        ):
             return False
         if self.at_page_top:
             if is_heading and block.is_heading:
                 return line.text[:1].islower() and line.size == block.last.size
-            return not is_heading and not block.is_heading and self._continues_over_page(block, line)
+            return (
+                not is_heading and not block.is_heading and self._continues_over_page(block, line)
+            )
         gap = self._gap(block, line)
         if gap < -0.5 or (is_heading != block.is_heading and not self._same_style(block, line)):
             return False
@@ -315,7 +371,8 @@ class BlockBuilder:
             return self._heading_continues(block, line, gap)
         if block.hanging_indent is None:
             return self._first_continues(block, line, gap)
-        if abs(line.x - block.indent) > _SAME_INDENT:  # a paragraph may continue with another indent
+        # a paragraph may continue with another indent
+        if abs(line.x - block.indent) > _SAME_INDENT:
             is_open = not block.is_complete and not block.last.text.endswith(":")
             return is_open and self._is_full(block.last, line) and gap < _MAX_WRAP_GAP
         if block.hanging_indent > block.x + _SAME_INDENT:
@@ -323,7 +380,9 @@ class BlockBuilder:
         return gap < _MAX_WRAP_GAP and not self._ended_on_purpose(block, line, gap)
 
     def _first_continues(self, block: _OpenBlock, line: Line, gap: float) -> bool:
-        """Return whether a line continues the first line of a block, whose indent is not known yet."""
+        """Return whether a line continues the first line of a block,
+        whose indent is not known yet.
+        """
         known_indent = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
         usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known_indent is None else known_indent
         if known_indent is not None and line.x < known_indent - _SAME_INDENT and block.is_complete:
@@ -336,7 +395,9 @@ class BlockBuilder:
         return self.metrics.space_after(last, line) < _SHORT_LINE_SPACE
 
     def _same_style(self, block: _OpenBlock, line: Line) -> bool:
-        """Return whether a line may continue a block though only one of them looks like a heading."""
+        """Return whether a line may continue a block though only one of them looks like a
+        heading.
+        """
         if abs(line.size - block.last.size) > 0.6:
             return False
         in_sentence = line.text[:1].islower() and not block.is_complete
@@ -346,7 +407,9 @@ class BlockBuilder:
         last = block.last
         if abs(last.size - line.size) > 0.6 or gap > 1.3:
             return False
-        unfinished = line.text[:1].islower() or LINE_RE.unfinished_line.search(last.text) is not None
+        unfinished = (
+            line.text[:1].islower() or LINE_RE.unfinished_line.search(last.text) is not None
+        )
         return unfinished or self._is_full(last, line)
 
     def _ended_on_purpose(self, block: _OpenBlock, line: Line, gap: float) -> bool:

@@ -17,7 +17,8 @@ _RE = Patterns("legal-tail", flags=re.IGNORECASE)
 _MAX_ENTRY_LENGTH = 220  # characters
 _MAX_ADDRESS_LENGTH = 60  # characters of a line
 _OPENING_LINES = 4  # lines that are searched for the opening words of a legal notice
-_MAX_OTHER_TEXT = 1500  # characters of other text among the legal notices; more is a part of the report
+# characters of other text among the legal notices; more is a part of the report
+_MAX_OTHER_TEXT = 1500
 
 
 @dataclass(slots=True)
@@ -59,7 +60,9 @@ def build_document(
     _mark_contents(drafts)
     _mark_legal_notices(drafts)
     kept = [item for item in drafts if any(text for text, _ in item.lines)]
-    ordered = sorted(kept, key=lambda item: (item.kind not in BODY_KINDS, item.kind is BlockKind.ASIDE))
+    ordered = sorted(
+        kept, key=lambda item: (item.kind not in BODY_KINDS, item.kind is BlockKind.ASIDE)
+    )
     parts: list[str] = []
     blocks: list[Block] = []
     at = 0
@@ -73,7 +76,9 @@ def build_document(
 
 
 def _join_draft(item: DraftBlock, start: int) -> tuple[str, tuple[int, ...]]:
-    """Return the text of a draft block that starts at offset `start`, and the offsets of its page breaks."""
+    """Return the text of a draft block that starts at offset `start`,
+    and the offsets of its page breaks.
+    """
     text, breaks, page = "", list[int](), item.lines[0][1]
     for line, on in item.lines:
         text += line_separator(text, line)
@@ -101,7 +106,11 @@ def _mark_contents(drafts: Sequence[DraftBlock]) -> None:
             if further > end + 3:
                 break
             text = " ".join(line for line, _ in entry.lines)
-            if len(text) < _MAX_ENTRY_LENGTH and not entry.number and LINE_RE.contents_entry.match(text):
+            if (
+                len(text) < _MAX_ENTRY_LENGTH
+                and not entry.number
+                and LINE_RE.contents_entry.match(text)
+            ):
                 end = further
         if end > at:
             for entry in body[at : end + 1]:
@@ -133,4 +142,6 @@ def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
 
 def _begins_legal_notice(item: DraftBlock) -> bool:
     is_address = len(item.first) < _MAX_ADDRESS_LENGTH and _RE.address.match(item.first)
-    return bool(is_address) or is_legal_notice(join_lines(line for line, _ in item.lines[:_OPENING_LINES]))
+    return bool(is_address) or is_legal_notice(
+        join_lines(line for line, _ in item.lines[:_OPENING_LINES])
+    )

@@ -1,7 +1,8 @@
-"""Reads the text of a DOCX document as it is printed: no hidden, struck or deleted words, text boxes once.
+"""Reads the text of a DOCX document as it is printed:
+no hidden, struck or deleted words, text boxes once.
 
-A part is read as a stream, without a tree: how deep it is nested and how much it has is limited, so that a
-file made to exhaust a reader ends in one clear line.
+A part is read as a stream, without a tree: how deep it is nested and how much it has is limited, so
+that a file made to exhaust a reader ends in one clear line.
 """
 
 from __future__ import annotations
@@ -17,12 +18,21 @@ from graphkit.core.errors import InputError
 _MAX_PART, _MAX_FILE = 60_000_000, 50_000_000  # bytes: of a part, unpacked, and of the file
 _MAX_PARTS, _MAX_DEPTH, _MAX_PARAGRAPHS, _MAX_LETTERS = 5_000, 250, 50_000, 5_000_000
 _AT_ONCE = 1 << 16  # bytes
-_SKIPPED = frozenset("del moveFrom Fallback delText instrText rPrChange pPrChange tblPrChange".split())
+_SKIPPED = frozenset(
+    "del moveFrom Fallback delText instrText rPrChange pPrChange tblPrChange".split()
+)
 _TRACKED = frozenset("ins del moveFrom moveTo".split())
 _HIDDEN = frozenset("vanish strike dstrike".split())
 _SPACES = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _TITLES = ("heading", "title")
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ElementTree.ParseError, OSError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ElementTree.ParseError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +59,23 @@ class _Table:
 
 
 def read_docx(path: Path) -> tuple[list[PrintedBlock], list[str]]:
-    """Return the blocks of a document, and notes on what was not read as it stands. Raises InputError."""
+    """Return the blocks of a document, and notes on what was not read as it stands.
+
+    Raises InputError.
+    """
     try:
         if path.stat().st_size > _MAX_FILE:
-            raise InputError(f"{path.name} has more than {_MAX_FILE // 1_000_000} MB: check it in parts")
+            raise InputError(
+                f"{path.name} has more than {_MAX_FILE // 1_000_000} MB: check it in parts"
+            )
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
             if len(names) > _MAX_PARTS or "word/document.xml" not in names:
                 raise InputError(f"{path.name} is no DOCX document: word/document.xml is missing")
             styles = (
-                _read(path, archive, "word/styles.xml", ()).hidden if "word/styles.xml" in names else set()
+                _read(path, archive, "word/styles.xml", ()).hidden
+                if "word/styles.xml" in names
+                else set()
             )
             body = _read(path, archive, "word/document.xml", styles)
             for name in ("word/footnotes.xml", "word/endnotes.xml"):
@@ -70,7 +87,9 @@ def read_docx(path: Path) -> tuple[list[PrintedBlock], list[str]]:
     if not body.blocks:
         raise InputError(f"{path.name} has no text: a scanned page has to be recognised first")
     said = {
-        "The file has macros; they are not run.": any(each.endswith("vbaProject.bin") for each in names),
+        "The file has macros; they are not run.": any(
+            each.endswith("vbaProject.bin") for each in names
+        ),
         "The file has tracked changes: it is read as if all were accepted.": body.is_tracked,
         "The file has hidden or struck-through text, which is not read.": body.has_hidden,
         "The headers and footers of pages are not read.": has_margins,
@@ -95,7 +114,8 @@ def _chunks(path: Path, archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
             size += len(chunk)
             if size > _MAX_PART:
                 raise InputError(
-                    f"{path.name} is not read: {name} unpacks to more than {_MAX_PART // 1_000_000} MB"
+                    f"{path.name} is not read: {name} unpacks to more than "
+                    f"{_MAX_PART // 1_000_000} MB"
                 )
             yield chunk
 
@@ -131,7 +151,9 @@ class _Reader:
         if name in _SKIPPED:
             self._skipped = len(self._path)
         elif name == "style":
-            self._style = next((text for key, text in attributes.items() if key.endswith("}styleId")), "")
+            self._style = next(
+                (text for key, text in attributes.items() if key.endswith("}styleId")), ""
+            )
         elif name in _HIDDEN and value not in ("0", "false", "none") and parent == "rPr":
             self._hide()
         elif name in ("rStyle", "pStyle") and value:
@@ -139,7 +161,8 @@ class _Reader:
         elif name in ("p", "tbl"):
             self._counts[name] += 1
             self._limit(
-                self._counts["p"] <= _MAX_PARAGRAPHS, f"it has more than {_MAX_PARAGRAPHS:,} paragraphs"
+                self._counts["p"] <= _MAX_PARAGRAPHS,
+                f"it has more than {_MAX_PARAGRAPHS:,} paragraphs",
             )
             if name == "p":
                 self._paragraphs.append(_Paragraph())
@@ -148,7 +171,9 @@ class _Reader:
         elif name == "tc" and self._tables:
             self._tables[-1].cells.append("")
         elif name == "r":
-            self._is_run_hidden = bool(self._paragraphs) and self._paragraphs[-1].style in self._styles
+            self._is_run_hidden = (
+                bool(self._paragraphs) and self._paragraphs[-1].style in self._styles
+            )
         elif name in _SPACES:
             self._add(_SPACES[name])
 
@@ -166,7 +191,9 @@ class _Reader:
             row = self._tables[-1]
             cells = tuple(" ".join(each.split()) for each in row.cells)
             if any(cells) and not row.is_deleted:
-                self.blocks.append(PrintedBlock(" ".join(filter(None, cells)), False, cells, row.number))
+                self.blocks.append(
+                    PrintedBlock(" ".join(filter(None, cells)), False, cells, row.number)
+                )
             self._tables[-1] = _Table(row.number)
         elif name == "tbl" and self._tables:
             self._tables.pop()
@@ -190,7 +217,10 @@ class _Reader:
             self.has_hidden = True
         elif self._paragraphs:
             self._counts["letters"] += len(text)
-            self._limit(self._counts["letters"] <= _MAX_LETTERS, f"it has more than {_MAX_LETTERS:,} letters")
+            self._limit(
+                self._counts["letters"] <= _MAX_LETTERS,
+                f"it has more than {_MAX_LETTERS:,} letters",
+            )
             self._paragraphs[-1].words.append(text)
 
     def _close(self, paragraph: _Paragraph) -> None:

@@ -21,7 +21,12 @@ from graphkit.documents.ingest.pasted_text import without_traces
 from graphkit.documents.ingest.pdf import PdfPage, read_pages
 from graphkit.documents.ingest.plain_text import read_plain_text
 from graphkit.documents.ingest.report_files import HTML_START, MEDIA_TYPES, SIGNATURE_BYTES
-from graphkit.documents.ingest.text_encoding import decode_text, repair_misread, repair_note, repair_text
+from graphkit.documents.ingest.text_encoding import (
+    decode_text,
+    repair_misread,
+    repair_note,
+    repair_text,
+)
 from graphkit.documents.ingest.text_pages import arrange_text
 from graphkit.documents.ingest.visible_text import HIDDEN_TEXT, STAMP
 
@@ -92,7 +97,9 @@ def read_document(path: Path) -> Document:
 
 
 def _repair_lines(pages: Sequence[PdfPage]) -> tuple[Note, ...]:
-    """Repair text in UTF-8 that was read as another encoding before it was printed; return the note on it."""
+    """Repair text in UTF-8 that was read as another encoding before it was printed;
+    return the note on it.
+    """
     total = 0
     for line in (line for page in pages for line in page.lines if not line.text.isascii()):
         line.text, places = repair_misread(line.text)
@@ -119,19 +126,29 @@ def _order_notes(document: Document, text: str) -> Iterator[Note]:
     """Yield a note on a text file without numbers of pages or paragraphs."""
     numbered = sum(block.number.isdecimal() for block in document.blocks)
     if len(text) > _MAX_ONE_PAGE and "\f" not in text and numbered < _MIN_NUMBERED:
-        message = "neither pages nor paragraphs have numbers: whether some are missing cannot be told"
+        message = (
+            "neither pages nor paragraphs have numbers: whether some are missing cannot be told"
+        )
         yield Note(UNNUMBERED, message)
 
 
 def _page_notes(pages: Sequence[PdfPage]) -> Iterator[Note]:
-    """Yield notes on pages without text, or with a layer of it; on too little text; on missing characters."""
+    """Yield notes on pages without text, or with a layer of it; on too little text;
+    on missing characters.
+    """
     if layered := sum(page.is_layer for page in pages):
         words = f"the words of {layered} page{'s' if layered > 1 else ''} are a layer over pictures"
-        yield Note(TEXT_LAYER, f"{words}: a program recognised them, and they may differ from what is shown")
+        yield Note(
+            TEXT_LAYER,
+            f"{words}: a program recognised them, and they may differ from what is shown",
+        )
     empty = [page.number for page in pages if not page.lines]
     if empty:
         of = "pages" if len(empty) > 1 else "page"
-        message = f"no text on {of} {', '.join(map(str, empty))}: if not blank, run text recognition (OCR)"
+        message = (
+            f"no text on {of} {', '.join(map(str, empty))}: if not blank, run text recognition "
+            "(OCR)"
+        )
         yield Note(PAGE_WITHOUT_TEXT, message)
     characters = [count for page in pages if (count := sum(len(line.text) for line in page.lines))]
     mean = sum(characters) // max(1, len(characters))
@@ -143,7 +160,9 @@ def _page_notes(pages: Sequence[PdfPage]) -> Iterator[Note]:
 
 
 def _paragraph_notes(document: Document) -> Iterator[Note]:
-    """Yield a note where the numbers of paragraphs leave some out: a page or a part of it may be missing."""
+    """Yield a note where the numbers of paragraphs leave some out:
+    a page or a part of it may be missing.
+    """
     paragraphs = (block for block in document.body_blocks() if block.kind is BlockKind.PARAGRAPH)
     numbered = [block for block in paragraphs if block.number.isdecimal() and block.length]
     if len(numbered) >= _MIN_NUMBERED and int(numbered[0].number) > 1:
@@ -151,7 +170,9 @@ def _paragraph_notes(document: Document) -> Iterator[Note]:
         yield Note("paragraph-gap", message, document.span(numbered[0].start, numbered[0].end))
     for before, after in pairwise(numbered):
         if int(after.number) > int(before.number) + 1:
-            message = f"paragraph {before.number} is followed by {after.number}: text may be missing"
+            message = (
+                f"paragraph {before.number} is followed by {after.number}: text may be missing"
+            )
             yield Note("paragraph-gap", message, document.span(after.start, after.end))
 
 
@@ -164,14 +185,18 @@ def _read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         place = f"{path} ({(error.strerror or 'unreadable').lower()})"
-        raise UnreadableReportError(f"cannot open {place}; check the path and its permissions") from None
+        raise UnreadableReportError(
+            f"cannot open {place}; check the path and its permissions"
+        ) from None
     if not data.strip():
         raise UnreadableReportError(f"empty file: {path}; download the report again")
     return data
 
 
 def _check_pdf(data: bytes, path: Path) -> None:
-    """Raise an error where content is not PDF, or is truncated: PDFium would read only a part of it."""
+    """Raise an error where content is not PDF, or is truncated:
+    PDFium would read only a part of it.
+    """
     if HTML_START.match(data[:SIGNATURE_BYTES]):
         advice = "download the PDF, or rename the page to .html"
         raise UnreadableReportError(f"HTML page named .pdf: {path}; {advice}")
@@ -200,7 +225,9 @@ def _check_characters(text: str, path: Path) -> None:
     sample = text[:_SAMPLE_CHARACTERS]
     controls = len(_CONTROL_CHARACTER.findall(sample))
     if controls * _MIN_CHARACTERS_PER_CONTROL > len(sample) or "\x00" in text:
-        raise UnreadableReportError(f"not text: {path}; give the report as PDF, HTML, text or Markdown")
+        raise UnreadableReportError(
+            f"not text: {path}; give the report as PDF, HTML, text or Markdown"
+        )
     if len(text) > MAX_CHARACTERS:
         size = f"{len(text):,} characters, the limit is {MAX_CHARACTERS:,}"
         raise UnreadableReportError(f"too long: {path} has {size}; split it")

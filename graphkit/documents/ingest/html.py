@@ -1,7 +1,8 @@
 """Reads HTML: no scripts or styles, no requests.
 
-What a web site adds around a report (menus, notices, forms) is removed. Tags, roles, ids and classes identify
-these parts. A part that contains most of the text is kept, because some sites put the whole page in one form.
+What a web site adds around a report (menus, notices, forms) is removed. Tags, roles, ids and
+classes identify these parts. A part that contains most of the text is kept, because some sites put
+the whole page in one form.
 """
 
 from __future__ import annotations
@@ -14,7 +15,13 @@ from graphkit.core.html_tree import Element, parse_html
 from graphkit.core.model import BlockKind
 from graphkit.core.patterns import ends_sentence
 from graphkit.documents.ingest.document_builder import DraftBlock, draft_block
-from graphkit.documents.ingest.line_text import LINE_RE, clean, continues_sentence, split_bullet, split_number
+from graphkit.documents.ingest.line_text import (
+    LINE_RE,
+    clean,
+    continues_sentence,
+    split_bullet,
+    split_number,
+)
 from graphkit.documents.ingest.visible_html import Above, Visibility
 from graphkit.documents.ingest.visible_text import HIDDEN_TEXT
 
@@ -50,7 +57,8 @@ class _Place(NamedTuple):
     cell: int = 0  # of the table row that is the block; 0 outside tables
     heading: tuple[int, int] = (0, 0)  # and its rank
     items: tuple[int, ...] = ()  # list items, outermost first
-    lists: tuple[tuple[int, int], ...] = ()  # lists, each with the number of its first item, or _BULLET
+    # lists, each with the number of its first item, or _BULLET
+    lists: tuple[tuple[int, int], ...] = ()
     parts: PageParts = ()
     link: str = ""  # target
     raised: bool = False
@@ -86,7 +94,8 @@ def _texts(
 ) -> Iterator[tuple[_Place, str]]:
     """Yield the texts of a page in order; an empty one where a block begins.
 
-    What the page does not show is added to `hidden`; unless `opened`, also what it shows on a click.
+    What the page does not show is added to `hidden`; unless `opened`, also what it shows on a
+    click.
     """
     visibility = Visibility(root)
     waiting: list[tuple[Element | str, _Place]] = [(root, _Place())]
@@ -106,9 +115,14 @@ def _texts(
             if node.tag in _BLOCKS:
                 yield inside, " " if place.cell else ""
             if not opened and _is_closed(node):
-                children = [each for each in children if isinstance(each, Element) and each.tag == "summary"]
+                children = [
+                    each for each in children if isinstance(each, Element) and each.tag == "summary"
+                ]
                 hidden.append(
-                    (_words_of(each for each in node.children if each not in children), inside.parts)
+                    (
+                        _words_of(each for each in node.children if each not in children),
+                        inside.parts,
+                    )
                 )
             waiting += [(child, inside) for child in reversed(children)]
 
@@ -139,7 +153,10 @@ class _Blocks:
         place = run[0][0]
         parts = place.parts
         if any(each.cell for each, _ in run):
-            cells = ("".join(text for _, text in cell) for _, cell in groupby(run, lambda one: one[0].cell))
+            cells = (
+                "".join(text for _, text in cell)
+                for _, cell in groupby(run, lambda one: one[0].cell)
+            )
             filled = [*filter(None, map(clean, cells))]
             if len(filled) > 1:
                 self._add(BlockKind.ROW, "\t".join(filled), parts)
@@ -168,7 +185,9 @@ class _Blocks:
         else:
             self._add_text(whole, parts)
 
-    def _add(self, kind: BlockKind, text: str, parts: PageParts, number: str = "", level: int = 0) -> None:
+    def _add(
+        self, kind: BlockKind, text: str, parts: PageParts, number: str = "", level: int = 0
+    ) -> None:
         self.placed.append((draft_block(kind, text, None, number, level), parts))
 
     def _add_list_item(self, text: str, place: _Place) -> None:
@@ -187,7 +206,9 @@ class _Blocks:
             self._add(BlockKind.BULLET, marked[1], parts, level=1)
         elif counted:
             self._add(BlockKind.PARAGRAPH, counted[1], parts, number=counted[0])
-        elif before and before.kind == BlockKind.PARAGRAPH and continues_sentence(before.last, text):
+        elif (
+            before and before.kind == BlockKind.PARAGRAPH and continues_sentence(before.last, text)
+        ):
             before.lines.append((text, None))
         else:
             sentence = ends_sentence(text) or len(text) > _MIN_SENTENCE_LENGTH or text.endswith(":")
@@ -197,8 +218,8 @@ class _Blocks:
 def read_html(text: str) -> list[DraftBlock]:
     """Return the draft blocks of an HTML page in reading order, then what it does not show.
 
-    Footnote marks in <sup>, and the text of the web site around the report, are left out. What opens on a
-    click is read only where most of the text is like that.
+    Footnote marks in <sup>, and the text of the web site around the report, are left out. What
+    opens on a click is read only where most of the text is like that.
     """
     root = parse_html(text)
     shown = _placed(root, opened=False)
@@ -213,7 +234,9 @@ def _placed(root: Element, *, opened: bool) -> list[Placed]:
     for _, run in groupby(_texts(root, hidden, opened=opened), lambda one: one[0].block):
         blocks.add_run([*run])
     aside = (
-        (draft_block(BlockKind.ASIDE, words, number=HIDDEN_TEXT), parts) for words, parts in hidden if words
+        (draft_block(BlockKind.ASIDE, words, number=HIDDEN_TEXT), parts)
+        for words, parts in hidden
+        if words
     )
     return [*blocks.placed, *aside]
 
@@ -232,7 +255,9 @@ def _without_site_boilerplate(kept: Sequence[Placed]) -> Sequence[Placed]:
     for part in _SITE_PARTS:
         # The header of an article is its title.
         rest = [
-            one for one in kept if part not in one[1] or (part == "header" and one[1][0] in _REPORT_PARTS)
+            one
+            for one in kept
+            if part not in one[1] or (part == "header" and one[1][0] in _REPORT_PARTS)
         ]
         titled = part != "header" or _has_title(rest) or not _has_title(kept)
         if titled and _text_length(rest) > _MIN_KEPT_SHARE * _text_length(kept):

@@ -1,9 +1,10 @@
 """Rejoins words that were hyphenated at the end of a line.
 
 Word processors do not hyphenate by default: a hyphen at the end of a line belongs to the word
-("multi-agency"). Where many lines end with one, the report is hyphenated: then "inspec-tors" becomes
-"inspectors" if that word occurs elsewhere in the report or is common in reports, or if one part is no word.
-In any other report a word is rejoined only if its first part is none ("chil-dren", from a pasted text).
+("multi-agency"). Where many lines end with one, the report is hyphenated: then "inspec-tors"
+becomes "inspectors" if that word occurs elsewhere in the report or is common in reports, or if one
+part is no word. In any other report a word is rejoined only if its first part is none ("chil-dren",
+from a pasted text).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ _RE = Patterns("broken-words")
 
 
 def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
-    """Rejoin the broken words of all draft blocks in place: the second part moves to the line above."""
+    """Rejoin the broken words of all draft blocks in place:
+    the second part moves to the line above.
+    """
     broken = [
         (item, at)
         for item in drafts
@@ -74,18 +77,26 @@ def _is_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool
     two = tail in words or tail in _clustered_words()
     if head in word_sets("broken-words")["prefixes"]:
         return not two
-    two = (two or _RE.participle.match(tail) is not None) and (head in words or head in _clustered_words())
+    two = (two or _RE.participle.match(tail) is not None) and (
+        head in words or head in _clustered_words()
+    )
     return head in word_sets("broken-words")["particles"] or not two
 
 
 def _is_certainly_one_word(head: str, tail: str, rest: str, words: frozenset[str]) -> bool:
-    """Return whether two parts are one word where few are broken: the first is no word ("chil-dren")."""
-    is_word = head in words or head in word_sets("broken-words")["prefixes"] or head in _clustered_words()
+    """Return whether two parts are one word where few are broken:
+    the first is no word ("chil-dren").
+    """
+    is_word = (
+        head in words or head in word_sets("broken-words")["prefixes"] or head in _clustered_words()
+    )
     return not is_word and not rest.startswith("-") and head + tail in words
 
 
 @cache
 def _clustered_words() -> frozenset[str]:
-    """Return the words in the word clusters of the model; compounds have lost their hyphens in them."""
+    """Return the words in the word clusters of the model;
+    compounds have lost their hyphens in them.
+    """
     groups = read_tsv_pairs("data", "model", "groups.tsv")
     return frozenset(word for _, words in groups for word in words.split())

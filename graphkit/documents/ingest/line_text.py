@@ -1,4 +1,6 @@
-"""The text of one line: its characters normalised, its bullet or number, its sentence end; lines joined."""
+"""The text of one line: its characters normalised, its bullet or number, its sentence end;
+lines joined.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,16 @@ HYPHENS_AT_LINE_END = ("\u0002", "\ufffe")
 _SPACES = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\t\r\n\v\f"
 _SPACES += "".join(map(chr, range(0x2000, 0x200B)))
 # What prints nothing: zero-width and direction marks, fillers, variation selectors, tags
-_MARKS = map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC, *range(0xFE00, 0xFE10)))
+_MARKS = map(
+    chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC, *range(0xFE00, 0xFE10))
+)
 _FORMATS = (chr(code) for code in chain(range(0x10000), range(0xE0000, 0xE0200)))
 _INVISIBLE = "".join([*_MARKS, *(char for char in _FORMATS if category(char) == "Cf")])
 NO_TEXT = _SPACES + _INVISIBLE + " \x1c\x1d\x1e\x1f"  # what is stripped off the ends of a line
 _REMOVED_CHARACTERS = (
     [chr(code) for code in range(32) if chr(code) not in "\t\r\n\v\f\u0002"]
-    + [chr(code) for code in range(127, 160) if chr(code) not in "\u0083\u0085"]  # bullet, line break
+    # bullet, line break
+    + [chr(code) for code in range(127, 160) if chr(code) not in "\u0083\u0085"]
     + list(_INVISIBLE + "\ufffd\uffff")
 )
 _TRANSLATION = str.maketrans(
@@ -37,14 +42,18 @@ UNAMBIGUOUS_BULLETS = frozenset(load_lexicon("lines")["bullets"])
 
 
 def clean(text: str) -> str:
-    """Return one line of text with ASCII spaces and hyphens, stripped; quotation marks stay as printed."""
+    """Return one line of text with ASCII spaces and hyphens, stripped;
+    quotation marks stay as printed.
+    """
     if not (text.isascii() and text.isprintable()) and not LINE_RE.plain_text.fullmatch(text):
         text = text.translate(_TRANSLATION)
     return (LINE_RE.run_of_spaces.sub(" ", text) if "  " in text else text).strip()
 
 
 def without_invisible(text: str) -> str:
-    """Return a text without the characters that print nothing, which would hide a bullet from readers."""
+    """Return a text without the characters that print nothing,
+    which would hide a bullet from readers.
+    """
     return text if text.isascii() else text.translate(_NO_MARKS)
 
 
@@ -73,7 +82,9 @@ def split_bullet(text: str) -> tuple[str, str] | None:
 
 
 def split_number(text: str) -> tuple[str, str] | None:
-    """Return the paragraph number of a line ("36", also "10.Children") and the text after it, or None."""
+    """Return the paragraph number of a line ("36", also "10.Children") and the text after it,
+    or None.
+    """
     match = LINE_RE.numbered.match(text)
     return (match[1], text[match.end() :]) if match else None
 

@@ -1,7 +1,8 @@
-"""Turns Markdown, and the marks of editors in text files, into what they show: deleted text is no text.
+"""Turns Markdown, and the marks of editors in text files, into what they show:
+deleted text is no text.
 
-Two kinds of heading, of bullet and of line break, quotations, tables without outer bars: each is written in
-the one form that `plain_text` reads.
+Two kinds of heading, of bullet and of line break, quotations, tables without outer bars: each is
+written in the one form that `plain_text` reads.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ def _with_headings(lines: Iterator[str]) -> Iterator[str]:
         if underline:
             yield f"{'#' if underline['first'] else '##'} {' '.join(map(str.strip, paragraph))}"
             paragraph = []
-        elif line.strip() and not _RE.no_paragraph.match(line) and (paragraph or not line.startswith(" ")):
+        elif (
+            line.strip()
+            and not _RE.no_paragraph.match(line)
+            and (paragraph or not line.startswith(" "))
+        ):
             paragraph.append(line)
         else:
             yield from paragraph

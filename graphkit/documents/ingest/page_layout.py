@@ -37,7 +37,8 @@ _MIN_PAGE_NUMBER_SIZE = 7.5  # a number in smaller print belongs to a footnote
 _MIN_PAGES = 3
 _SAME_DISTANCE = 12.0  # points
 
-LineKey = tuple[str, bool]  # the text of a line without its digits, and whether it is in the upper half
+# the text of a line without its digits, and whether it is in the upper half
+LineKey = tuple[str, bool]
 Recurring = dict[LineKey, float]  # lines that recur, and their distance from the edge
 
 
@@ -49,8 +50,8 @@ def blocks_from_pages(pages: list[PdfPage]) -> list[DraftBlock]:
     set_stamps_aside(pages)
     metrics = measure_pages(pages)
     add_full_stops((line for page in pages for line in page.lines), metrics)
-    # Running headers and footers: near the edge on some pages (left and right pages may have different
-    # ones), or the outermost line on most.
+    # Running headers and footers: near the edge on some pages (left and right pages may have
+    # different ones), or the outermost line on most.
     often, most = min(_MIN_PAGES, max(2, len(pages) // 3)), max(_MIN_PAGES, len(pages) / 2)
     near = [[line for line in page.lines if page.edge(line) < _EDGE_SHARE] for page in pages]
     at_edge = _recurring_lines(pages, near, often)
@@ -58,15 +59,21 @@ def blocks_from_pages(pages: list[PdfPage]) -> list[DraftBlock]:
     builder = BlockBuilder(metrics)
     for page in pages:
         running = {id(line) for line in page.lines if _is_running_line(line, page, at_edge)}
-        running.update(id(line) for line in _outermost_lines(page) if _is_recurring(line, page, outermost))
+        running.update(
+            id(line) for line in _outermost_lines(page) if _is_recurring(line, page, outermost)
+        )
         _read_page(page, running, builder, metrics)
     rejoin_hyphenated_words(builder.drafts)
     _finalise_kinds(builder.drafts)
     aside = ((page.number, code, words) for page in pages for code, words in page.aside.items())
-    return builder.drafts + [draft_block(BlockKind.ASIDE, words, page, code) for page, code, words in aside]
+    return builder.drafts + [
+        draft_block(BlockKind.ASIDE, words, page, code) for page, code, words in aside
+    ]
 
 
-def _read_page(page: PdfPage, running: set[int], builder: BlockBuilder, metrics: PageMetrics) -> None:
+def _read_page(
+    page: PdfPage, running: set[int], builder: BlockBuilder, metrics: PageMetrics
+) -> None:
     """Add the blocks of a page; `running` are the ids of its headers, footers and page numbers."""
     measures = metrics.for_page(page)
     builder.begin_page(measures)
@@ -80,11 +87,15 @@ def _read_page(page: PdfPage, running: set[int], builder: BlockBuilder, metrics:
         else:
             builder.add_line(unit)
     for footnote in footnotes:
-        builder.drafts.append(DraftBlock(BlockKind.FOOTNOTE, [(line.text, page.number) for line in footnote]))
+        builder.drafts.append(
+            DraftBlock(BlockKind.FOOTNOTE, [(line.text, page.number) for line in footnote])
+        )
 
 
 def _recurring_lines(pages: list[PdfPage], lines: Iterable[list[Line]], times: float) -> Recurring:
-    """Return the lines that are on at least `times` pages, with their median distance from the edge."""
+    """Return the lines that are on at least `times` pages,
+    with their median distance from the edge.
+    """
     seen: dict[LineKey, list[float]] = {}
     for page, chosen in zip(pages, lines, strict=True):
         for key, line in {_line_key(line, page): line for line in chosen}.items():
@@ -127,7 +138,9 @@ def _finalise_kinds(drafts: list[DraftBlock]) -> None:
     """Decide between line, paragraph and heading, now that all blocks are complete."""
     after_closing = in_prose = False
     for item in drafts:
-        is_sentence = item.kind == BlockKind.PARAGRAPH and (ends_sentence(item.last) or bool(item.number))
+        is_sentence = item.kind == BlockKind.PARAGRAPH and (
+            ends_sentence(item.last) or bool(item.number)
+        )
         in_prose = in_prose or is_sentence
         closes = item.kind in BODY_KINDS and LINE_RE.letter_closing.match(item.first) is not None
         after_closing = after_closing or closes

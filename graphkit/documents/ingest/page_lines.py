@@ -1,8 +1,8 @@
 """Measures the pages of a document, and groups their lines: printed lines, footnotes, table rows.
 
-The text of a page comes in the order in which cells were written: the lines of the left cell, then those of
-the next cell, which begins higher up again. So a row is recognised however its cells wrap, and whether their
-text is at the top, middle or bottom.
+The text of a page comes in the order in which cells were written: the lines of the left cell, then
+those of the next cell, which begins higher up again. So a row is recognised however its cells wrap,
+and whether their text is at the top, middle or bottom.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from graphkit.documents.ingest.pdf import SPACE_WIDTH, Line, PdfPage
 _HEADING_SIZE = 1.08  # of the font size of the body
 _SMALL_SIZE = 0.92
 _LETTER_WIDTH, _CAPITAL_WIDTH = 0.55, 0.72  # mean widths, in font sizes
-_MAX_SINGLE_LEADING, _MAX_LEADING = (2.0, 2.6)  # font sizes: more is double-spaced; more is no leading
+# font sizes: more is double-spaced; more is no leading
+_MAX_SINGLE_LEADING, _MAX_LEADING = (2.0, 2.6)
 _MIN_BOX_INDENT = 8.0  # points
 _MIN_BOX_LINES, _MIN_PAGE_LINES = 6, 14  # lines that are enough to find the margin
 _MIN_PAGE_GAPS = 8  # gaps that are enough to find the leading of a page
@@ -44,8 +45,10 @@ class PageMetrics:
     leading: float
     left: float
     right: float
-    gaps: dict[int, Counter[float]] = field(default_factory=dict)  # page → distances between baselines
-    edges: dict[int, float] = field(default_factory=dict)  # indent → right edge of the lines with this indent
+    # page → distances between baselines
+    gaps: dict[int, Counter[float]] = field(default_factory=dict)
+    # indent → right edge of the lines with this indent
+    edges: dict[int, float] = field(default_factory=dict)
 
     def is_heading(self, line: Line) -> bool:
         """Return whether a line is bold, or larger than the body."""
@@ -63,14 +66,19 @@ class PageMetrics:
         edges = {
             x: min(self.right, max(rights))
             for x, rights in ends.items()
-            if len(rights) >= (_MIN_BOX_LINES if x > self.left + _MIN_BOX_INDENT else _MIN_PAGE_LINES)
+            if len(rights)
+            >= (_MIN_BOX_LINES if x > self.left + _MIN_BOX_INDENT else _MIN_PAGE_LINES)
         }
         gaps = self.gaps[page.number]
         usual = _mode(gaps, self.leading)
-        return replace(self, leading=usual if gaps[usual] >= _MIN_PAGE_GAPS else self.leading, edges=edges)
+        return replace(
+            self, leading=usual if gaps[usual] >= _MIN_PAGE_GAPS else self.leading, edges=edges
+        )
 
     def space_after(self, line: Line, following: Line, right: float | None = None) -> float:
-        """Return the space that would remain on a line after the first word of the following line."""
+        """Return the space that would remain on a line after the first word of the following
+        line.
+        """
         word = following.text.split(" ", 1)[0]
         head, hyphen, _ = word.partition("-")
         letters = len(head) + len(hyphen)
@@ -116,9 +124,11 @@ def _mode(found: Counter[float], default: float) -> float:
 
 
 def add_full_stops(lines: Iterable[Line], metrics: PageMetrics) -> None:
-    """Add a full stop, in place, to paragraph numbers that are printed without one ("36 Children say …").
+    """Add a full stop, in place, to paragraph numbers that are printed without one ("36 Children
+    say …").
 
-    A line may also begin with another number; paragraph numbers are those that count up through the report.
+    A line may also begin with another number; paragraph numbers are those that count up through the
+    report.
     """
     runs: list[list[tuple[int, Line]]] = []
     for line in lines:
@@ -135,7 +145,11 @@ def add_full_stops(lines: Iterable[Line], metrics: PageMetrics) -> None:
             if count == 1:
                 runs.append([(count, line)])
     half = (metrics.left + metrics.right) / 2  # the lines of contents entries are shorter
-    runs = [run for run in runs if len(run) > 1 and sum(line.right > half for _, line in run) > len(run) / 2]
+    runs = [
+        run
+        for run in runs
+        if len(run) > 1 and sum(line.right > half for _, line in run) > len(run) / 2
+    ]
     if max(map(len, runs), default=0) >= _MIN_RUN:
         for count, line in (numbered for run in runs for numbered in run):
             line.text = f"{count}.{line.text.removeprefix(str(count))}"
@@ -169,11 +183,13 @@ def _is_same_line(before: Line, line: Line) -> bool:
     return -1 < gap < 6 if LINE_RE.marker_alone.match(before.text) else -0.6 < gap < _MAX_WORD_GAP
 
 
-def separate_footnotes(lines: list[Line], metrics: PageMetrics) -> tuple[list[Line], list[list[Line]]]:
+def separate_footnotes(
+    lines: list[Line], metrics: PageMetrics
+) -> tuple[list[Line], list[list[Line]]]:
     """Return the lines of the body, and the lines of each footnote.
 
-    A footnote begins with a mark in small print and continues in small print. A mark that is not raised
-    counts only below the body.
+    A footnote begins with a mark in small print and continues in small print. A mark that is not
+    raised counts only below the body.
     """
     foot = min((line.y for line in lines if not metrics.is_small(line)), default=0.0)
     body: list[Line] = []
@@ -184,7 +200,9 @@ def separate_footnotes(lines: list[Line], metrics: PageMetrics) -> tuple[list[Li
         below = small and line.y < foot and not line.is_footnote
         if below and (mark := LINE_RE.unraised_mark.match(line.text)):
             line.is_footnote, line.text = True, line.text[mark.end() :]
-        is_next = above and 0 < above.y - line.y < 1.8 * above.size and abs(above.size - line.size) < 1
+        is_next = (
+            above and 0 < above.y - line.y < 1.8 * above.size and abs(above.size - line.size) < 1
+        )
         if small and line.is_footnote:
             notes.append([line])
         elif small and is_next:
@@ -247,12 +265,19 @@ def _take_left_cell(units: list[Unit], first: Line, leading: float) -> list[Line
     taken: list[Line] = []
     while units:
         unit = units[-1]
-        if isinstance(unit, TableRow) or unit.x > first.x - _MIN_COLUMN_DISTANCE or unit.right > first.x + 4:
+        if (
+            isinstance(unit, TableRow)
+            or unit.x > first.x - _MIN_COLUMN_DISTANCE
+            or unit.right > first.x + 4
+        ):
             break
         if taken:
             gap = unit.y - taken[-1].y
             is_level = unit.y < first.y + unit.size and gap > 0
-            is_near = 0 < gap < max(1.5 * unit.size, _MAX_LINE_GAP * leading) and unit.bold == taken[-1].bold
+            is_near = (
+                0 < gap < max(1.5 * unit.size, _MAX_LINE_GAP * leading)
+                and unit.bold == taken[-1].bold
+            )
             if not (is_level or is_near) or abs(unit.size - taken[-1].size) > 1.5:
                 break
         taken.append(unit)

@@ -1,7 +1,7 @@
 """Judges the pages of a document before they are read: each once, none missing, in the right order.
 
-The numbers that are printed on pages decide, and where there are none the tags of the file. A page that is
-there twice has the same words twice.
+The numbers that are printed on pages decide, and where there are none the tags of the file. A page
+that is there twice has the same words twice.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from graphkit.documents.ingest.pdf import Line, PdfPage
 UNNUMBERED = "unnumbered-pages"  # codes of notes
 PAGE_ORDER, REPEATED_PAGE = "page-order", "repeated-page"
 
-_EDGE, _NUMBER_EDGE = 0.09, 0.13  # of the page height: headers are within; page numbers may be further
+# of the page height: headers are within; page numbers may be further
+_EDGE, _NUMBER_EDGE = 0.09, 0.13
 _MIN_NUMBER_SIZE = 7.5  # points: a number in smaller print belongs to a footnote
 _MIN_RUNNING = 3  # pages with the same header
 _MIN_CHARACTERS = 80  # of a page that may be there twice; others may be nearly blank
 _MIN_NUMBERED = 0.5  # of the pages
 _MIN_IN_PLACE = 3  # one page of so many, to see that the numbers do not begin on the first page
-_FIRST, _MIN_AGAIN = 2, 3  # page numbers begin again with one of the first, and so many are there twice
+# page numbers begin again with one of the first, and so many are there twice
+_FIRST, _MIN_AGAIN = 2, 3
 _MAX_MISSING = 10  # before the first: the papers of a committee may have numbers of their own
 
 # Tags of a PDF
@@ -38,16 +40,20 @@ _KIDS, _REFERENCE = re.compile(rb"/Kids\s*\[([^\]]*)\]"), re.compile(rb"(\d+) \d
 
 
 class PageText(NamedTuple):
-    """What is judged of a page: its words, and the numbers at its edges that may be that of the page."""
+    """What is judged of a page: its words,
+    and the numbers at its edges that may be that of the page.
+    """
 
     words: str
     numbers: tuple[int, ...] = ()
 
 
 def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage], list[Note]]:
-    """Return the pages of a PDF in the order in which to read them, and notes on what is wrong with them.
+    """Return the pages of a PDF in the order in which to read them,
+    and notes on what is wrong with them.
 
-    `data` is the file. Pages that change their places get the numbers that they have in the right order.
+    `data` is the file. Pages that change their places get the numbers that they have in the right
+    order.
     """
     edges = [[line for line in page.lines if page.edge(line) < _NUMBER_EDGE] for page in pages]
     running = running_lines([line.text for line in lines] for lines in edges)
@@ -56,7 +62,9 @@ def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage],
     texts = []
     for page, lines, numbers in zip(pages, edges, alone, strict=True):
         own = tuple(number for number, is_top in numbers if is_top == at_top)
-        ends = tuple(number_at_end(line.text) for line in lines if without_digits(line.text) in running)
+        ends = tuple(
+            number_at_end(line.text) for line in lines if without_digits(line.text) in running
+        )
         words = " ".join(line.text for line in page.lines if page.edge(line) > _EDGE)
         texts.append(PageText(words, own or tuple(filter(None, ends))))
     order, notes = arrange(texts)
@@ -67,7 +75,9 @@ def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage],
 
 
 def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
-    """Return the indexes of pages in the order in which to read them, and notes on what is wrong."""
+    """Return the indexes of pages in the order in which to read them,
+    and notes on what is wrong.
+    """
     kept, notes = _once(pages)
     numbers = _printed_numbers([pages[at].numbers for at in kept])
     if sum(number is not None for number in numbers) < _MIN_NUMBERED * len(kept):
@@ -76,7 +86,9 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
     order = [start + at for start, part in _parts(numbers) for at in _order(part)]
     if order != sorted(order):
         printed = ", ".join(str(number or "–") for number in numbers)
-        notes.append(Note(PAGE_ORDER, f"pages are in the order {printed}: read by their printed numbers"))
+        notes.append(
+            Note(PAGE_ORDER, f"pages are in the order {printed}: read by their printed numbers")
+        )
         kept, numbers = [kept[at] for at in order], [numbers[at] for at in order]
     return kept, [*notes, *(note for _, part in _parts(numbers) for note in _faults(part))]
 
@@ -105,7 +117,9 @@ def without_digits(line: str) -> str:
 
 
 def _lone_numbers(page: PdfPage, lines: Sequence[Line]) -> list[tuple[int, bool]]:
-    """Return the numbers that are alone in their lines, each with whether it is at the top of the page."""
+    """Return the numbers that are alone in their lines,
+    each with whether it is at the top of the page.
+    """
     large = (line for line in lines if line.size >= _MIN_NUMBER_SIZE and not line.is_footnote)
     found = ((lone_number(line.text), line.y > page.height / 2) for line in large)
     return [(number, is_top) for number, is_top in found if number is not None]
@@ -130,7 +144,9 @@ def _once(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
     repeated = [at for at, before in enumerate(same) if before != at]
     if not repeated:
         return same, []
-    message = f"{_pages(repeated)} again: the same as {_pages([same[at] for at in repeated])}, read once"
+    message = (
+        f"{_pages(repeated)} again: the same as {_pages([same[at] for at in repeated])}, read once"
+    )
     return [at for at, before in enumerate(same) if before == at], [Note(REPEATED_PAGE, message)]
 
 
@@ -160,7 +176,9 @@ def _parts(numbers: Sequence[int | None]) -> Iterator[tuple[int, Sequence[int | 
 
 
 def _order(numbers: Sequence[int | None]) -> list[int]:
-    """Return the indexes of pages by their numbers; pages without one take the places that are left."""
+    """Return the indexes of pages by their numbers;
+    pages without one take the places that are left.
+    """
     shifts = Counter(at + 1 - number for at, number in enumerate(numbers) if number is not None)
     (shift, count), *_ = shifts.most_common(1) or [(0, 0)]
     if count * _MIN_IN_PLACE < len(numbers):
@@ -178,11 +196,15 @@ def _faults(numbers: Sequence[int | None]) -> Iterator[Note]:
     numbered = [(at, number) for at, number in enumerate(numbers) if number is not None]
     for at, number in numbered[:1]:
         if 0 < number - at - 1 < _MAX_MISSING:
-            yield Note(MISSING_PAGES, f"pages before the one numbered {number} are missing: {GET_ALL}")
+            yield Note(
+                MISSING_PAGES, f"pages before the one numbered {number} are missing: {GET_ALL}"
+            )
     for (at, number), (after, following) in pairwise(numbered):
         missing = following - number - (after - at)
         if number == following:
-            message = f"two pages are numbered {number}, and one may be of another document: {GET_ALL}"
+            message = (
+                f"two pages are numbered {number}, and one may be of another document: {GET_ALL}"
+            )
             yield Note(PAGE_ORDER, message)
         elif missing > 0:
             pages = f"{missing} pages are" if missing > 1 else "a page is"
@@ -193,16 +215,21 @@ def _faults(numbers: Sequence[int | None]) -> Iterator[Note]:
 def has_pages_as_written(data: bytes, count: int) -> bool:
     """Return whether the tags of a PDF with so many pages show that they are complete and in order.
 
-    Word processors write tagged PDF: each page and each link has the next number of a list. A page that was
-    removed leaves a gap in these numbers; programs that put a PDF together from pages leave no tags. The last
-    pages may be missing all the same.
+    Word processors write tagged PDF: each page and each link has the next number of a list. A page
+    that was removed leaves a gap in these numbers; programs that put a PDF together from pages
+    leave no tags. The last pages may be missing all the same.
     """
     tags: dict[int, int] = {}  # object → tag
     for each in data.split(b"endobj"):
         number, tag = _OBJECT.findall(each), _TAG_OF_PAGE.search(each)
         if number and tag and _PAGE.search(each):
             tags[int(number[-1])] = int(tag[1])
-    kids = [int(kid) for kids in _KIDS.findall(data) for kid in _REFERENCE.findall(kids) if int(kid) in tags]
+    kids = [
+        int(kid)
+        for kids in _KIDS.findall(data)
+        for kid in _REFERENCE.findall(kids)
+        if int(kid) in tags
+    ]
     numbers = list(tags.values())
     if len(tags) != count or kids != list(tags) or numbers != sorted(numbers):
         return False

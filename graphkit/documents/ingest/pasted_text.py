@@ -1,7 +1,8 @@
-"""Undoes what copying does to lines: their numbers, quotation marks, spaces between letters, columns in one.
+"""Undoes what copying does to lines: their numbers, quotation marks, spaces between letters,
+columns in one.
 
-Each is found in most lines of a file or page, never in a single line: a list has numbers, too, and a table
-has two columns.
+Each is found in most lines of a file or page, never in a single line: a list has numbers, too, and
+a table has two columns.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ def without_traces(text: str) -> tuple[str, tuple[Note, ...]]:
     """Return a text as it was before it was copied, and a note where columns were side by side."""
     pages = [page.split("\n") for page in text.split("\f")]
     lines = [line for page in pages for line in page if line.strip()]
-    for mark, is_before_each in ((_RE.number_of_line, _are_numbered), (_RE.mark_of_line, _are_marked)):
+    for mark, is_before_each in (
+        (_RE.number_of_line, _are_numbered),
+        (_RE.mark_of_line, _are_marked),
+    ):
         if is_before_each(lines):
             pages = [[mark.sub("", f"{line} ", 1).rstrip() for line in page] for page in pages]
     pages = [[_joined_letters(line) for line in page] for page in pages]
@@ -41,7 +45,8 @@ def without_traces(text: str) -> tuple[str, tuple[Note, ...]]:
 
 
 def _are_numbered(lines: Sequence[str]) -> bool:
-    """Return whether nearly all lines begin with a number, which is that of the line before and one more.
+    """Return whether nearly all lines begin with a number,
+    which is that of the line before and one more.
 
     Many go on with the sentence of the line before, or are empty, which paragraphs are not.
     """
@@ -59,25 +64,32 @@ def _are_numbered(lines: Sequence[str]) -> bool:
 
 def _are_marked(lines: Sequence[str]) -> bool:
     """Return whether nearly all lines begin with the same mark."""
-    marks = Counter(found["mark"].strip() for line in lines if (found := _RE.mark_of_line.match(f"{line} ")))
+    marks = Counter(
+        found["mark"].strip() for line in lines if (found := _RE.mark_of_line.match(f"{line} "))
+    )
     return max(marks.values(), default=0) >= max(_MIN_LINES, _MIN_NUMBERED * len(lines))
 
 
 def _joined_letters(line: str) -> str:
-    """Return a line without the spaces between all its letters; wider ones are those between words."""
+    """Return a line without the spaces between all its letters;
+    wider ones are those between words.
+    """
     if _RE.spaced_letters.fullmatch(line):
         return _RE.space_between_letters.sub("", line)
     return line
 
 
 def _one_below_the_other(lines: Sequence[str]) -> list[str] | None:
-    """Return the lines of a page with its right column below the left one; None where it has no two.
+    """Return the lines of a page with its right column below the left one;
+    None where it has no two.
 
-    Most lines of the right column begin at the same place, after at least two spaces, and both columns have
-    words in most lines: a table of grades has not.
+    Most lines of the right column begin at the same place, after at least two spaces, and both
+    columns have words in most lines: a table of grades has not.
     """
     filled = [line for line in lines if line.strip()]
-    starts = Counter(gap.end() for line in filled for gap in _RE.gap_in_line.finditer(line, _MIN_LEFT))
+    starts = Counter(
+        gap.end() for line in filled for gap in _RE.gap_in_line.finditer(line, _MIN_LEFT)
+    )
     edge, count = max(starts.items(), key=lambda each: (each[1], -each[0]), default=(0, 0))
     if count < max(_MIN_LINES, _MIN_IN_COLUMNS * len(filled)):
         return None

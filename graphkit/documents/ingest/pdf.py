@@ -1,9 +1,9 @@
 """Reads PDF files with PDFium: the lines of each page with their positions, sizes and weights.
 
-PDFium returns the text of a page in one call; the index of a character in that text is its index in PDFium.
-Position and size are requested only for the first and last character of a line, and for digits that may be
-footnote marks. That is enough to recognise headings, indents, columns and footnotes, and much faster than
-requesting them for every character.
+PDFium returns the text of a page in one call; the index of a character in that text is its index in
+PDFium. Position and size are requested only for the first and last character of a line, and for
+digits that may be footnote marks. That is enough to recognise headings, indents, columns and
+footnotes, and much faster than requesting them for every character.
 """
 
 from __future__ import annotations
@@ -41,11 +41,14 @@ _MAX_RAISED_SIZE, _MAX_MARK_SIZE = (0.83, 0.7)  # of the font size: of a raised 
 _MAX_ADVANCE, _MAX_ADVANCE_BOLD = 0.50, 0.53
 _PLACEHOLDER = "\u200b"  # replaces a mark, so that indexes stay valid; `clean` removes it
 _BULLET = "\uf0b7"  # for a character at the start of a line that the font maps to no letter
-_DRAWN_BULLET, _MAX_BULLET_DISTANCE = ("\u2022", 4)  # font sizes between a drawn bullet and its text
-_MIN_COLUMN_GAP, _MIN_KNOWN_COLUMN_GAP = (1.8, 1.3)  # font sizes between two characters; more is a column gap
+# font sizes between a drawn bullet and its text
+_DRAWN_BULLET, _MAX_BULLET_DISTANCE = ("\u2022", 4)
+# font sizes between two characters; more is a column gap
+_MIN_COLUMN_GAP, _MIN_KNOWN_COLUMN_GAP = (1.8, 1.3)
 SPACE_WIDTH = 0.3  # font sizes
 _SAME_EDGE, _MIN_GAP_RATIO = 0.5, 1.4  # points; times the widest other gap
-_MAX_GAP_DIFFERENCE = 0.75  # font sizes by which equal gaps appear to differ, as letters differ in width
+# font sizes by which equal gaps appear to differ, as letters differ in width
+_MAX_GAP_DIFFERENCE = 0.75
 _MAX_JUSTIFIED_GAP = 3.5  # font sizes between the words of a justified line
 _MIN_BOLD_WEIGHT = 600  # font weight
 _FONT_NAME_BYTES = 128
@@ -64,7 +67,8 @@ _MIN_COLUMN_INDENT = 180.0  # points: a line with a larger indent may be in a ri
 class Line:
     """A printed line, or the part of it in one table cell.
 
-    In points: `x` and `right` are its left and right edges, `y` its baseline, measured from the bottom.
+    In points: `x` and `right` are its left and right edges, `y` its baseline, measured from the
+    bottom.
     """
 
     text: str
@@ -87,7 +91,8 @@ class PdfPage:
     height: float
     lines: list[Line]
     invalid_characters: int = 0  # halves of a character, which were dropped
-    aside: dict[str, str] = field(default_factory=dict)  # words that are no text of the page, by code of note
+    # words that are no text of the page, by code of note
+    aside: dict[str, str] = field(default_factory=dict)
     is_layer: bool = False  # its words were recognised in a picture of it
 
     def edge(self, line: Line) -> float:
@@ -108,19 +113,25 @@ def _matrix(sheet: Any, at: int) -> Any:
 
 
 def _angle(matrix: Any) -> int:
-    """Return the angle by which to turn a character clockwise so that it is upright: 0, 90, 180, 270."""
+    """Return the angle by which to turn a character clockwise so that it is upright:
+    0, 90, 180, 270.
+    """
     if abs(matrix.b) > abs(matrix.a):
         return 90 if matrix.b > 0 else 270
     return 180 if matrix.a < 0 else 0
 
 
 class Characters:
-    """The characters of a page, which must stay open. Methods take the index of a character in its text.
+    """The characters of a page, which must stay open.
+
+    Methods take the index of a character in its text.
 
     Coordinates are those of the page as it is turned. There are thousands of calls for each report.
     """
 
-    def __init__(self, sheet: PdfTextPage, text: str, page: pypdfium2.PdfPage, bold_by_name: bool) -> None:
+    def __init__(
+        self, sheet: PdfTextPage, text: str, page: pypdfium2.PdfPage, bold_by_name: bool
+    ) -> None:
         self._sheet, self._bold_by_name = sheet.raw, bold_by_name
         self._angle, (self._width, self._height) = page.get_rotation(), page.get_size()
         self._address = cast(self._sheet, c_void_p).value
@@ -175,7 +186,10 @@ class Characters:
 
 
 def read_pages(data: bytes, path: Path) -> list[PdfPage]:
-    """Return the pages of a PDF file. Raises UnreadableReportError where it is damaged or has no text."""
+    """Return the pages of a PDF file.
+
+    Raises UnreadableReportError where it is damaged or has no text.
+    """
     document = open_pdf(data, path)
     try:
         count = len(document)
@@ -185,7 +199,12 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
         pages = [_read_page(document, at, path) for at in range(count)]
         if not any(line.bold for page in pages for line in page.lines):  # fonts without weights
             pages = [_read_page(document, at, path, bold_by_name=True) for at in range(count)]
-        if not any(line.text[0] in UNAMBIGUOUS_BULLETS for page in pages for line in page.lines if line.text):
+        if not any(
+            line.text[0] in UNAMBIGUOUS_BULLETS
+            for page in pages
+            for line in page.lines
+            if line.text
+        ):
             for page in pages:
                 with closing(document[page.number - 1]) as sheet:
                     drawn = [*_drawn_bullets(sheet)]
@@ -199,7 +218,9 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
     if not pages:
         raise UnreadableReportError(f"no pages: {path}; download the report again")
     if not any(page.lines for page in pages):
-        raise UnreadableReportError(f"only images, no text: {path}; run text recognition (OCR) on it first")
+        raise UnreadableReportError(
+            f"only images, no text: {path}; run text recognition (OCR) on it first"
+        )
     return pages
 
 
@@ -209,7 +230,9 @@ def open_pdf(data: bytes, path: Path) -> PdfDocument:
         return PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error) or "ecurity" in str(error):
-            raise UnreadableReportError(f"encrypted: {path}; save a copy without a password") from None
+            raise UnreadableReportError(
+                f"encrypted: {path}; save a copy without a password"
+            ) from None
         raise _damaged(path) from None
 
 
@@ -218,7 +241,9 @@ def _damaged(path: Path, fault: str = "") -> UnreadableReportError:
     return UnreadableReportError(f"damaged PDF file: {place}; download the report again")
 
 
-def _read_page(document: PdfDocument, at: int, path: Path, *, bold_by_name: bool = False) -> PdfPage:
+def _read_page(
+    document: PdfDocument, at: int, path: Path, *, bold_by_name: bool = False
+) -> PdfPage:
     try:
         page = document[at]
         sheet = _upright_text(page)
@@ -227,13 +252,17 @@ def _read_page(document: PdfDocument, at: int, path: Path, *, bold_by_name: bool
     try:
         if sheet.count_chars() > MAX_PAGE_CHARACTERS:
             place = f"{path}, page {at + 1}"
-            raise UnreadableReportError(f"too much text on one page: {place}; check that it is a report")
+            raise UnreadableReportError(
+                f"too much text on one page: {place}; check that it is a report"
+            )
         text, invalid = _join_surrogates(page_text(sheet))
         found, is_layer = find_aside(page, sheet, text, page.get_rotation())
         text, aside = _set_aside(text, found)
         width, height = page.get_size()
         lines = list(_find_lines(Characters(sheet, text, page, bold_by_name), text, at + 1))
-        if not all(isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)):
+        if not all(
+            isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)
+        ):
             raise _damaged(path, f"page {at + 1} has text at no place")
         return PdfPage(at + 1, width, height, lines, invalid, aside, is_layer)
     finally:
@@ -242,7 +271,9 @@ def _read_page(document: PdfDocument, at: int, path: Path, *, bold_by_name: bool
 
 
 def _check_layers(document: PdfDocument, pages: list[PdfPage], path: Path) -> None:
-    """Raise UnreadableReportError where pictures of pages show other words than are layered over them."""
+    """Raise UnreadableReportError where pictures of pages show other words than are layered over
+    them.
+    """
     other: list[int] = []
     layered = [page.number for page in pages if page.is_layer]
     for number in layered[:: len(layered) // _CHECKED_LAYERS + 1]:
@@ -251,8 +282,8 @@ def _check_layers(document: PdfDocument, pages: list[PdfPage], path: Path) -> No
                 other.append(number)
     if other and (other[0] == layered[0] or len(other) > 1):
         raise UnreadableReportError(
-            f"other words than its pictures show: {path} (page {other[0]}); run text recognition (OCR) on it "
-            "again, or get the report as it was published"
+            f"other words than its pictures show: {path} (page {other[0]}); run text recognition "
+            "(OCR) on it again, or get the report as it was published"
         )
 
 
@@ -264,12 +295,16 @@ def _set_aside(text: str, aside: dict[str, frozenset[int]]) -> tuple[str, dict[s
     }
     gone = frozenset[int]().union(*aside.values())
     if gone:
-        text = "".join(" " if at in gone and not char.isspace() else char for at, char in enumerate(text))
+        text = "".join(
+            " " if at in gone and not char.isspace() else char for at, char in enumerate(text)
+        )
     return text, words
 
 
 def _upright_text(page: pypdfium2.PdfPage) -> PdfTextPage:
-    """Return the text of a page, turned so that most of it is upright: its order depends on that."""
+    """Return the text of a page, turned so that most of it is upright:
+    its order depends on that.
+    """
     sheet = page.get_textpage()
     count = sheet.count_chars()
     angles = [_angle(_matrix(sheet.raw, at)) for at in range(0, count, max(1, count // _SAMPLE))]
@@ -284,13 +319,17 @@ def _upright_text(page: pypdfium2.PdfPage) -> PdfTextPage:
 def _add_drawn_bullet(line: Line, drawn: list[tuple[float, float, float]]) -> None:
     """Add a bullet character, in place, to a line that has a bullet drawn to its left."""
     for left, right, middle in drawn:
-        if 0 < line.x - right < _MAX_BULLET_DISTANCE * line.size and 0 < middle - line.y < line.size:
+        if (
+            0 < line.x - right < _MAX_BULLET_DISTANCE * line.size
+            and 0 < middle - line.y < line.size
+        ):
             line.text, line.x = f"{_DRAWN_BULLET} {line.text}", left
             return
 
 
 def _drawn_bullets(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float]]:
-    """Yield left edge, right edge and middle of the small, nearly square shapes of a page, in points.
+    """Yield left edge, right edge and middle of the small, nearly square shapes of a page,
+    in points.
 
     Browsers print bullets as shapes, without a character in the text.
     """
@@ -309,8 +348,8 @@ def _drawn_bullets(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, floa
 def page_text(sheet: PdfTextPage) -> str:
     """Return the text of a page, with one character for each character that PDFium counts.
 
-    PDFium omits those that the font maps to no letter. At the start of a line such a character is a bullet;
-    elsewhere it is removed.
+    PDFium omits those that the font maps to no letter. At the start of a line such a character is a
+    bullet; elsewhere it is removed.
     """
     text: str = sheet.get_text_range()
     count = sheet.count_chars()
@@ -323,7 +362,8 @@ def page_text(sheet: PdfTextPage) -> str:
 def _join_surrogates(text: str) -> tuple[str, int]:
     """Return a text of the same length without surrogates, and how many had no other half.
 
-    PDFium returns a character outside the basic plane (an emoji, a mathematical letter) as two halves.
+    PDFium returns a character outside the basic plane (an emoji, a mathematical letter) as two
+    halves.
     """
     if not LINE_RE.surrogate.search(text):
         return text, 0
@@ -350,7 +390,9 @@ def _find_lines(characters: Characters, text: str, page: int) -> Iterator[Line]:
         bold = characters.is_bold(first) and characters.is_bold(last)
         size = characters.size(last)
         line = Line(words, page, x, far + size / 2, y, size, bold)
-        if LINE_RE.digits.search(words) and (marks := [*LINE_RE.possible_footnote_mark.finditer(words)]):
+        if LINE_RE.digits.search(words) and (
+            marks := [*LINE_RE.possible_footnote_mark.finditer(words)]
+        ):
             _remove_footnote_marks(characters, line, first, marks)
         if line.x > _MIN_COLUMN_INDENT and line.y > above - size / 2 and not words.isdigit():
             columns.append(line.x)
@@ -368,7 +410,9 @@ def _may_have_gap(line: Line, columns: Collection[float]) -> bool:
     """Return whether a line is too wide for its text, or crosses the left edge of a column."""
     if line.is_footnote or len(line.text) < 4:
         return False
-    if line.right - line.x > (_MAX_ADVANCE_BOLD if line.bold else _MAX_ADVANCE) * line.size * len(line.text):
+    if line.right - line.x > (_MAX_ADVANCE_BOLD if line.bold else _MAX_ADVANCE) * line.size * len(
+        line.text
+    ):
         return True
     within = line.x + _MIN_COLUMN_INDENT / 2
     return any(within < x < line.right for x in columns)
@@ -377,7 +421,9 @@ def _may_have_gap(line: Line, columns: Collection[float]) -> bool:
 def _remove_footnote_marks(
     characters: Characters, line: Line, first: int, marks: list[re.Match[str]]
 ) -> None:
-    """Remove footnote marks from a line, in place; take its size and baseline from the other characters."""
+    """Remove footnote marks from a line, in place;
+    take its size and baseline from the other characters.
+    """
     words = line.text
     plain = words.rstrip("0123456789")
     if plain and plain != words:
@@ -393,7 +439,9 @@ def _remove_footnote_marks(
     line.text = words
 
 
-def _split_cells(characters: Characters, line: Line, first: int, columns: Collection[float]) -> list[Line]:
+def _split_cells(
+    characters: Characters, line: Line, first: int, columns: Collection[float]
+) -> list[Line]:
     """Split a line into cells at column gaps, but not after a bullet or number."""
     start, left, text = 0, line.x, line.text
     cells = []
@@ -419,7 +467,9 @@ def _split_cells(characters: Characters, line: Line, first: int, columns: Collec
 
 
 class _Gap(NamedTuple):
-    """Spaces in a line: their indexes in its text, and the left edges of the characters around them."""
+    """Spaces in a line: their indexes in its text,
+    and the left edges of the characters around them.
+    """
 
     start: int
     end: int
@@ -434,7 +484,11 @@ def _find_touching_cell(
 
     Other cells of the column begin there, and the gap is wider than all others in the line.
     """
-    edges = {gap.after for gap in gaps if sum(abs(gap.after - column) < _SAME_EDGE for column in columns) > 1}
+    edges = {
+        gap.after
+        for gap in gaps
+        if sum(abs(gap.after - column) < _SAME_EDGE for column in columns) > 1
+    }
     if not edges:
         return None
     widths = ((gap.after - characters.right(first + gap.start - 1), gap.after) for gap in gaps)
@@ -444,10 +498,16 @@ def _find_touching_cell(
 
 
 def _is_justified(text: str, gaps: list[float]) -> bool:
-    """Return whether wide gaps come from justified text: they are equal, and most words are lower-case."""
+    """Return whether wide gaps come from justified text:
+    they are equal, and most words are lower-case.
+    """
     words = text.split()
     if LINE_RE.cell_marker.match(words[0]):
         words, gaps = words[1:], gaps[1:]
     small = sum(word[0].islower() for word in words)
-    is_even = len(gaps) > 1 and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE and max(gaps) < _MAX_JUSTIFIED_GAP
+    is_even = (
+        len(gaps) > 1
+        and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE
+        and max(gaps) < _MAX_JUSTIFIED_GAP
+    )
     return is_even and small >= len(words) / 2

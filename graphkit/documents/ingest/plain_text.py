@@ -1,9 +1,11 @@
-"""Reads plain text and Markdown. A line is a paragraph; a blank line inside a sentence is a page break.
+"""Reads plain text and Markdown.
 
-In text with hard line breaks, the lines of paragraphs are joined first. If the next word would have fitted on
-a line, its line break was intended: it is a heading, or the last line of a paragraph. The length of a full
-line is estimated from lines that continue in lower case. Where a program wrapped the text, each line is as
-long as possible, so the width is known exactly.
+A line is a paragraph; a blank line inside a sentence is a page break.
+
+In text with hard line breaks, the lines of paragraphs are joined first. If the next word would have
+fitted on a line, its line break was intended: it is a heading, or the last line of a paragraph. The
+length of a full line is estimated from lines that continue in lower case. Where a program wrapped
+the text, each line is as long as possible, so the width is known exactly.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ _MIN_BLANK_SHARE = 0.1  # of lines; with fewer, paragraphs are not separated by 
 _MIN_WRAPPED_LENGTH = 45  # characters of a line whose paragraph continues
 _MAX_WRAPPED_LENGTH = 140
 _MAX_HEADING_LENGTH = 60  # characters
-_FULL_LINE_SHARE = 0.9  # of the usual length: a line is full if it has this length with the next word
+# of the usual length: a line is full if it has this length with the next word
+_FULL_LINE_SHARE = 0.9
 _MIN_EXACT_SHARE = 0.98  # of lines; then a program wrapped the text
 _MIN_LINES = 20  # lines that are enough to find how a file is wrapped
 _MIN_SPACED_SHARE = 0.9
@@ -96,14 +99,18 @@ class _LineReader:
             self._words(raw)
 
     def _is_title(self, words: str) -> bool:
-        """Return whether it is a wrapped line at the top: a title, which headers have in one line."""
+        """Return whether it is a wrapped line at the top: a title,
+        which headers have in one line.
+        """
         return not self.drafts and words.startswith(self.first) and words != self.first
 
     def _words(self, raw: str) -> None:
         marked = split_bullet(raw)
         rest = _clean_text(marked[1] if marked else raw)
         numbered, before = split_number(rest), self._open_paragraph()
-        unfinished = before and before.kind == BlockKind.PARAGRAPH and not ends_sentence(before.last)
+        unfinished = (
+            before and before.kind == BlockKind.PARAGRAPH and not ends_sentence(before.last)
+        )
         if numbered and (int(numbered[0]) == self.last_number + 1 or not unfinished):
             self.last_number = int(numbered[0])
             self.indents = [-1]  # bullets under a numbered paragraph are of the second level
@@ -121,7 +128,11 @@ class _LineReader:
 
     def _add_unmarked_line(self, text: str) -> None:
         before = self._open_paragraph() or self._paragraph_cut_by_page(text)
-        if before is not None and not is_legal_notice(text) and continues_sentence(before.last, text):
+        if (
+            before is not None
+            and not is_legal_notice(text)
+            and continues_sentence(before.last, text)
+        ):
             before.lines.append((text, None))
             return
         self.indents.clear()
@@ -135,7 +146,9 @@ class _LineReader:
             self._add_block(draft_block(BlockKind.LINE, text))
 
     def _is_heading(self, text: str) -> bool:
-        """Return whether a line is a heading, not a line of a letterhead or a label with a value."""
+        """Return whether a line is a heading,
+        not a line of a letterhead or a label with a value.
+        """
         is_separate = self.after_blank or (self.no_blank_lines and self.in_prose)
         if self.after_closing or not is_separate or _RE.labelled_line.match(text):
             return False
@@ -145,7 +158,8 @@ class _LineReader:
         last = self.drafts[-1] if self.drafts else None
         above = last if not self.in_prose and self.after_blank else None
         if above and above.kind == BlockKind.LINE and not re.search(r"[:,\d]|^Dear ", above.first):
-            above.kind, above.level = BlockKind.HEADING, 2  # the last line above the first paragraph
+            # the last line above the first paragraph
+            above.kind, above.level = BlockKind.HEADING, 2
         self.in_prose = True
         self._add_block(item)
 
@@ -162,7 +176,11 @@ class _LineReader:
     def _paragraph_cut_by_page(self, text: str) -> DraftBlock | None:
         """Return the last block as a paragraph, if a page break cut it after its first line."""
         last = self.last
-        if last is None or last is self.drafts[-1] or last.kind not in (BlockKind.HEADING, BlockKind.LINE):
+        if (
+            last is None
+            or last is self.drafts[-1]
+            or last.kind not in (BlockKind.HEADING, BlockKind.LINE)
+        ):
             return None
         if not text[:1].islower() or len(last.first) < _MIN_WRAPPED_LENGTH:
             return None
@@ -171,7 +189,9 @@ class _LineReader:
 
 
 def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
-    """Return the draft blocks of a text or Markdown file in reading order; a form feed begins a page."""
+    """Return the draft blocks of a text or Markdown file in reading order;
+    a form feed begins a page.
+    """
     lines = _RE.wide_space.sub(" ", text).split("\n")
     for at, line in enumerate(lines if not markdown else ()):
         if not split_bullet(line) and not split_number(line.strip()):  # no prose
@@ -180,13 +200,16 @@ def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
     no_blank_lines = sum(not line.strip() for line in lines) < _MIN_BLANK_SHARE * len(lines)
     first = next((line.strip() for line in lines if line.strip()), "")
     reader = _LineReader(markdown, running, first, no_blank_lines)
-    for line in _unwrap_lines([line.removeprefix("\f") for line in lines], running, markdown=markdown):
+    for line in _unwrap_lines(
+        [line.removeprefix("\f") for line in lines], running, markdown=markdown
+    ):
         reader.add_line(line)
     return _merge_continuations(reader.drafts)
 
 
 def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
-    """Return the draft blocks with the paragraph between two consecutive numbers merged into the first.
+    """Return the draft blocks with the paragraph between two consecutive numbers merged into the
+    first.
 
     Where a page ends with a sentence, only the next number shows that the paragraph continues.
     """
@@ -209,7 +232,9 @@ def _is_sentence(text: str) -> bool:
     if len(text) > _MIN_SENTENCE_LENGTH or any(pattern.search(text) for pattern in patterns):
         return True
     if text.endswith(("?", ":")):
-        return text.count(" ") > 7 or (text.endswith(":") and _RE.introduction_start.match(text) is not None)
+        return text.count(" ") > 7 or (
+            text.endswith(":") and _RE.introduction_start.match(text) is not None
+        )
     return ends_sentence(text)
 
 
@@ -228,7 +253,9 @@ def _find_running_lines(lines: list[str]) -> frozenset[str]:
         if 0 < end < len(words):
             found.update(line.strip() for line in near if lone_number(line.strip()) is not None)
     stamped = Counter(line.strip() for line in words if is_stamp(line.strip()))
-    often = (line for counts in (seen, stamped) for line, times in counts.items() if times >= _MIN_PAGES)
+    often = (
+        line for counts in (seen, stamped) for line, times in counts.items() if times >= _MIN_PAGES
+    )
     return frozenset(found.union(map(_line_key, often)))
 
 
@@ -239,13 +266,21 @@ def _is_running_line(line: str, running: frozenset[str]) -> bool:
 
 def _unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
     """Return paragraphs as single lines. In Markdown, only a blank line ends a paragraph."""
-    lines = _join_lone_numbers(_remove_double_spacing(list(_join_lone_markers(lines, running))), running)
-    width = 0 if markdown else _exact_width([line for line in lines if not _is_running_line(line, running)])
+    lines = _join_lone_numbers(
+        _remove_double_spacing(list(_join_lone_markers(lines, running))), running
+    )
+    width = (
+        0
+        if markdown
+        else _exact_width([line for line in lines if not _is_running_line(line, running)])
+    )
     full = _MIN_WRAPPED_LENGTH if markdown else width - 1 if width else _usual_full_length(lines)
     return _join_paragraphs(lines, full, width, running) if full > 0 else lines
 
 
-def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset[str]) -> Iterator[str]:
+def _join_paragraphs(
+    lines: list[str], full: int, width: int, running: frozenset[str]
+) -> Iterator[str]:
     paragraph, after_page_break, above = [""], False, ""
     has_hanging_indent = _has_hanging_indents(lines)
     greeting = _greeting(lines)
@@ -265,7 +300,9 @@ def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset
             continues = words[0].islower()
         else:
             is_outside_list = has_hanging_indent and line[0] != " " and _is_marked(paragraph[0])
-            is_heading = is_complete and _is_heading(line.rstrip() if width else words, below.strip(), full)
+            is_heading = is_complete and _is_heading(
+                line.rstrip() if width else words, below.strip(), full
+            )
             continues = not (is_outside_list or _is_full_heading(paragraph, words) or is_heading)
         if continues:
             paragraph.append(line_separator(before, words) + words)
@@ -277,7 +314,9 @@ def _join_paragraphs(lines: list[str], full: int, width: int, running: frozenset
 
 
 def _is_by_others(words: str) -> bool:
-    """Return whether a line is the number of a page, or printed by somebody else than the author."""
+    """Return whether a line is the number of a page,
+    or printed by somebody else than the author.
+    """
     return is_stamp(words) or lone_number(words) is not None
 
 
@@ -288,7 +327,9 @@ def _greeting(lines: list[str]) -> int:
 
 
 def _is_full_heading(paragraph: list[str], below: str) -> bool:
-    """Return whether a paragraph is one full line that is a heading: a question, or before a sentence."""
+    """Return whether a paragraph is one full line that is a heading:
+    a question, or before a sentence.
+    """
     before = paragraph[-1].strip()
     is_open = not (ends_sentence(before) or _begins_block(paragraph[0]))
     starts = is_open and _RE.sentence_start.match(below) is not None
@@ -322,7 +363,9 @@ def _has_hanging_indents(lines: list[str]) -> bool:
 
 
 def _remove_double_spacing(lines: list[str]) -> list[str]:
-    """Return the lines without the blank lines after every line; without all, if only those are left."""
+    """Return the lines without the blank lines after every line;
+    without all, if only those are left.
+    """
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
     if not any(map(str.strip, lines[first + 1 :: 2])) and "" in map(str.strip, lines[first:-2:2]):
         return lines[first::2]
@@ -347,7 +390,8 @@ def _join_lone_numbers(lines: list[str], running: frozenset[str]) -> list[str]:
 
 
 def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[str]:
-    """Yield the lines with a paragraph number or bullet that is alone on its line joined to the next line.
+    """Yield the lines with a paragraph number or bullet that is alone on its line joined to the
+    next line.
 
     A number that does not count up, or is inside a sentence, is part of the sentence.
     """
@@ -358,7 +402,9 @@ def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[st
         begins = len(above.strip()) < _MAX_HEADING_LENGTH or ends_sentence(above)
         is_alone, numbered = _RE.marker_alone.match(line), split_number(line.strip())
         counted = int(is_alone[1] or 0) if is_alone else int(numbered[0]) if numbered else 0
-        if is_alone and (not counted or (begins and (counted == 1 or count < counted <= count + 2))):
+        if is_alone and (
+            not counted or (begins and (counted == 1 or count < counted <= count + 2))
+        ):
             yield from filter(None, [marker])
             marker = line.rstrip()
         else:
@@ -372,7 +418,9 @@ def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[st
 
 
 def _exact_width(lines: list[str]) -> int:
-    """Return the width at which a program wrapped the lines; 0 where they are not wrapped exactly."""
+    """Return the width at which a program wrapped the lines;
+    0 where they are not wrapped exactly.
+    """
     broken = [
         (len(line.rstrip()), len(below.split()[0]))
         for line, below in pairwise(lines)

@@ -13,7 +13,8 @@ from graphkit.core.errors import InputError
 MEDIA_TYPES = {".pdf": "application/pdf", ".html": "text/html", ".htm": "text/html"}
 MEDIA_TYPES |= {".txt": "text/plain", ".md": "text/markdown"}
 HTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype html|html|head|body)\b",
+    re.I | re.S,
 )
 SIGNATURE_BYTES = 4096  # at the start of a file that are searched for signatures
 
@@ -35,18 +36,21 @@ def suffix_of(content: bytes) -> str:
 
 
 def find_reports(paths: Iterable[Path]) -> list[Path]:
-    """Return the report files in `paths`, and in the folders among them, sorted and without duplicates.
+    """Return the report files in `paths`, and in the folders among them,
+    sorted and without duplicates.
 
-    In a folder, hidden files and files with an unsupported suffix are skipped. A file given by name is always
-    returned; `read_document` raises an error for what it cannot read. Raises InputError where a path does not
-    exist, or is a pipe or device, which might never end.
+    In a folder, hidden files and files with an unsupported suffix are skipped. A file given by name
+    is always returned; `read_document` raises an error for what it cannot read. Raises InputError
+    where a path does not exist, or is a pipe or device, which might never end.
     """
     found: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
             raise InputError(f"no such file or folder: {path}; check the path and try again")
         if not (path.is_dir() or path.is_file()):
-            raise InputError(f"neither a file nor a folder: {path}; save it as a file and try again")
+            raise InputError(
+                f"neither a file nor a folder: {path}; save it as a file and try again"
+            )
         known = (file for file in visible_files(path) if file.suffix.lower() in MEDIA_TYPES)
         for file in known if path.is_dir() else [path]:
             real = file.resolve()
@@ -57,8 +61,8 @@ def find_reports(paths: Iterable[Path]) -> list[Path]:
 def visible_files(folder: Path) -> Iterator[Path]:
     """Yield the files in a folder and its subfolders, without hidden files and folders.
 
-    Links that lead out of the folder are not followed (`entries_not_read`). Raises InputError where a folder
-    cannot be read, because its files would be missing.
+    Links that lead out of the folder are not followed (`entries_not_read`). Raises InputError where
+    a folder cannot be read, because its files would be missing.
     """
     for path, reason in _visible_entries(folder):
         if not reason:
@@ -66,7 +70,8 @@ def visible_files(folder: Path) -> Iterator[Path]:
 
 
 def entries_not_read(folder: Path) -> list[tuple[Path, str]]:
-    """Return what is in a folder and cannot be read as a file, with the reason: links, pipes and devices.
+    """Return what is in a folder and cannot be read as a file, with the reason:
+    links, pipes and devices.
 
     Raises InputError where a folder cannot be read.
     """
@@ -74,12 +79,16 @@ def entries_not_read(folder: Path) -> list[tuple[Path, str]]:
 
 
 def _visible_entries(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield what a folder and its subfolders contain besides folders, with why it is not read or ""."""
+    """Yield what a folder and its subfolders contain besides folders,
+    with why it is not read or "".
+    """
     root, folders = folder.resolve(), [str(folder)]
     while folders:
         try:
             with os.scandir(folders.pop()) as found:
-                entries = sorted((each for each in found if each.name[0] != "."), key=lambda each: each.name)
+                entries = sorted(
+                    (each for each in found if each.name[0] != "."), key=lambda each: each.name
+                )
             folders += [each.path for each in entries if each.is_dir(follow_symlinks=False)]
             for each in entries:
                 if each.is_file(follow_symlinks=False):

@@ -1,8 +1,8 @@
 """Finds where a sentence is printed on the pages of a PDF file.
 
-A quote and its page differ: line breaks, hyphens at line ends, ligatures, footnote marks in the middle, and a
-running header where the sentence continues on the next page. So letters and digits alone are compared, and
-a sentence may be found in pieces.
+A quote and its page differ: line breaks, hyphens at line ends, ligatures, footnote marks in the
+middle, and a running header where the sentence continues on the next page. So letters and digits
+alone are compared, and a sentence may be found in pieces.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ class Box(NamedTuple):
     top: float
 
 
-def find_sentence(document: PdfDocument, quote: str, first_page: int, last_page: int) -> dict[int, list[Box]]:
-    """Return the boxes of the lines of a sentence by page; empty if not all of it is on these pages.
+def find_sentence(
+    document: PdfDocument, quote: str, first_page: int, last_page: int
+) -> dict[int, list[Box]]:
+    """Return the boxes of the lines of a sentence by page;
+    empty if not all of it is on these pages.
 
     Pages are counted from 1. The document stays open.
     """
@@ -42,7 +45,9 @@ def find_sentence(document: PdfDocument, quote: str, first_page: int, last_page:
     letters = {number: _letters(text) for number, text in texts.items()}
     sentence, _ = _letters(quote)
     boxes: dict[int, list[Box]] = defaultdict(list)
-    for page, start, end in _find_pieces(sentence, {number: found for number, (found, _) in letters.items()}):
+    for page, start, end in _find_pieces(
+        sentence, {number: found for number, (found, _) in letters.items()}
+    ):
         indexes = letters[page][1]
         begin, to = _with_punctuation(texts[page], indexes[start], indexes[end - 1] + 1)
         boxes[page] += _boxes(document, page, begin, to)
@@ -50,7 +55,9 @@ def find_sentence(document: PdfDocument, quote: str, first_page: int, last_page:
 
 
 def _find_pieces(sentence: str, pages: Mapping[int, str]) -> list[tuple[int, int, int]]:
-    """Return page and letters [start, end) of each part of a sentence, in order; [] if one is missing."""
+    """Return page and letters [start, end) of each part of a sentence, in order;
+    [] if one is missing.
+    """
     pieces: list[tuple[int, int, int]] = []
     done = 0
     for number, letters in pages.items():
@@ -66,7 +73,9 @@ def _find_pieces(sentence: str, pages: Mapping[int, str]) -> list[tuple[int, int
 
 
 def _longest_start(letters: str, sentence: str, start: int) -> str:
-    """Return the longest start of a sentence that is on a page after `start`; "" if it is too short."""
+    """Return the longest start of a sentence that is on a page after `start`;
+    "" if it is too short.
+    """
     low, high = 0, len(sentence)
     while low < high:
         middle = (low + high + 1) // 2
@@ -78,7 +87,8 @@ def _longest_start(letters: str, sentence: str, start: int) -> str:
 
 
 def _cut_start(letters: str, sentence: str, following: str) -> str:
-    """Return the few letters before a page break: those without which the sentence is on the next page.
+    """Return the few letters before a page break:
+    those without which the sentence is on the next page.
 
     "" if the next page begins with the sentence itself.
     """
@@ -111,13 +121,17 @@ def _with_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
 def _boxes(document: PdfDocument, number: int, start: int, end: int) -> list[Box]:
     """Return a box for each line of characters [start, end) of a page."""
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as sheet:
-        parts = [Box(*sheet.get_rect(index)) for index in range(sheet.count_rects(start, end - start))]
+        parts = [
+            Box(*sheet.get_rect(index)) for index in range(sheet.count_rects(start, end - start))
+        ]
     lines: list[Box] = []
     for part in parts:
         left, bottom, right, top = lines[-1] if lines else part
         overlap = min(top, part.top) - max(bottom, part.bottom)
         if lines and part.left >= left and overlap > min(top - bottom, part.top - part.bottom) / 2:
-            lines[-1] = Box(left, min(bottom, part.bottom), max(right, part.right), max(top, part.top))
+            lines[-1] = Box(
+                left, min(bottom, part.bottom), max(right, part.right), max(top, part.top)
+            )
         else:
             lines.append(part)
     return lines

@@ -1,7 +1,9 @@
-"""Sets aside what others have printed on the pages of a report: stamps of committee papers, "DRAFT".
+"""Sets aside what others have printed on the pages of a report:
+stamps of committee papers, "DRAFT".
 
-A stamp is recognised by its place (alone at the very edge of a page, where reports print nothing), by
-repetition (the same words in the same place on most pages, away from the edges), or by its words at an edge.
+A stamp is recognised by its place (alone at the very edge of a page, where reports print nothing),
+by repetition (the same words in the same place on most pages, away from the edges), or by its words
+at an edge.
 """
 
 from __future__ import annotations
@@ -29,10 +31,14 @@ Place = tuple[str, int, int]  # the words of a line and, in steps of `_SAME_PLAC
 
 def set_stamps_aside(pages: list[PdfPage]) -> None:
     """Move the stamps of pages from their lines to the words that are aside, in place."""
-    marked = ([line for line in page.lines if LINE_RE.two_letters.search(line.text)] for page in pages)
+    marked = (
+        [line for line in page.lines if LINE_RE.two_letters.search(line.text)] for page in pages
+    )
     times = Counter(place for lines in marked for place in set(map(_place, lines)))
     often = {place for place, count in times.items() if count >= max(_MIN_PAGES, len(pages) / 2)}
-    texts = Counter(text for page in pages for text in {without_digits(line.text) for line in page.lines})
+    texts = Counter(
+        text for page in pages for text in {without_digits(line.text) for line in page.lines}
+    )
     enough = min(_MIN_PAGES, max(2, len(pages) // 3))
     running = {text for text, count in texts.items() if count >= enough}
     for page in pages:
@@ -40,15 +46,23 @@ def set_stamps_aside(pages: list[PdfPage]) -> None:
         repeated = [line for line in inner if _place(line) in often and _stands_out(line, page)]
         if len(repeated) > _MAX_REPEATED * len(page.lines):
             repeated = []  # of a repeated page
-        stamps = [line for line in page.lines if line in repeated or _is_stamp_at_edge(line, page, running)]
+        stamps = [
+            line
+            for line in page.lines
+            if line in repeated or _is_stamp_at_edge(line, page, running)
+        ]
         if stamps:
             page.lines = [line for line in page.lines if line not in stamps]
-            words = join_lines(filter(None, (page.aside.get(STAMP, ""), *(line.text for line in stamps))))
+            words = join_lines(
+                filter(None, (page.aside.get(STAMP, ""), *(line.text for line in stamps)))
+            )
             page.aside[STAMP] = words
 
 
 def _is_stamp_at_edge(line: Line, page: PdfPage, running: set[str]) -> bool:
-    """Return whether a line near an edge is a stamp: by its words, or alone where reports print nothing."""
+    """Return whether a line near an edge is a stamp: by its words,
+    or alone where reports print nothing.
+    """
     edge = page.edge(line)
     if edge > _EDGE or not LINE_RE.two_letters.search(line.text):
         return False

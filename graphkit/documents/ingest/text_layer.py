@@ -1,8 +1,9 @@
 """Compares the words of a scanned page with its picture: they may be those of another document.
 
-The words are an invisible layer over the picture, which a program has recognised in it. Letters are not
-recognised again here. But words are as wide in the picture as their letters are in print, so the widths of
-the words of a page, in their order, are nearly the same in both; in two different texts, about half are.
+The words are an invisible layer over the picture, which a program has recognised in it. Letters are
+not recognised again here. But words are as wide in the picture as their letters are in print, so
+the widths of the words of a page, in their order, are nearly the same in both; in two different
+texts, about half are.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _Ink = np.ndarray[Any, np.dtype[np.bool_]]
 _SCALE = 2.0  # pixels for each point
 _LINE = range(8, 60)  # pixels of the height of a line
 _SPACE, _MIN_SPACE = 0.2, 3  # of that height, and pixels: between words, and not between letters
-_MAX_SLANT, _STRIPS = 40, 32  # pixels by which the end of a line may be higher; parts of it that are shifted
+# pixels by which the end of a line may be higher; parts of it that are shifted
+_MAX_SLANT, _STRIPS = 40, 32
 _MIN_WORDS = 60
 _MIN_IN_LINES = 0.6  # of the ink of a page; else its lines are not found
 _SAME_WIDTH = 0.14  # logarithm of a ratio
@@ -43,7 +45,9 @@ def shows_other_words(page: PdfPage, sheet: PdfTextPage) -> bool:
 
 
 def _are_same(picture: Widths, words: Sequence[str]) -> bool:
-    """Return whether the widths of words in a picture may be those of some words, or are too few."""
+    """Return whether the widths of words in a picture may be those of some words,
+    or are too few.
+    """
     if min(len(picture), len(words)) < _MIN_WORDS:
         return True
     widths = np.array([sum(_WIDTHS.get(letter, _OTHER_WIDTH) for letter in word) for word in words])
@@ -98,10 +102,14 @@ def _straightened(ink: _Ink) -> _Ink:
     rows = [strip.sum(axis=1) for strip in strips]
 
     def unevenness(slant: int) -> float:
-        return float(np.var(sum(np.roll(row, slant * at // _STRIPS) for at, row in enumerate(rows))))
+        return float(
+            np.var(sum(np.roll(row, slant * at // _STRIPS) for at, row in enumerate(rows)))
+        )
 
     slant = max(range(-_MAX_SLANT, _MAX_SLANT + 1, 2), key=unevenness)
-    return np.hstack([np.roll(strip, slant * at // _STRIPS, axis=0) for at, strip in enumerate(strips)])
+    return np.hstack(
+        [np.roll(strip, slant * at // _STRIPS, axis=0) for at, strip in enumerate(strips)]
+    )
 
 
 def _runs(marked: _Ink) -> Iterator[tuple[int, int]]:

@@ -1,8 +1,8 @@
 """Finds the pages of a text file and reads each once, in their order.
 
-Form feeds begin pages. Where there are none, lines with page numbers show where pages begin: numbers that are
-alone in their lines, or at the end of a running header. A text that has neither may still contain a page
-twice: a long run of lines that are there again is read once.
+Form feeds begin pages. Where there are none, lines with page numbers show where pages begin:
+numbers that are alone in their lines, or at the end of a running header. A text that has neither
+may still contain a page twice: a long run of lines that are there again is read once.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ Mark = tuple[int, int]  # index of a line, number of its page
 
 
 def arrange_text(text: str) -> tuple[str, list[Note]]:
-    """Return a text with its pages once and in order, a form feed between them, and notes on faults."""
+    """Return a text with its pages once and in order, a form feed between them,
+    and notes on faults.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\f" in text.strip():
         pages, again = [page.split("\n") for page in text.strip("\f").split("\f")], list[Note]()
@@ -86,9 +88,15 @@ def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
 
 
 def _lone_numbers(edge: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the numbers that are alone in their lines, each with its place: from the end where negative."""
+    """Return the numbers that are alone in their lines, each with its place:
+    from the end where negative.
+    """
     found = ((at, lone_number(line)) for at, line in enumerate(edge))
-    return [(at if at < EDGE_LINES else at - len(edge), number) for at, number in found if number is not None]
+    return [
+        (at if at < EDGE_LINES else at - len(edge), number)
+        for at, number in found
+        if number is not None
+    ]
 
 
 def _number_at_end(line: str) -> int | None:
@@ -112,7 +120,8 @@ def _marked_pages(lines: list[str], marks: Sequence[Mark], length: float) -> lis
     often = {key for key, count in counts.items() if count >= len(marks)}
     filled = [at for at, line in enumerate(texts) if line]
     (first, number), (last, _) = marks[0], marks[-1]
-    is_first_long = sum(map(len, texts[:first])) > (number - 0.5) * length  # so many pages are before its end
+    # so many pages are before its end
+    is_first_long = sum(map(len, texts[:first])) > (number - 0.5) * length
     at_top = first in filled[:EDGE_LINES] or last not in filled[-EDGE_LINES:] or not is_first_long
     starts = []
     step = -1 if at_top else 1
@@ -153,12 +162,14 @@ def _page_marks(lines: Sequence[str]) -> tuple[list[Mark], float]:
 
 
 def _spaced(marks: Sequence[Mark], lengths: Sequence[int]) -> list[Mark]:
-    """Return one mark for each page: the longest run of rising numbers, and pages that are out of place.
+    """Return one mark for each page: the longest run of rising numbers,
+    and pages that are out of place.
 
-    Of runs with as many marks and as many steps of one, the one with most room between its marks is right:
-    the others contain numbers of footnotes and tables.
+    Of runs with as many marks and as many steps of one, the one with most room between its marks is
+    right: the others contain numbers of footnotes and tables.
     """
-    best: list[tuple[int, int, int]] = []  # marks and steps of one, room between them, the mark before
+    # marks and steps of one, room between them, the mark before
+    best: list[tuple[int, int, int]] = []
     for at, (line, number) in enumerate(marks):
         runs = [(1, 0, -1)]
         for before in range(max(0, at - _MAX_MARKS_BETWEEN), at):

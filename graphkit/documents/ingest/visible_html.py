@@ -1,6 +1,8 @@
-"""Finds the elements of an HTML page that nobody sees, or sees struck out: by tag, attribute and style.
+"""Finds the elements of an HTML page that nobody sees, or sees struck out:
+by tag, attribute and style.
 
-The style sheets in the page count, later rules before earlier ones; those of other files are not read.
+The style sheets in the page count, later rules before earlier ones; those of other files are not
+read.
 """
 
 from __future__ import annotations
@@ -73,7 +75,9 @@ class Visibility:
         for _, chain, found in sorted(rules, key=lambda rule: rule[0]):
             if _selects(chain, element, above):
                 styles.update(found)
-        old = ";".join(f"{name}:{attributes[key]}" for key, name in _OLD.items() if key in attributes)
+        old = ";".join(
+            f"{name}:{attributes[key]}" for key, name in _OLD.items() if key in attributes
+        )
         return _declarations(old) | styles | _declarations(attributes.get("style", ""))
 
 
@@ -94,7 +98,9 @@ def _rules_of(sheet: str) -> Iterator[tuple[str, Styles]]:
 
 def _declarations(text: str) -> dict[str, str]:
     pairs = (part.partition(":") for part in text.lower().split(";"))
-    return {name.strip(): "".join(value.split()).removesuffix("!important") for name, _, value in pairs}
+    return {
+        name.strip(): "".join(value.split()).removesuffix("!important") for name, _, value in pairs
+    }
 
 
 def _selects(chain: list[str], element: Element, above: Above) -> bool:

@@ -1,10 +1,12 @@
-"""Finds the characters of a PDF page that are no text of its page: hidden ones, and those printed across it.
+"""Finds the characters of a PDF page that are no text of its page:
+hidden ones, and those printed across it.
 
-Hidden is what nobody sees who looks at the page: text drawn invisibly, in the colour of what is below it,
-tiny, covered by a later shape or image, behind a mask, in a layer that is switched off, or outside the page;
-words that state something and that a clipping path cuts away. Where only a drawing can tell, the page is
-drawn with and without the text, and the two pictures are compared. Text that was recognised in the image of
-a page is drawn invisibly or below the image too, but the image shows it.
+Hidden is what nobody sees who looks at the page: text drawn invisibly, in the colour of what is
+below it, tiny, covered by a later shape or image, behind a mask, in a layer that is switched off,
+or outside the page; words that state something and that a clipping path cuts away. Where only a
+drawing can tell, the page is drawn with and without the text, and the two pictures are compared.
+Text that was recognised in the image of a page is drawn invisibly or below the image too, but the
+image shows it.
 
 Printed across the page is what is turned against most of its text: a watermark ("DRAFT"), a stamp.
 """
@@ -13,7 +15,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from ctypes import PYFUNCTYPE, addressof, byref, c_char, c_float, c_int, c_uint, c_ulong, c_void_p, cast
+from ctypes import (
+    PYFUNCTYPE,
+    addressof,
+    byref,
+    c_char,
+    c_float,
+    c_int,
+    c_uint,
+    c_ulong,
+    c_void_p,
+    cast,
+)
 from itertools import groupby
 from math import isfinite
 from typing import Any, NamedTuple
@@ -77,7 +90,9 @@ _LAYER_MARK = "OC\0".encode("utf-16-le")  # the name of the mark on content of a
 
 
 class _Shape(NamedTuple):
-    """An image or a filled shape that is large enough to cover text; brightness is None of an image."""
+    """An image or a filled shape that is large enough to cover text;
+    brightness is None of an image.
+    """
 
     box: Box
     brightness: float | None
@@ -86,10 +101,11 @@ class _Shape(NamedTuple):
 def find_aside(
     page: PdfPage, sheet: PdfTextPage, text: str, angle: int
 ) -> tuple[dict[str, frozenset[int]], bool]:
-    """Return the indexes of the characters in `text` that are no text of the page, by the code of the note.
+    """Return the indexes of the characters in `text` that are no text of the page,
+    by the code of the note.
 
-    Also returns whether the text is a layer over the picture of a page. `text` has one character for each of
-    the sheet; `angle` is that of most of them, in degrees.
+    Also returns whether the text is a layer over the picture of a page. `text` has one character
+    for each of the sheet; `angle` is that of most of them, in degrees.
     """
     reader = _PageReader(page, angle)
     if not (suspects := reader.suspects()):
@@ -98,7 +114,9 @@ def find_aside(
     for at in range(len(text)):
         if (one := _text_object(address, at)) in suspects:
             printed.setdefault(one, set()).add(at)
-    has_words = {one for one, indexes in printed.items() if any(not text[at].isspace() for at in indexes)}
+    has_words = {
+        one for one, indexes in printed.items() if any(not text[at].isspace() for at in indexes)
+    }
     found: dict[str, set[int]] = {}
     for one, code in reader.codes(has_words).items():
         found.setdefault(code, set()).update(printed[one])
@@ -114,7 +132,10 @@ def find_aside(
 
 
 class _PageReader:
-    """Reads the objects of a page in the order of painting. Objects are known by their addresses."""
+    """Reads the objects of a page in the order of painting.
+
+    Objects are known by their addresses.
+    """
 
     def __init__(self, page: PdfPage, angle: int) -> None:
         self._page, self._angle = page, angle
@@ -153,8 +174,12 @@ class _PageReader:
         if (self._doubtful | self.clipped) & texts:
             self._draw_with((self._doubtful | self.clipped) & texts)
             doubtful = self._doubtful & texts
-            hidden = hidden.union(one for one in doubtful if not self._is_shown(one, self._box_of(one)))
-        return dict.fromkeys(self._turned & texts, STAMP) | dict.fromkeys(hidden & texts, HIDDEN_TEXT)
+            hidden = hidden.union(
+                one for one in doubtful if not self._is_shown(one, self._box_of(one))
+            )
+        return dict.fromkeys(self._turned & texts, STAMP) | dict.fromkeys(
+            hidden & texts, HIDDEN_TEXT
+        )
 
     def _read(
         self, container: int, count: _Call, get: _Call, outer: Matrix, around: Sequence[set[int]]
@@ -167,7 +192,9 @@ class _PageReader:
                 self._read_text(one, outer, around)
             elif kind == raw.FPDF_PAGEOBJ_FORM:
                 within = (*around, *self._limits(one))
-                self._read(one, _form_count, _form_object, _product(self._matrix(one), outer), within)
+                self._read(
+                    one, _form_count, _form_object, _product(self._matrix(one), outer), within
+                )
             elif kind != raw.FPDF_PAGEOBJ_PATH or self._is_filled(one):
                 self._read_shape(one, outer, is_image=kind == raw.FPDF_PAGEOBJ_IMAGE)
 
@@ -193,7 +220,9 @@ class _PageReader:
             self._turned.add(one)
 
     def _limits(self, one: int) -> Iterator[set[int]]:
-        """Yield the sets of texts that a text or form belongs to because not all of it may be drawn."""
+        """Yield the sets of texts that a text or form belongs to because not all of it may be
+        drawn.
+        """
         if _clip_count(_clip_path(one)) > 0:
             yield self.clipped
         if _is_transparent(one) or self._is_in_layer(one):
@@ -220,7 +249,11 @@ class _PageReader:
 
     def _lacks_contrast(self, one: int, x: float, y: float) -> bool:
         brightness, alpha = self._fill(one)
-        around = (shape.brightness for shape in reversed(self._shapes) if _is_inside((x, y, x, y), shape.box))
+        around = (
+            shape.brightness
+            for shape in reversed(self._shapes)
+            if _is_inside((x, y, x, y), shape.box)
+        )
         below = next(around, _PAPER)
         return alpha < _OPAQUE or below is None or abs(brightness - below) < _MIN_CONTRAST
 
@@ -258,7 +291,9 @@ class _PageReader:
         if outer is _IDENTITY:
             return left, bottom, right, top
         a, b, c, d, e, f = outer
-        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+        corners = [
+            (a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)
+        ]
         xs, ys = zip(*corners, strict=True)
         return min(xs), min(ys), max(xs), max(ys)
 
@@ -274,7 +309,8 @@ class _PageReader:
             _set_active(text, True)
 
     def _is_shown(self, text: int, box: Box) -> bool:
-        """Return whether a box looks other with the texts than without, or its picture shows something.
+        """Return whether a box looks other with the texts than without,
+        or its picture shows something.
 
         The picture counts for text that was recognised in it.
         """
@@ -292,7 +328,9 @@ class _PageReader:
 
 
 def _is_prose(words: Sequence[str]) -> bool:
-    """Return whether words state something: not the address that the frame of a letterhead cuts away."""
+    """Return whether words state something:
+    not the address that the frame of a letterhead cuts away.
+    """
     return len(words) >= _MIN_PROSE and 2 * sum(word[0].islower() for word in words) >= len(words)
 
 
@@ -313,7 +351,14 @@ def _product(inner: Matrix, outer: Matrix) -> Matrix:
         return inner
     a, b, c, d, e, f = inner
     p, q, r, s, x, y = outer
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + x, e * q + f * s + y
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + x,
+        e * q + f * s + y,
+    )
 
 
 def _turn(a: float, b: float) -> int | None:

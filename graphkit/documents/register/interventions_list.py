@@ -15,9 +15,9 @@ AuthorityCodes = Mapping[str, str]  # ONS code, present or former → the presen
 class ListedIntervention(NamedTuple):
     """What one page states of an intervention.
 
-    `authority` is the present ONS code. `issued`, `ended` and `seen_as_at` are days, months or years, ""
-    where the page states none; `source` is the address of the page. `number` counts the rows that are the
-    same otherwise, from 1.
+    `authority` is the present ONS code. `issued`, `ended` and `seen_as_at` are days, months or
+    years, "" where the page states none; `source` is the address of the page. `number` counts the
+    rows that are the same otherwise, from 1.
     """
 
     authority: str
@@ -45,16 +45,26 @@ def interventions_settings() -> dict[str, Any]:
 
 
 def load_interventions(codes: AuthorityCodes) -> tuple[ListedIntervention, ...]:
-    """Return the rows of the list in order, without those of authorities that are not among the codes."""
+    """Return the rows of the list in order,
+    without those of authorities that are not among the codes.
+    """
     rows = read_csv_rows("data", "official", "interventions.csv")
     known = [row for row in rows if row["authority_code"] in codes]
     known.sort(
-        key=lambda row: (row["authority_code"], row["service"], row["kind"], row["issued"], row["source"])
+        key=lambda row: (
+            row["authority_code"],
+            row["service"],
+            row["kind"],
+            row["issued"],
+            row["source"],
+        )
     )
     return tuple(_numbered(known, codes))
 
 
-def _numbered(rows: Iterable[Mapping[str, str]], codes: AuthorityCodes) -> Iterator[ListedIntervention]:
+def _numbered(
+    rows: Iterable[Mapping[str, str]], codes: AuthorityCodes
+) -> Iterator[ListedIntervention]:
     seen: Counter[tuple[str, ...]] = Counter()
     official = interventions_settings()["official"]
     for row in rows:

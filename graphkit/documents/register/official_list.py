@@ -29,10 +29,11 @@ _SETTINGS = "data/official/columns.yaml"
 
 
 class ListedInspection(NamedTuple):
-    """An inspection or visit as a list has it; days are "2024-10-14", `authority` is the present ONS code.
+    """An inspection or visit as a list has it; days are "2024-10-14",
+    `authority` is the present ONS code.
 
-    `exists`: whether the authority still does, None where the list does not say. `area` is the area of focus
-    that the theme of a visit means. `where` is its place in the list.
+    `exists`: whether the authority still does, None where the list does not say. `area` is the area
+    of focus that the theme of a visit means. `where` is its place in the list.
     """
 
     authority: str
@@ -57,7 +58,9 @@ OfficialList = PublishedList[ListedInspection]
 
 
 def load_official_list(codes: AuthorityCodes) -> OfficialList:
-    """Return the list that ships with graphkit, without authorities that are not among the codes."""
+    """Return the list that ships with graphkit,
+    without authorities that are not among the codes.
+    """
     folder, about = resource_path("data", "official"), read_yaml("data", "official", "list.yaml")
     found = _Inspections(codes, skips_unknown=True).read(folder / "inspections.csv")
     days = {name: about[name].isoformat() for name in ("as_at", "published")}
@@ -87,17 +90,25 @@ class _Inspections:
         return ListReader(form, self._inspection, _contradict, notes=self.notes).read(path)
 
     def _inspection(self, where: str, cells: Mapping[str, str]) -> ListedInspection | None:
-        """Return the inspection of a row; None for one of an authority that is skipped. Raises ValueError."""
+        """Return the inspection of a row; None for one of an authority that is skipped.
+
+        Raises ValueError.
+        """
         code, given = cells["authority"], cells
         if code not in self.codes:
             if self.skips_unknown:
                 return None
             raise ValueError(f"no authority has the code '{code}'")
         framework = value_of(given["type"], _settings()["types"], "type of inspection")
-        start, published = day_of(given["start"]), day_of(given["published"]) if given["published"] else ""
+        start, published = (
+            day_of(given["start"]),
+            day_of(given["published"]) if given["published"] else "",
+        )
         if published and published < start:
             raise ValueError(f"published on {published}, before it began")
-        grades = {name: grade_of(text) for name, text in given.items() if name not in _columns() and text}
+        grades = {
+            name: grade_of(text) for name, text in given.items() if name not in _columns() and text
+        }
         version = _version_of(framework, int(start[:4]), grades)
         theme = given.get("theme", "")
         areas = [
@@ -152,14 +163,19 @@ def _field_of(name: str) -> str:
 
 def _exists(text: str) -> bool | None:
     """Return whether an authority exists; None where the cell is empty. Raises ValueError."""
-    return None if not text else value_of(text, _settings()["status"], "status of an authority") == "exists"
+    return (
+        None
+        if not text
+        else value_of(text, _settings()["status"], "status of an authority") == "exists"
+    )
 
 
 def _version_of(framework: str, year: int, grades: Mapping[str, str]) -> Version:
     """Return the version in use in a year that judges just what is graded. Raises ValueError.
 
-    In its first year, the version before it is in use, too. A judgement that a version makes together with
-    another is one column in a list: children in care, before they were judged apart from care leavers.
+    In its first year, the version before it is in use, too. A judgement that a version makes
+    together with another is one column in a list: children in care, before they were judged apart
+    from care leavers.
     """
     begun = [one for one in current_frameworks().get(framework).versions if one.first_year <= year]
     in_use = begun[-2:] if begun and begun[-1].first_year == year else begun[-1:]
@@ -169,7 +185,9 @@ def _version_of(framework: str, year: int, grades: Mapping[str, str]) -> Version
     if not grades and not any(version.criteria for version in begun):
         return Version(framework, "", 0, {}, frozenset())
     graded = ", ".join(grades) or "nothing"
-    raise ValueError(f"{framework} of {year} does not grade {graded}: are all its columns recognised?")
+    raise ValueError(
+        f"{framework} of {year} does not grade {graded}: are all its columns recognised?"
+    )
 
 
 def _criterion_in(version: Version, criterion: str) -> str:

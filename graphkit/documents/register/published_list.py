@@ -1,8 +1,9 @@
 """Reads lists that inspectorates publish: workbooks or CSV, by the names of their columns.
 
-A published list is a workbook with a table on each of several sheets, or such a table as CSV: lines above the
-header state the day of the list ("as at 31 March 2025"). A list is read as a whole or not at all: what is
-wrong in it is an error, with all places. What is only new in it (a column, a theme) is a note.
+A published list is a workbook with a table on each of several sheets, or such a table as CSV: lines
+above the header state the day of the list ("as at 31 March 2025"). A list is read as a whole or not
+at all: what is wrong in it is an error, with all places. What is only new in it (a column, a theme)
+is a note.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ R = TypeVar("R", bound=ListedRow)
 
 @dataclass(frozen=True, slots=True)
 class PublishedList(Generic[R]):
-    """A list: file, title, the day that it is as at, the day of publication ("" if not stated), its rows.
+    """A list: file, title, the day that it is as at, the day of publication ("" if not stated),
+    its rows.
 
     `notes` name what is not recognised in it.
     """
@@ -77,9 +79,11 @@ class PublishedList(Generic[R]):
 
 
 class ListForm(NamedTuple):
-    """How lists of a kind are read: the field of a column ("" for none), and the names of those needed.
+    """How lists of a kind are read: the field of a column ("" for none),
+    and the names of those needed.
 
-    `ignored` are columns that are known and not read; `settings` is the file that declares all this.
+    `ignored` are columns that are known and not read; `settings` is the file that declares all
+    this.
     """
 
     field_of: Callable[[str], str]
@@ -92,8 +96,8 @@ class ListForm(NamedTuple):
 class ListReader(Generic[R]):
     """Collects the rows of all tables of a file, what is wrong in them, and what is not recognised.
 
-    `read_row` returns what a row says, None to skip it; it raises ValueError. Two tables may have one row,
-    unless `contradict` finds that they differ.
+    `read_row` returns what a row says, None to skip it; it raises ValueError. Two tables may have
+    one row, unless `contradict` finds that they differ.
     """
 
     form: ListForm
@@ -158,15 +162,23 @@ class ListReader(Generic[R]):
 
     def _header(self, where: str, row: list[str]) -> dict[str, int] | None:
         """Return the places of the columns that a row names; None where it is no header."""
-        known = {at: name for at, cell in enumerate(row) if (name := self.form.field_of(plain_name(cell)))}
-        if len({*known.values()}) < _LEAST_OF_A_HEADER or not self.form.required.keys() & {*known.values()}:
+        known = {
+            at: name
+            for at, cell in enumerate(row)
+            if (name := self.form.field_of(plain_name(cell)))
+        }
+        if len({*known.values()}) < _LEAST_OF_A_HEADER or not self.form.required.keys() & {
+            *known.values()
+        }:
             return None
         unknown = [
             f"'{cell}'"
             for at, cell in enumerate(row)
             if cell and at not in known and plain_name(cell) not in self.form.ignored
         ]
-        if missing := [words for name, words in self.form.required.items() if name not in known.values()]:
+        if missing := [
+            words for name, words in self.form.required.items() if name not in known.values()
+        ]:
             names = ", ".join(f"'{words}'" for words in missing)
             there = f"; not recognised: {', '.join(unknown)}" if unknown else ""
             self.problems.append(f"{where}: no column {names}{there} (see {self.form.settings})")
@@ -193,8 +205,12 @@ class ListReader(Generic[R]):
 
 @lru_cache(maxsize=4096)
 def plain_name(text: str) -> str:
-    """Return text as names are compared: in lower case, without hyphens, underscores and "[note 2]"."""
-    return " ".join(_NOTE.sub("", text).lower().replace("-", " ").replace("_", " ").replace("’", "'").split())
+    """Return text as names are compared: in lower case, without hyphens,
+    underscores and "[note 2]".
+    """
+    return " ".join(
+        _NOTE.sub("", text).lower().replace("-", " ").replace("_", " ").replace("’", "'").split()
+    )
 
 
 def cell_words(cell: str) -> str:
@@ -211,7 +227,10 @@ def value_of(text: str, names: Names, noun: str) -> str:
 
 
 def grade_of(text: str, more: Names = {}) -> str:  # noqa: B006  # never changed
-    """Return the grade that a cell has: one of all frameworks, or of another scale. Raises ValueError."""
+    """Return the grade that a cell has: one of all frameworks, or of another scale.
+
+    Raises ValueError.
+    """
     for grade, pattern in current_frameworks().grades.items():
         if re.fullmatch(pattern, plain_name(text)):
             return grade
@@ -233,7 +252,8 @@ def day_of(text: str) -> str:
 def read_sheets(path: Path) -> Iterator[tuple[str, Rows]]:
     """Yield the name and the rows of each sheet, cells as stripped text and days as "2024-10-14".
 
-    A CSV file is one sheet with the name of the file. Raises InputError where the file cannot be read.
+    A CSV file is one sheet with the name of the file. Raises InputError where the file cannot be
+    read.
     """
     suffix = path.suffix.lower()
     if suffix == ".csv":
@@ -260,7 +280,10 @@ def _read_workbook(path: Path) -> Iterator[tuple[str, Rows]]:
         book = calamine.CalamineWorkbook.from_path(path)
         sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
         for name, sheet in sheets.items():
-            yield name, [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            yield (
+                name,
+                [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)],
+            )
     except (calamine.CalamineError, OSError) as error:
         raise InputError(f"{path.name} cannot be read as a workbook ({error})") from error
 

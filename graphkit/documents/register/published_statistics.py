@@ -1,9 +1,10 @@
 """Reads published statistics of authorities: those that ship with graphkit, or a newer file.
 
-A file is CSV in one of three forms, told apart by its header: rows of indicator, area, year and value; the
-shipped one, with a column for each year; and the wide files that the Department for Education publishes
-(time_period, geographic_level, new_la_code, and columns of indicators), by the names of columns in
-`data/statistics/indicators.yaml`. What is not used of a file is named in a line each, never guessed.
+A file is CSV in one of three forms, told apart by its header: rows of indicator, area, year and
+value; the shipped one, with a column for each year; and the wide files that the Department for
+Education publishes (time_period, geographic_level, new_la_code, and columns of indicators), by the
+names of columns in `data/statistics/indicators.yaml`. What is not used of a file is named in a line
+each, never guessed.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ Cell = tuple[str, str, str, str, str]  # indicator, area, year, value, place in 
 class PublishedValue(NamedTuple):
     """A value of an indicator for an authority (its present ONS code) or England, in a year.
 
-    `area` is the code it was published for: a former one, or "E09000021 / E09000027" for two together.
+    `area` is the code it was published for: a former one, or "E09000021 / E09000027" for two
+    together.
     """
 
     indicator: str
@@ -61,17 +63,23 @@ class PublishedStatistics(NamedTuple):
     def updated_with(self, newer: PublishedStatistics) -> PublishedStatistics:
         """Return the values with those of a newer file, which replace values of the same year."""
         both = {each.key: each for each in (*self.values, *newer.values)}
-        return PublishedStatistics(tuple(both[key] for key in sorted(both)), newer.file, newer.notes)
+        return PublishedStatistics(
+            tuple(both[key] for key in sorted(both)), newer.file, newer.notes
+        )
 
 
 def load_statistics(codes: AuthorityCodes) -> PublishedStatistics:
-    """Return the values that ship with graphkit, without authorities that are not among the codes."""
+    """Return the values that ship with graphkit,
+    without authorities that are not among the codes.
+    """
     found = read_published_statistics(resource_path("data", "statistics", "values.csv"), codes)
     return PublishedStatistics(found.values)
 
 
 def read_published_statistics(path: Path, codes: AuthorityCodes) -> PublishedStatistics:
-    """Return the values of a file. Raises InputError where it has none of the forms, or no value."""
+    """Return the values of a file. Raises InputError where it has none of the forms,
+    or no value.
+    """
     reader = _Reader(path.name, codes)
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -113,10 +121,13 @@ class _Reader:
         else:
             raise InputError(
                 f"{self.name} has the columns {', '.join(header[:8])}, not {', '.join(_LONG)} or "
-                f"{', '.join(_WIDE)}: give a file as the Department for Education publishes it, or the first"
+                f"{', '.join(_WIDE)}: give a file as the Department for Education publishes it, "
+                "or the first"
             )
 
-    def _whole_rows(self, rows: Iterator[list[str]], header: list[str]) -> Iterator[tuple[int, list[str]]]:
+    def _whole_rows(
+        self, rows: Iterator[list[str]], header: list[str]
+    ) -> Iterator[tuple[int, list[str]]]:
         for number, row in enumerate(rows, 2):
             if len(row) == len(header):
                 yield number, [cell.strip() for cell in row]
@@ -138,14 +149,20 @@ class _Reader:
                 continue
             area = ENGLAND if level == "national" else code
             for each, at in known:
-                if all(row[places[name]].lower() == value.lower() for name, value in each.where.items()):
+                if all(
+                    row[places[name]].lower() == value.lower() for name, value in each.where.items()
+                ):
                     yield each.name, area, row[places["time_period"]], row[at], f"row {number}"
 
     def add(self, cell: Cell) -> None:
         """Add the value of a cell, or why it is not used."""
         indicator, area, year, text, where = cell
         known = indicators().get(indicator)
-        codes = [ENGLAND] if area == ENGLAND else [self.codes.get(code, "") for code in area.split(_JOINT)]
+        codes = (
+            [ENGLAND]
+            if area == ENGLAND
+            else [self.codes.get(code, "") for code in area.split(_JOINT)]
+        )
         if not known:
             self.unused["unknown indicators"][indicator or "(none)"] += 1
         elif _NOT_AN_AUTHORITY.fullmatch(area):
@@ -159,7 +176,9 @@ class _Reader:
         elif (value := _number(text)) is None:
             self.unused["values that are no number"][f"{text[:20]!r} in {where}"] += 1
         elif not 0 <= value <= known.most:
-            self.unused[f"values outside 0 to {known.most:g} ({known.unit})"][f"{text} in {where}"] += 1
+            self.unused[f"values outside 0 to {known.most:g} ({known.unit})"][
+                f"{text} in {where}"
+            ] += 1
         else:
             for code in codes:
                 self._keep(PublishedValue(indicator, code, int(when[0]), value, area), where)
@@ -173,7 +192,10 @@ class _Reader:
     def notes(self) -> Iterator[str]:
         """Yield a line for each reason why something is not used."""
         for reason, what in sorted(self.unused.items()):
-            listed = [name + (f" ({number:,} times)" if number > 1 else "") for name, number in what.items()]
+            listed = [
+                name + (f" ({number:,} times)" if number > 1 else "")
+                for name, number in what.items()
+            ]
             more = f" and {len(listed) - _MOST_LISTED:,} more" if len(listed) > _MOST_LISTED else ""
             yield f"{reason}: {', '.join(listed[:_MOST_LISTED])}{more}"
 
@@ -181,7 +203,9 @@ class _Reader:
 def _columns(places: Mapping[str, int]) -> Iterator[tuple[Indicator, int]]:
     """Yield the indicators that a header has a column of, with its place."""
     for each in indicators().values():
-        column = next((places[name.lower()] for name in each.columns if name.lower() in places), None)
+        column = next(
+            (places[name.lower()] for name in each.columns if name.lower() in places), None
+        )
         if column is not None and places.keys() >= {name.lower() for name in each.where}:
             yield each, column
 

@@ -1,4 +1,6 @@
-"""The register: an index of authorities and agencies by identifier, by name and by area, at a date."""
+"""The register: an index of authorities and agencies by identifier, by name and by area,
+at a date.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,12 @@ from graphkit.documents.register.entities import (
     names_of,
     normalise_name,
 )
-from graphkit.documents.register.report_origins import NOT_KNOWN, ReportOrigin, ReportOrigins, provider_page
+from graphkit.documents.register.report_origins import (
+    NOT_KNOWN,
+    ReportOrigin,
+    ReportOrigins,
+    provider_page,
+)
 from graphkit.documents.register.safeguarding_partnerships import build_partnerships, read_names
 
 _RE = Patterns("authority-words")
@@ -35,46 +42,62 @@ _RE = Patterns("authority-words")
 class AuthorityNames:
     """An index of authorities by normalised name; an ambiguous name finds none.
 
-    The whole name is sought, then the name without generic words. Where two authorities have the name found,
-    the date decides between them, or else `today`. An authority has no name before its first day.
+    The whole name is sought, then the name without generic words. Where two authorities have the
+    name found, the date decides between them, or else `today`. An authority has no name before its
+    first day.
     """
 
     def __init__(self, authorities: Iterable[Authority], today: date | None = None) -> None:
         self._today = today
         self._by_key: dict[str, list[Authority]] = defaultdict(list)
         for authority in authorities:
-            for name in sorted(set(map(normalise_name, (authority.official_name, *names_of(authority))))):
+            for name in sorted(
+                set(map(normalise_name, (authority.official_name, *names_of(authority))))
+            ):
                 self._by_key[name].append(authority)
 
     def find(self, text: str, on: date | None = None) -> Authority | None:
-        """Return the authority with this name on a day; None where no authority or more than one has it."""
+        """Return the authority with this name on a day;
+        None where no authority or more than one has it.
+        """
         name = normalise_name(_RE.possessive.sub("", text))
         for shorter in without_generic_words(name):
             if shorter in self._by_key:
                 removed = set(name.split()) - set(shorter.split())
-                fitting = (a for a in self._by_key[shorter] if kind_fits(a.kind, [a.official_name], removed))
+                fitting = (
+                    a
+                    for a in self._by_key[shorter]
+                    if kind_fits(a.kind, [a.official_name], removed)
+                )
                 return self._only([*fitting], on)
         if not _RE.cut_name.search(name):
             return None
         # "Royal Borough of Kingston upon", cut at the end of a line
         for start in without_generic_words(name):
             if start.endswith(_RE.words("cut-endings")):
-                longer = (found for full, found in self._by_key.items() if full.startswith(start + " "))
+                longer = (
+                    found for full, found in self._by_key.items() if full.startswith(start + " ")
+                )
                 if by_gss := {authority.gss: authority for found in longer for authority in found}:
                     return self._only([*by_gss.values()], on)
         return None
 
     def _only(self, candidates: list[Authority], on: date | None) -> Authority | None:
-        """Return the only candidate that has begun, or the only one that existed on the day, else today."""
+        """Return the only candidate that has begun, or the only one that existed on the day,
+        else today.
+        """
         begun = [one for one in candidates if not (on and one.opened and on < one.opened)]
-        existing = begun if len(begun) == 1 else [one for one in begun if one.exists(on or self._today)]
+        existing = (
+            begun if len(begun) == 1 else [one for one in begun if one.exists(on or self._today)]
+        )
         return existing[0] if len(existing) == 1 else None
 
 
 class Register:
     """Authorities and agencies, indexed by identifier, name and area; changes between them; laws.
 
-    Look-ups take a GSS code of an authority (present or former) and a day; without a day, any time matches.
+    Look-ups take a GSS code of an authority (present or former) and a day; without a day, any time
+    matches.
     """
 
     def __init__(
@@ -90,7 +113,8 @@ class Register:
         self.authorities = authorities
         self.agencies = agencies
         self.sources = sources
-        self.day = max(sources.values(), default="")  # on which the register was last held against a source
+        # on which the register was last held against a source
+        self.day = max(sources.values(), default="")
         self.places = places
         self.origins = origins
         self.changes = changes  # sorted by date
@@ -113,8 +137,8 @@ class Register:
     def looked_up(self, source: str) -> str:
         """Return the day on which a source was last looked up, "" if not known.
 
-        `source` has one or more citations, which semicolons separate: keys of the sources, or the words of a
-        report or another document. The latest of their days counts.
+        `source` has one or more citations, which semicolons separate: keys of the sources, or the
+        words of a report or another document. The latest of their days counts.
         """
         found = ""
         for cited in map(str.strip, source.split(";")):
@@ -128,18 +152,24 @@ class Register:
         return self._authority.get(self._present_code.get(gss, gss))
 
     def origin_of(self, record: Record) -> ReportOrigin:
-        """Return when and where the report of a record was published, by the files it was read from."""
+        """Return when and where the report of a record was published,
+        by the files it was read from.
+        """
         files = (source.sha256 for source in (record.source, *record.also))
         known = next((self.origins[each] for each in files if each in self.origins), NOT_KNOWN)
         authority = self.authority(record.authority)
         return known._replace(page=provider_page(authority.urn) if authority else "")
 
     def present_authorities(self) -> list[Authority]:
-        """Return the authorities that exist on the day of the register, or all where it has none."""
+        """Return the authorities that exist on the day of the register,
+        or all where it has none.
+        """
         return [authority for authority in self.authorities if authority.exists(self._today)]
 
     def present_codes(self) -> dict[str, str]:
-        """Return the GSS codes of all authorities, present and former, each with the present one."""
+        """Return the GSS codes of all authorities, present and former,
+        each with the present one.
+        """
         return {gss: gss for gss in self._authority} | self._present_code
 
     def agency(self, agency_id: str) -> Agency | None:
@@ -147,7 +177,8 @@ class Register:
         return self._agency.get(agency_id)
 
     def find_authority(self, text: str, on: date | None = None) -> Authority | None:
-        """Return the authority that has this printed name on a day, or None where that is not certain.
+        """Return the authority that has this printed name on a day,
+        or None where that is not certain.
 
         The name of a children's trust finds the authority it serves, where it serves only one.
         """
@@ -164,19 +195,24 @@ class Register:
         return self._authority[min(served)] if len(served) == 1 else None
 
     def find_agencies(self, text: str, on: date | None = None, area: str = "") -> list[Agency]:
-        """Return the agencies with this name, sorted by id; more than one where the name is ambiguous.
+        """Return the agencies with this name, sorted by id;
+        more than one where the name is ambiguous.
 
-        Agencies that had the name on the day are preferred; without one, all that ever had it are returned,
-        because a report may refer to an agency that no longer exists. With an `area` (the GSS code of the
-        authority a report is about), agencies that serve it are preferred, and abbreviations and local names
-        of agencies of other areas do not match.
+        Agencies that had the name on the day are preferred; without one, all that ever had it are
+        returned, because a report may refer to an agency that no longer exists. With an `area` (the
+        GSS code of the authority a report is about), agencies that serve it are preferred, and
+        abbreviations and local names of agencies of other areas do not match.
         """
         name = _agency_key(text)
         found = self._agencies_by_key.get(name, [])
         if area:
             area = self._present_code.get(area, area)
             kinds = ("name", "variant")  # not abbreviations and local names
-            found = [a for a in found if _serves(a, area) or name in map(_agency_key, names_of(a, *kinds))]
+            found = [
+                a
+                for a in found
+                if _serves(a, area) or name in map(_agency_key, names_of(a, *kinds))
+            ]
             found = [a for a in found if _serves(a, area)] or found
         current = [agency for agency in found if agency.exists(on) and _has_name(agency, name, on)]
         return sorted(current or found, key=lambda agency: agency.id)
@@ -193,7 +229,8 @@ class Register:
     def agencies_serving(self, gss: str, kind: str, on: date | None = None) -> list[Agency]:
         """Return the agencies of a class that served an authority on a day.
 
-        Those that serve the whole area come first, then those that serve a part, then national ones.
+        Those that serve the whole area come first, then those that serve a part, then national
+        ones.
         """
         if (gss, kind, on) not in self._found_serving:  # each mention of a report asks
             found = [(area.role == "part", agency) for agency, area in self._serving(gss, on)]
@@ -204,7 +241,9 @@ class Register:
         return self._found_serving[gss, kind, on]
 
     def names(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (name, entity, kind of name) for all names of all authorities, then of all agencies."""
+        """Yield (name, entity, kind of name) for all names of all authorities,
+        then of all agencies.
+        """
         owners: list[Authority | Agency] = [*self.authorities, *self.agencies]
         for owner in owners:
             official = [Alias(owner.official_name)] if isinstance(owner, Authority) else []
@@ -231,7 +270,10 @@ class Register:
             agency.id: agency
             for agency in self.agencies
             for provided, area in agency.sole_provider_of
-            if provided == service and area.authority == gss and area.exists(on) and agency.exists(on)
+            if provided == service
+            and area.authority == gss
+            and area.exists(on)
+            and agency.exists(on)
         }
         return found.popitem()[1] if len(found) == 1 else None
 
@@ -261,7 +303,9 @@ def read_register(folder: Path) -> Register:
     agencies = [*files.read_agencies(folder, authorities, spellings)]
     boards, successions = build_partnerships(authorities, agencies, read_names(folder))
     agencies += boards
-    if duplicates := sorted(name for name, n in Counter(agency.id for agency in agencies).items() if n > 1):
+    if duplicates := sorted(
+        name for name, n in Counter(agency.id for agency in agencies).items() if n > 1
+    ):
         raise RegisterError(f"more than one agency has the id {', '.join(duplicates)}")
     known = {one.entity for one in authorities} | {one.entity for one in agencies}
     for change in changes:

@@ -32,13 +32,17 @@ from graphkit.documents.register.report_origins import ReportOrigin
 
 Row = Mapping[str, str]
 Sources = Mapping[str, str]  # key of a source → the day on which it was last looked up
-Spellings = Mapping[str, list[tuple[re.Pattern[str], tuple[str, ...]]]]  # class → rules for its names
+# class → rules for its names
+Spellings = Mapping[str, list[tuple[re.Pattern[str], tuple[str, ...]]]]
 T = TypeVar("T")
 
 SOLE_SERVICES = ("camhs", "hospital")  # fields that list areas, see `Agency.sole_provider_of`
-CODE_LISTS = {"company": "companies-house", "ods": "ods", "police-id": "police-data"}  # scheme → source
-ALIASES = {"formerly": "name", "also": "variant", "short": "abbreviation", "local": "local"}  # field → kind
-_RENAMED = {"class": "kind", "federation": "is_federation", "ambiguous": "is_ambiguous"}  # field of an agency
+# scheme → source
+CODE_LISTS = {"company": "companies-house", "ods": "ods", "police-id": "police-data"}
+# field → kind
+ALIASES = {"formerly": "name", "also": "variant", "short": "abbreviation", "local": "local"}
+# field of an agency
+_RENAMED = {"class": "kind", "federation": "is_federation", "ambiguous": "is_ambiguous"}
 FIELDS = {
     *("id", "name", "sector", "national", "role", "serves", *_RENAMED, *ALIASES, *SOLE_SERVICES),
     *("opened", "closed", "codes", "homepage", "source", "sure", "note", "label-names"),
@@ -69,8 +73,8 @@ _PERIODS = (  # columns with dates
 def checked_rows(path: Path) -> Iterator[Row]:
     """Yield the rows of a CSV file as mappings from column to stripped cell.
 
-    Raises RegisterError where the header is missing or lacks one of `COLUMNS`, or a row has another number of
-    cells than the header, or a period that is none.
+    Raises RegisterError where the header is missing or lacks one of `COLUMNS`, or a row has another
+    number of cells than the header, or a period that is none.
     """
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.reader(lines)
@@ -82,7 +86,9 @@ def checked_rows(path: Path) -> Iterator[Row]:
         for cells in filter(None, reader):
             where = f"{path.name}, line {reader.line_num}"
             if len(cells) != len(header):
-                raise RegisterError(f"{where}: the row has {len(cells)} cells, the header has {len(header)}")
+                raise RegisterError(
+                    f"{where}: the row has {len(cells)} cells, the header has {len(header)}"
+                )
             row = {column: cell.strip() for column, cell in zip(header, cells, strict=True)}
             try:
                 for first, last in _PERIODS:
@@ -93,19 +99,25 @@ def checked_rows(path: Path) -> Iterator[Row]:
 
 
 def _entry(cls: type[T], values: Mapping[str, Any], **more: Any) -> T:
-    """Return an entry with those of some values that are fields of its class, and with more fields."""
+    """Return an entry with those of some values that are fields of its class,
+    and with more fields.
+    """
     names = {field.name for field in fields(cls)}  # type: ignore[arg-type]  # every entry is a dataclass
     return cls(**{name: value for name, value in values.items() if name in names} | more)
 
 
 def _period(values: Mapping[str, Any], first: str = "from", last: str = "until") -> Period:
-    """Return the period that two columns or fields give: text, or dates and years as YAML reads them."""
+    """Return the period that two columns or fields give:
+    text, or dates and years as YAML reads them.
+    """
     period = Period(str(values.get(first) or ""), str(values.get(last) or ""))
     for text in (period.first, period.last):
         try:
             first_day(text)
         except ValueError as error:
-            raise RegisterError(f"'{text}' is not a date. Write 2017-12-01, 2017-12 or 2017.") from error
+            raise RegisterError(
+                f"'{text}' is not a date. Write 2017-12-01, 2017-12 or 2017."
+            ) from error
     return _checked(period)
 
 
@@ -123,10 +135,11 @@ def own_or_shipped(folder: Path, name: str) -> Path:
 
 
 def read_places(folder: Path, known: Set[str]) -> tuple[Place, ...]:
-    """Return the places of the folder's `places.csv`, or without one, of the file that ships with graphkit.
+    """Return the places of the folder's `places.csv`, or without one,
+    of the file that ships with graphkit.
 
-    `known` are the GSS codes of the register's authorities. An unknown code is an error in the folder's own
-    file; in the file that ships with graphkit it is skipped.
+    `known` are the GSS codes of the register's authorities. An unknown code is an error in the
+    folder's own file; in the file that ships with graphkit it is skipped.
     """
     path = own_or_shipped(folder, "places.csv")
     places = [(row["place"], row["authorities"].split()) for row in checked_rows(path)]
@@ -149,7 +162,9 @@ def read_origins(folder: Path) -> dict[str, ReportOrigin]:
 
 
 def read_sources(folder: Path) -> Sources:
-    """Return the keys of the sources that other files cite, and the day on which each was last looked up."""
+    """Return the keys of the sources that other files cite,
+    and the day on which each was last looked up.
+    """
     return {row["key"]: row["looked_up"] for row in checked_rows(folder / "sources.csv")}
 
 
@@ -178,15 +193,22 @@ def read_authorities(folder: Path, spellings: Spellings) -> tuple[Authority, ...
             _entry(
                 Authority,
                 row,
-                aliases=(*aliases.pop(row["gss"], ()), *_variants(spellings, row["kind"], row["name"])),
-                neighbours=tuple(neighbours[str(rank)] for rank in range(1, 11) if neighbours.get(str(rank))),
+                aliases=(
+                    *aliases.pop(row["gss"], ()),
+                    *_variants(spellings, row["kind"], row["name"]),
+                ),
+                neighbours=tuple(
+                    neighbours[str(rank)] for rank in range(1, 11) if neighbours.get(str(rank))
+                ),
                 neighbours_published=neighbours.get("published", ""),
                 former_codes=tuple(codes.pop(row["gss"], ())),
                 period=_period(row, "opened", "closed"),
             )
         )
     if unknown := sorted({*aliases, *codes}):
-        raise RegisterError(f"authorities.csv lacks the authorities {unknown}, which have names or codes")
+        raise RegisterError(
+            f"authorities.csv lacks the authorities {unknown}, which have names or codes"
+        )
     return tuple(sorted(found, key=lambda authority: authority.gss))
 
 
@@ -202,7 +224,9 @@ def read_laws(folder: Path) -> Iterator[Law]:
 
 
 def read_spellings(folder: Path) -> Spellings:
-    """Return the rules for variants of names: "NHS {} Clinical Commissioning Group" is also "{} CCG"."""
+    """Return the rules for variants of names:
+    "NHS {} Clinical Commissioning Group" is also "{} CCG".
+    """
     found: dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]] = defaultdict(list)
     for row in checked_rows(folder / "spellings.csv"):
         pattern = re.compile(re.escape(row["name"]).replace(r"\{\}", "(.*)"))
@@ -214,14 +238,19 @@ def _variants(spellings: Spellings, kind: str, name: str) -> Iterator[Alias]:
     """Yield the variants of a name that the rules for a class give."""
     for pattern, others in spellings.get(kind, ()):
         if found := pattern.fullmatch(name):
-            yield from (Alias(other.replace("{}", found[1]), "variant", "usage") for other in others)
+            yield from (
+                Alias(other.replace("{}", found[1]), "variant", "usage") for other in others
+            )
 
 
-def read_agencies(folder: Path, authorities: tuple[Authority, ...], spellings: Spellings) -> Iterator[Agency]:
-    """Yield the agencies of `agencies/*.yaml`, which name their areas by name or GSS code of the authority.
+def read_agencies(
+    folder: Path, authorities: tuple[Authority, ...], spellings: Spellings
+) -> Iterator[Agency]:
+    """Yield the agencies of `agencies/*.yaml`,
+    which name their areas by name or GSS code of the authority.
 
-    A name of two authorities is that of the one without an end. Fields at the top of a file are defaults for
-    all its agencies.
+    A name of two authorities is that of the one without an end. Fields at the top of a file are
+    defaults for all its agencies.
     """
     ended_first = sorted(authorities, key=lambda one: not one.closed)
     gss = {name: one.gss for one in ended_first for name in (one.name, one.gss)}
@@ -250,7 +279,9 @@ def _agency(entry: dict[str, Any], gss: Mapping[str, str], spellings: Spellings)
         {_RENAMED.get(name, name): value for name, value in entry.items()},
         name=entry["name"],
         aliases=(*_aliases(entry), *_variants(spellings, entry["class"], entry["name"])),
-        areas=tuple(_area(area, entry.get("role", "covers"), entry, gss) for area in entry.get("serves", ())),
+        areas=tuple(
+            _area(area, entry.get("role", "covers"), entry, gss) for area in entry.get("serves", ())
+        ),
         sole_provider_of=tuple(
             (service, _area(area, "provides", entry, gss))
             for service in SOLE_SERVICES
@@ -271,10 +302,14 @@ def _aliases(entry: dict[str, Any]) -> Iterator[Alias]:
             given = {"text": item} if isinstance(item, str) else item
             if "text" not in given:
                 raise RegisterError(f"a name in '{field}' has no 'text'")
-            yield _entry(Alias, {"kind": kind, "source": entry["source"], **given}, period=_period(given))
+            yield _entry(
+                Alias, {"kind": kind, "source": entry["source"], **given}, period=_period(given)
+            )
 
 
-def _area(item: str | dict[str, Any], role: str, entry: dict[str, Any], gss: Mapping[str, str]) -> Area:
+def _area(
+    item: str | dict[str, Any], role: str, entry: dict[str, Any], gss: Mapping[str, str]
+) -> Area:
     """Return one area; `source` and `sure` default to those of the agency's entry."""
     given: dict[str, Any] = {"area": item} if isinstance(item, str) else item
     if given["area"] not in gss:

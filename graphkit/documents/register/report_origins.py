@@ -1,7 +1,7 @@
 """When the inspectorates published each report, and where: its file, and the page that lists it.
 
-`reports.csv` of the register has the day, and the address of the file where it is known, by the digest of the
-file: whoever has the file has them, whether it was fetched or not.
+`reports.csv` of the register has the day, and the address of the file where it is known, by the
+digest of the file: whoever has the file has them, whether it was fetched or not.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from graphkit.core.resources import read_yaml
 
 
 class ReportOrigin(NamedTuple):
-    """The day on which a report was published, and the addresses of its file and of the page that lists it.
+    """The day on which a report was published,
+    and the addresses of its file and of the page that lists it.
 
     None and "" where they are not known.
     """

@@ -1,8 +1,8 @@
 """Reads lists of results of other inspections: of registered providers, of youth justice services.
 
-`data/official/results.yaml` declares each kind of list: its columns, judgements, types of bodies. Owners and
-authorities are those of the register that have the printed name, or the code, on the day of the inspection;
-for a day before a body began, the one body that it followed.
+`data/official/results.yaml` declares each kind of list: its columns, judgements, types of bodies.
+Owners and authorities are those of the register that have the printed name, or the code, on the day
+of the inspection; for a day before a body began, the one body that it followed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ _MOST_NAMED = 12  # owners in a note
 
 
 class ListedJudgement(NamedTuple):
-    """A judgement of a result: its name, its grade, and whether it is "overall", a "part" or "unclear"."""
+    """A judgement of a result: its name, its grade, and whether it is "overall",
+    a "part" or "unclear".
+    """
 
     name: str
     grade: str
@@ -48,9 +50,9 @@ class ListedResult(NamedTuple):
     """A result as a list has it; days are "2024-10-14", "" where the list has none.
 
     `body` identifies the body, `label` is how it is called, "" for a home. `owners` are the ends of
-    identifiers ("agency/achieving-for-children"), none where the register does not have the owner; several
-    for councils that own it together. `authorities` are codes of the register. `status` is that of the
-    registration, "" where the list does not say. `where` is its place in the list.
+    identifiers ("agency/achieving-for-children"), none where the register does not have the owner;
+    several for councils that own it together. `authorities` are codes of the register. `status` is
+    that of the registration, "" where the list does not say. `where` is its place in the list.
     """
 
     body: str
@@ -89,7 +91,8 @@ ResultsList = PublishedList[ListedResult]
 
 
 class Registration(NamedTuple):
-    """A body that is registered on the last day of a list, and its latest full inspection by that list.
+    """A body that is registered on the last day of a list,
+    and its latest full inspection by that list.
 
     `latest` is the first day of that inspection, "" where the list has none.
     """
@@ -102,7 +105,9 @@ class Registration(NamedTuple):
 
 
 def kind_of_list(path: Path) -> str:
-    """Return which kind of list of results a file is, by its columns; "" for none, a list of inspections."""
+    """Return which kind of list of results a file is, by its columns;
+    "" for none, a list of inspections.
+    """
     headers = [{*map(plain_name, row)} for _, rows in read_sheets(path) for row in rows]
     for kind in results_kinds():
         about = results_settings()[kind]
@@ -116,31 +121,44 @@ def load_results(kind: str, register: Register) -> ResultsList:
     """Return the list of a kind that ships with graphkit."""
     about = results_settings()[kind]
     found = _Results(kind, register).read(resource_path("data", "official", about["file"]))
-    return replace(found, title=about["title"], as_at=str(about["as_at"]), published=str(about["published"]))
+    return replace(
+        found, title=about["title"], as_at=str(about["as_at"]), published=str(about["published"])
+    )
 
 
 def read_results(path: Path, kind: str, register: Register) -> ResultsList:
-    """Return a list in a file. Raises InputError, with the place of each problem, where it cannot be used."""
+    """Return a list in a file. Raises InputError, with the place of each problem,
+    where it cannot be used.
+    """
     return _Results(kind, register).read(path).checked()
 
 
 def load_registrations(kind: str) -> tuple[Registration, ...]:
-    """Return who is registered, by the file that ships beside the list of a kind; nobody without one."""
+    """Return who is registered, by the file that ships beside the list of a kind;
+    nobody without one.
+    """
     if not (about := results_settings()[kind].get("registrations")):
         return ()
     return tuple(
         Registration(
-            row["urn"], row["status"], row["registered"], row["latest_full_inspection"], row["as_at"]
+            row["urn"],
+            row["status"],
+            row["registered"],
+            row["latest_full_inspection"],
+            row["as_at"],
         )
         for row in read_csv_rows("data", "official", about)
     )
 
 
 def registrations_in(found: ResultsList) -> tuple[Registration, ...]:
-    """Return who is registered by the rows of a list that state a status; nobody where none does."""
+    """Return who is registered by the rows of a list that state a status;
+    nobody where none does.
+    """
     latest = {each.body: each for each in found.rows if each.status}
     return tuple(
-        Registration(body, each.status, "", each.start, found.as_at) for body, each in sorted(latest.items())
+        Registration(body, each.status, "", each.start, found.as_at)
+        for body, each in sorted(latest.items())
     )
 
 
@@ -150,7 +168,8 @@ class _Results:
 
     kind: str
     register: Register
-    _unknown: Counter[str] = field(default_factory=Counter)  # places that the register does not have
+    # places that the register does not have
+    _unknown: Counter[str] = field(default_factory=Counter)
 
     def read(self, path: Path) -> ResultsList:
         """Return the list in a file, without results of places that the register does not have."""
@@ -162,10 +181,15 @@ class _Results:
         needed = {name: fields[name][-1] for name in about["required"]}
         form = ListForm(lambda cell: names.get(cell, ""), needed, [*about["ignored"]], _SETTINGS)
         found = ListReader(form, self._result).read(path)
-        return replace(found, notes=(*found.notes, *self._unknown_places())) if found.rows else found
+        return (
+            replace(found, notes=(*found.notes, *self._unknown_places())) if found.rows else found
+        )
 
     def _result(self, where: str, cells: Mapping[str, str]) -> ListedResult | None:
-        """Return the result of a row; None where the register does not have its place. Raises ValueError."""
+        """Return the result of a row; None where the register does not have its place.
+
+        Raises ValueError.
+        """
         name, given = cells.get("name", ""), cells.get
         start, published = (
             day_of(text) if (text := given(each, "")) else "" for each in ("start", "published")
@@ -177,7 +201,9 @@ class _Results:
         on = date.fromisoformat(start or published)
         type_ = value_of(given("type", ""), self._about["types"], "type of provider")
         codes = [each.strip() for each in given("authority_code", "").split(";")]
-        places = filter(None, (self._body(given("authority", ""), f"/{code}", on) for code in codes))
+        places = filter(
+            None, (self._body(given("authority", ""), f"/{code}", on) for code in codes)
+        )
         if not (authorities := tuple(place.partition("/")[2] for place in places)):
             self._unknown[given("authority", "") or name] += 1
             return None
@@ -186,11 +212,22 @@ class _Results:
         is_named = name and type_ in self._about["named"]
         label = self._about.get("label", "{name}").format(name=name) if is_named else ""
         return ListedResult(
-            given("urn", "") or slug(label), given("urn", ""), label, type_,
-            plain_name(given("kind", "")) or "inspection", start, published,
-            owners, owner_name, plain_name(given("owner_kind", "")), authorities,
-            tuple(self._graded(cells)), given("address", ""), plain_name(given("status", "")), where,
-        )  # fmt: skip
+            given("urn", "") or slug(label),
+            given("urn", ""),
+            label,
+            type_,
+            plain_name(given("kind", "")) or "inspection",
+            start,
+            published,
+            owners,
+            owner_name,
+            plain_name(given("owner_kind", "")),
+            authorities,
+            tuple(self._graded(cells)),
+            given("address", ""),
+            plain_name(given("status", "")),
+            where,
+        )
 
     def _graded(self, cells: Mapping[str, str]) -> Iterator[ListedJudgement]:
         for name, about in self._judgements.items():
@@ -199,7 +236,8 @@ class _Results:
                 yield ListedJudgement(name, grade, about.get("standing", "part"))
 
     def _owners(self, name: str, codes: str, on: date, areas: Collection[str]) -> tuple[str, ...]:
-        """Return the bodies of a name or of codes on a day; several codes are those of a joint owner.
+        """Return the bodies of a name or of codes on a day;
+        several codes are those of a joint owner.
 
         `areas` are the codes of the authorities in which lies what is owned.
         """
@@ -211,12 +249,17 @@ class _Results:
         return tuple(filter(None, found))
 
     def _body(
-        self, name: str, entity: str, on: date, areas: Collection[str] = (), with_agencies: bool = False
+        self,
+        name: str,
+        entity: str,
+        on: date,
+        areas: Collection[str] = (),
+        with_agencies: bool = False,
     ) -> str:
         """Return the body of a name or code ("/CODE") on a day; "" for none.
 
-        Of a body that had not begun, it is that which it followed; of one that had ended, its successor: the
-        one in `areas`, where it has several.
+        Of a body that had not begun, it is that which it followed; of one that had ended, its
+        successor: the one in `areas`, where it has several.
         """
         agencies = self.register.find_agencies(name, on) if name and with_agencies else []
         if existing := [each for each in agencies if each.exists(on)]:
@@ -256,7 +299,9 @@ class _Results:
 
 
 def unresolved_owners(found: ResultsList) -> Iterator[str]:
-    """Yield a line for each kind of owner with those that the register does not have, most results first."""
+    """Yield a line for each kind of owner with those that the register does not have,
+    most results first.
+    """
     groups: dict[str, Counter[str]] = {}
     for each in found.rows:
         if each.owner_kind and not each.owners:
@@ -264,8 +309,13 @@ def unresolved_owners(found: ResultsList) -> Iterator[str]:
     for kind, owners in sorted(groups.items()):
         is_councils = kind in results_settings()["council_kinds"]
         shown = [
-            f"{name} ({count})" for name, count in sorted(owners.items(), key=lambda one: (-one[1], one[0]))
+            f"{name} ({count})"
+            for name, count in sorted(owners.items(), key=lambda one: (-one[1], one[0]))
         ]
-        more = "" if is_councils or len(shown) <= _MOST_NAMED else f" and {len(shown) - _MOST_NAMED} more"
+        more = (
+            ""
+            if is_councils or len(shown) <= _MOST_NAMED
+            else f" and {len(shown) - _MOST_NAMED} more"
+        )
         listed = ", ".join(shown if is_councils else shown[:_MOST_NAMED])
         yield f"owners that the register does not have, {kind}: {listed}{more}"

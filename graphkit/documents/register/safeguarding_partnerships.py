@@ -1,10 +1,10 @@
 """Builds the safeguarding boards and partnerships that the law requires and no register file lists.
 
-Until September 2019 each authority had a local safeguarding children board (Children Act 2004, section 13);
-since then three safeguarding partners make arrangements for the area (section 16E), mostly called a
-safeguarding children partnership. They are built by rule: the register's agency files list only those that
-are shared or have several names, and `partnership-names.csv` gives the names of others that differ from the
-rule or that reports confirm.
+Until September 2019 each authority had a local safeguarding children board (Children Act 2004,
+section 13); since then three safeguarding partners make arrangements for the area (section 16E),
+mostly called a safeguarding children partnership. They are built by rule: the register's agency
+files list only those that are shared or have several names, and `partnership-names.csv` gives the
+names of others that differ from the rule or that reports confirm.
 """
 
 from __future__ import annotations
@@ -22,16 +22,21 @@ from graphkit.documents.register.register_files import Row, checked_rows
 BOARDS_BEGIN = date(2006, 4, 1)
 PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the deadline for the change; some areas changed earlier
 LAST_BOARDS = date(2019, 1, 1)  # an authority founded later never had a board
-BOARD_DAY, PARTNERSHIP_DAY = date(2016, 1, 1), date(2020, 1, 1)  # days at which an area has one of each
-DATED_IDS_END = date(2026, 1, 1)  # bodies of an authority that is abolished later keep their identifiers
+# days at which an area has one of each
+BOARD_DAY, PARTNERSHIP_DAY = date(2016, 1, 1), date(2020, 1, 1)
+# bodies of an authority that is abolished later keep their identifiers
+DATED_IDS_END = date(2026, 1, 1)
 KIND = "SafeguardingPartnership"  # class in the ontology
 SOURCE = "safeguarding-law"
 FILE = "partnership-names.csv"
-Names = Mapping[tuple[str, str], Row]  # GSS code of the authority, "board" or "partnership" → row of the file
+# GSS code of the authority, "board" or "partnership" → row of the file
+Names = Mapping[tuple[str, str], Row]
 
 
 def read_names(folder: Path) -> Names:
-    """Return the known names of boards and partnerships that are built by rule; none without the file."""
+    """Return the known names of boards and partnerships that are built by rule;
+    none without the file.
+    """
     path = folder / FILE
     return {(row["gss"], row["kind"]): row for row in checked_rows(path)} if path.exists() else {}
 
@@ -39,7 +44,9 @@ def read_names(folder: Path) -> Names:
 def build_partnerships(
     authorities: Iterable[Authority], agencies: Iterable[Agency], names: Names
 ) -> tuple[list[Agency], list[BodyChange]]:
-    """Return the boards and partnerships that `agencies` lacks, and the successions between them."""
+    """Return the boards and partnerships that `agencies` lacks,
+    and the successions between them.
+    """
     listed = [agency for agency in agencies if agency.kind == KIND]
     built: list[Agency] = []
     changes: list[BodyChange] = []
@@ -58,7 +65,9 @@ def build_partnerships(
             board = _agency(authority, "board", _period_of_board(authority, begins), names)
             built.append(board)
             if partnership:
-                changes.append(BodyChange(begins, "replaced", (board.entity,), (partnership.entity,), SOURCE))
+                changes.append(
+                    BodyChange(begins, "replaced", (board.entity,), (partnership.entity,), SOURCE)
+                )
     return built, changes
 
 
@@ -74,7 +83,11 @@ def _period_of_board(authority: Authority, succeeded: str) -> Period:
     if authority.closed and authority.closed < last:
         return Period(opened, authority.closed.isoformat())
     is_whole_date = first_day(succeeded) == succeeded
-    return Period(opened, last.isoformat()) if is_whole_date else Period(opened, succeeded, ends_before=True)
+    return (
+        Period(opened, last.isoformat())
+        if is_whole_date
+        else Period(opened, succeeded, ends_before=True)
+    )
 
 
 def _agency(authority: Authority, kind: str, period: Period, names: Names) -> Agency:

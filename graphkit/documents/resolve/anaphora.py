@@ -2,13 +2,13 @@
 
 The antecedent is the latest entity whose name has the same last word. The limits are:
 
-- A summary without paragraph numbers counts as one paragraph, however long. So a name is an antecedent for a
-  limited distance only, except that of children's social care.
-- Inspectorates and Cafcass are no antecedents: reports refer to them by name. Neither are partners named in
-  passing ("referred to CAMHS", "a CAMHS worker"). Partners in the plural ("health services") are antecedents
-  only within their sentence.
-- Words that open a sentence may also refer to the only service of the sentence before, whose last word
-  differs: "The team" after a sentence on the "virtual school".
+- A summary without paragraph numbers counts as one paragraph, however long. So a name is an
+  antecedent for a limited distance only, except that of children's social care.
+- Inspectorates and Cafcass are no antecedents: reports refer to them by name. Neither are partners
+  named in passing ("referred to CAMHS", "a CAMHS worker"). Partners in the plural ("health
+  services") are antecedents only within their sentence.
+- Words that open a sentence may also refer to the only service of the sentence before, whose last
+  word differs: "The team" after a sentence on the "virtual school".
 """
 
 from __future__ import annotations
@@ -30,13 +30,16 @@ _NAMED_SECTORS = frozenset({"inspectorate", "cafcass"})
 _SERVICE_CLASSES = frozenset({"Service", "Team", "Programme"})
 _GROUP_CLASSES = frozenset({"Group", "ParticipationGroup", "Panel"})
 _SYNONYMS = {  # word that may refer to the service of the sentence before → classes of that service
-    **dict.fromkeys("service team unit centre project programme scheme initiative".split(), _SERVICE_CLASSES),
+    **dict.fromkeys(
+        "service team unit centre project programme scheme initiative".split(), _SERVICE_CLASSES
+    ),
     "group": _GROUP_CLASSES,
 }
 
 
 class AnaphoraResolver:
-    """Remembers the entities that a paragraph named, by the last word of the name (hub, team, board, trust).
+    """Remembers the entities that a paragraph named,
+    by the last word of the name (hub, team, board, trust).
 
     Call `start_sentence`, then `add_mention` and `find_antecedent` for its mentions in order, then
     `end_sentence`.
@@ -44,10 +47,12 @@ class AnaphoraResolver:
 
     def __init__(self) -> None:
         self._latest: dict[str, tuple[str, int]] = {}  # last word → entity, offset of its name
-        self._in_sentence: dict[str, tuple[str, int]] = {}  # the same, valid within the sentence only
+        # the same, valid within the sentence only
+        self._in_sentence: dict[str, tuple[str, int]] = {}
         self._sentence_start = -1
         self._text = ""
-        self._previous_service: tuple[Mention, str] | None = None  # with the text before it in its sentence
+        # with the text before it in its sentence
+        self._previous_service: tuple[Mention, str] | None = None
 
     def start_sentence(self, sentence: Finding) -> None:
         """Begin a sentence."""
@@ -72,7 +77,9 @@ class AnaphoraResolver:
             self._latest[last_word(mention)] = mention.entity, mention.start
 
     def find_antecedent(self, mention: Mention) -> str:
-        """Return the entity that "the hub" or "this team" refers to here, "" where there is none."""
+        """Return the entity that "the hub" or "this team" refers to here,
+        "" where there is none.
+        """
         word = printed_kind(mention.surface.split()[-1])
         candidates = (self._in_sentence.get(word, _NONE), self._latest.get(word, _NONE))
         entity, start = max(candidates, key=itemgetter(1))
@@ -84,21 +91,26 @@ class AnaphoraResolver:
         return entity
 
     def _is_in_passing(self, mention: Mention) -> bool:
-        """Return whether a partner is named in passing: after a preposition, or before its staff."""
+        """Return whether a partner is named in passing: after a preposition,
+        or before its staff.
+        """
         start, end = mention.start - self._sentence_start, mention.end - self._sentence_start
         return _is_partner_sector(mention) and bool(
             _PREPOSITION.search(self._text, 0, start) or _STAFF.match(self._text, end)
         )
 
     def _find_in_previous_sentence(self, mention: Mention, word: str) -> str:
-        """Return the service of the sentence before, where `mention` opens its sentence and may refer to it.
+        """Return the service of the sentence before,
+        where `mention` opens its sentence and may refer to it.
 
-        It does not where the same word came before the service ("a service in the hub"): either may be meant.
+        It does not where the same word came before the service ("a service in the hub"): either may
+        be meant.
         """
         if self._previous_service is None or mention.start != self._sentence_start:
             return ""
         service, text_before = self._previous_service
-        if last_word(service) == "consortium":  # of authorities: what follows is about the authority's own
+        # of authorities: what follows is about the authority's own
+        if last_word(service) == "consortium":
             return ""
         fits = service.class_hint in _SYNONYMS.get(word, ())
         return service.entity if fits and not re.search(rf"\b{word}\b", text_before, re.I) else ""

@@ -1,8 +1,9 @@
 """Decisions of a person on the entity that words refer to: a CSV table that overrides every rule.
 
-Columns: `authority` (GSS code, or empty for everywhere), `kind` ("agency", "authority", "service", "sector",
-"person", or empty for any), `words` (as printed, in any case), `entity` ("service/E06000040/early-help-hub",
-"agency/…", or "none" for no entity), `by` (who decided), `why`.
+Columns: `authority` (GSS code, or empty for everywhere), `kind` ("agency", "authority", "service",
+"sector", "person", or empty for any), `words` (as printed, in any case), `entity`
+("service/E06000040/early-help-hub", "agency/…", or "none" for no entity), `by` (who decided),
+`why`.
 """
 
 from __future__ import annotations
@@ -32,32 +33,41 @@ class Decision(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Return what the decision is on, as text: decisions with the same key replace one another."""
+        """Return what the decision is on, as text:
+        decisions with the same key replace one another.
+        """
         return "\t".join((self.authority, self.kind, normalise_name(self.words)))
 
 
 class Decisions:
     """An index of decisions; a later decision on the same words replaces an earlier one.
 
-    `own` are those of a user's file, `applied` the keys of the decisions that were found since the last
-    `for_report`, with the persons of `own` who occur without a decision.
+    `own` are those of a user's file, `applied` the keys of the decisions that were found since the
+    last `for_report`, with the persons of `own` who occur without a decision.
     """
 
     def __init__(self, decisions: Iterable[Decision] = (), own: Iterable[Decision] = ()) -> None:
         self.own = tuple(own)
         self.applied: set[str] = set()
         shipped = tuple(decisions)
-        self._entities: Mapping[str, str] = {item.key: item.entity for item in (*shipped, *self.own)}
+        self._entities: Mapping[str, str] = {
+            item.key: item.entity for item in (*shipped, *self.own)
+        }
         known = {item.entity for item in shipped}
-        self._persons = {  # whom a report has to name; a person of the words' own name may be a new one
-            item.entity: item for item in self.own
-            if item.entity.startswith("person/") and item.entity not in known
+        # whom a report has to name; a person of the words' own name may be a new one
+        self._persons = {
+            item.entity: item
+            for item in self.own
+            if item.entity.startswith("person/")
+            and item.entity not in known
             and not item.entity.startswith(f"person/{slug(item.words)}")
-        }  # fmt: skip
+        }
 
     @classmethod
     def read(cls, path: Path | None = None) -> Decisions:
-        """Return the decisions that ship with graphkit, and those of a user's file, which take precedence."""
+        """Return the decisions that ship with graphkit, and those of a user's file,
+        which take precedence.
+        """
         shipped = resource_path("data", "register", "decisions.csv")
         return cls(read_decisions(shipped), read_decisions(path) if path else ())
 
@@ -79,16 +89,21 @@ class Decisions:
         return decided or otherwise
 
     def unknown_persons(self, applied: Collection[str]) -> str:
-        """Return the line on the first of the user's decisions on a person whom no report names, or ""."""
+        """Return the line on the first of the user's decisions on a person whom no report names,
+        or "".
+        """
         for entity, item in self._persons.items():
             if item.key in applied and entity not in applied:
-                return f"{item.words!r}: no report names {entity}; name a person who is in the graph"
+                return (
+                    f"{item.words!r}: no report names {entity}; name a person who is in the graph"
+                )
         return ""
 
     def find(self, authority: str, kind: str, words: str) -> str | None:
         """Return the entity decided on ("none" for no entity), or None where there is no decision.
 
-        The most specific decision wins: for authority and kind, then authority, then kind, then all reports.
+        The most specific decision wins: for authority and kind, then authority, then kind, then all
+        reports.
         """
         if not self._entities:
             return None
@@ -108,7 +123,9 @@ def read_decisions(path: Path) -> list[Decision]:
     try:
         return _read(path)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise DecisionError(f"{path} is not a CSV file in UTF-8 ({error}). Save it as CSV UTF-8.") from error
+        raise DecisionError(
+            f"{path} is not a CSV file in UTF-8 ({error}). Save it as CSV UTF-8."
+        ) from error
 
 
 def _read(path: Path) -> list[Decision]:
@@ -116,7 +133,8 @@ def _read(path: Path) -> list[Decision]:
         reader, columns = csv.DictReader(lines), Decision._fields
         if missing := sorted(set(columns) - set(reader.fieldnames or ())):
             raise DecisionError(
-                f"{path} has no column {missing[0]!r}. Its first line must name {', '.join(columns)}."
+                f"{path} has no column {missing[0]!r}. Its first line must name "
+                f"{', '.join(columns)}."
             )
         found = []
         for row in reader:

@@ -1,4 +1,6 @@
-"""Entity linking: gives each mention of a report the entity that it refers to, and how that was decided."""
+"""Entity linking: gives each mention of a report the entity that it refers to,
+and how that was decided.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +18,21 @@ from graphkit.documents.resolve.anaphora import CONFIDENCE, AnaphoraResolver
 from graphkit.documents.resolve.decisions import Decisions
 from graphkit.documents.resolve.report_area import UNRESOLVED, ReportArea, Resolution
 
-# Phrases that refer to an agency of the area only in this context (a section, heading role or topic).
+# Phrases that refer to an agency of the area only in this context (a section, heading role or
+# topic).
 PHRASE_CONTEXTS = {"the board": "lscb", "board members": "lscb", "the agency": "adoption"}
 
 _PARTICIPATION = "ParticipationGroup"
 _YOUTH_SERVICE_NAME = re.compile(r"youth-(?:offending|justice)-(?:service|team)")
-_YOUTH_SERVICE_POST = re.compile(r"\byouth (?:offending|justice)\b(?!.*\bboard\b)|\bYO[TS]\b|\bYJS\b", re.I)
+_YOUTH_SERVICE_POST = re.compile(
+    r"\byouth (?:offending|justice)\b(?!.*\bboard\b)|\bYO[TS]\b|\bYJS\b", re.I
+)
 
 
 def is_anaphoric(mention: Mention) -> bool:
-    """Return whether a mention refers to an entity only through the area or an antecedent: "the hub"."""
+    """Return whether a mention refers to an entity only through the area or an antecedent:
+    "the hub".
+    """
     if mention.kind == "service":
         return service_names.is_generic_name(mention.surface)
     if mention.kind != "sector":
@@ -35,14 +42,20 @@ def is_anaphoric(mention: Mention) -> bool:
 
 
 class ReportServices:
-    """The services among the mentions of a report; `authority_slugs` are the names of its authority."""
+    """The services among the mentions of a report;
+    `authority_slugs` are the names of its authority.
+    """
 
     def __init__(self, mentions: Iterable[Mention], authority_slugs: tuple[str, ...]) -> None:
         services = [item for item in mentions if item.kind == "service"]
         self._authority_slugs = authority_slugs
-        self._aliases: Mapping[str, str] = service_names.find_service_aliases(services, self._name_by_itself)
+        self._aliases: Mapping[str, str] = service_names.find_service_aliases(
+            services, self._name_by_itself
+        )
         self._classes = self._find_classes(services)
-        self._youth_services = set(filter(_YOUTH_SERVICE_NAME.fullmatch, map(self.name_of, services)))
+        self._youth_services = set(
+            filter(_YOUTH_SERVICE_NAME.fullmatch, map(self.name_of, services))
+        )
 
     def name_of(self, mention: Mention) -> str:
         """Return the canonical name of a service, which all its aliases in the report share."""
@@ -55,17 +68,24 @@ class ReportServices:
         return self._classes.get(name, "")
 
     def find_youth_service(self, words: str, gss: str) -> str:
-        """Return the report's youth offending service as an entity, where a post or body is part of it."""
+        """Return the report's youth offending service as an entity,
+        where a post or body is part of it.
+        """
         if not (gss and _YOUTH_SERVICE_POST.search(words)):
             return ""
-        named = {name for name in self._youth_services if name in slug(words)} or self._youth_services
+        named = {
+            name for name in self._youth_services if name in slug(words)
+        } or self._youth_services
         return f"service/{gss}/{min(named)}" if len(named) == 1 else ""
 
     def _name_by_itself(self, mention: Mention) -> str:
-        return service_names.canonical_name(mention.surface, mention.expansion, self._authority_slugs)
+        return service_names.canonical_name(
+            mention.surface, mention.expansion, self._authority_slugs
+        )
 
     def _find_classes(self, services: Iterable[Mention]) -> dict[str, str]:
-        """Return one class for each name: a participation group, else by its last word, else the commonest.
+        """Return one class for each name: a participation group, else by its last word,
+        else the commonest.
 
         Of two equally common classes, the more specific one is preferred to "Service".
         """
@@ -94,9 +114,9 @@ class MentionLinker:
     ) -> tuple[Mention, ...]:
         """Return the mentions of a passage with their entities, in order.
 
-        `context` is the section, heading role and topics of the passage. Left out are anaphoric mentions
-        without an antecedent, unresolved sectors without a class (authorities named for comparison), and
-        words that name no service (a post, a figure).
+        `context` is the section, heading role and topics of the passage. Left out are anaphoric
+        mentions without an antecedent, unresolved sectors without a class (authorities named for
+        comparison), and words that name no service (a post, a figure).
         """
         linked = []
         for mention in mentions:
@@ -113,7 +133,9 @@ class MentionLinker:
             return not self.services.name_of(mention)
         return mention.kind == "sector" and not mention.class_hint
 
-    def _link(self, mention: Mention, anaphora: AnaphoraResolver | None, context: Collection[str]) -> Mention:
+    def _link(
+        self, mention: Mention, anaphora: AnaphoraResolver | None, context: Collection[str]
+    ) -> Mention:
         """Return one mention with its entity; `anaphora` is given for an anaphoric one."""
         if is_shortened(mention.surface) or is_shortened(mention.expansion):
             return mention
@@ -133,9 +155,13 @@ class MentionLinker:
     def _resolve_anaphor(
         self, mention: Mention, anaphora: AnaphoraResolver, context: Collection[str]
     ) -> Resolution:
-        """Return the entity of "the hub", "the board" or "the trust": by the area, else by its antecedent."""
+        """Return the entity of "the hub", "the board" or "the trust":
+        by the area, else by its antecedent.
+        """
         needed = PHRASE_CONTEXTS.get(normalise_name(mention.surface))
-        by_area = self.area.resolve_generic(mention) if needed is None or needed in context else None
+        by_area = (
+            self.area.resolve_generic(mention) if needed is None or needed in context else None
+        )
         if by_area:
             return by_area
         antecedent = anaphora.find_antecedent(mention)

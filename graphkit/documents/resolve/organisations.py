@@ -27,9 +27,12 @@ def find_employer(area: ReportArea, post: str, organisation: str) -> str:
         organisation = _NPS
     if named := organisation and area.find_organisation(organisation):
         return named
-    if _RE.national_service.search(organisation) or (not organisation and _RE.national_service.match(post)):
+    if _RE.national_service.search(organisation) or (
+        not organisation and _RE.national_service.match(post)
+    ):
         return area.find_organisation(_NPS)
-    offices = [] if organisation else area.find_agencies(post)  # "Mayor of Norvale" is a post and an agency
+    # "Mayor of Norvale" is a post and an agency
+    offices = [] if organisation else area.find_agencies(post)
     if len(offices) == 1:
         return offices[0].entity
     if not area.gss or not (post or organisation):
@@ -39,7 +42,9 @@ def find_employer(area: ReportArea, post: str, organisation: str) -> str:
     if _RE.initials.fullmatch(organisation):
         return _by_initials(area, organisation)
     if _RE.commissioning_group.search(organisation):
-        by_place = area.resolve_by_place(Mention(organisation, 0, 0, "agency", class_hint="HealthBody"))
+        by_place = area.resolve_by_place(
+            Mention(organisation, 0, 0, "agency", class_hint="HealthBody")
+        )
         return by_place[0] if by_place else ""
     if not organisation and _RE.probation_post.search(post):
         return area.find_organisation(PROBATION_SERVICE)
@@ -50,20 +55,27 @@ def find_employer(area: ReportArea, post: str, organisation: str) -> str:
 
 
 def _by_initials(area: ReportArea, letters: str) -> str:
-    """Return the only health body of the area with these initials, with or without the "N" of NHS."""
+    """Return the only health body of the area with these initials,
+    with or without the "N" of NHS.
+    """
     bodies = area.register.agencies_serving(area.gss, "HealthBody", area.day)
-    found = [one for one in bodies if letters in map(_initials, (one.name, one.name.replace("NHS ", "")))]
+    found = [
+        one for one in bodies if letters in map(_initials, (one.name, one.name.replace("NHS ", "")))
+    ]
     return found[0].entity if len(found) == 1 else ""
 
 
 def find_addressees(area: ReportArea, words: str) -> tuple[str, ...]:
-    """Return the organisations to which a recommendation is addressed: one, or several in a list."""
+    """Return the organisations to which a recommendation is addressed:
+    one, or several in a list.
+    """
     if words == "lscb":
         return tuple(filter(None, [area.agency_of_class("SafeguardingPartnership")]))
     separators = (match.span() for match in _RE.list_separator.finditer(words))
     bounds = [(0, 0), *separators, (len(words), len(words))]
     found, first = [], 0
-    while first < len(bounds) - 1:  # the longest name that begins here: "Cheshire and Merseyside" is one
+    # the longest name that begins here: "Cheshire and Merseyside" is one
+    while first < len(bounds) - 1:
         length, entity = 1, ""
         for last in range(len(bounds) - 1, first, -1):
             if entity := _find_addressee(area, words[bounds[first][1] : bounds[last][0]]):
@@ -77,12 +89,17 @@ def find_addressees(area: ReportArea, words: str) -> tuple[str, ...]:
 def find_acting_body(
     area: ReportArea, sectors: tuple[str, ...], topics: tuple[str, ...], mentions: Iterable[Mention]
 ) -> tuple[str, ...]:
-    """Return the body that must act on a recommendation of a joint inspection, or () for the authority.
+    """Return the body that must act on a recommendation of a joint inspection,
+    or () for the authority.
 
-    That is the partner, such as the police, if the recommendation is about no other one and not about how
-    partners work together. The authority coordinates the answer to the rest.
+    That is the partner, such as the police, if the recommendation is about no other one and not
+    about how partners work together. The authority coordinates the answer to the rest.
     """
-    if len(sectors) != 1 or sectors[0] not in _LISTS["acting"] or not _LISTS["together"].isdisjoint(topics):
+    if (
+        len(sectors) != 1
+        or sectors[0] not in _LISTS["acting"]
+        or not _LISTS["together"].isdisjoint(topics)
+    ):
         return ()
     own = [item for item in mentions if item.sector == sectors[0]]
     named = {item.entity for item in own if item.kind != "service" and item.entity}
@@ -101,10 +118,12 @@ def is_to_all_partners(words: str) -> bool:
 def find_joint_addressees(
     words: str, mentions: Iterable[Mention], authority: str, signatories: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return who must act on a recommendation of a joint inspection, by its words; () without words.
+    """Return who must act on a recommendation of a joint inspection, by its words;
+    () without words.
 
-    All partners where it says "multi-agency" or speaks of the partnership; else the bodies that it names, and
-    the council where it names that; else all `signatories`: who the letter is addressed to.
+    All partners where it says "multi-agency" or speaks of the partnership; else the bodies that it
+    names, and the council where it names that; else all `signatories`: who the letter is addressed
+    to.
     """
     if not words or not signatories:
         return ()
@@ -117,7 +136,9 @@ def find_joint_addressees(
 
 
 def _find_addressee(area: ReportArea, words: str) -> str:
-    """Return the organisation with this name, or the one of the area that a generic word refers to."""
+    """Return the organisation with this name,
+    or the one of the area that a generic word refers to.
+    """
     if named := area.find_organisation(words):
         return named
     if not area.gss:
@@ -134,7 +155,8 @@ def _find_addressee(area: ReportArea, words: str) -> str:
 
 
 def find_respondent(area: ReportArea, words: str) -> str:
-    """Return the body that must answer a letter: the one named, the partnership, or else the authority.
+    """Return the body that must answer a letter: the one named, the partnership,
+    or else the authority.
 
     An officer answers for a body: the chair for the partnership, the director for the authority.
     """
@@ -143,7 +165,9 @@ def find_respondent(area: ReportArea, words: str) -> str:
 
 
 def find_delegate(area: ReportArea, item: Arrangement) -> str:
-    """Return the body that delivers in an arrangement: the one named, or the agency of the area and day."""
+    """Return the body that delivers in an arrangement: the one named,
+    or the agency of the area and day.
+    """
     if not item.shared:
         if agencies := area.find_agencies(item.delegate):
             return agencies[0].entity
@@ -151,11 +175,14 @@ def find_delegate(area: ReportArea, item: Arrangement) -> str:
         if any(entity in new for new in area.new_agencies.values()):
             return entity
         kind = "RegionalAdoptionAgency" if item.services == "adoption" else "ChildrensTrust"
-        generic = re.search(r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I)
+        generic = re.search(
+            r"\b(?:regional adoption agency|raa|trust|company)\b", item.delegate, re.I
+        )
         if generic and (found := area.agency_of_class(kind)):
             return found
     authority = area.find_authority(item.delegate)
-    return "" if authority == area.authority_entity else authority  # an authority is not its own delegate
+    # an authority is not its own delegate
+    return "" if authority == area.authority_entity else authority
 
 
 def _initials(name: str) -> str:

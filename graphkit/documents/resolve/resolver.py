@@ -12,7 +12,15 @@ from dataclasses import replace
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import slug
-from graphkit.core.model import Arrangement, Finding, Mention, Person, Recommendation, Record, quote_digest
+from graphkit.core.model import (
+    Arrangement,
+    Finding,
+    Mention,
+    Person,
+    Recommendation,
+    Record,
+    quote_digest,
+)
 from graphkit.core.record_files import is_shortened
 from graphkit.core.resources import read_tsv_pairs
 from graphkit.documents.register import Register
@@ -33,12 +41,16 @@ _CHILDRENS_TRUST = re.compile(r"children.s\s(?:\w+\s)?trust|\bcompany\b", re.IGN
 def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     """Return the record with entities for its mentions, people, arrangements and addressees.
 
-    Each mention keeps how it was resolved (`by`) and a confidence. What cannot be resolved has no entity.
-    Resolving twice changes nothing.
+    Each mention keeps how it was resolved (`by`) and a confidence. What cannot be resolved has no
+    entity. Resolving twice changes nothing.
     """
     framework = current_frameworks().get(record.framework)
     record = replace(record, authority=_find_authority_code(record, register))
-    parts: list[Finding | Recommendation | Record] = [*record.findings, *record.recommendations, record]
+    parts: list[Finding | Recommendation | Record] = [
+        *record.findings,
+        *record.recommendations,
+        record,
+    ]
     mentions = [mention for part in parts for mention in part.mentions]
     area = ReportArea(register, record.authority, record.day)
     area = replace(area, new_agencies=_find_new_agencies(area, mentions))
@@ -50,7 +62,9 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
     people = tuple(_resolve_person(person, area, decisions, services) for person in record.people)
     addressed = {person.entity for person in people if person.role == "addressee"}
     bodies = {each for each in addressed if each.startswith("agency/")}
-    signatories = tuple(sorted({area.authority_entity, *bodies} - {""})) if framework.joint and bodies else ()
+    signatories = (
+        tuple(sorted({area.authority_entity, *bodies} - {""})) if framework.joint and bodies else ()
+    )
     wholes = {item.id: item.span.text for item in record.recommendations}
     return replace(
         record,
@@ -69,7 +83,9 @@ def resolve(record: Record, register: Register, decisions: Decisions) -> Record:
 
 
 def _find_authority_code(record: Record, register: Register) -> str:
-    """Return the present GSS code of the record's authority, by its code or else by its printed name."""
+    """Return the present GSS code of the record's authority,
+    by its code or else by its printed name.
+    """
     if record.authority:
         authority = register.authority(record.authority)
     else:
@@ -78,10 +94,16 @@ def _find_authority_code(record: Record, register: Register) -> str:
 
 
 def _find_new_agencies(area: ReportArea, mentions: Iterable[Mention]) -> dict[str, set[str]]:
-    """Return the trusts and adoption agencies that the report names and the register lacks, by class."""
+    """Return the trusts and adoption agencies that the report names and the register lacks,
+    by class.
+    """
     found: dict[str, set[str]] = defaultdict(set)
     for item in mentions:
-        if item.kind == "agency" and item.class_hint in DELIVERY_CLASSES and not is_shortened(item.surface):
+        if (
+            item.kind == "agency"
+            and item.class_hint in DELIVERY_CLASSES
+            and not is_shortened(item.surface)
+        ):
             entity, by, _ = area.resolve(item)
             if by == "new":
                 found[item.class_hint].add(entity)
@@ -122,8 +144,8 @@ def _resolve_recommendation(
 ) -> Recommendation:
     """Return a recommendation with its addressees: those named, else the `partnership`.
 
-    In a `joint` inspection, these are the partners that must act, by its words, of the `signatories`;
-    `wholes` has the words of each recommendation, by its id, for its sub-points.
+    In a `joint` inspection, these are the partners that must act, by its words, of the
+    `signatories`; `wholes` has the words of each recommendation, by its id, for its sub-points.
     """
     addressees = item.addressed_entities
     if not is_shortened(item.addressed_to):
@@ -135,17 +157,22 @@ def _resolve_recommendation(
         lead = item.lead.text if item.lead else wholes.get(item.parent, "")
         words, council = f"{lead} {item.span.text}".strip(), linker.area.authority_entity
         if not words and item.addressed_entities:
-            addressees = item.addressed_entities  # what the words said, which the record does not have
+            # what the words said, which the record does not have
+            addressees = item.addressed_entities
         else:
             acting = organisations.find_acting_body(linker.area, sectors, item.topics, mentions)
             acting = () if organisations.is_to_all_partners(lead) else acting
-            named = acting or organisations.find_joint_addressees(words, mentions, council, signatories)
+            named = acting or organisations.find_joint_addressees(
+                words, mentions, council, signatories
+            )
             addressees = named or addressees
     return replace(item, mentions=mentions, sectors=sectors, addressed_entities=addressees)
 
 
 def _with_boards(sectors: tuple[str, ...], mentions: Iterable[Mention]) -> tuple[str, ...]:
-    """Return the sectors, with the safeguarding partnership only where "the board" is linked to it."""
+    """Return the sectors, with the safeguarding partnership only where "the board" is linked to
+    it.
+    """
     boards = (item.entity for item in mentions if item.class_hint == "SafeguardingPartnership")
     kinds = {entity.partition("/")[0] for entity in boards if entity}
     if kinds == {"service"}:
@@ -161,7 +188,9 @@ def _without_wrong_trust(item: Finding | Recommendation, area: ReportArea) -> tu
     text = item.span.quote
     if _TRUST_SECTOR not in item.sectors or not text or _CHILDRENS_TRUST.search(text):
         return item.sectors
-    if area.new_agencies.get("ChildrensTrust") or area.register.agencies_serving(area.gss, "ChildrensTrust"):
+    if area.new_agencies.get("ChildrensTrust") or area.register.agencies_serving(
+        area.gss, "ChildrensTrust"
+    ):
         return item.sectors
     return tuple(sector for sector in item.sectors if sector != _TRUST_SECTOR)
 
@@ -174,7 +203,9 @@ def _resolve_person(
     if not is_shortened(person.organisation):
         post = person.post if person.role in OFFICE_HOLDERS else ""
         employer = organisations.find_employer(area, post, person.organisation)
-        employer = employer or services.find_youth_service(f"{post} {person.organisation}", area.gss)
+        employer = employer or services.find_youth_service(
+            f"{post} {person.organisation}", area.gss
+        )
         body = employer or ("" if person.organisation and not is_shortened(person.post) else body)
     identifier = decisions.person(area.gss, person.name, person_id(person.name))
     return replace(person, person=identifier, entity=body)
@@ -184,7 +215,8 @@ def _resolve_arrangement(item: Arrangement, area: ReportArea) -> Arrangement:
     delegator = area.find_authority(item.delegator) or area.authority_entity
     authority = area.register.authority(delegator.rpartition("/")[2])
     opened = authority.opened.isoformat() if authority and authority.opened else ""
-    since = "" if item.since < opened[: len(item.since)] else item.since  # the body is older than the council
+    # the body is older than the council
+    since = "" if item.since < opened[: len(item.since)] else item.since
     delegate = organisations.find_delegate(area, item)
     return replace(item, delegator_entity=delegator, delegate_entity=delegate, since=since)
 
@@ -200,10 +232,11 @@ def _find_statement_author(record: Record, area: ReportArea) -> str:
 def person_id(name: str) -> str:
     """Return the end of a person's identifier: "person/maire-atherton".
 
-    Short first names are replaced by long forms ("Steph" by "Stephanie"): inspectors become directors, who
-    join teams in turn. Decisions keep apart those who only share a name.
+    Short first names are replaced by long forms ("Steph" by "Stephanie"): inspectors become
+    directors, who join teams in turn. Decisions keep apart those who only share a name.
     """
-    words = (slug(name) or quote_digest(name)[:12]).split("-")  # a name in another alphabet has no slug
+    # a name in another alphabet has no slug
+    words = (slug(name) or quote_digest(name)[:12]).split("-")
     kept = [word for i, word in enumerate(words) if len(word) > 1 or i in (0, len(words) - 1)]
     first, hyphen, rest = "-".join(kept).partition("-")
     if hyphen:

@@ -1,16 +1,16 @@
 """Canonical names of local services, and the several names that one report uses for a service.
 
-Variants of a name in one authority's reports have the same canonical name. "multi-agency safeguarding hub
-(MASH)", "MASH" and "Multi Agency Safeguarding Hubs" are one service; "early help hub" and "early help
-service" are two. Normalisation folds spelling (capitals, hyphens, plural, "wellbeing", "children's" and
-"children"), expands abbreviations, and removes words for the owner, the frequency of meetings or the age of a
-service.
+Variants of a name in one authority's reports have the same canonical name. "multi-agency
+safeguarding hub (MASH)", "MASH" and "Multi Agency Safeguarding Hubs" are one service; "early help
+hub" and "early help service" are two. Normalisation folds spelling (capitals, hyphens, plural,
+"wellbeing", "children's" and "children"), expands abbreviations, and removes words for the owner,
+the frequency of meetings or the age of a service.
 
-`find_service_aliases` merges other names within one report: another authority may have both an "early help
-panel" and a "multi-agency early help panel". "Family safety service (LANTERN)" makes LANTERN an alias of that
-service, whatever the letters. "Lantern" and "the Lantern team" are one service, and so are "tracking panel"
-and "multi-agency tracking panel". All other merges are a person's decision (`propose_merges` lists
-candidates).
+`find_service_aliases` merges other names within one report: another authority may have both an
+"early help panel" and a "multi-agency early help panel". "Family safety service (LANTERN)" makes
+LANTERN an alias of that service, whatever the letters. "Lantern" and "the Lantern team" are one
+service, and so are "tracking panel" and "multi-agency tracking panel". All other merges are a
+person's decision (`propose_merges` lists candidates).
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ MAX_WORDS = 9  # of a canonical name; a longer one would quote the report's pros
 def canonical_name(surface: str, expansion: str = "", places: Collection[str] = ()) -> str:
     """Return the canonical name of a service as a slug, "" where the words contain no name.
 
-    `expansion` is the long form of an abbreviation in `surface`. `places` are slugs of the authority's names;
-    they are removed from the beginning ("Ambleford early help hub", "Ambleford's …") unless the rest could be
-    anywhere ("Ambleford College").
+    `expansion` is the long form of an abbreviation in `surface`. `places` are slugs of the
+    authority's names; they are removed from the beginning ("Ambleford early help hub", "Ambleford's
+    …") unless the rest could be anywhere ("Ambleford College").
 
-    Of some services an authority has one, whatever kind its reports print: a "leaving care team" is the
-    "leaving care service".
+    Of some services an authority has one, whatever kind its reports print: a "leaving care team" is
+    the "leaving care service".
     """
     if not expansion and _RE.no_name.fullmatch(surface):
         return ""
@@ -60,7 +60,9 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
 
 
 def printed_kind(words: str) -> str:
-    """Return what kind of service the words print, in the singular: "team" for "teams for young carers"."""
+    """Return what kind of service the words print, in the singular:
+    "team" for "teams for young carers".
+    """
     return _printed_name(words).rsplit("-", 1)[-1]
 
 
@@ -95,7 +97,8 @@ def _printed_name(surface: str, expansion: str = "", places: Collection[str] = (
 
 
 def _without_duplicate(surface: str) -> str:
-    """Return a name without an abbreviation before it or a second kind after it: "hub (ABC) team" → "hub".
+    """Return a name without an abbreviation before it or a second kind after it:
+    "hub (ABC) team" → "hub".
 
     A panel or board after it is kept: it is another body.
     """
@@ -111,9 +114,11 @@ def _without_duplicate(surface: str) -> str:
 
 
 def proper_name(surface: str, expansion: str) -> str:
-    """Return the proper name in a long form that adds a kind to it ("Lantern" in "Lantern team"), or "".
+    """Return the proper name in a long form that adds a kind to it ("Lantern" in "Lantern team"),
+    or "".
 
-    Where `surface` has a kind too, both must be kinds that reports leave out at will (team, service).
+    Where `surface` has a kind too, both must be kinds that reports leave out at will (team,
+    service).
     """
     name, _, kind = expansion.rpartition(" ")
     printed_kind = surface.lower().removeprefix(name.lower()).strip()
@@ -122,7 +127,9 @@ def proper_name(surface: str, expansion: str) -> str:
 
 
 def is_generic_name(surface: str) -> bool:
-    """Return whether the words are only a kind of service ("the hub"), which refers to one named before."""
+    """Return whether the words are only a kind of service ("the hub"),
+    which refers to one named before.
+    """
     return surface.lower().removeprefix("the ").removeprefix("this ") in _LISTS["generic"]
 
 
@@ -137,7 +144,9 @@ def without_kind(name: str, kinds: str = "optional-kinds") -> str:
 
 
 def without_participation_kind(name: str) -> str:
-    """Return the name of a participation group without its kind: "lantern" for "lantern-council"."""
+    """Return the name of a participation group without its kind:
+    "lantern" for "lantern-council".
+    """
     return without_kind(name, "participation-kinds")
 
 
@@ -148,7 +157,9 @@ def ends_with_kind(name: str) -> bool:
 
 
 def class_of_last_word(name: str) -> str:
-    """Return the class of the last word of a canonical name, "" where it has none or more than one."""
+    """Return the class of the last word of a canonical name,
+    "" where it has none or more than one.
+    """
     last, words = name.rsplit("-", 1)[-1], load_lexicon("services")
     classes = [kind for kind, heads in words["heads"].items() if last in heads]
     is_certain = len(classes) == 1 and classes[0] != "Group" and last not in words["meetings"]
@@ -159,7 +170,9 @@ def _singular(word: str) -> str:
     return singular(word) if word in _LISTS["plurals"] else word
 
 
-def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention], str]) -> Mapping[str, str]:
+def find_service_aliases(
+    mentions: Iterable[Mention], name_of: Callable[[Mention], str]
+) -> Mapping[str, str]:
     """Return a mapping from aliases of services in a report to their canonical names.
 
     `name_of` returns the canonical name of a mention by itself. The keys are abbreviations, as
@@ -167,13 +180,16 @@ def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention
     """
     services = [
         item
-        for _, item in sorted({item.surface: item for item in mentions if item.kind == "service"}.items())
+        for _, item in sorted(
+            {item.surface: item for item in mentions if item.kind == "service"}.items()
+        )
         if not is_generic_name(item.surface)
         and name_of(item)
         # a longer name is shortened in the record: report and record give the same aliases
         and not any(is_shortened(shorten_name(words)) for words in (item.surface, item.expansion))
     ]
-    names = {item.surface: name_of(item) for item in services}  # surface form → canonical name by itself
+    # surface form → canonical name by itself
+    names = {item.surface: name_of(item) for item in services}
     aliases = _merge_abbreviations(services, names)
     _merge_long_forms(services, names, aliases)
     groups = [item for item in services if item.class_hint == "ParticipationGroup"]
@@ -184,38 +200,57 @@ def find_service_aliases(mentions: Iterable[Mention], name_of: Callable[[Mention
     return {name: _target(aliases, name) for name in aliases}
 
 
-def _merge_long_forms(services: Iterable[Mention], names: Mapping[str, str], aliases: dict[str, str]) -> None:
+def _merge_long_forms(
+    services: Iterable[Mention], names: Mapping[str, str], aliases: dict[str, str]
+) -> None:
     """Merge a proper name and its long form: "Lantern" and "Lantern team"."""
     for item in services:
         long = canonical_name(item.expansion) if proper_name(item.surface, item.expansion) else ""
         if long in names.values():
-            name, is_required = names[item.surface], without_kind(long) == long  # "panel" is part of a name
+            # "panel" is part of a name
+            name, is_required = names[item.surface], without_kind(long) == long
             _merge(aliases, name if is_required else long, long if is_required else name)
 
 
-def _merge_groups(groups: Iterable[Mention], names: Mapping[str, str], aliases: dict[str, str]) -> None:
-    """Merge names of participation groups that differ in their kind: "Lantern council", "Lantern group"."""
+def _merge_groups(
+    groups: Iterable[Mention], names: Mapping[str, str], aliases: dict[str, str]
+) -> None:
+    """Merge names of participation groups that differ in their kind:
+    "Lantern council", "Lantern group".
+    """
     for item in groups:
         for name in sorted({*names.values()}):
-            if without_participation_kind(name) == canonical_name(item.surface) != names[item.surface]:
+            if (
+                without_participation_kind(name)
+                == canonical_name(item.surface)
+                != names[item.surface]
+            ):
                 _merge(aliases, name, names[item.surface])
 
 
 def _merge_proper_names(names: Mapping[str, str], aliases: dict[str, str]) -> None:
-    """Merge a proper name of one word with the same name and "group": "Lantern", "Lantern group"."""
-    proper = {name for surface, name in names.items() if surface[:1].isupper() and " " not in surface}
+    """Merge a proper name of one word with the same name and "group":
+    "Lantern", "Lantern group".
+    """
+    proper = {
+        name for surface, name in names.items() if surface[:1].isupper() and " " not in surface
+    }
     for name in sorted({*names.values()}):
         if name.endswith("-group") and (short := name.removesuffix("-group")) in proper:
             _merge(aliases, short, name)
 
 
-def _merge_shorter_names(names: Mapping[str, str], groups: Collection[str], aliases: dict[str, str]) -> None:
-    """Merge a name with the same name without "multi-agency" or its kind, where the report has both.
+def _merge_shorter_names(
+    names: Mapping[str, str], groups: Collection[str], aliases: dict[str, str]
+) -> None:
+    """Merge a name with the same name without "multi-agency" or its kind,
+    where the report has both.
 
-    A "leaving care team" or programme is the leaving care service, and a "partnership board" the partnership.
+    A "leaving care team" or programme is the leaving care service, and a "partnership board" the
+    partnership.
 
-    A proper name that the report has with two kinds ("Lantern team", "Lantern project") is merged with none.
-    `groups` are the canonical names of participation groups.
+    A proper name that the report has with two kinds ("Lantern team", "Lantern project") is merged
+    with none. `groups` are the canonical names of participation groups.
     """
     known = {*names.values()}
     for name in [name for name in sorted(known) if name.endswith(("-team", "-programme"))]:
@@ -223,7 +258,9 @@ def _merge_shorter_names(names: Mapping[str, str], groups: Collection[str], alia
     known -= aliases.keys()
     kinds = Counter(shorter for name in known if (shorter := without_kind(name)) != name)
     for name in sorted(known):
-        if shorter := next((name[len(first) :] for first in _OPTIONAL_FIRST if name.startswith(first)), ""):
+        if shorter := next(
+            (name[len(first) :] for first in _OPTIONAL_FIRST if name.startswith(first)), ""
+        ):
             _merge_known(aliases, known, name, shorter)
         if kinds[without_kind(name)] < 2:
             _merge_known(aliases, known, name, without_kind(name))
@@ -238,7 +275,9 @@ def _merge_known(aliases: dict[str, str], known: Collection[str], name: str, oth
 
 
 def _merge_plurals(names: Mapping[str, str], aliases: dict[str, str]) -> None:
-    """Merge names that differ in plural, in words such as "and", or in the order of words around an "and"."""
+    """Merge names that differ in plural, in words such as "and",
+    or in the order of words around an "and".
+    """
     first: dict[tuple[str, ...], str] = {}
     for name in sorted({*names.values()}, reverse=True):
         for words in (_content_words(name), _words_of(name)):
@@ -255,7 +294,8 @@ def _words_of(name: str) -> tuple[str, ...]:
 
 
 def _content_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name without function words: "parent and carer forum" is "parent carer forum".
+    """Return the words of a name without function words:
+    "parent and carer forum" is "parent carer forum".
 
     "Children and young people" are children.
     """
@@ -264,7 +304,9 @@ def _content_words(name: str) -> tuple[str, ...]:
 
 
 def abbreviation_key(surface: str) -> str:
-    """Return an abbreviation, or one with its kind ("MASH team"), in the singular; "" for other words."""
+    """Return an abbreviation, or one with its kind ("MASH team"), in the singular;
+    "" for other words.
+    """
     short, _, kind = surface.partition(" ")
     if not _is_short(short) or "(" in surface or " " in kind:
         return ""
@@ -290,9 +332,13 @@ def _merge_abbreviations(services: Iterable[Mention], names: Mapping[str, str]) 
     aliases: dict[str, str] = {}
     for short, longs in after.items():
         matching = [long for long in longs if _matches_initials(long, short)]
-        if len(matching) == 1 or all(_share_most_words(one, other) for one, other in combinations(longs, 2)):
+        if len(matching) == 1 or all(
+            _share_most_words(one, other) for one, other in combinations(longs, 2)
+        ):
             keys = [short, *sorted(f"{short} {long.rsplit('-', 1)[-1]}" for long in longs)]
-            name = _best_name(short, sorted(longs), [bare[key] for key in keys if key in bare], names)
+            name = _best_name(
+                short, sorted(longs), [bare[key] for key in keys if key in bare], names
+            )
             for key in (*keys, *sorted(longs)):
                 _merge(aliases, key, name)
     for short, longs in within.items():
@@ -302,8 +348,12 @@ def _merge_abbreviations(services: Iterable[Mention], names: Mapping[str, str]) 
     return aliases
 
 
-def _best_name(short: str, longs: Sequence[str], bare: Iterable[Mention], names: Mapping[str, str]) -> str:
-    """Return the name to merge the others into: one whose initials are the abbreviation, else the first."""
+def _best_name(
+    short: str, longs: Sequence[str], bare: Iterable[Mention], names: Mapping[str, str]
+) -> str:
+    """Return the name to merge the others into: one whose initials are the abbreviation,
+    else the first.
+    """
     fitting = [
         long
         for long in longs
@@ -314,7 +364,9 @@ def _best_name(short: str, longs: Sequence[str], bare: Iterable[Mention], names:
 
 
 def _share_most_words(one: str, other: str) -> bool:
-    """Return whether two names of the same length have most words in common ("violence …", "violent …")."""
+    """Return whether two names of the same length have most words in common ("violence …", "violent
+    …").
+    """
     words, others = {*one.split("-")}, {*other.split("-")}
     return len(words) == len(others) < 2 * len(words & others)
 
@@ -325,7 +377,9 @@ def _is_short(word: str) -> bool:
 
 
 def _matches_initials(long: str, short: str) -> bool:
-    """Return whether the initials of a name are an abbreviation, with or without those of function words."""
+    """Return whether the initials of a name are an abbreviation,
+    with or without those of function words.
+    """
     words, letters = slug(long).split("-"), re.sub(r"[\W_]", "", short).lower()
     content = [word for word in words if word not in _FUNCTION_WORDS]
     return bool(long) and letters in ("".join(w[0] for w in words), "".join(w[0] for w in content))

@@ -1,4 +1,7 @@
-"""Reads files on a Dask cluster. Their content is sent, so that workers share no folder with this machine."""
+"""Reads files on a Dask cluster.
+
+Their content is sent, so that workers share no folder with this machine.
+"""
 
 from __future__ import annotations
 
@@ -20,25 +23,32 @@ from graphkit.graph.builder.reading_limits import CPU_SECONDS, NEXT_STEP, call_i
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.tasks import FileResult, Task, submitted_ahead
 
-TASKS_AHEAD = 8  # per thread of the cluster: submitted before earlier results are taken, which bounds memory
+# per thread of the cluster: submitted before earlier results are taken, which bounds memory
+TASKS_AHEAD = 8
 CONNECT_SECONDS = 10
-WORKER_SECONDS = 60  # until the first worker has joined, which a cluster may start only when there is work
-_SIZE_WARNING = "distributed.admin.large-graph-warning-threshold"  # Dask's advice does not apply to reports
+# until the first worker has joined, which a cluster may start only when there is work
+WORKER_SECONDS = 60
+# Dask's advice does not apply to reports
+_SIZE_WARNING = "distributed.admin.large-graph-warning-threshold"
 _reading = threading.Lock()  # PDFium is not thread-safe, and the limits hold for a process
 Files = tuple[tuple[str, bytes], ...]  # relative path and content
 
 
 class ClusterReaders:
-    """Reads files on the workers of a Dask cluster, as `Readers` does in processes of this machine."""
+    """Reads files on the workers of a Dask cluster,
+    as `Readers` does in processes of this machine.
+    """
 
     def __init__(self, client: Any, address: str, reference: ReferenceData) -> None:
         self._client, self._address, self._reference = client, address, reference
-        self._sent = client.submit(_identity, _reference_files(reference), pure=False)  # once for all files
+        # once for all files
+        self._sent = client.submit(_identity, _reference_files(reference), pure=False)
 
     def read(self, tasks: Sequence[Task]) -> Iterator[FileOutput]:
         """Start reading; return an iterator over the output of each file, in order.
 
-        The iterator raises GraphkitError if the cluster is lost, or if it runs another version of graphkit.
+        The iterator raises GraphkitError if the cluster is lost, or if it runs another version of
+        graphkit.
         """
         ahead = sum(self._client.nthreads().values()) * TASKS_AHEAD
         return (
@@ -49,7 +59,9 @@ class ClusterReaders:
         )
 
     def _submit(self, task: Task) -> Any:
-        """Return the future output of a file; None if it cannot be opened, which `read_file` reports."""
+        """Return the future output of a file; None if it cannot be opened,
+        which `read_file` reports.
+        """
         try:
             files = _contents(path for path in (task.path, task.record) if path)
         except OSError:
@@ -60,8 +72,9 @@ class ClusterReaders:
     def _output(self, task: Task, future: Any, others: Sequence[Any]) -> FileOutput:
         """Return the output of a file; an error if it ended a worker each time that it was read.
 
-        When a worker dies, Dask gives all its files to others, and gives up those that were on a dying worker
-        too often. Such a file is read again when no other is, which shows whether it was the cause.
+        When a worker dies, Dask gives all its files to others, and gives up those that were on a
+        dying worker too often. Such a file is read again when no other is, which shows whether it
+        was the cause.
         """
         distributed = import_optional("distributed", "--scheduler", "dask")
         try:
@@ -78,8 +91,8 @@ class ClusterReaders:
             raise
         except Exception as error:
             raise GraphkitError(
-                f"the Dask cluster at {self._address} failed ({_one_line(error)}); check that it runs, "
-                "and that its scheduler and workers have this version of graphkit"
+                f"the Dask cluster at {self._address} failed ({_one_line(error)}); check that it "
+                "runs, and that its scheduler and workers have this version of graphkit"
             ) from error
         return output
 
@@ -88,13 +101,15 @@ class ClusterReaders:
 def cluster_workers(address: str, reference: ReferenceData) -> Iterator[ClusterReaders]:
     """Provide readers on the Dask cluster whose scheduler is at an address: "tcp://10.0.0.5:8786".
 
-    Raises GraphkitError if Dask is not installed, the scheduler does not answer, or it has no worker.
+    Raises GraphkitError if Dask is not installed, the scheduler does not answer, or it has no
+    worker.
     """
     distributed = import_optional("distributed", "--scheduler", "dask")
     dask = import_optional("dask", "--scheduler", "dask")
     reference.load()  # an error in it is reported here
     with ExitStack() as stack:
-        logger = logging.getLogger("distributed.client")  # logs what the errors raised here say in one line
+        # logs what the errors raised here say in one line
+        logger = logging.getLogger("distributed.client")
         stack.callback(logger.setLevel, logger.level)
         logger.setLevel(logging.CRITICAL)
         stack.enter_context(dask.config.set({_SIZE_WARNING: "1 GiB"}))
@@ -110,7 +125,8 @@ def cluster_workers(address: str, reference: ReferenceData) -> Iterator[ClusterR
             client.wait_for_workers(1, timeout=WORKER_SECONDS)
         except TimeoutError as error:
             raise GraphkitError(
-                f"the Dask scheduler at {address} has no workers; start one with `dask worker {address}`"
+                f"the Dask scheduler at {address} has no workers; start one with `dask worker "
+                f"{address}`"
             ) from error
         yield readers
 
@@ -124,10 +140,13 @@ def read_content(
 ) -> FileOutput:
     """Return the output of a file of another machine, given its content and that of its record.
 
-    This runs on a worker, one file at a time. Raises GraphkitError if `digest` is not that of the code here.
+    This runs on a worker, one file at a time. Raises GraphkitError if `digest` is not that of the
+    code here.
     """
     if digest != digest_of_code():
-        raise GraphkitError("a Dask worker has another version of graphkit; install the same one there")
+        raise GraphkitError(
+            "a Dask worker has another version of graphkit; install the same one there"
+        )
     with _reading, TemporaryDirectory() as folder:
         paths = _write(files, Path(folder))
         here = replace(task, path=paths[0], record="".join(paths[1:]))
@@ -156,11 +175,15 @@ def _write(files: Files, folder: Path) -> list[str]:
 
 
 def _reference_files(reference: ReferenceData) -> Files:
-    """Return the files of a user's register and decisions; none for those that ship with graphkit."""
+    """Return the files of a user's register and decisions;
+    none for those that ship with graphkit.
+    """
     files: list[tuple[str, bytes]] = []
     if reference.register:
         paths = sorted(path for path in reference.register.rglob("*.*") if path.is_file())
-        names = [Path("register", path.relative_to(reference.register)).as_posix() for path in paths]
+        names = [
+            Path("register", path.relative_to(reference.register)).as_posix() for path in paths
+        ]
         files += [(name, path.read_bytes()) for name, path in zip(names, paths, strict=True)]
     if reference.decisions:
         files.append((f"decisions/{reference.decisions.name}", reference.decisions.read_bytes()))
@@ -178,7 +201,9 @@ def _unpacked(files: Files) -> ReferenceData:
     _write(files, place)
     decisions = [place / name for name, _ in files if name.startswith("decisions/")]
     register = place / "register"
-    return ReferenceData(register if register.is_dir() else None, decisions[0] if decisions else None)
+    return ReferenceData(
+        register if register.is_dir() else None, decisions[0] if decisions else None
+    )
 
 
 def _one_line(error: Exception) -> str:

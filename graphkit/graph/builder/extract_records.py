@@ -42,7 +42,9 @@ Progress = Callable[[Iterable[TaskRecord], int], Iterable[TaskRecord]]
 
 @dataclass(frozen=True, slots=True)
 class ExtractedRecord:
-    """A record as JSON with its notes; or an error; or a message: a file was skipped, a record renamed …"""
+    """A record as JSON with its notes; or an error; or a message:
+    a file was skipped, a record renamed …
+    """
 
     name: str
     text: str = ""
@@ -67,9 +69,10 @@ def extract_records(
 ) -> Iterator[ExtractedRecord]:
     """Yield the record of each report at `paths`; first, the files that failed or were skipped.
 
-    With `output`, a folder, each record is written there, compressed if `packed`; a record already there
-    keeps its corrections, also where its name changes because the report is read differently. Where an
-    inspection has several files, that of the preferred format is read, and the record names the others.
+    With `output`, a folder, each record is written there, compressed if `packed`; a record already
+    there keeps its corrections, also where its name changes because the report is read differently.
+    Where an inspection has several files, that of the preferred format is read, and the record
+    names the others.
     """
     roots = [path.resolve() for path in paths]
     tasks = tasks_for(find_files(roots))
@@ -77,7 +80,8 @@ def extract_records(
         yield ExtractedRecord("", message=line)
     if not tasks:
         raise GraphkitError(
-            f"nothing to read at {', '.join(map(str, paths))}: give reports (PDF, HTML, text, Markdown)"
+            f"nothing to read at {', '.join(map(str, paths))}: give reports (PDF, HTML, text, "
+            "Markdown)"
         )
     reference = reference or ReferenceData()
     ordered = [tasks[path] for path in sorted(tasks, key=lambda path: (format_rank(path), path))]
@@ -118,11 +122,17 @@ def _rank(task: Task, record: Record) -> Rank:
 def _with_source(record: Record, other: Record) -> Record:
     """Return the record of a report, which names the files of another record of it, too."""
     files = (record.source, *record.also)
-    new = (replace(each, licence_span=None) for each in (other.source, *other.also) if each not in files)
+    new = (
+        replace(each, licence_span=None)
+        for each in (other.source, *other.also)
+        if each not in files
+    )
     return replace(record, also=(*record.also, *new))
 
 
-def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iterable[ExtractedRecord]:
+def _write(
+    chosen: dict[str, Record], output: Path | None, quotes: bool
+) -> Iterable[ExtractedRecord]:
     if output:
         output.mkdir(exist_ok=True)
     earlier = _earlier_files(chosen, output) if output else {}
@@ -152,7 +162,8 @@ def _write(chosen: dict[str, Record], output: Path | None, quotes: bool) -> Iter
 def _earlier_files(chosen: dict[str, Record], folder: Path) -> dict[str, Path]:
     """Return the existing file of each record, by its name now.
 
-    That is the file of that name, or else a file of another name that was made from the same report.
+    That is the file of that name, or else a file of another name that was made from the same
+    report.
     """
     found = {name: folder / name for name in chosen if (folder / name).is_file()}
     new = {record.source.sha256: name for name, record in chosen.items() if name not in found}

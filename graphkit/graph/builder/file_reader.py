@@ -45,11 +45,12 @@ class ResolvedRecord(NamedTuple):
 
 
 class FileOutput(NamedTuple):
-    """What reading one file gave: the result and, unless it is an error, its graph and search documents.
+    """What reading one file gave: the result and, unless it is an error,
+    its graph and search documents.
 
-    `turtle` has the statements about the inspection and the report, `packed` the same as the content of a
-    file; `shared` has those about entities that other reports may describe too, as N-Triples. `rows` are
-    those of the read model.
+    `turtle` has the statements about the inspection and the report, `packed` the same as the
+    content of a file; `shared` has those about entities that other reports may describe too, as
+    N-Triples. `rows` are those of the read model.
     """
 
     result: FileResult
@@ -61,7 +62,9 @@ class FileOutput(NamedTuple):
 
 @disable_gc()
 def read_file(task: Task, reference: ReferenceData) -> FileOutput:
-    """Return the result of reading a file, with its graph and its documents for the search index."""
+    """Return the result of reading a file,
+    with its graph and its documents for the search index.
+    """
 
     def read() -> FileOutput:
         (record, decided), register = _resolved_record(task, reference), reference.load()[0]
@@ -82,7 +85,10 @@ def read_resolved_record(task: Task, reference: ReferenceData) -> ResolvedRecord
 
 
 def read_report(path: Path, reference: ReferenceData) -> Record:
-    """Return the record of one report or record file. Raises UnreadableReportError where it has none."""
+    """Return the record of one report or record file.
+
+    Raises UnreadableReportError where it has none.
+    """
     found: ResolvedRecord | str = f"no report at {path}: give a file"
     for task in tasks_for(find_files([path])).values() if path.is_file() else ():
         found = read_resolved_record(task, reference)
@@ -91,7 +97,9 @@ def read_report(path: Path, reference: ReferenceData) -> Record:
     return found.record
 
 
-def result_or_error(task: Task, read: Callable[[], T], raised: tuple[type[Exception], ...] = ()) -> T | str:
+def result_or_error(
+    task: Task, read: Callable[[], T], raised: tuple[type[Exception], ...] = ()
+) -> T | str:
     """Return what a function returns, or a one-line error message: no file must stop the build.
 
     `raised` are errors that are no fault of the file.
@@ -107,7 +115,10 @@ def result_or_error(task: Task, read: Callable[[], T], raised: tuple[type[Except
     except GraphkitError as error:
         return str(error)
     except MemoryError:
-        return f"reading needs too much memory: {task.path}; download the report again, or leave it out"
+        return (
+            f"reading needs too much memory: {task.path}; download the report again, or leave it "
+            "out"
+        )
     except UnicodeEncodeError as error:  # a lone surrogate, which JSON allows
         invalid = f"{error.object[error.start : error.end]!a} is not a valid character; correct it"
         return f"{task.path}: {invalid}"
@@ -121,17 +132,20 @@ def result_or_error(task: Task, read: Callable[[], T], raised: tuple[type[Except
 def _resolved_record(task: Task, reference: ReferenceData) -> ResolvedRecord:
     """Return the record of a file, its mentions resolved.
 
-    Corrections are applied before mentions are resolved, since they may change how, and again after it, since
-    a person's correction of an entity takes precedence.
+    Corrections are applied before mentions are resolved, since they may change how, and again after
+    it, since a person's correction of an entity takes precedence.
     """
     register, all_decisions = reference.load()
     decisions = all_decisions.for_report()
-    record = record_files.shorten_names(resolve(_extracted_record(task, register), register, decisions))
+    record = record_files.shorten_names(
+        resolve(_extracted_record(task, register), register, decisions)
+    )
     name = Path(task.record or task.path).name
     for correction in record.corrections:
         if fault := unknown_body(correction.value, register):
             raise RecordError(
-                f"{name}: correction of {correction.field!r}: {fault}; change or delete that correction"
+                f"{name}: correction of {correction.field!r}: {fault}; change or delete that "
+                "correction"
             )
     record = record_files.apply_corrections(record, name)
     check_identity(record, name, register)
@@ -160,10 +174,14 @@ def _extracted_record(task: Task, register: Register) -> Record:
 
 
 def _with_origin(record: Record, task: Task) -> Record:
-    """Return a record with the address that its file was fetched from, and the day of publication."""
+    """Return a record with the address that its file was fetched from,
+    and the day of publication.
+    """
     published = date.fromisoformat(task.published) if task.published else None
     return replace(
-        record, source=replace(record.source, address=task.address), published=record.published or published
+        record,
+        source=replace(record.source, address=task.address),
+        published=record.published or published,
     )
 
 
@@ -178,7 +196,9 @@ def note_line(note: Note) -> str:
     if note.span is None:
         return line
     words = " ".join(note.span.text.split())
-    quote = f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”" if words else ""
+    quote = (
+        f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”" if words else ""
+    )
     page = f"page {note.span.page}" if note.span.page else ""
     place = ", ".join(filter(None, (page, quote)))
     return f"{line} ({place})" if place else line
@@ -186,7 +206,9 @@ def note_line(note: Note) -> str:
 
 @cache
 def _search_names(register: Register) -> dict[str, str]:
-    """Return the names by which findings on an authority or agency are found, by identifier tail."""
+    """Return the names by which findings on an authority or agency are found,
+    by identifier tail.
+    """
     names = {authority.entity: authority.name for authority in register.authorities}
     return names | {agency.entity: agency.name for agency in register.agencies}
 

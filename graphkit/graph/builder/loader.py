@@ -15,11 +15,14 @@ from graphkit.graph.store.generations import GenerationWriter
 from graphkit.graph.store.named_graphs import pack
 
 _ERRORS_OF_THE_DISK = (OSError, sqlite3.OperationalError)
-STREAM_ABOVE = 20  # files; above, all are loaded in one stream: each bulk load leaves files to be merged
+# files; above, all are loaded in one stream: each bulk load leaves files to be merged
+STREAM_ABOVE = 20
 
 
 def _whole_first(outputs: Iterable[FileOutput]) -> Iterator[FileOutput]:
-    """Yield outputs in order; those of files in which pages are missing last, as others may be whole."""
+    """Yield outputs in order; those of files in which pages are missing last,
+    as others may be whole.
+    """
     broken: list[FileOutput] = []
     for output in outputs:
         if output.result.is_whole:
@@ -30,11 +33,13 @@ def _whole_first(outputs: Iterable[FileOutput]) -> Iterator[FileOutput]:
 
 
 class Loader:
-    """Loads graphs as files are read. Of several files of one inspection, the preferred one is loaded.
+    """Loads graphs as files are read.
 
-    Attributes: `results` by path of all files in the graph, `loaded` the IRIs of the report graphs written,
-    `graph_sizes` the number of statements of each graph that is not a report's, `is_bulk` whether most of the
-    graph is new, so that everything is inferred and validated anew.
+    Of several files of one inspection, the preferred one is loaded.
+
+    Attributes: `results` by path of all files in the graph, `loaded` the IRIs of the report graphs
+    written, `graph_sizes` the number of statements of each graph that is not a report's, `is_bulk`
+    whether most of the graph is new, so that everything is inferred and validated anew.
     """
 
     def __init__(self, store: GenerationWriter, plan: Plan) -> None:
@@ -50,7 +55,8 @@ class Loader:
         self.is_bulk = not store.manifest or (plan.is_full and self._loads_stream)
         self._removed: set[str] = set()  # IRIs of graphs of reports, also of those replaced
         self._named_before: set[str] = set()  # IRIs in these
-        self._shared_before: set[str] = set()  # statements of these on entities, as lines of N-Triples
+        # statements of these on entities, as lines of N-Triples
+        self._shared_before: set[str] = set()
 
     def load_graphs(self, graphs: Iterable[Quads]) -> None:
         """Load graphs that belong to no report."""
@@ -70,14 +76,18 @@ class Loader:
         return graph.turtle()
 
     def _add_output(self, output: FileOutput) -> bytes:
-        """Record the output of a file; return its Turtle, or nothing if a preferred file was read."""
+        """Record the output of a file; return its Turtle,
+        or nothing if a preferred file was read.
+        """
         result = output.result
         self.results[result.path] = result
         if not result.graph or self._best_rank.get(result.graph, result.rank()) < result.rank():
             return b""
         if result.graph in self._stored:
             self._remove(result.graph)
-        if error := result_or_error(result.task, lambda: self._write_files(output), _ERRORS_OF_THE_DISK):
+        if error := result_or_error(
+            result.task, lambda: self._write_files(output), _ERRORS_OF_THE_DISK
+        ):
             self.results[result.path] = FileResult(result.task, error=error)
             self._store.remove_files(result.graph)
             return b""
@@ -112,19 +122,25 @@ class Loader:
         return Scope(frozenset(self._removed | self.loaded), frozenset(named))
 
     def update_entities(self, elsewhere: Set[str] | None) -> Set[str]:
-        """Update the graph of what the reports state about the entities they share; return what changed.
+        """Update the graph of what the reports state about the entities they share;
+        return what changed.
 
-        No statement is in two graphs. `elsewhere` has the statements of the register and the ontology where
-        most of the graph is new; else it is looked up in the database what is in another graph.
+        No statement is in two graphs. `elsewhere` has the statements of the register and the
+        ontology where most of the graph is new; else it is looked up in the database what is in
+        another graph.
         """
         stored, now = self.lines("entities"), set().union(*map(self._shared, self.loaded))
         gone = (self._shared_before - now) & stored
-        for report in {result.graph for result in self.results.values()} - self.loaded if gone else ():
+        for report in (
+            {result.graph for result in self.results.values()} - self.loaded if gone else ()
+        ):
             gone -= self._shared(report)  # another report states it, too
         if elsewhere is not None:
             return self.replace(graph_iri("entities"), now - elsewhere, stored)
         new = now - stored
-        return self.replace(graph_iri("entities"), stored - gone | (new - self._store.stored(new)), stored)
+        return self.replace(
+            graph_iri("entities"), stored - gone | (new - self._store.stored(new)), stored
+        )
 
     def _shared(self, report: str) -> set[str]:
         lines = self._store.graphs.shared(report).decode().split("\n")
@@ -143,4 +159,6 @@ class Loader:
 def count_statements(results: Iterable[FileResult], graph_sizes: dict[str, int]) -> int:
     """Return the number of statements: in one graph for each report, and in the other graphs."""
     ranked = sorted(results, key=FileResult.rank, reverse=True)
-    return sum({result.graph: result.statements for result in ranked}.values()) + sum(graph_sizes.values())
+    return sum({result.graph: result.statements for result in ranked}.values()) + sum(
+        graph_sizes.values()
+    )

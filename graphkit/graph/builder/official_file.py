@@ -41,7 +41,8 @@ def official_store(path: Path, store: Store) -> Store | None:
 
 
 def results_comparison(path: Path, store: Store) -> str:
-    """Return a line on how a list of results differs from that of its kind in a graph; "" for another list.
+    """Return a line on how a list of results differs from that of its kind in a graph;
+    "" for another list.
 
     Raises InputError where the list cannot be used.
     """
@@ -58,10 +59,16 @@ def results_comparison(path: Path, store: Store) -> str:
         if local_id(each.inspectorate) == f"agency/{inspectorate}"
     }
     return sentence(
-        "results-compared", listed, number=len(new), bodies=len({body for body, _ in new}),
-        added=len(new.keys() - old.keys()), gone=len(old.keys() - new.keys()), known=len(old),
-        different=sum(old.get(key, grade) != grade for key, grade in new.items()), about=[*listed.notes],
-    )  # fmt: skip
+        "results-compared",
+        listed,
+        number=len(new),
+        bodies=len({body for body, _ in new}),
+        added=len(new.keys() - old.keys()),
+        gone=len(old.keys() - new.keys()),
+        known=len(old),
+        different=sum(old.get(key, grade) != grade for key, grade in new.items()),
+        about=[*listed.notes],
+    )
 
 
 def _register_of(store: Store) -> Register:
@@ -74,10 +81,16 @@ def _register_of(store: Store) -> Register:
     return Register(
         tuple(
             Authority(
-                gss, "", "", name, name, "", "",
+                gss,
+                "",
+                "",
+                name,
+                name,
+                "",
+                "",
                 former_codes=tuple(Code("gss", code) for code in codes[gss] if code != gss),
             )
             for gss, name in names.items()
         ),
         (),
-    )  # fmt: skip
+    )

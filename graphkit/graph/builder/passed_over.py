@@ -1,4 +1,6 @@
-"""Names the files of folders that a build passes over, because graphkit does not read their format."""
+"""Names the files of folders that a build passes over,
+because graphkit does not read their format.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def files_passed_over(paths: Iterable[Path]) -> tuple[str, ...]:
 
 
 def passed_over_lines(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return a line on each format that is passed over: how many files, some of their names, what to do."""
+    """Return a line on each format that is passed over:
+    how many files, some of their names, what to do.
+    """
     of_suffix = defaultdict[str, list[Path]](list)
     for path in map(Path, paths):
         of_suffix[path.suffix.lower()].append(path)

@@ -1,4 +1,6 @@
-"""What a build has to do: compares the files at the given paths with those the graph was built from."""
+"""What a build has to do: compares the files at the given paths with those the graph was built
+from.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ from graphkit.graph.builder.tasks import (
 )
 from graphkit.graph.store.generations import current_generation, read_manifest
 
-_NOT_USED_BY_BUILD = ("queries", "examples", "records")  # folders that do not change how a report is read
+# folders that do not change how a report is read
+_NOT_USED_BY_BUILD = ("queries", "examples", "records")
 _SURFACES = PACKAGE / "surfaces"
 
 
@@ -37,26 +40,30 @@ class Plan:
     """The files to read, those whose results are reused, and the state of the store."""
 
     signature: str
-    outside: frozenset[str] = frozenset()  # paths of earlier builds, under none of the paths given now
+    # paths of earlier builds, under none of the paths given now
+    outside: frozenset[str] = frozenset()
     to_read: tuple[Task, ...] = ()  # preferred formats first
     unchanged: dict[str, FileResult] = field(default_factory=dict)  # by path
     stored: frozenset[str] = frozenset()  # IRIs of the report graphs in the store
     is_full: bool = True  # the graph is built from scratch
     is_up_to_date: bool = False
     has_new_sources: bool = False  # published lists in the store are of other files
-    graph_sizes: dict[str, int] = field(default_factory=dict)  # statements in each graph that is no report's
+    # statements in each graph that is no report's
+    graph_sizes: dict[str, int] = field(default_factory=dict)
     generation: str = ""  # of the store that the plan is made for
     reconciliation: tuple[str, ...] = ()  # lines of the last build on the official record
     not_read: tuple[str, ...] = ()  # lines on links, pipes and devices in the folders
     passed_over: tuple[str, ...] = ()  # paths of files in the folders whose format is not read
 
 
-def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, only: bool = False) -> Plan:
+def plan(
+    paths: Sequence[Path], location: str | Path, reference: ReferenceData, only: bool = False
+) -> Plan:
     """Return what to do so that the graph at `location` holds the reports at `paths`.
 
-    Reports of earlier builds that are at other paths stay in the graph as long as their files exist, unless
-    `only` those at `paths` are to be in it. Raises GraphkitError if there is nothing to read at `paths` and
-    no earlier build found a report there.
+    Reports of earlier builds that are at other paths stay in the graph as long as their files
+    exist, unless `only` those at `paths` are to be in it. Raises GraphkitError if there is nothing
+    to read at `paths` and no earlier build found a report there.
     """
     roots = [path.resolve() for path in paths] or [resource_path("data", "records")]
     generation = current_generation(location)
@@ -64,7 +71,9 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
     previous = results_in(manifest)
     files = find_files(roots)
     passed_over = files_passed_over(roots)
-    if not files and not any(_is_under(path, roots) for item in previous.values() for path in item.paths):
+    if not files and not any(
+        _is_under(path, roots) for item in previous.values() for path in item.paths
+    ):
         raise GraphkitError(
             f"nothing to read at {', '.join(map(str, paths or roots))}: "
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
@@ -76,7 +85,9 @@ def plan(paths: Sequence[Path], location: str | Path, reference: ReferenceData, 
     is_full = manifest.get("signature") != signature
     has_new_sources = not is_full and manifest.get("reference", "") != reference.digest
     same = {
-        path for path, item in previous.items() if path in tasks and tasks[path] == item.task and not is_full
+        path
+        for path, item in previous.items()
+        if path in tasks and tasks[path] == item.task and not is_full
     }
     changed_graphs = {item.graph for path, item in previous.items() if path not in same}
     unchanged = {
@@ -114,7 +125,9 @@ def _is_under(path: Path, roots: Iterable[Path]) -> bool:
 
 
 def _signature(reference: ReferenceData) -> str:
-    """Return a digest of all that decides how a file is read: when it changes, every file is read again."""
+    """Return a digest of all that decides how a file is read:
+    when it changes, every file is read again.
+    """
     files = [reference.decisions] if reference.decisions else []
     files += _register_files(reference)
     digests = [digest_of_code(), *(file_digest(path) for path in files)]
@@ -123,7 +136,8 @@ def _signature(reference: ReferenceData) -> str:
 
 def digest_without_reports(reference: ReferenceData) -> str:
     """Return a digest of all that decides what a graph contains before a report is added to it."""
-    questions = sorted(resource_path("ontology", "queries").rglob("*.*"))  # entities of the read model
+    # entities of the read model
+    questions = sorted(resource_path("ontology", "queries").rglob("*.*"))
     files = [*_register_files(reference), *reference.official, *reference.statistics, *questions]
     named = [f"{path.name} {file_digest(path)}" for path in files]
     about = [type(reference).__name__, digest_of_code(), ox.__version__, *named]

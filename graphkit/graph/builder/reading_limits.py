@@ -26,7 +26,9 @@ def call_in_worker(function: Callable[[U, V], T], task: U, reference: V, seconds
 
 @contextmanager
 def memory_limit(size: int) -> Iterator[None]:
-    """Limit how much address space the process may add in the block; there is no limit outside Linux."""
+    """Limit how much address space the process may add in the block;
+    there is no limit outside Linux.
+    """
     try:
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         resource = import_module("resource")

@@ -1,4 +1,6 @@
-"""Checks that a record can be identified: an authority of the register, a day that can be, an address."""
+"""Checks that a record can be identified: an authority of the register, a day that can be,
+an address.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,14 @@ _LIKE = 0.75  # similarity of a name to one that is meant
 
 
 def check_identity(record: Record, name: str, register: Register) -> None:
-    """Raise GraphkitError unless a record from a file of some name can be identified in the graph."""
+    """Raise GraphkitError unless a record from a file of some name can be identified in the
+    graph.
+    """
     try:
         if not record.authority:
-            raise IncompleteRecordError(f"{record.source.file}: {_missing_authority(record, register)}")
+            raise IncompleteRecordError(
+                f"{record.source.file}: {_missing_authority(record, register)}"
+            )
         graph = graph_name(record)
     except IncompleteRecordError as error:
         failed = [note.message for note in record.notes if note.code == READER_FAILED]
@@ -35,8 +41,8 @@ def check_identity(record: Record, name: str, register: Register) -> None:
         )
     if fault := _impossible_day(record, authority):
         raise RecordError(
-            f"{name}: {fault}; get the report as it was published, or write a record that has the right day "
-            "(docs/how-to/correct-a-record.md)"
+            f"{name}: {fault}; get the report as it was published, or write a record that has the "
+            "right day (docs/how-to/correct-a-record.md)"
         )
     try:
         check_graph_name(graph)
@@ -44,7 +50,8 @@ def check_identity(record: Record, name: str, register: Register) -> None:
         raise RecordError(f"{name}: {error}; correct the framework in the file") from None
     if record.source.address and not is_web_address(record.source.address):
         raise RecordError(
-            f"{name}: source/address: {record.source.address!r} is not a web address; correct or delete it"
+            f"{name}: source/address: {record.source.address!r} is not a web address; correct or "
+            "delete it"
         )
 
 
@@ -57,12 +64,19 @@ def _missing_authority(record: Record, register: Register) -> str:
     printed = f"“{name}” (page {span.page})" if span and span.page else f"“{name}”"
     parts = filter(None, map(register.find_authority, _SEVERAL.split(name)))
     if len(several := sorted({each.name for each in parts})) > 1:
-        return f"{printed} names {' and '.join(several)}, and a report is on one authority; leave it out"
+        return (
+            f"{printed} names {' and '.join(several)}, and a report is on one authority; leave it "
+            "out"
+        )
     known = {
-        normalise_name(each): one.name for one in register.present_authorities() for each in names_of(one)
+        normalise_name(each): one.name
+        for one in register.present_authorities()
+        for each in names_of(one)
     }
     shorter = [*without_generic_words(normalise_name(name))]
-    close = next(filter(None, (nearest_names(each, known, 2, _LIKE) for each in reversed(shorter))), [])
+    close = next(
+        filter(None, (nearest_names(each, known, 2, _LIKE) for each in reversed(shorter))), []
+    )
     meant = " or ".join(dict.fromkeys(known[each] for each in close))
     hint = f"; did you mean {meant}?" if meant else "."
     return (
@@ -72,7 +86,9 @@ def _missing_authority(record: Record, register: Register) -> str:
 
 
 def _impossible_day(record: Record, authority: Authority) -> str:
-    """Return why an inspection cannot have been on the day that its record gives, "" where it can."""
+    """Return why an inspection cannot have been on the day that its record gives,
+    "" where it can.
+    """
     day, today, published = inspection_day(record), date.today(), record.published
     if published and published > today:
         return f"the report is of {published}, which is later than today"
@@ -82,7 +98,9 @@ def _impossible_day(record: Record, authority: Authority) -> str:
         return f"the inspection began on {day}, later than the report, which is of {published}"
     framework = current_frameworks().get(record.framework)
     if day.year < framework.first_year - 1:  # the first may have been in the year before
-        return f"the inspection began on {day}, and {framework.abbreviation} in {framework.first_year}"
+        return (
+            f"the inspection began on {day}, and {framework.abbreviation} in {framework.first_year}"
+        )
     if not authority.exists(day):
         return f"the inspection began on {day}, when {authority.name} was no authority"
     return ""

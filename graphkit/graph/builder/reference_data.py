@@ -1,4 +1,6 @@
-"""The reference data of a build: register and decisions, for resolving; official list; statistics."""
+"""The reference data of a build: register and decisions, for resolving; official list;
+statistics.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from graphkit.documents.ingest import file_digest
 from graphkit.documents.register import Register, load_register
 from graphkit.documents.register.interventions_list import load_interventions
 from graphkit.documents.register.official_list import load_official_list, read_official_list
-from graphkit.documents.register.published_statistics import load_statistics, read_published_statistics
+from graphkit.documents.register.published_statistics import (
+    load_statistics,
+    read_published_statistics,
+)
 from graphkit.documents.register.register import read_register
 from graphkit.documents.register.results_list import (
     kind_of_list,
@@ -39,8 +44,8 @@ _MOST_WORDS = 8  # listed in a line
 class ReferenceData:
     """Where register (a folder) and decisions (a file) are; None means those shipped.
 
-    `official` are lists, each in place of the shipped one of its kind. `statistics` are files whose values
-    replace and add to those shipped, in their order.
+    `official` are lists, each in place of the shipped one of its kind. `statistics` are files whose
+    values replace and add to those shipped, in their order.
     """
 
     register: Path | None = None
@@ -49,7 +54,9 @@ class ReferenceData:
     statistics: tuple[Path, ...] = ()
 
     def load(self) -> tuple[Register, Decisions]:
-        """Return register and decisions; a process reads them again only where their files have changed."""
+        """Return register and decisions; a process reads them again only where their files have
+        changed.
+        """
         return _load(self.register, self.decisions, self._state())
 
     def _state(self) -> tuple[tuple[str, int, int], ...]:
@@ -62,7 +69,8 @@ class ReferenceData:
     def source_graphs(self) -> tuple[Quads, ...]:
         """Return the graphs of published lists: of inspections, of other results, of statistics.
 
-        Raises InputError where a list of the user cannot be used. They are kept as `load` keeps its own.
+        Raises InputError where a list of the user cannot be used. They are kept as `load` keeps its
+        own.
         """
         return _source_graphs(self, self._state())
 
@@ -77,12 +85,17 @@ class ReferenceData:
             raise DecisionError(f"{self.decisions}: {fault}")
 
     def unused_decisions(self, applied: Collection[str]) -> str:
-        """Return the line on the user's decisions whose keys are not among those applied; "" without any."""
+        """Return the line on the user's decisions whose keys are not among those applied;
+        "" without any.
+        """
         if self.decisions is None or not (words := self.load()[1].unused(applied)):
             return ""
         more = f" and {len(words) - _MOST_WORDS} more" if len(words) > _MOST_WORDS else ""
         listed = ", ".join(f'"{each}"' for each in words[:_MOST_WORDS])
-        return f"{self.decisions.name}: no mention in the reports has exactly these words: {listed}{more}"
+        return (
+            f"{self.decisions.name}: no mention in the reports has exactly these words: "
+            f"{listed}{more}"
+        )
 
 
 @lru_cache(maxsize=2)
@@ -99,7 +112,9 @@ def _load(
 
 
 @lru_cache(maxsize=2)
-def _source_graphs(reference: ReferenceData, state: tuple[tuple[str, int, int], ...]) -> tuple[Quads, ...]:
+def _source_graphs(
+    reference: ReferenceData, state: tuple[tuple[str, int, int], ...]
+) -> tuple[Quads, ...]:
     register, own = reference.load()[0], {kind_of_list(path): path for path in reference.official}
     codes, names = register.present_codes(), {each.gss: each.name for each in register.authorities}
     listed = read_official_list(own[""], codes) if "" in own else load_official_list(codes)
@@ -123,7 +138,9 @@ def _results_graph(kind: str, path: Path | None, register: Register) -> Quads:
 
 
 def unknown_body(entity: str, register: Register) -> str:
-    """Return why the register does not have the body that an identifier names; "" where it has it."""
+    """Return why the register does not have the body that an identifier names;
+    "" where it has it.
+    """
     kind, _, name = entity.partition("/")
     code = name.partition("/")[0]
     if kind == "agency" and register.agency(name) is None:
@@ -134,13 +151,25 @@ def unknown_body(entity: str, register: Register) -> str:
 
 
 def _read_user_register(folder: Path) -> Register:
-    """Return the register in a folder. Raises GraphkitError if its files cannot be read or made a graph."""
+    """Return the register in a folder.
+
+    Raises GraphkitError if its files cannot be read or made a graph.
+    """
     try:
         register = read_register(folder)
         register_graph(register)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, YAMLError) as error:
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RuntimeError,
+        YAMLError,
+    ) as error:
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise GraphkitError(
-            f"cannot read the register in {folder} ({reason}); see docs/reference/register.md for its format"
+            f"cannot read the register in {folder} ({reason}); see docs/reference/register.md for "
+            "its format"
         ) from error
     return register

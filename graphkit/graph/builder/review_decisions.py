@@ -1,4 +1,6 @@
-"""Writes what a person decided: into the corrections of a record, or the table of decisions on names."""
+"""Writes what a person decided: into the corrections of a record,
+or the table of decisions on names.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ from graphkit.graph.check.review_queue import ReviewItem
 
 
 def record_of(item: ReviewItem, folder: Path) -> Path:
-    """Return the path of the record that an item is from. Raises RecordError if the folder has none."""
+    """Return the path of the record that an item is from.
+
+    Raises RecordError if the folder has none.
+    """
     candidates = sorted(folder.glob(f"*-{item.inspection}.json*"))
     for path in filter(lambda path: is_record_name(path.name), candidates):
         if read_record(path).authority == item.authority:
@@ -37,7 +42,10 @@ def write_decision(
     """
     if item.kind == "merge":
         _append(
-            [Decision(item.authority, item.merged_kind, words, value, by, why) for words in item.names],
+            [
+                Decision(item.authority, item.merged_kind, words, value, by, why)
+                for words in item.names
+            ],
             decisions,
         )
         return decisions

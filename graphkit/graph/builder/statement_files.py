@@ -1,7 +1,9 @@
-"""Adds a user's own statements to a graph, as a named graph of their own that builds leave as it is.
+"""Adds a user's own statements to a graph,
+as a named graph of their own that builds leave as it is.
 
-They are never mixed with what reports state: the default graph has none of them, so that no question counts
-them, and a query reads them with GRAPH (`store.dataset`). Adding a graph of the same name again replaces it.
+They are never mixed with what reports state: the default graph has none of them, so that no
+question counts them, and a query reads them with GRAPH (`store.dataset`). Adding a graph of the
+same name again replaces it.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ _NOTHING_ADDED = "nothing was added"
 
 @dataclass(frozen=True, slots=True)
 class AddedStatements:
-    """What was added: the name of the graph, its number of statements, that of the graph it replaced."""
+    """What was added: the name of the graph, its number of statements,
+    that of the graph it replaced.
+    """
 
     name: str
     statements: int
@@ -37,17 +41,20 @@ class AddedStatements:
 
 
 def add_statements(source: Path | rdflib.Graph, name: str, location: str | Path) -> AddedStatements:
-    """Add a file of RDF, or an rdflib graph, to the graph at `location` as the user's own statements.
+    """Add a file of RDF, or an rdflib graph,
+    to the graph at `location` as the user's own statements.
 
-    `name` is that of the named graph; by default, it is made from the name of the file. Blank nodes get
-    identifiers that follow from what is stated about them. The graph changes as a whole or not at all. Raises
-    InputError for a file that is no RDF, with line and column, or that contains nothing that can be added,
-    InvalidStatementsError for violations of a shape or check.
+    `name` is that of the named graph; by default, it is made from the name of the file. Blank nodes
+    get identifiers that follow from what is stated about them. The graph changes as a whole or not
+    at all. Raises InputError for a file that is no RDF, with line and column, or that contains
+    nothing that can be added, InvalidStatementsError for violations of a shape or check.
     """
     label = str(source) if isinstance(source, Path) else "the rdflib graph"
     name = _checked_name(name, source)
     graph = own_graph_iri(name)
-    lines = _lines(label, graph, _read(source) if isinstance(source, Path) else _parse(label, *_dump(source)))
+    lines = _lines(
+        label, graph, _read(source) if isinstance(source, Path) else _parse(label, *_dump(source))
+    )
     generation = _existing_generation(location)
     with new_generation(location, after=generation, keep=None) as store:
         replaced = len(store.graphs.lines(graph))
@@ -85,12 +92,17 @@ def _checked_name(name: str, source: Path | rdflib.Graph) -> str:
     if not made:
         raise InputError("own statements need a name, of letters, digits and hyphens: give one")
     if name and name != made:
-        raise InputError(f"{name!r} is no name for a graph: use letters, digits and hyphens, as in {made!r}")
+        raise InputError(
+            f"{name!r} is no name for a graph: use letters, digits and hyphens, as in {made!r}"
+        )
     return made
 
 
 def _dump(source: rdflib.Graph) -> tuple[bytes, ox.RdfFormat]:
-    """Return an rdflib graph as N-Triples. Raises InputError for a dataset, which has several graphs."""
+    """Return an rdflib graph as N-Triples.
+
+    Raises InputError for a dataset, which has several graphs.
+    """
     from rdflib import ConjunctiveGraph
 
     if isinstance(source, ConjunctiveGraph):
@@ -122,21 +134,26 @@ def _parse(label: str, content: bytes, form: ox.RdfFormat) -> list[ox.Quad]:
 
 
 def _lines(label: str, graph: str, statements: Iterable[ox.Quad]) -> set[str]:
-    """Return statements as lines of N-Triples without blank nodes. Raises InputError where there are none."""
+    """Return statements as lines of N-Triples without blank nodes.
+
+    Raises InputError where there are none.
+    """
     dataset = ox.Dataset(statements)
     for each in dataset:
         if each.graph_name != ox.DefaultGraph():
             raise InputError(
-                f"{label} has the named graph {each.graph_name}: add each graph as a file; {_NOTHING_ADDED}"
+                f"{label} has the named graph {each.graph_name}: add each graph as a file; "
+                f"{_NOTHING_ADDED}"
             )
         if isinstance(each.object, ox.Triple):
             raise InputError(
-                f"{label} makes a statement about a statement ({each.predicate}), which graphkit does not "
-                f"read: make it about a finding or another entity; {_NOTHING_ADDED}"
+                f"{label} makes a statement about a statement ({each.predicate}), which graphkit "
+                f"does not read: make it about a finding or another entity; {_NOTHING_ADDED}"
             )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     lines = {
-        f"{_named(graph, each.subject)} {each.predicate} {_named(graph, each.object)} .\n" for each in dataset
+        f"{_named(graph, each.subject)} {each.predicate} {_named(graph, each.object)} .\n"
+        for each in dataset
     }
     if not lines:
         raise InputError(f"{label} has no statement: {_NOTHING_ADDED}")

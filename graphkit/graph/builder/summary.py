@@ -20,7 +20,9 @@ _COUNTED = ("judgement", "recommendation", "finding", "mention")
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a build did: the result of each file, the graphs it wrote and removed, the violations it found."""
+    """What a build did: the result of each file, the graphs it wrote and removed,
+    the violations it found.
+    """
 
     location: str
     results: tuple[FileResult, ...]
@@ -43,6 +45,7 @@ class Summary:
         for result in reports:
             counts.update(result.counts)
         notes = Counter(note.partition(":")[0] for result in reports for note in result.notes)
+        counted = [f"{count} {code}" for code, count in sorted(notes.items())]
         severities = Counter(violation.severity.lower() for violation in self.violations)
         violations = [_count(count, name) for name, count in sorted(severities.items())]
         scope = "" if self.validated_all else " of what changed"
@@ -56,7 +59,7 @@ class Summary:
             *filter(None, [self.unused_decisions]),
             *self.reconciliation,
             f"ledger: {_count(self.incomplete, 'report')} with text that was counted and not read",
-            f"notes: {', '.join(f'{count} {code}' for code, count in sorted(notes.items())) or 'none'}",
+            f"notes: {', '.join(counted) or 'none'}",
             f"files that could not be read: {len(self.failed):,}",
             *([f"files passed over: {len(self.passed_over):,}"] if self.passed_over else ()),
             *self.not_read,
@@ -68,7 +71,9 @@ class Summary:
         return "\n".join(map(escape_invisible, lines))
 
     def _elsewhere(self) -> Iterator[str]:
-        """Yield the line on reports from files that are at none of the paths given, if there are any."""
+        """Yield the line on reports from files that are at none of the paths given,
+        if there are any.
+        """
         if count := sum(result.path in self.outside for result in self.reports):
             yield (
                 f"{_count(count, 'report')} of these from earlier builds, at other paths: "
@@ -79,7 +84,8 @@ class Summary:
         """Return the summary as JSON, with the result of each file."""
         skipped = [{"loaded": loaded, "skipped": skipped} for loaded, skipped in self.skipped]
         text = json.dumps(asdict(self) | {"skipped": skipped}, ensure_ascii=False, indent=1)
-        return text.encode("utf-8", "backslashreplace").decode()  # names of files that are not UTF-8
+        # names of files that are not UTF-8
+        return text.encode("utf-8", "backslashreplace").decode()
 
     @property
     def reports(self) -> tuple[FileResult, ...]:
@@ -117,7 +123,9 @@ class Summary:
 
     @property
     def errors(self) -> list[str]:
-        """Return the messages on files that could not be read and corrections that could not be applied."""
+        """Return the messages on files that could not be read and corrections that could not be
+        applied.
+        """
         notes = (note.partition(": ") for result in self.reports for note in result.notes)
         return [
             *(result.error for result in self.failed),
@@ -126,7 +134,9 @@ class Summary:
 
     @property
     def failed_readers(self) -> list[str]:
-        """Return the notes on facts that are missing because a reader failed, with the name of the file."""
+        """Return the notes on facts that are missing because a reader failed,
+        with the name of the file.
+        """
         return [line for line in self.notes if f": {READER_FAILED}: " in line]
 
     @property
@@ -138,7 +148,9 @@ class Summary:
     @property
     def has_errors(self) -> bool:
         """Return whether there is an error, or a violation of a shape or check."""
-        return bool(self.errors) or any(item.severity is Severity.VIOLATION for item in self.violations)
+        return bool(self.errors) or any(
+            item.severity is Severity.VIOLATION for item in self.violations
+        )
 
     @property
     def has_notes(self) -> bool:

@@ -17,7 +17,12 @@ from typing import Any, TypeVar
 from graphkit.core.errors import RecordError
 from graphkit.core.many_files import map_files
 from graphkit.core.model import INCOMPLETE
-from graphkit.core.record_storage import SUFFIX, is_record_name, read_record_data, record_file_digest
+from graphkit.core.record_storage import (
+    SUFFIX,
+    is_record_name,
+    read_record_data,
+    record_file_digest,
+)
 from graphkit.documents.fetch.fetch_manifest import MANIFEST, LoadedRecord, fetched_report
 from graphkit.documents.ingest import entries_not_read, file_digest, find_reports, visible_files
 from graphkit.graph.store.generations import read_manifest
@@ -31,9 +36,11 @@ _NOTHING: Mapping[str, Set[str]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to read: a report, with the record that corrects it if there is one, or a record alone.
+    """A file to read: a report, with the record that corrects it if there is one,
+    or a record alone.
 
-    `address` and `published` are those that the manifest of fetched reports has for it, "" without one.
+    `address` and `published` are those that the manifest of fetched reports has for it, "" without
+    one.
     """
 
     path: str
@@ -45,13 +52,17 @@ class Task:
 
 
 def format_rank(path: str) -> int:
-    """Return the rank of a file by its format: of several files of one inspection, the lowest is read."""
+    """Return the rank of a file by its format: of several files of one inspection,
+    the lowest is read.
+    """
     suffix = SUFFIX if is_record_name(path) else Path(path).suffix.lower()
     return _FORMATS.index(suffix) if suffix in _FORMATS else len(_FORMATS)
 
 
 def copy_rank(path: str, is_whole: bool, findings: int) -> Rank:
-    """Return the rank of a file among those of one inspection: whole ones first, then by what they have."""
+    """Return the rank of a file among those of one inspection:
+    whole ones first, then by what they have.
+    """
     return not is_whole, 0 if is_whole else -findings, format_rank(path), path
 
 
@@ -77,10 +88,11 @@ def lines_on_entries_not_read(paths: Iterable[Path]) -> tuple[str, ...]:
 def tasks_for(files: Iterable[Path], known: Mapping[str, Set[str]] = _NOTHING) -> dict[str, Task]:
     """Return the tasks for reading `files`, by path.
 
-    `known` has what `report_digests` returns for records that were read before, by the digest of the record.
+    `known` has what `report_digests` returns for records that were read before, by the digest of
+    the record.
 
-    A record whose report is among the files gets no task of its own: its corrections are applied to the
-    report.
+    A record whose report is among the files gets no task of its own: its corrections are applied to
+    the report.
     """
     paths = [*files]
     digests = dict(zip(map(str, paths), map_files(_digest, paths), strict=True))
@@ -113,7 +125,9 @@ def _digest(path: Path) -> str:
 
 
 def report_digests(path: Path) -> set[str]:
-    """Return the digests of the report files that a record was read from; none if it is not a record."""
+    """Return the digests of the report files that a record was read from;
+    none if it is not a record.
+    """
     try:
         data = json.loads(read_record_data(path))
         return {source["sha256"] for source in (data["source"], *data.get("also", ()))}
@@ -123,7 +137,9 @@ def report_digests(path: Path) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """The graph that one file gave, with counts and notes; or the error, if it could not be read."""
+    """The graph that one file gave, with counts and notes;
+    or the error, if it could not be read.
+    """
 
     task: Task
     graph: str = ""  # IRI
@@ -162,14 +178,21 @@ class FileResult:
         return INCOMPLETE.isdisjoint(note.partition(":")[0] for note in self.notes)
 
     def rank(self) -> Rank:
-        """Return the sort key among files of one inspection: the file with the lowest rank is loaded."""
+        """Return the sort key among files of one inspection:
+        the file with the lowest rank is loaded.
+        """
         return copy_rank(self.path, self.is_whole, self.counts.get("findings", 0))
 
 
 def results_in(manifest: dict[str, Any]) -> dict[str, FileResult]:
-    """Return the results that a manifest stores, by path; none if another version of graphkit wrote it."""
+    """Return the results that a manifest stores, by path;
+    none if another version of graphkit wrote it.
+    """
     try:
-        return {item["task"]["path"]: FileResult.from_manifest(item) for item in manifest.get("files", ())}
+        return {
+            item["task"]["path"]: FileResult.from_manifest(item)
+            for item in manifest.get("files", ())
+        }
     except (KeyError, TypeError):
         return {}
 
@@ -182,7 +205,9 @@ def report_files_of(location: str | Path) -> tuple[Path, ...]:
 
 
 def records_without_reports(location: str | Path) -> list[LoadedRecord]:
-    """Return the records that the graph at `location` was built from without the file of their report."""
+    """Return the records that the graph at `location` was built from without the file of their
+    report.
+    """
     found = []
     for result in results_in(read_manifest(location)).values():
         if result.graph and is_record_name(result.path):
@@ -193,22 +218,25 @@ def records_without_reports(location: str | Path) -> list[LoadedRecord]:
 
 
 def skipped_message(loaded: str, skipped: str, is_whole: bool = True) -> str:
-    """Return the message on a file skipped for another of the same inspection; both are given by path.
+    """Return the message on a file skipped for another of the same inspection;
+    both are given by path.
 
-    They are named by file name, or by path if their names are equal. `is_whole` is False where pages are
-    missing in the file that was skipped.
+    They are named by file name, or by path if their names are equal. `is_whole` is False where
+    pages are missing in the file that was skipped.
     """
     if Path(loaded).name != Path(skipped).name:
         loaded, skipped = Path(loaded).name, Path(skipped).name
     return (
-        f"skipped {skipped}: same inspection as {loaded}{'' if is_whole else ', and pages are missing in it'}"
+        f"skipped {skipped}: same inspection as "
+        f"{loaded}{'' if is_whole else ', and pages are missing in it'}"
     )
 
 
 def submitted_ahead(
     tasks: Sequence[Task], count: int, submit: Callable[[Task], S]
 ) -> Iterator[tuple[Task, S, Collection[S]]]:
-    """Submit so many tasks, and one more for each that is taken; return an iterator over them in order.
+    """Submit so many tasks, and one more for each that is taken;
+    return an iterator over them in order.
 
     It yields each task with what `submit` returned for it, and for those after it.
     """

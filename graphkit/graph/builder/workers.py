@@ -1,4 +1,5 @@
-"""Reads many files at once, in worker processes where that is faster; a worker that dies fails one file.
+"""Reads many files at once, in worker processes where that is faster;
+a worker that dies fails one file.
 
 A process makes one call at a time, so that it is known which call it died of.
 """
@@ -21,7 +22,12 @@ from typing import Any, ParamSpec, TypeVar
 from graphkit.core.errors import WorkerDiedError
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.time_limits import cpu_limit, cpu_words
-from graphkit.graph.builder.file_reader import FileOutput, ResolvedRecord, read_file, read_resolved_record
+from graphkit.graph.builder.file_reader import (
+    FileOutput,
+    ResolvedRecord,
+    read_file,
+    read_resolved_record,
+)
 from graphkit.graph.builder.reading_limits import (
     CPU_SECONDS,
     MEMORY_BYTES,
@@ -32,8 +38,10 @@ from graphkit.graph.builder.reading_limits import (
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.tasks import FileResult, Task, submitted_ahead
 
-_READERS = "graphkit.documents.extract.extractor"  # is imported before time and memory of a file are counted
-_EXIT_SECONDS = 5  # between the end of the connection and the end of the process, which has an exit code
+# is imported before time and memory of a file are counted
+_READERS = "graphkit.documents.extract.extractor"
+# between the end of the connection and the end of the process, which has an exit code
+_EXIT_SECONDS = 5
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -41,13 +49,14 @@ T = TypeVar("T")
 class ReaderPool:
     """A number of worker processes; one that dies during a call is replaced for the next.
 
-    A thread waits for each of them, so that calls in other processes go on when one dies. Raises OSError
-    where processes cannot be started.
+    A thread waits for each of them, so that calls in other processes go on when one dies. Raises
+    OSError where processes cannot be started.
     """
 
     def __init__(self, processes: int) -> None:
         self._is_closed = False
-        self._threads = ThreadPoolExecutor(processes)  # starts them with the first call, after the forks
+        # starts them with the first call, after the forks
+        self._threads = ThreadPoolExecutor(processes)
         self._idle: SimpleQueue[_WorkerProcess] = SimpleQueue()
         self._workers: set[_WorkerProcess] = set()
         try:
@@ -58,8 +67,12 @@ class ReaderPool:
             raise
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Return the future result of a call; its exception is WorkerDiedError if the process dies of it."""
-        return self._threads.submit(self._call, lambda worker: worker.call(function, *args, **kwargs))
+        """Return the future result of a call;
+        its exception is WorkerDiedError if the process dies of it.
+        """
+        return self._threads.submit(
+            self._call, lambda worker: worker.call(function, *args, **kwargs)
+        )
 
     def close(self) -> None:
         """Drop the calls that wait, and kill the processes."""
@@ -73,13 +86,16 @@ class ReaderPool:
         try:
             if not worker.is_alive() and not self._is_closed:
                 self._workers.discard(worker)
-                worker = self._start("spawn")  # a forked process would share the store that is open now
+                # a forked process would share the store that is open now
+                worker = self._start("spawn")
             return call(worker)
         finally:
             self._idle.put(worker)
 
     def _start(self, method: str) -> _WorkerProcess:
-        worker = _WorkerProcess(method if method in multiprocessing.get_all_start_methods() else "spawn")
+        worker = _WorkerProcess(
+            method if method in multiprocessing.get_all_start_methods() else "spawn"
+        )
         self._workers.add(worker)
         return worker
 
@@ -117,11 +133,14 @@ class _WorkerProcess:
 
 
 def _serve(connection: Connection, module: str) -> None:
-    """Import a module; make the calls that arrive, until the process that sends them ends or closes."""
+    """Import a module; make the calls that arrive,
+    until the process that sends them ends or closes.
+    """
     gc.disable()
     if module:
         import_module(module)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the main process, which ends its workers
+    # Ctrl-C reaches the main process, which ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     while True:
         try:
@@ -166,14 +185,18 @@ class Readers:
         )
 
     def read_records(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, ResolvedRecord | str]]:
-        """Start reading; return an iterator over the record, or the error message, of each file, in order."""
+        """Start reading; return an iterator over the record, or the error message, of each file,
+        in order.
+        """
         return self.run(read_resolved_record, tasks)
 
-    def run(self, function: Function[T], tasks: Sequence[Task]) -> Iterator[tuple[Task, T | Refusal]]:
+    def run(
+        self, function: Function[T], tasks: Sequence[Task]
+    ) -> Iterator[tuple[Task, T | Refusal]]:
         """Call a function for each task; return an iterator over the results.
 
-        A task that kills its worker process, or takes too long, gives a refusal; it is not tried again, and
-        the tasks of other workers are not affected.
+        A task that kills its worker process, or takes too long, gives a refusal; it is not tried
+        again, and the tasks of other workers are not affected.
         """
         pool, reference = self._pool, self._reference
         if pool is None:
@@ -199,15 +222,17 @@ def _result_or_refusal(task: Task, future: Future[T]) -> T | Refusal:
         if error.exit_code == -signal.SIGPROF:
             return _too_slow(task)
         limit = f"{MEMORY_BYTES >> 20:,} MiB"
-        return Refusal(f"reading crashed ({error}; the memory limit is {limit}): {task.path}; {NEXT_STEP}")
+        return Refusal(
+            f"reading crashed ({error}; the memory limit is {limit}): {task.path}; {NEXT_STEP}"
+        )
 
 
 @contextmanager
 def workers(jobs: int, tasks: Sequence[Task], reference: ReferenceData) -> Iterator[Readers]:
     """Provide readers for some files; enter this before a store is opened.
 
-    `jobs` limits the number of processes; 0 means one for each core. Without the right to start processes,
-    files are read in this one.
+    `jobs` limits the number of processes; 0 means one for each core. Without the right to start
+    processes, files are read in this one.
     """
     reference.load()  # before any fork, so that workers share it
     if not all(is_record_name(each.path) for each in tasks):
@@ -224,8 +249,9 @@ def workers(jobs: int, tasks: Sequence[Task], reference: ReferenceData) -> Itera
 def _process_count(most: int, files: int) -> int:
     """Return how many workers to start; 0 if reading in this process is as fast.
 
-    Where processes can be forked, even a single file is read in a worker, while this process opens the store;
-    elsewhere starting a process takes longer than reading a file. A daemon cannot have child processes.
+    Where processes can be forked, even a single file is read in a worker, while this process opens
+    the store; elsewhere starting a process takes longer than reading a file. A daemon cannot have
+    child processes.
     """
     if not files or multiprocessing.current_process().daemon:
         return 0
@@ -234,14 +260,18 @@ def _process_count(most: int, files: int) -> int:
 
 
 class _TimeLimit(BaseException):
-    """Raised where the code is when the time limit is reached; not an Exception, so no handler catches it."""
+    """Raised where the code is when the time limit is reached;
+    not an Exception, so no handler catches it.
+    """
 
 
-def _call_here(function: Function[T], task: Task, reference: ReferenceData, seconds: int) -> T | Refusal:
+def _call_here(
+    function: Function[T], task: Task, reference: ReferenceData, seconds: int
+) -> T | Refusal:
     """Return the result of a function, called in this process; a refusal past the time limit.
 
-    The limit takes effect only between two Python instructions: a C library that does not return can only be
-    ended in a worker process.
+    The limit takes effect only between two Python instructions: a C library that does not return
+    can only be ended in a worker process.
     """
 
     def stop(*_: object) -> None:

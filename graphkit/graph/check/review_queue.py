@@ -1,10 +1,12 @@
 """What is most worth a person's decision: labels that are unsure and on which much depends.
 
-The worth of an item is its weight, which says how much depends on a label of its kind, times the doubt.
+The worth of an item is its weight, which says how much depends on a label of its kind, times the
+doubt.
 
-Rules merge names of services only where they differ in spelling, or where one report has both. The pairs
-proposed here need a person: one name has all the words of the other and the same last word ("early help
-panel", "targeted early help panel"), or their spelling is nearly the same. People are proposed by spelling.
+Rules merge names of services only where they differ in spelling, or where one report has both. The
+pairs proposed here need a person: one name has all the words of the other and the same last word
+("early help panel", "targeted early help panel"), or their spelling is nearly the same. People are
+proposed by spelling.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ KINDS = ("outcome", "intervention", "polarity", "merge")
 YES, NO, SKIP = "yes", "no", "skip"
 WORDS_LENGTH = 12  # digits of a digest that identify a statement in its report
 _WEIGHT = {"outcome": 3.0, "intervention": 3.0, "polarity": 1.0, "merge": 0.5}
-_FIELDS: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {  # of a record, and the labels it may have
+# of a record, and the labels it may have
+_FIELDS: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {
     "outcome": ("follow_up", lambda: DECIDABLE_OUTCOMES),
     "intervention": ("kind", lambda: sorted(scheme_values(Scheme.INTERVENTION))),
     "polarity": ("polarity", lambda: POLARITIES),
@@ -53,13 +56,16 @@ _POLARITIES = f"""SELECT passage.iri, polarity, finding.confidence, digest,
 FROM finding JOIN passage USING (id) {_UNDECIDED} AND finding.confidence < {UNSURE}"""
 _INTERVENTIONS = f"""SELECT passage.iri, intervention.kind, digest
 FROM intervention JOIN passage USING (id) {_UNDECIDED} AND intervention.kind IS NOT NULL"""
-_UNREAD_INTERVENTIONS = f"""SELECT passage.iri, digest FROM note JOIN passage USING (id) {_UNDECIDED}
+_UNREAD_INTERVENTIONS = f"""SELECT passage.iri, digest FROM note
+  JOIN passage USING (id) {_UNDECIDED}
   AND note.code = '{UNREAD_INTERVENTION}'"""
 _ANY_KIND = "intervention"  # the value for a sentence that does not say which kind
 MIN_SIMILARITY = 0.92  # ratio of difflib for "spelt nearly the same"
 _MENTIONS = """SELECT entity.iri, surface_form, resolved_by, COUNT(*)
-FROM mention JOIN statement_mention ON mention = mention.id JOIN entity ON entity.id = mention.entity
-WHERE entity.id IN (SELECT service FROM service_type) AND resolved_by != 'generic' AND instr(entity.iri, ?)
+FROM mention JOIN statement_mention ON mention = mention.id JOIN entity
+ON entity.id = mention.entity
+WHERE entity.id IN (SELECT service FROM service_type) AND resolved_by != 'generic'
+AND instr(entity.iri, ?)
 GROUP BY entity.iri, surface_form, resolved_by"""
 _DECIDED = "by-decision"
 _PEOPLE = """SELECT entity.iri, as_printed, count(*) FROM participation
@@ -87,7 +93,9 @@ class ReviewItem:
 
     @property
     def id(self) -> str:
-        """The identifier: "E06000039/2019-01-21-ilacs/recommendation/3"; of a merge that of both services."""
+        """The identifier: "E06000039/2019-01-21-ilacs/recommendation/3";
+        of a merge that of both services.
+        """
         if self.kind == "merge":
             return f"{local_id(self.statement)}+{self.value.rsplit('/', 1)[1]}"
         return local_id(self.statement).partition("/")[2]
@@ -111,7 +119,9 @@ class ReviewItem:
     def question(self) -> str:
         """What a person decides, in words."""
         if self.kind == "merge":
-            one, other = (each.rsplit("/", 1)[1].replace("-", " ") for each in (self.statement, self.value))
+            one, other = (
+                each.rsplit("/", 1)[1].replace("-", " ") for each in (self.statement, self.value)
+            )
             return f"Are “{one}” and “{other}” one {self.merged_kind}?"
         if self.kind == "outcome":
             number, later = self.id.rpartition("/")[2], self.value.rpartition(" ")[2]
@@ -123,7 +133,9 @@ class ReviewItem:
         return f"Is the {self.kind} “{self.label}” right?"
 
     def value_of(self, answer: str) -> str | None:
-        """Return the corrected value for an answer: "yes", "no", or another value; None if it has none."""
+        """Return the corrected value for an answer: "yes", "no", or another value;
+        None if it has none.
+        """
         answer = slug(answer)
         if answer in (YES, slug(self.label)):
             return self.value
@@ -135,13 +147,20 @@ class ReviewItem:
 
 
 def authority_in(item: str) -> str:
-    """Return the GSS code in the identifier of an item: of "service/E06000039/hub+hubs"; "" of people."""
+    """Return the GSS code in the identifier of an item: of "service/E06000039/hub+hubs";
+    "" of people.
+    """
     return "" if item.startswith("person/") else item.removeprefix("service/").split("/")[0]
 
 
 def review_items(store: Store, authority: str = "", kind: str = "") -> list[ReviewItem]:
     """Return what may be decided, the worthiest first; of all authorities, or of one (its IRI)."""
-    found = (item for name, read in _READERS.items() if kind in ("", name) for item in read(store, authority))
+    found = (
+        item
+        for name, read in _READERS.items()
+        if kind in ("", name)
+        for item in read(store, authority)
+    )
     return sorted(found, key=lambda item: (-item.worth, item.id))
 
 
@@ -149,7 +168,9 @@ def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, found, sure, later, digest in store.facts.rows(_OUTCOMES, [authority]):
         doubt = _UNCLEAR_DOUBT if found == _UNCLEAR else 1 - sure
         label = _RESOLVED if found == _PRAISED else found
-        yield _item(iri, "outcome", label, sure, doubt, digest, f"{label} {later.rpartition('/')[2]}")
+        yield _item(
+            iri, "outcome", label, sure, doubt, digest, f"{label} {later.rpartition('/')[2]}"
+        )
 
 
 def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:
@@ -173,21 +194,38 @@ def _merges(store: Store, authority: str) -> Iterator[ReviewItem]:
     people = () if authority else similar_people(store)
     for rare, common, names, reason in chain(similar_services(store, authority), people):
         rare_id, common_id = local_id(rare), local_id(common)
-        yield ReviewItem(rare, "merge", reason, None, worth, "", "", common_id, rare_id, names=names)
+        yield ReviewItem(
+            rare, "merge", reason, None, worth, "", "", common_id, rare_id, names=names
+        )
 
 
-_READERS = {"outcome": _outcomes, "intervention": _interventions, "polarity": _polarities, "merge": _merges}
+_READERS = {
+    "outcome": _outcomes,
+    "intervention": _interventions,
+    "polarity": _polarities,
+    "merge": _merges,
+}
 
 
 def _item(
-    iri: str, kind: str, label: str, confidence: float | None, doubt: float, digest: str, value: str = ""
+    iri: str,
+    kind: str,
+    label: str,
+    confidence: float | None,
+    doubt: float,
+    digest: str,
+    value: str = "",
 ) -> ReviewItem:
-    """Return the item for a label; `value`, if it is another, is the value of the correction for "yes"."""
+    """Return the item for a label; `value`, if it is another,
+    is the value of the correction for "yes".
+    """
     field, allowed = _FIELDS[kind]
     words, (part, name) = digest[:WORDS_LENGTH], iri.rsplit("/", 2)[1:]
     choices = tuple(each for each in allowed() if each != label)
     path, worth = f"{part}s/{name}/{field}", _WEIGHT[kind] * doubt
-    return ReviewItem(iri, kind, label, confidence, worth, path, words, value or label, choices=choices)
+    return ReviewItem(
+        iri, kind, label, confidence, worth, path, words, value or label, choices=choices
+    )
 
 
 class SimilarServices(NamedTuple):
@@ -216,9 +254,13 @@ def similar_services(store: Store, authority: str = "") -> Iterator[SimilarServi
 
 
 def similar_people(store: Store) -> Iterator[SimilarServices]:
-    """Yield the pairs of people whose names are spelt nearly the same, and on whom no person has decided."""
+    """Yield the pairs of people whose names are spelt nearly the same,
+    and on whom no person has decided.
+    """
     decisions = Decisions.read()
-    alike: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    alike: dict[tuple[str, str], dict[str, Counter[str]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
     for person, name, count in store.facts.rows(_PEOPLE):
         own = person.rpartition("/")[2]
         alike[own[0], own[-1]][person][name] += count

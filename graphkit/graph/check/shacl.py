@@ -1,13 +1,14 @@
 """Compiles SHACL shapes to SPARQL: each constraint becomes a query that selects its violations.
 
-pyshacl visits the graph entity by entity, which takes half a minute; a build has a second. The shapes in
-`ontology/shapes.ttl` use a small part of SHACL Core that translates to SPARQL. A construct outside that part
-raises UnsupportedShapeError, so that no constraint is ignored; tests compare the results with pyshacl's.
+pyshacl visits the graph entity by entity, which takes half a minute; a build has a second. The
+shapes in `ontology/shapes.ttl` use a small part of SHACL Core that translates to SPARQL. A
+construct outside that part raises UnsupportedShapeError, so that no constraint is ignored; tests
+compare the results with pyshacl's.
 
-Two techniques make it fast on a large graph (docs/explanation/decisions/0002-shacl-as-sparql.md). A *screen*
-is a cheap ASK query, without classes, that is false only if nothing violates the constraint; the exact query
-runs only if it is true. And the exact query has two forms: one for all entities, with MINUS, and one for the
-entities in a few named graphs, with FILTER NOT EXISTS.
+Two techniques make it fast on a large graph (docs/explanation/decisions/0002-shacl-as-sparql.md). A
+*screen* is a cheap ASK query, without classes, that is false only if nothing violates the
+constraint; the exact query runs only if it is true. And the exact query has two forms: one for all
+entities, with MINUS, and one for the entities in a few named graphs, with FILTER NOT EXISTS.
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ Subclasses = Mapping[str, frozenset[str]]
 class Constraint:
     """One constraint of one shape, as queries.
 
-    `find` and `find_in` select the violations: ?this, and ?value if one value violates the constraint.
-    `find_in` covers the entities typed in the named graphs of the query's dataset. Each of `screens` is an
-    ASK that is false only if there is no violation, the cheapest first. `classes` are the target classes.
+    `find` and `find_in` select the violations: ?this, and ?value if one value violates the
+    constraint. `find_in` covers the entities typed in the named graphs of the query's dataset. Each
+    of `screens` is an ASK that is false only if there is no violation, the cheapest first.
+    `classes` are the target classes.
     """
 
     shape: str
@@ -73,10 +75,14 @@ class Shapes:
         return sorted(self._by[shape].get(SH + name, []), key=str)
 
     def one(self, shape: str, name: str) -> Term | None:
-        """Return the only value of a property, or None; raise UnsupportedShapeError if there are several."""
+        """Return the only value of a property, or None;
+        raise UnsupportedShapeError if there are several.
+        """
         values = self.all(shape, name)
         if len(values) > 1:
-            raise UnsupportedShapeError(f"{shape} has several values of sh:{name}: write a shape for each")
+            raise UnsupportedShapeError(
+                f"{shape} has several values of sh:{name}: write a shape for each"
+            )
         return values[0] if values else None
 
     def text(self, shape: str, name: str) -> str:
@@ -94,44 +100,57 @@ class Shapes:
         return found
 
     def constraints(self, shape: str) -> list[str]:
-        """Return the local names of the constraints of a shape, sorted; raise if one is not in SHACL."""
+        """Return the local names of the constraints of a shape, sorted;
+        raise if one is not in SHACL.
+        """
         names = []
         for predicate in self._by[shape]:
             if not predicate.startswith(SH) and predicate != Rdf.type:
-                raise UnsupportedShapeError(f"{shape} has <{predicate}>, which is not a SHACL property")
+                raise UnsupportedShapeError(
+                    f"{shape} has <{predicate}>, which is not a SHACL property"
+                )
             name = predicate.removeprefix(SH)
             if predicate != Rdf.type and name not in _NOT_CONSTRAINTS:
                 names.append(name)
         return sorted(names)
 
     def path(self, shape: str) -> tuple[str, str]:
-        """Return a path as a SPARQL pattern from ?this to {}, and as text: "p", "p|q", "^p" or "^p|q"."""
+        """Return a path as a SPARQL pattern from ?this to {}, and as text:
+        "p", "p|q", "^p" or "^p|q".
+        """
         term = self.one(shape, "path")
         inverse = self._by.get(str(term), {}).get(SH + "inversePath", [None])[0]
         found = self._alternatives(inverse or term)
         if not found or (inverse and len(self._by[str(term)]) != 1):
             raise UnsupportedShapeError(
-                f"{shape} has a path other than a property, alternative properties, or the inverse of these"
+                f"{shape} has a path other than a property, alternative properties, or the "
+                "inverse of these"
             )
         path, text = "|".join(map(str, found)), "|".join(_value(one) for one in found)
         return (f"{{}} {path} ?this", f"^{text}") if inverse else (f"?this {path} {{}}", text)
 
     def _alternatives(self, term: Term | None) -> list[Term]:
-        """Return the property, or the alternative properties, of a path; none if it is of another kind."""
+        """Return the property, or the alternative properties, of a path;
+        none if it is of another kind.
+        """
         inner = self._by.get(str(term), {})
         if len(inner) == 1 and SH + "alternativePath" in inner:
             return self.members(inner[SH + "alternativePath"][0])
         return [term] if isinstance(term, ox.NamedNode) else []
 
 
-def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasses) -> list[Constraint]:
-    """Return the constraints of a shapes graph; `subclasses` has the subclasses of each class, and itself.
+def compile_shapes(
+    triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasses
+) -> list[Constraint]:
+    """Return the constraints of a shapes graph; `subclasses` has the subclasses of each class,
+    and itself.
 
     Raises UnsupportedShapeError at any construct that would otherwise be ignored.
     """
     shapes = Shapes(triples)
     rules: list[Constraint] = []
-    values: dict[str, set[str]] = defaultdict(set)  # pattern -> negated conditions, for a common screen
+    # pattern -> negated conditions, for a common screen
+    values: dict[str, set[str]] = defaultdict(set)
     for shape in shapes.with_targets():
         classes = _target_classes(shapes, shape, subclasses)
         for part in (shape, *map(str, shapes.all(shape, "property"))):
@@ -140,12 +159,17 @@ def compile_shapes(triples: Iterable[ox.Triple | ox.Quad], subclasses: Subclasse
 
 
 def _with_common_screen(rule: Constraint, values: Mapping[str, set[str]]) -> Constraint:
-    """Return the constraint with a screen that tests all conditions on the values of its path at once."""
+    """Return the constraint with a screen that tests all conditions on the values of its path at
+    once.
+    """
     pattern = rule.screens[0] if rule.screens else ""
     if pattern not in values:
         return rule
-    each = f"SELECT DISTINCT ?value WHERE {{ {pattern} }} LIMIT {_NO_LIMIT}"  # few values are distinct
-    return replace(rule, screens=(f"ASK {{ {{ {each} }} FILTER({' || '.join(sorted(values[pattern]))}) }}",))
+    # few values are distinct
+    each = f"SELECT DISTINCT ?value WHERE {{ {pattern} }} LIMIT {_NO_LIMIT}"
+    return replace(
+        rule, screens=(f"ASK {{ {{ {each} }} FILTER({' || '.join(sorted(values[pattern]))}) }}",)
+    )
 
 
 def _target_classes(shapes: Shapes, shape: str, subclasses: Subclasses) -> frozenset[str]:
@@ -168,7 +192,9 @@ def _instance_pattern(variable: str, classes: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Compiler:
-    """Compiles one shape: a node shape (without path: constraints are on ?this) or a property shape."""
+    """Compiles one shape: a node shape (without path: constraints are on ?this) or a property
+    shape.
+    """
 
     shapes: Shapes
     shape: str
@@ -239,16 +265,21 @@ class _Compiler:
             return self._make(name, f"FILTER({violated})")
         pattern = self._path_to("?value")
         self.values[pattern].add(violated)
-        return self._make(name, f"{pattern} FILTER({violated})", select="?this ?value", screens=(pattern,))
+        return self._make(
+            name, f"{pattern} FILTER({violated})", select="?this ?value", screens=(pattern,)
+        )
 
     def _condition(self, shape: str, name: str, term: Term, variable: str) -> str:
         """Return the SPARQL condition that one value has to meet."""
         if name == "or":
             return " || ".join(
-                f"({self._all_conditions(str(item), variable)})" for item in self.shapes.members(term)
+                f"({self._all_conditions(str(item), variable)})"
+                for item in self.shapes.members(term)
             )
         if name not in _VALUE_CONDITIONS:
-            raise UnsupportedShapeError(f"{shape} has sh:{name} in sh:or, where it is not supported")
+            raise UnsupportedShapeError(
+                f"{shape} has sh:{name} in sh:or, where it is not supported"
+            )
         return _VALUE_CONDITIONS[name](self.shapes, shape, term, variable)
 
     def _all_conditions(self, shape: str, variable: str) -> str:
@@ -258,17 +289,24 @@ class _Compiler:
             for term in self.shapes.all(shape, name)
         ]
         if not conditions or self.shapes.all(shape, "property"):
-            raise UnsupportedShapeError(f"{shape} is used in sh:or but is not a condition on one value")
+            raise UnsupportedShapeError(
+                f"{shape} is used in sh:or but is not a condition on one value"
+            )
         return " && ".join(conditions)
 
     def _min_count(self, term: Term) -> Constraint:
         if _value(term) != "1":
-            raise UnsupportedShapeError(f"{self.shape} has sh:minCount {_value(term)}; only 1 is supported")
+            raise UnsupportedShapeError(
+                f"{self.shape} has sh:minCount {_value(term)}; only 1 is supported"
+            )
         return self._make("minCount", "", absent=self._path_to("?any"))
 
     def _max_count(self, term: Term) -> Constraint:
         limit, pattern = int(_value(term)), self._path_to("?value")
-        some = f"{{ SELECT ?this WHERE {{ {self.focus} }} }} {{ SELECT ?this ?value WHERE {{ {pattern} }} }}"
+        some = (
+            f"{{ SELECT ?this WHERE {{ {self.focus} }} }} "
+            f"{{ SELECT ?this ?value WHERE {{ {pattern} }} }}"
+        )
         screens = (_any_repeated(pattern), _any_repeated(some)) if limit == 1 else ()
         many = f"GROUP BY ?this HAVING(COUNT(DISTINCT ?value) > {limit})"
         rule = self._make("maxCount", pattern, screens=screens)
@@ -276,30 +314,45 @@ class _Compiler:
 
     def _membership(self, name: str, term: Term) -> Constraint:
         if name == "class":
-            absent = _instance_pattern("?value", self.subclasses.get(_value(term), frozenset({_value(term)})))
+            absent = _instance_pattern(
+                "?value", self.subclasses.get(_value(term), frozenset({_value(term)}))
+            )
         else:
             absent = self._node_pattern(str(term))
         pattern = self._path_to("?value")
-        screen = f"ASK {{ {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }} MINUS {{ {absent} }} }}"
+        screen = (
+            f"ASK {{ {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }} MINUS {{ {absent} }} }}"
+        )
         return self._make(name, pattern, absent=absent, select="?this ?value", screens=(screen,))
 
     def _node_pattern(self, shape: str) -> str:
-        """Return the SPARQL pattern of the shape in sh:node, which may have only sh:hasValue constraints."""
+        """Return the SPARQL pattern of the shape in sh:node,
+        which may have only sh:hasValue constraints.
+        """
         parts = self.shapes.all(shape, "property")
         if self.shapes.constraints(shape) or not parts:
-            raise UnsupportedShapeError(f"{shape} is used in sh:node, where only sh:hasValue is supported")
+            raise UnsupportedShapeError(
+                f"{shape} is used in sh:node, where only sh:hasValue is supported"
+            )
         patterns = []
         for part in parts:
             wanted = self.shapes.one(str(part), "hasValue")
             if self.shapes.constraints(str(part)) != ["hasValue"] or wanted is None:
-                raise UnsupportedShapeError(f"{part} is used in sh:node, where only sh:hasValue is supported")
-            patterns.append(self.shapes.path(str(part))[0].replace("?this", "?value").format(wanted) + " .")
+                raise UnsupportedShapeError(
+                    f"{part} is used in sh:node, where only sh:hasValue is supported"
+                )
+            patterns.append(
+                self.shapes.path(str(part))[0].replace("?this", "?value").format(wanted) + " ."
+            )
         return " ".join(patterns)
 
     def _pair(self, name: str, term: Term) -> Constraint:
         pattern, other = self._path_to("?value"), f"?this {term} ?other"
         test = f"FILTER(!COALESCE(?value {_COMPARISONS[name]} ?other, false))"
-        left, right = f"SELECT ?this ?value WHERE {{ {pattern} }}", f"SELECT ?this ?other WHERE {{ {other} }}"
+        left, right = (
+            f"SELECT ?this ?value WHERE {{ {pattern} }}",
+            f"SELECT ?this ?other WHERE {{ {other} }}",
+        )
         return self._make(
             name,
             f"{pattern} . {other} . {test}",
@@ -321,7 +374,9 @@ def _value(term: Term) -> str:
 
 
 def _datatype(_: Shapes, shape: str, term: Term, variable: str) -> str:
-    """Return the condition on the datatype; an ill-formed literal ("soon"^^xsd:date) fails it too."""
+    """Return the condition on the datatype;
+    an ill-formed literal ("soon"^^xsd:date) fails it too.
+    """
     if _value(term) not in _CASTS:
         raise UnsupportedShapeError(f"{shape} has sh:datatype {term}, which SPARQL cannot cast to")
     cast = f"{term}({variable})" if _value(term) in _NUMBERS else f"{term}(STR({variable}))"

@@ -1,8 +1,8 @@
 """Validates a graph against SHACL shapes and SPARQL checks; returns the violations.
 
-Shapes (`ontology/shapes.ttl`) constrain each entity by itself. Checks (`ontology/checks/*.rq`) constrain
-several entities together; each is one query that selects what is wrong, with its documentation in the header.
-Bad data never raises: it becomes a violation in a list.
+Shapes (`ontology/shapes.ttl`) constrain each entity by itself. Checks (`ontology/checks/*.rq`)
+constrain several entities together; each is one query that selects what is wrong, with its
+documentation in the header. Bad data never raises: it becomes a violation in a list.
 
 A user's own statements are validated in the same way, and what they name has to be in the graph.
 """
@@ -30,7 +30,8 @@ from graphkit.graph.store.dataset import QUERY_THREADS, Store
 from graphkit.graph.store.generations import GenerationWriter
 
 _SHAPE = "https://w3id.org/graphkit/shape#"
-_CRITERIA_OF_FRAMEWORKS = "# criteria of frameworks: filled in from data/frameworks"  # a line of a check
+# a line of a check
+_CRITERIA_OF_FRAMEWORKS = "# criteria of frameworks: filled in from data/frameworks"
 _IN_FOCUS = "GRAPH ?graph "  # of a check: before the group that selects what is validated
 _UNKNOWN = f"""
 SELECT DISTINCT ?graph ?term {{
@@ -58,8 +59,8 @@ class Severity(StrEnum):
 class Violation:
     """A violation of a shape or check: which one, by which entity, and what to do.
 
-    `check` is the name of a shape ("Finding-polarity") or check ("overlapping-inspections"); `component` is
-    the SHACL constraint component, "" for a check. `path` and `value` may be empty.
+    `check` is the name of a shape ("Finding-polarity") or check ("overlapping-inspections");
+    `component` is the SHACL constraint component, "" for a check. `path` and `value` may be empty.
     """
 
     check: str
@@ -75,7 +76,8 @@ class Violation:
 class Check:
     """A query of `ontology/checks/`, with the fields of its header.
 
-    `query` covers all entities, `query_in` those described in the named graphs of the query's dataset.
+    `query` covers all entities, `query_in` those described in the named graphs of the query's
+    dataset.
     """
 
     name: str
@@ -90,8 +92,9 @@ class Check:
 def validate(store: Store, graphs: Iterable[str] | None = None) -> list[Violation]:
     """Return all violations of shapes and checks, by severity, then by check, entity and value.
 
-    With `graphs` (IRIs of named graphs in the database), only the entities described in these are validated,
-    against the whole dataset: a build that added one report need not validate the others again.
+    With `graphs` (IRIs of named graphs in the database), only the entities described in these are
+    validated, against the whole dataset: a build that added one report need not validate the others
+    again.
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
     with ThreadPoolExecutor(QUERY_THREADS) as threads:
@@ -105,7 +108,14 @@ def in_order(found: Iterable[Violation]) -> list[Violation]:
     order = {severity: place for place, severity in enumerate(Severity)}
     return sorted(
         found,
-        key=lambda one: (order[one.severity], one.check, one.entity, one.path, one.value, one.component),
+        key=lambda one: (
+            order[one.severity],
+            one.check,
+            one.entity,
+            one.path,
+            one.value,
+            one.component,
+        ),
     )
 
 
@@ -132,7 +142,10 @@ def _shape_violations(
         found = threads.map(lambda each: _select(store, each.find), constraints)
     else:
         classes = {graph: _classes_in(store, graph) for graph in focus}
-        where = {each: [graph for graph in focus if classes[graph] & each.classes] for each in constraints}
+        where = {
+            each: [graph for graph in focus if classes[graph] & each.classes]
+            for each in constraints
+        }
         constraints = [each for each in constraints if where[each]]
         found = threads.map(lambda each: _select(store, each.find_in, where[each]), constraints)
     for constraint, rows in zip(constraints, found, strict=True):
@@ -149,19 +162,27 @@ def _shape_violations(
 
 
 def _classes_in(store: Store, graph: ox.NamedNode) -> set[str]:
-    """Return the classes of the entities in a graph: only constraints on these need to be queried."""
+    """Return the classes of the entities in a graph:
+    only constraints on these need to be queried.
+    """
     rows = _select(store, f"SELECT DISTINCT ?class {{ GRAPH {graph} {{ ?x a ?class }} }}")
     return {row["class"] for row in rows}
 
 
-def _screen(store: Store, constraints: Sequence[Constraint], threads: ThreadPoolExecutor) -> list[Constraint]:
-    """Return the constraints that may be violated: cheap screens, which many share, exclude the others."""
+def _screen(
+    store: Store, constraints: Sequence[Constraint], threads: ThreadPoolExecutor
+) -> list[Constraint]:
+    """Return the constraints that may be violated: cheap screens, which many share,
+    exclude the others.
+    """
     left, step = list(constraints), 0
     while any(len(each.screens) > step for each in left):
         queries = sorted({each.screens[step] for each in left if len(each.screens) > step})
         answers = threads.map(lambda ask: bool(_query(store, ask)), queries)
         passed = {ask for ask, may_fail in zip(queries, answers, strict=True) if not may_fail}
-        left = [each for each in left if len(each.screens) <= step or each.screens[step] not in passed]
+        left = [
+            each for each in left if len(each.screens) <= step or each.screens[step] not in passed
+        ]
         step += 1
     return left
 
@@ -171,17 +192,25 @@ def _check_violations(
 ) -> Iterator[Violation]:
     checks = read_checks()
     found = threads.map(
-        lambda check: _select(store, check.query if focus is None else check.query_in, focus), checks
+        lambda check: _select(store, check.query if focus is None else check.query_in, focus),
+        checks,
     )
     for check, rows in zip(checks, found, strict=True):
         message = f"{check.problem} {check.solution}"
         for row in rows:
             yield Violation(
-                check.name, check.severity, row["entity"], row["property"], row.get("value", ""), message
+                check.name,
+                check.severity,
+                row["entity"],
+                row["property"],
+                row.get("value", ""),
+                message,
             )
 
 
-def _select(store: Store, query: str, focus: list[ox.NamedNode] | None = None) -> list[dict[str, str]]:
+def _select(
+    store: Store, query: str, focus: list[ox.NamedNode] | None = None
+) -> list[dict[str, str]]:
     """Return the rows of a SELECT over all statements; GRAPH matches only the graphs in focus."""
     found = _query(store, query, focus)
     names = [variable.value for variable in found.variables]
@@ -201,10 +230,17 @@ def _query(store: Store, query: str, focus: list[ox.NamedNode] | None = None) ->
 
 
 def read_subclasses(store: Store) -> Subclasses:
-    """Return the subclasses, transitive and with itself, of each class in the store that has any."""
-    below: dict[str, set[str]] = {}  # closed here, since not every server answers an unbound property path
+    """Return the subclasses, transitive and with itself,
+    of each class in the store that has any.
+    """
+    # closed here, since not every server answers an unbound property path
+    below: dict[str, set[str]] = {}
     for row in _select(
-        store, "SELECT ?wide ?narrow { ?narrow rdfs:subClassOf ?wide FILTER(ISIRI(?wide) && ISIRI(?narrow)) }"
+        store,
+        (
+            "SELECT ?wide ?narrow { ?narrow rdfs:subClassOf ?wide "
+            "FILTER(ISIRI(?wide) && ISIRI(?narrow)) }"
+        ),
     ):
         below.setdefault(row["wide"], {row["wide"]}).add(row["narrow"])
     for middle in below:
@@ -216,14 +252,21 @@ def read_subclasses(store: Store) -> Subclasses:
 
 @cache
 def _shapes() -> tuple[ox.Triple, ...]:
-    return tuple(ox.parse(path=str(resource_path("ontology", "shapes.ttl")), format=ox.RdfFormat.TURTLE))
+    return tuple(
+        ox.parse(path=str(resource_path("ontology", "shapes.ttl")), format=ox.RdfFormat.TURTLE)
+    )
 
 
 def criteria_of_frameworks() -> str:
-    """Return pairs of a framework of full inspections and a criterion that it judges, as rows of VALUES."""
+    """Return pairs of a framework of full inspections and a criterion that it judges,
+    as rows of VALUES.
+    """
     frameworks = current_frameworks()
     return " ".join(
-        f"(<{concept_iri(Scheme.FRAMEWORK, framework)}> <{concept_iri(Scheme.CRITERION, criterion)}>)"
+        (
+            f"(<{concept_iri(Scheme.FRAMEWORK, framework)}> "
+            f"<{concept_iri(Scheme.CRITERION, criterion)}>)"
+        )
         for framework in sorted(frameworks.full_inspections)
         for criterion in frameworks.criteria_of(framework)
     )
@@ -253,8 +296,8 @@ def _read_check(path: Path) -> Check:
 def validate_own(store: Store) -> list[Violation]:
     """Return what is wrong with the user's own statements, by themselves and in this graph.
 
-    An entity that the graph does not have is a warning: a later report may bring it, or a correction have
-    removed it. A term that the ontology does not have is a violation.
+    An entity that the graph does not have is a warning: a later report may bring it, or a
+    correction have removed it. A term that the ontology does not have is a violation.
     """
     graphs = store.own_graphs()
     union = Store(store.engine)  # of what the graph states and of the user's own statements
@@ -281,14 +324,22 @@ def validate_added(store: GenerationWriter, graph: str, subjects: Iterable[str])
 
 
 def _unknown(store: Store) -> list[Violation]:
-    """Return the identifiers of graphkit that the graph does not describe, nor own statements type."""
+    """Return the identifiers of graphkit that the graph does not describe,
+    nor own statements type.
+    """
     rows: Any = store.engine.query(_UNKNOWN)
     return [_violation(row["term"].value, local_id(row["graph"].value)) for row in rows]
 
 
 def _violation(term: str, graph: str) -> Violation:
     if term.startswith(BASE):
-        message = "Nothing in the graph has this identifier: correct it, or build the report that brings it."
+        message = (
+            "Nothing in the graph has this identifier: correct it, or build the report that "
+            "brings it."
+        )
         return Violation("own-unknown-entity", Severity.WARNING, term, "", graph, message)
-    message = "The ontology has no such term: see docs/reference/ontology.md, or use a namespace of your own."
+    message = (
+        "The ontology has no such term: see docs/reference/ontology.md, or use a namespace of "
+        "your own."
+    )
     return Violation("own-unknown-term", Severity.VIOLATION, term, "", graph, message)

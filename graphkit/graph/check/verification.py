@@ -1,4 +1,6 @@
-"""Checks the passages of a graph: is each quote in its report, at the stated place, word for word?"""
+"""Checks the passages of a graph: is each quote in its report, at the stated place,
+word for word?
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ from graphkit.graph.store.dataset import Store
 class VerificationResult:
     """How many passages were checked, how many of them against their report, and what is wrong.
 
-    `errors` has one line for each passage or file that does not match, `missing_reports` the IRIs of reports
-    whose file was not given.
+    `errors` has one line for each passage or file that does not match, `missing_reports` the IRIs
+    of reports whose file was not given.
     """
 
     passages: int
@@ -39,15 +41,17 @@ class _Passage:
     quote: str | None  # None if the graph does not have the words
 
     def matches(self, text: str) -> bool:
-        """Return whether a text has the digest of this passage and, if it has a quote, equals it."""
+        """Return whether a text has the digest of this passage and, if it has a quote,
+        equals it.
+        """
         return quote_digest(text) == self.digest and self.quote in (None, text)
 
 
 def verify(store: Store, paths: Sequence[Path] = ()) -> VerificationResult:
     """Check each quote against its digest, and both against the report if its file is at `paths`.
 
-    A report is recognised by the digest of its file, whatever its name and folder. A file with the name of a
-    report but another digest was changed after the build, which is an error.
+    A report is recognised by the digest of its file, whatever its name and folder. A file with the
+    name of a report but another digest was changed after the build, which is an error.
     """
     given = {file_digest(path): path for path in find_reports(paths)} if paths else {}
     digests, names = (_values(store, predicate) for predicate in (Gk.sha256, Gk.fileName))
@@ -62,7 +66,10 @@ def verify(store: Store, paths: Sequence[Path] = ()) -> VerificationResult:
         if path := given.get(_digest_read(store, report, digests[report])):
             text = read_document(path).text
             errors += [
-                f"{each.iri}: characters {each.start}-{each.end} of {path.name} do not match the digest"
+                (
+                    f"{each.iri}: characters {each.start}-{each.end} of {path.name} do not match "
+                    "the digest"
+                )
                 for each in found
                 if not each.matches(text[each.start : each.end])
             ]
@@ -73,7 +80,9 @@ def verify(store: Store, paths: Sequence[Path] = ()) -> VerificationResult:
             for digest, path in given.items()
             if path.name in names[report] and digest not in digests[report]
         )
-        errors += [f"{report}: {path} was changed after the build; build again" for path in sorted(changed)]
+        errors += [
+            f"{report}: {path} was changed after the build; build again" for path in sorted(changed)
+        ]
     counts = {report: len(found) for report, found in passages.items()}
     compared = sum(counts.values()) - sum(counts[report] for report in missing)
     return VerificationResult(sum(counts.values()), compared, tuple(errors), tuple(missing))
@@ -87,7 +96,8 @@ def _passages(store: Store) -> dict[str, list[_Passage]]:
     )
     passages: dict[str, list[_Passage]] = defaultdict(list)
     for iri, selector, quoted, quote in sorted(rows):
-        found = read_selector(selector) or Selector(0, 0, selector)  # matches nothing, so it is reported
+        # matches nothing, so it is reported
+        found = read_selector(selector) or Selector(0, 0, selector)
         passages[report_of(iri)].append(_Passage(iri, *found, quote if quoted == "true" else None))
     return passages
 
@@ -101,7 +111,9 @@ def _values(store: Store, predicate: str) -> dict[str, set[str]]:
 
 
 def _digest_read(store: Store, report: str, digests: Collection[str]) -> str:
-    """Return the digest of the file that a report was read from: of several, that in its own graph."""
+    """Return the digest of the file that a report was read from:
+    of several, that in its own graph.
+    """
     if len(digests) < 2:
         return next(iter(digests), "")
     own = store.named_graph(report).decode()

@@ -1,1 +1,3 @@
-"""What a graph contains: entities by name, statements about them, quotes, reports, the official record."""
+"""What a graph contains: entities by name, statements about them, quotes, reports,
+the official record.
+"""

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 _KINDS = "authority agency service inspection report person law".split()  # of things
 # Kind → the scheme whose concepts it has; most have the same name.
-_SCHEMES = {name: name for name in "criterion extent framework grade polarity region sector topic".split()}
+_SCHEMES = {
+    name: name for name in "criterion extent framework grade polarity region sector topic".split()
+}
 _SCHEMES |= {
     "outcome": "national-framework",
     "result": "inspection-outcome",
@@ -49,7 +51,8 @@ _SCHEMES |= {
     "role": "oversight-role",
 }
 _BODIES = ("authority", "agency")
-_PRIORITY = "authority agency service person inspection".split()  # so that "Slough" is not a service
+# so that "Slough" is not a service
+_PRIORITY = "authority agency service person inspection".split()
 _UNTIL = re.compile(r"(.+) \(until (\d{4})\)", re.I)  # an abolished authority with a successor
 Place = tuple[str, tuple[str, ...]]  # name, authorities
 _MAX_NAME, _SHOWN = 1000, 40  # characters of a name or IRI; of one that is too long in a message
@@ -58,9 +61,11 @@ _MAX_VALUES = 15  # values of a scheme in a message
 
 
 def find_entity(store: Store, words: str, kind: str = "") -> str:
-    """Return the IRI of the one entity named `words`; `kind` ("authority", "topic" …) narrows the search.
+    """Return the IRI of the one entity named `words`;
+    `kind` ("authority", "topic" …) narrows the search.
 
-    Raises EntityNotFoundError if no entity or several have the name; the message suggests similar names.
+    Raises EntityNotFoundError if no entity or several have the name; the message suggests similar
+    names.
     """
     return _single(store, words, kind, "", find_entities(store, words, kind))
 
@@ -68,13 +73,15 @@ def find_entity(store: Store, words: str, kind: str = "") -> str:
 def expand_name(store: Store, words: str, kind: str, place: str = "") -> tuple[str, ...]:
     """Return the IRIs that a name stands for.
 
-    For an authority, a place or region stands for its authorities; a topic stands for itself and the topics
-    below it. Raises EntityNotFoundError as `find_entity` does; its suggestions put those in the authority
-    `place` first.
+    For an authority, a place or region stands for its authorities; a topic stands for itself and
+    the topics below it. Raises EntityNotFoundError as `find_entity` does; its suggestions put those
+    in the authority `place` first.
     """
     if kind == "topic":
         topic = find_entity(store, words, kind)
-        return topic, *sorted(below for below, above in broader_topics(store.facts).items() if above == topic)
+        return topic, *sorted(
+            below for below, above in broader_topics(store.facts).items() if above == topic
+        )
     found = find_entities(store, words, kind)
     is_one = kind != "authority" or any(kind_of(iri) != "region" for iri in found)
     area = None if is_one else find_area(store, words)
@@ -85,14 +92,16 @@ def _single(store: Store, words: str, kind: str, place: str, found: list[str]) -
     """Return the one entity that was found; raise EntityNotFoundError as `find_entity` does."""
     if len(words) > _MAX_NAME:
         name, size = f"{words[:_SHOWN]} …", f"{len(words):,}"
-        raise EntityNotFoundError(f"no name has {size} characters as {name!r}: give at most {_MAX_NAME:,}")
+        raise EntityNotFoundError(
+            f"no name has {size} characters as {name!r}: give at most {_MAX_NAME:,}"
+        )
     is_none = all(_is_abolished_without_report(store, iri) for iri in found)
     area = find_area(store, words) if is_none and kind in ("", "authority") else None
     if area and len(area[1]) > 1:
         authorities = ", ".join(map(Labels(store).of, area[1]))
         raise EntityNotFoundError(
-            f"{area[0]} is a place or region of several authorities; name one of them: {authorities}. "
-            "(Questions, measures, maps and exports accept the whole area.)"
+            f"{area[0]} is a place or region of several authorities; name one of them: "
+            f"{authorities}. (Questions, measures, maps and exports accept the whole area.)"
         )
     if not found:
         # beside few names of concepts, those of all entities would take half a second to read
@@ -104,17 +113,20 @@ def _single(store: Store, words: str, kind: str, place: str, found: list[str]) -
         raise EntityNotFoundError(f"no {kind or 'entity'} is named {words!r}{but}; {suggestion}")
     if len(found) > 1:
         several = _describe_several(store, found)
-        raise EntityNotFoundError(f"{words!r} is the name of several entities; use one of: {several}")
+        raise EntityNotFoundError(
+            f"{words!r} is the name of several entities; use one of: {several}"
+        )
     return found[0]
 
 
 def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
     """Return the IRIs of the entities named `words`: an IRI, the end of one, a code, or a name.
 
-    An exact match goes before one that differs in capitals, accents or apostrophes. If several kinds of
-    entities have the name, one kind is returned: authorities before agencies, agencies before services. A
-    body that has ended, where another one has its name, is "Dorset (until 2019)" only. Alternative names of
-    topics ("PLO") match only if nothing else has the name, or `kind` is "topic".
+    An exact match goes before one that differs in capitals, accents or apostrophes. If several
+    kinds of entities have the name, one kind is returned: authorities before agencies, agencies
+    before services. A body that has ended, where another one has its name, is "Dorset (until 2019)"
+    only. Alternative names of topics ("PLO") match only if nothing else has the name, or `kind` is
+    "topic".
     """
     words = " ".join(words.split())
     if len(words) > _MAX_NAME:
@@ -127,7 +139,10 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
         *(_with_initials, _with_place_name, _without_generic_words, _with_abbreviations),
     )
     found = (search(store, words, kind) for search in searches)
-    fitting = ([iri for iri in each if kind or not _is_alternative_name(store, iri, words)] for each in found)
+    fitting = (
+        [iri for iri in each if kind or not _is_alternative_name(store, iri, words)]
+        for each in found
+    )
     named = next(filter(None, fitting), [])
     if not named and words.lower().startswith("the "):
         return find_entities(store, words[len("the ") :], kind)
@@ -136,7 +151,8 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
         return [iri for iri in alike if end_date(store, iri).startswith(dated[2])]
     if not named and not kind:
         return find_entities(store, words, "topic")
-    if len(named) > 1:  # bodies that exist on the day come before those that have ended or are to come
+    # bodies that exist on the day come before those that have ended or are to come
+    if len(named) > 1:
         named = list(filter(partial(_is_there, store), named)) or named
     if kind or len(named) < 2:
         return named
@@ -147,7 +163,8 @@ def find_entities(store: Store, words: str, kind: str = "") -> list[str]:
 
 
 def match_statistic(words: str, names: Sequence[str]) -> str:
-    """Return the name that the words match: "looked after children" matches "children-looked-after".
+    """Return the name that the words match:
+    "looked after children" matches "children-looked-after".
 
     If none matches, the words in the form of a name.
     """
@@ -158,18 +175,23 @@ def match_statistic(words: str, names: Sequence[str]) -> str:
 
 def statistic_names(store: Store) -> list[str]:
     """Return the names of the statistics in the graph, sorted."""
-    return store.facts.column("SELECT DISTINCT measure FROM observation WHERE measure IS NOT NULL ORDER BY 1")
+    return store.facts.column(
+        "SELECT DISTINCT measure FROM observation WHERE measure IS NOT NULL ORDER BY 1"
+    )
 
 
 def _is_alternative_name(store: Store, iri: str, words: str) -> bool:
-    """Return whether an entity is a topic for which the words are neither its label nor its notation."""
+    """Return whether an entity is a topic for which the words are neither its label nor its
+    notation.
+    """
     if kind_of(iri) != "topic":
         return False
     return slug(words) not in map(slug, (Labels(store).of(iri), concept_value(iri)))
 
 
 def find_area(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
-    """Return the title of a place or region and its authorities, by name; None if there is no such area.
+    """Return the title of a place or region and its authorities, by name;
+    None if there is no such area.
 
     Authorities that are abolished or to come are included if a report of them is loaded.
     """
@@ -177,11 +199,17 @@ def find_area(store: Store, words: str) -> tuple[str, tuple[str, ...]] | None:
     if not title:
         regions = find_entities(store, words, "region")
         title = Labels(store).of(regions[0]) if regions else ""
-        authorities = tuple(place for area, _, place in members_of_areas(store.facts) if area in regions)
+        authorities = tuple(
+            place for area, _, place in members_of_areas(store.facts) if area in regions
+        )
     day, inspected = present_day(store) or "~", inspected_authorities(store.facts)
-    known = {place: periods(store.facts)[place] for place in authorities if place in periods(store.facts)}
+    known = {
+        place: periods(store.facts)[place] for place in authorities if place in periods(store.facts)
+    }
     there = [
-        place for place, (begin, end) in known.items() if place in inspected or begin <= day <= (end or "~")
+        place
+        for place, (begin, end) in known.items()
+        if place in inspected or begin <= day <= (end or "~")
     ]
     return (title, tuple(sorted_by_label(store.facts, there))) if there else None
 
@@ -227,20 +255,26 @@ def _exists(store: Store, iri: str) -> bool:
 
 
 def _with_exact_name(store: Store, words: str, kind: str) -> list[str]:
-    """Return the entities with exactly this name or code; a code is that of the body that kept it."""
+    """Return the entities with exactly this name or code;
+    a code is that of the body that kept it.
+    """
     coded = {*entities_with_code(store.facts, words.upper(), _kind(kind))}
     kept = {iri for iri in coded if not period_of(store.facts, iri)[1]} or coded
     return sorted({*entities_named(store.facts, words, _kind(kind))} - coded | kept)
 
 
 def _with_capitals(store: Store, words: str, kind: str) -> list[str]:
-    """Return the authorities with this name in lower case; reading all names takes 40 times as long."""
+    """Return the authorities with this name in lower case;
+    reading all names takes 40 times as long.
+    """
     named = _with_exact_name(store, words.title(), kind) if words.islower() else []
     return [iri for iri in named if kind_of(iri) == "authority"]
 
 
 def _with_similar_name(store: Store, words: str, kind: str) -> list[str]:
-    """Return the entities with this name, ignoring capitals, accents, apostrophes, "&" and the like."""
+    """Return the entities with this name, ignoring capitals, accents, apostrophes,
+    "&" and the like.
+    """
     return sorted({iri for iri, _ in _folded_names(store.facts, kind).get(_fold(words), ())})
 
 
@@ -276,12 +310,16 @@ def _without_generic_words(store: Store, words: str, kind: str) -> list[str]:
     removed, labels = set(name.split()) - set(shorter.split()), Labels(store)
     types = authority_types(store.facts)
     return [
-        iri for iri in sorted(named.get(shorter, ())) if kind_fits(types[iri], labels.others(iri), removed)
+        iri
+        for iri in sorted(named.get(shorter, ()))
+        if kind_fits(types[iri], labels.others(iri), removed)
     ]
 
 
 def _with_abbreviations(store: Store, words: str, kind: str) -> list[str]:
-    """Return the authorities whose names abbreviate counties or compass points so: "C Beds", "Cheshire W"."""
+    """Return the authorities whose names abbreviate counties or compass points so:
+    "C Beds", "Cheshire W".
+    """
     if kind not in ("", "authority"):
         return []
     full = spelled_out(_fold(words).replace("-", " "))
@@ -290,7 +328,9 @@ def _with_abbreviations(store: Store, words: str, kind: str) -> list[str]:
 
 @kept
 def _folded_names(facts: Facts, kind: str) -> dict[str, list[tuple[str, str]]]:
-    """Return the entities of a kind with their names, by name without capitals, accents and apostrophes."""
+    """Return the entities of a kind with their names, by name without capitals,
+    accents and apostrophes.
+    """
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for iri, name in all_names(facts, _kind(kind)):
         found[_fold(name)].append((iri, name))
@@ -304,10 +344,16 @@ def _kind(kind: str) -> str:
 
 
 def _suggestion(store: Store, words: str, kind: str, place: str, is_name: bool) -> str:
-    """Return a suggestion for a name that was not found; `is_name`: an entity of another kind has it."""
+    """Return a suggestion for a name that was not found; `is_name`:
+    an entity of another kind has it.
+    """
     if similar := _similar_names(store, words, kind, place):
         return f"did you mean {_first_names(similar)}?"
-    values = sorted(map(concept_value, concepts(store.facts, _SCHEMES[kind]))) if kind in _SCHEMES else []
+    values = (
+        sorted(map(concept_value, concepts(store.facts, _SCHEMES[kind])))
+        if kind in _SCHEMES
+        else []
+    )
     if values:
         where = "see the question topics" if kind == "topic" else "see docs/reference/ontology.md"
         more = f" … {len(values)} in all ({where})" if len(values) > _MAX_VALUES else ""
@@ -323,7 +369,9 @@ def _first_names(names: list[str]) -> str:
 
 
 def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]:
-    """Return names that contain the words, are spelt similarly, or whose definitions share words."""
+    """Return names that contain the words, are spelt similarly,
+    or whose definitions share words.
+    """
     part = _fold(words)
     named = {name: min(found) for name, found in _folded_names(store.facts, kind).items()}
     containing = [name for name in named if len(part) > 2 and part in name]
@@ -370,15 +418,18 @@ def _describe(store: Store, iri: str) -> str:
 
 
 def find_place(store: Store, name: str) -> Place | None:
-    """Return the name of a place of several authorities ("Berkshire") and these; None if there is none.
+    """Return the name of a place of several authorities ("Berkshire") and these;
+    None if there is none.
 
-    Places are those of the register that the graph was built with; if it has none, those that ship with
-    graphkit.
+    Places are those of the register that the graph was built with; if it has none, those that ship
+    with graphkit.
     """
     given = " ".join(name.casefold().split())
     wanted = {given, *spelled_out(given)}
     areas = members_of_areas(store.facts)
-    rows = [(title, inside) for area, title, inside in areas if kind_of(area) == "place"] or _shipped_places()
+    rows = [
+        (title, inside) for area, title, inside in areas if kind_of(area) == "place"
+    ] or _shipped_places()
     own = max((place for place, _ in rows if place.casefold() in wanted), default="")
     return (own, tuple(authority for place, authority in rows if place == own)) if own else None
 
@@ -386,4 +437,6 @@ def find_place(store: Store, name: str) -> Place | None:
 @cache
 def _shipped_places() -> list[tuple[str, str]]:
     rows = read_csv_rows("data", "register", "places.csv")
-    return [(row["place"], authority_iri(each)) for row in rows for each in row["authorities"].split()]
+    return [
+        (row["place"], authority_iri(each)) for row in rows for each in row["authorities"].split()
+    ]

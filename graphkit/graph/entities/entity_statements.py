@@ -1,4 +1,6 @@
-"""The statements about an entity (`show`), also the user's own, and passages that support them (`why`)."""
+"""The statements about an entity (`show`), also the user's own,
+and passages that support them (`why`).
+"""
 
 from __future__ import annotations
 
@@ -54,10 +56,13 @@ class ShownStatement:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage that supports a statement. `quote` is empty if the graph was built without the report.
+    """A passage that supports a statement.
 
-    `assessment` is the polarity or grade of the statement, `confidence` that of its classification or outcome
-    where it has one; `lead` the words above a list that its item continues, mostly empty.
+    `quote` is empty if the graph was built without the report.
+
+    `assessment` is the polarity or grade of the statement, `confidence` that of its classification
+    or outcome where it has one; `lead` the words above a list that its item continues, mostly
+    empty.
     """
 
     statement: str
@@ -80,14 +85,18 @@ class Evidence:
         page = f"page {self.page}{last}" if self.page else ""
         number = printed_number(self.paragraph)
         paragraph = f"paragraph {number}" if number else ""
-        return ", ".join(part for part in (page, paragraph) if part) or f"characters {self.start}-{self.end}"
+        return (
+            ", ".join(part for part in (page, paragraph) if part)
+            or f"characters {self.start}-{self.end}"
+        )
 
 
 def show_entity(store: Store, words: str) -> tuple[str, list[ShownStatement]]:
-    """Return the IRI of the entity named `words` and the statements about it, values with their labels.
+    """Return the IRI of the entity named `words` and the statements about it,
+    values with their labels.
 
-    Statements that have it as value (an inspection of an authority, a finding that concerns it) are counted
-    by property. Raises EntityNotFoundError if no entity, or more than one, has the name.
+    Statements that have it as value (an inspection of an authority, a finding that concerns it) are
+    counted by property. Raises EntityNotFoundError if no entity, or more than one, has the name.
     """
     iri = find_entity(store, words)
     rows = store.query(
@@ -130,7 +139,9 @@ def _rank(name: str) -> int:
 
 
 def recommendation_outcomes(store: Store, authority: str) -> list[str]:
-    """Return the outcomes of the recommendations of each inspection of an authority, the latest first."""
+    """Return the outcomes of the recommendations of each inspection of an authority,
+    the latest first.
+    """
     outcomes: dict[tuple[str, str | None], list[str]] = {}
     for day, later, outcome, number in outcome_counts(store.facts, authority):
         outcomes.setdefault((day, later), []).append(f"{outcome or 'not followed up'} {number}")
@@ -148,16 +159,19 @@ def related_questions(store: Store, iri: str) -> list[tuple[str, dict[str, str]]
 
 
 def find_evidence(store: Store, words: str) -> tuple[str, list[Evidence]]:
-    """Return the IRI of the entity named `words`, and every passage that supports a statement about it.
+    """Return the IRI of the entity named `words`,
+    and every passage that supports a statement about it.
 
-    For a judgement, recommendation, finding or arrangement: its own passage; for a recommendation, also its
-    evidence and its outcome. For an authority, agency, service, person, topic, sector, grade or law: the
-    passages of all statements about it or a part of it; for an inspection, of all its statements. Ordered by
-    report and position.
+    For a judgement, recommendation, finding or arrangement: its own passage; for a recommendation,
+    also its evidence and its outcome. For an authority, agency, service, person, topic, sector,
+    grade or law: the passages of all statements about it or a part of it; for an inspection, of all
+    its statements. Ordered by report and position.
     """
     iri = find_entity(store, words)
     evidence = {_evidence(*found) for found in passages_about(store.facts, iri)}
-    return iri, sorted(evidence, key=lambda item: (item.report, item.start, item.end, item.statement))
+    return iri, sorted(
+        evidence, key=lambda item: (item.report, item.start, item.end, item.statement)
+    )
 
 
 def passages(store: Store, statements: Iterable[str]) -> list[Evidence]:
@@ -169,11 +183,20 @@ def _evidence(statement: str, passage: Passage) -> Evidence:
     """Return the passage of a statement for people."""
     sure = passage.confidence
     return Evidence(
-        shorten_iri(statement), passage.assessment or "", passage.report_label or passage.report,
-        passage.page, passage.paragraph or "", passage.start or 0, passage.end or 0, passage.digest or "",
-        passage.quote or "", passage.link.url, passage.lead_in or "",
-        SURE if sure is None and passage.kind == "finding" else sure, passage.end_page,
-    )  # fmt: skip
+        shorten_iri(statement),
+        passage.assessment or "",
+        passage.report_label or passage.report,
+        passage.page,
+        passage.paragraph or "",
+        passage.start or 0,
+        passage.end or 0,
+        passage.digest or "",
+        passage.quote or "",
+        passage.link.url,
+        passage.lead_in or "",
+        SURE if sure is None and passage.kind == "finding" else sure,
+        passage.end_page,
+    )
 
 
 class OwnGraph(NamedTuple):
@@ -186,14 +209,17 @@ class OwnGraph(NamedTuple):
     def size(self) -> str:
         """Return the numbers in words: "12 statements about 3 entities"."""
         statements = f"{self.statements:,} statement{'' if self.statements == 1 else 's'}"
-        return f"{statements} about {self.entities:,} {'entity' if self.entities == 1 else 'entities'}"
+        return (
+            f"{statements} about {self.entities:,} {'entity' if self.entities == 1 else 'entities'}"
+        )
 
 
 class OwnStatement(NamedTuple):
-    """A statement of the user's about an entity: graph, property, value; `inverse`: the entity is the value.
+    """A statement of the user's about an entity: graph, property, value; `inverse`:
+    the entity is the value.
 
-    `iri` is that of a value that is an entity, `label` its name in the graph. What is stated about a value
-    that was a blank node has the path to it as property: "ex:review / ex:date".
+    `iri` is that of a value that is an entity, `label` its name in the graph. What is stated about
+    a value that was a blank node has the path to it as property: "ex:review / ex:date".
     """
 
     graph: str
@@ -209,11 +235,15 @@ def own_graphs(store: Store) -> list[OwnGraph]:
     if not store.own_graphs():
         return []
     rows: Any = store.engine.query(_OWN_GRAPHS)
-    return [OwnGraph(own_graph_name(row[0].value), int(row[1].value), int(row[2].value)) for row in rows]
+    return [
+        OwnGraph(own_graph_name(row[0].value), int(row[1].value), int(row[2].value)) for row in rows
+    ]
 
 
 def own_statements(store: Store, entity: str) -> list[OwnStatement]:
-    """Return the user's own statements about an entity, given by IRI, and those that have it as value."""
+    """Return the user's own statements about an entity, given by IRI,
+    and those that have it as value.
+    """
     if not store.own_graphs():
         return []
     return [*_about(store, Labels(store), entity, "", frozenset())]
@@ -222,7 +252,9 @@ def own_statements(store: Store, entity: str) -> list[OwnStatement]:
 def _about(
     store: Store, labels: Labels, entity: str, path: str, above: frozenset[str]
 ) -> Iterator[OwnStatement]:
-    """Yield the statements about an entity; of a value without a name of its own, those about it."""
+    """Yield the statements about an entity; of a value without a name of its own,
+    those about it.
+    """
     rows: Any = store.engine.query(_OWN_ABOUT.format(entity))
     for graph, name, value, is_inverse in rows:
         text, words = path + shorten_iri(name.value), term_text(value)
@@ -237,5 +269,7 @@ def _about(
 
 
 def describe_own_graphs(store: Store) -> str:
-    """Return which own statements there are: "notes (12 statements about 3 entities)"; "" for none."""
+    """Return which own statements there are: "notes (12 statements about 3 entities)";
+    "" for none.
+    """
     return ", ".join(f"{each.name} ({each.size()})" for each in own_graphs(store))

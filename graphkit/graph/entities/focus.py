@@ -28,15 +28,17 @@ class Focus:
         """Return the union of two focuses."""
         title = ", ".join(dict.fromkeys((self.title, other.title)))
         authorities = dict.fromkeys(self.authorities + other.authorities)
-        return Focus(title, tuple(authorities), tuple(dict.fromkeys(self.entities + other.entities)))
+        return Focus(
+            title, tuple(authorities), tuple(dict.fromkeys(self.entities + other.entities))
+        )
 
 
 def resolve_focus(store: Store, names: str | Sequence[str] | None) -> Focus | None:
     """Return the focus on the named entities together; None without names.
 
-    A name is what `find_entity` accepts ("slough", "Thames Valley Police", "E06000039", "agency/ofsted"), a
-    region ("South East") or a place of the register's `places.csv` ("Berkshire"); the last two stand for
-    their authorities. Raises EntityNotFoundError.
+    A name is what `find_entity` accepts ("slough", "Thames Valley Police", "E06000039",
+    "agency/ofsted"), a region ("South East") or a place of the register's `places.csv`
+    ("Berkshire"); the last two stand for their authorities. Raises EntityNotFoundError.
     """
     found = [_focus(store, name) for name in ([names] if isinstance(names, str) else names or ())]
     return reduce(or_, found) if found else None
@@ -62,7 +64,9 @@ def is_in_focus(focus: Focus | None, authority: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic: its IRI, its label, and the IRIs included in a selection of it (itself and those below it)."""
+    """A topic: its IRI, its label, and the IRIs included in a selection of it (itself and those
+    below it).
+    """
 
     iri: str
     label: str

@@ -1,4 +1,6 @@
-"""Coverage: which inspections of which authorities are loaded, and which are known to be missing."""
+"""Coverage: which inspections of which authorities are loaded,
+and which are known to be missing.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +25,21 @@ if TYPE_CHECKING:
 _NOT_LOADED = """
 SELECT entity.iri, value, ifnull(earlier.framework, ''), passage.iri, inspection.iri, start_date,
   ifnull(page, ''), iif(criterion = ?, ifnull(grade, ''), '')
-FROM earlier_inspection AS earlier JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
+FROM earlier_inspection AS earlier JOIN passage USING (id) JOIN inspection
+ON inspection.id = inspection
   JOIN entity ON entity.id = authority, json_each(json_array(inspected_in, reported_in))
-WHERE value IS NOT NULL AND start_date IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loaded)
+WHERE value IS NOT NULL AND start_date IS NOT NULL AND passage.id NOT IN (SELECT earlier
+FROM earlier_loaded)
   AND entity.iri IN (SELECT value FROM json_each(?)) ORDER BY 1, 2, 6, 4"""
 
 
 class NotLoaded(NamedTuple):
     """An inspection that is known and not loaded: when ("2015"), framework, and what states it.
 
-    That is the mention in a report: `stated_in` is the inspection of that report, `stated_on` its first day,
-    `page` is "" where it has no pages. Or it is the official record, with the first day of the inspection as
-    `when`: `stated_on` is the day of the list, `published` the day of the report's publication.
-    `grade` is the overall one, "" if none is known.
+    That is the mention in a report: `stated_in` is the inspection of that report, `stated_on` its
+    first day, `page` is "" where it has no pages. Or it is the official record, with the first day
+    of the inspection as `when`: `stated_on` is the day of the list, `published` the day of the
+    report's publication. `grade` is the overall one, "" if none is known.
     """
 
     authority: str
@@ -60,7 +64,9 @@ class NotLoaded(NamedTuple):
 
     @property
     def source(self) -> str:
-        """Return where it is stated: "report of 2019, page 2", "official record as at 31 March 2025"."""
+        """Return where it is stated: "report of 2019, page 2",
+        "official record as at 31 March 2025".
+        """
         if self.is_official:
             return f"official record as at {long_date(self.stated_on)}"
         return f"report of {self.stated_on[:4]}{f', page {self.page}' if self.page else ''}"
@@ -79,7 +85,9 @@ def missing_authorities(store: Store, loaded: Collection[Inspection]) -> Missing
     current = {iri for iri in regions(store.facts) if exists(store, iri)}
     inspected = {item.authority for item in loaded}
     in_full = {item.authority for item in loaded if item.full}
-    return Missing(labels.by_name(current - inspected), labels.by_name((inspected & current) - in_full))
+    return Missing(
+        labels.by_name(current - inspected), labels.by_name((inspected & current) - in_full)
+    )
 
 
 def inspections_not_loaded(
@@ -87,14 +95,24 @@ def inspections_not_loaded(
 ) -> list[NotLoaded]:
     """Return the inspections of some authorities that are known and not loaded.
 
-    Their reports refer to them, or the official record has them; `official` is a graph with another one than
-    that of the store.
+    Their reports refer to them, or the official record has them; `official` is a graph with another
+    one than that of the store.
     """
-    rows = dict.fromkeys(store.facts.rows(_NOT_LOADED, (OVERALL_EFFECTIVENESS, json.dumps([*authorities]))))
+    rows = dict.fromkeys(
+        store.facts.rows(_NOT_LOADED, (OVERALL_EFFECTIVENESS, json.dumps([*authorities])))
+    )
     name_of = current_frameworks().name_of
     mentioned = [
         NotLoaded(
-            place, when, name_of(kind, "") if kind else "", mention, inspection, day, str(page), "", grade
+            place,
+            when,
+            name_of(kind, "") if kind else "",
+            mention,
+            inspection,
+            day,
+            str(page),
+            "",
+            grade,
         )
         for place, when, kind, mention, inspection, day, page, grade in rows
     ]
@@ -118,8 +136,12 @@ def inspections_not_loaded(
 
 
 def later_full_inspection(store: Store, authority: str, day: str) -> NotLoaded | None:
-    """Return the newest full inspection after a day that is known and not loaded, if there is any."""
-    names = {current_frameworks().name_of(each, "") for each in current_frameworks().full_inspections}
+    """Return the newest full inspection after a day that is known and not loaded,
+    if there is any.
+    """
+    names = {
+        current_frameworks().name_of(each, "") for each in current_frameworks().full_inspections
+    }
     later = [
         each
         for each in distinct_not_loaded(inspections_not_loaded(store, [authority]))
@@ -131,8 +153,8 @@ def later_full_inspection(store: Store, authority: str, day: str) -> NotLoaded |
 def distinct_not_loaded(mentions: Iterable[NotLoaded]) -> list[NotLoaded]:
     """Return each inspection once: the most precise of those on one authority, framework and time.
 
-    A mention with a year or month only is the same inspection as one that began, or whose report was
-    published, in that year or month.
+    A mention with a year or month only is the same inspection as one that began, or whose report
+    was published, in that year or month.
     """
     kept: dict[tuple[str, str], list[NotLoaded]] = defaultdict(list)
     for item in sorted(mentions, key=lambda item: (-len(item.when), item.stated_on, item.mention)):

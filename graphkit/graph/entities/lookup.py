@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set if it has none
 
 
-def subject_objects(store: Store, predicate: str, entity: str | None = None) -> Iterator[tuple[str, str]]:
-    """Yield subject and object of the statements with a predicate, optionally with the object `entity`."""
+def subject_objects(
+    store: Store, predicate: str, entity: str | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield subject and object of the statements with a predicate,
+    optionally with the object `entity`.
+    """
     for quad in store.match(None, predicate, entity):
         if not (isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple)):
             yield quad.subject.value, quad.object.value
@@ -45,7 +49,8 @@ def objects(store: Store, entity: str, predicate: str) -> list[str]:
 
 
 def end_date(store: Store, entity: str) -> str:
-    """Return the day, month or year in which an agency closed or an authority was abolished; "" if none.
+    """Return the day, month or year in which an agency closed or an authority was abolished;
+    "" if none.
 
     An end that is to come is none yet.
     """
@@ -60,7 +65,9 @@ def exists(store: Store, entity: str) -> bool:
 
 
 def present_day(store: Store) -> str:
-    """Return the day that counts as today: that of the register, or a later one of the newest inspection."""
+    """Return the day that counts as today: that of the register,
+    or a later one of the newest inspection.
+    """
     return today(store.facts)
 
 
@@ -81,7 +88,9 @@ def _other_authorities(authority: str, found: Iterable[str]) -> list[str]:
 
 
 def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:
-    """Return the keywords of all findings and recommendations, or of one `kind`, or of one report's graph."""
+    """Return the keywords of all findings and recommendations, or of one `kind`,
+    or of one report's graph.
+    """
     of = f"?inspection gk:report <{report}> ." if report else ""
     found = ItemValues(frozenset)
     query = f"SELECT ?inspection ?lines {{ {of} ?inspection gk:keywords ?lines }}"
@@ -139,9 +148,11 @@ def statistical_neighbours(store: Store, authority: str) -> dict[str, int]:
 
 
 def neighbour_list(store: Store, authority: str = "") -> str:
-    """Return which list the statistical neighbours are from: "list of May 2025", or "" if it is not known.
+    """Return which list the statistical neighbours are from:
+    "list of May 2025", or "" if it is not known.
 
-    Neighbours that an authority inherits are named so: "list of May 2025, for its predecessor Surrey".
+    Neighbours that an authority inherits are named so: "list of May 2025, for its predecessor
+    Surrey".
     """
     query = "SELECT DISTINCT published FROM neighbour WHERE published IS NOT NULL ORDER BY 1"
     months = store.facts.column(query)
@@ -151,7 +162,9 @@ def neighbour_list(store: Store, authority: str = "") -> str:
 
 
 def _on_list(store: Store, authority: str) -> str:
-    """Return the authority whose neighbours an authority has: its own, or its only predecessor's."""
+    """Return the authority whose neighbours an authority has:
+    its own, or its only predecessor's.
+    """
     if neighbour_ranks(store.facts, authority):
         return authority
     before = predecessors(store, authority)

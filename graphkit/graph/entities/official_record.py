@@ -1,4 +1,6 @@
-"""The official record in a graph: the inspections and visits that the inspectorate's statistics list."""
+"""The official record in a graph: the inspections and visits that the inspectorate's statistics
+list.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,12 @@ class OfficialRecord:
 
     @property
     def inspection(self) -> str:
-        """Return the IRI that the inspection has in the graph, if its report is loaded and gives this day."""
-        return inspection_iri(self.authority.rpartition("/")[2], date.fromisoformat(self.day), self.framework)
+        """Return the IRI that the inspection has in the graph,
+        if its report is loaded and gives this day.
+        """
+        return inspection_iri(
+            self.authority.rpartition("/")[2], date.fromisoformat(self.day), self.framework
+        )
 
     @property
     def under(self) -> str:
@@ -51,7 +57,9 @@ class OfficialRecord:
 
 
 class OfficialSource(NamedTuple):
-    """The list behind the official record: its title, the day it is as at, and that of its publication."""
+    """The list behind the official record: its title, the day it is as at,
+    and that of its publication.
+    """
 
     title: str
     as_at: str
@@ -64,14 +72,18 @@ class OfficialSource(NamedTuple):
 
 @kept
 def official_records(store: HasFacts) -> list[OfficialRecord]:
-    """Return the official record, by authority, day and framework; empty where the graph has none."""
+    """Return the official record, by authority, day and framework;
+    empty where the graph has none.
+    """
     grades: dict[int, dict[str, str]] = defaultdict(dict)
     for record, criterion, grade in store.facts.rows(_GRADES):
         grades[record][criterion] = grade
     found = []
     for iri, place, day, framework, version, published, area, number in store.facts.rows(_RECORDS):
         authority = place or authority_iri(iri.split("/")[-2])  # a build writes entities last
-        found.append(OfficialRecord(iri, authority, day, framework, version, published, area, grades[number]))
+        found.append(
+            OfficialRecord(iri, authority, day, framework, version, published, area, grades[number])
+        )
     return found
 
 
@@ -88,18 +100,26 @@ def official_source(store: Store) -> OfficialSource | None:
     """Return the list behind the official record of a graph; None where it has none."""
     graph = graph_iri("official")
     query = "SELECT ?value {{ <{}> <{}> ?value }} ORDER BY ?value LIMIT 1"
-    found = [store.rows(query.format(graph, each)) for each in (Rdfs.label, Dcterms.date, Dcterms.issued)]
-    return OfficialSource(*(str(rows[0][0]) if rows else "" for rows in found)) if found[1] else None
+    found = [
+        store.rows(query.format(graph, each)) for each in (Rdfs.label, Dcterms.date, Dcterms.issued)
+    ]
+    return (
+        OfficialSource(*(str(rows[0][0]) if rows else "" for rows in found)) if found[1] else None
+    )
 
 
-def reports_of(records: Iterable[OfficialRecord], loaded: Sequence[Inspection]) -> dict[str, Inspection]:
+def reports_of(
+    records: Iterable[OfficialRecord], loaded: Sequence[Inspection]
+) -> dict[str, Inspection]:
     """Return the loaded inspection of each record, by the IRI of the record.
 
-    Without one that begins on the day of the record, it is the one of the authority and framework that begins
-    nearest to it, and is of no other record.
+    Without one that begins on the day of the record, it is the one of the authority and framework
+    that begins nearest to it, and is of no other record.
     """
     by_iri, every = {one.iri: one for one in loaded}, list(records)
-    pairs = {record.iri: by_iri[record.inspection] for record in every if record.inspection in by_iri}
+    pairs = {
+        record.iri: by_iri[record.inspection] for record in every if record.inspection in by_iri
+    }
     found = {pair.iri for pair in pairs.values()}
     left = [one for one in loaded if one.iri not in found]
     for record in every:

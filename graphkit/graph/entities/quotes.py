@@ -1,6 +1,7 @@
 """Quotes that may be republished: those of reports under the Open Government Licence.
 
-Exports and maps refer to other reports by page, paragraph and digest only, unless quotes are requested.
+Exports and maps refer to other reports by page, paragraph and digest only, unless quotes are
+requested.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ _DEPENDENT = re.compile(
 
 
 class Locator(NamedTuple):
-    """Page, paragraph, words ("" where they may not be copied), identifier and link of a statement."""
+    """Page, paragraph, words ("" where they may not be copied),
+    identifier and link of a statement.
+    """
 
     page: str
     paragraph: str
@@ -57,7 +60,9 @@ def depends_on_previous_sentence(words: str) -> bool:
 
 
 class Passages:
-    """The passages of a store, with the words that may be republished; `with_quotes`: of all reports."""
+    """The passages of a store, with the words that may be republished; `with_quotes`:
+    of all reports.
+    """
 
     def __init__(self, store: Store, with_quotes: bool = False) -> None:
         self._facts = store.facts
@@ -66,7 +71,9 @@ class Passages:
         self._known: dict[str, Passage | None] = {}
 
     def may_copy(self, part: str) -> bool:
-        """Return whether the words of a report or inspection, given by the IRI of any part, may be copied."""
+        """Return whether the words of a report or inspection, given by the IRI of any part,
+        may be copied.
+        """
         return self._all or report_of(part) in self._open
 
     def expect(self, statements: Collection[str]) -> None:
@@ -81,12 +88,16 @@ class Passages:
         return self._known[statement]
 
     def link(self, part: str) -> str:
-        """Return the address at which the published report states a part of it; "" where none is known."""
+        """Return the address at which the published report states a part of it;
+        "" where none is known.
+        """
         passage = self.passage(part)
         return (passage.link if passage else link_of(self._facts, part)).url
 
     def quote(self, statement: str) -> str:
-        """Return the quote of a statement or passage; "" if there is none or it may not be republished."""
+        """Return the quote of a statement or passage;
+        "" if there is none or it may not be republished.
+        """
         if not (has_words(self._facts) and self.may_copy(statement)):
             return ""
         passage = self.passage(statement)
@@ -100,7 +111,9 @@ class Passages:
         return Locator(str(page or ""), paragraph or "", words, local_id(statement), link)
 
     def with_lead(self, statement: str) -> Locator:
-        """Return the locator of a recommendation, its words after those above the list that it continues."""
+        """Return the locator of a recommendation,
+        its words after those above the list that it continues.
+        """
         passage, found = self.passage(statement), self.of(statement)
         lead = passage.lead_in if passage and found.words else None
         return found._replace(words=f"{lead} … {found.words}") if lead else found

@@ -1,4 +1,6 @@
-"""Who delivers services for whom: as the register has it (coverage), and as reports state (arrangements)."""
+"""Who delivers services for whom: as the register has it (coverage),
+and as reports state (arrangements).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from graphkit.graph.facts.facts import Facts, kept
 
 
 class ServedArea(NamedTuple):
-    """An authority that an agency serves; dates are days, months or years, "" where the register has none."""
+    """An authority that an agency serves; dates are days, months or years,
+    "" where the register has none.
+    """
 
     iri: str
     agency: str
@@ -25,7 +29,8 @@ def coverages(facts: Facts) -> list[ServedArea]:
     """Return which authorities agencies serve, by agency and authority."""
     rows = facts.rows(
         """SELECT coverage.iri, body.iri, area.iri, role, ifnull(coverage.valid_from, ''),
-              ifnull(coverage.valid_until, ''), ifnull(agency.valid_from, ''), ifnull(agency.valid_until, '')
+              ifnull(coverage.valid_until, ''), ifnull(agency.valid_from, ''),
+              ifnull(agency.valid_until, '')
             FROM coverage JOIN entity AS body ON body.id = coverage.agency
             JOIN entity AS area ON area.id = coverage.authority
             LEFT JOIN agency ON agency.id = coverage.agency ORDER BY 2, 3, 4, 1"""
@@ -34,7 +39,9 @@ def coverages(facts: Facts) -> list[ServedArea]:
 
 
 class StatedArrangement(NamedTuple):
-    """What a report states of a body that delivers services for an authority, or shares one with it."""
+    """What a report states of a body that delivers services for an authority,
+    or shares one with it.
+    """
 
     iri: str
     inspection: str
@@ -56,9 +63,11 @@ def arrangements(facts: Facts) -> list[StatedArrangement]:
     """
     rows = facts.rows(
         """SELECT passage.iri, inspection.iri, place.iri, arrangement.label, as_printed,
-              ifnull(valid_from, ''), ifnull(valid_until, ''), ifnull(known_at, ''), ifnull(ended, 0),
+              ifnull(valid_from, ''), ifnull(valid_until, ''), ifnull(known_at, ''), ifnull(ended,
+              0),
               ifnull(body.iri, '')
-            FROM arrangement JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
+            FROM arrangement JOIN passage USING (id) JOIN inspection
+            ON inspection.id = passage.inspection
             JOIN entity AS place ON place.id = delegator
             LEFT JOIN (SELECT arrangement AS id, agency FROM arrangement_delegate
               UNION SELECT arrangement, agency FROM arrangement_shared) USING (id)

@@ -1,7 +1,8 @@
 """Derives rows of the read model from statements of the graph, as `schema` declares.
 
-The statements of a report, or of the shared graphs, come as subject → predicate → values (`Statements`), from
-wherever they are: the graph of a report in a build, files of a generation, or rows of a remote store.
+The statements of a report, or of the shared graphs, come as subject → predicate → values
+(`Statements`), from wherever they are: the graph of a report in a build, files of a generation, or
+rows of a remote store.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ NumberOf = Callable[[str], int | None]  # statement of a report → its number, 
 _KEPT_STATEMENTS = 1 << 12
 _NOTHING: Values = {}
 _LISTED = {str(table.class_): table for table in SOURCES}
-_PART_OF_LISTED = re.compile("/(?:grade|judgement)/")  # between the identifiers of a record and its part
+# between the identifiers of a record and its part
+_PART_OF_LISTED = re.compile("/(?:grade|judgement)/")
 _BY_CLASS = {str(table.class_): table for table in STATEMENTS}
 _RECOMMENDATION = _BY_CLASS[Gk.Recommendation]
 _CLASSES_OF = {table.name: str(table.class_) for table in (*STATEMENTS, INSPECTION)}
@@ -57,7 +59,9 @@ _LINKS_OF = {  # table → links whose subject may be one of its rows
     name: [
         link
         for link in LINKS
-        if (link.references == name or (link.references == PASSAGE.name and name != INSPECTION.name))
+        if (
+            link.references == name or (link.references == PASSAGE.name and name != INSPECTION.name)
+        )
         and (not link.classes or class_ in link.classes)
     ]
     for name, class_ in _CLASSES_OF.items()
@@ -78,9 +82,13 @@ AREAS = (Gk.servesArea, Skos.member)  # whose names a search of an entity finds
 _KINDS = {"authority", "agency", "service", "partner", "person", "place", "post"}  # of identifiers
 _GENERAL = {Gk.Agency.local, Gk.Service.local}  # a narrower class is more informative
 _NAMES = {
-    Rdfs.label: "label", Skos.prefLabel: "label", Dcterms.title: "label", Skos.altLabel: "alternative",
-    Skos.notation: "notation", Foaf.name: "printed",
-}  # fmt: skip
+    Rdfs.label: "label",
+    Skos.prefLabel: "label",
+    Dcterms.title: "label",
+    Skos.altLabel: "alternative",
+    Skos.notation: "notation",
+    Foaf.name: "printed",
+}
 
 
 @lru_cache(_KEPT_STATEMENTS)  # most values are those of other statements, too
@@ -92,7 +100,9 @@ def parsed(statement: str) -> tuple[str, str]:
     predicate, _, term = statement[1:].partition("> ")
     if term.startswith("<"):
         return predicate, term[1:-1]
-    value: Any = json.JSONDecoder().raw_decode(term)[0] if "\\" in term else term[1 : term.rindex('"')]
+    value: Any = (
+        json.JSONDecoder().raw_decode(term)[0] if "\\" in term else term[1 : term.rindex('"')]
+    )
     if predicate == Org.identifier:
         value = f"{term.rpartition('#')[2][:-1]} {value}"
     return predicate, value
@@ -124,10 +134,12 @@ def subjects_in(lines: Iterable[str]) -> set[str]:
 
 
 def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, str]) -> Rows:
-    """Return the rows of one report, from the statements about its inspection, its report and their parts.
+    """Return the rows of one report, from the statements about its inspection,
+    its report and their parts.
 
-    `names` gives the names of authorities and agencies, `labels_of` those of topics and sectors by identifier
-    ("topic/neglect"): with them, a search finds what a passage is about. Rows come in the order of the text.
+    `names` gives the names of authorities and agencies, `labels_of` those of topics and sectors by
+    identifier ("topic/neglect"): with them, a search finds what a passage is about. Rows come in
+    the order of the text.
     """
     inspection, [report, *_] = next(
         (iri, sorted(own[Gk.report])) for iri, own in statements.items() if Gk.report in own
@@ -144,11 +156,19 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
             if link.property in own:
                 rows[link.name] += _linked(link, subject, own, numbers.get)
 
-    own_report = {"report": report, "report_label": _first(statements.get(report, _NOTHING), Rdfs.label)}
+    own_report = {
+        "report": report,
+        "report_label": _first(statements.get(report, _NOTHING), Rdfs.label),
+    }
     add(INSPECTION, number, about, {**own_report, "id": number, "iri": inspection})
     for table, iri in ordered:
         own = statements[iri]
-        cells = {"id": numbers[iri], "local": local_id(iri), "inspection": number, "kind": table.name}
+        cells = {
+            "id": numbers[iri],
+            "local": local_id(iri),
+            "inspection": number,
+            "kind": table.name,
+        }
         if table is _RECOMMENDATION:
             cells["lead_in"] = _lead_in(statements, own)
         add(table, numbers[iri], own, cells)
@@ -162,13 +182,17 @@ def report_rows(statements: Statements, names: Names, labels_of: Mapping[str, st
 
 
 def _ordered(statements: Statements) -> list[tuple[Table, str]]:
-    """Return the statements of a report with their tables, in the order of tables and of the text."""
+    """Return the statements of a report with their tables,
+    in the order of tables and of the text.
+    """
     found: dict[str, list[tuple[int, str]]] = {name: [] for name in _BY_CLASS}
     for iri, own in statements.items():
         for class_ in own.get(Rdf.type, ()):
             if class_ in found:
                 found[class_].append((start_of(sorted(own.get(Gk.selector, ()))), iri))
-    return [(_BY_CLASS[class_], iri) for class_, places in found.items() for _, iri in sorted(places)]
+    return [
+        (_BY_CLASS[class_], iri) for class_, places in found.items() for _, iri in sorted(places)
+    ]
 
 
 def _locator(own: Values) -> dict[str, Any]:
@@ -186,7 +210,9 @@ def _lead_in(statements: Statements, own: Values) -> str | None:
 
 def _keywords(inspection: str, about: Values) -> dict[str, str]:
     """Return the stems of the words of each finding and recommendation, by its identifier."""
-    lines = (line.partition(" ") for text in about.get(Gk.keywords, ()) for line in text.split("\n"))
+    lines = (
+        line.partition(" ") for text in about.get(Gk.keywords, ()) for line in text.split("\n")
+    )
     return {f"{inspection}/{name}": stems for name, _, stems in lines}
 
 
@@ -205,10 +231,11 @@ def shared_rows(
     more: Iterable[tuple[str, str, str]] = (),
     about: Collection[str] | None = None,
 ) -> Rows:
-    """Return the rows of entities, and of what is inferred, from the statements of the shared graphs.
+    """Return the rows of entities, and of what is inferred,
+    from the statements of the shared graphs.
 
-    `more` are entities that are in no graph: identifier, kind and label. `about` are the subjects that have
-    rows; by default all.
+    `more` are entities that are in no graph: identifier, kind and label. `about` are the subjects
+    that have rows; by default all.
     """
     rows: Rows = defaultdict(list)
     for iri, kind, label in more:
@@ -231,7 +258,9 @@ def shared_rows(
         elif kind:
             cells = {"id": entity_number(iri), "iri": iri, "kind": kind, "class": _class_of(own)}
             areas = next(filter(None, map(own.get, AREAS)), ())
-            others = {name for predicate in (Rdfs.label, Skos.altLabel) for name in own.get(predicate, ())}
+            others = {
+                name for predicate in (Rdfs.label, Skos.altLabel) for name in own.get(predicate, ())
+            }
             cells |= {
                 "label": labels[iri],
                 "other_names": " ".join(sorted(others - {labels[iri]})),
@@ -277,7 +306,9 @@ def _of_body(own: Values, statements: Statements) -> dict[str, Any]:
 
 
 def _only(own: Values, predicate: str) -> int | None:
-    """Return the number of the entity that is the only value of a property; None for none or several."""
+    """Return the number of the entity that is the only value of a property;
+    None for none or several.
+    """
     found = [*own.get(predicate, ())]
     return entity_number(found[0]) if len(found) == 1 else None
 
@@ -323,7 +354,8 @@ def _class_of(own: Values) -> str:
 
 
 def derived_label(iri: str, own: Values) -> str:
-    """Return the label of an entity, or its longest alternative label, or the last part of its identifier.
+    """Return the label of an entity, or its longest alternative label,
+    or the last part of its identifier.
 
     Of two titles that differ in case ("NORVALE", "Norvale") it is the one in small letters.
     """
@@ -339,7 +371,9 @@ def derived_label(iri: str, own: Values) -> str:
 
 @lru_cache(_KEPT_STATEMENTS)
 def _concept_value(iri: str) -> str:
-    """Return an identifier without its namespace and kind or scheme: "neglect"; of a scheme, its name."""
+    """Return an identifier without its namespace and kind or scheme: "neglect";
+    of a scheme, its name.
+    """
     return concept_value(iri) or local_id(iri)
 
 
@@ -347,8 +381,12 @@ def _first(own: Values, predicate: str) -> str | None:
     return min(own.get(predicate, ()), default=None)
 
 
-def _cells(table: Table, own: Values, number_of: NumberOf, known: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return the row of an entity or statement: what is known already, and the properties of the others."""
+def _cells(
+    table: Table, own: Values, number_of: NumberOf, known: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    """Return the row of an entity or statement: what is known already,
+    and the properties of the others.
+    """
     cells: list[Any] = []
     for name, predicate, choose, convert in _WRITTEN[table.name]:
         if not predicate or (name == "label" and name in known):
@@ -374,7 +412,9 @@ _CONVERTERS: dict[Form, Callable[[str, NumberOf], Any]] = {
 
 
 class _WrittenColumn(NamedTuple):
-    """A column that a row is written with: its property, which of several values it has, in which form."""
+    """A column that a row is written with: its property, which of several values it has,
+    in which form.
+    """
 
     name: str
     property: str
@@ -398,7 +438,9 @@ _WRITTEN = {
 }
 
 
-def _linked(link: LinkTable, subject: int, own: Values, number_of: NumberOf) -> list[tuple[Any, ...]]:
+def _linked(
+    link: LinkTable, subject: int, own: Values, number_of: NumberOf
+) -> list[tuple[Any, ...]]:
     """Return the rows of a link for one subject; a value that is no loaded statement has none."""
     if link.property not in own:
         return []

@@ -1,4 +1,7 @@
-"""Opens the read model for reading. What is read is kept as long as the file is open: it never changes."""
+"""Opens the read model for reading.
+
+What is read is kept as long as the file is open: it never changes.
+"""
 
 from __future__ import annotations
 
@@ -22,26 +25,33 @@ FACTS_FILE = "facts.sqlite"
 class Facts:
     """The read model of one build, opened for reading.
 
-    It may be read by several threads. Raises DamagedGraphError where the file cannot be read as it should.
+    It may be read by several threads. Raises DamagedGraphError where the file cannot be read as it
+    should.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file at `path`. Raises GraphNotFoundError where there is none of this version."""
+        """Open the file at `path`. Raises GraphNotFoundError where there is none of this
+        version.
+        """
         if not path.is_file():
             raise GraphNotFoundError(f"no read model at {path}: run `graphkit build` again")
         self._prepare(path)
         address = f"file:{path.as_posix()}?mode=ro&immutable=1"
-        self._database = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
+        self._database = sqlite3.connect(
+            address, uri=True, check_same_thread=False, isolation_level=None
+        )
         self._database.execute("PRAGMA temp_store = MEMORY")
         self._database.execute("PRAGMA mmap_size = 1073741824")
         if self.rows("PRAGMA user_version") != [(VERSION,)]:
             self._database.close()
             raise GraphNotFoundError(
-                f"the read model at {path} is of another version of graphkit: run `graphkit build` again"
+                f"the read model at {path} is of another version of graphkit: run `graphkit "
+                "build` again"
             )
 
     def as_at(self, day: str) -> Facts:
-        """Return the read model with the inspections that had begun by a day, and what was published by then.
+        """Return the read model with the inspections that had begun by a day,
+        and what was published by then.
 
         Its temporary views hide what is later, so that all that reads it is as at that day.
         """
@@ -50,7 +60,9 @@ class Facts:
         else:  # in memory
             found = object.__new__(Facts)
             found._prepare(self.path)
-            found._database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+            found._database = sqlite3.connect(
+                ":memory:", check_same_thread=False, isolation_level=None
+            )
             self._database.backup(found._database)
         # Values as at a day of one year are published in the next one.
         known = f"FROM main.inspection WHERE coalesce(start_date, issued, '') <= '{day}'"
@@ -58,10 +70,12 @@ class Facts:
             f"""CREATE TEMP TABLE later_service (id INTEGER PRIMARY KEY);
             INSERT INTO later_service SELECT entity FROM main.report_mention
               JOIN main.entity ON entity.id = entity
-              WHERE kind = 'service' GROUP BY entity HAVING max(inspection IN (SELECT id {known})) = 0;
+              WHERE kind = 'service' GROUP BY entity
+              HAVING max(inspection IN (SELECT id {known})) = 0;
             CREATE TEMP VIEW entity AS SELECT * FROM main.entity WHERE id NOT IN later_service;
             CREATE TEMP VIEW inspection AS SELECT * {known};
-            CREATE TEMP VIEW passage AS SELECT * FROM main.passage WHERE inspection IN (SELECT id {known});
+            CREATE TEMP VIEW passage AS SELECT * FROM main.passage
+            WHERE inspection IN (SELECT id {known});
             CREATE TEMP VIEW outcome AS SELECT * FROM main.outcome
               WHERE later_inspection IN (SELECT id {known});
             CREATE TEMP VIEW official_record AS SELECT * FROM main.official_record
@@ -104,7 +118,9 @@ class Facts:
             self._database.executescript(script)
 
     def add_aggregate(self, name: str, function: Callable[[], Any]) -> None:
-        """Let queries use an aggregate function of one argument: a class with step() and finalize()."""
+        """Let queries use an aggregate function of one argument:
+        a class with step() and finalize().
+        """
         with self._lock:
             self._database.create_aggregate(name, 1, function)
 
@@ -118,7 +134,9 @@ class Facts:
         return self._lock
 
     @contextmanager
-    def authorized(self, authorize: Callable[..., int], longest: int) -> Iterator[sqlite3.Connection]:
+    def authorized(
+        self, authorize: Callable[..., int], longest: int
+    ) -> Iterator[sqlite3.Connection]:
         """Provide the connection under an authorizer, and with texts of limited length (bytes)."""
         before = self._database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
         self._database.set_authorizer(authorize)
@@ -140,8 +158,9 @@ class Facts:
     def _damaged(self, error: Exception) -> DamagedGraphError:
         reason = " ".join(str(error).split())  # it may quote the damaged bytes
         return DamagedGraphError(
-            f"the read model at {self.path} is damaged ({reason}): `graphkit verify` lists damaged files; "
-            "return to an earlier generation with `graphkit restore`, or build again"
+            f"the read model at {self.path} is damaged ({reason}): `graphkit verify` lists "
+            "damaged files; return to an earlier generation with `graphkit restore`, or build "
+            "again"
         )
 
 
@@ -154,7 +173,8 @@ class HasFacts(Protocol):
 
 
 def kept(read: Callable[Concatenate[Holder, P], T]) -> Callable[Concatenate[Holder, P], T]:
-    """Return a function of a read model, or a store that has one, that is called once for the same arguments.
+    """Return a function of a read model, or a store that has one,
+    that is called once for the same arguments.
 
     What it returns is kept as long as the read model is open; nothing is kept while a build writes.
     """

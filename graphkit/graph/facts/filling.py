@@ -1,4 +1,6 @@
-"""Fills a read model by plain queries, from a store that has none: an endpoint, or a store in memory."""
+"""Fills a read model by plain queries, from a store that has none:
+an endpoint, or a store in memory.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,20 @@ from itertools import product
 
 from graphkit.core.identifiers import values_clause
 from graphkit.core.terms import BASE, PREFIXES, SCHEME, Foaf, Gk, Org, Schema, Skos
-from graphkit.graph.facts.derivation import Statements, derived_label, report_rows, shared_rows, source_rows
+from graphkit.graph.facts.derivation import (
+    Statements,
+    derived_label,
+    report_rows,
+    shared_rows,
+    source_rows,
+)
 from graphkit.graph.facts.schema import ENTITIES, INFERRED_LINKS, SOURCES
 from graphkit.graph.facts.writer import FactsWriter
 
 SelectRows = Callable[[str], list[tuple[str, ...]]]  # of a SELECT query, as texts
 Progress = Callable[[Sequence[list[str]]], Iterable[list[str]]]
-_REPORTS_IN_A_QUERY, _SUBJECTS_IN_A_QUERY = 10, 10_000  # servers limit the length of queries and of answers
+# servers limit the length of queries and of answers
+_REPORTS_IN_A_QUERY, _SUBJECTS_IN_A_QUERY = 10, 10_000
 _PARTS = (  # of an inspection, its report, and of these
     *(Gk.judgement, Gk.recommendation, Gk.finding, Gk.arrangement),
     *(Gk.intervention, Gk.observation, Gk.participation, Gk.earlierInspection),
@@ -44,12 +53,18 @@ def fill_facts(
     questions: Iterable[tuple[str, str, str]] = (),
     progress: Progress | None = None,
 ) -> None:
-    """Write all tables from the answers to queries; `progress` wraps the batches of reports that are read."""
+    """Write all tables from the answers to queries;
+    `progress` wraps the batches of reports that are read.
+    """
     shared = _shared(select)
     labels = {iri: derived_label(iri, own) for iri, own in shared.items()}
     names = {iri.removeprefix(BASE): name for iri, name in labels.items() if iri.startswith(BASE)}
-    concepts = {iri.removeprefix(SCHEME): name for iri, name in labels.items() if iri.startswith(SCHEME)}
-    of_interest = {tail: name for tail, name in names.items() if tail.startswith(("authority/", "agency/"))}
+    concepts = {
+        iri.removeprefix(SCHEME): name for iri, name in labels.items() if iri.startswith(SCHEME)
+    }
+    of_interest = {
+        tail: name for tail, name in names.items() if tail.startswith(("authority/", "agency/"))
+    }
     reports = sorted(
         report for (report,) in select("SELECT DISTINCT ?report { ?inspection gk:report ?report }")
     )
@@ -72,7 +87,9 @@ def fill_facts(
 
 
 def _of_class(select: SelectRows, class_: str) -> Iterator[tuple[str, ...]]:
-    """Yield the statements about the entities of a class, of many in parts: by a digest of their IRIs."""
+    """Yield the statements about the entities of a class, of many in parts:
+    by a digest of their IRIs.
+    """
     [(count,)] = select(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a <{class_}> }}")
     digits = next(each for each in range(9) if int(count) <= _SUBJECTS_IN_A_QUERY * 16**each)
     for part in map("".join, product("0123456789abcdef", repeat=digits)):
@@ -81,7 +98,9 @@ def _of_class(select: SelectRows, class_: str) -> Iterator[tuple[str, ...]]:
 
 
 def _shared(select: SelectRows) -> Statements:
-    """Return the statements about entities, and those that are inferred about statements of reports."""
+    """Return the statements about entities,
+    and those that are inferred about statements of reports.
+    """
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for class_ in dict.fromkeys(_CLASSES):
         for subject, predicate, value in _of_class(select, class_):

@@ -1,4 +1,6 @@
-"""Full-text search over findings, recommendations and the names of entities, with filters and facets."""
+"""Full-text search over findings, recommendations and the names of entities,
+with filters and facets.
+"""
 
 from __future__ import annotations
 
@@ -28,19 +30,23 @@ _SCORE = f"-bm25(text, {', '.join(map(str, _WEIGHTS))})"
 _MARKS = ("\x02", "\x03")  # around matched words
 _SNIPPETS = "snippet(text, 1, ?, ?, ' … ', 40)"  # at most 40 words
 _KIND_ORDER = (
-    "CASE kind WHEN 'authority' THEN 0 WHEN 'topic' THEN 1 WHEN 'place' THEN 1 WHEN 'region' THEN 1 "
-    "WHEN 'agency' THEN 2 WHEN 'question' THEN 3 ELSE 4 END"
+    "CASE kind WHEN 'authority' THEN 0 WHEN 'topic' THEN 1 WHEN 'place' THEN 1 WHEN 'region' THEN "
+    "1 WHEN 'agency' THEN 2 WHEN 'question' THEN 3 ELSE 4 END"
 )
 _MOST_SIMILAR = 8  # words of which the most frequent replaces a misspelt one
 _SHORTEST_PART = 2  # letters of a part of a compound
 _SIMILARITY = 0.74  # difflib ratio from which one word may replace another
-_KNOWN = """FROM text LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN entity ON entity.id = text.rowid
+_KNOWN = """FROM text LEFT JOIN passage ON passage.id = text.rowid LEFT JOIN entity
+    ON entity.id = text.rowid
     WHERE text MATCH :expression AND coalesce(passage.id, entity.id) IS NOT NULL"""  # as at the day
 _DECLARED = read_yaml("data", "search.yaml")
 _SURENESS = {"sure": SURE, "unsure": UNSURE}
-_PARTS = {name: as_sql(text.format(**_SURENESS) if name == "confidence" else text, BASE)
-          for name, text in _DECLARED["parts"].items()}  # fmt: skip
-# Field → its values: a query with the columns id (of an inspection, or of statements and entities) and value.
+_PARTS = {
+    name: as_sql(text.format(**_SURENESS) if name == "confidence" else text, BASE)
+    for name, text in _DECLARED["parts"].items()
+}
+# Field → its values: a query with the columns id (of an inspection, or of statements and entities)
+# and value.
 _OF_INSPECTIONS: dict[str, str] = _DECLARED["of_inspections"]
 _OF_DOCUMENTS = {
     name: [as_sql(query.format(**_PARTS), BASE) for query in queries]
@@ -54,7 +60,10 @@ FACETS = (
 
 
 class SearchDocument(NamedTuple):
-    """A searchable text with what it can be filtered by. Spaces separate several values of a field."""
+    """A searchable text with what it can be filtered by.
+
+    Spaces separate several values of a field.
+    """
 
     iri: str
     kind: str  # "finding", "recommendation", "authority", "agency", "service" …
@@ -76,7 +85,9 @@ class SearchDocument(NamedTuple):
 
 
 class SearchName(NamedTuple):
-    """A name of a place or topic. Findings about it have one of the `labels`, which "|" separates."""
+    """A name of a place or topic. Findings about it have one of the `labels`,
+    which "|" separates.
+    """
 
     name: str  # lower case
     iri: str
@@ -86,7 +97,9 @@ class SearchName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One document that matches. `snippet` is its text around the match; `matches` are offsets in it."""
+    """One document that matches. `snippet` is its text around the match;
+    `matches` are offsets in it.
+    """
 
     document: SearchDocument
     snippet: str
@@ -96,7 +109,9 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """A page of results. `total` counts all that match; `facets` count them by the values of a field."""
+    """A page of results. `total` counts all that match;
+    `facets` count them by the values of a field.
+    """
 
     results: tuple[SearchResult, ...]
     total: int
@@ -117,23 +132,24 @@ def search_documents(
 ) -> SearchResults:
     """Return the documents that match all of some words, best first.
 
-    Where none does, those that match the places and topics that the words name and any other word; then those
-    that match any word (`is_partial`).
+    Where none does, those that match the places and topics that the words name and any other word;
+    then those that match any word (`is_partial`).
 
     Parameters
     ----------
     words
-        Words, and phrases in double quotes. The last word matches as a prefix. May be empty with filters.
+        Words, and phrases in double quotes. The last word matches as a prefix. May be empty with
+        filters.
     filters
-        Allowed values by field (`FACETS`): `{"polarity": ["weakness"]}`. A field with several values matches
-        where one of them is allowed.
+        Allowed values by field (`FACETS`): `{"polarity": ["weakness"]}`. A field with several
+        values matches where one of them is allowed.
     since
         Only documents of inspections that began on that day or later.
     facets
         Fields whose values are counted over all matches; a filtered field without its filter.
     sort
-        One of `SORTS`. Of more than 2,000 matches, only names are ordered by relevance; findings follow, the
-        newest first.
+        One of `SORTS`. Of more than 2,000 matches, only names are ordered by relevance; findings
+        follow, the newest first.
 
     Raises
     ------
@@ -156,16 +172,22 @@ def search_documents(
         numbers = _sorted(facts, expression, *order) if limit else []
     given, used = (" ".join(term.text for term in each) for each in (typed, terms))
     results = tuple(_results(facts, expression, numbers))
-    return SearchResults(results, total, counts, "" if given == used else used, is_partial and total > 0)
+    return SearchResults(
+        results, total, counts, "" if given == used else used, is_partial and total > 0
+    )
 
 
 class _Conditions:
-    """Filters as SQL: a bit of the column `mask` of the matches says which of them a document meets.
+    """Filters as SQL: a bit of the column `mask` of the matches says which of them a document
+    meets.
 
-    Matches that meet only some are needed where facets are counted, each without its filter (`is_counted`).
+    Matches that meet only some are needed where facets are counted, each without its filter
+    (`is_counted`).
     """
 
-    def __init__(self, filters: Mapping[str, Collection[str]], since: str, is_counted: bool = False) -> None:
+    def __init__(
+        self, filters: Mapping[str, Collection[str]], since: str, is_counted: bool = False
+    ) -> None:
         self.values: dict[str, str] = {}
         self._is_counted = is_counted
         self._conditions: dict[str, str] = {}
@@ -173,10 +195,13 @@ class _Conditions:
             self.values[f"allowed{number}"] = json.dumps([*allowed])
             among = f"value IN (SELECT value FROM json_each(:allowed{number}))"
             parts = []
-            if queries := _OF_DOCUMENTS.get(name):  # "+": else SQLite matches the words once for each id
+            # "+": else SQLite matches the words once for each id
+            if queries := _OF_DOCUMENTS.get(name):
                 parts = [f"+id IN (SELECT id FROM ({' UNION ALL '.join(queries)}) WHERE {among})"]
             if name in _OF_INSPECTIONS:
-                parts.append(f"inspection IN (SELECT id FROM ({_OF_INSPECTIONS[name]}) WHERE {among})")
+                parts.append(
+                    f"inspection IN (SELECT id FROM ({_OF_INSPECTIONS[name]}) WHERE {among})"
+                )
             if name == "kind":
                 parts = [f"kind IN (SELECT value FROM json_each(:allowed{number}))"]
             self._conditions[name] = " OR ".join(parts)
@@ -190,7 +215,9 @@ class _Conditions:
         """The expression of the column `mask`."""
         if not self._is_counted:
             return str(self._whole)
-        bits = (f"(ifnull({one}, 0) << {place})" for place, one in enumerate(self._conditions.values()))
+        bits = (
+            f"(ifnull({one}, 0) << {place})" for place, one in enumerate(self._conditions.values())
+        )
         return " + ".join(bits) or "0"
 
     @property
@@ -204,13 +231,17 @@ class _Conditions:
         return " AND ".join(f"({each})" for each in conditions) or "1"
 
     def all(self, but: str = "") -> str:
-        """Return the condition that a match meets all filters; the one on a field may be left out."""
+        """Return the condition that a match meets all filters;
+        the one on a field may be left out.
+        """
         left_out = 1 << [*self._conditions].index(but) if but and but in self._conditions else 0
         return f"mask & {self._whole - left_out} = {self._whole - left_out}"
 
 
 def _select(facts: Facts, terms: list[Term], conditions: _Conditions) -> tuple[str, bool]:
-    """Fill the temporary table of matches; return what finds them, and whether words are left out."""
+    """Fill the temporary table of matches; return what finds them,
+    and whether words are left out.
+    """
     if not terms:
         everything = f"""SELECT id, kind, inspection FROM passage
             WHERE kind IN {SEARCHED} AND {conditions.needed}
@@ -221,7 +252,9 @@ def _select(facts: Facts, terms: list[Term], conditions: _Conditions) -> tuple[s
     named = [term for term in terms if term.labels or _named(facts, term.text.lower())]
     around = match_around(named, [term for term in terms if term not in named])
     expression = ""
-    for expression in dict.fromkeys((match_expression(terms), around, match_expression(terms, "OR"))):
+    for expression in dict.fromkeys(
+        (match_expression(terms), around, match_expression(terms, "OR"))
+    ):
         found = f"""SELECT * FROM (
             SELECT text.rowid AS id, ifnull(passage.kind, entity.kind) AS kind, inspection {_KNOWN})
             WHERE {conditions.needed}"""
@@ -234,7 +267,8 @@ def _select(facts: Facts, terms: list[Term], conditions: _Conditions) -> tuple[s
 def _fill(facts: Facts, query: str, conditions: _Conditions, **values: str) -> None:
     facts.rows("DROP TABLE IF EXISTS temp.matched")
     facts.rows(
-        "CREATE TEMP TABLE matched (id INTEGER PRIMARY KEY, kind TEXT, inspection INTEGER, mask INTEGER)"
+        "CREATE TEMP TABLE matched (id INTEGER PRIMARY "
+        "KEY, kind TEXT, inspection INTEGER, mask INTEGER)"
     )
     facts.rows(
         f"INSERT INTO matched SELECT id, kind, inspection, {conditions.mask} FROM ({query})",
@@ -245,16 +279,22 @@ def _fill(facts: Facts, query: str, conditions: _Conditions, **values: str) -> N
 def _facet(facts: Facts, name: str, condition: str) -> dict[str, int]:
     """Count the matches by their values of a field, the most frequent first."""
     parts = [
-        f"SELECT value, count(*) AS n FROM matched JOIN ({query}) USING (id) WHERE {condition} GROUP BY value"
+        (
+            "SELECT value, count(*) AS n FROM matched "
+            f"JOIN ({query}) USING (id) WHERE {condition} GROUP BY value"
+        )
         for query in _OF_DOCUMENTS.get(name, ())
     ]
     if name == "kind":
-        parts.append(f"SELECT kind AS value, count(*) AS n FROM matched WHERE {condition} GROUP BY kind")
+        parts.append(
+            f"SELECT kind AS value, count(*) AS n FROM matched WHERE {condition} GROUP BY kind"
+        )
     if name in _OF_INSPECTIONS:
         parts.append(
             f"""SELECT value, sum(n) AS n FROM ({_OF_INSPECTIONS[name]}) JOIN (
                 SELECT inspection AS id, count(*) AS n FROM matched
-                WHERE {condition} AND inspection IS NOT NULL GROUP BY inspection) USING (id) GROUP BY value"""
+                WHERE {condition} AND inspection IS NOT NULL GROUP BY inspection) USING (id)
+                GROUP BY value"""
         )
     query = f"""SELECT value, sum(n) AS n FROM ({" UNION ALL ".join(parts)})
         WHERE value <> '' GROUP BY value ORDER BY n DESC, value"""
@@ -287,7 +327,8 @@ def _sorted(
             IN (SELECT value FROM json_each(:named)) DESC, ifnull(score, 0.0) DESC, """
         values |= {"titles": titles, "named": json.dumps([*named])}
     return facts.column(
-        f"""SELECT matched.id FROM matched {join} LEFT JOIN inspection ON inspection.id = matched.inspection
+        f"""SELECT matched.id FROM matched {join} LEFT JOIN inspection
+            ON inspection.id = matched.inspection
             WHERE {condition}
             ORDER BY {score}{place}coalesce(start_date, issued, '') DESC, matched.id
             LIMIT :limit OFFSET :offset""",
@@ -335,7 +376,10 @@ def count_documents(
     joins, columns = [], []
     for number, name in enumerate(fields):
         if name == "day":
-            query, key = "SELECT id, coalesce(start_date, issued, '') AS value FROM inspection", "inspection"
+            query, key = (
+                "SELECT id, coalesce(start_date, issued, '') AS value FROM inspection",
+                "inspection",
+            )
         elif name in _OF_INSPECTIONS:
             query, key = _OF_INSPECTIONS[name], "inspection"
         else:
@@ -384,8 +428,8 @@ def all_documents(facts: Facts) -> list[SearchDocument]:
 def suggest(facts: Facts, words: str, limit: int = 8) -> list[SearchDocument]:
     """Return the entities whose names begin with words, or are similar to them.
 
-    First those that the words as a whole are the name of, or begin, then places and topics in them, then
-    short names.
+    First those that the words as a whole are the name of, or begin, then places and topics in them,
+    then short names.
     """
     words = words.strip()
     terms = parse_words(words)
@@ -429,7 +473,9 @@ def statements_expression(words: str) -> str:
 
 
 def names_in(facts: Facts, words: str) -> list[SearchName]:
-    """Return the places and topics that words name, the longest names first: "neglect in Slough" both."""
+    """Return the places and topics that words name, the longest names first:
+    "neglect in Slough" both.
+    """
     tokens = re.findall(r"[\w'’-]+", words.lower())
     return [each for *_, named in _longest_names(facts, tokens) for each in named]
 
@@ -439,7 +485,9 @@ def _longest_names(
     words: Sequence[str],
     accepts: Callable[[str, list[SearchName]], bool] = lambda _, named: bool(named),
 ) -> Iterator[tuple[int, int, list[SearchName]]]:
-    """Yield which words name something, the longest name first: where it starts and ends, and names."""
+    """Yield which words name something, the longest name first:
+    where it starts and ends, and names.
+    """
     start = 0
     while start < len(words):
         for end in range(min(len(words), start + _MAX_NAME_WORDS), start, -1):
@@ -461,7 +509,9 @@ def _corrected(facts: Facts, typed: list[Term]) -> list[Term]:
     whole = " ".join(term.text for term in typed)
     known = {word for each in names_in(facts, whole) for word in each.name.split()}
     return [
-        term if term.is_phrase or term.text.lower() in known else term._replace(text=_correct(facts, term))
+        term
+        if term.is_phrase or term.text.lower() in known
+        else term._replace(text=_correct(facts, term))
         for term in typed
     ]
 
@@ -480,7 +530,9 @@ def _understood(facts: Facts, terms: list[Term]) -> list[Term]:
 
 
 def _correct(facts: Facts, term: Term) -> str:
-    """Return a word as reports print it; where they have it in no form, the most similar word of theirs."""
+    """Return a word as reports print it; where they have it in no form,
+    the most similar word of theirs.
+    """
     if _occurs(facts, match_expression([term])):
         return term.text
     word = term.text.lower()
@@ -492,7 +544,9 @@ def _correct(facts: Facts, term: Term) -> str:
         similar = nearest_names(word, candidates, count=_MOST_SIMILAR, likeness=_SIMILARITY)
         if similar:
             ratios = [SequenceMatcher(None, found, word).ratio() for found in similar]
-            best = [found for found, ratio in zip(similar, ratios, strict=True) if ratio == max(ratios)]
+            best = [
+                found for found, ratio in zip(similar, ratios, strict=True) if ratio == max(ratios)
+            ]
             query = "SELECT count(*) FROM text WHERE text MATCH ?"
             return max(best, key=lambda found: facts.column(query, (quote(found),)))
     return term.text
@@ -508,7 +562,9 @@ def _words_beginning(facts: Facts, letter: str) -> list[str]:
 
 
 def _words_sharing_letters(facts: Facts, word: str) -> list[str]:
-    """Return the words of similar length with three letters in sequence from a word: "kamhs", "camhs"."""
+    """Return the words of similar length with three letters in sequence from a word:
+    "kamhs", "camhs".
+    """
     trigrams = sorted({word[at : at + 3] for at in range(len(word) - 2)})
     shared = " OR ".join(["instr(word, ?)"] * len(trigrams)) or "0"
     query = f"SELECT word FROM word WHERE length(word) BETWEEN ? AND ? AND ({shared}) ORDER BY word"

@@ -1,4 +1,6 @@
-"""What official lists state of providers: homes, fostering and adoption agencies, youth justice services."""
+"""What official lists state of providers: homes, fostering and adoption agencies,
+youth justice services.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,13 @@ _RESULTS = """
 SELECT result.iri, provider.iri, provider.label, body_kind, inspectorate.iri, result.kind, day,
   coalesce(issued, ''), coalesce(owner.iri, ''), coalesce(owner_as_listed, ''), coalesce(grade, ''),
   coalesce(address, ''), result.id
-FROM result JOIN provider ON provider.id = body JOIN entity AS inspectorate ON inspectorate.id = inspectorate
+FROM result JOIN provider ON provider.id = body JOIN entity AS inspectorate
+ON inspectorate.id = inspectorate
 LEFT JOIN entity AS owner ON owner.id = result.owner ORDER BY day, result.iri"""
 _PLACES = "SELECT result, iri FROM result_area JOIN entity ON entity.id = authority ORDER BY 1, 2"
 _JUDGEMENTS = (
-    "SELECT result, judgement, grade, standing FROM result_judgement ORDER BY 1, standing <> 'overall', 2"
+    "SELECT result, judgement, grade, standing "
+    "FROM result_judgement ORDER BY 1, standing <> 'overall', 2"
 )
 
 
@@ -44,7 +48,10 @@ class InspectionResult(NamedTuple):
 @kept
 def inspection_results(facts: Facts) -> tuple[InspectionResult, ...]:
     """Return all results that official lists state, oldest first."""
-    places, judgements = defaultdict[int, list[str]](list), defaultdict[int, list[tuple[str, str, str]]](list)
+    places, judgements = (
+        defaultdict[int, list[str]](list),
+        defaultdict[int, list[tuple[str, str, str]]](list),
+    )
     for number, place in facts.rows(_PLACES):
         places[number].append(place)
     for number, *judged in facts.rows(_JUDGEMENTS):

@@ -20,16 +20,20 @@ CURRENT_YEARS = 5  # a grade is current for this long before the latest full ins
 MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
 FAVOURABLE = ("good", "outstanding")
 _INSPECTIONS = """
-SELECT inspection.iri, report, entity.iri, coalesce(start_date, ''), framework, coalesce(version, ''),
+SELECT inspection.iri, report, entity.iri, coalesce(start_date, ''), framework, coalesce(version,
+''),
   coalesce(end_date, ''), coalesce(issued, ''), coalesce(theme, ''), coalesce(licence, ''),
   coalesce(result, ''), coalesce(document, ''), coalesce(address, ''), inspection.id
-FROM inspection LEFT JOIN entity ON entity.id = authority ORDER BY coalesce(start_date, ''), inspection.iri"""
+FROM inspection LEFT JOIN entity ON entity.id = authority
+ORDER BY coalesce(start_date, ''), inspection.iri"""
 _JUDGEMENTS = """
-SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement JOIN passage USING (id)
+SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement
+JOIN passage USING (id)
 WHERE criterion IS NOT NULL AND grade IS NOT NULL"""
 _PRIORITY_ACTIONS = """
 SELECT inspection.iri, count(*) FROM recommendation JOIN passage USING (id)
-JOIN inspection ON inspection.id = inspection WHERE priority_action = 1 AND part_of IS NULL GROUP BY 1"""
+JOIN inspection ON inspection.id = inspection WHERE priority_action = 1 AND part_of IS NULL
+GROUP BY 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ class Inspection:
     @property
     def overall(self) -> CriterionGrade | None:
         """Return the overall judgement, if there is one."""
-        return next((each for each in self.judgements if each.criterion == OVERALL_EFFECTIVENESS), None)
+        return next(
+            (each for each in self.judgements if each.criterion == OVERALL_EFFECTIVENESS), None
+        )
 
     @property
     def overall_grade(self) -> str:
@@ -105,18 +111,24 @@ class Inspection:
 
     @property
     def judged(self) -> str:
-        """Return the grade by which it is ranked: the overall one, else the worst of its judgements."""
+        """Return the grade by which it is ranked: the overall one,
+        else the worst of its judgements.
+        """
         return ranked_grade(self.grades)
 
     @property
     def began(self) -> str:
-        """Return the inspection as words: "the ILACS 2023 inspection that began on 30 January 2023"."""
+        """Return the inspection as words: "the ILACS 2023 inspection that began on 30 January
+        2023".
+        """
         noun = "" if self.under.endswith("inspection") else " inspection"
         return f"the {self.under}{noun} that began on {long_date(self.day)}"
 
 
 def grades_worst_first(grades: Mapping[str, str]) -> list[tuple[str, list[str]]]:
-    """Return the grades with the criteria that have them, but the overall one, the worst grade first."""
+    """Return the grades with the criteria that have them, but the overall one,
+    the worst grade first.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for criterion, grade in grades.items():
         if criterion != OVERALL_EFFECTIVENESS and grade in STEPS_BELOW_OUTSTANDING:
@@ -128,7 +140,11 @@ def grades_worst_first(grades: Mapping[str, str]) -> list[tuple[str, list[str]]]
 def ranked_grade(grades: Mapping[str, str]) -> str:
     """Return the overall grade; without one, the worst; "" without any."""
     overall = grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED)
-    return overall if overall != NOT_JUDGED else next((grade for grade, _ in grades_worst_first(grades)), "")
+    return (
+        overall
+        if overall != NOT_JUDGED
+        else next((grade for grade, _ in grades_worst_first(grades)), "")
+    )
 
 
 def inspections(
@@ -158,14 +174,26 @@ def _every_inspection(facts: Facts) -> tuple[Inspection, ...]:
     for number, criterion, grade, statement, page in facts.rows(_JUDGEMENTS):
         judgements[number].append(CriterionGrade(criterion, grade, statement, str(page)))
     return tuple(
-        Inspection(iri, report, authority or _authority_of(iri), day, framework, version,
-                   tuple(sorted(judgements[number], key=_order)), *more)
-        for iri, report, authority, day, framework, version, *more, number in facts.rows(_INSPECTIONS)
-    )  # fmt: skip
+        Inspection(
+            iri,
+            report,
+            authority or _authority_of(iri),
+            day,
+            framework,
+            version,
+            tuple(sorted(judgements[number], key=_order)),
+            *more,
+        )
+        for iri, report, authority, day, framework, version, *more, number in facts.rows(
+            _INSPECTIONS
+        )
+    )
 
 
 def _authority_of(inspection: str) -> str:
-    """Return the authority that the identifier of an inspection names: a build writes entities last."""
+    """Return the authority that the identifier of an inspection names:
+    a build writes entities last.
+    """
     *_, code, _ = ["", *inspection.rsplit("/", 2)]
     return authority_iri(code)
 
@@ -187,7 +215,9 @@ def newest_publication(facts: Facts) -> str:
 
 
 def data_words(facts: Facts) -> str:
-    """Return what there is: "inspections begun to 6 July 2026, reports published to 20 August 2026"."""
+    """Return what there is: "inspections begun to 6 July 2026, reports published to 20 August
+    2026".
+    """
     begun, published = newest_day(facts), newest_publication(facts)
     ends = (("inspections begun", begun), ("reports published", published))
     return ", ".join(f"{what} to {long_date(day)}" for what, day in ends if day)
@@ -202,16 +232,24 @@ def counting_day(facts: Facts) -> str:
 
 
 def stated_since(facts: Facts) -> str:
-    """Return the day from which an intervention that a report states counts as one of today; "" for any."""
+    """Return the day from which an intervention that a report states counts as one of today;
+    "" for any.
+    """
     newest = counting_day(facts)
     return years_before(newest, current_frameworks().interval) if newest else ""
 
 
 def counting_words(facts: Facts) -> str:
-    """Return that day as words, what it is, and how to choose another one: "as at 6 July 2026, when …"."""
+    """Return that day as words, what it is, and how to choose another one:
+    "as at 6 July 2026, when …".
+    """
     published = newest_publication(facts)
     reports = f"reports to {long_date(published)}; " if published else ""
-    which = "" if facts.day else f", when the newest inspection began ({reports}another day can be chosen)"
+    which = (
+        ""
+        if facts.day
+        else f", when the newest inspection began ({reports}another day can be chosen)"
+    )
     return f"as at {long_date(counting_day(facts))}{which}"
 
 
@@ -221,8 +259,11 @@ def priority_actions(facts: Facts) -> dict[str, int]:
     return Counter(dict(facts.rows(_PRIORITY_ACTIONS)))
 
 
-def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "") -> list[Inspection]:
-    """Return the inspections that a reference to a year or month fits; `kind` is its framework, or "".
+def matching_inspections(
+    among: Iterable[Inspection], when: str, kind: str = ""
+) -> list[Inspection]:
+    """Return the inspections that a reference to a year or month fits;
+    `kind` is its framework, or "".
 
     The year or month may be that of the report. A framework matches its variants ("sif" matches
     "sif-reinspection"), and a full framework matches the other full ones: the year decides.
@@ -238,36 +279,50 @@ def matching_inspections(among: Iterable[Inspection], when: str, kind: str = "")
 def cutoff_date(among: Iterable[Inspection]) -> str:
     """Return the day before which a grade is old, "" without full inspections.
 
-    It is `CURRENT_YEARS` before the latest full inspection of the graph, not before today, so that the same
-    graph always gives the same map.
+    It is `CURRENT_YEARS` before the latest full inspection of the graph, not before today, so that
+    the same graph always gives the same map.
     """
     newest = max((item.day for item in among if item.full), default="")
     if not newest:
         return ""
     day = date.fromisoformat(newest)
     is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - CURRENT_YEARS, day=28 if is_leap_day else day.day).isoformat()
+    return day.replace(
+        year=day.year - CURRENT_YEARS, day=28 if is_leap_day else day.day
+    ).isoformat()
 
 
 def _order(judged: CriterionGrade) -> tuple[bool, str, str, str]:
-    return judged.criterion != OVERALL_EFFECTIVENESS, judged.criterion, judged.statement, judged.grade
+    return (
+        judged.criterion != OVERALL_EFFECTIVENESS,
+        judged.criterion,
+        judged.statement,
+        judged.grade,
+    )
 
 
 @kept
 def with_missing_previous(facts: Facts) -> frozenset[str]:
     """Return the inspections whose report refers to a full inspection before that is not loaded."""
-    query = "SELECT DISTINCT iri FROM previous_not_loaded JOIN inspection ON inspection.id = inspection"
+    query = (
+        "SELECT DISTINCT iri FROM previous_not_loaded JOIN inspection ON inspection.id = inspection"
+    )
     return frozenset(facts.column(query))
 
 
 @kept
 def reported_grades(facts: Facts) -> dict[str, list[tuple[str, str, str, str]]]:
-    """Return inspection → earlier grades that it states: when, criterion ("" for none), grade, mention."""
+    """Return inspection → earlier grades that it states:
+    when, criterion ("" for none), grade, mention.
+    """
     found: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    query = """SELECT inspection.iri, coalesce(inspected_in, reported_in), coalesce(criterion, ''), grade,
+    query = """SELECT inspection.iri, coalesce(inspected_in, reported_in), coalesce(criterion, ''),
+          grade,
           passage.iri
-        FROM earlier_inspection JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
-        WHERE grade IS NOT NULL AND coalesce(inspected_in, reported_in) IS NOT NULL ORDER BY passage.id"""
+        FROM earlier_inspection JOIN passage USING (id) JOIN inspection
+        ON inspection.id = inspection
+        WHERE grade IS NOT NULL AND coalesce(inspected_in, reported_in) IS NOT NULL
+        ORDER BY passage.id"""
     for inspection, when, criterion, grade, mention in facts.rows(query):
         found[inspection].append((when, criterion, grade, mention))
     return dict(found)
@@ -275,9 +330,13 @@ def reported_grades(facts: Facts) -> dict[str, list[tuple[str, str, str, str]]]:
 
 def inspection_reports(facts: Facts) -> list[tuple[str, str]]:
     """Return all inspections with their reports."""
-    return [(iri, report) for iri, report in facts.rows("SELECT iri, report FROM inspection ORDER BY 1")]
+    return [
+        (iri, report) for iri, report in facts.rows("SELECT iri, report FROM inspection ORDER BY 1")
+    ]
 
 
 def no_report_loaded(names: str, full: bool = False) -> str:
-    """Return the sentence that no report, or none of a full inspection, is loaded for some places."""
+    """Return the sentence that no report, or none of a full inspection,
+    is loaded for some places.
+    """
     return f"No {'full inspection ' if full else ''}report loaded for {names}."

@@ -1,7 +1,7 @@
 """Turns the terms of a search into an FTS5 expression.
 
-Words are joined by AND or OR; the last one matches as a prefix; a phrase in double quotes matches as it is.
-Words that carry no meaning are dropped.
+Words are joined by AND or OR; the last one matches as a prefix; a phrase in double quotes matches
+as it is. Words that carry no meaning are dropped.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ def match_expression(terms: list[Term], operator: str = "AND") -> str:
 
 
 def match_around(named: list[Term], others: list[Term]) -> str:
-    """Return the FTS5 expression for all of the terms that name something, with any of the others."""
+    """Return the FTS5 expression for all of the terms that name something,
+    with any of the others.
+    """
     if not (named and others):
         return match_expression([*named, *others])
     return f"{match_expression(named)} AND ({match_expression(others, 'OR')})"

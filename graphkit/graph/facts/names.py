@@ -11,7 +11,8 @@ from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.numbers import entity_number
 
 _NAMED = """(
-    SELECT iri, entity.kind, name FROM name JOIN entity ON entity.id = entity WHERE entity.kind <> 'place'
+    SELECT iri, entity.kind, name FROM name JOIN entity ON entity.id = entity
+    WHERE entity.kind <> 'place'
     UNION SELECT iri, 'inspection', label FROM inspection
     UNION SELECT report, 'report', report_label FROM inspection
     UNION SELECT iri, 'official-record', label FROM official_record)
@@ -29,7 +30,9 @@ def _labels(facts: Facts) -> dict[str, str]:
 
 
 def label(facts: Facts, iri: str) -> str:
-    """Return the label of an entity or concept; without any, the last part of its identifier, with spaces."""
+    """Return the label of an entity or concept; without any, the last part of its identifier,
+    with spaces.
+    """
     found = _labels(facts).get(iri)
     return found or unquote(iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1]).replace("-", " ")
 
@@ -42,7 +45,9 @@ def sorted_by_label(facts: Facts, iris: Iterable[str]) -> list[str]:
 def other_names(facts: Facts, iri: str) -> list[str]:
     """Return the alternative names of an entity, sorted."""
     query = "SELECT name FROM name WHERE entity = ? AND kind = 'alternative' ORDER BY 1"
-    return [name for name in facts.column(query, (entity_number(iri),)) if name != label(facts, iri)]
+    return [
+        name for name in facts.column(query, (entity_number(iri),)) if name != label(facts, iri)
+    ]
 
 
 @kept
@@ -54,7 +59,10 @@ def classes(facts: Facts) -> dict[str, str]:
 @kept
 def regions(facts: Facts) -> dict[str, str]:
     """Return the region of each authority, both as IRIs."""
-    query = "SELECT entity.iri, ? || region FROM authority JOIN entity USING (id) WHERE region IS NOT NULL"
+    query = (
+        "SELECT entity.iri, ? || region FROM authority "
+        "JOIN entity USING (id) WHERE region IS NOT NULL"
+    )
     return dict(facts.rows(query, (f"{SCHEME}region/",)))
 
 
@@ -75,7 +83,8 @@ def entities_of(facts: Facts, kind: str) -> list[str]:
 def areas_served(facts: Facts) -> dict[str, list[str]]:
     """Return the authorities that agencies, services and partners serve, sorted, by IRI."""
     found: dict[str, list[str]] = defaultdict(list)
-    query = """SELECT served.iri, area.iri FROM entity_area JOIN entity AS served ON served.id = entity
+    query = """SELECT served.iri, area.iri FROM entity_area JOIN entity AS served
+        ON served.id = entity
         JOIN entity AS area ON area.id = authority ORDER BY 2"""
     for entity, area in facts.rows(query):
         found[entity].append(area)
@@ -84,7 +93,8 @@ def areas_served(facts: Facts) -> dict[str, list[str]]:
 
 @kept
 def today(facts: Facts) -> str:
-    """Return the latest day on which the register was looked up or an inspection began; "" if unknown.
+    """Return the latest day on which the register was looked up or an inspection began;
+    "" if unknown.
 
     As at a day, that is today.
     """
@@ -95,14 +105,20 @@ def today(facts: Facts) -> str:
 
 @kept
 def periods(facts: Facts) -> dict[str, tuple[str, str]]:
-    """Return first and last day, month or year of authorities and agencies, "" where it is open, by IRI."""
-    query = "SELECT iri, ifnull(valid_from, ''), ifnull(valid_until, '') FROM {} JOIN entity USING (id)"
+    """Return first and last day, month or year of authorities and agencies, "" where it is open,
+    by IRI.
+    """
+    query = (
+        "SELECT iri, ifnull(valid_from, ''), ifnull(valid_until, '') FROM {} JOIN entity USING (id)"
+    )
     rows = facts.rows(f"{query.format('authority')} UNION ALL {query.format('agency')}")
     return {iri: (first, last) for iri, first, last in rows}
 
 
 def period_of(facts: Facts, iri: str) -> tuple[str, str]:
-    """Return the first and last day, month or year of an authority or agency, "" where it is open."""
+    """Return the first and last day, month or year of an authority or agency,
+    "" where it is open.
+    """
     return periods(facts).get(iri, ("", ""))
 
 
@@ -119,9 +135,11 @@ def names_of_kind(facts: Facts, kind: str) -> list[tuple[str, str]]:
 def members_of_areas(facts: Facts) -> list[tuple[str, str, str]]:
     """Return region or place (IRI), its name, and an authority in it (IRI), for all of these."""
     query = """SELECT area.iri, area.label, inside.iri FROM (
-          SELECT concept.id AS area, authority.id AS inside FROM concept JOIN authority ON region = notation
+          SELECT concept.id AS area, authority.id AS inside FROM concept JOIN authority
+          ON region = notation
           WHERE scheme = 'region' UNION SELECT place, authority FROM place_member) AS pairs
-        JOIN entity AS area ON area.id = pairs.area JOIN entity AS inside ON inside.id = pairs.inside
+        JOIN entity AS area ON area.id = pairs.area JOIN entity AS inside
+        ON inside.id = pairs.inside
         WHERE inside.kind = 'authority' ORDER BY 1, 3"""
     return [(area, name, inside) for area, name, inside in facts.rows(query)]
 
@@ -145,12 +163,17 @@ def neighbour_ranks(facts: Facts, authority: str) -> dict[str, int]:
 @kept
 def broader_topics(facts: Facts) -> dict[str, str]:
     """Return topic → broader topic, both as IRIs."""
-    query = "SELECT ? || notation, ? || broader FROM concept WHERE scheme = 'topic' AND broader IS NOT NULL"
+    query = (
+        "SELECT ? || notation, ? || broader FROM concept "
+        "WHERE scheme = 'topic' AND broader IS NOT NULL"
+    )
     return dict(facts.rows(query, (f"{SCHEME}topic/",) * 2))
 
 
 def entities_named(facts: Facts, name: str, kind: str = "") -> list[str]:
-    """Return the entities, inspections and reports with a name, or those of one kind; places have none."""
+    """Return the entities, inspections and reports with a name, or those of one kind;
+    places have none.
+    """
     query = """SELECT iri, entity.kind FROM name JOIN entity ON entity.id = entity
           WHERE name = :name AND entity.kind <> 'place'
         UNION SELECT iri, 'inspection' FROM inspection WHERE label = :name
@@ -170,7 +193,9 @@ def entities_with_code(facts: Facts, code: str, kind: str = "") -> list[str]:
 @kept
 def all_names(facts: Facts, kind: str = "") -> list[tuple[str, str]]:
     """Return entity (IRI) and name for all names by which `entities_named` finds entities."""
-    return [(iri, name) for iri, name in facts.rows(f"SELECT iri, name FROM {_NAMED}", {"kind": kind})]
+    return [
+        (iri, name) for iri, name in facts.rows(f"SELECT iri, name FROM {_NAMED}", {"kind": kind})
+    ]
 
 
 @kept
@@ -187,11 +212,14 @@ def matching_concepts(facts: Facts, scheme: str) -> dict[str, list[tuple[str, st
 
 @kept
 def changed_bodies(facts: Facts) -> list[tuple[str, str, str]]:
-    """Return body before (IRI), body after, and day, month or year, for all changes of bodies, by time."""
+    """Return body before (IRI), body after, and day, month or year, for all changes of bodies,
+    by time.
+    """
     query = """SELECT before.iri, after.iri, ifnull(date, '') AS day FROM succession
         JOIN succession_before AS old ON old.succession = succession.id
         JOIN succession_after AS new ON new.succession = succession.id
-        JOIN entity AS before ON before.id = old.entity JOIN entity AS after ON after.id = new.entity
+        JOIN entity AS before ON before.id = old.entity JOIN entity AS after
+        ON after.id = new.entity
         ORDER BY day, 1, 2"""
     return [(before, after, day) for before, after, day in facts.rows(query)]
 

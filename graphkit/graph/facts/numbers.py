@@ -1,4 +1,6 @@
-"""Numbers of entities, inspections and statements: they join tables, and follow from identifiers."""
+"""Numbers of entities, inspections and statements: they join tables,
+and follow from identifiers.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +34,13 @@ def statement_numbers(inspection: int) -> range:
 
 
 def as_sql(declared: str, base: str) -> str:
-    """Return SQL of a data file, in which tail(iri) is an identifier without its namespace, `base`."""
+    """Return SQL of a data file, in which tail(iri) is an identifier without its namespace,
+    `base`.
+    """
     return re.sub(r"tail\(([\w.]+)\)", rf"substr(\1, {len(base) + 1})", declared)
 
 
 def _hash(text: str, bits: int) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> (
-        64 - bits
-    )
+    return int.from_bytes(
+        blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    ) >> (64 - bits)

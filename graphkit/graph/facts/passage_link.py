@@ -1,8 +1,8 @@
 """The link of a passage: where a reader finds the page of the report that states something.
 
-This is the only place that makes one. A link opens the report's file at the page; where the address of the
-file is not known, it opens the publisher's list of the reports on the authority, and the words name the page
-to look for.
+This is the only place that makes one. A link opens the report's file at the page; where the address
+of the file is not known, it opens the publisher's list of the reports on the authority, and the
+words name the page to look for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 _AT = "#page="  # before the number of a page, as PDF viewers read it
-LINK_SQL = f"coalesce(document || coalesce('{_AT}' || page, ''), address)"  # the same in SQL, for views
+# the same in SQL, for views
+LINK_SQL = f"coalesce(document || coalesce('{_AT}' || page, ''), address)"
 
 
 class PassageLink(NamedTuple):
@@ -28,14 +29,18 @@ class PassageLink(NamedTuple):
 def passage_link(document: str | None, address: str | None, page: int | str | None) -> PassageLink:
     """Return the link of a page of a report.
 
-    `document` is the address of the report's file, `address` that of the page that lists the reports on the
-    authority.
+    `document` is the address of the report's file, `address` that of the page that lists the
+    reports on the authority.
     """
     words = f"page {page}" if page else "report"
-    return PassageLink(f"{document}{_AT}{page}" if document and page else document or address or "", words)
+    return PassageLink(
+        f"{document}{_AT}{page}" if document and page else document or address or "", words
+    )
 
 
 def link_words(url: str) -> str:
-    """Return the words of a link by its address: "page 9", or the address where it names no page."""
+    """Return the words of a link by its address: "page 9",
+    or the address where it names no page.
+    """
     _, _, page = url.rpartition(_AT)
     return passage_link("", "", page).words if page.isdigit() else url

@@ -16,7 +16,8 @@ from graphkit.graph.facts.schema import INFERRED_LINKS, LINKS, STATEMENTS, Form
 
 
 def numbers_of(facts: Facts, iris: Iterable[str], table: str = "passage") -> list[int]:
-    """Return the numbers of those of some statements and entities, given by IRI, that the graph has.
+    """Return the numbers of those of some statements and entities, given by IRI,
+    that the graph has.
 
     Statements are those with passages, or mentions.
     """
@@ -76,7 +77,9 @@ def passages_of(facts: Facts, statements: Iterable[str]) -> dict[str, Passage]:
 
 
 def link_of(facts: Facts, part: str) -> PassageLink:
-    """Return the link of a statement, inspection or report, given by IRI; others have no address."""
+    """Return the link of a statement, inspection or report, given by IRI;
+    others have no address.
+    """
     if not (report := report_of(part)):
         return passage_link("", "", None)
     if passage := passages_of(facts, [part]).get(part):
@@ -88,8 +91,10 @@ def link_of(facts: Facts, part: str) -> PassageLink:
 
 def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
     rows = facts.rows(
-        """SELECT passage.iri, passage.kind, inspection.iri, report, page, end_page, paragraph, start, "end",
-              digest, quote, reviewed_by, lead_in, coalesce(polarity, judgement.grade, earlier.grade),
+        """SELECT passage.iri, passage.kind, inspection.iri, report, page, end_page, paragraph,
+              start, "end",
+              digest, quote, reviewed_by, lead_in, coalesce(polarity, judgement.grade,
+              earlier.grade),
               confidence, report_label, document, address, entity.iri
             FROM passage JOIN inspection ON inspection.id = inspection
             LEFT JOIN entity ON entity.id = authority
@@ -104,7 +109,8 @@ def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
 
 
 def own_passages(facts: Facts, things: Iterable[str]) -> list[tuple[str, Passage]]:
-    """Return the passages of some statements, inspections and reports (IRIs), each with what it supports.
+    """Return the passages of some statements, inspections and reports (IRIs),
+    each with what it supports.
 
     An inspection or report has those that support one of its properties; some notes have none.
     """
@@ -115,27 +121,36 @@ def own_passages(facts: Facts, things: Iterable[str]) -> list[tuple[str, Passage
 
 
 def passages_about(facts: Facts, iri: str) -> list[tuple[str, Passage]]:
-    """Return the passages about an entity, concept, inspection or statement, each with what it supports.
+    """Return the passages about an entity, concept, inspection or statement,
+    each with what it supports.
 
-    They are its own, and those of all statements that refer to it or to a part of it, or that it contains.
+    They are its own, and those of all statements that refer to it or to a part of it, or that it
+    contains.
     """
     parts = [iri, *parts_of(facts, iri)]
-    numbers = {number for each in _references(facts, parts) for number in facts.column(_STATEMENTS, each)}
+    numbers = {
+        number for each in _references(facts, parts) for number in facts.column(_STATEMENTS, each)
+    }
     return [*own_passages(facts, parts), *((each.iri, each) for each in _passages(facts, numbers))]
 
 
 def parts_of(facts: Facts, iri: str) -> list[str]:
-    """Return the narrower concepts of a concept, parts of an act, or sub-points of a recommendation."""
+    """Return the narrower concepts of a concept, parts of an act,
+    or sub-points of a recommendation.
+    """
     [own] = _references(facts, [iri])
     return facts.column(_PARTS, own)
 
 
 @kept
 def citing_statements(facts: Facts) -> dict[str, list[str]]:
-    """Return law (IRI) → the statements, also of the register, that cite it or have it as legal basis."""
+    """Return law (IRI) → the statements, also of the register,
+    that cite it or have it as legal basis.
+    """
     query = """SELECT DISTINCT law.iri, statement.iri FROM (
           SELECT law, statement FROM statement_law UNION SELECT legal_basis, id FROM arrangement
-          UNION SELECT legal_basis, id FROM coverage) AS cited JOIN entity AS law ON law.id = cited.law
+          UNION SELECT legal_basis, id FROM coverage) AS cited JOIN entity AS law
+          ON law.id = cited.law
         JOIN (SELECT id, iri FROM passage UNION ALL SELECT id, iri FROM coverage) AS statement
           ON statement.id = cited.statement ORDER BY 1, 2"""
     found: dict[str, list[str]] = defaultdict(list)
@@ -151,9 +166,12 @@ def _references(facts: Facts, iris: Iterable[str]) -> Iterator[dict[str, Any]]:
         scheme, _, notation = local.partition("/")
         statements = numbers_of(facts, [iri], "mention") or numbers_of(facts, [iri])
         yield {
-            "entity": entity_number(iri), "inspection": inspection_number(iri), "scheme": scheme,
-            "notation": notation, "statement": statements[0] if statements else None,
-        }  # fmt: skip
+            "entity": entity_number(iri),
+            "inspection": inspection_number(iri),
+            "scheme": scheme,
+            "notation": notation,
+            "statement": statements[0] if statements else None,
+        }
 
 
 def _referring() -> Iterator[str]:
@@ -167,11 +185,15 @@ def _referring() -> Iterator[str]:
         for each in table.columns
     ]
     columns += [
-        (link.name, link.subject, link.value, link.property, link.form) for link in (*LINKS, *INFERRED_LINKS)
+        (link.name, link.subject, link.value, link.property, link.form)
+        for link in (*LINKS, *INFERRED_LINKS)
     ]
     for table, subject, column, name, form in columns:
         if form is Form.VALUE and name in _SCHEMES:
-            yield f"SELECT {subject} FROM {table} WHERE {column} = :notation AND :scheme = '{_SCHEMES[name]}'"
+            yield (
+                f"SELECT {subject} FROM {table} WHERE {column} "
+                f"= :notation AND :scheme = '{_SCHEMES[name]}'"
+            )
         elif name in _REFERENCES:
             yield f"SELECT {subject} FROM {table} WHERE {column} = :{form.value}"
 
@@ -189,12 +211,15 @@ _REFERENCES = {
 }
 _NOT_OF_INSPECTION = {Gk.RecommendationPart, Gk.Note, Gk.Mention, Gk.Passage}
 _STATEMENTS = " UNION ".join(_referring())
-_PARTS = """SELECT iri FROM concept JOIN entity USING (id) WHERE scheme = :scheme AND broader = :notation
+_PARTS = """SELECT iri FROM concept JOIN entity USING (id) WHERE scheme = :scheme
+    AND broader = :notation
     UNION ALL SELECT iri FROM law JOIN entity USING (id) WHERE part_of = :entity
     UNION ALL SELECT iri FROM recommendation JOIN passage USING (id) WHERE part_of = :statement"""
 _OF_PROPERTIES = """SELECT passage.iri, owner.value FROM json_each(?) AS owner
-    JOIN inspection ON owner.value IN (inspection.iri, report) JOIN passage ON inspection = inspection.id
-    WHERE passage.kind = 'property_passage' AND instr(passage.iri, owner.value || '/passage/') = 1"""
+    JOIN inspection ON owner.value IN (inspection.iri, report) JOIN passage
+    ON inspection = inspection.id
+    WHERE passage.kind = 'property_passage'
+    AND instr(passage.iri, owner.value || '/passage/') = 1"""
 
 
 class StatementLabels(NamedTuple):
@@ -224,19 +249,25 @@ def labels_of(facts: Facts, statements: Iterable[str]) -> dict[str, StatementLab
         (json.dumps(numbers_of(facts, statements)),),
     )
     return {
-        iri: StatementLabels(*(sorted((value or "").split()) for value in values)) for iri, *values in rows
+        iri: StatementLabels(*(sorted((value or "").split()) for value in values))
+        for iri, *values in rows
     }
 
 
-def subjects_of(facts: Facts, statements: Iterable[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def subjects_of(
+    facts: Facts, statements: Iterable[str]
+) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Return by statement (IRI) its topics, and the entities that it concerns, as IRIs."""
     topics, concerned = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     ids = (json.dumps(numbers_of(facts, statements)),)
-    among = "JOIN passage ON passage.id = statement WHERE statement IN (SELECT value FROM json_each(?))"
+    among = (
+        "JOIN passage ON passage.id = statement WHERE statement IN (SELECT value FROM json_each(?))"
+    )
     for iri, topic in facts.rows(f"SELECT passage.iri, topic FROM statement_topic {among}", ids):
         topics[iri].add(f"{SCHEME}topic/{topic}")
     query = (
-        f"SELECT passage.iri, entity.iri FROM entity JOIN statement_concerns ON entity = entity.id {among}"
+        "SELECT passage.iri, entity.iri FROM entity "
+        f"JOIN statement_concerns ON entity = entity.id {among}"
     )
     for iri, entity in facts.rows(query, ids):
         concerned[iri].add(entity)

@@ -1,7 +1,9 @@
-"""The tables of the read model, as `data/read-model.yaml` declares them, and the SQL that creates them.
+"""The tables of the read model, as `data/read-model.yaml` declares them,
+and the SQL that creates them.
 
-The declaration is also what the documentation lists, and what `derivation` follows. Each row of an entity or
-statement has its IRI. Numbers that join tables (`id`) follow from IRIs: they are the same in each build.
+The declaration is also what the documentation lists, and what `derivation` follows. Each row of an
+entity or statement has its IRI. Numbers that join tables (`id`) follow from IRIs: they are the same
+in each build.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ class Form(Enum):
 
 
 class Column(NamedTuple):
-    """A column: its name, what it says, the property it is read from ("" where code writes it), its form."""
+    """A column: its name, what it says, the property it is read from ("" where code writes it),
+    its form.
+    """
 
     name: str
     help: str
@@ -92,20 +96,32 @@ def full_name(name: str) -> str:
 def _table(declared: dict[str, Any]) -> Table:
     columns = tuple(
         Column(
-            each["name"], each["help"], full_name(each.get("property", "")), Form(each.get("form", "text")),
-            each.get("references", ""), each.get("required", False), each.get("sql", "").format(base=BASE),
+            each["name"],
+            each["help"],
+            full_name(each.get("property", "")),
+            Form(each.get("form", "text")),
+            each.get("references", ""),
+            each.get("required", False),
+            each.get("sql", "").format(base=BASE),
             each.get("scheme", ""),
         )
         for each in declared["columns"]
-    )  # fmt: skip
+    )
     return Table(
-        declared["name"], declared["help"], columns, full_name(declared.get("class", "")),
-        tuple(declared.get("key", ["id"])), tuple(map(tuple, declared.get("indexes", []))),
-    )  # fmt: skip
+        declared["name"],
+        declared["help"],
+        columns,
+        full_name(declared.get("class", "")),
+        tuple(declared.get("key", ["id"])),
+        tuple(map(tuple, declared.get("indexes", []))),
+    )
 
 
 def _link(declared: dict[str, Any]) -> LinkTable:
-    own = dict(declared) | {"property": full_name(declared["property"]), "form": Form(declared["form"])}
+    own = dict(declared) | {
+        "property": full_name(declared["property"]),
+        "form": Form(declared["form"]),
+    }
     return LinkTable(**own | {"classes": tuple(map(full_name, declared.get("classes", [])))})
 
 
@@ -203,7 +219,11 @@ def sql_columns(table: Table | LinkTable) -> list[tuple[str, str, str]]:
     subject = f"INTEGER NOT NULL{_references(table.references)}"
     value = f"{table.form.sql_type} NOT NULL{_references(table.values)}"
     sure = ("is_sure", "INTEGER NOT NULL", "0 for a label that is unsure.")
-    return [(table.subject, subject, ""), (table.value, value, ""), *([sure] if table.has_doubt else [])]
+    return [
+        (table.subject, subject, ""),
+        (table.value, value, ""),
+        *([sure] if table.has_doubt else []),
+    ]
 
 
 def key_of(table: Table | LinkTable) -> tuple[str, ...]:
@@ -214,9 +234,14 @@ def key_of(table: Table | LinkTable) -> tuple[str, ...]:
 def _declaration(column: Column, is_checked: bool) -> str:
     """Return the type of a column and what it may contain, in SQL.
 
-    SQLite cannot write a table anew (VACUUM) that has both a CHECK and a generated column, as of a scheme.
+    SQLite cannot write a table anew (VACUUM) that has both a CHECK and a generated column, as of a
+    scheme.
     """
-    words = [column.form.sql_type, "NOT NULL" * column.required, f"AS ({column.sql})" * bool(column.sql)]
+    words = [
+        column.form.sql_type,
+        "NOT NULL" * column.required,
+        f"AS ({column.sql})" * bool(column.sql),
+    ]
     if column.form is Form.FLAG and is_checked:
         words.append(f"CHECK ({column.name} IN (0, 1))")
     return " ".join(filter(None, words))
@@ -227,7 +252,9 @@ def _references(table: str) -> str:
 
 
 def schemes_of(table: Table | LinkTable) -> dict[str, str]:
-    """Return the columns of a table that have notations of concepts, each with the scheme of these."""
+    """Return the columns of a table that have notations of concepts,
+    each with the scheme of these.
+    """
     if isinstance(table, LinkTable):
         return {table.value: table.scheme} if table.scheme else {}
     return {each.name: each.scheme for each in table.columns if each.scheme}

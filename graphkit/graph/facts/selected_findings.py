@@ -23,12 +23,18 @@ _DIMENSIONS = {
     "entity": ("concerned.iri", "statement_concerns"),
     "finding": ("passage.iri", ""),
 }
-_FROM = """FROM inspection {0} passage ON passage.inspection = inspection.id AND passage.kind = 'finding'
-  {0} finding ON finding.id = passage.id LEFT JOIN entity AS place ON place.id = inspection.authority"""
-_JOINED = "coalesce((SELECT group_concat({0}, ', ') FROM statement_{0} WHERE statement = finding.id), '')"
-_WAYS = "'by-decision by-name by-abbreviation by-date by-area new generic'"  # the most reliable first
+_FROM = """FROM inspection {0} passage ON passage.inspection = inspection.id
+  AND passage.kind = 'finding'
+  {0} finding ON finding.id = passage.id LEFT JOIN entity AS place
+  ON place.id = inspection.authority"""
+_JOINED = (
+    "coalesce((SELECT group_concat({0}, ', ') FROM statement_{0} WHERE statement = finding.id), '')"
+)
+# the most reliable first
+_WAYS = "'by-decision by-name by-abbreviation by-date by-area new generic'"
 # How the mentions of an entity in a finding were resolved, the most reliable way; "" for none.
-_RESOLVED_BY = f"""coalesce((SELECT resolved_by FROM statement_mention JOIN mention ON mention.id = mention
+_RESOLVED_BY = f"""coalesce((SELECT resolved_by FROM statement_mention JOIN mention
+  ON mention.id = mention
   WHERE statement = finding.id AND entity = statement_concerns.entity
   ORDER BY instr({_WAYS}, resolved_by) = 0, instr({_WAYS}, resolved_by) LIMIT 1), '')"""
 
@@ -40,7 +46,8 @@ class Selection:
     inspections: Collection[str] | None = None
     authorities: Collection[str] | None = None
     topics: Collection[str] | None = None  # findings on one of these topics
-    about: Collection[str] | None = None  # findings about one of these entities, or on one of these topics
+    # findings about one of these entities, or on one of these topics
+    about: Collection[str] | None = None
     section: str = ""  # criterion
     polarities: Collection[str] | None = None  # notations or concepts, as of sectors and extents
     extents: Collection[str] | None = None
@@ -55,7 +62,9 @@ class Selection:
         return _FROM.format("CROSS JOIN" if is_chosen else "JOIN")
 
     def sql(self, labels: Collection[str] = ()) -> tuple[str, dict[str, object]]:
-        """Return the condition and its values; labels that are counted (tables) must be sure, too."""
+        """Return the condition and its values; labels that are counted (tables) must be sure,
+        too.
+        """
         conditions, values = ["1"], dict[str, object]()
 
         def among(column: str, name: str, chosen: Collection[str]) -> str:
@@ -108,8 +117,8 @@ def count_findings_by(
 ) -> dict[tuple[str, ...], int]:
     """Return the number of findings by the values of some dimensions, sorted by these.
 
-    Dimensions are inspection, report, authority, topic, sector, entity and finding (IRIs), and polarity. A
-    finding on two topics counts for both.
+    Dimensions are inspection, report, authority, topic, sector, entity and finding (IRIs), and
+    polarity. A finding on two topics counts for both.
     """
     columns = [_DIMENSIONS[name][0] for name in by]
     tables = [table for name in by if (table := _DIMENSIONS[name][1])]
@@ -176,16 +185,22 @@ def findings_with_topics(facts: Facts, selection: Selection = EVERY) -> list[Fin
     """Return findings, one for each of their topics, or of those selected."""
     condition, values = selection.sql(["statement_topic"])
     rows = facts.rows(
-        f"""SELECT passage.iri, polarity, '{SCHEME}topic/' || statement_topic.topic, coalesce(section, ''),
+        f"""SELECT passage.iri, polarity, '{SCHEME}topic/' || statement_topic.topic,
+              coalesce(section, ''),
               coalesce(finding.confidence, {SURE}), is_sure, inspection.iri {selection.tables}
             JOIN statement_topic ON statement_topic.statement = finding.id WHERE {condition}""",
         values,
     )
-    return [FindingOnTopic._make(row) for row in rows if not selection.topics or row[2] in selection.topics]
+    return [
+        FindingOnTopic._make(row)
+        for row in rows
+        if not selection.topics or row[2] in selection.topics
+    ]
 
 
 class ConcernedFinding(NamedTuple):
-    """A finding in an inspection of an authority, and one entity or topic that it is about (`about`).
+    """A finding in an inspection of an authority,
+    and one entity or topic that it is about (`about`).
 
     `day` is the first day of the inspection; `by` is how the mention was resolved ("by-area").
     """
@@ -200,7 +215,8 @@ class ConcernedFinding(NamedTuple):
 
 
 def findings_on(facts: Facts, what: str, selection: Selection = EVERY) -> list[ConcernedFinding]:
-    """Return the findings about entities (`what` is "entity") or on topics ("topic"), one for each of these.
+    """Return the findings about entities (`what` is "entity") or on topics ("topic"),
+    one for each of these.
 
     They are sorted by authority, entity or topic, day and finding.
     """
@@ -212,13 +228,16 @@ def findings_on(facts: Facts, what: str, selection: Selection = EVERY) -> list[C
         by = _RESOLVED_BY
     rows = facts.rows(
         f"""SELECT place.iri, {column}, coalesce(inspection.start_date, ''), passage.iri, polarity,
-              inspection.iri, {by} {selection.tables} {joins} WHERE {condition} ORDER BY 1, 2, 3, 4""",
+              inspection.iri, {by} {selection.tables} {joins} WHERE {condition}
+              ORDER BY 1, 2, 3, 4""",
         values,
     )
     return [*map(ConcernedFinding._make, rows)]
 
 
-def entities_of_findings(facts: Facts, selection: Selection = EVERY) -> dict[tuple[str, str, str], list[str]]:
+def entities_of_findings(
+    facts: Facts, selection: Selection = EVERY
+) -> dict[tuple[str, str, str], list[str]]:
     """Return finding, report and polarity → the entities that it concerns, sorted."""
     found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for finding, report, polarity, entity in count_findings_by(

@@ -1,4 +1,6 @@
-"""SQL that a user writes: read only, on the tables of the read model, and nothing else on the machine."""
+"""SQL that a user writes: read only, on the tables of the read model,
+and nothing else on the machine.
+"""
 
 from __future__ import annotations
 
@@ -12,24 +14,31 @@ from graphkit.core.errors import QueryError
 from graphkit.graph.facts.facts import Facts
 
 _LONGEST_VALUE = 100_000_000  # bytes of a text, and of a query
-_ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+_ALLOWED = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+}
 _REFUSED_FUNCTIONS = {"load_extension", "writefile", "readfile", "edit", "fts3_tokenizer"}
 
 
-_OPEN_INDEX = "SELECT rowid FROM text LIMIT 0"  # connects full-text search, which a query of users may not
+# connects full-text search, which a query of users may not
+_OPEN_INDEX = "SELECT rowid FROM text LIMIT 0"
 
 
 def query_sql(facts: Facts, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Return the columns and rows of one SELECT statement: numbers, texts and None.
 
-    Columns of one name are numbered: "label", "label_2". Bytes become a text of hexadecimal digits, an
-    infinite number the text "Infinity". Raises QueryError where the text is no such statement, changes
-    anything, attaches a file or loads an extension.
+    Columns of one name are numbered: "label", "label_2". Bytes become a text of hexadecimal digits,
+    an infinite number the text "Infinity". Raises QueryError where the text is no such statement,
+    changes anything, attaches a file or loads an extension.
     """
 
     def authorize(action: int, one: str | None, other: str | None, *_: object) -> int:
         is_function = action == sqlite3.SQLITE_FUNCTION
-        if action == sqlite3.SQLITE_PRAGMA and one == "data_version":  # which full-text search reads
+        # which full-text search reads
+        if action == sqlite3.SQLITE_PRAGMA and one == "data_version":
             return sqlite3.SQLITE_OK
         if action not in _ALLOWED or (is_function and (other or "").lower() in _REFUSED_FUNCTIONS):
             return sqlite3.SQLITE_DENY

@@ -1,4 +1,6 @@
-"""Writes the read model in a build: the rows of reports as they are read, those of entities at the end."""
+"""Writes the read model in a build: the rows of reports as they are read,
+those of entities at the end.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,12 @@ from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import inspection_of_report, report_of
 from graphkit.core.language.stemming import stems
 from graphkit.graph.facts.facts import Facts
-from graphkit.graph.facts.numbers import VERSION, entity_number, inspection_number, statement_numbers
+from graphkit.graph.facts.numbers import (
+    VERSION,
+    entity_number,
+    inspection_number,
+    statement_numbers,
+)
 from graphkit.graph.facts.schema import (
     ENTITY,
     INSPECTION,
@@ -49,11 +56,13 @@ class FactsWriter(Facts):
         if not self._database.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall():
             self._database.executescript(f"{ddl()} PRAGMA user_version = {VERSION};")
         self._database.execute("BEGIN")
-        self._words: Counter[str] = Counter()  # passages and names added with a word, less those removed
+        # passages and names added with a word, less those removed
+        self._words: Counter[str] = Counter()
         self._unindexed: list[int] = []  # inspections whose words are not searched yet
         self._removed: list[int] = []  # inspections that were replaced or removed
         self._written: list[int] = []  # inspections that were added or replaced
-        self._numbers: dict[str, dict[str, int]] = {}  # of the statements of reports, as they are used
+        # of the statements of reports, as they are used
+        self._numbers: dict[str, dict[str, int]] = {}
 
     def close(self) -> None:
         """Write what is pending and release the file."""
@@ -93,7 +102,9 @@ class FactsWriter(Facts):
         self._remove(inspection_number(inspection_of_report(report)))
 
     def _remove(self, number: int) -> None:
-        known = self._database.execute("SELECT 1 FROM inspection WHERE id = ?", (number,)).fetchall()
+        known = self._database.execute(
+            "SELECT 1 FROM inspection WHERE id = ?", (number,)
+        ).fetchall()
         if not known:
             return
         self._removed.append(number)
@@ -104,7 +115,8 @@ class FactsWriter(Facts):
             self._search_text(statements, is_removed=True)
         for table in reversed(OF_REPORTS):
             self._database.execute(
-                f"DELETE FROM {table.name} WHERE {key_of(table)[0]} BETWEEN ? AND ?", (number, statements[-1])
+                f"DELETE FROM {table.name} WHERE {key_of(table)[0]} BETWEEN ? AND ?",
+                (number, statements[-1]),
             )
 
     def number_of(self, iri: str) -> int | None:
@@ -118,10 +130,11 @@ class FactsWriter(Facts):
         return self._numbers[report].get(iri)
 
     def replace_shared(self, rows: Rows, about: Collection[str] | None = None) -> None:
-        """Replace the rows of entities and inferences (`derivation.shared_rows`), where they differ.
+        """Replace the rows of entities and inferences (`derivation.shared_rows`),
+        where they differ.
 
-        `about` are the subjects of all rows that are replaced, those of statements of reports that were
-        replaced or removed excepted; by default, all rows are.
+        `about` are the subjects of all rows that are replaced, those of statements of reports that
+        were replaced or removed excepted; by default, all rows are.
         """
         numbers: list[int] | None = None
         if about is not None:
@@ -138,9 +151,14 @@ class FactsWriter(Facts):
                 self._replace_table(table, rows[table.name])
 
     def _replace_table(
-        self, table: Table | LinkTable, rows: Sequence[tuple[Any, ...]], numbers: Sequence[int] | None = None
+        self,
+        table: Table | LinkTable,
+        rows: Sequence[tuple[Any, ...]],
+        numbers: Sequence[int] | None = None,
     ) -> None:
-        """Replace the rows of a table; with `numbers`, those that begin with one, or with one removed."""
+        """Replace the rows of a table; with `numbers`, those that begin with one,
+        or with one removed.
+        """
         new, key = set(rows), key_of(table)
         columns = ", ".join(f'"{name}"' for name, *_ in sql_columns(table))
         query = f"SELECT {columns} FROM {table.name}"
@@ -151,7 +169,9 @@ class FactsWriter(Facts):
             old = set(self._database.execute(among, (json.dumps(numbers),)))
             for number in self._removed:
                 range_ = (number, statement_numbers(number)[-1])
-                old |= set(self._database.execute(f"{query} WHERE {key[0]} BETWEEN ? AND ?", range_))
+                old |= set(
+                    self._database.execute(f"{query} WHERE {key[0]} BETWEEN ? AND ?", range_)
+                )
         removed, added = sorted(old - new, key=repr), sorted(new - old, key=repr)
         places = [name for name, *_ in sql_columns(table)]
         keys = [tuple(row[places.index(name)] for name in key) for row in removed]
@@ -181,7 +201,11 @@ class FactsWriter(Facts):
         """Add statements or entities to the full-text index, or remove them before they change."""
         delete, columns = ("'delete', ", "text, rowid") if is_removed else ("", "rowid")
         # A range each: for a list of numbers, SQLite would read all statements.
-        spans = [(numbers[0], numbers[-1])] if isinstance(numbers, range) else [(at, at) for at in numbers]
+        spans = (
+            [(numbers[0], numbers[-1])]
+            if isinstance(numbers, range)
+            else [(at, at) for at in numbers]
+        )
         where = "WHERE id BETWEEN ? AND ?"
         self._database.executemany(
             f"INSERT INTO text ({columns}, {TEXT_COLUMNS}) "
@@ -190,7 +214,9 @@ class FactsWriter(Facts):
         )
         count = self._words.subtract if is_removed else self._words.update
         for span in spans:
-            for texts in self._database.execute(f"SELECT title, body, labels FROM searchable {where}", span):
+            for texts in self._database.execute(
+                f"SELECT title, body, labels FROM searchable {where}", span
+            ):
                 count(_words(*texts))
 
     def _write_names(self) -> None:
@@ -203,7 +229,8 @@ class FactsWriter(Facts):
                     SELECT id FROM authority WHERE region = concept.notation
                     UNION SELECT authority FROM place_member WHERE place = entity.id) ORDER BY 1))
                 ELSE entity.label END
-            FROM name JOIN entity ON entity.id = name.entity LEFT JOIN concept ON concept.id = entity.id
+            FROM name JOIN entity ON entity.id = name.entity LEFT JOIN concept
+            ON concept.id = entity.id
             WHERE entity.kind IN ('authority', 'topic', 'region', 'place')
               AND name.kind IN ('label', 'alternative')
             ORDER BY 1, 2"""
@@ -247,18 +274,30 @@ class FactsWriter(Facts):
 
     def describe(self, about: Mapping[str, str]) -> None:
         """Replace the table `meta`: what the read model is of, and how much it has."""
-        counted = ("inspection", "finding", "recommendation", "judgement", "authority", "agency", "service")
-        counts = {f"rows of {name}": str(self.column(f"SELECT count(*) FROM {name}")[0]) for name in counted}
+        counted = (
+            "inspection",
+            "finding",
+            "recommendation",
+            "judgement",
+            "authority",
+            "agency",
+            "service",
+        )
+        counts = {
+            f"rows of {name}": str(self.column(f"SELECT count(*) FROM {name}")[0])
+            for name in counted
+        }
         [newest] = self.column("SELECT ifnull(max(start_date), '') FROM inspection")
         found = {**about, "read model": str(VERSION), "newest inspection": newest, **counts}
         self._database.execute("DELETE FROM meta")
         self._database.executemany("INSERT INTO meta VALUES (?, ?)", sorted(found.items()))
 
     def broken_references(self, is_update: bool = False) -> list[str]:
-        """Return the tables with rows that refer to nothing, each with the table that they refer to.
+        """Return the tables with rows that refer to nothing,
+        each with the table that they refer to.
 
-        In an update, the rows of reports that have not changed are not looked at: what they refer to are
-        their own rows, and entities that they name.
+        In an update, the rows of reports that have not changed are not looked at: what they refer
+        to are their own rows, and entities that they name.
         """
         found: set[tuple[str, str]] = set()
         for table in TABLES:
@@ -266,15 +305,24 @@ class FactsWriter(Facts):
                 rows = self._database.execute(f"PRAGMA foreign_key_check({table.name})")
                 found.update((name, parent) for name, _, parent, _ in rows)
                 continue
-            for _, _, parent, column, other, *_ in self.rows(f"PRAGMA foreign_key_list({table.name})"):
+            for _, _, parent, column, other, *_ in self.rows(
+                f"PRAGMA foreign_key_list({table.name})"
+            ):
                 query = f"""SELECT 1 FROM {table.name} WHERE {key_of(table)[0]} BETWEEN ? AND ?
                     AND {column} NOT IN (SELECT {other or "id"} FROM {parent}) LIMIT 1"""
-                if any(self.rows(query, (each, statement_numbers(each)[-1])) for each in self._written):
+                if any(
+                    self.rows(query, (each, statement_numbers(each)[-1])) for each in self._written
+                ):
                     found.add((table.name, parent))
-        return [f"{table} refers to a row that {parent} does not have" for table, parent in sorted(found)]
+        return [
+            f"{table} refers to a row that {parent} does not have"
+            for table, parent in sorted(found)
+        ]
 
     def optimize(self) -> None:
-        """Merge the full-text index into one segment and measure the tables, which makes reading faster."""
+        """Merge the full-text index into one segment and measure the tables,
+        which makes reading faster.
+        """
         self._index_reports()
         self._write_words()
         self._database.execute("INSERT INTO text (text) VALUES ('optimize')")

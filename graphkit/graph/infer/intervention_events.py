@@ -1,9 +1,10 @@
-"""Infers interventions from the sentences that mention them: one event for all reports that speak of it.
+"""Infers interventions from the sentences that mention them:
+one event for all reports that speak of it.
 
-Sentences on one authority and kind mean the same event where their dates overlap. A date that is less
-precise overlaps all that it contains: "2014" the notice of January 2014. A sentence without a date means the
-last event that its report dates, else the last that had begun when the report was written; where there is
-none, reports that follow each other closely mean one event without a date.
+Sentences on one authority and kind mean the same event where their dates overlap. A date that is
+less precise overlaps all that it contains: "2014" the notice of January 2014. A sentence without a
+date means the last event that its report dates, else the last that had begun when the report was
+written; where there is none, reports that follow each other closely mean one event without a date.
 """
 
 from __future__ import annotations
@@ -55,12 +56,16 @@ class InterventionEvent:
     @property
     def first(self) -> str:
         """When it began, as precisely as any report says, or ""."""
-        return min((each.first for each in self.mentions if each.first), key=_precise_first, default="")
+        return min(
+            (each.first for each in self.mentions if each.first), key=_precise_first, default=""
+        )
 
     @property
     def last(self) -> str:
         """When it ended, as precisely as any report says, or ""."""
-        return min((each.last for each in self.mentions if each.last), key=_precise_first, default="")
+        return min(
+            (each.last for each in self.mentions if each.last), key=_precise_first, default=""
+        )
 
     @property
     def known(self) -> str:
@@ -74,10 +79,15 @@ class InterventionEvent:
         return min(named, key=lambda name: (-named[name], name), default="")
 
     def overlaps(self, mention: InterventionMention) -> bool:
-        """Return whether the dates of a mention are in the period of this event, or the other way round."""
+        """Return whether the dates of a mention are in the period of this event,
+        or the other way round.
+        """
         if not self.first:
             return False
-        (start, end), (other_start, other_end) = _period(self.first, self.last), _period(*mention[4:6])
+        (start, end), (other_start, other_end) = (
+            _period(self.first, self.last),
+            _period(*mention[4:6]),
+        )
         return start <= other_end and other_start <= end
 
     def may_be_meant(self, mention: InterventionMention) -> bool:
@@ -87,7 +97,11 @@ class InterventionEvent:
         if any(each.inspection == mention.inspection for each in self.mentions):
             return True
         known = mention.last or mention.known
-        if not known or known < first_day(self.first) or (self.last and last_day(self.last) < mention.known):
+        if (
+            not known
+            or known < first_day(self.first)
+            or (self.last and last_day(self.last) < mention.known)
+        ):
             return False
         return months_between(first_day(self.first), first_day(known)) <= _MAX_MONTHS_AFTER_START
 
@@ -97,7 +111,9 @@ def _precise_first(date: str) -> tuple[int, str]:
 
 
 def _period(first: str, last: str) -> tuple[str, str]:
-    """Return first and last day; of an event without an end, the day, month or year in which it began."""
+    """Return first and last day; of an event without an end, the day,
+    month or year in which it began.
+    """
     return first_day(first), last_day(last or first)
 
 
@@ -126,9 +142,13 @@ def _merged(mentions: Sequence[InterventionMention]) -> list[InterventionEvent]:
     for mention in sorted(
         (each for each in mentions if not each.first), key=lambda each: (each.known, each.iri)
     ):
-        meant = [event for event, own in zip(dated, dated_only, strict=True) if own.may_be_meant(mention)]
+        meant = [
+            event for event, own in zip(dated, dated_only, strict=True) if own.may_be_meant(mention)
+        ]
         same = [
-            event for event in meant if mention.inspection in {each.inspection for each in event.mentions}
+            event
+            for event in meant
+            if mention.inspection in {each.inspection for each in event.mentions}
         ]
         near = [event for event in undated if _is_near(event, mention)]
         event = next(iter([*same[-1:], *meant[-1:], *near[-1:]]), None)
@@ -143,14 +163,19 @@ def _is_near(event: InterventionEvent, mention: InterventionMention) -> bool:
     if any(each.inspection == mention.inspection for each in event.mentions):
         return True
     latest = max(each.known for each in event.mentions)
-    return bool(latest and mention.known) and months_between(latest, mention.known) < _MAX_MONTHS_BETWEEN
+    return (
+        bool(latest and mention.known)
+        and months_between(latest, mention.known) < _MAX_MONTHS_BETWEEN
+    )
 
 
 def infer_interventions(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Add the interventions that the reports mention, each with the sentences that state it."""
     mentions = (
         InterventionMention(iri, authority, concept_value(kind), *rest)
-        for iri, authority, kind, *rest in store.rows(_MENTIONS.format(authorities=authorities_in(scope)))
+        for iri, authority, kind, *rest in store.rows(
+            _MENTIONS.format(authorities=authorities_in(scope))
+        )
     )
     kinds = dict(store.rows("SELECT ?iri ?kind { ?iri gk:interventionKind ?kind }"))
     for event in intervention_events(mentions):

@@ -1,10 +1,10 @@
 """The inference rules: statements that follow from the reports and the register together.
 
-They are a named graph of their own, so that a reader can leave them out. Each rule is a function that reads
-the store and adds statements to `quads`.
+They are a named graph of their own, so that a reader can leave them out. Each rule is a function
+that reads the store and adds statements to `quads`.
 
-A build that changes a graph infers only what may follow from the reports that changed (`Scope`). The store
-then contains the other inferred statements while the rules run.
+A build that changes a graph infers only what may follow from the reports that changed (`Scope`).
+The store then contains the other inferred statements while the rules run.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def infer(store: Store, scope: Scope | None = None) -> Quads:
         rule(store, quads)
         return quads
 
-    with ThreadPoolExecutor(QUERY_THREADS) as threads:  # one computes while the store answers another
+    # one computes while the store answers another
+    with ThreadPoolExecutor(QUERY_THREADS) as threads:
         loaded = threads.submit(_inspections, store, scope)
         rules: tuple[Rule, ...] = (
             lambda store, quads: infer_labels(store, quads, scope),
@@ -74,24 +75,33 @@ def _inspections(store: Store, scope: Scope | None) -> list[Inspection]:
 
 
 def infer_superclasses(store: Store, quads: Quads, scope: Scope | None = None) -> None:
-    """Type the members of a class with its superclasses: a panel is a service, a service a public service."""
+    """Type the members of a class with its superclasses:
+    a panel is a service, a service a public service.
+    """
     superclasses: dict[str, set[str]] = defaultdict(set)
     for narrow, wide in store.rows(
         "SELECT ?a ?b { ?a rdfs:subClassOf+ ?b FILTER(STRSTARTS(STR(?a), STR(gk:))) }"
     ):
         superclasses[narrow].add(wide)
-    classes = {*_SMALL_CLASSES, *(name for name, above in superclasses.items() if Gk.Agency in above)}
+    classes = {
+        *_SMALL_CLASSES,
+        *(name for name, above in superclasses.items() if Gk.Agency in above),
+    }
     for name in sorted(classes):
         for (entity,) in store.rows(f"SELECT ?x {{ {entities_in(scope, '?x')} ?x a <{name}> }}"):
             quads.add_type(entity, *sorted(superclasses[name]))
 
 
 def infer_labels(store: Store, quads: Quads, scope: Scope | None = None) -> None:
-    """Label a service or post with the longest name that reports give it, a person as most print it."""
+    """Label a service or post with the longest name that reports give it,
+    a person as most print it.
+    """
     names: dict[str, Counter[str]] = defaultdict(Counter)
     namespaces = tuple(entity_iri(f"{kind}/") for kind in ("service", "person", "post"))
     for printed in _NAMES:
-        for entity, name in store.rows(f"SELECT ?x ?name {{ {entities_in(scope, '?x')} {printed} }}"):
+        for entity, name in store.rows(
+            f"SELECT ?x ?name {{ {entities_in(scope, '?x')} {printed} }}"
+        ):
             if entity.startswith(namespaces):
                 names[entity][name] += 1
     for entity, variants in sorted(names.items()):
@@ -103,7 +113,9 @@ def infer_labels(store: Store, quads: Quads, scope: Scope | None = None) -> None
 def infer_inspection_order(
     store: Store, quads: Quads, loaded: Sequence[Inspection], scope: Scope | None = None
 ) -> None:
-    """Link inspections to earlier ones, visits to the full one they follow, authorities to their latest."""
+    """Link inspections to earlier ones, visits to the full one they follow,
+    authorities to their latest.
+    """
     by_authority: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in loaded:
         by_authority[inspection.authority].append(inspection)
@@ -116,12 +128,15 @@ def infer_inspection_order(
     _infer_references(store, by_authority, quads, scope)
 
 
-def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads, scope: Scope | None) -> None:
-    """Link each authority to its latest full inspection and to the overall grade of that, with its date.
+def _infer_latest(
+    store: Store, loaded: Sequence[Inspection], quads: Quads, scope: Scope | None
+) -> None:
+    """Link each authority to its latest full inspection and to the overall grade of that,
+    with its date.
 
-    There is no latest grade where that inspection has no overall grade (ILACS 2026): an older one would be
-    taken for the current one. The latest judgements are those of the latest full inspection known: of the
-    official record, where that has a later one than the reports.
+    There is no latest grade where that inspection has no overall grade (ILACS 2026): an older one
+    would be taken for the current one. The latest judgements are those of the latest full
+    inspection known: of the official record, where that has a later one than the reports.
     """
     latest = {item.authority: item for item in loaded if item.full}
     full = current_frameworks().full_inspections
@@ -141,31 +156,40 @@ def _infer_latest(store: Store, loaded: Sequence[Inspection], quads: Quads, scop
         if one and (other is None or other.day <= one.day):
             judged = [each.statement for each in one.judgements]
         else:
-            judged = [f"{other.iri}/grade/{criterion}" for criterion in other.grades] if other else []
+            judged = (
+                [f"{other.iri}/grade/{criterion}" for criterion in other.grades] if other else []
+            )
         quads.add_link(authority, Gk.latestJudgement, *judged)
     for authority, inspection in latest.items():
         quads.add_link(authority, Gk.latestInspection, inspection.iri)
         if inspection.overall:
-            quads.add_link(authority, Gk.latestGrade, concept_iri(Scheme.GRADE, inspection.overall.grade))
+            quads.add_link(
+                authority, Gk.latestGrade, concept_iri(Scheme.GRADE, inspection.overall.grade)
+            )
             quads.add_date(authority, Gk.latestGradeDate, inspection.day)
 
 
 def _infer_references(
     store: Store, loaded: Mapping[str, Iterable[Inspection]], quads: Quads, scope: Scope | None
 ) -> None:
-    """Link each reference to an earlier inspection with the one loaded of that date and framework."""
+    """Link each reference to an earlier inspection with the one loaded of that date and
+    framework.
+    """
     full = current_frameworks().full_inspections
     unmatched: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = store.rows(
         f"""SELECT ?reference ?authority ?day ?when ?framework ?opened {{ {authorities_in(scope)}
-            ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ; gk:earlierInspection ?reference .
+            ?inspection gk:inspectionOf ?authority ; gk:startDate ?day ;
+            gk:earlierInspection ?reference .
             ?reference gk:inspectedIn|gk:reportedIn ?when
             OPTIONAL {{ ?reference gk:earlierFramework ?framework }}
             OPTIONAL {{ ?authority gk:validFrom ?opened }} }}"""
     )
     for reference, authority, day, when, framework, opened in sorted(rows, key=lambda row: row[:4]):
         kind = concept_value(framework)
-        matching = matching_inspections((one for one in loaded[authority] if one.day < day), when, kind)
+        matching = matching_inspections(
+            (one for one in loaded[authority] if one.day < day), when, kind
+        )
         if len(matching) == 1:
             quads.add_link(reference, Gk.refersTo, matching[0].iri)
         elif kind in full and when >= opened[: len(when)]:  # an older one was of a predecessor
@@ -177,10 +201,12 @@ def _infer_references(
 def _infer_not_loaded(
     loaded: Iterable[Inspection], references: Iterable[tuple[str, str]], quads: Quads
 ) -> None:
-    """Link an inspection to a reference to the full inspection before it, if that one is not loaded.
+    """Link an inspection to a reference to the full inspection before it,
+    if that one is not loaded.
 
-    A loaded inspection may have been reported in the year after it. Of several references, that to the latest
-    inspection is used; of several to the same one, that in the report of the inspection itself.
+    A loaded inspection may have been reported in the year after it. Of several references, that to
+    the latest inspection is used; of several to the same one, that in the report of the inspection
+    itself.
     """
     full = [one for one in loaded if one.full]
     candidates: dict[str, list[tuple[str, bool, str]]] = defaultdict(list)
@@ -188,9 +214,14 @@ def _infer_not_loaded(
         first, last = first_day(when), last_day(when)
         following = next((one for one in full if one.day > last), None)
         is_loaded = any(
-            one.day <= last and months_between(one.day, first) <= MAX_MONTHS_TO_REPORT for one in full
+            one.day <= last and months_between(one.day, first) <= MAX_MONTHS_TO_REPORT
+            for one in full
         )
-        if following and not is_loaded and months_between(first, following.day) >= _MIN_MONTHS_BETWEEN:
+        if (
+            following
+            and not is_loaded
+            and months_between(first, following.day) >= _MIN_MONTHS_BETWEEN
+        ):
             own = reference.startswith(f"{following.iri}/")
             candidates[following.iri].append((when, own, reference))
     for inspection, places in sorted(candidates.items()):
@@ -199,7 +230,9 @@ def _infer_not_loaded(
 
 
 def infer_deliveries(store: Store, quads: Quads, scope: Scope | None = None) -> None:
-    """Link an agency to the authorities it delivers services for, by the register or an arrangement."""
+    """Link an agency to the authorities it delivers services for,
+    by the register or an arrangement.
+    """
     rows = store.rows(
         f"""SELECT DISTINCT ?agency ?authority {{ {authorities_in(scope)}
             {{ ?agency gk:coverage ?link . ?link gk:servesArea ?authority ; gk:coverageRole ?role
@@ -223,7 +256,10 @@ def infer_partners(store: Store, quads: Quads, scope: Scope | None = None) -> No
 
 def infer_parts_of_acts(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Link a cited section to its act, and label it with both: "Children Act 1989, section 47"."""
-    acts = "?act a schema:Legislation ; rdfs:label ?title FILTER NOT EXISTS { ?act dcterms:isPartOf ?whole }"
+    acts = (
+        "?act a schema:Legislation ; rdfs:label ?title "
+        "FILTER NOT EXISTS { ?act dcterms:isPartOf ?whole }"
+    )
     titles = dict(store.rows(f"SELECT ?act ?title {{ {acts} }}"))
     query = f"SELECT ?law {{ {entities_in(scope, '?law')} ?x gk:citesLaw|gk:legalBasis ?law }}"
     cited = {law for (law,) in store.rows(query)}
@@ -238,7 +274,9 @@ def infer_parts_of_acts(store: Store, quads: Quads, scope: Scope | None = None) 
 
 
 def _parts_of_law(law: str) -> tuple[str, ...]:
-    """Return type, year and number of an act, kind and number of its part, and what is below: "(1)(b)"."""
+    """Return type, year and number of an act, kind and number of its part, and what is below:
+    "(1)(b)".
+    """
     parts = law.removeprefix(LEGISLATION).split("/")
     kind, number, *below = [*parts[3:], "", ""][: max(2, len(parts) - 3)]
     return (*parts[:3], kind, number, "".join(f"({each})" for each in below))

@@ -21,9 +21,9 @@ _PARTS = {f"<{each}>" for each in (Gk.FollowUp, Gk.Answer, Gk.InterventionEvent)
 class Scope:
     """The reports that a build adds, replaces or removes, and what they name: all as IRIs.
 
-    What is inferred follows from the reports on one authority, or is the label, classes or whole of an
-    entity. So it has to be inferred anew for the authorities of these reports, and for the entities that they
-    name now or named before.
+    What is inferred follows from the reports on one authority, or is the label, classes or whole of
+    an entity. So it has to be inferred anew for the authorities of these reports, and for the
+    entities that they name now or named before.
     """
 
     reports: frozenset[str]
@@ -36,7 +36,9 @@ class Scope:
 
     @cached_property
     def entities(self) -> frozenset[str]:
-        """The IRIs of the entities that the reports name, of their inspections, and of the reports."""
+        """The IRIs of the entities that the reports name, of their inspections,
+        and of the reports.
+        """
         return frozenset(iri for iri in self.named if report_of(iri) in ("", iri, _report_on(iri)))
 
     @cached_property
@@ -44,7 +46,9 @@ class Scope:
         return frozenset(iri.rpartition("/")[2] for iri in self.authorities)
 
     def outdated(self, lines: Iterable[str]) -> set[str]:
-        """Return the statements of the inferred graph, lines of N-Triples, that have to be inferred anew."""
+        """Return the statements of the inferred graph, lines of N-Triples,
+        that have to be inferred anew.
+        """
         entities = self.entities
         names_code = re.compile("|".join(map(re.escape, sorted(self._codes))) or "(?!)").search
         return {
@@ -72,5 +76,7 @@ def authorities_in(scope: Scope | None) -> str:
 
 
 def entities_in(scope: Scope | None, variable: str) -> str:
-    """Return the clause that restricts a variable in a query to the entities in scope; "" for all."""
+    """Return the clause that restricts a variable in a query to the entities in scope;
+    "" for all.
+    """
     return values_clause(variable, scope.entities) if scope else ""

@@ -1,9 +1,10 @@
-"""Rewrites SPARQL before it is evaluated: extensions become plain SPARQL, and the rest is made faster.
+"""Rewrites SPARQL before it is evaluated: extensions become plain SPARQL,
+and the rest is made faster.
 
-The two are apart. An *extension* (`extensions`) gives a query its meaning: it succeeds, or is an error. A
-rule that makes a query *faster* (`RULES`, each in a module of its own) keeps its rows and columns, and may
-be left out: where the engine refuses what the rules have made, `Store.query` evaluates the query without
-them, and counts it.
+The two are apart. An *extension* (`extensions`) gives a query its meaning: it succeeds, or is an
+error. A rule that makes a query *faster* (`RULES`, each in a module of its own) keeps its rows and
+columns, and may be left out: where the engine refuses what the rules have made, `Store.query`
+evaluates the query without them, and counts it.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ class _Rule(NamedTuple):
 def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritten:
     """Return a query with its extensions expanded, and made faster.
 
-    Raises QueryError where an extension cannot be expanded, GraphNotFoundError where the graph has no search
-    index for `gk:matches`. What cannot be read as a query stays as it is, for the engine to reject.
+    Raises QueryError where an extension cannot be expanded, GraphNotFoundError where the graph has
+    no search index for `gk:matches`. What cannot be read as a query stays as it is, for the engine
+    to reject.
     """
     query, extensions = expand_extensions(text, prefixes, lookups)
     if query is None:

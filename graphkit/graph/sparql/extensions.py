@@ -1,7 +1,8 @@
 """Extensions of SPARQL: what a query means in graphkit beyond the statements of the graph.
 
-Each is named in the documentation, by `graphkit query --explain` and in the service description, and can be
-left out (`--as-written`). An extension succeeds, or raises QueryError with what could not be expanded.
+Each is named in the documentation, by `graphkit query --explain` and in the service description,
+and can be left out (`--as-written`). An extension succeeds, or raises QueryError with what could
+not be expanded.
 """
 
 from __future__ import annotations
@@ -17,10 +18,20 @@ from graphkit.core.errors import NotUnderstoodError, QueryError
 from graphkit.core.terms import GK, NAMESPACES, Dcterms, Rdfs, Skos
 from graphkit.graph.sparql.query_parser import declared_prefixes, parse_query
 from graphkit.graph.sparql.query_tokens import Token, Tokens, is_variable, joined, tokens
-from graphkit.graph.sparql.query_tree import Element, Group, Query, Statement, Triple, Values, full_iri
+from graphkit.graph.sparql.query_tree import (
+    Element,
+    Group,
+    Query,
+    Statement,
+    Triple,
+    Values,
+    full_iri,
+)
 from graphkit.graph.sparql.query_variables import with_named_columns
 
-USE_AS_WRITTEN = "write that in another way, or leave extensions out (--as-written, as-written=true)"
+USE_AS_WRITTEN = (
+    "write that in another way, or leave extensions out (--as-written, as-written=true)"
+)
 MATCHES = f"{GK}matches"
 _MAX_RESULTS = 50_000
 _SUBPROPERTIES = f"SELECT ?narrow ?wide {{ ?narrow <{Rdfs.subPropertyOf}> ?wide }} ORDER BY ?narrow"
@@ -28,7 +39,9 @@ _LABELS = frozenset((Rdfs.label, Skos.prefLabel, Skos.altLabel, Dcterms.title))
 _ENGLISH = "@en"
 _PATHS = {
     name: tokens(f"^({'|'.join(f'<{GK}{part}>' for part in parts)}){rest}")
-    for parts in [("finding", "recommendation", "judgement", "observation", "arrangement", "intervention")]
+    for parts in [
+        ("finding", "recommendation", "judgement", "observation", "arrangement", "intervention")
+    ]
     for name, rest in ((f"{GK}inspection", ""), (f"{GK}authority", f"/<{GK}inspectionOf>"))
 }
 _SPECIALISED = tuple(NAMESPACES[prefix] for prefix in ("dcterms", "org", "prov", "schema"))
@@ -52,7 +65,9 @@ class Extension(NamedTuple):
 
 
 MATCHES_EXTENSION = Extension("matches", "gk:matches finds words by the full-text index")
-SUPERPROPERTY = Extension("superproperty", "a property also finds its subproperties in the ontology")
+SUPERPROPERTY = Extension(
+    "superproperty", "a property also finds its subproperties in the ontology"
+)
 LABEL = Extension("label", "a label is found with and without the language English")
 PATH = Extension("path", "gk:inspection and gk:authority stand for paths")
 EXTENSIONS = (MATCHES_EXTENSION, SUPERPROPERTY, LABEL, PATH)
@@ -60,7 +75,9 @@ EXTENSIONS = (MATCHES_EXTENSION, SUPERPROPERTY, LABEL, PATH)
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """What rules ask the graph: rows of a SELECT query as SPARQL terms, and documents that match words."""
+    """What rules ask the graph: rows of a SELECT query as SPARQL terms,
+    and documents that match words.
+    """
 
     select: Callable[[str], list[tuple[str, ...]]]
     matching: Callable[[str], list[str]]
@@ -71,14 +88,16 @@ def expand_extensions(
 ) -> tuple[Query | None, tuple[Extension, ...]]:
     """Return a query with its extensions expanded, and these; None for a query that cannot be read.
 
-    Raises QueryError where a query uses an extension and cannot be expanded, GraphNotFoundError where the
-    graph has no search index for `gk:matches`.
+    Raises QueryError where a query uses an extension and cannot be expanded, GraphNotFoundError
+    where the graph has no search index for `gk:matches`.
     """
     try:
         names, base = declared_prefixes(text, prefixes)
     except NotUnderstoodError:
         return None, ()
-    iris = {full_iri(token.text, names, base) for token in tokens(text) if token.kind in ("name", "iri")}
+    iris = {
+        full_iri(token.text, names, base) for token in tokens(text) if token.kind in ("name", "iri")
+    }
     paths = _PATHS | (
         _subproperty_paths(lookups) if any(each.startswith(_SPECIALISED) for each in iris) else {}
     )
@@ -104,7 +123,9 @@ def _subproperty_paths(lookups: Lookups) -> dict[str, Tokens]:
 
 
 def _refusal(extension: str, part: str) -> str:
-    return f"{extension} cannot be expanded, because this is not understood: {part}; {USE_AS_WRITTEN}"
+    return (
+        f"{extension} cannot be expanded, because this is not understood: {part}; {USE_AS_WRITTEN}"
+    )
 
 
 class _Expansion:
@@ -151,7 +172,12 @@ class _Expansion:
         *path, last = triple.predicate
         text = _TEXT.fullmatch(triple.object)
         is_last = self.query.iri(last) == MATCHES and (not path or path[-1].text == "/")
-        if not text or not is_last or _divided(path) or (not path and not is_variable(triple.subject)):
+        if (
+            not text
+            or not is_last
+            or _divided(path)
+            or (not path and not is_variable(triple.subject))
+        ):
             raise QueryError(f"{_USE} (not “{triple}”)")
         self.applied.add(MATCHES_EXTENSION)
         subject = self.query.variable(f"match{next(self._count)}") if path else triple.subject
@@ -159,13 +185,19 @@ class _Expansion:
         words = _ESCAPED.sub(_character, text[2])
         iris = self.lookups.matching(words)
         if len(iris) > _MAX_RESULTS:
-            raise QueryError(f"gk:matches {words!r} matches more than {_MAX_RESULTS:,} texts: add a word")
+            raise QueryError(
+                f"gk:matches {words!r} matches more than {_MAX_RESULTS:,} texts: add a word"
+            )
         return [_values(subject, [f"<{iri}>" for iri in iris]), *leading]
 
     def _label(self, triple: Triple) -> list[Element]:
         """Return a label asked for by its text as the text with and without English."""
         text = triple.object.removesuffix(_ENGLISH)
-        if text[0] not in "'\"" or text[-1] != text[0] or self.query.iri(triple.predicate[-1]) not in _LABELS:
+        if (
+            text[0] not in "'\""
+            or text[-1] != text[0]
+            or self.query.iri(triple.predicate[-1]) not in _LABELS
+        ):
             return [triple]  # another language or a datatype is meant as it is written
         self.applied.add(LABEL)
         variable = self.query.variable(f"label{next(self._count)}")

@@ -1,7 +1,7 @@
 """FILTER NOT EXISTS becomes MINUS, and FILTER EXISTS a sub-select, where both give the same rows.
 
-The engine evaluates EXISTS once for each row, and does not order the patterns within it: with two patterns or
-more this takes minutes. MINUS and a sub-select are evaluated once.
+The engine evaluates EXISTS once for each row, and does not order the patterns within it: with two
+patterns or more this takes minutes. MINUS and a sub-select are evaluated once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _MAX_RESTATED = 4  # outer triples that are repeated to bind what an inner filte
 def replace_exists(query: Query) -> Query:
     """Return the query with EXISTS over several patterns replaced.
 
-    Left as they are: EXISTS in OPTIONAL, in MINUS and in another EXISTS, where outer variables matter.
+    Left as they are: EXISTS in OPTIONAL, in MINUS and in another EXISTS, where outer variables
+    matter.
     """
     return query.with_group(_in_group(query.body.group))
 
@@ -74,7 +75,8 @@ def _replaced(group: Group, exists: Exists) -> Group:
 def _is_plain(group: Group) -> bool:
     """Return whether a group may be evaluated before it is joined with the outer solution.
 
-    It may where it consists of triples, filters and data; in alternatives, each must bind all that it reads.
+    It may where it consists of triples, filters and data; in alternatives, each must bind all that
+    it reads.
     """
     for item in group.elements:
         if isinstance(item, Union):
@@ -101,9 +103,11 @@ def _pattern_count(group: Group) -> int:
 
 
 def _restated(outer: Group, inner: Group, needed: set[str]) -> list[Triple]:
-    """Return triples of the outer group that bind the needed variables; none where too many are needed.
+    """Return triples of the outer group that bind the needed variables;
+    none where too many are needed.
 
-    Every solution of the outer group satisfies its triples, so repeating some of them changes nothing.
+    Every solution of the outer group satisfies its triples, so repeating some of them changes
+    nothing.
     """
     found: list[Triple] = []
     bound = certain(inner)
@@ -117,7 +121,9 @@ def _restated(outer: Group, inner: Group, needed: set[str]) -> list[Triple]:
 
 
 def _shortest_chain(triples: list[Triple], bound: set[str], missing: set[str]) -> list[Triple]:
-    """Return the fewest triples that lead from a bound variable to a missing one; none if nothing does."""
+    """Return the fewest triples that lead from a bound variable to a missing one;
+    none if nothing does.
+    """
     chains: list[list[Triple]] = [[]]
     reached = set(bound)
     while chains:

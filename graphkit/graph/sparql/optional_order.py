@@ -7,7 +7,8 @@ from graphkit.graph.sparql.query_variables import certain, mentioned
 
 
 def move_before_optional(query: Query) -> Query:
-    """Return the query with triples and data moved before OPTIONAL, MINUS and BIND where that is the same.
+    """Return the query with triples and data moved before OPTIONAL,
+    MINUS and BIND where that is the same.
 
     It is where the variables that both have are bound in any case by what stands before.
     """
@@ -29,11 +30,16 @@ def move_before_optional(query: Query) -> Query:
 
 
 def _is_barrier(item: Element) -> bool:
-    return isinstance(item, Bind) or (isinstance(item, Nested) and item.keyword in ("OPTIONAL", "MINUS"))
+    return isinstance(item, Bind) or (
+        isinstance(item, Nested) and item.keyword in ("OPTIONAL", "MINUS")
+    )
 
 
 def _commutes(item: Element, barrier: Element, before: Group) -> bool:
     bound = certain(before)
     if isinstance(barrier, Bind):
-        return barrier.variable not in mentioned(item) and not (mentioned(barrier) & mentioned(item)) - bound
+        return (
+            barrier.variable not in mentioned(item)
+            and not (mentioned(barrier) & mentioned(item)) - bound
+        )
     return certain(item) == mentioned(item) and not (mentioned(item) & mentioned(barrier)) - bound

@@ -1,7 +1,7 @@
 """Reads a SPARQL query into a tree.
 
-It covers SPARQL 1.1, and keeps patterns of RDF 1.2 as they are. It raises `NotUnderstoodError` for anything
-else: SERVICE, updates, and what is no query.
+It covers SPARQL 1.1, and keeps patterns of RDF 1.2 as they are. It raises `NotUnderstoodError` for
+anything else: SERVICE, updates, and what is no query.
 """
 
 from __future__ import annotations
@@ -31,12 +31,16 @@ _NESTED = ("OPTIONAL", "MINUS", "LATERAL", "GRAPH")
 _KEYWORDS = (*_NESTED, "FILTER", "BIND", "VALUES", "SERVICE")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _RDF_1_2 = frozenset(["<<", "<<(", "{|", "~"])
-_FIRST, _REST, _NIL = (f"<{Rdf.type.removesuffix('type')}{name}>" for name in ("first", "rest", "nil"))
+_FIRST, _REST, _NIL = (
+    f"<{Rdf.type.removesuffix('type')}{name}>" for name in ("first", "rest", "nil")
+)
 _END = Token("end", "")
 
 
 def parse_query(text: str, prefixes: Mapping[str, str]) -> Query:
-    """Return a query as a tree. Raises NotUnderstoodError where it has something that is not covered."""
+    """Return a query as a tree. Raises NotUnderstoodError where it has something that is not
+    covered.
+    """
     return _Reader(text, prefixes).query()
 
 
@@ -84,7 +88,9 @@ class _Reader:
         return "".join(lines)
 
     def _select(self) -> Select:
-        """Read a query form up to its group, the group, and what follows: modifiers, a closing VALUES."""
+        """Read a query form up to its group, the group, and what follows:
+        modifiers, a closing VALUES.
+        """
         head: list[Token | Group] = []
         if self._peek().is_word("CONSTRUCT"):
             head += self._construct()
@@ -92,7 +98,11 @@ class _Reader:
             head += self._expression_part()
         group = self._group()
         tail: list[Token | Group] = []
-        while self._peek() is not _END and self._peek().text != "}" and not self._peek().is_word("VALUES"):
+        while (
+            self._peek() is not _END
+            and self._peek().text != "}"
+            and not self._peek().is_word("VALUES")
+        ):
             tail += self._expression_part()
         values = self._values() if self._accept("VALUES") else None
         return Select(tuple(head), group, tuple(tail), values)
@@ -128,12 +138,20 @@ class _Reader:
             return [self._select()]
         if self._peek().is_word(*_NESTED):
             keyword = self._next().text.upper()
-            return [Nested(keyword, name=self._term() if keyword == "GRAPH" else "", group=self._group())]
+            return [
+                Nested(
+                    keyword, name=self._term() if keyword == "GRAPH" else "", group=self._group()
+                )
+            ]
         if self._accept("FILTER"):
             return self._filter()
         if self._accept("BIND"):
             *expression, _, variable, _ = self._bracketed()
-            return [Bind(tuple(expression[1:]), variable.text[1:] if isinstance(variable, Token) else "")]
+            return [
+                Bind(
+                    tuple(expression[1:]), variable.text[1:] if isinstance(variable, Token) else ""
+                )
+            ]
         if self._accept("VALUES"):
             return [self._values()]
         return list(self._statement())
@@ -168,7 +186,11 @@ class _Reader:
         groups = [self._group()]
         while self._accept("UNION"):
             groups.append(self._group())
-        if len(groups) == 1 and len(groups[0].elements) == 1 and isinstance(groups[0].elements[0], Select):
+        if (
+            len(groups) == 1
+            and len(groups[0].elements) == 1
+            and isinstance(groups[0].elements[0], Select)
+        ):
             return groups[0].elements[0]
         return Union(tuple(groups))
 
@@ -178,7 +200,9 @@ class _Reader:
         data = self._balanced()
         names = tuple(token.text[1:] for token in head if token.kind == "variable")
         size = sum(token.text == "(" for token in data) if is_list else len(data) - 2
-        return Values(names, joined((*head, *data)), size, any(token.is_word("UNDEF") for token in data))
+        return Values(
+            names, joined((*head, *data)), size, any(token.is_word("UNDEF") for token in data)
+        )
 
     def _statement(self) -> list[Triple] | list[Statement]:
         """Read the triples of one subject."""
@@ -225,7 +249,11 @@ class _Reader:
                 self._next()
                 if self._peek().text != ";":
                     break
-            if not is_next or self._peek().text in (".", "}", "]") or self._peek().is_word(*_KEYWORDS):
+            if (
+                not is_next
+                or self._peek().text in (".", "}", "]")
+                or self._peek().is_word(*_KEYWORDS)
+            ):
                 return
 
     def _path(self) -> Tokens:
@@ -259,7 +287,9 @@ class _Reader:
             return token.text + self._next().text + self._next().text
         if token.kind == "blank":
             return self._nodes.setdefault(token.text, self._new_node())
-        if token.kind in ("variable", "iri", "name", "number", "string") or token.is_word("TRUE", "FALSE"):
+        if token.kind in ("variable", "iri", "name", "number", "string") or token.is_word(
+            "TRUE", "FALSE"
+        ):
             return token.text
         self._at -= 1
         raise self._not_understood()
@@ -325,7 +355,9 @@ class _Reader:
 
 
 def _conjuncts(bracketed: list[Token | Group]) -> list[Element]:
-    """Return the filters of a conjunction in brackets: `FILTER(?a > 1 && NOT EXISTS { … })` is two."""
+    """Return the filters of a conjunction in brackets:
+    `FILTER(?a > 1 && NOT EXISTS { … })` is two.
+    """
     parts: list[list[Token | Group]] = [[]]
     depth = 0
     for each in bracketed[1:-1]:
@@ -342,6 +374,11 @@ def _conjuncts(bracketed: list[Token | Group]) -> list[Element]:
 
 def _conjunct(part: list[Token | Group]) -> Element:
     group, words = part[-1], [each.text.upper() for each in part[:-1] if isinstance(each, Token)]
-    if isinstance(group, Group) and words and words[-1] == "EXISTS" and {*words[:-1]} <= {"!", "NOT"}:
+    if (
+        isinstance(group, Group)
+        and words
+        and words[-1] == "EXISTS"
+        and {*words[:-1]} <= {"!", "NOT"}
+    ):
         return Exists(group, len(words) % 2 == 0)
     return Filter((Token("mark", "("), *part, Token("mark", ")", False)))

@@ -55,10 +55,11 @@ def is_empty_result(text: str, form: str) -> bool:
 def columns_and_rows(
     result: Any, read: Callable[[Any], Any], limit: int | None = None
 ) -> tuple[list[str], list[list[Any]]]:
-    """Return a result as columns and rows: each term converted by `read`, None where a variable is unbound.
+    """Return a result as columns and rows: each term converted by `read`,
+    None where a variable is unbound.
 
-    A boolean becomes one value in the column `answer`; triples become texts, sorted and without duplicates.
-    With a `limit`, only as many solutions or triples are read.
+    A boolean becomes one value in the column `answer`; triples become texts, sorted and without
+    duplicates. With a `limit`, only as many solutions or triples are read.
     """
     if isinstance(result, ox.QueryBoolean):
         return ["answer"], [[bool(result)]]
@@ -71,7 +72,9 @@ def columns_and_rows(
 
 def _turtle(triples: Iterable[ox.Triple]) -> str:
     """Return triples as Turtle: the same triples give the same bytes, blank nodes included."""
-    dataset = ox.Dataset(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    dataset = ox.Dataset(
+        ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples
+    )
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     ordered = sorted((quad.triple for quad in dataset), key=str)
     text = ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=dict(NAMESPACES))
@@ -84,7 +87,9 @@ def term_text(term: Any) -> str:
 
 
 def shorten_iri(text: str) -> str:
-    """Return an IRI of graphkit without its namespace, another with its prefix; other text unchanged."""
+    """Return an IRI of graphkit without its namespace, another with its prefix;
+    other text unchanged.
+    """
     if (bare := local_id(text)) != text:
         return bare
     for prefix, start in NAMESPACES.items():  # no namespace is the beginning of another

@@ -26,7 +26,8 @@ _TOKEN = re.compile(
     """,
     re.X | re.S,
 )
-_OPERANDS = frozenset("variable string tag number name iri".split())  # after one, "<" means "less than"
+# after one, "<" means "less than"
+_OPERANDS = frozenset("variable string tag number name iri".split())
 _NOT_FUNCTIONS = frozenset("A VALUES UNDEF TRUE FALSE".split())
 _FORMS = frozenset("SELECT ASK CONSTRUCT DESCRIBE".split())
 OPENING = frozenset(["(", "{", "[", "<<", "<<(", "{|"])
@@ -34,7 +35,9 @@ CLOSING = frozenset([")", "}", "]", ">>", ")>>", "|}"])
 
 
 class Token(NamedTuple):
-    """A token of a query: its kind (a group of the pattern above), its text, whether space precedes it."""
+    """A token of a query: its kind (a group of the pattern above), its text,
+    whether space precedes it.
+    """
 
     kind: str
     text: str
@@ -52,9 +55,9 @@ Tokens: TypeAlias = tuple[Token, ...]
 def tokens(text: str) -> Tokens:
     """Return the tokens of a text, without white space and comments.
 
-    What no token begins with has the kind "unknown", the IRI of a function "function". `<` begins an IRI, or
-    means "less than" after an operand in the brackets of an expression. The context is therefore followed:
-    "head" (before and after a group), "group", "expression".
+    What no token begins with has the kind "unknown", the IRI of a function "function". `<` begins
+    an IRI, or means "less than" after an operand in the brackets of an expression. The context is
+    therefore followed: "head" (before and after a group), "group", "expression".
     """
     found: list[Token] = []
     contexts = ["head"]

@@ -1,7 +1,8 @@
 """A SPARQL query as a tree of groups and patterns that can be changed, and its text.
 
-Expressions, paths, the prologue, the SELECT clause and the solution modifiers are tokens as they were
-written, among which the groups of EXISTS stand as trees. A blank node of a pattern is a variable of its own.
+Expressions, paths, the prologue, the SELECT clause and the solution modifiers are tokens as they
+were written, among which the groups of EXISTS stand as trees. A blank node of a pattern is a
+variable of its own.
 """
 
 from __future__ import annotations
@@ -111,7 +112,9 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A sub-select, or a whole query: what stands before its group, the group, and what follows it."""
+    """A sub-select, or a whole query: what stands before its group, the group,
+    and what follows it.
+    """
 
     head: Expression
     group: Group
@@ -157,7 +160,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query: its prologue as text, its prefixes and base, the rest; and how new variables begin."""
+    """A query: its prologue as text, its prefixes and base, the rest;
+    and how new variables begin.
+    """
 
     prologue: str
     body: Select
@@ -169,7 +174,9 @@ class Query:
         return f"{self.prologue}{self.body.text()}"
 
     def iri(self, token: Token | str) -> str:
-        """Return the IRI of a token or term, in full; "" where it is none or has an unknown prefix."""
+        """Return the IRI of a token or term, in full;
+        "" where it is none or has an unknown prefix.
+        """
         return full_iri(token if isinstance(token, str) else token.text, self.prefixes, self.base)
 
     def variable(self, name: str | int) -> str:
@@ -177,7 +184,9 @@ class Query:
         return f"?{self.unused}{name}"
 
     def stops_early(self) -> bool:
-        """Return whether the engine may stop before it has all solutions: ASK, LIMIT without an order."""
+        """Return whether the engine may stop before it has all solutions:
+        ASK, LIMIT without an order.
+        """
         words = {each.text.upper() for each in leaves(self.body.tail)}
         head = [each.text.upper() for each in leaves(self.body.head)]
         is_grouped = not _AGGREGATES.isdisjoint((*words, *head))
@@ -188,7 +197,9 @@ class Query:
         return replace(self, body=replace(self.body, group=group))
 
     def map_groups(self, change: Callable[[Group], Group]) -> Query:
-        """Return the query with a change made to all its groups, inner ones first, those of EXISTS too."""
+        """Return the query with a change made to all its groups, inner ones first,
+        those of EXISTS too.
+        """
 
         def in_expression(expression: Expression) -> Expression:
             return tuple(in_group(each) if isinstance(each, Group) else each for each in expression)

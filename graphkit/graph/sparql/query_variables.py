@@ -31,7 +31,9 @@ def triple_variables(triple: Triple) -> set[str]:
 
 
 def mentioned(item: Element | Group | Expression) -> set[str]:
-    """Return the names of all variables in an element, a group or an expression, whatever their scope."""
+    """Return the names of all variables in an element, a group or an expression,
+    whatever their scope.
+    """
     match item:
         case tuple():
             groups = (each for each in item if isinstance(each, Group))
@@ -100,24 +102,34 @@ def certain(item: Element | Group) -> set[str]:
 
 
 def with_named_columns(query: Query) -> Query:
-    """Return the query with the columns of `SELECT *` named, so that rules may add variables of their own."""
+    """Return the query with the columns of `SELECT *` named,
+    so that rules may add variables of their own.
+    """
 
     def named(select: Select) -> Select:
         words = [each.text.upper() for each in leaves(select.head)]
         names = sorted(name for name in possible(select) if not name.startswith(query.unused))
         columns = [Token("variable", f"?{name}") for name in names]
         if select.projected() is None and "*" in words[:3] and columns and "(" not in words:
-            head = [token for each in select.head for token in (columns if _is_star(each) else [each])]
+            head = [
+                token for each in select.head for token in (columns if _is_star(each) else [each])
+            ]
             return replace(select, head=tuple(head))
-        if "DISTINCT *" in " ".join(each.text.upper() for each in leaves((*select.head, *select.tail))):
-            names = sorted(name for name in possible(select.group) if not name.startswith(query.unused))
+        if "DISTINCT *" in " ".join(
+            each.text.upper() for each in leaves((*select.head, *select.tail))
+        ):
+            names = sorted(
+                name for name in possible(select.group) if not name.startswith(query.unused)
+            )
             columns = [Token("variable", f"?{name}") for name in names]
             inner = Select((*tokens("SELECT"), *columns, *tokens("WHERE")), select.group)
             return replace(select, group=Group((inner,))) if columns else select
         return select
 
     def change(group: Group) -> Group:
-        return Group(tuple(named(each) if isinstance(each, Select) else each for each in group.elements))
+        return Group(
+            tuple(named(each) if isinstance(each, Select) else each for each in group.elements)
+        )
 
     changed = query.map_groups(change)
     return replace(changed, body=named(changed.body))

@@ -1,12 +1,13 @@
-"""What describes inspections, authorities and concepts is evaluated once, not for each of their findings.
+"""What describes inspections, authorities and concepts is evaluated once,
+not for each of their findings.
 
 The engine joins triple patterns by nested loops. Where an inspection has 300 findings,
 `?f1 gk:topic ?t . ?f2 gk:topic ?t` visits all of them for each of the others, and
-`?f gk:topic/skos:broader*/skos:prefLabel ?theme` follows the path from a topic for each of its findings. A
-sub-select is evaluated once, and joined by hashing.
+`?f gk:topic/skos:broader*/skos:prefLabel ?theme` follows the path from a topic for each of its
+findings. A sub-select is evaluated once, and joined by hashing.
 
-Findings and mentions are many, all else is few. The patterns of a group about the few, and both sides of
-a comparison of findings, become sub-selects where that pays; a query with a limit tells.
+Findings and mentions are many, all else is few. The patterns of a group about the few, and both
+sides of a comparison of findings, become sub-selects where that pays; a query with a limit tells.
 """
 
 from __future__ import annotations
@@ -33,28 +34,34 @@ from graphkit.graph.sparql.query_variables import mentioned, triple_variables
 Ask = Callable[[str], list[tuple[str, ...]]]
 _OF_MANY = frozenset(  # properties whose subjects are many
     f"{GK}{name}"
-    for name in """topic page paragraph quote selector polarity section sector concerns confidence extent
-    mention surfaceForm entity resolvedBy sectionRole unsureLabel evidenceFor inspection authority""".split()
+    for name in """topic page paragraph quote selector polarity section sector concerns confidence
+    extent
+    mention surfaceForm entity resolvedBy sectionRole unsureLabel evidenceFor inspection
+    authority""".split()
 )
 _TO_MANY = frozenset((Gk.finding, Gk.recommendation, Gk.mention))
 _TO_OWNER = frozenset(f"{GK}{name}" for name in ("inspection", "authority"))
 _MANY = frozenset((Gk.Finding, Gk.Mention))
 _MIN_ROWS = 100  # with fewer, their findings are looked up sooner than all are read
 _MIN_PAIRS = 100_000  # of findings that are compared: fewer are looked up sooner than all are read
-_MAX_VALUES = 2_000  # rows of what describes a value of findings: more take longer to read than to look up
+# rows of what describes a value of findings: more take longer to read than to look up
+_MAX_VALUES = 2_000
 _VOLATILE = frozenset("RAND UUID STRUUID BNODE".split())
 
 
 def split_joins(query: Query, select: Ask) -> Query:
     """Return the query with sub-selects where a join of triples would repeat lookups, or multiply.
 
-    `select` returns the rows of a query about the graph. Groups that the engine evaluates for each row of
-    another stay as they are: OPTIONAL, EXISTS, and UNION beside other patterns.
+    `select` returns the rows of a query about the graph. Groups that the engine evaluates for each
+    row of another stay as they are: OPTIONAL, EXISTS, and UNION beside other patterns.
     """
     numbers = count()
 
     def change(group: Group) -> Group:
-        if any(isinstance(each, Nested) and each.keyword in ("GRAPH", "LATERAL") for each in group.elements):
+        if any(
+            isinstance(each, Nested) and each.keyword in ("GRAPH", "LATERAL")
+            for each in group.elements
+        ):
             return group
         if len(group.elements) == 1 and isinstance(alternatives := group.elements[0], Union):
             return Group((Union(tuple(map(change, alternatives.groups))),))
@@ -74,13 +81,20 @@ class _Split:
 
     def __init__(self, query: Query, group: Group, select: Ask, numbers: Iterator[int]) -> None:
         self.query, self.group, self.select = query, group, select
-        joined = list(takewhile(lambda each: isinstance(each, Triple | Filter | Values), group.elements))
+        joined = list(
+            takewhile(lambda each: isinstance(each, Triple | Filter | Values), group.elements)
+        )
         self.steps = [
-            step for each in joined if isinstance(each, Triple) for step in self._steps(each, numbers)
+            step
+            for each in joined
+            if isinstance(each, Triple)
+            for step in self._steps(each, numbers)
         ]
         self.filters = [each for each in group.elements if isinstance(each, Filter)]
         self.values = [each for each in joined if isinstance(each, Values)]
-        self.later = [each for each in group.elements[len(joined) :] if not isinstance(each, Filter)]
+        self.later = [
+            each for each in group.elements[len(joined) :] if not isinstance(each, Filter)
+        ]
         self.many = self._many()
 
     def result(self) -> Group:
@@ -98,7 +112,9 @@ class _Split:
         return Group((*self.values, *left, *selects, *self.later, *self.filters))
 
     def _steps(self, triple: Triple, numbers: Iterator[int]) -> list[Triple]:
-        """Return the steps of a path as triples, joined by new variables; `^` turns a step round."""
+        """Return the steps of a path as triples, joined by new variables;
+        `^` turns a step round.
+        """
         depth, parts = 0, [list[Token]()]
         for token in triple.predicate:
             depth += (token.text == "(") - (token.text == ")")
@@ -135,17 +151,22 @@ class _Split:
 
     def _own_filters(self, part: Iterable[Triple]) -> list[Filter]:
         names = _names(part)
-        return [each for each in self.filters if mentioned(each) <= names and not _is_volatile(each)]
+        return [
+            each for each in self.filters if mentioned(each) <= names and not _is_volatile(each)
+        ]
 
     def _pays(self, part: list[Triple], rest: list[Triple]) -> bool:
         """Return whether a part is read sooner once than for each of the findings.
 
-        All findings are read for it. So it has many rows, but not so many as the names of all services; and
-        what describes inspections is joined with some of the findings, or by two variables.
+        All findings are read for it. So it has many rows, but not so many as the names of all
+        services; and what describes inspections is joined with some of the findings, or by two
+        variables.
         """
         is_owner = bool(_names(part) & self._owners(rest))
         shared = _names(part) & _names(rest)
-        if is_owner and (len(part) < 2 or (len(shared) < 2 and not any(map(self._has_value, rest)))):
+        if is_owner and (
+            len(part) < 2 or (len(shared) < 2 and not any(map(self._has_value, rest)))
+        ):
             return False
         if not shared or not self._is_wide(part):
             return False
@@ -155,7 +176,9 @@ class _Split:
         return self._property(step) in _OF_MANY and not is_variable(step.object)
 
     def _is_wide(self, part: list[Triple]) -> bool:
-        """Return whether a part has many rows, so that most of the findings are read in any case."""
+        """Return whether a part has many rows,
+        so that most of the findings are read in any case.
+        """
         return self._count(part, _MIN_ROWS) >= _MIN_ROWS
 
     def _count(self, part: list[Triple], limit: int) -> int:
@@ -169,8 +192,8 @@ class _Split:
     def _comparisons(self, rest: list[Triple], parts: list[list[Triple]]) -> list[list[Triple]]:
         """Return the patterns of each finding that is compared with another by a value of both.
 
-        Both become sub-selects, with what describes their inspection alone: the engine would look up the one
-        beside the other for each of its findings.
+        Both become sub-selects, with what describes their inspection alone: the engine would look
+        up the one beside the other for each of its findings.
         """
         stars: list[list[Triple]] = []
         found: list[list[Triple]] = []
@@ -187,8 +210,12 @@ class _Split:
                 beside[0] += part
         return found
 
-    def _has_many_pairs(self, one: list[Triple], other: list[Triple], parts: list[list[Triple]]) -> bool:
-        """Return whether the engine would look at many findings beside one another, of all inspections."""
+    def _has_many_pairs(
+        self, one: list[Triple], other: list[Triple], parts: list[list[Triple]]
+    ) -> bool:
+        """Return whether the engine would look at many findings beside one another,
+        of all inspections.
+        """
         to_findings = [each for each in (*one, *other) if self._property(each) in _TO_MANY]
         owners = self._owners(to_findings)
         of_owners = [each for part in parts if _names(part) & owners for each in part]
@@ -220,7 +247,11 @@ def _in_order(part: Iterable[Triple]) -> list[Element]:
 
     The engine would follow the path from each of the subjects: from all that have a label.
     """
-    paths = [each for each in part if each.predicate[-1].text in ("*", "+") and not is_variable(each.object)]
+    paths = [
+        each
+        for each in part
+        if each.predicate[-1].text in ("*", "+") and not is_variable(each.object)
+    ]
     first = [_select_of([each], Group((each,))) for each in paths]
     return [*first, *(each for each in part if each not in paths)]
 
@@ -234,7 +265,9 @@ def _names(steps: Iterable[Triple]) -> set[str]:
 
 
 def _is_volatile(item: Filter) -> bool:
-    return any(isinstance(each, Group) or each.text.upper() in _VOLATILE for each in item.expression)
+    return any(
+        isinstance(each, Group) or each.text.upper() in _VOLATILE for each in item.expression
+    )
 
 
 def _connected(left: list[Triple]) -> list[list[Triple]]:
@@ -244,7 +277,9 @@ def _connected(left: list[Triple]) -> list[list[Triple]]:
         part = left[:1]
         for each in part:  # which grows
             names = triple_variables(each)
-            part += [other for other in left if names & triple_variables(other) and other not in part]
+            part += [
+                other for other in left if names & triple_variables(other) and other not in part
+            ]
         left = [each for each in left if each not in part]
         parts.append(part)
     return parts

@@ -1,7 +1,7 @@
 """A search over all properties (`?x ?p ?o`) is evaluated on those that have texts.
 
-The engine decodes each object to test it; of two million statements, two in three lead to another node, a
-number or a date.
+The engine decodes each object to test it; of two million statements, two in three lead to another
+node, a number or a date.
 """
 
 from __future__ import annotations
@@ -11,12 +11,22 @@ from collections.abc import Callable
 
 from graphkit.core.terms import Rdf, Xsd
 from graphkit.graph.sparql.query_tokens import variables_in
-from graphkit.graph.sparql.query_tree import Bind, Element, Filter, Group, Query, Triple, Values, leaves
+from graphkit.graph.sparql.query_tree import (
+    Bind,
+    Element,
+    Filter,
+    Group,
+    Query,
+    Triple,
+    Values,
+    leaves,
+)
 from graphkit.graph.sparql.query_variables import triple_variables
 
 Ask = Callable[[str], list[tuple[str, ...]]]
 _IRIS = ("name", "iri", "function")
-_LETTERS = re.compile(r"[\"'][A-Za-z][A-Za-z ]{4,}[\"']")  # no number, date or truth value contains these
+# no number, date or truth value contains these
+_LETTERS = re.compile(r"[\"'][A-Za-z][A-Za-z ]{4,}[\"']")
 _NUMERIC = " ".join(f"<{each}>" for each in (Xsd.integer, Xsd.decimal, Xsd.date))
 _OWL = "http://www.w3.org/2002/07/owl#"
 _PREDICATES = "SELECT DISTINCT ?p { ?s ?p ?o }"
@@ -26,7 +36,8 @@ _WITHOUT_TEXT = f"""SELECT ?p {{
 
 
 def search_texts_only(query: Query, select: Ask) -> Query:
-    """Return the query with the properties listed that have texts, where a filter searches all of them.
+    """Return the query with the properties listed that have texts,
+    where a filter searches all of them.
 
     `select` returns the rows of a query about the graph.
     """
@@ -47,7 +58,12 @@ def _data(group: Group, item: Element, select: Ask) -> list[Values]:
         *(each.variables for each in group.elements if isinstance(each, Values))
     )
     uses = [each for each in group.triples() if name in triple_variables(each)]
-    if name in given or len(uses) != 1 or uses[0].object != f"?{name}" or not _is_search(item, group, name):
+    if (
+        name in given
+        or len(uses) != 1
+        or uses[0].object != f"?{name}"
+        or not _is_search(item, group, name)
+    ):
         return []
     return _properties_with_texts(group, uses[0], select)
 
@@ -57,7 +73,8 @@ def _words(item: Filter) -> list[str]:
 
 
 def _is_search(test: Filter, group: Group, name: str) -> bool:
-    """Return whether a filter is `CONTAINS(?o, "words")` or the like, which no number or date passes.
+    """Return whether a filter is `CONTAINS(?o, "words")` or the like,
+    which no number or date passes.
 
     With STR, IRIs may pass it, unless another filter is ISLITERAL.
     """
@@ -86,10 +103,11 @@ def _is_search(test: Filter, group: Group, name: str) -> bool:
 
 
 def _properties_with_texts(group: Group, triple: Triple, select: Ask) -> list[Values]:
-    """Return the properties with texts, for a triple whose predicate is a variable that nothing else uses.
+    """Return the properties with texts, for a triple whose predicate is a variable that nothing
+    else uses.
 
-    Relies on the ontology, which the graph contains: object properties have no literals, and those with a
-    numeric range no letters.
+    Relies on the ontology, which the graph contains: object properties have no literals, and those
+    with a numeric range no letters.
     """
     variable = triple.predicate[0]
     if (

@@ -1,1 +1,3 @@
-"""Builds RDF: one named graph for each report, for the register, for the ontology and for the dataset."""
+"""Builds RDF: one named graph for each report, for the register,
+for the ontology and for the dataset.
+"""

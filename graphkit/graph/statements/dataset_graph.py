@@ -26,9 +26,9 @@ def dataset_graph(
 ) -> Quads:
     """Return the description of the dataset, with a subset for each report and its files.
 
-    `files` maps the graph of a report to (SHA-256, name) of its files; `triples` is the number of statements
-    in the other graphs; `signature` is the digest of the code and data that built it; `refused` gives (name,
-    reason) of the files that could not be read.
+    `files` maps the graph of a report to (SHA-256, name) of its files; `triples` is the number of
+    statements in the other graphs; `signature` is the digest of the code and data that built it;
+    `refused` gives (name, reason) of the files that could not be read.
     """
     name = graph_iri("dataset")
     quads = Quads(name)

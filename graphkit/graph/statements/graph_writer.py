@@ -1,4 +1,6 @@
-"""Writes statements into the graph of a report: parts with identifiers, and where the report states them."""
+"""Writes statements into the graph of a report: parts with identifiers,
+and where the report states them.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,13 @@ from graphkit.core.terms import Gk, Oa, Scheme, TermIri
 
 
 def inspection_day(record: Record) -> date:
-    """Return the day that identifies an inspection: its first day, else the report's publication date."""
+    """Return the day that identifies an inspection: its first day,
+    else the report's publication date.
+    """
     if record.day is None:
-        month = "".join(f" ({note.message})" for note in record.notes if note.code == "published-in-month")
+        month = "".join(
+            f" ({note.message})" for note in record.notes if note.code == "published-in-month"
+        )
         raise IncompleteRecordError(
             f"{record.source.file}: no inspection dates and no publication date found{month}. "
             "Write a record that has them (docs/how-to/correct-a-record.md)."
@@ -45,8 +51,8 @@ def graph_name(record: Record) -> str:
 class GraphWriter:
     """Writes the graph of one record; `authority_name` is used in labels.
 
-    `entities` collects the IRIs of all entities that the report names. `day` identifies the inspection;
-    `known_at` is the date of facts without a date of their own.
+    `entities` collects the IRIs of all entities that the report names. `day` identifies the
+    inspection; `known_at` is the date of facts without a date of their own.
     """
 
     def __init__(self, record: Record, authority_name: str) -> None:
@@ -63,7 +69,9 @@ class GraphWriter:
     def add_part(
         self, owner: str, property_: TermIri, class_: str, key: str | int, span: Span | None = None
     ) -> str:
-        """Write a part of the inspection or report with its class and where it is stated; return its IRI."""
+        """Write a part of the inspection or report with its class and where it is stated;
+        return its IRI.
+        """
         node = part_iri(owner, property_.local, key)
         self.quads.add_type(node, class_)
         self.quads.add_link(owner, property_, node)
@@ -75,7 +83,9 @@ class GraphWriter:
         self.quads.add_link(node, property_, *(concept_iri(scheme, value) for value in values))
 
     def add_entity(self, node: str, property_: str, entity: str) -> str:
-        """Write a link from a resource to an entity that the report names; return the entity's IRI."""
+        """Write a link from a resource to an entity that the report names;
+        return the entity's IRI.
+        """
         iri = entity_iri(entity)
         self.entities.add(iri)
         self.quads.add_link(node, property_, iri)
@@ -103,7 +113,9 @@ class GraphWriter:
         self.add_locator(node, span)
 
     def add_locator(self, node: str, span: Span | None) -> None:
-        """Write where the report states a resource: page, paragraph, selector, and the quote if available."""
+        """Write where the report states a resource: page, paragraph, selector,
+        and the quote if available.
+        """
         if span is None:
             return
         quads = self.quads

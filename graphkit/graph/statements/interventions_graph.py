@@ -1,4 +1,6 @@
-"""Builds the graph of the list of interventions: what each page states, apart from what reports say."""
+"""Builds the graph of the list of interventions: what each page states,
+apart from what reports say.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,10 @@ from collections.abc import Iterable
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Dcterms, Gk, Rdfs, Scheme
-from graphkit.documents.register.interventions_list import ListedIntervention, interventions_settings
+from graphkit.documents.register.interventions_list import (
+    ListedIntervention,
+    interventions_settings,
+)
 from graphkit.graph.statements.source_graph import source_graph
 
 GRAPH = "interventions"

@@ -1,4 +1,6 @@
-"""Builds the graph of the official record: what the inspectorate's statistics list, apart from reports."""
+"""Builds the graph of the official record: what the inspectorate's statistics list,
+apart from reports.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def official_graph(official: OfficialList, names: Mapping[str, str]) -> Quads:
     `names` maps GSS codes to names of authorities, for labels.
     """
     about, graph = read_yaml("data", "official", "columns.yaml"), graph_iri("official")
-    quads = source_graph("official", official.title, about, "official-list", official.file, official.notes)
+    quads = source_graph(
+        "official", official.title, about, "official-list", official.file, official.notes
+    )
     quads.add_date(graph, Dcterms.date, official.as_at)
     quads.add_date(graph, Dcterms.issued, official.published)
     for item in official.rows:

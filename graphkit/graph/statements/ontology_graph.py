@@ -1,4 +1,6 @@
-"""Reads the ontology: its graph, so that queries find labels and definitions, and its classes of agencies."""
+"""Reads the ontology: its graph, so that queries find labels and definitions,
+and its classes of agencies.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def agency_class(name: str) -> str:
     Raises ValueError when the ontology has no such class.
     """
     if name not in agency_classes():
-        raise ValueError(f"ontology/graphkit.ttl has no class of agency '{name}'; add it below gk:Agency")
+        raise ValueError(
+            f"ontology/graphkit.ttl has no class of agency '{name}'; add it below gk:Agency"
+        )
     return agency_classes()[name]
 
 
@@ -48,7 +52,9 @@ def ontology_terms() -> frozenset[str]:
 
 @cache
 def term_texts() -> dict[str, tuple[str, ...]]:
-    """Return the labels and the definition of each term that the ontology defines, by local name."""
+    """Return the labels and the definition of each term that the ontology defines,
+    by local name.
+    """
     return {
         iri.removeprefix(GK): tuple(text for name in _TEXTS for text in found.get(name, ()))
         for iri, found in ontology_statements().items()
@@ -71,7 +77,9 @@ def superclasses(iri: str) -> frozenset[str]:
 
 
 class PropertyUse(NamedTuple):
-    """The classes that a property is documented to be used between; empty where it has no limits."""
+    """The classes that a property is documented to be used between;
+    empty where it has no limits.
+    """
 
     domains: tuple[str, ...]
     ranges: tuple[str, ...]
@@ -79,9 +87,13 @@ class PropertyUse(NamedTuple):
 
 @cache
 def property_uses() -> dict[str, PropertyUse]:
-    """Return the IRI of each property of the ontology, and between which classes or datatypes it is used."""
+    """Return the IRI of each property of the ontology,
+    and between which classes or datatypes it is used.
+    """
     return {
-        iri: PropertyUse(*(tuple(each for name in ends for each in found.get(name, ())) for ends in _ENDS))
+        iri: PropertyUse(
+            *(tuple(each for name in ends for each in found.get(name, ())) for ends in _ENDS)
+        )
         for iri, found in ontology_statements().items()
         if any(kind.endswith("Property") for kind in found.get(Rdf.type, ()))
     }
@@ -91,7 +103,9 @@ def property_uses() -> dict[str, PropertyUse]:
 def ontology_statements() -> dict[str, dict[str, list[str]]]:
     """Return subject → predicate → objects of `ontology/graphkit.ttl`."""
     found: dict[str, dict[str, list[str]]] = {}
-    for triple in ox.parse(path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE):
+    for triple in ox.parse(
+        path=str(resource_path("ontology", "graphkit.ttl")), format=ox.RdfFormat.TURTLE
+    ):
         predicates = found.setdefault(triple.subject.value, {})
         predicates.setdefault(triple.predicate.value, []).append(triple.object.value)
     return found

@@ -1,4 +1,6 @@
-"""Builds the graph of the register: authorities, agencies, their names, areas, dates and successions."""
+"""Builds the graph of the register: authorities, agencies, their names, areas,
+dates and successions.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def register_graph(register: Register) -> Quads:
         node = entity_iri(f"place/{slug(place.name)}")
         quads.add_type(node, Skos.Collection)
         quads.add_text(node, Dcterms.title, place.name)
-        quads.add_link(node, Skos.member, *(entity_iri(f"authority/{gss}") for gss in place.authorities))
+        quads.add_link(
+            node, Skos.member, *(entity_iri(f"authority/{gss}") for gss in place.authorities)
+        )
     return quads
 
 
@@ -57,7 +61,8 @@ def _authority(quads: Quads, authority: Authority, register: Register) -> None:
     quads.add_text(node, Rdfs.label, authority.name)
     quads.add_text(node, Skos.altLabel, authority.official_name)
     _names(quads, node, authority.aliases)
-    gss = authority.gss if authority.gss[-1].isdecimal() else ""  # a council to come has no code yet
+    # a council to come has no code yet
+    gss = authority.gss if authority.gss[-1].isdecimal() else ""
     own = Code("gss", gss), Code("urn", authority.urn), Code("dfe", authority.dfe)
     _codes(quads, node, (*own, *authority.former_codes))
     quads.add_link(node, Gk.region, concept_iri(Scheme.REGION, slug(authority.region)))
@@ -65,7 +70,10 @@ def _authority(quads: Quads, authority: Authority, register: Register) -> None:
     _write_period(quads, node, authority.period)
     _write_source(quads, node, authority.source, register)
     for rank, gss in enumerate(authority.neighbours, 1):
-        other, place = entity_iri(f"authority/{gss}"), entity_iri(f"neighbour/{authority.gss}/{rank}")
+        other, place = (
+            entity_iri(f"authority/{gss}"),
+            entity_iri(f"neighbour/{authority.gss}/{rank}"),
+        )
         quads.add_link(node, Gk.statisticalNeighbour, other)
         quads.add_link(node, Gk.neighbourRanking, place)
         quads.add_type(place, Gk.NeighbourRanking)
@@ -74,7 +82,9 @@ def _authority(quads: Quads, authority: Authority, register: Register) -> None:
         quads.add_date(place, Dcterms.issued, authority.neighbours_published)
 
 
-def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period], register: Register) -> None:
+def _agency(
+    quads: Quads, agency: Agency, periods: Mapping[str, Period], register: Register
+) -> None:
     node = entity_iri(agency.entity)
     quads.add_type(node, agency_class(agency.kind))
     quads.add_text(node, Rdfs.label, agency.name)
@@ -89,7 +99,9 @@ def _agency(quads: Quads, agency: Agency, periods: Mapping[str, Period], registe
         _coverage(quads, node, f"{agency.id}/{number}", area, period, register)
 
 
-def _coverage(quads: Quads, agency: str, key: str, area: Area, period: Period, register: Register) -> None:
+def _coverage(
+    quads: Quads, agency: str, key: str, area: Area, period: Period, register: Register
+) -> None:
     """Write the area of an agency twice: as a plain link, and as a coverage with role and dates."""
     authority, node = entity_iri(f"authority/{area.authority}"), entity_iri(f"coverage/{key}")
     quads.add_link(agency, Gk.servesArea, authority)
@@ -139,7 +151,9 @@ def _write_source(quads: Quads, node: str, source: str, register: Register) -> N
 
 
 def _change(quads: Quads, change: BodyChange, names: Mapping[str, str], register: Register) -> None:
-    key = "-".join(entity.rsplit("/", 1)[1] for entity in (*change.original[:1], *change.resulting[:1]))
+    key = "-".join(
+        entity.rsplit("/", 1)[1] for entity in (*change.original[:1], *change.resulting[:1])
+    )
     node = entity_iri(f"change/{change.day.isoformat()}-{key}")
     quads.add_type(node, Org.ChangeEvent)
     before, after = (
@@ -149,6 +163,10 @@ def _change(quads: Quads, change: BodyChange, names: Mapping[str, str], register
     quads.add_text(node, Rdfs.label, f"{before} → {after}, {change.partial_date}")
     quads.add_date(node, Dcterms.date, change.partial_date)
     quads.add_link(node, Dcterms.type, concept_iri(Scheme.CHANGE, change.kind))
-    quads.add_link(node, Org.originalOrganization, *(entity_iri(entity) for entity in change.original))
-    quads.add_link(node, Org.resultingOrganization, *(entity_iri(entity) for entity in change.resulting))
+    quads.add_link(
+        node, Org.originalOrganization, *(entity_iri(entity) for entity in change.original)
+    )
+    quads.add_link(
+        node, Org.resultingOrganization, *(entity_iri(entity) for entity in change.resulting)
+    )
     _write_source(quads, node, change.source, register)

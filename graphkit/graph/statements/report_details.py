@@ -1,4 +1,6 @@
-"""Writes people, arrangements, interventions, statistics, earlier inspections and notes of a report."""
+"""Writes people, arrangements, interventions, statistics,
+earlier inspections and notes of a report.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,8 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads, node = writer.quads, entity_iri(person.person or f"person/{slug(person.name)}")
     quads.add_type(node, Foaf.Person)
     quads.add_text(node, Foaf.name, person.name)
-    quads.add_text(node, Skos.altLabel, shown_name(person.name))  # the label is the one of most reports
+    # the label is the one of most reports
+    quads.add_text(node, Skos.altLabel, shown_name(person.name))
     quads.add_text(node, Schema.honorificSuffix, person.honours)
     if person.role == "lead-inspector":
         quads.add_link(writer.inspection, Gk.leadInspector, node)
@@ -68,7 +71,8 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads.add_link(membership, Org.member, node)
     quads.add_text(membership, Gk.asPrinted, person.name)
     quads.add_link(membership, Org.role, concept_iri(Scheme.ROLE, person.role))
-    body = "" if person.entity else person.organisation  # an unresolved body is kept in the text of the post
+    # an unresolved body is kept in the text of the post
+    body = "" if person.entity else person.organisation
     quads.add_text(membership, Gk.post, ", ".join(filter(None, (person.post, body))))
     is_inspector = person.role in _INSPECTOR_ROLES and not person.organisation
     only = writer.record.inspectorates if len(writer.record.inspectorates) == 1 else ("",)
@@ -140,7 +144,9 @@ def _earlier_inspections(writer: GraphWriter) -> None:
 
 
 def _action_statement(writer: GraphWriter) -> None:
-    """Write who must submit a written statement of action or a priority action plan, and when it is due."""
+    """Write who must submit a written statement of action or a priority action plan,
+    and when it is due.
+    """
     if writer.record.statement_due is None and not writer.record.statement_by:
         return
     quads, node = writer.quads, f"{writer.inspection}/action-statement"
@@ -160,7 +166,8 @@ def _notes(writer: GraphWriter) -> None:
         quads.add_text(node, Gk.noteCode, note.code)
         quads.add_text(node, Rdfs.label, note.message)
     applied = applied_corrections(writer.record)
-    for number, item in enumerate((one for one in applied if not one.words), 1):  # others: `write_reviews`
+    # others: `write_reviews`
+    for number, item in enumerate((one for one in applied if not one.words), 1):
         node = writer.add_part(writer.report, Gk.correction, Gk.Correction, number)
         quads.add_text(node, Gk.correctedField, item.field)
         quads.add_text(node, Gk.correctedValue, item.value)

@@ -11,7 +11,14 @@ from graphkit.core.confidence_levels import SURE, UNSURE
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.core.language.shown_names import shown_name
-from graphkit.core.model import UNKNOWN_CRITERION, Finding, Judgement, Mention, Recommendation, Record
+from graphkit.core.model import (
+    UNKNOWN_CRITERION,
+    Finding,
+    Judgement,
+    Mention,
+    Recommendation,
+    Record,
+)
 from graphkit.core.quads import Quads
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import scheme_values
@@ -26,8 +33,11 @@ _DIGEST_LENGTH = 6  # hexadecimal digits that distinguish mentions of the same w
 _SERVICE_CLASSES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme"}  # classes
 
 
-def report_graph(record: Record, names: Mapping[str, str], known: ReportOrigin = NOT_KNOWN) -> Quads:
-    """Return the graph of a resolved record; `names` maps GSS codes to names of authorities, for labels.
+def report_graph(
+    record: Record, names: Mapping[str, str], known: ReportOrigin = NOT_KNOWN
+) -> Quads:
+    """Return the graph of a resolved record; `names` maps GSS codes to names of authorities,
+    for labels.
 
     Of what is `known` of its publication, the graph has what the record does not state.
     """
@@ -78,7 +88,9 @@ class _ReportGraph(GraphWriter):
         self.add_passage(inspection, record.theme_span, Gk.theme)
         quads.add_number(inspection, Gk.visitNumber, record.visit_number or None)
         if record.outcome:
-            self.add_concepts(inspection, Gk.inspectionOutcome, Scheme.INSPECTION_OUTCOME, record.outcome)
+            self.add_concepts(
+                inspection, Gk.inspectionOutcome, Scheme.INSPECTION_OUTCOME, record.outcome
+            )
             self.add_passage(inspection, record.outcome_span, Gk.inspectionOutcome)
         for member in record.member_entities:
             self.add_entity(inspection, Gk.partnershipMember, member)
@@ -99,7 +111,9 @@ class _ReportGraph(GraphWriter):
     def _report(self) -> None:
         record, quads, report = self.record, self.quads, self.report
         quads.add_type(report, Gk.Report)
-        quads.add_text(report, Rdfs.label, f"Report on {self.authority_name}, {self.day.isoformat()}")
+        quads.add_text(
+            report, Rdfs.label, f"Report on {self.authority_name}, {self.day.isoformat()}"
+        )
         quads.add_date(report, Dcterms.issued, record.published or self.known.day)
         quads.add_link(report, Dcterms.license, concept_iri(Scheme.LICENCE, record.source.licence))
         self.add_passage(report, record.source.licence_span, Dcterms.license)
@@ -113,7 +127,8 @@ class _ReportGraph(GraphWriter):
         quads = self.quads
         unlisted = judgement.criterion not in scheme_values(Scheme.CRITERION)
         notes = (note.span for note in self.record.notes if note.code == UNKNOWN_CRITERION)
-        if unlisted and judgement.span in notes:  # a criterion misspelt in a record has no such note
+        # a criterion misspelt in a record has no such note
+        if unlisted and judgement.span in notes:
             self._unlisted_criterion(judgement.criterion)
         key, span = judgement.criterion, judgement.span
         node = self.add_part(self.inspection, Gk.judgement, Gk.Judgement, key, span)
@@ -123,7 +138,8 @@ class _ReportGraph(GraphWriter):
         quads.add_text(node, Gk.asPrinted, judgement.as_printed)
 
     def _unlisted_criterion(self, criterion: str) -> None:
-        """Write the concept of a criterion that only the table of this report has, named as it is printed.
+        """Write the concept of a criterion that only the table of this report has,
+        named as it is printed.
 
         It depends on the criterion alone: other reports may have the same.
         """
@@ -131,7 +147,9 @@ class _ReportGraph(GraphWriter):
         quads.add_type(concept, Skos.Concept)
         quads.add_text(concept, Skos.prefLabel, criterion.replace("-", " ").capitalize())
         quads.add_text(
-            concept, Skos.definition, "A judgement that appears in reports but in no known framework."
+            concept,
+            Skos.definition,
+            "A judgement that appears in reports but in no known framework.",
         )
         quads.add_text(concept, Skos.notation, criterion)
         quads.add_link(concept, Skos.inScheme, f"{SCHEME}{Scheme.CRITERION}")
@@ -163,7 +181,9 @@ class _ReportGraph(GraphWriter):
             self.add_entity(node, Gk.addressedTo, addressee)
             if addressee.startswith("partner/"):
                 self._partner(addressee)
-        self.add_concepts(node, Gk.nationalFramework, Scheme.NATIONAL_FRAMEWORK, *item.national_framework)
+        self.add_concepts(
+            node, Gk.nationalFramework, Scheme.NATIONAL_FRAMEWORK, *item.national_framework
+        )
         for paragraph in item.cites_paragraphs:
             quads.add_text(node, Gk.citesParagraph, paragraph)
         for page in item.cites_pages:
@@ -205,9 +225,13 @@ class _ReportGraph(GraphWriter):
         self.add_concepts(node, Gk.topic, Scheme.TOPIC, *item.topics)
         self.add_concepts(node, Gk.sector, Scheme.SECTOR, *item.sectors)
         self.add_concepts(node, Gk.oversightRole, Scheme.OVERSIGHT_ROLE, *item.oversight_roles)
-        labels = {*(f"{Scheme.TOPIC}/{topic}" for topic in item.topics),
-                  *(f"{Scheme.SECTOR}/{sector}" for sector in item.sectors)}  # fmt: skip
-        unsure = (each.label for each in item.doubts if each.confidence < UNSURE and each.label in labels)
+        labels = {
+            *(f"{Scheme.TOPIC}/{topic}" for topic in item.topics),
+            *(f"{Scheme.SECTOR}/{sector}" for sector in item.sectors),
+        }
+        unsure = (
+            each.label for each in item.doubts if each.confidence < UNSURE and each.label in labels
+        )
         quads.add_link(node, Gk.unsureLabel, *(f"{SCHEME}{label}" for label in unsure))
         quads.add_link(node, Gk.citesLaw, *(law_iri(law) for law in item.laws))
         for mention in item.mentions:
@@ -228,11 +252,21 @@ class _ReportGraph(GraphWriter):
         The IRI has a digest of the whole content, so it does not depend on other mentions.
         """
         role = (mention.role,) if mention.role else ()
-        content = (entity, mention.surface, mention.expansion, mention.by, mention.confidence, *role)
+        content = (
+            entity,
+            mention.surface,
+            mention.expansion,
+            mention.by,
+            mention.confidence,
+            *role,
+        )
         if content not in self.mentions:
             text = "\n".join(map(str, content)).encode("utf-8", "surrogatepass")
             digest = hashlib.sha256(text).hexdigest()[:_DIGEST_LENGTH]
-            quads, node = self.quads, part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}")
+            quads, node = (
+                self.quads,
+                part_iri(self.report, "mention", f"{slug(mention.surface)}-{digest}"),
+            )
             self.mentions[content] = node
             quads.add_type(node, Gk.Mention)
             quads.add_link(node, Gk.entity, entity)
@@ -258,7 +292,9 @@ class _ReportGraph(GraphWriter):
             if mention.by != "generic":  # "the hub" is not a name
                 quads.add_text(entity, Skos.altLabel, shown_name(mention.surface))
             if mention.by == "by-decision":  # the name in the decision
-                quads.add_text(entity, Skos.altLabel, mention.entity.rsplit("/", 1)[1].replace("-", " "))
+                quads.add_text(
+                    entity, Skos.altLabel, mention.entity.rsplit("/", 1)[1].replace("-", " ")
+                )
             quads.add_link(entity, Gk.servesArea, self.authority)
             type_ = service_type(mention.entity.rsplit("/", 1)[1])
             self.add_concepts(entity, Gk.serviceType, Scheme.SERVICE_TYPE, type_)

@@ -1,4 +1,6 @@
-"""Builds the graph of a list of results of other inspections, with the providers that they are of."""
+"""Builds the graph of a list of results of other inspections,
+with the providers that they are of.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from graphkit.documents.register.results_list import (
 from graphkit.graph.statements.source_graph import source_graph
 
 
-def results_graph(kind: str, found: ResultsList, registrations: Iterable[Registration] = ()) -> Quads:
+def results_graph(
+    kind: str, found: ResultsList, registrations: Iterable[Registration] = ()
+) -> Quads:
     """Return a list of a kind ("providers") as a graph, which also has its date and licence.
 
     `registrations` say who is registered on the last day of the list.
@@ -34,8 +38,12 @@ def results_graph(kind: str, found: ResultsList, registrations: Iterable[Registr
     quads.add_date(graph, Gk.listDay, found.as_at)
     quads.add_date(graph, Dcterms.date, found.as_at)
     quads.add_date(graph, Dcterms.issued, found.published)
-    quads.update(source_graph(kind, found.title, about, OWNERS_NOTE, found.file, unresolved_owners(found)))
-    for body, latest in {each.body: each for each in sorted(found.rows, key=lambda one: one.day)}.items():
+    quads.update(
+        source_graph(kind, found.title, about, OWNERS_NOTE, found.file, unresolved_owners(found))
+    )
+    for body, latest in {
+        each.body: each for each in sorted(found.rows, key=lambda one: one.day)
+    }.items():
         _provider(quads, entity_iri(f"provider/{body}"), latest)
     for each in found.rows:
         _result(quads, each, inspectorate)
@@ -49,7 +57,10 @@ def results_graph(kind: str, found: ResultsList, registrations: Iterable[Registr
 def _provider(quads: Quads, provider: str, latest: ListedResult) -> None:
     """Add a provider, as its latest result has it."""
     type_ = concept_iri(Scheme.PROVIDER_TYPE, latest.type)
-    label = latest.label or f"{concept_values(Scheme.PROVIDER_TYPE, Skos.prefLabel)[type_]} {latest.urn}"
+    label = (
+        latest.label
+        or f"{concept_values(Scheme.PROVIDER_TYPE, Skos.prefLabel)[type_]} {latest.urn}"
+    )
     quads.add_type(provider, Gk.Provider)
     quads.add_text(provider, Rdfs.label, label)
     quads.add_link(provider, Gk.providerType, type_)
@@ -59,7 +70,9 @@ def _provider(quads: Quads, provider: str, latest: ListedResult) -> None:
 
 
 def _registration(quads: Quads, each: Registration) -> None:
-    """Add that a provider is registered, as its list has it; one that is suspended is still on the list."""
+    """Add that a provider is registered, as its list has it;
+    one that is suspended is still on the list.
+    """
     provider = entity_iri(f"provider/{each.body}")
     quads.add_text(provider, Gk.registrationStatus, each.status)
     quads.add_date(provider, Gk.registeredOn, each.registered)
@@ -94,4 +107,6 @@ def _add_places(quads: Quads, node: str, each: ListedResult) -> None:
 
 
 def _grade_iri(grade: str) -> str:
-    return concept_iri(Scheme.GRADE if grade in scheme_values(Scheme.GRADE) else Scheme.PROGRESS, grade)
+    return concept_iri(
+        Scheme.GRADE if grade in scheme_values(Scheme.GRADE) else Scheme.PROGRESS, grade
+    )

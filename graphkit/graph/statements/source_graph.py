@@ -15,7 +15,8 @@ def source_graph(
 ) -> Quads:
     """Return the named graph of a source with its title, licence and attribution.
 
-    `about` has the keys "licence" and "attribution"; `notes` are lines on what was not recognised in `file`.
+    `about` has the keys "licence" and "attribution"; `notes` are lines on what was not recognised
+    in `file`.
     """
     graph = graph_iri(name)
     quads = Quads(graph)

@@ -11,16 +11,24 @@ from graphkit.core.indicators import Indicator, indicators, statistics_settings
 from graphkit.core.partial_dates import MONTHS
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Dcterms, Gk, Qb, Scheme
-from graphkit.documents.register.published_statistics import ENGLAND, PublishedStatistics, PublishedValue
+from graphkit.documents.register.published_statistics import (
+    ENGLAND,
+    PublishedStatistics,
+    PublishedValue,
+)
 from graphkit.graph.statements.source_graph import source_graph
 
 TITLE = "Published statistics of children's social care"
 
 
 def statistics_graph(statistics: PublishedStatistics) -> Quads:
-    """Return published values as a graph, which also has source, date and licence of each indicator."""
+    """Return published values as a graph, which also has source,
+    date and licence of each indicator.
+    """
     about, graph = statistics_settings(), graph_iri("statistics")
-    quads = source_graph("statistics", TITLE, about, "statistics", statistics.file, statistics.notes)
+    quads = source_graph(
+        "statistics", TITLE, about, "statistics", statistics.file, statistics.notes
+    )
     quads.add_type(graph, Qb.DataSet)
     groups: dict[tuple[str, int], list[PublishedValue]] = defaultdict(list)
     for each in statistics.values:
@@ -33,7 +41,9 @@ def statistics_graph(statistics: PublishedStatistics) -> Quads:
     for name, year in newest.items():
         _add_indicator(quads, indicators()[name], year)
     quads.add_date(
-        graph, Dcterms.date, max((_last_day(indicators()[n], y) for n, y in newest.items()), default="")
+        graph,
+        Dcterms.date,
+        max((_last_day(indicators()[n], y) for n, y in newest.items()), default=""),
     )
     return quads
 
@@ -45,11 +55,15 @@ def _add_indicator(quads: Quads, indicator: Indicator, newest: int) -> None:
     quads.add_date(concept, Dcterms.date, _last_day(indicator, newest))
     quads.add_text(concept, Gk.unit, indicator.unit)
     quads.add_text(concept, Gk.adverseEnd, indicator.adverse if indicator.asks else "")
-    quads.add_link(concept, Dcterms.subject, *(concept_iri(Scheme.TOPIC, each) for each in indicator.topics))
+    quads.add_link(
+        concept, Dcterms.subject, *(concept_iri(Scheme.TOPIC, each) for each in indicator.topics)
+    )
 
 
 def _add_year(quads: Quads, values: Iterable[PublishedValue]) -> None:
-    """Add the values of an indicator in a year; authorities with one value together are ranked once."""
+    """Add the values of an indicator in a year;
+    authorities with one value together are ranked once.
+    """
     by_area = {each.area: each.value for each in values}
     england = by_area.pop(ENGLAND, None)
     ranked = sorted(by_area.values())

@@ -1,8 +1,8 @@
 """Opens and queries a dataset: an embedded store on disk, or a SPARQL 1.1 endpoint.
 
 An embedded store is a folder; `store.generations` describes and writes its files. Its default graph
-has every statement once, its named graphs have the user's own statements. An endpoint has all in named
-graphs, and its default graph is their union.
+has every statement once, its named graphs have the user's own statements. An endpoint has all in
+named graphs, and its default graph is their union.
 """
 
 from __future__ import annotations
@@ -54,8 +54,11 @@ from graphkit.graph.store.query_checks import (
 )
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
-QUERY_THREADS = 2  # concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
-_SHARED_GRAPHS = "dataset entities inferred interventions known official ontology register statistics".split()
+# concurrent queries that pay off: pyoxigraph releases the GIL while it evaluates one
+QUERY_THREADS = 2
+_SHARED_GRAPHS = (
+    "dataset entities inferred interventions known official ontology register statistics".split()
+)
 _MOST_DAYS = 4  # as at which a store is kept
 _OF_INSPECTION = re.compile(rf"{BASE}(?:inspection|report|official)/[^/]+/(\d{{4}}-\d\d-\d\d)-")
 _OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE)  # what every command opens
@@ -73,8 +76,10 @@ _FROM_ANY = re.compile("from", re.I)
 _GRAPH_KEYWORD = re.compile("graph", re.I)
 _DATASET_CLAUSE = re.compile(r"\bfrom\s+(named\b)?\s*<([^<>\s]*)>", re.I)
 _NO_NAMED_GRAPHS = (
-    "GRAPH needs FROM NAMED <…> for each graph that it ranges over, because a graph in a folder keeps its "
-    "named graphs in files; or leave GRAPH out: the default graph has every statement once. Without "
+    "GRAPH needs FROM NAMED <…> for each graph that it ranges over, because a graph in a folder "
+    "keeps its "
+    "named graphs in files; or leave GRAPH out: the default graph has every statement once. "
+    "Without "
     "FROM NAMED, GRAPH ranges over your own statements ({own})"
 )
 
@@ -85,7 +90,8 @@ class Store:
     def __init__(self, engine: ox.Store, folder: Path | None = None) -> None:
         self.engine = engine
         self.folder = folder  # of the generation; None for an endpoint, and for a store in memory
-        # Whether the named graphs are in the database, to be queried as their union; or they are in files.
+        # Whether the named graphs are in the database, to be queried as their union; or they are in
+        # files.
         self.union = folder is None
         self._has_graph_files = folder is not None
         self._named: tuple[frozenset[str], ox.Store] | None = None  # the named graphs last queried
@@ -106,14 +112,15 @@ class Store:
     ) -> Any:
         """Return the result of a SPARQL query: pyoxigraph solutions, triples or a boolean.
 
-        The project's prefixes need no declaration. The default graph has every statement once, unless the
-        query names graphs with FROM and FROM NAMED, or the arguments do (IRIs), which take precedence. In a
-        folder, the default graph has nothing of the user's own statements; GRAPH ranges over these. With
-        `as_written`, the query has no extensions and nothing is rewritten (`graphkit.graph.sparql`).
+        The project's prefixes need no declaration. The default graph has every statement once,
+        unless the query names graphs with FROM and FROM NAMED, or the arguments do (IRIs), which
+        take precedence. In a folder, the default graph has nothing of the user's own statements;
+        GRAPH ranges over these. With `as_written`, the query has no extensions and nothing is
+        rewritten (`graphkit.graph.sparql`).
 
-        Raises QueryError where the text is not a valid query, an extension in it cannot be expanded, it uses
-        SERVICE, uses GRAPH for any other graph without FROM NAMED (in a folder), or is nested so deeply that
-        parsing it would end the process.
+        Raises QueryError where the text is not a valid query, an extension in it cannot be
+        expanded, it uses SERVICE, uses GRAPH for any other graph without FROM NAMED (in a folder),
+        or is nested so deeply that parsing it would end the process.
         """
         if as_written:
             return self._evaluate(text, default_graphs, named_graphs)
@@ -130,22 +137,32 @@ class Store:
         return self._expanded(text, rewritten, default_graphs, named_graphs)
 
     def _expanded(
-        self, text: str, rewritten: Rewritten, default_graphs: Sequence[str], named_graphs: Sequence[str]
+        self,
+        text: str,
+        rewritten: Rewritten,
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
     ) -> Any:
-        """Return the result of a query with its extensions alone; an error is one of the query as written."""
+        """Return the result of a query with its extensions alone;
+        an error is one of the query as written.
+        """
         try:
             return self._evaluate(rewritten.expanded, default_graphs, named_graphs)
         except QueryError as error:
             if rewritten.expanded == text:
                 raise
-            self._evaluate(text, default_graphs, named_graphs)  # raises where the query itself is wrong
+            # raises where the query itself is wrong
+            self._evaluate(text, default_graphs, named_graphs)
             names = ", ".join(each.name for each in rewritten.extensions)
-            raise QueryError(f"{names} could not be expanded ({error}): {USE_AS_WRITTEN}") from error
+            raise QueryError(
+                f"{names} could not be expanded ({error}): {USE_AS_WRITTEN}"
+            ) from error
 
     def rewritten(self, text: str) -> Rewritten:
         """Return a query as it is evaluated, and what was changed (`graphkit.graph.sparql`).
 
-        Raises QueryError where an extension cannot be expanded, GraphNotFoundError where there is no index.
+        Raises QueryError where an extension cannot be expanded, GraphNotFoundError where there is
+        no index.
         """
         if text in self._rewritten:
             return self._rewritten[text]
@@ -164,7 +181,9 @@ class Store:
     def _terms(self, text: str) -> list[tuple[str, ...]]:
         """Return the rows of a query as SPARQL terms; they are kept for the next time."""
         if text not in self._looked_up:
-            rows: Any = self.engine.query(text, prefixes=PREFIXES, use_default_graph_as_union=self.union)
+            rows: Any = self.engine.query(
+                text, prefixes=PREFIXES, use_default_graph_as_union=self.union
+            )
             self._looked_up[text] = [tuple([str(term) for term in row]) for row in rows]
         return self._looked_up[text]
 
@@ -184,20 +203,25 @@ class Store:
                 return self._query_dataset(text, default_graphs, named_graphs)
             if self.union:
                 union = not error_without(_FROM, text)
-                return self.engine.query(text, prefixes=_prefixes_in(text), use_default_graph_as_union=union)
+                return self.engine.query(
+                    text, prefixes=_prefixes_in(text), use_default_graph_as_union=union
+                )
             if self._has_graph_files and any(
                 error_without(word, text) for word in (_FROM_ANY, _GRAPH_KEYWORD)
             ):
                 return self._query_named_graphs(text)
             return self.engine.query(text, prefixes=_prefixes_in(text))
         except SyntaxError as error:
-            raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}") from error
+            raise QueryError(
+                f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}"
+            ) from error
 
     def _query_named_graphs(self, text: str) -> Any:
         """Return the result of a query on the named graphs that its FROM clauses name."""
         clauses = _DATASET_CLAUSE.findall(text)
         if error_without(_GRAPH_KEYWORD, text) and not any(named for named, _ in clauses):
-            ox.Store().query(text, prefixes=PREFIXES)  # raises SyntaxError where the query has another fault
+            # raises SyntaxError where the query has another fault
+            ox.Store().query(text, prefixes=PREFIXES)
             own = self.own_graphs()
             if clauses or not own or not graphs_named_in(text) <= {*own}:
                 names = ", ".join(f"own:{own_graph_name(graph)}" for graph in own)
@@ -205,12 +229,16 @@ class Store:
             return self.engine.query(text, prefixes=PREFIXES)
         return self.named_in_memory(iri for _, iri in clauses).query(text, prefixes=PREFIXES)
 
-    def _query_dataset(self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Any:
+    def _query_dataset(
+        self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> Any:
         """Return the result of a query on the graphs given, whatever graphs it names itself."""
         if isinstance(self.engine, Endpoint):
             raise QueryError(f"{self.engine.url}: name the graphs in the query itself")
         default, named = _graph_nodes(default_graphs), _graph_nodes(named_graphs)
-        engine = self.engine if self.union else self.named_in_memory([*default_graphs, *named_graphs])
+        engine = (
+            self.engine if self.union else self.named_in_memory([*default_graphs, *named_graphs])
+        )
         return engine.query(text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
 
     def named_in_memory(self, names: Iterable[str]) -> ox.Store:
@@ -227,10 +255,13 @@ class Store:
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT query as tuples of strings, "" where a variable is unbound.
 
-        All rows are fetched in one call, because each call waits for the threads that run at the same time.
+        All rows are fetched in one call, because each call waits for the threads that run at the
+        same time.
         """
         tsv = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
-        rows = [tuple([_cell_text(cell) for cell in row.split("\t")]) for row in tsv.split("\n")[1:-1]]
+        rows = [
+            tuple([_cell_text(cell) for cell in row.split("\t")]) for row in tsv.split("\n")[1:-1]
+        ]
         return [row for row in rows if not any(map(self.is_later, row))] if self.day else rows
 
     @property
@@ -239,9 +270,11 @@ class Store:
         return self._facts[1].day if self._facts else ""
 
     def as_at(self, day: str) -> Store:
-        """Return the store as at a day ("2024-03-31"): with what had begun or was published by then.
+        """Return the store as at a day ("2024-03-31"):
+        with what had begun or was published by then.
 
-        Its read model has nothing later, and no row of `rows` names a statement of a later inspection.
+        Its read model has nothing later, and no row of `rows` names a statement of a later
+        inspection.
         """
         if day == self.day:
             return self
@@ -252,7 +285,9 @@ class Store:
         return self._as_at[day]
 
     def is_later(self, iri: str) -> bool:
-        """Return whether an IRI is one of an inspection, or of its statements, that began after the day."""
+        """Return whether an IRI is one of an inspection, or of its statements,
+        that began after the day.
+        """
         found = _OF_INSPECTION.match(iri)
         return bool(self.day) and found is not None and found[1] > self.day
 
@@ -272,7 +307,9 @@ class Store:
         return 0 if self.folder or isinstance(self.engine, Endpoint) else len(self.engine)
 
     def _open_facts(self) -> Facts:
-        """Return the read model of a generation; an earlier one of another version is filled again."""
+        """Return the read model of a generation;
+        an earlier one of another version is filled again.
+        """
         folder = cast(Path, self.folder)
         current = current_folder(folder.parent)
         try:
@@ -298,31 +335,41 @@ class Store:
         return writer
 
     def graph_names(self) -> list[str]:
-        """Return the IRIs of the named graphs, sorted; of an endpoint, those that a build writes."""
+        """Return the IRIs of the named graphs, sorted; of an endpoint,
+        those that a build writes.
+        """
         if self.folder:
             return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).names()
         if isinstance(self.engine, Endpoint):
             reports = self.rows("SELECT DISTINCT ?report { ?report a gk:Report }")
             shared = map(graph_iri, [*_SHARED_GRAPHS, *results_kinds()])
             return sorted([*shared, *(report for (report,) in reports)])
-        return sorted(graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode))
+        return sorted(
+            graph.value for graph in self.engine.named_graphs() if isinstance(graph, ox.NamedNode)
+        )
 
     def own_graphs(self) -> list[str]:
-        """Return the IRIs of the graphs with the user's own statements, sorted; none of an endpoint."""
+        """Return the IRIs of the graphs with the user's own statements, sorted;
+        none of an endpoint.
+        """
         return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).own_names() if self.folder else []
 
     def match(
         self, subject: str | None = None, predicate: str | None = None, object: str | None = None
     ) -> Iterator[ox.Quad]:
         """Yield the statements with these IRIs, None for any, without the user's own statements."""
-        one, two, three = (ox.NamedNode(iri) if iri else None for iri in (subject, predicate, object))
-        return self.engine.quads_for_pattern(one, two, three, None if self.union else ox.DefaultGraph())
+        one, two, three = (
+            ox.NamedNode(iri) if iri else None for iri in (subject, predicate, object)
+        )
+        return self.engine.quads_for_pattern(
+            one, two, three, None if self.union else ox.DefaultGraph()
+        )
 
     def named_graph(self, name: str, with_shared: bool = False) -> bytes:
         """Return a named graph as N-Triples, one statement a line.
 
-        `with_shared` adds what a report says about entities that it shares with others, which is in the graph
-        `entities`; a server does not know it of each report.
+        `with_shared` adds what a report says about entities that it shares with others, which is in
+        the graph `entities`; a server does not know it of each report.
         """
         if self.folder:
             return NamedGraphs(self.folder / NAMED_GRAPHS_FOLDER).ntriples(name, with_shared)
@@ -352,7 +399,8 @@ def open_store(location: str | Path = DEFAULT_LOCATION) -> Store:
         try:
             return _open_generation(current)
         except (OSError, RuntimeError, DamagedGraphError) as error:
-            if current_folder(folder) == current:  # otherwise a build has just removed this generation
+            # otherwise a build has just removed this generation
+            if current_folder(folder) == current:
                 raise damaged_graph(folder, error) from error
 
 
@@ -368,7 +416,9 @@ def open_generation(folder: Path) -> Store:
 
 
 def check_generation(folder: Path) -> None:
-    """Raise DamagedGraphError where the database or the index of a generation is not as it was written."""
+    """Raise DamagedGraphError where the database or the index of a generation is not as it was
+    written.
+    """
     try:
         check_files(folder, _OPENED)
     except (OSError, DamagedGraphError) as error:
@@ -376,23 +426,30 @@ def check_generation(folder: Path) -> None:
 
 
 def error_of_files(location: str | Path, error: Exception) -> DamagedGraphError | None:
-    """Return the error to raise in place of an unexpected one, where files of the graph are its cause.
+    """Return the error to raise in place of an unexpected one,
+    where files of the graph are its cause.
 
-    What a damaged file leads to can be any error, so all files are compared with their digests. None where
-    they are whole and the error is of something else: a query of ours that SQLite refuses is no damage.
+    What a damaged file leads to can be any error, so all files are compared with their digests.
+    None where they are whole and the error is of something else: a query of ours that SQLite
+    refuses is no damage.
     """
     if isinstance(error, GraphkitError) or is_url(location):
         return None
     try:
-        damage = damaged_files(current_folder(Path(location)) or Path(location))  # a store, or one generation
+        # a store, or one generation
+        damage = damaged_files(current_folder(Path(location)) or Path(location))
     except (OSError, GraphNotFoundError):
         damage = []
     if damage:
         return damaged_graph(location, ValueError(damage[0]))
-    is_of_engine = type(error) is RuntimeError or (isinstance(error, OSError) and error.errno is None)
+    is_of_engine = type(error) is RuntimeError or (
+        isinstance(error, OSError) and error.errno is None
+    )
     if is_of_engine or getattr(error, "sqlite_errorcode", 0) & 0xFF in _CODES_OF_FILES:
         advice = "`graphkit verify` finds damaged files"
-        return DamagedGraphError(f"the graph at {location} cannot be read ({one_line(error)}): {advice}")
+        return DamagedGraphError(
+            f"the graph at {location} cannot be read ({one_line(error)}): {advice}"
+        )
     return None
 
 
@@ -408,10 +465,13 @@ def _open_endpoint(url: str) -> Store:
             return store
         only_in_named_graphs = bool(store.query("ASK { GRAPH ?graph { ?report a gk:Report } }"))
     except QueryError as error:
-        raise GraphNotFoundError(f"{url} rejects queries ({error}): give its query address") from error
+        raise GraphNotFoundError(
+            f"{url} rejects queries ({error}): give its query address"
+        ) from error
     if only_in_named_graphs:
         raise GraphNotFoundError(
-            f"the default graph of {url} lacks its named graphs: set its default graph to their union"
+            f"the default graph of {url} lacks its named graphs: set its default graph to their "
+            "union"
         )
     raise GraphNotFoundError(
         f"no graph at {url}: build one in a folder, and upload it with `graphkit export -o URL`"

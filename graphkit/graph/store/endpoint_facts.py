@@ -1,7 +1,8 @@
 """The read model of a SPARQL endpoint, kept in a cache folder.
 
-graphkit's own server offers it as a file, which is downloaded when it has changed. From any other server it
-is filled by queries: once, and again when the endpoint has other reports or was loaded from another build.
+graphkit's own server offers it as a file, which is downloaded when it has changed. From any other
+server it is filled by queries: once, and again when the endpoint has other reports or was loaded
+from another build.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _STATE = (
 _OFFERED = f"{VERSION}-offered-"  # then the SHA-256: a file that was downloaded
 
 
-def endpoint_facts(select: SelectRows, endpoint: EndpointClient, progress: Progress | None = None) -> Facts:
+def endpoint_facts(
+    select: SelectRows, endpoint: EndpointClient, progress: Progress | None = None
+) -> Facts:
     """Return the read model of an endpoint, whose rows `select` returns.
 
     `progress` wraps the parts that are read, given what is done.
@@ -45,7 +48,9 @@ def endpoint_facts(select: SelectRows, endpoint: EndpointClient, progress: Progr
 
 def _downloaded(endpoint: EndpointClient, folder: Path, progress: Progress | None) -> Path:
     """Return the file that the server offers, downloaded unless it is here."""
-    kept = next((path.stem.removeprefix(_OFFERED) for path in folder.glob(f"{_OFFERED}*.sqlite")), "")
+    kept = next(
+        (path.stem.removeprefix(_OFFERED) for path in folder.glob(f"{_OFFERED}*.sqlite")), ""
+    )
     with TemporaryDirectory(dir=folder) as draft:
         digest = endpoint.download_facts(Path(draft, FACTS_FILE), kept, progress)
         path = folder / f"{_OFFERED}{digest}.sqlite"
@@ -62,7 +67,9 @@ def _filled(select: SelectRows, folder: Path, progress: Progress | None) -> Path
         with TemporaryDirectory(dir=folder) as draft:
             writer = FactsWriter(Path(draft, FACTS_FILE))
             doing = "reading the endpoint, once"
-            fill_facts(writer, select, (), (lambda batches: progress(batches, doing)) if progress else None)
+            fill_facts(
+                writer, select, (), (lambda batches: progress(batches, doing)) if progress else None
+            )
             writer.close()
             Path(draft, FACTS_FILE).replace(path)
     return path

@@ -1,8 +1,9 @@
 """The digests of the files of a generation, which show whether one of them was damaged.
 
-`check_files` is what opening a graph begins with: a file must have the size and the time of change that were
-recorded when it was written; where only the time differs, as in a copy, the digest decides. What changes on
-the disk without a trace in the folder is found by `damaged_files`, which reads all.
+`check_files` is what opening a graph begins with: a file must have the size and the time of change
+that were recorded when it was written; where only the time differs, as in a copy, the digest
+decides. What changes on the disk without a trace in the folder is found by `damaged_files`, which
+reads all.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ States = dict[str, FileState]  # by path relative to the folder of the generatio
 def write_digests(folder: Path, previous: Path | None = None) -> None:
     """Record the files of a generation; those linked from the previous one are not read again."""
     known = _read_states(previous) or {} if previous else {}
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    names = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
     data = [name for name in names if not Path(name).name.startswith(_NOT_DATA)]
 
     def state(name: str) -> FileState:
@@ -50,8 +53,8 @@ def write_digests(folder: Path, previous: Path | None = None) -> None:
 def check_files(folder: Path, parts: tuple[str, ...]) -> None:
     """Raise DamagedGraphError if a file in some parts of a generation is not as it was written.
 
-    `parts` are the beginnings of their paths. A generation without digests, which an earlier version wrote,
-    is not checked. Raises OSError where a file is missing.
+    `parts` are the beginnings of their paths. A generation without digests, which an earlier
+    version wrote, is not checked. Raises OSError where a file is missing.
     """
     states = _read_states(folder) or {}
     copied: States = {}
@@ -66,7 +69,8 @@ def check_files(folder: Path, parts: tuple[str, ...]) -> None:
             if copied[name].sha256 != state.sha256:
                 raise DamagedGraphError(f"{name} was changed")
     if copied:
-        with suppress(GraphkitError):  # in a folder that cannot be written, each command reads them again
+        # in a folder that cannot be written, each command reads them again
+        with suppress(GraphkitError):
             write_atomic(folder / DIGESTS_FILE, _as_json(states | copied))
 
 

@@ -1,8 +1,8 @@
 """Writes the generations of an embedded store, so that readers see the old graph or the new one.
 
-A build copies the current generation (a checkpoint, which costs next to nothing), changes the copy, and
-then points the file `current` at it. So the store is complete whenever a build is killed. Earlier generations
-are removed, unless the build keeps some of them for comparison.
+A build copies the current generation (a checkpoint, which costs next to nothing), changes the copy,
+and then points the file `current` at it. So the store is complete whenever a build is killed.
+Earlier generations are removed, unless the build keeps some of them for comparison.
 
     graphkit.db/
         current              the name of the current generation
@@ -89,13 +89,18 @@ class _ChunkReader:
 
     def read(self, size: int) -> bytes:
         """Return at most `size` bytes; b"" at the end."""
-        while not (data := self._chunk.read(size)) and (chunk := next(self._chunks, None)) is not None:
+        while (
+            not (data := self._chunk.read(size)) and (chunk := next(self._chunks, None)) is not None
+        ):
             self._chunk = BytesIO(chunk)
         return data
 
 
 class GenerationWriter(Store):
-    """A new generation that is open for writing. It starts as a copy of the previous one, if there is one."""
+    """A new generation that is open for writing.
+
+    It starts as a copy of the previous one, if there is one.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
@@ -118,16 +123,22 @@ class GenerationWriter(Store):
         *,
         as_written: bool = True,
     ) -> Any:
-        """Return the result of a query as it stands: what rewriting looks up changes during a build."""
+        """Return the result of a query as it stands:
+        what rewriting looks up changes during a build.
+        """
         return self._evaluate(text, default_graphs, named_graphs)
 
     def load(self, turtle: bytes) -> None:
-        """Load Turtle, some reports at most: `load_stream` is faster, but leaves files to be merged."""
+        """Load Turtle, some reports at most: `load_stream` is faster,
+        but leaves files to be merged.
+        """
         self.engine.load(turtle, format=ox.RdfFormat.TURTLE, lenient=True)
 
     def load_stream(self, chunks: Iterator[bytes]) -> None:
         """Load Turtle from chunks in one bulk load. Each chunk is a complete Turtle document."""
-        self.engine.bulk_load(cast(IO[bytes], _ChunkReader(chunks)), format=ox.RdfFormat.TURTLE, lenient=True)
+        self.engine.bulk_load(
+            cast(IO[bytes], _ChunkReader(chunks)), format=ox.RdfFormat.TURTLE, lenient=True
+        )
 
     def remove_report(self, graph: str) -> None:
         """Remove a report: its own statements, its files, and what is indexed of it.
@@ -138,12 +149,15 @@ class GenerationWriter(Store):
         self.remove_files(graph)
 
     def remove_files(self, graph: str) -> None:
-        """Remove the files of a report and what is indexed of it, but not its statements in the database."""
+        """Remove the files of a report and what is indexed of it,
+        but not its statements in the database.
+        """
         self.graphs.remove(graph)
         self.facts.remove_report(graph)
 
     def replace_graph(self, name: str, new: Set[str], stored: Set[str] | None = None) -> Set[str]:
-        """Replace a named graph, given as lines of N-Triples; `stored` is what the database has of it.
+        """Replace a named graph, given as lines of N-Triples;
+        `stored` is what the database has of it.
 
         Only the differences are written to the database; they are returned.
         """
@@ -153,12 +167,18 @@ class GenerationWriter(Store):
             self.graphs.write_lines(name, new)
         added, removed = new - stored, stored - new
         self.remove_statements(removed)
-        load = self.load_stream if len(added) > _MAX_INSERTS else lambda chunks: self.load(b"".join(chunks))
+        load = (
+            self.load_stream
+            if len(added) > _MAX_INSERTS
+            else lambda chunks: self.load(b"".join(chunks))
+        )
         load(sorted_chunks(added))
         return added | removed
 
     def statements(self, about: Set[str]) -> Statements:
-        """Return the statements about some subjects (IRIs), and about the areas that these serve."""
+        """Return the statements about some subjects (IRIs),
+        and about the areas that these serve.
+        """
         found: dict[str, Values] = {}
         for iri in sorted(about):
             found[iri] = self._statements_about(iri)
@@ -174,7 +194,11 @@ class GenerationWriter(Store):
         ordered, engine = sorted(lines), self.engine
         triples = ox.parse("".join(ordered), format=ox.RdfFormat.N_TRIPLES, lenient=True)
         pairs = zip(ordered, triples, strict=True)
-        return {line for line, each in pairs if ox.Quad(each.subject, each.predicate, each.object) in engine}
+        return {
+            line
+            for line, each in pairs
+            if ox.Quad(each.subject, each.predicate, each.object) in engine
+        }
 
     def remove_statements(self, lines: Iterable[str]) -> None:
         """Remove statements, given as lines of N-Triples, from the database."""
@@ -186,7 +210,9 @@ class GenerationWriter(Store):
 
     @contextmanager
     def temporary_graphs(self, reports: Iterable[str]) -> Iterator[None]:
-        """Copy reports into named graphs of the database, for rules and checks that read only these."""
+        """Copy reports into named graphs of the database,
+        for rules and checks that read only these.
+        """
         for report in reports:
             self.engine.load(
                 self.graphs.turtle(report, with_shared=True),
@@ -200,7 +226,9 @@ class GenerationWriter(Store):
             self.remove_named_graphs()
 
     def remove_named_graphs(self) -> None:
-        """Remove the named graphs from the database: own statements, which no rule reads, and copies."""
+        """Remove the named graphs from the database: own statements, which no rule reads,
+        and copies.
+        """
         for graph in [*self.engine.named_graphs()]:
             self.engine.remove_graph(graph)
 
@@ -227,13 +255,13 @@ def new_generation(
 ) -> Iterator[GenerationWriter]:
     """Yield a copy of the current graph for writing; make it current at the end.
 
-    With `start`, it is a copy of the generation in the folder that this provides. `keep` is the number of
-    generations that remain, the new one included. With None, the new one replaces the current one, and all
-    earlier ones remain. A user's own statements are copied in any case.
+    With `start`, it is a copy of the generation in the folder that this provides. `keep` is the
+    number of generations that remain, the new one included. With None, the new one replaces the
+    current one, and all earlier ones remain. A user's own statements are copied in any case.
 
-    An exception, or the death of the process, leaves the current graph as it was. Raises StoreError where
-    nothing can be written there, another build is running on the store, or another build has finished since
-    the generation `after` was current.
+    An exception, or the death of the process, leaves the current graph as it was. Raises StoreError
+    where nothing can be written there, another build is running on the store, or another build has
+    finished since the generation `after` was current.
     """
     folder = _prepare_folder(location)
     with _locked(folder):
@@ -253,12 +281,16 @@ def new_generation(
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Lock a store for writing. Raises StoreError where a build is running, or nothing can be written."""
+    """Lock a store for writing. Raises StoreError where a build is running,
+    or nothing can be written.
+    """
     lock = FileLock(folder / _LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout:
-        raise StoreError(f"another build is running on {folder}: wait until it has finished") from None
+        raise StoreError(
+            f"another build is running on {folder}: wait until it has finished"
+        ) from None
     except OSError as error:
         raise StoreError(f"cannot write to {folder} ({error.strerror}): {_OTHER_PLACE}") from error
     try:
@@ -269,7 +301,9 @@ def _locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _errors_of_writing(folder: Path, command: str) -> Iterator[None]:
-    """Raise StoreError in place of errors of the disk, the engine and the index; a command tries again."""
+    """Raise StoreError in place of errors of the disk, the engine and the index;
+    a command tries again.
+    """
     try:
         yield
     except (OSError, RuntimeError, sqlite3.Error) as error:
@@ -291,11 +325,15 @@ def _prepare_folder(location: str | Path) -> Path:
         )
     folder = Path(location)
     if not folder.exists() and current_folder(folder):
-        raise StoreError(f"{folder} is one generation of a graph, which is read-only: give the folder")
+        raise StoreError(
+            f"{folder} is one generation of a graph, which is read-only: give the folder"
+        )
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder} is a file, not a graph: give another location")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / _LOCK).exists():
-        raise StoreError(f"{folder} contains other files: give an empty folder or an existing graph")
+        raise StoreError(
+            f"{folder} contains other files: give an empty folder or an existing graph"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _LOCK).touch()
@@ -304,7 +342,9 @@ def _prepare_folder(location: str | Path) -> Path:
     return folder
 
 
-def _write_generation(folder: Path, start: AbstractContextManager[Path] | None) -> Iterator[GenerationWriter]:
+def _write_generation(
+    folder: Path, start: AbstractContextManager[Path] | None
+) -> Iterator[GenerationWriter]:
     current = current_folder(folder)
     number = int(current.name.removeprefix(_PREFIX)) + 1 if current else 1
     new = folder / f"{_PREFIX}{number:06d}"
@@ -328,7 +368,8 @@ def _write_generation(folder: Path, start: AbstractContextManager[Path] | None) 
             writer.facts.close()
         finally:
             del writer.engine  # closes the database even where a caller still refers to the writer
-    ox.Store(str(new / GRAPH_FOLDER))  # which removes the logs of all that is in tables: a third of a graph
+    # which removes the logs of all that is in tables: a third of a graph
+    ox.Store(str(new / GRAPH_FOLDER))
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
     # A name that is not UTF-8 contains surrogates; with backslashes, they are valid JSON.
     (new / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -383,8 +424,8 @@ def damaged_files_of(location: str | Path) -> list[str]:
 def restore_generation(location: str | Path, number: int | None = None) -> Path:
     """Make a copy of an earlier generation the current one; return its folder. All others are kept.
 
-    By default, that is the newest one before the current one. Raises StoreError where there is none, it is
-    damaged, or a build is running.
+    By default, that is the newest one before the current one. Raises StoreError where there is
+    none, it is damaged, or a build is running.
     """
     folder = Path(location)
     if is_url(location) or not (folder / _LOCK).is_file():
@@ -408,7 +449,9 @@ def restore_generation(location: str | Path, number: int | None = None) -> Path:
 
 def _earlier_generation(folder: Path, number: int | None) -> Path:
     """Return a complete generation; without a number, the newest but the current one."""
-    complete = {generation_number(path.parent): path.parent for path in folder.glob(f"*/{DIGESTS_FILE}")}
+    complete = {
+        generation_number(path.parent): path.parent for path in folder.glob(f"*/{DIGESTS_FILE}")
+    }
     try:
         current = current_folder(folder)
     except DamagedGraphError:
@@ -427,7 +470,8 @@ def _earlier_generation(folder: Path, number: int | None) -> Path:
 def _remove_generations_except(folder: Path, kept: Sequence[Path]) -> None:
     """Remove all generations but some: replaced ones, and those that a failed build left.
 
-    Files in use stay until the next build. Errors are ignored, so that they do not hide why a build failed.
+    Files in use stay until the next build. Errors are ignored, so that they do not hide why a build
+    failed.
     """
     for path in folder.glob(_PREFIX + "*"):
         if path not in kept:
@@ -441,14 +485,18 @@ def current_generation(location: str | Path) -> str:
 
 
 def read_manifest(location: str | Path) -> dict[str, Any]:
-    """Return the manifest of the current generation: the files it was built from. Empty without a graph."""
+    """Return the manifest of the current generation: the files it was built from.
+
+    Empty without a graph.
+    """
     while True:
         folder = current_folder(Path(location))
         try:
             manifest = _manifest_of(folder) if folder else {}
             _check_types(manifest, _MANIFEST_SCHEMA, MANIFEST_FILE)
         except (OSError, ValueError) as error:
-            if current_folder(Path(location)) == folder:  # otherwise a build has just removed this generation
+            # otherwise a build has just removed this generation
+            if current_folder(Path(location)) == folder:
                 raise damaged_graph(location, error) from error
         else:
             return manifest

@@ -12,14 +12,16 @@ NAMED_GRAPHS_FOLDER = "graphs"
 POINTER_FILE = "current"
 _NUMBERED = re.compile(r"(.+)@(\d{1,9})")  # "graphkit.db@3"
 _GENERATION_NAME, _MAX_NAME = re.compile(r"generation-\d+"), 40  # characters in a message
-_MAX_MESSAGE = 200  # characters of a parser's message, which lists every token it would have accepted
+# characters of a parser's message, which lists every token it would have accepted
+_MAX_MESSAGE = 200
 
 
 def current_folder(folder: Path) -> Path | None:
-    """Return the folder of the current generation of an embedded store; None where there is no graph.
+    """Return the folder of the current generation of an embedded store;
+    None where there is no graph.
 
-    That of "graphkit.db@3" is generation 3 of a folder. Raises GraphNotFoundError where there is no such
-    generation, or the name of the current one is not that of a generation.
+    That of "graphkit.db@3" is generation 3 of a folder. Raises GraphNotFoundError where there is no
+    such generation, or the name of the current one is not that of a generation.
     """
     pointer = folder / POINTER_FILE
     if not pointer.is_file():
@@ -27,7 +29,9 @@ def current_folder(folder: Path) -> Path | None:
         return _numbered_folder(Path(numbered[1]), int(numbered[2])) if numbered else None
     name = pointer.read_text("utf-8", errors="replace")
     if not _GENERATION_NAME.fullmatch(name):
-        raise damaged_graph(folder, ValueError(f"the file {POINTER_FILE} contains {name[:_MAX_NAME]!a}"))
+        raise damaged_graph(
+            folder, ValueError(f"the file {POINTER_FILE} contains {name[:_MAX_NAME]!a}")
+        )
     return folder / name
 
 
@@ -40,14 +44,20 @@ def _numbered_folder(store: Path, number: int) -> Path:
 
 
 def generation_folders(folder: Path) -> list[Path]:
-    """Return the folders of the complete generations of an embedded store; the current one is last."""
+    """Return the folders of the complete generations of an embedded store;
+    the current one is last.
+    """
     current = current_folder(folder)
     numbered = {
         generation_number(path): path
         for path in folder.glob("generation-*")
         if _GENERATION_NAME.fullmatch(path.name)
     }
-    return [numbered[each] for each in sorted(numbered) if current and each <= generation_number(current)]
+    return [
+        numbered[each]
+        for each in sorted(numbered)
+        if current and each <= generation_number(current)
+    ]
 
 
 def generation_number(folder: Path) -> int:
@@ -58,8 +68,8 @@ def generation_number(folder: Path) -> int:
 def damaged_graph(folder: str | Path, error: Exception) -> DamagedGraphError:
     """Return the error to raise where the files of an embedded store cannot be read."""
     return DamagedGraphError(
-        f"the graph at {folder} is damaged ({one_line(error)}): return to an earlier generation with "
-        "`graphkit restore`, or delete it and build it again"
+        f"the graph at {folder} is damaged ({one_line(error)}): return to an earlier generation "
+        "with `graphkit restore`, or delete it and build it again"
     )
 
 

@@ -1,14 +1,15 @@
-"""The named graphs of a generation: what each report, the register and the rules state, a file for each.
+"""The named graphs of a generation: what each report, the register and the rules state,
+a file for each.
 
-The database has every statement once, in its default graph, so that counts need no DISTINCT. The files say
-which graph a statement is from: exports, removals and queries with FROM read them.
+The database has every statement once, in its default graph, so that counts need no DISTINCT. The
+files say which graph a statement is from: exports, removals and queries with FROM read them.
 
-No statement is in two graphs. What reports state about entities they share (the names and area of a service,
-the post of a person) is in the graph `entities`. The contribution of each report to it is a file beside the
-report's own, so that the report can be removed.
+No statement is in two graphs. What reports state about entities they share (the names and area of a
+service, the post of a person) is in the graph `entities`. The contribution of each report to it is
+a file beside the report's own, so that the report can be removed.
 
-What a user has added (`graphkit add`) is in graphs of its own. It is no statement of the graph's: the
-database has it in named graphs, which only a query with GRAPH reads.
+What a user has added (`graphkit add`) is in graphs of its own. It is no statement of the graph's:
+the database has it in named graphs, which only a query with GRAPH reads.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from graphkit.core.terms import BASE
 from graphkit.graph.store.locations import NAMED_GRAPHS_FOLDER
 
 _GRAPH, _SHARED = ".ttl.gz", ".shared.ttl.gz"
-_FASTEST = 1  # gzip level; the files are a twelfth of the Turtle, and higher levels save little more
+# gzip level; the files are a twelfth of the Turtle, and higher levels save little more
+_FASTEST = 1
 _LINES = 20_000  # of a chunk
 _LONGEST_NAME = 140  # characters of a file's name: some file systems allow 143
 
@@ -45,12 +47,15 @@ def _unpacked(file: Path) -> bytes:
         return gzip.decompress(file.read_bytes()) if file.is_file() else b""
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise DamagedGraphError(
-            f"the file {file.name} of the graph is damaged ({error}): `graphkit verify` lists damaged files"
+            f"the file {file.name} of the graph is damaged ({error}): `graphkit verify` lists "
+            "damaged files"
         ) from error
 
 
 def sorted_chunks(lines: Iterable[str]) -> Iterator[bytes]:
-    """Return lines in order as UTF-8, some megabytes at a time: a large graph is never one text in memory."""
+    """Return lines in order as UTF-8, some megabytes at a time:
+    a large graph is never one text in memory.
+    """
     ordered = sorted(lines)
     for start in range(0, len(ordered), _LINES):
         yield "".join(ordered[start : start + _LINES]).encode()
@@ -83,11 +88,15 @@ class NamedGraphs:
 
     def own_names(self) -> list[str]:
         """Return the IRIs of the graphs with a user's own statements, sorted."""
-        files = self._folder.glob(quote(own_graph_iri("").removeprefix(BASE), safe="") + "*" + _GRAPH)
+        files = self._folder.glob(
+            quote(own_graph_iri("").removeprefix(BASE), safe="") + "*" + _GRAPH
+        )
         return sorted(BASE + unquote(file.name.removesuffix(_GRAPH)) for file in files)
 
     def turtle(self, name: str, with_shared: bool = False) -> bytes:
-        """Return a graph as Turtle, empty if there is none; `with_shared`: and its part of `entities`."""
+        """Return a graph as Turtle, empty if there is none; `with_shared`:
+        and its part of `entities`.
+        """
         self._check_folder()
         suffixes = (_GRAPH, _SHARED) if with_shared else (_GRAPH,)
         files = (self._path(name, suffix) for suffix in suffixes)
@@ -108,8 +117,12 @@ class NamedGraphs:
         return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
     def iris(self, name: str) -> set[str]:
-        """Return the IRIs of subjects and objects in the graph of a report and its part of `entities`."""
-        triples = ox.parse(self.turtle(name, with_shared=True), format=ox.RdfFormat.TURTLE, lenient=True)
+        """Return the IRIs of subjects and objects in the graph of a report and its part of
+        `entities`.
+        """
+        triples = ox.parse(
+            self.turtle(name, with_shared=True), format=ox.RdfFormat.TURTLE, lenient=True
+        )
         terms = (term for triple in triples for term in (triple.subject, triple.object))
         return {term.value for term in terms if isinstance(term, ox.NamedNode)}
 
@@ -127,7 +140,8 @@ class NamedGraphs:
 
     def write_lines(self, name: str, lines: Iterable[str]) -> None:
         """Write a graph from lines of N-Triples."""
-        packer = zlib.compressobj(_FASTEST, wbits=zlib.MAX_WBITS | 16)  # 16: as gzip, without a time
+        # 16: as gzip, without a time
+        packer = zlib.compressobj(_FASTEST, wbits=zlib.MAX_WBITS | 16)
         packed = [packer.compress(chunk) for chunk in sorted_chunks(lines)]
         self.write(name, b"".join((*packed, packer.flush())))
 
@@ -137,7 +151,9 @@ class NamedGraphs:
             self._path(name, suffix).unlink(missing_ok=True)
 
     def copy_own_to(self, folder: Path) -> None:
-        """Copy the files of a user's own statements to a folder; linked where the file system can."""
+        """Copy the files of a user's own statements to a folder;
+        linked where the file system can.
+        """
         folder.mkdir(exist_ok=True)
         for name in self.own_names():
             file = self._path(name, _GRAPH)
@@ -157,7 +173,8 @@ def same_report(one: Path | None, other: Path | None, report: str) -> bool:
     Its part of `entities` is compared too.
     """
     first, second = (
-        NamedGraphs(each / NAMED_GRAPHS_FOLDER).packed(report) if each else [] for each in (one, other)
+        NamedGraphs(each / NAMED_GRAPHS_FOLDER).packed(report) if each else []
+        for each in (one, other)
     )
     return bool(first) and first == second
 

@@ -1,7 +1,8 @@
 """The graph without reports, as a copy of which every graph that is built from nothing begins.
 
-Register, ontology and published lists are most statements of a small graph, and the same in each. So the
-graph that has only these is made once and kept in the cache folder; a build copies it and adds the reports.
+Register, ontology and published lists are most statements of a small graph, and the same in each.
+So the graph that has only these is made once and kept in the cache folder; a build copies it and
+adds the reports.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from graphkit.core.errors import GraphNotFoundError, StoreError
 from graphkit.graph.store.dataset import check_generation
 from graphkit.graph.store.locations import current_folder
 
-_KEPT = 3  # graphs, by last use: each is of one version of graphkit, with one register and its lists
+# graphs, by last use: each is of one version of graphkit, with one register and its lists
+_KEPT = 3
 _LONGEST_WAIT = 60  # seconds, while another build makes or copies a graph
 Make = Callable[[Path], object]
 
@@ -29,8 +31,8 @@ Make = Callable[[Path], object]
 def prepared_graph(digest: str, make: Make) -> Iterator[Path]:
     """Provide the folder of a generation of the graph without reports, to be copied.
 
-    `digest` is that of all that decides what is in it, `make` writes it to a new location. Where nothing can
-    be kept in the cache folder, it is made for this build alone.
+    `digest` is that of all that decides what is in it, `make` writes it to a new location. Where
+    nothing can be kept in the cache folder, it is made for this build alone.
     """
     with ExitStack() as stack:
         try:
@@ -42,14 +44,17 @@ def prepared_graph(digest: str, make: Make) -> Iterator[Path]:
 
 
 def _kept_graph(stack: ExitStack, digest: str, make: Make) -> Path:
-    """Return the graph of a digest, which is made where none is kept; no other build uses the folder then."""
+    """Return the graph of a digest, which is made where none is kept;
+    no other build uses the folder then.
+    """
     place = cache_folder() / "prepared"
     place.mkdir(parents=True, exist_ok=True)
     stack.enter_context(FileLock(place / "lock", timeout=_LONGEST_WAIT))
     location = place / digest
     folder = _whole_generation(location)
     if folder is None:
-        shutil.rmtree(location, ignore_errors=True)  # what is damaged, or was left by a build that was killed
+        # what is damaged, or was left by a build that was killed
+        shutil.rmtree(location, ignore_errors=True)
         others = sorted(
             (each for each in place.iterdir() if each.is_dir()), key=lambda one: one.stat().st_mtime
         )

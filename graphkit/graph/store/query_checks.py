@@ -1,7 +1,8 @@
-"""What a query must not be, and what is wrong with one, as the engine's parser finds on an empty store.
+"""What a query must not be, and what is wrong with one,
+as the engine's parser finds on an empty store.
 
-The parser recurses, and too deep a query would end the process: its structure has limits. A text that is no
-query is explained with line, column, and the open bracket or the unknown prefix.
+The parser recurses, and too deep a query would end the process: its structure has limits. A text
+that is no query is explained with line, column, and the open bracket or the unknown prefix.
 """
 
 from __future__ import annotations
@@ -31,9 +32,11 @@ _BEFORE = Token("mark", "")
 
 
 def check_structure(text: str) -> None:
-    """Raise QueryError where a query is nested too deeply, or has too many operators, for the parser.
+    """Raise QueryError where a query is nested too deeply, or has too many operators,
+    for the parser.
 
-    Lists that it reads as one level may be of any length: the rows of VALUES, arguments of functions, IN.
+    Lists that it reads as one level may be of any length: the rows of VALUES, arguments of
+    functions, IN.
     """
     if len(text) < MAX_DEPTH:
         return
@@ -43,7 +46,9 @@ def check_structure(text: str) -> None:
         if token.text in OPENING and token.kind == "mark":
             open_brackets.append(token.text)
             if len(open_brackets) > MAX_DEPTH:
-                raise QueryError(f"the query is nested more than {MAX_DEPTH} levels deep: simplify it")
+                raise QueryError(
+                    f"the query is nested more than {MAX_DEPTH} levels deep: simplify it"
+                )
         elif token.text in CLOSING and token.kind == "mark" and open_brackets:
             open_brackets.pop()
             if token.text == "}" and len(open_brackets) == values_depth:
@@ -85,12 +90,15 @@ _NEAR = 30  # characters of the query in a message
 
 
 def explain_syntax_error(query: str, error: Exception, prefixes: Mapping[str, str]) -> str:
-    """Return what is wrong with a query in one line, beginning with its position ("line 2, column 8: …").
+    """Return what is wrong with a query in one line,
+    beginning with its position ("line 2, column 8: …").
 
     `error` is the parser's; `prefixes` need not be declared.
     """
     code = _SKIPPED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), query)
-    fault = _first_word(code) or _open_text(code) or _unknown_prefix(code, prefixes) or _bracket(code)
+    fault = (
+        _first_word(code) or _open_text(code) or _unknown_prefix(code, prefixes) or _bracket(code)
+    )
     if fault:
         return f"{_place(query, fault[0])}: {fault[1]}"
     message = " ".join(str(error).split())
@@ -109,7 +117,9 @@ def _first_word(code: str) -> tuple[int, str] | None:
         return None
     if found[1].upper() in _UPDATES:
         return found.start(1), "this is an update, and the graph can only be read"
-    return found.start(1), f"a query begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}, not {found[1]}"
+    return found.start(
+        1
+    ), f"a query begins with {', '.join(_FORMS[:3])} or {_FORMS[3]}, not {found[1]}"
 
 
 def _open_text(code: str) -> tuple[int, str] | None:
@@ -130,7 +140,9 @@ def _unknown_prefix(code: str, prefixes: Mapping[str, str]) -> tuple[int, str] |
 
 
 def _bracket(code: str) -> tuple[int, str] | None:
-    """Return the first closing bracket without an opening one, or the last opening one that stays open."""
+    """Return the first closing bracket without an opening one,
+    or the last opening one that stays open.
+    """
     opened: list[tuple[int, str]] = []
     for found in re.finditer(r"[(){}\[\]]", code):
         mark = found[0]
@@ -139,7 +151,9 @@ def _bracket(code: str) -> tuple[int, str] | None:
         elif opened and opened[-1][1] == _PAIRS[mark]:
             opened.pop()
         elif opened:
-            return opened[-1][0], f"the bracket {opened[-1][1]} is not closed before the next {mark}"
+            return opened[-1][
+                0
+            ], f"the bracket {opened[-1][1]} is not closed before the next {mark}"
         else:
             return found.start(), f"the bracket {mark} closes nothing"
     return (opened[-1][0], f"the bracket {opened[-1][1]} is not closed") if opened else None
@@ -175,7 +189,8 @@ _SERVICE = re.compile("service", re.I)
 _GRAPH_NAME = re.compile(r"\bgraph\s*(?:<([^<>\s]*)>|([\w.-]*):([^\s{}]*))", re.I)
 _PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w.-]*):\s*<([^<>\s]*)>", re.I)
 _NO_SERVICE = (
-    "SERVICE is not allowed, because graphkit sends no queries to other servers: load their data first"
+    "SERVICE is not allowed, because graphkit sends no queries to other servers: load their data "
+    "first"
 )
 
 
@@ -203,7 +218,9 @@ def check_query(text: str) -> None:
 
 
 def check_functions(text: str) -> None:
-    """Raise QueryError for a function that the engine does not have: it would find out at the first row."""
+    """Raise QueryError for a function that the engine does not have:
+    it would find out at the first row.
+    """
     called = [token.text for token in tokens(text) if token.kind == "function"]
     if not called:
         return
@@ -211,7 +228,8 @@ def check_functions(text: str) -> None:
     for iri in {full_iri(each, names, base) for each in called}:
         if not _is_function(iri):
             raise QueryError(
-                f"the custom function <{iri}> is not supported: use the functions of SPARQL 1.1 and XPath"
+                f"the custom function <{iri}> is not supported: use the functions of SPARQL 1.1 "
+                "and XPath"
             )
 
 
@@ -227,10 +245,11 @@ def _is_function(iri: str) -> bool:
 
 
 def error_without(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
-    """Return the parser's error for a query whose keyword is misspelt on purpose; None if it still parses.
+    """Return the parser's error for a query whose keyword is misspelt on purpose;
+    None if it still parses.
 
-    None means that the word occurs only in names, strings and comments, or not at all. The changed query runs
-    on an empty store. (Some servers read a keyword that is written with \\u escapes.)
+    None means that the word occurs only in names, strings and comments, or not at all. The changed
+    query runs on an empty store. (Some servers read a keyword that is written with \\u escapes.)
     """
     if not (keyword.search(text) or "\\u" in text.lower()):
         return None
@@ -244,12 +263,15 @@ def _parse_error(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
     try:
         ox.Store().query(_misspell(keyword, text), prefixes=prefixes)
     except SyntaxError as error:
-        return error.with_traceback(None)  # which would keep what each caller had, as long as it is kept
+        # which would keep what each caller had, as long as it is kept
+        return error.with_traceback(None)
     return None
 
 
 def graphs_named_in(text: str) -> set[str]:
-    """Return the IRIs after GRAPH in a query, as far as a prefix is known; variables are left out."""
+    """Return the IRIs after GRAPH in a query, as far as a prefix is known;
+    variables are left out.
+    """
     prefixes = PREFIXES | dict(_PREFIX_DECLARATION.findall(text))
     return {
         iri or prefixes[prefix] + tail

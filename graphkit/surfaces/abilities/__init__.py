@@ -1,8 +1,8 @@
 """What graphkit answers, each declared once: search, compare, learn from …
 
-An ability is a function with the decorator `@ability`, in one of `_MODULES` or in a module of its name. Its
-annotated parameters, docstring and example become the command, the Python method, the web form, the JSON
-address, the completion and the page in the reference.
+An ability is a function with the decorator `@ability`, in one of `_MODULES` or in a module of its
+name. Its annotated parameters, docstring and example become the command, the Python method, the web
+form, the JSON address, the completion and the page in the reference.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""`Ability`: a function that answers, with what all surfaces need to know about its parameters and answer."""
+"""`Ability`: a function that answers,
+with what all surfaces need to know about its parameters and answer.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,10 @@ class Parameter:
         return self.name, *self.aliases
 
     def parse(self, given: Sequence[Any]) -> Any:
-        """Return the value for what was given: texts, or values in Python. Raises ParameterError."""
+        """Return the value for what was given: texts, or values in Python.
+
+        Raises ParameterError.
+        """
         if self.type.is_json:
             whole = given[0] if len(given) == 1 else [*given] or self.default
             return self.type.parse(self.name, whole) if isinstance(whole, str) else whole
@@ -85,10 +90,10 @@ class Ability(Generic[P, Answer]):
     """A declared function. Calling it checks and parses the values, and returns its typed answer.
 
     `example` has values for a call that works on a graph of all reports; `is_slow`: it may take
-    seconds; `tables_of` returns the tables of an answer; `own_forms` has formats beside those
-    of tables, the first is the command's default; `own_results` returns what programs read of an answer
-    where that is not the rows of its tables, for the store, the answer and the values of the parameters.
-    With `failed`, the command ends with 1.
+    seconds; `tables_of` returns the tables of an answer; `own_forms` has formats beside those of
+    tables, the first is the command's default; `own_results` returns what programs read of an
+    answer where that is not the rows of its tables, for the store, the answer and the values of the
+    parameters. With `failed`, the command ends with 1.
     """
 
     function: Callable[Concatenate[Store, P], Answer]
@@ -102,7 +107,9 @@ class Ability(Generic[P, Answer]):
     failed: Callable[[Any], bool]
 
     def __call__(self, store: Store, *values: P.args, **named: P.kwargs) -> Answer:
-        """Return the answer. Raises ParameterError for a value that does not fit, and GraphkitError."""
+        """Return the answer. Raises ParameterError for a value that does not fit,
+        and GraphkitError.
+        """
         given = dict(inspect.signature(self.function).bind(store, *values, **named).arguments)
         _, *parameters = given.items()
         return self.run(store, {name: several(value) for name, value in parameters})
@@ -157,14 +164,20 @@ class Ability(Generic[P, Answer]):
         return {**self.own_forms, **forms_of(self.tables_of), **self.own_forms}
 
     def results(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Results:
-        """Return what programs read of the answer for values as they were given. Raises GraphkitError."""
+        """Return what programs read of the answer for values as they were given.
+
+        Raises GraphkitError.
+        """
         store, values, answer = self._answered(store, given)
         if self.own_results:
             return self.own_results(store, answer, values)
         return results_of_tables(self.tables_of(answer))
 
     def run(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Answer:
-        """Return the answer for values by name, as they were given. Raises ParameterError, GraphkitError."""
+        """Return the answer for values by name, as they were given.
+
+        Raises ParameterError, GraphkitError.
+        """
         return self._answered(store, given)[-1]
 
     def _answered(
@@ -172,11 +185,15 @@ class Ability(Generic[P, Answer]):
     ) -> tuple[Store, dict[str, Any], Answer]:
         values = self.values(given)
         store = store.as_at(values["as_at"]) if values.get("as_at") else store
-        function: Callable[..., Answer] = self.function  # the values are checked here, not by a type checker
+        # the values are checked here, not by a type checker
+        function: Callable[..., Answer] = self.function
         return store, values, function(store, **values)
 
     def values(self, given: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-        """Return the value of each parameter by its Python name, defaults included. Raises ParameterError."""
+        """Return the value of each parameter by its Python name, defaults included.
+
+        Raises ParameterError.
+        """
         self._check_names(given, self.parameters)
         keywords = {name: each.keyword for each in self.parameters for name in each.names}
         texts = {keywords[_spelled(name)]: values for name, values in given.items()}
@@ -188,14 +205,18 @@ class Ability(Generic[P, Answer]):
         return values
 
     def check_names(self, given: Iterable[str]) -> None:
-        """Raise ParameterError for a name that is no parameter which a reader of a server chooses."""
+        """Raise ParameterError for a name that is no parameter which a reader of a server
+        chooses.
+        """
         self._check_names(given, self.public_parameters)
 
     def _check_names(self, given: Iterable[str], declared: Sequence[Parameter]) -> None:
         names = {name for each in declared for name in each.names}
         if unknown := [name for name in given if _spelled(name) not in names]:
             known = ", ".join(each.name for each in declared) or "none"
-            raise ParameterError(f"{self.name} has no parameter {unknown[0][:40]!r}; it has: {known}")
+            raise ParameterError(
+                f"{self.name} has no parameter {unknown[0][:40]!r}; it has: {known}"
+            )
 
 
 def _spelled(name: str) -> str:
@@ -233,11 +254,15 @@ def several(value: Any) -> Sequence[Any]:
 
 
 def _parameter(declared: inspect.Parameter, hint: Any) -> Parameter:
-    assert get_origin(hint) is Annotated, f"{declared.name} needs Annotated[…, a ValueType, a sentence]"
+    assert get_origin(hint) is Annotated, (
+        f"{declared.name} needs Annotated[…, a ValueType, a sentence]"
+    )
     base, *notes = get_args(hint)
     name, is_required = declared.name.replace("_", "-"), declared.default is inspect.Parameter.empty
     value_type = next(note for note in notes if isinstance(note, ValueType))
-    labels, aliases = ([note for note in notes if isinstance(note, kind)] for kind in (Label, ParameterAlias))
+    labels, aliases = (
+        [note for note in notes if isinstance(note, kind)] for kind in (Label, ParameterAlias)
+    )
     return Parameter(
         name,
         value_type,

@@ -58,7 +58,9 @@ def _listed(form: str) -> str:
     from graphkit.answers.measures.catalogue import measures
 
     if form == "json":
-        return json.dumps([asdict(item) for item in measures().values()], ensure_ascii=False, indent=2)
+        return json.dumps(
+            [asdict(item) for item in measures().values()], ensure_ascii=False, indent=2
+        )
     lines = []
     for item in measures().values():
         takes = [f"--on {' | '.join(item.on)}"] if item.on else []
@@ -73,7 +75,9 @@ def _paragraph(text: str) -> str:
 
 
 MEASURE = ValueType(
-    "MEASURE", _measure, suggest=lambda store: tuple((name, "") for name in load_descriptions(MEASURES))
+    "MEASURE",
+    _measure,
+    suggest=lambda store: tuple((name, "") for name in load_descriptions(MEASURES)),
 )
 
 
@@ -83,7 +87,10 @@ def analyse(
     measure: Annotated[str, MEASURE, "The name of a measure."] = "centrality",
     *,
     on: Annotated[
-        str, one_of(_PROJECTIONS), "The network to measure, instead of the measure's own.", Label("Network")
+        str,
+        one_of(_PROJECTIONS),
+        "The network to measure, instead of the measure's own.",
+        Label("Network"),
     ] = "",
     focus: Focus = (),
     polarity: Annotated[Polarity, "Count only findings with this polarity."] = "",
@@ -94,7 +101,8 @@ def analyse(
     as_at: AsAt = "",
     top: Top = 0,
 ) -> ResultTable:
-    """Measure the graph: centrality, brokers, communities, recurrence, trends … (default: centrality).
+    """Measure the graph: centrality, brokers, communities, recurrence,
+    trends … (default: centrality).
 
     docs/reference/measures.md explains all measures. The meaning and caveats of the figures go with
     them. The same graph gives the same figures.
@@ -118,12 +126,19 @@ def _compared_results(store: Store, tables: Tables, values: Mapping[str, Any]) -
     for column, name in (("a_judged_as", "one"), ("b_judged_as", "other")):
         if inspected := latest.get(find_entity(store, values[name], "authority")):
             cited |= {(column, each.criterion): each.statement for each in inspected.judgements}
-    return replace(found, rows=[
-        replace(row, statements=[
-            *row.statements, *(cited[each] for each in row.values.items() if each in cited)
-        ])
-        for row in found.rows
-    ])  # fmt: skip
+    return replace(
+        found,
+        rows=[
+            replace(
+                row,
+                statements=[
+                    *row.statements,
+                    *(cited[each] for each in row.values.items() if each in cited),
+                ],
+            )
+            for row in found.rows
+        ],
+    )
 
 
 @ability({"one": "Slough", "other": "Reading"}, is_slow=True, results=_compared_results)
@@ -139,9 +154,9 @@ def compare(
 ) -> Tables:
     """Compare two authorities, each given by name or ONS code.
 
-    The result has five parts: the grades of their latest full inspections, the strong and weak topics of
-    each, published numbers beside what inspectors wrote, the agencies that reports on both mention, and the
-    recurring weaknesses of each.
+    The result has five parts: the grades of their latest full inspections, the strong and weak
+    topics of each, published numbers beside what inspectors wrote, the agencies that reports on
+    both mention, and the recurring weaknesses of each.
     """
     tables = comparison.compare_authorities(store, one, other, with_quotes, min_confidence)
     return {part: tables[part]} if part else tables
@@ -174,12 +189,13 @@ def learn_from(
     top: Top = 0,
     with_quotes: Quotes = False,
 ) -> ResultTable:
-    """Find authorities to learn from: for each open weakness of an authority, the neighbours strong on it.
+    """Find authorities to learn from: for each open weakness of an authority,
+    the neighbours strong on it.
 
-    A weakness is open if the latest full inspection of the authority found it or recommended improvement. A
-    neighbour is listed if its latest full report is strong on the topic, and good or outstanding in the area
-    of the passage. Quotes are shown if the licence allows it. A date leaves out neighbours whose latest full
-    inspection is older.
+    A weakness is open if the latest full inspection of the authority found it or recommended
+    improvement. A neighbour is listed if its latest full report is strong on the topic, and good or
+    outstanding in the area of the passage. Quotes are shown if the licence allows it. A date leaves
+    out neighbours whose latest full inspection is older.
     """
     found = peer_learning.learn_from_peers(
         store, authority, topic, passages, with_quotes, since, among, min_confidence
@@ -197,14 +213,16 @@ def numbers(
 ) -> ResultTable:
     """Show published figures beside what inspectors wrote.
 
-    For an authority: what inspectors wrote on the topics of its latest full inspection, and the values of
-    that year and the latest. Without one: where words and numbers differ, as questions to ask. Neither causes
-    the other.
+    For an authority: what inspectors wrote on the topics of its latest full inspection, and the
+    values of that year and the latest. Without one: where words and numbers differ, as questions to
+    ask. Neither causes the other.
     """
     wanted = resolve_topic(store, topic) if topic else None
     names = {concept_value(each) for each in wanted.included} if wanted else None
     if not authority:
-        return words_and_numbers.numbers_table("England", words_and_numbers.questions_to_ask(store, names))
+        return words_and_numbers.numbers_table(
+            "England", words_and_numbers.questions_to_ask(store, names)
+        )
     iri = find_entity(store, authority, "authority")
     found = words_and_numbers.latest_beside_words(store, iri)
     kept = [each for each in found if names is None or concept_value(each.topic) in names]

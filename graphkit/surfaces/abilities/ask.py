@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 _TEXT = {"type": "string"}
 _SCHEMA = object_of(
     {
-        "question": _TEXT, "message": _TEXT, "sparql": _TEXT, "reading": {"type": "object"},
+        "question": _TEXT,
+        "message": _TEXT,
+        "sparql": _TEXT,
+        "reading": {"type": "object"},
         "unused": {"type": "array", "items": _TEXT},
         "offered": {"type": "array", "items": {"type": "object"}},
     }
-)  # fmt: skip
+)
 _SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is none
 
 
@@ -48,7 +51,8 @@ Reading = Annotated[
 class Asked:
     """What came of a question; its length is the number of rows of the answer.
 
-    `reply` has `reading`, `unused` words, `text`, `offered` readings, and `answer`: None where there is none.
+    `reply` has `reading`, `unused` words, `text`, `offered` readings, and `answer`: None where
+    there is none.
     """
 
     words: str
@@ -56,7 +60,9 @@ class Asked:
 
     @property
     def answer(self) -> TypedAnswer | None:
-        """The answer: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`; None without one."""
+        """The answer: `kind`, `text`, `rows`, `evidence`, `coverage`, `cautions`;
+        None without one.
+        """
         return self.reply.answer
 
     def __len__(self) -> int:
@@ -71,7 +77,11 @@ def _as_table(found: Asked) -> Tables:
     answered: TypedAnswer | None = found.reply.answer
     if answered is None and found.reply.offered:
         offered = tuple((each.label, json.dumps(each.reading)) for each in found.reply.offered)
-        return {"": ResultTable("It may mean", ("meaning", "reading"), offered, notes=(found.reply.text,))}
+        return {
+            "": ResultTable(
+                "It may mean", ("meaning", "reading"), offered, notes=(found.reply.text,)
+            )
+        }
     if answered is None or not answered.columns:
         return {
             "": ResultTable(
@@ -95,7 +105,11 @@ def _text_lines(found: Asked) -> Iterator[str]:
         yield f"Perhaps: {each.label}"
         yield f"  {json.dumps(each.reading, ensure_ascii=False)}"
     if reply.answer:
-        own = json.dumps(reply.reading, ensure_ascii=False) if reply.reading else "none, which `read` takes"
+        own = (
+            json.dumps(reply.reading, ensure_ascii=False)
+            if reply.reading
+            else "none, which `read` takes"
+        )
         yield f"Reading: {own}"
     if reply.unused:
         yield f"Not used: {', '.join(reply.unused)}"
@@ -103,18 +117,26 @@ def _text_lines(found: Asked) -> Iterator[str]:
 
 
 def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Results:
-    """Return the rows of the answer with their passages, then other passages, beside the reading."""
+    """Return the rows of the answer with their passages, then other passages,
+    beside the reading.
+    """
     plain = found.to_dict()
     answered: TypedAnswer | None = found.reply.answer
     rows = [
         ResultRow(
-            {key: value for key, value in row.items() if key != "statement" and value not in (None, "")},
+            {
+                key: value
+                for key, value in row.items()
+                if key != "statement" and value not in (None, "")
+            },
             [entity_iri(str(row["statement"]))] if row.get("statement") else (),
         )
         for row in (answered.rows if answered else ())
-    ]  # fmt: skip
+    ]
     cited = {statement for row in rows for statement in row.statements}
-    others = dict.fromkeys(entity_iri(each.statement) for each in (answered.evidence if answered else ()))
+    others = dict.fromkeys(
+        entity_iri(each.statement) for each in (answered.evidence if answered else ())
+    )
     rows += [ResultRow({}, [each]) for each in others if each not in cited]
     notes = [answered.coverage.text, *answered.cautions] if answered else []
     more = {name: plain[name] for name in ("message", "reading", "unused", "offered", "sparql")}
@@ -133,13 +155,16 @@ def ask(
     *,
     reading: Reading = None,
     as_at: AsAt = "",
-    all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,
+    all_quotes: Annotated[
+        bool, READERS_QUOTES, "Quote reports under any licence in an answer."
+    ] = True,
 ) -> Asked:
     """Answer a question in everyday words, and show how it was read.
 
-    The words become a reading: what is counted, with clauses on it (see `read`). Where it is not sure that it
-    is the right one, there is no answer, but readings that the words may mean. A reading can be given instead
-    of words, or with words that follow it up ("and in Reading?"). Words that no part uses are named.
+    The words become a reading: what is counted, with clauses on it (see `read`). Where it is not
+    sure that it is the right one, there is no answer, but readings that the words may mean. A
+    reading can be given instead of words, or with words that follow it up ("and in Reading?").
+    Words that no part uses are named.
     """
     from graphkit.answers.questions.answering import reply_to
 

@@ -15,12 +15,29 @@ from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import Tables, ability
-from graphkit.surfaces.abilities.forms import AnswerForm, ResultRow, Results, Written, json_form, schema_of
+from graphkit.surfaces.abilities.forms import (
+    AnswerForm,
+    ResultRow,
+    Results,
+    Written,
+    json_form,
+    schema_of,
+)
 from graphkit.surfaces.abilities.value_types import FILE, WORDS, Label, Quotes
 from graphkit.surfaces.abilities.written_pages import page_form
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_COLUMNS = ("sentence", "state", "because", "report", "page", "paragraph", "statement", "words", "link")
+_COLUMNS = (
+    "sentence",
+    "state",
+    "because",
+    "report",
+    "page",
+    "paragraph",
+    "statement",
+    "words",
+    "link",
+)
 
 
 def _tables(found: Written[CheckedDraft]) -> Tables:
@@ -40,7 +57,12 @@ def _tables(found: Written[CheckedDraft]) -> Tables:
     hidden = ("statement", "words", "link")
     return {
         "": ResultTable(
-            "draft", _COLUMNS, tuple(rows), *description("check-draft"), notes, hidden_columns=hidden
+            "draft",
+            _COLUMNS,
+            tuple(rows),
+            *description("check-draft"),
+            notes,
+            hidden_columns=hidden,
         )
     }
 
@@ -58,10 +80,15 @@ def _results(store: Store, found: Written[CheckedDraft], values: Mapping[str, An
 
 def _parts(each: CheckedSentence) -> list[dict[str, str]]:
     return [
-        {"words": part.words, "kind": part.kind, "read_as": part.read_as, "state": part.state,
-         **({"reason": part.reason} if part.reason else {})}
+        {
+            "words": part.words,
+            "kind": part.kind,
+            "read_as": part.read_as,
+            "state": part.state,
+            **({"reason": part.reason} if part.reason else {}),
+        }
         for part in each.parts
-    ]  # fmt: skip
+    ]
 
 
 def _markdown(found: Written[CheckedDraft]) -> str:
@@ -90,14 +117,17 @@ def check_draft(
     text: Annotated[str, WORDS, "The draft.", Label("Draft")] = "",
     with_quotes: Quotes = False,
 ) -> Written[CheckedDraft]:
-    """Check a draft: each sentence on inspections is confirmed, contradicted or not found, with passages.
+    """Check a draft: each sentence on inspections is confirmed, contradicted or not found,
+    with passages.
 
-    Facts and quotations are looked up, what a sentence says of practice is held against the passages. One
-    without a place has that of the sentence or heading before. Nothing is written but the output.
+    Facts and quotations are looked up, what a sentence says of practice is held against the
+    passages. One without a place has that of the sentence or heading before. Nothing is written but
+    the output.
 
     Exit code 1: something is contradicted.
     """
-    from graphkit.answers.drafts.check import judge_draft  # with classifiers, which few answers need
+    # with classifiers, which few answers need
+    from graphkit.answers.drafts.check import judge_draft
     from graphkit.answers.drafts.draft_text import parse_draft, read_draft
 
     if file and text:

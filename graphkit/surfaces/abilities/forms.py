@@ -1,6 +1,8 @@
-"""The formats of answers: tables as text, CSV, JSON and workbooks; the JSON schema of typed answers.
+"""The formats of answers: tables as text, CSV, JSON and workbooks;
+the JSON schema of typed answers.
 
-`Results` are what programs read of an answer: its rows, and the statements that support each."""
+`Results` are what programs read of an answer: its rows, and the statements that support each.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,10 @@ _ANSWER_SCHEMA = {"anyOf": [TABLE_SCHEMA, {"type": "object", "additionalProperti
 
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
-    """A format: how an answer is written, and its media type. JSON has a schema; a feed names its address."""
+    """A format: how an answer is written, and its media type.
+
+    JSON has a schema; a feed names its address.
+    """
 
     write: Callable[[Any], str | bytes]
     media_type: str
@@ -103,7 +108,9 @@ def _as_data(tables: Mapping[str, ResultTable]) -> object:
 def _as_workbook(tables: Mapping[str, ResultTable]) -> bytes:
     from graphkit.surfaces.export.result_files import write_sheets
 
-    sheets = {(name or table.title).title(): (table.columns, table.rows) for name, table in tables.items()}
+    sheets = {
+        (name or table.title).title(): (table.columns, table.rows) for name, table in tables.items()
+    }
     with TemporaryDirectory() as folder:
         path = Path(folder, "table.xlsx")
         write_sheets(path, next(iter(tables.values())).title, sheets)
@@ -147,7 +154,9 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The rows of an answer, or a part of `total` rows; what to know of them; and what stands beside them."""
+    """The rows of an answer, or a part of `total` rows; what to know of them;
+    and what stands beside them.
+    """
 
     rows: Sequence[ResultRow]
     notes: Sequence[str] = ()
@@ -170,5 +179,9 @@ def _result(row: Mapping[str, Any]) -> ResultRow:
     """Return a row; where it names a statement, that has the words and their place."""
     statement = row.get("statement")
     left_out = _OF_PASSAGES if "statement" in row else ()
-    values = {name: value for name, value in row.items() if value not in (None, "") and name not in left_out}
+    values = {
+        name: value
+        for name, value in row.items()
+        if value not in (None, "") and name not in left_out
+    }
     return ResultRow(values, [entity_iri(str(statement))] if statement else ())

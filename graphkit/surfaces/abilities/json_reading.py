@@ -56,14 +56,21 @@ def _from_file(file: str) -> Mapping[str, Any]:
     if file.lstrip()[:1] in ("{", "["):
         return json_object("the reading", file)
     try:
-        content = sys.stdin.buffer.read(_MOST_BYTES) if file == "-" else Path(file).read_bytes()[:_MOST_BYTES]
+        content = (
+            sys.stdin.buffer.read(_MOST_BYTES)
+            if file == "-"
+            else Path(file).read_bytes()[:_MOST_BYTES]
+        )
     except OSError as error:
         raise ParameterError(f"cannot read {file}: {error.strerror}") from error
     return json_object(file, content)
 
 
 def _from_words(store: Store, words: str) -> Mapping[str, Any]:
-    """Return the reading of a question. Raises ReadingError, with what it may mean, where it is not sure."""
+    """Return the reading of a question.
+
+    Raises ReadingError, with what it may mean, where it is not sure.
+    """
     found = interpret(store.facts, words)
     if found.kind == "reading":
         return found.candidates[0].reading
@@ -73,8 +80,12 @@ def _from_words(store: Store, words: str) -> Mapping[str, Any]:
     if not readings or found.kind == "none":
         raise ReadingError(f"no reading for {words[:80]!r}{left}: name a place, a topic or a grade")
     if found.kind not in ("choose", "likely"):
-        raise ReadingError(f"{words[:80]!r} asks for no reading ({found.kind}): `graphkit ask` answers it")
-    raise ReadingError(f"{words[:80]!r} may mean one of these readings{left}: {' or '.join(readings)}")
+        raise ReadingError(
+            f"{words[:80]!r} asks for no reading ({found.kind}): `graphkit ask` answers it"
+        )
+    raise ReadingError(
+        f"{words[:80]!r} may mean one of these readings{left}: {' or '.join(readings)}"
+    )
 
 
 @ability(
@@ -114,14 +125,17 @@ def read(
 ) -> Result:
     """Answer a reading: a typed question about the facts, as JSON.
 
-    A reading names a unit (`of`), clauses, a scope, measures and groups; `docs/reference/readings.md` lists
-    them. A file has the whole reading; options are its slots; words are read as one where that is sure, and
-    else are an error with the readings they may mean. A slot acts or is refused: what does not exist
-    is an error that names what does. The result says how many were counted, of how many, and who is left out.
+    A reading names a unit (`of`), clauses, a scope, measures and groups;
+    `docs/reference/readings.md` lists them. A file has the whole reading; options are its slots;
+    words are read as one where that is sure, and else are an error with the readings they may mean.
+    A slot acts or is refused: what does not exist is an error that names what does. The result says
+    how many were counted, of how many, and who is left out.
     """
     slots = {name: value for name, value in locals().items() if name in declared()["slots"]}
     given = {name: value for name, value in slots.items() if value not in (None, "", ())}
     if sum(map(bool, (file, given, words))) > 1:
-        raise ParameterError("read takes a file, the slots of a reading, or words: give one of them")
+        raise ParameterError(
+            "read takes a file, the slots of a reading, or words: give one of them"
+        )
     asked = _from_words(store, words) if words else _from_file(file) if file else given
     return read_result(store, asked, all_quotes)

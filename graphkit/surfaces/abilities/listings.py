@@ -54,7 +54,9 @@ OUTCOME = one_of(OUTCOME_WORDS, words=OUTCOME_WORDS)
 
 
 def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
-    """Return the rows of a place, with the passages that mention what is not loaded; or all, by framework."""
+    """Return the rows of a place, with the passages that mention what is not loaded;
+    or all, by framework.
+    """
     focus = resolve_focus(store, values["focus"])
     if focus is None:
         groups = defaultdict[str, list[dict[str, Any]]](list)
@@ -62,19 +64,27 @@ def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any
             if row["loaded"]:
                 groups[str(row["framework"])].append(row)
         summed = [
-            {"framework": name, "loaded": sum(row["loaded"] for row in of), "authorities": len(of),
-             "oldest": min(row["oldest"] for row in of), "newest": max(row["newest"] for row in of)}
+            {
+                "framework": name,
+                "loaded": sum(row["loaded"] for row in of),
+                "authorities": len(of),
+                "oldest": min(row["oldest"] for row in of),
+                "newest": max(row["newest"] for row in of),
+            }
             for name, of in sorted(groups.items())
-        ]  # fmt: skip
+        ]
         return Results([*map(ResultRow, summed)], table.explanation())
     labels, mentions = Labels(store), defaultdict[Any, list[str]](list)
     for each in inspections_not_loaded(store, focus.authorities):
         mentions[labels.of(each.authority), each.framework or NOT_NAMED].append(each.mention)
     listed = results_of_tables({"": table})
-    return replace(listed, rows=[
-        replace(each, statements=mentions[each.values["authority"], each.values["framework"]])
-        for each in listed.rows
-    ])  # fmt: skip
+    return replace(
+        listed,
+        rows=[
+            replace(each, statements=mentions[each.values["authority"], each.values["framework"]])
+            for each in listed.rows
+        ],
+    )
 
 
 @ability({"focus": "Slough"}, is_slow=True, results=_coverage_results)
@@ -84,16 +94,19 @@ def coverage(
     focus: Annotated[Focus, ParameterAlias("place"), ParameterAlias("region")] = (),
     missing: Annotated[bool, FLAG, "Only rows in which an inspection is missing."] = False,
     official: Annotated[
-        str, FILE, "An official list (ODS, XLSX, CSV): of inspections, or of results of other inspections."
+        str,
+        FILE,
+        "An official list (ODS, XLSX, CSV): of inspections, or of results of other inspections.",
     ] = "",
     as_at: AsAt = "",
 ) -> ResultTable:
     """List what is loaded and what is known to be missing, by authority and framework.
 
-    An inspection is known to be missing where the official record has it or a loaded report mentions it; the
-    last column names the source. Loaded inspections are compared with the official record: that of the graph,
-    or another list as Ofsted publishes it. A list of results of other inspections is compared with the one in
-    the graph; owners that the register does not have are named.
+    An inspection is known to be missing where the official record has it or a loaded report
+    mentions it; the last column names the source. Loaded inspections are compared with the official
+    record: that of the graph, or another list as Ofsted publishes it. A list of results of other
+    inspections is compared with the one in the graph; owners that the register does not have are
+    named.
     """
     other = official_store(Path(official), store) if official else None
     compared = results_comparison(Path(official), store) if official else ""
@@ -118,19 +131,24 @@ def authorities(
     grade: Annotated[
         str,
         one_of(STEPS_BELOW_OUTSTANDING),
-        "Only authorities graded so: overall, or by the worst judgement where there is no overall one.",
+        (
+            "Only authorities graded so: overall, or by the worst judgement where there is no "
+            "overall one."
+        ),
     ] = "",
-    since: Annotated[str, AS_AT, "The day from which to say what moved.", Label("What moved since")] = "",
+    since: Annotated[
+        str, AS_AT, "The day from which to say what moved.", Label("What moved since")
+    ] = "",
     order: Annotated[str, one_of(ORDERS), "How to order them."] = "name",
     as_at: AsAt = "",
 ) -> ResultTable:
     """List the local authorities with their grades now, or as at a day: one row for each.
 
-    start is the first day of the latest full inspection known, published the day of its report, source
-    "report" or "official" (the inspectorate's list, where the report is not loaded). reason says why there is
-    no overall grade, due when the next full inspection is due, older is "yes" where that has passed. With
-    since, before is the grade on that day and moved says how it changed. Authorities are those that exist, or
-    existed on the day.
+    start is the first day of the latest full inspection known, published the day of its report,
+    source "report" or "official" (the inspectorate's list, where the report is not loaded). reason
+    says why there is no overall grade, due when the next full inspection is due, older is "yes"
+    where that has passed. With since, before is the grade on that day and moved says how it
+    changed. Authorities are those that exist, or existed on the day.
     """
     now = england_state(store, region, grade, since, order)
     numbers = Counter(each.authority for each in inspections(store.facts))
@@ -147,14 +165,27 @@ def authorities(
     )
     rows = tuple(
         (
-            each.code, each.name, each.region, each.framework, each.version, each.day, each.issued,
-            each.overall_grade, *(each.grades.get(name, "") for name in criteria), each.source,
-            each.reason(store), each.due, "yes" if row.is_late else "",
-            row.before.judged if row.before else "", row.move, numbers[each.authority],
+            each.code,
+            each.name,
+            each.region,
+            each.framework,
+            each.version,
+            each.day,
+            each.issued,
+            each.overall_grade,
+            *(each.grades.get(name, "") for name in criteria),
+            each.source,
+            each.reason(store),
+            each.due,
+            "yes" if row.is_late else "",
+            row.before.judged if row.before else "",
+            row.move,
+            numbers[each.authority],
             local_id(each.authority),
         )
-        for row in now.rows for each in (row.known,)
-    )  # fmt: skip
+        for row in now.rows
+        for each in (row.known,)
+    )
     narrow = (
         "name",
         "framework",
@@ -166,9 +197,14 @@ def authorities(
         *(("moved",) if since else ()),
     )
     return ResultTable(
-        "authorities", columns, rows, *description("authorities"), notes=tuple(_counted(store, now)),
-        hidden_columns=("entity",), wide_columns=tuple(name for name in columns if name not in narrow),
-    )  # fmt: skip
+        "authorities",
+        columns,
+        rows,
+        *description("authorities"),
+        notes=tuple(_counted(store, now)),
+        hidden_columns=("entity",),
+        wide_columns=tuple(name for name in columns if name not in narrow),
+    )
 
 
 def england_state(store: Store, region: str, grade: str, since: str, order: str) -> EnglandNow:
@@ -179,15 +215,22 @@ def england_state(store: Store, region: str, grade: str, since: str, order: str)
 
 
 def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
-    """Yield how many authorities have which grade, and how those without an overall one are counted."""
+    """Yield how many authorities have which grade,
+    and how those without an overall one are counted.
+    """
     if not now.rows:
         yield "No authority is graded so."
         return
-    graded = ", ".join(f"{number} {grade.replace('-', ' ')}" for grade, number in now.counts.items())
+    graded = ", ".join(
+        f"{number} {grade.replace('-', ' ')}" for grade, number in now.counts.items()
+    )
     worst = [each.known.name for each in now.rows if each.by_worst]
     unknown = [each.known.name for each in now.rows if not each.state]
     yield f"{len(now.rows)} authorities: {graded or 'none with a known grade'}" + (
-        f"; {len(worst)} of them by their worst judgement, without an overall one: {', '.join(worst)}."
+        (
+            f"; {len(worst)} of them by their worst judgement, without an overall one: "
+            f"{', '.join(worst)}."
+        )
         if worst
         else "."
     )
@@ -200,7 +243,16 @@ def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
 
 
 _TRACKED = (
-    *("inspected", "framework", "number", "priority", "time_limit", "topics", "key_words", "concerns"),
+    *(
+        "inspected",
+        "framework",
+        "number",
+        "priority",
+        "time_limit",
+        "topics",
+        "key_words",
+        "concerns",
+    ),
     *("addressed_to", "outcome", "parts", "rag", "confidence", "reviewed"),
 )
 
@@ -216,12 +268,11 @@ def tracker(
 ) -> ResultTable:
     """List the recommendations of an authority and what became of each at the next full inspection.
 
-    The latest inspection comes first; a heading above sub-points is not listed. rag is the status of the
-    outcome: red, amber, green or grey; confidence that of the outcome, from 0 to 1; reviewed marks an outcome
-    that a person decided on. Where a recommendation asks for several things, parts says how many of these the
-    later report answers well.
-    key_words, in alphabetical order, say what it is about where its words may not be copied; link opens the
-    report at its page.
+    The latest inspection comes first; a heading above sub-points is not listed. rag is the status
+    of the outcome: red, amber, green or grey; confidence that of the outcome, from 0 to 1; reviewed
+    marks an outcome that a person decided on. Where a recommendation asks for several things, parts
+    says how many of these the later report answers well. key_words, in alphabetical order, say what
+    it is about where its words may not be copied; link opens the report at its page.
     """
     iri = find_entity(store, authority, "authority")
     made = {item.iri: item for item in inspections(store.facts)}
@@ -232,7 +283,9 @@ def tracker(
         if outcome in ("", each.outcome) and not each.is_heading
     ]
     places.expect({each.iri for each in found})
-    rows = tuple((*_tracked_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found)
+    rows = tuple(
+        (*_tracked_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found
+    )
     columns = (*_TRACKED, *COLUMNS)
     empty = (name for at, name in enumerate(columns) if not any(row[at] for row in rows))
     hidden = {"statement", "reviewed", "link", "time_limit", "rag", "paragraph", *empty}
@@ -245,14 +298,27 @@ def tracker(
     return ResultTable(labels.of(iri), columns, rows, hidden_columns=tuple(sorted(hidden)))
 
 
-def _tracked_row(labels: Labels, made: Inspection, each: FollowedRecommendation) -> tuple[Value, ...]:
+def _tracked_row(
+    labels: Labels, made: Inspection, each: FollowedRecommendation
+) -> tuple[Value, ...]:
     topics = ", ".join(labels.concept(Scheme.TOPIC, topic) for topic in each.topics)
     priority, about = "yes" if each.is_priority else "", each.subject or Subject("", "", "", "")
     return (
-        made.day, made.under, each.number, priority, each.time_limit, topics, about.key_words,
-        about.concerns, about.addressed_to, each.outcome, each.answered_parts, each.rag,
-        each.confidence, "yes" if each.reviewed_by else "",
-    )  # fmt: skip
+        made.day,
+        made.under,
+        each.number,
+        priority,
+        each.time_limit,
+        topics,
+        about.key_words,
+        about.concerns,
+        about.addressed_to,
+        each.outcome,
+        each.answered_parts,
+        each.rag,
+        each.confidence,
+        "yes" if each.reviewed_by else "",
+    )
 
 
 _REVIEWED = ("id", "kind", "label", "confidence", "worth", "question", "answers")
@@ -269,8 +335,9 @@ def review(
 ) -> ResultTable:
     """List the labels that are most worth a person's decision, the worthiest first.
 
-    These are unsure and consequential: outcomes of recommendations, interventions, sentences that may state
-    one, polarities below 0.6, and pairs of services that may be one. What a person has decided is not listed.
+    These are unsure and consequential: outcomes of recommendations, interventions, sentences that
+    may state one, polarities below 0.6, and pairs of services that may be one. What a person has
+    decided is not listed.
     """
     iri = find_entity(store, authority, "authority") if authority else ""
     places, found = Passages(store, with_quotes), review_items(store, iri, kind)
@@ -278,18 +345,32 @@ def review(
     places.expect({item.statement for item in shown})
     labels, loaded = Labels(store), inspections(store.facts)
     inspected = {  # how a question begins: "Slough, ILACS 2018, January 2019: "
-        each.iri: f"{labels.of(each.authority)}, {each.under}, {long_date(each.day[:7])}: " for each in loaded
+        each.iri: f"{labels.of(each.authority)}, {each.under}, {long_date(each.day[:7])}: "
+        for each in loaded
     }
     rows = tuple(
-        (item.id, item.kind, item.label, item.confidence, round(item.worth, 2),
-         inspected.get(inspection_of_report(item.statement).rsplit("/", 2)[0], "") + item.question,
-         ", ".join(answers(item)), *places.of(item.statement))
+        (
+            item.id,
+            item.kind,
+            item.label,
+            item.confidence,
+            round(item.worth, 2),
+            inspected.get(inspection_of_report(item.statement).rsplit("/", 2)[0], "")
+            + item.question,
+            ", ".join(answers(item)),
+            *places.of(item.statement),
+        )
         for item in shown
-    )  # fmt: skip
+    )
     notes = (f"The first {len(shown):,} of {len(found):,}.",) if len(found) > len(shown) else ()
     hidden = ("statement", "link", "question")
     return ResultTable(
-        "review", (*_REVIEWED, *COLUMNS), rows, *description("review"), notes=notes, hidden_columns=hidden
+        "review",
+        (*_REVIEWED, *COLUMNS),
+        rows,
+        *description("review"),
+        notes=notes,
+        hidden_columns=hidden,
     )
 
 

@@ -1,4 +1,6 @@
-"""What is new: the latest reports, changed judgements, priority actions, and who is due; also as a feed."""
+"""What is new: the latest reports, changed judgements, priority actions, and who is due;
+also as a feed.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +19,32 @@ from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import ability
 from graphkit.surfaces.abilities.forms import AnswerForm, forms_of
-from graphkit.surfaces.abilities.value_types import FOCUS, AsAt, Label, ParameterAlias, Quotes, number_from
+from graphkit.surfaces.abilities.value_types import (
+    FOCUS,
+    AsAt,
+    Label,
+    ParameterAlias,
+    Quotes,
+    number_from,
+)
 
 
 def _feed(answer: ResultTable, address: str = "") -> str:
-    """Return the lines as an Atom feed, the newest first; `address` is where it is published, if it is."""
+    """Return the lines as an Atom feed, the newest first;
+    `address` is where it is published, if it is.
+    """
     entries = [
         FeedEntry(
             f"{entity_iri(str(row['statement'] or row['entity']))}#{row['section']}",
-            f"{row['authority']}: {row['text']}", str(row["day"]), str(row["section"]),
-            SECTIONS[str(row["section"])], str(row["link"]),
+            f"{row['authority']}: {row['text']}",
+            str(row["day"]),
+            str(row["section"]),
+            SECTIONS[str(row["section"])],
+            str(row["link"]),
             " ".join(filter(None, [f"{SECTIONS[str(row['section'])]}.", str(row["words"])])),
         )
         for row in answer.records()
-    ]  # fmt: skip
+    ]
     place = answer.title.partition(": ")[2]
     identifier = f"{BASE}new{f'/{slug(place)}' if place else ''}"
     return write_feed(
@@ -40,7 +54,8 @@ def _feed(answer: ResultTable, address: str = "") -> str:
 
 @ability(
     {"place": "Slough"},
-    forms=forms_of(lambda table: {"": table}) | {"atom": AnswerForm(_feed, MEDIA_TYPE, write_at=_feed)},
+    forms=forms_of(lambda table: {"": table})
+    | {"atom": AnswerForm(_feed, MEDIA_TYPE, write_at=_feed)},
 )
 def new(
     store: Store,
@@ -48,14 +63,18 @@ def new(
         str, FOCUS, "An authority (with its neighbours) or region.", ParameterAlias("authority")
     ] = "",
     *,
-    limit: Annotated[int, number_from(1, MOST_LINES), "How many lines of each kind.", Label("")] = 5,
+    limit: Annotated[
+        int, number_from(1, MOST_LINES), "How many lines of each kind.", Label("")
+    ] = 5,
     as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> ResultTable:
-    """List what is new: latest reports, changed judgements, areas for priority action, and who is due.
+    """List what is new: latest reports, changed judgements, areas for priority action,
+    and who is due.
 
-    For an authority, its own come first, then those of its neighbours on the map and statistical neighbours.
-    Each line has the statement that shows it. With the format atom it is a feed, for a reader of feeds.
+    For an authority, its own come first, then those of its neighbours on the map and statistical
+    neighbours. Each line has the statement that shows it. With the format atom it is a feed, for a
+    reader of feeds.
     """
     own = resolve_focus(store, place or None)
     focus = with_neighbours(store, own)
@@ -70,14 +89,25 @@ def new(
     labels, places = Labels(store), Passages(store, with_quotes)
     places.expect({each.statement for each in found})
     rows = tuple(
-        (each.section, each.day, labels.of(each.authority), each.text,
-         local_id(each.authority), *places.of(each.statement))
+        (
+            each.section,
+            each.day,
+            labels.of(each.authority),
+            each.text,
+            local_id(each.authority),
+            *places.of(each.statement),
+        )
         for each in found
-    )  # fmt: skip
+    )
     columns = ("section", "day", "authority", "text", "entity", *COLUMNS)
     title = f"what is new: {focus.title}" if focus else "what is new"
     return ResultTable(
-        title, columns, rows, *description("new"), notes, hidden_columns=("link", "entity", "statement")
+        title,
+        columns,
+        rows,
+        *description("new"),
+        notes,
+        hidden_columns=("link", "entity", "statement"),
     )
 
 

@@ -66,7 +66,9 @@ if TYPE_CHECKING:
     from graphkit.answers.questions.answering import Reply
 
 KINDS = tuple("finding recommendation authority agency service topic region place question".split())
-_SAME = "kind authority region framework year grade polarity confidence extent agency service_type".split()
+_SAME = (
+    "kind authority region framework year grade polarity confidence extent agency service_type"
+).split()
 # Filter → field of the search.
 FIELDS = {**{name: name for name in _SAME}, "topic": "topics", "sector": "sectors"}
 _NAMED = ("authority", "region", "topic", "sector", "agency")  # filters whose values have names
@@ -77,16 +79,25 @@ _OF_PASSAGES = ("text", "page", "paragraph", "link")
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
 _ANSWER = schema_of(TypedAnswer)
 _ANSWER = object_of(
-    {name: of for name, of in _ANSWER["properties"].items() if name not in ("page", "filters", "reading")}
+    {
+        name: of
+        for name, of in _ANSWER["properties"].items()
+        if name not in ("page", "filters", "reading")
+    }
 )
 _ANSWER["properties"]["reading"] = {"type": "object"}
 _SCHEMA = object_of(
     {
-        "query": _TEXT, "corrected": _TEXT, "partial": {"type": "boolean"}, "total": _NUMBER, "page": _NUMBER,
-        "per_page": _NUMBER, "facets": {"type": "object"},
+        "query": _TEXT,
+        "corrected": _TEXT,
+        "partial": {"type": "boolean"},
+        "total": _NUMBER,
+        "page": _NUMBER,
+        "per_page": _NUMBER,
+        "facets": {"type": "object"},
         "results": {"type": "array", "items": {"type": "object"}},
     }
-)  # fmt: skip
+)
 _SCHEMA["properties"]["answer"] = _ANSWER  # absent where there is none
 
 
@@ -136,7 +147,9 @@ class FilterLabels:
 
     def place(self, document: SearchDocument) -> str:
         """Return the places of a document, at most three by name."""
-        codes = [] if document.kind in ("authority", "place", "region") else document.authority.split()
+        codes = (
+            [] if document.kind in ("authority", "place", "region") else document.authority.split()
+        )
         named = ", ".join(self.of("authority", code) for code in codes[:3])
         return f"{named} and {len(codes) - 3} more" if len(codes) > 3 else named
 
@@ -146,11 +159,20 @@ class FilterLabels:
         topics = ", ".join(self.of("topic", value) for value in document.topics.split())
         inspection = self._inspections.get(inspection_of_report(report_of(document.iri)))
         return Hit(
-            document.kind, document.title, "" if document.title else result.snippet, self.place(document),
-            document.day, document.framework, document.polarity, document.extent, topics,
-            document.page or None, printed_number(document.paragraph), local_id(document.iri),
+            document.kind,
+            document.title,
+            "" if document.title else result.snippet,
+            self.place(document),
+            document.day,
+            document.framework,
+            document.polarity,
+            document.extent,
+            topics,
+            document.page or None,
+            printed_number(document.paragraph),
+            local_id(document.iri),
             inspection.link(document.page).url if inspection else "",
-        )  # fmt: skip
+        )
 
 
 LACKS_WORDS = (
@@ -161,7 +183,9 @@ LACKS_WORDS = (
 
 @dataclass(frozen=True)
 class Search:
-    """What a search found; `filters` have codes, and are those of the answer where its passages are shown."""
+    """What a search found; `filters` have codes,
+    and are those of the answer where its passages are shown.
+    """
 
     words: str
     filters: Mapping[str, Sequence[str]]
@@ -189,11 +213,15 @@ class Search:
         words, store = "" if self.is_fitting else self.words, self.labels.store
         if not (words or self.filters or self.since):
             return {}
-        return _documents(store, words, self.filters, self.since, limit=0, facets=[*FIELDS.values()]).facets
+        return _documents(
+            store, words, self.filters, self.since, limit=0, facets=[*FIELDS.values()]
+        ).facets
 
     @property
     def lacks_words(self) -> bool:
-        """Whether words were searched for, without an answer, in a graph that has no words of reports."""
+        """Whether words were searched for, without an answer,
+        in a graph that has no words of reports.
+        """
         return bool(self.words) and not self.answered and not has_quotes(self.labels.store)
 
     @property
@@ -203,7 +231,11 @@ class Search:
         return (
             *([LACKS_WORDS] if self.lacks_words else []),
             *([f"Searched for: {corrected}"] if corrected else []),
-            *(["Nothing has all of these words. The results have some of them."] if is_partial else []),
+            *(
+                ["Nothing has all of these words. The results have some of them."]
+                if is_partial
+                else []
+            ),
             f"{self.results.total:,} found, {len(self.hits):,} shown.",
         )
 
@@ -221,10 +253,15 @@ class Search:
             for hit, each in zip(self.hits, self.results.results, strict=True)
         ]
         found = {
-            "query": self.words, "corrected": self.results.corrected, "partial": self.results.is_partial,
-            "total": self.results.total, "page": self.page, "per_page": self.limit, "facets": facets,
+            "query": self.words,
+            "corrected": self.results.corrected,
+            "partial": self.results.is_partial,
+            "total": self.results.total,
+            "page": self.page,
+            "per_page": self.limit,
+            "facets": facets,
             "results": rows,
-        }  # fmt: skip
+        }
         return found | (self.reply.to_dict() if self.reply else {})
 
 
@@ -234,12 +271,16 @@ def _as_table(found: Search) -> Tables:
 
 
 def _with_whole_texts(found: Search) -> Tables:
-    whole = (replace(each, snippet=each.document.body or each.snippet) for each in found.results.results)
+    whole = (
+        replace(each, snippet=each.document.body or each.snippet) for each in found.results.results
+    )
     return _as_table(replace(found, results=replace(found.results, results=tuple(whole))))
 
 
 def _text_lines(found: Search) -> Iterator[str]:
-    """Yield the lines of an answer, and of each result: what and where, its words, its identifier."""
+    """Yield the lines of an answer, and of each result:
+    what and where, its words, its identifier.
+    """
     if found.answered:
         yield from found.answered.lines()
     for hit in found.hits:
@@ -255,13 +296,19 @@ def _as_results(store: Store, found: Search, values: Mapping[str, Any]) -> Resul
     """Return the hits, whose passages have their words and places."""
     rows = [
         ResultRow(
-            {name: value for name, value in hit._asdict().items() if value and name not in _OF_PASSAGES},
+            {
+                name: value
+                for name, value in hit._asdict().items()
+                if value and name not in _OF_PASSAGES
+            },
             [entity_iri(hit.id)] if report_of(entity_iri(hit.id)) else (),
         )
         for hit in found.hits
     ]
     loaded = {item.authority for item in inspections(store.facts)}
-    places = [*map(authority_iri, found.filters.get("authority", ()))] if values["authority"] else []
+    places = (
+        [*map(authority_iri, found.filters.get("authority", ()))] if values["authority"] else []
+    )
     missing = ", ".join(map(Labels(store).of, (each for each in places if each not in loaded)))
     notes = [*found.notes[:-1], *([no_report_loaded(missing)] if missing else [])]
     return Results(rows, notes, found.results.total)
@@ -280,7 +327,11 @@ def _only(what: str) -> str:
     results=_as_results,
     forms={
         "table": text_form(_text_lines),
-        **{name: form for name, form in forms_of(_with_whole_texts).items() if name in ("csv", "xlsx")},
+        **{
+            name: form
+            for name, form in forms_of(_with_whole_texts).items()
+            if name in ("csv", "xlsx")
+        },
         "json": json_form(Search.to_dict, _SCHEMA),
     },
 )
@@ -297,38 +348,51 @@ def search(
         "The reading of a question (see ask), which words go on from.",
     ] = None,
     kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
-    authority: Annotated[Names, AUTHORITY, _only("this authority, or those of a region or place")] = (),
+    authority: Annotated[
+        Names, AUTHORITY, _only("this authority, or those of a region or place")
+    ] = (),
     region: Annotated[Names, PLACE, _only("authorities in this region")] = (),
-    framework: Annotated[Names, _indexed("framework"), _only("inspections under this framework")] = (),
+    framework: Annotated[
+        Names, _indexed("framework"), _only("inspections under this framework")
+    ] = (),
     year: Annotated[Names, _indexed("year"), _only("inspections of this year")] = (),
     grade: Annotated[Names, _indexed("grade"), _only("inspections with this overall grade")] = (),
     polarity: Annotated[Names, POLARITY, _only("findings with this polarity")] = (),
-    confidence: Annotated[Names, _indexed("confidence"), _only("findings whose polarity is this sure")] = (),
+    confidence: Annotated[
+        Names, _indexed("confidence"), _only("findings whose polarity is this sure")
+    ] = (),
     extent: Annotated[Names, _indexed("extent"), _only("findings of this extent")] = (),
     topic: Annotated[Names, TOPIC, _only("findings on this topic and those below it")] = (),
     sector: Annotated[Names, _indexed("sector"), _only("findings about this sector")] = (),
     agency: Annotated[Names, AGENCY, _only("passages about this agency")] = (),
-    service_type: Annotated[Names, _indexed("service_type"), _only("passages on this type of service")] = (),
+    service_type: Annotated[
+        Names, _indexed("service_type"), _only("passages on this type of service")
+    ] = (),
     since: Since = "",
     as_at: AsAt = "",
     sort: Annotated[str, one_of(SORTS), "The order of the results."] = "relevance",
     page: Annotated[int, number_from(1, 999_999), "The page of results."] = 1,
     limit: Annotated[int, number_from(1, MOST), "How many results a page has."] = PAGE_SIZE,
-    all_quotes: Annotated[bool, READERS_QUOTES, "Quote reports under any licence in an answer."] = True,
+    all_quotes: Annotated[
+        bool, READERS_QUOTES, "Quote reports under any licence in an answer."
+    ] = True,
 ) -> Search:
     """Answer a question, or search for WORDS in findings, recommendations and names.
 
-    A question in everyday words ("which authorities are outstanding in the north west", "has Slough fixed its
-    placement sufficiency") is answered in a sentence with its rows, evidence and coverage; the passages that
-    fit follow. Otherwise the search is for all words, in any form ("visit" finds "visits"), the last one also
-    as a beginning.
+    A question in everyday words ("which authorities are outstanding in the north west", "has Slough
+    fixed its placement sufficiency") is answered in a sentence with its rows, evidence and
+    coverage; the passages that fit follow. Otherwise the search is for all words, in any form
+    ("visit" finds "visits"), the last one also as a beginning.
 
-    A phrase is given in quotes ('"strategy discussions" health'). Where no document has all words, those that
-    have some of them are listed; a word that occurs nowhere is replaced by the most similar one.
+    A phrase is given in quotes ('"strategy discussions" health'). Where no document has all words,
+    those that have some of them are listed; a word that occurs nowhere is replaced by the most
+    similar one.
     """
     given = {name: value for name, value in locals().items() if name in FIELDS}
     if not (words or reading) and not since and not any(given.values()):
-        raise ParameterError("search needs words or a filter, for example words=placement sufficiency")
+        raise ParameterError(
+            "search needs words or a filter, for example words=placement sufficiency"
+        )
     from graphkit.answers.questions.answering import (
         reply_to,  # with networks and numbers, which few queries need
     )
@@ -343,7 +407,9 @@ def search(
     if answered and answered.filters:
         fitting = _documents(store, "", answered.filters, since, sort="newest", **asked)
         if fitting.total:
-            return Search(words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True)
+            return Search(
+                words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True
+            )
     results = SearchResults((), 0)
     if words or not reading:
         results = _documents(store, words, filters, since, sort=sort, **asked)
@@ -353,13 +419,16 @@ def search(
 def _documents(
     store: Store, words: str, filters: Mapping[str, Sequence[str]], since: str, **more: Any
 ) -> SearchResults:
-    """Return the documents that match words and filters, which are named as the parameters of `search`."""
+    """Return the documents that match words and filters,
+    which are named as the parameters of `search`.
+    """
     fields = {FIELDS[name]: [*values] for name, values in filters.items()}
     return search_documents(store.facts, words, fields, since, **more)
 
 
 def _known_values(store: Store, filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """Return the values of filters as documents have them; others are names of entities, such as "Slough".
+    """Return the values of filters as documents have them;
+    others are names of entities, such as "Slough".
 
     Raises ParameterError for a value that neither is.
     """

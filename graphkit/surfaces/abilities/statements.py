@@ -25,7 +25,9 @@ from graphkit.surfaces.abilities.value_types import Entity, Label, number_from
 
 _TEXT = {"type": "string"}
 _SHOWN = object_of({"iri": _TEXT, "label": _TEXT, "statements": schema_of(list[ShownStatement])})
-_SUPPORT = object_of({"iri": _TEXT, "total": {"type": "integer"}, "evidence": schema_of(list[Evidence])})
+_SUPPORT = object_of(
+    {"iri": _TEXT, "total": {"type": "integer"}, "evidence": schema_of(list[Evidence])}
+)
 _PASSAGE = ("statement", "assessment", "report", "page", "paragraph", "quote", "confidence", "link")
 _UNSUPPORTED = "no passage supports it; `graphkit show` prints its source in the register"
 _LARGEST_LIMIT = 1000
@@ -72,12 +74,19 @@ class ShownEntity:
     def to_dict(self) -> dict[str, object]:
         """Return plain data."""
         statements = [asdict(item) for item in self.statements]
-        return {"iri": self.iri, "label": self.label, "statements": statements, **_own_data(self.own)}
+        return {
+            "iri": self.iri,
+            "label": self.label,
+            "statements": statements,
+            **_own_data(self.own),
+        }
 
     def tables(self) -> Tables:
         """Return the table of the statements."""
         columns = ("property", "value", "label", "inverse")
-        rows = tuple((item.property, item.value, item.label, item.inverse) for item in self.statements)
+        rows = tuple(
+            (item.property, item.value, item.label, item.inverse) for item in self.statements
+        )
         return {"": ResultTable(self.label, columns, rows)}
 
 
@@ -87,16 +96,21 @@ class ShownEntity:
     forms={"text": text_form(ShownEntity.lines), "json": json_form(ShownEntity.to_dict, _SHOWN)},
 )
 def show(store: Store, entity: Entity) -> ShownEntity:
-    """Show the statements about an entity: an authority, agency, service, person, inspection, topic or term.
+    """Show the statements about an entity: an authority, agency, service, person, inspection,
+    topic or term.
 
     The entity is given by a name, an ONS code, or an identifier, in full or short (agency/ofsted).
     Lines with an arrow count the statements that refer to it.
     """
     iri, statements = entity_statements.show_entity(store, entity)
     return ShownEntity(
-        iri, Labels(store).of(iri), statements, entity_statements.recommendation_outcomes(store, iri),
-        entity_statements.related_questions(store, iri), own_statements(store, iri),
-    )  # fmt: skip
+        iri,
+        Labels(store).of(iri),
+        statements,
+        entity_statements.recommendation_outcomes(store, iri),
+        entity_statements.related_questions(store, iri),
+        own_statements(store, iri),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +156,9 @@ class Support:
 
     def tables(self) -> Tables:
         """Return the table of the passages."""
-        rows = tuple(tuple(getattr(item, name) or None for name in _PASSAGE) for item in self.evidence)
+        rows = tuple(
+            tuple(getattr(item, name) or None for name in _PASSAGE) for item in self.evidence
+        )
         notes = (self.cut if self.total else _UNSUPPORTED,)
         hidden = ("statement", "link")
         table = ResultTable(
@@ -170,10 +186,13 @@ def why(
     ] = 0,
     offset: Annotated[int, number_from(0), "How many passages to skip.", Label("")] = 0,
 ) -> Support:
-    """Show the passages that support the statements about an ENTITY: report, page, paragraph, quote, link.
+    """Show the passages that support the statements about an ENTITY:
+    report, page, paragraph, quote, link.
 
     ENTITY is given by a name, an ONS code, or an identifier, in full or short (agency/ofsted).
     """
     iri, evidence = entity_statements.find_evidence(store, entity)
     shown = evidence[offset : offset + limit if limit else None]
-    return Support(iri, len(evidence), shown, own_statements(store, iri), Labels(store).of(iri), offset)
+    return Support(
+        iri, len(evidence), shown, own_statements(store, iri), Labels(store).of(iri), offset
+    )

@@ -1,4 +1,6 @@
-"""The values of a parameter that a graph has: for the completion of commands and the fields of forms."""
+"""The values of a parameter that a graph has:
+for the completion of commands and the fields of forms.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,15 @@ def of(kind: str) -> Callable[[Store], Options]:
 
 
 def concepts_of(scheme: Scheme) -> Callable[[Store], Options]:
-    """Return the function that lists the concepts of a scheme: "polarity/weakness" with its label."""
+    """Return the function that lists the concepts of a scheme:
+    "polarity/weakness" with its label.
+    """
 
     def read(store: Store) -> Options:
         found = concepts(store.facts, scheme)
-        return tuple((f"{scheme}/{iri.rpartition('/')[2]}", label(store.facts, iri)) for iri in found)
+        return tuple(
+            (f"{scheme}/{iri.rpartition('/')[2]}", label(store.facts, iri)) for iri in found
+        )
 
     return read
 
@@ -64,7 +70,11 @@ def _of_kind(kind: str) -> Callable[[Store], list[str]]:
 
 _agencies = _of_kind("agency")
 _NAMES: dict[str, Callable[[Store], Iterable[object]]] = {
-    "focus": lambda store: [*region_and_place_names(store), *_authorities(store), *_agencies(store)],
+    "focus": lambda store: [
+        *region_and_place_names(store),
+        *_authorities(store),
+        *_agencies(store),
+    ],
     "authority": lambda store: [*_authorities(store), *region_and_place_names(store)],
     "place": region_and_place_names,
     "agency": _agencies,

@@ -25,7 +25,15 @@ _OF_SCHEMES = ("sector", "polarity", "extent", "framework", "grade", "criterion"
 
 
 def _flag(name: str, text: str) -> bool:
-    known = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False}
+    known = {
+        "true": True,
+        "1": True,
+        "yes": True,
+        "on": True,
+        "false": False,
+        "0": False,
+        "no": False,
+    }
     if text.lower() not in known:
         raise ParameterError(f"{name} is true or false, not {text!r}")
     return known[text.lower()]
@@ -43,9 +51,9 @@ class ParameterAlias(str):
 class ValueType:
     """What a parameter takes.
 
-    `suggest` returns the values to choose from in a graph; `choices` are all that there are, in any graph.
-    `kind`: of the entities that it names, for "the nearest names". `is_server_setting`: a server decides it.
-    `is_local`: it names a file, so only the command line and Python take it.
+    `suggest` returns the values to choose from in a graph; `choices` are all that there are, in any
+    graph. `kind`: of the entities that it names, for "the nearest names". `is_server_setting`: a
+    server decides it. `is_local`: it names a file, so only the command line and Python take it.
     """
 
     metavar: str = ""
@@ -68,7 +76,9 @@ class ValueType:
 
 
 def name_of(kind: str, among: str = "") -> ValueType:
-    """Return the type of names of entities of a kind; the graph suggests these, or those `among` others."""
+    """Return the type of names of entities of a kind; the graph suggests these,
+    or those `among` others.
+    """
     return ValueType(_NAME, suggest=suggestions.of(among or kind), kind=kind, is_name=True)
 
 
@@ -90,7 +100,9 @@ def one_of(
         if text.lower() not in known:
             if text.lower() in REPLACED.get(of, ()):
                 raise ParameterError(unknown_name(of, text.lower(), known))
-            raise ParameterError(f"{name} {text[:40]!r} is not one of {', '.join(map(repr, known))}")
+            raise ParameterError(
+                f"{name} {text[:40]!r} is not one of {', '.join(map(repr, known))}"
+            )
         return text.lower()
 
     schema = {"type": "string", "enum": list(known)}
@@ -104,7 +116,9 @@ def number_from(least: int, most: int | None = None, metavar: str = "N") -> Valu
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
         if number < least or (most is not None and number > most):
             rest = f" to {most:,}" if most is not None else ""
-            raise ParameterError(f"{name} takes a whole number from {least}{rest}, not {text[:20]!r}")
+            raise ParameterError(
+                f"{name} takes a whole number from {least}{rest}, not {text[:20]!r}"
+            )
         return number
 
     bounds = {"minimum": least} | ({"maximum": most} if most is not None else {})
@@ -115,7 +129,9 @@ AUTHORITY, TOPIC, AGENCY = map(name_of, ("authority", "topic", "agency"))
 FOCUS = name_of("authority", among="focus")
 PLACE = name_of("authority", among="place")
 AS_AT = ValueType(_DATE, lambda name, text: parse_as_at(text), label="As at", hint="2024-03-31")
-SINCE = ValueType(_DATE, lambda name, text: parse_since(text), label="Since", hint="2019 or 2019-05-01")
+SINCE = ValueType(
+    _DATE, lambda name, text: parse_since(text), label="Since", hint="2019 or 2019-05-01"
+)
 CONFIDENCE = ValueType(
     "NUMBER",
     lambda name, text: parse_confidence(text),
@@ -125,36 +141,49 @@ CONFIDENCE = ValueType(
 )
 FLAG = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True)
 QUOTES = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True, is_server_setting=True)
-READERS_QUOTES = replace(QUOTES, metavar="server")  # a server decides; the user of a graph has them all
+# a server decides; the user of a graph has them all
+READERS_QUOTES = replace(QUOTES, metavar="server")
 FILE = ValueType("FILE", is_local=True)
 POLARITY = one_of(POLARITIES)
 WORDS = ValueType("WORDS", is_phrase=True)
 
 ENTITY = ValueType("ENTITY", suggest=suggestions.of("focus"))
 
-Entity = Annotated[str, ENTITY, "A name, an ONS code, or an identifier, in full or short (agency/ofsted)."]
+Entity = Annotated[
+    str, ENTITY, "A name, an ONS code, or an identifier, in full or short (agency/ofsted)."
+]
 Authority = Annotated[str, AUTHORITY, "An authority, by name or ONS code."]
 Authorities = Annotated[Sequence[str], AUTHORITY, "Authorities, by name or ONS code, or a region."]
 Focus = Annotated[
     Sequence[str],
     FOCUS,
-    "Restrict to an authority, region, agency, service … by name or identifier. Repeat for several.",
+    (
+        "Restrict to an authority, region, agency, service … by name or identifier. Repeat for "
+        "several."
+    ),
 ]
 Topic = Annotated[str, TOPIC, "Findings on a topic and its narrower topics."]
 AsAt = Annotated[  # the store that a function gets is as at that day
     str,
     AS_AT,
-    "As at a day: only what had begun by then, as the inspectorate's statistics count; nothing later.",
+    (
+        "As at a day: only what had begun by then, as the inspectorate's statistics count; nothing "
+        "later."
+    ),
 ]
 Since = Annotated[str, SINCE, "Inspections that began then or later (2019-05-01, 2019-05 or 2019)."]
 Confidence = Annotated[
-    float, CONFIDENCE, "Leave out findings whose polarity has a lower confidence (0 to 1), and unsure labels."
+    float,
+    CONFIDENCE,
+    "Leave out findings whose polarity has a lower confidence (0 to 1), and unsure labels.",
 ]
 Region = Annotated[str, PLACE, "Only authorities in a region or place."]
 Polarity = Annotated[str, POLARITY, "Only findings with this polarity."]
 Top = Annotated[int, number_from(1), "Show only the first N rows.", Label("")]
 Quotes = Annotated[
-    bool, QUOTES, "Include quotes from all reports, also from those not under the Open Government Licence."
+    bool,
+    QUOTES,
+    "Include quotes from all reports, also from those not under the Open Government Licence.",
 ]
 
 QUESTION_TYPES = {  # parameter of a question → its type; others take a text

@@ -38,9 +38,12 @@ def page_form(name: str) -> AnswerForm:
     """Return the format of a page that a function of `maps.digest_file` writes of `Written`."""
 
     def page(found: Written[Any]) -> str:
-        from graphkit.surfaces.maps import digest_file  # with templates and networks, which few answers need
+        # with templates and networks, which few answers need
+        from graphkit.surfaces.maps import digest_file
 
-        written: str = getattr(digest_file, name)(found.content, partial(link_of, found.store.facts))
+        written: str = getattr(digest_file, name)(
+            found.content, partial(link_of, found.store.facts)
+        )
         return written
 
     return html_form(page)
@@ -48,7 +51,11 @@ def page_form(name: str) -> AnswerForm:
 
 def _briefing_tables(found: Written[Briefing]) -> Tables:
     asks = tuple(
-        (each.question, each.because, *((each.source.report, each.source.page) if each.source else ("", "")))
+        (
+            each.question,
+            each.because,
+            *((each.source.report, each.source.page) if each.source else ("", "")),
+        )
         for each in found.content.asks
     )
     return {"ask": ResultTable("ask", ("question", "because", "report", "page"), asks)}
@@ -67,14 +74,18 @@ def briefing(
 ) -> Written[Briefing]:
     """Write the briefing on an authority: one printed page, for a meeting.
 
-    It has the grades, what changed, which recommendations recur, what visits found, five things to ask,
-    neighbours that are strong where the authority is weak, and what is not covered. Each passage leads to its
-    page in the published report, where its address is known.
+    It has the grades, what changed, which recommendations recur, what visits found, five things to
+    ask, neighbours that are strong where the authority is weak, and what is not covered. Each
+    passage leads to its page in the published report, where its address is known.
     """
-    return Written(briefing_on(store, find_entity(store, authority, "authority"), with_quotes), store)
+    return Written(
+        briefing_on(store, find_entity(store, authority, "authority"), with_quotes), store
+    )
 
 
-_SHARES = tuple("topic weak_in strong_in recommended recurring findings percent_weak percent_england".split())
+_SHARES = tuple(
+    "topic weak_in strong_in recommended recurring findings percent_weak percent_england".split()
+)
 
 
 def _digest_tables(found: Written[Digest]) -> Tables:
@@ -93,10 +104,18 @@ def _digest_tables(found: Written[Digest]) -> Tables:
 
 def _shares(themes: Sequence[DigestTheme]) -> tuple[tuple[Value, ...], ...]:
     return tuple(
-        (each.label, len(each.weak), len(each.strong), each.recommended, each.recurring, each.findings,
-         each.share, each.england)
+        (
+            each.label,
+            len(each.weak),
+            len(each.strong),
+            each.recommended,
+            each.recurring,
+            each.findings,
+            each.share,
+            each.england,
+        )
         for each in themes
-    )  # fmt: skip
+    )
 
 
 @ability(
@@ -120,9 +139,10 @@ def digest(
 ) -> Written[Digest]:
     """Write the digest of a region, a place or several authorities: two to four printed pages.
 
-    It has the judgements and their age, topics weak in several authorities, strengths to share, who can help
-    whom, recommendations that recur, bodies that serve several of the authorities, and what is not covered.
-    Each passage leads to its page in the published report, where its address is known.
+    It has the judgements and their age, topics weak in several authorities, strengths to share, who
+    can help whom, recommendations that recur, bodies that serve several of the authorities, and
+    what is not covered. Each passage leads to its page in the published report, where its address
+    is known.
     """
     focus = resolve_focus(store, names)
     assert focus is not None
@@ -152,9 +172,10 @@ def map(
 ) -> Drawing:
     """Draw a map: one HTML file that works offline (docs/reference/maps.md).
 
-    KIND is a network: partners (default), topics, delivery, neighbours; or a chart: timeline (judgements over
-    time; of up to three authorities inspections of all kinds, and interventions), place (England by latest
-    grade, or by weaknesses on a --topic), cartogram (the same with one hexagon for each authority).
+    KIND is a network: partners (default), topics, delivery, neighbours; or a chart: timeline
+    (judgements over time; of up to three authorities inspections of all kinds, and interventions),
+    place (England by latest grade, or by weaknesses on a --topic), cartogram (the same with one
+    hexagon for each authority).
     """
     from graphkit.surfaces.maps import draw
 

@@ -1,7 +1,7 @@
 """The command line: each command calls one operation of the library.
 
-Data goes to stdout or to `-o`, messages to stderr. Exit code 0: done; 1: a refusal, a violation or a failure;
-2: the command itself is invalid.
+Data goes to stdout or to `-o`, messages to stderr. Exit code 0: done; 1: a refusal, a violation or
+a failure; 2: the command itself is invalid.
 """
 
 from __future__ import annotations
@@ -52,14 +52,18 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "verify": ("check_commands", "Verify the files of the graph, and quotes against the reports."),
     "restore": ("build_commands", "Return to an earlier generation of the graph."),
 }
-COMMANDS |= {name: command for name, command in _abilities(*ABILITIES).items() if name not in COMMANDS}
+COMMANDS |= {
+    name: command for name, command in _abilities(*ABILITIES).items() if name not in COMMANDS
+}
 
 
 class Shell(click.Group):
     """A command group that reports errors in one line, without a traceback."""
 
     def __call__(self, *arguments: Any, **more: Any) -> Any:
-        """Run the command; an error that nobody foresaw has its traceback, and asks to be reported."""
+        """Run the command; an error that nobody foresaw has its traceback,
+        and asks to be reported.
+        """
         try:
             return super().__call__(*arguments, **more)
         except Exception as error:
@@ -76,13 +80,19 @@ class Shell(click.Group):
             return None
         module = import_module(f"{__name__}.{COMMANDS[name][0]}")
         is_declared = COMMANDS[name][0] == _DECLARED
-        command = module.ability_command(name) if is_declared else getattr(module, f"{name}_command")
+        command = (
+            module.ability_command(name) if is_declared else getattr(module, f"{name}_command")
+        )
         assert isinstance(command, click.Command)
         if all(each.name != "store" for each in command.params):
             store = click.Option(
-                ["--store"], expose_value=False, is_eager=True, callback=_set_store, hidden=True,
+                ["--store"],
+                expose_value=False,
+                is_eager=True,
+                callback=_set_store,
+                hidden=True,
                 help="The graph, as before the command.",
-            )  # fmt: skip
+            )
             command.params.append(store)
         return command
 
@@ -132,7 +142,9 @@ class InvalidCommand(click.ClickException):
 
 
 def message_line(text: str) -> str:
-    """Return a message for a terminal: what does not print is escaped, and a long value in it is cut."""
+    """Return a message for a terminal: what does not print is escaped,
+    and a long value in it is cut.
+    """
     return escape_invisible(shorten_message(text))
 
 
@@ -159,7 +171,9 @@ def _checked(location: str) -> str:
     return location
 
 
-@click.group(cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Shell, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "--store",
     default=DEFAULT_LOCATION,
@@ -167,8 +181,10 @@ def _checked(location: str) -> str:
     show_default=True,
     show_envvar=True,
     metavar="LOCATION",
-    help="The graph: a folder, created by the first build, or the URL of a SPARQL 1.1 endpoint (read only). "
-    "Before or after the command.",
+    help=(
+        "The graph: a folder, created by the first build, or the URL of a SPARQL 1.1 endpoint "
+        "(read only). Before or after the command."
+    ),
 )
 @click.version_option(__version__, "-V", "--version", prog_name="graphkit")
 @click.pass_context

@@ -32,7 +32,11 @@ def ability_command(name: str) -> click.Command:
     ability = find_ability(name)
     listing = option(False, _LIST, "--list")("listing") if ability.listing else []
     params = [
-        *(_click_parameter(each) for each in ability.parameters if not (each.type.is_flag and each.default)),
+        *(
+            _click_parameter(each)
+            for each in ability.parameters
+            if not (each.type.is_flag and each.default)
+        ),
         *listing,
         *reversed(form_option([*ability.forms], default=next(iter(ability.forms)))("form")),
         *OUTPUT("output"),
@@ -42,7 +46,9 @@ def ability_command(name: str) -> click.Command:
 
 def _callback(ability: Ability[Any, Any]) -> Any:
     @click.pass_obj
-    def run(store: str, /, form: str, output: Path | None, listing: bool = False, **given: Any) -> None:
+    def run(
+        store: str, /, form: str, output: Path | None, listing: bool = False, **given: Any
+    ) -> None:
         if listing and ability.listing:
             write_output(ability.listing(form), output)
             return
@@ -61,7 +67,8 @@ def _callback(ability: Ability[Any, Any]) -> Any:
             write_output(content, output)
         if output and form == "html" and not is_stream(output):
             click.echo(f"wrote {output}", err=True)
-        if form != "html" and (form != "json" or form in ability.own_forms):  # a page explains itself
+        # a page explains itself
+        if form != "html" and (form != "json" or form in ability.own_forms):
             _explain(ability, answer)
         if ability.failed(answer):
             raise SystemExit(1)
@@ -86,18 +93,24 @@ def _explain(ability: Ability[Any, Any], answer: Any) -> None:
 def _click_parameter(each: Parameter) -> click.Parameter:
     if each.is_positional:
         return click.Argument(
-            [each.keyword], required=each.is_required, nargs=-1 if each.is_list or each.type.is_phrase else 1,
-            metavar=_metavar(each), shell_complete=_completion(each),
+            [each.keyword],
+            required=each.is_required,
+            nargs=-1 if each.is_list or each.type.is_phrase else 1,
+            metavar=_metavar(each),
+            shell_complete=_completion(each),
             envvar="GRAPHKIT_PLACE" if each.name == "place" else None,
-        )  # fmt: skip
+        )
     if each.type.is_flag:
         return click.Option([f"--{each.name}"], is_flag=True, help=each.sentence)
     metavar = f"[{'|'.join(each.type.choices)}]" if each.type.choices else each.type.metavar
     default = f"  [default: {each.default}]" if each.default not in ("", (), 0, None) else ""
     return click.Option(
-        [f"--{each.name}"], multiple=each.is_list, metavar=metavar, help=each.sentence + default,
+        [f"--{each.name}"],
+        multiple=each.is_list,
+        metavar=metavar,
+        help=each.sentence + default,
         shell_complete=_completion(each),
-    )  # fmt: skip
+    )
 
 
 def _metavar(each: Parameter) -> str:
@@ -109,8 +122,12 @@ def _metavar(each: Parameter) -> str:
 def _completion(each: Parameter) -> Any:
     """Return the function that completes a value: choices, or names in the graph."""
 
-    def complete(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in _known(each, context) if typed.lower() in name.lower()]
+    def complete(
+        context: click.Context, param: click.Parameter, typed: str
+    ) -> list[CompletionItem]:
+        return [
+            CompletionItem(name) for name in _known(each, context) if typed.lower() in name.lower()
+        ]
 
     return complete
 

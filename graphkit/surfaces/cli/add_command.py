@@ -32,10 +32,11 @@ def add_command(
     remove: str = option("", "Remove the statements of this name.", metavar="NAME"),
     as_json: bool = JSON,
 ) -> None:
-    """Add statements of your own: FILE is RDF (.ttl, .nt, .rdf, .jsonld), such as notes on authorities.
+    """Add statements of your own: FILE is RDF (.ttl, .nt, .rdf, .jsonld),
+    such as notes on authorities.
 
-    They are in a named graph of their own, which a file of the same name replaces and builds keep. No
-    question or measure counts them; a query reads them with GRAPH own:NAME
+    They are in a named graph of their own, which a file of the same name replaces and builds keep.
+    No question or measure counts them; a query reads them with GRAPH own:NAME
     (docs/how-to/add-your-own-statements.md).
 
     Exit code 1: the file cannot be read, or violates a shape or check; then nothing is added.
@@ -52,7 +53,9 @@ def add_command(
             click.echo("there are none; add a file: graphkit add FILE.ttl", err=True)
     elif remove:
         count = remove_statements(remove, store)
-        click.echo(f"removed {remove}: {count:,} {'statement' if count == 1 else 'statements'}", err=True)
+        click.echo(
+            f"removed {remove}: {count:,} {'statement' if count == 1 else 'statements'}", err=True
+        )
     elif file:
         _add(file, name, store)
 
@@ -68,7 +71,10 @@ def _add(file: Path, name: str, store: str) -> None:
         click.echo(violation_line(warning), err=True)
     instead = f", instead of {added.replaced:,}" if added.replaced else ""
     click.echo(
-        f"added {added.statements:,} {'statement' if added.statements == 1 else 'statements'}{instead}; "
-        f"query them with GRAPH own:{added.name} {{ … }}",
+        (
+            f"added {added.statements:,} "
+            f"{'statement' if added.statements == 1 else 'statements'}{instead}; query them with "
+            f"GRAPH own:{added.name} {{ … }}"
+        ),
         err=True,
     )

@@ -46,26 +46,33 @@ DECISIONS = option(
 )
 REGISTER = option(
     None,
-    "A folder with your own register, instead of the one that ships with graphkit, with the same files as "
-    "data/register; places.csv and reports.csv are optional, decisions.csv is not used.",
+    (
+        "A folder with your own register, instead of the one that ships with graphkit, with the "
+        "same files as data/register; places.csv and reports.csv are optional, decisions.csv is "
+        "not used."
+    ),
     type=FOLDER,
 )
 
 
 OFFICIAL = option(
     (),
-    "An official list (ODS, XLSX or CSV) instead of the one of its kind that ships with graphkit: of "
-    "inspections, or of results of other inspections. Repeat for several "
-    "(docs/reference/official-record.md).",
+    (
+        "An official list (ODS, XLSX or CSV) instead of the one of its kind that ships with "
+        "graphkit: of inspections, or of results of other inspections. Repeat for several "
+        "(docs/reference/official-record.md)."
+    ),
     type=INPUT_FILE,
 )
 
 
 STATISTICS = option(
     (),
-    "Published statistics (CSV), whose values replace and add to those that ship with graphkit: a wide file "
-    "of the Department for Education, or rows of indicator, area, year and value. Repeat for several "
-    "(docs/how-to/words-beside-numbers.md).",
+    (
+        "Published statistics (CSV), whose values replace and add to those that ship with "
+        "graphkit: a wide file of the Department for Education, or rows of indicator, area, year "
+        "and value. Repeat for several (docs/how-to/words-beside-numbers.md)."
+    ),
     type=INPUT_FILE,
 )
 
@@ -89,8 +96,10 @@ def build_command(
     ),
     only: bool = option(
         False,
-        "Remove the reports of earlier builds at other paths from the graph; else they stay while their "
-        "files exist.",
+        (
+            "Remove the reports of earlier builds at other paths from the graph; else they stay "
+            "while their files exist."
+        ),
     ),
     strict: bool = STRICT,
     decisions: Path | None = DECISIONS,
@@ -101,11 +110,13 @@ def build_command(
 ) -> None:
     """Build a graph from reports, or update it.
 
-    PATHS are reports (PDF, HTML, text, Markdown), records, and folders of them; by default, the records that
-    ship with graphkit. Unchanged files are not read again; files removed from a folder are removed from the
-    graph. After inference and validation, the graph is replaced as a whole or not at all.
+    PATHS are reports (PDF, HTML, text, Markdown), records, and folders of them; by default, the
+    records that ship with graphkit. Unchanged files are not read again; files removed from a folder
+    are removed from the graph. After inference and validation, the graph is replaced as a whole or
+    not at all.
 
-    Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape or check.
+    Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape
+    or check.
     """
     reference = ReferenceData(register, decisions, official, statistics)
     options = pipeline.BuildOptions(jobs, reference, progress_bar, scheduler, keep=keep, only=only)
@@ -127,8 +138,8 @@ def restore_command(
 ) -> None:
     """Return to generation N of the graph; by default, to the one before the current one.
 
-    It becomes the newest generation, and the others are kept: `graphkit restore` again undoes it. To read an
-    earlier generation, give its number with the store: graphkit --store graphkit.db@3 ….
+    It becomes the newest generation, and the others are kept: `graphkit restore` again undoes it.
+    To read an earlier generation, give its number with the store: graphkit --store graphkit.db@3 ….
     """
     current = restore_generation(store, generation)
     _print_message(f"restored as generation {generation_number(current)} of {store}")
@@ -153,7 +164,9 @@ def extract_command(
     ),
     output: Path | None = option(None, "Folder for the records.", "-o", type=NEW_FOLDER),
     quotes: bool = option(False, "Keep quotes from the reports in the records, for your own use."),
-    packed: bool = option(False, "Write compressed records; corrections stay readable in files beside them."),
+    packed: bool = option(
+        False, "Write compressed records; corrections stay readable in files beside them."
+    ),
     jobs: int = JOBS,
     strict: bool = STRICT,
     decisions: Path | None = DECISIONS,
@@ -161,9 +174,8 @@ def extract_command(
 ) -> None:
     """Write a record of each report for review: one file for each report, without its text.
 
-    PATHS are reports and folders of them; - is a report on stdin.
-    An existing record keeps its corrections (docs/how-to/correct-a-record.md). Without -o, records are
-    printed.
+    PATHS are reports and folders of them; - is a report on stdin. An existing record keeps its
+    corrections (docs/how-to/correct-a-record.md). Without -o, records are printed.
 
     Exit code 1: a file or a correction could not be read or applied.
     """

@@ -39,11 +39,15 @@ def validate_command(store: str, as_json: bool = JSON, output: Path | None = OUT
     graph = open_graph(store)
     if is_url(store) and not graph.query(_ERROR_SEMANTICS):
         raise GraphkitError(
-            f"{redact_credentials(store)} does not evaluate conditions as SPARQL 1.1 specifies, so its "
-            "results would be wrong: validate the graph in its folder"
+            f"{redact_credentials(store)} does not evaluate conditions as SPARQL 1.1 specifies, "
+            "so its results would be wrong: validate the graph in its folder"
         )
     found = [*validate(graph), *validate_own(graph)]
-    text = to_json([asdict(item) for item in found]) if as_json else "\n".join(map(violation_line, found))
+    text = (
+        to_json([asdict(item) for item in found])
+        if as_json
+        else "\n".join(map(violation_line, found))
+    )
     write_output(text, output)
     click.echo(f"{len(found)} found", err=True)
     if any(item.severity is Severity.VIOLATION for item in found):
@@ -57,10 +61,11 @@ def verify_command(
     as_json: bool = JSON,
     output: Path | None = OUTPUT,
 ) -> None:
-    """Verify the files of the graph, and every quote and digest in it against the REPORTS (files or folders).
+    """Verify the files of the graph, and every quote and digest in it against the REPORTS (files or
+    folders).
 
-    The default is the files that the graph was built from. Exit code 1: a file of the graph is damaged, a
-    quote or digest differs, or none of the reports in the graph is at hand.
+    The default is the files that the graph was built from. Exit code 1: a file of the graph is
+    damaged, a quote or digest differs, or none of the reports in the graph is at hand.
     """
     damage = [] if is_url(store) else damaged_files_of(store)
     if damage:
@@ -74,8 +79,11 @@ def verify_command(
     if result.passages and not (result.compared or result.errors):
         where = f"at {', '.join(map(str, reports))}" if reports else "where the build read it"
         raise GraphkitError(
-            f"no quote was compared: none of the reports in the graph is {where}; give their files or folders"
+            f"no quote was compared: none of the reports in the graph is {where}; give their "
+            "files or folders"
         )
-    write_output(to_json(asdict(result)) if as_json else "\n".join([*result.errors, counts]), output)
+    write_output(
+        to_json(asdict(result)) if as_json else "\n".join([*result.errors, counts]), output
+    )
     if result.errors:
         raise SystemExit(1)

@@ -40,19 +40,22 @@ def diff_command(
     neighbours_of: tuple[str, ...] = option(
         (), "Only changes on the neighbours of an authority.", metavar="NAME"
     ),
-    topic: tuple[str, ...] = option((), "Only changes on a topic and those below it.", metavar="TOPIC"),
+    topic: tuple[str, ...] = option(
+        (), "Only changes on a topic and those below it.", metavar="TOPIC"
+    ),
     exit_code: bool = option(False, "Exit with 1 if there are changes."),
     form: str = form_option([*_WRITERS], default="text"),
     output: Path | None = OUTPUT,
 ) -> None:
-    """Compare two graphs: inspections, grades, recommendations, bodies, deliveries, corrected facts, labels.
+    """Compare two graphs: inspections, grades, recommendations, bodies, deliveries,
+    corrected facts, labels.
 
-    OLD and NEW are each a store, a generation of a store (graphkit.db@3, its folder, or @3 alone), an export
-    (N-Quads, TriG, Turtle, N-Triples, JSON-LD), or the URL of an endpoint. With one store or none, its newest
-    generation is compared with the one before (graphkit build --keep 2).
+    OLD and NEW are each a store, a generation of a store (graphkit.db@3, its folder, or @3 alone),
+    an export (N-Quads, TriG, Turtle, N-Triples, JSON-LD), or the URL of an endpoint. With one store
+    or none, its newest generation is compared with the one before (graphkit build --keep 2).
 
-    Exit code 0: compared, with or without changes; 1: changes, with --exit-code; 2: a graph or name that
-    cannot be used.
+    Exit code 0: compared, with or without changes; 1: changes, with --exit-code; 2: a graph or name
+    that cannot be used.
     """
     if len(graphs) > 2:
         raise InvalidCommand("give two graphs at most: the older and the newer one")
@@ -68,7 +71,9 @@ def diff_command(
 
 
 def _sides(graphs: tuple[str, ...], store: str) -> tuple[str | GraphSide, str | GraphSide]:
-    """Return the two graphs to compare; "@3" is a generation of the graph beside it, or of the store."""
+    """Return the two graphs to compare; "@3" is a generation of the graph beside it,
+    or of the store.
+    """
     if len(graphs) < 2:
         return last_two_sides(graphs[0] if graphs else store)
     named = next((re.sub(r"@\d+$", "", each) for each in graphs if not each.startswith("@")), store)

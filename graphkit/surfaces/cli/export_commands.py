@@ -24,14 +24,23 @@ from graphkit.surfaces.cli.options import (
     option,
     show_activity,
 )
-from graphkit.surfaces.export import EXPORTERS, FOLDER_FORMATS, SYNTAX, ExportOptions, export, part_of
+from graphkit.surfaces.export import (
+    EXPORTERS,
+    FOLDER_FORMATS,
+    SYNTAX,
+    ExportOptions,
+    export,
+    part_of,
+)
 from graphkit.surfaces.export.upload import upload
 
 
 class _Format(click.Choice[str]):
     """The formats; for one that is gone, the message says what replaces it."""
 
-    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> Any:
         if value in REPLACED["format"]:
             self.fail(unknown_name("format", value, ()), param, context)
         return super().convert(value, param, context)
@@ -56,16 +65,24 @@ def export_command(
     ),
     focus: tuple[str, ...] = option(
         (),
-        "Restrict to an authority, region, agency, service … by name or identifier. Repeat for several.",
+        (
+            "Restrict to an authority, region, agency, service … by name or identifier. Repeat for "
+            "several."
+        ),
         metavar="NAME",
     ),
     graph: str | None = option(
-        None, "One named graph: the name of a report's file, register, ontology, inferred.", metavar="GRAPH"
+        None,
+        "One named graph: the name of a report's file, register, ontology, inferred.",
+        metavar="GRAPH",
     ),
     with_quotes: bool = QUOTES,
     annotations: bool = option(
         False,
-        "Add a Web Annotation for each statement: its passage in the report, with selectors (RDF formats).",
+        (
+            "Add a Web Annotation for each statement: its passage in the report, with selectors "
+            "(RDF formats)."
+        ),
     ),
     without_words: bool = option(
         False, "Leave out all words of reports: quotes, and the themes of visits (RDF formats)."
@@ -81,7 +98,9 @@ def export_command(
     named = "" if is_url(output) else form_of(output.lower().removesuffix(".gz"))
     if form is None:
         form = named if named in EXPORTERS and named not in FOLDER_FORMATS else None
-    elif named in EXPORTERS and named not in (form, SYNTAX.get(form)) and form not in FOLDER_FORMATS:
+    elif (
+        named in EXPORTERS and named not in (form, SYNTAX.get(form)) and form not in FOLDER_FORMATS
+    ):
         raise InvalidCommand(
             f"suffix {Path(output.removesuffix('.gz')).suffix} does not match --format {form}"
         )
@@ -89,13 +108,18 @@ def export_command(
         raise InvalidCommand(
             "a server takes no --format"
             if form
-            else f"cannot infer the format from {output!r}; choose one with --format: {', '.join(EXPORTERS)}"
+            else (
+                f"cannot infer the format from {output!r}; choose one with --format: "
+                f"{', '.join(EXPORTERS)}"
+            )
         )
     if focus and graph:
         raise InvalidCommand("--focus and --graph each choose a subset: give one of them")
     source = open_graph(store)
     with show_activity(f"writing {redact_credentials(output)}"):
-        chosen = ExportOptions(resolve_focus(source, focus), graph, with_quotes, annotations, without_words)
+        chosen = ExportOptions(
+            resolve_focus(source, focus), graph, with_quotes, annotations, without_words
+        )
         if form is None:
             done = upload(part_of(source, chosen), output)
         elif is_stream(output):
@@ -110,9 +134,14 @@ def export_command(
     if chosen.focus and (bare := set(chosen.focus.authorities) - inspected):
         labels = Labels(source)
         names = ", ".join(map(labels.of, labels.by_name(bare)))
-        click.echo(f"{no_report_loaded(names)} Of these, the register's statements are exported.", err=True)
+        click.echo(
+            f"{no_report_loaded(names)} Of these, the register's statements are exported.", err=True
+        )
     if not graph and form not in ("trig", "nquads") and (own := describe_own_graphs(source)):
         click.echo(
-            f"without your own statements: {own}; trig and nquads have them, --graph own/NAME exports them",
+            (
+                f"without your own statements: {own}; trig and nquads have them, --graph own/NAME "
+                "exports them"
+            ),
             err=True,
         )

@@ -14,7 +14,11 @@ from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.text_table import escape_invisible, format_table
 from graphkit.documents.fetch.fetcher import PRINTED, FetchResult, fetch_loaded, fetch_reports
 from graphkit.documents.fetch.http_client import HttpClient
-from graphkit.documents.fetch.published_reports import PublishedReport, ReportSelection, chosen_authorities
+from graphkit.documents.fetch.published_reports import (
+    PublishedReport,
+    ReportSelection,
+    chosen_authorities,
+)
 from graphkit.documents.fetch.sites import kind_names, read_sites
 from graphkit.documents.register.register import load_register, read_register
 from graphkit.graph.builder.tasks import records_without_reports
@@ -55,7 +59,10 @@ def _day(context: click.Context, param: click.Parameter, given: str | None) -> d
 def fetch_command(
     store: str,
     output: Path = option(
-        Path("reports"), "Folder for the reports and their manifest, fetched.json.", "-o", type=NEW_FOLDER
+        Path("reports"),
+        "Folder for the reports and their manifest, fetched.json.",
+        "-o",
+        type=NEW_FOLDER,
     ),
     contact: str = option(
         ...,
@@ -68,9 +75,13 @@ def fetch_command(
     authority: tuple[str, ...] = option(
         (), "Reports on this authority or place, by name or code; can be repeated.", metavar="NAME"
     ),
-    region: tuple[str, ...] = option((), "Authorities of this region; can be repeated.", metavar="NAME"),
+    region: tuple[str, ...] = option(
+        (), "Authorities of this region; can be repeated.", metavar="NAME"
+    ),
     kind: tuple[str, ...] = option(
-        (), f"Reports of this kind ({', '.join(kind_names(read_sites()))}); can be repeated.", metavar="KIND"
+        (),
+        f"Reports of this kind ({', '.join(kind_names(read_sites()))}); can be repeated.",
+        metavar="KIND",
     ),
     since: date | None = option(
         None, "Published then or later (2024-05-01 or 2024).", metavar="DATE", callback=_day
@@ -91,12 +102,12 @@ def fetch_command(
 ) -> None:
     """Download published reports from the sites of Ofsted and HM Inspectorate of Probation.
 
-    Without --authority and --region, reports on all authorities are downloaded. Reports that are in the
-    folder already are not downloaded again, so an interrupted command can be repeated. At most one request is
-    sent each second, and robots.txt is followed.
+    Without --authority and --region, reports on all authorities are downloaded. Reports that are in
+    the folder already are not downloaded again, so an interrupted command can be repeated. At most
+    one request is sent each second, and robots.txt is followed.
 
-    With --loaded, a graph of records gets the words of its reports: only the files that its records were made
-    from are saved, and readers' corrections stay. All of them take about 20 minutes.
+    With --loaded, a graph of records gets the words of its reports: only the files that its records
+    were made from are saved, and readers' corrections stay. All of them take about 20 minutes.
 
     Exit code 1: a page or a file could not be used, or the report of a loaded record was not found.
     """
@@ -110,16 +121,28 @@ def fetch_command(
             f"no kind {unknown[0]!r}; use one of: {', '.join(kinds)}", param_hint="--kind"
         )
     selection = ReportSelection(
-        chosen_authorities(places, authority, region), frozenset(kind), since or date.min, until or date.max
+        chosen_authorities(places, authority, region),
+        frozenset(kind),
+        since or date.min,
+        until or date.max,
     )
-    with HttpClient(contact, lambda address: any(site.allows(address) for site in known.values())) as client:
+    with HttpClient(
+        contact, lambda address: any(site.allows(address) for site in known.values())
+    ) as client:
         if loaded:
             result = fetch_loaded(
                 output, records, selection, client, known, places, dry_run=dry_run, tell=_tell
             )
         else:
             result = fetch_reports(
-                output, selection, client, known, places, dry_run=dry_run, refresh=refresh, tell=_tell
+                output,
+                selection,
+                client,
+                known,
+                places,
+                dry_run=dry_run,
+                refresh=refresh,
+                tell=_tell,
             )
     write_output(_as_json(result) if as_json else _as_text(result, dry_run))
     if loaded and result.new and not dry_run:
@@ -129,7 +152,10 @@ def fetch_command(
 
 
 def _folder_of(store: str) -> str:
-    """Return the location of an embedded graph. Raises GraphkitError for an endpoint, and without a graph."""
+    """Return the location of an embedded graph.
+
+    Raises GraphkitError for an endpoint, and without a graph.
+    """
     if is_url(store):
         raise GraphkitError(
             f"{redact_credentials(store)} has no records: --loaded is for a graph in a folder"
@@ -147,11 +173,17 @@ def _as_text(result: FetchResult, dry_run: bool) -> str:
         f"{len(result.new)} new",
         f"{len(result.changed)} changed" if result.changed else "",
         f"{result.unchanged} here already",
-        f"{(number := len(result.problems))} problem{'s' * (number > 1)}" if result.problems else "",
+        f"{(number := len(result.problems))} problem{'s' * (number > 1)}"
+        if result.problems
+        else "",
     ]
-    lines = [f"{', '.join(filter(None, counts))}{' (dry run: nothing was saved)' if dry_run else ''}"]
+    lines = [
+        f"{', '.join(filter(None, counts))}{' (dry run: nothing was saved)' if dry_run else ''}"
+    ]
     if listed := [*result.new, *result.changed]:
-        rows = [(str(each.published), each.authority_name, each.kind, each.address) for each in listed]
+        rows = [
+            (str(each.published), each.authority_name, each.kind, each.address) for each in listed
+        ]
         lines.insert(0, format_table(("published", "authority", "kind", "address"), sorted(rows)))
     return "\n".join(line.rstrip("\n") for line in lines)
 

@@ -1,7 +1,7 @@
 """How commands are declared, and the options, progress and output that they share.
 
-A command is a function with the decorator `@command`: its parameters have an `option` or an `argument` as
-default, its docstring is the help.
+A command is a function with the decorator `@command`: its parameters have an `option` or an
+`argument` as default, its docstring is the help.
 """
 
 from __future__ import annotations
@@ -41,17 +41,30 @@ _SUFFIXES = {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "rdf": "rdfxml",
 _TEXT_SUFFIXES = ("txt", "text", "log")
 
 
-def command(function: Callable[..., Any], kind: type[click.Command] = click.Command) -> click.Command:
-    """Declare the function below as a command; its parameter `store` is the location of the graph."""
-    callback = click.pass_obj(function) if "store" in inspect.signature(function).parameters else function
+def command(
+    function: Callable[..., Any], kind: type[click.Command] = click.Command
+) -> click.Command:
+    """Declare the function below as a command;
+    its parameter `store` is the location of the graph.
+    """
+    callback = (
+        click.pass_obj(function) if "store" in inspect.signature(function).parameters else function
+    )
     name = function.__name__.removesuffix("_command")
-    return kind(name, callback=callback, params=parameters_of(function), help=inspect.getdoc(function))
+    return kind(
+        name, callback=callback, params=parameters_of(function), help=inspect.getdoc(function)
+    )
 
 
 def parameters_of(function: Callable[..., Any]) -> list[click.Parameter]:
     """Return the parameters of the shell that the parameters of a function declare."""
     declared = inspect.signature(function).parameters.values()
-    return [made for each in declared if each.default is not each.empty for made in each.default(each.name)]
+    return [
+        made
+        for each in declared
+        if each.default is not each.empty
+        for made in each.default(each.name)
+    ]
 
 
 def option(default: Any, help_text: str, *names: str, **more: Any) -> Any:
@@ -66,7 +79,9 @@ def option(default: Any, help_text: str, *names: str, **more: Any) -> Any:
         kind = {"multiple": True} if default == () else {"required": True}
 
     def declare(name: str) -> list[click.Parameter]:
-        own = [] if any(each.startswith("--") for each in names) else [f"--{name.replace('_', '-')}"]
+        own = (
+            [] if any(each.startswith("--") for each in names) else [f"--{name.replace('_', '-')}"]
+        )
         return [click.Option([*own, *names, name], help=help_text, **(kind | more))]
 
     return declare
@@ -78,8 +93,12 @@ def argument(default: Any, **more: Any) -> Any:
     return lambda name: [click.Argument([name], **({"required": default is ...} | several | more))]
 
 
-def _checked_output(context: click.Context, param: click.Parameter, path: Path | None) -> Path | None:
-    """Return the path of an output; where no file can be there, the command ends before its work."""
+def _checked_output(
+    context: click.Context, param: click.Parameter, path: Path | None
+) -> Path | None:
+    """Return the path of an output; where no file can be there,
+    the command ends before its work.
+    """
     if path is not None and not is_stream(path):
         check_output(path)
     return path
@@ -87,16 +106,22 @@ def _checked_output(context: click.Context, param: click.Parameter, path: Path |
 
 JSON = option(False, "Print JSON.", "--json")
 OUTPUT = option(  # eager: the file name may determine the format
-    None, "Write to a file (-: stdout); its suffix determines the format.", "-o", type=FILE, is_eager=True,
+    None,
+    "Write to a file (-: stdout); its suffix determines the format.",
+    "-o",
+    type=FILE,
+    is_eager=True,
     callback=_checked_output,
-)  # fmt: skip
+)
 JOBS = option(0, "Number of worker processes (0: one for each core).", "-j", type=click.IntRange(0))
 QUOTES = option(
     False, "Include quotes from all reports, also from those not under the Open Government Licence."
 )
 
 
-def form_option(forms: Sequence[str], help_text: str = "Output format.", default: str = "table") -> Any:
+def form_option(
+    forms: Sequence[str], help_text: str = "Output format.", default: str = "table"
+) -> Any:
     """Declare the options --format and --json."""
 
     def chosen(context: click.Context, param: click.Parameter, form: str) -> str:
@@ -109,12 +134,13 @@ def form_option(forms: Sequence[str], help_text: str = "Output format.", default
             return form
         if named not in forms and forms[0] == "html":
             raise InvalidCommand(
-                f"a {context.info_name} is a page, not .{named}: name it .html; a browser prints it, as PDF "
-                f"too (its tables: {', '.join(forms[1:])})"
+                f"a {context.info_name} is a page, not .{named}: name it .html; a browser prints "
+                f"it, as PDF too (its tables: {', '.join(forms[1:])})"
             )
         if named not in forms:
             raise InvalidCommand(
-                f"no format is named .{named}; there are {', '.join(forms)} (or choose one with --format)"
+                f"no format is named .{named}; there are {', '.join(forms)} (or choose one with "
+                "--format)"
             )
         return named
 
@@ -126,25 +152,33 @@ def form_option(forms: Sequence[str], help_text: str = "Output format.", default
     def declare(_: str) -> list[click.Parameter]:
         return [
             click.Option(
-                ["--format", "-f", "form"], type=click.Choice(forms), default=default, show_default=True,
-                help=help_text, callback=checked,
+                ["--format", "-f", "form"],
+                type=click.Choice(forms),
+                default=default,
+                show_default=True,
+                help=help_text,
+                callback=checked,
             ),
             click.Option(  # eager: it is read before --format
                 ["--json", "as_json"], is_flag=True, is_eager=True, help="Same as --format json."
             ),
-        ]  # fmt: skip
+        ]
 
     return declare
 
 
 def form_of(name: str | Path) -> str:
-    """Return the format for the suffix of a file name: "csv", "turtle" for "part.ttl"; "" for none."""
+    """Return the format for the suffix of a file name: "csv", "turtle" for "part.ttl";
+    "" for none.
+    """
     suffix = Path(name).suffix[1:].lower()
     return _SUFFIXES.get(suffix, suffix)
 
 
 def open_graph(location: str) -> Store:
-    """Open a graph for reading. From then on, Ctrl-C stops the command at once, even during a long query."""
+    """Open a graph for reading. From then on, Ctrl-C stops the command at once,
+    even during a long query.
+    """
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     click.get_current_context().call_on_close(lambda: signal.signal(signal.SIGINT, before))
     store = open_store(location)
@@ -169,7 +203,9 @@ def is_stream(path: str | Path) -> bool:
 
 @contextmanager
 def output_path(output: Path | None) -> Iterator[Path]:
-    """Yield a path for a file that is no text: `output`, or a temporary file that is copied to stdout."""
+    """Yield a path for a file that is no text: `output`,
+    or a temporary file that is copied to stdout.
+    """
     if output is not None and not is_stream(output):
         with atomic_output(output) as path:
             yield path
@@ -195,7 +231,9 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
-def progress_bar(items: Iterable[Any], total: int, unit: str = "file", doing: str = "") -> Iterable[Any]:
+def progress_bar(
+    items: Iterable[Any], total: int, unit: str = "file", doing: str = ""
+) -> Iterable[Any]:
     """Show a progress bar while files or answers are read, if stderr is a terminal."""
     from tqdm import tqdm
 
@@ -213,19 +251,24 @@ def progress_of_batches(batches: Sequence[Any], doing: str) -> Iterable[Any]:
 
 def violation_line(item: Violation) -> str:
     """Return a violation as a line: severity, check, entity, property, value, message."""
-    about = " ".join(part for part in (shorten_iri(item.entity), shorten_iri(item.path), item.value) if part)
+    about = " ".join(
+        part for part in (shorten_iri(item.entity), shorten_iri(item.path), item.value) if part
+    )
     return f"{item.severity}: {item.check}: {about}: {item.message}"
 
 
 @contextmanager
 def show_activity(what: str) -> Iterator[None]:
-    """Show a description and the elapsed time of a task without a count, if stderr is a terminal."""
+    """Show a description and the elapsed time of a task without a count,
+    if stderr is a terminal.
+    """
     if not sys.stderr.isatty():
         yield
         return
     from tqdm import tqdm
 
-    ended, form = Event(), "{elapsed} {desc}{bar}"  # an empty bar makes tqdm shorten the line to the terminal
+    # an empty bar makes tqdm shorten the line to the terminal
+    ended, form = Event(), "{elapsed} {desc}{bar}"
     with tqdm(desc=what, bar_format=form, disable=None, file=sys.stderr, leave=False) as bar:
 
         def tick() -> None:

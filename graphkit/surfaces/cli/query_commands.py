@@ -46,11 +46,19 @@ from graphkit.surfaces.export.result_files import RESULT_FILES
 _NAMED = "graphkit.question"  # in the context: the name of the question in the command
 
 
-def _complete_name(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
-    return [CompletionItem(name, help=item.summary) for name, item in questions().items() if typed in name]
+def _complete_name(
+    context: click.Context, param: click.Parameter, typed: str
+) -> list[CompletionItem]:
+    return [
+        CompletionItem(name, help=item.summary)
+        for name, item in questions().items()
+        if typed in name
+    ]
 
 
-def _complete_parameter(context: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
+def _complete_parameter(
+    context: click.Context, param: click.Parameter, typed: str
+) -> list[CompletionItem]:
     question = questions().get(context.meta.get(_NAMED, ""))
     names = question.parameters if question else ()
     return [CompletionItem(f"{name}=") for name in names if name.startswith(typed)]
@@ -78,7 +86,9 @@ class _QueryCommand(click.Command):
                 formatter.write_text(f"Caveat: {question.caveat}")
         if question.parameters:
             with formatter.section("Parameters"):
-                formatter.write_dl([(name, _describe(question, name)) for name in question.parameters])
+                formatter.write_dl(
+                    [(name, _describe(question, name)) for name in question.parameters]
+                )
 
 
 _KINDS = {
@@ -123,20 +133,27 @@ def query_command(
         metavar="SECONDS",
     ),
     explain: bool = option(False, "Print how the query is evaluated, instead of its result."),
-    as_written: bool = option(False, "Query without the extensions of graphkit, and without rewriting."),
-    sql: str | None = option(None, "A SQL query on the read model, instead of a question.", metavar="TEXT"),
+    as_written: bool = option(
+        False, "Query without the extensions of graphkit, and without rewriting."
+    ),
+    sql: str | None = option(
+        None, "A SQL query on the read model, instead of a question.", metavar="TEXT"
+    ),
     sparql: bool = option(False, "Print the question as SPARQL, with its parameters."),
-    form: str = form_option(["table", *FORMATS, *RESULT_FILES], "Output format; turtle is for triples only."),
+    form: str = form_option(
+        ["table", *FORMATS, *RESULT_FILES], "Output format; turtle is for triples only."
+    ),
     output: Path | None = OUTPUT,
 ) -> None:
-    """Query the graph: QUESTION is the name of a competency question (see --list), or SPARQL text (-: stdin).
+    """Query the graph: QUESTION is the name of a competency question (see --list),
+    or SPARQL text (-: stdin).
 
-    The project's prefixes (gk:, topic:, authority: …) need not be declared, and all named graphs are queried
-    together. A parameter without a value includes everything. In the list, NAME=… marks a required parameter
-    and NAME=VALUE a default, which `-p NAME=` removes. Repeat a parameter for several values; a region or
-    place ("South East", Berkshire) stands for its authorities; `query NAME --help` describes those
-    of a question. Diagnostics (missing reports, defaults, why a result is empty, caveats) go to stderr. A
-    query that takes more than 2 GiB of memory is ended.
+    The project's prefixes (gk:, topic:, authority: …) need not be declared, and all named graphs
+    are queried together. A parameter without a value includes everything. In the list, NAME=… marks
+    a required parameter and NAME=VALUE a default, which `-p NAME=` removes. Repeat a parameter for
+    several values; a region or place ("South East", Berkshire) stands for its authorities;
+    `query NAME --help` describes those of a question. Diagnostics (missing reports, defaults, why a
+    result is empty, caveats) go to stderr. A query that takes more than 2 GiB of memory is ended.
     """
     if listing:
         write_output(_list_of_questions(form), output)
@@ -178,9 +195,13 @@ def _invalid_command(*errors: type[GraphkitError]) -> Iterator[None]:
 
 
 def _chosen(question: str | None, file: Path | None) -> Question:
-    """Return the question that is named, or the query that is given as text, in a file or on stdin."""
+    """Return the question that is named, or the query that is given as text,
+    in a file or on stdin.
+    """
     if (question is None) == (file is None):
-        raise click.UsageError("give either a question (a name from --list, SPARQL text, or -) or --file")
+        raise click.UsageError(
+            "give either a question (a name from --list, SPARQL text, or -) or --file"
+        )
     with _invalid_command(GraphkitError):
         if question == "-" or (file and is_stream(file)):
             return Question("this query", "", _text_on_stdin())
@@ -194,13 +215,18 @@ def _values(params: Sequence[str]) -> dict[str, list[str]]:
     for given in params:
         name, equals, value = given.partition("=")
         if not (name and equals):
-            raise InvalidCommand(f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}")
+            raise InvalidCommand(
+                f"--param takes NAME=VALUE, such as authority=Slough, not {given!r}"
+            )
         values.setdefault(name, []).append(value)
     return values
 
 
 def _write(
-    form: str, output: Path | None, title: str, answer: str | tuple[Sequence[str], Sequence[Sequence[Any]]]
+    form: str,
+    output: Path | None,
+    title: str,
+    answer: str | tuple[Sequence[str], Sequence[Sequence[Any]]],
 ) -> None:
     """Write an answer: text, or columns and rows as a file of another program."""
     if isinstance(answer, str):
@@ -244,13 +270,19 @@ def _list_of_questions(form: str) -> str:
     lines = []
     for item in questions().values():
         values = {**dict.fromkeys(item.required, "…"), **item.defaults}
-        names = ", ".join(f"{name}={values[name]}" if name in values else name for name in item.parameters)
+        names = ", ".join(
+            f"{name}={values[name]}" if name in values else name for name in item.parameters
+        )
         lines += [item.name + (f" ({names})" if names else ""), f"    {item.summary}"]
     return "\n".join(lines)
 
 
 def _question_data(item: Question) -> dict[str, object]:
-    data: dict[str, object] = {"name": item.name, "question": item.summary, "parameters": item.parameters}
+    data: dict[str, object] = {
+        "name": item.name,
+        "question": item.summary,
+        "parameters": item.parameters,
+    }
     data["several"] = [*item.list_parameters]
     data |= {"required": dict(item.required), "defaults": dict(item.defaults)}
     return data | {"tags": item.tags, "caveat": item.caveat}
@@ -262,12 +294,13 @@ _SECONDS_BETWEEN_CHECKS = 0.05  # a query takes at most some 20 MB more in this 
 
 @contextmanager
 def query_limits(seconds: int, advice: Sequence[str]) -> Iterator[None]:
-    """End the process with exit status 1 and some advice if the block takes more processor time, or 2 GiB.
+    """End the process with exit status 1 and some advice if the block takes more processor time,
+    or 2 GiB.
 
-    0 seconds: no limit of time; by the clock, a block may take longer (`clock_limit`). The engine cannot
-    cancel a query, so ending the process is the only way; under a limit of memory by the operating system, it
-    would abort without a message. Nothing has been written by then. Memory has no limit where it cannot be
-    measured (on Windows).
+    0 seconds: no limit of time; by the clock, a block may take longer (`clock_limit`). The engine
+    cannot cancel a query, so ending the process is the only way; under a limit of memory by the
+    operating system, it would abort without a message. Nothing has been written by then. Memory has
+    no limit where it cannot be measured (on Windows).
     """
     done, before, start, cpu_start = Event(), _memory(), monotonic(), process_time()
 
@@ -295,7 +328,8 @@ def query_limits(seconds: int, advice: Sequence[str]) -> Iterator[None]:
 
 
 def _memory() -> int:
-    """Return the memory of this process without files that are mapped to it, in bytes; 0 where unknown.
+    """Return the memory of this process without files that are mapped to it, in bytes;
+    0 where unknown.
 
     Outside Linux this is the largest amount so far.
     """
@@ -306,5 +340,7 @@ def _memory() -> int:
     try:
         _, resident, shared, *_ = map(int, Path("/proc/self/statm").read_text("ascii").split())
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+            1 if sys.platform == "darwin" else 1024
+        )
     return (resident - shared) * resource.getpagesize()

@@ -42,7 +42,9 @@ class _Reviewer:
     decisions: Path
 
     def write(self, item: ReviewItem, value: str) -> None:
-        path = write_decision(item, value, self.records, self.decisions, self.by, self.why, on=date.today())
+        path = write_decision(
+            item, value, self.records, self.decisions, self.by, self.why, on=date.today()
+        )
         click.echo(f"{item.id}: {value} → {path}", err=True)
 
     def has_decided(self, item: ReviewItem) -> bool:
@@ -56,7 +58,9 @@ class _Reviewer:
 def _review(
     ask: bool = option(False, "Ask about each label: yes, no, another value, or skip."),
     decide: tuple[str, ...] = option(
-        (), "Decide on a label of the list, without being asked. Repeat for several.", metavar="ID=ANSWER"
+        (),
+        "Decide on a label of the list, without being asked. Repeat for several.",
+        metavar="ID=ANSWER",
     ),
     by: str = option("a reader", "Who decides, in general terms."),
     why: str = option("", "The reason for the decisions."),
@@ -96,7 +100,9 @@ def _review(
 def _split(text: str) -> tuple[str, str]:
     name, equals, answer = text.partition("=")
     if not (name and equals and answer):
-        raise InvalidCommand(f"--decide takes ID=ANSWER, not {text[:80]!r}; `graphkit review` lists the IDs")
+        raise InvalidCommand(
+            f"--decide takes ID=ANSWER, not {text[:80]!r}; `graphkit review` lists the IDs"
+        )
     return name, answer
 
 
@@ -109,8 +115,8 @@ def _decide(store: Store, reviewer: _Reviewer, decided: Sequence[tuple[str, str]
     for name, answer in decided:
         if name not in known:
             raise GraphkitError(
-                f"no label to decide on has the ID {name[:80]!r}: it is sure, or decided. List them with "
-                "`graphkit review`"
+                f"no label to decide on has the ID {name[:80]!r}: it is sure, or decided. List "
+                "them with `graphkit review`"
             )
         value = known[name].value_of(answer)
         if value is None:
@@ -164,14 +170,18 @@ def _described(store: Store, places: Passages, item: ReviewItem) -> Iterator[str
 def _passage(places: Passages, iri: str) -> str:
     place = places.of(iri)
     where = f"page {place.page}" + (f", paragraph {place.paragraph}" if place.paragraph else "")
-    return f"{where}: {place.words or '(the graph has no words: `graphkit fetch --loaded` gets them)'}"
+    return (
+        f"{where}: {place.words or '(the graph has no words: `graphkit fetch --loaded` gets them)'}"
+    )
 
 
 def _prompt(item: ReviewItem) -> str:
     """Return the answer to an item that a person gives."""
     others = [*answers(item), SKIP, "quit"]
     while True:
-        given = str(click.prompt(f"{item.question} [{', '.join(others)}]", default=SKIP, show_default=False))
+        given = str(
+            click.prompt(f"{item.question} [{', '.join(others)}]", default=SKIP, show_default=False)
+        )
         answer = _KEYS.get(given.strip().lower(), given.strip())
         if answer in (SKIP, "quit") or item.value_of(answer) is not None:
             return answer

@@ -1,4 +1,6 @@
-"""Commands that show the graph to others: `serve` over HTTP, `mcp` to assistants, `publish` as files."""
+"""Commands that show the graph to others: `serve` over HTTP, `mcp` to assistants,
+`publish` as files.
+"""
 
 from __future__ import annotations
 
@@ -33,17 +35,28 @@ if TYPE_CHECKING:
 
 SECONDS = option(
     30,
-    "Processor time of a query or page; ten times as long by the clock, also to wait for a free worker.",
+    (
+        "Processor time of a query or page; ten times as long by the clock, also to wait for a "
+        "free worker."
+    ),
     type=click.IntRange(1, 3600),
     metavar="SECONDS",
 )
-MEMORY = option(1024, "Memory limit of each worker process.", type=click.IntRange(256), metavar="MB")
+MEMORY = option(
+    1024, "Memory limit of each worker process.", type=click.IntRange(256), metavar="MB"
+)
 ALLOW_HOST = option((), "Another host name of this server.", metavar="NAME")
 PASSWORD_FILE = option(
-    None, "Require a password: a file with lines NAME:PASSWORD that only you can read.", type=INPUT_FILE
+    None,
+    "Require a password: a file with lines NAME:PASSWORD that only you can read.",
+    type=INPUT_FILE,
 )
 RESTRICTED = option(
-    False, "The readers may see quotes and pages of documents that are not under the Open Government Licence."
+    False,
+    (
+        "The readers may see quotes and pages of documents that are not under the Open Government "
+        "Licence."
+    ),
 )
 
 
@@ -62,7 +75,9 @@ def serve_command(
     ),
     password_file: Path | None = PASSWORD_FILE,
     reports: Path | None = option(
-        None, "Where the PDF files of the reports are, if not where the build read them.", type=FOLDER
+        None,
+        "Where the PDF files of the reports are, if not where the build read them.",
+        type=FOLDER,
     ),
     restricted: bool = RESTRICTED,
     name: str | None = option(None, "The name of the service, at the top of each page."),
@@ -70,15 +85,21 @@ def serve_command(
     address: str = option("", "The public address, for links to share.", metavar="URL"),
     base_path: str = option(
         "",
-        "Where a proxy has the pages, such as /inspections; a proxy may send X-Forwarded-Prefix instead.",
+        (
+            "Where a proxy has the pages, such as /inspections; a proxy may send "
+            "X-Forwarded-Prefix instead."
+        ),
         metavar="PATH",
     ),
     indexed: bool = option(False, "Search engines may list the pages."),
     place: str = option(
-        "", "The authority that pages begin with, unless a reader chose another.", envvar="GRAPHKIT_PLACE"
+        "",
+        "The authority that pages begin with, unless a reader chose another.",
+        envvar="GRAPHKIT_PLACE",
     ),
 ) -> None:
-    """Serve pages at /, a read-only SPARQL 1.1 endpoint at /sparql and a JSON API at /api/, until Ctrl-C.
+    """Serve pages at /, a read-only SPARQL 1.1 endpoint at /sparql and a JSON API at /api/,
+    until Ctrl-C.
 
     By default it answers this machine only. To share it on a network, see docs/how-to/serve.md.
     """
@@ -89,13 +110,20 @@ def serve_command(
 
     graph = open_store(store)  # fails now, not at the first request, if there is no graph
     settings = ServerSettings(
-        store, host=host, seconds=seconds, memory=memory,
-        allowed_hosts=allow_host, allowed_origins=allow_origin,
-        users=read_passwords(password_file) if password_file else {}, restricted=restricted,
-        reports=str(reports.absolute()) if reports else "", base_path=valid_prefix(base_path),
-        is_indexed=indexed, place=concept_value(find_entity(graph, place, "authority")) if place else "",
+        store,
+        host=host,
+        seconds=seconds,
+        memory=memory,
+        allowed_hosts=allow_host,
+        allowed_origins=allow_origin,
+        users=read_passwords(password_file) if password_file else {},
+        restricted=restricted,
+        reports=str(reports.absolute()) if reports else "",
+        base_path=valid_prefix(base_path),
+        is_indexed=indexed,
+        place=concept_value(find_entity(graph, place, "authority")) if place else "",
         site=Site(name or Site().name, contact, address.rstrip("/")),
-    )  # fmt: skip
+    )
     _run_until_interrupted(settings, port, "(SPARQL: /sparql)")
 
 
@@ -105,7 +133,9 @@ def _run_until_interrupted(
     addresses: str,
     make_app: Callable[[ServerSettings], ASGIApp] | None = None,
 ) -> None:
-    """Serve the explorer, or another application, until Ctrl-C; to other machines, without some quotes."""
+    """Serve the explorer, or another application, until Ctrl-C;
+    to other machines, without some quotes.
+    """
     from graphkit.surfaces.web.public_copy import public_copy
     from graphkit.surfaces.web.web_server import listen, run_server
 
@@ -113,7 +143,9 @@ def _run_until_interrupted(
         listening = stack.enter_context(listen(settings, port))
         if not settings.show_all_quotes:
             click.echo("Copying the graph without quotes that may not be republished …", err=True)
-            settings = replace(settings, location=stack.enter_context(public_copy(settings.location)))
+            settings = replace(
+                settings, location=stack.enter_context(public_copy(settings.location))
+            )
         shown = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{shown}:{listening.getsockname()[1]}/"
         click.echo(f"{address} {addresses}; Ctrl-C stops it", err=True)
@@ -150,7 +182,12 @@ def mcp_command(
     if address is None:
         run_stdio(
             WorkerSettings(
-                store, seconds=seconds, memory=memory, page_workers=1, slow_workers=1, query_workers=1
+                store,
+                seconds=seconds,
+                memory=memory,
+                page_workers=1,
+                slow_workers=1,
+                query_workers=1,
             )
         )
         return
@@ -158,9 +195,14 @@ def mcp_command(
     if not host or not (port.isascii() and port.isdecimal() and int(port) < 65536):
         raise InvalidCommand(f"--http takes HOST:PORT, such as 127.0.0.1:8090, not {address!r}")
     settings = ServerSettings(
-        store, host=host.strip("[]"), seconds=seconds, memory=memory, allowed_hosts=allow_host,
-        users=read_passwords(password_file) if password_file else {}, restricted=restricted,
-    )  # fmt: skip
+        store,
+        host=host.strip("[]"),
+        seconds=seconds,
+        memory=memory,
+        allowed_hosts=allow_host,
+        users=read_passwords(password_file) if password_file else {},
+        restricted=restricted,
+    )
     _run_until_interrupted(settings, int(port), f"(MCP: {PATH})", http_app)
 
 
@@ -168,7 +210,9 @@ def mcp_command(
 def publish_command(
     store: str,
     folder: Path = argument(..., type=NEW_FOLDER),
-    focus: tuple[str, ...] = option((), "An authority, region or place. Repeat for several.", metavar="NAME"),
+    focus: tuple[str, ...] = option(
+        (), "An authority, region or place. Repeat for several.", metavar="NAME"
+    ),
     kind: str = option(
         "site",
         "site: for a web server. folder: opens by double click, from a shared drive or a stick.",
@@ -177,7 +221,8 @@ def publish_command(
     with_quotes: bool = QUOTES,
     jobs: int = JOBS,
 ) -> None:
-    """Write the pages, search, maps and SPARQL of the explorer to FOLDER, as files that need no server.
+    """Write the pages, search, maps and SPARQL of the explorer to FOLDER,
+    as files that need no server.
 
     A folder that was published before is updated: files that stay the same are not written again.
     """
@@ -188,7 +233,10 @@ def publish_command(
         click.echo(f"left out: {failure}", err=True)
     if done.beyond:
         click.echo(f"left out: {done.beyond:,} pages on services that findings concern", err=True)
-    changed = f" ({done.written:,} files changed, {done.removed:,} removed)" if done.is_update else ""
+    changed = (
+        f" ({done.written:,} files changed, {done.removed:,} removed)" if done.is_update else ""
+    )
     click.echo(
-        f"{done.pages:,} pages, {done.size / 1e6:,.0f} MB{changed}; open {folder / 'index.html'}", err=True
+        f"{done.pages:,} pages, {done.size / 1e6:,.0f} MB{changed}; open {folder / 'index.html'}",
+        err=True,
     )

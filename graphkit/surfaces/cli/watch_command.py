@@ -16,7 +16,14 @@ from graphkit.answers.changes.watch import (
 )
 from graphkit.core.errors import GraphkitError
 from graphkit.surfaces.cli import InvalidCommand
-from graphkit.surfaces.cli.options import OUTPUT, argument, command, form_option, open_graph, write_output
+from graphkit.surfaces.cli.options import (
+    OUTPUT,
+    argument,
+    command,
+    form_option,
+    open_graph,
+    write_output,
+)
 from graphkit.surfaces.maps.change_page import notice_page
 
 _WRITERS: dict[str, Callable[[Notice], str]] = {
@@ -36,13 +43,16 @@ def watch_command(
     form: str = form_option([*_WRITERS], default="text"),
     output: Path | None = OUTPUT,
 ) -> None:
-    """Write what is new on authorities, regions, topics or agencies since the command last ran for them.
+    """Write what is new on authorities, regions,
+    topics or agencies since the command last ran for them.
 
-    Of an authority: its reports, changed judgements (what they were before), areas for priority action, and
-    whether it is due; of a topic or agency: the findings of each new report. The first time, the newest lines
-    are written. What was told is kept beside the store, in STORE.watch. The format eml is an unsent mail.
+    Of an authority: its reports, changed judgements (what they were before), areas for priority
+    action, and whether it is due; of a topic or agency: the findings of each new report. The first
+    time, the newest lines are written. What was told is kept beside the store, in STORE.watch. The
+    format eml is an unsent mail.
 
-    Exit code 0: written; 1: nothing new, and nothing written; 2: an error, such as a name that is not known.
+    Exit code 0: written; 1: nothing new, and nothing written; 2: an error, such as a name that is
+    not known.
     """
     state = state_of(store, names)
     try:

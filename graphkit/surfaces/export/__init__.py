@@ -1,6 +1,7 @@
 """Exports: the graph, or a subset of it, in the formats that other programs read.
 
-A new format is one file with one function that writes a `Part` to a path, and its name in `_MODULES`.
+A new format is one file with one function that writes a `Part` to a path, and its name in
+`_MODULES`.
 """
 
 from __future__ import annotations
@@ -44,8 +45,9 @@ FOLDER_FORMATS = ("csv", "parquet")  # what these write is a folder
 def export(store: Store, format_: str, output: str | Path, options: ExportOptions = WHOLE) -> Path:
     """Write what is selected of the graph to a file (CSV, Parquet: to a folder); return its path.
 
-    N-Quads are written to a folder, a file for each named graph, if `output` ends in "/" or is an empty
-    folder. If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth of its size.
+    N-Quads are written to a folder, a file for each named graph, if `output` ends in "/" or is an
+    empty folder. If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth
+    of its size.
 
     An existing file is replaced atomically; if the
     export fails, it is left unchanged. Raises GraphkitError.
@@ -62,7 +64,9 @@ def export(store: Store, format_: str, output: str | Path, options: ExportOption
                 f"{path} contains files: give a new folder, for the files of this export only"
             )
     if path.is_dir() != is_folder and path.exists():
-        raise GraphkitError(f"{path} is {'a folder' if path.is_dir() else 'a file'}: choose a different path")
+        raise GraphkitError(
+            f"{path} is {'a folder' if path.is_dir() else 'a file'}: choose a different path"
+        )
     part = part_of(store, options)
     with atomic_output(path) as draft:
         getattr(import_module(f"{__name__}.{module}"), function)(part, draft)

@@ -1,8 +1,10 @@
-"""Web Annotations of the statements that a report makes: for tools that show a passage in its document.
+"""Web Annotations of the statements that a report makes:
+for tools that show a passage in its document.
 
-The graph gives each statement its page, paragraph, selector and quote. An export with annotations adds, for
-each of them, `{statement}/annotation`, whose body is the statement and whose target is `{statement}/passage`:
-a span of the report with a text position selector and, where the quote may be copied, a text quote selector.
+The graph gives each statement its page, paragraph, selector and quote. An export with annotations
+adds, for each of them, `{statement}/annotation`, whose body is the statement and whose target is
+`{statement}/passage`: a span of the report with a text position selector and, where the quote may
+be copied, a text quote selector.
 """
 
 from __future__ import annotations

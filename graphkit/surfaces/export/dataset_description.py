@@ -1,8 +1,9 @@
 """Descriptions of the dataset: DCAT 3 and VoID as Turtle, schema.org as JSON-LD.
 
-Title, authors, version and date are those of `CITATION.cff`. Contents are counted: statements, entities, and
-for each class its properties with the classes and datatypes of their values, as sparql-llm and other tools
-read them to write queries. What surrounds the counts is a template, `data/templates/dataset.ttl`.
+Title, authors, version and date are those of `CITATION.cff`. Contents are counted: statements,
+entities, and for each class its properties with the classes and datatypes of their values, as
+sparql-llm and other tools read them to write queries. What surrounds the counts is a template,
+`data/templates/dataset.ttl`.
 """
 
 from __future__ import annotations
@@ -89,9 +90,14 @@ def _dataset(part: Part) -> Iterator[ox.Triple]:
     """Yield the statements of the template on the dataset, its creator and its period."""
     text = resource_path("data", "templates", "dataset.ttl").read_text("utf-8")
     turtle = jinja2.Template(text, undefined=jinja2.StrictUndefined).render(
-        dataset=schema_org_dataset(part), authors=authors(), days=_days(part), base=BASE,
-        namespaces=_PREFIXES, text=partial(json.dumps, ensure_ascii=False), england=_ENGLAND,
-    )  # fmt: skip
+        dataset=schema_org_dataset(part),
+        authors=authors(),
+        days=_days(part),
+        base=BASE,
+        namespaces=_PREFIXES,
+        text=partial(json.dumps, ensure_ascii=False),
+        england=_ENGLAND,
+    )
     return (quad.triple for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE))
 
 
@@ -120,7 +126,9 @@ def _contents(part: Part) -> Iterator[ox.Triple]:
         node = f"{name}/class/{_local(class_)}"
         inner = f"{node}/{_local(property_)}"
         yield from statements_on(node, ("void:propertyPartition", _iri(inner)))
-        yield from statements_on(inner, ("void:property", _iri(property_)), ("void:triples", number))
+        yield from statements_on(
+            inner, ("void:property", _iri(property_)), ("void:triples", number)
+        )
         for kind, value in sorted(values[class_, property_]):
             innermost = f"{inner}/{_local(value)}"
             yield from statements_on(inner, (f"{kind}Partition", _iri(innermost)))
@@ -130,7 +138,8 @@ def _contents(part: Part) -> Iterator[ox.Triple]:
 def _count(
     lines: Sequence[bytes],
 ) -> tuple[Counter[str], Counter[tuple[str, str]], dict[tuple[str, str], set[tuple[str, str]]]]:
-    """Return the entities of each class, the statements with each property of a class, and their values.
+    """Return the entities of each class, the statements with each property of a class,
+    and their values.
 
     Values are classes or datatypes: ("void:class", IRI), ("voidext:datatype", IRI).
     """

@@ -1,7 +1,8 @@
 """Networks as files for Gephi, Cytoscape and yEd: GraphML and GEXF 1.3.
 
-They are written as text, several times as fast as networkx writes them, and networkx reads them back.
-Characters that XML forbids are removed, empty values are not written, and no file has a time stamp.
+They are written as text, several times as fast as networkx writes them, and networkx reads them
+back. Characters that XML forbids are removed, empty values are not written, and no file has a time
+stamp.
 """
 
 from __future__ import annotations
@@ -49,44 +50,59 @@ _NO_TOKEN = re.compile("[^A-Za-z0-9/-]")
 def without_evidence(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """Return a network without the evidence of its edges.
 
-    Cytoscape needs a `name` of nodes (equal to `label`) and an `interaction` of edges (equal to `type`).
+    Cytoscape needs a `name` of nodes (equal to `label`) and an `interaction` of edges (equal to
+    `type`).
     """
     plain = nx.MultiDiGraph(name=graph.graph.get("name", ""))
     for node, data in sorted(graph.nodes(data=True)):
         plain.add_node(node, name=data.get("label", ""), **data)
-    for one, other, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
+    for one, other, key, data in sorted(
+        graph.edges(keys=True, data=True), key=lambda edge: edge[:3]
+    ):
         rest = {name: data[name] for name in data if name != "evidence"}
         plain.add_edge(one, other, key, **rest, interaction=data["type"])
     return plain
 
 
 def graphml(part: Part, path: Path) -> None:
-    """Write the networks of a subset: authorities, agencies, services, sectors, topics, and their edges."""
+    """Write the networks of a subset: authorities, agencies, services, sectors, topics,
+    and their edges.
+    """
     write_graphml(without_evidence(complete_network(part.store, part.entities)), path, part.name)
 
 
 def write_graphml(graph: nx.MultiDiGraph, path: Path, name: str = "graph") -> None:
-    """Write a directed multigraph whose attributes are text and numbers, nodes and edges in their order.
+    """Write a directed multigraph whose attributes are text and numbers,
+    nodes and edges in their order.
 
-    Nodes are identified by name tokens, as the schema requires, with their IRI as an attribute. Numbers are
-    "double" and all other values "string", since Cytoscape ignores other types.
+    Nodes are identified by name tokens, as the schema requires, with their IRI as an attribute.
+    Numbers are "double" and all other values "string", since Cytoscape ignores other types.
     """
     tokens = {node: token(node) for node in graph}
     nodes = [(tokens[node], {"iri": str(node), **data}) for node, data in graph.nodes(data=True)]
-    keys = {"node": _keys(data for _, data in nodes), "edge": _keys(data for *_, data in graph.edges.data())}
+    keys = {
+        "node": _keys(data for _, data in nodes),
+        "edge": _keys(data for *_, data in graph.edges.data()),
+    }
 
     def lines() -> Iterator[str]:
         yield _GRAPHML
         for what, declared in keys.items():
             for attribute, (number, kind) in declared.items():
-                shown = f'attr.name="{xml(attribute)}" attr.type="{"double" if kind in _TYPES else "string"}"'
+                shown = (
+                    f'attr.name="{xml(attribute)}" '
+                    f'attr.type="{"double" if kind in _TYPES else "string"}"'
+                )
                 yield f'<key id="{what[0]}{number}" for="{what}" {shown}/>\n'
         yield f'<graph id="{slug(name) or "graph"}" edgedefault="directed">\n'
         yield f'<data key="g0">{xml(name)}</data>\n'
         for identifier, data in nodes:
             yield f'<node id="{identifier}">{values("node", data)}</node>\n'
         for one, other, data in graph.edges(data=True):
-            yield f'<edge source="{tokens[one]}" target="{tokens[other]}">{values("edge", data)}</edge>\n'
+            yield (
+                f'<edge source="{tokens[one]}" '
+                f'target="{tokens[other]}">{values("edge", data)}</edge>\n'
+            )
         yield "</graph>\n</graphml>\n"
 
     def values(what: str, data: Mapping[str, Any]) -> str:
@@ -99,22 +115,26 @@ def write_graphml(graph: nx.MultiDiGraph, path: Path, name: str = "graph") -> No
 def token(node: object) -> str:
     """Return the identifier of a node: the end of its IRI as a name token, "agency.norvale-police".
 
-    Concepts begin with "scheme.". Tokens are unique: in IRIs outside graphkit's namespaces, each character
-    that a token does not allow is written as its code point, "_2e_".
+    Concepts begin with "scheme.". Tokens are unique: in IRIs outside graphkit's namespaces, each
+    character that a token does not allow is written as its code point, "_2e_".
     """
     iri = str(node)
-    name = f"scheme/{iri.removeprefix(SCHEME)}" if iri.startswith(SCHEME) else iri.removeprefix(BASE)
+    name = (
+        f"scheme/{iri.removeprefix(SCHEME)}" if iri.startswith(SCHEME) else iri.removeprefix(BASE)
+    )
     if name == iri or not _TOKEN(name) or iri.startswith(f"{BASE}scheme/"):
         name = "_" + _NO_TOKEN.sub(lambda sign: f"_{ord(sign[0]):x}_", iri)
     return name.replace("/", ".")
 
 
 def gexf(part: Part, path: Path) -> None:
-    """Write the networks of a subset as GEXF, the native format of Gephi, with dates for its timeline.
+    """Write the networks of a subset as GEXF, the native format of Gephi,
+    with dates for its timeline.
 
-    An edge of findings exists on the days of each inspection that made one (`spells`); an edge of delivery or
-    of a shared service, from its first day to its last. An agency or authority exists for its lifetime in the
-    register, extended to include its edges. An element without dates always exists.
+    An edge of findings exists on the days of each inspection that made one (`spells`); an edge of
+    delivery or of a shared service, from its first day to its last. An agency or authority exists
+    for its lifetime in the register, extended to include its edges. An element without dates always
+    exists.
     """
     network, facts = complete_network(part.store, part.entities), part.store.facts
     graph, loaded = without_evidence(network), {each.iri: each for each in inspections(facts)}
@@ -154,11 +174,17 @@ def _gexf_lines(graph: nx.MultiDiGraph) -> Iterator[str]:
     for what, keys in (("node", nodes), ("edge", edges)):
         yield f'<attributes class="{what}">\n'
         for name, (number, kind) in keys.items():
-            yield f'<attribute id="{number}" title="{xml(name)}" type="{_TYPES.get(kind, "string")}"/>\n'
+            yield (
+                f'<attribute id="{number}" title="{xml(name)}" '
+                f'type="{_TYPES.get(kind, "string")}"/>\n'
+            )
         yield "</attributes>\n"
     yield "<nodes>\n"
     for node, data in graph.nodes(data=True):
-        yield f'<node id="{xml(node)}" label="{xml(data["label"])}"{_gexf_content(data, nodes)}</node>\n'
+        yield (
+            f'<node id="{xml(node)}" '
+            f'label="{xml(data["label"])}"{_gexf_content(data, nodes)}</node>\n'
+        )
     yield "</nodes>\n<edges>\n"
     for one, other, key, data in graph.edges(keys=True, data=True):
         name = hashlib.sha256(f"{one} {other} {key}".encode()).hexdigest()[:_ID_LENGTH]
@@ -169,8 +195,12 @@ def _gexf_lines(graph: nx.MultiDiGraph) -> Iterator[str]:
 
 
 def _gexf_content(data: Mapping[str, Any], keys: Keys) -> str:
-    """Return the dates and attributes of an element: one interval as its attributes, several as `spells`."""
-    values = "".join(f'<attvalue for="{number}" value="{text}"/>' for number, text in _values(data, keys))
+    """Return the dates and attributes of an element: one interval as its attributes,
+    several as `spells`.
+    """
+    values = "".join(
+        f'<attvalue for="{number}" value="{text}"/>' for number, text in _values(data, keys)
+    )
     days = [
         "".join(f' {name}="{day}"' for name, day in (("start", start), ("end", end)) if day)
         for start, end in data["days"]
@@ -201,7 +231,9 @@ def _values(data: Mapping[str, Any], keys: Keys) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=4096)
 def xml(text: str) -> str:
     """Return a string escaped for XML text and attribute values."""
-    marked = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    marked = (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )
     return marked if marked.isprintable() else _FORBIDDEN.sub("", marked).replace("\r", "&#13;")
 
 

@@ -1,8 +1,10 @@
-"""The inspections of the workbook, its sheet `overview` (a row for each authority), and its title sheet.
+"""The inspections of the workbook, its sheet `overview` (a row for each authority),
+and its title sheet.
 
-The overview says how an authority is graded now, and has the latest full inspection (ILACS or SIF) loaded and
-the previous one. Their grades are compared as docs/reference/concordance.md says, and not if the latest one
-refers to another inspection between the two. The single grade for children in care and care leavers (ILACS to
+The overview says how an authority is graded now, and has the latest full inspection (ILACS or SIF)
+loaded and the previous one. Their grades are compared as docs/reference/concordance.md says, and
+not if the latest one refers to another inspection between the two. The single grade for children in
+care and care leavers (ILACS to
 2022) has a column of its own.
 """
 
@@ -23,7 +25,12 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Gk, Scheme
 from graphkit.graph.entities.lookup import Labels, end_date
-from graphkit.graph.facts.inspections import Inspection, inspections, reported_grades, with_missing_previous
+from graphkit.graph.facts.inspections import (
+    Inspection,
+    inspections,
+    reported_grades,
+    with_missing_previous,
+)
 from graphkit.graph.facts.names import codes
 from graphkit.surfaces.export.selection import Part
 from graphkit.surfaces.export.table_files import TABLES, day, rows
@@ -62,12 +69,16 @@ class Inspections:
         }
 
     def link(self, inspection: str, page: int | None = None) -> Cell:
-        """Return the link that opens the report of an inspection, or its words if no address is known."""
+        """Return the link that opens the report of an inspection,
+        or its words if no address is known.
+        """
         found = self.items[inspection].link(page)
         return CellLink(found.words, found.url) if found.url else found.words
 
     def overview(self, authorities: Iterable[str]) -> Iterator[Row]:
-        """Yield a row for each inspected authority by name, then for other `authorities` without a report."""
+        """Yield a row for each inspected authority by name,
+        then for other `authorities` without a report.
+        """
         of_authority = defaultdict[str, list[Inspection]](list)
         for item in self.items.values():
             of_authority[item.authority].append(item)
@@ -101,7 +112,9 @@ class Inspections:
         }
 
     def _compared(self, latest: Inspection, before: Inspection | None = None) -> dict[str, Any]:
-        """Return the grade that the latest report states of an earlier inspection, and what changed."""
+        """Return the grade that the latest report states of an earlier inspection,
+        and what changed.
+        """
         facts = self._part.store.facts
         stated = max(
             (
@@ -111,7 +124,11 @@ class Inspections:
             ),
             default=None,
         )
-        found = {"stated": f"{self.labels.concept(Scheme.GRADE, stated[1])}, {stated[0]}"} if stated else {}
+        found = (
+            {"stated": f"{self.labels.concept(Scheme.GRADE, stated[1])}, {stated[0]}"}
+            if stated
+            else {}
+        )
         if before and latest.iri not in with_missing_previous(facts):
             found |= self._changes(grade_changes(self._part.whole).get(latest.iri, ()))
         return found
@@ -128,7 +145,10 @@ class Inspections:
                 changed[change].append(self.labels.concept(Scheme.CRITERION, each.criterion))
         same = changed.pop("the same")
         parts = [f"{name}: {', '.join(names)}" for name, names in changed.items() if names]
-        return {"overall_change": overall, "changes": "; ".join(parts) or ("none" if same else None)}
+        return {
+            "overall_change": overall,
+            "changes": "; ".join(parts) or ("none" if same else None),
+        }
 
 
 def title_sheet(
@@ -136,8 +156,8 @@ def title_sheet(
 ) -> Sheet:
     """Return the first sheet of a workbook: what it is, its source and date, and two charts.
 
-    `findings` are (inspection, polarity, topics); neutral findings, and the topics of earlier inspections,
-    are left out.
+    `findings` are (inspection, polarity, topics); neutral findings, and the topics of earlier
+    inspections, are left out.
     """
     places = {item.authority for item in loaded if item.full}
     latest = {item.iri for place, item in latest_inspections(part.whole).items() if place in places}
@@ -145,7 +165,9 @@ def title_sheet(
     for inspection, polarity, about in findings:
         if polarity != "context":
             counted[inspection, polarity == "strength"] += 1
-            topics.update((topic, polarity == "strength") for topic in set(about) if inspection in latest)
+            topics.update(
+                (topic, polarity == "strength") for topic in set(about) if inspection in latest
+            )
     strong_and_weak = ["Strong", "Weak or mixed"]
     if len(places) > 1:
         title, words = (
@@ -163,7 +185,9 @@ def title_sheet(
             for item in loaded
             if item.full
         ]
-    weakest = sorted((-number, topic) for (topic, is_strong), number in topics.items() if not is_strong)
+    weakest = sorted(
+        (-number, topic) for (topic, is_strong), number in topics.items() if not is_strong
+    )
     of_topics: list[list[Cell]] = [
         [topic, topics[topic, True], -number] for number, topic in weakest[:_MOST_TOPICS]
     ]
@@ -172,13 +196,21 @@ def title_sheet(
     data = f"{len(loaded)} inspections, {days[0]} to {days[-1]}" if days else "no inspections"
     rows: list[list[Cell]] = [[word, text.format(loaded=data)] for word, text in layout()["title"]]
     charts = []
-    for heading, series, below in ((title, words, table), (of_topics_title, strong_and_weak, of_topics)):
+    for heading, series, below in (
+        (title, words, table),
+        (of_topics_title, strong_and_weak, of_topics),
+    ):
         rows += [[], [heading, *series]]
         if below:
             charts.append(
-                BarChart(heading, len(rows), len(rows) + len(below), len(series), int(below is of_topics))
+                BarChart(
+                    heading, len(rows), len(rows) + len(below), len(series), int(below is of_topics)
+                )
             )
         rows += below
     filled = [[*row, *[None] * (3 - len(row))] for row in rows]
-    headings = [Heading(f"Inspections of children's services: {part.name}", 44), *(Heading(" ", 16),) * 2]
+    headings = [
+        Heading(f"Inspections of children's services: {part.name}", 44),
+        *(Heading(" ", 16),) * 2,
+    ]
     return Sheet("title", headings, filled, 0, filtered=False, charts=charts)

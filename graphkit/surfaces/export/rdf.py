@@ -1,8 +1,9 @@
 """RDF formats: N-Triples, N-Quads, Turtle, Turtle 1.2, TriG, RDF/XML and JSON-LD.
 
-N-Triples and N-Quads are the sorted lines of the subset. The others are written by Oxigraph, which keeps the
-order it is given: so the same graph gives the same bytes (docs/explanation/decisions/0007-turtle.md).
-JSON-LD has one node object a line, and a context that needs no network.
+N-Triples and N-Quads are the sorted lines of the subset. The others are written by Oxigraph, which
+keeps the order it is given: so the same graph gives the same bytes
+(docs/explanation/decisions/0007-turtle.md). JSON-LD has one node object a line, and a context that
+needs no network.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def nquads(part: Part, path: Path) -> None:
 
 
 def nquads_files(part: Part, folder: Path) -> None:
-    """Write each named graph to a file of N-Quads, so that a store can load several at the same time.
+    """Write each named graph to a file of N-Quads,
+    so that a store can load several at the same time.
 
     The files are named after the graphs: "report_E06000040_2020-01-13-ilacs.nq".
     """
@@ -90,9 +92,13 @@ def _write(text: bytes, read_as: ox.RdfFormat, path: Path, format_: ox.RdfFormat
 
 
 def jsonld(part: Part, path: Path) -> None:
-    """Write a JSON-LD document: `@context` with the prefixes, `@graph` with one node object a line."""
+    """Write a JSON-LD document: `@context` with the prefixes,
+    `@graph` with one node object a line.
+    """
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f'{{"@context": {json.dumps(PREFIXES, sort_keys=True, indent=1)},\n"@graph": [\n')
+        file.write(
+            f'{{"@context": {json.dumps(PREFIXES, sort_keys=True, indent=1)},\n"@graph": [\n'
+        )
         for number, node in enumerate(_node_objects(part)):
             file.write((",\n" if number else "") + json.dumps(node, ensure_ascii=False))
         file.write("\n]}\n")
@@ -105,7 +111,9 @@ def _node_objects(part: Part) -> Iterator[dict[str, Any]]:
             if statement.predicate.value == Rdf.type:
                 node.setdefault("@type", []).append(_compact(statement.object.value))
             else:
-                node.setdefault(_compact(statement.predicate.value), []).append(_value(statement.object))
+                node.setdefault(_compact(statement.predicate.value), []).append(
+                    _value(statement.object)
+                )
         yield {key: values[0] if len(values) == 1 else values for key, values in node.items()}
 
 
@@ -133,12 +141,13 @@ def _compact(iri: str) -> str:
 
 
 def turtle12(part: Part, path: Path) -> None:
-    """Write the statements of all graphs as Turtle 1.2: what a report states as reifiers, with the place.
+    """Write the statements of all graphs as Turtle 1.2:
+    what a report states as reifiers, with the place.
 
     A finding, recommendation or judgement has its properties as in Turtle. In addition, its passage
-    (`{statement}/passage`) reifies these triples (`rdf:reifies`), and has page, paragraph, selector and,
-    where it may be copied, the quote. So each triple leads to its evidence: in SPARQL 1.2, `?s ?p ?o ~
-    ?passage`.
+    (`{statement}/passage`) reifies these triples (`rdf:reifies`), and has page, paragraph, selector
+    and, where it may be copied, the quote. So each triple leads to its evidence: in SPARQL 1.2,
+    `?s ?p ?o ~ ?passage`.
     """
     with path.open("wb") as file:
         file.write(b'VERSION "1.2"\n')
@@ -169,5 +178,7 @@ def _reifier(subject: str, triples: list[ox.Triple]) -> Iterator[ox.Triple]:
 def _by_subject(part: Part) -> Iterator[tuple[str, list[Any]]]:
     """Yield each subject with the statements on it, parsed."""
     quads = ox.parse(b"\n".join(part.triples()), format=ox.RdfFormat.N_TRIPLES)
-    for subject, group in groupby((quad.triple for quad in quads), key=lambda each: each.subject.value):
+    for subject, group in groupby(
+        (quad.triple for quad in quads), key=lambda each: each.subject.value
+    ):
         yield subject, list(group)

@@ -36,7 +36,9 @@ def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str
     sheets: list[Sheet] = []
     for name, (columns, rows) in tables.items():
         if len(rows) > _MAX_SHEET:
-            raise GraphkitError(f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet")
+            raise GraphkitError(
+                f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet"
+            )
         headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
         sheets.append(
             Sheet(
@@ -73,8 +75,13 @@ def _sheet_name(name: str, others: Collection[str]) -> str:
 
 
 def write_parquet(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
-    """Write a result as Parquet with typed columns; a column with values of several types becomes text."""
-    arrow, files = import_optional("pyarrow", "parquet"), import_optional("pyarrow.parquet", "parquet")
+    """Write a result as Parquet with typed columns;
+    a column with values of several types becomes text.
+    """
+    arrow, files = (
+        import_optional("pyarrow", "parquet"),
+        import_optional("pyarrow.parquet", "parquet"),
+    )
     cells = list(zip(*rows, strict=True)) or [()] * len(columns)
     table = arrow.table([_array(arrow, column) for column in cells], names=list(columns))
     files.write_table(table, path, compression="zstd")

@@ -38,7 +38,10 @@ _CONTEXT = {  # predicates to other statements of the report that a statement ne
     f"<{iri}>".encode() for iri in (Dcterms.isPartOf, Gk.evidenceFor, Gk.refersToEarlierInspection)
 }
 _WHOLE_REPORT = {f"<{name}>".encode() for name in (Gk.mentions, Gk.keywords)}
-_LABELS = {f"<{iri}>".encode() for iri in (Rdf.type, Rdfs.label, Skos.prefLabel, Skos.notation, Gk.ragStatus)}
+_LABELS = {
+    f"<{iri}>".encode()
+    for iri in (Rdf.type, Rdfs.label, Skos.prefLabel, Skos.notation, Gk.ragStatus)
+}
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, LEGISLATION))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
 _ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED = (
@@ -50,9 +53,9 @@ _ENTITIES, _REGISTER, _ONTOLOGY, _INFERRED = (
 class ExportOptions:
     """What to export of a graph: what concerns a focus, or one named graph, or all of it.
 
-    Quotes from reports that are not under the Open Government Licence are left out, unless `with_quotes`; Web
-    Annotations (see `export.annotations`) are added `with_annotations`; `without_words` leaves out
-    all words of reports, also the themes of visits.
+    Quotes from reports that are not under the Open Government Licence are left out, unless
+    `with_quotes`; Web Annotations (see `export.annotations`) are added `with_annotations`;
+    `without_words` leaves out all words of reports, also the themes of visits.
     """
 
     focus: Focus | None = None
@@ -100,9 +103,15 @@ class Part:
         return self._select() if self._select else {}
 
     def _graphs(self) -> Iterator[tuple[str, list[bytes]]]:
-        """Yield the IRI and the sorted lines of each graph that has any; only one is in memory at a time."""
+        """Yield the IRI and the sorted lines of each graph that has any;
+        only one is in memory at a time.
+        """
         free = set[str]() if self.with_quotes else openly_licensed_reports(self.whole)
-        names = self._selected if self._select else {*self.whole.graph_names()} - {*self.whole.own_graphs()}
+        names = (
+            self._selected
+            if self._select
+            else {*self.whole.graph_names()} - {*self.whole.own_graphs()}
+        )
         for name in sorted(names):
             lines = self._selected[name] if self._select else lines_of(self.whole, name).lines
             if self.options.without_words:
@@ -125,27 +134,37 @@ class Part:
         return (to_ntriples(line) for line, _ in groupby(every))
 
     def own_graphs(self) -> Iterator[tuple[str, list[bytes]]]:
-        """Yield the graphs of the user's own statements as `graphs` does: all, or those about the focus.
+        """Yield the graphs of the user's own statements as `graphs` does:
+        all, or those about the focus.
 
         Only formats that name the graph of a statement contain them.
         """
         focus = {f"<{iri}>".encode() for iri in (*self.authorities, *self.entities)}
         if focus:
-            focus |= {subject_of(one) for name, lines in self._graphs() if report_of(name) for one in lines}
+            focus |= {
+                subject_of(one)
+                for name, lines in self._graphs()
+                if report_of(name)
+                for one in lines
+            }
         for name in self.whole.own_graphs() if self.is_whole or focus else ():
             own = lines_of(self.whole, name)
             if lines := own.lines if self.is_whole else _own_lines(own, focus):
                 yield name, [to_ntriples(line) for line in lines]
 
     def quads(self) -> Iterator[bytes]:
-        """Yield the statements as lines of N-Quads, graph by graph; the user's own statements are last."""
+        """Yield the statements as lines of N-Quads, graph by graph;
+        the user's own statements are last.
+        """
         for name, lines in chain(self.graphs(), self.own_graphs()):
             yield from quads(name, lines)
 
     @cached_property
     def store(self) -> Store:
-        """Return a store with the subset. For the whole graph, that is the original store with all quotes:
-        read the text to be shown from `quotes`, which applies the licences.
+        """Return a store with the subset.
+
+        For the whole graph, that is the original store with all quotes: read the text to be shown
+        from `quotes`, which applies the licences.
         """
         if self._select is None:
             return self.whole
@@ -157,15 +176,17 @@ class Part:
 
     @cached_property
     def terms(self) -> Labels:
-        """Return the labels of ontology terms, from the whole graph: a subset may not contain them."""
+        """Return the labels of ontology terms, from the whole graph:
+        a subset may not contain them.
+        """
         return Labels(self.whole)
 
 
 def part_of(store: Store, options: ExportOptions = WHOLE) -> Part:
     """Return what is selected of a store.
 
-    The subset for a focus is self-contained (see `_focused`); a named graph is exported as it is. Raises
-    EntityNotFoundError if no graph has that name.
+    The subset for a focus is self-contained (see `_focused`); a named graph is exported as it is.
+    Raises EntityNotFoundError if no graph has that name.
     """
     focus = options.focus
     if options.graph is not None:
@@ -190,7 +211,8 @@ def quads(graph: str, triples: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def graph_named(store: Store, name: str) -> str:
-    """Return the graph with an IRI, the end of one, "register", or a file name or SHA-256 of a report.
+    """Return the graph with an IRI, the end of one, "register",
+    or a file name or SHA-256 of a report.
 
     Raises EntityNotFoundError.
     """
@@ -200,27 +222,36 @@ def graph_named(store: Store, name: str) -> str:
             return iri
     for predicate in (Gk.fileName, Gk.sha256):
         for report, value in sorted(subject_objects(store, predicate)):
-            if report in known and name in (value, value.rpartition("/")[2], value.rpartition(".")[0]):
+            if report in known and name in (
+                value,
+                value.rpartition("/")[2],
+                value.rpartition(".")[0],
+            ):
                 return report
     raise EntityNotFoundError(
-        f"no graph is called {name!r}: give the file name of a report, or register, ontology or inferred"
+        f"no graph is called {name!r}: give the file name of a report, or register, ontology or "
+        "inferred"
     )
 
 
 def _without(lines: list[bytes], predicates: frozenset[bytes]) -> list[bytes]:
     """Return the lines without those of some predicates, which most do not contain anywhere."""
     given = tuple(predicates)
-    return [one for one in lines if not any(each in one for each in given) or predicate_of(one) not in given]
+    return [
+        one
+        for one in lines
+        if not any(each in one for each in given) or predicate_of(one) not in given
+    ]
 
 
 def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     """Return a self-contained subset on the focus: the lines of each graph, by IRI.
 
-    For an authority, the whole graphs of its reports. For an agency, service, topic or person, the findings,
-    recommendations, arrangements and memberships that link to it, the statements that
-    give them context, and their inspections.
-    In addition, the statements of the register, of all reports and of the inferred graph on all entities
-    linked to; and the labels and classes of everything else that is linked to.
+    For an authority, the whole graphs of its reports. For an agency, service, topic or person, the
+    findings, recommendations, arrangements and memberships that link to it, the statements that
+    give them context, and their inspections. In addition, the statements of the register, of all
+    reports and of the inferred graph on all entities linked to; and the labels and classes of
+    everything else that is linked to.
     """
     found: dict[str, list[bytes]] = {}
     whole = _reports_on(store, focus.authorities)
@@ -241,8 +272,12 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     found[_INFERRED] = _inferred_lines(inferred, described | linked)
     others = _targets(chain.from_iterable(found.values())) | linked
     described = {subject_of(line) for lines in found.values() for line in lines}
-    found[_REGISTER] += [line for iri in sorted(others - described) for line in _label_lines(register, iri)]
-    found[_ENTITIES] += [line for iri in sorted(others - described) for line in _label_lines(entities, iri)]
+    found[_REGISTER] += [
+        line for iri in sorted(others - described) for line in _label_lines(register, iri)
+    ]
+    found[_ENTITIES] += [
+        line for iri in sorted(others - described) for line in _label_lines(entities, iri)
+    ]
     found[_ONTOLOGY] = [line for iri in sorted(others) for line in _label_lines(ontology, iri)]
     return {name: Lines(set(lines)).lines for name, lines in found.items()}
 
@@ -287,7 +322,9 @@ def _report_part(lines: Lines, report: str, roots: list[bytes]) -> list[bytes]:
     for head in heads:
         for line in lines.about(head):
             object_ = target_of(line)
-            if object_ in included or not (object_.startswith(parts) or predicate_of(line) in _WHOLE_REPORT):
+            if object_ in included or not (
+                object_.startswith(parts) or predicate_of(line) in _WHOLE_REPORT
+            ):
                 selected.add(line)
     return list(selected)
 
@@ -304,18 +341,28 @@ def _register_lines(register: Lines, linked: set[bytes]) -> list[bytes]:
 
 
 def _inferred_lines(inferred: Lines, described: set[bytes]) -> list[bytes]:
-    """Return the inferred lines on the entities in the subset, but no links to statements outside it."""
+    """Return the inferred lines on the entities in the subset,
+    but no links to statements outside it.
+    """
     statement = f"<{BASE}inspection/".encode()
     found = [line for iri in described for line in inferred.below(iri)]
     known = described | {subject_of(line) for line in found}
-    return [line for line in found if not target_of(line).startswith(statement) or target_of(line) in known]
+    return [
+        line
+        for line in found
+        if not target_of(line).startswith(statement) or target_of(line) in known
+    ]
 
 
 def _own_lines(own: Lines, entities: set[bytes]) -> list[bytes]:
-    """Return own statements about entities, those of what links to them, and about what these link to."""
+    """Return own statements about entities, those of what links to them,
+    and about what these link to.
+    """
     selected: set[bytes] = set()
     described: set[bytes] = set()
-    found = {subject_of(line) for line in own.lines if {subject_of(line), target_of(line)} & entities}
+    found = {
+        subject_of(line) for line in own.lines if {subject_of(line), target_of(line)} & entities
+    }
     while found:
         selected.update(line for iri in found for line in own.about(iri))
         described |= found

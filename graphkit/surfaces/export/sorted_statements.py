@@ -1,8 +1,8 @@
 """Statements as sorted lines: N-Triples with a NUL in place of "> " after the subject.
 
-With it, byte order puts an entity before those whose IRIs extend its own (an inspection, its findings):
-millions of lines are sorted without keys, and the lines on an entity are found by bisection. N-Triples never
-contains a NUL, which it escapes.
+With it, byte order puts an entity before those whose IRIs extend its own (an inspection, its
+findings): millions of lines are sorted without keys, and the lines on an entity are found by
+bisection. N-Triples never contains a NUL, which it escapes.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 They are views of the read model (`data/tables.yaml`).
 
-An empty cell is empty, null or NULL; no file has a time stamp, so the same graph gives the same bytes.
+An empty cell is empty, null or NULL; no file has a time stamp, so the same graph gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ _WORDS = {"quote", "lead_in"}  # columns with words of reports
 
 @dataclass(frozen=True, slots=True)
 class ExportColumn:
-    """A column: its name, the type of its cells, and the property of the graph that it is, "" for none.
+    """A column: its name, the type of its cells, and the property of the graph that it is,
+    "" for none.
 
-    `type` is "text", "integer", "fraction" (0 to 1), "boolean" or "date". A cell of a column with `many` may
-    have several values.
+    `type` is "text", "integer", "fraction" (0 to 1), "boolean" or "date". A cell of a column with
+    `many` may have several values.
     """
 
     name: str
@@ -55,10 +57,11 @@ TABLES: dict[str, tuple[ExportColumn, ...]] = {
 
 
 def rows(part: Part, table: str, without: Collection[str] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a table in the order of the identifiers, which stand first, without some columns.
+    """Yield the rows of a table in the order of the identifiers, which stand first,
+    without some columns.
 
-    A cell is a text, number, boolean, date, list (of a column with `many`), or None if it is empty. Words of
-    reports whose licence does not allow it are left out.
+    A cell is a text, number, boolean, date, list (of a column with `many`), or None if it is empty.
+    Words of reports whose licence does not allow it are left out.
     """
     facts, columns = part.store.facts, [each for each in TABLES[table] if each.name not in without]
     readers = [(number, read) for number, column in enumerate(columns) if (read := _reader(column))]
@@ -109,7 +112,10 @@ def text_cell(value: Any) -> str:
 
 METADATA = "csv-metadata.json"  # the name that CSVW gives to the metadata of the files in a folder
 _TITLE = "Inspection reports on children's services in England"
-_ESCAPED = "Text that a spreadsheet would run as a formula begins with an apostrophe, which is to be removed."
+_ESCAPED = (
+    "Text that a spreadsheet would run as a formula begins with an apostrophe, which is to be "
+    "removed."
+)
 _BATCH_ROWS = 10_000  # of a Parquet file
 _TYPES = {  # of columns: in CSVW and Arrow
     "text": ("string", "string"),
@@ -123,9 +129,9 @@ _TYPES = {  # of columns: in CSVW and Arrow
 def csv(part: Part, folder: Path) -> None:
     """Write a folder with a CSV file for each table; values in a cell are joined by "; ".
 
-    Files are UTF-8 with a byte order mark and line feeds. A cell that a spreadsheet would run as a formula
-    begins with an apostrophe. `csv-metadata.json` describes tables and columns as W3C's "Metadata Vocabulary
-    for Tabular Data" (CSVW) does.
+    Files are UTF-8 with a byte order mark and line feeds. A cell that a spreadsheet would run as a
+    formula begins with an apostrophe. `csv-metadata.json` describes tables and columns as W3C's
+    "Metadata Vocabulary for Tabular Data" (CSVW) does.
     """
     folder.mkdir()
     for name, columns in TABLES.items():
@@ -157,7 +163,11 @@ def _csvw_table(name: str, columns: Sequence[ExportColumn]) -> dict[str, Any]:
 
 def _csvw_column(column: ExportColumn) -> dict[str, Any]:
     """Return the CSVW description of a column; a property of the graph is its `propertyUrl`."""
-    found: dict[str, Any] = {"name": column.name, "titles": column.name, "datatype": _TYPES[column.type][0]}
+    found: dict[str, Any] = {
+        "name": column.name,
+        "titles": column.name,
+        "datatype": _TYPES[column.type][0],
+    }
     if column.name == "id":
         found["required"] = True
     if column.many:
@@ -168,11 +178,18 @@ def _csvw_column(column: ExportColumn) -> dict[str, Any]:
 
 
 def parquet(part: Part, folder: Path) -> None:
-    """Write a folder with a Parquet file for each table, with typed columns; for pandas, Polars, DuckDB."""
-    arrow, files = import_optional("pyarrow", "parquet"), import_optional("pyarrow.parquet", "parquet")
+    """Write a folder with a Parquet file for each table, with typed columns;
+    for pandas, Polars, DuckDB.
+    """
+    arrow, files = (
+        import_optional("pyarrow", "parquet"),
+        import_optional("pyarrow.parquet", "parquet"),
+    )
     folder.mkdir()
     for name, columns in TABLES.items():
-        schema = arrow.schema([(column.name, getattr(arrow, _TYPES[column.type][1])()) for column in columns])
+        schema = arrow.schema(
+            [(column.name, getattr(arrow, _TYPES[column.type][1])()) for column in columns]
+        )
         with files.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") as writer:
             left = (tuple(map(_joined, row)) for row in rows(part, name))
             while some := list(islice(left, _BATCH_ROWS)):
@@ -186,7 +203,8 @@ def _joined(value: Any) -> Any:
 def sqlite(part: Part, path: Path) -> None:
     """Write the read model: a copy without the words of reports whose licence does not allow it.
 
-    Its views are the tables of the other formats; a column with several values is a JSON array there.
+    Its views are the tables of the other formats; a column with several values is a JSON array
+    there.
     """
     try:
         part.store.facts.copy_to(path)

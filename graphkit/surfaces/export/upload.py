@@ -1,8 +1,9 @@
-"""Loads a subset into a SPARQL server by the Graph Store HTTP Protocol, or by SPARQL 1.1 Update without it.
+"""Loads a subset into a SPARQL server by the Graph Store HTTP Protocol,
+or by SPARQL 1.1 Update without it.
 
-Each named graph replaces the one of the same name, so that loading twice changes nothing. Several are loaded
-at once. Until the last one is loaded, a named graph on the server lists the checksums of those that are
-complete, so that an upload after an interruption sends the rest only.
+Each named graph replaces the one of the same name, so that loading twice changes nothing. Several
+are loaded at once. Until the last one is loaded, a named graph on the server lists the checksums of
+those that are complete, so that an upload after an interruption sends the rest only.
 """
 
 from __future__ import annotations
@@ -21,12 +22,18 @@ from graphkit.graph.store.endpoint import EndpointClient, redact_credentials
 from graphkit.surfaces.export.selection import Part
 
 _DATASET = graph_iri("dataset")  # lists the reports: loaded after them
-_LIST_REPORTS = f"CONSTRUCT {{ ?d <{Void.subset}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.subset}> ?g }} }}"
+_LIST_REPORTS = (
+    f"CONSTRUCT {{ ?d <{Void.subset}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.subset}> ?g }} }}"
+)
 _REPORT_PATTERN = re.compile(rf"<{re.escape(Void.subset)}>\s*<({re.escape(BASE)}[^<>\s]*)>")
 _STATE = graph_iri("upload-state")  # lists the graphs that are complete; removed at the end
-_STATE_LABEL = f'<{_STATE}> <{Rdfs.label}> "Graphs that an unfinished upload has loaded"@en .'.encode()
+_STATE_LABEL = (
+    f'<{_STATE}> <{Rdfs.label}> "Graphs that an unfinished upload has loaded"@en .'.encode()
+)
 _CHECKSUM = "http://spdx.org/rdf/terms#checksumValue"
-_LIST_CHECKSUMS = f"CONSTRUCT {{ ?g <{_CHECKSUM}> ?n }} {{ GRAPH <{_STATE}> {{ ?g <{_CHECKSUM}> ?n }} }}"
+_LIST_CHECKSUMS = (
+    f"CONSTRUCT {{ ?g <{_CHECKSUM}> ?n }} {{ GRAPH <{_STATE}> {{ ?g <{_CHECKSUM}> ?n }} }}"
+)
 _CHECKSUM_PATTERN = re.compile(rf'<([^<>\s]+)>\s*<{re.escape(_CHECKSUM)}>\s*"([0-9a-f]{{64}})"')
 _THREADS = 4  # requests at a time
 _BATCH_GRAPHS = 8  # between two entries in the list
@@ -45,23 +52,28 @@ _ADVICE = {
 
 
 def upload(part: Part, url: str) -> str:
-    """Load a subset into the server at a URL; return a message with the number of graphs and statements.
+    """Load a subset into the server at a URL;
+    return a message with the number of graphs and statements.
 
-    Graphs that an interrupted upload has loaded are not sent again, if they are the same now. With the whole
-    graph, reports loaded earlier that are no longer in it are removed, if the server lists them at that URL.
-    Raises EndpointError with the number of graphs loaded so far.
+    Graphs that an interrupted upload has loaded are not sent again, if they are the same now. With
+    the whole graph, reports loaded earlier that are no longer in it are removed, if the server
+    lists them at that URL. Raises EndpointError with the number of graphs loaded so far.
     """
     server, loaded, triples, obsolete = _Server(url), list[str](), 0, set[str]()
     try:
         before = server.checksums()
         present = _unchanged(part, before)
         server.put(_STATE, [_STATE_LABEL, *_checksum_lines(present)])
-        graphs = (graph for graph in part.graphs() if graph[0] != _DATASET and graph[0] not in present)
+        graphs = (
+            graph for graph in part.graphs() if graph[0] != _DATASET and graph[0] not in present
+        )
         while batch := dict(islice(graphs, _BATCH_GRAPHS)):
             complete, error = _put_all(server, batch)
             loaded += complete
             triples += sum(len(batch[name]) for name in complete)
-            server.append(_STATE, _checksum_lines({name: _checksum(batch[name]) for name in complete}))
+            server.append(
+                _STATE, _checksum_lines({name: _checksum(batch[name]) for name in complete})
+            )
             if error:
                 raise error
         if part.is_whole:
@@ -80,12 +92,21 @@ def upload(part: Part, url: str) -> str:
             progress += f", the last of them {loaded[-1]}; the next upload continues there"
         raise EndpointError("; ".join(filter(None, (str(error), advice, progress)))) from error
     resumed = f"; {len(present):,} graphs were there from an interrupted upload" if present else ""
-    removed = f"; removed {len(obsolete)} reports that are no longer in the graph" if obsolete else ""
-    return f"loaded {len(loaded):,} graphs, {triples:,} statements, into {server.url}{resumed}{removed}"
+    removed = (
+        f"; removed {len(obsolete)} reports that are no longer in the graph" if obsolete else ""
+    )
+    return (
+        f"loaded {len(loaded):,} graphs, {triples:,} statements, into "
+        f"{server.url}{resumed}{removed}"
+    )
 
 
-def _put_all(server: _Server, graphs: dict[str, list[bytes]]) -> tuple[list[str], EndpointError | None]:
-    """Replace graphs, some at a time; return the names of those that are complete, and the first error."""
+def _put_all(
+    server: _Server, graphs: dict[str, list[bytes]]
+) -> tuple[list[str], EndpointError | None]:
+    """Replace graphs, some at a time; return the names of those that are complete,
+    and the first error.
+    """
     with ThreadPoolExecutor(_THREADS) as pool:
         requests = {name: pool.submit(server.put, name, lines) for name, lines in graphs.items()}
     complete = list[str]()
@@ -111,7 +132,11 @@ def _unchanged(part: Part, checksums: dict[str, str]) -> dict[str, str]:
     """Return the checksums of those graphs on the server that are the same in the subset."""
     if not checksums:
         return {}
-    return {name: own for name, lines in part.graphs() if checksums.get(name) == (own := _checksum(lines))}
+    return {
+        name: own
+        for name, lines in part.graphs()
+        if checksums.get(name) == (own := _checksum(lines))
+    }
 
 
 class _Server:
@@ -121,14 +146,16 @@ class _Server:
         self._login_url = url
         self.url = redact_credentials(url)
         self._connections = threading.local()
-        # unknown before the first PUT; but at RDF4J's `…/statements`, a PUT would replace all graphs
+        # unknown before the first PUT; but at RDF4J's `…/statements`, a PUT would replace all
+        # graphs
         self._has_graph_store = False if self.url.endswith("/statements") else None
 
     @property
     def at(self) -> EndpointClient:
         """Return the connection of this thread: each authenticates for itself.
 
-        It sends a small request first: missing credentials are reported before anything large is sent.
+        It sends a small request first: missing credentials are reported before anything large is
+        sent.
         """
         client: EndpointClient | None = getattr(self._connections, "client", None)
         if client is None:
@@ -145,7 +172,9 @@ class _Server:
         """Replace the graph of that name."""
         if self._has_graph_store is not False:
             try:
-                self.at.send("PUT", b"\n".join([*lines, b""]), {"Content-Type": _TRIPLES}, graph=name)
+                self.at.send(
+                    "PUT", b"\n".join([*lines, b""]), {"Content-Type": _TRIPLES}, graph=name
+                )
             except EndpointRefusedError as error:
                 if self._has_graph_store or error.code not in _NO_GRAPH_STORE:
                     raise
@@ -183,7 +212,8 @@ class _Server:
         return dict(_CHECKSUM_PATTERN.findall(self._read(_STATE, _LIST_CHECKSUMS)))
 
     def _read(self, graph: str, query: str) -> str:
-        """Return the response to a request for a graph, or without graph store to a query; "" for none.
+        """Return the response to a request for a graph, or without graph store to a query;
+        "" for none.
 
         Before the first PUT, both are tried.
         """

@@ -1,8 +1,9 @@
 """Writes sheets to an XLSX workbook: filters, links, column widths, row heights, print layout.
 
-XlsxWriter makes all but the cells below the headings: 2.8 million cells of England take it 25 s. Their XML is
-made here, written to a temporary file row by row, so that memory does not grow with the graph, and inserted.
-There are no formulas: a string that begins like one is marked as text. The same sheets give the same bytes.
+XlsxWriter makes all but the cells below the headings: 2.8 million cells of England take it 25 s.
+Their XML is made here, written to a temporary file row by row, so that memory does not grow with
+the graph, and inserted. There are no formulas: a string that begins like one is marked as text. The
+same sheets give the same bytes.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ _LONG_AGO = datetime(1980, 1, 1)  # in place of when it was made
 _COMPRESSION = 4  # of 9: 8 % larger than 6, in half the time
 _FORMULA = ("=", "+", "-", "@")
 _FORBIDDEN = re.compile("[^\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what Excel would read as a character by its number
+# what Excel would read as a character by its number
+_LIKE_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _REPEATED = 60  # characters of texts that stand in many cells
 _LINK = re.compile(r'(?<=<hyperlink ref=")([A-Z]+[0-9]+)(?=")')
 _DAY_ZERO = date(1899, 12, 30)  # of the days of a workbook
@@ -58,7 +60,9 @@ Cell = str | int | float | bool | date | CellLink | None
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a column, its width in characters, the value in its cells, and a note on the heading."""
+    """The heading of a column, its width in characters, the value in its cells,
+    and a note on the heading.
+    """
 
     words: str
     width: int = 14
@@ -73,8 +77,8 @@ _CHART_ROWS, _CHART_COLUMNS = 33, 9  # of cells below and beside the title sheet
 class BarChart:
     """A bar chart of `Sheet.rows[first:end]`: names in the first column, then `series` columns.
 
-    The row before them has the names of the series. `place` is 0 for the first chart of the sheet, 1 for the
-    second.
+    The row before them has the names of the series. `place` is 0 for the first chart of the sheet,
+    1 for the second.
     """
 
     title: str
@@ -88,8 +92,8 @@ class BarChart:
 class Sheet:
     """A sheet: its name, headings and rows, and how it is displayed and printed.
 
-    The first `frozen` columns stay in view. The sheet is printed `across` pages wide, with the first column
-    on each page and without the last `unprinted` columns (identifiers, links).
+    The first `frozen` columns stay in view. The sheet is printed `across` pages wide, with the
+    first column on each page and without the last `unprinted` columns (identifiers, links).
     """
 
     name: str
@@ -110,7 +114,9 @@ def layout() -> dict[str, Any]:
 
 
 def headings_of(columns: Iterable[Sequence[Any]]) -> list[Heading]:
-    """Return the headings of columns in `data/workbook.yaml`; some are for each area of the overview."""
+    """Return the headings of columns in `data/workbook.yaml`;
+    some are for each area of the overview.
+    """
     headings = []
     for words, width, value, *note in columns:
         areas = current_frameworks().overview_columns if "{" in words else ("",)
@@ -152,9 +158,16 @@ def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
         _insert_rows(frame, rows, path)
 
 
-def _insert_rows(frame: BytesIO, rows: dict[str, tuple[IO[bytes], dict[str, str]]], path: Path) -> None:
-    """Write a workbook in which each sheet has its rows below the row of headings, and links their cells."""
-    with ZipFile(frame) as source, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as target:
+def _insert_rows(
+    frame: BytesIO, rows: dict[str, tuple[IO[bytes], dict[str, str]]], path: Path
+) -> None:
+    """Write a workbook in which each sheet has its rows below the row of headings,
+    and links their cells.
+    """
+    with (
+        ZipFile(frame) as source,
+        ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as target,
+    ):
         for part in source.infolist():
             xml = source.read(part)
             with target.open(part.filename, "w") as file:  # as of 1980
@@ -170,7 +183,9 @@ def _insert_rows(frame: BytesIO, rows: dict[str, tuple[IO[bytes], dict[str, str]
 
 
 class _OpenBuffer(BytesIO):
-    """Memory that stays open: a ZIP file that an error left open is closed later, and would complain."""
+    """Memory that stays open: a ZIP file that an error left open is closed later,
+    and would complain.
+    """
 
     def close(self) -> None:
         """Do nothing."""
@@ -232,7 +247,8 @@ def _write(page: Any, file: IO[bytes], sheet: Sheet, formats: _Formats) -> dict[
     Return the cells of each link by the first of them, which is the one that the page has.
     """
     page.freeze_panes(1, sheet.frozen)
-    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # codes and paragraph numbers are text
+    # codes and paragraph numbers are text
+    page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     widths = [heading.width for heading in sheet.headings]
     words = [heading.words for heading in sheet.headings]
     page.set_row(0, height(words, [width - _BUTTON for width in widths]))
@@ -274,23 +290,29 @@ def _draw(page: Any, sheet: Sheet, chart: BarChart, book: Any) -> None:
     first, last = chart.first + 1, chart.end  # of the sheet, whose row 0 has the headings
     colours = ["#0072B2"] if chart.series == 1 else ["#1E6B34", "#A01C1C"]
     for column in range(1, chart.series + 1):
-        drawn.add_series({
-            "name": [sheet.name, first - 1, column],
-            "categories": [sheet.name, first, 0, last, 0],
-            "values": [sheet.name, first, column, last, column],
-            "fill": {"color": colours[column - 1]},
-            "data_labels": {"value": True, "font": {"color": "white"}},
-        })  # fmt: skip
+        drawn.add_series(
+            {
+                "name": [sheet.name, first - 1, column],
+                "categories": [sheet.name, first, 0, last, 0],
+                "values": [sheet.name, first, column, last, column],
+                "fill": {"color": colours[column - 1]},
+                "data_labels": {"value": True, "font": {"color": "white"}},
+            }
+        )
     drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
     drawn.set_legend({"none": True} if chart.series == 1 else {"position": "bottom"})
     drawn.set_y_axis({"reverse": True})
     drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     drawn.set_size({"width": 620, "height": 300})
-    page.insert_chart(1 + 16 * chart.place, len(sheet.headings), drawn, {"description": chart.title})
+    page.insert_chart(
+        1 + 16 * chart.place, len(sheet.headings), drawn, {"description": chart.title}
+    )
 
 
 def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
-    """Set the print layout: A4 landscape, scaled to the columns, with name and page number in the footer."""
+    """Set the print layout: A4 landscape, scaled to the columns,
+    with name and page number in the footer.
+    """
     page.set_landscape()
     page.set_paper(_A4)
     page.set_margins(_MARGIN, _MARGIN, _MARGIN, 2 * _MARGIN)
@@ -319,7 +341,9 @@ def height(row: Sequence[Cell], widths: Sequence[int]) -> int:
 
 
 def count_lines(cell: Cell, width: int) -> int:
-    """Return how many lines a cell needs, broken between words, and within those that are too long."""
+    """Return how many lines a cell needs, broken between words,
+    and within those that are too long.
+    """
     text = cell.words if isinstance(cell, CellLink) else cell
     if not isinstance(text, str) or (len(text) <= width and "\n" not in text):
         return 1
@@ -378,7 +402,8 @@ def _text_xml(style: int, words: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a string that Excel accepts in a cell: without control characters, cut to the maximum length.
+    """Return a string that Excel accepts in a cell: without control characters,
+    cut to the maximum length.
 
     A tab, which Excel would show as nothing, is a space.
     """

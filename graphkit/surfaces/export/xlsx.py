@@ -1,8 +1,8 @@
 """XLSX: a workbook with an overview of the inspections, and the sheets that it is based on.
 
-`data/workbook.yaml` declares the columns of each sheet; here are their rows, with a value for each name that
-a column has. It has the words of reports whose licence allows it, as every export; page and paragraph are
-always given.
+`data/workbook.yaml` declares the columns of each sheet; here are their rows, with a value for each
+name that a column has. It has the words of reports whose licence allows it, as every export; page
+and paragraph are always given.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ _WHOLE = "recommendation tracker"  # is printed with all rows
 _SCHEMES = frozenset(map(str, Scheme))
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 STATEMENTS = {"quote": ("shownBy", "statement"), "recommendationText": ("recommendation",)}
-_FORMS: dict[str, Callable[[Any], Cell]] = {  # of cells, before the name of a value in data/workbook.yaml
+# of cells, before the name of a value in data/workbook.yaml
+_FORMS: dict[str, Callable[[Any], Cell]] = {
     "list": text_cell,
     "day": lambda value: day(value) if isinstance(value, str) and _DAY.fullmatch(value) else value,
     "flag": bool,
@@ -70,7 +71,9 @@ def xlsx(part: Part, path: Path) -> None:
 
 
 class Book:
-    """The data of the sheets: inspections, findings and recommendations in order, with their rows."""
+    """The data of the sheets: inspections, findings and recommendations in order,
+    with their rows.
+    """
 
     def __init__(self, part: Part) -> None:
         self.part, self.facts = part, part.store.facts
@@ -81,11 +84,14 @@ class Book:
         every = self._rows("findings", _UNUSED)
         self.findings = self._in_order("finding", every, places)
         self.places = {BASE + row["id"]: number for number, row in enumerate(self.findings)}
-        self.polarities: Counter[tuple[str, str]] = Counter()  # of each inspection, and of each agency
+        # of each inspection, and of each agency
+        self.polarities: Counter[tuple[str, str]] = Counter()
         for row in every:
             bodies = (row["inspection"], *(row["concerns_ids"] or ()))
             self.polarities.update((body, row["polarity"]) for body in bodies)
-        self.recommendations = self._in_order("recommendation", self._rows("recommendations"), places)
+        self.recommendations = self._in_order(
+            "recommendation", self._rows("recommendations"), places
+        )
         self._count()
 
     def _rows(self, table: str, without: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -96,11 +102,14 @@ class Book:
     def _in_order(
         self, kind: str, found: Iterable[dict[str, Any]], places: Mapping[str, int]
     ) -> list[dict[str, Any]]:
-        """Return the rows of statements by the place of their inspection, and their place in the report.
+        """Return the rows of statements by the place of their inspection,
+        and their place in the report.
 
         Each has framework and first day of its inspection, and the link to its page.
         """
-        starts = dict(self.facts.rows("SELECT iri, coalesce(start, 0) FROM passage WHERE kind = ?", (kind,)))
+        starts = dict(
+            self.facts.rows("SELECT iri, coalesce(start, 0) FROM passage WHERE kind = ?", (kind,))
+        )
         keyed = [
             (place, starts[BASE + row["id"]], row["id"], row)
             for row in found
@@ -109,24 +118,35 @@ class Book:
         ordered = [row for *_, row in sorted(keyed, key=itemgetter(0, 1, 2))]
         for row in ordered:
             inspection = BASE + row["inspection"]
-            about, link = self.inspections.rows[inspection], self.inspections.link(inspection, row["page"])
+            about, link = (
+                self.inspections.rows[inspection],
+                self.inspections.link(inspection, row["page"]),
+            )
             row |= {"framework": about["framework"], "start": about["start"], "link": link}
         return ordered
 
     def _count(self) -> None:
-        """Add counts to the inspections: the number of recommendations is a link to the first of them."""
+        """Add counts to the inspections: the number of recommendations is a link to the first of
+        them.
+        """
         whole = [row for row in self.recommendations if not row["part_of"]]
         totals = Counter(row["inspection"] for row in whole)
         urgent = Counter(row["inspection"] for row in whole if row["priority_action"])
         found = (self.outcomes.get(BASE + row["id"]) for row in self.recommendations)
-        recurring = Counter(each.later for each in found if each and each.outcome in (RECURS, PARTLY))
+        recurring = Counter(
+            each.later for each in found if each and each.outcome in (RECURS, PARTLY)
+        )
         first: dict[str, int] = {}
         for number, row in enumerate(self.recommendations):
             first.setdefault(row["inspection"], number)
         for iri, item in self.inspections.rows.items():
             name, target = item["id"], row_of("recommendations", first.get(item["id"], 0))
             item["recommendations"] = CellLink(totals[name], target) if name in first else 0
-            item |= {"urgent": urgent[name], "recurring": recurring[iri], **self._polarities_of(name)}
+            item |= {
+                "urgent": urgent[name],
+                "recurring": recurring[iri],
+                **self._polarities_of(name),
+            }
 
     def _polarities_of(self, body: str) -> dict[str, int]:
         return {polarity: self.polarities[body, polarity] for polarity in _POLARITIES}
@@ -134,13 +154,23 @@ class Book:
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets in the order of the workbook."""
         yield self.title()
-        places = [each.authority for each in current_grades(self.part.whole)] if self.part.is_whole else ()
-        yield self._sheet("overview", self.inspections.overview(self.part.authorities or places), across=3)
+        places = (
+            [each.authority for each in current_grades(self.part.whole)]
+            if self.part.is_whole
+            else ()
+        )
+        yield self._sheet(
+            "overview", self.inspections.overview(self.part.authorities or places), across=3
+        )
         yield self._sheet("inspections", self.inspections.rows.values(), unprinted=8)
         for name, found, unprinted in (
             ("recommendations", map(self._recommendation, self.recommendations), 2),
             ("findings", self.findings, 3),
-            ("agencies", (row | self._polarities_of(row["id"]) for row in self._rows("agencies")), 1),
+            (
+                "agencies",
+                (row | self._polarities_of(row["id"]) for row in self._rows("agencies")),
+                1,
+            ),
             ("recurring weaknesses", self._recurrences(), 2),
         ):
             yield self._sheet(name, found, unprinted=unprinted, printed_rows=PRINTED_ROWS)
@@ -160,7 +190,9 @@ class Book:
         return ([read(row) for read in readers] for row in found)
 
     def _reader(self, value: str) -> Callable[[Row], Cell]:
-        """Return what reads a cell of a row: a form or scheme of concepts before the name of the value."""
+        """Return what reads a cell of a row: a form or scheme of concepts before the name of the
+        value.
+        """
         form, _, name = value.partition(" ")
         if convert := _FORMS.get(form) if name else None:
             return lambda row: convert(row.get(name))
@@ -179,8 +211,12 @@ class Book:
         return self._joined[key]
 
     def _recommendation(self, row: Row) -> Row:
-        """Return the row of a recommendation with its outcome, and the link to the first of its findings."""
-        shown = sorted(self.places[BASE + one] for one in row["evidence"] or () if BASE + one in self.places)
+        """Return the row of a recommendation with its outcome,
+        and the link to the first of its findings.
+        """
+        shown = sorted(
+            self.places[BASE + one] for one in row["evidence"] or () if BASE + one in self.places
+        )
         return {
             **row,
             **self._outcome(row),
@@ -212,13 +248,19 @@ class Book:
                     yield {**row, **self._outcome(row), "words": _words(row), **later}
 
     def _numbers(self) -> Iterable[Row]:
-        """Return the published values beside the latest full inspection of each authority, by topic."""
+        """Return the published values beside the latest full inspection of each authority,
+        by topic.
+        """
         latest, own = latest_inspections(self.part.whole), self.inspections.items
-        inspected = [each for place in self.labels.by_name(latest) if (each := latest[place]).iri in own]
+        inspected = [
+            each for place in self.labels.by_name(latest) if (each := latest[place]).iri in own
+        ]
         return numbers_table("numbers", beside_words(self.part.whole, inspected)).records()
 
     def _results(self) -> Iterator[Row]:
-        """Yield what official lists state of providers that lie in the authorities, or are theirs."""
+        """Yield what official lists state of providers that lie in the authorities,
+        or are theirs.
+        """
         places, ends = self.part.authorities, list_ends(self.part.whole)
         for each in reversed(inspection_results(self.facts)):
             if self.part.is_whole or not {*each.authorities, each.owner}.isdisjoint(places):
@@ -255,14 +297,21 @@ class Book:
         """Yield the rows of the sheet `about`: contents, method, licence."""
         items = self.inspections.items
         days = sorted(item.day for item in items.values() if item.day)
-        counts = f"inspections: {len(items)}, authorities: {len({item.authority for item in items.values()})}"
+        counts = (
+            f"inspections: {len(items)}, authorities: "
+            f"{len({item.authority for item in items.values()})}"
+        )
         lines = [
             ("Contents", f"{self.part.name}; {counts}"),
             ("Inspection dates", f"{days[0]} to {days[-1]}" if days else "none"),
         ]
-        undated = [row["name"] for row in self._rows("inspections") if BASE + row["id"] not in items]
+        undated = [
+            row["name"] for row in self._rows("inspections") if BASE + row["id"] not in items
+        ]
         if undated:
-            lines.append(("Not included", f"documents without inspection dates: {text_cell(undated)}"))
+            lines.append(
+                ("Not included", f"documents without inspection dates: {text_cell(undated)}")
+            )
         lines += [
             ("Made with", f"graphkit {__version__}: graphkit export -f xlsx"),
             ("Identifiers", f"IRIs of the graph without {BASE}"),
@@ -274,7 +323,9 @@ class Book:
         for name, sheet in layout()["questions"].items():
             question, headings = questions()[sheet["question"]], headings_of(sheet["columns"])
             headings[0] = replace(headings[0], note=question.caveat)
-            identifiers = sum(each.value in ("shownBy", "statement", "recommendation") for each in headings)
+            identifiers = sum(
+                each.value in ("shownBy", "statement", "recommendation") for each in headings
+            )
             names, found = columns_and_rows(run_question(self.part.store, question), python_value)
             rows_ = (self._with_words(dict(zip(names, row, strict=True))) for row in found)
             printed = 0 if name == _WHOLE else PRINTED_ROWS
@@ -282,12 +333,20 @@ class Book:
             yield Sheet(name, headings, cells, unprinted=identifiers, printed_rows=printed)
 
     def _with_words(self, row: dict[str, Any]) -> Row:
-        """Return a row of an answer whose quotes are those that may be republished, of its statements."""
+        """Return a row of an answer whose quotes are those that may be republished,
+        of its statements.
+        """
         for name, columns in STATEMENTS.items():
             if statement := next((row[each] for each in columns if row.get(each)), ""):
                 words = self._words_of.get(statement, "")
-                about = subjects(self.facts).get(BASE + statement) if name == "recommendationText" else None
-                row[name] = words or (f"key words: {about.key_words}" if about and about.key_words else words)
+                about = (
+                    subjects(self.facts).get(BASE + statement)
+                    if name == "recommendationText"
+                    else None
+                )
+                row[name] = words or (
+                    f"key words: {about.key_words}" if about and about.key_words else words
+                )
             elif name in row:
                 row[name] = ""
         return row

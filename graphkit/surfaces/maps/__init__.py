@@ -37,7 +37,9 @@ Names = str | Sequence[str] | None
 
 
 class MapKind(NamedTuple):
-    """A kind of map or chart: its function of store, focus, topic and day; else as in `data/maps.yaml`."""
+    """A kind of map or chart: its function of store, focus, topic and day;
+    else as in `data/maps.yaml`.
+    """
 
     draw: Callable[..., Any]
     description: str
@@ -61,7 +63,8 @@ _PRESET_LAYOUT: tuple[Any, ...] = (preset_positions, (1,))  # nodes have positio
 
 
 def offered_kinds(store: Store, focus: Names = None, topic: str | None = None) -> dict[str, str]:
-    """Return all kinds of maps with the reason why each makes no sense for the focus, "" for those that do.
+    """Return all kinds of maps with the reason why each makes no sense for the focus,
+    "" for those that do.
 
     Raises EntityNotFoundError for an unknown name.
     """
@@ -84,7 +87,10 @@ def _unsuitable(store: Store, kind: str, focus: Focus | None, given: Mapping[str
     if kind == "delivery":
         concerned = {each for pair in deliveries(store) for each in pair[:2]}
         if concerned.isdisjoint((*focus.authorities, *focus.entities)):
-            return f"neither the register nor a report states who delivers services for or by {focus.title}"
+            return (
+                "neither the register nor a report states who delivers services for or by "
+                f"{focus.title}"
+            )
     return ""
 
 
@@ -116,25 +122,36 @@ class Drawing:
         """The content security policy of its page."""
         from graphkit.surfaces.maps.map_page import map_scripts  # loads pyvis, and IPython with it
 
-        return page_policy("chart") if isinstance(self.content, Chart) else page_policy("map", map_scripts())
+        return (
+            page_policy("chart")
+            if isinstance(self.content, Chart)
+            else page_policy("map", map_scripts())
+        )
 
     @disable_gc()
     def network(self) -> MapNetwork:
         """Return it as a network of pyvis. Raises GraphkitError for a chart."""
-        from graphkit.surfaces.maps.map_network import map_network  # loads pyvis, and IPython with it
+        # loads pyvis, and IPython with it
+        from graphkit.surfaces.maps.map_network import map_network
 
         if isinstance(self.content, Chart):
-            raise GraphkitError(f"{self.kind} is a chart, not a network; networks are {', '.join(MAPS)}")
+            raise GraphkitError(
+                f"{self.kind} is a chart, not a network; networks are {', '.join(MAPS)}"
+            )
         graph = self.content.copy()
         layout = _layout(self.kind, graph)
-        return map_network(self.store, graph, self.title, self.description, self.with_quotes, *layout)
+        return map_network(
+            self.store, graph, self.title, self.description, self.with_quotes, *layout
+        )
 
     def table(self) -> ResultTable:
         """Return it as a table: the rows of a chart, the edges of a network."""
         if isinstance(self.content, Chart):
             chart_rows = (tuple(map(_cell_text, row)) for row in self.content.rows)
             columns, notes = tuple(self.content.columns), tuple(map(str, self.content.notes))
-            return ResultTable(self.title, columns, tuple(chart_rows), self.description, notes=notes)
+            return ResultTable(
+                self.title, columns, tuple(chart_rows), self.description, notes=notes
+            )
         names = self.content.nodes(data="label")
         rows = sorted(
             (names[one], data["label"], names[other], data["weight"], data["since"], data["until"])
@@ -161,10 +178,11 @@ def draw(
 ) -> Drawing:
     """Return a map or chart.
 
-    `kind` is one of `MAPS` or `CHARTS`; `focus`, `topic` and `since` select its content.
-    Quotes from reports that are not under the Open Government Licence are left out unless `with_quotes` is
-    true. Raises GraphkitError for an unknown kind or name, for an empty map, and for a kind that makes no
-    sense for the focus; but the outline of one authority can be drawn, although it is not offered.
+    `kind` is one of `MAPS` or `CHARTS`; `focus`, `topic` and `since` select its content. Quotes
+    from reports that are not under the Open Government Licence are left out unless `with_quotes` is
+    true. Raises GraphkitError for an unknown kind or name, for an empty map, and for a kind that
+    makes no sense for the focus; but the outline of one authority can be drawn, although it is not
+    offered.
     """
     if kind not in (*MAPS, *CHARTS):
         raise GraphkitError(unknown_name("map", kind, (*MAPS, *CHARTS)))
@@ -192,7 +210,9 @@ def _network(
         # the note of the topics map states the years
         f"Inspections since {since}." if since and kind != "topics" else "",
     ]
-    words = " ".join(filter(None, [MAPS[kind].description, graph.graph.get("note", ""), *selection]))
+    words = " ".join(
+        filter(None, [MAPS[kind].description, graph.graph.get("note", ""), *selection])
+    )
     return graph, f"{heading} on {topic.label.lower()}" if topic else heading, words
 
 
@@ -204,13 +224,17 @@ def _chart(
     content = build_chart(store, focus, topic, since)
     if topic:
         description = (
-            "Findings on the topic in each authority's latest full inspection loaded: 2/7 means that two of "
-            "seven findings are weak or mixed."
+            "Findings on the topic in each authority's latest full inspection loaded: 2/7 means "
+            "that two of seven findings are weak or mixed."
         )
         subject = f"weaknesses on {topic.label.lower()}"
     subject = f"{subject}, {content.period}" if content.period else subject
     selection = [description, content.summary, f"Inspections since {since}." if since else ""]
-    return content, f"{focus.title if focus else 'England'}: {subject}", " ".join(filter(None, selection))
+    return (
+        content,
+        f"{focus.title if focus else 'England'}: {subject}",
+        " ".join(filter(None, selection)),
+    )
 
 
 def _layout(kind: str, graph: nx.MultiDiGraph) -> tuple[Any, ...]:

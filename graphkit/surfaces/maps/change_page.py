@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphkit.answers.changes.change_text import LABEL_COLUMNS, LABELS_HEADING, describe_side, label_row
+from graphkit.answers.changes.change_text import (
+    LABEL_COLUMNS,
+    LABELS_HEADING,
+    describe_side,
+    label_row,
+)
 from graphkit.answers.changes.graph_diff import GraphDiff
 from graphkit.core.identifiers import slug
 from graphkit.core.text_table import escape_invisible
@@ -15,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def page_of(diff: GraphDiff) -> str:
-    """Return the page: a list of what there is, then a table for each heading, and the counts of labels."""
+    """Return the page: a list of what there is, then a table for each heading,
+    and the counts of labels.
+    """
     of = f": {diff.selection}" if diff.selection else ""
     return render_page(
         "changes",

@@ -1,7 +1,7 @@
 """Charts: one HTML file with an SVG picture and a table of the same content, without a script.
 
-All text is escaped when it is written; a content security policy allows the page's own style, by its hash,
-and nothing else.
+All text is escaped when it is written; a content security policy allows the page's own style, by
+its hash, and nothing else.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ LinkTo = Callable[[str], str]  # identifier of a row, or IRI → link, "" for no
 
 
 def link_cell(link: PassageLink) -> Cell:
-    """Return the cell that leads to a page of a report: its words alone where no address is known."""
+    """Return the cell that leads to a page of a report:
+    its words alone where no address is known.
+    """
     return Link(*link) if link.url else link.words
 
 
@@ -80,7 +82,9 @@ def svg_element(tag: str, *children: Markup | str, **attributes: object) -> Mark
         f' {name.rstrip("_").replace("_", "-")}="{escape(_format_number(value))}"'
         for name, value in attributes.items()
     )
-    content = "".join(escape(each if isinstance(each, Markup) else printable(each)) for each in children)
+    content = "".join(
+        escape(each if isinstance(each, Markup) else printable(each)) for each in children
+    )
     return Markup(f"<{tag}{written}>{content}</{tag}>" if children else f"<{tag}{written}/>")
 
 
@@ -90,7 +94,9 @@ def svg_text(text: str, x: float, y: float, **attributes: object) -> Markup:
 
 
 def linked(link: str, *children: Markup) -> Markup:
-    """Return children with a link, if there is one; keyboard and screen reader skip it and use the table."""
+    """Return children with a link, if there is one;
+    keyboard and screen reader skip it and use the table.
+    """
     if not link:
         return join_markup(children)
     return svg_element("a", *children, href=link, tabindex=-1, aria_hidden="true")
@@ -114,34 +120,51 @@ def svg_image(
     """
     view_box = " ".join(map(_format_number, box))
     return svg_element(
-        "svg", join_markup(parts), viewBox=view_box, role=role, aria_label=description,
-        width=round(box[2]), class_=f"picture {css_class}".strip(), xmlns="http://www.w3.org/2000/svg",
-    )  # fmt: skip
+        "svg",
+        join_markup(parts),
+        viewBox=view_box,
+        role=role,
+        aria_label=description,
+        width=round(box[2]),
+        class_=f"picture {css_class}".strip(),
+        xmlns="http://www.w3.org/2000/svg",
+    )
 
 
 def swatch(*parts: Markup) -> Markup:
     """Return a swatch for the legend: 32 by 32 units with the origin in the centre."""
-    return svg_element("svg", *parts, viewBox="-16 -16 32 32", width=30, height=30, aria_hidden="true")
+    return svg_element(
+        "svg", *parts, viewBox="-16 -16 32 32", width=30, height=30, aria_hidden="true"
+    )
 
 
 def pattern_defs(paths: Mapping[str, str], scale: float = 1.0, suffix: str = "") -> Markup:
-    """Return fill patterns, by which classes differ without colour; `paths` gives the path of each pattern.
+    """Return fill patterns, by which classes differ without colour;
+    `paths` gives the path of each pattern.
 
-    Patterns are divided by `scale`, the magnification of the picture, so that they keep their size on screen.
+    Patterns are divided by `scale`, the magnification of the picture, so that they keep their size
+    on screen.
     """
-    return svg_element("defs", *(_pattern(name, path, scale, suffix) for name, path in paths.items()))
+    return svg_element(
+        "defs", *(_pattern(name, path, scale, suffix) for name, path in paths.items())
+    )
 
 
 def _pattern(name: str, path: str, scale: float, suffix: str) -> Markup:
-    bands = [svg_element("path", d="M0 2H8M0 6H8", class_="band")] if name.endswith(OLD_SUFFIX) else []
+    bands = (
+        [svg_element("path", d="M0 2H8M0 6H8", class_="band")] if name.endswith(OLD_SUFFIX) else []
+    )
     return svg_element(
         "pattern",
         svg_element("rect", width=8, height=8, class_=f"fill {name.removesuffix(OLD_SUFFIX)}"),
         *bands,
         svg_element("path", d=path, class_="hatch"),
-        id=f"pattern-{name}{suffix}", width=8, height=8, patternUnits="userSpaceOnUse",
+        id=f"pattern-{name}{suffix}",
+        width=8,
+        height=8,
+        patternUnits="userSpaceOnUse",
         patternTransform=f"scale({1 / scale:.4f})",
-    )  # fmt: skip
+    )
 
 
 def chart_page(chart: Chart, title: str, description: str) -> str:

@@ -1,4 +1,6 @@
-"""Writes digests, briefings and checked drafts: as part of a page, and as an HTML file that works offline."""
+"""Writes digests, briefings and checked drafts: as part of a page,
+and as an HTML file that works offline.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ def digest_title(digest: Digest) -> str:
 
 
 def digest_body(digest: Digest, at: LinkOf, address: AddressOf | None = None) -> Markup:
-    """Return a digest as HTML; `at` returns the link of a statement, `address` the page about a thing.
+    """Return a digest as HTML; `at` returns the link of a statement,
+    `address` the page about a thing.
 
     Without pages about things, statements and inspections lead to their reports.
     """
@@ -63,7 +66,9 @@ _MARKS = {
 
 
 def draft_body(draft: CheckedDraft, at: LinkOf, address: AddressOf | None = None) -> Markup:
-    """Return a checked draft as HTML, passages as footnotes; `at` and `address`: see `digest_body`."""
+    """Return a checked draft as HTML, passages as footnotes; `at` and `address`:
+    see `digest_body`.
+    """
     numbered, notes = _numbered(draft)
     counts = Counter(each.state for each in draft.sentences)
     shown = {"marks": _MARKS, "counts": counts.most_common(), "numbered": numbered, "notes": notes}
@@ -81,7 +86,11 @@ def draft_markdown(draft: CheckedDraft) -> str:
     lines = [f"> {each}" for each in draft.notes]
     for each, own in zip(draft.sentences, numbered, strict=True):
         marks = "".join(f"[^{number}]" for number, _ in own)
-        lines += ["", f"{each.sentence} **{_MARKS[each.state]} {each.state.replace('-', ' ')}**{marks}", ""]
+        lines += [
+            "",
+            f"{each.sentence} **{_MARKS[each.state]} {each.state.replace('-', ' ')}**{marks}",
+            "",
+        ]
         lines += [
             f"- {_MARKS[part.state]} {part.kind}: {part.words or part.read_as}"
             + (f" ({part.reason})" if part.reason else "")
@@ -96,7 +105,9 @@ Footnotes = list[tuple[int, "FoundPassage"]]
 
 
 def _numbered(draft: CheckedDraft) -> tuple[list[Footnotes], Footnotes]:
-    """Return the footnotes of each sentence that is checked, and all of them, numbered through the draft."""
+    """Return the footnotes of each sentence that is checked, and all of them,
+    numbered through the draft.
+    """
     numbered: list[Footnotes] = []
     notes: Footnotes = []
     for each in draft.sentences:
@@ -114,7 +125,9 @@ def _body(template: str, at: LinkOf, address: AddressOf | None, **values: Any) -
         trim_blocks=True,
         loader=jinja2.FunctionLoader(read_asset),
         finalize=lambda each: (
-            escape_invisible(each) if isinstance(each, str) and not isinstance(each, Markup) else each
+            escape_invisible(each)
+            if isinstance(each, str) and not isinstance(each, Markup)
+            else each
         ),
     )
     environment.filters |= {

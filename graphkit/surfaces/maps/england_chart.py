@@ -1,7 +1,8 @@
 """The map of England: each authority's latest grade, or its share of weak findings on a topic.
 
-Areas are drawn to scale (`england_outline`), or as a cartogram: a hexagon for each authority. The layout of
-hexagons (`data/boundaries/hexagons.csv`) is made by `benchmarks/make_hexagons.py` from outlines.
+Areas are drawn to scale (`england_outline`), or as a cartogram: a hexagon for each authority. The
+layout of hexagons (`data/boundaries/hexagons.csv`) is made by `benchmarks/make_hexagons.py` from
+outlines.
 """
 
 from __future__ import annotations
@@ -77,12 +78,15 @@ def hexagon_centres() -> Mapping[str, Point]:
 
 
 def hexagon_map(
-    areas: Mapping[str, MapArea], patterns: Mapping[str, str], description: str, is_brief: bool = False
+    areas: Mapping[str, MapArea],
+    patterns: Mapping[str, str],
+    description: str,
+    is_brief: bool = False,
 ) -> Markup:
     """Return the picture of areas by code; `patterns` gives the path of each fill pattern.
 
-    Authorities without an area are outlines, unless they are far from those that have one. A hexagon has
-    its name and figure or, in a brief picture, its grade only.
+    Authorities without an area are outlines, unless they are far from those that have one. A
+    hexagon has its name and figure or, in a brief picture, its grade only.
     """
     draw_text = _draw_brief if is_brief else _draw_name
     shown = {code: at for code, at in hexagon_centres().items() if code in areas}
@@ -127,11 +131,14 @@ def _draw_name(at: Point, area: MapArea) -> Markup:
     first = at[1] - (len(lines) + len(figure) - 1) * _LINE_HEIGHT / 2 + _FONT * 0.35
     text = [
         svg_text(
-            line, at[0], first + number * _LINE_HEIGHT, font_size=_FONT if number >= len(lines) else font,
+            line,
+            at[0],
+            first + number * _LINE_HEIGHT,
+            font_size=_FONT if number >= len(lines) else font,
             class_=f"on-map {area.area_class}{' figure' if number >= len(lines) else ''}",
         )
         for number, line in enumerate([*lines, *figure])
-    ]  # fmt: skip
+    ]
     return linked(area.link, *text)
 
 
@@ -156,7 +163,11 @@ def _region_borders(
         for other in sorted(shown):
             touches = math.dist(near[code], near[other]) < 1.01 * _WIDTH
             if code < other and touches and regions[code] != regions[other]:
-                common = [at for at in corners if any(math.dist(at, to) < 1 for to in _corners(near[other]))]
+                common = [
+                    at
+                    for at in corners
+                    if any(math.dist(at, to) < 1 for to in _corners(near[other]))
+                ]
                 (x, y), (to_x, to_y) = common
                 lines.append(svg_element("line", x1=x, y1=y, x2=to_x, y2=to_y, class_="border"))
     return lines
@@ -182,7 +193,8 @@ class Entry(NamedTuple):
 
 
 def place(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
-    """Return the map of England or of the authorities in focus, by latest grade or share of weak findings.
+    """Return the map of England or of the authorities in focus,
+    by latest grade or share of weak findings.
 
     Raises GraphkitError if no authority was inspected in full, or the focus contains no authority.
     """
@@ -196,7 +208,9 @@ def cartogram(store: Store, focus: Focus | None, topic: Topic | None, since: str
 
 @kept
 def grades_map(store: Store, focus: Focus | None = None, is_brief: bool = True) -> Chart | None:
-    """Return the map of latest grades, of a region or England; None where no full inspection is loaded."""
+    """Return the map of latest grades, of a region or England;
+    None where no full inspection is loaded.
+    """
     return places_map(store, focus, is_brief)
 
 
@@ -224,9 +238,13 @@ def _england(
     if topic:
         latest = {iri: LatestInspection(each, each.day < cutoff) for iri, each in loaded.items()}
     if not latest:
-        raise empty_map_error(store, focus, "no full inspection in this graph matches the selection")
+        raise empty_map_error(
+            store, focus, "no full inspection in this graph matches the selection"
+        )
     labels = Labels(store)
-    current = (iri for iri in (focus.authorities if focus else regions(store.facts)) if exists(store, iri))
+    current = (
+        iri for iri in (focus.authorities if focus else regions(store.facts)) if exists(store, iri)
+    )
     authorities = labels.by_name({*current, *(latest if focus else ())})
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest grade",)
     no_report = Entry("not-loaded", "", [_NO_REPORT, *("" for _ in columns[1:])], _NO_REPORT)
@@ -234,10 +252,17 @@ def _england(
     entries = {iri: known.get(iri, no_report) for iri in authorities}
     rows, drawn = [], {}
     for iri in authorities:
-        name, region, entry, item = labels.of(iri), labels.region(iri), entries[iri], latest.get(iri)
+        name, region, entry, item = (
+            labels.of(iri),
+            labels.region(iri),
+            entries[iri],
+            latest.get(iri),
+        )
         link = reports_link(labels.page(iri))
         inspected = (
-            (item.known.day, "old" if item.is_past else "", item.known.under) if item else ("", "", "")
+            (item.known.day, "old" if item.is_past else "", item.known.under)
+            if item
+            else ("", "", "")
         )
         rows.append([name, region, *entry.cells, *inspected, link])
         drawn[concept_value(iri)] = _area(name, region, entry, item)
@@ -276,7 +301,8 @@ def _count_current(
 ) -> str:
     """Return a sentence on how many authorities have a current grade, and what "current" means."""
     current = sum(
-        entry.area_class in GRADE_LETTERS and not latest[iri].is_past for iri, entry in entries.items()
+        entry.area_class in GRADE_LETTERS and not latest[iri].is_past
+        for iri, entry in entries.items()
     )
     if len(entries) == 1:
         subject = f"It has {'a' if current else 'no'} current grade"
@@ -294,10 +320,14 @@ def _area(name: str, region: str, entry: Entry, latest: LatestInspection | None)
     """Return the map area of an authority: past grades are striped, with text in brackets."""
     if not latest:
         tooltip = f"{name}: {entry.description}"
-        return MapArea(name, entry.area_class, entry.figure, tooltip, region=region, brief=entry.figure)
+        return MapArea(
+            name, entry.area_class, entry.figure, tooltip, region=region, brief=entry.figure
+        )
     tooltip = f"{name}: {entry.description}, {latest.year}"
     figure = latest.in_brackets(f"{entry.figure} {latest.year}")
-    return MapArea(name, entry.area_class, figure, tooltip, latest.is_past, region, brief=entry.figure)
+    return MapArea(
+        name, entry.area_class, figure, tooltip, latest.is_past, region, brief=entry.figure
+    )
 
 
 def _grade_entries(latest: Mapping[str, LatestInspection]) -> dict[str, Entry]:
@@ -309,7 +339,11 @@ def _grade_entries(latest: Mapping[str, LatestInspection]) -> dict[str, Entry]:
 
 
 def _topic_entries(
-    store: Store, topic: Topic, focus: Focus | None, since: str | None, inspections: Mapping[str, Inspection]
+    store: Store,
+    topic: Topic,
+    focus: Focus | None,
+    since: str | None,
+    inspections: Mapping[str, Inspection],
 ) -> dict[str, Entry]:
     selected = {item.iri for item in inspections.values()}
     polarities = {  # a finding on two of the included topics counts once
@@ -320,7 +354,9 @@ def _topic_entries(
     counts = Counter((authority, polarity) for (authority, _), polarity in polarities.items())
     entries = {}
     for iri in inspections:
-        weak, mixed, strong = (counts[iri, polarity] for polarity in ("weakness", "mixed", "strength"))
+        weak, mixed, strong = (
+            counts[iri, polarity] for polarity in ("weakness", "mixed", "strength")
+        )
         negative, total = weak + mixed, weak + mixed + strong
         figure = f"{negative}/{total}" if total else "–"
         description = f"{weak} weak, {mixed} mixed, {strong} strong"
@@ -330,7 +366,9 @@ def _topic_entries(
 
 
 def weakness_class(weak: int, total: int) -> str:
-    """Return the class of an area with so many weak or mixed findings of all findings on a topic."""
+    """Return the class of an area with so many weak or mixed findings of all findings on a
+    topic.
+    """
     if total < _MIN_FINDINGS:
         return "unrated"
     if weak in (0, total):

@@ -1,8 +1,8 @@
 """The picture of England: the areas of authorities with their names and figures.
 
-A label is on its area if it fits; otherwise beside it, preferably in the sea, with a leader line. Crowded
-parts of the country have enlarged insets (`data/boundaries/insets.yaml`).
-Outlines: Office for National Statistics, Open Government Licence v3.0 (`data/boundaries/`).
+A label is on its area if it fits; otherwise beside it, preferably in the sea, with a leader line.
+Crowded parts of the country have enlarged insets (`data/boundaries/insets.yaml`). Outlines: Office
+for National Statistics, Open Government Licence v3.0 (`data/boundaries/`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ _MIN_HEIGHT = 400.0  # enough to recognise where in the country it is
 _FONT, _LARGE_FONT = 11.0, 13.5  # font size on the map of England, and of a part
 _LINE_HEIGHT, _CHARACTER_WIDTH = 1.1, 0.57  # as shares of the font size
 _LABEL_WIDTH = 15  # characters
-_ANCHOR_REACH: Reach = (3.0, 3.0, 3.0, 3.0)  # what labels leave free around the anchors of other areas
+# what labels leave free around the anchors of other areas
+_ANCHOR_REACH: Reach = (3.0, 3.0, 3.0, 3.0)
 _MAX_DISTANCE = 300.0  # from an area to its label
 _SEA_DISTANCE = 70.0  # most distance of a label in the sea
 _SEARCH_ASPECT = 1.6  # positions for a label are tried in ellipses wider than tall
@@ -68,7 +69,9 @@ class MapArea:
 
 @dataclass(frozen=True, slots=True)
 class Cutout:
-    """A part of the country: its box in map coordinates, and its position and scale in the picture."""
+    """A part of the country: its box in map coordinates,
+    and its position and scale in the picture.
+    """
 
     box: Box
     at: Point
@@ -110,17 +113,20 @@ def outlines() -> Mapping[str, Outline]:
     return {code: Outline(rings) for code, rings in _boundaries()["outlines"].items()}
 
 
-def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], description: str) -> Markup:
+def england_map(
+    areas: Mapping[str, MapArea], patterns: Mapping[str, str], description: str
+) -> Markup:
     """Return the picture of areas by code; `patterns` gives the path of each fill pattern.
 
-    If all authorities have an area, the picture is England with insets; otherwise the part of the country
-    that contains them.
+    If all authorities have an area, the picture is England with insets; otherwise the part of the
+    country that contains them.
     """
     shapes = {code: outline for code, outline in outlines().items() if code in areas}
     is_whole = len(shapes) in (0, len(outlines()))  # none: the authorities shown have no area
     inset_data = read_yaml("data", "boundaries", "insets.yaml") if is_whole and shapes else []
     insets = [
-        Cutout(tuple(each["box"]), tuple(each["at"]), each["scale"], name=each["name"]) for each in inset_data
+        Cutout(tuple(each["box"]), tuple(each["at"]), each["scale"], name=each["name"])
+        for each in inset_data
     ]
     if is_whole:
         main = Cutout((0, 0, _boundaries()["width"], _boundaries()["height"]), _ORIGIN, _SCALE)
@@ -132,7 +138,9 @@ def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], descr
         reduction = main.scale / inset.scale
         frame = {"x": inset.at[0], "y": inset.at[1], "width": width, "height": height}
         parts += [
-            svg_element("rect", x=x, y=y, width=width * reduction, height=height * reduction, class_="frame"),
+            svg_element(
+                "rect", x=x, y=y, width=width * reduction, height=height * reduction, class_="frame"
+            ),
             svg_element("rect", **frame, class_="sea"),
             _draw_cutout(inset, areas, patterns, number),
             svg_element("rect", **frame, class_="frame"),
@@ -147,7 +155,9 @@ def england_map(areas: Mapping[str, MapArea], patterns: Mapping[str, str], descr
 
 def _cutout_around(shapes: Mapping[str, Outline]) -> Cutout:
     """Return the part of the country around some areas, as large as the picture allows."""
-    left, top, right, bottom = Outline([ring for each in shapes.values() for ring in each.rings]).box
+    left, top, right, bottom = Outline(
+        [ring for each in shapes.values() for ring in each.rings]
+    ).box
     scale = min((_WIDTH - 120) / (right - left), (_MAX_HEIGHT - 80) / (bottom - top), _MAX_SCALE)
     x, y = (left + right) / 2, (top + bottom) / 2
     half_width = _WIDTH / 2 / scale
@@ -172,9 +182,12 @@ def _draw_cutout(
             for code, outline in outlines().items()
             if _overlap(outline.box, cutout.box)
         ),
-        x=cutout.at[0], y=cutout.at[1], width=width, height=height,
+        x=cutout.at[0],
+        y=cutout.at[1],
+        width=width,
+        height=height,
         viewBox=f"{left:.2f} {top:.2f} {right - left:.2f} {bottom - top:.2f}",
-    )  # fmt: skip
+    )
 
 
 def _overlap(box: Sequence[float], other: Sequence[float]) -> bool:
@@ -188,20 +201,29 @@ def _draw_outline(outline: Outline, area: MapArea | None, number: int) -> Markup
     return draw_area("path", {"d": path}, area, number, fill_rule="evenodd")
 
 
-def draw_area(tag: str, shape: Mapping[str, str], area: MapArea | None, number: int, **rule: str) -> Markup:
+def draw_area(
+    tag: str, shape: Mapping[str, str], area: MapArea | None, number: int, **rule: str
+) -> Markup:
     """Return the shape of an authority, filled with the pattern of its class, with its link."""
     if area is None:
         return svg_element(tag, **shape, class_="area outside", **rule)
     fill = f"url(#pattern-{area.fill}-{number})"
-    drawn = svg_element(tag, svg_element("title", area.tooltip), **shape, class_="area", fill=fill, **rule)
+    drawn = svg_element(
+        tag, svg_element("title", area.tooltip), **shape, class_="area", fill=fill, **rule
+    )
     edges = [svg_element(tag, **shape, class_=name) for name in ("edge", "edge dashed") if area.old]
     return linked(area.link, drawn, *edges)
 
 
 def _draw_labels(
-    cutout: Cutout, areas: Mapping[str, MapArea], shapes: Mapping[str, Outline], insets: Sequence[Cutout]
+    cutout: Cutout,
+    areas: Mapping[str, MapArea],
+    shapes: Mapping[str, Outline],
+    insets: Sequence[Cutout],
 ) -> list[Markup]:
-    """Return the labels of the areas in a cutout, the smallest area first; areas in an inset have none."""
+    """Return the labels of the areas in a cutout, the smallest area first;
+    areas in an inset have none.
+    """
     anchors = {
         code: cutout.to_picture(point)
         for code, outline in shapes.items()
@@ -217,7 +239,10 @@ def _draw_labels(
     labels = []
     for code in sorted(anchors, key=lambda code: (_box_area(shapes[code]), code)):
         area, font = areas[code], cutout.font
-        lines = [*wrap_label(area.name, _LABEL_WIDTH).split("\n"), *([area.figure] if area.figure else [])]
+        lines = [
+            *wrap_label(area.name, _LABEL_WIDTH).split("\n"),
+            *([area.figure] if area.figure else []),
+        ]
         half_width = max(map(len, lines)) * font * _CHARACTER_WIDTH / 2 + 2
         half_height = len(lines) * font * _LINE_HEIGHT / 2 + 1.5
         reach = half_width, half_height, half_width, half_height
@@ -242,19 +267,26 @@ def _draw_labels(
 
 
 def _place_label(
-    cutout: Cutout, outline: Outline, anchor: Point, reach: Reach, is_clear: Callable[[Point, Reach], bool]
+    cutout: Cutout,
+    outline: Outline,
+    anchor: Point,
+    reach: Reach,
+    is_clear: Callable[[Point, Reach], bool],
 ) -> Point:
     """Return the position of a label: the first free position on its area.
 
-    Otherwise the first position beside it with a clear leader line: in the nearby sea, then anywhere.
+    Otherwise the first position beside it with a clear leader line: in the nearby sea, then
+    anywhere.
     """
     (left, top), (width, height) = cutout.at, cutout.size
 
     def is_free(at: Point) -> bool:
         is_within = (
-            left <= at[0] - reach[0] and at[0] + reach[2] <= left + width
-            and top <= at[1] - reach[1] and at[1] + reach[3] <= top + height
-        )  # fmt: skip
+            left <= at[0] - reach[0]
+            and at[0] + reach[2] <= left + width
+            and top <= at[1] - reach[1]
+            and at[1] + reach[3] <= top + height
+        )
         return is_within and is_clear(at, reach)
 
     def has_clear_leader(at: Point) -> bool:
@@ -282,7 +314,8 @@ def _place_label(
 
 def _is_sea(point: Point) -> bool:
     return not any(
-        _overlap((*point, *point), outline.box) and outline.contains(point) for outline in outlines().values()
+        _overlap((*point, *point), outline.box) and outline.contains(point)
+        for outline in outlines().values()
     )
 
 
@@ -303,14 +336,19 @@ def _positions_around(anchor: Point) -> Iterator[Point]:
 
 
 def _leader_points(anchor: Point, at: Point, reach: Reach) -> list[Point]:
-    """Return points of the line from an anchor to the edge of a label, none if the label is on the anchor."""
+    """Return points of the line from an anchor to the edge of a label,
+    none if the label is on the anchor.
+    """
     x = min(max(anchor[0], at[0] - reach[0]), at[0] + reach[2])
     y = min(max(anchor[1], at[1] - reach[1]), at[1] + reach[3])
     if (distance := math.dist(anchor, (x, y))) < 3:
         return []
     steps = max(int(distance / 4), 1)
     shares = [*(step / steps for step in range(steps)), 1]
-    return [(anchor[0] + (x - anchor[0]) * share, anchor[1] + (y - anchor[1]) * share) for share in shares]
+    return [
+        (anchor[0] + (x - anchor[0]) * share, anchor[1] + (y - anchor[1]) * share)
+        for share in shares
+    ]
 
 
 def _draw_leader(leader: Sequence[Point]) -> list[Markup]:
@@ -330,8 +368,11 @@ def _draw_label(lines: Sequence[str], has_figure: bool, at: Point, font: float) 
     first = at[1] - (len(lines) - 1) * font * _LINE_HEIGHT / 2 + font * 0.35
     return [
         svg_text(
-            line, at[0], first + number * font * _LINE_HEIGHT, font_size=font,
+            line,
+            at[0],
+            first + number * font * _LINE_HEIGHT,
+            font_size=font,
             class_="on-map figure" if has_figure and number == len(lines) - 1 else "on-map",
         )
         for number, line in enumerate(lines)
-    ]  # fmt: skip
+    ]

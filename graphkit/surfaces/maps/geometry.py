@@ -1,4 +1,6 @@
-"""Geometry of maps: boxes that are occupied, the nearest free position; polygons and points for labels."""
+"""Geometry of maps: boxes that are occupied, the nearest free position;
+polygons and points for labels.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Point = tuple[float, float]
-Reach = tuple[float, float, float, float]  # distance from the anchor to the left, top, right and bottom edge
+# distance from the anchor to the left, top, right and bottom edge
+Reach = tuple[float, float, float, float]
 Box = tuple[float, float, float, float]  # left, top, right and bottom edge
 _NO_BOX = (math.inf, math.inf, -math.inf, -math.inf)
 _GRID_STEPS = 14  # candidate label points in each direction
@@ -20,13 +23,16 @@ ASPECT_RATIO = 1.5  # maps are wider than tall, so rings are ellipses
 
 
 class SpaceGrid:
-    """A spatial hash of occupied boxes; `spacing` is the distance between the positions that are tried."""
+    """A spatial hash of occupied boxes; `spacing` is the distance between the positions that are
+    tried.
+    """
 
     def __init__(self, spacing: float = 18.0) -> None:
         self._spacing = spacing
         self._cell = 5 * spacing
         self._cells: dict[tuple[int, int], list[Reach]] = {}
-        self._recent: tuple[Reach, Reach] = (_NO_BOX, _NO_BOX)  # likely to be in the way of the next, too
+        # likely to be in the way of the next, too
+        self._recent: tuple[Reach, Reach] = (_NO_BOX, _NO_BOX)
 
     def occupy(self, at: Point, reach: Reach) -> None:
         """Mark the box around a position as occupied."""
@@ -37,7 +43,12 @@ class SpaceGrid:
 
     def is_free(self, at: Point, reach: Reach) -> bool:
         """Return whether the box around a position overlaps no occupied box."""
-        left, top, right, bottom = at[0] - reach[0], at[1] - reach[1], at[0] + reach[2], at[1] + reach[3]
+        left, top, right, bottom = (
+            at[0] - reach[0],
+            at[1] - reach[1],
+            at[0] + reach[2],
+            at[1] + reach[3],
+        )
         for box_left, box_top, box_right, box_bottom in self._recent:
             if left < box_right and box_left < right and top < box_bottom and box_top < bottom:
                 return False
@@ -47,7 +58,12 @@ class SpaceGrid:
             for row in rows:
                 for box in cells.get((column, row), ()):
                     box_left, box_top, box_right, box_bottom = box
-                    if left < box_right and box_left < right and top < box_bottom and box_top < bottom:
+                    if (
+                        left < box_right
+                        and box_left < right
+                        and top < box_bottom
+                        and box_top < bottom
+                    ):
                         self._recent = (box, self._recent[0])
                         return False
         return True
@@ -60,10 +76,11 @@ class SpaceGrid:
         width: float = math.tau,
         is_preferred: Callable[[Point], bool] = lambda _: True,
     ) -> tuple[int, Point]:
-        """Occupy the first free position in a sector around the origin; return its ring and position.
+        """Occupy the first free position in a sector around the origin;
+        return its ring and position.
 
-        `direction` and `width` of the sector are in radians. A position that is not preferred is taken if
-        the next `_SEARCHED_RINGS` have no other.
+        `direction` and `width` of the sector are in radians. A position that is not preferred is
+        taken if the next `_SEARCHED_RINGS` have no other.
         """
         fallback: tuple[int, Point] | None = None
         for ring, at in self._candidates(first_ring, direction, width):
@@ -78,8 +95,12 @@ class SpaceGrid:
             return ring, at
         raise AssertionError("unreachable: the plane is infinite")
 
-    def _candidates(self, first_ring: int, direction: float, width: float) -> Iterator[tuple[int, Point]]:
-        """Yield ring and position: rings outwards, each from the middle of the sector to its edges."""
+    def _candidates(
+        self, first_ring: int, direction: float, width: float
+    ) -> Iterator[tuple[int, Point]]:
+        """Yield ring and position: rings outwards,
+        each from the middle of the sector to its edges.
+        """
         ring = first_ring
         while True:
             radius = 1.33 * self._spacing * ring
@@ -114,7 +135,9 @@ def ellipse_point(radius: float, angle: float) -> Point:
 
 
 class Outline:
-    """The outline of an area: rings as x, y, x, y …, of which the first is the largest part of the area."""
+    """The outline of an area: rings as x, y, x, y …,
+    of which the first is the largest part of the area.
+    """
 
     def __init__(self, rings: Sequence[Sequence[int]]) -> None:
         self.rings = rings
@@ -145,7 +168,9 @@ class Outline:
         """Return which points it contains (even-odd rule, with a ray to the left)."""
         (x, y, to_x, to_y), (across, down) = self._edges, points.T[:, :, None]
         with np.errstate(divide="ignore", invalid="ignore"):  # level edges do not cross the ray
-            crossed = ((y > down) != (to_y > down)) & (across > x + (down - y) * (to_x - x) / (to_y - y))
+            crossed = ((y > down) != (to_y > down)) & (
+                across > x + (down - y) * (to_x - x) / (to_y - y)
+            )
         return np.asarray(crossed.sum(axis=1) % 2 == 1)
 
     def _distances(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -155,10 +180,11 @@ class Outline:
         return np.asarray(np.hypot(points[:, :1] - xs, points[:, 1:] - ys).min(axis=1))
 
     def label_point(self, clearance: float) -> Point:
-        """Return a point for its label: its centroid if that is farther than `clearance` from an edge.
+        """Return a point for its label: its centroid if that is farther than `clearance` from an
+        edge.
 
-        Otherwise the interior point farthest from the edges: the centroid of an area that surrounds another
-        lies outside it.
+        Otherwise the interior point farthest from the edges: the centroid of an area that surrounds
+        another lies outside it.
         """
         centroid = _centroid(self.rings[0])
         if self.contains(centroid) and self._distances(np.array([centroid]))[0] > clearance:

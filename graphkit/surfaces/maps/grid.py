@@ -1,8 +1,9 @@
 """Grids: networks that are more readable as rows and columns, with a cell for each edge.
 
-Topics and agencies are against authorities, statistical neighbours in the order of their rank; if agencies
-provide services for many authorities, each agency has rows of its own. Nodes and edges get a `position`. The
-header of a row or column has `header`; a node without a position appears only in the cells of its edges.
+Topics and agencies are against authorities, statistical neighbours in the order of their rank; if
+agencies provide services for many authorities, each agency has rows of its own. Nodes and edges get
+a `position`. The header of a row or column has `header`; a node without a position appears only in
+the cells of its edges.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _AGENCY_COLUMNS = 2  # columns of agencies that provide services for few authori
 
 
 def topics_in_rows(graph: nx.MultiDiGraph) -> str:
-    """Arrange authorities and topics as a heat map, the weakest topics first; return the kind of grid.
+    """Arrange authorities and topics as a heat map, the weakest topics first;
+    return the kind of grid.
 
     `cell_size` of the network is the width and height of a cell.
     """
@@ -126,10 +128,14 @@ def delivery_in_cells(graph: nx.MultiDiGraph) -> str:
     _place_rows(graph, agencies, _TALL_ROW_HEIGHT)
     _place_columns(graph, authorities, 165, (_HEADER_WIDTH + 40, -75))
     for agency in agencies:
-        graph.nodes[agency]["style"] = "deliverer"  # narrow, to leave space for the cells on a phone
+        # narrow, to leave space for the cells on a phone
+        graph.nodes[agency]["style"] = "deliverer"
     for agency, authority, data in graph.edges(data=True):
         data["caption"] = wrap_label(data["caption"], 14)
-        data["position"] = (graph.nodes[authority]["position"][0], graph.nodes[agency]["position"][1])
+        data["position"] = (
+            graph.nodes[authority]["position"][0],
+            graph.nodes[agency]["position"][1],
+        )
     return "names"
 
 
@@ -138,7 +144,8 @@ def _split_providers(graph: nx.MultiDiGraph, authorities: Iterable[str]) -> None
     for node in authorities:
         provider, data = f"{node}/for-others", graph.nodes[node]
         graph.add_node(
-            provider, **{**data, "type": "agency", "entity": node, "name": f"{data['label']} for others"}
+            provider,
+            **{**data, "type": "agency", "entity": node, "name": f"{data['label']} for others"},
         )
         for _, target, key, edge_data in list(graph.out_edges(node, keys=True, data=True)):
             graph.add_edge(provider, target, key, **edge_data)
@@ -146,7 +153,9 @@ def _split_providers(graph: nx.MultiDiGraph, authorities: Iterable[str]) -> None
 
 
 def delivery_in_rows(graph: nx.MultiDiGraph) -> str:
-    """Arrange agencies below one another, each with lines of its authorities; small ones in two columns."""
+    """Arrange agencies below one another, each with lines of its authorities;
+    small ones in two columns.
+    """
     agencies = [node for node in _sorted_by_label(graph) if graph.out_degree(node)]
     large = [node for node in agencies if graph.out_degree(node) > 2]
     y = 0
@@ -161,7 +170,9 @@ def delivery_in_rows(graph: nx.MultiDiGraph) -> str:
 
 def _place_agency(graph: nx.MultiDiGraph, agency: str, x: int, y: int) -> int:
     """Place an agency and its authorities; return the y of its last line."""
-    edges = sorted(graph.out_edges(agency, data=True), key=lambda edge: graph.nodes[edge[1]]["label"])
+    edges = sorted(
+        graph.out_edges(agency, data=True), key=lambda edge: graph.nodes[edge[1]]["label"]
+    )
     graph.nodes[agency].update(header="row", position=(x, y))
     for number, (_, target, data) in enumerate(edges):
         line, column = divmod(number, _CELLS_PER_LINE)
@@ -176,14 +187,18 @@ def _place_rows(graph: nx.MultiDiGraph, nodes: Iterable[str], height: int) -> No
         graph.nodes[node].update(header="row", position=(0, height * number))
 
 
-def _place_columns(graph: nx.MultiDiGraph, nodes: Iterable[str], width: int, first: tuple[int, int]) -> None:
+def _place_columns(
+    graph: nx.MultiDiGraph, nodes: Iterable[str], width: int, first: tuple[int, int]
+) -> None:
     for number, node in enumerate(nodes):
         graph.nodes[node].update(header="column", position=(first[0] + width * number, first[1]))
 
 
 def _sorted_by_label(graph: nx.MultiDiGraph, node_type: str = "") -> list[str]:
     nodes: list[tuple[str, dict[str, Any]]] = [
-        (node, data) for node, data in graph.nodes(data=True) if not node_type or data["type"] == node_type
+        (node, data)
+        for node, data in graph.nodes(data=True)
+        if not node_type or data["type"] == node_type
     ]
     return [node for node, _ in sorted(nodes, key=lambda item: (item[1]["label"], item[0]))]
 
@@ -204,7 +219,9 @@ GRIDS: dict[str, Callable[[nx.MultiDiGraph], str]] = {
 
 
 def preset_positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
-    """Return the positions that nodes already have; for the names of rows, where their text ends."""
+    """Return the positions that nodes already have; for the names of rows,
+    where their text ends.
+    """
     return {
         node: (at[0] + _HEADER_END, at[1]) if node in marks and data.get("header") == "row" else at
         for node, data in graph.nodes(data=True)

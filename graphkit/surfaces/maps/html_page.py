@@ -1,7 +1,8 @@
-"""HTML pages that work offline in one file: template, style, and only the scripts that belong to them.
+"""HTML pages that work offline in one file: template, style,
+and only the scripts that belong to them.
 
-A content security policy allows the page's own style and scripts by their hashes and nothing else: no
-request, no script from a name in the data, no form.
+A content security policy allows the page's own style and scripts by their hashes and nothing else:
+no request, no script from a name in the data, no form.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ def render_page(
     """
     links = [*map(script_link, scripts)]
     elements = [
-        Markup('<script src="{}"></script>').format(link) if link else Markup(f"<script>{code}</script>")
+        Markup('<script src="{}"></script>').format(link)
+        if link
+        else Markup(f"<script>{code}</script>")
         for code, link in zip(scripts, links, strict=True)
     ]
     style, policy = _style(template), page_policy(template, scripts, is_shared=any(links))

@@ -11,7 +11,12 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.sentences import grade_words
 from graphkit.core.partial_dates import long_date
-from graphkit.graph.facts.inspections import LIST_OF_REPORTS, Inspection, inspections, no_report_loaded
+from graphkit.graph.facts.inspections import (
+    LIST_OF_REPORTS,
+    Inspection,
+    inspections,
+    no_report_loaded,
+)
 
 if TYPE_CHECKING:
     from graphkit.graph.entities.focus import Focus
@@ -20,7 +25,9 @@ if TYPE_CHECKING:
 GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
 WORST_MARK = "*"  # after the letter of the worst judgement, where there is no overall one
 WORST_WORDS = "worst judgement; no overall one"
-_LENGTH = "{} reports are several times longer than others: compare shares of findings, not numbers."
+_LENGTH = (
+    "{} reports are several times longer than others: compare shares of findings, not numbers."
+)
 
 
 def select_inspections(
@@ -44,7 +51,11 @@ def select_inspections(
 
 def empty_map_error(store: Store, focus: Focus | None, reason: str) -> GraphkitError:
     """Return the error of an empty map: no report loaded for the focus, or else `reason`."""
-    if focus and not focus.entities and not inspections(store.facts, focus.authorities if focus else ()):
+    if (
+        focus
+        and not focus.entities
+        and not inspections(store.facts, focus.authorities if focus else ())
+    ):
         return GraphkitError(f"{no_report_loaded(focus.title)} {LIST_OF_REPORTS}")
     return GraphkitError(f"nothing to show: {reason}")
 
@@ -100,7 +111,9 @@ class LatestInspection:
 def latest_grades(
     store: Store, cutoff: str, focus: Focus | None = None, since: str | None = None
 ) -> dict[str, LatestInspection]:
-    """Return the latest full inspection known of each authority; those before the day `cutoff` are past."""
+    """Return the latest full inspection known of each authority;
+    those before the day `cutoff` are past.
+    """
     return {
         each.authority: LatestInspection(each, each.day < cutoff)
         for each in latest_known(store).values()
@@ -115,12 +128,17 @@ def latest_among(store: Store, among: Iterable[Inspection]) -> dict[str, Inspect
 
 
 def ungraded_frameworks_note(among: Iterable[Inspection]) -> str:
-    """Return a sentence on frameworks whose full inspections give no overall grade, "" without any."""
+    """Return a sentence on frameworks whose full inspections give no overall grade,
+    "" without any.
+    """
     full = [item for item in among if item.full]
     ungraded = sorted({item.under for item in full} - {item.under for item in full if item.overall})
     if not ungraded:
         return ""
-    return f"Under {', '.join(ungraded)} there is no overall grade: {WORST_MARK} marks the worst judgement."
+    return (
+        f"Under {', '.join(ungraded)} there is no overall grade: {WORST_MARK} marks the worst "
+        "judgement."
+    )
 
 
 def old_note(cutoff: str) -> str:
@@ -135,14 +153,19 @@ def year_range(among: Iterable[Inspection]) -> str:
 
 
 def abbreviations_note(names: Iterable[str]) -> str:
-    """Return a sentence with the abbreviations in names of frameworks and their meaning, each once."""
+    """Return a sentence with the abbreviations in names of frameworks and their meaning,
+    each once.
+    """
     used = {word for name in names for word in name.split()}
     meanings = current_frameworks().abbreviations
-    return f"{'; '.join(f'{short}: {meaning}' for short, meaning in meanings.items() if short in used)}."
+    explained = [f"{short}: {meaning}" for short, meaning in meanings.items() if short in used]
+    return f"{'; '.join(explained)}."
 
 
 def comparability_note(among: Iterable[Inspection]) -> str:
-    """Return why numbers of findings cannot be compared, "" if all reports are of similar length."""
+    """Return why numbers of findings cannot be compared,
+    "" if all reports are of similar length.
+    """
     frameworks = current_frameworks()
     is_long = {frameworks.get(item.framework).long_reports for item in among}
     return _LENGTH.format(frameworks.names("long_reports")) if len(is_long) > 1 else ""

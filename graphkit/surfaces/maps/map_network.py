@@ -1,4 +1,6 @@
-"""A network as a map: nodes and edges of pyvis with their positions, and the evidence of each edge."""
+"""A network as a map: nodes and edges of pyvis with their positions,
+and the evidence of each edge.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,14 @@ from graphkit.surfaces.maps.node_layout import Mark, positions
 from graphkit.surfaces.maps.zoom_levels import THRESHOLDS, Layout, View, mark_node, printable, views
 
 _SCHEMES = {  # field → the scheme of its values
-    "polarity": Scheme.POLARITY, "extent": Scheme.EXTENT, "criterion": Scheme.CRITERION,
-    "grade": Scheme.GRADE, "topics": Scheme.TOPIC, "sectors": Scheme.SECTOR, "outcome": Scheme.FOLLOW_UP,
-}  # fmt: skip
+    "polarity": Scheme.POLARITY,
+    "extent": Scheme.EXTENT,
+    "criterion": Scheme.CRITERION,
+    "grade": Scheme.GRADE,
+    "topics": Scheme.TOPIC,
+    "sectors": Scheme.SECTOR,
+    "outcome": Scheme.FOLLOW_UP,
+}
 
 
 class MapEvidence:
@@ -44,7 +51,9 @@ class MapEvidence:
         self.labels: dict[str, dict[str, str]] = {}
 
     def expect(self, statements: Collection[str]) -> None:
-        """Read labels and passages of statements at once, because they will be asked for one by one."""
+        """Read labels and passages of statements at once,
+        because they will be asked for one by one.
+        """
         self._quotes.expect(statements)
         self._labels_of |= labels_of(self._facts, statements)
 
@@ -60,7 +69,8 @@ class MapEvidence:
         fields: dict[str, Any] = {"kind": kind, "inspection": self._inspection_number(inspection)}
         for name, value in self._labels_of.get(statement, NO_LABELS)._asdict().items():
             values = [
-                self.notation(name.removesuffix("s"), concept_iri(_SCHEMES[name], one)) for one in value
+                self.notation(name.removesuffix("s"), concept_iri(_SCHEMES[name], one))
+                for one in value
             ]
             fields[name] = values if name in ("topics", "sectors") else "".join(values)
         if passage := self._quotes.passage(statement):
@@ -113,13 +123,17 @@ def map_network(
 ) -> MapNetwork:
     """Return a network as a map; the same network always gives the same.
 
-    `layout` gives each node of a zoom level its position; `thresholds` are the fewest findings of an edge at
-    each level.
+    `layout` gives each node of a zoom level its position; `thresholds` are the fewest findings of
+    an edge at each level.
     """
     ranks = {node_type: rank for rank, node_type in enumerate(SHAPES)}
     order = sorted(
         graph,
-        key=lambda node: (ranks[graph.nodes[node]["type"]], printable(graph.nodes[node]["label"]), node),
+        key=lambda node: (
+            ranks[graph.nodes[node]["type"]],
+            printable(graph.nodes[node]["label"]),
+            node,
+        ),
     )
     evidence, labels = MapEvidence(store, with_quotes), Labels(store)
     all_views = views(graph, layout, thresholds)
@@ -150,7 +164,9 @@ def map_network(
             for statement in evidence.statements
         ],
         "inspections": evidence.inspections,
-        "labels": {scheme: dict(sorted(each.items())) for scheme, each in sorted(evidence.labels.items())}
+        "labels": {
+            scheme: dict(sorted(each.items())) for scheme, each in sorted(evidence.labels.items())
+        }
         | {"kind": {kind: labels.of(GK + kind) for _, kind in graph.nodes(data="kind") if kind}},
     }
     return MapNetwork(title, description, nodes, edges, content)
@@ -162,17 +178,23 @@ def _filter_table(statements: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     `values` maps the numbers of each field to its values.
     """
     values = {
-        name: sorted({each[name] for each in statements if each.get(name)}) for name in _FILTER_FIELDS[1:3]
+        name: sorted({each[name] for each in statements if each.get(name)})
+        for name in _FILTER_FIELDS[1:3]
     } | {
         name: sorted({value for each in statements for value in each.get(name, ())})
         for name in _FILTER_FIELDS[3:]
     }
-    numbers = {name: {value: number for number, value in enumerate(each)} for name, each in values.items()}
+    numbers = {
+        name: {value: number for number, value in enumerate(each)} for name, each in values.items()
+    }
     rows = [
         [
             each["inspection"],
             *(numbers[name].get(each.get(name, ""), -1) for name in _FILTER_FIELDS[1:3]),
-            *([numbers[name][value] for value in each.get(name, ())] for name in _FILTER_FIELDS[3:]),
+            *(
+                [numbers[name][value] for value in each.get(name, ())]
+                for name in _FILTER_FIELDS[3:]
+            ),
         ]
         for each in statements
     ]
@@ -203,16 +225,24 @@ def _view_content(view: View) -> dict[str, Any]:
                 mark.font,
                 *([1] if mark.above else []),
             ]
-    return {"name": view.name, "thresholds": view.thresholds, "start": view.start, "positions": places}
+    return {
+        "name": view.name,
+        "thresholds": view.thresholds,
+        "start": view.start,
+        "positions": places,
+    }
 
 
-def _overview(graph: nx.MultiDiGraph, all_views: Sequence[View], home: Mapping[str, int]) -> dict[str, Any]:
-    """Return the first picture of a large map: the authorities of each region with their latest grades.
+def _overview(
+    graph: nx.MultiDiGraph, all_views: Sequence[View], home: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return the first picture of a large map:
+    the authorities of each region with their latest grades.
 
-    An authority is its identifier, its grade and whether the grade is past; the best grades come first, and
-    abolished ones are not counted.
-    `order` are the regions from north to south in rows of three, each from west to east. `links` counts the
-    links between each two regions. `most` are the agencies that most statements of a region are about.
+    An authority is its identifier, its grade and whether the grade is past; the best grades come
+    first, and abolished ones are not counted. `order` are the regions from north to south in rows
+    of three, each from west to east. `links` counts the links between each two regions. `most` are
+    the agencies that most statements of a region are about.
     """
     grades: Mapping[str, tuple[str, bool]] = graph.graph.get("grades", {})
     ranks = list(GRADE_TYPES)
@@ -221,14 +251,20 @@ def _overview(graph: nx.MultiDiGraph, all_views: Sequence[View], home: Mapping[s
         authorities = [
             (local_id(node), *grades.get(node, ("not-loaded", False)))
             for node in home
-            if home[node] == number and _is_authority(graph, node) and "ended" not in graph.nodes[node]
+            if home[node] == number
+            and _is_authority(graph, node)
+            and "ended" not in graph.nodes[node]
         ]
         abolished = [
-            each for each in view.members if _is_authority(graph, each) and "ended" in graph.nodes[each]
+            each
+            for each in view.members
+            if _is_authority(graph, each) and "ended" in graph.nodes[each]
         ]
         authorities.sort(key=lambda each: (ranks.index(each[1]), each[2]))
         partners = (node for node in view.members if graph.nodes[node]["type"] == "agency")
-        most = sorted(partners, key=lambda node: (-graph.nodes[node]["weight"], node))[:_MOST_PARTNERS]
+        most = sorted(partners, key=lambda node: (-graph.nodes[node]["weight"], node))[
+            :_MOST_PARTNERS
+        ]
         regions.append(
             {
                 "authorities": authorities,
@@ -261,11 +297,20 @@ def _geographic_order(all_views: Sequence[View]) -> list[int]:
         points = [by_code[code] for code in codes if code in by_code] or [(0.0, math.inf)]
         centres[number] = tuple(sum(axis) / len(points) for axis in zip(*points, strict=True))
     southwards = sorted(centres, key=lambda number: (centres[number][1], number))
-    rows = (southwards[first : first + REGIONS_IN_ROW] for first in range(0, len(southwards), REGIONS_IN_ROW))
-    return [number for row in rows for number in sorted(row, key=lambda number: (centres[number][0], number))]
+    rows = (
+        southwards[first : first + REGIONS_IN_ROW]
+        for first in range(0, len(southwards), REGIONS_IN_ROW)
+    )
+    return [
+        number
+        for row in rows
+        for number in sorted(row, key=lambda number: (centres[number][0], number))
+    ]
 
 
-def _node(graph: nx.MultiDiGraph, node: str, mark: Mark, labels: Labels, view: View) -> dict[str, Any]:
+def _node(
+    graph: nx.MultiDiGraph, node: str, mark: Mark, labels: Labels, view: View
+) -> dict[str, Any]:
     """Return a node of pyvis, at its place in the view when it opens."""
     data = graph.nodes[node]
     options = {name: data[name] for name in _NODE_FIELDS if name in data}
@@ -295,7 +340,8 @@ def _edges(
     """Yield the edges; collect statements in `evidence` and resolution methods in `resolutions`."""
     numbers = {node: number for number, node in enumerate(order)}
     edges = sorted(
-        graph.edges(keys=True, data=True), key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2])
+        graph.edges(keys=True, data=True),
+        key=lambda edge: (numbers[edge[0]], numbers[edge[1]], edge[2]),
     )
     evidence.expect({statement for *_, data in edges for statement, _ in data["evidence"]})
     ways: dict[str, int] = {}

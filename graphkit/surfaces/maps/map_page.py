@@ -1,9 +1,11 @@
-"""A map as a pyvis network, whose page works offline in one file and never executes or interprets its data.
+"""A map as a pyvis network, whose page works offline in one file and never executes or interprets
+its data.
 
-The data are in JSON blocks in which no tag can begin or end; the page's script inserts them as text only.
-Large blocks are compressed (gzip in base64) and unpacked by the browser. The details that only the panel
-shows are read after the map is drawn. Pyvis's own templates load files from the network and execute code in
-names: only its objects are used, and vis-network, the drawing library that it includes.
+The data are in JSON blocks in which no tag can begin or end; the page's script inserts them as text
+only. Large blocks are compressed (gzip in base64) and unpacked by the browser. The details that
+only the panel shows are read after the map is drawn. Pyvis's own templates load files from the
+network and execute code in names: only its objects are used, and vis-network, the drawing library
+that it includes.
 """
 
 from __future__ import annotations
@@ -22,10 +24,24 @@ from typing import Any
 from markupsafe import Markup
 from pyvis.network import Network
 
-from graphkit.surfaces.maps.html_page import ScriptLink, in_page, read_asset, render_page, script_safe_json
+from graphkit.surfaces.maps.html_page import (
+    ScriptLink,
+    in_page,
+    read_asset,
+    render_page,
+    script_safe_json,
+)
 from graphkit.surfaces.maps.inspection_sequence import GRADE_LETTERS
 
-_SCRIPTS = ("map.js", "grid.js", "drawing.js", "overview.js", "evidence.js", "paths.js", "controls.js")
+_SCRIPTS = (
+    "map.js",
+    "grid.js",
+    "drawing.js",
+    "overview.js",
+    "evidence.js",
+    "paths.js",
+    "controls.js",
+)
 _VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"  # MIT or Apache 2.0
 _TABLES = ("nodes", "edges")  # fields with a row for each node or edge
 _MAX_PLAIN = 400_000  # characters of a block that is not compressed
@@ -44,14 +60,25 @@ SHAPES = {  # group of a node → shape in vis-network
     **dict.fromkeys(GRADE_TYPES, "dot"),
     "past": "diamond",
 }
-# What the page reads of nodes and edges, with its values for those that a user adds. All else are options of
-# vis-network, which take precedence over what the page chooses.
+# What the page reads of nodes and edges, with its values for those that a user adds. All else are
+# options of vis-network, which take precedence over what the page chooses.
 _NODE: dict[str, Any] = {
-    "label": "", "shape": "dot", "group": "added", "kind": "", "weight": 0, "aliases": [], "always": True,
-}  # fmt: skip
+    "label": "",
+    "shape": "dot",
+    "group": "added",
+    "kind": "",
+    "weight": 0,
+    "aliases": [],
+    "always": True,
+}
 _EDGE: dict[str, Any] = {
-    "type": "added", "relation": "is linked with", "since": "", "until": "", "text": "", "evidence": [],
-}  # fmt: skip
+    "type": "added",
+    "relation": "is linked with",
+    "since": "",
+    "until": "",
+    "text": "",
+    "evidence": [],
+}
 _MORE_OF_NODES = {*"home name size page grade overall overall_past header old ended region".split()}
 _MORE_OF_EDGES = {"position", "caption", "old"}
 _ELSEWHERE = {*"id x y from to weight".split()}
@@ -60,11 +87,13 @@ _BESIDE, _BELOW = 200, 80  # and their distances to the map, and to one another
 
 
 class MapNetwork(Network):  # type: ignore[misc]  # pyvis has no types
-    """A network of pyvis with the places and the evidence of a map; its page is that of `graphkit map`.
+    """A network of pyvis with the places and the evidence of a map;
+    its page is that of `graphkit map`.
 
-    Nodes and edges have options of vis-network, and what the page tells about them. What a user changes or
-    adds is on the page; an added node without `x` and `y` stands to the right of the others. `content` is
-    the rest of the page's data: statements, legend, and `views` with the places of nodes at each zoom level.
+    Nodes and edges have options of vis-network, and what the page tells about them. What a user
+    changes or adds is on the page; an added node without `x` and `y` stands to the right of the
+    others. `content` is the rest of the page's data: statements, legend, and `views` with the
+    places of nodes at each zoom level.
     """
 
     def __init__(
@@ -88,7 +117,9 @@ class MapNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         options.nodes = {"scaling": {"label": {"drawThreshold": 7}}, "chosen": False}
         options.layout = {"improvedLayout": False}
 
-    def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
+    def generate_html(
+        self, name: str = "index.html", local: bool = True, notebook: bool = False
+    ) -> str:
         """Return the page, which is the same for all values of pyvis's parameters."""
         data = self._data()
         details, links = data.pop("details"), data.pop("links")
@@ -135,10 +166,16 @@ class MapNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         ]
         views = [
             view
-            | {"positions": {str(numbers[node]): at for node, at in self._positions(view, number, homes)}}
+            | {
+                "positions": {
+                    str(numbers[node]): at for node, at in self._positions(view, number, homes)
+                }
+            }
             for number, view in enumerate(self.content["views"])
         ]
-        groups = {node["group"] for node in nodes} | {node["grade"] for node in nodes if node.get("grade")}
+        groups = {node["group"] for node in nodes} | {
+            node["grade"] for node in nodes if node.get("grade")
+        }
         groups |= {"past" for node in nodes if node.get("ended")}
         return self.content | {
             "nodes": nodes,
@@ -163,7 +200,9 @@ class MapNetwork(Network):  # type: ignore[misc]  # pyvis has no types
     def _positions(
         self, view: Mapping[str, Any], number: int, homes: Mapping[Any, int]
     ) -> Iterable[tuple[Any, list[Any]]]:
-        """Return the nodes of a view with x, y and font size at each level, also those moved or added."""
+        """Return the nodes of a view with x, y and font size at each level,
+        also those moved or added.
+        """
         placed, ids = dict(view["positions"]), {node["id"] for node in self.nodes}
         levels = [[at for at in level if at] for level in zip(*placed.values(), strict=True)]
         added = 0
@@ -173,7 +212,9 @@ class MapNetwork(Network):  # type: ignore[misc]  # pyvis has no types
                 continue
             font = next((level[2] for level in placed.get(name, ()) if level), _FONT)
             if None in at:
-                corners = [(max(x for x, *_ in level), min(y for _, y, *_ in level)) for level in levels]
+                corners = [
+                    (max(x for x, *_ in level), min(y for _, y, *_ in level)) for level in levels
+                ]
                 placed[name] = [[x + _BESIDE, y + added * _BELOW, font] for x, y in corners]
                 added += 1
             else:
@@ -194,26 +235,40 @@ def _place(node: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def _fields(item: Mapping[str, Any], defaults: Mapping[str, Any], more: Set[str]) -> dict[str, Any]:
-    """Return what the page reads of a node or edge; other options of vis-network are in `options`."""
+    """Return what the page reads of a node or edge;
+    other options of vis-network are in `options`.
+    """
     read = {name: item[name] for name in item if name in more or name in defaults}
     options = {name: item[name] for name in item if name not in read and name not in _ELSEWHERE}
     return {**defaults} | read | ({"options": options} if options else {})
 
 
-def _numbered(overview: Mapping[str, Any] | None, numbers: Mapping[Any, int]) -> dict[str, Any] | None:
+def _numbered(
+    overview: Mapping[str, Any] | None, numbers: Mapping[Any, int]
+) -> dict[str, Any] | None:
     """Return an overview with the numbers of its authorities in place of their identifiers."""
     if not overview:
         return None
-    return {**overview, "regions": [
-        region | {"authorities": [
-            [numbers[name], *grade] for name, *grade in region["authorities"] if name in numbers
-        ]}
-        for region in overview["regions"]
-    ]}  # fmt: skip
+    return {
+        **overview,
+        "regions": [
+            region
+            | {
+                "authorities": [
+                    [numbers[name], *grade]
+                    for name, *grade in region["authorities"]
+                    if name in numbers
+                ]
+            }
+            for region in overview["regions"]
+        ],
+    }
 
 
 def _data_block(data: Any) -> tuple[str, Markup]:
-    """Return the media type and the text of a block of data: JSON, with tables by column if it is large."""
+    """Return the media type and the text of a block of data:
+    JSON, with tables by column if it is large.
+    """
     text = script_safe_json(data)
     if len(text) <= _MAX_PLAIN:
         return "application/json", Markup(text)

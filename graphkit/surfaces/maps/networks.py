@@ -1,8 +1,8 @@
 """The networks of maps: partners, topics, delivery and neighbours of authorities.
 
-Each function takes a focus, a topic and a day, and returns a network as `measures.network` does, with what a
-map shows besides: `sublabel` and `region` of nodes, `old` ones, and the attributes `note` (a sentence of the
-description), `notes` and `legend` of the network.
+Each function takes a focus, a topic and a day, and returns a network as `measures.network` does,
+with what a map shows besides: `sublabel` and `region` of nodes, `old` ones, and the attributes
+`note` (a sentence of the description), `notes` and `legend` of the network.
 """
 
 from __future__ import annotations
@@ -37,13 +37,17 @@ MIN_FINDINGS = 5  # topics with fewer findings come last: their shares mean litt
 _INFERRED = {"by-area": "by area", "by-date": "by date"}
 
 
-def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
-    """Return the network of partners; `ended` is the year in which a body ended, according to the register.
+def partners(
+    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
+) -> nx.MultiDiGraph:
+    """Return the network of partners; `ended` is the year in which a body ended,
+    according to the register.
 
-    A body has ended if its end is before the latest inspection loaded. Authorities have their `region`
-    and their latest grade as `overall` (`overall_past`: it is past), the label with its letter and year;
-    the attribute `grades` of the network has their latest grades, and whether these are past. A
-    network that is split by region leaves out the services that a single finding is about.
+    A body has ended if its end is before the latest inspection loaded. Authorities have their
+    `region` and their latest grade as `overall` (`overall_past`: it is past), the label with its
+    letter and year; the attribute `grades` of the network has their latest grades, and whether
+    these are past. A network that is split by region leaves out the services that a single finding
+    is about.
     """
     graph = network.partner_network(store, focus, topic, since, most=SPLIT_SIZE)
     inspections = select_inspections(store)
@@ -65,7 +69,11 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         inferred = _inferred_by(graph, node)
         judged = _judged_providers(store, node) if data["type"] == "agency" else ""
         grade = latest[node].letter_and_year if node in latest else ""
-        lines = [inferred and f"({inferred})", f"(to {end[:4]})" if "ended" in data else grade, judged]
+        lines = [
+            inferred and f"({inferred})",
+            f"(to {end[:4]})" if "ended" in data else grade,
+            judged,
+        ]
         if any(lines):
             data["sublabel"] = "\n".join(filter(None, lines))
         if inferred:
@@ -73,18 +81,24 @@ def partners(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         has_judged = has_judged or bool(judged)
     if has_judged:
         notes.append(_WORDS["results"].format(ends=list_ends_words(store)))
-    findings = (data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings")
+    findings = (
+        data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings"
+    )
     shown = {inspection_of(finding) for evidence in findings for finding, _ in evidence}
     years = year_range(item for item in inspections if item.iri in shown)
     note = f"Inspections of {years} combined." if years else ""
     if left_out := graph.graph.get("left_out", 0):
-        note += f" {left_out:,} services that a single finding is about are on maps of regions only."
+        note += (
+            f" {left_out:,} services that a single finding is about are on maps of regions only."
+        )
     graph.graph.update(notes=notes, note=note.strip())
     return graph
 
 
 def _judged_providers(store: Store, agency: str) -> str:
-    """Return how many providers of an agency are good or better: "3 of 4 providers good"; "" for none."""
+    """Return how many providers of an agency are good or better: "3 of 4 providers good";
+    "" for none.
+    """
     own = [each for each in results_about(store, agency) if each.owner == agency]
     counts = [each.cells for each in summaries(store, own)]
     graded, favourable = sum(each[0] for each in counts), sum(each[1] for each in counts)
@@ -102,28 +116,37 @@ def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:
     return _INFERRED[commonest] if is_mostly_inferred else ""
 
 
-def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
-    """Return authorities and topics, linked by the findings of each authority's latest full inspection.
+def topics(
+    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
+) -> nx.MultiDiGraph:
+    """Return authorities and topics, linked by the findings of each authority's latest full
+    inspection.
 
-    Earlier findings are left out because they may no longer apply. With `since`, all inspections from that
-    day are combined. `year` of an authority is the year of its inspection.
+    Earlier findings are left out because they may no longer apply. With `since`, all inspections
+    from that day are combined. `year` of an authority is the year of its inspection.
     """
     if since:
         graph = network.topic_network(store, focus, topic, since)
-        days = [day for *_, data in graph.edges(data=True) for day in (data["since"], data["until"])]
+        days = [
+            day for *_, data in graph.edges(data=True) for day in (data["since"], data["until"])
+        ]
         years = " to ".join(sorted({min(days)[:4], max(days)[:4]})) if days else ""
         graph.graph["note"] = f"All inspections from {years} combined."
     else:
         inspections = select_inspections(store)
         cutoff = cutoff_date(inspections)
         latest = latest_among(store, inspections)
-        graph = network.topic_network(store, focus, topic, inspections={each.iri for each in latest.values()})
+        graph = network.topic_network(
+            store, focus, topic, inspections={each.iri for each in latest.values()}
+        )
         for node in set(latest) & set(graph):
             graph.nodes[node]["year"] = latest[node].day[:4]
             if latest[node].day < cutoff:
                 graph.nodes[node]["old"] = True
                 graph.graph["legend"] = [f"in brackets: {old_note(cutoff)}"]
-        graph.graph["note"] = "Latest full inspection loaded for each authority; its year is beside the name."
+        graph.graph["note"] = (
+            "Latest full inspection loaded for each authority; its year is beside the name."
+        )
     labels = Labels(store)
     for node, data in graph.nodes(data=True):
         if data["type"] == "authority":
@@ -131,7 +154,9 @@ def topics(store: Store, focus: Focus | None, topic: Topic | None, since: str | 
     return graph
 
 
-def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
+def delivery(
+    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
+) -> nx.MultiDiGraph:
     """Return who provides services for which authority, and in which years.
 
     Each edge has its years in `text` and its caption in a grid cell.
@@ -149,27 +174,39 @@ def delivery(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         cutoff = long_date(cutoff_date(select_inspections(store)))
         graph.graph["legend"] = [f"dashed, in brackets: ended, or last mentioned before {cutoff}"]
     graph.graph["notes"] = [
-        "delivers: a report or the register states that the agency provides services for the authority; "
-        "shared: the register lists the authority among those that share the agency."
+        (
+            "delivers: a report or the register states that the agency provides services for the "
+            "authority; shared: the register lists the authority among those that share the agency."
+        )
     ]
     if has_unknown_end:
-        graph.graph["notes"].append("at least 2016: a report of 2016 mentions it, and no later report does.")
+        graph.graph["notes"].append(
+            "at least 2016: a report of 2016 mentions it, and no later report does."
+        )
     return graph
 
 
-def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> nx.MultiDiGraph:
-    """Return authorities with their statistical neighbours, nearest first, and the latest grade of each.
+def neighbours(
+    store: Store, focus: Focus | None, topic: Topic | None, since: str | None
+) -> nx.MultiDiGraph:
+    """Return authorities with their statistical neighbours, nearest first,
+    and the latest grade of each.
 
-    Without a focus, the network has the neighbours of every authority. Topic and day do not apply to it.
+    Without a focus, the network has the neighbours of every authority. Topic and day do not apply
+    to it.
     """
     labels, inspections = Labels(store), select_inspections(store)
     cutoff = cutoff_date(inspections)
     latest, by_iri = latest_grades(store, cutoff), {item.iri: item for item in inspections}
     graph = nx.MultiDiGraph(name="neighbours")
     places = focus.authorities if focus else entities_of(store.facts, "authority")
-    ranked = {place: ranks for place in sorted(places) if (ranks := neighbour_ranks(store.facts, place))}
+    ranked = {
+        place: ranks for place in sorted(places) if (ranks := neighbour_ranks(store.facts, place))
+    }
     sources = {*focus.authorities} if focus else ranked.keys()
-    for source, target, rank in ((one, to, rank) for one in ranked for to, rank in ranked[one].items()):
+    for source, target, rank in (
+        (one, to, rank) for one in ranked for to, rank in ranked[one].items()
+    ):
         for node in (source, target):
             if node not in graph:
                 is_hub = len(sources) > 1 or node in sources
@@ -177,18 +214,25 @@ def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: st
         loaded = by_iri.get(latest[target].known.iri) if target in latest else None
         judgements = loaded.judgements if loaded else ()
         graph.add_edge(
-            source, target, "neighbour", type="neighbour", label=f"has statistical neighbour no. {rank}",
-            weight=1, since="", until="", text=str(rank),
+            source,
+            target,
+            "neighbour",
+            type="neighbour",
+            label=f"has statistical neighbour no. {rank}",
+            weight=1,
+            since="",
+            until="",
+            text=str(rank),
             evidence=[(judged.statement, "") for judged in judgements],
-        )  # fmt: skip
+        )
     if any(old for _, old in graph.nodes(data="old")):
         graph.graph["legend"] = [f"dashed, in brackets: {old_note(cutoff)}"]
     published = neighbour_list(store)
     notes = [f"Statistical neighbours: {published}."] if published else []
     if missing := sum(1 for node in graph if node not in latest):
         notes.append(
-            f"no report: no full inspection is known of {missing} of {len(graph)} authorities. They may have "
-            "been inspected."
+            f"no report: no full inspection is known of {missing} of {len(graph)} authorities. "
+            "They may have been inspected."
         )
     if notes:
         graph.graph["notes"] = notes
@@ -196,7 +240,9 @@ def neighbours(store: Store, focus: Focus | None, topic: Topic | None, since: st
 
 
 def _graded(latest: LatestInspection | None, is_hub: bool) -> dict[str, object]:
-    """Return the attributes of an authority by its latest grade; the box of a hub shows its letter."""
+    """Return the attributes of an authority by its latest grade;
+    the box of a hub shows its letter.
+    """
     grade, sublabel = "not-loaded", "no report"
     if latest:
         grade = latest.grade

@@ -1,7 +1,8 @@
 """Node placement: authorities apart, their own nodes around them, shared nodes between them.
 
-The layout is deterministic, without forces or random numbers: each node takes the first free position near
-its preferred one, the largest weight first. Labels never overlap, and the same graph gives the same picture.
+The layout is deterministic, without forces or random numbers: each node takes the first free
+position near its preferred one, the largest weight first. Labels never overlap, and the same graph
+gives the same picture.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ MAX_LINES = 3  # lines of a label; the panel has the full name
 CHARACTER_WIDTH = 0.56  # average width of a character, as a share of the font size
 _MAX_RING = 12  # most authorities placed in a ring; more are packed
 _MAX_CLEAR = 80  # nodes of a network whose lines keep clear of names; more take too long
-_OUTER_SPAN = 1.3 * math.pi  # of the nodes around an authority in a ring, if lines lead to the centre
-_MAX_OPEN = 150  # nodes of a network; those around the authorities of a larger one need the whole circle
+# of the nodes around an authority in a ring, if lines lead to the centre
+_OUTER_SPAN = 1.3 * math.pi
+# nodes of a network; those around the authorities of a larger one need the whole circle
+_MAX_OPEN = 150
 
 _LABEL_STYLES = {  # style → characters on a line, lines, font size, whether a mark shows the weight
     "authority": (LINE_WIDTH, MAX_LINES, 22, False),
@@ -45,7 +48,9 @@ Side = Callable[[Reach, Point], Reach]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a node is drawn: wrapped label, font size, radius of its shape (0 for a box), side of its label."""
+    """How a node is drawn: wrapped label, font size, radius of its shape (0 for a box),
+    side of its label.
+    """
 
     label: str
     font: int
@@ -54,7 +59,9 @@ class Mark:
 
     @property
     def reach(self) -> Reach:
-        """Return the distance from the node's position to the edges of its bounding box, with a margin."""
+        """Return the distance from the node's position to the edges of its bounding box,
+        with a margin.
+        """
         lines = self.label.split("\n")
         half = max(max(map(len, lines)) * self.font * CHARACTER_WIDTH / 2, self.radius) + 6
         height = len(lines) * self.font * 1.2
@@ -74,13 +81,20 @@ def make_mark(name: str, style: str, weight: int, zoom: float = 1.0) -> Mark:
 def wrap_label(name: str, line_width: int = LINE_WIDTH, lines: int = MAX_LINES) -> str:
     """Return a name wrapped between words; text beyond the last line is replaced by an ellipsis."""
     wrapped = textwrap.wrap(
-        name, line_width, max_lines=lines, placeholder=" …", break_on_hyphens=False, break_long_words=False
+        name,
+        line_width,
+        max_lines=lines,
+        placeholder=" …",
+        break_on_hyphens=False,
+        break_long_words=False,
     )
     return "\n".join(wrapped) or "?"
 
 
 def _away_from_hub(reach: Reach, at: Point) -> Reach:
-    """Return the reach of a node at a position around its hub: above the hub, its label is above it."""
+    """Return the reach of a node at a position around its hub:
+    above the hub, its label is above it.
+    """
     left, top, right, bottom = reach
     return (left, bottom, right, top) if at[1] < 0 else reach
 
@@ -92,10 +106,13 @@ def _same_side(reach: Reach, at: Point) -> Reach:
 def positions(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
     """Return a position for each node such that no two marks overlap.
 
-    Nodes linked to one authority surround it, grouped by type; nodes linked to several are in the centre.
+    Nodes linked to one authority surround it, grouped by type; nodes linked to several are in the
+    centre.
     """
     reaches = {node: marks[node].reach for node in graph}
-    hubs = sorted((node for node in graph if graph.nodes[node]["type"] == "authority"), key=_by_label(graph))
+    hubs = sorted(
+        (node for node in graph if graph.nodes[node]["type"] == "authority"), key=_by_label(graph)
+    )
     shared, satellites = _split_by_hub(graph, set(hubs))
     centre: Positions = {}
     _fill(shared, reaches, SpaceGrid(), centre)
@@ -121,11 +138,15 @@ def _by_label(graph: nx.MultiDiGraph) -> Callable[[str], tuple[str, str]]:
 
 
 def _split_by_hub(graph: nx.MultiDiGraph, hubs: set[str]) -> tuple[list[str], dict[str, list[str]]]:
-    """Return the nodes linked to several hubs or to none, and those linked to one; largest weight first."""
+    """Return the nodes linked to several hubs or to none, and those linked to one;
+    largest weight first.
+    """
     shared: list[str] = []
     satellites: dict[str, list[str]] = {}
     by_label = _by_label(graph)
-    for node in sorted(set(graph) - hubs, key=lambda node: (-graph.nodes[node]["weight"], by_label(node))):
+    for node in sorted(
+        set(graph) - hubs, key=lambda node: (-graph.nodes[node]["weight"], by_label(node))
+    ):
         linked = hubs & {*graph.successors(node), *graph.predecessors(node)}
         if len(linked) == 1:
             satellites.setdefault(min(linked), []).append(node)
@@ -142,7 +163,8 @@ def _cluster(
     outward: float,
     span: float,
 ) -> Positions:
-    """Return the positions of a hub, at the origin, and its satellites, with a sector for each node type.
+    """Return the positions of a hub, at the origin, and its satellites,
+    with a sector for each node type.
 
     The sectors together are `span` wide, in radians, around the direction `outward`.
     """
@@ -156,7 +178,9 @@ def _cluster(
     for node_type in sorted(by_type):
         width = span * len(by_type[node_type]) / len(satellites)
         middle = start + width / 2
-        _fill(by_type[node_type], reaches, space, placed, middle, width, _away_from_hub, avoid_lines)
+        _fill(
+            by_type[node_type], reaches, space, placed, middle, width, _away_from_hub, avoid_lines
+        )
         start += width
     return placed
 
@@ -171,7 +195,8 @@ def _fill(
     side: Side = _same_side,
     avoid_lines: bool = False,
 ) -> None:
-    """Give each node the first free position in a sector around the origin; `side` is that of its label.
+    """Give each node the first free position in a sector around the origin;
+    `side` is that of its label.
 
     With `avoid_lines`, preferably one where no line from the hub crosses another node or its label.
     """
@@ -195,7 +220,9 @@ def _fill(
 
 
 def labels_above(graph: nx.MultiDiGraph, placed: Mapping[str, Point]) -> set[str]:
-    """Return the nodes whose label is above their mark: those above the only node that they are linked to."""
+    """Return the nodes whose label is above their mark:
+    those above the only node that they are linked to.
+    """
     above = set()
     for node in placed:
         linked = {*graph.successors(node), *graph.predecessors(node)}
@@ -214,7 +241,9 @@ def _clusters_in_ring(
     for cluster, angle in zip(clusters, _ring_angles(len(clusters)), strict=True):
         radius = 0.0
         own = {node: _away_from_hub(reaches[node], at) for node, at in cluster.items()}
-        while not all(space.is_free(at, own[node]) for node, at in _translate(cluster, radius, angle)):
+        while not all(
+            space.is_free(at, own[node]) for node, at in _translate(cluster, radius, angle)
+        ):
             radius += 15.0
         for node, at in _translate(cluster, radius, angle):
             space.occupy(at, own[node])
@@ -236,7 +265,9 @@ def _pack_clusters(
         space.occupy((0, 0), _extent(centre, reaches))
     ring = 0
     for cluster in sorted(clusters, key=len, reverse=True):
-        extent = _extent(cluster, {node: _away_from_hub(reaches[node], at) for node, at in cluster.items()})
+        extent = _extent(
+            cluster, {node: _away_from_hub(reaches[node], at) for node, at in cluster.items()}
+        )
         ring, (dx, dy) = space.occupy_first_free(partial(_same_side, extent), max(ring - 8, 0))
         placed |= {node: (x + dx, y + dy) for node, (x, y) in cluster.items()}
     return placed
@@ -253,9 +284,15 @@ def _extent(cluster: Positions, reaches: Mapping[str, Reach]) -> Reach:
 
 
 def ring_layout(graph: nx.MultiDiGraph, marks: Mapping[str, Mark]) -> Positions:
-    """Return positions in a ring around the source of all edges, clockwise from the nearest on top."""
+    """Return positions in a ring around the source of all edges,
+    clockwise from the nearest on top.
+    """
     hub = next(node for node in graph if graph.out_degree(node))
-    targets = sorted(graph.successors(hub), key=lambda node: int(graph.edges[hub, node, "neighbour"]["text"]))
+    targets = sorted(
+        graph.successors(hub), key=lambda node: int(graph.edges[hub, node, "neighbour"]["text"])
+    )
     step = math.tau / max(len(targets), 1)
-    placed = {node: ellipse_point(270, step * number - math.pi / 2) for number, node in enumerate(targets)}
+    placed = {
+        node: ellipse_point(270, step * number - math.pi / 2) for number, node in enumerate(targets)
+    }
     return {hub: (0, 0)} | {node: (round(x), round(y)) for node, (x, y) in placed.items()}

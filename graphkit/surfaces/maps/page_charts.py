@@ -21,7 +21,10 @@ _SPARK_WIDTH, _SPARK_HEIGHT = 132, 30
 
 
 def finding_columns(by_year: Mapping[str, Row], subject: str) -> Markup:
-    """Return the chart of evaluated findings by year; "" without any. Years without findings stay empty."""
+    """Return the chart of evaluated findings by year; "" without any.
+
+    Years without findings stay empty.
+    """
     years = sorted(year for year, row in by_year.items() if any(row))
     if not years:
         return Markup("")
@@ -36,7 +39,8 @@ def finding_columns(by_year: Mapping[str, Row], subject: str) -> Markup:
         parts += [*_column(row, x), svg_text(year, *_below(x, 16), text_anchor="middle")]
         parts.append(svg_text(label, *_below(x, 31), class_="small", text_anchor="middle"))
     words = ", ".join(
-        f"{sum(row[at] for row in by_year.values())} {label}" for at, (_, label) in enumerate(_PARTS)
+        f"{sum(row[at] for row in by_year.values())} {label}"
+        for at, (_, label) in enumerate(_PARTS)
     )
     description = f"Findings on {subject} by year, {axis[0]} to {axis[-1]}: {words}."
     return svg_image(parts, (0, 0, _x(len(axis)) + 4, _TOP + _HEIGHT + 40), description, "columns")
@@ -66,13 +70,17 @@ def _column(row: Row, x: float) -> list[Markup]:
         if share >= _MIN_SHARE and not pale:
             middle = bottom + height / 2 + 4.5
             bands.append(
-                svg_text(str(number), x + _COLUMN / 2, middle, class_=f"on-{name}", text_anchor="middle")
+                svg_text(
+                    str(number), x + _COLUMN / 2, middle, class_=f"on-{name}", text_anchor="middle"
+                )
             )
     return bands
 
 
 def sparkline(values: Sequence[tuple[int, float]], description: str, marked: int = 0) -> Markup:
-    """Return a small line through the values of years; the year `marked` and the last one have a dot."""
+    """Return a small line through the values of years;
+    the year `marked` and the last one have a dot.
+    """
     if not values:
         return Markup("")
     first, last = values[0][0], values[-1][0]
@@ -91,20 +99,29 @@ def sparkline(values: Sequence[tuple[int, float]], description: str, marked: int
             name = "spark-then" if year == marked else "spark-now"
             parts.append(
                 svg_element(
-                    "circle", svg_element("title", f"{year}: {value:g}"), cx=x, cy=y, r=3.5, class_=name
+                    "circle",
+                    svg_element("title", f"{year}: {value:g}"),
+                    cx=x,
+                    cy=y,
+                    r=3.5,
+                    class_=name,
                 )
             )
     return svg_image(parts, (0, 0, _SPARK_WIDTH, _SPARK_HEIGHT), description, "sparkline")
 
 
 def number_line(each: WordsAndNumbers) -> Markup:
-    """Return the small line of an indicator, with dots for the year of the inspection and the latest."""
+    """Return the small line of an indicator,
+    with dots for the year of the inspection and the latest.
+    """
     values = [(one.year, one.value) for one in each.series]
     return sparkline(values, f"{each.name}: {each.finding}.", each.then.year if each.then else 0)
 
 
 def england_sentence(indicator: Indicator, label: str, values: Sequence[tuple[int, float]]) -> str:
-    """Return what the values of England show: "Caseload in England fell from 17.7 (2017) to 15.2 (2025)"."""
+    """Return what the values of England show:
+    "Caseload in England fell from 17.7 (2017) to 15.2 (2025)".
+    """
     (first, before), (last, now) = values[0], values[-1]
     if first == last:
         return f"{label} in England: {indicator.written(now)} ({last})"
@@ -129,7 +146,9 @@ def role_chart(marks: Sequence[RoleDay], person: str) -> Markup:
     mark = svg_element("circle", r=7, class_="role-mark")
     shown: dict[str, list[TimeMark]] = {role: [] for role in sorted({each.role for each in marks})}
     for each in marks:
-        shown[each.role].append(TimeMark(axis.x(each.day), f"{each.place}, {each.day}: {each.role}", [mark]))
+        shown[each.role].append(
+            TimeMark(axis.x(each.day), f"{each.place}, {each.day}: {each.role}", [mark])
+        )
     words = f"{len(marks)} roles in inspections, {min(years)} to {max(years)}; the table has them."
     lines = (TimeLine(role, some, is_series=True) for role, some in shown.items())
     return time_picture(lines, axis, f"{person}: {words}", "columns")

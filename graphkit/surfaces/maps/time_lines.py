@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from graphkit.surfaces.maps.chart import linked, svg_element, svg_image, svg_text
 
-# Points: most width of names, width of the time axis, heights of a line and a low one, and the top margin.
+# Points: most width of names, width of the time axis, heights of a line and a low one, and the top
+# margin.
 LEFT, WIDTH, ROW_HEIGHT, LOW_HEIGHT, _TOP = 360, 700, 44, 32, 4
 _INDENT, _CHARACTER_WIDTH = 22, 7.5
 _MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below the line
@@ -21,7 +22,9 @@ class TimeAxis:
     """The x coordinates of days, from the first year to the last, right of the names of lines."""
 
     def __init__(self, first: int, last: int, names: Collection[str] = ()) -> None:
-        self.left = min(LEFT, _INDENT + 8 + max(map(len, names)) * _CHARACTER_WIDTH) if names else LEFT
+        self.left = (
+            min(LEFT, _INDENT + 8 + max(map(len, names)) * _CHARACTER_WIDTH) if names else LEFT
+        )
         self.years = range(first, last + 1)
         self._first = date(first, 1, 1).toordinal()
         self._days = date(last, 12, 31).toordinal() - self._first
@@ -43,7 +46,8 @@ class TimeMark(NamedTuple):
 
 
 class TimeLine(NamedTuple):
-    """A line of marks with its label and a second one below; `is_series`: each mark follows the one before.
+    """A line of marks with its label and a second one below; `is_series`:
+    each mark follows the one before.
 
     A heading has no marks. `guides` are the x of vertical lines behind it.
     """
@@ -58,10 +62,15 @@ class TimeLine(NamedTuple):
     is_heading: bool = False
 
 
-def time_picture(lines: Iterable[TimeLine], axis: TimeAxis, description: str, css_class: str = "") -> Markup:
+def time_picture(
+    lines: Iterable[TimeLine], axis: TimeAxis, description: str, css_class: str = ""
+) -> Markup:
     """Return the picture of some lines below one another, with the years on top."""
     starts = {year: axis.x(f"{year}-01-01") for year in axis.years}
-    parts, y = [svg_text(str(year), x + 3, _TOP + 12) for year, x in starts.items()], float(_TOP + 26)
+    parts, y = (
+        [svg_text(str(year), x + 3, _TOP + 12) for year, x in starts.items()],
+        float(_TOP + 26),
+    )
     for line in lines:
         parts += _drawn(line, y, axis.left)
         y += line.height
@@ -85,12 +94,16 @@ def _drawn(line: TimeLine, top: float, left: float) -> Iterator[Markup]:
     spans = [(x, x, top, top + line.height, True) for x in line.guides]
     if line.is_series:
         spans += [
-            (one.x, two.x, y, y, one.is_gap or two.is_gap) for one, two in pairwise(marks) if one.x < two.x
+            (one.x, two.x, y, y, one.is_gap or two.is_gap)
+            for one, two in pairwise(marks)
+            if one.x < two.x
         ]
     if line.dashed_from:
         spans.append((line.dashed_from, left + WIDTH, y, y, True))
     for x1, x2, y1, y2, is_dashed in spans:
-        yield svg_element("line", x1=x1, x2=x2, y1=y1, y2=y2, class_="row gap" if is_dashed else "row")
+        yield svg_element(
+            "line", x1=x1, x2=x2, y1=y1, y2=y2, class_="row gap" if is_dashed else "row"
+        )
     previous, is_above = -1000.0, False
     for mark in marks:
         shape = svg_element(

@@ -1,6 +1,8 @@
-"""The timeline: a line for each authority; of a few, for each criterion, kind of inspection and intervention.
+"""The timeline: a line for each authority; of a few, for each criterion,
+kind of inspection and intervention.
 
-Letter and colour of a mark show the grade, its shape the framework, and a ring the version of the framework.
+Letter and colour of a mark show the grade, its shape the framework, and a ring the version of the
+framework.
 """
 
 from __future__ import annotations
@@ -67,7 +69,9 @@ _LONGEST_SOURCE = 58  # characters
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """An authority: its inspections with the rows of their judgements, and what else is known of it."""
+    """An authority: its inspections with the rows of their judgements,
+    and what else is known of it.
+    """
 
     name: str
     inspections: Sequence[tuple[Inspection, list[Event]]]
@@ -86,10 +90,11 @@ class _History:
 
 
 def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str | None) -> Chart:
-    """Return the judgements of authorities through time; of up to three, also all else that is known.
+    """Return the judgements of authorities through time;
+    of up to three, also all else that is known.
 
-    That is: inspections of all kinds, also those known to be missing, results of providers, interventions and
-    trusts. Raises GraphkitError if there is nothing.
+    That is: inspections of all kinds, also those known to be missing, results of providers,
+    interventions and trusts. Raises GraphkitError if there is nothing.
     """
     histories, is_detailed = _histories(store, focus, since)
     rows = [(each.name, event) for each in histories for event in each.events]
@@ -103,7 +108,11 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         things[event.row_id] = statement
     years = {int(day[:4]) for _, event in rows for day in (event.when, event.until) if day}
     names = [] if is_detailed else [each.name for each in histories]
-    axis, areas, labels = TimeAxis(min(years), max(years), names), ComparableCriteria(store), Labels(store)
+    axis, areas, labels = (
+        TimeAxis(min(years), max(years), names),
+        ComparableCriteria(store),
+        Labels(store),
+    )
     size = 1 if is_detailed else _PER_PICTURE
     groups = [histories[first : first + size] for first in range(0, len(histories), size)]
 
@@ -115,30 +124,44 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
             time_picture(
                 _detailed(labels, group[0], areas, draw)
                 if is_detailed
-                else [TimeLine(each.name, draw.overall(each), LOW_HEIGHT, is_series=True) for each in group],
+                else [
+                    TimeLine(each.name, draw.overall(each), LOW_HEIGHT, is_series=True)
+                    for each in group
+                ],
                 axis,
-                f"Judgements of {' to '.join(dict.fromkeys((group[0].name, group[-1].name)))} from {period}; "
-                "the table has the same data.",
+                (
+                    f"Judgements of {' to '.join(dict.fromkeys((group[0].name, group[-1].name)))} "
+                    f"from {period}; the table has the same data."
+                ),
             )
             for group in groups
         )
 
     notes = [
         abbreviations_note(event.kind for _, event in rows),
-        "Only reports in this graph, and what they and official lists mention: there may be others.",
+        (
+            "Only reports in this graph, and what they and official lists mention: there may be "
+            "others."
+        ),
     ]
     cells = [event.cells(name) for name, event in rows]
     return Chart(
-        picture, _legend(histories, is_detailed), COLUMNS, cells, notes,
+        picture,
+        _legend(histories, is_detailed),
+        COLUMNS,
+        cells,
+        notes,
         row_ids=[event.row_id for _, event in rows],
         things={row: statement for row, statement in things.items() if statement},
-    )  # fmt: skip
+    )
 
 
 def _histories(store: Store, focus: Focus | None, since: str | None) -> tuple[list[_History], bool]:
     """Return the histories of the authorities in focus by name, and whether there are few."""
     loaded, labels = select_inspections(store, focus, since), Labels(store)
-    places = labels.by_name({item.authority for item in loaded}.union(focus.authorities if focus else ()))
+    places = labels.by_name(
+        {item.authority for item in loaded}.union(focus.authorities if focus else ())
+    )
     is_detailed = 0 < len(places) <= _MAX_DETAILED
     gaps = missing_inspections(store, places, since or "")
     others = other_events(store, places, since or "", loaded) if is_detailed else {}
@@ -149,7 +172,9 @@ def _histories(store: Store, focus: Focus | None, since: str | None) -> tuple[li
             continue
         absent = gaps.get(place, [])
         days = {each.when for each in absent}
-        more = (each for each in others.get(place, ()) if each.kind != UNKNOWN or each.when not in days)
+        more = (
+            each for each in others.get(place, ()) if each.kind != UNKNOWN or each.when not in days
+        )
         histories.append(_History(labels.of(place), own, [*absent, *more]))
     return histories, is_detailed
 
@@ -161,24 +186,34 @@ class _Marks:
         self._axis, self._link = axis, link
 
     def judged(
-        self, item: Inspection, event: Event, grade: str, has_name: bool = False, is_worst: bool = False
+        self,
+        item: Inspection,
+        event: Event,
+        grade: str,
+        has_name: bool = False,
+        is_worst: bool = False,
     ) -> TimeMark:
-        """Return the mark of a loaded inspection with a grade, "" without one; `is_worst`: no overall one."""
+        """Return the mark of a loaded inspection with a grade, "" without one; `is_worst`:
+        no overall one.
+        """
         result = grade_words(grade) or ("no overall grade" if event.criterion else event.result)
         result += f" ({WORST_WORDS})" if is_worst else ""
-        picture = inspection_mark(item.framework, item.version, grade, WORST_MARK if is_worst else "")
+        picture = inspection_mark(
+            item.framework, item.version, grade, WORST_MARK if is_worst else ""
+        )
         text = item.under if has_name else ""
         return self._mark(event, f"{item.under}, {item.day}: {result}", picture, text)
 
     def absent(self, event: Event, grade: str) -> TimeMark:
         """Return the dashed mark of what no loaded report is of."""
         known = "; ".join(filter(None, (event.result, event.known_from)))
-        return self._mark(event, f"{event.kind}, {event.when}: {known}", missing_mark(grade))._replace(
-            is_gap=True
-        )
+        return self._mark(
+            event, f"{event.kind}, {event.when}: {known}", missing_mark(grade)
+        )._replace(is_gap=True)
 
     def overall(self, history: _History, is_detailed: bool = False) -> list[TimeMark]:
-        """Return the marks of overall grades; in detail, those of full inspections, with their framework.
+        """Return the marks of overall grades; in detail, those of full inspections,
+        with their framework.
 
         Where judgements have no line of their own, the worst one stands for a missing overall one.
         """
@@ -191,25 +226,35 @@ class _Marks:
         return marks
 
     def intervention(self, event: Event) -> TimeMark:
-        """Return an intervention as a bar from start to end, or a diamond where only a mention is known."""
+        """Return an intervention as a bar from start to end,
+        or a diamond where only a mention is known.
+        """
         if not event.is_dated:
             tooltip = f"{event.result}: start not stated, known on {event.when} ({event.source})"
             return self._mark(event, tooltip, [_MENTIONED])
-        width = max(self._axis.x(last) - self._axis.x(event.day), 6.0) if (last := event.last_day) else 14.0
+        width = (
+            max(self._axis.x(last) - self._axis.x(event.day), 6.0)
+            if (last := event.last_day)
+            else 14.0
+        )
         end = f"until {event.until}" if event.until else "end not stated"
         tooltip = f"{event.result}: from {event.when}, {end} ({event.source})"
         return self._mark(event, tooltip, [_bar(0, width, event)])
 
-    def _mark(self, event: Event, tooltip: str, picture: Sequence[Markup], text: str = "") -> TimeMark:
+    def _mark(
+        self, event: Event, tooltip: str, picture: Sequence[Markup], text: str = ""
+    ) -> TimeMark:
         return TimeMark(self._axis.x(event.day), tooltip, picture, self._link(event.row_id), text)
 
 
 def _detailed(
     labels: Labels, history: _History, areas: ComparableCriteria, draw: _Marks
 ) -> Iterator[TimeLine]:
-    """Yield a line for each criterion, the overall grade first, other kind of inspection and intervention.
+    """Yield a line for each criterion, the overall grade first,
+    other kind of inspection and intervention.
 
-    Criteria that cover the same ground are one line, as in the judgements on the page of the authority.
+    Criteria that cover the same ground are one line, as in the judgements on the page of the
+    authority.
     """
     yield TimeLine(history.name, height=LOW_HEIGHT, is_heading=True)
     overall = draw.overall(history, is_detailed=True)
@@ -218,7 +263,11 @@ def _detailed(
     own = history.inspections
     graded = {
         criterion: [
-            (item, next(each for each in events if each.name == (found.under or criterion)), found.grade)
+            (
+                item,
+                next(each for each in events if each.name == (found.under or criterion)),
+                found.grade,
+            )
             for (item, events), found in zip(own, grades, strict=True)
             if found.grade
         ]
@@ -246,9 +295,15 @@ def _detailed(
             bars[each.result].append(each)
     for what, same in bars.items():
         marks = [draw.intervention(each) for each in same]
-        open_ = [mark.x for mark, each in zip(marks, same, strict=True) if each.is_dated and not each.until]
+        open_ = [
+            mark.x
+            for mark, each in zip(marks, same, strict=True)
+            if each.is_dated and not each.until
+        ]
         guides = [mark.x for mark in overall]
-        yield TimeLine(what, marks, LOW_HEIGHT, _sources(same), False, guides, min(open_, default=0.0))
+        yield TimeLine(
+            what, marks, LOW_HEIGHT, _sources(same), False, guides, min(open_, default=0.0)
+        )
     if not bars:
         yield TimeLine("From the loaded reports and the register", (), LOW_HEIGHT)
 
@@ -269,7 +324,9 @@ def _worst(item: Inspection) -> str:
 
 
 def inspection_mark(framework: str, version: str, grade: str, mark: str = "") -> list[Markup]:
-    """Return the mark of an inspection: shape and ring of its framework and version, letter of the grade."""
+    """Return the mark of an inspection: shape and ring of its framework and version,
+    letter of the grade.
+    """
     about, grade_class = current_frameworks().get(framework), grade or "none"
     parts = [_draw_shape(about.mark, 11, f"mark {grade_class}")]
     if about.broader:
@@ -285,7 +342,9 @@ def inspection_mark(framework: str, version: str, grade: str, mark: str = "") ->
 
 
 def missing_mark(grade: str = "") -> list[Markup]:
-    """Return the dashed mark of an inspection whose report is not loaded, with its grade if known."""
+    """Return the dashed mark of an inspection whose report is not loaded,
+    with its grade if known.
+    """
     if not grade:
         return [svg_element("circle", r=6, class_="missing")]
     return [
@@ -319,18 +378,26 @@ def _legend(histories: Sequence[_History], is_detailed: bool) -> list[tuple[Mark
         worst = inspection_mark(latest, "", "good", WORST_MARK)
         entries.append((swatch(*worst), "worst judgement, where there is no overall one"))
     if any(not item.overall for item in loaded):
-        entries.append((swatch(*inspection_mark(latest, "", "")), "blank: inspection without overall grade"))
+        entries.append(
+            (swatch(*inspection_mark(latest, "", "")), "blank: inspection without overall grade")
+        )
     if any(not event.is_intervention for event in others):
         known = "dashed: report not loaded, known from another report or an official list"
         entries.append((swatch(*missing_mark()), known))
     frameworks = {item.under: inspection_mark(item.framework, item.version, "") for item in loaded}
     entries += [(swatch(*frameworks[name]), name) for name in sorted(frameworks)]
-    return [*entries, *_legend_of_interventions([event for event in others if event.is_intervention])]
+    return [
+        *entries,
+        *_legend_of_interventions([event for event in others if event.is_intervention]),
+    ]
 
 
 def _legend_of_interventions(interventions: Sequence[Event]) -> list[tuple[Markup, str]]:
     entries: list[tuple[Markup, str]] = []
-    for kind, words in ((INTERVENTION, "intervention, from its start"), (TRUST, "trust delivers services")):
+    for kind, words in (
+        (INTERVENTION, "intervention, from its start"),
+        (TRUST, "trust delivers services"),
+    ):
         if bars := [each for each in interventions if each.is_dated and each.kind == kind]:
             entries.append((swatch(_bar(-13, 26, bars[0])), words))
     if any(each.is_dated and not each.until for each in interventions):

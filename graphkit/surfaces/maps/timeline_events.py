@@ -1,7 +1,8 @@
-"""What the timeline shows: judgements, other inspections, results of providers, interventions and trusts.
+"""What the timeline shows: judgements, other inspections, results of providers,
+interventions and trusts.
 
-What no loaded report is of comes from what reports mention, from official lists and the register. Without a
-start of its own, an intervention is at the date when it is known.
+What no loaded report is of comes from what reports mention, from official lists and the register.
+Without a start of its own, an intervention is at the date when it is known.
 """
 
 from __future__ import annotations
@@ -31,20 +32,24 @@ UNKNOWN = "inspection"
 INTERVENTION, TRUST = "intervention", "trust delivers services"
 _MENTIONED = f"""
 SELECT entity.iri, value, ifnull(stated.framework, ''),
-  iif(ifnull(criterion, '{OVERALL_EFFECTIVENESS}') = '{OVERALL_EFFECTIVENESS}', ifnull(grade, ''), ''),
+  iif(ifnull(criterion, '{OVERALL_EFFECTIVENESS}') = '{OVERALL_EFFECTIVENESS}', ifnull(grade, ''),
+  ''),
   ifnull(substr(start_date, 1, 4), 'an unknown year'), min(passage.iri)
-FROM earlier_inspection AS stated JOIN passage USING (id) JOIN inspection ON inspection.id = inspection
+FROM earlier_inspection AS stated JOIN passage USING (id) JOIN inspection
+ON inspection.id = inspection
   JOIN entity ON entity.id = authority, json_each(json_array(inspected_in, reported_in))
 WHERE value IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loaded)
   AND entity.iri IN (SELECT value FROM json_each(?))
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 5"""
 _INTERVENTIONS = """
-SELECT place.iri, event.kind, ifnull(event.valid_from, ''), ifnull(event.valid_until, ''), event.known_at,
+SELECT place.iri, event.kind, ifnull(event.valid_from, ''), ifnull(event.valid_until, ''),
+event.known_at,
   passage.iri, 'report of ' || start_date || ifnull(', page ' || page, ''),
   min(iif(event.valid_from = intervention.valid_from, 0, 1) || passage.iri)
 FROM intervention_event AS event JOIN intervention_mention ON intervention_event = event.id
   JOIN intervention ON intervention.id = intervention JOIN passage ON passage.id = intervention.id
-  JOIN inspection ON inspection.id = passage.inspection JOIN entity AS place ON place.id = event.authority
+  JOIN inspection ON inspection.id = passage.inspection JOIN entity AS place
+  ON place.id = event.authority
 GROUP BY event.id"""
 COLUMNS = ("Authority", "Date", "Until", "Kind", "Criterion", "Result", "Known from", "Place")
 _OVERALL_RATING = "overall-rating"
@@ -55,8 +60,8 @@ _TO_REPORT = 9  # months, at most, from an inspection of a service to its report
 class Event:
     """A judgement, inspection, result or intervention: a row of the table, and a mark.
 
-    `line` is that of its kind, "" for a full inspection; `name` the criterion, `criterion` its label;
-    `source` what states it, "" for its own report.
+    `line` is that of its kind, "" for a full inspection; `name` the criterion, `criterion` its
+    label; `source` what states it, "" for its own report.
     """
 
     when: str
@@ -119,7 +124,9 @@ def line_of(framework: str) -> str:
 
 
 def lines() -> list[tuple[str, bool]]:
-    """Return the lines of other inspections than full ones, and whether each is shown without any."""
+    """Return the lines of other inspections than full ones,
+    and whether each is shown without any.
+    """
     own = dict.fromkeys(each.line for each in current_frameworks() if each.line)
     return [*((name, True) for name in own), (_PROVIDERS, False), (_OTHERS, False)]
 
@@ -132,19 +139,29 @@ def judgements(labels: Labels, item: Inspection) -> list[Event]:
         return [Event(item.day, item.under, result, "", item.iri, link_cell(item.link()), line)]
     return [
         Event(
-            item.day, item.under, labels.concept(Scheme.GRADE, each.grade), "", each.statement,
-            link_cell(item.link(each.page)), line, each.grade, each.criterion,
+            item.day,
+            item.under,
+            labels.concept(Scheme.GRADE, each.grade),
+            "",
+            each.statement,
+            link_cell(item.link(each.page)),
+            line,
+            each.grade,
+            each.criterion,
             labels.concept(Scheme.CRITERION, each.criterion),
         )
         for each in item.judgements
-    ]  # fmt: skip
+    ]
 
 
-def missing_inspections(store: Store, authorities: Sequence[str], since: str = "") -> dict[str, list[Event]]:
-    """Return by authority the full inspections that are known since a day and whose report is not loaded.
+def missing_inspections(
+    store: Store, authorities: Sequence[str], since: str = ""
+) -> dict[str, list[Event]]:
+    """Return by authority the full inspections that are known since a day and whose report is not
+    loaded.
 
-    A report mentions them, the earliest is named; or the official record has them. They have no grade where
-    reports contradict one another.
+    A report mentions them, the earliest is named; or the official record has them. They have no
+    grade where reports contradict one another.
     """
     labels, record = Labels(store), str(official_source(store))
     found = defaultdict[str, dict[str, Event]](dict)
@@ -166,11 +183,12 @@ def missing_inspections(store: Store, authorities: Sequence[str], since: str = "
             )
     return {  # what gives only the year is the one whose month another gives
         place: [
-            each for when, each in events.items()
+            each
+            for when, each in events.items()
             if not any(other.startswith(when) for other in events if other != when)
         ]
         for place, events in found.items()
-    }  # fmt: skip
+    }
 
 
 def other_events(
@@ -205,21 +223,36 @@ def _mentioned(
         line = line_of(framework)
         if bool(line) != is_full and when >= since[: len(when)]:
             kind = "inspection of another kind" if framework == OTHER else names(framework, "")
-            result, source = labels.concept(Scheme.GRADE, grade), f"mentioned in the report of {year}"
+            result, source = (
+                labels.concept(Scheme.GRADE, grade),
+                f"mentioned in the report of {year}",
+            )
             at = _place(store, statement)
             yield place, Event(when, kind or UNKNOWN, result, source, statement, at, line, grade)
 
 
-def _interventions(store: Store, authorities: Sequence[str], since: str) -> Iterator[tuple[str, Event]]:
+def _interventions(
+    store: Store, authorities: Sequence[str], since: str
+) -> Iterator[tuple[str, Event]]:
     labels = Labels(store)
     for place, kind, first, last, known, statement, source, _ in store.facts.rows(_INTERVENTIONS):
         over = last or max(first, known)
         if place in authorities and over >= since[: len(over)]:
             what, at = labels.concept(Scheme.INTERVENTION, kind), _place(store, statement)
-            yield place, Event(
-                first or known, INTERVENTION, what, source, statement, at, INTERVENTION, until=last,
-                is_dated=bool(first),
-            )  # fmt: skip
+            yield (
+                place,
+                Event(
+                    first or known,
+                    INTERVENTION,
+                    what,
+                    source,
+                    statement,
+                    at,
+                    INTERVENTION,
+                    until=last,
+                    is_dated=bool(first),
+                ),
+            )
 
 
 def _trusts(store: Store, authorities: Sequence[str], since: str) -> Iterator[tuple[str, Event]]:
@@ -233,12 +266,21 @@ def _trusts(store: Store, authorities: Sequence[str], since: str) -> Iterator[tu
             yield (
                 each.authority,
                 Event(
-                    each.first, TRUST, labels.of(each.agency), source, each.iri, "", TRUST, until=each.last
+                    each.first,
+                    TRUST,
+                    labels.of(each.agency),
+                    source,
+                    each.iri,
+                    "",
+                    TRUST,
+                    until=each.last,
                 ),
             )
 
 
-def _listed(store: Store, authority: str, since: str, loaded: Sequence[Inspection]) -> Iterator[Event]:
+def _listed(
+    store: Store, authority: str, since: str, loaded: Sequence[Inspection]
+) -> Iterator[Event]:
     """Yield the graded results of providers, and of services of the area, that official lists have.
 
     Those of a service whose report is loaded are left out: a list has the day of publication.
@@ -247,13 +289,17 @@ def _listed(store: Store, authority: str, since: str, loaded: Sequence[Inspectio
     for each in results_about(store, authority)[::-1]:
         kind = frameworks.get(each.body_kind, "")
         is_loaded = any(
-            one.framework == kind and 0 <= months_between(one.day, each.day) <= _TO_REPORT for one in loaded
+            one.framework == kind and 0 <= months_between(one.day, each.day) <= _TO_REPORT
+            for one in loaded
         )
         if each.grade in STEPS_BELOW_OUTSTANDING and each.day >= since and not is_loaded:
             yield Event(
-                each.day, current_frameworks().name_of(kind, "") if kind else each.label,
+                each.day,
+                current_frameworks().name_of(kind, "") if kind else each.label,
                 labels.concept(Scheme.GRADE, each.grade),
                 f"list of {labels.of(each.inspectorate)} that ends on {ends[each.inspectorate]}",
-                each.iri, "",
-                line_of(kind) if kind else _PROVIDERS, each.grade,
-            )  # fmt: skip
+                each.iri,
+                "",
+                line_of(kind) if kind else _PROVIDERS,
+                each.grade,
+            )

@@ -1,7 +1,7 @@
 """Zoom levels of a network: a large network is split by region, each shown level by level.
 
-Each level sets the fewest findings an edge needs to be shown. Each level has its own layout, and a view opens
-on the first level that is readable as a whole.
+Each level sets the fewest findings an edge needs to be shown. Each level has its own layout, and a
+view opens on the first level that is readable as a whole.
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ from graphkit.surfaces.maps.node_layout import (
 
 SPLIT_SIZE = 2_000  # larger networks are split by region
 READABLE_SIZE = 75  # most nodes whose labels are readable on one screen
-THRESHOLDS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80, 120, 200)  # fewest findings of an edge
+# fewest findings of an edge
+THRESHOLDS = (*range(1, 7), *range(8, 17, 2), 20, 30, 50, 80, 120, 200)
 _LARGE_LABELS = 40  # nodes, besides authorities, whose labels are enlarged on a crowded level
 MAX_DRAWN = 120  # nodes drawn at a level of a split network; the table lists the others
 _NO_REGION = "No region"
-_HEADER_STYLES = {"row": "recurring", "column": "column"}  # headers of a grid are text without a mark
+# headers of a grid are text without a mark
+_HEADER_STYLES = {"row": "recurring", "column": "column"}
 
 Level = dict[str, tuple[Mark, Point]]  # a mark says on which side its label is
 _Edge = tuple[str, str, str, dict[str, Any]]  # source, target, key, data
@@ -43,8 +45,8 @@ Layout = Callable[[nx.MultiDiGraph, Mapping[str, Mark]], Positions]
 class View:
     """A network, or one region with its neighbours, as it is drawn at each zoom level.
 
-    `members` are the nodes of the region; `always` those that every level shows. `thresholds` and `levels`
-    correspond; `start` is the index of the first level shown.
+    `members` are the nodes of the region; `always` those that every level shows. `thresholds` and
+    `levels` correspond; `start` is the index of the first level shown.
     """
 
     name: str
@@ -58,7 +60,9 @@ class View:
 def views(
     graph: nx.MultiDiGraph, layout: Layout = positions, thresholds: Sequence[int] = THRESHOLDS
 ) -> list[View]:
-    """Return the view of a network, or one view for each region of a large network, sorted by name."""
+    """Return the view of a network, or one view for each region of a large network,
+    sorted by name.
+    """
     if len(graph) <= SPLIT_SIZE or layout is not positions:
         return [_view("", graph, sorted(graph), layout, thresholds)]
     members: dict[str, list[str]] = {}
@@ -67,7 +71,9 @@ def views(
     result = []
     for name, nodes in sorted(members.items()):
         neighbours = {
-            other for node in nodes for other in (*graph.successors(node), *graph.predecessors(node))
+            other
+            for node in nodes
+            for other in (*graph.successors(node), *graph.predecessors(node))
         }
         part: nx.MultiDiGraph = graph.subgraph({*nodes, *neighbours}).copy()
         own = set(nodes)
@@ -78,14 +84,18 @@ def views(
 
 
 def node_regions(graph: nx.MultiDiGraph) -> dict[str, str]:
-    """Return the region of each node: its own, or that of the authorities with most findings about it."""
+    """Return the region of each node: its own,
+    or that of the authorities with most findings about it.
+    """
     links: dict[str, Counter[str]] = {node: Counter() for node in graph}
     for source, target, weight in graph.edges(data="weight"):
         for node, other in ((source, target), (target, source)):
             links[node][graph.nodes[other].get("region") or ""] += weight + 1
     regions = {}
     for node, linked in links.items():
-        likeliest = max(sorted(filter(None, linked)), key=lambda name: linked[name], default=_NO_REGION)
+        likeliest = max(
+            sorted(filter(None, linked)), key=lambda name: linked[name], default=_NO_REGION
+        )
         regions[node] = graph.nodes[node].get("region") or likeliest
     return regions
 
@@ -98,7 +108,8 @@ def _view(
     thresholds: Sequence[int],
     max_drawn: int = 0,
 ) -> View:
-    """Return a view; with `max_drawn`, each level draws only so many nodes, those with most findings.
+    """Return a view; with `max_drawn`, each level draws only so many nodes,
+    those with most findings.
 
     Levels that would draw the same nodes as the first, for they have more, are then left out.
     """
@@ -111,7 +122,9 @@ def _view(
             for threshold, level in levels.items()
             if threshold == first or len(level) <= limit
         }
-    drawn = (_heaviest(level, always, max_drawn) if max_drawn else level for level in levels.values())
+    drawn = (
+        _heaviest(level, always, max_drawn) if max_drawn else level for level in levels.values()
+    )
     placed = tuple(_place_level(level, layout) for level in drawn)
     return View(name, tuple(members), always, tuple(levels), placed, _start(list(levels.values())))
 
@@ -120,15 +133,17 @@ def printable(text: str) -> str:
     """Return text without control characters, with single spaces."""
     if text.isprintable() and "  " not in text:
         return text.strip()
-    cleaned = "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
+    cleaned = "".join(
+        " " if unicodedata.category(character) == "Cc" else character for character in text
+    )
     return " ".join(cleaned.split())
 
 
 def _always_shown(graph: nx.MultiDiGraph, members: Sequence[str]) -> frozenset[str]:
     """Return the nodes that every level shows: inspected authorities and providers of services.
 
-    An authority that only findings of other inspections concern is not among them. Returns none if there
-    would be too many to read.
+    An authority that only findings of other inspections concern is not among them. Returns none if
+    there would be too many to read.
     """
     always = set()
     for node in members:
@@ -140,7 +155,9 @@ def _always_shown(graph: nx.MultiDiGraph, members: Sequence[str]) -> frozenset[s
     return frozenset(always if len(always) <= READABLE_SIZE else ())
 
 
-def _level_graph(graph: nx.MultiDiGraph, always: frozenset[str], edges: Sequence[_Edge]) -> nx.MultiDiGraph:
+def _level_graph(
+    graph: nx.MultiDiGraph, always: frozenset[str], edges: Sequence[_Edge]
+) -> nx.MultiDiGraph:
     """Return the subgraph of some edges, and the nodes always shown."""
     nodes = [node for node in graph if node in always]
     nodes += [node for source, target, *_ in edges for node in (source, target)]
@@ -160,7 +177,8 @@ def _levels(
         kept = [
             edge
             for edge in graph.edges(keys=True, data=True)
-            if edge[-1]["type"] != "findings" or sum(edge[-1][name] for name in POLARITIES) >= threshold
+            if edge[-1]["type"] != "findings"
+            or sum(edge[-1][name] for name in POLARITIES) >= threshold
         ]
         has_findings = any(data["type"] == "findings" for *_, data in kept)
         if len(kept) != size and (has_findings or not levels):
@@ -169,7 +187,9 @@ def _levels(
 
 
 def _heaviest(level: nx.MultiDiGraph, always: Collection[str], limit: int) -> nx.MultiDiGraph:
-    """Return the subgraph of the nodes that are always shown and of `limit` others with most findings."""
+    """Return the subgraph of the nodes that are always shown and of `limit` others with most
+    findings.
+    """
     others = sorted(set(level) - set(always), key=lambda node: (-level.nodes[node]["weight"], node))
     return level.subgraph({*always, *others[:limit]} & set(level))
 
@@ -198,7 +218,9 @@ def _place_level(level: nx.MultiDiGraph, layout: Layout) -> Level:
     placed = layout(level, marks)
     above = labels_above(level, placed) if layout in (positions, ring_layout) else set()
     return {
-        node: (replace(marks[node], above=node in above), placed[node]) for node in level if node in placed
+        node: (replace(marks[node], above=node in above), placed[node])
+        for node in level
+        if node in placed
     }
 
 

@@ -7,7 +7,12 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from graphkit.answers.summaries.briefing_parts import Briefing, BriefingSource
-from graphkit.answers.summaries.digest_themes import DigestPassage, DigestTheme, Helped, TopicOfPlace
+from graphkit.answers.summaries.digest_themes import (
+    DigestPassage,
+    DigestTheme,
+    Helped,
+    TopicOfPlace,
+)
 from graphkit.answers.summaries.regional_digest import AuthorityNow, Digest, GradeNow
 from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.terms import BASE, SCHEME
@@ -40,7 +45,8 @@ def composed(content: Briefing | Digest) -> Iterator[ResultRow]:
             statements: list[str] = []
             plain = _plain(part, statements)
             yield ResultRow(
-                {"section": each.name} | (plain if isinstance(plain, dict) else {"text": plain}), statements
+                {"section": each.name} | (plain if isinstance(plain, dict) else {"text": plain}),
+                statements,
             )
 
 
@@ -55,12 +61,18 @@ def _plain(value: Any, statements: list[str]) -> Any:
         named = {each.name: getattr(value, each.name) for each in fields(value)}
         if isinstance(value, AuthorityNow):
             statements += [each.statement for each in value.grades if each][:1]
-        found = {name: _plain(each, statements) for name, each in named.items() if name not in _OF_DRAWINGS}
+        found = {
+            name: _plain(each, statements)
+            for name, each in named.items()
+            if name not in _OF_DRAWINGS
+        }
         for name, instead in (("topic", "label"), ("authority", "name")):
             if found.get(instead):
                 found.pop(name, None)
         return {
-            name: each for name, each in found.items() if each is not False and each not in (None, "", [])
+            name: each
+            for name, each in found.items()
+            if each is not False and each not in (None, "", [])
         }
     if isinstance(value, tuple):
         plain = [each for part in value if (each := _plain(part, statements)) not in (None, "")]

@@ -17,9 +17,12 @@ def run_stdio(settings: WorkerSettings) -> None:
 
 
 def tool_server(settings: WorkerSettings) -> MCPServer[Any]:
-    """Return the MCP server of a graph. Raises GraphkitError if the extra `mcp` is not installed."""
+    """Return the MCP server of a graph.
+
+    Raises GraphkitError if the extra `mcp` is not installed.
+    """
     import_optional("mcp.server.mcpserver", "graphkit mcp", extra="mcp")
-    server: MCPServer[Any] = import_optional("graphkit.surfaces.mcp.described_tools", "").described_server(
-        settings
-    )
+    server: MCPServer[Any] = import_optional(
+        "graphkit.surfaces.mcp.described_tools", ""
+    ).described_server(settings)
     return server

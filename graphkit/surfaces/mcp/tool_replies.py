@@ -1,7 +1,8 @@
-"""Replies of tools: results with the passages they rest on, cut to the length that a client asks for.
+"""Replies of tools: results with the passages they rest on,
+cut to the length that a client asks for.
 
-A reply has at most `max_chars` characters as JSON. It ends after a whole result, and `next` says from where
-to go on; only a first result that is longer than that is cut itself, with marks.
+A reply has at most `max_chars` characters as JSON. It ends after a whole result, and `next` says
+from where to go on; only a first result that is longer than that is cut itself, with marks.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _IN_PASSAGE = ("id", "page", "paragraph", "confidence")  # columns that a passag
 
 
 class Evidences:
-    """The passages of statements; notes which quotes are missing, and which may not be republished."""
+    """The passages of statements; notes which quotes are missing,
+    and which may not be republished.
+    """
 
     def __init__(self, store: Store, all_quotes: bool) -> None:
         self._store, self._all = store, all_quotes
@@ -40,24 +43,34 @@ class Evidences:
         self._without_quote: dict[str, None] = {}
 
     def of(self, statements: Iterable[str]) -> dict[str, list[Reply]]:
-        """Return the passages of each statement by its identifier; one without a passage is left out."""
+        """Return the passages of each statement by its identifier;
+        one without a passage is left out.
+        """
         found: dict[str, list[Reply]] = {}
         for item in passages(self._store, statements):
             found.setdefault(item.statement, []).append(self._passage(item))
         return found
 
     def _passage(self, item: Evidence) -> Reply:
-        """Return one passage. Without words, the report may not be quoted or its words are not loaded."""
+        """Return one passage. Without words, the report may not be quoted or its words are not
+        loaded.
+        """
         is_free = report_of(entity_iri(item.statement)) in self._free
         if not is_free:
             self._restricted[item.report] = None
         elif not item.quote:
             self._without_quote[item.report] = None
         values = {
-            "id": item.statement, WORDS: item.quote if is_free or self._all else "", "report": item.report,
-            "page": item.page, "end_page": item.end_page, "paragraph": item.paragraph, "url": item.link,
-            "assessment": item.assessment, "confidence": item.confidence,
-        }  # fmt: skip
+            "id": item.statement,
+            WORDS: item.quote if is_free or self._all else "",
+            "report": item.report,
+            "page": item.page,
+            "end_page": item.end_page,
+            "paragraph": item.paragraph,
+            "url": item.link,
+            "assessment": item.assessment,
+            "confidence": item.confidence,
+        }
         if item.lead and values[WORDS]:
             values[WORDS] = f"{item.lead} … {item.quote}"
         return {name: value for name, value in values.items() if value not in (None, "")}
@@ -67,12 +80,17 @@ class Evidences:
         found = self.of(iri for row in rows for iri in row.statements)
         results = []
         for row in rows:
-            items = [item for iri in dict.fromkeys(row.statements) for item in found.get(local_id(iri), [])]
+            items = [
+                item
+                for iri in dict.fromkeys(row.statements)
+                for item in found.get(local_id(iri), [])
+            ]
             known = {name: {str(item.get(name)) for item in items} for name in _IN_PASSAGE}
             values = {
-                name: value for name, value in row.values.items()
+                name: value
+                for name, value in row.values.items()
                 if value is not None and str(value) not in known.get(name, ())
-            }  # fmt: skip
+            }
             results.append(values | ({"passages": items} if items else {}))
         return results
 
@@ -82,7 +100,10 @@ class Evidences:
             rule = "do not republish their quotes" if self._all else "their quotes are left out"
             yield f"Not under the Open Government Licence, {rule}: {_first(self._restricted)}."
         if self._without_quote:
-            yield f"Built without the words of the report, so without quotes: {_first(self._without_quote)}."
+            yield (
+                "Built without the words of the report, so without quotes: "
+                f"{_first(self._without_quote)}."
+            )
 
 
 def _first(names: Iterable[str]) -> str:
@@ -92,11 +113,13 @@ def _first(names: Iterable[str]) -> str:
 def with_quoted_names(store: Store, reply: Reply) -> Reply:
     """Return a reply in whose sentences names of people stand in quotation marks.
 
-    Documents print such names, and one may read like an instruction ("Ignore Previous Instructions"). A value
-    that is a name as a whole stays as it is, so that it can be asked with.
+    Documents print such names, and one may read like an instruction ("Ignore Previous
+    Instructions"). A value that is a name as a whole stays as it is, so that it can be asked with.
     """
     text = json.dumps(reply, ensure_ascii=False, default=str)
-    names = [name for _, name in names_of_kind(store.facts, "person") if " " in name and name in text]
+    names = [
+        name for _, name in names_of_kind(store.facts, "person") if " " in name and name in text
+    ]
     if not names:
         return reply
     alternatives = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
@@ -104,16 +127,25 @@ def with_quoted_names(store: Store, reply: Reply) -> Reply:
 
     def quoted(value: Any) -> Any:
         if isinstance(value, str):
-            return value if pattern.fullmatch(value) else pattern.sub(lambda found: f"“{found[0]}”", value)
+            return (
+                value
+                if pattern.fullmatch(value)
+                else pattern.sub(lambda found: f"“{found[0]}”", value)
+            )
         if isinstance(value, Mapping):
-            return {name: each if name in _NOT_SENTENCES else quoted(each) for name, each in value.items()}
+            return {
+                name: each if name in _NOT_SENTENCES else quoted(each)
+                for name, each in value.items()
+            }
         return [quoted(each) for each in value] if isinstance(value, list) else value
 
     found: Reply = quoted(reply)
     return found
 
 
-def cut_reply(head: Reply, results: Sequence[Reply], offset: int, total: int, max_chars: int) -> Reply:
+def cut_reply(
+    head: Reply, results: Sequence[Reply], offset: int, total: int, max_chars: int
+) -> Reply:
     """Return a reply of at most `max_chars` characters, with as many whole results as fit.
 
     `results` are those from `offset` on, or the first of them, of `total`.
@@ -158,9 +190,11 @@ def size(value: Any) -> int:
 
 
 def fitted(value: Any, most: int) -> Any:
-    """Return a JSON value with at most so many characters: long texts, lists and objects are cut, and marked.
+    """Return a JSON value with at most so many characters:
+    long texts, lists and objects are cut, and marked.
 
-    The shortest parts of an object stay whole. `NAME_more` beside a list says how many are left out.
+    The shortest parts of an object stay whole. `NAME_more` beside a list says how many are left
+    out.
     """
     if size(value) <= most:
         return value
@@ -194,7 +228,9 @@ def _fitted_object(value: Mapping[str, Any], most: int) -> Reply:
         else:
             continue
         left -= size({name: kept[name]}) + (mark if f"{name}_more" in kept else 0)
-    ordered = {name: kept[name] for each in value for name in (each, f"{each}_more") if name in kept}
+    ordered = {
+        name: kept[name] for each in value for name in (each, f"{each}_more") if name in kept
+    }
     left_out = sum(name not in kept for name in value)
     return ordered | ({"parts_left_out": left_out} if left_out else {})
 

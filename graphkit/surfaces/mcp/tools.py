@@ -1,4 +1,6 @@
-"""What the tools do: `NAME_reply` reads a graph for the tool of that name, in a worker ended at a limit."""
+"""What the tools do: `NAME_reply` reads a graph for the tool of that name,
+in a worker ended at a limit.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,16 @@ from graphkit.surfaces.mcp.tool_replies import (
 )
 
 PAGES = {  # name → ability, and its parameter that takes `place`
-    "briefing": ("briefing", "authority"), "digest": ("digest", "names"), "tracker": ("tracker", "authority"),
-    "england_now": ("authorities", "region"), "compare": ("compare", "one"),
-    "learn_from": ("learn-from", "authority"), "coverage": ("coverage", "focus"), "new": ("new", "place"),
+    "briefing": ("briefing", "authority"),
+    "digest": ("digest", "names"),
+    "tracker": ("tracker", "authority"),
+    "england_now": ("authorities", "region"),
+    "compare": ("compare", "one"),
+    "learn_from": ("learn-from", "authority"),
+    "coverage": ("coverage", "focus"),
+    "new": ("new", "place"),
     "numbers": ("numbers", "authority"),
-}  # fmt: skip
+}
 _MOST_LEFT_OUT = 20  # whom a figure leaves out, by name
 _MOST_NEAR = 10  # values that are spelt similarly
 
@@ -50,7 +57,12 @@ class _Request:
     """Makes the reply to one call: a part of the results, with passages, within `max_chars`."""
 
     def __init__(
-        self, store: Store, all_quotes: bool, offset: int = 0, max_chars: int = DEFAULT, sparql: bool = False
+        self,
+        store: Store,
+        all_quotes: bool,
+        offset: int = 0,
+        max_chars: int = DEFAULT,
+        sparql: bool = False,
     ) -> None:
         self.store, self.all_quotes, self.with_sparql = store, all_quotes, sparql
         self.offset, self._max_chars = offset, max_chars
@@ -74,7 +86,10 @@ class _Request:
         return find_ability(name).results(self.store, self.chosen(name, given))
 
     def chosen(self, name: str, given: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
-        """Return the values of the parameters of an ability. Raises ParameterError for an unknown name."""
+        """Return the values of the parameters of an ability.
+
+        Raises ParameterError for an unknown name.
+        """
         declared = find_ability(name)
         declared.check_names(given)
         own = {each.name: [self.all_quotes] for each in declared.server_parameters}
@@ -82,7 +97,9 @@ class _Request:
 
 
 def read_reply(store: Store, all_quotes: bool, slots: Mapping[str, Any], **paging: Any) -> Reply:
-    """Return the rows of a reading. A list has a passage for each row, unless `evidence` says how many."""
+    """Return the rows of a reading. A list has a passage for each row,
+    unless `evidence` says how many.
+    """
     reading = parse_reading(slots)
     if reading.is_list and reading.unit.passage and "evidence" not in slots:
         reading = parse_reading({**slots, "evidence": 1})
@@ -95,9 +112,11 @@ def read_reply(store: Store, all_quotes: bool, slots: Mapping[str, Any], **pagin
     counted = found.population.to_json(_MOST_LEFT_OUT)
     units = {each.name: each.unit for each in found.columns if each.unit}
     head = {
-        "reading": found.reading.to_json(), "sparql": found.sparql, "population": counted,
+        "reading": found.reading.to_json(),
+        "sparql": found.sparql,
+        "population": counted,
         **({"units": units} if units else {}),
-    }  # fmt: skip
+    }
     return request.reply(Results(rows, found.notes, None, head))
 
 
@@ -110,7 +129,9 @@ def values_reply(
     where: Mapping[str, Any] | None = None,
     **paging: Any,
 ) -> Reply:
-    """Return the values of a dimension that match words, with counts; without one, the dimensions."""
+    """Return the values of a dimension that match words, with counts;
+    without one, the dimensions.
+    """
     request, unit = _Request(store, all_quotes, **paging), parse_reading({"of": of}).unit
     if not dimension:
         described = [
@@ -123,17 +144,25 @@ def values_reply(
     if chosen.type == "words":
         raise ReadingError(f"{dimension} takes any words: try them with the tool passages")
     counted = {
-        "of": of, "where": where or {}, "measures": "count", "order": "-count",
-        "by": "authority" if chosen.is_filter else dimension, **({"scope": "all"} if unit.scope else {}),
-    }  # fmt: skip
+        "of": of,
+        "where": where or {},
+        "measures": "count",
+        "order": "-count",
+        "by": "authority" if chosen.is_filter else dimension,
+        **({"scope": "all"} if unit.scope else {}),
+    }
     found = read(store, counted)
     column = found.columns[0]
     rows = [
-        {"value": row[column.name], "count": row["count"],
-         "label": column.labels.get(str(row[column.name])), "id": column.ids.get(str(row[column.name]))}
+        {
+            "value": row[column.name],
+            "count": row["count"],
+            "label": column.labels.get(str(row[column.name])),
+            "id": column.ids.get(str(row[column.name])),
+        }
         for row in found.rows
         if row[column.name] is not None
-    ]  # fmt: skip
+    ]
     notes = list(found.notes) if rows else []
     if words:
         rows, note = _matching(store, rows, words, chosen)
@@ -141,22 +170,32 @@ def values_reply(
     return request.reply(Results([*map(ResultRow, rows)], [each for each in notes if each]))
 
 
-def _matching(store: Store, rows: Sequence[Reply], words: str, dimension: Any) -> tuple[list[Reply], str]:
+def _matching(
+    store: Store, rows: Sequence[Reply], words: str, dimension: Any
+) -> tuple[list[Reply], str]:
     """Return the values whose name, label or identifier has all words, or that the words stand for.
 
     Where there is none: those that are spelt similarly, and a sentence that says so.
     """
-    names = [slug(" ".join(str(row[key]) for key in ("value", "label", "id") if row[key])) for row in rows]
+    names = [
+        slug(" ".join(str(row[key]) for key in ("value", "label", "id") if row[key]))
+        for row in rows
+    ]
     parts = slug(words).split("-")
     try:
-        known = ValueResolver(store).resolve(dimension, words, lambda: [row["value"] for row in rows])
+        known = ValueResolver(store).resolve(
+            dimension, words, lambda: [row["value"] for row in rows]
+        )
     except ReadingError:  # no name of anything: the letters may be part of one
         known = []
-    meant = {local_id(value.term.strip("<>")) for value in known} | {str(value.sql) for value in known}
+    meant = {local_id(value.term.strip("<>")) for value in known} | {
+        str(value.sql) for value in known
+    }
     found = [
-        row for row, name in zip(rows, names, strict=True)
+        row
+        for row, name in zip(rows, names, strict=True)
         if {str(row["value"]), str(row["id"])} & meant or all(part in name for part in parts)
-    ]  # fmt: skip
+    ]
     if found:
         return found, ""
     if known:
@@ -182,16 +221,22 @@ def passages_reply(
     max_chars: int = DEFAULT,
     **filters: Any,
 ) -> Reply:
-    """Return the passages of a reading, or of findings and recommendations with words that fit filters."""
+    """Return the passages of a reading, or of findings and recommendations with words that fit
+    filters.
+    """
     paging: dict[str, Any] = {"offset": offset, "max_chars": max_chars}
     if reading:
         if words or filters:
-            raise ParameterError("passages takes a reading, or words and filters: put these into its where")
+            raise ParameterError(
+                "passages takes a reading, or words and filters: put these into its where"
+            )
         return read_reply(store, all_quotes, {"evidence": 2, **reading}, **paging)
     request = _Request(store, all_quotes, **paging)
     given = {"kind": ["finding", "recommendation"], **filters, "words": words, "limit": request.end}
     if not (words or filters):
-        raise ParameterError('passages needs a reading, words or a filter, for example words "family hubs"')
+        raise ParameterError(
+            'passages needs a reading, words or a filter, for example words "family hubs"'
+        )
     found = request.ability("search", given)
     return request.reply(Results(found.rows, [*found.notes, loaded_in_all(store)], found.total))
 
@@ -211,20 +256,30 @@ def page_reply(store: Store, all_quotes: bool, name: str, place: Any = None, **g
 
 
 def show_reply(store: Store, all_quotes: bool, entity: str, **paging: Any) -> Reply:
-    """Return an entity: its names and kind, the statements about it, and the passages that support them."""
+    """Return an entity: its names and kind, the statements about it,
+    and the passages that support them.
+    """
     request, labels = _Request(store, all_quotes, **paging), Labels(store)
     iri, statements = show_entity(store, entity)
     _, evidence = find_evidence(store, entity)
     about = {
-        "id": local_id(iri), "label": labels.of(iri), "names": other_names(store.facts, iri),
-        "kind": labels.kind(iri) or kind_of(iri), "region": labels.region(iri), "until": end_date(store, iri),
+        "id": local_id(iri),
+        "label": labels.of(iri),
+        "names": other_names(store.facts, iri),
+        "kind": labels.kind(iri) or kind_of(iri),
+        "region": labels.region(iri),
+        "until": end_date(store, iri),
         "url": labels.page(iri),
-    }  # fmt: skip
+    }
     rows = [ResultRow({}, [iri])] if report_of(iri) else []
     for each in statements:
         value = entity_iri(each.value) if not each.inverse and each.value.count("/") > 2 else ""
         is_cited = bool(value and report_of(value))
-        stated = {"property": each.property, "value": each.value, "label": "" if is_cited else each.label}
+        stated = {
+            "property": each.property,
+            "value": each.value,
+            "label": "" if is_cited else each.label,
+        }
         inverse = {"is_value": True} if each.inverse else {}
         rows.append(ResultRow(_known(stated) | inverse, [value] if is_cited else ()))
     cited = {statement for row in rows for statement in row.statements}
@@ -233,7 +288,9 @@ def show_reply(store: Store, all_quotes: bool, entity: str, **paging: Any) -> Re
     notes = ["is_value: the entity is the value of that property, of so many others."]
     if not evidence:
         notes.append("No passage of a loaded report supports it: it is from the register.")
-    return request.reply(Results(rows, [*notes, loaded_in_all(store)], None, {"entity": _known(about)}))
+    return request.reply(
+        Results(rows, [*notes, loaded_in_all(store)], None, {"entity": _known(about)})
+    )
 
 
 def check_draft_reply(store: Store, all_quotes: bool, text: str, **paging: Any) -> Reply:
@@ -252,15 +309,22 @@ def sparql_reply(store: Store, all_quotes: bool, query: str, **paging: Any) -> R
     columns, rows = columns_and_rows(store.query(query), lambda term: term, request.end + 1)
     notes = list(diagnostics(store, Question("this query", "", query), {}, not rows))
     if len(rows) > request.end:
-        notes.append("total is a part: there are more rows. Count in the query, or add ORDER BY and LIMIT.")
+        notes.append(
+            "total is a part: there are more rows. Count in the query, or add ORDER BY and LIMIT."
+        )
     return request.reply(Results([_row_of_terms(columns, row) for row in rows], notes))
 
 
 def _row_of_terms(columns: Sequence[str], row: Sequence[Any]) -> ResultRow:
     cells = {name: cell for name, cell in zip(columns, row, strict=True) if cell is not None}
-    iris = [cell.value for cell in cells.values() if isinstance(cell, ox.NamedNode) and report_of(cell.value)]
+    iris = [
+        cell.value
+        for cell in cells.values()
+        if isinstance(cell, ox.NamedNode) and report_of(cell.value)
+    ]
     plain = {
-        name: cell if isinstance(cell, str | bool) else python_value(cell) for name, cell in cells.items()
+        name: cell if isinstance(cell, str | bool) else python_value(cell)
+        for name, cell in cells.items()
     }
     return ResultRow(plain, iris)
 
@@ -275,10 +339,14 @@ def ask_reply(
 ) -> Reply:
     """Return the answer to a question in words, or the readings that it may mean."""
     request = _Request(store, all_quotes, **paging)
-    given = {"words": words} | ({"reading": base} if base else {}) | ({"as-at": as_at} if as_at else {})
+    given = (
+        {"words": words} | ({"reading": base} if base else {}) | ({"as-at": as_at} if as_at else {})
+    )
     found = request.ability("ask", given)
     more = {name: value for name, value in found.more.items() if name != "message" and value}
-    return request.reply(Results(found.rows, found.notes, None, {"answer": found.more["message"], **more}))
+    return request.reply(
+        Results(found.rows, found.notes, None, {"answer": found.more["message"], **more})
+    )
 
 
 def loaded_in_all(store: Store) -> str:

@@ -1,6 +1,7 @@
 """What the browser reads beside the pages: the documents of the search, and statements to query.
 
-They are scripts that set a variable, because a page opened from disk may load scripts, and no other files.
+They are scripts that set a variable, because a page opened from disk may load scripts, and no other
+files.
 """
 
 from __future__ import annotations
@@ -30,11 +31,12 @@ from graphkit.surfaces.publish.publication import FileLinks, Publication
 
 
 def search_script(publication: Publication, store: Store, authorities: Collection[str]) -> bytes:
-    """Return the script with the documents to search: `DOCUMENTS`, a list of objects, and `LABELS` by value.
+    """Return the script with the documents to search: `DOCUMENTS`, a list of objects,
+    and `LABELS` by value.
 
-    These are the authorities, agencies and topics with all their names, the inspections, and answers to what
-    is often asked of an authority; of a folder, also services and passages. Of what has no page in the
-    publication there is none.
+    These are the authorities, agencies and topics with all their names, the inspections, and
+    answers to what is often asked of an authority; of a folder, also services and passages. Of what
+    has no page in the publication there is none.
     """
     links = FileLinks(publication=publication, name="index.html")
     codes = {each.rpartition("/")[2] for each in authorities}
@@ -42,14 +44,22 @@ def search_script(publication: Publication, store: Store, authorities: Collectio
         each
         for each in all_documents(store.facts)
         if (publication.kind == "folder" or each.kind in ("authority", "agency", "topic", "region"))
-        and (each.kind == "topic" or each.iri in authorities or not codes.isdisjoint(each.authority.split()))
+        and (
+            each.kind == "topic"
+            or each.iri in authorities
+            or not codes.isdisjoint(each.authority.split())
+        )
     ]
     rows = [*_inspected(store, links, authorities), *_answered(store, links, authorities)]
     rows += [row for each in documents if (row := _row(store, links, each))]
-    return f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
+    return (
+        f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
+    )
 
 
-def _inspected(store: Store, links: FileLinks, authorities: Collection[str]) -> Iterator[dict[str, object]]:
+def _inspected(
+    store: Store, links: FileLinks, authorities: Collection[str]
+) -> Iterator[dict[str, object]]:
     """Yield the inspections of some authorities, the newest first."""
     labels = Labels(store)
     for each in reversed(inspections(store.facts, authorities)):
@@ -59,14 +69,22 @@ def _inspected(store: Store, links: FileLinks, authorities: Collection[str]) -> 
                 for one in each.judgements
             )
             yield {
-                "link": link, "kind": "inspection", "words": "; ".join(judged), "day": each.day,
+                "link": link,
+                "kind": "inspection",
+                "words": "; ".join(judged),
+                "day": each.day,
                 "title": f"{labels.of(each.authority)}, {each.under}, {long_date(each.day)}",
-                "more": "inspection report inspections", "authority": each.authority.rpartition("/")[2],
-            }  # fmt: skip
+                "more": "inspection report inspections",
+                "authority": each.authority.rpartition("/")[2],
+            }
 
 
-def _answered(store: Store, links: FileLinks, authorities: Collection[str]) -> Iterator[dict[str, object]]:
-    """Yield answers to what is often asked of England, and of an authority; they lead to its page."""
+def _answered(
+    store: Store, links: FileLinks, authorities: Collection[str]
+) -> Iterator[dict[str, object]]:
+    """Yield answers to what is often asked of England, and of an authority;
+    they lead to its page.
+    """
     for question in declared_answers()["often_asked_of_all"]:
         if answer := reply_to(store, question).answer:
             page = links.to("/authorities") or links.to("/")
@@ -77,24 +95,34 @@ def _answered(store: Store, links: FileLinks, authorities: Collection[str]) -> I
             question = words.format(Labels(store).of(authority))
             if answer := reply_to(store, question).answer:
                 yield {
-                    "link": link, "kind": "answer", "title": question, "words": answer.text,
+                    "link": link,
+                    "kind": "answer",
+                    "title": question,
+                    "words": answer.text,
                     "authority": authority.rpartition("/")[2],
-                }  # fmt: skip
+                }
 
 
 def _row(store: Store, links: FileLinks, document: SearchDocument) -> dict[str, object] | None:
     if not (link := links.page(document.iri)):
         return None
     values = {
-        "link": link, "kind": document.kind, "title": document.title,
+        "link": link,
+        "kind": document.kind,
+        "title": document.title,
         "names": other_names(store.facts, document.iri) if document.title else [],
         "words": "" if document.title else document.body,
-        "more": f"{document.labels} {document.keywords}".strip(), "authority": document.authority,
-        "day": document.day, "polarity": document.polarity, "topic": document.topics,
-        "sector": document.sectors, "agency": document.entities,
-        "page": document.page, "paragraph": document.paragraph,
+        "more": f"{document.labels} {document.keywords}".strip(),
+        "authority": document.authority,
+        "day": document.day,
+        "polarity": document.polarity,
+        "topic": document.topics,
+        "sector": document.sectors,
+        "agency": document.entities,
+        "page": document.page,
+        "paragraph": document.paragraph,
         "report": "" if document.title else link_of(store.facts, document.iri).url,
-    }  # fmt: skip
+    }
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 
 
@@ -115,7 +143,9 @@ def _json(value: object) -> str:
 
 
 def statements_script(store: Store, focus: Focus, with_quotes: bool) -> bytes:
-    """Return the script with the statements on a focus: `STATEMENTS`, gzip-compressed N-Triples in base64."""
+    """Return the script with the statements on a focus:
+    `STATEMENTS`, gzip-compressed N-Triples in base64.
+    """
     with TemporaryDirectory() as folder:
         chosen = ExportOptions(focus, with_quotes=with_quotes)
         path = export(store, "ntriples", Path(folder, "statements.nt"), chosen)
@@ -123,7 +153,9 @@ def statements_script(store: Store, focus: Focus, with_quotes: bool) -> bytes:
 
 
 def engine_script(wasm_gz: bytes, code: str) -> bytes:
-    """Return the script of the query engine: its WebAssembly module (gzip, base64) and JavaScript module."""
+    """Return the script of the query engine:
+    its WebAssembly module (gzip, base64) and JavaScript module.
+    """
     prefixes = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in sorted(PREFIXES.items()))
     texts = f"var ENGINE_CODE={_json(code)};\nvar PREFIXES={_json(prefixes)};\n"
     return _encoded("ENGINE", wasm_gz) + texts.encode()

@@ -1,6 +1,8 @@
-"""Which pages of the explorer a publication has, the most important first; and the names of their files.
+"""Which pages of the explorer a publication has, the most important first;
+and the names of their files.
 
-A service of a single inspection has no page of its own: links lead to the finding on the inspection's page.
+A service of a single inspection has no page of its own: links lead to the finding on the
+inspection's page.
 """
 
 from __future__ import annotations
@@ -28,37 +30,47 @@ _ENGLAND = (
     *("/", "/about", "/browse", "/authorities", "/coverage", "/glossary", "/ask", "/new"),
     *("/changes", "/def", "/map/cartogram", "/map/place"),
 )
-_LONG = frozenset(  # questions with thousands of rows, which the pages of authorities and inspections have
-    "all-inspectorates comparable-judgements findings judgements-through-time laws-cited look-backs "
-    "neighbours people recommendation-evidence recommendation-tracker recommendations "
-    "partly-recurring-weaknesses praised-weaknesses recommendations-through-time "
-    "recurring-weaknesses regional-themes "
-    "resolved-weaknesses roles-by-grade services statistics topics-by-grade "
-    "topics-through-time weakness-share".split()
+# questions with thousands of rows, which the pages of authorities and inspections have
+_LONG = frozenset(
+    (
+        "all-inspectorates comparable-judgements findings judgements-through-time laws-cited "
+        "look-backs neighbours people recommendation-evidence recommendation-tracker "
+        "recommendations partly-recurring-weaknesses praised-weaknesses "
+        "recommendations-through-time recurring-weaknesses regional-themes resolved-weaknesses "
+        "roles-by-grade services statistics topics-by-grade topics-through-time weakness-share"
+    ).split()
 )
 
 
 def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[str, str]]:
-    """Return the canonical addresses of the pages on a focus, or on all of England; and what has no page.
+    """Return the canonical addresses of the pages on a focus, or on all of England;
+    and what has no page.
 
-    The latter are services, each with the address of the finding where its links lead. A publication has the
-    first `MOST_PAGES` pages.
+    The latter are services, each with the address of the finding where its links lead. A
+    publication has the first `MOST_PAGES` pages.
     """
     services = {
         page_address(service): (number, page_address(first))
         for service, number, first in _services(store, focus)
     }
-    pages = [*_addresses(store, focus), *(service for service, (number, _) in services.items() if number > 1)]
+    pages = [
+        *_addresses(store, focus),
+        *(service for service, (number, _) in services.items() if number > 1),
+    ]
     pages += filter(None, map(feed_address, pages))
     anchors = {
-        canonical_address(service): first for service, (number, first) in services.items() if number == 1
+        canonical_address(service): first
+        for service, (number, first) in services.items()
+        if number == 1
     }
     return list(dict.fromkeys(map(canonical_address, pages))), anchors
 
 
 def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     loaded = [
-        each for each in inspections(store.facts) if focus is None or each.authority in focus.authorities
+        each
+        for each in inspections(store.facts)
+        if focus is None or each.authority in focus.authorities
     ]
     places = focus.authorities if focus else sorted({each.authority for each in loaded})
     yield from ["/", "/about"] if focus else _ENGLAND
@@ -71,7 +83,9 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
         yield from _of_england(store)
     for dimension, kind in (("entity", "agency"), ("topic", "topic"), ("sector", "sector")):
         counted = count_findings_by(store.facts, (dimension,), _findings_on(focus))
-        yield from (page_address(each) for (each,) in sorted(counted) if each and kind_of(each) == kind)
+        yield from (
+            page_address(each) for (each,) in sorted(counted) if each and kind_of(each) == kind
+        )
 
 
 def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
@@ -90,7 +104,9 @@ def _of_england(store: Store) -> Iterator[str]:
 
 
 def _services(store: Store, focus: Focus | None) -> list[tuple[str, int, str]]:
-    """Return the services that findings are about, with the number of inspections and the first finding."""
+    """Return the services that findings are about,
+    with the number of inspections and the first finding.
+    """
     inspected: dict[str, set[str]] = defaultdict(set)
     found: dict[str, list[str]] = defaultdict(list)
     for each, inspection, finding in count_findings_by(
@@ -107,7 +123,9 @@ def _findings_on(focus: Focus | None) -> Selection:
 
 
 def canonical_address(address: str) -> str:
-    """Return an address without a fragment, its parameters sorted: addresses of one page are equal."""
+    """Return an address without a fragment, its parameters sorted:
+    addresses of one page are equal.
+    """
     parts = urlsplit(address)
     query = urlencode(sorted(parse_qsl(parts.query)))
     path = unquote(parts.path)
@@ -115,7 +133,9 @@ def canonical_address(address: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """Return the name of the file for a canonical address: "/id/agency/Ofsted" → "id/agency/ofsted.html"."""
+    """Return the name of the file for a canonical address:
+    "/id/agency/Ofsted" → "id/agency/ofsted.html".
+    """
     path, _, query = address.partition("?")
     parts = [_safe(part) for part in path.split("/") if part] or ["index"]
     if query:

@@ -29,7 +29,9 @@ from graphkit.surfaces.web.routes import PAGES, find_builder
 SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
 _TEMPLATES = (Path(__file__).parent / "templates",)
 _STATEMENT = re.compile(r"(/id/inspection/[^/]+/[^/]+)/(finding|recommendation|judgement)/(.+)")
-_OF_AUTHORITY = re.compile(r"/id/(?:authority|inspection)/(?P<authority>[ES]\d{8})(?:/(?P<year>\d{4})-)?")
+_OF_AUTHORITY = re.compile(
+    r"/id/(?:authority|inspection)/(?P<authority>[ES]\d{8})(?:/(?P<year>\d{4})-)?"
+)
 _ANCHORS = {"finding": "f-{}", "recommendation": "recommendations", "judgement": "main"}
 
 
@@ -37,15 +39,16 @@ _ANCHORS = {"finding": "f-{}", "recommendation": "recommendations", "judgement":
 class Publication:
     """A publication of a graph.
 
-    A "site" is for a web server, and its search reads parts of an index as it needs them; a "folder" opens by
-    double click, and its search reads one file.
+    A "site" is for a web server, and its search reads parts of an index as it needs them; a
+    "folder" opens by double click, and its search reads one file.
     """
 
     kind: str
     title: str
     location: str  # of the graph whose pages are published
     files: Mapping[str, str]  # canonical address → name of its file
-    anchors: Mapping[str, str]  # canonical address without a page → address of the finding that stands for it
+    # canonical address without a page → address of the finding that stands for it
+    anchors: Mapping[str, str]
     data_to: str  # ISO date of the newest inspection
     data_words: str  # up to when there are inspections and reports
     has_words: bool  # of reports, in the graph
@@ -76,7 +79,8 @@ class FileLinks(Links):
         if found := _STATEMENT.fullmatch(unquote(stands_for)):
             stands_for, fragment = found[1], _ANCHORS[found[2]].format(found[3])
         target = self.publication.files.get(stands_for)
-        if not target or (target == self.name and path in self.publication.anchors):  # its own sentence
+        # its own sentence
+        if not target or (target == self.name and path in self.publication.anchors):
             return ""
         return self.file(target) + (f"#{fragment}" if fragment else "")
 
@@ -85,7 +89,9 @@ class FileLinks(Links):
         return relative(target, self.name)
 
     def script(self, code: str) -> str:
-        """Return the link to a script that the maps of a site share; from disk, a map can load no file."""
+        """Return the link to a script that the maps of a site share;
+        from disk, a map can load no file.
+        """
         return self.file(script_file(code)) if self.publication.kind == "site" else ""
 
 
@@ -120,7 +126,9 @@ def page_file(publication: Publication, store: Store, canonical: str) -> File:
     return File(publication.files[canonical], content)
 
 
-def own_file(publication: Publication, store: Store, name: str, template: str, **data: object) -> File:
+def own_file(
+    publication: Publication, store: Store, name: str, template: str, **data: object
+) -> File:
     """Return the file of a page that only a publication has."""
     return File(name, _rendered(_request(publication, name, f"/{name}"), template, data, store))
 
@@ -147,7 +155,11 @@ def _rendered(request: PageRequest, template: str, data: Mapping[str, Any], stor
     """Return a page; the templates of this package stand for those of the explorer."""
     found = _OF_AUTHORITY.match(request.path)
     return render(
-        template, request, {"filters": found.groupdict() if found else {}, **data}, store, _TEMPLATES
+        template,
+        request,
+        {"filters": found.groupdict() if found else {}, **data},
+        store,
+        _TEMPLATES,
     )
 
 
@@ -156,7 +168,9 @@ def _built(publication: Publication, store: Store, request: PageRequest) -> Page
         return _start_page(publication, store)
     for pattern, converters, builder in _patterns():
         if found := pattern.match(request.path):
-            fields = {key: str(converters[key].convert(value)) for key, value in found.groupdict().items()}
+            fields = {
+                key: str(converters[key].convert(value)) for key, value in found.groupdict().items()
+            }
             return find_builder(builder)(store, replace(request, fields=fields))
     raise EntityNotFoundError(f"there is no page at {request.path}")
 
@@ -171,7 +185,9 @@ def _start_page(publication: Publication, store: Store) -> Page:
     """Return the start page of a publication on some authorities, with a row for each."""
     labels, loaded = Labels(store), inspections(store.facts)
     latest = latest_known(store)
-    places = {each.authority for each in loaded if page_address(each.authority) in publication.files}
+    places = {
+        each.authority for each in loaded if page_address(each.authority) in publication.files
+    }
     data = {
         "authorities": [(iri, latest.get(iri)) for iri in labels.by_name(places)],
         "number": sum(page_address(each.iri) in publication.files for each in loaded),

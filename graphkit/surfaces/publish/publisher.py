@@ -47,7 +47,8 @@ from graphkit.surfaces.publish.publication import (
 from graphkit.surfaces.web.page_links import STATIC
 from graphkit.surfaces.web.public_copy import copy_without_quotes
 
-MANIFEST = "publication.json"  # lists the files of a publication, so that the next one can remove them
+# lists the files of a publication, so that the next one can remove them
+MANIFEST = "publication.json"
 _OWN = Path(__file__).parent / "static"
 _STYLES = (
     "site.css",
@@ -81,7 +82,8 @@ class PublishSummary:
     removed: int = 0
     beyond: int = 0  # pages, the least important, that exceed the most that a publication has
     is_update: bool = False  # of an earlier publication
-    failures: list[str] = field(default_factory=list)  # pages that could not be made, with the reason
+    # pages that could not be made, with the reason
+    failures: list[str] = field(default_factory=list)
 
 
 def publish(
@@ -100,11 +102,13 @@ def publish(
     location
         The folder of the graph.
     folder
-        Where the files go: a new or empty folder, or an earlier publication, of which unchanged files stay.
+        Where the files go: a new or empty folder, or an earlier publication, of which unchanged
+        files stay.
     focus
         Names of authorities, regions or places; without any, all of England.
     kind
-        "site", for a web server, or "folder", which opens by double click; the latter needs a focus.
+        "site", for a web server, or "folder", which opens by double click; the latter needs a
+        focus.
     with_quotes
         Whether quotes from reports that are not under the Open Government Licence are published.
     jobs
@@ -128,7 +132,15 @@ def publish(
         title = chosen.title if chosen else "England"
         data = newest_day(store.facts), data_words(store.facts)
         publication = Publication(
-            kind, title, location, files, anchors, *data, has_quotes(store), chosen is not None, with_quotes
+            kind,
+            title,
+            location,
+            files,
+            anchors,
+            *data,
+            has_quotes(store),
+            chosen is not None,
+            with_quotes,
         )
         writer = _Writer(folder)
         writer.summary.beyond = len(addresses[MOST_PAGES:])
@@ -146,18 +158,24 @@ def _check(location: str, folder: Path, focus: Sequence[str], kind: str) -> None
     if kind not in _KINDS:
         raise ParameterError(f"no such kind: {kind!r}; there are {', '.join(_KINDS)}")
     if kind == "folder" and not focus:
-        raise ParameterError("a folder has the pages of some authorities: give --focus, or --kind site")
+        raise ParameterError(
+            "a folder has the pages of some authorities: give --focus, or --kind site"
+        )
     if kind == "site" and find_spec("pagefind") is None:
         raise GraphkitError(
-            "the search of a site needs Pagefind: `pip install 'pagefind[bin]'` (in a checkout also "
-            "`pip install -e '.[publish]'`); a folder does without it (--kind folder)"
+            "the search of a site needs Pagefind: `pip install 'pagefind[bin]'` (in a checkout "
+            "also `pip install -e '.[publish]'`); a folder does without it (--kind folder)"
         )
     if is_url(location):
-        raise GraphkitError("pages are published from a folder, not from an endpoint: build the graph here")
+        raise GraphkitError(
+            "pages are published from a folder, not from an endpoint: build the graph here"
+        )
     if folder.exists() and not folder.is_dir():
         raise GraphkitError(f"{folder} is a file: give a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        raise GraphkitError(f"{folder} has files that graphkit did not publish: give a new or empty folder")
+        raise GraphkitError(
+            f"{folder} has files that graphkit did not publish: give a new or empty folder"
+        )
 
 
 def _file_names(addresses: Iterable[str]) -> dict[str, str]:
@@ -183,7 +201,8 @@ class _Writer:
         self.summary.is_update = (folder / MANIFEST).is_file()
         folder.mkdir(parents=True, exist_ok=True)
         if not self.summary.is_update:
-            write_atomic(folder / MANIFEST, "[]\n")  # an interrupted publication can be taken up again
+            # an interrupted publication can be taken up again
+            write_atomic(folder / MANIFEST, "[]\n")
 
     def write(self, file: File) -> None:
         """Write a file, unless it is there with the same content."""
@@ -209,7 +228,9 @@ class _Writer:
         write_atomic(manifest, json.dumps(sorted(self._names), indent=0) + "\n")
 
 
-def _write_pages(publication: Publication, writer: _Writer, jobs: int, progress: Progress | None) -> None:
+def _write_pages(
+    publication: Publication, writer: _Writer, jobs: int, progress: Progress | None
+) -> None:
     made = _rendered(publication, jobs)
     for file in progress(made, len(publication.files)) if progress else made:
         if file.name:
@@ -251,7 +272,9 @@ def _shared_files(publication: Publication, store: Store, focus: Focus | None) -
     yield from (File(f"static/{name}", (STATIC / name).read_bytes()) for name in _STYLES)
     yield File("picture.css", read_asset("picture.css").encode())
     yield File("digest.css", read_asset("digest.css").encode())
-    yield from (File(f"static/{path.name}", path.read_bytes()) for path in sorted(_OWN.glob("*.js")))
+    yield from (
+        File(f"static/{path.name}", path.read_bytes()) for path in sorted(_OWN.glob("*.js"))
+    )
     vendor = STATIC / "vendor"
     yield File("static/minisearch.js", (vendor / "minisearch.js").read_bytes())
     engine = engine_script(

@@ -1,6 +1,7 @@
 """The Starlette application: what each address does.
 
-Pages are built in workers; this process only passes their bytes on, and keeps those of recent pages.
+Pages are built in workers; this process only passes their bytes on, and keeps those of recent
+pages.
 """
 
 from __future__ import annotations
@@ -63,14 +64,20 @@ _CACHE_SIZE = 64_000_000  # bytes of pages
 _LARGEST_CACHED = 4_000_000  # bytes of a page: the map of all partners of England has 2.9 MB
 _YEAR = 31_536_000  # seconds
 _LONGEST_KEPT = 10_000  # characters of a query whose answer is kept
-_CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)  # functions with a new value each time
+# functions with a new value each time
+_CHANGING = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\b", re.I)
 _TRACKING = re.compile(  # parameters that newsletters, social networks and Teams add to links
-    r"utm_\w+|\w*clid|gad_source|gbraid|wbraid|mc_[ce]id|mkt_tok|igshi?d?|_ga|_gl|_hs\w+|vero_\w+|oly_\w+"
-    r"|ref|ref_src|s_cid|cmpid|wt[._]mc\w*|web",
+    (
+        r"utm_\w+|\w*clid|gad_source|gbraid|wbraid|mc_[ce]id"
+        r"|mkt_tok|igshi?d?|_ga|_gl|_hs\w+|vero_\w+|oly_\w+"
+        r"|ref|ref_src|s_cid|cmpid|wt[._]mc\w*|web"
+    ),
     re.I,
 )
-_SMALL_CODE = re.compile(r"(?<=/)[a-z]\d{8}(?=/|$)")  # of an authority, in a path: "/id/authority/e06000039"
-_UNWATCHED = 0.05  # seconds of a query before the connection is watched, which costs a quick one a tenth
+# of an authority, in a path: "/id/authority/e06000039"
+_SMALL_CODE = re.compile(r"(?<=/)[a-z]\d{8}(?=/|$)")
+# seconds of a query before the connection is watched, which costs a quick one a tenth
+_UNWATCHED = 0.05
 _NOT_CRAWLED = ("/search", "/sparql", "/api/", "/map/", "/page-image/", "/report-file/")
 _RETRY_AFTER = {"Retry-After": "5"}
 _EDITOR = PageRoute("/sparql", "sparql_pages.editor", parameters=None)
@@ -114,17 +121,21 @@ class _Service:
     def __init__(self, settings: ServerSettings) -> None:
         self.settings = settings
         modules = dict.fromkeys(each.builder.partition(".")[0] for each in PAGES)
-        self.pool = WorkerPool(settings, [f"graphkit.surfaces.web.pages.{name}" for name in modules])
+        self.pool = WorkerPool(
+            settings, [f"graphkit.surfaces.web.pages.{name}" for name in modules]
+        )
         self._cache = _PageCache()
         self._running: dict[tuple[str, ...], asyncio.Task[Answer]] = {}
 
     # --- endpoints ---
 
-    async def page(self, route: PageRoute, request: Request, *, accept: str = "", base: str = "") -> Response:
+    async def page(
+        self, route: PageRoute, request: Request, *, accept: str = "", base: str = ""
+    ) -> Response:
         """Answer with a page, or with the statements about its entity in another format.
 
-        `accept` are the media types of such statements, `base` is the whole address of the server, where the
-        answer has it.
+        `accept` are the media types of such statements, `base` is the whole address of the server,
+        where the answer has it.
         """
         path = request.scope["path"]
         if (usual := _SMALL_CODE.sub(lambda code: code[0].upper(), path)) != path:
@@ -157,22 +168,34 @@ class _Service:
         return await self._cached(request, route.lane, task)
 
     def _page_task(
-        self, request: Request, parameters: Mapping[str, tuple[str, ...]], builder: str, refusal: str = "",
-        accept: str = "", base: str = "",
-    ) -> PageTask:  # fmt: skip
+        self,
+        request: Request,
+        parameters: Mapping[str, tuple[str, ...]],
+        builder: str,
+        refusal: str = "",
+        accept: str = "",
+        base: str = "",
+    ) -> PageTask:
         settings = self.settings
         return PageTask(
             limit=settings.answer_size * 1_000_000,
             gzip=True,  # answers are kept compressed for all clients
             request=PageRequest(
-                request.scope["path"], request.path_params, parameters, settings.show_all_quotes,
-                location=settings.location, reports=settings.reports, site=settings.site, accept=accept,
-                links=links_of(request, base), place=place_of(request, settings.place),
+                request.scope["path"],
+                request.path_params,
+                parameters,
+                settings.show_all_quotes,
+                location=settings.location,
+                reports=settings.reports,
+                site=settings.site,
+                accept=accept,
+                links=links_of(request, base),
+                place=place_of(request, settings.place),
             ),
             wants_html=wants_html(request),
             builder=builder,
             refusal=refusal,
-        )  # fmt: skip
+        )
 
     async def sparql(self, request: Request) -> Response:
         """Answer a SPARQL query; without one, with the editor or the service description."""
@@ -194,25 +217,34 @@ class _Service:
             gzip=accepts_gzip(request),
             seconds=self.settings.seconds,
             request=PageRequest(
-                "/sparql", site=self.settings.site, links=links_of(request, _base(request)), accept=accept
+                "/sparql",
+                site=self.settings.site,
+                links=links_of(request, _base(request)),
+                accept=accept,
             ),
             wants_html=wants_html(request),
             asked=query,
             query=query.query,
         )
         generation = generation_of(self.settings.location)
-        is_kept = generation and len(query.query) <= _LONGEST_KEPT and not _CHANGING.search(query.query)
+        is_kept = (
+            generation and len(query.query) <= _LONGEST_KEPT and not _CHANGING.search(query.query)
+        )
         key = (generation, repr(task)) if is_kept else ()
         if answer := self._cache.get(key):
             return answer_response(answer, request)
         return await self._run_connected(request, task, key)
 
     async def check_draft(self, request: Request) -> Response:
-        """Answer with a draft that was sent as a form, or as a document, checked; it is kept nowhere."""
+        """Answer with a draft that was sent as a form, or as a document, checked;
+        it is kept nowhere.
+        """
         try:
             fields = form_fields(request.headers.get("content-type", ""), await request.body())
         except ValueError:
-            return error_response(request, 400, "the draft is not in UTF-8: paste it, or send it as DOCX")
+            return error_response(
+                request, 400, "the draft is not in UTF-8: paste it, or send it as DOCX"
+            )
         known = ("text", "format", "document")
         parameters = {name: (value,) for name, value in fields.items() if name in known}
         task = self._page_task(request, parameters, "ability_pages.draft_form")
@@ -227,9 +259,13 @@ class _Service:
         try:
             given = json.loads(await request.body())
         except (ValueError, RecursionError) as error:
-            return error_response(request, 400, f"a reading is a JSON object, and this is none: {error}")
+            return error_response(
+                request, 400, f"a reading is a JSON object, and this is none: {error}"
+            )
         if not isinstance(given, dict):
-            return error_response(request, 400, 'a reading is a JSON object such as {"of": "findings"}')
+            return error_response(
+                request, 400, 'a reading is a JSON object such as {"of": "findings"}'
+            )
         parameters = {
             str(name): (value if isinstance(value, str) else json.dumps(value),)
             for name, value in given.items()
@@ -239,12 +275,15 @@ class _Service:
         )
 
     async def description(self, request: Request) -> Response:
-        """Answer with the description of the endpoint and the dataset (SPARQL service description, VoID)."""
+        """Answer with the description of the endpoint and the dataset (SPARQL service description,
+        VoID).
+        """
         accept = request.headers.get("accept", "")
         return await self.page(_DESCRIPTION, request, accept=accept, base=_base(request))
 
     async def facts_file(self, request: Request) -> Response:
-        """Answer with the read model as it is in the folder, for a client that would ask for all of it.
+        """Answer with the read model as it is in the folder,
+        for a client that would ask for all of it.
 
         Its ETag is its SHA-256, by which the client checks it.
         """
@@ -262,7 +301,8 @@ class _Service:
 
     async def openapi(self, request: Request) -> Response:
         """Answer with the OpenAPI document, which needs neither a worker nor a graph."""
-        from graphkit.surfaces.web.openapi import openapi_document  # 0.2 s that only its readers wait for
+        # 0.2 s that only its readers wait for
+        from graphkit.surfaces.web.openapi import openapi_document
 
         return Response(openapi_document(), media_type="application/json")
 
@@ -298,14 +338,18 @@ class _Service:
         return RedirectResponse(links_of(request).to(static_address("icon.svg")), 301)
 
     async def sitemap(self, request: Request) -> Response:
-        """Answer with the addresses of the pages on authorities, inspections, regions and topics."""
+        """Answer with the addresses of the pages on authorities, inspections,
+        regions and topics.
+        """
         return await self.page(_SITEMAP, request, base=_base(request))
 
     # --- shared steps ---
 
     def _unchanged(self, request: Request) -> Response | None:
         """Return a response without content if the client has the page of this generation."""
-        known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")} - {""}
+        known = {each.strip() for each in request.headers.get("if-none-match", "").split(",")} - {
+            ""
+        }
         if not known or request.method == "POST":
             return None
         tag = page_tag(generation_of(self.settings.location), request)
@@ -314,7 +358,9 @@ class _Service:
         return None
 
     async def _cached(self, request: Request, lane: str, task: WebTask) -> Response:
-        """Answer from the cache, or from a worker; equal requests at the same time share the work."""
+        """Answer from the cache, or from a worker;
+        equal requests at the same time share the work.
+        """
         key = generation_of(self.settings.location), repr(task)
         if answer := self._cache.get(key):
             return answer_response(answer, request)
@@ -333,17 +379,28 @@ class _Service:
         if not (task.cancelled() or task.exception()) and task.result().status == 200:
             self._cache.add(key, task.result())
 
-    async def _run_connected(self, request: Request, task: QueryTask, key: tuple[str, ...] = ()) -> Response:
-        """Answer from a worker, which is ended if the client disconnects; keep a small answer under a key."""
+    async def _run_connected(
+        self, request: Request, task: QueryTask, key: tuple[str, ...] = ()
+    ) -> Response:
+        """Answer from a worker, which is ended if the client disconnects;
+        keep a small answer under a key.
+        """
         started: Started = asyncio.get_running_loop().create_future()
-        work = asyncio.create_task(self.pool.lanes["queries"].run(task, client_of(request), started))
+        work = asyncio.create_task(
+            self.pool.lanes["queries"].run(task, client_of(request), started)
+        )
         try:
             answer = await _unless_disconnected(request, work, started)
         except GraphkitError as error:  # before anything was sent
             return _failure(request, error)
         if answer is None:
             return Response(status_code=499)
-        if key and answer.status == 200 and answer.generation == key[0] and isinstance(answer.body, bytes):
+        if (
+            key
+            and answer.status == 200
+            and answer.generation == key[0]
+            and isinstance(answer.body, bytes)
+        ):
             self._cache.add(key, answer)
         response = answer_response(answer, request)
         return response if work.done() else _Streamed(response, work)
@@ -352,7 +409,9 @@ class _Service:
 def _failure(request: Request, error: GraphkitError) -> Response:
     """Return the response where a lane has no answer."""
     status = 413 if type(error) in (WorkerEndedError, AnswerCutError) else 503
-    return error_response(request, status, str(error), _RETRY_AFTER if isinstance(error, BusyError) else None)
+    return error_response(
+        request, status, str(error), _RETRY_AFTER if isinstance(error, BusyError) else None
+    )
 
 
 def create_app(settings: ServerSettings) -> Starlette:
@@ -420,7 +479,9 @@ class _Streamed(Response):
         self._response, self._work = response, work
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the response; a client that disconnects, and an answer that is cut off, end the work."""
+        """Send the response; a client that disconnects, and an answer that is cut off,
+        end the work.
+        """
         try:
             await self._response(scope, receive, send)
         finally:
@@ -432,7 +493,8 @@ class _Streamed(Response):
 async def _unless_disconnected(
     request: Request, work: asyncio.Task[Answer], started: Started
 ) -> Answer | None:
-    """Return the answer of some work once it is there or has started; None if the client disconnects before.
+    """Return the answer of some work once it is there or has started;
+    None if the client disconnects before.
 
     Then the work is cancelled.
     """

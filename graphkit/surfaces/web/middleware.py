@@ -1,4 +1,6 @@
-"""ASGI middleware: host check, password, security headers, complete bodies, limits for each client."""
+"""ASGI middleware: host check, password, security headers, complete bodies,
+limits for each client.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,11 @@ from graphkit.surfaces.web.protocol import MAX_QUERY
 from graphkit.surfaces.web.replies import client_of, error_response
 from graphkit.surfaces.web.settings import LOOPBACK, ServerSettings
 
-_RESIZE_STYLE = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"  # YASGUI: columns of results
+# YASGUI: columns of results
+_RESIZE_STYLE = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 _POLICY = (
-    f"default-src 'none'; script-src 'self'; style-src 'self' {_RESIZE_STYLE}; img-src 'self' data:; "
-    "font-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self' {_RESIZE_STYLE}; img-src 'self' "
+    "data:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _POLICY_HEADER = "Content-Security-Policy"
@@ -43,11 +46,13 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{0,5}))?", re.ASCII | re.IG
 _LARGEST_BODY = 3 * MAX_QUERY + 10_000  # bytes: a form writes one byte as up to three
 _DISCARD_SECONDS = 5.0
 _SMALL_BODY = 64 << 10  # bytes
-_ALL_BODIES = 32 << 20  # bytes of the bodies of all requests, beyond which only small ones are received
+# bytes of the bodies of all requests, beyond which only small ones are received
+_ALL_BODIES = 32 << 20
 _PREFIX = re.compile(r"(?:/(?!\.\.(?:/|$))[\w.~-]+)+", re.ASCII)
 _WITH_SLASH = ("/api", "/sparql", "/static")  # addresses for programs, which are strict
 _LONGEST_PREFIX = 200  # characters
-_LARGEST_READ = 32_000_000  # bytes that are read and discarded, so that the client reads why it is refused
+# bytes that are read and discarded, so that the client reads why it is refused
+_LARGEST_READ = 32_000_000
 
 
 class _HttpMiddleware:
@@ -75,9 +80,11 @@ def valid_prefix(given: str) -> str:
 
 
 class BelowPath(_HttpMiddleware):
-    """Removes what is not part of an address: the path below which a proxy has the pages, a slash at the end.
+    """Removes what is not part of an address: the path below which a proxy has the pages,
+    a slash at the end.
 
-    Without a path of its own, it follows the header X-Forwarded-Prefix. Links are made with this path.
+    Without a path of its own, it follows the header X-Forwarded-Prefix. Links are made with this
+    path.
     """
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,7 +98,9 @@ class BelowPath(_HttpMiddleware):
             path = path[len(prefix) :]
         if not path.startswith(_WITH_SLASH):
             path = path.rstrip("/") or "/"
-        await self._app({**scope, "path": path, "raw_path": path.encode(), "prefix": prefix}, receive, send)
+        await self._app(
+            {**scope, "path": path, "raw_path": path.encode(), "prefix": prefix}, receive, send
+        )
 
 
 class StopSlowReaders(_HttpMiddleware):
@@ -126,7 +135,8 @@ class SetHeaders(_HttpMiddleware):
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in added.items():
-                    if message["status"] != 304 or name != _POLICY_HEADER:  # a browser keeps the page's own
+                    # a browser keeps the page's own
+                    if message["status"] != 304 or name != _POLICY_HEADER:
                         headers.setdefault(name, value)
                 if scope["path"].startswith("/static/") and scope["query_string"].startswith(b"v="):
                     headers["Cache-Control"] = "max-age=31536000, immutable"
@@ -151,9 +161,9 @@ def _cors(origins: Collection[str], origin: str) -> dict[str, str]:
 class CheckHost(_HttpMiddleware):
     """Refuses requests for other host names.
 
-    This protects from DNS rebinding: the page of an attacker reaches this server under a name of its own.
-    Host names that are IP addresses are safe from it. A server for this machine only also refuses what a
-    proxy forwards, because its readers are not on this machine.
+    This protects from DNS rebinding: the page of an attacker reaches this server under a name of
+    its own. Host names that are IP addresses are safe from it. A server for this machine only also
+    refuses what a proxy forwards, because its readers are not on this machine.
     """
 
     def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
@@ -177,9 +187,21 @@ class CheckHost(_HttpMiddleware):
             return 400, "the header Host is missing or invalid"
         name, is_shared = match[1].strip("[]").lower(), self._settings.is_shared
         if not (name in self._names or (is_shared and _is_address(name))):
-            return 421, f"this server has another name: start it with `--allow-host {name}` to allow this one"
+            return (
+                421,
+                (
+                    f"this server has another name: start it with `--allow-host {name}` to allow "
+                    "this one"
+                ),
+            )
         if not is_shared and any(header in headers for header in _FORWARDED):
-            return 421, "this server answers this machine only: start it with `--allow-host` behind a proxy"
+            return (
+                421,
+                (
+                    "this server answers this machine only: start it with `--allow-host` behind a "
+                    "proxy"
+                ),
+            )
         return None
 
 
@@ -203,7 +225,9 @@ class RequirePassword(_HttpMiddleware):
         if not self._settings.users or scope["path"] == "/health":
             return await self._app(scope, receive, send)
         request = Request(scope)
-        is_right = await self._check.is_right(request.headers.get("authorization", ""), client_of(request))
+        is_right = await self._check.is_right(
+            request.headers.get("authorization", ""), client_of(request)
+        )
         if is_right:
             return await self._app(scope, receive, send)
         await _discard_body(receive)
@@ -239,7 +263,9 @@ class ReceiveBodies(_HttpMiddleware):
         finally:
             self._held -= len(body)
 
-    async def _receive(self, receive: Receive, body: bytearray, declared: int) -> tuple[int, str] | None:
+    async def _receive(
+        self, receive: Receive, body: bytearray, declared: int
+    ) -> tuple[int, str] | None:
         """Receive the body of a request; return the status and message of an error."""
         refusal = self._refusal(declared)
         try:
@@ -291,7 +317,9 @@ class LimitClients(_HttpMiddleware):
         client = client_of(request)
         if self._running[client] >= most:
             message = f"{most} requests of yours are running: wait for one of them"
-            return await error_response(request, 429, message, {"Retry-After": "1"})(scope, receive, send)
+            return await error_response(request, 429, message, {"Retry-After": "1"})(
+                scope, receive, send
+            )
         self._running[client] += 1
         try:
             return await self._app(scope, receive, send)

@@ -25,7 +25,9 @@ from graphkit.surfaces.web.routes import PAGES, PageRoute
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation of the JSON API: its name and address, what it takes and returns, values for a call."""
+    """An operation of the JSON API: its name and address, what it takes and returns,
+    values for a call.
+    """
 
     name: str
     path: str  # "/api/entities/{entity:path}"
@@ -53,12 +55,20 @@ OPERATIONS = tuple(
         each["path"],
         each["summary"],
         _schema(each["result"]),
-        tuple(Parameter(name, ValueType(), words) for name, words in each.get("parameters", {}).items()),
+        tuple(
+            Parameter(name, ValueType(), words)
+            for name, words in each.get("parameters", {}).items()
+        ),
         each.get("example", {}),
     )
     for each in load_pages()["operations"]
 )
-_SPARQL = ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/turtle")
+_SPARQL = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/turtle",
+)
 _PROTOCOL = ("query", "default-graph-uri", "named-graph-uri", "format", "as-written")
 
 
@@ -89,7 +99,9 @@ def _camel(name: str) -> str:
 
 @cache
 def operations() -> tuple[Operation, ...]:
-    """Return all operations, with one for each question: what programs and people can choose from."""
+    """Return all operations, with one for each question:
+    what programs and people can choose from.
+    """
     return (
         *OPERATIONS,
         _ability_operation("show", "/api/entities/{entity:path}", "showEntity"),
@@ -114,11 +126,15 @@ def example_of(operation: Operation) -> str:
 @cache
 def openapi_document() -> bytes:
     """Return the OpenAPI document of all operations and pages as JSON."""
-    paths: dict[str, Any] = {shown_path(each.path): {"get": _described(each)} for each in operations()}
+    paths: dict[str, Any] = {
+        shown_path(each.path): {"get": _described(each)} for each in operations()
+    }
     pages = [each for each in PAGES if not each.path.startswith("/api")]
     paths |= {shown_path(each.path): {"get": _page(each)} for each in pages}
     others = load_pages()["others"].items()
-    paths |= {path: {"get": _addressed(path, each["summary"], (), each["types"])} for path, each in others}
+    paths |= {
+        path: {"get": _addressed(path, each["summary"], (), each["types"])} for path, each in others
+    }
     paths["/sparql"] = {
         method: _addressed("/sparql", "Answer a SPARQL 1.1 query", parameters, _SPARQL)
         for method, parameters in (("get", _PROTOCOL), ("post", _PROTOCOL[1:]))
@@ -160,11 +176,15 @@ def _addressed(
     path: str, summary: str, parameters: Sequence[str], media_types: Sequence[str]
 ) -> dict[str, Any]:
     """Return the description of an address beside those of the operations."""
-    queried = [{"name": name, "in": "query", "required": False, "schema": _TEXT} for name in parameters]
+    queried = [
+        {"name": name, "in": "query", "required": False, "schema": _TEXT} for name in parameters
+    ]
     return {
         "summary": summary,
         "parameters": [*_fields(path), *queried],
-        "responses": {"200": {"description": summary, "content": {each: {} for each in media_types}}},
+        "responses": {
+            "200": {"description": summary, "content": {each: {} for each in media_types}}
+        },
     }
 
 

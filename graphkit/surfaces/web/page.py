@@ -22,7 +22,9 @@ def load_pages() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a service says of itself: its name, whom to write to, and its public address ("" if unknown)."""
+    """What a service says of itself: its name, whom to write to,
+    and its public address ("" if unknown).
+    """
 
     name: str = "Inspections of children’s services"
     contact: str = ""  # an e-mail address or URL
@@ -54,7 +56,9 @@ class PageRequest:
         return self.parameters.get(name, (default,))[0]
 
     def names(self, name: str) -> list[str]:
-        """Return the names in a parameter that may be repeated, and have several with ";" between."""
+        """Return the names in a parameter that may be repeated,
+        and have several with ";" between.
+        """
         given = ";".join(self.parameters.get(name, ()))
         return [each.strip() for each in given.split(";") if each.strip()]
 
@@ -84,7 +88,9 @@ class Content:
 
     @classmethod
     def sandboxed(cls, html: str, policy: str) -> Content:
-        """Return a complete HTML page with its Content Security Policy, isolated from all other pages."""
+        """Return a complete HTML page with its Content Security Policy,
+        isolated from all other pages.
+        """
         isolated = f"sandbox allow-scripts; {policy}; frame-ancestors 'self'"
         return cls(html.encode("utf-8", "replace"), HTML, policy=isolated)
 

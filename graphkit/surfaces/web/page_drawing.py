@@ -16,7 +16,8 @@ from graphkit.documents.ingest.sentence_boxes import Box
 
 _WIDTH, _MAX_HEIGHT = 1000, 2000  # pixels
 _MARGIN, _BORDER = 4, 3  # pixels
-_TINT = np.array([255, 236, 160], np.uint16)  # what white becomes inside a box; black text stays black
+# what white becomes inside a box; black text stays black
+_TINT = np.array([255, 236, 160], np.uint16)
 _BORDER_COLOUR = np.array([160, 28, 28], np.uint8)
 _LEVEL = 1  # of compression: 6 takes three times as long for 7 % less
 
@@ -61,7 +62,9 @@ def _mark(pixels: Any, inside: Any) -> None:
 def _widened(inside: Any) -> Any:
     """Return the pixels inside, and those above and below them as far as the border goes."""
     around = np.pad(inside, ((_BORDER, _BORDER), (0, 0)))
-    return np.logical_or.reduce([around[start : start + len(inside)] for start in range(2 * _BORDER + 1)])
+    return np.logical_or.reduce(
+        [around[start : start + len(inside)] for start in range(2 * _BORDER + 1)]
+    )
 
 
 def _png(pixels: Any) -> bytes:
@@ -72,6 +75,9 @@ def _png(pixels: Any) -> bytes:
     head = struct.pack("!2I5B", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows.tobytes(), _LEVEL)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack("!I", len(content)) + kind + content + struct.pack("!I", zlib.crc32(kind + content))
+        struct.pack("!I", len(content))
+        + kind
+        + content
+        + struct.pack("!I", zlib.crc32(kind + content))
         for kind, content in chunks
     )

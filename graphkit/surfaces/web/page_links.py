@@ -1,9 +1,9 @@
 """Where links lead: the addresses of the explorer, and what a page writes to lead to one.
 
-An address is the same wherever the explorer is: "/id/authority/E06000039", "/search?topic=neglect". `Links`
-makes a link of it: on a server, on one below a path (a proxy has it at /inspections), or from one file of a
-publication to another (`surfaces.publish`), where some pages are not. All pages, JSON answers, redirects and
-lists of addresses ask it; nothing changes links afterwards.
+An address is the same wherever the explorer is: "/id/authority/E06000039", "/search?topic=neglect".
+`Links` makes a link of it: on a server, on one below a path (a proxy has it at /inspections), or
+from one file of a publication to another (`surfaces.publish`), where some pages are not. All pages,
+JSON answers, redirects and lists of addresses ask it; nothing changes links afterwards.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ STATIC = Path(__file__).parent / "static"
 ENTITY_PATHS = {"/id/": BASE, "/scheme/": SCHEME, "/law/": LEGISLATION}  # beginning → namespace
 AS_AT = "as-at"  # the parameter of a day
 _OF_A_DAY = re.compile(  # pages on what is latest or due, which are also as at a day
-    r"/(?:|maps|map(?:/[^/]+)?|timeline|id/authority/[^/]+(?:/(?:briefing|tracker))?|scheme/(?:region|topic)/[^/]+"
+    r"/(?:|maps|map(?:/[^/]+)?|timeline|id/authority/[^/]+(?:/(?:briefing"
+    r"|tracker))?|scheme/(?:region|topic)/[^/]+"
     r"|authorities|analyse|briefing|compare|coverage|digest|learn-from|new|numbers|search|tracker)"
 )
 _WITH_FEED = re.compile(r"/(?:id/(authority|agency)|scheme/(region|topic))/([^/]+)")
@@ -39,7 +40,9 @@ def address(path: str, /, **parameters: object) -> str:
     >>> address("/search?topic=neglect", year=[2024, 2025], sort="")
     '/search?topic=neglect&year=2024&year=2025'
     """
-    query = urlencode({name: value for name, value in parameters.items() if value}, doseq=True, safe="/")
+    query = urlencode(
+        {name: value for name, value in parameters.items() if value}, doseq=True, safe="/"
+    )
     return f"{path}{'&' if '?' in path else '?'}{query}" if query else path
 
 
@@ -49,13 +52,16 @@ def takes_day(path: str) -> bool:
 
 
 def feed_address(path: str) -> str:
-    """Return the address of the feed on the authority, agency, region or topic of a page; "" on others."""
+    """Return the address of the feed on the authority, agency, region or topic of a page;
+    "" on others.
+    """
     found = _WITH_FEED.fullmatch(path)
     return f"/feed/{found[1] or found[2]}/{found[3]}.atom" if found else ""
 
 
 def page_address(thing: str) -> str:
-    """Return the address of the page about an IRI, or an identifier: "authority/E06000039", "topic/neglect".
+    """Return the address of the page about an IRI, or an identifier:
+    "authority/E06000039", "topic/neglect".
 
     "" for an IRI of another vocabulary.
     """
@@ -82,7 +88,9 @@ def entity_at(path: str) -> str:
 
 @cache
 def static_address(name: str) -> str:
-    """Return the address of a file in static/, with a digest, so that browsers may keep it for ever."""
+    """Return the address of a file in static/, with a digest,
+    so that browsers may keep it for ever.
+    """
     return f"/static/{name}?v={sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
@@ -124,5 +132,7 @@ class Links:
         return self.base + path
 
     def known(self, path: str) -> str:
-        """Return an address with the name of the server, or its link where that name is not known."""
+        """Return an address with the name of the server,
+        or its link where that name is not known.
+        """
         return self.whole(path) if self.base else self.to(path)

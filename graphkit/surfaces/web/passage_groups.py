@@ -1,4 +1,6 @@
-"""Passages by report and page, for lists in a copy that has no words: a page is named once, and opens."""
+"""Passages by report and page, for lists in a copy that has no words:
+a page is named once, and opens.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ class GroupedReport(NamedTuple):
 
 
 def passages_by_report(store: Store, statements: Iterable[str]) -> list[GroupedReport]:
-    """Return the passages of statements (IRIs), by report in the order of the first, and by page."""
+    """Return the passages of statements (IRIs), by report in the order of the first,
+    and by page.
+    """
     wanted = [*dict.fromkeys(statements)]
     found, topics = passages_of(store.facts, wanted), _topics(store, wanted)
     of_report: dict[str, list[Passage]] = {}
@@ -54,7 +58,9 @@ def passages_by_report(store: Store, statements: Iterable[str]) -> list[GroupedR
         of_report.setdefault(passage.inspection, []).append(passage)
     known = inspections_by_iri(store.facts)
     return [
-        GroupedReport(known[iri], _pages(own, topics), Counter(each.assessment or "" for each in own))
+        GroupedReport(
+            known[iri], _pages(own, topics), Counter(each.assessment or "" for each in own)
+        )
         for iri, own in of_report.items()
     ]
 

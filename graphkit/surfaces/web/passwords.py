@@ -1,4 +1,6 @@
-"""Names and passwords: reads their file, checks those of requests, and limits how many can be guessed."""
+"""Names and passwords: reads their file, checks those of requests,
+and limits how many can be guessed.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ V = TypeVar("V")
 
 
 def read_passwords(path: Path) -> dict[str, str]:
-    """Return the passwords by name: lines `NAME:PASSWORD`, empty lines and lines that begin with # ignored.
+    """Return the passwords by name: lines `NAME:PASSWORD`,
+    empty lines and lines that begin with # ignored.
 
     Raises InputError where a line is not of this form, the file is empty, or others may read it.
     """
@@ -46,7 +49,9 @@ def read_passwords(path: Path) -> dict[str, str]:
 
 @dataclass(slots=True)
 class _Guesses:
-    """Wrong passwords: some are free, then the next is checked an interval (in seconds) after the last."""
+    """Wrong passwords: some are free, then the next is checked an interval (in seconds) after the
+    last.
+    """
 
     free: int
     interval: float
@@ -65,9 +70,9 @@ class _Guesses:
 class PasswordCheck:
     """Checks the header Authorization of requests (HTTP basic authentication).
 
-    After some wrong passwords, those from one address are checked one a second, and those from all addresses
-    that have sent a wrong one, ten a second. Whoever had the right password before, from the same address,
-    does not wait: an attack locks out no reader.
+    After some wrong passwords, those from one address are checked one a second, and those from all
+    addresses that have sent a wrong one, ten a second. Whoever had the right password before, from
+    the same address, does not wait: an attack locks out no reader.
     """
 
     def __init__(self, users: Mapping[str, str]) -> None:
@@ -77,7 +82,9 @@ class PasswordCheck:
         self._admitted: dict[tuple[str, bytes], bool] = {}
 
     async def is_right(self, header: str, client: str) -> bool | None:
-        """Return whether a header has a right name and password; None where too many were wrong before."""
+        """Return whether a header has a right name and password;
+        None where too many were wrong before.
+        """
         kind, _, encoded = header.partition(" ")
         try:
             digest = sha256(b64decode(encoded, validate=True)).digest()
@@ -90,7 +97,8 @@ class PasswordCheck:
             return True
         if not await self._has_turn(address):
             return None
-        matches = [hmac.compare_digest(digest, known) for known in self._digests]  # all, in the same time
+        # all, in the same time
+        matches = [hmac.compare_digest(digest, known) for known in self._digests]
         if any(matches):
             self._by_address.pop(address, None)
             _remember(self._admitted, (address, digest), True)
@@ -102,7 +110,9 @@ class PasswordCheck:
         return False
 
     async def _has_turn(self, address: str) -> bool:
-        """Wait until a password from an address may be checked; return False if that takes too long."""
+        """Wait until a password from an address may be checked;
+        return False if that takes too long.
+        """
         if (own := self._by_address.get(address)) is None:
             return True
         now = monotonic()
@@ -128,9 +138,15 @@ def _digest(text: str) -> bytes:
 
 
 def _network(client: str) -> str:
-    """Return what one client cannot easily change: its IPv4 address, or the first half of an IPv6 one."""
+    """Return what one client cannot easily change: its IPv4 address,
+    or the first half of an IPv6 one.
+    """
     try:
         address = ip_address(client)
     except ValueError:
         return client
-    return str(IPv6Network((address, 64), strict=False)) if isinstance(address, IPv6Address) else client
+    return (
+        str(IPv6Network((address, 64), strict=False))
+        if isinstance(address, IPv6Address)
+        else client
+    )

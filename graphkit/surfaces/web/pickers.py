@@ -1,4 +1,6 @@
-"""Fields of forms, with suggestions from the graph; and the entities that a wrong name may have meant."""
+"""Fields of forms, with suggestions from the graph;
+and the entities that a wrong name may have meant.
+"""
 
 from __future__ import annotations
 
@@ -39,24 +41,34 @@ class Picker:
 
 
 def question_pickers(store: Store, question: Question, values: dict[str, str]) -> list[Picker]:
-    """Return a field for each parameter of a question, required ones first, with the values given."""
-    ordered = [*question.required, *(name for name in question.parameters if name not in question.required)]
+    """Return a field for each parameter of a question, required ones first,
+    with the values given.
+    """
+    ordered = [
+        *question.required,
+        *(name for name in question.parameters if name not in question.required),
+    ]
     given = dict(question.defaults) | values
     return [
-        picker(store, name, given.get(name, ""), is_required=name in question.required) for name in ordered
+        picker(store, name, given.get(name, ""), is_required=name in question.required)
+        for name in ordered
     ]
 
 
 def question_parameter(question: Question, name: str) -> Parameter:
     """Return what a parameter of a question takes."""
     value_type, default = QUESTION_TYPES.get(name, _TEXT), question.defaults.get(name, "")
-    words = f"{parameter_label(name)} ({value_type.hint})" if value_type.hint else parameter_label(name)
+    words = (
+        f"{parameter_label(name)} ({value_type.hint})" if value_type.hint else parameter_label(name)
+    )
     is_list = name in question.list_parameters
     sentence = f"{words}; default: {default}." if default else f"{words}."
     return Parameter(name, value_type, sentence, default, name in question.required, is_list)
 
 
-def ability_pickers(store: Store, ability: Ability[..., object], values: Mapping[str, str]) -> list[Picker]:
+def ability_pickers(
+    store: Store, ability: Ability[..., object], values: Mapping[str, str]
+) -> list[Picker]:
     """Return a field for each parameter of an ability that its form has, with the values given."""
     fields = []
     for each in ability.form_parameters:
@@ -67,9 +79,16 @@ def ability_pickers(store: Store, ability: Ability[..., object], values: Mapping
 
 
 def picker(
-    store: Store, name: str, value: str = "", label: str = "", is_required: bool = False, kind: str = ""
+    store: Store,
+    name: str,
+    value: str = "",
+    label: str = "",
+    is_required: bool = False,
+    kind: str = "",
 ) -> Picker:
-    """Return a field for names of a kind (by default, of the field's own name): authority, topic, sector …"""
+    """Return a field for names of a kind (by default, of the field's own name):
+    authority, topic, sector …
+    """
     value_type = QUESTION_TYPES.get(kind or name, _TEXT)
     return _picker(store, value_type, name, label or parameter_label(name), value, is_required)
 
@@ -87,7 +106,9 @@ def _picker(
     options = value_type.suggest(store) or choices
     is_closed = value_type.is_closed or bool(value_type.choices)
     if is_closed and value and value not in dict(options):
-        found = [one for one, words in options if value.lower() in (one.partition("/")[2], words.lower())]
+        found = [
+            one for one, words in options if value.lower() in (one.partition("/")[2], words.lower())
+        ]
         value = found[0] if found else value
         options = options if found else (*options, (value, value))
     return Picker(name, label, value, value_type.hint, options, is_closed, is_required)
@@ -117,7 +138,9 @@ def with_nearest_names(
         for at, name in enumerate(names):
             if find_entities(store, name, kind) or find_area(store, name):
                 continue
-            titles = [each.title for each in suggest(store.facts, name, _MOST_SEEN) if each.kind == kind]
+            titles = [
+                each.title for each in suggest(store.facts, name, _MOST_SEEN) if each.kind == kind
+            ]
             for title in titles[:_MOST]:
                 changed = given | {parameter: [*names[:at], title, *names[at + 1 :]]}
                 found.append(Nearest(title, address(request.path, **changed)))
@@ -125,7 +148,8 @@ def with_nearest_names(
 
 
 def nearest_to(store: Store, path: str) -> list[Nearest]:
-    """Return the entities below the same path with the nearest names; for an inspection, its authority.
+    """Return the entities below the same path with the nearest names;
+    for an inspection, its authority.
 
     None for a path without a kind.
     """
@@ -142,7 +166,9 @@ def nearest_to(store: Store, path: str) -> list[Nearest]:
     found = suggest(store.facts, tail.rpartition("/")[2].replace("-", " "))
     namespace = ENTITY_PATHS[f"/{start}/"]
     parent = f"{namespace}{rest.rpartition('/')[0]}/"
-    named = [Nearest(each.title, page_address(each.iri)) for each in found if each.iri.startswith(parent)]
+    named = [
+        Nearest(each.title, page_address(each.iri)) for each in found if each.iri.startswith(parent)
+    ]
     if named or (start == "id" and kind != "person"):
         return named[:_MOST]
     return _similar(store, tail, parent, kind)
@@ -150,7 +176,9 @@ def nearest_to(store: Store, path: str) -> list[Nearest]:
 
 def _similar(store: Store, path: str, start: str, kind: str) -> list[Nearest]:
     """Return the entities of a kind below `start` whose paths there are most similar to `path`."""
-    paths = {iri.removeprefix(start) for iri in entities_of(store.facts, kind) if iri.startswith(start)}
+    paths = {
+        iri.removeprefix(start) for iri in entities_of(store.facts, kind) if iri.startswith(start)
+    }
     labels = Labels(store)
     similar = nearest_names(path, sorted(paths), _MOST)
     return [Nearest(labels.of(start + each), page_address(start + each)) for each in similar]

@@ -52,7 +52,8 @@ class QueryRequest:
 
 
 def read_query(method: str, query_string: str, media_type: str, body: bytes) -> QueryRequest | None:
-    """Return the query of a request; None if a GET request has none, which asks for the service description.
+    """Return the query of a request; None if a GET request has none,
+    which asks for the service description.
 
     `media_type` is that of the body, without parameters, "" for none. Raises ProtocolError.
     """
@@ -63,14 +64,18 @@ def read_query(method: str, query_string: str, media_type: str, body: bytes) -> 
         elif method == "POST" and media_type == QUERY_TYPE:
             pairs.append(("query", text))
     except ValueError as error:
-        raise ProtocolError(400, "the request is not in UTF-8, or has too many parameters") from error
+        raise ProtocolError(
+            400, "the request is not in UTF-8, or has too many parameters"
+        ) from error
     parameters: dict[str, list[str]] = defaultdict(list)
     for name, value in pairs:
         parameters[name].append(value)
     if method == "POST" and (media_type == UPDATE_TYPE or "update" in parameters):
         raise ProtocolError(403, _UPDATE_REFUSED)
     if method == "POST" and media_type not in (FORM_TYPE, QUERY_TYPE):
-        raise ProtocolError(415, f"send a query as {FORM_TYPE} or {QUERY_TYPE}, with the header Content-Type")
+        raise ProtocolError(
+            415, f"send a query as {FORM_TYPE} or {QUERY_TYPE}, with the header Content-Type"
+        )
     if "update" in parameters:
         raise ProtocolError(400, _UPDATE_REFUSED)
     queries = parameters["query"]
@@ -81,7 +86,9 @@ def read_query(method: str, query_string: str, media_type: str, body: bytes) -> 
             raise ProtocolError(400, "the parameter query is missing")
         return None
     if len(queries[0].encode("utf-8", "replace")) > MAX_QUERY:
-        raise ProtocolError(413, f"a query has at most {MAX_QUERY:,} bytes: list values in several queries")
+        raise ProtocolError(
+            413, f"a query has at most {MAX_QUERY:,} bytes: list values in several queries"
+        )
     as_written = (parameters.get("as-written") or ["false"])[0]
     if as_written not in ("true", "false"):
         raise ProtocolError(400, f"as-written is true or false, not {as_written[:20]!r}")
@@ -95,7 +102,10 @@ def read_query(method: str, query_string: str, media_type: str, body: bytes) -> 
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    """Return the parameters of a query string or form. Raises ValueError where they are not UTF-8."""
+    """Return the parameters of a query string or form.
+
+    Raises ValueError where they are not UTF-8.
+    """
     return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=10_000)
 
 
@@ -106,7 +116,8 @@ def media_type_named(name: str, offered: Iterable[str]) -> str:
 
 
 def chosen_type(name: str, accept: str, offered: list[str]) -> str:
-    """Return the media type to answer in: the one named, or the one that an `Accept` header prefers.
+    """Return the media type to answer in: the one named,
+    or the one that an `Accept` header prefers.
 
     Raises ParameterError for a name that is not offered, NotAcceptableError where none is accepted.
     """
@@ -123,8 +134,8 @@ def chosen_type(name: str, accept: str, offered: list[str]) -> str:
 def preferred(accept: str, offered: Iterable[str]) -> str:
     """Return the offered media type that an `Accept` header prefers; "" if it accepts none of them.
 
-    Of several that it accepts equally, the one that it names first; a range such as */* comes last. Without a
-    header, the first that is offered.
+    Of several that it accepts equally, the one that it names first; a range such as */* comes last.
+    Without a header, the first that is offered.
     """
     ranges = _ranges(accept) or [("*/*", 1.0)]
     ranked = [(rank, media_type) for media_type in offered if (rank := _rank(media_type, ranges))]
@@ -132,8 +143,14 @@ def preferred(accept: str, offered: Iterable[str]) -> str:
 
 
 def _rank(media_type: str, ranges: list[tuple[str, float]]) -> tuple[float, int, int] | None:
-    """Return quality, specificity and position of the most specific range that a media type is in."""
-    for specificity, pattern in ((3, media_type), (2, f"{media_type.partition('/')[0]}/*"), (1, "*/*")):
+    """Return quality, specificity and position of the most specific range that a media type is
+    in.
+    """
+    for specificity, pattern in (
+        (3, media_type),
+        (2, f"{media_type.partition('/')[0]}/*"),
+        (1, "*/*"),
+    ):
         for position, (accepted, quality) in enumerate(ranges):
             if accepted == pattern:
                 return (quality, specificity, -position) if quality else None

@@ -1,7 +1,8 @@
 """A copy of a graph without the quotes of documents that are not under the Open Government Licence.
 
-A server that others can reach serves this copy, so that no query, page or search shows these quotes. It is in
-a temporary folder of the same form as the original, and is made anew when a build has finished.
+A server that others can reach serves this copy, so that no query, page or search shows these
+quotes. It is in a temporary folder of the same form as the original, and is made anew when a build
+has finished.
 """
 
 from __future__ import annotations
@@ -49,10 +50,12 @@ def public_copy(location: str) -> Iterator[str]:
     """
     if is_url(location):
         raise StoreError(
-            "the quotes of an endpoint cannot be left out: serve a folder, or give --restricted if all "
-            "readers may see documents that are not under the Open Government Licence"
+            "the quotes of an endpoint cannot be left out: serve a folder, or give --restricted "
+            "if all readers may see documents that are not under the Open Government Licence"
         )
-    with tempfile.TemporaryDirectory(prefix="graphkit-public-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="graphkit-public-", ignore_cleanup_errors=True
+    ) as folder:
         generation = generation_of(location)
         copy_without_quotes(location, folder)
         ended = Event()
@@ -110,7 +113,9 @@ def _copy_generation(source: Path, new: Path) -> None:
     try:
         shutil.copytree(source, new, ignore=shutil.ignore_patterns(DIGESTS_FILE))
     except OSError as error:
-        raise StoreError(f"cannot copy {source} to {new} ({error.strerror}): is there space?") from error
+        raise StoreError(
+            f"cannot copy {source} to {new} ({error.strerror}): is there space?"
+        ) from error
     free = openly_licensed_reports(open_generation(source))
     engine, graphs = ox.Store(str(new / GRAPH_FOLDER)), NamedGraphs(new / NAMED_GRAPHS_FOLDER)
     for own in graphs.own_names():
@@ -144,7 +149,8 @@ def _say_words_are_missing(engine: ox.Store, graphs: NamedGraphs, reports: set[s
             engine.add(ox.Quad(quad.subject, has_words, false, quad.graph_name))
     engine.flush()
     stated = {
-        f"<{report}> {has_words} {true} .\n": f"<{report}> {has_words} {false} .\n" for report in reports
+        f"<{report}> {has_words} {true} .\n": f"<{report}> {has_words} {false} .\n"
+        for report in reports
     }
     graphs.write_lines(KNOWN, [stated.get(line, line) for line in graphs.lines(KNOWN)])
 

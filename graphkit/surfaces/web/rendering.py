@@ -30,7 +30,13 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.chart import Chart
 from graphkit.surfaces.maps.england_chart import places_map
 from graphkit.surfaces.web.page import PageRequest
-from graphkit.surfaces.web.page_links import AS_AT, feed_address, page_address, static_address, takes_day
+from graphkit.surfaces.web.page_links import (
+    AS_AT,
+    feed_address,
+    page_address,
+    static_address,
+    takes_day,
+)
 from graphkit.surfaces.web.passage_groups import GroupedReport, passages_by_report
 from graphkit.surfaces.web.table_frame import (
     TableFrame,
@@ -42,13 +48,15 @@ from graphkit.surfaces.web.table_frame import (
 )
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_VIEW_STYLES = ("picture", "digest")  # of graphkit.surfaces.maps, which has addresses of its own for them
+# of graphkit.surfaces.maps, which has addresses of its own for them
+_VIEW_STYLES = ("picture", "digest")
 _MARKED = re.compile(  # in a message: code, or an address of the explorer
     r"`([^`]+)`|((?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S))"
 )
 _TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here"}
 _WORD = re.compile(r"([^\W\d_]+)")
-_DAY = re.compile(r"(?<![\w/-])\d{4}-\d\d-\d\d(?![\w/-])")  # not in an identifier, "2019-01-21-ilacs"
+# not in an identifier, "2019-01-21-ilacs"
+_DAY = re.compile(r"(?<![\w/-])\d{4}-\d\d-\d\d(?![\w/-])")
 
 
 @jinja2.pass_context
@@ -64,7 +72,9 @@ def href(context: Context, target: str | None, /, **parameters: object) -> Marku
 
 @jinja2.pass_context
 def link_to_page(context: Context, part: str) -> PassageLink:
-    """Return the link to the page of the published report that makes a statement, an IRI or identifier."""
+    """Return the link to the page of the published report that makes a statement,
+    an IRI or identifier.
+    """
     return link_of(context["store"].facts, part if "://" in part else entity_iri(part))
 
 
@@ -78,34 +88,51 @@ def by_report(context: Context, statements: Iterable[str]) -> list[GroupedReport
 
 @jinja2.pass_context
 def day_field(context: Context) -> Markup:
-    """Return the hidden field of a form that keeps the day as at which its page is; nothing without one."""
+    """Return the hidden field of a form that keeps the day as at which its page is;
+    nothing without one.
+    """
     day = context["links"].day
-    return Markup('<input type="hidden" name="{}" value="{}">').format(AS_AT, day) if day else Markup("")
+    return (
+        Markup('<input type="hidden" name="{}" value="{}">').format(AS_AT, day)
+        if day
+        else Markup("")
+    )
 
 
 @jinja2.pass_context
 def styles(context: Context, *names: str) -> Markup:
     """Return the links to style sheets."""
-    paths = (f"/{name}.css" if name in _VIEW_STYLES else static_address(f"{name}.css") for name in names)
+    paths = (
+        f"/{name}.css" if name in _VIEW_STYLES else static_address(f"{name}.css") for name in names
+    )
     return Markup("").join(
-        Markup('<link rel="stylesheet" href="{}">').format(context["links"].to(path)) for path in paths
+        Markup('<link rel="stylesheet" href="{}">').format(context["links"].to(path))
+        for path in paths
     )
 
 
 @jinja2.pass_context
 def script(context: Context, name: str) -> Markup:
     """Return the element of a script."""
-    return Markup('<script src="{}" defer></script>').format(context["links"].to(static_address(name)))
+    return Markup('<script src="{}" defer></script>').format(
+        context["links"].to(static_address(name))
+    )
 
 
 @jinja2.pass_context
 def as_code(context: Context, text: object) -> Markup:
-    """Return a message with the text between backticks as code, and addresses of the explorer as links."""
+    """Return a message with the text between backticks as code,
+    and addresses of the explorer as links.
+    """
     plain, *marked = _MARKED.split(str(text))
     parts = [escape(plain)]
     for code, path, plain in zip(marked[::3], marked[1::3], marked[2::3], strict=True):
         words = code or ("the start page" if path == "/" else path)
-        element = Markup("<code>{}</code>") if code else Markup("<a{}>{{}}</a>").format(href(context, path))
+        element = (
+            Markup("<code>{}</code>")
+            if code
+            else Markup("<a{}>{{}}</a>").format(href(context, path))
+        )
         parts += [element.format(words), escape(plain)]
     return Markup("").join(parts)
 
@@ -122,7 +149,9 @@ def class_words(name: str) -> str:
 
 def heading_words(name: str) -> str:
     """Return the name of a column as a heading: "recommendationText" → "Recommendation text"."""
-    words = _TITLES.get(name) or re.sub(r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", name)
+    words = _TITLES.get(name) or re.sub(
+        r"(?<=[a-z])([A-Z])", lambda match: f" {match[1].lower()}", name
+    )
     words = words.replace("_", " ")
     return words[:1].upper() + words[1:]
 
@@ -132,17 +161,24 @@ def shown_columns(answer: ResultTable) -> list[str]:
     return [
         name
         for at, name in enumerate(answer.columns)
-        if name not in answer.hidden_columns and any(row[at] not in (None, "") for row in answer.rows)
+        if name not in answer.hidden_columns
+        and any(row[at] not in (None, "") for row in answer.rows)
     ]
 
 
 @jinja2.pass_context
-def framed(context: Context, content: ResultTable | Chart, hidden: Collection[str] = ()) -> TableFrame:
-    """Return the frame of a table of figures, without some of its columns, or of the rows of a chart."""
+def framed(
+    context: Context, content: ResultTable | Chart, hidden: Collection[str] = ()
+) -> TableFrame:
+    """Return the frame of a table of figures, without some of its columns,
+    or of the rows of a chart.
+    """
     authorities = authorities_by_label(context["store"].facts)
     if isinstance(content, Chart):
         return frame_of_chart(content, authorities)
-    headings = {name: heading_words(content.column_titles.get(name, name)) for name in content.columns}
+    headings = {
+        name: heading_words(content.column_titles.get(name, name)) for name in content.columns
+    }
     shown = (name for name in shown_columns(content) if name not in hidden)
     return frame_of_table(content, shown, headings, authorities)
 
@@ -180,7 +216,9 @@ def with_covered_words(text: str, terms: Collection[str]) -> Markup:
 
 
 def printed_words(text: str, terms: Collection[str]) -> list[str]:
-    """Return the words of a text that have the stem of one of some terms, as printed; of each stem one."""
+    """Return the words of a text that have the stem of one of some terms, as printed;
+    of each stem one.
+    """
     wanted = stems_of(terms)
     found: dict[str, str] = {}
     for word in _WORD.findall(text):
@@ -197,7 +235,9 @@ def stems_of(terms: Iterable[str]) -> set[str]:
 
 @cache
 def environment(*folders: Path) -> jinja2.Environment:
-    """Return the environment of all templates, with their filters; those in `folders` come first."""
+    """Return the environment of all templates, with their filters;
+    those in `folders` come first.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([*folders, _TEMPLATES]),
         autoescape=True,
@@ -206,20 +246,38 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "as_code": as_code, "by_report": by_report, "class_words": class_words,
-        "confidence": confidence_with_words, "covered": with_covered_words,
-        "dates_in_words": dates_in_words, "entity_iri": entity_iri, "feed_address": feed_address,
-        "frame_of_answer": frame_of_answer, "framed": framed, "map_of": map_of,
-        "framework": lambda value: current_frameworks().name_of(value, ""), "heading_words": heading_words,
-        "href": href, "local_id": local_id, "long_date": long_date, "month": month,
-        "page_address": page_address, "passage_link": link_to_page, "percentage": percentage,
-        "results_frame": frame_of_results, "short_day": short_day,
-    }  # fmt: skip
+        "as_code": as_code,
+        "by_report": by_report,
+        "class_words": class_words,
+        "confidence": confidence_with_words,
+        "covered": with_covered_words,
+        "dates_in_words": dates_in_words,
+        "entity_iri": entity_iri,
+        "feed_address": feed_address,
+        "frame_of_answer": frame_of_answer,
+        "framed": framed,
+        "map_of": map_of,
+        "framework": lambda value: current_frameworks().name_of(value, ""),
+        "heading_words": heading_words,
+        "href": href,
+        "local_id": local_id,
+        "long_date": long_date,
+        "month": month,
+        "page_address": page_address,
+        "passage_link": link_to_page,
+        "percentage": percentage,
+        "results_frame": frame_of_results,
+        "short_day": short_day,
+    }
     environment.globals |= {
         "GRADES": GRADES,
-        "day_field": day_field, "letters": current_frameworks().grade_letters, "script": script,
-        "static": static_address, "styles": styles, "version": __version__,
-    }  # fmt: skip
+        "day_field": day_field,
+        "letters": current_frameworks().grade_letters,
+        "script": script,
+        "static": static_address,
+        "styles": styles,
+        "version": __version__,
+    }
     return environment
 
 
@@ -230,15 +288,20 @@ def render(
     store: Store | None = None,
     folders: Sequence[Path] = (),
 ) -> bytes:
-    """Return a page: the template with some data, `request`, its `links`, and a `store` and its `labels`.
+    """Return a page: the template with some data, `request`, its `links`,
+    and a `store` and its `labels`.
 
-    Without another in the data, `message` and `nearest` (what it may have meant) are empty. Templates in
-    `folders` stand for those of the same name.
+    Without another in the data, `message` and `nearest` (what it may have meant) are empty.
+    Templates in `folders` stand for those of the same name.
     """
     always = {
-        "request": request, "links": request.links, "message": "", "nearest": (),
-        "labels": Labels(store) if store else None, "store": store,
+        "request": request,
+        "links": request.links,
+        "message": "",
+        "nearest": (),
+        "labels": Labels(store) if store else None,
+        "store": store,
         "has_day": takes_day(request.path) and request.links.is_served,
-    }  # fmt: skip
+    }
     text = environment(*folders).get_template(template).render({**always, **data})
     return text.encode("utf-8", "replace")

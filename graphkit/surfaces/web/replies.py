@@ -24,7 +24,9 @@ _CODE = re.compile(r"[A-Z]\d{8}")
 
 
 def answer_response(answer: Answer, request: Request) -> Response:
-    """Return the response for an answer; it is decompressed for a client that does not accept gzip."""
+    """Return the response for an answer; it is decompressed for a client that does not accept
+    gzip.
+    """
     headers = {"Content-Type": answer.media_type, "Vary": VARY}
     if tag := page_tag(answer.generation, request) if answer.status == 200 else "":
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
@@ -100,7 +102,9 @@ def error_response(
     if wants_html(request):
         data = {"title": TITLES.get(status, "Error"), "message": message}
         page = render(
-            "error.html", PageRequest(request.url.path, site=_site(request), links=links_of(request)), data
+            "error.html",
+            PageRequest(request.url.path, site=_site(request), links=links_of(request)),
+            data,
         )
         return Response(page, status, more, f"{HTML}; charset=utf-8")
     return Response(problem_json(status, message), status, more, "application/problem+json")

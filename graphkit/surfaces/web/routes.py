@@ -1,4 +1,6 @@
-"""The table of pages: which function of graphkit.surfaces.web.pages builds what an address answers with."""
+"""The table of pages: which function of graphkit.surfaces.web.pages builds what an address answers
+with.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,18 @@ Builder = Callable[[Store, PageRequest], PageResult]
 
 
 class PageRoute(NamedTuple):
-    """A page: its address in Starlette's notation, and its function in graphkit.surfaces.web.pages."""
+    """A page: its address in Starlette's notation,
+    and its function in graphkit.surfaces.web.pages.
+    """
 
     path: str
     builder: str  # "site_pages.home"; its summary is in data/pages.yaml
     lane: str = "pages"  # or "slow", for pages that may take seconds
     json: bool = False  # `Accept: application/json` is answered as `?format=json` is
-    formats: bool = False  # also as Turtle, JSON-LD …: the statements about the entity at this address
-    parameters: tuple[str, ...] | None = ()  # beside `view` and `format` of entities; None: the page checks
+    # also as Turtle, JSON-LD …: the statements about the entity at this address
+    formats: bool = False
+    # beside `view` and `format` of entities; None: the page checks
+    parameters: tuple[str, ...] | None = ()
     is_page: bool = True  # False: its errors are for programs
 
     def refusal(self, given: Mapping[str, Sequence[str]]) -> str:
@@ -73,7 +79,10 @@ def api_routes() -> list[PageRoute]:
         _api_route("suggest", "suggest_entities"),
         _api_route("questions", "list_questions"),
         _api_route("questions/{name}", "answer_question", is_slow=True),
-        *(_api_route(path, "answer_ability", find_ability(name).is_slow) for path, name in abilities.items()),
+        *(
+            _api_route(path, "answer_ability", find_ability(name).is_slow)
+            for path, name in abilities.items()
+        ),
     ]
 
 

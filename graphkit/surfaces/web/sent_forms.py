@@ -13,7 +13,8 @@ _FILE = re.compile(rb'\bfilename="([^"\r\n]{1,500})"')
 
 
 def form_fields(content_type: str, body: bytes) -> dict[str, str]:
-    """Return the fields of a form; a DOCX document is the field "document", in Base64, another file is text.
+    """Return the fields of a form; a DOCX document is the field "document", in Base64,
+    another file is text.
 
     Raises ValueError where the form or a text is not in UTF-8, or has too many fields.
     """

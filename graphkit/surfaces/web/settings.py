@@ -27,7 +27,8 @@ class ServerSettings(WorkerSettings):
     body_seconds: float = 20.0  # … and its body
     site: Site = field(default_factory=Site)
     base_path: str = ""  # "/inspections": where a proxy has the pages
-    place: str = ""  # ONS code of the authority that pages begin with, unless a reader chose another
+    # ONS code of the authority that pages begin with, unless a reader chose another
+    place: str = ""
     is_indexed: bool = False  # search engines may list the pages
 
     @property
@@ -37,5 +38,7 @@ class ServerSettings(WorkerSettings):
 
     @property
     def show_all_quotes(self) -> bool:
-        """Whether readers may see quotes and page images of documents that are not under the OGL."""
+        """Whether readers may see quotes and page images of documents that are not under the
+        OGL.
+        """
         return self.restricted or not self.is_shared

@@ -1,4 +1,5 @@
-"""The frame of every table on a page: at most six columns, others behind "more", long texts under the row.
+"""The frame of every table on a page: at most six columns, others behind "more",
+long texts under the row.
 
 Grades become badges, dates words, and the first column of counts gets bars.
 """
@@ -32,12 +33,15 @@ _OF_AUTHORITIES = ("authority", "from", "to")  # columns, in small letters
 _LEAST_PLACES = 3  # on a map
 _DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_NO_COUNTS = re.compile(r"(?i).*(?:year|page|paragraph|number|rank|urn|percent\w*|months|version|inspected)")
+_NO_COUNTS = re.compile(
+    r"(?i).*(?:year|page|paragraph|number|rank|urn|percent\w*|months|version|inspected)"
+)
 _AUTHORITY = re.compile(r"(?:.*/id/)?(authority/E\d{8})")
 
 
 class Cell(NamedTuple):
-    """A value in words, with the address or IRI that it leads to, and the code that the words are made of.
+    """A value in words, with the address or IRI that it leads to,
+    and the code that the words are made of.
 
     Of a badge, the text is what it shows, and the code the remark after it: "worst judgement".
     """
@@ -50,8 +54,8 @@ class Cell(NamedTuple):
 class FrameColumn(NamedTuple):
     """A column: its name and heading, and how values are shown.
 
-    The kind is "grade", "outcome", "polarity", "day", "number", "count" (with bars, up to `largest`), "page",
-    "long" (under the row) or "".
+    The kind is "grade", "outcome", "polarity", "day", "number", "count" (with bars, up to
+    `largest`), "page", "long" (under the row) or "".
     """
 
     name: str
@@ -93,13 +97,16 @@ def table_frame(
     named = {at for at, name in enumerate(headings) if name.lower() in _OF_AUTHORITIES}
     rows = [
         [
-            cell._replace(to=authorities.get(cell.text, "")) if at in named and not cell.to else cell
+            cell._replace(to=authorities.get(cell.text, ""))
+            if at in named and not cell.to
+            else cell
             for at, cell in enumerate(row)
         ]
         for row in rows
     ]
     columns = [
-        _column(name, words, [row[at] for row in rows]) for at, (name, words) in enumerate(headings.items())
+        _column(name, words, [row[at] for row in rows])
+        for at, (name, words) in enumerate(headings.items())
     ]
     first_count = next((each for each in columns if each.kind == "count"), None)
     columns = [
@@ -108,7 +115,9 @@ def table_frame(
     ]
     rows = [
         [
-            cell._replace(text=_code(cell.text), code=_remark(cell.text)) if column.kind in _BADGES else cell
+            cell._replace(text=_code(cell.text), code=_remark(cell.text))
+            if column.kind in _BADGES
+            else cell
             for column, cell in zip(columns, row, strict=True)
         ]
         for row in rows
@@ -127,8 +136,14 @@ def table_frame(
 
 
 def _places_of(kinds: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
-    """Return the columns (by number) of a row, those behind "more", and those under it, by their kinds."""
-    long = [at for at, kind in enumerate(kinds) if kind == "long" or (kind == "page" and "long" in kinds)]
+    """Return the columns (by number) of a row, those behind "more", and those under it,
+    by their kinds.
+    """
+    long = [
+        at
+        for at, kind in enumerate(kinds)
+        if kind == "long" or (kind == "page" and "long" in kinds)
+    ]
     others = [at for at in range(len(kinds)) if at not in long]
     pinned = [at for at in others if kinds[at] in (*_BADGES, "page")]
     shown = sorted([*dict.fromkeys([*others[:_FIRST], *pinned, *others])][:MOST_COLUMNS])
@@ -146,7 +161,9 @@ def frame_of_table(
     headings: Mapping[str, str],
     authorities: Mapping[str, str] = MappingProxyType({}),
 ) -> TableFrame:
-    """Return the frame of some columns of a table of figures; a page leads to the statement of its row."""
+    """Return the frame of some columns of a table of figures;
+    a page leads to the statement of its row.
+    """
     shown, records = [*names], answer.records()
     rows = [
         [
@@ -175,10 +192,14 @@ def frame_of_answer(names: Sequence[str], records: Sequence[Mapping[str, Value]]
 
 
 def frame_of_chart(chart: Chart, authorities: Mapping[str, str]) -> TableFrame:
-    """Return the frame of the rows of a chart; beside its authority, a row leads to what its mark is of."""
+    """Return the frame of the rows of a chart; beside its authority,
+    a row leads to what its mark is of.
+    """
     rows = []
     for row, name in zip_longest(chart.rows, chart.row_ids, fillvalue=""):
-        cells = [Cell(each.text, each.url) if isinstance(each, Link) else Cell(each) for each in row]
+        cells = [
+            Cell(each.text, each.url) if isinstance(each, Link) else Cell(each) for each in row
+        ]
         places = [authorities.get(cell.text) for cell in cells]
         about, thing = places.index(None), chart.things.get(name, "")
         if thing not in places:
@@ -186,7 +207,9 @@ def frame_of_chart(chart: Chart, authorities: Mapping[str, str]) -> TableFrame:
         rows.append(cells)
     filled = [at for at in range(len(chart.columns)) if any(row[at].text for row in rows)]
     headings = {chart.columns[at]: chart.columns[at] for at in filled}
-    return table_frame(headings, [[row[at] for at in filled] for row in rows], authorities=authorities)
+    return table_frame(
+        headings, [[row[at] for at in filled] for row in rows], authorities=authorities
+    )
 
 
 def frame_of_results(results: Iterable[InspectionResult], labels: Labels) -> TableFrame:
@@ -197,21 +220,26 @@ def frame_of_results(results: Iterable[InspectionResult], labels: Labels) -> Tab
     }  # fmt: skip
     rows = [
         [
-            Cell(each.day), Cell(each.label, each.body), Cell(each.kind), Cell(grade_words(each.grade)),
+            Cell(each.day),
+            Cell(each.label, each.body),
+            Cell(each.kind),
+            Cell(grade_words(each.grade)),
             Cell(labels.of(each.inspectorate), each.inspectorate),
-            Cell("report" if each.address else "", each.address), Cell(_judged(each)),
+            Cell("report" if each.address else "", each.address),
+            Cell(_judged(each)),
         ]
         for each in results
-    ]  # fmt: skip
+    ]
     return table_frame(headings, rows)
 
 
 def _judged(result: InspectionResult) -> str:
     """Return the judgements but the overall one as words."""
     return "; ".join(
-        f"{name}{' (court or out of court: not stated)' if standing == 'unclear' else ''}: {grade}".replace(
-            "-", " "
-        )
+        (
+            f"{name}{' (court or out of court: not stated)' if standing == 'unclear' else ''}: "
+            f"{grade}"
+        ).replace("-", " ")
         for name, grade, standing in result.judgements
         if standing != "overall"
     )
@@ -224,11 +252,17 @@ def _text(name: str, value: object) -> str:
         return ""  # a place in the text that has no printed number: "p0"
     if isinstance(value, float):
         return f"{value:g}"
-    return f"{value:,}" if isinstance(value, int) and not _NO_COUNTS.fullmatch(name) else str(value or "")
+    return (
+        f"{value:,}"
+        if isinstance(value, int) and not _NO_COUNTS.fullmatch(name)
+        else str(value or "")
+    )
 
 
 def _code(text: str) -> str:
-    """Return the value that a label names: "Requires improvement to be good" → "requires-improvement"."""
+    """Return the value that a label names:
+    "Requires improvement to be good" → "requires-improvement".
+    """
     return text.partition(" (")[0].lower().removesuffix(" to be good").replace(" ", "-")
 
 

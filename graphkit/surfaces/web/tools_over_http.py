@@ -1,4 +1,6 @@
-"""The tools for assistants over HTTP ("streamable HTTP", without sessions), with the protection of pages."""
+"""The tools for assistants over HTTP ("streamable HTTP", without sessions),
+with the protection of pages.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def http_app(settings: ServerSettings) -> Starlette:
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
-        transport_security=security.TransportSecuritySettings(enable_dns_rebinding_protection=False),
+        transport_security=security.TransportSecuritySettings(
+            enable_dns_rebinding_protection=False
+        ),
     )
     for each in reversed([*protection(settings), Middleware(CheckOrigin, settings=settings)]):
         app.add_middleware(each.cls, *each.args, **each.kwargs)

@@ -22,7 +22,9 @@ from graphkit.surfaces.web.settings import ServerSettings
 from graphkit.surfaces.workers.task import TITLES, problem_json
 
 _MAX_HEAD = 64 << 10  # bytes of request line and headers
-_HEAD_TOO_LONG = f"a request has at most {_MAX_HEAD:,} bytes before its content: send a query with POST"
+_HEAD_TOO_LONG = (
+    f"a request has at most {_MAX_HEAD:,} bytes before its content: send a query with POST"
+)
 _MAX_HEADERS = 100
 _MAX_URL = 48 << 10  # bytes
 _BACKLOG = 1024  # connections that the system keeps while the server is busy
@@ -36,12 +38,14 @@ class _RefusedError(Exception):
 
 
 class _Connection(HttpToolsProtocol):
-    """A connection that has one request at a time, and holds at most 64 KB of what its client sends.
+    """A connection that has one request at a time,
+    and holds at most 64 KB of what its client sends.
 
-    While a request is answered, what follows it is dropped and the connection closes after the answer: a
-    client that pipelines sends the rest again on another connection (RFC 9112, 9.3.2). A body is passed on in
-    parts of 64 KB, and `middleware.ReceiveBodies` limits it. When there are too many connections, the one is
-    closed that has waited longest for the rest of a request or for the next one.
+    While a request is answered, what follows it is dropped and the connection closes after the
+    answer: a client that pipelines sends the rest again on another connection (RFC 9112, 9.3.2). A
+    body is passed on in parts of 64 KB, and `middleware.ReceiveBodies` limits it. When there are
+    too many connections, the one is closed that has waited longest for the rest of a request or for
+    the next one.
     """
 
     settings: ServerSettings
@@ -90,7 +94,10 @@ class _Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._end_deadline()
         if len(self.url) > _MAX_URL:
-            self._refusal = 414, f"an address has at most {_MAX_URL:,} bytes: send a long query with POST"
+            self._refusal = (
+                414,
+                f"an address has at most {_MAX_URL:,} bytes: send a long query with POST",
+            )
             raise _RefusedError
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > _MAX_HEAD:
             self._refusal = 431, _HEAD_TOO_LONG
@@ -158,14 +165,17 @@ class _Connection(HttpToolsProtocol):
             body = problem_json(status, message)
             head = (
                 f"HTTP/1.1 {status} {TITLES[status]}\r\nContent-Type: application/problem+json\r\n"
-                f"Content-Length: {len(body)}\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n"
+                f"Content-Length: {len(body)}\r\nConnection: close\r\n"
+                "X-Content-Type-Options: nosniff\r\n"
                 "Content-Security-Policy: default-src 'none'\r\n\r\n"
             )
             self.transport.write(head.encode() + body)
         self._close_later()
 
     def _close_later(self) -> None:
-        """Read what the client still sends for a while, so that it can read the answer; then close."""
+        """Read what the client still sends for a while, so that it can read the answer;
+        then close.
+        """
         self._drops_input = True
         self._waiting[self] = None
         self.flow.resume_reading()
@@ -175,14 +185,16 @@ class _Connection(HttpToolsProtocol):
 
 
 class LogLimit(logging.Filter):
-    """Keeps the log readable whatever clients do: each kind of message comes once a minute, with its number.
+    """Keeps the log readable whatever clients do: each kind of message comes once a minute,
+    with its number.
 
     Time limits of clients are left out.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._kinds: dict[tuple[str, str], tuple[float, int]] = {}  # kind → end of its minute, messages
+        # kind → end of its minute, messages
+        self._kinds: dict[tuple[str, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return whether a message is logged."""
@@ -227,7 +239,8 @@ def listen(settings: ServerSettings, port: int) -> socket.socket:
     """Return a socket that listens on a port, 0 for any free one. Raises OSError."""
     _raise_file_limit()
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # asyncio turns off Nagle's algorithm, which delays answers by 40 ms, only with an explicit protocol
+    # asyncio turns off Nagle's algorithm, which delays answers by 40 ms, only with an explicit
+    # protocol
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":
@@ -270,6 +283,8 @@ def running_server(settings: ServerSettings, app: ASGIApp | None = None) -> Iter
             thread.join()
 
 
-def run_server(settings: ServerSettings, listening: socket.socket, app: ASGIApp | None = None) -> Any:
+def run_server(
+    settings: ServerSettings, listening: socket.socket, app: ASGIApp | None = None
+) -> Any:
     """Serve until Ctrl-C."""
     server(settings, app).run([listening])

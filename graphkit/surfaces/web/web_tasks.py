@@ -62,7 +62,9 @@ class PageTask(WebTask):
                 writer.begin(status, HTML)
                 writer.write(render(template, request, data, store))
             case Redirect(location, status):
-                writer.begin(status, "text/plain; charset=utf-8", location=request.links.to(location))
+                writer.begin(
+                    status, "text/plain; charset=utf-8", location=request.links.to(location)
+                )
             case Content(body, media_type, filename, policy):
                 writer.begin(200, media_type, filename=filename, policy=policy)
                 writer.write(body)

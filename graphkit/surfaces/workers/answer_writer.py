@@ -1,8 +1,8 @@
 """What server and worker send each other over a socket: frames of a kind, a length and a content.
 
-A worker sends a READY frame when it has started. The server sends one HEAD frame for a task: a dataclass,
-pickled. The worker answers with a HEAD frame (status and headers as JSON), any number of DATA frames, and an
-END frame (JSON).
+A worker sends a READY frame when it has started. The server sends one HEAD frame for a task: a
+dataclass, pickled. The worker answers with a HEAD frame (status and headers as JSON), any number of
+DATA frames, and an END frame (JSON).
 """
 
 from __future__ import annotations
@@ -26,8 +26,17 @@ _CHUNK = 1 << 16  # bytes of a frame
 _SMALLEST_COMPRESSED = 1000  # bytes
 _TICK = 1e-6  # seconds of processor time, at least
 _LEVEL = 5  # of compression: 9 takes twice as long for 3 % less
-_COMPRESSED = ("text/", "application/json", "application/xml", "application/sparql", "application/rdf",
-               "application/ld", "application/n-", "application/problem", "image/svg")  # fmt: skip
+_COMPRESSED = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/sparql",
+    "application/rdf",
+    "application/ld",
+    "application/n-",
+    "application/problem",
+    "image/svg",
+)
 
 
 def pack_answer(kind: bytes, content: bytes) -> bytes:
@@ -41,7 +50,9 @@ def pack_json(kind: bytes, value: object) -> bytes:
 
 
 def pack_task(task: object) -> bytes:
-    """Return the frame of a task. Only the server writes to the socket of a worker, so it may be pickled."""
+    """Return the frame of a task. Only the server writes to the socket of a worker,
+    so it may be pickled.
+    """
     return pack_answer(HEAD, pickle.dumps(task))
 
 
@@ -55,7 +66,10 @@ def read_task(stream: BinaryIO) -> Any:
 
 
 async def read_frame(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
-    """Return kind and content of the next frame. Raises IncompleteReadError when the worker has ended."""
+    """Return kind and content of the next frame.
+
+    Raises IncompleteReadError when the worker has ended.
+    """
     kind, size = _PREFIX.unpack(await reader.readexactly(_PREFIX.size))
     if size > _LARGEST:
         raise ValueError(f"a frame of {size} bytes")
@@ -68,10 +82,13 @@ class AnswerWriter:
     `begin` again starts anew, unless the client has a part of the answer already (`is_started`).
     """
 
-    def __init__(self, channel: socket.socket, limit: int, accepts_gzip: bool, seconds: float) -> None:
+    def __init__(
+        self, channel: socket.socket, limit: int, accepts_gzip: bool, seconds: float
+    ) -> None:
         self.generation = ""
         self.is_started = False
-        self.most_rows, self.row_end = 0, b""  # rows of the answer at most, what ends one; 0: unknown
+        # rows of the answer at most, what ends one; 0: unknown
+        self.most_rows, self.row_end = 0, b""
         self._channel, self._accepts_gzip, self._limit = channel, accepts_gzip, limit
         self._seconds, self._begun = seconds, process_time()
         self._head: dict[str, Any] = {}
@@ -81,8 +98,16 @@ class AnswerWriter:
         self._compressor: Any = None
 
     def begin(self, status: int, media_type: str, **more: object) -> None:
-        """Begin an answer; `more` are fields of `worker_pool.Answer`. Discards what was written before."""
-        self._head = {"status": status, "media_type": media_type, "generation": self.generation, **more}
+        """Begin an answer; `more` are fields of `worker_pool.Answer`.
+
+        Discards what was written before.
+        """
+        self._head = {
+            "status": status,
+            "media_type": media_type,
+            "generation": self.generation,
+            **more,
+        }
         self._buffer.clear()
         self._size = self._rows = 0
         self._is_sent, self._compressor = False, None
@@ -92,8 +117,9 @@ class AnswerWriter:
         self._size += len(content)
         if self._size > self._limit:
             raise TooLargeError(
-                f"the answer exceeds the limit of {self._limit / 1e6:,.0f} MB: ask for fewer columns, "
-                "restrict the query, or add LIMIT and OFFSET; `graphkit export` writes the whole graph"
+                f"the answer exceeds the limit of {self._limit / 1e6:,.0f} MB: ask for fewer "
+                "columns, restrict the query, or add LIMIT and OFFSET; `graphkit export` writes "
+                "the whole graph"
             )
         self._buffer += content
         if len(self._buffer) >= _CHUNK:
@@ -106,7 +132,9 @@ class AnswerWriter:
         return len(content)
 
     def _expected_size(self) -> float:
-        """Return how many bytes the answer will have at its row limit or, without one, its time limit."""
+        """Return how many bytes the answer will have at its row limit or, without one,
+        its time limit.
+        """
         if self._rows:
             return self._size * self.most_rows / self._rows
         return float(self._size * self._seconds / max(process_time() - self._begun, _TICK))
@@ -115,14 +143,18 @@ class AnswerWriter:
         """Do nothing: serializers call it, and parts are sent when they are large enough."""
 
     def close(self, end: Mapping[str, Any]) -> None:
-        """Send what is left, and the END frame: a small answer in one piece, which wakes the server once."""
+        """Send what is left, and the END frame: a small answer in one piece,
+        which wakes the server once.
+        """
         packed = self._packed()
         if self._compressor:
             packed += _data_frame(self._compressor.flush())
         self._channel.sendall(packed + pack_json(END, end))
 
     def _packed(self) -> bytes:
-        """Return what is written and not yet sent as frames, after the HEAD frame if that is not yet sent."""
+        """Return what is written and not yet sent as frames,
+        after the HEAD frame if that is not yet sent.
+        """
         head = b""
         if not self._is_sent:
             is_text = self._head["media_type"].startswith(_COMPRESSED)
@@ -136,7 +168,8 @@ class AnswerWriter:
         if self._compressor:
             content = self._compressor.compress(content)
             if head and self._seconds:
-                content += self._compressor.flush(zlib.Z_SYNC_FLUSH)  # the client can read the first part
+                # the client can read the first part
+                content += self._compressor.flush(zlib.Z_SYNC_FLUSH)
         return head + _data_frame(content)
 
 

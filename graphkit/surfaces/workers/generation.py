@@ -14,9 +14,11 @@ from graphkit.graph.store.locations import POINTER_FILE, current_folder
 
 
 def generation_of(location: str) -> str:
-    """Return an identifier of the current graph in a folder; "" for an endpoint, or where there is none.
+    """Return an identifier of the current graph in a folder;
+    "" for an endpoint, or where there is none.
 
-    It contains the time of the build, because a folder that is built anew begins with generation 1 again.
+    It contains the time of the build, because a folder that is built anew begins with generation 1
+    again.
     """
     if is_url(location):
         return ""
@@ -33,7 +35,9 @@ def _generation_at(location: str, time: int) -> str:
 
 
 def facts_file_of(location: str) -> tuple[Path, str] | None:
-    """Return the read model of the current generation and its SHA-256 (hex); None where there is none."""
+    """Return the read model of the current generation and its SHA-256 (hex);
+    None where there is none.
+    """
     folder = None if is_url(location) else current_folder(Path(location))
     if folder is None:
         return None
@@ -48,7 +52,8 @@ def _digest_at(path: Path, time: int) -> str:
 
 
 def entity_tag(generation: str) -> str:
-    """Return the ETag of everything that this version of graphkit serves from a generation; "" without one.
+    """Return the ETag of everything that this version of graphkit serves from a generation;
+    "" without one.
 
     It is weak because compressed and plain answers share it.
     """

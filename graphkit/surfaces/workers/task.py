@@ -1,4 +1,6 @@
-"""`Task`: what a worker is to do, a dataclass; and errors as problem documents (RFC 9457) with a status."""
+"""`Task`: what a worker is to do, a dataclass;
+and errors as problem documents (RFC 9457) with a status.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +46,11 @@ _STATUSES: dict[type[Exception], int] = {  # the first kind of error that fits
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerTask(ABC):
-    """A task: sent to a worker as it is, run there once, and again where a build has replaced the graph.
+    """A task: sent to a worker as it is, run there once,
+    and again where a build has replaced the graph.
 
-    With `seconds`, its time limit, an answer that is likely to stay within the limits is sent while it is
-    produced.
+    With `seconds`, its time limit, an answer that is likely to stay within the limits is sent while
+    it is produced.
     """
 
     limit: int  # bytes of the answer
@@ -60,7 +63,9 @@ class WorkerTask(ABC):
         """Write the answer."""
 
     def write_error(self, error: Exception, writer: AnswerWriter) -> None:
-        """Write an error as the answer. An unexpected one is reported to stderr, not to the reader."""
+        """Write an error as the answer. An unexpected one is reported to stderr,
+        not to the reader.
+        """
         status, message = status_of(error), str(error)
         if status == 500:
             traceback.print_exception(error, file=sys.stderr)

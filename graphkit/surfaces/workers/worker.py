@@ -42,8 +42,8 @@ class _OpenGraph:
 def run_worker(channel: socket.socket, settings: WorkerSettings, niceness: int) -> None:
     """Run tasks from the server until it closes the channel.
 
-    A worker that exceeds the memory of the settings, or the processor time of a task, ends, and the server
-    sees the closed channel. With a higher `niceness`, other processes go first.
+    A worker that exceeds the memory of the settings, or the processor time of a task, ends, and the
+    server sees the closed channel. With a higher `niceness`, other processes go first.
     """
     Thread(target=_end_with_parent, daemon=True).start()
     _set_limits(settings.memory, niceness)
@@ -56,7 +56,9 @@ def run_worker(channel: socket.socket, settings: WorkerSettings, niceness: int) 
 
 
 def _run(channel: socket.socket, graph: _OpenGraph, task: WorkerTask) -> None:
-    """Run a task and send its answer; an error replaces it, or cuts it off where the client has a part."""
+    """Run a task and send its answer; an error replaces it,
+    or cuts it off where the client has a part.
+    """
     writer = AnswerWriter(channel, task.limit, task.gzip, task.seconds)
     try:
         for is_retry in (False, True):

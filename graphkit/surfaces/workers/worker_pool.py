@@ -1,4 +1,6 @@
-"""Lanes of worker processes: a request waits for a free worker, which is killed at a limit and replaced."""
+"""Lanes of worker processes: a request waits for a free worker,
+which is killed at a limit and replaced.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,15 @@ from typing import Any
 from graphkit.answers.queries.query_advice import slow_query_advice
 from graphkit.core import errors
 from graphkit.core.time_limits import clock_limit, clock_words, cpu_words, reached_cpu_limit
-from graphkit.surfaces.workers.answer_writer import DATA, END, HEAD, READY, START, pack_task, read_frame
+from graphkit.surfaces.workers.answer_writer import (
+    DATA,
+    END,
+    HEAD,
+    READY,
+    START,
+    pack_task,
+    read_frame,
+)
 from graphkit.surfaces.workers.limits import WorkerSettings
 from graphkit.surfaces.workers.task import WorkerTask
 from graphkit.surfaces.workers.worker import run_worker
@@ -32,7 +42,9 @@ _CHUNK = 1 << 16
 
 
 class Spool:
-    """Bytes that can be read while they are written, so that a slow client does not keep a worker."""
+    """Bytes that can be read while they are written,
+    so that a slow client does not keep a worker.
+    """
 
     def __init__(self, folder: str | None) -> None:
         self.size = 0
@@ -75,7 +87,9 @@ class Spool:
         try:
             while True:
                 if self._file.closed:
-                    raise errors.AnswerCutError("the query reached a limit while its answer was being sent")
+                    raise errors.AnswerCutError(
+                        "the query reached a limit while its answer was being sent"
+                    )
                 if sent < self.size:
                     self._file.seek(sent)
                     chunk = self._file.read(_CHUNK)
@@ -106,9 +120,12 @@ class Answer:
 
 
 Started = asyncio.Future[Answer]
-_KILLED = (-1, -2, -3, -9, -15)  # exit codes of signals from outside; too little memory gives others
+# exit codes of signals from outside; too little memory gives others
+_KILLED = (-1, -2, -3, -9, -15)
 _EXIT_SECONDS = 5.0
-_ENDED = "another program, or the system for lack of memory, ended the process that works: try again"
+_ENDED = (
+    "another program, or the system for lack of memory, ended the process that works: try again"
+)
 _NOT_STARTED = "the process that works could not start: the messages of the server say why"
 
 
@@ -122,12 +139,14 @@ class Worker:
         self._is_ready = False
         self.needs_replacement = False  # has used so much memory that it is to be replaced
 
-    async def run(self, task: WorkerTask, settings: WorkerSettings, started: Started | None) -> Answer:
+    async def run(
+        self, task: WorkerTask, settings: WorkerSettings, started: Started | None
+    ) -> Answer:
         """Return the answer to a task; `started` gets it when a part may be sent to the client.
 
-        Raises WorkerEndedError where the process ends before it has the answer (WorkerKilledError: from
-        outside, WorkerStartError: at its start), TimeLimitError where its processor time was too long,
-        AnswerCutError where the rest of a started answer is missing.
+        Raises WorkerEndedError where the process ends before it has the answer (WorkerKilledError:
+        from outside, WorkerStartError: at its start), TimeLimitError where its processor time was
+        too long, AnswerCutError where the rest of a started answer is missing.
         """
         answer = Answer(500, "")
         spool = Spool(settings.spool_folder)
@@ -157,7 +176,10 @@ class Worker:
                 raise errors.WorkerKilledError(_ENDED) from error
             if not self._is_ready:
                 raise errors.WorkerStartError(_NOT_STARTED) from error
-            message = f"the request needs more than {settings.memory:,} MB of memory: make it more specific."
+            message = (
+                f"the request needs more than {settings.memory:,} MB of memory: make it more "
+                "specific."
+            )
             raise errors.WorkerEndedError(_advised(message, task)) from error
         except BaseException:
             spool.close()
@@ -188,7 +210,9 @@ class Worker:
 class Lane:
     """Some workers for one kind of tasks. Clients that wait get the next free worker in turn."""
 
-    def __init__(self, settings: WorkerSettings, preloaded: Sequence[str], size: int, niceness: int) -> None:
+    def __init__(
+        self, settings: WorkerSettings, preloaded: Sequence[str], size: int, niceness: int
+    ) -> None:
         self._settings, self._preloaded = settings, preloaded
         self._size, self._niceness = size, niceness
         self._idle: list[Worker] = []
@@ -212,9 +236,9 @@ class Lane:
     async def run(self, task: WorkerTask, client: str, started: Started | None = None) -> Answer:
         """Return the answer to a task; `started` gets it when its first part is there and is final.
 
-        If the caller is cancelled, the worker is killed and replaced. A task whose worker is killed from
-        outside is tried once more, by a new one: who was idle may be killed too. Raises BusyError,
-        TimeLimitError, WorkerEndedError, AnswerCutError.
+        If the caller is cancelled, the worker is killed and replaced. A task whose worker is killed
+        from outside is tried once more, by a new one: who was idle may be killed too. Raises
+        BusyError, TimeLimitError, WorkerEndedError, AnswerCutError.
         """
         try:
             return await self._run_once(task, client, started)
@@ -262,7 +286,9 @@ class Lane:
             self._forget(client, future)
             if isinstance(error, TimeoutError):
                 waited = f"{clock_limit(self._settings.seconds):g} seconds"
-                message = f"too many requests at once: no worker was free within {waited}; try again"
+                message = (
+                    f"too many requests at once: no worker was free within {waited}; try again"
+                )
                 raise errors.BusyError(message) from None
             raise
 
@@ -280,7 +306,8 @@ class Lane:
             client, futures = self._waiting.popitem(last=False)
             future = futures.popleft()
             if futures:
-                self._waiting[client] = futures  # its next request waits behind those of the other clients
+                # its next request waits behind those of the other clients
+                self._waiting[client] = futures
             if not future.done():
                 future.set_result(worker)
                 return
@@ -295,7 +322,8 @@ class Lane:
     def _started(self, task: asyncio.Task[None]) -> None:
         self._starts.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            traceback.print_exception(error, file=sys.stderr)  # the lane goes on with one worker less
+            # the lane goes on with one worker less
+            traceback.print_exception(error, file=sys.stderr)
 
     async def _start_worker(self) -> None:
         ours, theirs = socket.socketpair()
@@ -319,9 +347,13 @@ def _start(process: BaseProcess) -> None:
 
 
 def _context(preloaded: Sequence[str]) -> Any:
-    """Return how processes are started: forked from one with some modules, where that is possible (20 ms)."""
+    """Return how processes are started: forked from one with some modules,
+    where that is possible (20 ms).
+    """
     methods = multiprocessing.get_all_start_methods()
-    context: BaseContext = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context: BaseContext = multiprocessing.get_context(
+        "forkserver" if "forkserver" in methods else "spawn"
+    )
     context.set_forkserver_preload([*preloaded])
     return context
 
@@ -338,7 +370,8 @@ def _too_slow(limit: str, task: WorkerTask) -> errors.TimeLimitError:
 
 
 class WorkerPool:
-    """The lanes of a server: "pages", "slow" for pages that may take seconds, "queries" for ad hoc SPARQL.
+    """The lanes of a server: "pages", "slow" for pages that may take seconds,
+    "queries" for ad hoc SPARQL.
 
     `preloaded`: modules that workers need.
     """

@@ -25,7 +25,9 @@ def diff(generations: tuple[str, str]) -> gk.GraphDiff:
 
 def texts(diff: gk.GraphDiff, section: str) -> list[str]:
     """Return the changes of a section: place, what, value."""
-    return [f"{one.place}: {one.what}: {one.text}" for one in diff.changes if one.section == section]
+    return [
+        f"{one.place}: {one.what}: {one.text}" for one in diff.changes if one.section == section
+    ]
 
 
 def test_a_new_report_is_a_new_inspection(diff: gk.GraphDiff) -> None:
@@ -43,7 +45,9 @@ def test_grades_move_from_one_inspection_to_the_next(diff: gk.GraphDiff) -> None
     assert any(" (2015) → " in text and text.endswith("(2018)") for text in moved)
 
 
-def test_a_report_between_two_others_gives_two_lines_a_grade(tmp_path: Path, register_folder: Path) -> None:
+def test_a_report_between_two_others_gives_two_lines_a_grade(
+    tmp_path: Path, register_folder: Path
+) -> None:
     """The grade of 2021 moved from that of 2015; with the report of 2018, from that one."""
     reports = report_folder(tmp_path / "reports", [WEXMOOR_SIF])
     later = edited_copy(
@@ -53,7 +57,11 @@ def test_a_report_between_two_others_gives_two_lines_a_grade(tmp_path: Path, reg
     build(tmp_path / "db", register_folder, reports)
     shutil.copy(REPORTS / WEXMOOR, reports)
     build(tmp_path / "db", register_folder, reports)
-    moved = [one for one in gk.diff(f"{tmp_path}/db@1", f"{tmp_path}/db@2").changes if one.kind == "movement"]
+    moved = [
+        one
+        for one in gk.diff(f"{tmp_path}/db@1", f"{tmp_path}/db@2").changes
+        if one.kind == "movement"
+    ]
     assert {(one.section, one.text.count("→")) for one in moved} >= {
         ("grades-withdrawn", 1),
         ("grades-up", 1),
@@ -76,7 +84,9 @@ def test_a_corrected_grade_says_who_corrected_it(diff: gk.GraphDiff) -> None:
 def test_bodies_are_renamed_and_succeeded(diff: gk.GraphDiff) -> None:
     found = texts(diff, "bodies-succeeded")
     assert any("Adopt Norvale → Adopt Greater Norvale" in text for text in found), found
-    assert any("merged: Norvale Police → Wexmoor Constabulary, 2023-04-01" in text for text in found)
+    assert any(
+        "merged: Norvale Police → Wexmoor Constabulary, 2023-04-01" in text for text in found
+    )
 
 
 def test_other_dates_in_the_register_are_changes(tmp_path: Path, register_folder: Path) -> None:
@@ -103,7 +113,9 @@ def test_one_date_of_several_areas_is_one_line(tmp_path: Path, register_folder: 
     assert own in text
     for name, day in (("Adopt Norvale", "2019-01-01"), ("Families First", "2019-06-01")):
         dated = ", ".join(f"{{area: {place}, from: {day}}}" for place in places)
-        other = text.replace("name: Adopt Norvale", f"name: {name}").replace(own, f"  serves: [{dated}]\n")
+        other = text.replace("name: Adopt Norvale", f"name: {name}").replace(
+            own, f"  serves: [{dated}]\n"
+        )
         agencies.write_text(other, "utf-8")
         build(tmp_path / "db", register, REPORTS)
     everywhere = ", ".join(places)
@@ -132,10 +144,14 @@ def test_a_graph_does_not_differ_from_itself(generations: tuple[str, str]) -> No
         assert "No changes." in page_of(same)
 
 
-def test_both_directions_mirror_each_other(diff: gk.GraphDiff, generations: tuple[str, str]) -> None:
+def test_both_directions_mirror_each_other(
+    diff: gk.GraphDiff, generations: tuple[str, str]
+) -> None:
     back = gk.diff(*reversed(generations))
     there = {(one.kind, one.change, one.what, one.before, one.after) for one in diff.changes}
-    mirrored = {(one.kind, OPPOSITE[one.change], one.what, one.after, one.before) for one in back.changes}
+    mirrored = {
+        (one.kind, OPPOSITE[one.change], one.what, one.after, one.before) for one in back.changes
+    }
     assert mirrored == there
     counts = [(each.kind, each.added, each.removed, each.changed) for each in diff.labels]
     assert [(each.kind, each.removed, each.added, each.changed) for each in back.labels] == counts
@@ -168,7 +184,9 @@ def test_a_selection_keeps_what_concerns_its_places(
     assert part.changes
 
 
-def test_a_topic_keeps_recommendations_on_it(diff: gk.GraphDiff, generations: tuple[str, str]) -> None:
+def test_a_topic_keeps_recommendations_on_it(
+    diff: gk.GraphDiff, generations: tuple[str, str]
+) -> None:
     topic = next(one.topics[0] for one in diff.changes if one.topics)
     part = gk.diff(*generations, topic=topic)
     assert part.changes
@@ -179,8 +197,12 @@ def test_a_topic_keeps_recommendations_on_it(diff: gk.GraphDiff, generations: tu
 def test_another_polarity_is_counted_as_a_label(kept: Path, tmp_path: Path) -> None:
     path = export(open_store(kept), "nquads", tmp_path / "whole.nq")
     text = path.read_text("utf-8")
-    line = next(each for each in text.splitlines() if "#polarity> " in each and "/strength>" in each)
-    (tmp_path / "other.nq").write_text(text.replace(line, line.replace("/strength>", "/weakness>")), "utf-8")
+    line = next(
+        each for each in text.splitlines() if "#polarity> " in each and "/strength>" in each
+    )
+    (tmp_path / "other.nq").write_text(
+        text.replace(line, line.replace("/strength>", "/weakness>")), "utf-8"
+    )
     counted = gk.diff(path, tmp_path / "other.nq")
     assert not counted.changes
     assert [(each.kind, each.changed) for each in counted.labels] == [("polarity", 1)]
@@ -201,12 +223,17 @@ def test_words_that_moved_in_the_report_are_the_same(kept: Path, tmp_path: Path)
 
 def test_a_corrected_date_keeps_the_inspection(kept: Path, tmp_path: Path) -> None:
     path = export(open_store(kept), "ntriples", tmp_path / "whole.nt")
-    text = path.read_text("utf-8").replace("E99000002/2018-08-06-ilacs", "E99000002/2018-08-07-ilacs")
+    text = path.read_text("utf-8").replace(
+        "E99000002/2018-08-06-ilacs", "E99000002/2018-08-07-ilacs"
+    )
     (tmp_path / "dated.nt").write_text(text.replace('"2018-08-06"^^', '"2018-08-07"^^'), "utf-8")
     moved = gk.diff(path, tmp_path / "dated.nt")
     assert not texts(moved, "new-inspections")
     assert not moved.labels
-    assert {one.what for one in moved.changes if one.section == "corrected-facts"} == {"inspection", "dates"}
+    assert {one.what for one in moved.changes if one.section == "corrected-facts"} == {
+        "inspection",
+        "dates",
+    }
 
 
 def test_formats_repeat_byte_for_byte(generations: tuple[str, str]) -> None:

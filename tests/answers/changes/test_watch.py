@@ -42,7 +42,11 @@ def test_a_line_that_was_not_told_is_new(copied: Path) -> None:
     assert watch(copied, "Wexmoor").exit_code == 0
     assert not notice(store, ["Wexmoor"], state).lines
     left_out = first.lines[0]
-    kept = state.read_text("utf-8").replace(f'"{left_out.key}",\n', "").replace(f',\n"{left_out.key}"', "")
+    kept = (
+        state.read_text("utf-8")
+        .replace(f'"{left_out.key}",\n', "")
+        .replace(f',\n"{left_out.key}"', "")
+    )
     state.write_text(kept, "utf-8")
     assert notice(store, ["Wexmoor"], state).lines == (left_out,)
 

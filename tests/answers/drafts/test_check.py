@@ -63,14 +63,29 @@ def state(graph: Store, text: str) -> str:
         ("Ambleford was given a statutory direction.", "confirmed"),
         ("Ambleford has never had a statutory direction.", "contradicted"),
         ("Ambleford was given an improvement notice in 2014.", "not-found"),
-        ("The recommendation on strategy discussions in Wexmoor was repeated in 2018.", "confirmed"),
-        ("The recommendation on strategy discussions in Wexmoor has been resolved.", "contradicted"),
-        ("The recommendation on strategy discussions in Wexmoor had been dealt with.", "contradicted"),
-        ("The recommendation on strategy discussions in Wexmoor came up again in 2018.", "confirmed"),
+        (
+            "The recommendation on strategy discussions in Wexmoor was repeated in 2018.",
+            "confirmed",
+        ),
+        (
+            "The recommendation on strategy discussions in Wexmoor has been resolved.",
+            "contradicted",
+        ),
+        (
+            "The recommendation on strategy discussions in Wexmoor had been dealt with.",
+            "contradicted",
+        ),
+        (
+            "The recommendation on strategy discussions in Wexmoor came up again in 2018.",
+            "confirmed",
+        ),
         ("None of the recommendations made to Wexmoor in 2015 has been put right.", "partly"),
         ("Every one of the recommendations of 2015 in Wexmoor had been put right.", "contradicted"),
         ("No recommendation made to Wexmoor in 2015 was repeated.", "contradicted"),
-        ("Nine of the recommendations made to Wexmoor in 2015 have been put right.", "contradicted"),
+        (
+            "Nine of the recommendations made to Wexmoor in 2015 have been put right.",
+            "contradicted",
+        ),
         ("Wexmoor fell below requires improvement in 2018.", "confirmed"),
         ("Wexmoor has not fallen below requires improvement in any inspection.", "contradicted"),
         ("Wexmoor has not been good since 2015.", "confirmed"),
@@ -79,19 +94,43 @@ def state(graph: Store, text: str) -> str:
         ("Wexmoor's recommendation on helicopters was repeated.", "not-found"),
         ("Ambleford was judged good overall in March 2023, the third time in a row.", "partly"),
         ("All recommendations of 2015 in Wexmoor have been met.", "contradicted"),
-        ("Inspectors visited Ambleford in 2023 and judged the council's services good overall.", "confirmed"),
-        ("In March 2023 Ofsted rated Ambleford good overall and its leadership outstanding.", "partly"),
+        (
+            "Inspectors visited Ambleford in 2023 and judged the council's services good overall.",
+            "confirmed",
+        ),
+        (
+            "In March 2023 Ofsted rated Ambleford good overall and its leadership outstanding.",
+            "partly",
+        ),
         ("In March 2023 Ofsted rated Ambleford good overall and its leadership good.", "confirmed"),
-        ("The 2023 inspection of Ambleford found services for care leavers inadequate.", "contradicted"),
-        ("At the previous inspection Wexmoor had been judged requires improvement overall.", "confirmed"),
+        (
+            "The 2023 inspection of Ambleford found services for care leavers inadequate.",
+            "contradicted",
+        ),
+        (
+            "At the previous inspection Wexmoor had been judged requires improvement overall.",
+            "confirmed",
+        ),
         ("At the previous inspection Wexmoor had been judged good overall.", "contradicted"),
-        ("Orla Pennywhistle led the 2023 inspection, which rated Ambleford inadequate throughout.", "partly"),
+        (
+            (
+                "Orla Pennywhistle led the 2023 inspection, which rated Ambleford inadequate "
+                "throughout."
+            ),
+            "partly",
+        ),
         ("Orla Pennywhistle led the 2023 inspection of Ambleford and its harbour.", "partly"),
         ("In 2023 Ambleford's leaders and its care-leaver services were all rated good.", "partly"),
         ("In 2023 Ambleford was judged good overall, with leaders at good.", "confirmed"),
         ("In 2023 Ambleford was judged good overall, with leaders at inadequate.", "partly"),
-        ("In 2023 care leavers in Ambleford were judged outstanding, and adoption as better.", "partly"),
-        ("Care leavers in Ambleford get an outstanding service, by the latest judgement.", "confirmed"),
+        (
+            "In 2023 care leavers in Ambleford were judged outstanding, and adoption as better.",
+            "partly",
+        ),
+        (
+            "Care leavers in Ambleford get an outstanding service, by the latest judgement.",
+            "confirmed",
+        ),
     ],
 )
 def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None:
@@ -104,14 +143,32 @@ def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None
         ("In 2023 social workers in Ambleford see children often and alone.", "confirmed"),
         ("In 2023 thresholds in the safeguarding hub in Ambleford were unclear.", "not-found"),
         ("In Ambleford, too many children wait for a permanent home (2023).", "confirmed"),
-        ("Attendance at the virtual school in Ambleford has risen every year since 2020.", "not-found"),
-        ("In 2023 caseloads in Ambleford were unmanageable for nearly all social workers.", "contradicted"),
-        ("In 2023 requests in Ambleford reach the Cranley Integrated Care Board late.", "not-found"),
+        (
+            "Attendance at the virtual school in Ambleford has risen every year since 2020.",
+            "not-found",
+        ),
+        (
+            "In 2023 caseloads in Ambleford were unmanageable for nearly all social workers.",
+            "contradicted",
+        ),
+        (
+            "In 2023 requests in Ambleford reach the Cranley Integrated Care Board late.",
+            "not-found",
+        ),
         ("In 2023 Ambleford was commended for its sailing club.", "not-found"),
-        ("In 2023 health staff in Ambleford were not always present at strategy discussions.", "confirmed"),
-        ("In 2023 the police in Ambleford were not always present at strategy discussions.", "not-found"),
+        (
+            "In 2023 health staff in Ambleford were not always present at strategy discussions.",
+            "confirmed",
+        ),
+        (
+            "In 2023 the police in Ambleford were not always present at strategy discussions.",
+            "not-found",
+        ),
         ("Ambleford was told in 2023 to record supervision.", "confirmed"),
-        ("In 2023 hardly any social worker in Ambleford had a manageable caseload.", "contradicted"),
+        (
+            "In 2023 hardly any social worker in Ambleford had a manageable caseload.",
+            "contradicted",
+        ),
         ("In 2023 every care leaver in Ambleford was homeless.", "not-found"),
         ("In 2023 Ambleford's older children find a family quickly.", "not-found"),
     ],
@@ -145,12 +202,22 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
     ("claim", "event", "passage", "expected"),
     [
         ("Caseloads are unmanageable", 0, "Caseloads are manageable.", "contradicted"),
-        ("Children get poor support at school", 0, "Children get good support at school.", "contradicted"),
+        (
+            "Children get poor support at school",
+            0,
+            "Children get good support at school.",
+            "contradicted",
+        ),
         ("About 200 parents shared their views", 0, "Around 2,000 parents shared their views.", ""),
         ("The council opened a hub", 2021, "The council opened a hub in 2019.", ""),
         ("The council opened a hub", 2021, "The council opened a hub in May 2021.", "confirmed"),
         ("The council opened a hub", 2021, "The council opened a hub.", ""),
-        ("Police attend strategy meetings on time", 0, "Nurses attend strategy meetings on time.", ""),
+        (
+            "Police attend strategy meetings on time",
+            0,
+            "Nurses attend strategy meetings on time.",
+            "",
+        ),
         ("The council opened a hub", 0, "Plans are in place to open a hub for the council.", ""),
         (
             "Meetings are always held promptly",
@@ -158,11 +225,31 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
             "A minority of meetings are not held promptly.",
             "contradicted",
         ),
-        ("Plans are inconsistent", 0, "Plans are not as consistent as they should be.", "confirmed"),
-        ("Few children live in stable homes", 0, "Most children live in stable homes.", "contradicted"),
-        ("Many children live in stable homes", 0, "Most children live in stable homes.", "confirmed"),
+        (
+            "Plans are inconsistent",
+            0,
+            "Plans are not as consistent as they should be.",
+            "confirmed",
+        ),
+        (
+            "Few children live in stable homes",
+            0,
+            "Most children live in stable homes.",
+            "contradicted",
+        ),
+        (
+            "Many children live in stable homes",
+            0,
+            "Most children live in stable homes.",
+            "confirmed",
+        ),
         ("Most children live in stable homes", 0, "Many children live in stable homes.", ""),
-        ("All pupils are offered a mentor", 0, "Too many pupils are not offered a mentor.", "contradicted"),
+        (
+            "All pupils are offered a mentor",
+            0,
+            "Too many pupils are not offered a mentor.",
+            "contradicted",
+        ),
         (
             "A small number of pathway plans lack targets",
             0,
@@ -175,13 +262,30 @@ def test_plans_and_opinions_are_left_alone(graph: Store, sentence: str) -> None:
             "Interviews are not consistently recorded.",
             "confirmed",
         ),
-        ("Several children live in tents", 0, "No children currently live in tents.", "contradicted"),
+        (
+            "Several children live in tents",
+            0,
+            "No children currently live in tents.",
+            "contradicted",
+        ),
         ("Pupils are mentored", 0, "No pupils are mentored.", "contradicted"),
-        ("Take-up of mentors is high", 0, "Mentors are offered, although take-up is low.", "contradicted"),
-        ("Older pupils find a mentor fast", 0, "Babies find a mentor fast, but older pupils wait.", ""),
+        (
+            "Take-up of mentors is high",
+            0,
+            "Mentors are offered, although take-up is low.",
+            "contradicted",
+        ),
+        (
+            "Older pupils find a mentor fast",
+            0,
+            "Babies find a mentor fast, but older pupils wait.",
+            "",
+        ),
     ],
 )
-def test_what_a_passage_lacks_leaves_it_open(claim: str, event: int, passage: str, expected: str) -> None:
+def test_what_a_passage_lacks_leaves_it_open(
+    claim: str, event: int, passage: str, expected: str
+) -> None:
     statement, words = labelled_statements([claim, passage.strip(".")])
     statement = statement._replace(event=When("in", str(event)) if event else None)
     found = LabelledPassage("p", "finding", passage, "", words.polarity, words.extent, 1.0)
@@ -213,7 +317,9 @@ def test_a_quotation_is_verbatim_or_its_change_is_shown(graph: Store) -> None:
         ("In 2023 nobody in Ambleford looked after the money of young adults.", "11"),
     ],
 )
-def test_the_passage_is_shown_though_words_differ(graph: Store, sentence: str, paragraph: str) -> None:
+def test_the_passage_is_shown_though_words_differ(
+    graph: Store, sentence: str, paragraph: str
+) -> None:
     (only,) = checked(graph, sentence)
     assert only.state == "not-found"
     assert paragraph in [each.paragraph for each in only.passages]
@@ -263,7 +369,9 @@ def test_a_grade_of_before_is_overtaken(graph: Store) -> None:
         ("Wexmoor was inspected in 2018.", "It still is.", "opinion"),
     ],
 )
-def test_it_still_is_has_the_grade_before(graph: Store, before: str, sentence: str, expected: str) -> None:
+def test_it_still_is_has_the_grade_before(
+    graph: Store, before: str, sentence: str, expected: str
+) -> None:
     assert checked(graph, f"{before} {sentence}")[1].state == expected
     assert checked(graph, f"{before}\n\n{sentence}")[1].state == "opinion"
 
@@ -271,7 +379,8 @@ def test_it_still_is_has_the_grade_before(graph: Store, before: str, sentence: s
 def test_they_are_those_of_the_sentence_before(graph: Store) -> None:
     now = "They are outstanding now."
     assert (
-        checked(graph, f"Care leavers in Ambleford were outstanding in 2023. {now}")[1].state == "confirmed"
+        checked(graph, f"Care leavers in Ambleford were outstanding in 2023. {now}")[1].state
+        == "confirmed"
     )
     assert checked(graph, f"Ambleford was good overall in 2023. {now}")[1].state == "contradicted"
 
@@ -284,7 +393,10 @@ def test_a_grade_since_a_year_holds_from_then(graph: Store) -> None:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("The inspection of Ambleford began on 6 March 2023 and ended on 10 March 2023.", "confirmed"),
+        (
+            "The inspection of Ambleford began on 6 March 2023 and ended on 10 March 2023.",
+            "confirmed",
+        ),
         ("Inspectors arrived in Ambleford on 6 March 2023 and left on 10 March.", "confirmed"),
         ("Inspectors arrived in Ambleford on 6 March 2023 and left on 12 March.", "partly"),
         ("Ambleford was inspected on 8 March 2023.", "confirmed"),
@@ -327,19 +439,39 @@ def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: st
         ("Wexmoor requires improvement, a grade that inspectors awarded in 2015.", "overtaken"),
         ("Wexmoor is inadequate, as the inspection of 2018 established.", "confirmed"),
         ("An inadequate grade is something that Wexmoor has never had.", "contradicted"),
-        ("Wexmoor came out of its 2018 inspection without a single recommendation.", "contradicted"),
-        ("Until inspectors arrived in August 2018, Wexmoor stood at requires improvement.", "confirmed"),
+        (
+            "Wexmoor came out of its 2018 inspection without a single recommendation.",
+            "contradicted",
+        ),
+        (
+            "Until inspectors arrived in August 2018, Wexmoor stood at requires improvement.",
+            "confirmed",
+        ),
         ("2018 was the first time Wexmoor was judged inadequate.", "confirmed"),
         ("In the South West, Wexmoor is the only council that is inadequate.", "confirmed"),
         ("In the South West, Wexmoor is one of three councils that are inadequate.", "partly"),
         ("Wexmoor has been inadequate since the inspection of August 2018.", "confirmed"),
         ("Wexmoor was only found good in 2018.", "contradicted"),
         ("Wexmoor was only found inadequate in 2018.", "partly"),
-        ("Wexmoor dropped from requires improvement to inadequate between the 2015 and 2018 inspections.",
-         "confirmed"),
-        ("Wexmoor's leaders, inadequate in 2015, were found to require improvement in 2018.", "partly"),
-        ("Wexmoor had no good grade in 2018, but its overall grade came out as inadequate.", "confirmed"),
-        ("Wexmoor has come out as inadequate at each of its last two full inspections.", "contradicted"),
+        (
+            (
+                "Wexmoor dropped from requires improvement to inadequate between the 2015 and 2018 "
+                "inspections."
+            ),
+            "confirmed",
+        ),
+        (
+            "Wexmoor's leaders, inadequate in 2015, were found to require improvement in 2018.",
+            "partly",
+        ),
+        (
+            "Wexmoor had no good grade in 2018, but its overall grade came out as inadequate.",
+            "confirmed",
+        ),
+        (
+            "Wexmoor has come out as inadequate at each of its last two full inspections.",
+            "contradicted",
+        ),
         ("Wexmoor works with an outstanding council and was inadequate in 2018.", "partly"),
         ("Wexmoor was given the lowest grade in 2018.", "confirmed"),
         ("Wexmoor is still inadequate.", "confirmed"),
@@ -347,18 +479,22 @@ def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: st
         ("Wexmoor was last inspected in August 2018.", "confirmed"),
         ("Wexmoor was last inspected in 2015.", "contradicted"),
     ],
-)  # fmt: skip
+)
 def test_the_same_in_the_words_of_other_writers(graph: Store, sentence: str, expected: str) -> None:
     assert state(graph, sentence) == expected
 
 
 def test_it_has_since_become_is_about_now(graph: Store) -> None:
-    one, other = checked(graph, "Wexmoor required improvement in 2015. It has since become inadequate.")
+    one, other = checked(
+        graph, "Wexmoor required improvement in 2015. It has since become inadequate."
+    )
     assert (one.state, other.state) == ("confirmed", "confirmed")
 
 
 def test_three_years_later_counts_from_the_sentence_before(graph: Store) -> None:
-    one, other = checked(graph, "Wexmoor required improvement in 2015. Three years later it was inadequate.")
+    one, other = checked(
+        graph, "Wexmoor required improvement in 2015. Three years later it was inadequate."
+    )
     assert (one.state, other.state) == ("confirmed", "confirmed")
 
 
@@ -375,7 +511,10 @@ def test_three_years_later_counts_from_the_sentence_before(graph: Store) -> None
         ("All but two of Ambleford and Wexmoor are good.", "contradicted"),
         ("There is no inadequate council in the South West.", "contradicted"),
         ("Over half of the South West's councils are inadequate.", "confirmed"),
-        ("Fewer than a third of the South West's children's services are inadequate.", "contradicted"),
+        (
+            "Fewer than a third of the South West's children's services are inadequate.",
+            "contradicted",
+        ),
     ],
 )
 def test_of_a_set_of_places(graph: Store, sentence: str, expected: str) -> None:
@@ -409,24 +548,32 @@ def test_we_are_one_also_after_a_neighbour(graph: Store) -> None:
 Wexmoor was inadequate overall in 2018. It was inspected in 2018.
 Three areas for improvement were set in 2023."""
     places = [
-        next(part.words for part in each.parts if part.kind == "place") for each in checked(graph, text)
+        next(part.words for part in each.parts if part.kind == "place")
+        for each in checked(graph, text)
     ]
     assert places == ["Wexmoor", "Wexmoor", "Ambleford"]
 
 
 def test_the_name_of_a_body_gives_its_place(graph: Store) -> None:
-    text = "Wexmoor was judged inadequate overall in 2018. Ambleford Children First delivers services."
+    text = (
+        "Wexmoor was judged inadequate overall in 2018. Ambleford Children First delivers services."
+    )
     assert [each.state for each in checked(graph, text)] == ["confirmed", "confirmed"]
 
 
 def test_another_body_than_the_report_names(graph: Store) -> None:
-    (only,) = checked(graph, "In Ambleford children's services are run by Children First of Wexmoor.")
+    (only,) = checked(
+        graph, "In Ambleford children's services are run by Children First of Wexmoor."
+    )
     assert only.state == "contradicted"
     assert only.parts[-1].reason.startswith("by Ambleford Children First")
 
 
 def test_other_countries_and_unknown_places_are_not_guessed(graph: Store) -> None:
-    text = "Ambleford was good overall in 2023.\n\nGlasgow was judged good by the Care Inspectorate in 2023."
+    text = (
+        "Ambleford was good overall in 2023.\n\n"
+        "Glasgow was judged good by the Care Inspectorate in 2023."
+    )
     first, second = checked(graph, text)
     assert (first.state, second.state) == ("confirmed", "not-found")
     assert state(graph, "Social workers see children often and alone.") == "not-found"
@@ -471,7 +618,9 @@ Ambleford Council, 12 September 2023
 
 
 def test_a_document_gets_comments_where_it_says_something(graph: Store, tmp_path: Path) -> None:
-    docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
+    docx = pytest.importorskip(
+        "docx", reason="the extra `docx` is not installed: no document is written"
+    )
     mine = docx.Document()
     words = mine.add_paragraph("Ambleford was judged ")
     words.add_run("inadequate").bold = True
@@ -482,11 +631,16 @@ def test_a_document_gets_comments_where_it_says_something(graph: Store, tmp_path
     (tmp_path / "checked.docx").write_bytes(commented_document(checked_draft))
     written = docx.Document(str(tmp_path / "checked.docx"))
     assert [each.text for each in written.paragraphs] == [each.text for each in mine.paragraphs]
-    assert [each.text.partition("\n")[0] for each in written.comments] == ["CONTRADICTED", "CONFIRMED"]
+    assert [each.text.partition("\n")[0] for each in written.comments] == [
+        "CONTRADICTED",
+        "CONFIRMED",
+    ]
 
 
 def test_a_row_of_a_table_gets_its_comment(graph: Store, tmp_path: Path) -> None:
-    docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
+    docx = pytest.importorskip(
+        "docx", reason="the extra `docx` is not installed: no document is written"
+    )
     mine = docx.Document()
     table = mine.add_table(2, 2)
     for cell, text in zip(table.columns[0].cells, ("Place", "Ambleford"), strict=True):
@@ -500,12 +654,19 @@ def test_a_row_of_a_table_gets_its_comment(graph: Store, tmp_path: Path) -> None
 
 
 def test_a_pasted_draft_becomes_a_document_too(graph: Store) -> None:
-    docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
+    docx = pytest.importorskip(
+        "docx", reason="the extra `docx` is not installed: no document is written"
+    )
     draft = judge_draft(graph, parse_draft("Ambleford was judged good overall in March 2023."))
     (comment,) = docx.Document(BytesIO(commented_document(draft))).comments
     assert comment.text.startswith("CONFIRMED")
 
 
 def test_a_grade_that_was_found_is_looked_up(graph: Store) -> None:
-    assert state(graph, "At its latest inspection Wexmoor was found inadequate overall.") == "confirmed"
-    assert state(graph, "At its latest inspection Wexmoor was found good overall.") == "contradicted"
+    assert (
+        state(graph, "At its latest inspection Wexmoor was found inadequate overall.")
+        == "confirmed"
+    )
+    assert (
+        state(graph, "At its latest inspection Wexmoor was found good overall.") == "contradicted"
+    )

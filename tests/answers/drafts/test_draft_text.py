@@ -33,7 +33,8 @@ def sentences(draft: Draft) -> list[str]:
 
 def test_markdown_has_headings_items_and_rows() -> None:
     draft = parse_draft(
-        "# Ambleford\n\n- Plans are **sharp**.\n- Visits are [late](x).\n\n| a | Grade is good. |\n|---|---|"
+        "# Ambleford\n\n- Plans are **sharp**.\n"
+        "- Visits are [late](x).\n\n| a | Grade is good. |\n|---|---|"
     )
     assert [(one.sentences[0], one.is_heading) for one in draft.paragraphs] == [
         ("Ambleford", True),
@@ -48,14 +49,19 @@ def test_a_docx_has_headings_tables_and_footnotes(tmp_path: Path) -> None:
     notes = f"<w:footnotes {WORD}>{paragraph('A note on Ambleford.')}</w:footnotes>"
     path = docx(tmp_path / "a.docx", paragraph("Ambleford", "Heading1"), table, footnotes_xml=notes)
     draft = read_draft(path)
-    assert sentences(draft) == ["Ambleford", "Care leavers are well served.", "A note on Ambleford."]
+    assert sentences(draft) == [
+        "Ambleford",
+        "Care leavers are well served.",
+        "A note on Ambleford.",
+    ]
     assert draft.paragraphs[0].is_heading
     assert draft.notes == ()
 
 
 def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
     changed = (
-        "<w:p><w:r><w:t>Ambleford was </w:t></w:r><w:del><w:r><w:delText>poor</w:delText></w:r></w:del>"
+        "<w:p><w:r><w:t>Ambleford was "
+        "</w:t></w:r><w:del><w:r><w:delText>poor</w:delText></w:r></w:del>"
         "<w:ins><w:r><w:t>good</w:t></w:r></w:ins><w:r><w:t> in 2023.</w:t></w:r></w:p>"
     )
     draft = read_draft(docx(tmp_path / "b.docx", changed, vbaProject_bin=""))
@@ -74,7 +80,9 @@ def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
         ("broken.docx", b"PK no archive", "cannot be read as DOCX"),
     ],
 )
-def test_what_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+def test_what_cannot_be_read_is_named(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=message):
         read_draft(tmp_path / name)
@@ -99,7 +107,9 @@ def test_another_language_is_noted() -> None:
         .notes[0]
         .startswith("The draft does not read")
     )
-    assert parse_draft("The children live with their parents and the school is near. " * 8).notes == ()
+    assert (
+        parse_draft("The children live with their parents and the school is near. " * 8).notes == ()
+    )
 
 
 def test_paragraph_numbers_are_no_part_of_a_sentence() -> None:
@@ -114,7 +124,9 @@ def test_what_is_not_printed_is_not_read(tmp_path: Path) -> None:
     box = f"<w:txbxContent>{paragraph('A box on visits.')}</w:txbxContent>"
     both = f"<w:Choice>{box}</w:Choice><w:Fallback>{box}</w:Fallback>"
     boxes = f"<w:r><w:AlternateContent>{both}</w:AlternateContent></w:r>"
-    draft = read_draft(docx(tmp_path / "e.docx", f"<w:p>{hidden}{struck}{kept}</w:p>", f"<w:p>{boxes}</w:p>"))
+    draft = read_draft(
+        docx(tmp_path / "e.docx", f"<w:p>{hidden}{struck}{kept}</w:p>", f"<w:p>{boxes}</w:p>")
+    )
     assert sentences(draft) == ["Plans are sharp.", "A box on visits."]
     assert draft.notes == ("The file has hidden or struck-through text, which is not read.",)
 
@@ -142,7 +154,9 @@ def test_a_row_of_a_table_has_its_headings(tmp_path: Path) -> None:
         ("<w:p>" * 300, "nested more than 250 deep"),
     ],
 )
-def test_a_document_that_exhausts_a_reader_is_refused(tmp_path: Path, content: str, message: str) -> None:
+def test_a_document_that_exhausts_a_reader_is_refused(
+    tmp_path: Path, content: str, message: str
+) -> None:
     path = tmp_path / "g.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", f"<w:document {WORD}><w:body>{content}")

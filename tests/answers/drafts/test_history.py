@@ -16,16 +16,22 @@ from graphkit.graph.store.dataset import Store
 def judged(
     small: Store, tmp_path_factory: pytest.TempPathFactory, register_folder: Path
 ) -> list[tuple[Case, str]]:
-    """The sentences of two graphs with their states: of invented reports, and of records made by hand."""
+    """The sentences of two graphs with their states: of invented reports,
+    and of records made by hand.
+    """
     stores = [small, yearbook(tmp_path_factory.mktemp("year"), register_folder)]
     return [each for store in stores for each in check(store, list(cases(store)))]
 
 
 def test_no_sentence_from_the_history_misleads(judged: list[tuple[Case, str]]) -> None:
-    assert [(case.text, case.is_true, state) for case, state in judged if misleads(case, state)] == []
+    assert [
+        (case.text, case.is_true, state) for case, state in judged if misleads(case, state)
+    ] == []
 
 
 def test_sentences_from_the_history_are_decided(judged: list[tuple[Case, str]]) -> None:
-    right = Counter(state == ("confirmed" if case.is_true else "contradicted") for case, state in judged)
+    right = Counter(
+        state == ("confirmed" if case.is_true else "contradicted") for case, state in judged
+    )
     assert right[True] > 0.8 * len(judged)
     assert len({case.kind for case, _ in judged}) > 10

@@ -1,4 +1,6 @@
-"""How the states of the parts of a sentence join: in any order, and nothing is confirmed by half."""
+"""How the states of the parts of a sentence join: in any order,
+and nothing is confirmed by half.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,13 +17,22 @@ from graphkit.answers.drafts.checked_draft import (
 
 # The state of a sentence with two parts, by the states of these.
 PAIRS = {
-    (CONFIRMED, CONTRADICTED): PARTLY, (CONFIRMED, NOT_CHECKED): PARTLY, (CONFIRMED, NOT_FOUND): PARTLY,
-    (CONFIRMED, OVERTAKEN): OVERTAKEN, (CONFIRMED, PARTLY): PARTLY,
-    (CONTRADICTED, NOT_CHECKED): NOT_CHECKED, (CONTRADICTED, NOT_FOUND): CONTRADICTED,
-    (CONTRADICTED, OVERTAKEN): PARTLY, (CONTRADICTED, PARTLY): PARTLY,
-    (NOT_CHECKED, NOT_FOUND): NOT_CHECKED, (NOT_CHECKED, OVERTAKEN): PARTLY, (NOT_CHECKED, PARTLY): PARTLY,
-    (NOT_FOUND, OVERTAKEN): PARTLY, (NOT_FOUND, PARTLY): PARTLY, (OVERTAKEN, PARTLY): PARTLY,
-}  # fmt: skip
+    (CONFIRMED, CONTRADICTED): PARTLY,
+    (CONFIRMED, NOT_CHECKED): PARTLY,
+    (CONFIRMED, NOT_FOUND): PARTLY,
+    (CONFIRMED, OVERTAKEN): OVERTAKEN,
+    (CONFIRMED, PARTLY): PARTLY,
+    (CONTRADICTED, NOT_CHECKED): NOT_CHECKED,
+    (CONTRADICTED, NOT_FOUND): CONTRADICTED,
+    (CONTRADICTED, OVERTAKEN): PARTLY,
+    (CONTRADICTED, PARTLY): PARTLY,
+    (NOT_CHECKED, NOT_FOUND): NOT_CHECKED,
+    (NOT_CHECKED, OVERTAKEN): PARTLY,
+    (NOT_CHECKED, PARTLY): PARTLY,
+    (NOT_FOUND, OVERTAKEN): PARTLY,
+    (NOT_FOUND, PARTLY): PARTLY,
+    (OVERTAKEN, PARTLY): PARTLY,
+}
 STATES = (CONFIRMED, CONTRADICTED, NOT_CHECKED, NOT_FOUND, OVERTAKEN, PARTLY)
 _SO = {CONFIRMED, OVERTAKEN, PARTLY}  # what is so, at least in part
 several = st.lists(st.sampled_from(STATES), min_size=1, max_size=7)
@@ -51,7 +62,9 @@ def test_equal_parts_have_the_state_of_each(state: str, number: int) -> None:
 @given(several)
 def test_only_what_is_so_as_a_whole_is_confirmed(states: list[str]) -> None:
     assert (joined(states) == CONFIRMED) == ({*states} == {CONFIRMED})
-    assert (joined(states) == OVERTAKEN) == (OVERTAKEN in states and {*states} <= {CONFIRMED, OVERTAKEN})
+    assert (joined(states) == OVERTAKEN) == (
+        OVERTAKEN in states and {*states} <= {CONFIRMED, OVERTAKEN}
+    )
 
 
 @given(several)

@@ -36,7 +36,10 @@ def test_more_cases_make_a_narrower_interval() -> None:
 
 
 def _places(count: int) -> dict[tuple[str, str], Counts]:
-    return {(f"place-{n}", "neglect"): Counts(strength=3, weakness=n % 3, context=9) for n in range(count)}
+    return {
+        (f"place-{n}", "neglect"): Counts(strength=3, weakness=n % 3, context=9)
+        for n in range(count)
+    }
 
 
 def test_the_share_is_weakness_among_what_is_evaluated() -> None:
@@ -58,7 +61,10 @@ def test_intervals_of_few_authorities_have_nominal_coverage() -> None:
     names = [f"place-{n}" for n in range(100)]
     draw, loaded = sampler(names), 0
     for _ in range(200):
-        cells = {(name, "neglect"): each for name, each in zip(names, chance.sample(every, 8), strict=False)}
+        cells = {
+            (name, "neglect"): each
+            for name, each in zip(names, chance.sample(every, 8), strict=False)
+        }
         _, low, high = draw(cells, ["neglect"]).of("neglect")
         loaded += low <= share <= high  # type: ignore[operator]
     assert loaded >= 186  # 190, were it exact
@@ -78,7 +84,9 @@ def test_the_order_of_authorities_does_not_matter() -> None:
     names = [place for place, _ in cells]
     forwards, backwards = sampler(names), sampler(list(reversed(names)))
     turned = dict(reversed(cells.items()))
-    assert forwards(cells, ["neglect"]).of("neglect") == backwards(turned, ["neglect"]).of("neglect")
+    assert forwards(cells, ["neglect"]).of("neglect") == backwards(turned, ["neglect"]).of(
+        "neglect"
+    )
 
 
 def test_a_sample_differs_from_itself_by_nothing() -> None:
@@ -117,6 +125,7 @@ def test_cases_of_one_authority_tell_less_than_those_of_many() -> None:
 def test_intraclass_correlation_of_groups() -> None:
     assert intraclass_correlation([(4, 4), (0, 4)] * 5) == 1
     assert intraclass_correlation([(2, 4)] * 10) == 0
-    assert intraclass_correlation([(3, 4), (1, 4)] * 5) == pytest.approx(1 / 37)  # between 5/18, within 1/4
+    # between 5/18, within 1/4
+    assert intraclass_correlation([(3, 4), (1, 4)] * 5) == pytest.approx(1 / 37)
     assert intraclass_correlation([(3, 4), (1, 4), (0, 1)] * 5) == pytest.approx(1 / 94)
     assert intraclass_correlation([(4, 4), (0, 4)]) == 0  # too few authorities to tell

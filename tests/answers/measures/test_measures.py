@@ -31,7 +31,8 @@ from graphkit.answers.measures.result_table import render_table
 from graphkit.graph.store.dataset import Store
 engine, lines = ox.Store(), open(sys.argv[1], "rb").read().splitlines(keepends=True)
 engine.load(b"".join(lines[:: int(sys.argv[2])]), ox.RdfFormat.N_QUADS)
-print(*(render_table(run_measure(name, MeasureRequest(Store(engine))), "json") for name in measures()))
+print(*(render_table(run_measure(name, MeasureRequest(Store(engine))),
+"json") for name in measures()))
 """
 
 
@@ -71,7 +72,9 @@ def test_a_measure_says_the_same_in_every_form(small: Store, name: str) -> None:
 def test_a_measure_looks_at_a_part(small: Store, name: str) -> None:
     focus = resolve_focus(small, "Wexmoor")
     names = [
-        str(cell) for row in run_measure(name, MeasureRequest(small, focus=focus)).rows for cell in row[:2]
+        str(cell)
+        for row in run_measure(name, MeasureRequest(small, focus=focus)).rows
+        for cell in row[:2]
     ]
     if name != "similarity":
         assert "Northmere" not in names
@@ -101,7 +104,9 @@ def test_counts_are_those_of_the_store(small: Store) -> None:
     assert [str(row[name]) for name in ("strength", "mixed", "weakness")] == [
         counts_by[name] for name in ("strength", "mixed", "weakness")
     ]
-    assert row["findings"] == sum(int(counts_by[name]) for name in ("strength", "mixed", "weakness"))
+    assert row["findings"] == sum(
+        int(counts_by[name]) for name in ("strength", "mixed", "weakness")
+    )
 
 
 def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
@@ -109,7 +114,11 @@ def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
         rows = run_measure("trends", MeasureRequest(small, topic=topic)).records()
         return {row["framework"]: int(row["findings"] or 0) for row in rows}
 
-    everything, some, few = findings(""), findings("help-and-protection"), findings("strategy-discussions")
+    everything, some, few = (
+        findings(""),
+        findings("help-and-protection"),
+        findings("strategy-discussions"),
+    )
     assert set(few) <= set(some) <= set(everything)
     assert all(everything[under] >= some[under] >= few.get(under, 0) for under in some)
     assert 0 < sum(few.values()) < sum(some.values()) < sum(everything.values())
@@ -119,13 +128,15 @@ def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
     police, health = f"{BASE}agency/norvale-police", f"{BASE}agency/norvale-health"
     ((report, finding),) = small.rows(
         f"""SELECT ?report ?finding {{ ?inspection gk:report ?report ; gk:finding ?finding .
-            ?finding gk:topic ?topic ; gk:concerns <{police}> ; gk:polarity scheme:polarity\\/weakness
+            ?finding gk:topic ?topic ; gk:concerns <{police}> ;
+            gk:polarity scheme:polarity\\/weakness
             }} ORDER BY ?finding LIMIT 1"""
     )
     store = with_statements(small, f"<{finding}> gk:concerns <{health}>", report)
     one, both = (
         run_measure(
-            "degree", MeasureRequest(store, on="authority-topic", focus=Focus("bodies", (), entities))
+            "degree",
+            MeasureRequest(store, on="authority-topic", focus=Focus("bodies", (), entities)),
         ).rows
         for entities in ((police,), (police, health))
     )
@@ -157,9 +168,12 @@ def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -
 
 
 def test_joint_inspections_are_excluded_with_a_diagnostic(small: Store) -> None:
-    whole = "?asked gk:followUp ?told OPTIONAL { ?asked dcterms:isPartOf ?more } FILTER(!BOUND(?more))"
+    whole = (
+        "?asked gk:followUp ?told OPTIONAL { ?asked dcterms:isPartOf ?more } FILTER(!BOUND(?more))"
+    )
     full = small.rows(
-        f"""SELECT DISTINCT ?asked {{ ?inspection gk:recommendation ?asked ; gk:framework ?kind . {whole}
+        f"""SELECT DISTINCT ?asked {{ ?inspection gk:recommendation ?asked ; gk:framework ?kind .
+            {whole}
             FILTER(?kind IN (scheme:framework\\/sif, scheme:framework\\/ilacs)) }}"""
     )
     all_ = small.rows(f"SELECT DISTINCT ?asked {{ {whole} }}")
@@ -170,7 +184,9 @@ def test_joint_inspections_are_excluded_with_a_diagnostic(small: Store) -> None:
 
 @pytest.mark.parametrize("measure", ["degree", "betweenness", "members", "brokers"])
 def test_ended_relations_are_marked(small: Store, measure: str) -> None:
-    """Of several days, the last. Some finding must speak of two agencies, for there to be a broker."""
+    """Of several days, the last. Some finding must speak of two agencies,
+    for there to be a broker.
+    """
     (police,) = small.rows('SELECT ?agency { ?agency rdfs:label "Norvale Police" }')
     (both,) = small.rows(
         """SELECT ?report ?finding { ?inspection gk:report ?report ; gk:finding ?finding .
@@ -209,7 +225,8 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
         one, other = (set(graph[nodes[str(row[end])]]) for end in ("name", "other"))
         assert (len(one & other), len(one | other)) == (row["shared"], row["either"])
     part = run_measure(
-        "similarity", MeasureRequest(small, on="authority-topic", focus=resolve_focus(small, "Wexmoor"))
+        "similarity",
+        MeasureRequest(small, on="authority-topic", focus=resolve_focus(small, "Wexmoor")),
     ).records()
     assert {row["name"] for row in part} == {"Wexmoor"}
     assert {str(row["other"]): row["similarity"] for row in part} == {

@@ -1,4 +1,6 @@
-"""What measures of networks promise: the same by either engine, in any order, and as the books have it."""
+"""What measures of networks promise: the same by either engine, in any order,
+and as the books have it.
+"""
 
 import random
 from importlib.util import find_spec
@@ -51,7 +53,9 @@ def shuffled(graph: nx.Graph) -> nx.Graph:
 def test_rustworkx_gives_what_networkx_gives(name: str) -> None:
     pytest.importorskip("rustworkx")
     graph = weighted(name)
-    assert betweenness(graph, "rustworkx") == pytest.approx(betweenness(graph, "networkx"), abs=2e-6)
+    assert betweenness(graph, "rustworkx") == pytest.approx(
+        betweenness(graph, "networkx"), abs=2e-6
+    )
 
 
 @each_graph

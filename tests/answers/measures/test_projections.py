@@ -18,7 +18,8 @@ def joint(small: Store) -> Store:
     """The invented reports, one finding of which on the police is on an adoption agency, too."""
     about = "?finding gk:concerns agency:norvale-police FILTER(CONTAINS(STR(?finding), '-ilacs/'))"
     ((report, finding),) = small.rows(
-        f"SELECT ?report ?finding {{ ?inspection gk:report ?report ; gk:finding ?finding . {about} }}"
+        "SELECT ?report ?finding { ?inspection gk:report ?report ; "
+        f"gk:finding ?finding . {about} }}"
     )
     return with_statements(small, f"<{finding}> gk:concerns agency:adopt-norvale", report)
 
@@ -32,7 +33,9 @@ def links(graph: nx.Graph) -> set[tuple[str, str]]:
 def test_nodes_are_named_and_stand_in_order(joint: Store, name: str) -> None:
     graph = PROJECTIONS[name](joint, None, "")
     assert graph.number_of_edges() > 0
-    assert all(data["label"] and data["type"] in name.split("-") for _, data in graph.nodes(data=True))
+    assert all(
+        data["label"] and data["type"] in name.split("-") for _, data in graph.nodes(data=True)
+    )
     assert all(data["weight"] > 0 for *_, data in graph.edges(data=True))
     again = PROJECTIONS[name](joint, None, "")
     assert list(again.edges(data=True)) == list(graph.edges(data=True))
@@ -43,7 +46,12 @@ def test_each_link_rests_on_findings_that_concern_both_ends(joint: Store, name: 
     edges = PROJECTIONS[name](joint, None, "").edges(data=True)
     assert edges
     for one, other, data in edges:
-        assert sum(data[polarity] for polarity in POLARITIES) == data["weight"] == len(data["evidence"]) > 0
+        assert (
+            sum(data[polarity] for polarity in POLARITIES)
+            == data["weight"]
+            == len(data["evidence"])
+            > 0
+        )
         for finding in data["evidence"]:
             for end in (one, other):
                 is_stated = f"ASK {{ <{finding}> gk:concerns <{end}> }}"
@@ -59,10 +67,14 @@ def test_findings_of_one_polarity_are_kept(small: Store) -> None:
 
 def test_a_focus_keeps_what_was_found_there_or_about_it(small: Store) -> None:
     there = authority_agency(small, resolve_focus(small, "Wexmoor"))
-    assert {data["label"] for _, data in there.nodes(data=True) if data["type"] == "authority"} == {"Wexmoor"}
+    assert {data["label"] for _, data in there.nodes(data=True) if data["type"] == "authority"} == {
+        "Wexmoor"
+    }
     about = authority_agency(small, resolve_focus(small, "Norvale Police"))
     assert ("Northmere", "Norvale Police") in links(about)
-    assert {"Norvale Police", "Northmere", "Ambleford"} <= {name for pair in links(about) for name in pair}
+    assert {"Norvale Police", "Northmere", "Ambleford"} <= {
+        name for pair in links(about) for name in pair
+    }
 
 
 def test_inspectors_are_no_partners(small: Store) -> None:
@@ -76,7 +88,8 @@ def test_links_of_topics_count_the_findings_of_the_store(small: Store) -> None:
         for place, topic, number in small.rows(
             """SELECT ?place ?topic (COUNT(DISTINCT ?finding) AS ?n) {
                 ?inspection gk:inspectionOf ?place ; gk:finding ?finding .
-                ?finding gk:topic ?topic ; gk:polarity scheme:polarity\\/weakness } GROUP BY ?place ?topic"""
+                ?finding gk:topic ?topic ; gk:polarity scheme:polarity\\/weakness }
+                GROUP BY ?place ?topic"""
         )
     }
     assert counts_by

@@ -18,10 +18,26 @@ def columns(answer: ResultTable, *names: str) -> list[tuple[object, ...]]:
 
 
 def test_topics_are_ordered_by_difference_then_by_weakness() -> None:
-    ash = {"alike": "wwww", "apart": "w", "silent": "ww", "mirrored": "sw", "worse": "wwm", "close": "w"}
-    elm = {"alike": "wm", "apart": "s", "mirrored": "ww", "worse": "sss", "close": "sm", "context": "c"}
+    ash = {
+        "alike": "wwww",
+        "apart": "w",
+        "silent": "ww",
+        "mirrored": "sw",
+        "worse": "wwm",
+        "close": "w",
+    }
+    elm = {
+        "alike": "wm",
+        "apart": "s",
+        "mirrored": "ww",
+        "worse": "sss",
+        "close": "sm",
+        "context": "c",
+    }
     answer = compare_authorities(
-        graph_store(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)), "Ash", "Elm"
+        graph_store(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)),
+        "Ash",
+        "Elm",
     )
     assert columns(answer["topics"], "topic", "balance", "a_weakness", "b_strength") == [
         ("worse", "weak | strong", 2, 3),
@@ -44,7 +60,9 @@ def test_agencies_in_both_reports_by_number_of_findings() -> None:
     ash = {"agency:police": "w", "agency:nurses": "sm", "authority:Oak": "w", "agency:far": "ww"}
     elm = {"agency:police": "sw", "agency:nurses": "ss", "authority:Oak": "w", "agency:trust": "m"}
     before = report("Ash", "2016-01-04", {"agency:police": "sw"})
-    store = graph_store(before, report("Ash", "2020-01-06", ash, more=more), report("Elm", "2021-01-04", elm))
+    store = graph_store(
+        before, report("Ash", "2020-01-06", ash, more=more), report("Elm", "2021-01-04", elm)
+    )
     answer = compare_authorities(store, "Ash", "Elm")["agencies"]
     assert [(row[0], *row[2:]) for row in answer.rows] == [
         ("nurses", "mentioned", 1, 1, 0, "mentioned", 2, 0, 0, ""),
@@ -63,7 +81,13 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
     good, inadequate = ({"overall-effectiveness": grade} for grade in ("good", "inadequate"))
     others = {"Elm": "ssw", "Bay": "wss", "Oak": "ss", "Fir": "sw"}
     store = graph_store(
-        report("Ash", "2021-03-01", {"voice": "wwms", "strong": "ssw", "lone": "w"}, inadequate, more=more),
+        report(
+            "Ash",
+            "2021-03-01",
+            {"voice": "wwms", "strong": "ssw", "lone": "w"},
+            inadequate,
+            more=more,
+        ),
         *(
             report(
                 place,
@@ -120,17 +144,23 @@ def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
         report("Ash", "2024-01-08", {}, more=found("2024-01-08", "2020-01-06", *new, about=about)),
         report("Elm", "2021-01-04", {}),
     )
-    answer, shown = compare_authorities(store, "Elm", "Ash")["recurring"], "inspection/Ash/2024-01-08-ilacs"
-    assert columns(answer, "authority", "recommended", "recurred", "topics", "outcome", "statement") == [
-        ("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs", f"{shown}/finding/9.2")
-    ]
+    answer, shown = (
+        compare_authorities(store, "Elm", "Ash")["recurring"],
+        "inspection/Ash/2024-01-08-ilacs",
+    )
+    assert columns(
+        answer, "authority", "recommended", "recurred", "topics", "outcome", "statement"
+    ) == [("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs", f"{shown}/finding/9.2")]
 
 
 def criteria(match: str) -> str:
     """Return the statements of two criteria that match, and how."""
     one, how, other = match.split()
     kinds = (
-        f'criterion:{each} a skos:Concept ; skos:inScheme <{SCHEME}criterion> ; skos:notation "{each}" .'
+        (
+            f"criterion:{each} a skos:Concept ; skos:inScheme <{SCHEME}criterion> ; skos:notation "
+            f'"{each}" .'
+        )
         for each in (one, other)
     )
     return " ".join([f"criterion:{one} {how} criterion:{other} .", *kinds])
@@ -143,7 +173,9 @@ def criteria(match: str) -> str:
         ({"leadership": "good"}, ("a_framework", "b_framework", "a_inspected", "b_inspected")),
     ],
 )
-def test_judged_as_is_shown_where_criteria_differ(grades: dict[str, str], hidden: tuple[str, ...]) -> None:
+def test_judged_as_is_shown_where_criteria_differ(
+    grades: dict[str, str], hidden: tuple[str, ...]
+) -> None:
     matches = criteria("leaders skos:closeMatch leadership")
     one = report("Ash", "2020-01-06", {}, {"leaders": "inadequate"}, more=matches)
     store = graph_store(one, report("Elm", "2021-01-04", {}, grades))
@@ -184,7 +216,9 @@ def test_one_row_for_each_year_and_framework() -> None:
 
 
 def test_topics_are_ordered_by_association_with_a_grade() -> None:
-    """With the inadequate, those that are weaker there; with the outstanding, those that are less weak."""
+    """With the inadequate, those that are weaker there;
+    with the outstanding, those that are less weak.
+    """
     difference_from, more = (
         {"neglect": "sssw", "voice": "sw", "other": "w"},
         {"neglect": "sw", "voice": "ww", "none": "w"},
@@ -220,12 +254,18 @@ def test_topics_are_ordered_by_association_with_a_grade() -> None:
 
 def test_versions_of_a_framework_are_compared_from_2023() -> None:
     years = {"2019-03-04": "2018", "2023-03-06": "2023", "2026-03-02": "2026"}
-    reports = [report("Ash", day, {"voice": "sw"}, version=version) for day, version in years.items()]
+    reports = [
+        report("Ash", day, {"voice": "sw"}, version=version) for day, version in years.items()
+    ]
     answer = run_measure(
         "topic-trends",
-        MeasureRequest(graph_store(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai"))),
+        MeasureRequest(
+            graph_store(*reports, report("Elm", "2024-03-04", {"voice": "w"}, under="jtai"))
+        ),
     )
-    assert answer.notes[0].startswith("2 inspections under ILACS 2023 and later, 1 under ILACS 2018; 1 auth")
+    assert answer.notes[0].startswith(
+        "2 inspections under ILACS 2023 and later, 1 under ILACS 2018; 1 auth"
+    )
     assert set(columns(answer, "inspections", "authorities", "findings")) == {(2, 1, 4)}
 
 
@@ -235,7 +275,8 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
         one = f"https://w3id.org/graphkit/id/inspection/{place}/{day}-ilacs/recommendation/{number}"
         return f"""INSPECTION gk:recommendation <{one}> .
             <{one}> a gk:Recommendation ; {about} ; gk:followUp <{one}/told> .
-            <{one}/told> a gk:FollowUp ; gk:outcome follow-up:{became} ; gk:laterInspection INSPECTION ;
+            <{one}/told> a gk:FollowUp ; gk:outcome follow-up:{became} ;
+            gk:laterInspection INSPECTION ;
               gk:reviewedBy "A. Reader" ."""
 
     police = "gk:topic topic:voice ; gk:concerns agency:police"
@@ -246,7 +287,9 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
         "Elm", 2, "not-mentioned", police
     )
     elm += "agency:police a gk:Agency ."
-    store = graph_store(report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm))
+    store = graph_store(
+        report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm)
+    )
 
     def counts(**given: object) -> list[tuple[object, ...]]:
         return [row[:9] for row in run_measure("recurrence", MeasureRequest(store, **given)).rows]  # type: ignore[arg-type]
@@ -258,7 +301,9 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     assert counts(focus=Focus("police", (), (f"{BASE}agency/police",))) == [
         ("voice", 1, 2, 1, 0, 0, 0, 1, 1.0)
     ]
-    assert counts(by="authority", focus=resolve_focus(store, "Elm")) == [("Elm", 1, 2, 0, 1, 0, 0, 1, 1.0)]
+    assert counts(by="authority", focus=resolve_focus(store, "Elm")) == [
+        ("Elm", 1, 2, 0, 1, 0, 0, 1, 1.0)
+    ]
     unspoken = run_measure(
         "recurrence", MeasureRequest(store, by="agency", focus=resolve_focus(store, "Elm"))
     )
@@ -278,7 +323,15 @@ def test_authorities_weak_in_the_same_topics_are_similar() -> None:
         ),
     )
     answer = run_measure("similarity", MeasureRequest(store))
-    findings = ("authority", "other", "shared", "topics", "findings", "other_findings", "most_in_common")
+    findings = (
+        "authority",
+        "other",
+        "shared",
+        "topics",
+        "findings",
+        "other_findings",
+        "most_in_common",
+    )
     pair = ("Ash", "Elm", 2, 5, 8, 9, "neglect, voice")
     assert columns(answer, *findings) == [pair]
     turned = run_measure("similarity", MeasureRequest(store, focus=resolve_focus(store, "Elm")))
@@ -289,7 +342,10 @@ def test_authorities_weak_in_the_same_topics_are_similar() -> None:
 def test_the_authority_in_focus_is_first_in_each_similar_pair() -> None:
     findings = {"voice": "w", "neglect": "ww", "homes": "w"}
     store = graph_store(
-        *(report(place, "2020-03-02", {**findings, place.lower(): "w"}) for place in ("Ash", "Elm", "Oak"))
+        *(
+            report(place, "2020-03-02", {**findings, place.lower(): "w"})
+            for place in ("Ash", "Elm", "Oak")
+        )
     )
 
     def pairs(**given: object) -> list[tuple[object, ...]]:

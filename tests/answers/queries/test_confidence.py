@@ -22,13 +22,18 @@ UNSURE = "<https://w3id.org/graphkit/id/inspection/Ash/2020-03-02-ilacs/finding/
 
 @pytest.fixture(scope="module")
 def doubtful() -> Store:
-    """Of Ash's weaknesses on neglect one is unsure of its polarity, of those on voice one of its topic."""
+    """Of Ash's weaknesses on neglect one is unsure of its polarity,
+    of those on voice one of its topic.
+    """
     return graph_store(
         report(
             "Ash",
             "2020-03-02",
             {"neglect": "ww", "voice": "ww"},
-            more=f"{UNSURE} gk:confidence 0.5 . {UNSURE.replace('1.1', '2.1')} gk:unsureLabel topic:voice .",
+            more=(
+                f"{UNSURE} gk:confidence 0.5 . "
+                f"{UNSURE.replace('1.1', '2.1')} gk:unsureLabel topic:voice ."
+            ),
         ),
         report("Elm", "2020-11-02", {"neglect": "ss"}),
     )
@@ -64,7 +69,9 @@ def test_a_measure_counts_only_what_is_sure_enough(doubtful: Store) -> None:
     def findings(least: float, topic: str = "") -> list[object]:
         return [
             row[4]
-            for row in run_measure("trends", MeasureRequest(doubtful, topic=topic, min_confidence=least)).rows
+            for row in run_measure(
+                "trends", MeasureRequest(doubtful, topic=topic, min_confidence=least)
+            ).rows
         ]
 
     assert findings(0) == [6]
@@ -72,7 +79,9 @@ def test_a_measure_counts_only_what_is_sure_enough(doubtful: Store) -> None:
     assert findings(0.6, "voice") == [1]
 
 
-@pytest.mark.parametrize("projection", ["authority-topic", "authority-authority", "authority-agency"])
+@pytest.mark.parametrize(
+    "projection", ["authority-topic", "authority-authority", "authority-agency"]
+)
 def test_a_network_counts_only_what_is_sure_enough(projection: str, doubtful: Store) -> None:
     every, sure = (
         run_measure("degree", MeasureRequest(doubtful, on=projection, min_confidence=least)).rows
@@ -103,5 +112,11 @@ def test_help_describes_the_parameter() -> None:
 
 
 def test_questions_that_count_findings_take_it() -> None:
-    counting = {"findings", "topics-by-grade", "extent-of-weaknesses", "services", "weaknesses-on-a-topic"}
+    counting = {
+        "findings",
+        "topics-by-grade",
+        "extent-of-weaknesses",
+        "services",
+        "weaknesses-on-a-topic",
+    }
     assert all("min-confidence" in QUESTIONS[name].parameters for name in counting)

@@ -24,7 +24,9 @@ from graphkit.graph.store.dataset import Store
 def diagnose(store: Store, name: str, empty: bool = False, **values: str) -> list[str]:
     """Return the diagnostics of a question without its defaults."""
     question = QUESTIONS[name]
-    return [*diagnostics(store, question, {**dict.fromkeys(question.defaults, ""), **values}, empty)]
+    return [
+        *diagnostics(store, question, {**dict.fromkeys(question.defaults, ""), **values}, empty)
+    ]
 
 
 def test_front_matter_refers_to_existing_names() -> None:
@@ -63,7 +65,10 @@ def test_an_agency_without_reports_in_its_areas(register_folder: Path, tmp_path:
 
 def test_the_empty_reason_of_a_question(small: Store) -> None:
     found = diagnose(small, "before-and-after-delivery", empty=True, authority="Wexmoor")
-    reason = "Possible reason for an empty result: services that an authority runs itself, or with another"
+    reason = (
+        "Possible reason for an empty result: services that an authority runs itself, or with "
+        "another"
+    )
     assert any(text.startswith(reason) for text in found)
     since = "Possible reason for an empty result: reports print these tags since 2025 only."
     assert since in diagnose(small, "national-framework", empty=True, authority="Wexmoor")
@@ -101,7 +106,9 @@ def test_an_abolished_authority_has_a_successor(small: Store) -> None:
     gone = """authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale" .
         <urn:change> a org:ChangeEvent ; org:originalOrganization authority:E10000901 .
         <urn:change> org:resultingOrganization authority:E99000001"""
-    (text, *_) = diagnose(with_statements(small, gone), "inspections", True, authority="Old Norvale")
+    (text, *_) = diagnose(
+        with_statements(small, gone), "inspections", True, authority="Old Norvale"
+    )
     assert text == (
         "No report loaded for Old Norvale. It became Ambleford (E99000001). "
         "The question inspections lists the loaded reports."
@@ -111,7 +118,10 @@ def test_an_abolished_authority_has_a_successor(small: Store) -> None:
 def test_an_agency_that_serves_another_area(small: Store) -> None:
     found = diagnose(small, "said-of-agency", True, agency="Norvale Police", authority="Wexmoor")
     assert found == ["Norvale Police does not serve Wexmoor; Wexmoor Constabulary does."]
-    assert diagnose(small, "said-of-agency", True, agency="Norvale Police", authority="Northmere") == []
+    assert (
+        diagnose(small, "said-of-agency", True, agency="Norvale Police", authority="Northmere")
+        == []
+    )
     assert diagnose(small, "said-of-agency", True, agency="Ofsted", authority="Northmere") == []
 
 
@@ -122,7 +132,9 @@ def test_neighbours_without_reports_are_listed(small: Store) -> None:
 
 
 def test_specific_diagnostics_come_first(small: Store) -> None:
-    question = replace(QUESTIONS["neighbours-weaknesses"], defaults={"authority": "Wexmoor"}, required={})
+    question = replace(
+        QUESTIONS["neighbours-weaknesses"], defaults={"authority": "Wexmoor"}, required={}
+    )
     first, second, last = diagnostics(small, question, {}, False)
     assert first.startswith("No full inspection report loaded for these neighbours")
     assert second.startswith("authority=Wexmoor is the default")
@@ -139,7 +151,8 @@ def test_a_related_question_is_named(tmp_path: Path, register_folder: Path) -> N
     found = diagnose(store, "who-delivers", authority="ambleford")
     assert found[0] == "The question councils-together has more about Ambleford."
     assert not any(
-        "councils-together" in text for text in diagnose(store, "who-delivers", authority="Northmere")
+        "councils-together" in text
+        for text in diagnose(store, "who-delivers", authority="Northmere")
     )
 
 
@@ -148,19 +161,29 @@ def test_an_empty_result_is_detected_in_every_form(form: str, small: Store) -> N
     question = QUESTIONS["inspections"]
     empty = run_question(small, question, {"framework": "jtai-thematic"})
     assert is_empty_result(format_result(empty, form), form)
-    assert not is_empty_result(format_result(run_question(small, question, {"framework": "sif"}), form), form)
+    assert not is_empty_result(
+        format_result(run_question(small, question, {"framework": "sif"}), form), form
+    )
 
 
 def test_the_python_api_has_the_same_diagnostics(whole: Path, small: Store) -> None:
     with Graph(whole) as graph:
         rows = graph.findings(authority="Wexmoor", since="2019")
-        assert rows.diagnostics == tuple(diagnose(small, "findings", True, authority="Wexmoor", since="2019"))
+        assert rows.diagnostics == tuple(
+            diagnose(small, "findings", True, authority="Wexmoor", since="2019")
+        )
         assert rows[:1].diagnostics == rows.diagnostics
 
 
 def test_missing_reports_have_one_wording(small: Store) -> None:
-    with pytest.raises(GraphkitError, match=r"^No full inspection report loaded for Northmere\. The "):
+    with pytest.raises(
+        GraphkitError, match=r"^No full inspection report loaded for Northmere\. The "
+    ):
         latest_of(small, "https://w3id.org/graphkit/id/authority/E99000003")
-    gone = with_statements(small, 'authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale"')
-    with pytest.raises(GraphkitError, match=r"No report loaded for Old Norvale\. The question inspections"):
+    gone = with_statements(
+        small, 'authority:E10000901 a gk:LocalAuthority ; rdfs:label "Old Norvale"'
+    )
+    with pytest.raises(
+        GraphkitError, match=r"No report loaded for Old Norvale\. The question inspections"
+    ):
         network_map(gone, "partners", ("Old Norvale",))

@@ -1,4 +1,6 @@
-"""`since` and `until`: every question with dates takes both, and they mean the same in all questions."""
+"""`since` and `until`: every question with dates takes both,
+and they mean the same in all questions.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,13 @@ AS_AT = {  # `until` is the day that they are as at
     "shared-deliverers": {},
 }
 POINTS = sorted(set(DATED) - SPANS - COUNTS - {"evidence", *AS_AT})
-PERIODS = [("2018-08-06", ""), ("2018-08-07", ""), ("", "2018-08-05"), ("", "2018"), ("2016", "2022-06")]
+PERIODS = [
+    ("2018-08-06", ""),
+    ("2018-08-07", ""),
+    ("", "2018-08-05"),
+    ("", "2018"),
+    ("2016", "2022-06"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +90,9 @@ def test_rows_of_inspections_in_the_period(name: str, since: str, until: str, ye
 @pytest.mark.parametrize(("since", "until"), PERIODS)
 def test_rows_of_arrangements_in_the_period(name: str, since: str, until: str, year: Store) -> None:
     rows = answer(year, name, since=since, until=until)
-    lasting = [{key: row[key] for key in row if key not in ("inspected", "latestGrade")} for row in rows]
+    lasting = [
+        {key: row[key] for key in row if key not in ("inspected", "latestGrade")} for row in rows
+    ]
     known = answer(year, name)
     assert all(any(each.items() <= row.items() for row in known) for each in lasting)
     assert all(is_within(*first_and_last(row), since, until) for row in rows)
@@ -91,7 +101,9 @@ def test_rows_of_arrangements_in_the_period(name: str, since: str, until: str, y
 @pytest.mark.parametrize("name", sorted(COUNTS))
 def test_counts_of_two_periods_are_no_more_than_all(name: str, year: Store) -> None:
     def counted(**period: str) -> int:
-        return sum(int(row.get("findings") or row["weaknesses"]) for row in answer(year, name, **period))
+        return sum(
+            int(row.get("findings") or row["weaknesses"]) for row in answer(year, name, **period)
+        )
 
     assert counted(until="2018-08-05") + counted(since="2018-08-06") == counted()
     assert not counted(until="2014") + counted(since="2090")
@@ -103,5 +115,7 @@ def test_as_at_a_day_nothing_later_counts(
 ) -> None:
     then = yearbook(tmp_path, register_folder, date.fromisoformat(day))
     for name, values in AS_AT.items():
-        assert answer(year, name, until=day, **values) == answer(then, name, until=day, **values), name
+        assert answer(year, name, until=day, **values) == answer(then, name, until=day, **values), (
+            name
+        )
     assert answer(year, "longest-since-inspection", until=day)

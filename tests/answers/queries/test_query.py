@@ -26,7 +26,8 @@ from graphkit.graph.sparql.query_results import format_result, term_text
 from graphkit.graph.store.dataset import Store
 
 GRADES = (
-    "SELECT ?grade ?page { ?j a gk:Judgement ; gk:grade ?grade OPTIONAL { ?j gk:page ?page } } ORDER BY ?j"
+    "SELECT ?grade ?page { ?j a gk:Judgement ; gk:grade ?grade "
+    "OPTIONAL { ?j gk:page ?page } } ORDER BY ?j"
 )
 ALL = {"authority": "", "polarity": ""}
 
@@ -40,7 +41,8 @@ def question(text: str, **defaults: str) -> Question:
 
 def test_a_parameter_takes_the_place_of_its_variable(small: Store) -> None:
     parsed_question = question(
-        "SELECT DISTINCT ?name { ?_authority_iri a gk:LocalAuthority ; rdfs:label ?name } ORDER BY ?name"
+        "SELECT DISTINCT ?name { ?_authority_iri a gk:LocalAuthority ; "
+        "rdfs:label ?name } ORDER BY ?name"
     )
     assert parsed_question.parameters == ("authority",)
     assert [row["name"].value for row in run_question(small, parsed_question)] == [
@@ -48,9 +50,9 @@ def test_a_parameter_takes_the_place_of_its_variable(small: Store) -> None:
         "Northmere",
         "Wexmoor",
     ]
-    assert [row["name"].value for row in run_question(small, parsed_question, {"authority": "wexmoor"})] == [
-        "Wexmoor"
-    ]
+    assert [
+        row["name"].value for row in run_question(small, parsed_question, {"authority": "wexmoor"})
+    ] == ["Wexmoor"]
 
 
 def test_a_default_holds_until_it_is_left_out(small: Store) -> None:
@@ -66,7 +68,9 @@ def test_numbers_and_days_are_typed(small: Store) -> None:
     parsed_question = question("SELECT ?n { BIND(?_n_integer + 1 AS ?n) }")
     assert [row["n"].value for row in run_question(small, parsed_question, {"n": "41"})] == ["42"]
     parsed_question = question("SELECT ?y { BIND(YEAR(?_on_date) AS ?y) }")
-    assert [row["y"].value for row in run_question(small, parsed_question, {"on": "2024-02-29"})] == ["2024"]
+    assert [
+        row["y"].value for row in run_question(small, parsed_question, {"on": "2024-02-29"})
+    ] == ["2024"]
 
 
 @pytest.mark.parametrize(
@@ -82,13 +86,16 @@ def test_numbers_and_days_are_typed(small: Store) -> None:
 )
 def test_an_invalid_value_raises(values: dict[str, str], message: str, small: Store) -> None:
     with pytest.raises(ParameterError, match=r"^[^\n]+$") as raised:
-        run_question(small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values)
+        run_question(
+            small, question("SELECT * { BIND(?_n_integer AS ?a) BIND(?_on_date AS ?b) }"), values
+        )
     assert message in str(raised.value)
 
 
 def test_a_hint_is_read_where_its_parameter_is_given(small: Store) -> None:
     parsed_question = question(
-        "SELECT ?f {\n#?topic ?f gk:topic ?_topic_iri .\n?f gk:polarity ?p BIND(?_topic_iri AS ?t) }"
+        "SELECT ?f {\n#?topic ?f gk:topic ?_topic_iri .\n"
+        "?f gk:polarity ?p BIND(?_topic_iri AS ?t) }"
     )
     assert "gk:topic ?" not in to_sparql(small, parsed_question)
     assert "gk:topic <" in to_sparql(small, parsed_question, {"topic": "front-door"})
@@ -124,7 +131,9 @@ def test_a_parameter_in_a_comment_is_ignored() -> None:
 
 
 def begins(quote: str, words: str) -> bool:
-    """Say whether words stand in a quote, where a word begins, in capitals if they are all in capitals."""
+    """Say whether words stand in a quote, where a word begins,
+    in capitals if they are all in capitals.
+    """
     if words != words.upper():
         quote, words = quote.lower(), words.lower()
     alone, there = (re.sub(r"[\W_]+", " ", f" {text}") for text in (words, quote))
@@ -143,7 +152,8 @@ def test_words_are_matched_literally(small: Store, words: str) -> None:
 
 def test_an_authority_given_as_agency_suggests_a_question(small: Store) -> None:
     with pytest.raises(
-        GraphkitError, match=r"but authority/E99000002 \(Wexmoor\) is; .* question councils-together"
+        GraphkitError,
+        match=r"but authority/E99000002 \(Wexmoor\) is; .* question councils-together",
     ):
         run_question(small, find_question("delivered-by"), {"agency": "Wexmoor"})
 
@@ -217,9 +227,13 @@ def test_to_ask_of_none_is_not_to_ask_of_all(small: Store) -> None:
             ?i a gk:Inspection OPTIONAL { ?i gk:inspectionOf ?o FILTER(?o = ?_authority_iri) }
             FILTER(BOUND(?o)) }""",
         "SELECT ?i { ?i a gk:Inspection FILTER EXISTS { ?i gk:inspectionOf ?_authority_iri } }",
-        "SELECT ?i { { SELECT ?i (?_authority_iri AS ?o) { ?i gk:inspectionOf ?_authority_iri } } }",
+        (
+            "SELECT ?i { { SELECT ?i (?_authority_iri AS "
+            "?o) { ?i gk:inspectionOf ?_authority_iri } } }"
+        ),
         """SELECT ?i { # not here: { ?_authority_iri
-          ?i gk:inspectionOf ?_authority_iri FILTER("}" != '{' && \"\"\"{"}\"\"\" != "?_authority_iri") }""",
+          ?i gk:inspectionOf ?_authority_iri
+          FILTER("}" != '{' && \"\"\"{"}\"\"\" != "?_authority_iri") }""",
         "CONSTRUCT { ?i gk:inspectionOf ?_authority_iri } { ?i gk:inspectionOf ?_authority_iri }",
     ],
 )
@@ -238,13 +252,21 @@ def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small
     ("name", "values", "message"),
     [
         ("learn-from", {"authority": "South West"}, "one value for authority, not 2 (South West)"),
-        ("learn-from", {"authority": ["Wexmoor", "Northmere"]}, "not 2 (Wexmoor, Northmere): give one value"),
+        (
+            "learn-from",
+            {"authority": ["Wexmoor", "Northmere"]},
+            "not 2 (Wexmoor, Northmere): give one value",
+        ),
         (
             "findings",
             {**ALL, "words": ["plan", "{ ?_topic_iri"]},
             "findings takes one value for words, not 2",
         ),
-        ("findings", {**ALL, "since": ["2018", "2019"]}, "findings takes one value for since, not 2"),
+        (
+            "findings",
+            {**ALL, "since": ["2018", "2019"]},
+            "findings takes one value for since, not 2",
+        ),
     ],
 )
 def test_a_single_value_parameter_rejects_several(
@@ -269,7 +291,10 @@ def test_rows_are_the_same_in_every_form(form: str, small: Store) -> None:
 def _of_json(text: str) -> list[list[str]]:
     parsed = json.loads(text)
     names = parsed["head"]["vars"]
-    return [[row.get(name, {}).get("value", "") for name in names] for row in parsed["results"]["bindings"]]
+    return [
+        [row.get(name, {}).get("value", "") for name in names]
+        for row in parsed["results"]["bindings"]
+    ]
 
 
 def _of_xml(text: str) -> list[list[str]]:
@@ -283,7 +308,9 @@ def _of_xml(text: str) -> list[list[str]]:
 
 READERS = {
     "csv": lambda text: [*csv.reader(io.StringIO(text))][1:],
-    "tsv": lambda text: [[cell.strip("<>") for cell in line.split("\t")] for line in text.splitlines()[1:]],
+    "tsv": lambda text: [
+        [cell.strip("<>") for cell in line.split("\t")] for line in text.splitlines()[1:]
+    ],
     "json": _of_json,
     "xml": _of_xml,
 }
@@ -311,7 +338,8 @@ PARTS = ("?i gk:judgement ?j", "?i gk:startDate ?when", "?j gk:grade ?grade")
 
 def test_turtle_results_are_deterministic(small: Store) -> None:
     texts = {
-        format_result(small.query(TRIPLES % " . ".join(parts)), "turtle") for parts in (PARTS, PARTS[::-1])
+        format_result(small.query(TRIPLES % " . ".join(parts)), "turtle")
+        for parts in (PARTS, PARTS[::-1])
     }
     assert len(texts) == 1
     text = texts.pop()
@@ -320,7 +348,9 @@ def test_turtle_results_are_deterministic(small: Store) -> None:
 
 
 def test_triples_as_a_table_are_sorted(small: Store) -> None:
-    text = format_result(small.query("CONSTRUCT { ?j gk:grade ?g } { ?j gk:grade ?g }"), "table", 200)
+    text = format_result(
+        small.query("CONSTRUCT { ?j gk:grade ?g } { ?j gk:grade ?g }"), "table", 200
+    )
     rows = text.splitlines()[2:-1]
     assert rows == sorted(rows)
     assert rows[0].split()[1] == "grade"
@@ -334,7 +364,9 @@ def test_triples_as_a_table_are_sorted(small: Store) -> None:
         (TRIPLES % PARTS[0], "csv", "cannot be written as csv: use turtle or table"),
     ],
 )
-def test_a_format_that_does_not_fit_raises(text: str, form: str, message: str, small: Store) -> None:
+def test_a_format_that_does_not_fit_raises(
+    text: str, form: str, message: str, small: Store
+) -> None:
     with pytest.raises(GraphkitError, match=message):
         format_result(small.query(text), form)
 
@@ -358,7 +390,9 @@ def test_questions_by_name_text_or_file(tmp_path: Path) -> None:
     assert find_question("who-delivers").summary
     assert find_question("DESCRIBE <https://w3id.org/graphkit/id/agency/ofsted>").parameters == ()
     path = tmp_path / "mine.rq"
-    path.write_text("#+ summary: Mine?\n#+ defaults:\n#+   page: 7\nSELECT * { ?s gk:page ?_page_integer }")
+    path.write_text(
+        "#+ summary: Mine?\n#+ defaults:\n#+   page: 7\nSELECT * { ?s gk:page ?_page_integer }"
+    )
     parsed_question = read_question(path)
     assert (parsed_question.name, parsed_question.summary, parsed_question.defaults) == (
         "mine",
@@ -375,7 +409,8 @@ def test_an_unknown_question_lists_similar_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["INSERT DATA { gk:a gk:b gk:c }", "DROP ALL", "SELECT { }", "DELETE WHERE { ?s ?p ?o }"]
+    "text",
+    ["INSERT DATA { gk:a gk:b gk:c }", "DROP ALL", "SELECT { }", "DELETE WHERE { ?s ?p ?o }"],
 )
 def test_only_queries_are_answered(text: str, small: Store) -> None:
     with pytest.raises(QueryError, match=r"^not a SPARQL query: [^\n]+$"):
@@ -385,7 +420,8 @@ def test_only_queries_are_answered(text: str, small: Store) -> None:
 def test_tables_show_printed_paragraph_numbers_only(small: Store) -> None:
     parsed_question = question('SELECT ?paragraph { VALUES ?paragraph { "p0" "36" } }')
     words = {
-        form: format_result(run_question(small, parsed_question), form).split() for form in ("table", "csv")
+        form: format_result(run_question(small, parsed_question), form).split()
+        for form in ("table", "csv")
     }
     assert words == {
         "table": ["paragraph", "---------", "36", "(2", "rows)"],

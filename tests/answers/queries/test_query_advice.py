@@ -14,7 +14,10 @@ from graphkit.answers.queries.question import questions
     ("query", "words"),
     [
         (
-            "SELECT ?a { ?a gk:latestInspection ?i FILTER NOT EXISTS { ?i gk:finding ?f . ?f gk:topic ?t } }",
+            (
+                "SELECT ?a { ?a gk:latestInspection ?i "
+                "FILTER NOT EXISTS { ?i gk:finding ?f . ?f gk:topic ?t } }"
+            ),
             "MINUS",
         ),
         ("SELECT ?x { ?x a/rdfs:subClassOf* gk:Agency }", "materialised"),
@@ -45,7 +48,17 @@ def test_every_question_gets_some_advice() -> None:
 
 def test_a_query_past_its_limit_ends_with_advice(whole: Path) -> None:
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    command = [sys.executable, "-m", "graphkit", "--store", str(whole), "query", "--timeout", "1", endless]
+    command = [
+        sys.executable,
+        "-m",
+        "graphkit",
+        "--store",
+        str(whole),
+        "query",
+        "--timeout",
+        "1",
+        endless,
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
     assert "ended after 1 s" in done.stderr
@@ -55,7 +68,10 @@ def test_a_query_past_its_limit_ends_with_advice(whole: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="memory is not measured")
 def test_a_query_past_its_memory_ends_with_advice(whole: Path) -> None:
-    program = "from graphkit.surfaces.cli import main, query_commands as m; m.MEMORY_BYTES = 1 << 26; main()"
+    program = (
+        "from graphkit.surfaces.cli import main, query_commands as m; m.MEMORY_BYTES = 1 << 26; "
+        "main()"
+    )
     huge = "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f }"
     command = [sys.executable, "-c", program, "--store", str(whole), "query", huge]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -1,4 +1,6 @@
-"""Hints on a query of one's own: terms, values and patterns that cannot match, also behind a count."""
+"""Hints on a query of one's own: terms, values and patterns that cannot match,
+also behind a count.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,10 @@ def test_a_misspelt_term_is_named(empty: bool, small: Store) -> None:
 
 
 def test_a_term_in_another_spelling_is_suggested(small: Store) -> None:
-    text = "ASK { ?x gk:hasFinding ?f ; gk:grade grade:Requires_Improvement ; gk:framework framework:ILACS }"
+    text = (
+        "ASK { ?x gk:hasFinding ?f ; gk:grade grade:Requires_Improvement ; "
+        "gk:framework framework:ILACS }"
+    )
     assert [each.partition("did you mean ")[2] for each in hints(small, text)] == [
         "gk:finding?",
         "framework:ilacs?",
@@ -84,7 +89,8 @@ def test_own_prefixes_and_literals_are_not_terms(small: Store) -> None:
         SELECT ?x { ?x a topic:mine ; rdfs:label "grade:fine", 'it is \\'grade:poor\\'', "",
             '''one 'sector:x' among "topic:x"''', <http://x.test/gk:own> }"""
     assert all(
-        each.startswith("Nothing in the graph matches the pattern: ?x ") for each in hints(small, text)
+        each.startswith("Nothing in the graph matches the pattern: ?x ")
+        for each in hints(small, text)
     )
 
 
@@ -103,10 +109,13 @@ def test_an_empty_query_names_patterns_that_match_nothing(small: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", ["SELECT ?j { }", "SELECT (COUNT(*) AS ?n) { }", "SELECT (MAX(?j) AS ?n) { }", "ASK { }"]
+    "form",
+    ["SELECT ?j { }", "SELECT (COUNT(*) AS ?n) { }", "SELECT (MAX(?j) AS ?n) { }", "ASK { }"],
 )
 def test_a_count_of_nothing_has_the_hints_of_its_pattern(form: str, small: Store) -> None:
-    found = hints(small, form.replace("{ }", "{ ?j gk:criterion criterion:leaders ; gk:grade 'none' }"))
+    found = hints(
+        small, form.replace("{ }", "{ ?j gk:criterion criterion:leaders ; gk:grade 'none' }")
+    )
     assert "Nothing in the graph matches the pattern: ?j gk:grade 'none' ." in found
     assert "criterion:leadership-management-governance" in found[-1]
 
@@ -126,7 +135,9 @@ def test_a_count_of_something_has_no_hints(small: Store) -> None:
         ("?f gk:inspection ?a . ?a a gk:LocalAuthority", "?f gk:authority ?a ."),
     ],
 )
-def test_patterns_that_never_meet_lead_to_one_that_does(text: str, instead: str, small: Store) -> None:
+def test_patterns_that_never_meet_lead_to_one_that_does(
+    text: str, instead: str, small: Store
+) -> None:
     (hint,) = hints(small, f"SELECT (COUNT(*) AS ?n) {{ {text} }}")
     assert f"Instead of the last one: {instead}" in hint
 
@@ -134,7 +145,9 @@ def test_patterns_that_never_meet_lead_to_one_that_does(text: str, instead: str,
 def test_a_broad_topic_leads_to_what_is_below_it(small: Store) -> None:
     narrow = "?f a gk:Finding ; gk:topic/skos:broader+ topic:care-leavers"
     [(number,)] = small.rows(f"SELECT (COUNT(DISTINCT ?f) AS ?n) {{ {narrow} }}")
-    hint, *_ = hints(small, "SELECT ?f { ?f gk:polarity polarity:weakness ; gk:topic topic:care-leavers }")
+    hint, *_ = hints(
+        small, "SELECT ?f { ?f gk:polarity polarity:weakness ; gk:topic topic:care-leavers }"
+    )
     assert int(number) > 0
     assert hint.endswith("Write ?f gk:topic/skos:broader* topic:care-leavers .")
     assert "topic:care-leavers is broad" in hint
@@ -159,16 +172,25 @@ def test_values_that_never_meet_are_named(small: Store) -> None:
         ("?i gk:startDate ?d FILTER(?d >= '2021')", "not text: write '2021-01-01'^^xsd:date."),
         ("?i gk:startDate ?d FILTER(?d >= 'May')", "give a day as 'YYYY-MM-DD'^^xsd:date."),
         ("?i gk:startDate ?d FILTER(2023 < ?d)", "not numbers: compare YEAR(…), or a day."),
-        ("?i gk:startDate ?d FILTER(STRSTARTS(?d, '2023'))", "type xsd:date: write STRSTARTS(STR(…))."),
+        (
+            "?i gk:startDate ?d FILTER(STRSTARTS(?d, '2023'))",
+            "type xsd:date: write STRSTARTS(STR(…)).",
+        ),
         (
             "?r gk:priorityAction 'true'",
-            "gk:priorityAction has values of the type xsd:boolean, not text: write true without quotes.",
+            (
+                "gk:priorityAction has values of the type "
+                "xsd:boolean, not text: write true without quotes."
+            ),
         ),
         (
             "?j gk:grade ?g FILTER(?g IN ('Good'))",
             "gk:grade leads to skos:Concept, not to text: write grade:good.",
         ),
-        ("?i gk:inspectionOf 'Wexmoor'", "not to text: match the label with ?x rdfs:label 'Wexmoor'."),
+        (
+            "?i gk:inspectionOf 'Wexmoor'",
+            "not to text: match the label with ?x rdfs:label 'Wexmoor'.",
+        ),
     ],
 )
 def test_a_value_of_another_type_is_named(pattern: str, advice: str, small: Store) -> None:
@@ -176,13 +198,17 @@ def test_a_value_of_another_type_is_named(pattern: str, advice: str, small: Stor
 
 
 def test_values_of_the_right_type_have_no_hints(small: Store) -> None:
-    typed = "?i gk:startDate ?d FILTER(?d >= '1990-01-01'^^xsd:date && STR(?d) > '1990' && YEAR(?d) > 1990)"
+    typed = (
+        "?i gk:startDate ?d "
+        "FILTER(?d >= '1990-01-01'^^xsd:date && STR(?d) > '1990' && YEAR(?d) > 1990)"
+    )
     assert hints(small, f"SELECT ?i {{ {typed} }}") == []
 
 
 def test_an_alternative_label_is_told_from_the_label(small: Store) -> None:
     advice = (
-        "'ACF' is an alternative label of 'Ambleford Children First': write rdfs:label|skos:altLabel 'ACF'."
+        "'ACF' is an alternative label of 'Ambleford Children First': write "
+        "rdfs:label|skos:altLabel 'ACF'."
     )
     assert hints(small, "SELECT ?x { ?x rdfs:label 'ACF' }")[0] == advice
     assert hints(small, "SELECT ?x { ?x rdfs:label ?name FILTER(?name = 'ACF') }")[0] == advice

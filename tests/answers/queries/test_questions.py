@@ -1,4 +1,6 @@
-"""The competency questions: each file says what it asks, and answers it, on the invented reports."""
+"""The competency questions: each file says what it asks, and answers it,
+on the invented reports.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from graphkit.graph.statements.register_graph import register_graph
 from graphkit.graph.store.dataset import Store, open_store
 
 NAMES = sorted(QUESTIONS)
-OF_A_PLACE = [name for name in NAMES if re.search(r"SELECT[^{]*\?authority\b", QUESTIONS[name].text)]
+OF_A_PLACE = [
+    name for name in NAMES if re.search(r"SELECT[^{]*\?authority\b", QUESTIONS[name].text)
+]
 
 
 # --- the files
@@ -57,7 +61,9 @@ def test_questions_share_their_lines_on_the_latest_inspection() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_question_has_quadratic_cost(name: str) -> None:
-    """Slow patterns: a condition evaluated for every row, and the page of a passage as an optional path."""
+    """Slow patterns: a condition evaluated for every row,
+    and the page of a passage as an optional path.
+    """
     text = re.sub(r'"[^"]*"|#.*', "", QUESTIONS[name].text)
     assert not re.search(r"\b(?:NOT\s+)?EXISTS\b|\bMINUS\b", text, re.I)
     assert not re.search(r"OPTIONAL\s*\{[^{}]*gk:passage\s*/", text, re.I)
@@ -142,11 +148,14 @@ def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Sto
         parameter == "min-confidence"
     ):  # changes counts and columns, too: tests/answers/queries/test_confidence.py
         assert answer(small, name, **{parameter: "0"}) == rows
-        counts = [len(answer(small, name, **{parameter: least})) for least in ("0", "0.3", "0.6", "1")]
+        counts = [
+            len(answer(small, name, **{parameter: least})) for least in ("0", "0.3", "0.6", "1")
+        ]
         assert counts == sorted(counts, reverse=True)
         return
     narrowed = [answer(small, name, **{parameter: value}) for value in GIVEN[parameter]]
-    if "GROUP BY" not in QUESTIONS[name].text.rpartition("}")[2]:  # where rows are counts, they change
+    # where rows are counts, they change
+    if "GROUP BY" not in QUESTIONS[name].text.rpartition("}")[2]:
         kept = set(rows[0]) - CHANGED.get((name, parameter), set()) if rows else set()
         known = columns_of(rows, *sorted(kept))
         assert all(row in known for some in narrowed for row in columns_of(some, *sorted(kept)))
@@ -161,7 +170,9 @@ LISTED = [name for name in NAMES if QUESTIONS[name].table]
 @pytest.mark.parametrize(
     ("name", "parameter"), [(name, each) for name in LISTED for each in QUESTIONS[name].parameters]
 )
-def test_rows_of_the_read_model_are_those_of_the_query(name: str, parameter: str, small: Store) -> None:
+def test_rows_of_the_read_model_are_those_of_the_query(
+    name: str, parameter: str, small: Store
+) -> None:
     for values in ({}, *({parameter: value} for value in GIVEN[parameter])):
         found = [[*map(str, row)] for row in run_question(small, QUESTIONS[name], values)]
         written = run_question(small, QUESTIONS[name], values, as_written=True)
@@ -181,9 +192,13 @@ COUNTED = {"extent-of-weaknesses"}  # of several taken together
     ],
 )
 def test_several_values_give_the_rows_of_each(name: str, parameter: str, small: Store) -> None:
-    of_each = [row for value in GIVEN[parameter] for row in answer(small, name, **{parameter: value})]
+    of_each = [
+        row for value in GIVEN[parameter] for row in answer(small, name, **{parameter: value})
+    ]
     of_several = answer(small, name, **{parameter: GIVEN[parameter]})
-    assert sorted(of_several, key=str) == sorted({str(row): row for row in of_each}.values(), key=str)
+    assert sorted(of_several, key=str) == sorted(
+        {str(row): row for row in of_each}.values(), key=str
+    )
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
@@ -211,7 +226,9 @@ def test_every_topic_is_a_valid_parameter(small: Store) -> None:
 
 def test_words_are_found_where_words_begin_in_any_case(small: Store) -> None:
     def paragraphs(words: str) -> list[tuple[object, ...]]:
-        return columns_of(answer(small, "findings", words=words, authority="Ambleford"), "paragraph")
+        return columns_of(
+            answer(small, "findings", words=words, authority="Ambleford"), "paragraph"
+        )
 
     assert paragraphs("LANTERN project") == paragraphs("lantern proj") == [("11",)]
     assert paragraphs("antern project") == paragraphs("LANTERN") == paragraphs("}") == []
@@ -248,7 +265,14 @@ EXPECTED = {
         {"agency": "ACF"},
         ("authority", "role", "serviceType", "since", "inspected", "latestGrade", "source"),
         [
-            ("Ambleford", "", "Children's services", "2021-04", *last, "Report on Ambleford, 2023-03-06"),
+            (
+                "Ambleford",
+                "",
+                "Children's services",
+                "2021-04",
+                *last,
+                "Report on Ambleford, 2023-03-06",
+            ),
             ("Ambleford", "Delivers", "", "2021-04-01", *last, "register: invented"),
         ],
     ),
@@ -323,7 +347,8 @@ def test_what_is_answered_on_the_invented_reports(name: str, small: Store) -> No
 
 def test_evidence_names_the_extraction_method(small: Store) -> None:
     kinds = """SELECT ?kind (MIN(?thing) AS ?one) {
-        ?thing gk:selector|gk:passage ?place ; a ?kind FILTER(?kind != gk:Passage) } GROUP BY ?kind"""
+        ?thing gk:selector|gk:passage ?place ; a ?kind FILTER(?kind != gk:Passage) }
+        GROUP BY ?kind"""
     rows = [row for _, one in small.rows(kinds) for row in answer(small, "evidence", statement=one)]
     assert dict(columns_of(rows, "statementType", "method")) == {
         "delivery arrangement": "words of delegation and delivery",
@@ -349,7 +374,9 @@ def test_a_sub_point_stands_with_the_words_that_lead_in_to_it(small: Store) -> N
     assert wanted["2.2"] == f"{wanted['2']} … widening the choice of safe places to live"
 
 
-@pytest.mark.parametrize("words", ["child-protection-plans", "plans of child protection", "Child protection"])
+@pytest.mark.parametrize(
+    "words", ["child-protection-plans", "plans of child protection", "Child protection"]
+)
 def test_statistics_by_words_of_their_name(words: str, small: Store) -> None:
     rows = answer(small, "statistics", measure=words)
     assert {row["measure"] for row in rows} == {"child-protection-plans"}
@@ -369,11 +396,14 @@ def test_recommendations_have_their_printed_number(name: str) -> None:
                 gk:recommendation :priority-1, :1, :1.1, :lscb-1 .
             :priority-1 gk:priorityAction true ; gk:addressedTo <urn:wexmoor> ;
                 gk:selector "char=1,2;sha256=0" .
-            :1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=2,3;sha256=0" ;
+            :1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ;
+            gk:selector "char=2,3;sha256=0" ;
                 gk:number "12" .
-            :1.1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=3,4;sha256=0" ;
+            :1.1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ;
+            gk:selector "char=3,4;sha256=0" ;
                 dcterms:isPartOf :1 .
-            :lscb-1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ; gk:selector "char=4,5;sha256=0" ;
+            :lscb-1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ;
+            gk:selector "char=4,5;sha256=0" ;
                 gk:number "119" .""",
         ox.RdfFormat.TURTLE,
         to_graph=ox.NamedNode("urn:g"),
@@ -383,7 +413,9 @@ def test_recommendations_have_their_printed_number(name: str) -> None:
 
 def test_weaknesses_and_strengths_of_neighbours(small: Store) -> None:
     rows = answer(small, "neighbours-weaknesses", authority="Wexmoor")
-    counts = {row["topic"]: (row["weaknesses"], row["strengths"], row["perNeighbour"]) for row in rows}
+    counts = {
+        row["topic"]: (row["weaknesses"], row["strengths"], row["perNeighbour"]) for row in rows
+    }
     assert counts["Early help"] == ("1", "2", "Ambleford 2023 (1 : 2)")
     assert counts["Permanence"] == ("1", "0", "Ambleford 2023 (1 : 0)")
 
@@ -396,7 +428,10 @@ def test_government_interventions(small: Store) -> None:
 
 
 def test_councils_together_has_both_directions(tmp_path: Path, register_folder: Path) -> None:
-    more = "The emergency duty team is hosted by Wexmoor County Council. The LSCB is shared with Northmere."
+    more = (
+        "The emergency duty team is hosted by Wexmoor County Council. The LSCB is shared with "
+        "Northmere."
+    )
     report = edited_copy(REPORTS / AMBLEFORD, tmp_path, ("14. ", f"14. {more} "))
     store = build_graph(tmp_path / "db", register_folder, report)
     rows = answer(store, "councils-together")
@@ -412,7 +447,8 @@ def test_councils_together_has_both_directions(tmp_path: Path, register_folder: 
 
 
 def test_the_most_frequent_spelling_of_a_name() -> None:
-    """Alphabetically "Orla Fenn" is first; of two spellings that are as common, the identifier has one.
+    """Alphabetically "Orla Fenn" is first; of two spellings that are as common,
+    the identifier has one.
 
     An inspection has the spelling that its own report prints.
     """
@@ -421,11 +457,14 @@ def test_the_most_frequent_spelling_of_a_name() -> None:
     prints += [("ruth-pell", "Rut Pell"), ("ruth-pell", "Ruth Pell")]
     for number, (person, name) in enumerate(prints):
         report = f"""
-            @prefix : <https://w3id.org/graphkit/id/> . @prefix gk: <https://w3id.org/graphkit/def#> .
-            @prefix org: <http://www.w3.org/ns/org#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+            @prefix : <https://w3id.org/graphkit/id/> .
+            @prefix gk: <https://w3id.org/graphkit/def#> .
+            @prefix org: <http://www.w3.org/ns/org#> .
+            @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
             @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
             @prefix role: <https://w3id.org/graphkit/scheme/role/> .
-            <https://w3id.org/graphkit/id/person/{person}> <http://xmlns.com/foaf/0.1/name> "{name}" ;
+            <https://w3id.org/graphkit/id/person/{person}>
+            <http://xmlns.com/foaf/0.1/name> "{name}" ;
                 a <http://xmlns.com/foaf/0.1/Person> ; rdfs:label "{name}" .
             :i{number} gk:inspectionOf :wexmoor ; gk:startDate "2020-01-0{number + 1}" ;
                 gk:report :r{number} ; gk:framework :ilacs ; gk:participation :p{number} ;
@@ -438,7 +477,9 @@ def test_the_most_frequent_spelling_of_a_name() -> None:
         store.engine.load(report, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(f"urn:r{number}"))
     names = ["Orlagh Fenn"] * 3 + ["Ruth Pell"] * 2
     assert [row["person"] for row in answer(store, "people")] == names
-    assert [row["leadInspector"] for row in answer(store, "inspections")] == [name for _, name in prints]
+    assert [row["leadInspector"] for row in answer(store, "inspections")] == [
+        name for _, name in prints
+    ]
 
 
 def test_topics_by_grade_for_all_criteria(small: Store) -> None:
@@ -453,7 +494,9 @@ def test_topics_by_grade_for_all_criteria(small: Store) -> None:
 
 
 def registered(place: Path, register_folder: Path, *written: tuple[str, str]) -> Store:
-    """Return a graph of the invented reports, some words of the register's agencies replaced by others."""
+    """Return a graph of the invented reports,
+    some words of the register's agencies replaced by others.
+    """
     shutil.copytree(register_folder, place / "register")
     agencies = Path("agencies", "norvale.yaml")
     edited_copy(register_folder / agencies, place / "register" / "agencies", *written)
@@ -462,7 +505,9 @@ def registered(place: Path, register_folder: Path, *written: tuple[str, str]) ->
 
 @pytest.fixture(scope="session")
 def imprecise(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
-    """The invented reports, with a register that knows of some days no more than the year or month."""
+    """The invented reports, with a register that knows of some days no more than the year or
+    month.
+    """
     return registered(
         tmp_path_factory.mktemp("imprecise"),
         register_folder,
@@ -479,8 +524,14 @@ def imprecise(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -
     ("on", "expected"),
     [
         ("2017-12-31", [("Wexmoor Adoption Service", "", "2018-08")]),
-        ("2018-01-01", [("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")]),
-        ("2018-08-31", [("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")]),
+        (
+            "2018-01-01",
+            [("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")],
+        ),
+        (
+            "2018-08-31",
+            [("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")],
+        ),
         ("2018-09-01", [("Adopt Norvale", "2018", "")]),
     ],
 )
@@ -495,7 +546,10 @@ def test_deliverers_on_a_day_with_partial_dates(
 
 
 def test_findings_in_the_first_or_last_year_of_an_agency(imprecise: Store) -> None:
-    for agency, since, until in (("Adopt Norvale", "2018", ""), ("Wexmoor Adoption Service", "", "2018-08")):
+    for agency, since, until in (
+        ("Adopt Norvale", "2018", ""),
+        ("Wexmoor Adoption Service", "", "2018-08"),
+    ):
         rows = answer(imprecise, "adoption-findings", agency=agency)
         assert ("2018-08-06", since, until) in columns_of(rows, "inspected", "since", "until")
     rows = answer(imprecise, "delays-where-delivered", agency="ACF")
@@ -526,12 +580,16 @@ def test_an_earlier_judgement_before_or_after_a_trust(
     assert set(columns_of(rows[1:], "period", "source")) == {("during", "judged")}
 
 
-def test_an_unknown_start_counts_from_the_first_report(tmp_path: Path, register_folder: Path) -> None:
+def test_an_unknown_start_counts_from_the_first_report(
+    tmp_path: Path, register_folder: Path
+) -> None:
     own = "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]"
     store = registered(tmp_path, register_folder, (own, "serves: [Ambleford]"))
     for on, named in (("2023-03-05", False), ("2023-03-06", True)):
         rows = answer(store, "who-delivers", authority="Ambleford", on=on)
-        assert (("Ambleford Children First", "Delivers") in columns_of(rows, "deliverer", "role")) == named
+        assert (
+            ("Ambleford Children First", "Delivers") in columns_of(rows, "deliverer", "role")
+        ) == named
         rows = answer(store, "delivered-by", agency="ACF", on=on)
         assert ("Delivers" in {row["role"] for row in rows}) == named
 
@@ -575,14 +633,21 @@ def test_each_area_has_its_source_and_certainty(tmp_path: Path, register_folder:
         }
 
 
-def test_years_between_two_trusts_belong_to_the_first(tmp_path: Path, register_folder: Path) -> None:
+def test_years_between_two_trusts_belong_to_the_first(
+    tmp_path: Path, register_folder: Path
+) -> None:
     own = "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]"
     first = own.replace("2021-04-01", "2019").replace("\n", "\n  closed: 2023-05\n")
-    second = "- id: ambleford-first\n  name: Ambleford First\n  class: ChildrensTrust\n  role: delivers\n  "
+    second = (
+        "- id: ambleford-first\n  name: Ambleford First\n"
+        "  class: ChildrensTrust\n  role: delivers\n  "
+    )
     second += own.replace("2021-04-01", "2023-06").replace(
         "\n", "\n  source: invented\n  sector: childrens-trust\n"
     )
-    store = registered(tmp_path, register_folder, (own, first), ("agencies:\n", f"agencies:\n{second}\n"))
+    store = registered(
+        tmp_path, register_folder, (own, first), ("agencies:\n", f"agencies:\n{second}\n")
+    )
     rows = answer(store, "before-and-after-delivery", authority="Ambleford")
     assert set(columns_of(rows, "deliverer", "period")) == {("Ambleford Children First", "during")}
 
@@ -594,7 +659,9 @@ def test_no_delivery_outside_the_life_of_an_authority(known: Store) -> None:
     assert not list(known.rows(outside % ("validUntil", "validUntil", ">")))
 
 
-def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, register_folder: Path) -> None:
+def test_a_weakness_stands_once_where_an_agency_served_twice(
+    tmp_path: Path, register_folder: Path
+) -> None:
     once = "serves: [{area: Ambleford, from: 2021-04-01}]"
     twice = "serves: [{area: Ambleford, from: 2021-04-01}, {area: Ambleford, from: 2022}]"
     store = registered(tmp_path, register_folder, (once, twice))
@@ -610,7 +677,9 @@ def test_a_weakness_stands_once_where_an_agency_served_twice(tmp_path: Path, reg
 
 def test_priority_actions_by_addressee_or_mention(tmp_path: Path, register_folder: Path) -> None:
     wanted = "- Officers of Norvale Police do not tell the hub of children whom they met at night."
-    letter = edited_copy(REPORTS / NORTHMERE, tmp_path, ("There are no areas for priority action.", wanted))
+    letter = edited_copy(
+        REPORTS / NORTHMERE, tmp_path, ("There are no areas for priority action.", wanted)
+    )
     store = build_graph(tmp_path / "db", register_folder, letter)
     rows = answer(store, "priority-actions")
     assert columns_of(rows, "authority", "agencies") == [("Northmere", "Norvale Police")]

@@ -33,7 +33,9 @@ def test_deliverers_for_windsor_and_maidenhead(berkshire: Store) -> None:
     assert ("2020-01-13", "36", "", "") in arrangements
     assert ("2024-10-07", "p0", "", "2017") in arrangements
     assert all(row["page"] and row["quote"] for row in company if row not in known)
-    others = {row["deliverer"]: row["since"] for row in rows if row["source"].startswith("register")}
+    others = {
+        row["deliverer"]: row["since"] for row in rows if row["source"].startswith("register")
+    }
     assert others["Adopt Thames Valley"] == "2017-12-01"
 
 
@@ -62,7 +64,9 @@ def test_where_it_is_weak_who_takes_part_in_strategy_discussions(berkshire: Stor
 
 
 def test_partners_in_weak_strategy_discussions(berkshire: Store) -> None:
-    rows = answer(berkshire, "partners-with-a-weakness", topic="strategy discussions", sector="health")
+    rows = answer(
+        berkshire, "partners-with-a-weakness", topic="strategy discussions", sector="health"
+    )
     found = set(columns_of(rows, "authority", "inspected", "assessment"))
     assert ("Windsor and Maidenhead", "2020-01-13", "to improve") in found
     assert ("Windsor and Maidenhead", "2022-05-09", "weakness") in found
@@ -80,7 +84,9 @@ def test_adoption_agencies_over_time(berkshire: Store) -> None:
     served = {place: [] for place in MEMBERS}
     for row in rows:
         if row["agency"].startswith("Adopt "):
-            served[row["authority"]].append((row["agency"], row["since"], row["until"], row["predecessor"]))
+            served[row["authority"]].append(
+                (row["agency"], row["since"], row["until"], row["predecessor"])
+            )
     before = ("Adopt Berkshire", "2014-12-01", "2017-11-30", "")
     now = ("Adopt Thames Valley", "2017-12-01", "", "Adopt Berkshire")
     for place in ("Bracknell Forest", "Windsor and Maidenhead", "Wokingham"):
@@ -94,7 +100,8 @@ def test_statements_about_thames_valley_police(berkshire: Store) -> None:
     assert {row["authority"] for row in rows} == {*MEMBERS, "West Berkshire"}
     assert {row["resolvedBy"] for row in rows} >= {"by-name", "by-area"}
     assert all(row["page"] and row["paragraph"] and row["quote"] for row in rows)
-    assert len({row["statement"] for row in rows}) == len(rows)  # called by several words, told once
+    # called by several words, told once
+    assert len({row["statement"] for row in rows}) == len(rows)
     assert any(", " in row["surfaceForms"] for row in rows)
     named = {row["authority"] for row in rows if row["resolvedBy"] == "by-name"}
     assert "Windsor and Maidenhead" in named
@@ -111,8 +118,11 @@ def test_how_the_judgements_of_slough_ran(berkshire: Store) -> None:
         ("2023-01-23", "ilacs", RI, "judged"),
     ]
     looked_back = [row for row in rows if row["source"] == "stated in the report of 2019"]
-    loaded = ("2013-11-19", "2015-11-24")  # what a later report states is listed with their own judgements
-    assert columns_of(looked_back, "date", "grade") == [(day, "Inadequate") for day in ("2011", *loaded)]
+    # what a later report states is listed with their own judgements
+    loaded = ("2013-11-19", "2015-11-24")
+    assert columns_of(looked_back, "date", "grade") == [
+        (day, "Inadequate") for day in ("2011", *loaded)
+    ]
     assert rows[0]["date"] == "2011"
     assert all(row["page"] for row in rows)
 
@@ -129,12 +139,15 @@ def test_windsor_and_maidenhead_before_and_after_delivery(berkshire: Store) -> N
 
 def test_authorities_of_achieving_for_children(berkshire: Store) -> None:
     rows = answer(berkshire, "delivered-by", agency="AfC", on="2016-01-01")
-    assert {row["authority"]: row["since"] for row in rows if row["source"].startswith("register")} == {
-        "Kingston upon Thames": "2014-04-01",
-        "Richmond upon Thames": "2014-04-01",
-    }
+    assert {
+        row["authority"]: row["since"] for row in rows if row["source"].startswith("register")
+    } == {"Kingston upon Thames": "2014-04-01", "Richmond upon Thames": "2014-04-01"}
     assert not answer(berkshire, "delivered-by", agency="AfC", on="2010-01-01")
-    windsor = [row for row in answer(berkshire, "delivered-by", agency="AfC", on="2018-01-01") if row["role"]]
+    windsor = [
+        row
+        for row in answer(berkshire, "delivered-by", agency="AfC", on="2018-01-01")
+        if row["role"]
+    ]
     assert columns_of(windsor, "authority", "inspected", "latestGrade")[-1] == (
         "Windsor and Maidenhead",
         "2015-03-03",
@@ -198,14 +211,18 @@ def test_where_reports_say_that_they_ask_again(berkshire: Store) -> None:
     found = set(columns_of(rows, "inspected", "status", "paragraph"))
     assert ("2022-03-14", "partly met", "38") in found
     parameter = [row["statement"] for row in rows if row["status"] == "recommended again"]
-    assert {iri.rpartition("/")[2] for iri in parameter} >= {"priority-1", "priority-1.1", "priority-1.2"}
+    assert {iri.rpartition("/")[2] for iri in parameter} >= {
+        "priority-1",
+        "priority-1.1",
+        "priority-1.2",
+    }
 
 
 def test_where_sources_disagree_on_an_arrangement(berkshire: Store) -> None:
     rows = answer(berkshire, "disagreeing-arrangements")
-    assert columns_of(rows, "authority", "deliverer", "disagreement", "firstSource", "secondSource") == [
-        ("Windsor and Maidenhead", "Adopt Berkshire", "start", "2015-01", "register: 2014-12-01")
-    ]
+    assert columns_of(
+        rows, "authority", "deliverer", "disagreement", "firstSource", "secondSource"
+    ) == [("Windsor and Maidenhead", "Adopt Berkshire", "start", "2015-01", "register: 2014-12-01")]
 
 
 def test_services_run_by_another_body(berkshire: Store) -> None:
@@ -227,15 +244,22 @@ def test_tags_of_the_national_framework(berkshire: Store) -> None:
 
 
 def test_figures_with_their_days_and_what_they_are_compared_with(berkshire: Store) -> None:
-    rows = answer(berkshire, "statistics", authority="Windsor and Maidenhead", measure="private-fostering")
+    rows = answer(
+        berkshire, "statistics", authority="Windsor and Maidenhead", measure="private-fostering"
+    )
     columns = ("value", "unit", "date", "comparator", "comparedValue", "comparedDate")
-    assert columns_of(rows, *columns) == [("3", "children", "2015-03-03", "previous", "0", "2014-03-31")]
+    assert columns_of(rows, *columns) == [
+        ("3", "children", "2015-03-03", "previous", "0", "2014-03-31")
+    ]
 
 
 def test_judgements_say_what_they_may_be_compared_with(berkshire: Store) -> None:
     rows = answer(berkshire, "comparable-judgements", authority="Windsor and Maidenhead")
     areas = {(row["framework"], row["version"], row["criterion"]): row["area"] for row in rows}
-    leading = {areas["sif", "", "leadership-management-governance"], areas["ilacs", "2018", "leaders"]}
+    leading = {
+        areas["sif", "", "leadership-management-governance"],
+        areas["ilacs", "2018", "leaders"],
+    }
     caring = {
         areas["sif", "", "children-looked-after"],
         areas["ilacs", "2018", "care-and-care-leavers"],

@@ -37,13 +37,19 @@ def folder(register_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     folder = tmp_path_factory.mktemp("reorganised") / "register"
     shutil.copytree(register_folder, folder)
     authorities = folder / "authorities.csv"
-    text = authorities.read_text("utf-8").replace("county,South West,,,", "county,South West,,2027-03-31,")
+    text = authorities.read_text("utf-8").replace(
+        "county,South West,,,", "county,South West,,2027-03-31,"
+    )
     for side in ("East", "West"):
-        text += f"{side.lower()}-wexmoor,,,{side} Wexmoor,,unitary,South West,2027-04-01,,true,invented,\n"
+        text += (
+            f"{side.lower()}-wexmoor,,,{side} "
+            "Wexmoor,,unitary,South West,2027-04-01,,true,invented,\n"
+        )
     authorities.write_text(text, "utf-8")
     near = folder / "neighbours.csv"
     lines = [
-        f"{line},{(at and '2025-05') or 'published'}" for at, line in enumerate(near.read_text().split())
+        f"{line},{(at and '2025-05') or 'published'}"
+        for at, line in enumerate(near.read_text().split())
     ]
     near.write_text("\n".join(lines), "utf-8")
     with (folder / "changes.csv").open("a", encoding="utf-8") as changes:
@@ -70,7 +76,11 @@ def test_names_are_those_of_the_day(folder: Path) -> None:
     ):
         authority = register.find_authority(name, on)
         assert (authority and authority.gss) == found
-    assert {one.gss for one in register.present_authorities()} == {"E99000001", "E99000002", "E99000003"}
+    assert {one.gss for one in register.present_authorities()} == {
+        "E99000001",
+        "E99000002",
+        "E99000003",
+    }
 
 
 def test_nothing_changes_before_the_day(before: Store) -> None:
@@ -108,7 +118,9 @@ def test_a_later_report_makes_it_happen(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graphkit.graph.builder.record_identity.date", LaterDay)
-    later = edited_copy(REPORTS / WEXMOOR, tmp_path, ("2018", "2027"), ("Wexmoor County", "East Wexmoor"))
+    later = edited_copy(
+        REPORTS / WEXMOOR, tmp_path, ("2018", "2027"), ("Wexmoor County", "East Wexmoor")
+    )
     build(tmp_path / "db", folder, later)
     store = open_store(tmp_path / "db")
     assert present_day(store) == "2027-08-06"

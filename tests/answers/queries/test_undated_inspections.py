@@ -12,13 +12,27 @@ from graphkit.graph.store.dataset import Store
 
 # Questions that need the day of an inspection: they compare times, or ask for the latest.
 COMPARE_TIMES = {
-    "adoption-findings", "before-and-after-delivery", "delays-where-delivered", "delivered-by", "learn-from",
-    "interventions-and-judgements", "longest-since-inspection", "neighbours-weaknesses",
-    "recurring-weaknesses", "regional-themes", "resolved-weaknesses", "topics-through-time",
-    "partly-recurring-weaknesses", "praised-weaknesses",
-    "who-delivers", "shared-deliverers", "neighbours", "recommendation-tracker",
-    "recommendations-through-time", "evidence",
-}  # fmt: skip
+    "adoption-findings",
+    "before-and-after-delivery",
+    "delays-where-delivered",
+    "delivered-by",
+    "learn-from",
+    "interventions-and-judgements",
+    "longest-since-inspection",
+    "neighbours-weaknesses",
+    "recurring-weaknesses",
+    "regional-themes",
+    "resolved-weaknesses",
+    "topics-through-time",
+    "partly-recurring-weaknesses",
+    "praised-weaknesses",
+    "who-delivers",
+    "shared-deliverers",
+    "neighbours",
+    "recommendation-tracker",
+    "recommendations-through-time",
+    "evidence",
+}
 IDENTIFIERS = ("finding", "recommendation", "statement", "judgement", "person", "entity")
 
 
@@ -41,7 +55,11 @@ def test_each_question_has_what_has_no_date(small: Store, undated: Store, name: 
     given = {each: GIVEN[each][0] for each in item.required}
     with_dates, without = answer(small, name, **given), answer(undated, name, **given)
     columns = [each for each in IDENTIFIERS if with_dates and each in with_dates[0]]
-    assert len(without) == len(with_dates) or name in ("weakness-share", "services", "all-inspectorates")
+    assert len(without) == len(with_dates) or name in (
+        "weakness-share",
+        "services",
+        "all-inspectorates",
+    )
     for column in columns:
         assert {row[column] for row in without} == {row[column] for row in with_dates}
     if without and "inspected" in without[0]:
@@ -61,7 +79,9 @@ def test_recommendations_are_as_many_as_in_the_graph(undated: Store) -> None:
 
 
 @pytest.mark.parametrize("period", [{"since": "2000-01-01"}, {"until": "2090-12-31"}])
-def test_a_row_without_a_date_has_no_place_in_a_period(undated: Store, period: dict[str, str]) -> None:
+def test_a_row_without_a_date_has_no_place_in_a_period(
+    undated: Store, period: dict[str, str]
+) -> None:
     for name in ("findings", "recommendations", "comparable-judgements", "judgements-through-time"):
         if period.keys() <= set(QUESTIONS[name].parameters):
             rows = answer(undated, name, **period)

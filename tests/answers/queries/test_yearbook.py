@@ -22,7 +22,11 @@ from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.summaries.comparison import PARTS, compare_authorities
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.core.terms import BASE
-from graphkit.graph.entities.entity_statements import recommendation_outcomes, related_questions, show_entity
+from graphkit.graph.entities.entity_statements import (
+    recommendation_outcomes,
+    related_questions,
+    show_entity,
+)
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export import ExportOptions, part_of
@@ -37,7 +41,10 @@ SHOWN = {  # parameters → columns that show what may be given
     "result": ("outcome",),
     "agency": ("agency", "provider"),
     "way": ("lookBack",),
-    **{name: (name,) for name in "authority polarity framework law person measure region topic".split()},
+    **{
+        name: (name,)
+        for name in "authority polarity framework law person measure region topic".split()
+    },
 }
 DATED_OTHERWISE = {
     "delivered-by",
@@ -49,7 +56,12 @@ DATED_OTHERWISE = {
 }  # tests/answers/queries/test_periods.py
 COUNCILS = set(GSS)  # where one delivers for another, it is no agency
 BY_CHANCE = ("communities", "members")  # are found by a library that draws lots
-THINGS = ("Ambleford", "Norvale Police", "Ada Fern", "inspection/E99000001/2019-03-04-ilacs/recommendation/2")
+THINGS = (
+    "Ambleford",
+    "Norvale Police",
+    "Ada Fern",
+    "inspection/E99000001/2019-03-04-ilacs/recommendation/2",
+)
 
 
 @pytest.fixture(scope="module")
@@ -74,18 +86,23 @@ def answered(store: Store, name: str) -> str:
 
 def measured(table: ResultTable) -> str:
     figures = [f"{name}: {value}\n" for name, value in table.figures.items()]
-    return "".join([lines(table.columns, table.rows), *(f"{note}\n" for note in table.notes), *figures])
+    return "".join(
+        [lines(table.columns, table.rows), *(f"{note}\n" for note in table.notes), *figures]
+    )
 
 
 def tabled(store: Store, name: str) -> str:
     part = part_of(store, ExportOptions(resolve_focus(store, list(GSS))))
-    return lines([column.name for column in TABLES[name]], (map(text_cell, row) for row in rows(part, name)))
+    return lines(
+        [column.name for column in TABLES[name]], (map(text_cell, row) for row in rows(part, name))
+    )
 
 
 def seen(store: Store, words: str) -> str:
     iri, statements = show_entity(store, words)
     shown = [
-        f"{'← ' if item.inverse else ''}{item.property} {item.value} {item.label}" for item in statements
+        f"{'← ' if item.inverse else ''}{item.property} {item.value} {item.label}"
+        for item in statements
     ]
     related = [f"{name} {values}" for name, values in related_questions(store, iri)]
     return "\n".join([iri, *shown, *recommendation_outcomes(store, iri), *related, ""])
@@ -94,11 +111,16 @@ def seen(store: Store, words: str) -> str:
 OUTPUTS: dict[str, Callable[[Store], str]] = {
     "questions": lambda _: lines(
         ("name", "parameters", "tags"),
-        ((name, ", ".join(item.parameters), ", ".join(item.tags)) for name, item in QUESTIONS.items()),
+        (
+            (name, ", ".join(item.parameters), ", ".join(item.tags))
+            for name, item in QUESTIONS.items()
+        ),
     ),
     **{f"answers/{name}": lambda store, name=name: answered(store, name) for name in QUESTIONS},
     **{
-        f"measures/{name}": lambda store, name=name: measured(run_measure(name, MeasureRequest(store)))
+        f"measures/{name}": lambda store, name=name: measured(
+            run_measure(name, MeasureRequest(store))
+        )
         for name in measures()
         if name not in BY_CHANCE
     },
@@ -110,7 +132,10 @@ OUTPUTS: dict[str, Callable[[Store], str]] = {
     },
     "compared/learn-from": lambda store: measured(learn_from_peers(store, "Wexmoor", passages=2)),
     **{f"tables/{name}": lambda store, name=name: tabled(store, name) for name in TABLES},
-    **{f"shown/{at}": lambda store, words=words: seen(store, words) for at, words in enumerate(THINGS, 1)},
+    **{
+        f"shown/{at}": lambda store, words=words: seen(store, words)
+        for at, words in enumerate(THINGS, 1)
+    },
 }
 
 
@@ -137,7 +162,9 @@ def test_output_is_as_expected(name: str, year: Store) -> None:
 )
 def test_parameters_select_rows_of_all(name: str, parameter: str, column: str, year: Store) -> None:
     rows = answer(year, name)
-    for value in {row[column] for row in rows} - {""} - (COUNCILS if parameter == "agency" else set()):
+    for value in (
+        {row[column] for row in rows} - {""} - (COUNCILS if parameter == "agency" else set())
+    ):
         found = answer(year, name, **{parameter: value})
         selected = [
             row
@@ -150,6 +177,6 @@ def test_parameters_select_rows_of_all(name: str, parameter: str, column: str, y
 
 
 def test_no_expected_file_is_unused() -> None:
-    assert {path.relative_to(EXPECTED).with_suffix("").as_posix() for path in EXPECTED.rglob("*.txt")} == set(
-        OUTPUTS
-    )
+    assert {
+        path.relative_to(EXPECTED).with_suffix("").as_posix() for path in EXPECTED.rglob("*.txt")
+    } == set(OUTPUTS)

@@ -1,4 +1,6 @@
-"""Laws of answers: an answer is what its reading gives, and says yes or no only where it is asked."""
+"""Laws of answers: an answer is what its reading gives,
+and says yes or no only where it is asked.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,12 @@ from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import parse_reading
 from graphkit.graph.store.dataset import Store
 
-INVENTED = {"place": "Ambleford", "other": "Wexmoor", "region": "South East", "agency": "Norvale Police"}
+INVENTED = {
+    "place": "Ambleford",
+    "other": "Wexmoor",
+    "region": "South East",
+    "agency": "Norvale Police",
+}
 
 
 def replies(store: Store) -> Iterator[tuple[str, Reply]]:
@@ -39,7 +46,10 @@ def test_an_answer_is_what_its_reading_gives(small: Store) -> None:
 
 def test_the_reading_of_an_answer_has_its_scope(small: Store) -> None:
     reply = reply_to(small, "findings on neglect in Ambleford")
-    assert reply.asked == {"of": "findings", "where": {"authority": "Ambleford", "topic": "neglect"}}
+    assert reply.asked == {
+        "of": "findings",
+        "where": {"authority": "Ambleford", "topic": "neglect"},
+    }
     assert reply.reading["scope"] == "all"
     assert reply.to_dict()["reading"] == reply.to_dict()["answer"]["reading"] == reply.reading
 
@@ -62,8 +72,12 @@ def test_what_is_no_reading_gives_none(small: Store) -> None:
 
 @pytest.mark.parametrize("unit", sorted(units()))
 @pytest.mark.parametrize("slots", [{}, {"limit": 3}, {"measures": ["count"]}, {"order": "-count"}])
-def test_a_presented_reading_is_presented_as_it_is(small: Store, unit: str, slots: dict[str, Any]) -> None:
-    order = {"order": ""} if "measures" not in slots and unit not in ("findings", "statements") else {}
+def test_a_presented_reading_is_presented_as_it_is(
+    small: Store, unit: str, slots: dict[str, Any]
+) -> None:
+    order = (
+        {"order": ""} if "measures" not in slots and unit not in ("findings", "statements") else {}
+    )
     whole = parse_reading(presented({"of": unit, **slots, **order})).to_json()
     assert parse_reading(presented(whole)).to_json() == whole
     shorter = asked_for(whole)
@@ -87,7 +101,9 @@ def test_no_answer_says_no_beside_rows(small: Store) -> None:
     for words, reply in replies(small):
         assert reply.answer
         if "no:" in reply.text[:15].lower():
-            is_of_all = words.lower().startswith(("are all", "is every", "has every", "are no", "is no"))
+            is_of_all = words.lower().startswith(
+                ("are all", "is every", "has every", "are no", "is no")
+            )
             assert not reply.answer.rows or is_of_all, words
 
 
@@ -108,8 +124,16 @@ def test_compared_things_are_counted_once(small: Store, compared: list[str]) -> 
 
 
 @pytest.mark.parametrize("having", [{"count": {">=": 4}}, {"count": {"<": 2}}])
-def test_only_rows_of_groups_that_are_shown_are_counted(small: Store, having: dict[str, Any]) -> None:
-    reading = {"of": "findings", "scope": "all", "measures": ["count"], "by": ["topic"], "having": having}
+def test_only_rows_of_groups_that_are_shown_are_counted(
+    small: Store, having: dict[str, Any]
+) -> None:
+    reading = {
+        "of": "findings",
+        "scope": "all",
+        "measures": ["count"],
+        "by": ["topic"],
+        "having": having,
+    }
     found = read(small, reading)
     topics = [row["topic"] for row in found.rows]
     every = {
@@ -144,7 +168,8 @@ _WORDS = ("neglect", "care leavers", "help and protection", "exploitation")
 
 
 @given(
-    st.lists(st.sampled_from(_WORDS), min_size=1, max_size=3, unique=True), st.sampled_from(["list", "one"])
+    st.lists(st.sampled_from(_WORDS), min_size=1, max_size=3, unique=True),
+    st.sampled_from(["list", "one"]),
 )
 def test_several_themes_are_several_values(small: Store, names: list[str], form: str) -> None:
     theme = names if form == "list" else names[0]
@@ -158,7 +183,11 @@ def test_several_themes_are_several_values(small: Store, names: list[str], form:
 def test_a_list_of_values_is_worded_as_several(small: Store, unit: Any) -> None:
     phrases = ReadingPhrases(small)
     for name, dimension in unit.dimensions.items():
-        if dimension.is_entity or dimension.example is None or isinstance(dimension.example, (bool, dict)):
+        if (
+            dimension.is_entity
+            or dimension.example is None
+            or isinstance(dimension.example, (bool, dict))
+        ):
             continue  # places and agencies of the examples are not invented
         several = [dimension.example, dimension.example]
         said = phrases.of(parse_reading({"of": unit.name, "where": {name: several}}))[1]

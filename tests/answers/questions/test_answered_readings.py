@@ -1,4 +1,6 @@
-"""Answers are readings: values, populations and refusals, on the records of some real authorities."""
+"""Answers are readings: values, populations and refusals,
+on the records of some real authorities.
+"""
 
 from __future__ import annotations
 
@@ -62,11 +64,17 @@ def test_yes_or_no_is_what_the_rows_say(records: Store, words: str, start: str) 
 
 @pytest.mark.parametrize("unit", sorted(units()))
 @pytest.mark.parametrize("where", [{}, {"authority": "Slough"}, {"region": "london"}])
-def test_what_is_presented_has_all_that_was_asked(records: Store, unit: str, where: dict[str, str]) -> None:
+def test_what_is_presented_has_all_that_was_asked(
+    records: Store, unit: str, where: dict[str, str]
+) -> None:
     """An answer adds columns, counts and scopes; it drops no clause and no slot."""
     if where and not set(where) <= units()[unit].dimensions.keys():
         pytest.skip(f"{unit} have no place")
-    for slots in ({}, {"limit": 3}, {"measures": ["count"], "by": [next(iter(units()[unit].dimensions))]}):
+    for slots in (
+        {},
+        {"limit": 3},
+        {"measures": ["count"], "by": [next(iter(units()[unit].dimensions))]},
+    ):
         given = {"of": unit, "where": where, **slots}
         found = presented(given)
         assert parse_reading(found)
@@ -83,7 +91,9 @@ def str_items(where: Any) -> set[tuple[str, str]]:
 
 
 def test_each_unit_that_is_declared_exists() -> None:
-    shown = {name for name, each in declared_answers().items() if name in units() or "several" in each}
+    shown = {
+        name for name, each in declared_answers().items() if name in units() or "several" in each
+    }
     assert shown == units().keys() & shown
     assert {*declared_answers()["listed"], *declared_answers()["next"]} <= units().keys()
 
@@ -104,7 +114,9 @@ def test_the_best_are_those_with_the_best_grade(records: Store, words: str, orde
 
 
 def test_those_left_out_are_part_of_the_answer(records: Store) -> None:
-    found = answer_reading(records, {"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"]})
+    found = answer_reading(
+        records, {"of": "findings", "where": {"topic": "neglect"}, "measures": ["count"]}
+    )
     assert found.coverage.missing
     assert found.coverage.missing[0] in found.coverage.text
     assert found.coverage.loaded <= found.coverage.authorities
@@ -124,6 +136,11 @@ def test_without_a_recommendation_findings_answer(records: Store) -> None:
 
 
 def test_every_column_of_a_list_has_words(records: Store) -> None:
-    for words in ("good councils", "which councils improved", "inspections in 2023", "highest agency rate"):
+    for words in (
+        "good councils",
+        "which councils improved",
+        "inspections in 2023",
+        "highest agency rate",
+    ):
         for row in answered(records, words).rows:
             assert not any("requires-improvement" in str(cell) for cell in row.values())

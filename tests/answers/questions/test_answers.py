@@ -1,4 +1,6 @@
-"""What people of the sector ask, and what the answers have: kind, sentence, rows, evidence, coverage."""
+"""What people of the sector ask, and what the answers have:
+kind, sentence, rows, evidence, coverage.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +26,19 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ask import Asked, ask
 from graphkit.surfaces.abilities.search import search
 
-INVENTED = {"place": "Ambleford", "other": "Wexmoor", "region": "South East", "agency": "Norvale Police"}
+INVENTED = {
+    "place": "Ambleford",
+    "other": "Wexmoor",
+    "region": "South East",
+    "agency": "Norvale Police",
+}
 WEAK = ["weakness", "mixed"]  # as everywhere: weak or mixed
-REAL = {"place": "Slough", "other": "Reading", "region": "north west", "agency": "Thames Valley Police"}
+REAL = {
+    "place": "Slough",
+    "other": "Reading",
+    "region": "north west",
+    "agency": "Thames Valley Police",
+}
 
 
 @cache
@@ -54,7 +66,9 @@ def where(store: Store, words: str) -> dict[str, object]:
 
 
 def kinds_of(store: Store, words: str) -> set[str]:
-    """Return the kind of the answer, and those of the readings that are offered beside it or instead."""
+    """Return the kind of the answer, and those of the readings that are offered beside it or
+    instead.
+    """
     reply = replied(store, words)
     pages = {"inspections-by-framework": "page"}  # coverage
     offered = {str(each.reading.get("of") or next(iter(each.reading))) for each in reply.offered}
@@ -62,20 +76,26 @@ def kinds_of(store: Store, words: str) -> set[str]:
     return offered | ({kind, kind.partition("-by-")[0], pages.get(kind, kind)} if kind else set())
 
 
-def wrong_kinds(store: Store, questions: list[tuple[str, str]]) -> Iterator[tuple[str, str, set[str]]]:
+def wrong_kinds(
+    store: Store, questions: list[tuple[str, str]]
+) -> Iterator[tuple[str, str, set[str]]]:
     """Yield the questions whose answer is of another kind: question, kind expected, kinds found."""
     for words, kind in questions:
         found = kinds_of(store, words)
         unit = kind.partition("-by-")[0]
         if kind == "any" or (kind == "" and not answer(store, words)):
             continue
-        if not {kind, unit, unit.replace("-", "_"), "definition" if unit == "glossary" else ""} & found:
+        if (
+            not {kind, unit, unit.replace("-", "_"), "definition" if unit == "glossary" else ""}
+            & found
+        ):
             yield words, kind, found
 
 
 def test_questions_on_invented_places(small: Store) -> None:
     wrong = wrong_kinds(small, asked(**INVENTED))
-    assert [each for each in wrong if each[2]] == []  # what is near is not known of an invented place
+    # what is near is not known of an invented place
+    assert [each for each in wrong if each[2]] == []
 
 
 def test_questions_on_real_places(records: Store) -> None:
@@ -105,7 +125,8 @@ def test_an_old_grade_is_no_verdict_of_today(records: Store) -> None:
 
 def test_who_had_a_trust_is_of_all_times(records: Store) -> None:
     now, ever = (
-        where(records, words) for words in ("which councils have a trust", "which councils have had a trust")
+        where(records, words)
+        for words in ("which councils have a trust", "which councils have had a trust")
     )
     assert now["until"] is None
     assert "until" not in ever
@@ -131,7 +152,8 @@ def test_a_known_later_inspection_comes_first(small: Store) -> None:
     scheme = "https://w3id.org/graphkit/scheme"
     store = with_statements(
         small,
-        f"""<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000001 ; gk:startDate "2024-09-02" ;
+        f"""<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000001 ;
+            gk:startDate "2024-09-02" ;
             gk:framework <{scheme}/framework/focused-visit> ; gk:report <urn:letter> ;
             gk:earlierInspection <urn:visit/earlier/1> .
         <urn:visit/earlier/1> a gk:EarlierInspectionMention ;
@@ -160,7 +182,10 @@ def test_a_change_of_grade_has_both_grades(records: Store) -> None:
 
 
 def test_a_misspelt_place_is_read_and_named(records: Store) -> None:
-    assert sure_answer(records, "is Birmingam good").cautions[0] == "“birmingam” was read as Birmingham."
+    assert (
+        sure_answer(records, "is Birmingam good").cautions[0]
+        == "“birmingam” was read as Birmingham."
+    )
     found = sure_answer(records, "west berkshre early help")
     assert found.cautions[0] == "“berkshre” was read as Berkshire."
 
@@ -186,7 +211,12 @@ def _text(reply: object) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "grade", "polarity", "topic"),
     [
-        ("outstanding councils with weaknesses on care leavers", "outstanding", WEAK, "care-leavers"),
+        (
+            "outstanding councils with weaknesses on care leavers",
+            "outstanding",
+            WEAK,
+            "care-leavers",
+        ),
         ("councils good with weaknesses in early help", "good", WEAK, "early-help"),
         ("good with weak early help", "good", WEAK, "early-help"),
         ("councils good with early help", "", "strength", "early-help"),
@@ -196,9 +226,13 @@ def test_a_grade_beside_the_other_side_is_a_grade(
     records: Store, words: str, grade: str, polarity: object, topic: str
 ) -> None:
     readings = [
-        dict(clauses(each.reading.get("where", {}))) for each in interpret(records.facts, words).candidates
+        dict(clauses(each.reading.get("where", {})))
+        for each in interpret(records.facts, words).candidates
     ]
-    found = [(each.get("authority.grade", ""), each.get("polarity"), each.get("topic")) for each in readings]
+    found = [
+        (each.get("authority.grade", ""), each.get("polarity"), each.get("topic"))
+        for each in readings
+    ]
     assert (grade, polarity, topic) in found
 
 
@@ -210,7 +244,11 @@ def test_a_grade_beside_the_other_side_is_a_grade(
             "changes",
             {"from": "inadequate", "to": "outstanding"},
         ),
-        ("which councils jumped from inadequate to good", "changes", {"from": "inadequate", "to": "good"}),
+        (
+            "which councils jumped from inadequate to good",
+            "changes",
+            {"from": "inadequate", "to": "good"},
+        ),
         (
             "which areas have widespread and systemic SEND failings",
             "inspections",
@@ -229,10 +267,20 @@ def test_other_words_for_a_question_have_its_reading(
 
 @pytest.mark.parametrize(
     "words",
-    ["", " ", "?" * 5000, "slough " * 500, "\x00", "💩", "good " * 41, "is it good or is it not bad, innit",
-     "how is my council doing", "what did they do to little Tommy Smithers",
-     "inadequate since 2024 before 2020"],
-)  # fmt: skip
+    [
+        "",
+        " ",
+        "?" * 5000,
+        "slough " * 500,
+        "\x00",
+        "💩",
+        "good " * 41,
+        "is it good or is it not bad, innit",
+        "how is my council doing",
+        "what did they do to little Tommy Smithers",
+        "inadequate since 2024 before 2020",
+    ],
+)
 def test_what_is_no_question_has_one_sentence(small: Store, words: str) -> None:
     found = reply_to(small, words)
     assert found.answer is None
@@ -261,7 +309,10 @@ def test_a_reading_gives_the_answer_of_its_words(records: Store) -> None:
             again = reply_to(records, json_object("reading", json.dumps(given)))
             assert again.answer
             assert found.answer
-            assert (again.answer.kind, again.answer.rows) == (found.answer.kind, found.answer.rows), words
+            assert (again.answer.kind, again.answer.rows) == (
+                found.answer.kind,
+                found.answer.rows,
+            ), words
 
 
 def test_every_alternative_of_a_part_is_a_reading(records: Store) -> None:
@@ -299,15 +350,27 @@ def test_a_follow_up_changes_one_part(records: Store, words: str, name: str, val
 def test_a_follow_up_names_another_unit(records: Store) -> None:
     base = reply_to(records, "strong findings on neglect in Slough").reading
     changed = reply_to(records, "and recommendations?", base=base).asked
-    assert changed == {"of": "recommendations", "where": {"authority": "Slough", "topic": "neglect"}}
+    assert changed == {
+        "of": "recommendations",
+        "where": {"authority": "Slough", "topic": "neglect"},
+    }
 
 
 @pytest.mark.parametrize(
     "reading",
-    ["subject:grades;grade:good", "[]", "{", '{"of": "colours"}', '{"where": {"grade": "good"}}',
-     '{"of": "findings", "where": {"topic": "pizza"}}', '{"of": "findings", "began": "soon"}',
-     '{"page": "colours"}', '{"not_held": "pizza"}', "x" * 9000],
-)  # fmt: skip
+    [
+        "subject:grades;grade:good",
+        "[]",
+        "{",
+        '{"of": "colours"}',
+        '{"where": {"grade": "good"}}',
+        '{"of": "findings", "where": {"topic": "pizza"}}',
+        '{"of": "findings", "began": "soon"}',
+        '{"page": "colours"}',
+        '{"not_held": "pizza"}',
+        "x" * 9000,
+    ],
+)
 def test_a_reading_of_what_does_not_exist_is_refused(records: Store, reading: str) -> None:
     with pytest.raises(ReadingError):
         reply_to(records, json_object("reading", reading))
@@ -341,7 +404,10 @@ def test_a_misspelt_phrase_is_read_and_named(records: Store) -> None:
             "good for leadership but not for care leavers",
             {"grade.leaders": "good", "grade.care-leavers": ["requires-improvement", "inadequate"]},
         ),
-        ("good for leadership and care leavers", {"grade.leaders": "good", "grade.care-leavers": "good"}),
+        (
+            "good for leadership and care leavers",
+            {"grade.leaders": "good", "grade.care-leavers": "good"},
+        ),
     ],
 )
 def test_each_grade_belongs_to_the_area_beside_it(
@@ -360,7 +426,9 @@ def test_each_grade_belongs_to_the_area_beside_it(
         ("requires improvement or better", ["outstanding", "good", "requires-improvement"]),
     ],
 )
-def test_a_comparison_of_grades_is_a_set_of_grades(small: Store, words: str, grades: object) -> None:
+def test_a_comparison_of_grades_is_a_set_of_grades(
+    small: Store, words: str, grades: object
+) -> None:
     assert where(small, f"councils that are {words}")["grade"] == grades
 
 
@@ -405,7 +473,8 @@ def test_two_words_of_the_glossary_are_told_apart(small: Store) -> None:
 
 def test_who_has_had_most_inspections(records: Store) -> None:
     numbers = [
-        row["inspections"] for row in sure_answer(records, "which council has had most inspections").rows
+        row["inspections"]
+        for row in sure_answer(records, "which council has had most inspections").rows
     ]
     assert numbers == sorted(numbers, reverse=True)
 
@@ -427,7 +496,10 @@ def test_parts_of_a_year_are_periods(records: Store) -> None:
         ("Q1", "01..2019-03"),
         ("summer", "06..2019-08"),
     ):
-        assert reply_to(records, f"inspections in the {words} 2019").reading["began"] == f"2019-{period}"
+        assert (
+            reply_to(records, f"inspections in the {words} 2019").reading["began"]
+            == f"2019-{period}"
+        )
 
 
 def test_a_lost_grade_is_the_one_before(records: Store) -> None:
@@ -437,7 +509,9 @@ def test_a_lost_grade_is_the_one_before(records: Store) -> None:
 
 
 def test_what_is_outside_does_not_count(records: Store) -> None:
-    assert where(records, "good councils outside the west midlands")["not"] == {"region": "west-midlands"}
+    assert where(records, "good councils outside the west midlands")["not"] == {
+        "region": "west-midlands"
+    }
     assert where(records, "councils that are good apart from Kent")["not"] == {"authority": "Kent"}
 
 

@@ -25,13 +25,20 @@ READ: list[tuple[str, dict[str, Any]]] = [
     ("which authorities are inadequate", {"of": "authorities", "where": {"grade": "inadequate"}}),
     (
         "how many councils were good on 31 March 2022",
-        {"of": "authorities", "where": {"grade": "good"}, "as_at": "2022-03-31", "measures": ["count"]},
+        {
+            "of": "authorities",
+            "where": {"grade": "good"},
+            "as_at": "2022-03-31",
+            "measures": ["count"],
+        },
     ),
     (
         "findings on neglect in Ambleford by polarity",
         {
-            "of": "findings", "where": {"authority": "Ambleford", "topic": "neglect"},
-            "measures": ["count"], "by": ["polarity"],
+            "of": "findings",
+            "where": {"authority": "Ambleford", "topic": "neglect"},
+            "measures": ["count"],
+            "by": ["polarity"],
         },
     ),
     ("agencies in Ambleford", {"of": "agencies", "where": {"authority": "Ambleford"}}),
@@ -42,7 +49,8 @@ READ: list[tuple[str, dict[str, Any]]] = [
     (
         "what share of weaknesses are about management oversight",
         {
-            "of": "findings", "where": {"polarity": ["weakness", "mixed"]},
+            "of": "findings",
+            "where": {"polarity": ["weakness", "mixed"]},
             "measures": [{"share": {"topic": "management-oversight"}}],
         },
     ),
@@ -58,7 +66,7 @@ READ: list[tuple[str, dict[str, Any]]] = [
         {"of": "results", "where": HOMES | {"grade": ["outstanding", "good"]}},
     ),
     ("what does requires improvement mean", {"definition": "requires-improvement"}),
-]  # fmt: skip
+]
 
 
 def of_small(small: Store, text: str) -> Interpretation:
@@ -90,7 +98,11 @@ def test_read_takes_words(small: Store) -> None:
 
 
 def test_wordings_of_one_intent_are_read_alike(small: Store) -> None:
-    wordings = ["who is weak on neglect", "which councils are weak on neglect", "authorities weak on neglect"]
+    wordings = [
+        "who is weak on neglect",
+        "which councils are weak on neglect",
+        "authorities weak on neglect",
+    ]
     assert len({json.dumps(of_small(small, each).candidates[0].reading) for each in wordings}) == 1
 
 
@@ -101,19 +113,25 @@ def test_every_word_is_accounted_for(small: Store) -> None:
 
 
 def test_a_strange_word_lowers_the_confidence(small: Store) -> None:
-    plain, strange = (of_small(small, f"neglect in Ambleford{more}") for more in ("", " with quokkas"))
+    plain, strange = (
+        of_small(small, f"neglect in Ambleford{more}") for more in ("", " with quokkas")
+    )
     assert plain.confidence > strange.confidence
     assert strange.unknown == ("quokkas",)
 
 
-@pytest.mark.parametrize("text", ["", "xyzzy plugh", "best pizza in Ambleford", "🙂" * 9, "neglect " * 3000])
+@pytest.mark.parametrize(
+    "text", ["", "xyzzy plugh", "best pizza in Ambleford", "🙂" * 9, "neglect " * 3000]
+)
 def test_what_is_no_question_is_no_reading(small: Store, text: str) -> None:
     assert of_small(small, text).kind in ("choose", "none")
 
 
 def test_a_contradiction_has_no_reading(small: Store) -> None:
     found = of_small(small, "inadequate since 2024 before 2020")
-    assert not any({"began", "2024..2019"} <= {*map(str, each.reading.values())} for each in found.candidates)
+    assert not any(
+        {"began", "2024..2019"} <= {*map(str, each.reading.values())} for each in found.candidates
+    )
     assert found.kind != "reading"
 
 

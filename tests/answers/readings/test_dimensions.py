@@ -1,4 +1,6 @@
-"""Each dimension of each unit, its own and those through a relation, in each slot: rows, or one line."""
+"""Each dimension of each unit, its own and those through a relation, in each slot:
+rows, or one line.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +17,9 @@ from graphkit.graph.store.dataset import Store
 def dimensions_of(unit: Unit) -> Iterator[tuple[str, Dimension]]:
     """Yield the dimensions of a unit, those through a relation, and grades of one judgement."""
     yield from unit.dimensions.items()
-    yield from ((f"{name}.leaders", unit.dimensions[name]) for name in GRADED if name in unit.dimensions)
+    yield from (
+        (f"{name}.leaders", unit.dimensions[name]) for name in GRADED if name in unit.dimensions
+    )
     for relation in ROUTES.keys() & unit.dimensions.keys():
         for name, each in units()[ROUTES[relation]].dimensions.items():
             if f"{relation}.{name}" not in unit.dimensions:
@@ -62,15 +66,21 @@ def test_dimensions_of_several_authorities_in_sparql(small: Store, unit: str, sl
     """An agency serves several authorities, so that it has a grade, a region … of each."""
     for name, dimension in dimensions_of(units()[unit]):
         if name.startswith("authority."):
-            found = result_or_refusal(small, readings_of(units()[unit], name, dimension.example)[slot])
+            found = result_or_refusal(
+                small, readings_of(units()[unit], name, dimension.example)[slot]
+            )
             if found:
                 assert rows_of_sparql(small, found) == rows_of_sql(found), found.sparql
 
 
 def test_agencies_by_the_grade_of_who_they_serve(small: Store) -> None:
     """Those of Wexmoor, which is inadequate, and of no other place."""
-    [police] = read(small, {"of": "agencies", "where": {"sector": "police", "authority": "Wexmoor"}}).rows
-    graded = read(small, {"of": "agencies", "where": {"sector": "police", "authority.grade": "inadequate"}})
+    [police] = read(
+        small, {"of": "agencies", "where": {"sector": "police", "authority": "Wexmoor"}}
+    ).rows
+    graded = read(
+        small, {"of": "agencies", "where": {"sector": "police", "authority.grade": "inadequate"}}
+    )
     by_grade = read(small, {"of": "agencies", "measures": ["count"], "by": ["authority.grade"]})
     assert police in graded.rows
     assert {row["authority.grade"] for row in by_grade.rows} >= {"inadequate", None}
@@ -84,9 +94,12 @@ def test_only_what_has_judgements_has_their_grades(small: Store, unit: str) -> N
 
 @pytest.mark.parametrize("measure", ["mean", "sum", "min", "max"])
 @pytest.mark.parametrize(
-    ("unit", "name"), [("spells", "days"), ("inspections", "days_to_publication"), ("authorities", "due")]
+    ("unit", "name"),
+    [("spells", "days"), ("inspections", "days_to_publication"), ("authorities", "due")],
 )
-def test_measures_of_values_that_some_rows_lack(small: Store, unit: str, name: str, measure: str) -> None:
+def test_measures_of_values_that_some_rows_lack(
+    small: Store, unit: str, name: str, measure: str
+) -> None:
     if name == "due" and measure in ("mean", "sum"):
         pytest.skip("days have neither")
     found = read(small, {"of": unit, "measures": [{measure: name}]})

@@ -1,4 +1,6 @@
-"""Laws of readings: on random ones, SPARQL gives the rows of SQL, and no row is lost or counted twice."""
+"""Laws of readings: on random ones, SPARQL gives the rows of SQL,
+and no row is lost or counted twice.
+"""
 
 from typing import Any
 
@@ -39,7 +41,9 @@ def test_a_clause_its_negation_and_left_out_are_all(small: Store, seed: int) -> 
         if result_or_refusal(small, {**whole, "where": clause}) is None:
             continue
         [own] = read(small, {**whole, "measures": [{"share": clause}]}).rows
-        parts = count(small, {**whole, "where": clause}) + count(small, {**whole, "where": {"not": clause}})
+        parts = count(small, {**whole, "where": clause}) + count(
+            small, {**whole, "where": {"not": clause}}
+        )
         unknown = count(small, whole) - own["of"]  # type: ignore[operator]
         assert parts + unknown == count(small, whole), (unit.name, clause)
 
@@ -49,7 +53,9 @@ def test_parts_by_a_single_value_sum_to_the_whole(small: Store, unit: Any) -> No
     for dimension in unit.dimensions.values():
         if not (dimension.many or dimension.is_filter or dimension.name in unit.unless):
             parts = read(small, {"of": unit.name, "measures": ["count"], "by": [dimension.name]})
-            assert sum(row["count"] for row in parts.rows) == count(small, {"of": unit.name}), dimension.name  # type: ignore[misc]
+            assert sum(row["count"] for row in parts.rows) == count(small, {"of": unit.name}), (
+                dimension.name
+            )  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -77,5 +83,11 @@ def test_a_reading_is_the_same_through_json(small: Store, seed: int) -> None:
 
 
 def test_the_same_reading_gives_the_same_bytes(small: Store) -> None:
-    given = {"of": "findings", "scope": "all", "measures": ["count"], "by": ["topic"], "evidence": 2}
+    given = {
+        "of": "findings",
+        "scope": "all",
+        "measures": ["count"],
+        "by": ["topic"],
+        "evidence": 2,
+    }
     assert read(small, given).to_json() == read(small, given).to_json()

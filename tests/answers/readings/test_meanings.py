@@ -27,10 +27,14 @@ GRADES = ("outstanding", "good", "requires-improvement", "inadequate")
 CRITERIA = ("overall-effectiveness", "leaders")
 FRAMEWORKS = ("sif", "ilacs", "focused-visit", "area-send", "jtai")
 
-LOOKED_AT = "INSPECTION gk:areaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/front-door> ."
+LOOKED_AT = (
+    "INSPECTION gk:areaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/front-door> ."
+)
 LAWS = {
     "one row a body": "SELECT body FROM standing_result GROUP BY body HAVING count(*) > 1",
-    "one state a recommendation": "SELECT id FROM recommendation_state GROUP BY id HAVING count(*) > 1",
+    "one state a recommendation": (
+        "SELECT id FROM recommendation_state GROUP BY id HAVING count(*) > 1"
+    ),
     "each recommendation has a state": (
         "SELECT id FROM asked WHERE id NOT IN (SELECT id FROM recommendation_state)"
     ),
@@ -39,7 +43,8 @@ LAWS = {
     ),
     "runs of a criterion do not overlap": """
         SELECT one.id FROM grade_held AS one JOIN grade_held AS other USING (authority, criterion)
-        WHERE one.id <> other.id AND one.first <= other.first AND other.first < ifnull(one.ended, '9999')""",
+        WHERE one.id <> other.id AND one.first <= other.first
+        AND other.first < ifnull(one.ended, '9999')""",
     "a living council has one open run": """
         SELECT now.authority FROM full_now AS now JOIN authority_life USING (authority)
         WHERE exists_now AND grade IS NOT NULL AND (
@@ -54,7 +59,8 @@ LAWS = {
         GROUP BY authority, criterion HAVING count(*) > 1""",
     "nothing delivered outside a body's life": """
         SELECT held.id FROM delivery_held AS held JOIN agency ON agency.id = deliverer
-        WHERE first < ifnull(first_day(valid_from), '') OR last > ifnull(last_day(valid_until), '9999')""",
+        WHERE first < ifnull(first_day(valid_from), '')
+        OR last > ifnull(last_day(valid_until), '9999')""",
     "each focused visit has an area": """
         SELECT id FROM known_inspection WHERE framework = 'focused-visit' AND source = 'report'
         AND id NOT IN (SELECT inspection FROM looked_at)""",
@@ -67,7 +73,9 @@ LAWS = {
     "one line of news an inspection": (
         "SELECT id FROM news WHERE subject = 'inspection' GROUP BY id HAVING count(*) > 1"
     ),
-    "each council waits in one state": "SELECT authority FROM next_inspection GROUP BY 1 HAVING count(*) > 1",
+    "each council waits in one state": (
+        "SELECT authority FROM next_inspection GROUP BY 1 HAVING count(*) > 1"
+    ),
 }
 
 
@@ -80,14 +88,19 @@ def with_known(store: Store) -> Store:
 
 
 def random_history(seed: int) -> Store:
-    """Return a store of three places, one of which may have ended, with inspections on random days."""
+    """Return a store of three places, one of which may have ended,
+    with inspections on random days.
+    """
     chance = random.Random(seed)
     graphs = []
     for place in PLACES:
         days = sorted(chance.sample(range(8 * 12), chance.randint(1, 6)))
-        inspections = [(f"{2017 + at // 12}-{at % 12 + 1:02}-{chance.randint(1, 28):02}") for at in days]
+        inspections = [
+            (f"{2017 + at // 12}-{at % 12 + 1:02}-{chance.randint(1, 28):02}") for at in days
+        ]
         graphs += [
-            _random_report(chance, place, day, inspections[at + 1 :]) for at, day in enumerate(inspections)
+            _random_report(chance, place, day, inspections[at + 1 :])
+            for at, day in enumerate(inspections)
         ]
     if chance.random() < 0.5:
         graphs.append(f'authority:{PLACES[0]} gk:validUntil "2021-03-31"^^xsd:date .')
@@ -100,9 +113,13 @@ def _random_report(chance: random.Random, place: str, day: str, later: list[str]
     grades = {each: chance.choice(GRADES) for each in CRITERIA} if is_full else {}
     more = [] if under != "focused-visit" else [LOOKED_AT]
     for number in range(chance.randint(0, 3)):
-        asked = f"<https://w3id.org/graphkit/id/inspection/{place}/{day}-{under}/recommendation/{number}>"
+        asked = (
+            f"<https://w3id.org/graphkit/id/inspection/{place}/{day}-{under}/recommendation/"
+            f"{number}>"
+        )
         more.append(
-            f"INSPECTION gk:recommendation {asked} . {asked} a gk:Recommendation ; gk:number '{number}' ."
+            f"INSPECTION gk:recommendation {asked} . {asked} "
+            f"a gk:Recommendation ; gk:number '{number}' ."
         )
     return report(place, day, {}, grades, under, " ".join(more))
 
@@ -145,7 +162,14 @@ def test_a_full_inspection_closes_what_was_asked() -> None:
     first, visit, last = "2019-03-04-ilacs", "2020-06-01-focused-visit", "2022-05-09-ilacs"
     store = graph_store(
         *(
-            report(PLACES[0], day[:10], {}, {}, day[11:], ask.format(asked.format(f"{PLACES[0]}/{day}")))
+            report(
+                PLACES[0],
+                day[:10],
+                {},
+                {},
+                day[11:],
+                ask.format(asked.format(f"{PLACES[0]}/{day}")),
+            )
             for day in (first, visit, last)
         )
     )
@@ -204,7 +228,9 @@ def test_only_the_steps_that_are_needed_are_made() -> None:
     assert "news" not in made
 
 
-@pytest.mark.skipif(not (SHARED / "design").is_dir(), reason="no folder of right values beside this one")
+@pytest.mark.skipif(
+    not (SHARED / "design").is_dir(), reason="no folder of right values beside this one"
+)
 def test_right_values_can_all_be_run(small: Store) -> None:
     rows = [each for each in values(SHARED / "design" / "meanings-values.tsv") if each.sql]
     assert len([*compared_values(small.facts, rows)]) == len(rows)

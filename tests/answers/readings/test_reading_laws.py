@@ -73,14 +73,18 @@ def test_nobody_is_left_out_where_nothing_related_is_asked(small: Store) -> None
 
 TOPICS = st.lists(
     st.sampled_from(["neglect", "supervision", "care-leavers", "leadership", "early-help"]),
-    min_size=1, max_size=3, unique=True,
-)  # fmt: skip
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
 POLARITY = st.sampled_from(["strength", "weakness", "mixed", "context"])
 
 
 @LAWS
 @given(TOPICS, POLARITY)
-def test_a_list_is_any_and_two_clauses_are_both(small: Store, topics: list[str], polarity: str) -> None:
+def test_a_list_is_any_and_two_clauses_are_both(
+    small: Store, topics: list[str], polarity: str
+) -> None:
     one_by_one = {each for topic in topics for each in ids(small, {"topic": topic})}
     assert ids(small, {"topic": topics}).keys() == one_by_one
     assert ids(small, {"any": [{"topic": each} for each in topics]}).keys() == one_by_one
@@ -115,15 +119,22 @@ def test_a_row_counts_once_whatever_it_joins(small: Store, topics: list[str]) ->
 def test_grades_are_compared_by_their_order(small: Store, grade: str, sign: str) -> None:
     at = GRADES.index(grade)
     wanted = {
-        "<": GRADES[at + 1 :], "<=": GRADES[at:], ">": GRADES[:at], ">=": GRADES[: at + 1], "=": [grade],
-    }[sign]  # fmt: skip
+        "<": GRADES[at + 1 :],
+        "<=": GRADES[at:],
+        ">": GRADES[:at],
+        ">=": GRADES[: at + 1],
+        "=": [grade],
+    }[sign]
     assert better_or_equal(grade, sign) == wanted
     found = ids(small, {"grade": {sign: grade}}, "judgements")
     assert found == (ids(small, {"grade": wanted}, "judgements") if wanted else Counter())
 
 
 @LAWS
-@given(st.sampled_from(["2015", "2018", "2022", "2023"]), st.sampled_from(["2015", "2018", "2022", "2023"]))
+@given(
+    st.sampled_from(["2015", "2018", "2022", "2023"]),
+    st.sampled_from(["2015", "2018", "2022", "2023"]),
+)
 def test_a_period_is_its_days(small: Store, first: str, last: str) -> None:
     def began(**slots: Any) -> Counter[str]:
         return ids(small, slots.pop("where", {}), "inspections", **slots)
@@ -136,7 +147,9 @@ def test_a_period_is_its_days(small: Store, first: str, last: str) -> None:
     assert own == began(where={"began": f"{first}..{last}"})
     assert own == began(where={"all": [{"began": {">=": first}}, {"began": {"<=": last}}]})
     assert (
-        own.total() + began(began=f"..{int(first) - 1}").total() + began(began=f"{int(last) + 1}..").total()
+        own.total()
+        + began(began=f"..{int(first) - 1}").total()
+        + began(began=f"{int(last) + 1}..").total()
         == began(where={"not": {"began": None}}).total()
     )
 
@@ -158,8 +171,14 @@ def test_a_reading_says_where_has_stands(small: Store, seed: int) -> None:
     unit = units()["inspections"]
     clause = made.clause(unit)
     for wrapped in ({"not": clause}, {"any": [clause, {"kind": "full"}]}, {"all": [clause]}):
-        assert has_clause(wrapped) == has_clause(clause) == ('"has": {' in str(clause).replace("'", '"'))
-    shared = of_inspection(units()["findings"], {"all": [{"topic": "neglect"}, {"region": "London"}]})
+        assert (
+            has_clause(wrapped)
+            == has_clause(clause)
+            == ('"has": {' in str(clause).replace("'", '"'))
+        )
+    shared = of_inspection(
+        units()["findings"], {"all": [{"topic": "neglect"}, {"region": "London"}]}
+    )
     assert {*dimensions_in(shared)} == {"region"}
 
 
@@ -179,11 +198,15 @@ def test_left_out_and_population_fit_the_rows(small: Store, seed: int) -> None:
 def test_as_at_a_day_shows_what_was_known_then(small: Store) -> None:
     """Wexmoor required improvement from 2015, and is inadequate since August 2018."""
     for day, grade in (("2018-08-05", "requires-improvement"), ("2018-08-06", "inadequate")):
-        [row] = read(small, {"of": "authorities", "where": {"authority": "Wexmoor"}, "as_at": day}).rows
+        [row] = read(
+            small, {"of": "authorities", "where": {"authority": "Wexmoor"}, "as_at": day}
+        ).rows
         assert row["grade"] == grade
 
 
-@pytest.mark.parametrize(("period", "number"), [("2018-08-06", 1), ("..2018-08-06", 2), ("..2018-08-05", 1)])
+@pytest.mark.parametrize(
+    ("period", "number"), [("2018-08-06", 1), ("..2018-08-06", 2), ("..2018-08-05", 1)]
+)
 def test_the_last_day_of_a_period_is_in_it(small: Store, period: str, number: int) -> None:
     """Wexmoor was inspected in 2015, and from 6 August 2018."""
     assert ids(small, {"authority": "Wexmoor"}, "inspections", began=period).total() == number

@@ -21,12 +21,18 @@ for _ in range(9):
 COUNT: dict[str, Any] = {"of": "findings", "measures": ["count"]}
 REFUSED: list[tuple[Any, str]] = [
     ({}, "a reading needs of"),
-    ({"of": "findings", "measures": ["count"], "columns": ["topic"]}, "columns are those of a list"),
+    (
+        {"of": "findings", "measures": ["count"], "columns": ["topic"]},
+        "columns are those of a list",
+    ),
     ({"of": "findings", "columns": ["words"]}, "words only chooses rows"),
     ({"of": "finding"}, "did you mean findings"),
     ({"of": "findings", "wher": {}}, "did you mean where"),
     ({"of": "findings", "where": {"sector": "zzz"}}, "no sector 'zzz'; nearest"),
-    ({"of": "findings", "where": {"grade": "good"}}, "inspection.grade, section.grade, authority.grade"),
+    (
+        {"of": "findings", "where": {"grade": "good"}},
+        "inspection.grade, section.grade, authority.grade",
+    ),
     ({"of": "findings", "where": {"topic": []}}, "an empty list"),
     ({"of": "findings", "where": {"topic": {">": "neglect"}}}, "no order"),
     ({"of": "findings", "began": "2024-02-30"}, "no day"),
@@ -46,7 +52,10 @@ REFUSED: list[tuple[Any, str]] = [
     ({"of": "findings", "where": {"confidence": math.nan}}, "what JSON cannot say"),
     ({"of": "findings", "where": {"words": "\ud800"}}, "what JSON cannot say"),
     ({"of": "findings", "measures": ["count"], "compare": {"sector": ["police"] * 2}}, "each once"),
-    ({"of": "changes", "measures": ["count"], "by": ["to"], "compare": {"to": ["good", "RI"]}}, "in by"),
+    (
+        {"of": "changes", "measures": ["count"], "by": ["to"], "compare": {"to": ["good", "RI"]}},
+        "in by",
+    ),
     ({"of": "changes", "measures": [{"mean": "days"}, {"count": "lead"}]}, "apart"),
     ('{"of": "findings", "of": "authorities"}', "twice"),
     ('{"of": ', "JSON object"),
@@ -55,7 +64,10 @@ REFUSED: list[tuple[Any, str]] = [
     ({"of": "authorities", "evidence": 1}, "authorities have no passages; these have"),
     ({"of": "spells", "began": "2024"}, "spells have no began: began is of inspections"),
     ({"of": "findings", "began": "soon"}, "is no day or period such as"),
-    ({"of": "inspections", "where": {"began": {"<": "2022..2024"}}}, "not with the period 2022..2024"),
+    (
+        {"of": "inspections", "where": {"began": {"<": "2022..2024"}}},
+        "not with the period 2022..2024",
+    ),
     ({"of": "agencies", "ever": "yes"}, "ever is true or false"),
     ({"of": "findings", "ever": True}, "findings have no ever: it is of agencies"),
     ({**COUNT, "having": 8}, "having is an object such as"),
@@ -64,32 +76,65 @@ REFUSED: list[tuple[Any, str]] = [
     ({**COUNT, "compare": ["police"]}, "compare is one dimension with its values"),
     ({**COUNT, "measures": [7]}, "no measure '7'; there are list, count"),
     ({**COUNT, "measures": [{"share": "weak"}]}, "share of what"),
-    ({**COUNT, "measures": [{"share": {"polarity": "weakness"}, "per": "inspection"}]}, "no part of a share"),
+    (
+        {**COUNT, "measures": [{"share": {"polarity": "weakness"}, "per": "inspection"}]},
+        "no part of a share",
+    ),
     ({**COUNT, "measures": [{"mean": "count", "per": "region"}]}, "is of count"),
     ({"of": "spells", "measures": [{"mean": "count", "per": "inspection"}]}, "to take a mean per"),
     ({**COUNT, "measures": [{"list": "topic"}]}, "list of what"),
     ({**COUNT, "measures": [{"count": "words"}]}, "there is nothing to count"),
     ({**COUNT, "measures": [{"max": "topic"}]}, "max is of a number: confidence"),
-    ({"of": "inspections", "measures": [{"mean": "began"}]}, "mean is of a number, and began is a day"),
+    (
+        {"of": "inspections", "measures": [{"mean": "began"}]},
+        "mean is of a number, and began is a day",
+    ),
     ({"of": "findings", "where": "neglect"}, "a clause is an object such as"),
     ({"of": "findings", "where": DEEP}, "at most 100 clauses, 8 deep"),
-    ({"of": "findings", "where": {"all": [{"topic": "neglect"}] * 101}}, "at most 100 clauses, 8 deep"),
+    (
+        {"of": "findings", "where": {"all": [{"topic": "neglect"}] * 101}},
+        "at most 100 clauses, 8 deep",
+    ),
     ({"of": "findings", "where": {"any": []}}, "any takes a list of clauses"),
     ({"of": "authorities", "where": {"has": "findings"}}, "has takes a reading"),
-    ({"of": "authorities", "where": {"has": {"of": "findings", "limit": 1}}}, "slot of a reading in has"),
+    (
+        {"of": "authorities", "where": {"has": {"of": "findings", "limit": 1}}},
+        "slot of a reading in has",
+    ),
     ({"of": "inspections", "where": {"has": {"of": "spells"}, "then": 1}}, "then is true or false"),
-    ({"of": "authorities", "where": {"has": {"of": "findings"}, "same": "region"}}, "no same 'region'"),
+    (
+        {"of": "authorities", "where": {"has": {"of": "findings"}, "same": "region"}},
+        "no same 'region'",
+    ),
     ({"of": "findings", "where": {"confidence": {}}}, "a comparison is an object"),
-    ({"of": "agencies", "where": {"authority.grade": {">=": "good"}}}, "may have several values: give"),
-    ({"of": "changes", "where": {"to": {"<": {"dimension": "days"}}}}, "cannot be compared with days"),
+    (
+        {"of": "agencies", "where": {"authority.grade": {">=": "good"}}},
+        "may have several values: give",
+    ),
+    (
+        {"of": "changes", "where": {"to": {"<": {"dimension": "days"}}}},
+        "cannot be compared with days",
+    ),
     ({**COUNT, "by": ["topic", "year", "region", "section"]}, "at most three dimensions"),
     ({**COUNT, "by": ["year", "year"]}, "by names a dimension twice"),
     ({"of": "findings", "order": "words"}, "words only chooses rows"),
     ({"of": "findings", "having": {"count": 1}}, "having is of measures, and a list has none"),
-    ({"of": "authorities", "where": {"has": {"of": "findings"}, "same": "agency"}}, "no agency in common"),
-    ({"of": "services", "where": {"has": {"of": "services"}, "same": "inspection"}}, "no inspection in"),
-    ({"of": "authorities", "where": {"has": {"of": "findings"}, "then": True}}, "the day of an inspection"),
-    ({"of": "inspections", "where": {"has": {"of": "numbers"}, "then": True}}, "have no day, so then says"),
+    (
+        {"of": "authorities", "where": {"has": {"of": "findings"}, "same": "agency"}},
+        "no agency in common",
+    ),
+    (
+        {"of": "services", "where": {"has": {"of": "services"}, "same": "inspection"}},
+        "no inspection in",
+    ),
+    (
+        {"of": "authorities", "where": {"has": {"of": "findings"}, "then": True}},
+        "the day of an inspection",
+    ),
+    (
+        {"of": "inspections", "where": {"has": {"of": "numbers"}, "then": True}},
+        "have no day, so then says",
+    ),
     ({"of": "findings", "where": {"words": None}}, "words takes words"),
     ({"of": "findings", "where": {"topic": True}}, "topic takes no true"),
     ({"of": "recommendations", "where": {"priority": "perhaps"}}, "priority is true or false"),
@@ -100,9 +145,10 @@ REFUSED: list[tuple[Any, str]] = [
     ({"of": "authorities", "where": {"predecessor": "Ambleford"}}, "no authority is successor of"),
     ({"of": "changes", "where": {"direction": "sideways"}}, "no direction 'sideways'; nearest"),
     ({"of": "judgements", "where": {"grade.leaders": "good"}}, "have no grade.leaders"),
-]  # fmt: skip
+]
 RAISES = re.compile(r"^ +raise ReadingError\(", re.M)
-# A phrase in a graph without words of reports, and units with nothing in common, of which there are none.
+# A phrase in a graph without words of reports, and units with nothing in common, of which there are
+# none.
 ELSEWHERE = ("this graph has no words of reports", "have nothing in common")
 
 

@@ -12,10 +12,19 @@ from graphkit.core.errors import ParameterError
 from graphkit.graph.store.dataset import Store
 
 SLOTS: dict[str, Any] = {
-    "scope": "previous-full", "began": "2019..", "published": "2019..", "as_at": "2019-06-30", "ever": True,
-    "columns": ["authority"], "by": ["authority"], "compare": {"authority": ["Ambleford", "Wexmoor"]},
-    "having": {"count": {">=": 2}}, "order": "-count", "limit": 1, "evidence": 1,
-}  # fmt: skip
+    "scope": "previous-full",
+    "began": "2019..",
+    "published": "2019..",
+    "as_at": "2019-06-30",
+    "ever": True,
+    "columns": ["authority"],
+    "by": ["authority"],
+    "compare": {"authority": ["Ambleford", "Wexmoor"]},
+    "having": {"count": {">=": 2}},
+    "order": "-count",
+    "limit": 1,
+    "evidence": 1,
+}
 
 
 def plan(store: Store, reading: dict[str, Any]) -> tuple[Any, ...] | None:
@@ -46,7 +55,9 @@ def test_a_dimension_acts_or_is_refused(small: Store, unit: Any) -> None:
 
 @pytest.mark.parametrize("unit", [*units()])
 def test_a_dimension_that_a_unit_lacks_is_refused(small: Store, unit: str) -> None:
-    others = {name for each in units().values() for name in each.dimensions} - {*units()[unit].dimensions}
+    others = {name for each in units().values() for name in each.dimensions} - {
+        *units()[unit].dimensions
+    }
     for name in sorted(others):
         if name.partition(".")[0] in units()[unit].dimensions:
             continue  # through a relation
@@ -65,7 +76,9 @@ def test_who_is_left_out_is_a_list_and_counted(most: int | None) -> None:
     left_out = tuple(LeftOut(f"Place {each}", "no report") for each in range(5))
     found = Population("authorities", 3, 8, left_out, "2024-03-31").to_json(most)
     assert isinstance(found["left_out"], list)
-    assert found["left_out"] == [{"name": each.name, "why": each.why, "id": ""} for each in left_out[:most]]
+    assert found["left_out"] == [
+        {"name": each.name, "why": each.why, "id": ""} for each in left_out[:most]
+    ]
     assert len(found["left_out"]) + found.get("truncated", 0) == 5
 
 
@@ -74,4 +87,6 @@ def test_the_schema_has_each_slot_with_help_and_example() -> None:
     assert properties.keys() == declared()["slots"].keys()
     assert all(each["description"] and each["examples"] for each in properties.values())
     for unit in reading_schema()["$defs"].values():
-        assert all(each["description"] and "examples" in each for each in unit["properties"].values())
+        assert all(
+            each["description"] and "examples" in each for each in unit["properties"].values()
+        )

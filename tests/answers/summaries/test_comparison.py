@@ -40,7 +40,10 @@ def test_a_comparison_turns_round_with_its_authorities(small: Store) -> None:
 
 def test_column_headings_name_places_but_column_names_are_fixed(small: Store) -> None:
     for answer in compare_authorities(small, "Wexmoor", "Ambleford").values():
-        column_titles, first = render_table(answer, "table"), render_table(answer, "csv").splitlines()[0]
+        column_titles, first = (
+            render_table(answer, "table"),
+            render_table(answer, "csv").splitlines()[0],
+        )
         assert "a_" not in column_titles.splitlines()[0] + column_titles.splitlines()[1]
         assert ("Wexmoor " in column_titles.splitlines()[0]) == ("a_" in first)
 
@@ -53,7 +56,8 @@ def test_a_joint_name_is_shortened_where_that_is_unambiguous() -> None:
 
 def test_a_narrower_criterion_is_compared_with_the_wider_one(small: Store) -> None:
     rows = {
-        row["area"]: row for row in compare_authorities(small, "Wexmoor", "Ambleford")["grades"].records()
+        row["area"]: row
+        for row in compare_authorities(small, "Wexmoor", "Ambleford")["grades"].records()
     }
     assert rows["care-leavers"]["a_judged_as"] == "care-and-care-leavers"
     assert rows["care-leavers"]["b_judged_as"] == "care-leavers"
@@ -63,7 +67,8 @@ def test_a_narrower_criterion_is_compared_with_the_wider_one(small: Store) -> No
 
 def test_agencies_are_those_that_both_have_to_do_with(small: Store) -> None:
     rows = {
-        row["agency"]: row for row in compare_authorities(small, "Ambleford", "Wexmoor")["agencies"].records()
+        row["agency"]: row
+        for row in compare_authorities(small, "Ambleford", "Wexmoor")["agencies"].records()
     }
     assert rows["Adopt Norvale"]["a_as"] == rows["Adopt Norvale"]["b_as"] == "delivers"
     assert not {"Wexmoor Constabulary", "Ambleford Children First", "Norvale Police"} & set(rows)
@@ -107,21 +112,34 @@ def test_weaknesses_and_recommendations_have_keywords(small: Store) -> None:
     found = {item.topic: item.keywords for item in open_weaknesses(small, latest)}
     explanation = keywords(small, latest.report, "finding")
     request = keywords(small, latest.report, "recommendation")
-    about = {item.finding: item.topic for item in findings(small, latest) if item.polarity == "weakness"}
+    about = {
+        item.finding: item.topic for item in findings(small, latest) if item.polarity == "weakness"
+    }
     assert about
-    assert all(explanation[finding] <= found[topic] for finding, topic in about.items() if topic in found)
+    assert all(
+        explanation[finding] <= found[topic] for finding, topic in about.items() if topic in found
+    )
     for recommendation, stems_of in request.items():
         for topic in objects(small, recommendation, Gk.topic):
             assert stems_of <= found[topic]
 
 
 def test_an_uncertain_passage_follows_a_shorter_certain_one() -> None:
-    assert ranked_strengths({"f/1": (0.6, 300, "attendance"), "f/2": (0.97, 60, "")}) == ["f/2", "f/1"]
+    assert ranked_strengths({"f/1": (0.6, 300, "attendance"), "f/2": (0.97, 60, "")}) == [
+        "f/2",
+        "f/1",
+    ]
 
 
 def test_a_passage_on_the_weakness_precedes_a_longer_one() -> None:
-    assert ranked_strengths({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "attendance")}) == ["f/2", "f/1"]
-    assert ranked_strengths({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "nursery")}) == ["f/1", "f/2"]
+    assert ranked_strengths({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "attendance")}) == [
+        "f/2",
+        "f/1",
+    ]
+    assert ranked_strengths({"f/1": (1.0, 300, "lantern"), "f/2": (1.0, 60, "nursery")}) == [
+        "f/1",
+        "f/2",
+    ]
 
 
 def ranked_strengths(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
@@ -130,12 +148,17 @@ def ranked_strengths(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
     Attendance was weak.
     """
     candidates = [
-        FindingOnTopic(name, "strength", "topic", "leaders", sure) for name, (sure, *_) in strengths.items()
+        FindingOnTopic(name, "strength", "topic", "leaders", sure)
+        for name, (sure, *_) in strengths.items()
     ]
     explanation = {name: frozenset(stems(word)) for name, (*_, word) in strengths.items()}
     areas = SimpleNamespace(grade=lambda _, area: ("good", area), comparable=str.__eq__)
-    places = SimpleNamespace(length=lambda name: strengths[name][1], depends_on_previous=lambda _: False)
-    weak = Weakness("topic", Counts(weakness=2), 0, frozenset({"leaders"}), frozenset(stems("attendance")))
+    places = SimpleNamespace(
+        length=lambda name: strengths[name][1], depends_on_previous=lambda _: False
+    )
+    weak = Weakness(
+        "topic", Counts(weakness=2), 0, frozenset({"leaders"}), frozenset(stems("attendance"))
+    )
     shown = peer_learning.ranked_strengths(
         candidates, weak, cast(Any, None), cast(Any, areas), cast(Any, places), explanation
     )
@@ -173,7 +196,9 @@ def test_a_closed_topic_is_reported_with_its_findings(small: Store) -> None:
     assert not table.rows
     assert "; 0 open weaknesses on Voice: " in table.notes[0]
     assert (
-        learn_from_peers(small, "Wexmoor", "front-door").notes[0].endswith("; 1 open weakness on Front door.")
+        learn_from_peers(small, "Wexmoor", "front-door")
+        .notes[0]
+        .endswith("; 1 open weakness on Front door.")
     )
 
 
@@ -203,9 +228,13 @@ def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
     free = "SELECT ?report { ?report dcterms:license scheme:licence\\/ogl-v3 }"
     reports = {report for (report,) in small.rows(free)}
     for with_quotes in (False, True):
-        rows = compare_authorities(small, "Wexmoor", "Ambleford", with_quotes)["recurring"].records()
+        rows = compare_authorities(small, "Wexmoor", "Ambleford", with_quotes)[
+            "recurring"
+        ].records()
         for row in rows:
-            report = ID + "/".join(str(row["statement"]).split("/")[:3]).replace("inspection/", "report/")
+            report = ID + "/".join(str(row["statement"]).split("/")[:3]).replace(
+                "inspection/", "report/"
+            )
             assert bool(row["words"]) == (with_quotes or report in reports)
 
 
@@ -240,4 +269,6 @@ def test_neighbours_inspected_long_ago_are_excluded_and_named(small: Store) -> N
     none = learn_from_peers(small, "Wexmoor", since="2100-01-01")
     assert not none.rows
     assert none.notes[-1] == "Left out because last inspected before 2100-01-01: Ambleford."
-    assert none.notes[-2].startswith("Of those inspected since 2100-01-01 none is strong, under a criterion ")
+    assert none.notes[-2].startswith(
+        "Of those inspected since 2100-01-01 none is strong, under a criterion "
+    )

@@ -27,7 +27,8 @@ AGES = graph_store(
     report("Wexmoor", "2023-05-02", {"neglect": "w"}, under="area-send", version=""),
     """authority:Ambleford gk:region region:north . authority:Wexmoor gk:region region:north .
        authority:Northmere a gk:LocalAuthority ; gk:region region:north ; rdfs:label "Northmere" .
-       <urn:undated> a gk:Inspection ; gk:inspectionOf authority:Ambleford ; gk:report <urn:report> ;
+       <urn:undated> a gk:Inspection ; gk:inspectionOf authority:Ambleford ;
+       gk:report <urn:report> ;
          rdfs:label "other Ambleford 2009" .
        region:north a skos:Concept ; skos:prefLabel "North" .""",
 )
@@ -41,7 +42,11 @@ def test_each_framework_has_its_age_and_what_is_missing() -> None:
     assert loaded["months"] == 12
     assert (loaded["not_loaded"], loaded["region"]) == ("", "North")
     sif, unknown = rows["Ambleford", "SIF"], rows["Ambleford", NOT_NAMED]
-    assert (sif["loaded"], sif["not_loaded"], sif["source"]) == (0, "2016-03", "report of 2022, page 2")
+    assert (sif["loaded"], sif["not_loaded"], sif["source"]) == (
+        0,
+        "2016-03",
+        "report of 2022, page 2",
+    )
     assert (unknown["not_loaded"], unknown["source"]) == ("2011", "report of 2022, page 7")
     assert rows["Northmere", NO_REPORT]["source"] == "register"
     assert table.figures["known and not loaded"] == 2
@@ -66,7 +71,8 @@ def test_the_command_gives_the_same_rows_as_the_library(whole: Path, small: Stor
 
 
 LISTED = """
-    <https://w3id.org/graphkit/id/graph/official> rdfs:label "List" ; dcterms:date "2022-12-31"^^xsd:date .
+    <https://w3id.org/graphkit/id/graph/official> rdfs:label "List" ;
+    dcterms:date "2022-12-31"^^xsd:date .
     <urn:one> a gk:OfficialRecord ; gk:recordOf
         <https://w3id.org/graphkit/id/inspection/Ambleford/2022-05-02-ilacs> ;
       gk:officialGrade <urn:one/grade/leaders> ;
@@ -78,9 +84,14 @@ LISTED = """
         <https://w3id.org/graphkit/id/inspection/Ambleford/2016-03-07-sif> ;
       gk:listedFramework framework:sif ; gk:listedAuthority authority:Ambleford ;
       gk:listedStartDate "2016-03-07"^^xsd:date ."""
-PAGE = " <https://w3id.org/graphkit/id/inspection/Ambleford/2022-05-02-ilacs/judgement/leaders> gk:page 3 ."
+PAGE = (
+    " <https://w3id.org/graphkit/id/inspection/Ambleford/2022-05-02-ilacs/judgement/leaders> "
+    "gk:page 3 ."
+)
 COMPARED = graph_store(
-    report("Ambleford", "2022-05-02", {"neglect": "w"}, {"leaders": "inadequate"}, more=MENTIONS + PAGE),
+    report(
+        "Ambleford", "2022-05-02", {"neglect": "w"}, {"leaders": "inadequate"}, more=MENTIONS + PAGE
+    ),
     LISTED,
 )
 

@@ -1,4 +1,6 @@
-"""How authorities are graded now, and as at a day: reports, the official record, and no overall judgement."""
+"""How authorities are graded now, and as at a day: reports, the official record,
+and no overall judgement.
+"""
 
 import json
 from pathlib import Path
@@ -13,7 +15,8 @@ from graphkit.surfaces.cli import main
 
 OVERALL = "overall-effectiveness"
 LISTED = """
-    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:listedFramework framework:ilacs ;
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ;
+    gk:listedFramework framework:ilacs ;
       gk:recordOf <https://w3id.org/graphkit/id/inspection/Elm/2022-05-02-ilacs> ;
       gk:listedVersion "2018" ; gk:listedStartDate "2022-05-02"^^xsd:date ;
       gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
@@ -44,7 +47,10 @@ def test_each_authority_has_one_row_and_none_is_left_out(places: Store) -> None:
         "good",
         "2022-07-01",
     )
-    assert (rows["Fir"].overall_grade, rows["Fir"].reason(places)) == ("", "no full inspection is known")
+    assert (rows["Fir"].overall_grade, rows["Fir"].reason(places)) == (
+        "",
+        "no full inspection is known",
+    )
 
 
 def test_without_an_overall_grade_the_worst_comes_first(places: Store) -> None:
@@ -57,17 +63,36 @@ def test_without_an_overall_grade_the_worst_comes_first(places: Store) -> None:
 
 
 def test_as_at_a_day_nothing_later_counts(places: Store) -> None:
-    then = {each.name: (each.overall_grade, each.day) for each in current_grades(places.as_at("2018-12-31"))}
+    then = {
+        each.name: (each.overall_grade, each.day)
+        for each in current_grades(places.as_at("2018-12-31"))
+    }
     assert then["Ash"] == ("good", "2015-01-05")
     assert then["Elm"] == ("inadequate", "2016-03-07")
     assert then["Old"] == ("good", "2014-03-03")
-    assert {each.name for each in current_grades(places.as_at("2020-12-31"))} == {"Ash", "Elm", "Fir"}
+    assert {each.name for each in current_grades(places.as_at("2020-12-31"))} == {
+        "Ash",
+        "Elm",
+        "Fir",
+    }
 
 
 def test_the_command_gives_the_columns_of_its_contract(whole: Path) -> None:
-    done = CliRunner().invoke(main, ["--store", str(whole), "authorities", "--as-at", "2023-12-31", "--json"])
+    done = CliRunner().invoke(
+        main, ["--store", str(whole), "authorities", "--as-at", "2023-12-31", "--json"]
+    )
     rows = json.loads(done.stdout)["rows"]
-    wanted = {"code", "name", "framework", "start", "published", "overall", "leaders", "source", "reason"}
+    wanted = {
+        "code",
+        "name",
+        "framework",
+        "start",
+        "published",
+        "overall",
+        "leaders",
+        "source",
+        "reason",
+    }
     assert wanted <= rows[0].keys()
     assert {row["name"] for row in rows} >= {"Ambleford", "Wexmoor"}
     refused = CliRunner().invoke(main, ["--store", str(whole), "authorities", "--as-at", "soon"])

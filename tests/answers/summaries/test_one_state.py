@@ -1,6 +1,8 @@
-"""One partial graph, every surface: each gives an authority the grade of its latest inspection known.
+"""One partial graph, every surface: each gives an authority the grade of its latest inspection
+known.
 
-Elm was inspected later than its loaded report; Ash is under a framework without an overall judgement.
+Elm was inspected later than its loaded report; Ash is under a framework without an overall
+judgement.
 """
 
 import re
@@ -33,7 +35,8 @@ OVERALL = "overall-effectiveness"
 PLACES = ("Ash", "Elm", "Oak")
 VERDICTS = {"Ash": "inadequate*", "Elm": "good", "Oak": "outstanding"}
 LISTED = """
-    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ; gk:listedFramework framework:ilacs ;
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ;
+    gk:listedFramework framework:ilacs ;
       gk:listedVersion "2018" ; gk:listedStartDate "2022-05-02"^^xsd:date ;
       gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
     <urn:r/grade/overall-effectiveness> a gk:OfficialGrade ;
@@ -48,7 +51,14 @@ def partial() -> Store:
     return graph_store(
         report("Ash", "2018-01-08", {"neglect": "s"}, old),
         report("Ash", "2026-06-08", {"neglect": "w"}, new, version="2026"),
-        report("Elm", "2016-03-07", {"neglect": "www"}, {OVERALL: "inadequate"}, under="sif", version=""),
+        report(
+            "Elm",
+            "2016-03-07",
+            {"neglect": "www"},
+            {OVERALL: "inadequate"},
+            under="sif",
+            version="",
+        ),
         report("Oak", "2023-03-06", {"neglect": "sss"}, {OVERALL: "outstanding"}, version="2023"),
         LISTED,
         REGIONS,
@@ -93,7 +103,8 @@ def by_comparison(store: Store) -> dict[str, str]:
         rows = list(compare_authorities(store, one, other)["grades"].records())
         overall = [row["a_grade"] for row in rows if row["area"] == OVERALL and row["a_grade"]]
         return marked(
-            *(overall or [""]), "inadequate" if any(row["a_grade"] == "inadequate" for row in rows) else ""
+            *(overall or [""]),
+            "inadequate" if any(row["a_grade"] == "inadequate" for row in rows) else "",
         )
 
     return {one: side(one, "Oak" if one != "Oak" else "Elm") for one in PLACES}
@@ -111,7 +122,10 @@ def _starred(words: str) -> str:
 
 def by_page(store: Store) -> dict[str, str]:
     page: Any = named_ability(store, PageRequest("/authorities"))
-    return {each.known.name: f"{each.state}{'*' if each.by_worst else ''}" for each in page.data["now"].rows}
+    return {
+        each.known.name: f"{each.state}{'*' if each.by_worst else ''}"
+        for each in page.data["now"].rows
+    }
 
 
 def by_workbook(store: Store) -> dict[str, str]:
@@ -121,7 +135,9 @@ def by_workbook(store: Store) -> dict[str, str]:
     found = {}
     for row in rows:
         words = str(row[at])
-        found[str(row[0])] = "inadequate*" if words.startswith("no overall") else words.split(" ")[0]
+        found[str(row[0])] = (
+            "inadequate*" if words.startswith("no overall") else words.split(" ")[0]
+        )
     return found
 
 
@@ -131,7 +147,8 @@ def by_news(store: Store) -> dict[str, str]:
         for each in whats_new(store, None, 9)
         if each.section == "due"
     }
-    assert due.keys() == {"Elm", "Oak"}  # by their latest inspections known; Ash was inspected in 2026
+    # by their latest inspections known; Ash was inspected in 2026
+    assert due.keys() == {"Elm", "Oak"}
     assert "ILACS 2018" in due["Elm"]
     return {
         each.name: f"{each.judged}{'' if each.overall_grade else '*'}"
@@ -139,7 +156,16 @@ def by_news(store: Store) -> dict[str, str]:
     }
 
 
-SURFACES = (by_authorities, by_reading, by_digest, by_comparison, by_map, by_page, by_workbook, by_news)
+SURFACES = (
+    by_authorities,
+    by_reading,
+    by_digest,
+    by_comparison,
+    by_map,
+    by_page,
+    by_workbook,
+    by_news,
+)
 
 
 @pytest.mark.parametrize("surface", SURFACES)
@@ -157,24 +183,29 @@ def test_older_findings_do_not_stand_in_for_those_of_now(partial: Store) -> None
     assert "(as-at: 2022-05-01)" in str(told.value)
     assert learn_from_peers(partial.as_at("2022-05-01"), "Elm", among=["Oak"]).rows == ()
     among = Focus("two", (place("Elm"), place("Oak")))
-    assert {iri: bool(loaded) for iri, (_, loaded) in peers_of(partial, place("Ash"), among).items()} == {
-        place("Elm"): False,
-        place("Oak"): True,
-    }
+    assert {
+        iri: bool(loaded) for iri, (_, loaded) in peers_of(partial, place("Ash"), among).items()
+    } == {place("Elm"): False, place("Oak"): True}
     tables = compare_authorities(partial, "Elm", "Oak")
     assert why_not_loaded(partial, place("Elm")) in tables["topics"].notes
     assert [row["a_weakness"] for row in tables["topics"].records()] == [0]
-    assert regional_digest(partial, Focus("two", among.authorities)).not_covered.without_full_inspection
+    assert regional_digest(
+        partial, Focus("two", among.authorities)
+    ).not_covered.without_full_inspection
 
 
 def test_the_gravest_change_comes_first(partial: Store) -> None:
     (ash,) = [each for each in latest_known(partial).values() if each.name == "Ash"]
-    changes = [(each.criterion, each.before, each.after) for each in grade_changes(partial)[ash.iri]]
+    changes = [
+        (each.criterion, each.before, each.after) for each in grade_changes(partial)[ash.iri]
+    ]
     assert changes == [
         ("leaders", "good", "inadequate"),
         ("help-and-protection", "requires-improvement", "good"),
     ]
-    (changed,) = [each.text for each in whats_new(partial, [place("Ash")]) if each.section == "changed"]
+    (changed,) = [
+        each.text for each in whats_new(partial, [place("Ash")]) if each.section == "changed"
+    ]
     assert changed == "Leaders: good → inadequate; better: help and protection"
 
 

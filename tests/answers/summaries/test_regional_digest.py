@@ -30,7 +30,9 @@ def norvale() -> Store:
     """Three authorities, two of them weak on neglect; Farmouth is a neighbour of one, elsewhere."""
     return graph_store(
         report("Ambleford", "2021-03-01", {"neglect": "www", "adoption": "ssssss"}, WEAK),
-        report("Wexmoor", "2022-05-02", {"neglect": "wwm", "adoption": "ssssss"}, WEAK, more=NEIGHBOUR),
+        report(
+            "Wexmoor", "2022-05-02", {"neglect": "wwm", "adoption": "ssssss"}, WEAK, more=NEIGHBOUR
+        ),
         report("Northmere", "2024-06-03", {"neglect": "sss", "adoption": "w"}, GOOD),
         report("Farmouth", "2023-07-03", {"neglect": "ssss", "adoption": "www"}, GOOD),
     )
@@ -44,16 +46,20 @@ def test_a_theme_is_weak_in_several_authorities() -> None:
     [theme] = digest(norvale()).weak
     assert local_id(theme.topic) == "topic/neglect"
     assert [(each.name, each.negative, each.strength) for each in theme.weak] == [
-        ("Ambleford", 3, 0), ("Wexmoor", 3, 0),
-    ]  # fmt: skip
+        ("Ambleford", 3, 0),
+        ("Wexmoor", 3, 0),
+    ]
     assert (theme.share, theme.findings, theme.england) == (67, 9, 46)
     assert {local_id(each.statement).split("/")[1] for each in theme.passages} == {
-        "Ambleford", "Wexmoor",
-    }  # fmt: skip
+        "Ambleford",
+        "Wexmoor",
+    }
 
 
 def test_one_weak_finding_beside_a_strong_one_is_no_theme() -> None:
-    reports = (report(place, "2021-03-01", {"neglect": "ws"}, GOOD) for place in ("Ambleford", "Wexmoor"))
+    reports = (
+        report(place, "2021-03-01", {"neglect": "ws"}, GOOD) for place in ("Ambleford", "Wexmoor")
+    )
     assert not digest(graph_store(*reports)).weak
 
 
@@ -92,8 +98,10 @@ def test_ages_are_counted_to_the_newest_inspection() -> None:
     found = digest(norvale())
     assert found.newest == "2024-06-03"
     assert {each.name: each.months for each in found.authorities} == {
-        "Ambleford": 39, "Northmere": 0, "Wexmoor": 25,
-    }  # fmt: skip
+        "Ambleford": 39,
+        "Northmere": 0,
+        "Wexmoor": 25,
+    }
     assert [each.name for each in found.authorities if each.is_old] == ["Ambleford"]
     assert found.overall == (("good", 1), ("inadequate", 2))
     assert found.median_months == 25
@@ -101,7 +109,8 @@ def test_ages_are_counted_to_the_newest_inspection() -> None:
 
 def test_a_minimum_confidence_leaves_out_findings() -> None:
     unsure = """INSPECTION gk:finding <urn:f> .
-      <urn:f> a gk:Finding ; gk:topic topic:neglect ; gk:polarity polarity:weakness ; gk:confidence 0.4 ."""
+      <urn:f> a gk:Finding ; gk:topic topic:neglect ; gk:polarity polarity:weakness ;
+      gk:confidence 0.4 ."""
     store = graph_store(
         report("Ambleford", "2021-03-01", {"neglect": "w"}, WEAK, more=unsure),
         report("Wexmoor", "2022-05-02", {"neglect": "ww"}, WEAK),
@@ -113,7 +122,9 @@ def test_a_minimum_confidence_leaves_out_findings() -> None:
 def test_what_cannot_be_shown_is_listed() -> None:
     focus = Focus("Norvale", (*PLACES.authorities, authority_iri("Tarnby")))
     store = norvale()
-    labelled = "authority:Tarnby a gk:LocalAuthority ; rdfs:label 'Tarnby' ; gk:region <urn:region> ."
+    labelled = (
+        "authority:Tarnby a gk:LocalAuthority ; rdfs:label 'Tarnby' ; gk:region <urn:region> ."
+    )
     found = digest(with_statements(store, labelled), focus)
     assert found.not_covered.without_report == ("Tarnby",)
     assert len(found.not_covered.not_quotable) == 3
@@ -130,7 +141,9 @@ def test_places_without_a_report_have_no_digest() -> None:
         digest(norvale(), Focus("Norvale Police", (), ("urn:police",)))
     with pytest.raises(GraphkitError, match="No full inspection report loaded for Tarnby"):
         digest(norvale(), Focus("Tarnby", (authority_iri("Tarnby"),)))
-    ended = with_statements(norvale(), "authority:Farmouth a gk:LocalAuthority ; gk:validUntil '2019' .")
+    ended = with_statements(
+        norvale(), "authority:Farmouth a gk:LocalAuthority ; gk:validUntil '2019' ."
+    )
     with pytest.raises(GraphkitError, match="Farmouth no longer exists"):
         digest(ended, Focus("Farmouth", (authority_iri("Farmouth"),)))
 
@@ -158,10 +171,18 @@ def test_a_clearly_strong_helper_is_preferred() -> None:
 def test_words_that_may_not_be_copied_stay_out() -> None:
     first = "<https://w3id.org/graphkit/id/inspection/Ambleford/2021-03-01-ilacs/finding/1.1>"
     store = graph_store(
-        report("Ambleford", "2021-03-01", {"neglect": "ww"}, WEAK, more=f"{first} gk:quote 'Old words' ."),
+        report(
+            "Ambleford",
+            "2021-03-01",
+            {"neglect": "ww"},
+            WEAK,
+            more=f"{first} gk:quote 'Old words' .",
+        ),
         report("Wexmoor", "2022-05-02", {"neglect": "ww"}, WEAK),
     )
-    closed, opened = (regional_digest(store, PLACES, with_quotes=each).weak[0] for each in (False, True))
+    closed, opened = (
+        regional_digest(store, PLACES, with_quotes=each).weak[0] for each in (False, True)
+    )
     assert [each.words for each in closed.passages] == ["", ""]
     assert [each.words for each in opened.passages] == ["Old words", ""]
 
@@ -172,7 +193,9 @@ def test_priority_actions_stand_beside_later_inspections() -> None:
         <urn:1.1> a gk:Recommendation ; gk:priorityAction true ; dcterms:isPartOf <urn:1> ."""
     visit = report("Wexmoor", "2023-02-06", {}, under="focused-visit", more=urgent)
     full = report("Wexmoor", "2022-05-02", {"neglect": "ww"}, WEAK)
-    [wexmoor] = digest(graph_store(visit, full), Focus("Wexmoor", (authority_iri("Wexmoor"),))).authorities
+    [wexmoor] = digest(
+        graph_store(visit, full), Focus("Wexmoor", (authority_iri("Wexmoor"),))
+    ).authorities
     assert [(day, number) for _, _, day, number in wexmoor.later] == [("2023-02-06", 1)]
     assert wexmoor.urgent == 0
 
@@ -185,12 +208,18 @@ def test_judgements_of_a_new_version_have_columns(tmp_path: Path) -> None:
         'criteria:\n  leaders:\n  family-help:\n    printed: ["progress of families"]\n'
     )
     grades = GOOD | {"family-help": "outstanding"}
-    store = graph_store(report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027"))
+    store = graph_store(
+        report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027")
+    )
     with use_frameworks(folder):
         found = digest(store, Focus("Ambleford", (authority_iri("Ambleford"),)))
         page = digest_page(found, lambda statement: passage_link("", "", None))
     assert found.criteria == ("overall-effectiveness", "leaders", "family-help")
-    assert [each and each.grade for each in found.authorities[0].grades] == ["good", "good", "outstanding"]
+    assert [each and each.grade for each in found.authorities[0].grades] == [
+        "good",
+        "good",
+        "outstanding",
+    ]
     assert '<th scope="col">Leaders</th><th scope="col">Family help</th>' in page
 
 
@@ -202,7 +231,9 @@ def test_a_new_version_is_on_charts_and_coverage(tmp_path: Path) -> None:
         'criteria:\n  leaders:\n  family-help:\n    printed: ["progress of families"]\n'
     )
     grades = GOOD | {"family-help": "outstanding"}
-    store = graph_store(report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027"))
+    store = graph_store(
+        report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027")
+    )
     with use_frameworks(folder):
         drawn = chart(store, "timeline")
         covered = Coverage(store).table()
@@ -215,7 +246,11 @@ def test_interval_and_thresholds_are_in_the_shared_file(tmp_path: Path) -> None:
     folder = tmp_path / "frameworks"
     shutil.copytree(resource_path("data", "frameworks"), folder)
     shared = folder / "_common.yaml"
-    text = shared.read_text("utf-8").replace("interval: 3 ", "interval: 1 ").replace("good: G,", "good: +,")
+    text = (
+        shared.read_text("utf-8")
+        .replace("interval: 3 ", "interval: 1 ")
+        .replace("good: G,", "good: +,")
+    )
     shared.write_text(text, encoding="utf-8")
     newer = report("Wexmoor", "2023-06-01", {"neglect": "ww"}, WEAK)
     store = graph_store(report("Ambleford", "2021-03-01", {"neglect": "sss"}, GOOD), newer)

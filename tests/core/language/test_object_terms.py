@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from graphkit.core.language.key_terms import MAX_TERMS, key_terms, object_terms, object_weight, words_of
+from graphkit.core.language.key_terms import (
+    MAX_TERMS,
+    key_terms,
+    object_terms,
+    object_weight,
+    words_of,
+)
 from graphkit.core.language.stemming import stem_rarity
 
 
 def test_the_purpose_is_not_what_is_asked_for() -> None:
-    terms = object_terms("Ensure that parental consent is always sought, so that families trust the service")
+    terms = object_terms(
+        "Ensure that parental consent is always sought, so that families trust the service"
+    )
     assert terms[0] == key_terms("consent")[0]
     assert not set(key_terms("families trust")).intersection(terms)
 
@@ -18,7 +26,9 @@ def test_things_weigh_more_than_manners() -> None:
 
 
 def test_synonyms_are_one_object() -> None:
-    assert object_terms("Social workers' caseloads") == object_terms("The workload of social workers")
+    assert object_terms("Social workers' caseloads") == object_terms(
+        "The workload of social workers"
+    )
 
 
 def test_terms_are_few_and_the_weightiest_first() -> None:

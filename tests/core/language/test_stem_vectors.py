@@ -10,7 +10,11 @@ from graphkit.core.language.stem_vectors import has_vector, vectors_of
 
 @pytest.mark.parametrize(
     ("word", "alike", "other"),
-    [("locum", "turnover", "adoption"), ("pupils", "school", "police"), ("minutes", "notes", "housing")],
+    [
+        ("locum", "turnover", "adoption"),
+        ("pupils", "school", "police"),
+        ("minutes", "notes", "housing"),
+    ],
 )
 def test_words_of_one_matter_are_nearer(word: str, alike: str, other: str) -> None:
     mine, near, far = vectors_of([key_terms(each)[0] for each in (word, alike, other)])

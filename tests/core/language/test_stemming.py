@@ -24,7 +24,9 @@ def test_inflected_forms_have_one_stem(words: str) -> None:
 
 def test_a_hyphen_after_a_prefix_is_ignored() -> None:
     for hyphen in "-\u2010\u2011":
-        assert stems(f"multi{hyphen}agency under{hyphen}developed") == stems("multiagency underdeveloped")
+        assert stems(f"multi{hyphen}agency under{hyphen}developed") == stems(
+            "multiagency underdeveloped"
+        )
 
 
 def test_different_words_have_different_stems() -> None:

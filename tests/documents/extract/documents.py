@@ -18,7 +18,9 @@ def document_of(*pieces: Piece) -> Document:
 
 
 def document(*pages: list[Line]) -> Document:
-    """Return a document of pages of lines: a plain string is a LINE block; headers go to the end."""
+    """Return a document of pages of lines: a plain string is a LINE block;
+    headers go to the end.
+    """
     lines = [
         (page, (LINE, line) if isinstance(line, str) else line)
         for page, on_it in enumerate(pages, 1)

@@ -8,14 +8,24 @@ from graphkit.documents.extract.mentions.abbreviations import abbreviation_pairs
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("the multi-agency safeguarding hub (MASH) works", ("MASH", "multi-agency safeguarding hub")),
+        (
+            "the multi-agency safeguarding hub (MASH) works",
+            ("MASH", "multi-agency safeguarding hub"),
+        ),
         ("a Clinical Commissioning Group (CCG)", ("CCG", "Clinical Commissioning Group")),
         ("independent reviewing officers (IROs) ask", ("IRO", "independent reviewing officers")),
         ("the DAT (domestic abuse team) visits", ("DAT", "domestic abuse team")),
-        ("their access and change service (ACS)", ("ACS", "access and change service")),  # not "and change"
-        ("Help comes from the Wexmoor early help team (WEHT).", ("WEHT", "Wexmoor early help team")),
+        # not "and change"
+        ("their access and change service (ACS)", ("ACS", "access and change service")),
+        (
+            "Help comes from the Wexmoor early help team (WEHT).",
+            ("WEHT", "Wexmoor early help team"),
+        ),
         ("fun, effort and trust (FET)", ("FET", "fun, effort and trust")),
-        ("they elect home effort for their children (EHE)", ("EHE", "elect home effort for their children")),
+        (
+            "they elect home effort for their children (EHE)",
+            ("EHE", "elect home effort for their children"),
+        ),
         ("education or employment or trust (EET)", ("EET", "education or employment or trust")),
         ("Fathers know the In Touch Service (ITS) well.", ("ITS", "In Touch Service")),
     ],
@@ -46,9 +56,15 @@ def test_many_function_words_take_linear_time() -> None:
     ("text", "long"),
     [
         ("Referrals go to Larkrise, Wexmoor’s ‘front door’ service.", "Larkrise service"),
-        ("They paid for ‘the Larkrise’: a single point of contact for schools.", "Larkrise service"),
+        (
+            "They paid for ‘the Larkrise’: a single point of contact for schools.",
+            "Larkrise service",
+        ),
         ("Boys are helped by Larkrise, a small specialist project.", "Larkrise project"),
-        ("Boys like ‘Larkrise for All’, an in-house therapeutic service.", "Larkrise for All service"),
+        (
+            "Boys like ‘Larkrise for All’, an in-house therapeutic service.",
+            "Larkrise for All service",
+        ),
         ("Callers reach the single ‘front door’ (Larkrise).", "Larkrise service"),
     ],
 )

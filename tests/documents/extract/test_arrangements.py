@@ -7,7 +7,10 @@ import pytest
 from documents.extract.documents import HEADING, PARAGRAPH, document_of
 
 from graphkit.core.model import Arrangement
-from graphkit.documents.extract.relations.arrangements import introduced_delivery_bodies, read_arrangements
+from graphkit.documents.extract.relations.arrangements import (
+    introduced_delivery_bodies,
+    read_arrangements,
+)
 from graphkit.documents.extract.text.cover import find_cover
 from graphkit.documents.extract.text.lexicon_files import compile_spaced, lexicon_rows
 from graphkit.documents.extract.text.outline import outline
@@ -23,11 +26,17 @@ def read(register: Register) -> Reader:
 
     def read_in(*paragraphs: str) -> tuple[Arrangement, ...]:
         document = document_of(
-            (HEADING, "The impact of leaders on social work practice with children and families: good"),
+            (
+                HEADING,
+                "The impact of leaders on social work practice with children and families: good",
+            ),
             *((PARAGRAPH, words, str(number)) for number, words in enumerate(paragraphs, 1)),
         )
         found = read_arrangements(
-            document, outline(find_cover(document), "ilacs"), register, introduced_delivery_bodies(document)
+            document,
+            outline(find_cover(document), "ilacs"),
+            register,
+            introduced_delivery_bodies(document),
         )
         assert all(document.text[a.span.start : a.span.end] == a.span.quote for a in found)
         return found
@@ -37,8 +46,8 @@ def read(register: Register) -> Reader:
 
 def test_functions_are_delegated_under_a_law_since_a_year(read: Reader) -> None:
     (found,) = read(
-        "Since 2017, WCC has delegated its functions, by Part 1 of the Children and Young Persons Act 2008, "
-        "into Wexmoor Children’s Trust."
+        "Since 2017, WCC has delegated its functions, by Part 1 of the Children and Young Persons "
+        "Act 2008, into Wexmoor Children’s Trust."
     )
     assert found.delegator == "WCC"
     assert found.delegate == "Wexmoor Children’s Trust"
@@ -51,29 +60,55 @@ def test_functions_are_delegated_under_a_law_since_a_year(read: Reader) -> None:
 @pytest.mark.parametrize(
     ("words", "since"),
     [
-        ("Services are managed by Wexmoor Children First, a company established in April 2021.", "2021-04"),
-        ("Duties for services were transferred to Wexmoor Children’s Trust on 1 May 2015.", "2015-05-01"),
+        (
+            "Services are managed by Wexmoor Children First, a company established in April 2021.",
+            "2021-04",
+        ),
+        (
+            "Duties for services were transferred to Wexmoor Children’s Trust on 1 May 2015.",
+            "2015-05-01",
+        ),
         (
             "Duties for services were transferred to Wexmoor Children’s Trust on 1st of May 2015.",
             "2015-05-01",
         ),
-        ("Duties for services were transferred to Wexmoor Children’s Trust on 31 June 2015.", "2015-06"),
-        ("Ambleford Children First has delivered services for the council since 1 April 2021.", "2021-04-01"),
         (
-            "Since April 2021, Ambleford Children First, a company owned by the council, has provided "
-            "children’s services.",
+            "Duties for services were transferred to Wexmoor Children’s Trust on 31 June 2015.",
+            "2015-06",
+        ),
+        (
+            "Ambleford Children First has delivered services for the council since 1 April 2021.",
+            "2021-04-01",
+        ),
+        (
+            (
+                "Since April 2021, Ambleford Children First, a company owned by the council, has "
+                "provided children’s services."
+            ),
             "2021-04",
         ),
-        ("Ambleford Children First has been running children’s social care services since 2021.", "2021"),
         (
-            "Ambleford Children First has been responsible for the delivery of services since May 2021.",
+            "Ambleford Children First has been running children’s social care services since 2021.",
+            "2021",
+        ),
+        (
+            (
+                "Ambleford Children First has been responsible for the delivery of services since "
+                "May 2021."
+            ),
             "2021-05",
         ),
         ("Ambleford Children First assumed responsibility for services in May 2021.", "2021-05"),
         ("Ambleford Children First began delivering services on 1 April 2021.", "2021-04-01"),
         ("Ambleford joined Adopt Norvale in December 2017.", "2017-12"),
         ("Wexmoor is part of Adopt Norvale, which began in December 2017.", "2017-12"),
-        ("In reply to decline since the inspection in 2015, services are run by Wexmoor Children First.", ""),
+        (
+            (
+                "In reply to decline since the inspection in 2015, services are run by Wexmoor "
+                "Children First."
+            ),
+            "",
+        ),
     ],
 )
 def test_the_start_date_is_as_precise_as_printed(words: str, since: str, read: Reader) -> None:
@@ -98,14 +133,16 @@ def test_a_former_provider_has_ended(words: str, ended: bool, read: Reader) -> N
 
 def test_a_company_delivers_under_a_law(read: Reader) -> None:
     (found,) = read(
-        "Ambleford Children First has delivered services on behalf of the council since April 2021 under "
-        "section 1 of the Children and Young Persons Act 2008."
+        "Ambleford Children First has delivered services on behalf of the council since April "
+        "2021 under section 1 of the Children and Young Persons Act 2008."
     )
     assert (found.since, found.legal_basis) == ("2021-04", "ukpga/2008/23/section/1")
 
 
 def test_a_consortium_delivers_if_it_recruits_for_members(read: Reader) -> None:
-    (found,) = read("The Norvale Hills consortium is responsible for recruiting and training adopters.")
+    (found,) = read(
+        "The Norvale Hills consortium is responsible for recruiting and training adopters."
+    )
     assert (found.delegate, found.services) == ("Norvale Hills consortium", "adoption")
     assert read("Families are found through the Norvale Adoption Consortium.") == ()
 
@@ -150,12 +187,14 @@ def test_an_adoption_agency_is_named_in_many_ways(words: str, name: str, read: R
 def test_a_delivery_body_is_found_by_its_registered_name(read: Reader) -> None:
     (found,) = read("Adopters are recruited for Wexmoor by the Wexmoor Adoption Service.")
     assert (found.delegate, found.services) == ("Wexmoor Adoption Service", "adoption")
-    assert read("Adopters are recruited for Wexmoor by Southern Adopters.") == ()  # not in this register
+    # not in this register
+    assert read("Adopters are recruited for Wexmoor by Southern Adopters.") == ()
 
 
 def test_one_sentence_may_name_two_delivery_bodies(read: Reader) -> None:
     found = read(
-        "Wexmoor is part of Adopt Norvale, and its other services are run by Larkmoor Children First."
+        "Wexmoor is part of Adopt Norvale, and its other services are run by Larkmoor Children "
+        "First."
     )
     assert [a.delegate for a in found] == ["Adopt Norvale", "Larkmoor Children First"]
 
@@ -167,9 +206,13 @@ def test_an_unnamed_agency_is_the_one_named_elsewhere(read: Reader) -> None:
     )
     assert [a.delegate for a in found] == ["Adopt Norvale"]
     found = read(
-        "Adoption is delivered by Adopt Norvale.", "The regional adoption agency was launched in May 2018."
+        "Adoption is delivered by Adopt Norvale.",
+        "The regional adoption agency was launched in May 2018.",
     )
-    assert [(a.delegate, a.since) for a in found] == [("Adopt Norvale", ""), ("Adopt Norvale", "2018-05")]
+    assert [(a.delegate, a.since) for a in found] == [
+        ("Adopt Norvale", ""),
+        ("Adopt Norvale", "2018-05"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -190,13 +233,18 @@ def test_plans_are_no_arrangement(words: str, read: Reader) -> None:
 
 
 def test_a_long_run_of_capitals_is_matched_quickly(read: Reader) -> None:
-    assert read(f"Children’s services of {'W' * 500} are delivered by nobody and were delegated.") == ()
+    assert (
+        read(f"Children’s services of {'W' * 500} are delivered by nobody and were delegated.")
+        == ()
+    )
 
 
 def test_the_trust_is_the_one_that_the_report_names(shared) -> None:
     document = read_document(shared / "reports" / "seeds" / "slough-ilacs-2019.txt")
     found = read_arrangements(document, outline(find_cover(document), "ilacs"), load_register(), {})
-    assert {(a.delegate, a.span.paragraph) for a in found} == {("Slough Children's Services Trust", "31")}
+    assert {(a.delegate, a.span.paragraph) for a in found} == {
+        ("Slough Children's Services Trust", "31")
+    }
 
 
 def test_an_adoption_agency_may_be_only_named(read: Reader) -> None:
@@ -211,5 +259,7 @@ def test_each_pattern_of_a_planned_agency_matches_its_example() -> None:
 
 def test_each_delivery_cue_matches_its_example() -> None:
     for row in lexicon_rows("delivery"):
-        pattern = row["words"].replace("{by}", r"(?:\{own\} and )?\{by\}").replace("{thing}", r"[\w-]+")
+        pattern = (
+            row["words"].replace("{by}", r"(?:\{own\} and )?\{by\}").replace("{thing}", r"[\w-]+")
+        )
         assert re.search(pattern, row["example"], re.I)

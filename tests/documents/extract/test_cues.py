@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from graphkit.documents.extract.labels.polarity import Cue, cue_features, find_cues
-from graphkit.documents.extract.text.phrase_matcher import PhraseLexicon, load_phrases, normalized_tokens
+from graphkit.documents.extract.text.phrase_matcher import (
+    PhraseLexicon,
+    load_phrases,
+    normalized_tokens,
+)
 
 
 def cues_of(sentence: str) -> list[Cue]:
@@ -49,7 +53,12 @@ def test_ignored_phrases_give_no_cue() -> None:
 
 
 def test_hyphens_and_figures_are_normalised() -> None:
-    assert normalized_tokens("Under developed, over time") == ["underdeveloped", ",", "over", "time"]
+    assert normalized_tokens("Under developed, over time") == [
+        "underdeveloped",
+        ",",
+        "over",
+        "time",
+    ]
     assert normalized_tokens("Under-developed in 2019–20 (12.5%).") == normalized_tokens(
         "Underdeveloped in 3–4 (9%)."
     )
@@ -62,9 +71,13 @@ def test_the_longest_phrase_wins() -> None:
     assert list(found) == [(1, 4, ("place",))]
 
 
-@pytest.mark.parametrize("text", ["the care quality commission", "people of all professional backgrounds"])
+@pytest.mark.parametrize(
+    "text", ["the care quality commission", "people of all professional backgrounds"]
+)
 def test_words_in_another_sense_give_no_topic_cue(text: str) -> None:
-    assert [headings for *_, headings in load_phrases("topics").find(normalized_tokens(text))] == [("-",)]
+    assert [headings for *_, headings in load_phrases("topics").find(normalized_tokens(text))] == [
+        ("-",)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +101,11 @@ def test_longest_phrase_decides_the_topic_cue(text: str, headings: list[str]) ->
 
 @pytest.mark.parametrize(
     ("name", "word", "heading"),
-    [("polarity", "robust", "praise"), ("topics", "adopters", "adoption"), ("extents", "rarely", "few")],
+    [
+        ("polarity", "robust", "praise"),
+        ("topics", "adopters", "adoption"),
+        ("extents", "rarely", "few"),
+    ],
 )
 def test_shipped_lexicons_contain_typical_words(name: str, word: str, heading: str) -> None:
     assert list(load_phrases(name).find([word])) == [(0, 1, (heading,))]

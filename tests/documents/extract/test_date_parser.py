@@ -20,7 +20,9 @@ from graphkit.documents.extract.text.date_parser import (
 )
 
 DAYS = st.dates(date(2009, 1, 1), date(2035, 12, 31))
-SPANS = st.tuples(DAYS, st.integers(0, 45)).map(lambda one: Interval(one[0], one[0] + timedelta(one[1])))
+SPANS = st.tuples(DAYS, st.integers(0, 45)).map(
+    lambda one: Interval(one[0], one[0] + timedelta(one[1]))
+)
 
 
 Printed = Callable[[date], str]
@@ -43,7 +45,9 @@ def shortened(day: date) -> str:
 
 
 def ordinal(day: date) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10 if day.day not in (11, 12, 13) else 0, "th")
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(
+        day.day % 10 if day.day not in (11, 12, 13) else 0, "th"
+    )
     return f"{day.day}{ending} of {MONTHS[day.month - 1].capitalize()}, {day.year}"
 
 
@@ -62,7 +66,9 @@ def test_two_full_dates_are_an_interval(days, joint, printed) -> None:
 
 
 @given(SPANS, st.sampled_from([(without_year, long), (long, without_year)]))
-def test_one_of_two_dates_may_leave_out_its_year(days: Interval, printed: tuple[Printed, Printed]) -> None:
+def test_one_of_two_dates_may_leave_out_its_year(
+    days: Interval, printed: tuple[Printed, Printed]
+) -> None:
     first, second = printed
     found = parse_dates(f"{first(days.start)} to {second(days.end)}")
     assert found is not None
@@ -166,7 +172,12 @@ def test_a_date_line_is_one_date_and_nothing_else(day: date) -> None:
 
 @pytest.mark.parametrize(
     "days",
-    ["May 11, 2026 to May 15, 2026", "May 11 to May 15, 2026", "May 11 to 15, 2026", "May 11–15, 2026"],
+    [
+        "May 11, 2026 to May 15, 2026",
+        "May 11 to May 15, 2026",
+        "May 11 to 15, 2026",
+        "May 11–15, 2026",
+    ],
 )
 def test_the_month_may_be_before_the_day(days: str) -> None:
     text = f"The team was on site from {days}."

@@ -30,16 +30,26 @@ TRUST, AGENCY = "ChildrensTrust", "RegionalAdoptionAgency"
             TRUST,
         ),
         (
-            "Children’s services have been delivered by Lantern for Families, a company of its own.",
+            (
+                "Children’s services have been delivered by Lantern for Families, a company of its "
+                "own."
+            ),
             "Lantern for Families",
             TRUST,
         ),
         (
-            "Services for children have been delivered by Lantern for Families (LfF). The company is new.",
+            (
+                "Services for children have been delivered by Lantern for Families (LfF). The "
+                "company is new."
+            ),
             "Lantern for Families",
             TRUST,
         ),
-        ("For its children the council set up a company called Larkmoor Futures.", "Larkmoor Futures", TRUST),
+        (
+            "For its children the council set up a company called Larkmoor Futures.",
+            "Larkmoor Futures",
+            TRUST,
+        ),
     ],
 )
 def test_a_report_introduces_delivery_bodies(text: str, name: str, sentence: str) -> None:
@@ -64,9 +74,13 @@ def test_other_bodies_are_not_introduced(text: str) -> None:
 def named(register: Register, *texts: str) -> list[Mention]:
     """Return the agencies that paragraphs of one report name."""
     names = build_gazetteer(
-        register, "", introduced_delivery_bodies(document_of(*((PARAGRAPH, text) for text in texts)))
+        register,
+        "",
+        introduced_delivery_bodies(document_of(*((PARAGRAPH, text) for text in texts))),
     )
-    found_mentions = find_mentions([(text, 0) for text in texts], {"GfC": "Growing for Children"}, names)
+    found_mentions = find_mentions(
+        [(text, 0) for text in texts], {"GfC": "Growing for Children"}, names
+    )
     return [one for some in found_mentions for one in some if one.kind == "agency"]
 
 
@@ -82,5 +96,6 @@ def test_an_introduced_name_is_found_in_the_whole_report(register: Register) -> 
 
 def test_a_longer_registered_name_takes_precedence(register: Register) -> None:
     assert [
-        one.surface for one in named(register, "Adopt Larkmoor and the Care Quality Commission agree.")
+        one.surface
+        for one in named(register, "Adopt Larkmoor and the Care Quality Commission agree.")
     ] == ["Adopt Larkmoor", "Care Quality Commission"]

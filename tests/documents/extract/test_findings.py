@@ -10,7 +10,10 @@ from graphkit.documents.extract.text.cover import find_cover
 from graphkit.documents.extract.text.outline import outline
 
 FRONT = Record(Source("invented.pdf", "0" * 64, "application/pdf"), "ilacs")
-SERVICES = (PARAGRAPH, "Services in Wexmoor are good. Leaders know them well, and they know what is next.")
+SERVICES = (
+    PARAGRAPH,
+    "Services in Wexmoor are good. Leaders know them well, and they know what is next.",
+)
 VISITS = (
     PARAGRAPH,
     "Visits are late, and have been since the summer, in all teams of the county. Nobody asks why.",
@@ -20,7 +23,9 @@ VISITS = (
 def _paragraphs(*pieces: Piece) -> list[tuple[str, int]]:
     document = document_of((HEADING, "Executive summary"), *pieces)
     read = evaluative_paragraphs(document, outline(find_cover(document), "ilacs"))
-    return [(place.key, len(place.offsets)) for place in paragraphs_in_context(document, read, FRONT)]
+    return [
+        (place.key, len(place.offsets)) for place in paragraphs_in_context(document, read, FRONT)
+    ]
 
 
 def test_each_block_of_a_summary_without_numbers_is_a_paragraph() -> None:

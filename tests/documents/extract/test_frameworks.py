@@ -1,4 +1,6 @@
-"""A new version of a framework is one new file; a report of a version without a file is never silent."""
+"""A new version of a framework is one new file;
+a report of a version without a file is never silent.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,11 @@ def test_a_new_version_is_one_new_file(
     with use_frameworks(frameworks_with_2027):
         record = read(tmp_path, register, *OF_2027, NEW_ROW, NEW_SECTION)
         before = extract(read_document(REPORTS / AMBLEFORD), register)
-    assert (record.framework, record.version, record.dates[0].start) == ("ilacs", "2027", date(2027, 3, 6))
+    assert (record.framework, record.version, record.dates[0].start) == (
+        "ilacs",
+        "2027",
+        date(2027, 3, 6),
+    )
     assert {one.criterion: one.grade for one in record.judgements} == {
         "overall-effectiveness": "good",
         "leaders": "good",
@@ -108,13 +114,19 @@ def test_a_new_version_is_one_new_file(
 
 
 def test_a_new_framework_is_one_new_file(tmp_path: Path, register: Register) -> None:
-    letter, title = REPORTS / "northmere-jtai-2022.txt", "oint targeted area inspection of Northmere"
+    letter, title = (
+        REPORTS / "northmere-jtai-2022.txt",
+        "oint targeted area inspection of Northmere",
+    )
     renamed = edited_copy(letter, tmp_path, (f"J{title}", "Harbour inspection of Northmere"))
     folder = tmp_path / "frameworks"
     shutil.copytree(resource_path("data", "frameworks"), folder)
     (folder / "harbour.yaml").write_text(HARBOUR)
     with use_frameworks(folder):
-        record, mark = extract(read_document(renamed), register), str(inspection_mark("harbour", "", "")[0])
+        record, mark = (
+            extract(read_document(renamed), register),
+            str(inspection_mark("harbour", "", "")[0]),
+        )
     before = extract(read_document(letter), register)
     assert (record.framework, before.framework) == ("harbour", "jtai")
     assert [one.section for one in record.findings] == [one.section for one in before.findings]
@@ -128,7 +140,9 @@ def test_a_report_of_an_unknown_version_is_noted(tmp_path: Path, register: Regis
     renamed = "experiences-and-progress-of-children-who-live-away-from-home"
     row = f"The {AWAY}\tRequires improvement to be good"
     assert record.version == ""
-    assert {one.criterion: one.grade for one in record.judgements}[renamed] == "requires-improvement"
+    assert {one.criterion: one.grade for one in record.judgements}[
+        renamed
+    ] == "requires-improvement"
     assert notes(record) == [
         ("unknown-criterion", row),
         ("unknown-version", row),
@@ -140,7 +154,9 @@ def test_a_report_of_an_unknown_version_is_noted(tmp_path: Path, register: Regis
     }
 
 
-def test_an_unknown_heading_is_noted_and_changes_nothing(tmp_path: Path, register: Register) -> None:
+def test_an_unknown_heading_is_noted_and_changes_nothing(
+    tmp_path: Path, register: Register
+) -> None:
     heading = ("What needs to improve?\n", "Weather\n\nIt rained.\n\nWhat needs to improve?\n")
     record = read(tmp_path, register, heading)
     assert notes(record) == [("unknown-heading", "Weather")]
@@ -154,10 +170,12 @@ def test_an_unknown_heading_may_have_its_grade_in_a_cell() -> None:
         (ROW, "The experiences and progress of weather and winds\tGood"),
         (PARAGRAPH, "It rained on most days. " * 6, "2"),
     ]
-    found = outline(find_cover(document_of(*pieces)), "ilacs", {"weather and winds": "weather-and-winds"})
-    assert [(one.criterion, len(one.unknown_headings)) for one in found if one.role == "criterion"] == [
-        ("weather-and-winds", 1)
-    ]
+    found = outline(
+        find_cover(document_of(*pieces)), "ilacs", {"weather and winds": "weather-and-winds"}
+    )
+    assert [
+        (one.criterion, len(one.unknown_headings)) for one in found if one.role == "criterion"
+    ] == [("weather-and-winds", 1)]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +232,10 @@ def test_every_framework_and_criterion_is_in_its_scheme() -> None:
     [
         ("framework: ilacs\ntitel: [x]", "unknown key 'titel'"),
         ("titles: [x]", "the key 'framework' is missing"),
-        ("framework: x\ncriteria: {leaders: {lable: x}}", "criterion 'leaders' of x: unknown key 'lable'"),
+        (
+            "framework: x\ncriteria: {leaders: {lable: x}}",
+            "criterion 'leaders' of x: unknown key 'lable'",
+        ),
         ("framework: [", "is no YAML"),
         ("framework: x\ncriteria:\n  weather:", "criterion 'weather' of x is not defined"),
     ],

@@ -1,4 +1,6 @@
-"""The front page put together: authority, timing, theme, licence, and the whole of it on small reports."""
+"""The front page put together: authority, timing, theme, licence,
+and the whole of it on small reports.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ from graphkit.documents.register import Register
 
 def named(register: Register, *lines: str) -> NamedAuthority:
     report = document(list(lines))
-    return read_authority(find_cover(report), recognise(find_cover(report)), register, date(2023, 5, 1))
+    return read_authority(
+        find_cover(report), recognise(find_cover(report)), register, date(2023, 5, 1)
+    )
 
 
 def test_fields_of_a_cover_are_no_name(register: Register) -> None:
@@ -59,8 +63,14 @@ def test_fields_of_a_cover_are_no_name(register: Register) -> None:
             ["Wexmoor County Council", "Inspection of children’s social care services"],
             "Wexmoor County Council",
         ),
-        (["1", "County of", "Wexmoor", "Inspection of children’s social care services"], "County of Wexmoor"),
-        (["Wexmoor", "Inspection of services for children in need of help and", "protection"], "Wexmoor"),
+        (
+            ["1", "County of", "Wexmoor", "Inspection of children’s social care services"],
+            "County of Wexmoor",
+        ),
+        (
+            ["Wexmoor", "Inspection of services for children in need of help and", "protection"],
+            "Wexmoor",
+        ),
         (
             [
                 "Inspection of looked after children",
@@ -84,14 +94,30 @@ def test_fields_of_a_cover_are_no_name(register: Register) -> None:
             ["Dear Ms Flint", "Focused visit to Wexmoor County Council children’s services"],
             "Wexmoor County Council",
         ),
-        (["Dear Ms Flint", "Monitoring visit of Wexmoor local authority children’s services"], "Wexmoor"),
         (
-            ["Here are the findings of the monitoring visit to Wexmoor children’s services on 4 May."],
+            ["Dear Ms Flint", "Monitoring visit of Wexmoor local authority children’s services"],
             "Wexmoor",
         ),
-        (["This tells the findings of our focused visit to Wexmoor, which took place on 4 May."], "Wexmoor"),
         (
-            ["Focused visit to Wexmoor children’s services This tells of our visit to Wexmoor on 4 May."],
+            [
+                (
+                    "Here are the findings of the monitoring visit to Wexmoor children’s services "
+                    "on 4 May."
+                )
+            ],
+            "Wexmoor",
+        ),
+        (
+            ["This tells the findings of our focused visit to Wexmoor, which took place on 4 May."],
+            "Wexmoor",
+        ),
+        (
+            [
+                (
+                    "Focused visit to Wexmoor children’s services This tells of our visit to "
+                    "Wexmoor on 4 May."
+                )
+            ],
             "Wexmoor",
         ),
         (["Dear Ms Flint", "Joint area SEND revisit in Wexmoor"], "Wexmoor"),
@@ -119,7 +145,9 @@ def test_a_title_without_a_place_uses_the_letter(register: Register) -> None:
     "words", ["Much is new in Wexmoor's services.", "A review of work in\nWexmoor\nThe Panel"]
 )
 def test_a_name_is_found_without_what_sticks_to_it(register: Register, words: str) -> None:
-    found = read_authority(find_cover(document([words])), ReportKind("other"), register, date(2023, 5, 1))
+    found = read_authority(
+        find_cover(document([words])), ReportKind("other"), register, date(2023, 5, 1)
+    )
     assert (found.printed, found.gss) == ("Wexmoor", "E99000002")
 
 
@@ -134,7 +162,9 @@ def test_a_company_in_the_title_resolves_to_its_authority(register: Register) ->
 
 
 def test_a_company_alone_in_the_title_stands_for_its_authority(register: Register) -> None:
-    found = named(register, "Inspection of Ambleford Children First", "Inspection dates: 4 to 8 March 2023")
+    found = named(
+        register, "Inspection of Ambleford Children First", "Inspection dates: 4 to 8 March 2023"
+    )
     assert (found.printed, found.gss) == ("Ambleford Children First", "E99000001")
 
 
@@ -144,7 +174,9 @@ def test_an_unknown_authority_stays_unresolved(register: Register) -> None:
 
 
 def test_two_intervals_on_the_cover() -> None:
-    cover = document(["Inspection dates: 1 July 2030 to 5 July 2030 and 6 August 2030 to", "7 August 2030"])
+    cover = document(
+        ["Inspection dates: 1 July 2030 to 5 July 2030 and 6 August 2030 to", "7 August 2030"]
+    )
     timing = read_timing(find_cover(cover), "ilacs")
     assert timing.days == (
         Interval(date(2030, 7, 1), date(2030, 7, 5)),
@@ -153,15 +185,25 @@ def test_two_intervals_on_the_cover() -> None:
     assert timing.published is None
 
 
-@pytest.mark.parametrize("field", ["Inspection dates", "Inspection date(s)", "Date(s) of this inspection"])
+@pytest.mark.parametrize(
+    "field", ["Inspection dates", "Inspection date(s)", "Date(s) of this inspection"]
+)
 def test_days_of_an_earlier_inspection_are_left(field: str) -> None:
-    cover = document(["Dates of previous inspection: 7 to 9 July 2029", f"{field}: 1 to 5 July 2030"])
-    assert read_timing(find_cover(cover), "area-send").days == (Interval(date(2030, 7, 1), date(2030, 7, 5)),)
+    cover = document(
+        ["Dates of previous inspection: 7 to 9 July 2029", f"{field}: 1 to 5 July 2030"]
+    )
+    assert read_timing(find_cover(cover), "area-send").days == (
+        Interval(date(2030, 7, 1), date(2030, 7, 5)),
+    )
 
 
 def test_a_page_header_gives_dates_missing_from_the_cover() -> None:
-    report = document(["Inspection dates: to be confirmed"], [(HEADER, "23 January to 3 February 2023 2")])
-    assert read_timing(find_cover(report), "ilacs").days == (Interval(date(2023, 1, 23), date(2023, 2, 3)),)
+    report = document(
+        ["Inspection dates: to be confirmed"], [(HEADER, "23 January to 3 February 2023 2")]
+    )
+    assert read_timing(find_cover(report), "ilacs").days == (
+        Interval(date(2023, 1, 23), date(2023, 2, 3)),
+    )
 
 
 @pytest.mark.parametrize("printed", ["Published: March 2019", "Report published in\nMar. 2019"])
@@ -176,7 +218,9 @@ def test_a_month_of_publication_is_no_day_and_is_noted(printed: str) -> None:
 
 
 def test_publication_month_of_another_document_gives_no_note() -> None:
-    cover = document(["Inspection dates: 4 to 8 February 2019", "The plan, published March 2018, is good."])
+    cover = document(
+        ["Inspection dates: 4 to 8 February 2019", "The plan, published March 2018, is good."]
+    )
     assert read_timing(find_cover(cover), "ilacs").notes == ()
 
 
@@ -188,7 +232,8 @@ def test_a_report_says_when_it_was_published() -> None:
 
 
 def test_dates_after_publication_are_kept_and_noted() -> None:
-    report = document(["Inspection date: 3 – 14 June 2024", "Report published: 2 August 2023"])  # a slip
+    # a slip
+    report = document(["Inspection date: 3 – 14 June 2024", "Report published: 2 August 2023"])
     timing = read_timing(find_cover(report), "sif")
     assert timing.days == (Interval(date(2024, 6, 3), date(2024, 6, 14)),)
     (note,) = timing.notes
@@ -200,8 +245,11 @@ def test_dates_after_publication_are_kept_and_noted() -> None:
 def test_a_letter_is_one_where_its_lines_ran_together() -> None:
     letter = document(
         [
-            "2 May 2018 Mr Flint Wexmoor Council Dear Mr Flint Joint local area SEND inspection in Wexmoor "
-            "Between 12 March 2018 and 16 March 2018, two inspectorates came to see how families fare."
+            (
+                "2 May 2018 Mr Flint Wexmoor Council Dear Mr Flint Joint local area SEND "
+                "inspection in Wexmoor Between 12 March 2018 and 16 March 2018, two inspectorates "
+                "came to see how families fare."
+            )
         ]
     )
     assert read_timing(find_cover(letter), "area-send").days == (
@@ -209,8 +257,12 @@ def test_a_letter_is_one_where_its_lines_ran_together() -> None:
     )
 
 
-@pytest.mark.parametrize(("days", "framework"), [(" from 12 to 16 March 2018", "area-send"), ("", "other")])
-def test_a_letter_about_an_inspection_is_not_of_it(register: Register, days: str, framework: str) -> None:
+@pytest.mark.parametrize(
+    ("days", "framework"), [(" from 12 to 16 March 2018", "area-send"), ("", "other")]
+)
+def test_a_letter_about_an_inspection_is_not_of_it(
+    register: Register, days: str, framework: str
+) -> None:
     letter = document(
         [
             "2 May 2018",
@@ -218,7 +270,10 @@ def test_a_letter_about_an_inspection_is_not_of_it(register: Register, days: str
             "Joint local area SEND inspection in Wexmoor",
             (
                 PARAGRAPH,
-                f"I know of what was found when inspectors visited you{days}, and am glad of your work.",
+                (
+                    f"I know of what was found when inspectors visited you{days}, and am glad of "
+                    "your work."
+                ),
             ),
         ]
     )
@@ -261,7 +316,12 @@ def test_days_not_printed_are_noted() -> None:
 )
 def test_the_letter_of_january_is_about_december(sentence: str) -> None:
     letter = document(
-        ["30 January 2018", "Ada Moor, in post since 1 May 2011", "Dear partners", (PARAGRAPH, sentence)]
+        [
+            "30 January 2018",
+            "Ada Moor, in post since 1 May 2011",
+            "Dear partners",
+            (PARAGRAPH, sentence),
+        ]
     )
     timing = read_timing(find_cover(letter), "jtai")
     assert timing.days == (Interval(date(2017, 12, 4), date(2017, 12, 8)),)
@@ -297,12 +357,18 @@ def test_a_letter_may_begin_with_more_than_its_date() -> None:
         ),
         (
             [
-                "the multi-agency response to sexual exploitation, children in gangs and missing children",
+                (
+                    "the multi-agency response to sexual exploitation, children in gangs and "
+                    "missing children"
+                ),
                 "It had a ‘deep dive’ focus on cases of this kind.",
             ],
             "child sexual exploitation, gangs and missing children",
         ),
-        (["the multi-agency response to mental", "ill health in Northmere."], "children's mental health"),
+        (
+            ["the multi-agency response to mental", "ill health in Northmere."],
+            "children's mental health",
+        ),
         (
             ["the multi-agency response to children who live on boats in Northmere."],
             "children who live on boats",
@@ -319,7 +385,10 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
     ("sentence", "theme", "topics"),
     [
         (
-            "Inspectors looked at the local authority’s arrangements for care-experienced young people.",
+            (
+                "Inspectors looked at the local authority’s arrangements for care-experienced "
+                "young people."
+            ),
             "care-experienced young people",
             ["care-leavers"],
         ),
@@ -329,12 +398,18 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
             [],
         ),
         (
-            "Inspectors looked at arrangements for children in care. The visit focused on adolescents.",
+            (
+                "Inspectors looked at arrangements for children in care. The visit focused on "
+                "adolescents."
+            ),
             "children in care",
             ["children-in-care"],
         ),
         (
-            "The focus of this visit was what Wexmoor plans with children in need, and protection plans.",
+            (
+                "The focus of this visit was what Wexmoor plans with children in need, and "
+                "protection plans."
+            ),
             "what Wexmoor plans with children in need, and protection plans",
             ["child-in-need", "child-protection-plans"],
         ),
@@ -345,17 +420,26 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
         ),
         ("Children in care spoke to inspectors.", "", []),
         (
-            "Inspectors looked at arrangements for care leavers, including those who were unaccompanied.",
+            (
+                "Inspectors looked at arrangements for care leavers, including those who were "
+                "unaccompanied."
+            ),
             "care leavers",
             ["unaccompanied-children", "care-leavers"],
         ),
         (
-            "Inspectors looked at the council’s arrangements for the ‘front door’, where contacts arrive.",
+            (
+                "Inspectors looked at the council’s arrangements for the ‘front door’, where "
+                "contacts arrive."
+            ),
             "the ‘front door’",
             ["front-door"],
         ),
         (
-            "This visit looked at the quality and impact of work in help and protection and care leavers.",
+            (
+                "This visit looked at the quality and impact of work in help and protection and "
+                "care leavers."
+            ),
             "the quality and impact of work in help and protection and care leavers",
             ["help-and-protection", "care-leavers"],
         ),
@@ -365,7 +449,10 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
             ["child-in-need"],
         ),
         (
-            "Inspectors considered looked-after children, but this visit focused on contacts and referrals.",
+            (
+                "Inspectors considered looked-after children, but this visit focused on contacts "
+                "and referrals."
+            ),
             "contacts and referrals",
             ["front-door"],
         ),
@@ -377,7 +464,9 @@ def test_the_deep_dive_is_the_theme(words: list[str], theme: str) -> None:
     ],
 )
 def test_a_visit_says_what_it_looked_at(sentence: str, theme: str, topics: list[str]) -> None:
-    letter = document(["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor", (PARAGRAPH, sentence)])
+    letter = document(
+        ["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor", (PARAGRAPH, sentence)]
+    )
     found = read_visit_theme(find_cover(letter))
     assert (found.theme, list(found.topics)) == (theme, topics)
     assert found.span is None or theme in found.span.text
@@ -387,8 +476,10 @@ def test_a_visit_says_what_it_looked_at(sentence: str, theme: str, topics: list[
     ("sentence", "members"),
     [
         (
-            "Wexmoor Council and NHS Norvale Integrated Care Board (ICB) are jointly responsible for "
-            "the planning and commissioning of services.",
+            (
+                "Wexmoor Council and NHS Norvale Integrated Care Board (ICB) are jointly "
+                "responsible for the planning and commissioning of services."
+            ),
             "Wexmoor Council and NHS Norvale Integrated Care Board (ICB)",
         ),
         (
@@ -396,14 +487,19 @@ def test_a_visit_says_what_it_looked_at(sentence: str, theme: str, topics: list[
             "Wexmoor Council and Norvale ICB",
         ),
         (
-            "On 1 July 2022, Norvale ICB became responsible for the commissioning of health services.",
+            (
+                "On 1 July 2022, Norvale ICB became responsible for the commissioning of health "
+                "services."
+            ),
             "Norvale ICB",
         ),
         ("Wexmoor Council is responsible for its roads.", ""),
     ],
 )
 def test_a_partnership_names_its_members(sentence: str, members: str) -> None:
-    report = document(["Area SEND inspection of Wexmoor", (PARAGRAPH, f"Leaders are new. {sentence}")])
+    report = document(
+        ["Area SEND inspection of Wexmoor", (PARAGRAPH, f"Leaders are new. {sentence}")]
+    )
     printed, span = read_members(find_cover(report))
     assert printed == members == (span.text if span else "")
 
@@ -417,15 +513,19 @@ def test_a_partnership_names_its_members(sentence: str, members: str) -> None:
             "the local area partnership",
         ),
         (
-            "HMCI has determined that the council and the group are jointly responsible for submitting the "
-            "written statement to Ofsted.",
+            (
+                "HMCI has determined that the council and the group are jointly responsible for "
+                "submitting the written statement to Ofsted."
+            ),
             "the council and the group",
         ),
         ("The local area partnership should update its plan.", ""),
     ],
 )
 def test_a_send_report_says_who_must_submit_a_plan(sentence: str, responsible: str) -> None:
-    report = document(["Area SEND inspection of Wexmoor", (PARAGRAPH, f"Leaders are new. {sentence}")])
+    report = document(
+        ["Area SEND inspection of Wexmoor", (PARAGRAPH, f"Leaders are new. {sentence}")]
+    )
     assert read_required_plan(find_cover(report))[0] == responsible
 
 
@@ -444,8 +544,17 @@ def test_a_letter_says_which_monitoring_visit_it_is_on(sentence: str, number: in
 
 def test_the_theme_may_be_a_list() -> None:
     stated = "Inspectors reviewed the progress made in the following areas of concern:"
-    bullets = [(BULLET, "the quality of plans for children in need"), (BULLET, "management oversight.")]
-    lines = ["4 July 2022", "Dear Ms Flint", "Monitoring visit to Wexmoor", (PARAGRAPH, stated), *bullets]
+    bullets = [
+        (BULLET, "the quality of plans for children in need"),
+        (BULLET, "management oversight."),
+    ]
+    lines = [
+        "4 July 2022",
+        "Dear Ms Flint",
+        "Monitoring visit to Wexmoor",
+        (PARAGRAPH, stated),
+        *bullets,
+    ]
     found = read_visit_theme(find_cover(document(lines)))
     assert found.theme == "the quality of plans for children in need, management oversight"
 
@@ -453,8 +562,16 @@ def test_the_theme_may_be_a_list() -> None:
 def test_the_bullets_below_a_theme_add_topics() -> None:
     stated = "Inspectors looked at arrangements for older children, with a particular focus on:"
     bullets = [(BULLET, "matching for children in care"), (BULLET, "private fostering")]
-    lines = ["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor", (PARAGRAPH, stated), *bullets]
-    found = read_visit_theme(find_cover(document([*lines, (PARAGRAPH, "The front door was busy.")])))
+    lines = [
+        "4 July 2022",
+        "Dear Ms Flint",
+        "Focused visit to Wexmoor",
+        (PARAGRAPH, stated),
+        *bullets,
+    ]
+    found = read_visit_theme(
+        find_cover(document([*lines, (PARAGRAPH, "The front door was busy.")]))
+    )
     assert found.theme == "older children"
     assert found.topics == ("private-fostering", "placements", "children-in-care")
 
@@ -485,11 +602,16 @@ def test_the_legal_text_determines_the_licence() -> None:
     [
         ("Joint targeted area inspection of Wexmoor", {"unknown-theme"}),
         ("Area SEND inspection of Wexmoor Local Area Partnership", {"unknown-outcome"}),
-        ("Inspection of Wexmoor local authority children’s services", {"no-lead-inspector", "no-judgements"}),
+        (
+            "Inspection of Wexmoor local authority children’s services",
+            {"no-lead-inspector", "no-judgements"},
+        ),
         ("Focused visit to Wexmoor County Council children’s services", {"unknown-theme"}),
     ],
 )
-def test_facts_missing_from_a_report_are_noted(register: Register, title: str, missing: set[str]) -> None:
+def test_facts_missing_from_a_report_are_noted(
+    register: Register, title: str, missing: set[str]
+) -> None:
     front = read_front(find_cover(document([title])), register)
     assert {note.code for note in front.notes} == {*missing, "no-dates"}
     named = read_front(find_cover(document([title, "Lead inspector: Ada Fern, HMI"])), register)
@@ -525,7 +647,9 @@ def test_a_single_inspection_read_whole(register: Register) -> None:
 
 
 def test_a_joint_letter_read_whole(register: Register) -> None:
-    front = read_front(find_cover(ingest.read_document(REPORTS / "northmere-jtai-2022.txt")), register)
+    front = read_front(
+        find_cover(ingest.read_document(REPORTS / "northmere-jtai-2022.txt")), register
+    )
     assert (front.framework, front.theme) == ("jtai", "identification of initial need and risk")
     assert front.dates == (Interval(date(2022, 9, 26), date(2022, 9, 30)),)
     assert front.judgements == ()
@@ -534,7 +658,11 @@ def test_a_joint_letter_read_whole(register: Register) -> None:
 def test_an_empty_document_says_what_is_missing(register: Register) -> None:
     front = read_front(find_cover(document([])), register)
     assert front.framework == "other"
-    assert {note.code for note in front.notes} == {"unknown-framework", "unknown-authority", "no-dates"}
+    assert {note.code for note in front.notes} == {
+        "unknown-framework",
+        "unknown-authority",
+        "no-dates",
+    }
 
 
 @pytest.mark.parametrize(
@@ -565,19 +693,28 @@ def test_the_register_knows_every_authority_by_its_cover(register: Register) -> 
         day = f"{on.day} {on:%B %Y}"
         title = ["Inspection of local authority children’s services", f"Inspection dates: {day}"]
         for name in {authority.name, authority.official_name}:
-            assert read_front(find_cover(document([name, *title])), register).authority == authority.gss, name
+            assert (
+                read_front(find_cover(document([name, *title])), register).authority
+                == authority.gss
+            ), name
 
 
 def test_outcome_is_read_behind_a_cover_and_its_contents(register: Register) -> None:
     report = document(
-        ["Area SEND inspection of Wexmoor Local Area Partnership", "Inspection dates: 5 to 9 February 2024"],
+        [
+            "Area SEND inspection of Wexmoor Local Area Partnership",
+            "Inspection dates: 5 to 9 February 2024",
+        ],
         ["Contents"],
         [
             (HEADING, "Inspection outcome"),
             (
                 PARAGRAPH,
-                "The local area partnership’s arrangements lead to inconsistent experiences and outcomes for "
-                "children and young people with special educational needs and/or disabilities (SEND).",
+                (
+                    "The local area partnership’s arrangements lead to inconsistent experiences "
+                    "and outcomes for children and young people with special educational needs "
+                    "and/or disabilities (SEND)."
+                ),
             ),
         ],
     )
@@ -591,8 +728,17 @@ def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Regist
             "Ms Ada Fern, Director of Children’s Services, Wexmoor County Council",
             "Dear Ms Fern",
             (HEADING, "Joint local area SEND inspection in Wexmoor"),
-            (PARAGRAPH, "Between 5 March 2018 and 9 March 2018, inspectors looked at the local area."),
-            (HEADING, "The inspection raises significant concerns about the effectiveness of the local area"),
+            (
+                PARAGRAPH,
+                "Between 5 March 2018 and 9 March 2018, inspectors looked at the local area.",
+            ),
+            (
+                HEADING,
+                (
+                    "The inspection raises significant concerns about the effectiveness of the "
+                    "local area"
+                ),
+            ),
             (PARAGRAPH, "It is to explain how it will tackle these areas of significant weakness:"),
             (BULLET, "long waits for a diagnosis"),
             "Yours sincerely",
@@ -606,4 +752,6 @@ def test_a_letter_on_an_area_is_dated_and_signed_as_letters_are(register: Regist
     assert [person.name for person in front.people] == ["Bo Ash"]
     assert not [note for note in front.notes if note.code == "unknown-outcome"]
     addressed = read_recommendations(letter, outline(find_cover(letter), front.framework))
-    assert [(one.id, one.span.quote) for one in addressed] == [("priority-1", "long waits for a diagnosis")]
+    assert [(one.id, one.span.quote) for one in addressed] == [
+        ("priority-1", "long waits for a diagnosis")
+    ]

@@ -1,4 +1,6 @@
-"""A name that reads like an instruction to whoever reads it is noted, and stays as it is printed."""
+"""A name that reads like an instruction to whoever reads it is noted,
+and stays as it is printed.
+"""
 
 from __future__ import annotations
 

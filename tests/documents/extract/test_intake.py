@@ -1,4 +1,6 @@
-"""What is read shows that it is a whole report on services for children; all else is refused by kind."""
+"""What is read shows that it is a whole report on services for children;
+all else is refused by kind.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from graphkit.core.model import BlockKind, Note
 from graphkit.documents.extract.intake import admit
 from graphkit.documents.register import Register
 
-PROSE = "The council inspected its own work, and this self-evaluation says how well families are helped."
+PROSE = (
+    "The council inspected its own work, and this self-evaluation says how well families are "
+    "helped."
+)
 LEGAL: Line = (
     BOILERPLATE,
     "The Office for Standards in Education, Children’s Services and Skills (Ofsted) regulates.",
@@ -27,28 +32,55 @@ LETTER = "Focused visit to Wexmoor children’s services"
     ("lines", "what"),
     [
         (["Estyn", "Inspection of education services in Wexmoor County Council"], "Wales"),
-        (["Ada Frost", "Dear Director", "Care Inspectorate Wales (CIW) assurance check of Wexmoor"], "Wales"),
-        (["Care Inspectorate", "Joint inspection of services for children in Ambleford"], "Scotland"),
+        (
+            [
+                "Ada Frost",
+                "Dear Director",
+                "Care Inspectorate Wales (CIW) assurance check of Wexmoor",
+            ],
+            "Wales",
+        ),
+        (
+            ["Care Inspectorate", "Joint inspection of services for children in Ambleford"],
+            "Scotland",
+        ),
         (["RQIA", "Review of children’s social services"], "Northern Ireland"),
-        (["Inspection of Wexmoor Grove Primary School", "Inspection dates: 4 March 2025"], "a school"),
+        (
+            ["Inspection of Wexmoor Grove Primary School", "Inspection dates: 4 March 2025"],
+            "a school",
+        ),
         (["Children’s home inspection report", "Wexmoor House"], "a children's home"),
-        (["1234567", "Registered provider: Wexmoor Council", "Full inspection"], "a children's home"),
+        (
+            ["1234567", "Registered provider: Wexmoor Council", "Full inspection"],
+            "a children's home",
+        ),
         (["Inspection report for local authority fostering service"], "an agency"),
         (["PEEL 2021/22", "An inspection of Norvale Police"], "a police inspection"),
         (["National child protection inspections", "Norvale Police"], "a police inspection"),
         (["Report by the Local Government and Social Care Ombudsman"], "an ombudsman's report"),
         (["Minutes of the meeting of the Wexmoor children’s panel", TITLE], "minutes of a meeting"),
-        (["Wexmoor Council", "Children’s services self-evaluation", "September 2025"], "a self-evaluation"),
+        (
+            ["Wexmoor Council", "Children’s services self-evaluation", "September 2025"],
+            "a self-evaluation",
+        ),
         ([TITLE, DAYS, "Action plan"], "an improvement plan or action plan"),
         (["Improvement Notice", "To: Wexmoor Council"], "an improvement notice"),
-        (["Statutory direction to Wexmoor Council on children’s services"], "a statutory direction"),
+        (
+            ["Statutory direction to Wexmoor Council on children’s services"],
+            "a statutory direction",
+        ),
         (["Wexmoor: LGA peer challenge report"], "a peer review"),
         (["Wexmoor Council", "Children’s services improvement plan 2025"], "an improvement plan"),
         (["Inspecting local authority children’s services", "Guidance for inspectors"], "guidance"),
-        (["Report to: Cabinet", "Wards affected: all", "Purpose of report", TITLE], "papers of a committee"),
+        (
+            ["Report to: Cabinet", "Wards affected: all", "Purpose of report", TITLE],
+            "papers of a committee",
+        ),
     ],
 )
-def test_documents_of_other_kinds_are_refused(lines: list[Line], what: str, register: Register) -> None:
+def test_documents_of_other_kinds_are_refused(
+    lines: list[Line], what: str, register: Register
+) -> None:
     with pytest.raises(UnreadableReportError, match=f"invented.pdf is .*{what}.*: leave it out"):
         admit(document([*lines, (PARAGRAPH, PROSE), LEGAL]), register)
 
@@ -60,8 +92,12 @@ def test_documents_of_other_kinds_are_refused(lines: list[Line], what: str, regi
         ([(PARAGRAPH, f"{TITLE} {DAYS} {PROSE * 30}")], "is all in one paragraph"),
     ],
 )
-def test_a_text_that_has_lost_its_form_is_refused(lines: list[Line], reason: str, register: Register) -> None:
-    with pytest.raises(UnreadableReportError, match=f"invented.pdf .*{reason}.*: give the report as it was"):
+def test_a_text_that_has_lost_its_form_is_refused(
+    lines: list[Line], reason: str, register: Register
+) -> None:
+    with pytest.raises(
+        UnreadableReportError, match=f"invented.pdf .*{reason}.*: give the report as it was"
+    ):
         admit(document(lines), register)
 
 
@@ -78,29 +114,47 @@ def test_a_report_inside_another_document_is_named(register: Register) -> None:
     ("sentence", "what"),
     [
         (
-            "Members asked about caseloads. The Committee heard the director. Members noted the letter.",
+            (
+                "Members asked about caseloads. The Committee heard the director. Members noted "
+                "the letter."
+            ),
             "minutes",
         ),
         (
             "The force works well with others. Officers of the constabulary see children.",
             "a police inspection",
         ),
-        ("The complainant said so. The Ombudsman found fault causing injustice.", "an ombudsman's report"),
-        ("Timescale: May. Lead officer: head of service. RAG: green. Milestones are met.", "action plan"),
         (
-            "We know our services well. We judge our practice to be good, and our strengths are many.",
+            "The complainant said so. The Ombudsman found fault causing injustice.",
+            "an ombudsman's report",
+        ),
+        (
+            "Timescale: May. Lead officer: head of service. RAG: green. Milestones are met.",
+            "action plan",
+        ),
+        (
+            (
+                "We know our services well. We judge our practice to be good, and our strengths "
+                "are many."
+            ),
             "a self-eval",
         ),
     ],
 )
-def test_what_a_document_says_again_and_again_names_it(sentence: str, what: str, register: Register) -> None:
+def test_what_a_document_says_again_and_again_names_it(
+    sentence: str, what: str, register: Register
+) -> None:
     with pytest.raises(UnreadableReportError, match=f"is .*{what}"):
         admit(document(["Wexmoor", "Monitoring visit to Wexmoor", (PARAGRAPH, sentence)]), register)
 
 
 def test_a_title_alone_makes_no_report(register: Register) -> None:
-    with pytest.raises(UnreadableReportError, match=r"is no inspection report: .*; give the report"):
-        admit(document([TITLE, DAYS, (PARAGRAPH, "Children like the parks of the town.")]), register)
+    with pytest.raises(
+        UnreadableReportError, match=r"is no inspection report: .*; give the report"
+    ):
+        admit(
+            document([TITLE, DAYS, (PARAGRAPH, "Children like the parks of the town.")]), register
+        )
 
 
 def test_a_letter_to_the_inspectorate_is_none_of_it(register: Register) -> None:
@@ -124,9 +178,13 @@ def test_the_report_inside_papers_is_named_by_its_page(register: Register) -> No
 
 
 def test_a_report_without_its_front_page_is_refused(register: Register) -> None:
-    noted = Note("missing-pages", "pages before the one numbered 2 are missing: get the whole report")
+    noted = Note(
+        "missing-pages", "pages before the one numbered 2 are missing: get the whole report"
+    )
     rest = replace(document([(PARAGRAPH, PROSE)], [LEGAL]), notes=(noted,))
-    with pytest.raises(UnreadableReportError, match="has no front page of a report: get the whole report"):
+    with pytest.raises(
+        UnreadableReportError, match="has no front page of a report: get the whole report"
+    ):
         admit(rest, register)
 
 
@@ -141,7 +199,10 @@ def test_a_report_without_its_front_page_is_refused(register: Register) -> None:
 )
 def test_reports_that_name_other_documents_are_read(title: str, register: Register) -> None:
     ends: list[Line] = [(HEADING, "Improvement notice"), "Inspection team", LEGAL]
-    assert admit(document(["Agenda Item 7", title, DAYS, (PARAGRAPH, PROSE), *ends]), register).notes == ()
+    assert (
+        admit(document(["Agenda Item 7", title, DAYS, (PARAGRAPH, PROSE), *ends]), register).notes
+        == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +233,13 @@ def test_a_report_is_complete_with_its_legal_notice(register: Register) -> None:
 
 def test_a_last_section_does_not_replace_the_legal_notice(register: Register) -> None:
     title = "Area SEND inspection of Wexmoor Local Area Partnership"
-    whole: list[Line] = [title, DAYS, "Lead inspector: Basil Hedley", (PARAGRAPH, PROSE), "Inspection team"]
+    whole: list[Line] = [
+        title,
+        DAYS,
+        "Lead inspector: Basil Hedley",
+        (PARAGRAPH, PROSE),
+        "Inspection team",
+    ]
     assert admit(document(whole, [LEGAL]), register).notes == ()
     (note,) = admit(document(whole), register).notes
     assert note.message == "the legal notice at the end is missing: get the whole report"

@@ -13,4 +13,6 @@ def test_an_overlap_with_any_interval_is_found(
     taken: list[tuple[int, int]], interval: tuple[int, int]
 ) -> None:
     start, end = interval
-    assert IntervalSet(taken).overlaps(start, end) == any(one < end and start < other for one, other in taken)
+    assert IntervalSet(taken).overlaps(start, end) == any(
+        one < end and start < other for one, other in taken
+    )

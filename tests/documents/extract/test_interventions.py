@@ -4,7 +4,10 @@ import pytest
 from documents.extract.documents import PARAGRAPH, document_of
 
 from graphkit.core.model import Intervention
-from graphkit.documents.extract.relations.interventions import intervention_patterns, read_interventions
+from graphkit.documents.extract.relations.interventions import (
+    intervention_patterns,
+    read_interventions,
+)
 from graphkit.documents.extract.text.cover import find_cover
 from graphkit.documents.extract.text.lexicon_files import lexicon_rows
 from graphkit.documents.extract.text.outline import outline
@@ -20,17 +23,37 @@ def interventions_in(words: str) -> list[Intervention]:
 @pytest.mark.parametrize(
     ("words", "kind", "since", "until"),
     [
-        ("In May 2016, the Secretary of State made a direction to the council.", "direction", "2016-05", ""),
+        (
+            "In May 2016, the Secretary of State made a direction to the council.",
+            "direction",
+            "2016-05",
+            "",
+        ),
         (
             "A directions notice was issued by the Secretary of State on 3 May 2016.",
             "direction",
             "2016-05-03",
             "",
         ),
-        ("The council was directed by the Secretary of State to sell its homes.", "direction", "", ""),
+        (
+            "The council was directed by the Secretary of State to sell its homes.",
+            "direction",
+            "",
+            "",
+        ),
         ("A ministerial letter of May 2014 required more staff.", "direction", "2014-05", ""),
-        ("The minister wrote to the leader in 2014 with five instructions.", "direction", "2014", ""),
-        ("In May 2021, the Secretary of State appointed a commissioner.", "commissioner", "2021-05", ""),
+        (
+            "The minister wrote to the leader in 2014 with five instructions.",
+            "direction",
+            "2014",
+            "",
+        ),
+        (
+            "In May 2021, the Secretary of State appointed a commissioner.",
+            "commissioner",
+            "2021-05",
+            "",
+        ),
         ("Care should no longer be run by the council, the commissioner found.", "removal", "", ""),
         (
             "Services were subject to intervention by the DfE between 2009 and 2013.",
@@ -45,7 +68,12 @@ def interventions_in(words: str) -> list[Intervention]:
             "",
             "2014",
         ),
-        ("Ofsted inspected in 2012 before the DfE improvement notice.", "improvement-notice", "", ""),
+        (
+            "Ofsted inspected in 2012 before the DfE improvement notice.",
+            "improvement-notice",
+            "",
+            "",
+        ),
         ("Ambleford had an improvement notice in 2015.", "improvement-notice", "2015", ""),
         ("The improvement notice was lifted in March 2017.", "improvement-notice", "", "2017-03"),
         ("A notice of improvement led to an improvement board.", "improvement-notice", "", ""),
@@ -56,17 +84,33 @@ def interventions_in(words: str) -> list[Intervention]:
             "",
             "2022-05",
         ),
-        ("In May 2021 the DfE recommended removing services from council control.", "removal", "", ""),
-        ("A commissioner, appointed in June 2018, found drift.", "commissioner", "2018-06", ""),
-        ("The council had no money left, so commissioners have been appointed.", "commissioner", "", ""),
         (
-            "A section 114 notice came in 2021, and commissioners were appointed to watch the budget.",
+            "In May 2021 the DfE recommended removing services from council control.",
+            "removal",
+            "",
+            "",
+        ),
+        ("A commissioner, appointed in June 2018, found drift.", "commissioner", "2018-06", ""),
+        (
+            "The council had no money left, so commissioners have been appointed.",
             "commissioner",
             "",
             "",
         ),
         (
-            "The Secretary of State for Schools directed the appointment of a new chair on 5 May 2008.",
+            (
+                "A section 114 notice came in 2021, and commissioners were appointed to watch the "
+                "budget."
+            ),
+            "commissioner",
+            "",
+            "",
+        ),
+        (
+            (
+                "The Secretary of State for Schools directed the appointment of a new chair on 5 "
+                "May 2008."
+            ),
             "direction",
             "2008-05-05",
             "",
@@ -80,7 +124,10 @@ def interventions_in(words: str) -> list[Intervention]:
             "",
         ),
         (
-            "In July 2016, the DfE sent a letter. During this visit, the DfE issued an improvement notice.",
+            (
+                "In July 2016, the DfE sent a letter. During this visit, the DfE issued an "
+                "improvement notice."
+            ),
             "improvement-notice",
             "",
             "",
@@ -97,7 +144,10 @@ def test_one_sentence_may_state_two() -> None:
     found = interventions_in(
         "The Secretary of State issued a direction in May 2016 appointing a commissioner."
     )
-    assert [(i.kind, i.since) for i in found] == [("direction", "2016-05"), ("commissioner", "2016-05")]
+    assert [(i.kind, i.since) for i in found] == [
+        ("direction", "2016-05"),
+        ("commissioner", "2016-05"),
+    ]
 
 
 def test_a_move_has_the_date_of_the_transfer() -> None:
@@ -111,11 +161,17 @@ def test_a_move_has_the_date_of_the_transfer() -> None:
 @pytest.mark.parametrize(
     ("words", "by"),
     [
-        ("In May 2016, the Secretary of State made a direction to the council.", "Secretary of State"),
+        (
+            "In May 2016, the Secretary of State made a direction to the council.",
+            "Secretary of State",
+        ),
         ("An improvement notice was issued by the DfE in 2015.", "Department for Education"),
         ("The Department of Education adviser helps.", "Department for Education"),
         ("A statutory direction is in place, and local government peers help.", ""),
-        ("The minister wrote in May, and the DfE issued a notice to improve.", "Department for Education"),
+        (
+            "The minister wrote in May, and the DfE issued a notice to improve.",
+            "Department for Education",
+        ),
     ],
 )
 def test_who_ordered_it_is_read(words: str, by: str) -> None:
@@ -143,7 +199,9 @@ def test_other_directions_and_commissioners_are_ignored(words: str) -> None:
 
 
 def test_each_date_of_a_list_is_one_intervention() -> None:
-    found = interventions_in("The government issued improvement notices in April 2012 and May 2013.")
+    found = interventions_in(
+        "The government issued improvement notices in April 2012 and May 2013."
+    )
     assert [(i.kind, i.since) for i in found] == [
         ("improvement-notice", "2012-04"),
         ("improvement-notice", "2013-05"),

@@ -3,7 +3,10 @@
 import pytest
 
 from graphkit.core.model import Mention
-from graphkit.documents.extract.mentions.introductions import OrganisationKind, reclassify_introduced
+from graphkit.documents.extract.mentions.introductions import (
+    OrganisationKind,
+    reclassify_introduced,
+)
 
 START = 100
 VOLUNTARY = ("VoluntaryOrganisation", "voluntary-sector")
@@ -23,12 +26,18 @@ def service(text: str, name: str) -> Mention:
         ("Charities such as Barnardo’s and Lantern help.", "Lantern", VOLUNTARY),
         ("Lantern (a local children’s charity) helps.", "Lantern", VOLUNTARY),
         ("It is supported by the ‘Lantern’ organisation.", "Lantern", ("Agency", "partners")),
-        ("They use organisations, including Lantern Cares.", "Lantern Cares", ("Agency", "partners")),
+        (
+            "They use organisations, including Lantern Cares.",
+            "Lantern Cares",
+            ("Agency", "partners"),
+        ),
         ("A contract with ‘Lantern’, an independent provider.", "Lantern", ("Agency", "partners")),
         ("Work with housing partners such as Lantern helps.", "Lantern", ("Agency", "housing")),
     ],
 )
-def test_a_kind_next_to_a_name_makes_an_organisation(text: str, name: str, kind: tuple[str, str]) -> None:
+def test_a_kind_next_to_a_name_makes_an_organisation(
+    text: str, name: str, kind: tuple[str, str]
+) -> None:
     ((one,),) = reclassify_introduced([(text, START)], [[service(text, name)]], {})
     assert (one.kind, one.class_hint, one.sector) == ("agency", *kind)
     assert text[one.start - START : one.end - START] == name
@@ -75,7 +84,9 @@ def test_one_introduction_counts_for_later_calls() -> None:
     ],
 )
 def test_a_name_after_the_charity_is_an_organisation(text: str, tagged: str, named: str) -> None:
-    ((one,),) = reclassify_introduced([(text, START)], [[service(text, tagged)] if tagged else []], {})
+    ((one,),) = reclassify_introduced(
+        [(text, START)], [[service(text, tagged)] if tagged else []], {}
+    )
     assert (one.surface, one.kind) == (named, "agency")
     assert text[one.start - START : one.end - START] == named
 

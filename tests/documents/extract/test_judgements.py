@@ -33,23 +33,32 @@ SIF_LABELS = {
     "leadership-management-governance": "3. Leadership, management and governance",
 }
 ALL = st.fixed_dictionaries({criterion: st.sampled_from(sorted(PRINTED)) for criterion in LABELS})
-SIF_ALL = st.fixed_dictionaries({criterion: st.sampled_from(sorted(PRINTED)) for criterion in SIF_LABELS})
+SIF_ALL = st.fixed_dictionaries(
+    {criterion: st.sampled_from(sorted(PRINTED)) for criterion in SIF_LABELS}
+)
 
 
 def grades(report: Document, framework: str = "ilacs") -> dict[str, str]:
-    return {one.criterion: one.grade for one in read_judgements(find_cover(report), framework).judgements}
+    return {
+        one.criterion: one.grade
+        for one in read_judgements(find_cover(report), framework).judgements
+    }
 
 
 @given(ALL)
 def test_every_grade_of_a_table_in_rows_is_read(given_grades: dict[str, str]) -> None:
-    rows = [(ROW, f"{LABELS[criterion]}\t{PRINTED[grade]}") for criterion, grade in given_grades.items()]
+    rows = [
+        (ROW, f"{LABELS[criterion]}\t{PRINTED[grade]}") for criterion, grade in given_grades.items()
+    ]
     assert grades(document([(ROW, "Judgement\tGrade"), *rows])) == given_grades
 
 
 @given(ALL)
 def test_every_grade_of_a_table_in_lines_is_read(given_grades: dict[str, str]) -> None:
     lines = [
-        words for criterion, grade in given_grades.items() for words in (LABELS[criterion], PRINTED[grade])
+        words
+        for criterion, grade in given_grades.items()
+        for words in (LABELS[criterion], PRINTED[grade])
     ]
     assert grades(document(["Judgement Grade", *lines])) == given_grades
 
@@ -84,14 +93,15 @@ def test_grades_are_known_in_every_spelling(words: str, grade: str) -> None:
 
 
 def test_a_stray_full_stop_between_label_and_grade_does_no_harm() -> None:
-    assert grades(document(["Overall effectiveness. Good", "The impact of leaders on practice . Good"])) == {
-        "overall-effectiveness": "good",
-        "leaders": "good",
-    }
+    assert grades(
+        document(["Overall effectiveness. Good", "The impact of leaders on practice . Good"])
+    ) == {"overall-effectiveness": "good", "leaders": "good"}
 
 
 def test_a_footnote_number_between_label_and_grade() -> None:
-    line = "3. Leadership, management and governance 1 Outstanding This report is made under an Act."
+    line = (
+        "3. Leadership, management and governance 1 Outstanding This report is made under an Act."
+    )
     read = read_judgements(find_cover(document([line])), "sif")
     assert {one.criterion: one.grade for one in read.judgements} == {
         "leadership-management-governance": "outstanding"
@@ -99,12 +109,17 @@ def test_a_footnote_number_between_label_and_grade() -> None:
 
 
 def test_label_variants_mean_the_same_criterion() -> None:
-    page = ["The impact of leaders on practice Good", f"{PROGRESS} children care leavers Outstanding"]
+    page = [
+        "The impact of leaders on practice Good",
+        f"{PROGRESS} children care leavers Outstanding",
+    ]
     assert grades(document(page)) == {"leaders": "good", "care-leavers": "outstanding"}
 
 
 def table(**changes: str) -> list[tuple[BlockKind, str]]:
-    given_grades = dict.fromkeys(LABELS, "good") | {k.replace("_", "-"): v for k, v in changes.items()}
+    given_grades = dict.fromkeys(LABELS, "good") | {
+        k.replace("_", "-"): v for k, v in changes.items()
+    }
     return [(ROW, f"{LABELS[one]}\t{PRINTED[grade]}") for one, grade in given_grades.items()]
 
 
@@ -129,12 +144,15 @@ def test_a_heading_that_disagrees_is_noted_and_the_table_wins() -> None:
 
 def test_an_overall_grade_is_never_inferred() -> None:
     rows = [row for row in table() if "Overall" not in row[1]]
-    assert "overall-effectiveness" not in grades(document(rows, ["Overall, this is a good authority."]))
+    assert "overall-effectiveness" not in grades(
+        document(rows, ["Overall, this is a good authority."])
+    )
 
 
 def test_a_grade_that_does_not_exist_is_noted_with_its_words() -> None:
     rows = [
-        row if "Overall" not in row[1] else (ROW, "Overall effectiveness\tRather fine") for row in table()
+        row if "Overall" not in row[1] else (ROW, "Overall effectiveness\tRather fine")
+        for row in table()
     ]
     found = read_judgements(find_cover(document(rows)), "ilacs")
     assert "overall-effectiveness" not in {one.criterion for one in found.judgements}
@@ -189,7 +207,13 @@ def test_the_overall_grade_of_a_single_inspection_is_a_sentence(sentence: str) -
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        (1, ["The effectiveness of the Wexmoor Safeguarding Children Board (WSCB)", "requires improvement."]),
+        (
+            1,
+            [
+                "The effectiveness of the Wexmoor Safeguarding Children Board (WSCB)",
+                "requires improvement.",
+            ],
+        ),
         (
             1,
             [
@@ -200,7 +224,15 @@ def test_the_overall_grade_of_a_single_inspection_is_a_sentence(sentence: str) -
         (9, [(HEADING, "The Local Safeguarding Children Board requires improvement")]),
         (9, [(HEADING, "The effectiveness of the LSCB requires improvement")]),
         (9, [(HEADING, "The Wexmoor Safeguarding Children Board requires improvement")]),
-        (9, ["The Wexmoor Safeguarding Children Board requires improvement A good board knows its work."]),
+        (
+            9,
+            [
+                (
+                    "The Wexmoor Safeguarding Children Board requires improvement A good board "
+                    "knows its work."
+                )
+            ],
+        ),
     ],
 )
 def test_the_board_is_judged_on_the_cover_or_at_its_chapter(page: int, words: list) -> None:
@@ -209,12 +241,17 @@ def test_the_board_is_judged_on_the_cover_or_at_its_chapter(page: int, words: li
 
 
 def test_letters_have_no_grades() -> None:
-    assert read_judgements(find_cover(document(["Overall effectiveness Good"])), "jtai").judgements == ()
+    assert (
+        read_judgements(find_cover(document(["Overall effectiveness Good"])), "jtai").judgements
+        == ()
+    )
 
 
 def test_judgements_come_in_one_order_whatever_the_page_does() -> None:
     forward, backward = table(), table()[::-1]
-    order = [one.criterion for one in read_judgements(find_cover(document(forward)), "ilacs").judgements]
+    order = [
+        one.criterion for one in read_judgements(find_cover(document(forward)), "ilacs").judgements
+    ]
     assert order == [
         one.criterion for one in read_judgements(find_cover(document(backward)), "ilacs").judgements
     ]
@@ -224,7 +261,8 @@ def test_judgements_come_in_one_order_whatever_the_page_does() -> None:
     ("lines", "grade"),
     [
         (["Requires improvement", "Overall effectiveness", "to be good"], "requires-improvement"),
-        (["Requires improvement", "Overall effectiveness Good"], "good"),  # the one above is another row's
+        # the one above is another row's
+        (["Requires improvement", "Overall effectiveness Good"], "good"),
     ],
 )
 def test_a_grade_centred_in_its_cell_begins_above_the_label(lines: list, grade: str) -> None:

@@ -6,7 +6,12 @@ import pytest
 from documents.extract.documents import HEADER, HEADING, document
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.documents.extract.front.report_kind import ReportKind, recognise, version_of, with_theme
+from graphkit.documents.extract.front.report_kind import (
+    ReportKind,
+    recognise,
+    version_of,
+    with_theme,
+)
 from graphkit.documents.extract.text.cover import find_cover
 
 
@@ -16,15 +21,33 @@ from graphkit.documents.extract.text.cover import find_cover
         ("ilacs", ["Inspection of Ambleford local authority", "children’s services"]),
         ("ilacs", ["Inspection of Wexmoor County Council children’s services"]),
         ("ilacs", ["Wexmoor County Council", "Inspection of children's social care services"]),
-        ("ilacs", ["The Royal Borough of Ambleford", "Inspection of local authority children’s services"]),
-        ("ilacs", ["Inspection of Ambleford Children’s Trust", "Inspection dates: 1 to 5 May 2023"]),
-        ("sif", ["Wexmoor", "Inspection of services for children in need of help and", "protection"]),
-        ("sif-reinspection", ["Wexmoor", "Re-inspection of services for children", "in need of help"]),
-        ("lscb-review", ["Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"]),
+        (
+            "ilacs",
+            ["The Royal Borough of Ambleford", "Inspection of local authority children’s services"],
+        ),
+        (
+            "ilacs",
+            ["Inspection of Ambleford Children’s Trust", "Inspection dates: 1 to 5 May 2023"],
+        ),
+        (
+            "sif",
+            ["Wexmoor", "Inspection of services for children in need of help and", "protection"],
+        ),
+        (
+            "sif-reinspection",
+            ["Wexmoor", "Re-inspection of services for children", "in need of help"],
+        ),
+        (
+            "lscb-review",
+            ["Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"],
+        ),
         ("lac-2013", ["Inspection of looked after children", "services", "Wexmoor"]),
         ("jtai", ["4 July 2022", "Dear partners", "Joint targeted area inspection of Northmere"]),
         ("area-send", ["Area SEND inspection of Northmere Local Area Partnership"]),
-        ("focused-visit", ["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor children’s services"]),
+        (
+            "focused-visit",
+            ["4 July 2022", "Dear Ms Flint", "Focused visit to Wexmoor children’s services"],
+        ),
         (
             "focused-visit",
             ["Dear Ms Flint", "This letter gives the findings of our focused visit to Wexmoor."],
@@ -37,15 +60,22 @@ from graphkit.documents.extract.text.cover import find_cover
         (
             "sif-reinspection",
             [
-                "Wexmoor · 2 This is a re-inspection of children’s services",  # a site's own line above
-                "Wexmoor City Council Re-inspection of services for children in need of help and protection",
+                # a site's own line above
+                "Wexmoor · 2 This is a re-inspection of children’s services",
+                (
+                    "Wexmoor City Council Re-inspection of services for children in need of help "
+                    "and protection"
+                ),
             ],
         ),
         ("area-send", ["4 July 2019", "Dear Mr Flint", "Joint area SEND revisit in Wexmoor"]),
         ("other", ["Wexmoor County Council", "A review of libraries"]),
         (
             "other",
-            ["Families in care", "After the Ofsted inspection of children’s services in Wexmoor we met."],
+            [
+                "Families in care",
+                "After the Ofsted inspection of children’s services in Wexmoor we met.",
+            ],
         ),
         (
             "other",
@@ -73,7 +103,10 @@ def test_a_board_review_with_an_inspection_is_an_inspection() -> None:
         [
             (HEADING, "Inspection of services for children in need of help"),
             (HEADING, "and"),
-            (HEADING, "Review of the effectiveness of the Wexmoor Local Safeguarding Children Board"),
+            (
+                HEADING,
+                "Review of the effectiveness of the Wexmoor Local Safeguarding Children Board",
+            ),
         ]
     )
     assert recognise(find_cover(both)).framework == "sif"
@@ -94,7 +127,11 @@ def test_a_running_header_stands_in_for_a_title() -> None:
 
 def test_the_rows_of_the_table_stand_in_for_a_title() -> None:
     rows = document(
-        ["Ambleford", "The impact of leaders on social work practice with children and families", "Good"]
+        [
+            "Ambleford",
+            "The impact of leaders on social work practice with children and families",
+            "Good",
+        ]
     )
     assert recognise(find_cover(rows)).framework == "ilacs"
 
@@ -108,10 +145,19 @@ def test_the_title_is_the_evidence() -> None:
 @pytest.mark.parametrize(
     ("version", "criteria"),
     [
-        ("2018", ["leaders", "help-and-protection", "care-and-care-leavers", "overall-effectiveness"]),
+        (
+            "2018",
+            ["leaders", "help-and-protection", "care-and-care-leavers", "overall-effectiveness"],
+        ),
         (
             "2023",
-            ["leaders", "help-and-protection", "children-in-care", "care-leavers", "overall-effectiveness"],
+            [
+                "leaders",
+                "help-and-protection",
+                "children-in-care",
+                "care-leavers",
+                "overall-effectiveness",
+            ],
         ),
         ("2026", ["leaders", "help-and-protection", "children-in-care", "care-leavers"]),
         ("", ["help-and-protection"]),

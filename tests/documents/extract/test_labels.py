@@ -6,8 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.core.schemes import scheme_values
-from graphkit.documents.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
-from graphkit.documents.extract.labels.labeller import RecommendationText, label_paragraphs, label_report
+from graphkit.documents.extract.classifiers.paragraph_context import (
+    ParagraphContext,
+    ParagraphSentences,
+)
+from graphkit.documents.extract.labels.labeller import (
+    RecommendationText,
+    label_paragraphs,
+    label_report,
+)
 
 
 @given(st.text(max_size=200))
@@ -40,7 +47,9 @@ def test_polarity_of_typical_sentences(sentence: str, polarity: str) -> None:
 
 def test_sectors_include_those_of_named_bodies() -> None:
     lamplighters = [
-        ParagraphSentences(["The Ambleford Lamplighters walk through the park at night."], ParagraphContext())
+        ParagraphSentences(
+            ["The Ambleford Lamplighters walk through the park at night."], ParagraphContext()
+        )
     ]
     for whom in ((), ("police",), ("housing",), ("voluntary-sector",)):
         assert label_paragraphs(lamplighters, [whom])[0].sectors == whom
@@ -53,7 +62,10 @@ def test_recommendation_has_the_topics_of_its_list_items() -> None:
 
 
 def test_recommendation_on_jobs_is_about_care_leavers() -> None:
-    text = "Raise the proportion of young people in Ambleford who enter education, employment or training."
+    text = (
+        "Raise the proportion of young people in Ambleford who enter education, employment or "
+        "training."
+    )
     _, [found] = label_report([], [], [RecommendationText(text)])
     assert found.topics == ("care-leaver-employment",)
 
@@ -70,14 +82,19 @@ def test_sub_point_has_the_topic_of_its_parent() -> None:
         "Improve the response to homeless 16- and 17-year-olds, including:",
         "the sufficiency of accommodation",
     )
-    _, [alone, together] = label_report([], [], [RecommendationText(part), RecommendationText(part, whole)])
+    _, [alone, together] = label_report(
+        [], [], [RecommendationText(part), RecommendationText(part, whole)]
+    )
     assert "homeless-young-people" not in alone.topics
     assert "homeless-young-people" in together.topics
 
 
 def test_recommendations_are_labelled_independently() -> None:
     texts = [
-        "Raise the proportion of young people in Ambleford who enter education, employment or training.",
+        (
+            "Raise the proportion of young people in Ambleford who enter education, employment or "
+            "training."
+        ),
         "The recording of: supervision; pathway plans; return home interviews.",
         "Help young people in Wexmoor into jobs.",
     ]
@@ -87,7 +104,12 @@ def test_recommendations_are_labelled_independently() -> None:
 
 
 def test_authority_name_as_a_place_is_no_sector() -> None:
-    here = ParagraphContext(framework="ilacs", role="summary", authority="London Borough of Ambleford")
-    assert label("Children in the London Borough of Ambleford receive strong services.", here).sectors == ()
+    here = ParagraphContext(
+        framework="ilacs", role="summary", authority="London Borough of Ambleford"
+    )
+    assert (
+        label("Children in the London Borough of Ambleford receive strong services.", here).sectors
+        == ()
+    )
     acts = "The London Borough of Ambleford has invested in its services."
     assert label(acts, here).sectors == ("local-authority",)

@@ -1,4 +1,6 @@
-"""What a report prints is counted: a fact that is taken out of its record is missed, with page and words."""
+"""What a report prints is counted: a fact that is taken out of its record is missed,
+with page and words.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,11 @@ LETTER = [
     "Dear Ms Flint",
     (
         PARAGRAPH,
-        "This letter is on a visit to Wexmoor. The visit was led by Ada Fern, Her Majesty’s Inspector. "
-        "Inspectors looked at the local authority’s arrangements for homes for older children.",
+        (
+            "This letter is on a visit to Wexmoor. The visit was led by Ada Fern, Her Majesty’s "
+            "Inspector. Inspectors looked at the local authority’s arrangements for homes for "
+            "older children."
+        ),
     ),
     (HEADING, "What needs to improve"),
     (BULLET, "The timeliness of visits to children who live far away from Wexmoor."),
@@ -38,7 +43,9 @@ def test_a_letter_of_which_nothing_was_read() -> None:
     notes = {note.code: note for note in ledger_notes(document(LETTER), EMPTY)}
     assert set(notes) == {"ledger-inspectors", "ledger-theme", "ledger-recommendations"}
     assert notes["ledger-inspectors"].message == "1 names of inspectors printed, 0 read"
-    assert "Ada Fern" in (notes["ledger-inspectors"].span.text if notes["ledger-inspectors"].span else "")
+    assert "Ada Fern" in (
+        notes["ledger-inspectors"].span.text if notes["ledger-inspectors"].span else ""
+    )
 
 
 def test_names_are_compared_by_their_letters() -> None:
@@ -50,8 +57,19 @@ def test_names_are_compared_by_their_letters() -> None:
     "lines",
     [
         ["Lead inspector: Ada Fern", "Team inspectors: Ben Reed, Cora Hill and Dan Moor"],
-        ["Inspection team", "Ada Fern, Ofsted HMI\tCora Hill, CQC", "Ben Reed, Ofsted HMI\tDan Moor, CQC"],
-        ["Yours sincerely", "Ada Fern", "Ben Reed", "Cora Hill", "Dan Moor", "His Majesty’s Inspectors"],
+        [
+            "Inspection team",
+            "Ada Fern, Ofsted HMI\tCora Hill, CQC",
+            "Ben Reed, Ofsted HMI\tDan Moor, CQC",
+        ],
+        [
+            "Yours sincerely",
+            "Ada Fern",
+            "Ben Reed",
+            "Cora Hill",
+            "Dan Moor",
+            "His Majesty’s Inspectors",
+        ],
     ],
     ids=["labels", "team", "signatures"],
 )
@@ -79,14 +97,18 @@ def test_what_is_taken_out_of_a_record_is_missed(register: Register) -> None:
     record = extract(found, register)
     without = replace(record, recommendations=())
     assert "ledger-recommendations" in codes(found, without)
-    area = next(one.criterion for one in record.judgements if one.criterion != OVERALL_EFFECTIVENESS)
+    area = next(
+        one.criterion for one in record.judgements if one.criterion != OVERALL_EFFECTIVENESS
+    )
     others = tuple(item for item in record.findings if item.section != area)
     assert "ledger-chapters" in codes(found, replace(record, findings=others))
     assert "ledger-judgements" in codes(found, replace(record, judgements=record.judgements[:1]))
 
 
 @pytest.mark.parametrize(("grade", "is_noted"), [("good", True), ("outstanding", False)])
-def test_an_inspection_that_asks_for_nothing_is_noted(register: Register, grade: str, is_noted: bool) -> None:
+def test_an_inspection_that_asks_for_nothing_is_noted(
+    register: Register, grade: str, is_noted: bool
+) -> None:
     found = ingest.read_document(REPORTS / "ambleford-ilacs-2023.txt")
     record = extract(found, register)
     graded = tuple(replace(each, grade=grade) for each in record.judgements)
@@ -113,7 +135,9 @@ def test_people_run_together_are_noted(name: str, post: str, is_noted: bool) -> 
 def test_a_mark_before_a_recommendation_is_noted(register: Register) -> None:
     found = document(["Dear Ms Flint"], [(BULLET, "⎯ the plan of a child")])
     start = found.text.index("⎯")
-    item = extract(ingest.read_document(REPORTS / "ambleford-ilacs-2023.txt"), register).recommendations[0]
+    item = extract(
+        ingest.read_document(REPORTS / "ambleford-ilacs-2023.txt"), register
+    ).recommendations[0]
     marked = replace(item, span=found.span(start, start + 10))
     assert "ledger-mark" in codes(found, replace(EMPTY, recommendations=(marked,)))
 

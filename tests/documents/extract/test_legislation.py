@@ -11,8 +11,14 @@ from graphkit.documents.register import Register
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("This is under Part 1 of the Children and Young Persons Act 2008.", ("ukpga/2008/23/part/1",)),
-        ("It follows section 20(1)(a) of the Children Act 2004.", ("ukpga/2004/31/section/20/1/a",)),
+        (
+            "This is under Part 1 of the Children and Young Persons Act 2008.",
+            ("ukpga/2008/23/part/1",),
+        ),
+        (
+            "It follows section 20(1)(a) of the Children Act 2004.",
+            ("ukpga/2004/31/section/20/1/a",),
+        ),
         (
             "Under section 17 or section 20 of the Children Act 1989 there is help.",
             ("ukpga/1989/41/section/17", "ukpga/1989/41/section/20"),
@@ -44,7 +50,10 @@ def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...], register
         ),
         ("A section 136 suite is far away and detention long.", ("ukpga/1983/20/section/136",)),
         ("See section 136 of the plan.", ()),
-        ("Schools had section 157/175 audits.", ("ukpga/2002/32/section/157", "ukpga/2002/32/section/175")),
+        (
+            "Schools had section 157/175 audits.",
+            ("ukpga/2002/32/section/157", "ukpga/2002/32/section/175"),
+        ),
         ("Few schools take part in s.175 audits.", ("ukpga/2002/32/section/175",)),
         ("The s175 audits are good.", ("ukpga/2002/32/section/175",)),
         ("Regulation 24 assessments of carers are late.", ("uksi/2010/959/regulation/24",)),
@@ -53,7 +62,9 @@ def test_a_law_is_cited_by_its_name(words: str, found: tuple[str, ...], register
         ("The s11 audits are good.", ("ukpga/2004/31/section/11",)),
     ],
 )
-def test_a_number_alone_is_read_by_convention(words: str, found: tuple[str, ...], register: Register) -> None:
+def test_a_number_alone_is_read_by_convention(
+    words: str, found: tuple[str, ...], register: Register
+) -> None:
     assert cited_laws(words, register) == found
 
 

@@ -15,7 +15,10 @@ from graphkit.documents.extract.text.outline import outline
 from graphkit.documents.ingest import read_document
 from graphkit.documents.register import Register
 
-OPENING = "This letter sets out what was found in Wexmoor, where partners know families well and act in time."
+OPENING = (
+    "This letter sets out what was found in Wexmoor, where partners know families well and act in "
+    "time."
+)
 
 
 def letter_to(*lines: str) -> Document:
@@ -44,7 +47,12 @@ def test_a_letter_names_its_addressees() -> None:
     assert [(one.name, one.honours, one.post, one.organisation) for one in found.people] == [
         ("Agnes Bellweather", "", "Executive Director of Children's Services", "Northmere Council"),
         ("Rashid Coppergate", "Dr OBE", "Chief Executive", "Norvale Integrated Care Board"),
-        ("Hilary Drystone", "", "Police and Crime Commissioner", "Police and Crime Commissioner for Norvale"),
+        (
+            "Hilary Drystone",
+            "",
+            "Police and Crime Commissioner",
+            "Police and Crime Commissioner for Norvale",
+        ),
         ("Simon Eastwick", "QPM", "Chief Constable", "Norvale Police"),
     ]
     assert [mention.surface.split(" (")[0] for mention in found.mentions] == [
@@ -77,13 +85,19 @@ def test_a_letter_names_who_must_respond(tmp_path: Path, register: Register) -> 
 
 
 def answer_by(day: str) -> tuple[date | None, list[str]]:
-    """Return the due date of the response to a letter of August 2018, and the codes of its notes."""
+    """Return the due date of the response to a letter of August 2018,
+    and the codes of its notes.
+    """
     due = f"Wexmoor Council should submit the written statement of action to Ofsted by {day}."
     more = "Inspectors will read it with care."
-    document = document_of((PARAGRAPH, OPENING), (HEADING, "Next steps"), (PARAGRAPH, due), (PARAGRAPH, more))
+    document = document_of(
+        (PARAGRAPH, OPENING), (HEADING, "Next steps"), (PARAGRAPH, due), (PARAGRAPH, more)
+    )
     found = read_letter(document, date(2018, 8, 3))
     assert found.statement_by == "Wexmoor Council"
-    return found.statement_due, [note.code for note in found.notes if note.span == found.statement_span]
+    return found.statement_due, [
+        note.code for note in found.notes if note.span == found.statement_span
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,8 +121,14 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
     ("address", "parts"),
     [
         (
-            "Ada Frost, Executive Director, Quality and Nursing, Wexmoor Clinical / Commissioning Group",
-            "Ada Frost | Executive Director, Quality and Nursing | Wexmoor Clinical Commissioning Group",
+            (
+                "Ada Frost, Executive Director, Quality and Nursing, Wexmoor Clinical / "
+                "Commissioning Group"
+            ),
+            (
+                "Ada Frost | Executive Director, Quality and Nursing | Wexmoor Clinical "
+                "Commissioning Group"
+            ),
         ),
         ("Mr Ned Hale Assistant Director CAFCASS", "Ned Hale | Assistant Director | CAFCASS"),
         ("Ivy Lark, Chair of Wexmoor LSCB", "Ivy Lark | Chair | Wexmoor LSCB"),
@@ -142,15 +162,24 @@ def test_an_answer_due_before_its_letter_is_noted() -> None:
             "Mo Reed, Executive Director for Families / and Schools / Royal Borough of Ambleford",
             "Mo Reed | Executive Director for Families and Schools | Royal Borough of Ambleford",
         ),
-        ("Mo Reed / Chief Executive / NHS Norvale Moor", "Mo Reed | Chief Executive | NHS Norvale Moor"),
+        (
+            "Mo Reed / Chief Executive / NHS Norvale Moor",
+            "Mo Reed | Chief Executive | NHS Norvale Moor",
+        ),
         ("Mo Reed / Director / Wexmoor", "Mo Reed | Director | Wexmoor"),
         ("Mo Reed, Director / NHS Wexmoor", "Mo Reed | Director | NHS Wexmoor"),
         ("Mo Reed, Manager at the Wexmoor LSCB", "Mo Reed | Manager | Wexmoor LSCB"),
         ("Mo Reed, Chief Officer Wexmoor / CCG", "Mo Reed | Chief Officer | Wexmoor CCG"),
         ("Mo Reed / Wexmoor City Council", "Mo Reed |  | Wexmoor City Council"),
         (
-            "Mo Reed, Head of Wexmoor local delivery unit / (Eastern Division, National Probation Service)",
-            "Mo Reed | Head of Wexmoor local delivery unit | Eastern Division, National Probation Service",
+            (
+                "Mo Reed, Head of Wexmoor local delivery unit / (Eastern Division, National "
+                "Probation Service)"
+            ),
+            (
+                "Mo Reed | Head of Wexmoor local delivery unit | Eastern Division, National "
+                "Probation Service"
+            ),
         ),
         (
             "Ivy Lark Education and Skills Manager, Wexmoor Council",
@@ -253,12 +282,23 @@ def test_a_post_may_be_on_the_line_below_the_name() -> None:
     ("address", "found"),
     [
         (
-            "Mr Odo Stern / Executive Director, Children, Young People & Culture / Wexmoor Council / 3 Row",
-            [("Odo Stern", "Executive Director, Children, Young People & Culture", "Wexmoor Council")],
+            (
+                "Mr Odo Stern / Executive Director, Children, Young People & Culture / Wexmoor "
+                "Council / 3 Row"
+            ),
+            [
+                (
+                    "Odo Stern",
+                    "Executive Director, Children, Young People & Culture",
+                    "Wexmoor Council",
+                )
+            ],
         ),
         (
-            "Odo Stern / Director / Children’s and Joint Commissioning Services / Wexmoor Borough Council"
-            " Civic Centre / 2nd Floor",
+            (
+                "Odo Stern / Director / Children’s and Joint Commissioning Services / Wexmoor "
+                "Borough Council Civic Centre / 2nd Floor"
+            ),
             [
                 (
                     "Odo Stern",
@@ -268,7 +308,10 @@ def test_a_post_may_be_on_the_line_below_the_name() -> None:
             ],
         ),
         (
-            "Ada Frost and Odo Stern / Joint Directors of Children’s Services / Town Hall / Market Street",
+            (
+                "Ada Frost and Odo Stern / Joint Directors of Children’s Services / Town Hall / "
+                "Market Street"
+            ),
             [
                 ("Ada Frost", "Joint Directors of Children’s Services", ""),
                 ("Odo Stern", "Joint Directors of Children’s Services", ""),
@@ -283,14 +326,18 @@ def test_a_post_may_be_on_the_line_below_the_name() -> None:
             ],
         ),
         (
-            "Ada Frost / Corporate Director of People, / Education and Skills / The Council House / 1 High"
-            " Street / Ada Frost / Corporate Director of People",
+            (
+                "Ada Frost / Corporate Director of People, / Education and Skills / The Council "
+                "House / 1 High Street / Ada Frost / Corporate Director of People"
+            ),
             [("Ada Frost", "Corporate Director of People, Education and Skills", "")],
         ),
         ("Kit Hall / Civic Centre / Wexmoor", [("Kit Hall", "", "")]),
     ],
 )
-def test_a_postal_address_has_name_post_and_body(address: str, found: list[tuple[str, str, str]]) -> None:
+def test_a_postal_address_has_name_post_and_body(
+    address: str, found: list[tuple[str, str, str]]
+) -> None:
     people = read_letter(letter_to(*address.split(" / "), "WX1 2AB")).people
     assert [(one.name, one.post, one.organisation) for one in people] == found
 
@@ -329,19 +376,26 @@ def test_a_peer_may_have_one_name() -> None:
         assert (one.name, one.honours, one.post) == (name, title, "Chair")
 
 
-@pytest.mark.parametrize("name", ["Jo Ap Rhys", "Ada Mary Ó Briain", "Ngozi St John", "Jo Le Fevre"])
+@pytest.mark.parametrize(
+    "name", ["Jo Ap Rhys", "Ada Mary Ó Briain", "Ngozi St John", "Jo Le Fevre"]
+)
 def test_a_long_name_after_a_title_is_one_name(name: str) -> None:
     assert person(f"Dr {name} QPM, Chief Constable, Norvale Police").name == name
 
 
 def test_two_addresses_on_one_line_are_two_people() -> None:
-    found = read_letter(letter_to("Ada Frost, Manager, Wexmoor CCG, Odo Stern, Deputy Mayor for Policing"))
+    found = read_letter(
+        letter_to("Ada Frost, Manager, Wexmoor CCG, Odo Stern, Deputy Mayor for Policing")
+    )
     assert [one.name for one in found.people] == ["Ada Frost", "Odo Stern"]
 
 
 def test_a_title_starts_a_new_address() -> None:
     found = read_letter(
-        letter_to("Ada Frost, Director, Wexmoor Youth Offending Team Dame Ivy Lark DBE QPM Manager, Cafcass")
+        letter_to(
+            "Ada Frost, Director, Wexmoor Youth Offending Team Dame Ivy Lark DBE QPM Manager, "
+            "Cafcass"
+        )
     )
     assert [(one.name, one.organisation) for one in found.people] == [
         ("Ada Frost", "Wexmoor Youth Offending Team"),
@@ -352,7 +406,8 @@ def test_a_title_starts_a_new_address() -> None:
 def test_a_person_is_listed_once_for_each_body() -> None:
     found = read_letter(
         letter_to(
-            "Ada Frost, Manager, NHS Norvale, Wexmoor and Fen CCG, NHS Ambleford CCG and NHS Northmere CCGs"
+            "Ada Frost, Manager, NHS Norvale, Wexmoor and Fen CCG, NHS Ambleford CCG and NHS "
+            "Northmere CCGs"
         )
     )
     assert [(one.name, one.post, one.organisation) for one in found.people] == [
@@ -384,7 +439,8 @@ def test_a_name_with_only_honours_starts_no_address() -> None:
 def test_an_officer_without_a_body_inherits_the_force() -> None:
     found = read_letter(
         letter_to(
-            "Kit Moor QPM, Chief Constable, Norvale Police", "Ada Frost, Superintendent Head of Custody"
+            "Kit Moor QPM, Chief Constable, Norvale Police",
+            "Ada Frost, Superintendent Head of Custody",
         )
     )
     assert found.people[1].organisation == "Norvale Police"

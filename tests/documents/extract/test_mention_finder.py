@@ -1,4 +1,6 @@
-"""Mentions in sentences: names, generic phrases, names of services, and places that mean their authority."""
+"""Mentions in sentences: names, generic phrases, names of services,
+and places that mean their authority.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,7 +28,9 @@ ENGLAND = load_register()
 Short = Mapping[str, str]  # long forms of abbreviations
 
 
-def found_in(text: str, register: Register, short: Short | None = None, gss: str = "") -> tuple[Mention, ...]:
+def found_in(
+    text: str, register: Register, short: Short | None = None, gss: str = ""
+) -> tuple[Mention, ...]:
     """Return the mentions of a sentence, in a report on an authority or on any."""
     return mentions(text, short or {}, build_gazetteer(register, gss))
 
@@ -38,7 +42,9 @@ def named(text: str, register: Register, kind: str = "", short: Short | None = N
 
 def the(text: str, surface: str, register: Register, short: Short | None = None) -> Mention:
     """Return the mention with these words."""
-    return next(mention for mention in found_in(text, register, short) if mention.surface == surface)
+    return next(
+        mention for mention in found_in(text, register, short) if mention.surface == surface
+    )
 
 
 def sectors_in(text: str, register: Register) -> tuple[str, ...]:
@@ -65,7 +71,10 @@ def test_the_end_of_a_name_identifies_an_unknown_agency(register: Register) -> N
     ("text", "found"),
     [
         ("Lowmoor Women’s Aid helps families.", ["Lowmoor Women’s Aid"]),
-        ("Families are helped by the Fen and Lowmoor Rape Crisis.", ["Fen and Lowmoor Rape Crisis"]),
+        (
+            "Families are helped by the Fen and Lowmoor Rape Crisis.",
+            ["Fen and Lowmoor Rape Crisis"],
+        ),
         ("While Women’s Aid helps, Lowmoor is far.", ["Women’s Aid"]),
         ("In Lowmoor, Women’s Aid helps.", ["Women’s Aid"]),
         ("Refuge and Women’s Aid help.", ["Women’s Aid"]),
@@ -175,7 +184,11 @@ def test_a_phrase_with_a_sector_word_may_be_no_mention(text: str, register: Regi
         ("Families turn to the early help hub first.", "early help hub", "Service"),
         ("The fostering panel asks sharp questions.", "fostering panel", "Panel"),
         ("Staff in the disabled children’s team are skilled.", "disabled children’s team", "Team"),
-        ("The children in care council is heard.", "children in care council", "ParticipationGroup"),
+        (
+            "The children in care council is heard.",
+            "children in care council",
+            "ParticipationGroup",
+        ),
         ("The care leavers’ forum is heard.", "care leavers’ forum", "ParticipationGroup"),
         ("The corporate parenting forum meets monthly.", "corporate parenting forum", "Panel"),
         ("It links with the Family Justice Council.", "Family Justice Council", "Panel"),
@@ -186,7 +199,11 @@ def test_a_phrase_with_a_sector_word_may_be_no_mention(text: str, register: Regi
         ),
         ("Carers praise the Mockingbird programme.", "Mockingbird programme", "Programme"),
         ("Work with parents follows Signs of Safety.", "Signs of Safety", "Programme"),
-        ("The family nurse partnership helps young mothers.", "family nurse partnership", "Programme"),
+        (
+            "The family nurse partnership helps young mothers.",
+            "family nurse partnership",
+            "Programme",
+        ),
         (
             "Placements are bought by the Wexmoor adoption consortium.",
             "Wexmoor adoption consortium",
@@ -244,7 +261,9 @@ def test_general_words_for_teams_are_no_service(text: str, register: Register) -
         ),
     ],
 )
-def test_a_name_includes_both_quotes_or_brackets(text: str, service: str, register: Register) -> None:
+def test_a_name_includes_both_quotes_or_brackets(
+    text: str, service: str, register: Register
+) -> None:
     assert the(text, service, register).kind == "service"
 
 
@@ -263,8 +282,14 @@ def test_national_things_are_no_local_service(text: str, register: Register) -> 
 
 def test_a_proper_name_is_not_expanded_in_a_longer_name(register: Register) -> None:
     short = {"Lantern": "Lantern team"}
-    assert the("The Lantern front door is quick.", "Lantern front door", register, short).expansion == ""
-    assert the("The Lantern team is quick.", "Lantern team", register, short).expansion == "Lantern team"
+    assert (
+        the("The Lantern front door is quick.", "Lantern front door", register, short).expansion
+        == ""
+    )
+    assert (
+        the("The Lantern team is quick.", "Lantern team", register, short).expansion
+        == "Lantern team"
+    )
 
 
 def test_an_abbreviation_has_its_long_form(register: Register) -> None:
@@ -286,12 +311,17 @@ def test_initials_of_a_board_need_no_introduction(register: Register) -> None:
 
 def test_the_first_capital_makes_no_charity(register: Register) -> None:
     assert named("Turning tides of demand were met.", register, "agency") == []
-    assert named("Turning Tides sees children within days.", register, "agency") == ["Turning Tides"]
-    assert named("Norvale police see children within days.", register, "agency") == ["Norvale police"]
+    assert named("Turning Tides sees children within days.", register, "agency") == [
+        "Turning Tides"
+    ]
+    assert named("Norvale police see children within days.", register, "agency") == [
+        "Norvale police"
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["ACF has settled in well.", "Children who go missing are seen by Tidemark within days."]
+    "text",
+    ["ACF has settled in well.", "Children who go missing are seen by Tidemark within days."],
 )
 def test_a_local_name_is_no_mention_in_another_area(text: str, register: Register) -> None:
     here, there = (found_in(text, register, gss=gss) for gss in ("E99000001", "E99000002"))
@@ -327,7 +357,9 @@ def test_a_local_name_is_no_mention_in_another_area(text: str, register: Registe
         ("Leaders in Ambleford has become a byword.", []),
     ],
 )
-def test_a_place_as_subject_means_its_authority(text: str, found: list[str], register: Register) -> None:
+def test_a_place_as_subject_means_its_authority(
+    text: str, found: list[str], register: Register
+) -> None:
     mentioned = found_in(text, register, gss="E99000001")
     assert [item.surface for item in mentioned if item.kind == "authority"] == found
 
@@ -342,7 +374,11 @@ def test_each_name_of_a_place_may_mean_the_authority(register: Register) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["Reading is helping children to settle.", "Reading takes time.", "Reading supports their learning."],
+    [
+        "Reading is helping children to settle.",
+        "Reading takes time.",
+        "Reading supports their learning.",
+    ],
 )
 def test_a_place_that_is_also_a_verb_is_no_authority(text: str) -> None:
     assert not [*find_acting_places(text, "Reading")]
@@ -353,7 +389,9 @@ def test_a_title_before_a_name_belongs_to_it(register: Register) -> None:
     text = "Staff move between the Royal Borough of Wexmoor and the London Borough of Pemberholt."
     assert named(text, register) == ["the Royal Borough of Wexmoor"]
     assert named(text, register, "authority") == ["the Royal Borough of Wexmoor"]
-    assert named("The local authority of LCMP, in full.", register, "sector") == ["The local authority"]
+    assert named("The local authority of LCMP, in full.", register, "sector") == [
+        "The local authority"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -395,7 +433,9 @@ def test_a_school_as_subject_is_a_mention(text: str, found: list[str], register:
 
 def test_initials_of_a_place_need_a_verb() -> None:
     text = "MK Act and MK Dons help, but MK has invested in homes."
-    there = [one.start for one in found_in(text, ENGLAND, gss="E06000042") if one.kind == "authority"]
+    there = [
+        one.start for one in found_in(text, ENGLAND, gss="E06000042") if one.kind == "authority"
+    ]
     assert there == [text.index("MK has")]
     assert not [one for one in found_in(text, ENGLAND, gss="E06000039") if one.kind == "authority"]
 
@@ -434,7 +474,10 @@ def test_a_title_and_a_place_name_an_authority(register: Register) -> None:
 
 
 def test_an_authority_after_in_is_an_area(register: Register) -> None:
-    text = "Children in the London borough of Ambleford do well, as those in Northmere Council’s care do."
+    text = (
+        "Children in the London borough of Ambleford do well, as those in Northmere Council’s "
+        "care do."
+    )
     assert named(text, register, "authority") == ["Northmere Council"]
 
 
@@ -519,7 +562,9 @@ def test_a_national_abbreviation_keeps_its_meaning() -> None:
     assert named("Cafcass praised the work.", ENGLAND, short=short) == ["Cafcass"]
 
 
-@given(st.text(alphabet="aAbB tthe’'‘(),.–-MASHhub team panel\n", max_size=80), st.integers(0, 9000))
+@given(
+    st.text(alphabet="aAbB tthe’'‘(),.–-MASHhub team panel\n", max_size=80), st.integers(0, 9000)
+)
 def test_every_mention_has_the_right_offsets(text: str, offset: int) -> None:
     for mention in mentions(text, {}, build_gazetteer(ENGLAND), offset):
         assert text[mention.start - offset : mention.end - offset] == mention.surface
@@ -527,13 +572,17 @@ def test_every_mention_has_the_right_offsets(text: str, offset: int) -> None:
 
 def test_a_long_name_is_found_in_any_case(register: Register) -> None:
     text = "Reports of the children and family court advisory and support service are late."
-    assert named(text, register, "agency") == ["children and family court advisory and support service"]
+    assert named(text, register, "agency") == [
+        "children and family court advisory and support service"
+    ]
 
 
 def test_a_charity_needs_capitals_a_public_body_does_not() -> None:
     bodies = (
         Agency("la", "Agency", "League of All Councils", "government", national=True),
-        Agency("fa", "VoluntaryOrganisation", "Help for Children", "voluntary-sector", national=True),
+        Agency(
+            "fa", "VoluntaryOrganisation", "Help for Children", "voluntary-sector", national=True
+        ),
     )
     text = "A review by the league of all councils led to more help for children."
     assert named(text, Register((), bodies), "agency") == ["league of all councils"]
@@ -573,7 +622,8 @@ def test_a_name_may_contain_an_abbreviation(register: Register) -> None:
 def test_a_panel_about_a_service_is_another_body(register: Register) -> None:
     short = {"CFH": "children and families hub"}
     assert (
-        the("The CFH team knows them.", "CFH team", register, short).expansion == "children and families hub"
+        the("The CFH team knows them.", "CFH team", register, short).expansion
+        == "children and families hub"
     )
     board = the("The CFH board knows them.", "CFH board", register, short)
     assert board.expansion == "children and families hub board"
@@ -582,7 +632,9 @@ def test_a_panel_about_a_service_is_another_body(register: Register) -> None:
 def test_part_of_a_place_name_is_no_service(register: Register) -> None:
     service = "Children meet at the Wexmoor hub."
     place = replace(build_gazetteer(register), own_names=("Wexmoor hub",))
-    assert [one.surface for one in mentions(service, {}, build_gazetteer(register))] == ["Wexmoor hub"]
+    assert [one.surface for one in mentions(service, {}, build_gazetteer(register))] == [
+        "Wexmoor hub"
+    ]
     assert mentions(service, {}, place) == ()
 
 
@@ -608,7 +660,10 @@ def test_a_child_in_a_case_study_is_no_service(register: Register) -> None:
 
 
 def test_a_council_of_children_is_no_authority(register: Register) -> None:
-    assert the("The children in care council is heard.", "children in care council", register).sector == ""
+    assert (
+        the("The children in care council is heard.", "children in care council", register).sector
+        == ""
+    )
     assert sectors_in("Two care councils meet.", register) == ()
 
 
@@ -631,7 +686,9 @@ def test_a_quoted_name_of_a_document_is_no_service(register: Register) -> None:
     assert named("The ‘Lantern’ project helps children in Wexmoor.", register, "service")
     assert not named("The council has published its ‘Lantern’ pledge.", register, "service")
     assert not named("Officers fill in the ‘Red Lantern’ form.", register, "service")
-    assert not named("Members wrote the ‘Show me the lantern’ children’s guide to care.", register, "service")
+    assert not named(
+        "Members wrote the ‘Show me the lantern’ children’s guide to care.", register, "service"
+    )
 
 
 def test_partners_in_practice_is_a_programme_and_no_partner(register: Register) -> None:

@@ -79,14 +79,20 @@ def test_a_board_is_that_of_the_council_named_before(register: Register) -> None
     councils = Councils.in_text(words, register, AMBLEFORD)
     assert councils is not None
     (found,) = add_other_authorities((board,), words, 0, councils)
-    assert (found.surface, found.kind, found.expansion) == ("Wexmoor’s LSCB", "agency", "Wexmoor LSCB")
+    assert (found.surface, found.kind, found.expansion) == (
+        "Wexmoor’s LSCB",
+        "agency",
+        "Wexmoor LSCB",
+    )
 
 
 def test_a_name_without_statement_is_not_understood(register: Register) -> None:
     document = document_of((PARAGRAPH, "A fair is held in Wexmoor. Wexmoor has a plan.", "4"))
     sections = outline(find_cover(document), "ilacs")
     known = Mention("Wexmoor Council", 27, 34, "authority")
-    read = Record(Source("a.txt", "", "text/plain"), "ilacs", authority=AMBLEFORD, mentions=(known,))
+    read = Record(
+        Source("a.txt", "", "text/plain"), "ilacs", authority=AMBLEFORD, mentions=(known,)
+    )
     notes = list(unread_sentence_notes(document, sections, register, read))
     assert [(note.code, note.span and note.span.quote) for note in notes] == [
         ("council-not-understood", "A fair is held in Wexmoor.")

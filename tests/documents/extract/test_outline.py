@@ -16,7 +16,10 @@ from graphkit.documents.extract.text.cover import find_cover
 from graphkit.documents.extract.text.outline import find_heading, outline, plain_heading, sections
 from graphkit.documents.ingest import read_document
 
-LONG = "Staff in Ambleford know their families well, and they turn up when they have said they will turn up."
+LONG = (
+    "Staff in Ambleford know their families well, and they turn up when they have said they will "
+    "turn up."
+)
 HEADINGS = (
     "What needs to improve?1",
     "The experiences and progress of care leavers: good",
@@ -45,7 +48,9 @@ def test_every_block_of_the_body_is_in_one_section() -> None:
     pieces=st.lists(
         st.one_of(
             st.tuples(st.just(HEADING), st.sampled_from(HEADINGS)),
-            st.tuples(st.sampled_from((PARAGRAPH, BULLET, LINE, ROW)), st.sampled_from((LONG, "Dear all"))),
+            st.tuples(
+                st.sampled_from((PARAGRAPH, BULLET, LINE, ROW)), st.sampled_from((LONG, "Dear all"))
+            ),
             st.tuples(st.just(PARAGRAPH), st.just(LONG), st.sampled_from(("1", "2", "17"))),
         ),
         max_size=14,
@@ -56,7 +61,9 @@ def test_any_document_is_covered_in_order(pieces: list, framework: str) -> None:
     document = document_of(*pieces)
     found = outline(find_cover(document), framework)
     blocks = [
-        b for s in found for b in (*([s.heading] if s.heading else []), *(p.block for p in s.paragraphs))
+        b
+        for s in found
+        for b in (*([s.heading] if s.heading else []), *(p.block for p in s.paragraphs))
     ]
     assert blocks == list(document.body_blocks())
     assert all(before.start < after.start for before, after in pairwise(blocks))
@@ -72,7 +79,10 @@ def test_grade_definitions_of_the_authority_and_the_board() -> None:
             (PARAGRAPH, LONG),
         ),
     )
-    assert [section.role for section in outline(find_cover(document), "sif")] == [*["grades"] * 3, "lscb"]
+    assert [section.role for section in outline(find_cover(document), "sif")] == [
+        *["grades"] * 3,
+        "lscb",
+    ]
 
 
 def test_a_numbered_report_is_labelled_by_its_own_numbers() -> None:
@@ -111,7 +121,9 @@ def test_a_letter_without_a_salutation_has_no_addressees() -> None:
 def test_a_letter_is_labelled_by_what_its_sections_are_for() -> None:
     document = read_document(REPORTS / "northmere-jtai-2022.txt")
     found = outline(find_cover(document), "jtai")
-    labels = {section.role: [paragraph.key for paragraph in section.paragraphs] for section in found}
+    labels = {
+        section.role: [paragraph.key for paragraph in section.paragraphs] for section in found
+    }
     assert labels["addressees"] == ["p0"] * 5
     assert labels["strengths"] == ["s1", "s2", "s3"]
     assert labels["main-findings"] == ["l1", "l2", "l3"]
@@ -123,7 +135,10 @@ VISIT = (
     (LINE, "Dear Ms Flint"),
     (HEADING, "Focused visit to Wexmoor children’s services"),
     (PARAGRAPH, "Here is what was found at a visit to Wexmoor children’s services on 4 and 5 May."),
-    (PARAGRAPH, "Inspectors looked at work with families who are new to the town and at how it is led."),
+    (
+        PARAGRAPH,
+        "Inspectors looked at work with families who are new to the town and at how it is led.",
+    ),
     (PARAGRAPH, "This visit was carried out from afar, by telephone and by video."),
     (PARAGRAPH, "Wexmoor is getting better at this work."),
 )
@@ -132,7 +147,11 @@ VISIT = (
 def roles_of(*pieces: Piece, framework: str = "focused-visit") -> list[tuple[str, list[str]]]:
     document = document_of(*pieces)
     found = sections(
-        outline(find_cover(document), framework), "summary", "inspection", "improve", "main-findings"
+        outline(find_cover(document), framework),
+        "summary",
+        "inspection",
+        "improve",
+        "main-findings",
     )
     return [(one.role, [document.text_of(p.block)[:18] for p in one.paragraphs]) for one in found]
 
@@ -261,7 +280,15 @@ def test_a_list_goes_on_below_a_case_study() -> None:
         (LINE, "Una Brook"),
     )
     roles = [section.role for section in outline(find_cover(document), "jtai-thematic")]
-    assert roles == ["front", "addressees", "summary", "improve", "case-study", "improve", "signatures"]
+    assert roles == [
+        "front",
+        "addressees",
+        "summary",
+        "improve",
+        "case-study",
+        "improve",
+        "signatures",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +321,10 @@ def test_a_heading_begins_a_chapter_but_a_list_entry_does_not() -> None:
         (HEADING, "The impact of leaders on social work practice with children and families: good"),
         (PARAGRAPH, LONG, "1"),
     )
-    found = [(section.role, len(section.paragraphs)) for section in outline(find_cover(document), "ilacs")]
+    found = [
+        (section.role, len(section.paragraphs))
+        for section in outline(find_cover(document), "ilacs")
+    ]
     assert found == [("improve", 2), ("criterion", 1)]
 
 
@@ -303,7 +333,10 @@ def test_a_cover_that_is_one_paragraph_is_no_summary() -> None:
     document = document_of(
         (PARAGRAPH, f"{cover} Judgement Grade Overall effectiveness Good"), (PARAGRAPH, LONG * 2)
     )
-    assert [section.role for section in outline(find_cover(document), "ilacs")] == ["front", "summary"]
+    assert [section.role for section in outline(find_cover(document), "ilacs")] == [
+        "front",
+        "summary",
+    ]
 
 
 def test_the_board_has_recommendations_of_its_own() -> None:
@@ -337,7 +370,9 @@ def test_chapter_names_group_the_summary() -> None:
     ]
 
 
-@pytest.mark.parametrize("above", ["About this inspection", "Summary for children and young people"])
+@pytest.mark.parametrize(
+    "above", ["About this inspection", "Summary for children and young people"]
+)
 def test_chapters_without_a_heading_for_the_first(above: str) -> None:
     document = document_of(
         (HEADING, above),
@@ -365,7 +400,10 @@ def test_headings_are_known_whatever_sticks_to_them() -> None:
     assert found is not None
     assert found.role == "main-findings"
     heading = "The graded judgement for adoption performance is that it requires improvement"
-    assert plain_heading(heading, current_frameworks()) == "the graded judgement for adoption performance"
+    assert (
+        plain_heading(heading, current_frameworks())
+        == "the graded judgement for adoption performance"
+    )
 
 
 def test_real_ilacs_reports_have_every_section(shared) -> None:
@@ -376,7 +414,9 @@ def test_real_ilacs_reports_have_every_section(shared) -> None:
         found = outline(find_cover(document), "ilacs")
         judged = {section.criterion for section in sections(found, "criterion")}
         assert {"leaders", "help-and-protection"} <= judged, file
-        assert "care-and-care-leavers" in judged or {"children-in-care", "care-leavers"} <= judged, file
+        assert (
+            "care-and-care-leavers" in judged or {"children-in-care", "care-leavers"} <= judged
+        ), file
         assert len(sections(found, "summary")) == 1, file
         assert all(p.key for s in found for p in s.paragraphs if p.block.kind is not HEADING), file
 
@@ -405,11 +445,19 @@ def test_a_heading_printed_below_its_list_is_put_right() -> None:
 
 
 def test_headings_of_the_area_box_may_name_the_area() -> None:
-    for words in ("Children living in Ambleford", "Child protection in Ambleford", "Local authority context"):
+    for words in (
+        "Children living in Ambleford",
+        "Child protection in Ambleford",
+        "Local authority context",
+    ):
         found = find_heading(words, "report", current_frameworks())
         assert found is not None
         assert found.role == "area", words
-    for words in ("Children in need of help", "Children in care", "Children in need and child protection"):
+    for words in (
+        "Children in need of help",
+        "Children in care",
+        "Children in need and child protection",
+    ):
         found = find_heading(words, "report", current_frameworks())
         assert found is None or found.role != "area", words
     dashed = plain_heading("Findings ─ the board", current_frameworks())
@@ -427,7 +475,9 @@ def test_a_heading_may_go_on_in_a_row_with_its_grade() -> None:
     )
     found = outline(find_cover(document), "sif")
     assert sections(found, "criterion")[-1].criterion == "help-and-protection"
-    assert [paragraph.block.length for _, paragraph in evaluative_paragraphs(document, found)] == [len(LONG)]
+    assert [paragraph.block.length for _, paragraph in evaluative_paragraphs(document, found)] == [
+        len(LONG)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,15 @@ import pytest
 
 from graphkit.core.resources import read_yaml
 from graphkit.core.schemes import scheme_values
-from graphkit.documents.extract.classifiers.paragraph_context import ParagraphContext, ParagraphSentences
-from graphkit.documents.extract.labels.labeller import RecommendationText, label_paragraphs, label_report
+from graphkit.documents.extract.classifiers.paragraph_context import (
+    ParagraphContext,
+    ParagraphSentences,
+)
+from graphkit.documents.extract.labels.labeller import (
+    RecommendationText,
+    label_paragraphs,
+    label_report,
+)
 from graphkit.documents.extract.text.phrase_matcher import IGNORED
 
 

@@ -51,13 +51,23 @@ def test_not_every_word_next_to_a_council_is_its_name(text: str) -> None:
 
 
 def test_two_names_for_one_description_are_ambiguous() -> None:
-    one, other = "Lantern, the children in care council, rows.", "Beacon, a children in care council, swims."
-    assert find_participation_groups(document_of((PARAGRAPH, one))) == {"Lantern": "children in care council"}
+    one, other = (
+        "Lantern, the children in care council, rows.",
+        "Beacon, a children in care council, swims.",
+    )
+    assert find_participation_groups(document_of((PARAGRAPH, one))) == {
+        "Lantern": "children in care council"
+    }
     assert find_participation_groups(document_of((PARAGRAPH, one), (PARAGRAPH, other))) == {}
 
 
 def test_a_name_with_its_description_is_one_mention(register: Register) -> None:
     text = "The active children in care council, ‘Lantern’, meets the leaders of Wexmoor."
-    found = mentions(text, expansions_in(document_of((PARAGRAPH, text))), build_gazetteer(register, ""))
+    found = mentions(
+        text, expansions_in(document_of((PARAGRAPH, text))), build_gazetteer(register, "")
+    )
     named = [(item.surface, item.class_hint) for item in found if item.kind == "service"]
-    assert named == [("children in care council", "ParticipationGroup"), ("Lantern", "ParticipationGroup")]
+    assert named == [
+        ("children in care council", "ParticipationGroup"),
+        ("Lantern", "ParticipationGroup"),
+    ]

@@ -80,7 +80,9 @@ def named(sentence: str, register: Register) -> list[tuple[str, str, str, str]]:
 def test_two_files_make_a_new_kind_of_agency(own_files: Path, register: Register) -> None:
     add_support_team(own_files)
     sentence = "A mental health support team visits every school that asks for it."
-    assert ("mental health support team", "sector", "mental-health", TEAM) in named(sentence, register)
+    assert ("mental health support team", "sector", "mental-health", TEAM) in named(
+        sentence, register
+    )
     sentence = "Ambleford Mental Health Support Team helps pupils."
     name = "Ambleford Mental Health Support Team"
     assert named(sentence, register) == [(name, "agency", "mental-health", TEAM)]
@@ -100,14 +102,21 @@ def test_each_phrase_stands_once() -> None:
 
 def test_every_class_is_in_the_ontology() -> None:
     lexicon = load_partner_lexicon()
-    used = {meaning.class_hint for meaning in (*lexicon.meanings.values(), *lexicon.name_endings.values())}
+    used = {
+        meaning.class_hint
+        for meaning in (*lexicon.meanings.values(), *lexicon.name_endings.values())
+    }
     assert used - {"PartnerSector", "LocalAuthority"} <= agency_classes().keys()
 
 
 def test_detector_and_labeller_read_the_same_phrase() -> None:
     (phrase,) = (one for one in load_partner_lexicon().phrases if one.text == "constabulary")
     assert phrase.is_mention
-    assert (phrase.sector, phrase.agency_class, phrase.labels) == ("police", "PoliceForce", ("police",))
+    assert (phrase.sector, phrase.agency_class, phrase.labels) == (
+        "police",
+        "PoliceForce",
+        ("police",),
+    )
     assert sectors.sector_phrases().find(["constabulary"]) == [(0, 1, ("police",))]
 
 

@@ -8,13 +8,18 @@ from documents.extract.documents import HEADING, PARAGRAPH, document
 from graphkit.documents.extract.front.inspectors import read_people
 from graphkit.documents.extract.text.cover import find_cover
 
-TITLES = ["Inspection of Ambleford local authority children’s services", "Dates: 6 to 10 March 2023"]
+TITLES = [
+    "Inspection of Ambleford local authority children’s services",
+    "Dates: 6 to 10 March 2023",
+]
 
 
 def leads(*lines: str) -> list[str]:
     page = document([*TITLES, *lines, "Judgement Grade", "Overall effectiveness Good"])
     return [
-        person.name for person in read_people(find_cover(page), "ilacs") if person.role == "lead-inspector"
+        person.name
+        for person in read_people(find_cover(page), "ilacs")
+        if person.role == "lead-inspector"
     ]
 
 
@@ -29,7 +34,10 @@ def leads(*lines: str) -> list[str]:
         (["Lead inspector: Anna-beth van der Berg (HMI)"], ["Anna-beth van der Berg"]),
         (["Reporting inspector Tom J Quill HMI"], ["Tom J Quill"]),
         (["Lead inspector: T. Quill, HMI"], ["T. Quill"]),
-        (["Lead inspector: Orla Pennywhistle.", "Tom Quill, HMI"], ["Orla Pennywhistle", "Tom Quill"]),
+        (
+            ["Lead inspector: Orla Pennywhistle.", "Tom Quill, HMI"],
+            ["Orla Pennywhistle", "Tom Quill"],
+        ),
         (["Lead inspectors: Siân ap Quill HMI, Mark Grade HMI"], ["Siân ap Quill", "Mark Grade"]),
         (
             ["Lead inspectors: Orla Pennywhistle and Tom Quill, His Majesty’s Inspectors"],
@@ -39,13 +47,22 @@ def leads(*lines: str) -> list[str]:
             ["Lead inspectors: Orla Pennywhistle", "Tom Quill", "Her Majesty’s Inspectors"],
             ["Orla Pennywhistle", "Tom Quill"],
         ),
-        (["Lead inspectors: Orla Pennywhistle, HMI; Tom Quill, HMI"], ["Orla Pennywhistle", "Tom Quill"]),
+        (
+            ["Lead inspectors: Orla Pennywhistle, HMI; Tom Quill, HMI"],
+            ["Orla Pennywhistle", "Tom Quill"],
+        ),
         (["Lead inspector: Orla Pennywhistle, HMI, Social Care"], ["Orla Pennywhistle"]),
-        (["Lead inspector: Orla Pennywhistle, Social Care Regulatory Inspector"], ["Orla Pennywhistle"]),
+        (
+            ["Lead inspector: Orla Pennywhistle, Social Care Regulatory Inspector"],
+            ["Orla Pennywhistle"],
+        ),
         (["Lead inspector: Łucja Źdźbło, HMI"], ["Łucja Źdźbło"]),
         (["Lead inspector: Éanna Ó hÓgáin, HMI"], ["Éanna Ó hÓgáin"]),
         (["Lead inspector: Ali ibn Quill, HMI"], ["Ali ibn Quill"]),
-        (["Lead inspector: Anna-Beth St. Quill, Her Majesty’s", "Inspector"], ["Anna-Beth St. Quill"]),
+        (
+            ["Lead inspector: Anna-Beth St. Quill, Her Majesty’s", "Inspector"],
+            ["Anna-Beth St. Quill"],
+        ),
         (
             ["Lead inspectors: Mrs Orla Pennywhistle and Mr. Tom Quill, HMI"],
             ["Orla Pennywhistle", "Tom Quill"],
@@ -62,7 +79,11 @@ def test_the_front_names_the_lead(lines: list[str], names: list[str]) -> None:
 def test_a_lead_who_is_spelt_two_ways_is_one_person() -> None:
     page = document(
         [*TITLES, "Lead inspector: Orla Pennywhistle, HMI"],
-        [(HEADING, "Inspection team"), "Lead inspector: Orla Peniwhistle", "Team inspectors: Orla Whistler"],
+        [
+            (HEADING, "Inspection team"),
+            "Lead inspector: Orla Peniwhistle",
+            "Team inspectors: Orla Whistler",
+        ],
     )
     names = [(person.name, person.role) for person in read_people(find_cover(page), "sif")]
     assert names == [("Orla Pennywhistle", "lead-inspector"), ("Orla Whistler", "team-inspector")]
@@ -124,10 +145,25 @@ LIST = "Orla Pennywhistle, Tom Quill, Edda Moor and Finn Gale"
         [f"The inspection team consisted of: {LIST}"],
         [f"Ofsted inspectors: {LIST}"],
         [f"Team inspectors: {' • '.join(NAMES)}"],
-        ["Team inspectors (* Ofsted inspector): Orla Pennywhistle*, Tom Quill, Edda Moor*, Finn Gale"],
+        [
+            (
+                "Team inspectors (* Ofsted inspector): Orla Pennywhistle*, Tom Quill, Edda Moor*, "
+                "Finn Gale"
+            )
+        ],
         ["Team inspectors: Orla Pennywhistle (schools HMI), Tom Quill, HMI, Edda Moor, Finn Gale"],
-        ["Team inspectors: Orla Pennywhistle HMI designate), Tom Quill (HMI), Edda Moor, Finn Gale"],
-        ["Team inspectors: Regulatory Inspection Manager Orla Pennywhistle, Tom Quill, Edda Moor, Finn Gale"],
+        [
+            (
+                "Team inspectors: Orla Pennywhistle HMI designate), Tom Quill (HMI), Edda Moor, "
+                "Finn Gale"
+            )
+        ],
+        [
+            (
+                "Team inspectors: Regulatory Inspection Manager Orla Pennywhistle, Tom Quill, Edda "
+                "Moor, Finn Gale"
+            )
+        ],
         [
             "Team inspectors (all HMI unless otherwise stated):",
             *NAMES,
@@ -142,12 +178,16 @@ LIST = "Orla Pennywhistle, Tom Quill, Edda Moor and Finn Gale"
     ],
 )
 def test_a_list_of_the_team_is_read_to_its_end(lines: list[str]) -> None:
-    page = document([*TITLES, "Lead inspector: Ada Frost, HMI", (PARAGRAPH, "Plans are clear."), *lines])
+    page = document(
+        [*TITLES, "Lead inspector: Ada Frost, HMI", (PARAGRAPH, "Plans are clear."), *lines]
+    )
     people = read_people(find_cover(page), "ilacs")
     assert [person.name for person in people if person.role == "team-inspector"] == NAMES
 
 
-@pytest.mark.parametrize("line", ["Inspectors: they met leaders.", "Inspectors met Ada Frost and Tom Quill."])
+@pytest.mark.parametrize(
+    "line", ["Inspectors: they met leaders.", "Inspectors met Ada Frost and Tom Quill."]
+)
 def test_a_sentence_on_inspectors_is_no_list_of_the_team(line: str) -> None:
     page = document([*TITLES, (PARAGRAPH, line)])
     assert read_people(find_cover(page), "ilacs") == ()
@@ -158,7 +198,10 @@ def test_a_post_in_place_of_a_title_is_no_second_lead() -> None:
 
 
 def test_a_sentence_about_inspectors_names_no_person() -> None:
-    prose = (PARAGRAPH, "Team inspectors found that Ambleford Council and Norvale Police work well.")
+    prose = (
+        PARAGRAPH,
+        "Team inspectors found that Ambleford Council and Norvale Police work well.",
+    )
     assert read_people(find_cover(document([prose])), "sif") == ()
 
 
@@ -206,7 +249,10 @@ def test_two_columns_of_signatures_are_separated() -> None:
         ("Cy Lane", "HMI Constabulary"),
         ("Dee Ash", "HMI Probation"),
     ]
-    assert [one.post for one in signed[2:]] == ["HM Inspector of Constabulary", "Assistant Chief Inspector"]
+    assert [one.post for one in signed[2:]] == [
+        "HM Inspector of Constabulary",
+        "Assistant Chief Inspector",
+    ]
 
 
 def test_columns_joined_to_one_line_are_separated() -> None:
@@ -242,7 +288,10 @@ def test_two_posts_of_one_and_a_post_above_its_name() -> None:
 def test_the_titles_of_who_signed_are_no_part_of_a_name() -> None:
     lines = ["Yours sincerely", "The Rt Hon Ada Moor Cllr Dr Ben O’Reed", "Regional Director"]
     signed = read_people(find_cover(document(["4 July 2018", "Dear Ms Flint"], lines)), "area-send")
-    assert [(one.name, one.honours) for one in signed] == [("Ada Moor", "Rt Hon"), ("Ben O’Reed", "Cllr Dr")]
+    assert [(one.name, one.honours) for one in signed] == [
+        ("Ada Moor", "Rt Hon"),
+        ("Ben O’Reed", "Cllr Dr"),
+    ]
 
 
 def test_who_gets_a_copy_has_not_signed() -> None:
@@ -257,13 +306,18 @@ def test_who_gets_a_copy_has_not_signed() -> None:
     signed = read_people(find_cover(document(["4 July 2018", "Dear Ms Flint"], lines)), "area-send")
     assert [(one.name, one.post, one.organisation) for one in signed] == [
         ("Ada Moor", "Regional Director", "Ofsted"),
-        ("Ben O’Reed", "Deputy Chief Inspector Primary Medical Services", "Care Quality Commission"),
+        (
+            "Ben O’Reed",
+            "Deputy Chief Inspector Primary Medical Services",
+            "Care Quality Commission",
+        ),
     ]
 
 
 def test_a_space_lost_in_a_name_is_put_back() -> None:
     signed = read_people(
-        find_cover(document(["Yours sincerely", "AdaMoorland", "National Director, Ofsted"])), "jtai"
+        find_cover(document(["Yours sincerely", "AdaMoorland", "National Director, Ofsted"])),
+        "jtai",
     )
     assert [one.name for one in signed] == ["Ada Moorland"]
 
@@ -297,7 +351,10 @@ def test_a_visit_letter_names_inspectors_and_signatory() -> None:
 )
 def test_inspectors_by_whom_a_visit_was_carried_out(by: str) -> None:
     letter = document(["4 July 2022", "Dear Ms Flint", f"The visit was carried out by {by}"])
-    assert [one.name for one in read_people(find_cover(letter), "focused-visit")] == ["Ada Moor", "Ben Reed"]
+    assert [one.name for one in read_people(find_cover(letter), "focused-visit")] == [
+        "Ada Moor",
+        "Ben Reed",
+    ]
 
 
 def test_the_lead_inspector_comes_from_the_letter_cover() -> None:
@@ -308,9 +365,9 @@ def test_the_lead_inspector_comes_from_the_letter_cover() -> None:
         "Dear Ben Reed",
         (PARAGRAPH, "Leaders met with the lead inspector Cy Lane, HMI."),
     ]
-    assert [(one.name, one.role) for one in read_people(find_cover(document(lines)), "focused-visit")] == [
-        ("Ada van der Moor", "lead-inspector")
-    ]
+    assert [
+        (one.name, one.role) for one in read_people(find_cover(document(lines)), "focused-visit")
+    ] == [("Ada van der Moor", "lead-inspector")]
     assert read_people(find_cover(document(lines[:2] + lines[3:])), "focused-visit") == ()
 
 
@@ -327,7 +384,8 @@ def test_a_joint_team_of_an_area_report() -> None:
         ],
     )
     assert [
-        (one.name, one.role, one.organisation) for one in read_people(find_cover(report), "area-send")
+        (one.name, one.role, one.organisation)
+        for one in read_people(find_cover(report), "area-send")
     ] == [
         ("Ada Moor", "lead-inspector", "Ofsted"),
         ("Ben Reed", "lead-inspector", "Care Quality Commission"),

@@ -79,7 +79,10 @@ def test_context_columns_of_neighbours_and_single_sentences() -> None:
         ("Most of the time, staff in Ambleford have good supervision.", "most"),
         ("Good plans reduce risks from all forms of child abuse.", ""),
         ("Despite the many challenges in Ambleford, help is good.", ""),
-        ("Most visits in Ambleford are good; however, they do not always take place in time.", "some"),
+        (
+            "Most visits in Ambleford are good; however, they do not always take place in time.",
+            "some",
+        ),
         ("Good plans are mostly in place; however, in a few cases there was delay.", "few"),
         ("Good leaders in Ambleford say that there is always more to do.", ""),
         ("Despite many gains in Ambleford, there are still some areas that are weak.", "some"),

@@ -30,25 +30,46 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
     [
         ("Much has improved since the last inspection in 2019.", (2019, None, "ilacs", "", "")),
         (
-            "Since the last inspection, in March 2019, when services were judged to be good, many left.",
+            (
+                "Since the last inspection, in March 2019, when services were judged to be good, "
+                "many left."
+            ),
             (2019, 3, "ilacs", "", "good"),
         ),
-        ("The single inspection in 2016 judged it to be inadequate.", (2016, None, "sif", "", "inadequate")),
-        ("Since the inadequate judgement in 2016, care is good.", (2016, None, "sif", "", "inadequate")),
+        (
+            "The single inspection in 2016 judged it to be inadequate.",
+            (2016, None, "sif", "", "inadequate"),
+        ),
+        (
+            "Since the inadequate judgement in 2016, care is good.",
+            (2016, None, "sif", "", "inadequate"),
+        ),
         ("The last judgement of ‘good’ in 2019 was a surprise.", (2019, None, "ilacs", "", "good")),
-        ("The previous judgement, in May 2019, was outstanding.", (2019, 5, "ilacs", "", "outstanding")),
+        (
+            "The previous judgement, in May 2019, was outstanding.",
+            (2019, 5, "ilacs", "", "outstanding"),
+        ),
         ("Adoption was good at its inspection in 2016.", (2016, None, "other", "adoption", "good")),
         ("The inspection in 2016 judged care good and help good.", (2016, None, "sif", "", "good")),
-        ("The inspection in 2016 judged care good and help inadequate.", (2016, None, "sif", "", "")),
+        (
+            "The inspection in 2016 judged care good and help inadequate.",
+            (2016, None, "sif", "", ""),
+        ),
         ("Services were rated good in 2016.", (2016, None, "sif", "", "good")),
-        ("Care was good at the point of the last inspection in 2016.", (2016, None, "sif", "", "good")),
+        (
+            "Care was good at the point of the last inspection in 2016.",
+            (2016, None, "sif", "", "good"),
+        ),
         ("Services were rated good at an inspection in 2016.", (2016, None, "sif", "", "good")),
         (
             "Services were found to require improvement at the short inspection in 2017.",
             (2017, None, "sif", "", "requires-improvement"),
         ),
         (
-            "Since the 2016 inspection, when overall effectiveness was judged outstanding, all is new.",
+            (
+                "Since the 2016 inspection, when overall effectiveness was judged outstanding, "
+                "all is new."
+            ),
             (2016, None, "sif", "overall-effectiveness", "outstanding"),
         ),
         (
@@ -56,7 +77,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2016, None, "sif", "overall-effectiveness", "good"),
         ),
         (
-            "Help and protection slipped and was judged to be inadequate at the inspection in 2016.",
+            (
+                "Help and protection slipped and was judged to be inadequate at the inspection in "
+                "2016."
+            ),
             (2016, None, "sif", "help-and-protection", "inadequate"),
         ),
         (
@@ -64,7 +88,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2016, None, "sif", "adoption", "inadequate"),
         ),
         (
-            "They have improved the services that were judged inadequate at the inspection in 2016.",
+            (
+                "They have improved the services that were judged inadequate at the inspection in "
+                "2016."
+            ),
             (2016, None, "sif", "", ""),
         ),
         (
@@ -72,11 +99,17 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2016, None, "sif", "", ""),
         ),
         (
-            "Since the inspection in 2016, when all, except adoption, was judged inadequate, we act.",
+            (
+                "Since the inspection in 2016, when all, except adoption, was judged inadequate, "
+                "we act."
+            ),
             (2016, None, "sif", "", "inadequate"),
         ),
         (
-            "Since the inspection in 2016, when care was judged to require improvement, it is now good.",
+            (
+                "Since the inspection in 2016, when care was judged to require improvement, it is "
+                "now good."
+            ),
             (2016, None, "sif", "", "requires-improvement"),
         ),
         (
@@ -84,7 +117,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2016, None, "sif", "", "requires-improvement"),
         ),
         (
-            "Services continue to require improvement and have not moved since the inspection in 2016.",
+            (
+                "Services continue to require improvement and have not moved since the inspection "
+                "in 2016."
+            ),
             (2016, None, "sif", "", "requires-improvement"),
         ),
         (
@@ -97,8 +133,14 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             "The monitoring visit in relation to care leavers was in July 2021.",
             (2021, 7, "monitoring-visit", "care-leavers", ""),
         ),
-        ("Monitoring visits during 2020 had seen progress.", (2020, None, "monitoring-visit", "", "")),
-        ("A joint targeted area inspection (JTAI) in May 2018 asked for action.", (2018, 5, "jtai", "", "")),
+        (
+            "Monitoring visits during 2020 had seen progress.",
+            (2020, None, "monitoring-visit", "", ""),
+        ),
+        (
+            "A joint targeted area inspection (JTAI) in May 2018 asked for action.",
+            (2018, 5, "jtai", "", ""),
+        ),
         (
             "Ambleford was last inspected in October 2019 and was judged good.",
             (2019, 10, "ilacs", "", "good"),
@@ -117,7 +159,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2019, None, "ilacs", "", "good"),
         ),
         (
-            "At the inspection in 2017, they had come from a judgement of inadequate and were found good.",
+            (
+                "At the inspection in 2017, they had come from a judgement of inadequate and were "
+                "found good."
+            ),
             (2017, None, "sif", "", "good"),
         ),
         (
@@ -129,7 +174,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2016, None, "sif", "help-and-protection", "inadequate"),
         ),
         (
-            "Services for children looked after have not changed since they were judged good in 2012.",
+            (
+                "Services for children looked after have not changed since they were judged good "
+                "in 2012."
+            ),
             (2012, None, "", "children-looked-after", "good"),
         ),
         (
@@ -137,7 +185,10 @@ def earlier(*paragraphs: str, framework: str = "ilacs") -> list[Entry]:
             (2016, None, "sif", "children-looked-after", "good"),
         ),
         (
-            "The previous inspection of Wexmoor’s services for private fostering was in March 2009.",
+            (
+                "The previous inspection of Wexmoor’s services for private fostering was in March "
+                "2009."
+            ),
             (2009, 3, "other", "private-fostering", ""),
         ),
         (
@@ -172,7 +223,10 @@ def test_the_next_sentence_may_grade_another_area() -> None:
     first = "At the inspection in 2016, services for children in care were judged good."
     earlier_inspections = (2016, None, "sif", "children-looked-after", "good")
     leavers = (2016, None, "sif", "care-leavers", "inadequate")
-    assert earlier(f"{first} The service for care leavers was inadequate.") == [earlier_inspections, leavers]
+    assert earlier(f"{first} The service for care leavers was inadequate.") == [
+        earlier_inspections,
+        leavers,
+    ]
     assert earlier(f"{first} The service for care leavers is inadequate.") == [earlier_inspections]
     assert earlier(f"{first} The bus was inadequate.") == [earlier_inspections]
     assert earlier("This was asked for at the inspection in 2016. Adoption was good.") == [
@@ -192,7 +246,8 @@ def test_the_next_sentence_may_grade_another_area() -> None:
 )
 def test_without_a_date_the_only_or_last_visit_is_found(sentence: str, on: tuple[int, ...]) -> None:
     words = (
-        "The JTAI in May 2018, the focused visit in July 2019 and the focused visit in July 2021 were hard."
+        "The JTAI in May 2018, the focused visit in July 2019 and the focused visit in July 2021 "
+        "were hard."
     )
     earlier_inspections = read_earlier_inspections(document([(PARAGRAPH, words)]), "ilacs", OWN)
     assert find_referenced_inspections(sentence, earlier_inspections, "ilacs") == on
@@ -235,7 +290,10 @@ def test_inspections_of_others_are_ignored(sentence: str) -> None:
     ("sentences", "criterion", "grade"),
     [
         (
-            "adoption services was in May 2009. The service’s overall quality was judged outstanding.",
+            (
+                "adoption services was in May 2009. The service’s overall quality was judged "
+                "outstanding."
+            ),
             "adoption",
             "outstanding",
         ),
@@ -251,7 +309,9 @@ def test_inspections_of_others_are_ignored(sentence: str) -> None:
         ),
     ],
 )
-def test_an_inspection_of_one_service_grades_that_service(sentences: str, criterion: str, grade: str) -> None:
+def test_an_inspection_of_one_service_grades_that_service(
+    sentences: str, criterion: str, grade: str
+) -> None:
     assert earlier(f"The last inspection of {sentences}") == [(2009, 5, "other", criterion, grade)]
 
 
@@ -259,25 +319,35 @@ def test_an_inspection_of_one_service_grades_that_service(sentences: str, criter
     ("sentences", "protection", "looked_after"),
     [
         (
-            "The inspection of Wexmoor’s safeguarding and looked after children services was in May 2010. "
-            "It was judged good for both.",
+            (
+                "The inspection of Wexmoor’s safeguarding and looked after children services was "
+                "in May 2010. It was judged good for both."
+            ),
             "good",
             "good",
         ),
         (
-            "Safeguarding and services for children looked after were inspected in May 2010. "
-            "It was judged inadequate for its safeguarding work and adequate for its looked after services.",
+            (
+                "Safeguarding and services for children looked after were inspected in May 2010. "
+                "It was judged inadequate for its safeguarding work and adequate for its looked "
+                "after services."
+            ),
             "inadequate",
             "adequate",
         ),
         (
-            "The inspection in May 2010 judged both safeguarding and looked after services inadequate.",
+            (
+                "The inspection in May 2010 judged both safeguarding and looked after services "
+                "inadequate."
+            ),
             "inadequate",
             "inadequate",
         ),
     ],
 )
-def test_an_inspection_of_two_areas_grades_both(sentences: str, protection: str, looked_after: str) -> None:
+def test_an_inspection_of_two_areas_grades_both(
+    sentences: str, protection: str, looked_after: str
+) -> None:
     assert earlier(sentences) == [
         (2010, 5, "", "help-and-protection", protection),
         (2010, 5, "", "children-looked-after", looked_after),
@@ -286,7 +356,8 @@ def test_an_inspection_of_two_areas_grades_both(sentences: str, protection: str,
 
 def test_an_inspection_of_all_areas_grades_the_whole() -> None:
     assert earlier(
-        "The inspection of safeguarding, adoption and care leavers was in May 2015. It was judged good."
+        "The inspection of safeguarding, adoption and care leavers was in May 2015. It was judged "
+        "good."
     ) == [(2015, 5, "sif", "", "good")]
 
 
@@ -298,8 +369,8 @@ def test_a_visit_since_an_inspection_is_not_that_inspection(event: str, framewor
 
 def test_several_areas_may_share_a_grade() -> None:
     assert earlier(
-        "Since the last inspection in 2015, where work was rated as good overall and leadership and services "
-        "for care leavers rated as outstanding, much is new."
+        "Since the last inspection in 2015, where work was rated as good overall and leadership "
+        "and services for care leavers rated as outstanding, much is new."
     ) == [
         (2015, None, "sif", "overall-effectiveness", "good"),
         (2015, None, "sif", "care-leavers", "outstanding"),
@@ -309,7 +380,8 @@ def test_several_areas_may_share_a_grade() -> None:
 
 def test_the_criterion_may_follow_its_grade() -> None:
     assert earlier(
-        "At the inspection in 2019, it was judged good overall, but requires improvement in protection."
+        "At the inspection in 2019, it was judged good overall, but requires improvement in "
+        "protection."
     ) == [
         (2019, None, "ilacs", "overall-effectiveness", "good"),
         (2019, None, "ilacs", "help-and-protection", "requires-improvement"),
@@ -318,7 +390,8 @@ def test_the_criterion_may_follow_its_grade() -> None:
 
 def test_two_inspections_in_a_sentence_have_their_own_kind() -> None:
     assert earlier(
-        "Much is new since the focused visit in May 2021 and the previous judgement inspection in 2019."
+        "Much is new since the focused visit in May 2021 and the previous judgement inspection in "
+        "2019."
     ) == [(2019, None, "ilacs", "", ""), (2021, 5, "focused-visit", "", "")]
 
 
@@ -377,13 +450,16 @@ def test_a_year_alone_matches_an_inspection_in_that_year() -> None:
         "The child protection inspection in May 2012 was judged good.",
         "All was judged good in 2012.",
         "Services for children looked after were judged good in 2012.",
-    ) == [(2012, None, "", "children-looked-after", "good"), (2012, 5, "", "help-and-protection", "good")]
+    ) == [
+        (2012, None, "", "children-looked-after", "good"),
+        (2012, 5, "", "help-and-protection", "good"),
+    ]
 
 
 def test_each_grade_belongs_to_the_adjacent_criterion() -> None:
     assert earlier(
-        "Much has changed since the last inspection in 2019, when services were judged good overall, and "
-        "outstanding for leadership and governance."
+        "Much has changed since the last inspection in 2019, when services were judged good "
+        "overall, and outstanding for leadership and governance."
     ) == [
         (2019, None, "ilacs", "overall-effectiveness", "good"),
         (2019, None, "ilacs", "leadership-management-governance", "outstanding"),
@@ -402,9 +478,14 @@ def test_the_box_of_previous_inspections() -> None:
         "The authority runs two children’s homes. Both were judged good in 2014.",
         "The previous inspection of Wexmoor’s safeguarding arrangements was in May 2011. "
         "The council was judged to be adequate.",
-        "The previous inspection of its looked after services was in June 2010. It was judged to be good.",
+        (
+            "The previous inspection of its looked after services was in June 2010. It was judged "
+            "to be good."
+        ),
     ]
-    report = document([(HEADING, "Previous Ofsted inspections"), *((BULLET, words) for words in bullets)])
+    report = document(
+        [(HEADING, "Previous Ofsted inspections"), *((BULLET, words) for words in bullets)]
+    )
     found = read_earlier_inspections(report, "sif", date(2015, 6, 2))
     assert [(one.year, one.month, one.criterion, one.grade) for one in found] == [
         (2010, 6, "children-looked-after", "good"),
@@ -435,9 +516,9 @@ def test_an_area_report_dates_the_previous_inspection() -> None:
 
 def test_a_criterion_with_two_grades_has_none_of_them() -> None:
     found = earlier(
-        "The last inspection was in July 2016. The borough was judged inadequate in respect of adoption, "
-        "care leavers and overall effectiveness, while care leavers and leadership were found to require "
-        "improvement."
+        "The last inspection was in July 2016. The borough was judged inadequate in respect of "
+        "adoption, care leavers and overall effectiveness, while care leavers and leadership were "
+        "found to require improvement."
     )
     assert [entry[3:] for entry in found] == [
         ("overall-effectiveness", "inadequate"),
@@ -447,9 +528,13 @@ def test_a_criterion_with_two_grades_has_none_of_them() -> None:
 
 
 def test_a_grade_in_brackets_after_its_word_counts() -> None:
-    found = earlier("The last inspection was in July 2016. The borough was judged to be adequate (Grade 3).")
+    found = earlier(
+        "The last inspection was in July 2016. The borough was judged to be adequate (Grade 3)."
+    )
     assert [entry[4] for entry in found] == ["adequate"]
 
 
 def test_a_figure_between_inspection_and_date_separates_them() -> None:
-    assert not earlier("Visits on time grew since the last inspection, from 30% to 61% in May 2019.")
+    assert not earlier(
+        "Visits on time grew since the last inspection, from 30% to 61% in May 2019."
+    )

@@ -39,7 +39,11 @@ def provided(text: str, body: str, *others: tuple[str, str]) -> list[tuple[str, 
         ("The youth hub (YH, Larkrise) helps.", "service", "youth hub"),
         ("Larkrise is also commissioned to deliver CAMHS.", "sector", "CAMHS"),
         ("CAMHS practitioners from Larkrise help.", "sector", "CAMHS"),
-        ("They attend the sexual health service provided by Larkrise.", "sector", "sexual health service"),
+        (
+            "They attend the sexual health service provided by Larkrise.",
+            "sector",
+            "sexual health service",
+        ),
     ],
 )
 def test_the_words_between_the_names_link_them(text: str, kind: str, service: str) -> None:

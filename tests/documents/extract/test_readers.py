@@ -74,7 +74,8 @@ def test_readers_need_what_earlier_ones_give() -> None:
     for reader in extractor.READERS:
         needs = reader.needs.split()
         assert {name.partition(".")[0] for name in needs} <= given, reader.name
-        inspect.signature(reader.function).bind(*needs)  # raises TypeError where they are too few or many
+        # raises TypeError where they are too few or many
+        inspect.signature(reader.function).bind(*needs)
         assert not reader.reads or reader.reads in needs
         given |= {name for name in reader.gives.split() if "." not in name}
 
@@ -88,10 +89,17 @@ def test_readers_need_what_earlier_ones_give() -> None:
     ],
 )
 def test_note_has_line_of_code_and_passage(
-    lenient: None, register: Register, monkeypatch: pytest.MonkeyPatch, place: Any, called: str, reader: str
+    lenient: None,
+    register: Register,
+    monkeypatch: pytest.MonkeyPatch,
+    place: Any,
+    called: str,
+    reader: str,
 ) -> None:
     monkeypatch.setattr(place, called, fail)
-    (note,) = [note for note in record_of(register, "wexmoor-sif-2015.txt").notes if "failed" in note.code]
+    (note,) = [
+        note for note in record_of(register, "wexmoor-sif-2015.txt").notes if "failed" in note.code
+    ]
     assert f"{reader} failed" in note.message
     assert note.span is not None
     assert note.span.text
@@ -137,7 +145,15 @@ def test_build_and_query_list_a_failed_reader(
 ) -> None:
     replace_reader(monkeypatch, "read_statistics")
     store = ["--store", str(tmp_path / "db")]
-    build = [*store, "build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
+    build = [
+        *store,
+        "build",
+        str(REPORTS / AMBLEFORD),
+        "--register",
+        str(register_folder),
+        "-j",
+        "1",
+    ]
     built = CliRunner().invoke(main, build)
     assert built.exit_code == 0
     assert "reader-failed: fail failed (IndexError" in built.output
@@ -152,7 +168,14 @@ def test_extract_prints_a_failed_reader_as_build_does(
     lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_reader(monkeypatch, "read_statistics")
-    words = ["extract", str(REPORTS / AMBLEFORD), "-o", str(tmp_path), "--register", str(register_folder)]
+    words = [
+        "extract",
+        str(REPORTS / AMBLEFORD),
+        "-o",
+        str(tmp_path),
+        "--register",
+        str(register_folder),
+    ]
     extracted = CliRunner().invoke(main, words)
     assert extracted.exit_code == 0
     assert f"note: {AMBLEFORD}: reader-failed: fail failed (IndexError" in extracted.stderr
@@ -164,7 +187,15 @@ def test_report_refused_after_a_failure_names_it(
 ) -> None:
     replace_reader(monkeypatch, "read_timing")
     store = ["--store", str(tmp_path / "db")]
-    build = [*store, "build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
+    build = [
+        *store,
+        "build",
+        str(REPORTS / AMBLEFORD),
+        "--register",
+        str(register_folder),
+        "-j",
+        "1",
+    ]
     built = CliRunner().invoke(main, build)
     assert built.exit_code == 1
     assert "failed (IndexError: list index out of range" in built.output

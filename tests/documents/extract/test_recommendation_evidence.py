@@ -23,7 +23,9 @@ from graphkit.documents.register import load_register
 
 
 def _finding(key: str, words: str, polarity: str = "weakness", about: str = "leaders") -> Finding:
-    return Finding(key, span(words, key.partition(".")[0], start=1000), about, "criterion", polarity)
+    return Finding(
+        key, span(words, key.partition(".")[0], start=1000), about, "criterion", polarity
+    )
 
 
 def _recommendation(words: str, *cited: str, key: str = "1", to: str = "") -> Recommendation:
@@ -44,14 +46,20 @@ REST_OF_REPORT = tuple(_finding(f"{number}.1", "The harbour is grey.") for numbe
 
 
 def test_a_weakness_ranks_above_a_strength() -> None:
-    assert _evidence(_recommendation("The timeliness of visits to foster homes"), *REPORT)[0] == "4.1"
+    assert (
+        _evidence(_recommendation("The timeliness of visits to foster homes"), *REPORT)[0] == "4.1"
+    )
 
 
 def test_recommendations_compete_for_a_finding() -> None:
     visits = _recommendation("Visits to foster homes", key="1")
-    records = _recommendation("Records of visits to foster homes, in the words of children", key="2")
+    records = _recommendation(
+        "Records of visits to foster homes, in the words of children", key="2"
+    )
     thin = _finding("4.2", "Records of visits to foster homes rarely have the words of children.")
-    found = link_evidence([visits, records], [LATE_VISITS, thin, THIN_PLANS, PASSPORTS, *REST_OF_REPORT])
+    found = link_evidence(
+        [visits, records], [LATE_VISITS, thin, THIN_PLANS, PASSPORTS, *REST_OF_REPORT]
+    )
     assert [item.evidence for item in found] == [("4.1",), ("4.2",)]
     alone = link_evidence([visits], [LATE_VISITS, thin, THIN_PLANS, PASSPORTS])
     assert set(alone[0].evidence) == {"4.1", "4.2"}
@@ -60,7 +68,9 @@ def test_recommendations_compete_for_a_finding() -> None:
 def test_a_finding_that_names_both_objects_is_shared() -> None:
     visits = _recommendation("Visits to foster homes", key="1")
     passports = _recommendation("A health passport of each young man", key="2")
-    both = _finding("4.1", "Visits to foster homes are late, and no young man has a health passport.")
+    both = _finding(
+        "4.1", "Visits to foster homes are late, and no young man has a health passport."
+    )
     found = link_evidence([visits, passports], [both, THIN_PLANS, *REST_OF_REPORT])
     assert [item.evidence for item in found] == [("4.1",), ("4.1",)]
 
@@ -83,7 +93,9 @@ def test_what_a_report_links_itself_is_sure() -> None:
 
 
 def test_a_strength_is_evidence_only_without_weaknesses() -> None:
-    wanted = replace(_recommendation("Visits to foster homes that are friendly"), topics=("fostering",))
+    wanted = replace(
+        _recommendation("Visits to foster homes that are friendly"), topics=("fostering",)
+    )
     good = replace(GOOD_VISITS, topics=("fostering",))
     assert _evidence(wanted, LATE_VISITS, good, *REST_OF_REPORT) == ("4.1",)
     assert _evidence(wanted, good, THIN_PLANS, *REST_OF_REPORT) == ("5.1",)
@@ -101,7 +113,9 @@ def test_a_marked_weakness_is_linked_to_the_best_match() -> None:
     )
 
     def evidence(*related: Finding) -> list[tuple[str, ...]]:
-        return [item.evidence for item in link_evidence(wanted, [LATE_VISITS, THIN_PLANS, *related])]
+        return [
+            item.evidence for item in link_evidence(wanted, [LATE_VISITS, THIN_PLANS, *related])
+        ]
 
     assert evidence(slow) == [("4.1",), ("6.1",)]
     assert evidence(replace(slow, recommendation=True)) == [("4.1", "9.1"), ("6.1",)]
@@ -117,7 +131,9 @@ def test_a_marked_paragraph_is_evidence_of_its_likeliest_match() -> None:
     assert _evidence(wanted, *rest, reason) == ("4.1",)
     found = link_evidence([wanted], [*rest, reason, mark])[0]
     assert found.evidence == ("4.1", "9.1")
-    assert {doubt.label for doubt in found.doubts if doubt.confidence < MIN_CONFIDENCE} == {"finding/9.1"}
+    assert {doubt.label for doubt in found.doubts if doubt.confidence < MIN_CONFIDENCE} == {
+        "finding/9.1"
+    }
     assert _evidence(wanted, *rest, replace(reason, polarity="strength"), mark) == ("4.1",)
 
 
@@ -126,7 +142,9 @@ def test_a_marked_paragraph_that_fits_badly_is_unsure_evidence() -> None:
         _recommendation("The timeliness of visits to foster homes"),
         _recommendation("The dates and names in plans of care leavers", key="2"),
     ]
-    far = _finding("9.1", "Nobody who sails the long grey boats of the harbour at night has dates of tides.")
+    far = _finding(
+        "9.1", "Nobody who sails the long grey boats of the harbour at night has dates of tides."
+    )
     end = replace(_finding("9.2", "A bank is near.", "strength"), recommendation=True)
     found = link_evidence(wanted, [LATE_VISITS, THIN_PLANS, far, end])
     assert [item.evidence for item in found] == [("4.1",), ("6.1", "9.1")]
@@ -142,10 +160,14 @@ def test_the_absence_of_what_is_recommended_is_evidence() -> None:
         ),
         _recommendation("Visits to foster homes", key="2"),
     ]
-    absent = _finding("9.1", "Despite some recent gains, those in hotels without a care plan remain many.")
+    absent = _finding(
+        "9.1", "Despite some recent gains, those in hotels without a care plan remain many."
+    )
     rest = (LATE_VISITS, THIN_PLANS, PASSPORTS)
     assert "9.1" in link_evidence(wanted, [*rest, absent])[0].evidence
-    present = _finding("9.1", "Despite some recent gains, those in hotels with a care plan remain few.")
+    present = _finding(
+        "9.1", "Despite some recent gains, those in hotels with a care plan remain few."
+    )
     assert "9.1" not in link_evidence(wanted, [*rest, present])[0].evidence
 
 
@@ -155,7 +177,9 @@ def test_the_consequence_of_a_weakness_is_evidence() -> None:
     again = _finding("4.3", "As a result, harm goes on.")
     rest = (THIN_PLANS, PASSPORTS)
     assert _evidence(wanted, LATE_VISITS, means, again, *rest) == ("4.1", "4.2", "4.3")
-    assert _evidence(wanted, LATE_VISITS, replace(means, polarity="strength"), again, *rest) == ("4.1",)
+    assert _evidence(wanted, LATE_VISITS, replace(means, polarity="strength"), again, *rest) == (
+        "4.1",
+    )
     plain = _finding("4.2", "Nobody notices.")
     assert _evidence(wanted, LATE_VISITS, plain, again, *rest) == ("4.1",)
     next_paragraph = _finding("5.1", "This means that nobody notices.")
@@ -184,7 +208,9 @@ def test_paragraph_numbers_separate_unnumbered_paragraphs() -> None:
     far = _finding("p0.1", "Foster homes are far.")
     few = _finding("p0.2", "Foster homes are few.")
     old = _finding("p0.3", "Beds are old.")
-    together, separate = (link_evidence([wanted], [far, few, old], number) for number in ([], [0, 1, 1]))
+    together, separate = (
+        link_evidence([wanted], [far, few, old], number) for number in ([], [0, 1, 1])
+    )
     assert together[0].evidence[0] == "p0.1"
     assert separate[0].evidence[0] == "p0.2"
 
@@ -194,7 +220,9 @@ def test_no_shared_stem_is_no_evidence() -> None:
 
 
 def test_evidence_for_the_board_is_in_its_chapter() -> None:
-    assert _evidence(_recommendation("Look at visits to foster homes", to="lscb"), *REPORT) == ("8.1",)
+    assert _evidence(_recommendation("Look at visits to foster homes", to="lscb"), *REPORT) == (
+        "8.1",
+    )
     assert "8.1" not in _evidence(_recommendation("Look at visits to foster homes"), *REPORT)
 
 
@@ -204,9 +232,13 @@ def test_a_cited_paragraph_takes_precedence() -> None:
 
 
 def test_a_citation_that_does_not_match_is_unsure() -> None:
-    """The printed number may be wrong: its finding is linked with a doubt, beside the one that matches."""
+    """The printed number may be wrong: its finding is linked with a doubt,
+    beside the one that matches.
+    """
     visits = _recommendation("Visits to foster homes on time", "7", key="1")
-    passports = replace(PASSPORTS, span=span("Few visits of care leavers to libraries.", "7", start=1000))
+    passports = replace(
+        PASSPORTS, span=span("Few visits of care leavers to libraries.", "7", start=1000)
+    )
     libraries = _recommendation("More care leavers know the libraries of their town", key="2")
     item, _ = link_evidence([visits, libraries], (*REPORT[:3], passports, *REST_OF_REPORT))
     unsure = {each.label for each in item.doubts if each.confidence < UNSURE}
@@ -221,7 +253,9 @@ def test_every_cited_paragraph_gives_its_best_sentence() -> None:
 
 
 def test_a_cited_strength_is_used_only_without_weaknesses() -> None:
-    praise = replace(LATE_VISITS, id="6.2", span=span("Visits to foster homes are a joy.", "6", start=1000))
+    praise = replace(
+        LATE_VISITS, id="6.2", span=span("Visits to foster homes are a joy.", "6", start=1000)
+    )
     praise = replace(praise, polarity="strength")
     wanted = _recommendation("Plans for visits to foster homes", "5", "6")
     assert set(_evidence(wanted, *REPORT, praise)) == {"5.1", "6.1"}
@@ -246,8 +280,14 @@ def test_citations_may_be_off_from_some_point_on() -> None:
     numbers = [("1",), ("2",), ("3",), ("11",), ("12",), ("13",), ("14",)]
     fits = [{n[0]: 1.0} for n in numbers[:3]] + [{str(int(n[0]) + 2): 1.0} for n in numbers[3:]]
     assert [set(item) for item in correct_paragraph_numbers(numbers, fits)] == [
-        {"1"}, {"2"}, {"3"}, {"13"}, {"14"}, {"15"}, {"16"},
-    ]  # fmt: skip
+        {"1"},
+        {"2"},
+        {"3"},
+        {"13"},
+        {"14"},
+        {"15"},
+        {"16"},
+    ]
 
 
 def test_a_sub_point_is_supported_by_its_own_sentence() -> None:
@@ -283,12 +323,16 @@ def test_an_item_that_describes_does_not_support_itself() -> None:
 def test_the_sentences_of_another_item_are_no_evidence() -> None:
     words = "Visits to foster homes are late."
     other = Finding("r2.1", span(words, "r2", start=500), "", "improve", "weakness")
-    assert "r2.1" not in _evidence(_recommendation("Visits to foster homes are late"), *REPORT, other)
+    assert "r2.1" not in _evidence(
+        _recommendation("Visits to foster homes are late"), *REPORT, other
+    )
 
 
 def test_the_references_of_wokingham_2015_are_off_by_one(shared: Path) -> None:
     """The evidence of a recommendation is in the paragraph after the printed number."""
-    record = extract(read_document(shared / "reports" / "pdf" / "wokingham-sif-2015.pdf"), load_register())
+    record = extract(
+        read_document(shared / "reports" / "pdf" / "wokingham-sif-2015.pdf"), load_register()
+    )
     cited = [item for item in record.recommendations if item.cites_paragraphs]
     assert len(cited) == 19
     for item in cited:
@@ -301,7 +345,8 @@ def test_most_evidence_is_in_paragraphs_that_readers_chose(shared: Path) -> None
     for path in sorted((shared / "gold" / "inventories").glob("*.json")):
         for reading in json.loads(path.read_text("utf-8"))["reports"]:
             record = extract(
-                read_document(shared / "reports" / "pdf" / f"{reading['report']}.pdf"), load_register()
+                read_document(shared / "reports" / "pdf" / f"{reading['report']}.pdf"),
+                load_register(),
             )
             found = [item for item in record.recommendations if not item.parent]
             for item, known in zip(found, reading["recommendations"], strict=True):

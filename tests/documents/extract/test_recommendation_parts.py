@@ -36,9 +36,18 @@ def parts_of(words: str) -> list[str]:
         ),
         ("In line with its longer plans, develop and review thresholds for early help.", []),
         ("Improve supervision. They should be told of exploitation and housing.", []),
-        ("Partners gather a wide range of information, and thresholds for early help are not clear.", []),
         (
-            "Plans for children are vague. The council should review housing, and including advocacy.",
+            (
+                "Partners gather a wide range of information, and thresholds for early help are "
+                "not clear."
+            ),
+            [],
+        ),
+        (
+            (
+                "Plans for children are vague. The council should review housing, and including "
+                "advocacy."
+            ),
             ["The council should review housing", "advocacy."],
         ),
     ],

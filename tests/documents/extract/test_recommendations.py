@@ -68,7 +68,9 @@ def test_a_board_review_addresses_the_board() -> None:
 
 
 def test_nested_bullets_are_sub_points() -> None:
-    document = document_of(IMPROVE, (BULLET, "Plans, such as:"), (BULLET, "their pace of change", "", 2))
+    document = document_of(
+        IMPROVE, (BULLET, "Plans, such as:"), (BULLET, "their pace of change", "", 2)
+    )
     assert ids(document) == ["1", "1.1"]
 
 
@@ -187,8 +189,13 @@ def test_a_line_without_a_full_stop_is_an_item_too() -> None:
 
 def test_a_bracketed_reference_is_no_second_sentence() -> None:
     plans = "The quality of pathway plans. (outcome 1, national framework)"
-    document = document_of(IMPROVE, (PARAGRAPH, plans), (PARAGRAPH, "Supervision of staff. (enabler 2)"))
-    assert [one.national_framework for one in found_in(document)] == [("outcome-1",), ("enabler-2",)]
+    document = document_of(
+        IMPROVE, (PARAGRAPH, plans), (PARAGRAPH, "Supervision of staff. (enabler 2)")
+    )
+    assert [one.national_framework for one in found_in(document)] == [
+        ("outcome-1",),
+        ("enabler-2",),
+    ]
 
 
 def test_headings_are_items_if_there_are_no_others() -> None:
@@ -202,7 +209,11 @@ def test_an_unrecognised_list_is_noted() -> None:
         document = document_of(IMPROVE, *((PARAGRAPH, each) for each in words))
         parts = outline(find_cover(document), "ilacs")
         found = read_recommendations(document, parts)
-        return [note.span.quote or "" for note in unread_section_notes(document, parts, found) if note.span]
+        return [
+            note.span.quote or ""
+            for note in unread_section_notes(document, parts, found)
+            if note.span
+        ]
 
     described = "Leaders know what to do. They have begun."
     assert noted(described) == [described]
@@ -215,11 +226,17 @@ def test_an_area_plan_names_the_responsible_body() -> None:
         (ROW, "Responsible body\tAreas for priority action"),
         (ROW, "Wexmoor Council\tLeaders should find out how long children wait."),
         (HEADING, "Areas for improvement"),
-        (PARAGRAPH, "Leaders should agree who pays for what. They should say so in public, so that:"),
+        (
+            PARAGRAPH,
+            "Leaders should agree who pays for what. They should say so in public, so that:",
+        ),
         (BULLET, "families know"),
         (PARAGRAPH, "Leaders should answer letters."),
         (PARAGRAPH, "Local area health leaders should shorten how long children wait for a nurse."),
-        (PARAGRAPH, "Leaders across health, social care and education should share what they know."),
+        (
+            PARAGRAPH,
+            "Leaders across health, social care and education should share what they know.",
+        ),
     )
     found = found_in(document, "area-send")
     assert [(one.id, one.addressed_to) for one in found] == [
@@ -288,7 +305,13 @@ def test_leaders_may_include_the_responsible_body() -> None:
 def test_a_paragraph_before_the_list_names_who_must_act() -> None:
     document = document_of(
         (HEADING, "Areas for priority action"),
-        (PARAGRAPH, "Urgent action is required by the Wexmoor NHS Foundation Trust to look after its wards."),
+        (
+            PARAGRAPH,
+            (
+                "Urgent action is required by the Wexmoor NHS Foundation Trust to look after its "
+                "wards."
+            ),
+        ),
         (BULLET, "Nobody reads what nurses write down."),
         (BULLET, "The council should ask for it, too."),
         (HEADING, "Areas for improvement"),

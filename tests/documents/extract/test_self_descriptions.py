@@ -12,8 +12,13 @@ from graphkit.documents.register import Register
 
 TITLE = "Inspection of Wexmoor local authority children’s services"
 FRONT: list[Line] = [TITLE, "Inspection dates: 4 to 8 March 2024", "Lead inspector: Basil Hedley"]
-PROSE: list[Line] = [(PARAGRAPH, f"Families in street {number} are helped soon.") for number in range(9)]
-LEGAL: Line = (BOILERPLATE, "The Office for Standards in Education, Children’s Services and Skills (Ofsted)")
+PROSE: list[Line] = [
+    (PARAGRAPH, f"Families in street {number} are helped soon.") for number in range(9)
+]
+LEGAL: Line = (
+    BOILERPLATE,
+    "The Office for Standards in Education, Children’s Services and Skills (Ofsted)",
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +39,9 @@ LEGAL: Line = (BOILERPLATE, "The Office for Standards in Education, Children’s
         ("FOI reference 24-017", "an answer"),
     ],
 )
-def test_a_document_that_says_it_is_none_is_refused(words: str, what: str, register: Register) -> None:
+def test_a_document_that_says_it_is_none_is_refused(
+    words: str, what: str, register: Register
+) -> None:
     with pytest.raises(UnreadableReportError, match=f"says that it is {what}.*“{words}”, page 1"):
         admit(document([words, *FRONT, *PROSE, LEGAL]), register)
 
@@ -61,8 +68,13 @@ def test_a_table_of_contents_says_nothing_of_the_document(register: Register) ->
 
 
 def test_a_sentence_on_the_document_may_stand_anywhere(register: Register) -> None:
-    said: Line = (PARAGRAPH, "Plans are clear. This report was withdrawn on 3 May 2024. Visits are late.")
-    with pytest.raises(UnreadableReportError, match=r"“This report was withdrawn on 3 May 2024\.”, page 2"):
+    said: Line = (
+        PARAGRAPH,
+        "Plans are clear. This report was withdrawn on 3 May 2024. Visits are late.",
+    )
+    with pytest.raises(
+        UnreadableReportError, match=r"“This report was withdrawn on 3 May 2024\.”, page 2"
+    ):
         admit(document([*FRONT, *PROSE], [*PROSE, said, *PROSE, LEGAL]), register)
 
 
@@ -80,5 +92,7 @@ def test_a_sentence_on_the_document_may_stand_anywhere(register: Register) -> No
     ],
 )
 def test_sentences_on_services_are_no_such_words(words: str, register: Register) -> None:
-    admitted = admit(document([*FRONT, *PROSE, (PARAGRAPH, words), (BULLET, words), *PROSE, LEGAL]), register)
+    admitted = admit(
+        document([*FRONT, *PROSE, (PARAGRAPH, words), (BULLET, words), *PROSE, LEGAL]), register
+    )
     assert admitted.notes == ()

@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from graphkit.documents.extract.text.sentence_splitter import split_sentences
 
-PIECES = ["plans", "are", "Clear.", "e.g.", "12.", "B.", "‘So.’", "(Recommendation)", "•", "Why?", "x" * 700]
+PIECES = [
+    "plans",
+    "are",
+    "Clear.",
+    "e.g.",
+    "12.",
+    "B.",
+    "‘So.’",
+    "(Recommendation)",
+    "•",
+    "Why?",
+    "x" * 700,
+]
 
 
 def cut(text: str) -> list[str]:

@@ -1,4 +1,6 @@
-"""The service tagger: candidates, marginal probabilities, and the scores of the rest of the report."""
+"""The service tagger: candidates, marginal probabilities,
+and the scores of the rest of the report.
+"""
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
@@ -31,7 +33,11 @@ SENTENCES = [
     "In ‘Kickback’, young people of Wexmoor meet the corporate parenting board every month.",
     "Visits are prompt.",
     "",
-    "The youth offending service, the family hubs and a panel for care leavers share what they know. " * 8,
+    (
+        "The youth offending service, the family hubs and a panel for care leavers share what they "
+        "know. "
+    )
+    * 8,
 ]
 
 
@@ -60,12 +66,16 @@ def test_marginal_probabilities_equal_full_enumeration(drawn: list[tuple[int, in
                 every += weight
                 for at in way:
                     own[at] += weight
-    assert marginal_probabilities(candidates, scores) == pytest.approx([weight / every for weight in own])
+    assert marginal_probabilities(candidates, scores) == pytest.approx(
+        [weight / every for weight in own]
+    )
 
 
 def test_many_probable_names_do_not_underflow() -> None:
     candidates = [candidate(at * 2, at * 2 + 1) for at in range(500)]
-    assert marginal_probabilities(candidates, [9.0] * 500) == pytest.approx([1 / (1 + exp(-9))] * 500)
+    assert marginal_probabilities(candidates, [9.0] * 500) == pytest.approx(
+        [1 / (1 + exp(-9))] * 500
+    )
 
 
 def test_a_batch_gives_the_scores_of_single_sentences() -> None:
@@ -89,11 +99,18 @@ def test_features_include_scores_of_other_sentences() -> None:
 
 
 class LongHeadsNet:
-    """A net that gives names with a head noun a high score, the longest the highest, and others a low one."""
+    """A net that gives names with a head noun a high score, the longest the highest,
+    and others a low one.
+    """
 
     def scores(self, passages: Sequence[EncodedSentence]) -> list[np.ndarray]:
         return [
-            np.array([last - first + 5.0 if features[2] else -1.2 for first, last, features in candidates])
+            np.array(
+                [
+                    last - first + 5.0 if features[2] else -1.2
+                    for first, last, features in candidates
+                ]
+            )
             for one in passages
             for candidates in [[*zip(one.firsts, one.lasts, one.features, strict=True)]]
         ]
@@ -101,12 +118,17 @@ class LongHeadsNet:
 
 def test_a_title_with_its_kind_elsewhere_is_a_name() -> None:
     tagger = ServiceTagger(load_service_tagger().scorer, LongHeadsNet())  # type: ignore[arg-type]
-    title, explained = "In ‘Kickback’, young people of Wexmoor meet.", "The Kickback group meets weekly."
+    title, explained = (
+        "In ‘Kickback’, young people of Wexmoor meet.",
+        "The Kickback group meets weekly.",
+    )
 
     def names(*sentences: str) -> list[str]:
         found = tagger.tag([SentenceContext(tokenize(sentence)) for sentence in sentences], {})
         return [
-            text[one.start : one.end] for text, some in zip(sentences, found, strict=True) for one in some
+            text[one.start : one.end]
+            for text, some in zip(sentences, found, strict=True)
+            for one in some
         ]
 
     assert names(title) == []
@@ -131,12 +153,18 @@ def test_the_best_of_jointly_probable_names_is_chosen() -> None:
 
 
 def test_services_do_not_depend_on_the_order_of_sentences() -> None:
-    tagger, contexts = load_service_tagger(), [SentenceContext(tokenize(sentence)) for sentence in SENTENCES]
+    tagger, contexts = (
+        load_service_tagger(),
+        [SentenceContext(tokenize(sentence)) for sentence in SENTENCES],
+    )
     found = tagger.tag(contexts, {})
     turned = tagger.tag(contexts[::-1], {})[::-1]
     named = [
         [sentence[service.start : service.end] for service in services]
-        for sentence, services in [*zip(SENTENCES, found, strict=True), *zip(SENTENCES, turned, strict=True)]
+        for sentence, services in [
+            *zip(SENTENCES, found, strict=True),
+            *zip(SENTENCES, turned, strict=True),
+        ]
     ]
     assert named[: len(SENTENCES)] == named[len(SENTENCES) :]
     assert {"corporate parenting board", "youth offending service"} <= {
@@ -150,7 +178,9 @@ def test_tail_begins_after_the_words_of_a_name() -> None:
 
 
 def test_sentence_that_begins_with_for_is_tagged() -> None:
-    context = SentenceContext(tokenize("For instance, health services for children in care are prompt."))
+    context = SentenceContext(
+        tokenize("For instance, health services for children in care are prompt.")
+    )
     assert load_service_tagger().candidates(context, {}) == []
 
 

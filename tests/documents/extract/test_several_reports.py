@@ -17,8 +17,13 @@ COVER = "Inspection dates: 3 June 2019 to 14 June 2019"
 OTHER = "Inspection dates: 16 September 2019 to 27 September 2019"
 TITLE = "Inspection of {} local authority children’s services"
 WEXMOOR, AMBLEFORD = TITLE.format("Wexmoor"), TITLE.format("Ambleford")
-PROSE: list[Line] = [(PARAGRAPH, f"Paragraph {number} says much about children. " * 8) for number in range(9)]
-LEGAL: Line = (BOILERPLATE, "The Office for Standards in Education, Children’s Services and Skills (Ofsted)")
+PROSE: list[Line] = [
+    (PARAGRAPH, f"Paragraph {number} says much about children. " * 8) for number in range(9)
+]
+LEGAL: Line = (
+    BOILERPLATE,
+    "The Office for Standards in Education, Children’s Services and Skills (Ofsted)",
+)
 
 
 def refuse(register: Register, *pages: list[Line]) -> Document:
@@ -32,7 +37,9 @@ def about(place: str) -> Line:
 
 
 def test_two_covers_with_other_days_are_two_reports(register: Register) -> None:
-    with pytest.raises(UnreadableReportError, match=r"two reports in one file: .* \(pages 1 and 2\)"):
+    with pytest.raises(
+        UnreadableReportError, match=r"two reports in one file: .* \(pages 1 and 2\)"
+    ):
         refuse(register, ["Wexmoor", COVER], ["Ambleford", OTHER])
 
 
@@ -41,8 +48,12 @@ def test_a_text_without_pages_may_have_two_covers(register: Register) -> None:
         (PARAGRAPH, f"Here paragraph {number} says other things. " * 12) for number in range(9)
     ]
     paged = document([WEXMOOR, COVER, *more, WEXMOOR, OTHER, *PROSE])
-    plain = replace(paged, pages=0, blocks=tuple(replace(block, page=None) for block in paged.blocks))
-    with pytest.raises(UnreadableReportError, match=r"two reports in one file: invented.pdf; save each"):
+    plain = replace(
+        paged, pages=0, blocks=tuple(replace(block, page=None) for block in paged.blocks)
+    )
+    with pytest.raises(
+        UnreadableReportError, match=r"two reports in one file: invented.pdf; save each"
+    ):
         refuse_several_reports(find_cover(plain), register)
 
 
@@ -56,8 +67,12 @@ def test_a_text_without_pages_may_have_two_covers(register: Register) -> None:
     ],
     ids=["title", "line above", "letter", "header"],
 )
-def test_another_authority_in_a_title_is_another_report(second: list[Line], register: Register) -> None:
-    with pytest.raises(UnreadableReportError, match=r"two reports .*\(Wexmoor, and Ambleford on page 2\)"):
+def test_another_authority_in_a_title_is_another_report(
+    second: list[Line], register: Register
+) -> None:
+    with pytest.raises(
+        UnreadableReportError, match=r"two reports .*\(Wexmoor, and Ambleford on page 2\)"
+    ):
         refuse(register, [WEXMOOR, COVER, about("Wexmoor")], second)
 
 

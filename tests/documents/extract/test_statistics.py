@@ -31,12 +31,17 @@ def one(words: str) -> Statistic:
 def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
     document = read_document(REPORTS / "wexmoor-sif-2015.txt")
     found = {
-        one.measure: one for one in read_statistics(document, outline(find_cover(document), "sif")).found
+        one.measure: one
+        for one in read_statistics(document, outline(find_cover(document), "sif")).found
     }
     assert found["population-under-18"].value == 81250
     plans = found["child-protection-plans"]
     assert (plans.value, plans.date) == (240, "2015-03-31")
-    assert (plans.comparator, plans.compared_value, plans.compared_date) == ("previous", 262, "2014-03-31")
+    assert (plans.comparator, plans.compared_value, plans.compared_date) == (
+        "previous",
+        262,
+        "2014-03-31",
+    )
     meals = found["free-school-meals-secondary"]
     assert (meals.value, meals.comparator, meals.compared_value) == (11.5, "national-average", 15)
     assert all(document.text[s.span.start : s.span.end] == s.span.quote for s in found.values())
@@ -45,8 +50,16 @@ def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
 @pytest.mark.parametrize(
     ("words", "measure", "value"),
     [
-        ("one young person lived in a residential special school", "in-residential-special-schools", 1),
-        ("one child is placed in a residential special school", "in-residential-special-schools", 1),
+        (
+            "one young person lived in a residential special school",
+            "in-residential-special-schools",
+            1,
+        ),
+        (
+            "one child is placed in a residential special school",
+            "in-residential-special-schools",
+            1,
+        ),
         ("there are six children currently living in residential homes", "in-residential-homes", 6),
         ("42 lived with foster families", "in-foster-families", 42),
         ("three young people lived with parents", "with-parents", 3),
@@ -54,7 +67,11 @@ def test_the_box_of_a_report_is_read_with_dates_and_comparisons() -> None:
         ("sixty-eight children live in children’s homes", "in-residential-homes", 68),
         ("9 (12%) were placed in residential homes", "in-residential-homes", 9),
         ("There are no children who are unaccompanied.", "unaccompanied-asylum-seeking", 0),
-        ("six young people are in houses of multiple occupancy", "in-houses-of-multiple-occupation", 6),
+        (
+            "six young people are in houses of multiple occupancy",
+            "in-houses-of-multiple-occupation",
+            6,
+        ),
         ("privately arranged foster placements remain low at four", "private-fostering", 4),
     ],
 )
@@ -65,24 +82,52 @@ def test_past_tense_counts_are_read(words: str, measure: str, value: int) -> Non
 @pytest.mark.parametrize(
     ("words", "measure", "value"),
     [
-        ("six live in residential homes, all of whom live out of", "in-residential-homes-outside-area", 100),
+        (
+            "six live in residential homes, all of whom live out of",
+            "in-residential-homes-outside-area",
+            100,
+        ),
         ("two live with parents, and both live outside", "with-parents-outside-area", 100),
         ("two live with parents, and both live outside", "with-parents-outside-area-number", 2),
         ("two live with parents, all of whom live in the city of", "with-parents-outside-area", 0),
         ("two live with parents, within", "with-parents-outside-area-number", 0),
         ("two live with parents, of whom one is outside", "with-parents-outside-area", 50),
-        ("9 live in residential homes, and three are outside", "in-residential-homes-outside-area-number", 3),
-        ("9 live in residential homes1, all of whom live out of", "in-residential-homes-outside-area", 100),
-        ("9 live in residential homes, and 4 (44%) live out of", "in-residential-homes-outside-area", 44),
-        ("9 live in residential homes, of whom three live out of", "in-residential-homes-outside-area", 33.3),
+        (
+            "9 live in residential homes, and three are outside",
+            "in-residential-homes-outside-area-number",
+            3,
+        ),
+        (
+            "9 live in residential homes1, all of whom live out of",
+            "in-residential-homes-outside-area",
+            100,
+        ),
+        (
+            "9 live in residential homes, and 4 (44%) live out of",
+            "in-residential-homes-outside-area",
+            44,
+        ),
+        (
+            "9 live in residential homes, of whom three live out of",
+            "in-residential-homes-outside-area",
+            33.3,
+        ),
         ("two live with parents, neither lives outside", "with-parents-outside-area", 0),
-        ("40 live with foster families. Of these 40, 20% live out of", "in-foster-families-outside-area", 20),
+        (
+            "40 live with foster families. Of these 40, 20% live out of",
+            "in-foster-families-outside-area",
+            20,
+        ),
         (
             "40, of whom 8 (20%) live out of the area, live with foster families in",
             "in-foster-families-outside-area",
             20,
         ),
-        ("9 were placed in residential homes, of which 4 (44%) were out of", "in-residential-homes", 9),
+        (
+            "9 were placed in residential homes, of which 4 (44%) were out of",
+            "in-residential-homes",
+            9,
+        ),
         (
             "40 live with foster families, of whom 8 (or 20%) live out of",
             "in-foster-families-outside-area-number",
@@ -109,11 +154,17 @@ def test_the_number_living_outside_the_area_is_read(words: str, measure: str, va
     ],
 )
 def test_within_a_period_is_not_within_the_area(words: str) -> None:
-    assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {"in-residential-homes"}
+    assert {one.measure for one in of(LOOKED_AFTER, (BULLET, words)).found} == {
+        "in-residential-homes"
+    }
 
 
 @pytest.mark.parametrize(
-    "words", ["two hundred and six live in residential homes", "private foster placements were five or fewer"]
+    "words",
+    [
+        "two hundred and six live in residential homes",
+        "private foster placements were five or fewer",
+    ],
 )
 def test_part_of_a_longer_number_or_a_bound_is_no_figure(words: str) -> None:
     assert not of(LOOKED_AFTER, (BULLET, words)).found
@@ -140,7 +191,10 @@ def test_sub_points_count_on_the_day_of_the_line_above_them() -> None:
         LOOKED_AFTER,
         (
             BULLET,
-            "At 1 May 2015, 96 children are looked after by us (a rate of 31 per 10,000). Of this number:",
+            (
+                "At 1 May 2015, 96 children are looked after by us (a rate of 31 per 10,000). Of "
+                "this number:"
+            ),
         ),
         (BULLET, "two live in residential homes, of whom 50% are out of the area", "", 2),
         (BULLET, "In the last 12 months:"),
@@ -158,7 +212,13 @@ def test_sub_points_count_on_the_day_of_the_line_above_them() -> None:
 def test_a_period_applies_to_the_end_of_its_list() -> None:
     box = of(
         LOOKED_AFTER,
-        (BULLET, "In the last two years, there were three serious incident notifications, one of them here."),
+        (
+            BULLET,
+            (
+                "In the last two years, there were three serious incident notifications, one of "
+                "them here."
+            ),
+        ),
         (BULLET, "In the past year:"),
         (BULLET, "four children became subjects of special guardianship orders", "", 2),
         (BULLET, "nine children ceased to be looked after", "", 2),
@@ -188,9 +248,14 @@ def test_figures_are_read_with_their_commas(value: int) -> None:
 
 def test_an_earlier_count_may_be_the_same() -> None:
     found = one(
-        "At 2 May 2016, four children were in private foster homes. This is the same as at 31 March 2015."
+        "At 2 May 2016, four children were in private foster homes. This is the same as at 31 "
+        "March 2015."
     )
-    assert (found.comparator, found.compared_value, found.compared_date) == ("previous", 4, "2015-03-31")
+    assert (found.comparator, found.compared_value, found.compared_date) == (
+        "previous",
+        4,
+        "2015-03-31",
+    )
 
 
 def test_a_figure_that_fits_no_measure_is_noted_and_prose_is_not() -> None:
@@ -240,7 +305,10 @@ def test_a_bound_is_no_figure_and_is_noted() -> None:
         ),
         ("two serious case reviews were completed or are ongoing", {"serious-case-reviews": 2}),
         (
-            "5 children are currently placed for adoption 7 young people left by special guardianship",
+            (
+                "5 children are currently placed for adoption 7 young people left by special "
+                "guardianship"
+            ),
             {"placed-for-adoption": 5, "special-guardianship-orders": 7},
         ),
         (
@@ -251,19 +319,24 @@ def test_a_bound_is_no_figure_and_is_noted() -> None:
         ("62 100 children under the age of 18 live here", {"population-under-18": 62100}),
     ],
 )
-def test_each_figure_of_a_bullet_is_of_its_own_measure(words: str, values: dict[str, float]) -> None:
+def test_each_figure_of_a_bullet_is_of_its_own_measure(
+    words: str, values: dict[str, float]
+) -> None:
     assert {s.measure: s.value for s in of(LOOKED_AFTER, (BULLET, words)).found} == values
 
 
 def test_a_share_that_is_the_national_one_is_compared() -> None:
     share = one(
-        "Minority ethnic groups account for 17% of pupils, identical to the level in the country as a whole."
+        "Minority ethnic groups account for 17% of pupils, identical to the level in the country "
+        "as a whole."
     )
     assert (share.comparator, share.compared_value) == ("national-average", 17)
 
 
 def test_children_placed_outside_may_be_counted() -> None:
-    read = of(LOOKED_AFTER, (BULLET, "14 live in residential homes, of whom six live outside Wexmoor"))
+    read = of(
+        LOOKED_AFTER, (BULLET, "14 live in residential homes, of whom six live outside Wexmoor")
+    )
     assert [(item.measure, item.value) for item in read.found] == [
         ("in-residential-homes", 14),
         ("in-residential-homes-outside-area-number", 6),
@@ -277,14 +350,22 @@ def test_a_figure_at_the_inspection_has_its_date() -> None:
         LOOKED_AFTER,
         (BULLET, "At the time of inspection, 31 children are being looked after by the council."),
     )
-    (found,) = read_statistics(document, outline(find_cover(document), "sif"), date(2016, 1, 11)).found
+    (found,) = read_statistics(
+        document, outline(find_cover(document), "sif"), date(2016, 1, 11)
+    ).found
     assert (found.measure, found.value, found.date) == ("children-looked-after", 31, "2016-01-11")
 
 
 def test_a_month_is_stored_as_a_month() -> None:
     found = of(
         LOOKED_AFTER,
-        (BULLET, "At June 2016, 96 children are looked after by us. This is a fall from 99 at March 2015."),
+        (
+            BULLET,
+            (
+                "At June 2016, 96 children are looked after by us. This is a fall from 99 at March "
+                "2015."
+            ),
+        ),
         (BULLET, "two live with parents", "", 2),
     ).found
     assert [(s.value, s.date, s.compared_date) for s in found] == [
@@ -316,7 +397,9 @@ def test_a_list_of_events_has_a_period(announced: str, day: str, months: int | N
 
 
 def test_a_heading_may_announce_a_list_of_events() -> None:
-    (adopted,) = of(LOOKED_AFTER, (HEADING, "In the last 12 months:"), (BULLET, "three adoptions")).found
+    (adopted,) = of(
+        LOOKED_AFTER, (HEADING, "In the last 12 months:"), (BULLET, "three adoptions")
+    ).found
     assert adopted.months == 12
 
 

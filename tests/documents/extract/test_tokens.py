@@ -28,7 +28,10 @@ def test_the_longest_phrase_is_found() -> None:
     book = PhraseTrie[str]()
     for phrase, meaning in (("adult services", "adults"), ("adult", "one"), ("services", "many")):
         book.add(phrase, meaning)
-    assert list(book.find(tokenize("good adult services for an adult"))) == [(1, 3, "adults"), (5, 6, "one")]
+    assert list(book.find(tokenize("good adult services for an adult"))) == [
+        (1, 3, "adults"),
+        (5, 6, "one"),
+    ]
 
 
 def test_no_pattern_has_a_possessive_group() -> None:

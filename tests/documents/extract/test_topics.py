@@ -24,7 +24,11 @@ TOPICS = ("care-leaver-accommodation", "education-in-care", "placements")
     [
         ("Many families wait for a flat.", ParagraphContext(), {"placements"}),
         ("Many care leavers wait for a flat.", ParagraphContext(), {*TOPICS}),
-        ("Many looked-after children wait.", ParagraphContext(), {"education-in-care", "placements"}),
+        (
+            "Many looked-after children wait.",
+            ParagraphContext(),
+            {"education-in-care", "placements"},
+        ),
         ("Many wait for a flat.", ParagraphContext(criterion="care-leavers"), {*TOPICS}),
         (
             "Many wait for a flat.",
@@ -51,7 +55,11 @@ def test_care_topics_need_a_mention_of_the_group(
         ("Few couples in Ambleford wish to adopt a child.", "adoption", True),
         ("Of twelve babies, five were adopted a year later.", "adoption", True),
         ("In two files the information is missing.", "missing-children", False),
-        ("Where information is missing, nobody asks why girls go missing.", "missing-children", True),
+        (
+            "Where information is missing, nobody asks why girls go missing.",
+            "missing-children",
+            True,
+        ),
         ("Teachers in Wexmoor advocate strongly for the youngest.", "advocacy", False),
         ("Advocates in Wexmoor advocate strongly for the youngest.", "advocacy", True),
         ("Every child in Wexmoor may have an advocate for such a meeting.", "advocacy", True),
@@ -68,7 +76,9 @@ def test_care_topics_need_a_mention_of_the_group(
 )
 def test_cue_with_another_sense_gives_no_topic(sentence: str, topic: str, about: bool) -> None:
     scores = mask_other_senses(
-        ParagraphBatch([ParagraphSentences([sentence], ParagraphContext())]), np.ones((1, 1)), (topic,)
+        ParagraphBatch([ParagraphSentences([sentence], ParagraphContext())]),
+        np.ones((1, 1)),
+        (topic,),
     )
     assert (scores[0, 0] > 0) == about
 
@@ -76,12 +86,22 @@ def test_cue_with_another_sense_gives_no_topic(sentence: str, topic: str, about:
 @pytest.mark.parametrize(
     ("first", "second", "about"),
     [
-        ("Plans for children in Wexmoor, including disabled children, are clear.", "They are kept.", False),
-        ("Plans for children in Wexmoor, including disabled children, are clear.", "So is respite.", True),
+        (
+            "Plans for children in Wexmoor, including disabled children, are clear.",
+            "They are kept.",
+            False,
+        ),
+        (
+            "Plans for children in Wexmoor, including disabled children, are clear.",
+            "So is respite.",
+            True,
+        ),
         ("Plans for disabled children in Wexmoor are clear.", "They are kept.", True),
     ],
 )
-def test_example_of_a_group_is_not_the_topic_of_a_paragraph(first: str, second: str, about: bool) -> None:
+def test_example_of_a_group_is_not_the_topic_of_a_paragraph(
+    first: str, second: str, about: bool
+) -> None:
     read = ParagraphBatch([ParagraphSentences([first, second], ParagraphContext())])
     assert (mask_other_senses(read, np.ones((2, 1)), ("disabled-children",))[1, 0] > 0) == about
 
@@ -120,7 +140,9 @@ def test_topic_phrase_adds_a_topic_up_to_the_maximum(
 
 
 def test_labels_apply_senses_and_topic_phrases() -> None:
-    assert "adoption" not in label("Ambleford has adopted a new form for its reports to court.").topics
+    assert (
+        "adoption" not in label("Ambleford has adopted a new form for its reports to court.").topics
+    )
     assert "young-carers" in label("Young carers wait in Wexmoor.").topics
     assert "strategy-discussions" in label("Section 47 enquiries are thorough in Wexmoor.").topics
 
@@ -129,7 +151,10 @@ def test_labels_apply_senses_and_topic_phrases() -> None:
     ("sentence", "about"),
     [
         ("Young carers in Wexmoor have a boat of their own.", ("young-carers",)),
-        ("However, female genital mutilation is seldom asked about.", ("female-genital-mutilation",)),
+        (
+            "However, female genital mutilation is seldom asked about.",
+            ("female-genital-mutilation",),
+        ),
         ("Social workers see parental substance misuse, and they act.", ("substance-misuse",)),
         ("Help comes for domestic abuse, mental ill-health and substance misuse.", ()),
         ("Help comes where there is substance misuse or poor mental health.", ()),
@@ -140,11 +165,20 @@ def test_labels_apply_senses_and_topic_phrases() -> None:
         ("The youth offending team rows to Ambleford.", ("youth-offending",)),
         ("Sexual abuse in the family is spoken of.", ("familial-sexual-abuse",)),
         ("Family help teams row to Wexmoor.", ("family-help",)),
-        ("Helpers and the multi-agency child protection team share oars.", ("child-protection-teams",)),
-        ("Family group conferences, family networks and boats are used well.", ("family-networks",)),
+        (
+            "Helpers and the multi-agency child protection team share oars.",
+            ("child-protection-teams",),
+        ),
+        (
+            "Family group conferences, family networks and boats are used well.",
+            ("family-networks",),
+        ),
         ("Ambleford joined a regional care co-operative.", ("regional-care-co-operatives",)),
         ("Leaders prepare for the national social care reforms.", ("social-care-reform",)),
-        ("Family help came with the Families First Partnership.", ("family-help", "social-care-reform")),
+        (
+            "Family help came with the Families First Partnership.",
+            ("family-help", "social-care-reform"),
+        ),
         ("Leaders put children and families first.", ()),
     ],
 )

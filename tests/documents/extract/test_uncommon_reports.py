@@ -45,7 +45,9 @@ def found(store: Store, framework: str) -> list[tuple[str, str]]:
 
 def recommendations_of(store: Store, authority: str, inspected: str) -> list[tuple[str, ...]]:
     rows = answer(store, "recommendations", authority=authority)
-    return columns_of([row for row in rows if row["inspected"] == inspected], "number", "addressedTo")
+    return columns_of(
+        [row for row in rows if row["inspected"] == inspected], "number", "addressedTo"
+    )
 
 
 # --- the inspections of services for looked after children of 2013
@@ -76,8 +78,16 @@ def test_time_limits_of_2013_are_kept(kinds: Store) -> None:
 
 
 def test_a_focused_visit_is_a_letter_with_findings_and_no_grades(kinds: Store) -> None:
-    (row,) = [row for row in answer(kinds, "inspections", authority="Wexmoor") if "visit" in row["framework"]]
-    assert (row["start"], row["end"], row["published"]) == ("2019-11-12", "2019-11-13", "2019-12-09")
+    (row,) = [
+        row
+        for row in answer(kinds, "inspections", authority="Wexmoor")
+        if "visit" in row["framework"]
+    ]
+    assert (row["start"], row["end"], row["published"]) == (
+        "2019-11-12",
+        "2019-11-13",
+        "2019-12-09",
+    )
     assert row["overall"] == ""
     read = found(kinds, "focused-visit")
     assert {("l1", "strength"), ("l3", "weakness"), ("l5", "weakness")} <= set(read)
@@ -86,7 +96,8 @@ def test_a_focused_visit_is_a_letter_with_findings_and_no_grades(kinds: Store) -
 
 def test_the_letter_is_addressed_to_a_person_and_not_to_a_street(kinds: Store) -> None:
     rows = kinds.rows(
-        """SELECT DISTINCT ?name ?body { ?part org:role scheme:role\\/addressee ; org:member/foaf:name ?name ;
+        """SELECT DISTINCT ?name ?body { ?part org:role scheme:role\\/addressee ;
+            org:member/foaf:name ?name ;
             org:organization/rdfs:label ?body }"""
     )
     assert sorted(rows) == [
@@ -98,9 +109,15 @@ def test_the_letter_is_addressed_to_a_person_and_not_to_a_street(kinds: Store) -
 
 def test_inspectors_who_carried_out_a_visit_are_named(kinds: Store) -> None:
     rows = kinds.rows(
-        "SELECT DISTINCT ?name { ?p org:role scheme:role\\/team-inspector ; org:member/foaf:name ?name }"
+        "SELECT DISTINCT ?name { ?p org:role scheme:role\\/team-inspector ; "
+        "org:member/foaf:name ?name }"
     )
-    assert {name for (name,) in rows} >= {"Tamsin Orchard", "Basil Hedley", "Greta Falmouth", "Idris Penrose"}
+    assert {name for (name,) in rows} >= {
+        "Tamsin Orchard",
+        "Basil Hedley",
+        "Greta Falmouth",
+        "Idris Penrose",
+    }
 
 
 def test_a_priority_action_is_not_the_sentence_that_announces_it(kinds: Store) -> None:
@@ -113,7 +130,9 @@ def test_a_priority_action_is_not_the_sentence_that_announces_it(kinds: Store) -
 
 def test_thanks_and_copies_of_the_letter_are_no_findings(kinds: Store) -> None:
     quotes = {quote for (quote,) in kinds.rows("SELECT ?q { ?f a gk:Finding ; gk:quote ?q }")}
-    assert not [quote for quote in quotes if "copying this letter" in quote or "copied this letter" in quote]
+    assert not [
+        quote for quote in quotes if "copying this letter" in quote or "copied this letter" in quote
+    ]
     assert not [quote for quote in quotes if quote.startswith("Ofsted will take")]
 
 
@@ -156,21 +175,28 @@ def test_a_revisit_does_not_repeat_earlier_findings(tmp_path: Path, register: Re
         "4 July 2019",
         "Dear Ms Flint",
         "Joint area SEND revisit in Northmere",
-        "Between 3 June 2019 and 5 June 2019, inspectors came to Northmere again to see what has changed.",
+        (
+            "Between 3 June 2019 and 5 June 2019, inspectors came to Northmere again to see what "
+            "has changed."
+        ),
         "Main findings",
         "The initial inspection found that:",
         "- families waited too long for plans of poor quality",
         "- nobody knew which children were out of school, and some were not safe.",
         "Plans still come too late, and their quality is poor.",
-        "At the time of the initial inspection, the quality of plans was poor and families were not heard."
-        " Families are still not heard well enough.",
+        (
+            "At the time of the initial inspection, the quality of plans was poor and families "
+            "were not heard. Families are still not heard well enough."
+        ),
         "Yours sincerely",
         "Greta Falmouth\nHer Majesty's Inspector",
     )
     (tmp_path / "revisit.txt").write_text("\n\n".join(lines), encoding="utf-8")
     record = extract(read_document(tmp_path / "revisit.txt"), register)
     expected_rows = [
-        (one.span.quote or "", one.polarity) for one in record.findings if one.heading == "main-findings"
+        (one.span.quote or "", one.polarity)
+        for one in record.findings
+        if one.heading == "main-findings"
     ]
     assert [(quote.split()[0], polarity) for quote, polarity in expected_rows] == [
         ("The", "context"),
@@ -212,15 +238,22 @@ def test_a_youth_justice_service_is_rated_by_standard(kinds: Store) -> None:
     )
     assert row["leadInspector"] == "Wilhelmina Sparrow"
     rows = answer(kinds, "judgements-through-time", authority="Northmere")
-    rated = {each["criterion"]: each["grade"] for each in rows if each["framework"] == "youth-justice"}
+    rated = {
+        each["criterion"]: each["grade"] for each in rows if each["framework"] == "youth-justice"
+    }
     assert rated == STANDARDS
     assert sorted(polarity for _, polarity in found(kinds, "youth-justice")) == [
-        "context", "strength", "weakness", "weakness", "weakness",
-    ]  # fmt: skip
+        "context",
+        "strength",
+        "weakness",
+        "weakness",
+        "weakness",
+    ]
 
 
 def test_a_rating_of_youth_justice_is_no_overall_grade(kinds: Store) -> None:
-    assert not kinds.rows("""SELECT ?grade { ?inspection gk:framework scheme:framework\\/youth-justice ;
+    assert not kinds.rows("""SELECT ?grade { ?inspection gk:framework
+        scheme:framework\\/youth-justice ;
         gk:judgement/gk:criterion scheme:criterion\\/overall-effectiveness }""")
     grades = kinds.rows("SELECT ?g { ?a rdfs:label 'Northmere' ; gk:latestGrade ?g }")
     assert grades == []
@@ -250,8 +283,10 @@ def test_since_2025_work_with_victims_is_rated(tmp_path: Path, register: Registe
     (tmp_path / "wexmoor.txt").write_text("\n\n".join(lines), encoding="utf-8")
     record = extract(read_document(tmp_path / "wexmoor.txt"), register)
     assert (record.framework, record.authority_name, str(record.dates[0].start)) == (
-        "youth-justice", "Wexmoor", "2025-03-03",
-    )  # fmt: skip
+        "youth-justice",
+        "Wexmoor",
+        "2025-03-03",
+    )
     assert {judged.criterion: judged.grade for judged in record.judgements} == {
         "overall-rating": "good",
         "organisational-delivery": "good",
@@ -269,7 +304,10 @@ def test_a_board_review_has_grades_and_recommendations(kinds: Store) -> None:
         "SELECT DISTINCT ?g { ?j gk:criterion scheme:criterion\\/lscb ; gk:grade/skos:notation ?g }"
     )
     assert [value for (value,) in grade] == ["requires-improvement"]
-    assert [number for number, _ in recommendations_of(kinds, "Wexmoor", "2014-03-03")] == ["1", "2"]
+    assert [number for number, _ in recommendations_of(kinds, "Wexmoor", "2014-03-03")] == [
+        "1",
+        "2",
+    ]
     assert ("4", "weakness") in found(kinds, "lscb-review")
     expected_rows = columns_of(
         answer(kinds, "said-of-agency", agency="Wexmoor LSCB"), "paragraph", "resolvedBy"
@@ -283,16 +321,20 @@ def test_a_board_review_has_grades_and_recommendations(kinds: Store) -> None:
 def test_an_unknown_document_is_read_by_headings_and_noted(kinds: Store) -> None:
     assert ("p0", "strength") in found(kinds, "other")
     rows = answer(kinds, "not-understood")
-    assert {row["code"] for row in rows if row["report"].startswith("Report on Northmere, 2016")} == {
-        "no-dates",
-        "unknown-framework",
-    }
+    assert {
+        row["code"] for row in rows if row["report"].startswith("Report on Northmere, 2016")
+    } == {"no-dates", "unknown-framework"}
 
 
-def test_a_letter_of_unknown_kind_has_addressee_and_signatory(tmp_path: Path, register: Register) -> None:
+def test_a_letter_of_unknown_kind_has_addressee_and_signatory(
+    tmp_path: Path, register: Register
+) -> None:
     lines = (
         "3 February 2010",
-        "Mr Hugh Mallow\nDirector of Children's Services\nAmbleford Council\nOld Mill\nFen\nAM1 2BB",
+        (
+            "Mr Hugh Mallow\nDirector of Children's Services\n"
+            "Ambleford Council\nOld Mill\nFen\nAM1 2BB"
+        ),
         "Dear Mr Mallow",
         "A look at duty work in Ambleford",
         "Inspectors came to Ambleford on 12 and 13 January 2010 to see how calls are answered.",
@@ -313,7 +355,9 @@ def test_a_letter_of_unknown_kind_has_addressee_and_signatory(tmp_path: Path, re
     assert record.people[1].post == "HM Inspector"
 
 
-def test_a_document_without_authority_or_day_is_an_error(register_folder: Path, tmp_path: Path) -> None:
+def test_a_document_without_authority_or_day_is_an_error(
+    register_folder: Path, tmp_path: Path
+) -> None:
     letter = tmp_path / "letter.txt"
     ending = "\n\nThey are open.\n\nYours sincerely\n\nGreta Falmouth\n\nHer Majesty's Inspector\n"
     letter.write_text(f"A visit to children's services in a county{ending}", "utf-8")
@@ -383,7 +427,8 @@ def test_addressees_named_in_the_sentence(rare: Store) -> None:
     assert doncaster["5"] == {"Doncaster", trust}
     assert doncaster["13"] == {"Doncaster"}
     addressees = rare.rows(
-        """SELECT DISTINCT ?name { ?any gk:framework scheme:framework\\/other ; gk:recommendation ?item .
+        """SELECT DISTINCT ?name { ?any gk:framework scheme:framework\\/other ;
+            gk:recommendation ?item .
             ?item gk:addressedTo/rdfs:label ?name }"""
     )
     assert {name for (name,) in addressees} >= {"Haringey", "Metropolitan Police Service"}

@@ -45,7 +45,9 @@ def test_every_sequence_is_found_at_every_position(rows: list[list[str]], words:
 
 def test_words_added_later_match_no_sequence() -> None:
     rows = SequenceTrie({"clear plans": 0})
-    assert not [at for _, places, _ in rows.find(VOCABULARY.ids(["clear", "wexmooring"])) for at in places]
+    assert not [
+        at for _, places, _ in rows.find(VOCABULARY.ids(["clear", "wexmooring"])) for at in places
+    ]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))

@@ -56,7 +56,9 @@ def printed(path: Path) -> Path:
 
 def asked(record: Record) -> list[tuple[str, str]]:
     """Return addressee and first word of each recommendation."""
-    return [(each.addressed_to, (each.span.quote or "").split()[0]) for each in record.recommendations]
+    return [
+        (each.addressed_to, (each.span.quote or "").split()[0]) for each in record.recommendations
+    ]
 
 
 def test_a_saved_page_gives_ratings_and_who_must_act(register: Register) -> None:
@@ -73,12 +75,17 @@ def test_a_saved_page_gives_ratings_and_who_must_act(register: Register) -> None
         "work-with-victims": "outstanding",
     }
     assert asked(record) == [
-        ("", "plan"), ("", "ask"), ("Norvale Police", "tell"), ("Ambleford Council", "find"),
-    ]  # fmt: skip
+        ("", "plan"),
+        ("", "ask"),
+        ("Norvale Police", "tell"),
+        ("Ambleford Council", "find"),
+    ]
     assert not [note for note in record.notes if note.code.startswith("unknown")]
 
 
-def test_a_printed_report_gives_standards_and_who_must_act(register: Register, tmp_path: Path) -> None:
+def test_a_printed_report_gives_standards_and_who_must_act(
+    register: Register, tmp_path: Path
+) -> None:
     record = extract(read_document(printed(tmp_path / "report.pdf")), register)
     assert (record.framework, record.authority, str(record.published)) == (
         "youth-justice",

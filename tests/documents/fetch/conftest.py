@@ -30,7 +30,10 @@ def site() -> Iterator[ReplayedSite]:
             search_page((90001, "Ambleford", "15 July 2024"), (90002, "Wexmoor", "2 May 2023")),
         )
         site.put("/search?start=2", search_page())
-        site.put("/provider/44/90001", provider_page("Ambleford", ("/v1/file/501", CHILDREN, "15 July 2024")))
+        site.put(
+            "/provider/44/90001",
+            provider_page("Ambleford", ("/v1/file/501", CHILDREN, "15 July 2024")),
+        )
         visits = ("/v1/file/502", VISIT, "02 May 2023"), ("/v1/file/503", SEND, "4 April 2023")
         site.put("/provider/44/90002", provider_page("Wexmoor", *visits))
         for number in (501, 502, 503):
@@ -40,12 +43,16 @@ def site() -> Iterator[ReplayedSite]:
 
 @pytest.fixture
 def fetch(site: ReplayedSite, tmp_path: Path, register: Register) -> Fetch:
-    """A function that fetches from the site to `tmp_path/reports`, by default from Ofsted's pages."""
+    """A function that fetches from the site to `tmp_path/reports`,
+    by default from Ofsted's pages.
+    """
     sites = read_sites(site.sites_file(tmp_path))
 
     def run(*names: str, timeout: float = 30, **options: object) -> FetchResult:
         chosen = {
-            key: options.pop(key) for key in ("authorities", "kinds", "since", "until") if key in options
+            key: options.pop(key)
+            for key in ("authorities", "kinds", "since", "until")
+            if key in options
         }
         known = {name: sites[name] for name in names or ("ofsted",)}
         client = HttpClient(

@@ -26,7 +26,9 @@ def test_requests_are_a_second_apart(fetch, site: ReplayedSite) -> None:
 
 def test_requests_name_the_program_and_the_contact(fetch, site: ReplayedSite) -> None:
     fetch(**ONE)
-    assert {request.headers["user-agent"].partition("/")[0] for request in site.requests} == {"graphkit"}
+    assert {request.headers["user-agent"].partition("/")[0] for request in site.requests} == {
+        "graphkit"
+    }
     assert all("(+a@b.example)" in request.headers["user-agent"] for request in site.requests)
 
 
@@ -35,7 +37,10 @@ def test_robots_txt_is_followed(fetch, site: ReplayedSite) -> None:
     result = fetch(**ONE)
     assert result.new == []
     assert result.problems == [
-        f"{site.origin}/v1/file/501: the site's robots.txt disallows this address; download it by hand"
+        (
+            f"{site.origin}/v1/file/501: the site's robots.txt disallows this address; download "
+            "it by hand"
+        )
     ]
     assert "/v1/file/501" not in site.paths()
     times = [request.at for request in site.requests][1:]
@@ -66,7 +71,13 @@ def test_endless_redirects_are_refused(fetch, site: ReplayedSite) -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["http://127.0.0.1:1/x", "http://localhost/x", "file:///etc/passwd", "//evil.example/x", "http://["],
+    [
+        "http://127.0.0.1:1/x",
+        "http://localhost/x",
+        "file:///etc/passwd",
+        "//evil.example/x",
+        "http://[",
+    ],
 )
 def test_redirects_to_other_places_are_refused(fetch, site: ReplayedSite, target: str) -> None:
     site.put("/v1/file/501", Reply(302, headers={"Location": target}))
@@ -79,9 +90,13 @@ def test_addresses_of_a_site() -> None:
     for address in ("https://reports.ofsted.gov.uk/a", "https://files.ofsted.gov.uk/v1/file/1"):
         assert site.allows(address)
     for address in (
-        "http://files.ofsted.gov.uk/", "https://files.ofsted.gov.uk:444/", "https://evilofsted.gov.uk/",
-        "https://ofsted.gov.uk@evil.example/", "https://169.254.169.254/", "",
-    ):  # fmt: skip
+        "http://files.ofsted.gov.uk/",
+        "https://files.ofsted.gov.uk:444/",
+        "https://evilofsted.gov.uk/",
+        "https://ofsted.gov.uk@evil.example/",
+        "https://169.254.169.254/",
+        "",
+    ):
         assert not site.allows(address)
 
 
@@ -91,13 +106,18 @@ def test_a_compressed_answer_has_a_limit(fetch, site: ReplayedSite, monkeypatch)
     site.put("/v1/file/501", Reply(content=bomb, headers={"Content-Encoding": "gzip"}))
     assert "longer than 1 MB" in fetch(**ONE).problems[0]
     for encoding in ("gzip, gzip", "br", "deflate"):
-        site.put("/v1/file/501", Reply(content=gzip.compress(bomb), headers={"Content-Encoding": encoding}))
+        site.put(
+            "/v1/file/501",
+            Reply(content=gzip.compress(bomb), headers={"Content-Encoding": encoding}),
+        )
         assert "the answer is encoded as" in fetch(**ONE).problems[0]
 
 
 def test_a_compressed_answer_is_decoded(fetch, site: ReplayedSite, tmp_path: Path) -> None:
     cut = Reply(content=gzip.compress(PDF)[:-9], headers={"Content-Encoding": "gzip"})
-    site.put("/v1/file/501", cut, Reply(content=gzip.compress(PDF), headers={"Content-Encoding": "gzip"}))
+    site.put(
+        "/v1/file/501", cut, Reply(content=gzip.compress(PDF), headers={"Content-Encoding": "gzip"})
+    )
     assert len(fetch(**ONE).new) == 1
     assert (tmp_path / "reports" / "ambleford-ilacs-2024-07-15.pdf").read_bytes() == PDF
 
@@ -172,7 +192,9 @@ def test_broken_downloads_are_refused(
     fetch, site: ReplayedSite, tmp_path: Path, content: bytes, reason: str
 ) -> None:
     site.put("/v1/file/501", content)
-    assert fetch(**ONE).problems == [f"{site.origin}/v1/file/501: the download {reason}; it was not saved"]
+    assert fetch(**ONE).problems == [
+        f"{site.origin}/v1/file/501: the download {reason}; it was not saved"
+    ]
     assert not (tmp_path / "reports").exists()
 
 
@@ -180,7 +202,10 @@ def test_an_unreachable_site_is_reported_once(fetch, site: ReplayedSite) -> None
     site.put("/search?start=0", Reply(500))
     result = fetch()
     assert result.problems == [
-        f"{site.origin}/search?start=0: the site answers 500, after 4 attempts; run the command later"
+        (
+            f"{site.origin}/search?start=0: the site answers 500, after 4 attempts; run the "
+            "command later"
+        )
     ]
 
 
@@ -204,16 +229,24 @@ def test_results_without_links_are_an_error(fetch, site: ReplayedSite) -> None:
     ("old", "new", "missing"),
     [
         ('class="timeline"', 'class="history"', 'list of reports (class "timeline")'),
-        ("publication-link", "document", 'link to a report (class "publication-link"), but links to files'),
+        (
+            "publication-link",
+            "document",
+            'link to a report (class "publication-link"), but links to files',
+        ),
         ("15 July 2024", "recently", "date of publication and address in the link to a report"),
     ],
 )
-def test_a_changed_page_is_an_error(fetch, site: ReplayedSite, old: str, new: str, missing: str) -> None:
+def test_a_changed_page_is_an_error(
+    fetch, site: ReplayedSite, old: str, new: str, missing: str
+) -> None:
     page = provider_page("Ambleford", ("/v1/file/501", CHILDREN, "15 July 2024"))
     site.put("/provider/44/90001", page.replace(old, new))
     result = fetch()
     assert len(result.new) == 2  # those of Wexmoor
-    assert result.problems[0].startswith(f"{site.origin}/provider/44/90001: the page has no {missing}")
+    assert result.problems[0].startswith(
+        f"{site.origin}/provider/44/90001: the page has no {missing}"
+    )
 
 
 def test_an_authority_without_reports_is_no_error(fetch, site: ReplayedSite) -> None:

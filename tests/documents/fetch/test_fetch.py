@@ -29,7 +29,9 @@ def summary(result: FetchResult) -> tuple[int, int, int]:
 def test_reports_are_saved_with_their_origin(fetch, site: ReplayedSite, tmp_path: Path) -> None:
     site.put(
         "/v1/file/501",
-        Reply(content=PDF, headers={"ETag": '"a"', "Last-Modified": "Mon, 15 Jul 2024 09:00:00 GMT"}),
+        Reply(
+            content=PDF, headers={"ETag": '"a"', "Last-Modified": "Mon, 15 Jul 2024 09:00:00 GMT"}
+        ),
     )
     assert summary(fetch()) == (3, 0, 0)
     assert names(tmp_path) == [
@@ -56,7 +58,11 @@ def test_reports_are_saved_with_their_origin(fetch, site: ReplayedSite, tmp_path
 
 
 def test_only_wanted_reports_are_fetched(fetch, site: ReplayedSite, tmp_path: Path) -> None:
-    assert summary(fetch(authorities=frozenset([WEXMOOR]), kinds=frozenset(["area-send"]))) == (1, 0, 0)
+    assert summary(fetch(authorities=frozenset([WEXMOOR]), kinds=frozenset(["area-send"]))) == (
+        1,
+        0,
+        0,
+    )
     assert names(tmp_path) == ["wexmoor-area-send-2023-04-04.pdf"]
     assert "/provider/44/90001" not in site.paths()
 
@@ -72,7 +78,9 @@ def test_all_pages_of_results_are_read(fetch, site: ReplayedSite) -> None:
     site.put("/search?start=0", search_page((90001, "Ambleford", "15 July 2024")))
     site.put("/search?start=1", search_page((90002, "Wexmoor", "2 May 2023")))
     assert summary(fetch()) == (3, 0, 0)
-    assert [path for path in site.paths() if "search" in path] == [f"/search?start={at}" for at in (0, 1, 2)]
+    assert [path for path in site.paths() if "search" in path] == [
+        f"/search?start={at}" for at in (0, 1, 2)
+    ]
 
 
 def test_an_abolished_authority_has_its_own_page(fetch, site: ReplayedSite) -> None:
@@ -83,7 +91,8 @@ def test_an_abolished_authority_has_its_own_page(fetch, site: ReplayedSite) -> N
 
 def test_an_unknown_provider_is_reported(fetch, site: ReplayedSite) -> None:
     site.put(
-        "/search?start=0", search_page((90001, "Ambleford", "15 July 2024"), (90009, "Nowhere", "2 May 2023"))
+        "/search?start=0",
+        search_page((90001, "Ambleford", "15 July 2024"), (90009, "Nowhere", "2 May 2023")),
     )
     result = fetch()
     assert len(result.new) == 1
@@ -164,8 +173,13 @@ def test_refresh_asks_with_conditions(fetch, site: ReplayedSite, tmp_path: Path)
     assert asked["/v1/file/502"]["if-modified-since"] == "Mon, 1 May 2023 09:00:00 GMT"
 
 
-def test_reports_of_one_kind_and_day_have_two_names(fetch, site: ReplayedSite, tmp_path: Path) -> None:
-    twice = [(f"/v1/file/50{number}", "Children's services inspection", "15 July 2024") for number in (1, 2)]
+def test_reports_of_one_kind_and_day_have_two_names(
+    fetch, site: ReplayedSite, tmp_path: Path
+) -> None:
+    twice = [
+        (f"/v1/file/50{number}", "Children's services inspection", "15 July 2024")
+        for number in (1, 2)
+    ]
     site.put("/provider/44/90001", provider_page("Ambleford", *twice))
     fetch(authorities=frozenset([AMBLEFORD]))
     assert names(tmp_path) == ["ambleford-ilacs-2024-07-15-2.pdf", "ambleford-ilacs-2024-07-15.pdf"]
@@ -183,7 +197,9 @@ def test_reports_of_one_kind_and_day_have_two_names(fetch, site: ReplayedSite, t
         ("Annual letter", "1 June 2017", "other"),
     ],
 )
-def test_titles_give_kinds(fetch, site: ReplayedSite, title: str, published: str, kind: str) -> None:
+def test_titles_give_kinds(
+    fetch, site: ReplayedSite, title: str, published: str, kind: str
+) -> None:
     site.put("/provider/44/90001", provider_page("Ambleford", ("/v1/file/501", title, published)))
     result = fetch(authorities=frozenset([AMBLEFORD]), dry_run=True)
     assert [(report.title, report.kind) for report in result.new] == [(title, kind)]

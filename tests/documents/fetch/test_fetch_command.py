@@ -16,7 +16,9 @@ from graphkit.surfaces.cli import fetch_command, main
 
 
 @pytest.fixture
-def run(site: ReplayedSite, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(
+    site: ReplayedSite, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Any:
     """Run the command on the replayed site, with the fake clock."""
     monkeypatch.chdir(tmp_path)
     client = partial(HttpClient, clock=site.time.clock, sleep=site.time.sleep)
@@ -40,7 +42,9 @@ def test_reports_are_listed_and_saved(run: Any, site: ReplayedSite, tmp_path: Pa
     assert result.stderr == "saved letters/wexmoor-focused-visit-2023-05-02.pdf\n"
     assert f"2023-05-02  Wexmoor    focused-visit  {site.origin}/v1/file/502\n" in result.stdout
     assert result.stdout.endswith("1 new, 0 here already\n")
-    assert (tmp_path / "letters" / "wexmoor-focused-visit-2023-05-02.pdf").read_bytes() == PDF + b"502"
+    assert (
+        tmp_path / "letters" / "wexmoor-focused-visit-2023-05-02.pdf"
+    ).read_bytes() == PDF + b"502"
     again = run("--authority", "wexmoor", "--kind", "focused-visit", "-o", "letters")
     assert (again.exit_code, again.stdout) == (0, "0 new, 1 here already\n")
 
@@ -55,7 +59,10 @@ def test_a_problem_gives_exit_code_1(run: Any, site: ReplayedSite) -> None:
     site.put("/v1/file/501", "<html></html>")
     result = run("--kind", "ilacs")
     assert result.exit_code == 1
-    line = f"problem: {site.origin}/v1/file/501: the download is a web page, not a PDF; it was not saved\n"
+    line = (
+        f"problem: {site.origin}/v1/file/501: the download "
+        "is a web page, not a PDF; it was not saved\n"
+    )
     assert result.stderr == line
     assert result.stdout == "0 new, 0 here already, 1 problem\n"
 
@@ -63,10 +70,22 @@ def test_a_problem_gives_exit_code_1(run: Any, site: ReplayedSite) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--authority", "Amblford"], "the register has no authority 'Amblford'; did you mean Ambleford?"),
-        (["--region", "Atlantis"], "the register has no region 'Atlantis'; use one of: North East, South"),
-        (["--kind", "letter"], "no kind 'letter'; use one of: focused-visit, monitoring-visit, jtai"),
-        (["--since", "last week"], "takes a day, month or year such as 2019-05-01 or 2019, not 'last week'"),
+        (
+            ["--authority", "Amblford"],
+            "the register has no authority 'Amblford'; did you mean Ambleford?",
+        ),
+        (
+            ["--region", "Atlantis"],
+            "the register has no region 'Atlantis'; use one of: North East, South",
+        ),
+        (
+            ["--kind", "letter"],
+            "no kind 'letter'; use one of: focused-visit, monitoring-visit, jtai",
+        ),
+        (
+            ["--since", "last week"],
+            "takes a day, month or year such as 2019-05-01 or 2019, not 'last week'",
+        ),
         (["--until", "2023-02-30"], "takes a day, month or year"),
     ],
 )

@@ -6,7 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from replayed_sites import PDF, ReplayedSite, Reply, listed, listed_before_2025, report_page_before_2025
+from replayed_sites import (
+    PDF,
+    ReplayedSite,
+    Reply,
+    listed,
+    listed_before_2025,
+    report_page_before_2025,
+)
 
 from graphkit.documents.fetch.publisher_pages import place_in
 from graphkit.documents.register import load_register
@@ -22,7 +29,8 @@ def old_site(site: ReplayedSite) -> ReplayedSite:
     site.put(
         FIRST,
         listed_before_2025(
-            ("/in/ambleford/", AMBLEFORD), ("/in/x/", "An inspection of youth justice services in Cardydd")
+            ("/in/ambleford/", AMBLEFORD),
+            ("/in/x/", "An inspection of youth justice services in Cardydd"),
         ),
     )
     site.put(SECOND, listed_before_2025(("/in/wexmoor/", WEXMOOR)))
@@ -36,10 +44,13 @@ def old_site(site: ReplayedSite) -> ReplayedSite:
 def test_the_old_list_is_read_to_its_end(fetch, old_site: ReplayedSite, tmp_path: Path) -> None:
     result = fetch("hmi-probation")
     assert [(report.authority_name, report.published) for report in result.new] == [
-        ("Ambleford", date(2025, 2, 18)), ("Wexmoor", date(2019, 6, 3)),
-    ]  # fmt: skip
+        ("Ambleford", date(2025, 2, 18)),
+        ("Wexmoor", date(2019, 6, 3)),
+    ]
     assert {report.kind for report in result.new} == {"youth-justice"}
-    assert (tmp_path / "reports" / "wexmoor-youth-justice-2019-06-03.pdf").read_bytes().endswith(b"w")
+    assert (
+        (tmp_path / "reports" / "wexmoor-youth-justice-2019-06-03.pdf").read_bytes().endswith(b"w")
+    )
     assert len(result.problems) == 1
     assert "Cardydd" in result.problems[0]
 
@@ -52,21 +63,30 @@ def test_pages_of_known_reports_are_not_read_again(fetch, old_site: ReplayedSite
 
 
 def test_the_new_list_has_files_and_pages(fetch, site: ReplayedSite, tmp_path: Path) -> None:
-    site.put(FIRST, listed(("/document/ambleford/", AMBLEFORD, "2025-11-04"), following="/list/page/2/"))
+    site.put(
+        FIRST, listed(("/document/ambleford/", AMBLEFORD, "2025-11-04"), following="/list/page/2/")
+    )
     site.put(
         "/list/page/2/",
-        listed(("/document/wexmoor/", WEXMOOR, "2025-03-04"), ("/document/old/", WEXMOOR, "2019-03-04")),
+        listed(
+            ("/document/wexmoor/", WEXMOOR, "2025-03-04"), ("/document/old/", WEXMOOR, "2019-03-04")
+        ),
     )
     report = (
-        '<html><body><article class="post flexible-post-type-single"><h1>Report</h1></article></body></html>'
+        '<html><body><article class="post '
+        'flexible-post-type-single"><h1>Report</h1></article></body></html>'
     )
     site.put("/document/ambleford/", report)
-    site.put("/document/wexmoor/", report.replace("<h1>", '<a href="/w.pdf">Download the report</a><h1>'))
+    site.put(
+        "/document/wexmoor/", report.replace("<h1>", '<a href="/w.pdf">Download the report</a><h1>')
+    )
     site.put("/w.pdf", PDF)
     assert fetch("hmi-probation", since=date(2025, 1, 1)).problems == []
     assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
-        "ambleford-youth-justice-2025-11-04.html", "fetched.json", "wexmoor-youth-justice-2025-03-04.pdf",
-    ]  # fmt: skip
+        "ambleford-youth-justice-2025-11-04.html",
+        "fetched.json",
+        "wexmoor-youth-justice-2025-03-04.pdf",
+    ]
     assert "/document/old/" not in site.paths()
     site.put("/document/ambleford/", report[:-7])
     (tmp_path / "reports" / "ambleford-youth-justice-2025-11-04.html").unlink()
@@ -104,10 +124,16 @@ def test_a_changed_report_page_is_an_error(
         ("An inspection of youth offending services in Slough", "Slough"),
         ("A joint inspection of youth justice services in Blackpool", "Blackpool"),
         (
-            "An inspection of youth justice work with children and victims in South Gloucestershire",
+            (
+                "An inspection of youth justice work with children and victims in South "
+                "Gloucestershire"
+            ),
             "South Gloucestershire",
         ),
-        ("An inspection of youth justice work with children and victims in Leicester City", "Leicester"),
+        (
+            "An inspection of youth justice work with children and victims in Leicester City",
+            "Leicester",
+        ),
         (
             "An inspection of youth justice services in Bath and North East Somerset",
             "Bath and North East Somerset",

@@ -33,10 +33,24 @@ ORIGIN = """SELECT ?address ?day { ?report a gk:Report ; gk:document ?address
 def add_manifest(folder: Path, digest: str = "") -> None:
     """Write a manifest that says where the report on Ambleford came from."""
     digest = digest or file_digest(folder / AMBLEFORD)
-    write_manifest(folder, [
-        FetchedReport(AMBLEFORD, ADDRESS, "https://x.example", "Report", "E99000001", "ilacs", "2023-05-04",
-                      "Ofsted", "ogl-v3", digest, "2026-01-05"),
-    ])  # fmt: skip
+    write_manifest(
+        folder,
+        [
+            FetchedReport(
+                AMBLEFORD,
+                ADDRESS,
+                "https://x.example",
+                "Report",
+                "E99000001",
+                "ilacs",
+                "2023-05-04",
+                "Ofsted",
+                "ogl-v3",
+                digest,
+                "2026-01-05",
+            )
+        ],
+    )
 
 
 @pytest.fixture
@@ -47,7 +61,9 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_fetched_report_has_its_address(folder: Path, tmp_path: Path, register_folder: Path) -> None:
+def test_a_fetched_report_has_its_address(
+    folder: Path, tmp_path: Path, register_folder: Path
+) -> None:
     location = tmp_path / "db"
     summary = build(location, register_folder, folder)
     assert not summary.errors  # the manifest is not taken for a record
@@ -62,7 +78,9 @@ def test_a_file_is_known_by_its_digest(folder: Path, tmp_path: Path, register_fo
     assert list(open_store(tmp_path / "db").rows(ORIGIN)) == []
 
 
-def test_a_manifest_added_later_is_read(folder: Path, tmp_path: Path, register_folder: Path) -> None:
+def test_a_manifest_added_later_is_read(
+    folder: Path, tmp_path: Path, register_folder: Path
+) -> None:
     (folder / "fetched.json").unlink()
     build(tmp_path / "db", register_folder, folder)
     add_manifest(folder)
@@ -80,7 +98,9 @@ def test_records_keep_the_address(folder: Path, tmp_path: Path, register_folder:
     assert str(read_record(path).published) == "2023-05-04"
 
 
-def test_pages_and_why_link_to_the_address(folder: Path, tmp_path: Path, register_folder: Path) -> None:
+def test_pages_and_why_link_to_the_address(
+    folder: Path, tmp_path: Path, register_folder: Path
+) -> None:
     location = tmp_path / "db"
     build(location, register_folder, folder)
     inspection = "inspection/E99000001/2023-03-06-ilacs"
@@ -92,7 +112,9 @@ def test_pages_and_why_link_to_the_address(folder: Path, tmp_path: Path, registe
     assert f'href="{ADDRESS}" rel="noopener noreferrer">published report' in page
     assert f'href="{ADDRESS}"' in finding
     printed = (
-        CliRunner().invoke(main, ["--store", str(location), "why", f"{inspection}/recommendation/1"]).stdout
+        CliRunner()
+        .invoke(main, ["--store", str(location), "why", f"{inspection}/recommendation/1"])
+        .stdout
     )
     assert ADDRESS in printed
     link = link_of(open_store(location).facts, f"{BASE}{inspection}/recommendation/1")

@@ -1,4 +1,6 @@
-"""Fetched, built and watched by a task scheduler: of three new reports, each watcher is told once."""
+"""Fetched, built and watched by a task scheduler: of three new reports,
+each watcher is told once.
+"""
 
 from __future__ import annotations
 
@@ -19,21 +21,33 @@ from graphkit.surfaces.cli import fetch_command, main
 Run = Callable[..., Result]
 NEW = {
     "ambleford": (90001, "Ambleford", AMBLEFORD, "Children's services inspection", "02 May 2023"),
-    "northmere": (90003, "Northmere", NORTHMERE, "Joint targeted area inspection", "11 January 2023"),
+    "northmere": (
+        90003,
+        "Northmere",
+        NORTHMERE,
+        "Joint targeted area inspection",
+        "11 January 2023",
+    ),
     "wexmoor": (90002, "Wexmoor", WEXMOOR, "Children's services inspection", "28 September 2018"),
 }
 
 
 @pytest.fixture
-def run(site: ReplayedSite, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(
+    site: ReplayedSite, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Run:
     """Run a command on a graph of one old report, and a site that has published three new ones."""
     monkeypatch.chdir(tmp_path)
     build(tmp_path / "db", register_folder, REPORTS / WEXMOOR_SIF)
     monkeypatch.setattr(
-        fetch_command, "HttpClient", partial(HttpClient, clock=site.time.clock, sleep=site.time.sleep)
+        fetch_command,
+        "HttpClient",
+        partial(HttpClient, clock=site.time.clock, sleep=site.time.sleep),
     )
     sites = site.sites_file(tmp_path)
-    site.put("/search?start=0", search_page(*((urn, name, day) for urn, name, _, _, day in NEW.values())))
+    site.put(
+        "/search?start=0", search_page(*((urn, name, day) for urn, name, _, _, day in NEW.values()))
+    )
     site.put("/search?start=3", search_page())
     for urn, name, report, title, day in NEW.values():
         site.put(f"/provider/44/{urn}", provider_page(name, (f"/v1/file/{urn}", title, day)))
@@ -43,7 +57,9 @@ def run(site: ReplayedSite, tmp_path: Path, register_folder: Path, monkeypatch: 
         options = ["--register", str(register_folder)] if command != "watch" else []
         if command == "fetch":
             options += ["--contact", "team@ambleford.example", "--sites", str(sites)]
-        return CliRunner().invoke(main, ["--store", str(tmp_path / "db"), command, *options, *arguments])
+        return CliRunner().invoke(
+            main, ["--store", str(tmp_path / "db"), command, *options, *arguments]
+        )
 
     return invoke
 

@@ -35,7 +35,9 @@ class Print:
         self.canvas.drawString(x, y, words)
         return x + stringWidth(words, font, size)
 
-    def line(self, words: str, x: float = LEFT, size: float = SIZE, font: str = FONT, gap: float = 0) -> None:
+    def line(
+        self, words: str, x: float = LEFT, size: float = SIZE, font: str = FONT, gap: float = 0
+    ) -> None:
         """Print a line; `gap` is the space above it in addition to the leading."""
         self.y -= gap + LEADING * size / SIZE
         self.at(x, self.y, words, size, font)
@@ -104,13 +106,16 @@ def wrap_lines(words: str, width: float, size: float = SIZE) -> list[str]:
 
 
 def pdf_with_unicode(words: str, meanings: dict[str, str]) -> bytes:
-    """Return a PDF of one page and two lines; `meanings` maps letters to UTF-16 in hexadecimal digits.
+    """Return a PDF of one page and two lines;
+    `meanings` maps letters to UTF-16 in hexadecimal digits.
 
-    reportlab prints no character outside the basic plane; Chromium's print-to-PDF does, in this way.
+    reportlab prints no character outside the basic plane; Chromium's print-to-PDF does, in this
+    way.
     """
     pairs = " ".join(f"<{ord(letter):02X}> <{units}>" for letter, units in meanings.items())
     meaning = (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def /CMapType 2 def "
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Own def "
+        "/CMapType 2 def "
         "1 begincodespacerange <00> <FF> endcodespacerange "
         f"{len(meanings)} beginbfchar {pairs} endbfchar endcmap end end"
     )
@@ -118,7 +123,11 @@ def pdf_with_unicode(words: str, meanings: dict[str, str]) -> bytes:
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        (
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F "
+            "5 0 "
+            "R>>>>>>"
+        ),
         f"<</Length {len(content)}>>stream\n{content}\nendstream",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R>>",
         f"<</Length {len(meaning)}>>stream\n{meaning}\nendstream",

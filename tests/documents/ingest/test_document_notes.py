@@ -9,7 +9,10 @@ from graphkit.core.errors import UnreadableReportError
 from graphkit.core.model import Document
 from graphkit.documents.ingest import read_document
 
-PROSE = "Workers in Ambleford know their families well and they write about them with care every week. " * 4
+PROSE = (
+    "Workers in Ambleford know their families well and they write about them with care every week. "
+    * 4
+)
 
 
 def read(folder: Path, name: str, data: bytes) -> Document:
@@ -19,7 +22,9 @@ def read(folder: Path, name: str, data: bytes) -> Document:
 
 
 def printed(*paragraphs: int, images: int = 0) -> bytes:
-    """Return a PDF with numbered paragraphs, each on a page of its own, and pages with an image only."""
+    """Return a PDF with numbered paragraphs, each on a page of its own,
+    and pages with an image only.
+    """
     page = Print(header="Inspection of Ambleford local authority")
     for number in paragraphs:
         for mark in (f"{number}.", *[""] * 3):

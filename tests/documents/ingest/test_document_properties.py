@@ -23,7 +23,18 @@ REAL = SHARED / "reports"
 LINES = st.lists(
     st.one_of(
         st.sampled_from(
-            ["", "# Heading", "1. One.", "2. two", "- a", "  - b", "a\tb", "¹ note", "12", "Contents"]
+            [
+                "",
+                "# Heading",
+                "1. One.",
+                "2. two",
+                "- a",
+                "  - b",
+                "a\tb",
+                "¹ note",
+                "12",
+                "Contents",
+            ]
         ),
         st.text(max_size=40),
     ),
@@ -69,7 +80,9 @@ def test_any_text_has_all_properties(lines: list[str]) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["<p>", "</p>", "<li>", "<ul>", "</ul>", "<tr>", "<td>", "<h2>", "a. ", "B", "\t"])
+        st.sampled_from(
+            ["<p>", "</p>", "<li>", "<ul>", "</ul>", "<tr>", "<td>", "<h2>", "a. ", "B", "\t"]
+        )
     )
 )
 def test_any_html_has_all_properties(pieces: list[str]) -> None:
@@ -78,11 +91,22 @@ def test_any_html_has_all_properties(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["Contents\n\nOne 1\n\n", "¹ note\n", "word\n", "1. One.\n", "- a\n", "  - b: c\n", "a\tb\n", "# H\n\n"],
+    [
+        "Contents\n\nOne 1\n\n",
+        "¹ note\n",
+        "word\n",
+        "1. One.\n",
+        "- a\n",
+        "  - b: c\n",
+        "a\tb\n",
+        "# H\n\n",
+    ],
 )
 def test_time_is_linear_in_file_length(part: str) -> None:
     text = part * 100 + "plans\n" + "¹ note\n" * 100
-    once, twice = (count_executed_lines(lambda text=text: read_plain_text(text)) for text in (text, text * 2))
+    once, twice = (
+        count_executed_lines(lambda text=text: read_plain_text(text)) for text in (text, text * 2)
+    )
     assert twice < 2.2 * once
 
 

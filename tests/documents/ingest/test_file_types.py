@@ -20,7 +20,9 @@ def test_find_reports_walks_folders_without_duplicates(tmp_path: Path) -> None:
     (tmp_path / "folder.pdf").mkdir()
     found = [str(path.relative_to(tmp_path)) for path in find_reports([tmp_path])]
     assert found == ["a.txt", "b.pdf", "deep/er/c.HTM", "e.md"]
-    assert find_reports([tmp_path, tmp_path / "b.pdf"]) == find_reports([tmp_path / "b.pdf", tmp_path])
+    assert find_reports([tmp_path, tmp_path / "b.pdf"]) == find_reports(
+        [tmp_path / "b.pdf", tmp_path]
+    )
     assert find_reports([tmp_path / "notes.docx"]) == [tmp_path / "notes.docx"]
 
 
@@ -30,7 +32,9 @@ def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_folder_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(GraphkitError, match=r"cannot read folder .*gone \(No such file or directory\)"):
+    with pytest.raises(
+        GraphkitError, match=r"cannot read folder .*gone \(No such file or directory\)"
+    ):
         [*visible_files(tmp_path / "gone")]
 
 
@@ -53,7 +57,11 @@ def test_a_document_has_its_file_name_and_digest(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_bytes(b"Families are helped.")
     document = read_document(path)
-    assert (document.name, document.media_type, document.pages) == ("report.txt", "text/plain", None)
+    assert (document.name, document.media_type, document.pages) == (
+        "report.txt",
+        "text/plain",
+        None,
+    )
     assert document.sha256 == hashlib.sha256(b"Families are helped.").hexdigest()
 
 

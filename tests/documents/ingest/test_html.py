@@ -11,7 +11,8 @@ from graphkit.documents.ingest import read_document
 
 PAGE = """<!DOCTYPE html><html><head><title>A site</title><script>alert("no")</script></head>
 <body><nav>Home</nav><h1>Inspection of Ambleford</h1>
-<table><tr><th>Judgement</th><th>Grade</th></tr><tr><td>Leaders</td><td><p>Good</p></td></tr></table>
+<table><tr><th>Judgement</th><th>Grade</th></tr><tr><td>Leaders</td><td>
+<p>Good</p></td></tr></table>
 <h2>What needs to improve<sup>1</sup>?</h2>
 <ul><li>Plans, so that:<ul><li>they are clear</li></ul></li><li>Records &amp; reviews</li></ul>
 <ol start="4"><li>Families are <b>helped</b> soon.</li><li>&lt;Nobody&gt; waits.</li></ol>
@@ -72,10 +73,13 @@ def test_external_entities_are_not_loaded(tmp_path: Path) -> None:
 LETTER = """<h1>Visit to Wexmoor</h1><p>Plans are <a href="p">late</a>.</p>
 <ul><li>Write <a href="p">plans</a></li></ul>"""
 READ = "Visit to Wexmoor\nPlans are late.\nWrite plans"
-SITE = """<a href="#top">Skip to main content</a><div id="cookie-banner"><p>We set cookies.</p></div>
-<header><p>We inspect.</p><ul><li><a href="/">Home</a></li></ul></header><div role="navigation">Menu</div>"""
+SITE = """<a href="#top">Skip to main content</a>
+<div id="cookie-banner"><p>We set cookies.</p></div>
+<header><p>We inspect.</p><ul><li><a href="/">Home</a></li></ul></header>
+<div role="navigation">Menu</div>"""
 BELOW = (
-    "<aside>Is this page useful?</aside><form><p>Tell us more.</p></form><footer><p>Follow us.</p></footer>"
+    "<aside>Is this page useful?</aside><form><p>Tell us more.</p></form><footer><p>Follow "
+    "us.</p></footer>"
 )
 
 
@@ -87,7 +91,10 @@ def test_site_boilerplate_is_removed(tmp_path: Path) -> None:
         f"{SITE}<div>{LETTER}</div>{BELOW}",
         f"{SITE}<h2>Contents</h2><ol><li><a href='#a'>Plans</a></li></ol>{LETTER}{BELOW}",
     ):
-        assert page(tmp_path, f"<html><body>{body}</body></html>").text.removeprefix("Contents\n") == READ
+        assert (
+            page(tmp_path, f"<html><body>{body}</body></html>").text.removeprefix("Contents\n")
+            == READ
+        )
 
 
 def test_a_part_with_most_of_the_text_is_kept(tmp_path: Path) -> None:
@@ -95,7 +102,10 @@ def test_a_part_with_most_of_the_text_is_kept(tmp_path: Path) -> None:
         f"<form id='page'>{LETTER}</form>",
         f"<div class='has-cookies'>{LETTER}</div><main></main>",
         f"<header>{LETTER}</header>",
-        f"<header><h1>Visit to Wexmoor</h1></header>{LETTER.removeprefix('<h1>Visit to Wexmoor</h1>')}",
+        (
+            "<header><h1>Visit to "
+            f"Wexmoor</h1></header>{LETTER.removeprefix('<h1>Visit to Wexmoor</h1>')}"
+        ),
         f"<a href='x'>{LETTER}",
         f"{LETTER.replace('</h1>', '</h1><main>')}</main>",
         LETTER.replace("Visit to Wexmoor", "<a href='#top'>Visit to Wexmoor</a>"),
@@ -128,7 +138,9 @@ def test_what_the_page_does_not_show_is_noted(style: str, words: str, tmp_path: 
     document = page(
         tmp_path, f"<html><style>{style}</style><h1>Visit</h1>{words}<p>Plans are late.</p></html>"
     )
-    assert [(note.code, note.span and note.span.text) for note in document.notes] == [("hidden-text", HIDDEN)]
+    assert [(note.code, note.span and note.span.text) for note in document.notes] == [
+        ("hidden-text", HIDDEN)
+    ]
     assert HIDDEN not in document.text[: document.body_end()]
 
 

@@ -7,9 +7,15 @@ from graphkit.documents.ingest.document_builder import DraftBlock, draft_block
 from graphkit.documents.ingest.hyphenation import rejoin_hyphenated_words
 
 ELSEWHERE = (
-    "Leaders know well what is out of date, who can help to plan, to care, and up to which time of hours."
+    "Leaders know well what is out of date, who can help to plan, to care, and up to which time "
+    "of hours."
 )
-BROKEN = ("Ambleford knows its chil-", "dren and their fami-", "lies, whom so-", "cial workers see.")
+BROKEN = (
+    "Ambleford knows its chil-",
+    "dren and their fami-",
+    "lies, whom so-",
+    "cial workers see.",
+)
 
 
 def read(*broken: str, kind: BlockKind = BlockKind.PARAGRAPH) -> str:

@@ -18,7 +18,9 @@ HEADER = "Inspection of Ambleford local authority children's services"
 
 
 def report(pages: int, header: str = HEADER) -> bytes:
-    """Return a PDF whose sentences run on from page to page; the numbers of its pages are printed."""
+    """Return a PDF whose sentences run on from page to page;
+    the numbers of its pages are printed.
+    """
     page = Print(header=header)
     for number in range(1, pages + 1):
         page.paragraph("".join(f"worker {number}-{at} writes with care, " for at in range(40)))
@@ -96,12 +98,17 @@ def test_pages_without_numbers_cannot_be_checked(tmp_path: Path) -> None:
 
 
 def tagged(numbers: Sequence[int], kids: Sequence[int]) -> bytes:
-    """Return the objects of a PDF whose pages have these tags; `kids` are the pages of its page tree."""
+    """Return the objects of a PDF whose pages have these tags;
+    `kids` are the pages of its page tree.
+    """
     pages = "".join(
-        f"{9 + at} 0 obj<</Type/Page/StructParents {tag}>>endobj\n" for at, tag in enumerate(numbers)
+        f"{9 + at} 0 obj<</Type/Page/StructParents {tag}>>endobj\n"
+        for at, tag in enumerate(numbers)
     )
     tree = " ".join(f"{9 + at} 0 R" for at in kids)
-    return f"1 0 obj<</Type/Pages/Kids[{tree}]>>endobj\n{pages}2 0 obj<</StructParent 2>>endobj".encode()
+    return (
+        f"1 0 obj<</Type/Pages/Kids[{tree}]>>endobj\n{pages}2 0 obj<</StructParent 2>>endobj"
+    ).encode()
 
 
 def test_tags_show_that_pages_are_complete() -> None:
@@ -110,7 +117,12 @@ def test_tags_show_that_pages_are_complete() -> None:
 
 @pytest.mark.parametrize(
     ("numbers", "kids"),
-    [((0, 1, 4), (0, 1, 2)), ((0, 3, 1), (0, 1, 2)), ((0, 1, 3), (0, 2, 1)), ((0, 1, 3, 4), (0, 1, 2))],
+    [
+        ((0, 1, 4), (0, 1, 2)),
+        ((0, 3, 1), (0, 1, 2)),
+        ((0, 1, 3), (0, 2, 1)),
+        ((0, 1, 3, 4), (0, 1, 2)),
+    ],
     ids=["a gap", "another order", "another page tree", "a page too many"],
 )
 def test_tags_show_that_pages_were_changed(numbers: tuple[int, ...], kids: tuple[int, ...]) -> None:

@@ -1,4 +1,6 @@
-"""What copying leaves in text is undone: numbers of lines, spaces between letters, columns side by side."""
+"""What copying leaves in text is undone: numbers of lines, spaces between letters,
+columns side by side.
+"""
 
 from __future__ import annotations
 

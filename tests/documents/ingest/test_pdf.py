@@ -25,8 +25,9 @@ from graphkit.core.model import Block, BlockKind, Document
 from graphkit.documents.ingest import pdf, read_document
 
 FILLING = (
-    "Workers in the town of Ambleford know their families well and they write about them with care, so that "
-    "anybody who opens the record can see what has been done and why it was done on that day."
+    "Workers in the town of Ambleford know their families well and they write about them with "
+    "care, so that anybody who opens the record can see what has been done and why it was done on "
+    "that day."
 )
 ADDRESSED = ("Ada Frost", "Kit Moor", "Odo Stern", "Ivy Lark")
 Reader = Callable[[Print], Document]
@@ -70,8 +71,15 @@ def test_a_sentence_over_a_page_break_has_both_pages(printed: Reader) -> None:
     assert document.page_at(document.text.index("leave anybody")) == 2
     span = document.span(second.start, second.end)
     assert (span.page, span.end_page) == (1, 2)
-    assert [block.number for block in document.body_blocks() if block.number] == ["1", "2", "3", "4"]
-    assert not any("Inspection of Ambleford" in document.text_of(block) for block in document.body_blocks())
+    assert [block.number for block in document.body_blocks() if block.number] == [
+        "1",
+        "2",
+        "3",
+        "4",
+    ]
+    assert not any(
+        "Inspection of Ambleford" in document.text_of(block) for block in document.body_blocks()
+    )
     assert len(words(document, BlockKind.HEADER)) == 6
 
 
@@ -173,7 +181,9 @@ def test_a_town_is_boilerplate_only_in_an_address(printed: Reader) -> None:
 def test_a_dash_inside_a_sentence_is_not_a_bullet(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
-    page.line("Much has been done in the three years since inspectors were last here in Amble", gap=12)
+    page.line(
+        "Much has been done in the three years since inspectors were last here in Amble", gap=12
+    )
     page.line("- though not all that was asked for - and families notice it.")
     page.paragraph(FILLING)
     assert not of_kind(printed(page), BlockKind.BULLET)
@@ -182,7 +192,9 @@ def test_a_dash_inside_a_sentence_is_not_a_bullet(printed: Reader) -> None:
 def test_a_number_inside_a_sentence_is_not_a_paragraph_number(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING, "1.")
-    page.line("2. Young people may stay with the families that care for them until they are", gap=12)
+    page.line(
+        "2. Young people may stay with the families that care for them until they are", gap=12
+    )
     page.line("18. Most of them do so, and they are glad of it, as are those who look after", 99)
     page.line("them at home.", 99)
     page.paragraph(FILLING, "3.")
@@ -229,7 +241,11 @@ def test_a_heading_on_two_lines_is_one_block(printed: Reader) -> None:
 def test_contents_and_legal_notices_are_not_body(printed: Reader) -> None:
     page = Print()
     page.line("Contents", size=20)
-    for entry, on in (("Executive summary", "2"), ("The local authority", "5"), ("Recommendations", "7")):
+    for entry, on in (
+        ("Executive summary", "2"),
+        ("The local authority", "5"),
+        ("Recommendations", "7"),
+    ):
         page.line(entry, gap=8)
         page.at(510, page.y, on)
     page.turn()
@@ -260,7 +276,9 @@ def test_a_word_broken_at_its_hyphen_is_joined(printed: Reader) -> None:
 def test_addressees_of_a_letter_are_separate_lines(printed: Reader) -> None:
     page = Print()
     page.line("4 July 2022")
-    page.line("Agnes Bellweather, Executive Director of Children and Learning, the Borough of", gap=20)
+    page.line(
+        "Agnes Bellweather, Executive Director of Children and Learning, the Borough of", gap=20
+    )
     page.line("Ambleford")
     page.line("Simon Eastwick, Chief Constable, Norvale Police")
     page.line("Dear Ambleford partnership", gap=20)
@@ -442,12 +460,16 @@ def test_a_centred_heading(printed: Reader) -> None:
 def test_a_footnote_with_an_unraised_mark(printed: Reader) -> None:
     page = Print()
     page.paragraph(FILLING)
-    page.paragraph("The board of Ambleford has met each month, and its members told inspectors that the")
+    page.paragraph(
+        "The board of Ambleford has met each month, and its members told inspectors that the"
+    )
     page.at(LEFT, 90, "1The board is that of three boroughs and of their police.", 9)
     page.turn()
     page.line("meetings help.")
     document = printed(page)
-    assert words(document, BlockKind.FOOTNOTE) == ["The board is that of three boroughs and of their police."]
+    assert words(document, BlockKind.FOOTNOTE) == [
+        "The board is that of three boroughs and of their police."
+    ]
     assert "told inspectors that the meetings help." in document.text
 
 
@@ -503,7 +525,9 @@ def test_last_lines_in_the_middle_of_pages_are_not_footers(printed: Reader) -> N
 
 def test_left_and_right_pages_have_different_headers(printed: Reader) -> None:
     page = Print()
-    for at, whom in enumerate(("its children", "its carers", "its schools", "its workers", "its debts")):
+    for at, whom in enumerate(
+        ("its children", "its carers", "its schools", "its workers", "its debts")
+    ):
         page.paragraph(f"The council of Ambleford knows {whom}, and those who lead it do not")
         page.at(LEFT, 815, "Ambleford" if at % 2 else "Inspection of children’s services", 8)
         page.turn()
@@ -528,7 +552,9 @@ def test_legal_notices_in_short_lines(printed: Reader) -> None:
     page.paragraph(FILLING * 3)
     for line in ("You may", "reuse this information", "free of charge."):
         page.line(line, gap=30 if line == "You may" else 0)
-    assert words(printed(page), BlockKind.BOILERPLATE) == ["You may reuse this information free of charge."]
+    assert words(printed(page), BlockKind.BOILERPLATE) == [
+        "You may reuse this information free of charge."
+    ]
 
 
 def test_paragraph_numbers_with_a_bracket(printed: Reader) -> None:
@@ -585,7 +611,9 @@ def test_a_heading_in_capitals_on_two_lines(printed: Reader) -> None:
     page.line("WHAT DO THE LEADERS OF CHILDREN’S CARE", size=14, font=BOLD, gap=12)
     page.line("RECONSIDERED?", size=14, font=BOLD)
     page.paragraph(FILLING, "1.")
-    assert words(printed(page), BlockKind.HEADING) == ["WHAT DO THE LEADERS OF CHILDREN’S CARE RECONSIDERED?"]
+    assert words(printed(page), BlockKind.HEADING) == [
+        "WHAT DO THE LEADERS OF CHILDREN’S CARE RECONSIDERED?"
+    ]
 
 
 def test_a_footnote_mark_after_a_space(printed: Reader) -> None:
@@ -638,7 +666,10 @@ def test_a_double_spaced_report(printed: Reader) -> None:
     document = printed(page)
     assert words(document, BlockKind.PARAGRAPH) == [f"{FILLING} {FILLING}"]
     assert words(document, BlockKind.ROW) == [
-        "Ambleford Council\tLeaders should cooperate at pace with the board and with the schools of the town."
+        (
+            "Ambleford Council\tLeaders should cooperate at pace with the board and with the "
+            "schools of the town."
+        )
     ]
 
 
@@ -654,8 +685,10 @@ def test_a_cell_continues_over_a_page_break(printed: Reader) -> None:
     page.paragraph(FILLING)
     document = printed(page)
     assert words(document, BlockKind.ROW) == [
-        "Ambleford Council\tLeaders should look at the plans of the children who wait, and the Norvale Trust "
-        "and at what becomes of them. They should ask the parents."
+        (
+            "Ambleford Council\tLeaders should look at the plans of the children who wait, and the "
+            "Norvale Trust and at what becomes of them. They should ask the parents."
+        )
     ]
     assert words(document, BlockKind.PARAGRAPH) == [FILLING, FILLING]
 
@@ -680,7 +713,9 @@ def test_a_complete_cell_does_not_continue_on_the_next_page(printed: Reader) -> 
         ("Leaders should look at it", "who wait for a place.", False),
     ],
 )
-def test_a_row_continues_over_a_page_break(printed: Reader, cell: str, later: str, is_one: bool) -> None:
+def test_a_row_continues_over_a_page_break(
+    printed: Reader, cell: str, later: str, is_one: bool
+) -> None:
     page = Print(header="Inspection of Ambleford")
     page.paragraph(FILLING)
     page.line("Ambleford", gap=20)
@@ -689,7 +724,11 @@ def test_a_row_continues_over_a_page_break(printed: Reader, cell: str, later: st
     page.line("Council")
     page.at(240, page.y, later)
     page.paragraph(FILLING)
-    rows = [f"Ambleford Council\t{cell} {later}"] if is_one else [f"Ambleford\t{cell}", f"Council\t{later}"]
+    rows = (
+        [f"Ambleford Council\t{cell} {later}"]
+        if is_one
+        else [f"Ambleford\t{cell}", f"Council\t{later}"]
+    )
     document = printed(page)
     assert words(document, BlockKind.ROW) == rows
     assert words(document, BlockKind.PARAGRAPH) == [FILLING, FILLING]
@@ -761,12 +800,17 @@ def test_a_bullet_of_one_line_continues_on_the_next_page(printed: Reader) -> Non
     page.turn()
     page.line("Wexmoor alone.", HANG)
     page.paragraph(FILLING)
-    assert words(printed(page), BlockKind.BULLET) == ["The plans of children who came from Wexmoor alone."]
+    assert words(printed(page), BlockKind.BULLET) == [
+        "The plans of children who came from Wexmoor alone."
+    ]
 
 
 def test_addressees_are_separate_over_a_page_break(printed: Reader) -> None:
     page = Print()
-    lines = [f"{name}, Chief Executive, Ambleford and Norvale Integrated Care Board" for name in ADDRESSED]
+    lines = [
+        f"{name}, Chief Executive, Ambleford and Norvale Integrated Care Board"
+        for name in ADDRESSED
+    ]
     for line in lines:
         page.line(line, size=14)
         if line is lines[1]:
@@ -777,7 +821,11 @@ def test_addressees_are_separate_over_a_page_break(printed: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("last", "x", "size"),
-    [("Una Brook led the inspection", LEFT, SIZE), (FILLING[:100], LEFT, 10), (FILLING[:100], 120, SIZE)],
+    [
+        ("Una Brook led the inspection", LEFT, SIZE),
+        (FILLING[:100], LEFT, 10),
+        (FILLING[:100], 120, SIZE),
+    ],
 )
 def test_blocks_that_do_not_continue_on_the_next_page(
     printed: Reader, last: str, x: float, size: float

@@ -54,7 +54,9 @@ def test_addressees_and_signatories_are_lines() -> None:
 
 def test_an_address_above_a_letter_is_not_boilerplate(tmp_path: Path) -> None:
     above = "Ofsted\nPiccadilly Gate\nStore Street\nManchester\nM1 2WD\n\n"
-    below = "The Office for Standards in Education, Children's Services and Skills (Ofsted) regulates."
+    below = (
+        "The Office for Standards in Education, Children's Services and Skills (Ofsted) regulates."
+    )
     words = "The team answers every call from families within the hour."
     document = written(tmp_path, f"{above}3 May 2022\n\n{words}\n\n{below}\n\nPiccadilly Gate\n")
     body = "\n".join(document.text_of(block) for block in document.body_blocks())
@@ -77,8 +79,11 @@ def test_footnotes_contents_and_notices_are_not_body() -> None:
 def test_tex_and_emphasis_markup_is_removed(tmp_path: Path) -> None:
     document = written(
         tmp_path,
-        "Review of the $\\ensuremath{\\mathsf{Board}}^1$\n\n**Lead inspector: Orla Pennywhistle**\n\n"
-        "An **able** council acts, and *soon*.\n",
+        (
+            "Review of the $\\ensuremath{\\mathsf{Board}}^1$\n"
+            "\n**Lead inspector: Orla Pennywhistle**\n\n"
+            "An **able** council acts, and *soon*.\n"
+        ),
     )
     assert document.text.split("\n") == [
         "Review of the Board",
@@ -89,7 +94,8 @@ def test_tex_and_emphasis_markup_is_removed(tmp_path: Path) -> None:
 
 def test_a_paragraph_continues_after_a_page_end(tmp_path: Path) -> None:
     document = written(
-        tmp_path, "1. Help comes soon.\n\n\n\nIt is kind.\n\n2. Plans are made.\n\nThen all go home.\n"
+        tmp_path,
+        "1. Help comes soon.\n\n\n\nIt is kind.\n\n2. Plans are made.\n\nThen all go home.\n",
     )
     blocks = list(document.body_blocks())
     assert document.text_of(blocks[0]) == "Help comes soon. It is kind."
@@ -113,7 +119,9 @@ def test_markdown_headings_lists_and_tables(tmp_path: Path) -> None:
         "- Records\n\n1\\. Families are\nhelped soon.\n",
         "report.md",
     )
-    assert [(block.kind.value, block.level, document.text_of(block)) for block in document.blocks] == [
+    assert [
+        (block.kind.value, block.level, document.text_of(block)) for block in document.blocks
+    ] == [
         ("heading", 1, "Inspection of Ambleford"),
         ("row", 0, "Judgement\tGrade"),
         ("row", 0, "Leaders\tGood"),
@@ -131,14 +139,20 @@ def wrap_lines(words: str, width: int = 70) -> list[str]:
     return textwrap.wrap(words, width)
 
 
-FINDING = "Workers know the families of the town well, and they write about them with care and with thought. "
+FINDING = (
+    "Workers know the families of the town well, and they write about them with care and with "
+    "thought. "
+)
 
 
 def findings(count: int, first: int = 100) -> str:
     """Return so many sentences that differ, with a space after each."""
-    names = (str(first + at).translate(str.maketrans("0123456789", "abcdefghij")) for at in range(count))
+    names = (
+        str(first + at).translate(str.maketrans("0123456789", "abcdefghij")) for at in range(count)
+    )
     words = (
-        "People in {0} know the {0} families well, and in {0} write of {0} with care and {0} with thought. "
+        "People in {0} know the {0} families well, and in {0} write of {0} with care and {0} with "
+        "thought. "
     )
     return "".join(map(words.format, names))
 
@@ -163,7 +177,9 @@ def test_double_spaced_lines_are_one_paragraph(tmp_path: Path) -> None:
 
 
 def test_a_lone_number_belongs_to_the_next_line(tmp_path: Path) -> None:
-    document = written(tmp_path, "\n".join(f"{at}.\n\n{FINDING}\n\n•\n\nrecords" for at in range(1, 4)))
+    document = written(
+        tmp_path, "\n".join(f"{at}.\n\n{FINDING}\n\n•\n\nrecords" for at in range(1, 4))
+    )
     assert numbers(document) == ["1", "2", "3"]
     assert texts(document, BlockKind.BULLET) == ["records"] * 3
 
@@ -181,10 +197,14 @@ def test_running_headers_do_not_split_sentences(tmp_path: Path) -> None:
 
 def test_a_wrapped_title_is_no_header(tmp_path: Path) -> None:
     title, days = "Inspection of Ambleford children’s services", "1 to 5 May 2023"
-    cover = "\n".join([title.replace(" children", " \nchildren"), days, "Lead inspector: Basil Hedley", ""])
+    cover = "\n".join(
+        [title.replace(" children", " \nchildren"), days, "Lead inspector: Basil Hedley", ""]
+    )
     words = findings(70).split()
     pages = [
-        "\n".join([title, f"{days} {at}", *wrap_lines(" ".join(words[at * 150 : (at + 1) * 150])), ""])
+        "\n".join(
+            [title, f"{days} {at}", *wrap_lines(" ".join(words[at * 150 : (at + 1) * 150])), ""]
+        )
         for at in range(2, 7)
     ]
     document = written(tmp_path, "\f".join([cover, *pages]))
@@ -193,7 +213,13 @@ def test_a_wrapped_title_is_no_header(tmp_path: Path) -> None:
 
 def cover_with_numbers() -> list[str]:
     """Return judgements, each under its number and above the same grade."""
-    labels = ["Leaders", "Help and protection", "Children in care", "Care leavers", "Overall effectiveness"]
+    labels = [
+        "Leaders",
+        "Help and protection",
+        "Children in care",
+        "Care leavers",
+        "Overall effectiveness",
+    ]
     return [
         line
         for at, label in enumerate(labels, 1)
@@ -212,7 +238,9 @@ def test_numbers_a_page_from_each_other_are_page_numbers(tmp_path: Path) -> None
     head = "Inspection of Ambleford"
     lines = [line for at, page in enumerate(pages, 1) for line in (head, *page, str(at))]
     document = written(tmp_path, "\n".join(lines))
-    assert texts(document, BlockKind.HEADER) == [line for at in range(1, 6) for line in (head, str(at))]
+    assert texts(document, BlockKind.HEADER) == [
+        line for at in range(1, 6) for line in (head, str(at))
+    ]
 
 
 @pytest.mark.parametrize("name", ["report.txt", "report.md"])
@@ -220,20 +248,25 @@ def test_a_number_at_a_paragraph_end_stays_there(tmp_path: Path, name: str) -> N
     lines = wrap_lines(
         "1. " + findings(9) + "Plans are made well for all of the children of the town up to year"
     )
-    document = written(tmp_path, "\n".join([*lines, "11.", "", *wrap_lines("2. " + findings(9, 200))]), name)
+    document = written(
+        tmp_path, "\n".join([*lines, "11.", "", *wrap_lines("2. " + findings(9, 200))]), name
+    )
     assert numbers(document) == ["1", "2"]
     assert document.text_of(document.blocks[0]).endswith("up to year 11.")
 
 
 def test_a_lone_number_inside_a_sentence_stays_there(tmp_path: Path) -> None:
-    lines = wrap_lines(findings(20) + "The number of the children of the town who had to wait was in March")
+    lines = wrap_lines(
+        findings(20) + "The number of the children of the town who had to wait was in March"
+    )
     document = written(tmp_path, "\n".join([*lines, "104", "and they wait no longer."]))
     assert "was in March 104 and they wait no longer." in document.text
 
 
 PROSE = (
-    "Workers in the town of Ambleford know their families well and they write about them with care, so that "
-    "anybody who opens the record can see what has been done and why it was done on that day. They visit."
+    "Workers in the town of Ambleford know their families well and they write about them with "
+    "care, so that anybody who opens the record can see what has been done and why it was done on "
+    "that day. They visit."
 )
 
 
@@ -248,15 +281,22 @@ def printed(*paragraphs: str, width: int = 66, marks: str = "") -> str:
 def test_headings_without_blank_lines(tmp_path: Path) -> None:
     long = "The experiences of all those children in the town"
     last = "Families are asked what they think of it all, and they are heard."
-    document = written(tmp_path, printed(PROSE, PROSE, last, "Strengths", PROSE * 3, last, long, PROSE * 4))
+    document = written(
+        tmp_path, printed(PROSE, PROSE, last, "Strengths", PROSE * 3, last, long, PROSE * 4)
+    )
     assert texts(document, BlockKind.HEADING) == ["Strengths", long]
     assert texts(document, BlockKind.PARAGRAPH)[2:4] == [last, PROSE * 3]
 
 
 def test_a_nearly_full_line_can_be_a_heading(tmp_path: Path) -> None:
-    sentence = "Families of Ambleford say that help comes soon and that it stays for as long as they want it."
+    sentence = (
+        "Families of Ambleford say that help comes soon and that it stays for as long as they "
+        "want it."
+    )
     heading = "How the council of Ambleford is led and what it asks for"
-    tight = printed(*[f"{sentence} {sentence}"] * 20, heading, f"Much is asked. {sentence}", width=62)
+    tight = printed(
+        *[f"{sentence} {sentence}"] * 20, heading, f"Much is asked. {sentence}", width=62
+    )
     document = written(tmp_path, tight)
     assert texts(document, BlockKind.HEADING) == [heading]
     assert texts(document, BlockKind.PARAGRAPH)[-1] == f"Much is asked. {sentence}"
@@ -278,7 +318,8 @@ def test_a_question_of_one_full_line_is_a_heading(tmp_path: Path) -> None:
 
 def test_a_line_left_of_a_list_does_not_belong_to_it(tmp_path: Path) -> None:
     point = (
-        f"{PROSE} {PROSE} They are asked to write down all that has been told to them on each of the days."
+        f"{PROSE} {PROSE} They are asked to write down all that has been told to them on each of "
+        "the days."
     )
     after = f"Representatives listen. {PROSE}"
     document = written(tmp_path, printed(PROSE, *[f"- {point}"] * 6, after, marks="- "))
@@ -288,7 +329,8 @@ def test_a_line_left_of_a_list_does_not_belong_to_it(tmp_path: Path) -> None:
 
 def test_columns_separated_by_spaces_are_rows(tmp_path: Path) -> None:
     table = (
-        "Judgement          Grade\nLeaders (all)      Good\nThe experiences of children in care    Inadequate"
+        "Judgement          Grade\nLeaders (all)      Good\n"
+        "The experiences of children in care    Inadequate"
     )
     document = written(tmp_path, f"{table}\n{printed(PROSE * 6)}")
     assert texts(document, BlockKind.ROW) == [
@@ -323,10 +365,15 @@ def test_a_letter_closing_begins_a_block(tmp_path: Path) -> None:
 
 def test_addressees_of_a_wrapped_letter_are_separate(tmp_path: Path) -> None:
     above = (
-        "Agnes Bellweather, Director of Children’s Services, Ambleford Town\nSimon Eastwick, Chief Constable"
+        "Agnes Bellweather, Director of Children’s Services, Ambleford Town\n"
+        "Simon Eastwick, Chief Constable"
     )
     document = written(tmp_path, f"4 July 2022\n{above}\nDear partnership\n\n{printed(PROSE * 12)}")
-    assert texts(document, BlockKind.LINE) == ["4 July 2022", *above.split("\n"), "Dear partnership"]
+    assert texts(document, BlockKind.LINE) == [
+        "4 July 2022",
+        *above.split("\n"),
+        "Dear partnership",
+    ]
 
 
 def test_a_page_break_after_the_first_line_of_a_paragraph(tmp_path: Path) -> None:
@@ -337,14 +384,17 @@ def test_a_page_break_after_the_first_line_of_a_paragraph(tmp_path: Path) -> Non
         PROSE,
         PROSE,
     ]
-    text = "\n\f".join(f"{page}\n\nInspection of Ambleford\n{at}" for at, page in enumerate(pages, 1))
+    text = "\n\f".join(
+        f"{page}\n\nInspection of Ambleford\n{at}" for at, page in enumerate(pages, 1)
+    )
     document = written(tmp_path, text)
     assert "its children, and it meets each month." in document.text
 
 
 def test_an_introduction_to_a_list_is_not_a_heading(tmp_path: Path) -> None:
     document = written(
-        tmp_path, f"{PROSE}\n\nIn the last 12 months:\n\n- four were adopted\n\nNext steps:\n\n{PROSE}"
+        tmp_path,
+        f"{PROSE}\n\nIn the last 12 months:\n\n- four were adopted\n\nNext steps:\n\n{PROSE}",
     )
     assert texts(document, BlockKind.HEADING) == ["Next steps:"]
 
@@ -374,7 +424,10 @@ def pages_of_report() -> list[str]:
     words = findings(70).split()
     pages = [" ".join(words[at : at + 220]) for at in range(0, len(words), 220)]
     cover = "Ambleford Council\n\nInspection of Ambleford’s services\n\n"
-    heads = [cover, *(f"Inspection of Ambleford’s services\n4 to 8 March 2024 {at}\n" for at in range(2, 9))]
+    heads = [
+        cover,
+        *(f"Inspection of Ambleford’s services\n4 to 8 March 2024 {at}\n" for at in range(2, 9)),
+    ]
     return [head + "\n".join(wrap_lines(page)) for head, page in zip(heads, pages, strict=False)]
 
 
@@ -388,7 +441,10 @@ def test_numbers_of_footnotes_are_no_pages(tmp_path: Path) -> None:
 
 def test_a_short_page_is_read_once(tmp_path: Path) -> None:
     pages = [f"{page}\n\n" for page in findings(70).split(". ")]
-    short = "Yours sincerely\n\nBasil Hedley\n\nHis Majesty’s Inspector, for Ofsted and the commission\n\n"
+    short = (
+        "Yours sincerely\n\nBasil Hedley\n\n"
+        "His Majesty’s Inspector, for Ofsted and the commission\n\n"
+    )
     document = written(tmp_path, "".join([*pages, short, short]))
     assert "repeated-page" in [note.code for note in document.notes]
     assert body(document).count("Basil Hedley") == 1
@@ -408,7 +464,9 @@ def body(document: Document) -> str:
         ([0, 1, 3, 4, 5, 6], "missing-pages"),
     ],
 )
-def test_pages_of_text_are_put_in_order(between: str, order: list[int], code: str, tmp_path: Path) -> None:
+def test_pages_of_text_are_put_in_order(
+    between: str, order: list[int], code: str, tmp_path: Path
+) -> None:
     pages = pages_of_report()
     whole = written(tmp_path, between.join(pages))
     document = written(tmp_path, between.join(pages[at] for at in order))
@@ -421,20 +479,28 @@ def test_text_whose_page_numbers_are_unsure_is_not_moved(tmp_path: Path) -> None
     pages = pages_of_report()
     document = written(tmp_path, "\n".join(pages[at] for at in (0, 3, 1, 4, 5, 6)))
     (note,) = document.notes
-    assert note.message == "page numbers are out of order and some are missing: read as the text stands"
-    assert document.text.index(pages[3].split("\n")[2]) < document.text.index(pages[1].split("\n")[2])
+    assert (
+        note.message
+        == "page numbers are out of order and some are missing: read as the text stands"
+    )
+    assert document.text.index(pages[3].split("\n")[2]) < document.text.index(
+        pages[1].split("\n")[2]
+    )
 
 
 def test_a_text_without_numbers_cannot_be_checked(tmp_path: Path) -> None:
     (note,) = written(tmp_path, f"Ambleford’s services\n{findings(80)}").notes
     assert (
-        note.message == "neither pages nor paragraphs have numbers: whether some are missing cannot be told"
+        note.message
+        == "neither pages nor paragraphs have numbers: whether some are missing cannot be told"
     )
 
 
 def test_a_line_without_an_end_is_read_like_any_other(tmp_path: Path) -> None:
     words = "Ambleford is a place of 3,000 "
-    assert len(body(written(tmp_path, words * 7_000 + "people."))) == len(words) * 7_000 + len("people.")
+    assert len(body(written(tmp_path, words * 7_000 + "people."))) == len(words) * 7_000 + len(
+        "people."
+    )
 
 
 def test_stamps_on_text_are_set_aside(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from graphkit.documents.ingest import read_document
 
 WORDS = (
     "Inspection of Wexmoor local authority children’s services\n\n"
-    "Leaders’ plans are ‘sharp’ – and children’s needs come first. Families say: “We are heard.”\n\n"
+    "Leaders’ plans are ‘sharp’ – and children’s needs "
+    "come first. Families say: “We are heard.”\n\n"
     "What needs to improve?\n\n"
     "◼ The quality of children’s plans.\n\n• How soon families are seen (£12 a visit).\n"
 )
@@ -56,7 +57,8 @@ def test_names_of_characters_are_the_characters(tmp_path: Path) -> None:
     assert document.text == read(tmp_path, WORDS.encode()).text
     assert [note.code for note in document.notes] == ["bad-encoding"]
     page = (
-        "<html><body><p>Children&amp;rsquo;s needs &amp; children&rsquo;s plans &amp;amp;</p></body></html>"
+        "<html><body><p>Children&amp;rsquo;s needs &amp; children&rsquo;s plans "
+        "&amp;amp;</p></body></html>"
     )
     document = read(tmp_path, page.encode(), "report.html")
     assert document.text.startswith("Children’s needs & children’s plans &amp;")
@@ -73,7 +75,9 @@ def test_misread_text_in_a_pdf_is_repaired(tmp_path: Path) -> None:
     assert [note.code for note in document.notes] == ["bad-encoding"]
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "encoding", ["cp1252", "mac_roman", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"]
+)
 def test_text_in_another_encoding_is_read(encoding: str, tmp_path: Path) -> None:
     words = WORDS.replace("◼", "•")
     document = read(tmp_path, words.encode(encoding))
@@ -84,15 +88,21 @@ def test_text_in_another_encoding_is_read(encoding: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("instead", ["?", "\ufffd"])
 def test_text_with_lost_characters_is_refused(instead: str, tmp_path: Path) -> None:
     lost = "".join(char if char.isascii() else instead for char in WORDS)
-    with pytest.raises(UnreadableReportError, match=r"\d+ characters were lost .*report.txt; save it again"):
+    with pytest.raises(
+        UnreadableReportError, match=r"\d+ characters were lost .*report.txt; save it again"
+    ):
         read(tmp_path, lost.encode())
 
 
 def test_one_lost_character_in_a_long_text_is_noted(tmp_path: Path) -> None:
     document = read(tmp_path, f"{WORDS * 8}It is Wexmoor\ufffds own plan.".encode())
-    assert [note.message for note in document.notes] == ["1 character was lost when the text was converted"]
+    assert [note.message for note in document.notes] == [
+        "1 character was lost when the text was converted"
+    ]
 
 
 def test_questions_and_addresses_have_lost_nothing(tmp_path: Path) -> None:
-    words = "What do children’s plans say? See www.example.org/plans?year=2024&of=wexmoor for more.\n"
+    words = (
+        "What do children’s plans say? See www.example.org/plans?year=2024&of=wexmoor for more.\n"
+    )
     assert read(tmp_path, words.encode()).notes == ()

@@ -33,7 +33,11 @@ def encrypted() -> bytes:
 
 
 REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
-    "html named pdf": ("a.pdf", lambda: b"\n<!DOCTYPE html><html><body>Not found</body></html>", "HTML page"),
+    "html named pdf": (
+        "a.pdf",
+        lambda: b"\n<!DOCTYPE html><html><body>Not found</body></html>",
+        "HTML page",
+    ),
     "html named txt": ("a.txt", lambda: b"<html><body>Not found</body></html>", "HTML page"),
     "pdf named txt": ("a.txt", a_report, "PDF file named .txt"),
     "empty": ("a.pdf", lambda: b"", "empty"),
@@ -48,13 +52,16 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "e-mail": (
         "a.txt",
         lambda: (
-            b"From: A\r\nTo: B\r\nSubject: FW: report\r\n\r\nDear all, see below.\r\n> A report on Ambleford."
+            b"From: A\r\nTo: B\r\nSubject: FW: report\r\n\r\n"
+            b"Dear all, see below.\r\n> A report on Ambleford."
         ),
         "an e-mail",
     ),
     "web archive": (
         "a.html",
-        lambda: b"From: <Saved>\nSnapshot-Content-Location: x\nMIME-Version: 1.0\n\n<p>=E2=97=BC</p>",
+        lambda: (
+            b"From: <Saved>\nSnapshot-Content-Location: x\nMIME-Version: 1.0\n\n<p>=E2=97=BC</p>"
+        ),
         "web archive",
     ),
     "changes": ("a.txt", lambda: b"--- a\n+++ b\n-A report.\n+A letter.\n", "a list of changes"),
@@ -91,7 +98,9 @@ def test_damaged_files_of_the_collection_are_named_so(shared: Path, name: str) -
     path = shared / "cases" / name
     if not path.is_file():
         pytest.skip("the cases are not at hand (../shared/cases)")
-    with pytest.raises(UnreadableReportError, match=f"damaged PDF file: .*{name}, .*; download the report"):
+    with pytest.raises(
+        UnreadableReportError, match=f"damaged PDF file: .*{name}, .*; download the report"
+    ):
         read_document(path)
 
 
@@ -103,7 +112,9 @@ def test_text_at_no_place_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         read_document(path)
 
 
-def test_limits_on_size_pages_and_characters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_on_size_pages_and_characters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "long.pdf"
     path.write_bytes(a_report(4))
     assert read_document(path).pages == 5

@@ -1,4 +1,6 @@
-"""What nobody sees on a page is not read, nor what others have printed across it or at its edges."""
+"""What nobody sees on a page is not read,
+nor what others have printed across it or at its edges.
+"""
 
 from __future__ import annotations
 
@@ -222,7 +224,9 @@ def test_recognised_text_of_a_scanned_page_is_read(tmp_path: Path) -> None:
 
 
 def below_its_picture(blank: bool) -> Print:
-    """Return a page of print that is below a picture of itself, or below a blank one, inside a path."""
+    """Return a page of print that is below a picture of itself, or below a blank one,
+    inside a path.
+    """
     page = Print()
     page.paragraph(PROSE)
     with closing(PdfDocument(page.save())) as printed:
@@ -249,7 +253,9 @@ def test_text_below_a_blank_picture_is_not_read(tmp_path: Path) -> None:
 
 
 def scan(shown: str, words: str, turned: float = 0) -> Print:
-    """Return a page that is a picture of some words, with a layer of words over it, in lines of their own."""
+    """Return a page that is a picture of some words, with a layer of words over it,
+    in lines of their own.
+    """
     page = Print()
     page.paragraph(shown)
     with closing(PdfDocument(page.save())) as printed:
@@ -264,10 +270,14 @@ def scan(shown: str, words: str, turned: float = 0) -> Print:
     return page
 
 
-LONG = "Leaders of the Borough know which families wait and why managers have asked for a report on it. " * 6
+LONG = (
+    "Leaders of the Borough know which families wait and why managers have asked for a report on "
+    "it. "
+) * 6
 OTHER = (
-    "A few schools say that no plan was ever sent to them although independent visitors were promised. " * 6
-)
+    "A few schools say that no plan was ever sent to them although independent visitors were "
+    "promised. "
+) * 6
 
 
 @pytest.mark.parametrize("turned", [0, 0.8, -1.2])
@@ -292,7 +302,10 @@ def pages_with(mark: Callable[[Print], object], header: str = "Ambleford") -> Pr
     for number in "1234":
         if page.page < int(number):
             page.turn()
-        words = (f"Worker {number}{at} knows the families well and writes with care. " for at in range(20))
+        words = (
+            f"Worker {number}{at} knows the families well and writes with care. "
+            for at in range(20)
+        )
         page.paragraph("".join(words))
         mark(page)
     return page
@@ -314,14 +327,20 @@ def test_a_draft_mark_across_the_pages_is_noted_once(tmp_path: Path) -> None:
 
 
 def test_the_same_words_in_the_same_place_are_a_stamp(tmp_path: Path) -> None:
-    document = read(tmp_path, pages_with(lambda page: page.at(200, 400, "Seen by the panel", size=40)))
+    document = read(
+        tmp_path, pages_with(lambda page: page.at(200, 400, "Seen by the panel", size=40))
+    )
     assert notes(document) == [("stamp", 1, "Seen by the panel")]
     assert "panel" not in body(document)
 
 
 @pytest.mark.parametrize(
     ("y", "words"),
-    [(822.0, "Papers of the Wexmoor scrutiny panel"), (780.0, "Agenda Item 7"), (50.0, "Appendix 1")],
+    [
+        (822.0, "Papers of the Wexmoor scrutiny panel"),
+        (780.0, "Agenda Item 7"),
+        (50.0, "Appendix 1"),
+    ],
 )
 def test_stamps_at_the_edge_are_not_read(y: float, words: str, tmp_path: Path) -> None:
     page = Print(header="Ambleford")
@@ -338,5 +357,7 @@ def test_running_headers_are_no_stamps(tmp_path: Path) -> None:
     header = "Inspection of Ambleford local authority children's services"
     document = read(tmp_path, pages_with(lambda _: None, header))
     assert document.notes == ()
-    headers = [document.text_of(block) for block in document.blocks if block.kind is BlockKind.HEADER]
+    headers = [
+        document.text_of(block) for block in document.blocks if block.kind is BlockKind.HEADER
+    ]
     assert headers[::2] == [header] * 4

@@ -37,7 +37,16 @@ def test_rows_of_councils_outside_the_register_are_left_out() -> None:
 
 def test_a_page_that_states_no_day_is_undated() -> None:
     one = ListedIntervention(
-        "E99000001", "direction", "send", "", "", "A direction", "https://example.org/1", False, "2023", 1
+        "E99000001",
+        "direction",
+        "send",
+        "",
+        "",
+        "A direction",
+        "https://example.org/1",
+        False,
+        "2023",
+        1,
     )
     assert one.name == "E99000001/send/direction-undated/1"
     lines = [line for line in interventions_graph([one]).ntriples() if "undated" in line]

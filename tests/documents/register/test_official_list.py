@@ -22,7 +22,11 @@ from official_lists import (
 
 from graphkit.core.errors import InputError
 from graphkit.documents.register import Register, load_register
-from graphkit.documents.register.official_list import OfficialList, load_official_list, read_official_list
+from graphkit.documents.register.official_list import (
+    OfficialList,
+    load_official_list,
+    read_official_list,
+)
 
 Row = list[Cell]
 
@@ -60,11 +64,18 @@ def test_a_workbook_has_several_tables(register: Register, tmp_path: Path, suffi
         "help-and-protection": "inadequate",
         "care-and-care-leavers": "requires-improvement",
     }
-    assert (visit.theme, visit.area, visit.exists, visit.grades) == ("Front door", "front-door", None, {})
+    assert (visit.theme, visit.area, visit.exists, visit.grades) == (
+        "Front door",
+        "front-door",
+        None,
+        {},
+    )
 
 
 def test_csv_has_days_as_people_write_them(register: Register, tmp_path: Path) -> None:
-    rows = table(INSPECTIONS, AMBLEFORD, changed(WEXMOOR, 5, "6 August 2018"), [], ["Source: Ofsted"])
+    rows = table(
+        INSPECTIONS, AMBLEFORD, changed(WEXMOOR, 5, "6 August 2018"), [], ["Source: Ofsted"]
+    )
     found = read(register, tmp_path / "list.csv", rows)
     assert [one.start for one in found.rows] == ["2023-03-06", "2018-08-06"]
 
@@ -90,23 +101,51 @@ def test_one_inspection_in_two_tables_is_one(register: Register, tmp_path: Path)
         read(register, tmp_path / "list.ods", latest, other)
 
 
-HEADER_OF_ANOTHER_YEAR = ["LA", "LA code", "Provider", "Date of visit", "Publication date", "Inspection type"]
+HEADER_OF_ANOTHER_YEAR = [
+    "LA",
+    "LA code",
+    "Provider",
+    "Date of visit",
+    "Publication date",
+    "Inspection type",
+]
 
 
 @pytest.mark.parametrize(
     ("rows", "problem"),
     [
-        (table(HEADER_OF_ANOTHER_YEAR, AMBLEFORD), "row 3: no column 'inspection date'.*'Date of visit'"),
-        (table(["Provider", "Score"], AMBLEFORD), "no table has the columns 'local authority area code'"),
+        (
+            table(HEADER_OF_ANOTHER_YEAR, AMBLEFORD),
+            "row 3: no column 'inspection date'.*'Date of visit'",
+        ),
+        (
+            table(["Provider", "Score"], AMBLEFORD),
+            "no table has the columns 'local authority area code'",
+        ),
         (table(INSPECTIONS, changed(AMBLEFORD, 9, "Fine")), "row 4: unknown grade 'Fine'"),
-        (table(INSPECTIONS, AMBLEFORD, AMBLEFORD), "row 5: the inspection is there already, in .*row 4"),
-        (table(INSPECTIONS, changed(AMBLEFORD, 1, "E99000009")), "no authority has the code 'E99000009'"),
+        (
+            table(INSPECTIONS, AMBLEFORD, AMBLEFORD),
+            "row 5: the inspection is there already, in .*row 4",
+        ),
+        (
+            table(INSPECTIONS, changed(AMBLEFORD, 1, "E99000009")),
+            "no authority has the code 'E99000009'",
+        ),
         (table(INSPECTIONS, changed(AMBLEFORD, 7, "Audit")), "unknown type of inspection 'Audit'"),
-        (table(INSPECTIONS, changed(AMBLEFORD, 3, "Merged")), "unknown status of an authority 'Merged'"),
+        (
+            table(INSPECTIONS, changed(AMBLEFORD, 3, "Merged")),
+            "unknown status of an authority 'Merged'",
+        ),
         (table(INSPECTIONS, changed(AMBLEFORD, 5, "31/2/2023")), "'31/2/2023' is no day"),
-        (table(INSPECTIONS, changed(AMBLEFORD, 6, date(2022, 1, 1))), "published on 2022-01-01, before it"),
+        (
+            table(INSPECTIONS, changed(AMBLEFORD, 6, date(2022, 1, 1))),
+            "published on 2022-01-01, before it",
+        ),
         (table(INSPECTIONS, changed(UNLOADED, 12, "")), "ilacs of 2024 does not grade"),
-        (table(INSPECTIONS, changed(AMBLEFORD, 5, date(2024, 4, 1))), "published on 2023-04-21, before"),
+        (
+            table(INSPECTIONS, changed(AMBLEFORD, 5, date(2024, 4, 1))),
+            "published on 2023-04-21, before",
+        ),
         (table(INSPECTIONS, AMBLEFORD, title="Outcomes"), "no line above the header says"),
         (
             [[AS_AT], ["as at 1 May 2024"], INSPECTIONS, AMBLEFORD],
@@ -141,10 +180,14 @@ def test_a_file_that_is_no_table_is_refused(
 
 
 def test_the_shipped_list_has_the_facts_of_its_source(shared: Path) -> None:
-    """Each cell of the facts at hand is in the list: codes of today, and the criteria of the framework."""
+    """Each cell of the facts at hand is in the list: codes of today,
+    and the criteria of the framework.
+    """
     register = load_register()
     listed = {one.key: one for one in load_official_list(register.present_codes()).rows}
-    with (shared / "register" / "official-inspections.csv").open(encoding="utf-8", newline="") as lines:
+    with (shared / "register" / "official-inspections.csv").open(
+        encoding="utf-8", newline=""
+    ) as lines:
         facts = list(csv.DictReader(lines))
     names = {
         "overall": ("overall-effectiveness",),

@@ -1,4 +1,6 @@
-"""The partners of every area and year (police, health commissioners, boards) and their successions."""
+"""The partners of every area and year (police, health commissioners, boards) and their
+successions.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,17 @@ def test_one_police_force_and_at_most_one_board(on: date) -> None:
 
 @pytest.mark.parametrize(
     ("on", "count"),
-    [("2013-04-01", 211), ("2015-04-01", 209), ("2017-04-01", 207), ("2018-04-01", 195), ("2019-04-01", 191),
-     ("2020-04-01", 135), ("2021-04-01", 106), ("2022-07-01", 0)],
-)  # fmt: skip
+    [
+        ("2013-04-01", 211),
+        ("2015-04-01", 209),
+        ("2017-04-01", 207),
+        ("2018-04-01", 195),
+        ("2019-04-01", 191),
+        ("2020-04-01", 135),
+        ("2021-04-01", 106),
+        ("2022-07-01", 0),
+    ],
+)
 def test_number_of_commissioning_groups(on: str, count: int) -> None:
     assert len(commissioners(CCG, date.fromisoformat(on))) == count
 
@@ -61,7 +71,11 @@ def test_every_area_has_a_commissioner(on: date) -> None:
     kind = ICB if on >= FIRST_ICBS else CCG
     for authority in REGISTER.authorities:
         if authority.exists(on):
-            found = [one for one in serving(authority.gss, "HealthBody", on) if one.name.endswith((CCG, ICB))]
+            found = [
+                one
+                for one in serving(authority.gss, "HealthBody", on)
+                if one.name.endswith((CCG, ICB))
+            ]
             assert found, authority.name
             assert all(one.name.endswith(kind) for one in found), authority.name
             assert REGISTER.health_commissioner(authority.gss, on) or len(found) > 1, authority.name
@@ -112,12 +126,15 @@ def test_areas_of_a_service_are_areas_of_its_trust_once() -> None:
             for service, area in agency.sole_provider_of
             if agency.exists(on) and area.exists(on)
         )
-        known_by_year = {("camhs", "E06000019"), ("camhs", "E10000034")}  # a merger in the course of 2020
+        # a merger in the course of 2020
+        known_by_year = {("camhs", "E06000019"), ("camhs", "E10000034")}
         assert {key for key, count in claimed.items() if count > 1} <= known_by_year, on
 
 
 def test_names_of_partnerships_are_used() -> None:
-    with (ROOT / "data" / "register" / "partnership-names.csv").open(encoding="utf-8", newline="") as lines:
+    with (ROOT / "data" / "register" / "partnership-names.csv").open(
+        encoding="utf-8", newline=""
+    ) as lines:
         names = list(csv.DictReader(lines))
     assert len({(row["gss"], row["kind"]) for row in names}) == len(names)
     for row in names:
@@ -132,8 +149,11 @@ def test_a_shared_partnership_replaces_the_boards_of_its_areas() -> None:
     for place in ("Blackburn with Darwen", "Blackpool", "Lancashire"):
         authority = REGISTER.find_authority(place)
         assert authority
-        found = [one.id for on in (date(2019, 9, 28), date(2020, 1, 1), date(2024, 1, 1))
-                 for one in serving(authority.gss, "SafeguardingPartnership", on)]  # fmt: skip
+        found = [
+            one.id
+            for on in (date(2019, 9, 28), date(2020, 1, 1), date(2024, 1, 1))
+            for one in serving(authority.gss, "SafeguardingPartnership", on)
+        ]
         assert found[1] == shared
         assert found[0].endswith("-lscb")
         assert found[2].endswith("-lscp")
@@ -153,7 +173,10 @@ def test_help_does_not_read_the_register() -> None:
         "sys.exit('graphkit.documents.register.register' in sys.modules and "
         "sys.modules['graphkit.documents.register.register'].load_register.cache_info().misses)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode
+        == 0
+    )
 
 
 def test_days_before_and_after_a_merger() -> None:

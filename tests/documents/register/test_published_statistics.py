@@ -1,4 +1,6 @@
-"""Published statistics: what a file says of authorities is read, and what it does not say is named."""
+"""Published statistics: what a file says of authorities is read,
+and what it does not say is named.
+"""
 
 from pathlib import Path
 
@@ -24,7 +26,10 @@ def read(register: Register, path: Path, text: str) -> PublishedStatistics:
 
 
 def test_rows_of_indicator_area_year_and_value(register: Register, tmp_path: Path) -> None:
-    rows = "caseload,E99000001,2023,17.2,x\ncaseload,E92000001,2023,16,x\ncaseload,E12000008,2023,15,x\n"
+    rows = (
+        "caseload,E99000001,2023,17.2,x\n"
+        "caseload,E92000001,2023,16,x\ncaseload,E12000008,2023,15,x\n"
+    )
     found = read(register, tmp_path / "a.csv", LONG + rows)
     assert [(one.authority, one.year, one.value) for one in found.values] == [
         ("E92000001", 2023, 16.0),
@@ -35,7 +40,8 @@ def test_rows_of_indicator_area_year_and_value(register: Register, tmp_path: Pat
 
 def test_a_wide_file_of_the_department(register: Register, tmp_path: Path) -> None:
     rows = (
-        "2023,Local authority,E99000001,Ambleford,17.2,c\n2023,Regional,,,15,20\n2023,National,,,16,17.6\n"
+        "2023,Local authority,E99000001,Ambleford,17.2,c\n"
+        "2023,Regional,,,15,20\n2023,National,,,16,17.6\n"
         "202324,Local authority,E99000002,Wexmoor,12.5,z\n"
     )
     found = read(register, tmp_path / "b.csv", WIDE + rows)
@@ -58,7 +64,9 @@ def test_a_breakdown_is_told_by_another_column(register: Register, tmp_path: Pat
     assert (only.indicator, only.value) == ("three-or-more-placements", 9.0)
 
 
-def test_each_age_and_activity_is_an_indicator_of_its_own(register: Register, tmp_path: Path) -> None:
+def test_each_age_and_activity_is_an_indicator_of_its_own(
+    register: Register, tmp_path: Path
+) -> None:
     header = "time_period,geographic_level,new_la_code,age,activity,percentage\n"
     activity = '"Total in education, employment or training"'
     rows = (
@@ -134,10 +142,14 @@ def test_two_authorities_with_one_value_both_have_it(register: Register, tmp_pat
 
 def test_a_newer_file_replaces_values_of_the_same_year(register: Register, tmp_path: Path) -> None:
     old = read(
-        register, tmp_path / "g.csv", f"{LONG}caseload,E99000001,2022,18,\ncaseload,E99000001,2023,17,\n"
+        register,
+        tmp_path / "g.csv",
+        f"{LONG}caseload,E99000001,2022,18,\ncaseload,E99000001,2023,17,\n",
     )
     new = read(
-        register, tmp_path / "h.csv", f"{LONG}caseload,E99000001,2023,16,\ncaseload,E99000001,2024,15,\n"
+        register,
+        tmp_path / "h.csv",
+        f"{LONG}caseload,E99000001,2023,16,\ncaseload,E99000001,2024,15,\n",
     )
     assert [one.value for one in old.updated_with(new).values] == [18.0, 16.0, 15.0]
 

@@ -26,8 +26,18 @@ DATES = (date(2014, 3, 1), date(2017, 6, 1), date(2020, 2, 1), date(2022, 9, 1),
 FORMS = {
     "county": ["{} County Council", "{}", "{} Council", "Inspection of {} County Council"],
     "unitary": ["{} Council", "{}", "{} local authority children’s services", "{} Borough Council"],
-    "metropolitan": ["{} Metropolitan Borough Council", "{}", "{} MBC", "Metropolitan Borough of {}"],
-    "london-borough": ["London Borough of {}", "The London Borough of {}", "{} Council", "{} Borough"],
+    "metropolitan": [
+        "{} Metropolitan Borough Council",
+        "{}",
+        "{} MBC",
+        "Metropolitan Borough of {}",
+    ],
+    "london-borough": [
+        "London Borough of {}",
+        "The London Borough of {}",
+        "{} Council",
+        "{} Borough",
+    ],
 }
 
 
@@ -93,16 +103,28 @@ def test_authority_by_every_form_of_its_name(authority: Authority) -> None:
     forms = [form.format(authority.name) for form in FORMS.get(authority.kind, ["{}", "The {}"])]
     forms += [authority.official_name, *(alias.text for alias in authority.aliases)]
     for form in forms:
-        for printed in (form, form.upper(), form.replace(" and ", " & "), f"  {form}. ", f"{form}’s"):
+        for printed in (
+            form,
+            form.upper(),
+            form.replace(" and ", " & "),
+            f"  {form}. ",
+            f"{form}’s",
+        ):
             assert REGISTER.find_authority(printed) is authority, printed
 
 
 @pytest.mark.parametrize(
     ("short", "name"),
-    [("Herts", "Hertfordshire"), ("Notts", "Nottinghamshire"), ("Brum", "Birmingham"),
-     ("K&C", "Kensington and Chelsea"), ("North Yorks", "North Yorkshire"),
-     ("Northants", "Northamptonshire"), ("West Northants", "West Northamptonshire")],
-)  # fmt: skip
+    [
+        ("Herts", "Hertfordshire"),
+        ("Notts", "Nottinghamshire"),
+        ("Brum", "Birmingham"),
+        ("K&C", "Kensington and Chelsea"),
+        ("North Yorks", "North Yorkshire"),
+        ("Northants", "Northamptonshire"),
+        ("West Northants", "West Northamptonshire"),
+    ],
+)
 def test_authority_by_common_short_name(short: str, name: str) -> None:
     assert REGISTER.find_authority(short) is REGISTER.find_authority(name)
 
@@ -139,7 +161,12 @@ def test_name_cut_at_the_end_of_a_line(cut: str, whole: str | None) -> None:
     "text",
     [
         *("", "London", "City", "Council", "Borough Council", "Children in Care Council", "South"),
-        *("Leicester County Council", "Derbyshire City Council", "Ambleford", "Achieving for Children"),
+        *(
+            "Leicester County Council",
+            "Derbyshire City Council",
+            "Ambleford",
+            "Achieving for Children",
+        ),
     ],
 )
 def test_ambiguous_name_finds_no_authority(text: str) -> None:
@@ -174,12 +201,20 @@ def test_former_code_finds_the_authority() -> None:
 
 def successors(entity: str) -> set[str]:
     """Return the successors of an authority or agency."""
-    return {new for change in REGISTER.changes if entity in change.original for new in change.resulting}
+    return {
+        new for change in REGISTER.changes if entity in change.original for new in change.resulting
+    }
 
 
 def test_an_abolished_authority_has_successors_from_the_next_day() -> None:
     closed = [authority for authority in REGISTER.authorities if authority.closed]
-    assert {a.name for a in closed} >= {"Bournemouth", "Cumbria", "Dorset", "Northamptonshire", "Poole"}
+    assert {a.name for a in closed} >= {
+        "Bournemouth",
+        "Cumbria",
+        "Dorset",
+        "Northamptonshire",
+        "Poole",
+    }
     for authority in closed:
         assert successors(authority.entity), authority.name
         for entity in successors(authority.entity):
@@ -195,7 +230,9 @@ def test_an_abolished_authority_has_successors_from_the_next_day() -> None:
 def test_each_authority_has_one_force_and_commissioner(on: date, kind: str) -> None:
     for authority in REGISTER.authorities:
         if authority.exists(on):
-            found = [a.id for a in REGISTER.agencies_serving(authority.gss, kind, on) if not a.national]
+            found = [
+                a.id for a in REGISTER.agencies_serving(authority.gss, kind, on) if not a.national
+            ]
             assert len(found) == 1, (authority.name, found)
 
 
@@ -203,9 +240,9 @@ def test_each_authority_has_one_force_and_commissioner(on: date, kind: str) -> N
 def test_each_authority_has_a_board_or_partnership(on: date) -> None:
     for authority in REGISTER.authorities:
         if authority.exists(on):
-            assert len(REGISTER.agencies_serving(authority.gss, "SafeguardingPartnership", on)) == 1, (
-                authority.name
-            )
+            assert (
+                len(REGISTER.agencies_serving(authority.gss, "SafeguardingPartnership", on)) == 1
+            ), authority.name
 
 
 def test_partnership_of_a_place_with_a_longer_name() -> None:
@@ -241,7 +278,12 @@ def test_no_area_has_two_trusts_or_commissioners(on: date) -> None:
         ("Windsor and Maidenhead", "ChildrensTrust", date(2017, 7, 31), []),
         ("Windsor and Maidenhead", "ChildrensTrust", date(2020, 1, 13), ["achieving-for-children"]),
         ("Doncaster", "ChildrensTrust", date(2025, 3, 1), []),
-        ("North Northamptonshire", "ChildrensTrust", date(2022, 1, 1), ["northamptonshire-childrens-trust"]),
+        (
+            "North Northamptonshire",
+            "ChildrensTrust",
+            date(2022, 1, 1),
+            ["northamptonshire-childrens-trust"],
+        ),
         ("Reading", "ChildrensTrust", date(2024, 4, 1), ["brighter-futures-for-children"]),
         ("Sunderland", "FosteringAgency", date(2025, 1, 27), []),  # a hub of councils is none
         ("Slough", "PoliceForce", date(2019, 1, 21), ["thames-valley-police"]),
@@ -252,7 +294,9 @@ def test_no_area_has_two_trusts_or_commissioners(on: date) -> None:
         ("Reading", "SafeguardingPartnership", date(2024, 4, 1), [BERKSHIRE_WEST]),
     ],
 )
-def test_agencies_serving_an_area_on_a_day(place: str, kind: str, on: date, expected: list[str]) -> None:
+def test_agencies_serving_an_area_on_a_day(
+    place: str, kind: str, on: date, expected: list[str]
+) -> None:
     assert serving(place, kind, on) == expected
 
 
@@ -265,7 +309,11 @@ def test_agencies_serving_an_area_on_a_day(place: str, kind: str, on: date, expe
         ("Windsor and Maidenhead", date(2022, 7, 1), "nhs-frimley-icb"),
         ("Reading", date(2016, 5, 23), None),  # two groups shared the town
         ("West Berkshire", date(2022, 3, 14), "nhs-berkshire-west-ccg"),
-        ("West Berkshire", date(2025, 3, 1), "nhs-buckinghamshire-oxfordshire-and-berkshire-west-icb"),
+        (
+            "West Berkshire",
+            date(2025, 3, 1),
+            "nhs-buckinghamshire-oxfordshire-and-berkshire-west-icb",
+        ),
         ("Essex", date(2023, 6, 1), None),  # three boards share the county
     ],
 )
@@ -331,7 +379,9 @@ def test_every_agency_has_a_class_and_a_source() -> None:
         assert agency.source
         assert agency.sector
         assert agency.national or agency.areas, agency.id
-        sources = [alias.source for alias in agency.aliases] + [code.source for code in agency.codes]
+        sources = [alias.source for alias in agency.aliases] + [
+            code.source for code in agency.codes
+        ]
         assert all([*sources, *(area.source for area in agency.areas)]), agency.id
 
 
@@ -370,10 +420,15 @@ def test_ambiguous_names_differ_in_date_or_area() -> None:
     for text, entity, kind in REGISTER.names():
         owners[normalise_name(text)].add((entity, kind))
     for text, names in owners.items():
-        if len({entity for entity, _ in names}) > 1 and {kind for _, kind in names} & {"name", "variant"}:
+        if len({entity for entity, _ in names}) > 1 and {kind for _, kind in names} & {
+            "name",
+            "variant",
+        }:
             found = [REGISTER.agency(entity.partition("/")[2]) for entity, _ in sorted(names)]
             times = [(a.opened, a.closed) for a in found if a]
-            assert text.startswith("dorset") or times[0][1] is None or len(set(times)) == len(names), text
+            assert (
+                text.startswith("dorset") or times[0][1] is None or len(set(times)) == len(names)
+            ), text
 
 
 def test_names_are_repeatable() -> None:

@@ -35,17 +35,21 @@ def register_of(folder: Path, agencies: str = "", **changed: str) -> Register:
     (folder / "agencies").mkdir()
     for name, text in HEADS.items():
         (folder / name).write_text(text + changed.get(name.split(".")[0], ""), encoding="utf-8")
-    head = "class: ChildrensTrust\nsector: childrens-trust\nrole: delivers\nsource: own\nagencies:\n"
+    head = (
+        "class: ChildrensTrust\nsector: childrens-trust\nrole: delivers\nsource: own\nagencies:\n"
+    )
     (folder / "agencies" / "trusts.yaml").write_text(head + agencies, encoding="utf-8")
     return read_register(folder)
 
 
 def test_an_agency_entry_takes_four_lines(tmp_path: Path) -> None:
-    line = "- {id: t, name: Wexmoor Trust, opened: 2015-10, serves: [{area: Wexmoor, until: 2016}]}\n"
+    line = (
+        "- {id: t, name: Wexmoor Trust, opened: 2015-10, serves: [{area: Wexmoor, until: 2016}]}\n"
+    )
     register = register_of(tmp_path, line)
-    assert [a.id for a in register.agencies_serving("E06000902", "ChildrensTrust", date(2016, 12, 31))] == [
-        "t"
-    ]
+    assert [
+        a.id for a in register.agencies_serving("E06000902", "ChildrensTrust", date(2016, 12, 31))
+    ] == ["t"]
     assert register.agencies_serving("E06000902", "ChildrensTrust", date(2017, 1, 1)) == []
     assert register.agencies_serving("E06000902", "ChildrensTrust", date(2015, 9, 30)) == []
 
@@ -87,7 +91,14 @@ def test_all_fields_of_an_agency_are_read(tmp_path: Path) -> None:
         ),
         (
             Area("E06000902", "delivers", source="own"),
-            Area("E06000901", "host", "its website", False, "ukpga/1/2", period=Period("2016", "2017-03")),
+            Area(
+                "E06000901",
+                "host",
+                "its website",
+                False,
+                "ukpga/1/2",
+                period=Period("2016", "2017-03"),
+            ),
         ),
         (("hospital", Area("E06000902", "provides", "own", period=Period("2016"))),),
         False,
@@ -118,7 +129,10 @@ def test_all_fields_of_an_agency_are_read(tmp_path: Path) -> None:
             "- {id: t, name: T, closed: 2015, serves: [{area: Wexmoor, from: 2016}]}\n",
             "agency t: the period ends (2015) before it begins (2016)",
         ),
-        ("- {id: t, name: T, short: [{until: 2016}]}\n", "agency t: a name in 'short' has no 'text'"),
+        (
+            "- {id: t, name: T, short: [{until: 2016}]}\n",
+            "agency t: a name in 'short' has no 'text'",
+        ),
         ("- a trust\n", "trusts.yaml, agency a trust: "),
         ("- {id: t, name: T, serves: [Wexmoor]}\n" * 2, "more than one agency has the id t"),
     ],
@@ -129,21 +143,33 @@ def test_errors_name_file_and_entry(tmp_path: Path, line: str, complaint: str) -
 
 
 def test_error_on_a_row_with_a_missing_cell(tmp_path: Path) -> None:
-    with pytest.raises(RegisterError, match=r"laws\.csv, line 2: the row has 2 cells, the header has 8"):
-        register_of(tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n")
+    with pytest.raises(
+        RegisterError, match=r"laws\.csv, line 2: the row has 2 cells, the header has 8"
+    ):
+        register_of(
+            tmp_path, "- {id: t, name: T, serves: [Wexmoor]}\n", laws="ukpga/1901/1,An Act\n"
+        )
 
 
 @pytest.mark.parametrize(
     ("file", "row", "complaint"),
     [
-        ("authority-names", "E06000901,A,name,2016,2015,own", "line 2: the period ends (2015) before it"),
+        (
+            "authority-names",
+            "E06000901,A,name,2016,2015,own",
+            "line 2: the period ends (2015) before it",
+        ),
         (
             "authorities",
             "E06000903,3,903,N,N,unitary,,2020-04-01,2020-03-31,,own,",
             "line 4: the period ends",
         ),
         ("laws", "ukpga/1,An Act,act,,2016,never,own,", "line 2: 'never' is not a date"),
-        ("changes", "2016,merged,agency/t,agency/u,true,own,", "the register has no agency/u, which changed"),
+        (
+            "changes",
+            "2016,merged,agency/t,agency/u,true,own,",
+            "the register has no agency/u, which changed",
+        ),
     ],
 )
 def test_impossible_rows_are_refused(tmp_path: Path, file: str, row: str, complaint: str) -> None:
@@ -165,7 +191,9 @@ def test_an_agency_needs_a_source(tmp_path: Path) -> None:
     register_of(tmp_path, "- {id: t, name: T}\n")
     file = tmp_path / "agencies" / "trusts.yaml"
     file.write_text(file.read_text("utf-8").replace("source: own\n", ""), "utf-8")
-    with pytest.raises(RegisterError, match=re.escape("trusts.yaml, agency t: 'source' is missing")):
+    with pytest.raises(
+        RegisterError, match=re.escape("trusts.yaml, agency t: 'source' is missing")
+    ):
         read_register(tmp_path)
 
 

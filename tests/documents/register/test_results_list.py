@@ -1,4 +1,6 @@
-"""Lists of results of other inspections: recognised by their columns, with owners of the register."""
+"""Lists of results of other inspections: recognised by their columns,
+with owners of the register.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ from graphkit.documents.register.results_list import (
 
 @pytest.fixture
 def providers(register: Register, tmp_path: Path) -> ResultsList:
-    return read_results(provider_list(tmp_path, *HOMES, AGENCY, OTHERS_AGENCY), "providers", register)
+    return read_results(
+        provider_list(tmp_path, *HOMES, AGENCY, OTHERS_AGENCY), "providers", register
+    )
 
 
 def test_a_list_is_recognised_by_its_columns(tmp_path: Path) -> None:
@@ -84,7 +88,9 @@ def test_judgements_keep_their_own_names(providers: ResultsList) -> None:
 
 
 def test_a_service_may_serve_several_authorities(register: Register, tmp_path: Path) -> None:
-    found = read_results(justice_list(tmp_path, AMBLEFORD_JUSTICE, WELSH_JUSTICE), "youth-justice", register)
+    found = read_results(
+        justice_list(tmp_path, AMBLEFORD_JUSTICE, WELSH_JUSTICE), "youth-justice", register
+    )
     (one,) = found.rows
     assert one.authorities == ("E99000001", "E99000003")
     assert (one.label, one.day) == ("Ambleford and Northmere youth justice service", "2023-02-01")
@@ -126,7 +132,9 @@ def test_shipped_lists_have_each_row_of_their_files(shipped: dict[str, ResultsLi
     )
     assert sum(len(one.judgements) for one in found) == judgements
     services = [
-        row for row in read_csv_rows("data", "official", "youth-justice.csv") if row["authority_code"]
+        row
+        for row in read_csv_rows("data", "official", "youth-justice.csv")
+        if row["authority_code"]
     ]
     assert Counter(row["overall-rating"] for row in services) == Counter(
         one.grade for one in shipped["youth-justice"].rows
@@ -134,7 +142,9 @@ def test_shipped_lists_have_each_row_of_their_files(shipped: dict[str, ResultsLi
 
 
 def test_shipped_owners_are_those_that_are_known(shipped: dict[str, ResultsList]) -> None:
-    """By name and day they are what the codes say, but for councils that had not begun, or share."""
+    """By name and day they are what the codes say, but for councils that had not begun,
+    or share.
+    """
     codes = {
         (row["urn"], row["start"]): row["owner_code"]
         for row in read_csv_rows("data", "official", "providers.csv")
@@ -142,7 +152,8 @@ def test_shipped_owners_are_those_that_are_known(shipped: dict[str, ResultsList]
     differ = {
         (code, *one.owners)
         for one in shipped["providers"].rows
-        if (code := codes[one.urn, one.start]) != ";".join(each.partition("/")[2] for each in one.owners)
+        if (code := codes[one.urn, one.start])
+        != ";".join(each.partition("/")[2] for each in one.owners)
     }
     assert differ == {
         ("E06000063", "authority/E10000006"),  # Cumberland, before April 2023
@@ -154,7 +165,9 @@ def test_shipped_owners_are_those_that_are_known(shipped: dict[str, ResultsList]
     }
 
 
-def test_councils_that_own_a_home_together_are_each_its_owner(shipped: dict[str, ResultsList]) -> None:
+def test_councils_that_own_a_home_together_are_each_its_owner(
+    shipped: dict[str, ResultsList],
+) -> None:
     (joint, *_) = [one for one in shipped["providers"].rows if len(one.owners) > 1]
     assert joint.owner_name == "Peterborough City & Cambridgeshire County Councils"
     assert joint.owners == ("authority/E06000031", "authority/E10000003")
@@ -173,7 +186,9 @@ def test_who_is_registered_is_on_the_shipped_list(shipped: dict[str, ResultsList
 
 def test_a_list_with_a_status_says_who_is_registered(register: Register, tmp_path: Path) -> None:
     rows = [[*HOMES[0], ""], [*HOMES[1], "Active"], [*AGENCY, ""]]
-    path = write_list(tmp_path / "list.xlsx", {"Table 1": table([*PROVIDERS, "Registration status"], *rows)})
+    path = write_list(
+        tmp_path / "list.xlsx", {"Table 1": table([*PROVIDERS, "Registration status"], *rows)}
+    )
     (one,) = registrations_in(read_results(path, "providers", register))
     assert one == ("SC900001", "active", "", "2022-05-09", "2024-03-31")
 

@@ -40,14 +40,23 @@ def report(
     findings, at = [], 0
     for number, one in enumerate(passages, 1):
         text = one if isinstance(one, str) else one.surface
-        named = mentions(text, SHORT, build_gazetteer(register, gss), at) if isinstance(one, str) else (one,)
-        findings.append(Finding(f"1.{number}", span(text, "1", start=at), section=section, mentions=named))
+        named = (
+            mentions(text, SHORT, build_gazetteer(register, gss), at)
+            if isinstance(one, str)
+            else (one,)
+        )
+        findings.append(
+            Finding(f"1.{number}", span(text, "1", start=at), section=section, mentions=named)
+        )
         at += len(text) + 1
     return record(gss, day, findings=tuple(findings))
 
 
 def linked_mentions(
-    register: Register, *passages: str | Mention, decisions: Sequence[Decision] = (), **place: object
+    register: Register,
+    *passages: str | Mention,
+    decisions: Sequence[Decision] = (),
+    **place: object,
 ) -> list[tuple[str, str, str]]:
     """Return (words, entity, method) of each linked mention."""
     read = report(register, *passages, **place)  # type: ignore[arg-type]

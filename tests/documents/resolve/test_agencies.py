@@ -55,12 +55,17 @@ def test_agency_by_abbreviation(register: Register) -> None:
 def test_name_not_in_the_register_is_a_new_agency(register: Register) -> None:
     found = linked_mentions(register, "Lowmoor NHS Foundation Trust has too few nurses.")
     assert ("Lowmoor NHS Foundation Trust", "agency/lowmoor-nhs-foundation-trust", "new") in found
-    assert link_last(register, agency("Small Steps Wexmoor")) == ("agency/small-steps-wexmoor", "new")
+    assert link_last(register, agency("Small Steps Wexmoor")) == (
+        "agency/small-steps-wexmoor",
+        "new",
+    )
 
 
 def test_health_body_by_part_of_its_name(register: Register) -> None:
     name = "Ambleford and Lowmoor Hospitals NHS Trust"
-    known = register_with(register, Agency("ambleford-and-lowmoor", "HealthBody", name, "health", areas=AREA))
+    known = register_with(
+        register, Agency("ambleford-and-lowmoor", "HealthBody", name, "health", areas=AREA)
+    )
 
     def means(words: str, gss: str = AMBLEFORD) -> str:
         return link_last(known, agency(words, "health", "HealthBody"), gss=gss)[0]
@@ -74,14 +79,22 @@ def test_health_body_by_part_of_its_name(register: Register) -> None:
     ("words", "means"),
     [
         ("Ambleford and Lowmoor LSCB", ("agency/ambleford-partnership", "by-name")),
-        ("Lowmoor and Ambleford’s Safeguarding Children Board", ("agency/ambleford-partnership", "by-name")),
+        (
+            "Lowmoor and Ambleford’s Safeguarding Children Board",
+            ("agency/ambleford-partnership", "by-name"),
+        ),
         ("Lowmoor and Fell LSCB", ("agency/lowmoor-and-fell-lscb", "new")),
     ],
 )
-def test_body_named_by_several_places(words: str, means: tuple[str, str], register: Register) -> None:
+def test_body_named_by_several_places(
+    words: str, means: tuple[str, str], register: Register
+) -> None:
     kind, of = "SafeguardingPartnership", "safeguarding-partnership"
     board = Agency("ambleford-partnership", kind, "Ambleford’s Partners", of, areas=AREA)
-    assert link_last(register_with(register, board), agency(words, of, kind), day=date(2015, 3, 6)) == means
+    assert (
+        link_last(register_with(register, board), agency(words, of, kind), day=date(2015, 3, 6))
+        == means
+    )
 
 
 # --- by area and day
@@ -111,10 +124,17 @@ def test_council_is_the_inspected_authority(register: Register) -> None:
         ("LSCB", date(2020, 5, 11), "partnership"),
     ],
 )
-def test_board_or_its_successor_by_words(words: str, day: date, entity: str, register: Register) -> None:
+def test_board_or_its_successor_by_words(
+    words: str, day: date, entity: str, register: Register
+) -> None:
     kind, of, begin = "SafeguardingPartnership", "safeguarding-partnership", date(2019, 9, 29)
     board = Agency(
-        "board", kind, "Ambleford’s Board", of, areas=AREA, period=Period("", str(begin - timedelta(1)))
+        "board",
+        kind,
+        "Ambleford’s Board",
+        of,
+        areas=AREA,
+        period=Period("", str(begin - timedelta(1))),
     )
     partnership = Agency(
         "partnership", kind, "Ambleford’s Partners", of, areas=AREA, period=Period(str(begin))
@@ -132,7 +152,10 @@ def test_trust_by_area_and_date(sentence: str, register: Register) -> None:
 def test_adoption_agency_by_date(register: Register) -> None:
     def found(year: int) -> list[tuple[str, str, str]]:
         return linked_mentions(
-            register, "The regional adoption agency finds families.", gss=WEXMOOR, day=date(year, 5, 1)
+            register,
+            "The regional adoption agency finds families.",
+            gss=WEXMOOR,
+            day=date(year, 5, 1),
         )
 
     words = "The regional adoption agency"
@@ -142,7 +165,9 @@ def test_adoption_agency_by_date(register: Register) -> None:
 
 def test_body_of_another_time_is_not_linked(register: Register) -> None:
     words, sentence = "integrated care board", "The integrated care board pays."
-    assert linked_mentions(register, sentence) == [(words, "agency/norvale-integrated-care-board", "by-date")]
+    assert linked_mentions(register, sentence) == [
+        (words, "agency/norvale-integrated-care-board", "by-date")
+    ]
     assert linked_mentions(register, sentence, day=date(2020, 5, 1)) == [
         (words, f"partner/{AMBLEFORD}/health", "generic")
     ]
@@ -156,7 +181,11 @@ def test_the_board_is_resolved_in_its_section_only(register: Register) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["CAMHS", "child and adolescent mental health services", "children and adolescent mental health service"],
+    [
+        "CAMHS",
+        "child and adolescent mental health services",
+        "children and adolescent mental health service",
+    ],
 )
 def test_camhs_is_the_trust_of_area_and_date(words: str, register: Register) -> None:
     ran = Area(AMBLEFORD, "provides", period=Period("2015-04-01"))
@@ -177,14 +206,22 @@ def test_camhs_is_the_trust_of_area_and_date(words: str, register: Register) -> 
     assert means("adult mental health services", 2016) == f"partner/{AMBLEFORD}/mental-health"
 
 
-HOSPITAL = ["emergency department", "emergency departments", "the acute trust", "hospital trust", "midwifery"]
+HOSPITAL = [
+    "emergency department",
+    "emergency departments",
+    "the acute trust",
+    "hospital trust",
+    "midwifery",
+]
 
 
 @pytest.mark.parametrize("words", HOSPITAL)
 def test_hospital_is_the_only_trust_of_the_area(words: str, register: Register) -> None:
     def trust(id: str, *runs: tuple[str, str], period: Period = UNDATED) -> Agency:
         ran = tuple((what, Area(area, "provides")) for what, area in runs)
-        return Agency(id, "HealthBody", f"{id} NHS Trust", "health", sole_provider_of=ran, period=period)
+        return Agency(
+            id, "HealthBody", f"{id} NHS Trust", "health", sole_provider_of=ran, period=period
+        )
 
     known = register_with(
         register,
@@ -196,7 +233,10 @@ def test_hospital_is_the_only_trust_of_the_area(words: str, register: Register) 
     health = sector(words, "health")
     assert link_last(known, health, day=date(2019, 3, 31))[0] == "agency/old"
     assert link_last(known, health, day=date(2019, 4, 1))[0] == "agency/new"
-    assert link_last(known, health, gss=WEXMOOR, day=date(2019, 4, 1))[0] == f"partner/{WEXMOOR}/health"
+    assert (
+        link_last(known, health, gss=WEXMOOR, day=date(2019, 4, 1))[0]
+        == f"partner/{WEXMOOR}/health"
+    )
     assert link_last(known, sector(f"a {words}", "health"))[0] == f"partner/{AMBLEFORD}/health"
 
 
@@ -216,8 +256,14 @@ def test_first_words_of_a_unique_local_name(register: Register) -> None:
         for name in ("lantern", "wharf", "lantern hill")
     )
     words = sector("lantern care", "health", "HealthBody")
-    assert link_last(register_with(register, lantern, wharf, other), words) == ("agency/lantern", "by-area")
-    assert link_last(register_with(register, wharf), words) == (f"partner/{AMBLEFORD}/health", "generic")
+    assert link_last(register_with(register, lantern, wharf, other), words) == (
+        "agency/lantern",
+        "by-area",
+    )
+    assert link_last(register_with(register, wharf), words) == (
+        f"partner/{AMBLEFORD}/health",
+        "generic",
+    )
     both = sector("lantern", "health", "HealthBody")
     assert link_last(register_with(register, lantern, other), both) == (
         f"partner/{AMBLEFORD}/health",
@@ -228,11 +274,15 @@ def test_first_words_of_a_unique_local_name(register: Register) -> None:
 def test_national_service_in_lower_case_while_it_exists(register: Register) -> None:
     name, last = "National Probation Service", date(2021, 6, 25)
     known = register_with(
-        register, Agency("nps", "Agency", name, "probation", national=True, period=Period("", str(last)))
+        register,
+        Agency("nps", "Agency", name, "probation", national=True, period=Period("", str(last))),
     )
     words = sector(name.lower(), "probation")
     assert link_last(known, words, day=date(2016, 3, 6)) == ("agency/nps", "by-name")
-    assert link_last(known, words, day=date(2022, 3, 6)) == (f"partner/{AMBLEFORD}/probation", "generic")
+    assert link_last(known, words, day=date(2022, 3, 6)) == (
+        f"partner/{AMBLEFORD}/probation",
+        "generic",
+    )
 
 
 @pytest.mark.parametrize(
@@ -251,11 +301,18 @@ def test_probation_is_the_national_service_since_2021(
 ) -> None:
     last, first = date(2021, 6, 25), date(2021, 6, 26)
     local = (Alias("CRC", "local"),)
-    before = Agency("crc", "Agency", "Norvale CRC", "probation", local, AREA, period=Period("", str(last)))
+    before = Agency(
+        "crc", "Agency", "Norvale CRC", "probation", local, AREA, period=Period("", str(last))
+    )
     name = "Probation Service"
-    now = Agency("probation-service", "Agency", name, "probation", national=True, period=Period(str(first)))
+    now = Agency(
+        "probation-service", "Agency", name, "probation", national=True, period=Period(str(first))
+    )
     day = date(year, 3, 6)
-    assert link_last(register_with(register, now, before), sector(words, "probation"), day=day) == means
+    assert (
+        link_last(register_with(register, now, before), sector(words, "probation"), day=day)
+        == means
+    )
 
 
 @pytest.mark.parametrize(
@@ -290,7 +347,9 @@ def test_a_court_is_not_a_justice_board(words: str, entity: str, register: Regis
 
 
 def test_commissioners_are_not_a_generic_local_agency(register: Register) -> None:
-    known = register_with(register, Agency("college", "Agency", "Norvale College", "education", areas=AREA))
+    known = register_with(
+        register, Agency("college", "Agency", "Norvale College", "education", areas=AREA)
+    )
     assert link_last(known, sector("commissioners", "health", "Agency"))[0] == ""
 
 
@@ -326,16 +385,23 @@ def test_authorities_for_comparison_are_not_linked(text: str, register: Register
     ],
 )
 def test_other_authorities_are_partners(text: str, of: str, register: Register) -> None:
-    assert [entity for _, entity, _ in linked_mentions(register, text)] == [f"partner/E99000001/{of}"]
+    assert [entity for _, entity, _ in linked_mentions(register, text)] == [
+        f"partner/E99000001/{of}"
+    ]
 
 
 def test_mentions_without_an_area_are_unresolved(register: Register) -> None:
     found = linked_mentions(register, "The police and the early help hub meet.", gss="")
-    assert [(words, entity) for words, entity, _ in found] == [("police", ""), ("early help hub", "")]
+    assert [(words, entity) for words, entity, _ in found] == [
+        ("police", ""),
+        ("early help hub", ""),
+    ]
 
 
 def test_linking_changes_only_the_entity() -> None:
-    mention = Mention("MASH", 3, 7, "service", "partners", "Team", "hub", "service/x", "new", 0.7, 40)
+    mention = Mention(
+        "MASH", 3, 7, "service", "partners", "Team", "hub", "service/x", "new", 0.7, 40
+    )
     named = ("MASH", 3, 7, "service", "partners", "Team", "hub")
     assert mention.with_entity("service/y", "by-name", 0.9) == Mention(
         *named, "service/y", "by-name", 0.9, 40
@@ -357,7 +423,11 @@ EVERYBODY = ("agency/norvale-police", "authority/E99000001")
             ("police",),
             ("agency/norvale-police", "authority/E99000001"),
         ),
-        ("The police child protection investigation team capacity.", ("police",), ("agency/norvale-police",)),
+        (
+            "The police child protection investigation team capacity.",
+            ("police",),
+            ("agency/norvale-police",),
+        ),
     ],
 )
 def test_a_joint_letter_is_to_all_unless_it_names_some(
@@ -384,7 +454,12 @@ def test_a_joint_letter_is_to_all_unless_it_names_some(
             (),
             "agency/norvale-police",
         ),
-        ("The time that children wait for the school nurse.", ("health",), (), "partner/E99000001/health"),
+        (
+            "The time that children wait for the school nurse.",
+            ("health",),
+            (),
+            "partner/E99000001/health",
+        ),
         ("How the police and health partners share information.", ("health", "police"), (), ""),
         ("How the police attend meetings.", ("police",), ("strategy-discussions",), ""),
         ("The quality of plans.", (), (), ""),

@@ -17,7 +17,9 @@ def test_the_hub_refers_to_the_hub_named_before(register: Register) -> None:
         Finding("5.1", span("Help", "5"), mentions=(service("the hub"),)),
     )
     findings = resolve(record(findings=sentences), register, NO_DECISIONS).findings
-    entities = [[mention.entity for mention in finding.mentions if mention.entity] for finding in findings]
+    entities = [
+        [mention.entity for mention in finding.mentions if mention.entity] for finding in findings
+    ]
     assert entities == [[hub], [hub], []]
 
 
@@ -44,20 +46,37 @@ def test_first_words_refer_to_the_previous_service(
 @pytest.mark.parametrize(
     ("sentences", "last"),
     [
-        (["The virtual school and the early help hub are led well.", "The team is quick."], "early help hub"),
+        (
+            ["The virtual school and the early help hub are led well.", "The team is quick."],
+            "early help hub",
+        ),
         (["The virtual school is led well.", "Pupils know the team."], "virtual school"),
         (["The virtual school is led well.", "The team manager is new."], "virtual school"),
-        (["The virtual school is led well.", "Pupils like it.", "The team is quick."], "virtual school"),
-        (["A small service works in the early help hub.", "The service is quick."], "early help hub"),
+        (
+            ["The virtual school is led well.", "Pupils like it.", "The team is quick."],
+            "virtual school",
+        ),
+        (
+            ["A small service works in the early help hub.", "The service is quick."],
+            "early help hub",
+        ),
         (
             ["Children enjoy the children in care council.", "The group of six meets."],
             "children in care council",
         ),
-        (["Children enjoy the children in care council.", "The team is quick."], "children in care council"),
-        (["The Wexmoor adoption consortium grows.", "The service is quick."], "wexmoor adoption consortium"),
+        (
+            ["Children enjoy the children in care council.", "The team is quick."],
+            "children in care council",
+        ),
+        (
+            ["The Wexmoor adoption consortium grows.", "The service is quick."],
+            "wexmoor adoption consortium",
+        ),
     ],
 )
-def test_synonyms_refer_to_the_only_service(sentences: list[str], last: str, register: Register) -> None:
+def test_synonyms_refer_to_the_only_service(
+    sentences: list[str], last: str, register: Register
+) -> None:
     assert linked_mentions(register, *sentences)[-1][0].lower() == last
 
 
@@ -73,7 +92,9 @@ def test_anaphor_without_antecedent_is_dropped(register: Register) -> None:
 
 
 def test_cafcass_is_not_an_antecedent(register: Register) -> None:
-    text = "The Children and Family Court Advisory and Support Service says that the service was slow."
+    text = (
+        "The Children and Family Court Advisory and Support Service says that the service was slow."
+    )
     assert [words for words, _, _ in linked_mentions(register, text)] == [
         "Children and Family Court Advisory and Support Service"
     ]

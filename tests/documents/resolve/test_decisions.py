@@ -14,7 +14,10 @@ def test_the_most_specific_decision_wins(register: Register) -> None:
     no_entity = Decision(AMBLEFORD, "", "the police", "none", "A. Reader")
     elsewhere = ("agency/elsewhere-police", "by-decision")
     assert link_last(register, police, decisions=[wide]) == elsewhere
-    assert link_last(register, police, decisions=[wide, narrow]) == ("agency/ambleford-beat", "by-decision")
+    assert link_last(register, police, decisions=[wide, narrow]) == (
+        "agency/ambleford-beat",
+        "by-decision",
+    )
     assert link_last(register, police, decisions=[wide, no_entity]) == ("", "by-decision")
     assert link_last(register, police, decisions=[narrow], gss=WEXMOOR) == (
         "agency/wexmoor-constabulary",
@@ -38,4 +41,5 @@ def test_decision_on_a_person(register: Register) -> None:
         ]
     )
     people = [person.person for person in resolve(read, register, decided).people]
-    assert people == ["none", "person/stephanie-ropewalk"]  # each in its place, as corrections name them
+    # each in its place, as corrections name them
+    assert people == ["none", "person/stephanie-ropewalk"]

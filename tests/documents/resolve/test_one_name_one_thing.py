@@ -1,4 +1,6 @@
-"""The names of a report are clustered before they become entities: one thing has one, speech has none."""
+"""The names of a report are clustered before they become entities:
+one thing has one, speech has none.
+"""
 
 import pytest
 from documents.resolve.reports import AMBLEFORD, linked_mentions
@@ -12,13 +14,16 @@ def entities(register: Register, *sentences: str) -> set[str]:
     return {entity for _, entity, _ in linked_mentions(register, *sentences) if entity}
 
 
-@pytest.mark.parametrize("words", ["The Children’s Services Trust", "The trust", "The children’s trust"])
+@pytest.mark.parametrize(
+    "words", ["The Children’s Services Trust", "The trust", "The children’s trust"]
+)
 def test_the_trust_of_the_area_is_no_new_service(register: Register, words: str) -> None:
     assert entities(register, f"{words} knows its social workers well.") == {TRUST}
 
 
 @pytest.mark.parametrize(
-    "words", ["The integrated care board", "The ICB", "The Norvale Integrated Care Board", "Norvale ICB"]
+    "words",
+    ["The integrated care board", "The ICB", "The Norvale Integrated Care Board", "Norvale ICB"],
 )
 def test_an_integrated_care_board_is_never_a_service(register: Register, words: str) -> None:
     assert entities(register, f"{words} is slow.") == {"agency/norvale-integrated-care-board"}
@@ -38,7 +43,9 @@ def test_an_integrated_care_board_is_never_a_service(register: Register, words: 
     ],
 )
 def test_speech_negation_and_generic_words_name_nothing(register: Register, sentence: str) -> None:
-    assert not {entity for entity in entities(register, sentence) if not entity.startswith("authority/")}
+    assert not {
+        entity for entity in entities(register, sentence) if not entity.startswith("authority/")
+    }
 
 
 def test_names_of_one_partnership_board_are_one(register: Register) -> None:

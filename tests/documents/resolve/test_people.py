@@ -32,7 +32,9 @@ def test_who_signs_a_letter_is_who_inspected(register: Register) -> None:
 
 
 def test_a_director_who_joins_a_team_is_one_person(register: Register) -> None:
-    assert people(register, "addressee", "Andy Fenn") == people(register, "shadow-inspector", "Andrew Fenn")
+    assert people(register, "addressee", "Andy Fenn") == people(
+        register, "shadow-inspector", "Andrew Fenn"
+    )
     assert people(register, "addressee", "Steph Ropewalk", "Stephanie Ropewalk") == {
         "person/stephanie-ropewalk"
     }

@@ -42,10 +42,14 @@ def test_a_partnership_is_addressed_where_nobody_is_named(register: Register) ->
     asked = [Recommendation(str(number), span(f"What {number} asks.")) for number in (1, 2)]
     asked[1] = replace(asked[1], addressed_to="Norvale Police")
     send = replace(
-        record(recommendations=tuple(asked)), members="Ambleford Council and Norvale Integrated Care Board"
+        record(recommendations=tuple(asked)),
+        members="Ambleford Council and Norvale Integrated Care Board",
     )
     found = resolve(send, register, NO_DECISIONS)
-    assert found.member_entities == ("agency/norvale-integrated-care-board", f"authority/{AMBLEFORD}")
+    assert found.member_entities == (
+        "agency/norvale-integrated-care-board",
+        f"authority/{AMBLEFORD}",
+    )
     whole, police = found.recommendations
     assert whole.addressed_entities == found.member_entities
     assert police.addressed_entities == ("agency/norvale-police",)
@@ -70,7 +74,11 @@ def test_addressee_is_linked_to_a_body(body: str, register: Register) -> None:
         ("Executive Director of Adult Care and Children’s Services", "", f"authority/{AMBLEFORD}"),
         ("Director of Public Health", "", f"authority/{AMBLEFORD}"),
         ("Director of Nursing", "", ""),
-        ("Chair", "Ambleford Multi-agency Safeguarding Arrangements", "agency/ambleford-partnership"),
+        (
+            "Chair",
+            "Ambleford Multi-agency Safeguarding Arrangements",
+            "agency/ambleford-partnership",
+        ),
         ("Chief Executive", "NPFT", "agency/norvale-trust"),
         ("Chief Executive", "NPNFT", "agency/norvale-trust"),
         ("Chief Executive", "NCFT", ""),
@@ -89,7 +97,11 @@ def test_post_without_a_body_is_of_the_area(
         Agency("ambleford-partnership", *BOARD, areas=AREA),
         Agency("norvale-police", "PoliceForce", "Norvale Police", "police", areas=AREA),
         Agency(
-            "norvale-trust", "HealthBody", "Norvale Partnership NHS Foundation Trust", "health", areas=AREA
+            "norvale-trust",
+            "HealthBody",
+            "Norvale Partnership NHS Foundation Trust",
+            "health",
+            areas=AREA,
         ),
     )
     assert local_server(known, DAY, post, organisation) == entity
@@ -120,7 +132,10 @@ def test_youth_offending_post_is_in_the_named_team(
 
 
 def test_director_of_probation(register: Register) -> None:
-    assert local_server(register, DAY, "Regional Probation Director, South", "") == "agency/probation-service"
+    assert (
+        local_server(register, DAY, "Regional Probation Director, South", "")
+        == "agency/probation-service"
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,7 +162,10 @@ def test_probation_service_by_date(year: int, body: str, entity: str, register: 
     [
         ("The director of children’s services", f"authority/{AMBLEFORD}"),
         ("Wexmoor Council", f"authority/{WEXMOOR}"),
-        ("the Chair of the Ambleford Safeguarding Children’s Partnership", "agency/ambleford-partners"),
+        (
+            "the Chair of the Ambleford Safeguarding Children’s Partnership",
+            "agency/ambleford-partners",
+        ),
         ("Ivy Lark, Chair of the Ambleford MASA", "agency/ambleford-partners"),
         ("the ASCP", "agency/ambleford-partners"),
         ("", ""),
@@ -167,7 +185,11 @@ def test_respondent_is_the_body_named(words: str, body: str, register: Register)
         ("Local area health leaders", (f"partner/{AMBLEFORD}/health",)),
         (
             "health, social care and education",
-            (f"partner/{AMBLEFORD}/health", f"authority/{AMBLEFORD}", f"partner/{AMBLEFORD}/education"),
+            (
+                f"partner/{AMBLEFORD}/health",
+                f"authority/{AMBLEFORD}",
+                f"partner/{AMBLEFORD}/education",
+            ),
         ),
         ("leaders", ()),
     ],
@@ -188,7 +210,9 @@ def test_arrangement_has_delegator_and_delegate(register: Register) -> None:
 @pytest.mark.parametrize(
     ("council", "entity"), [("Wexmoor Council", f"authority/{WEXMOOR}"), ("Ambleford Council", "")]
 )
-def test_an_authority_is_not_its_own_delegate(council: str, entity: str, register: Register) -> None:
+def test_an_authority_is_not_its_own_delegate(
+    council: str, entity: str, register: Register
+) -> None:
     runs = Arrangement(span("Help"), "", council, "fostering")
     (found,) = resolve(record(arrangements=(runs,)), register, NO_DECISIONS).arrangements
     assert found.delegate_entity == entity
@@ -231,12 +255,20 @@ def test_no_trust_sector_without_a_trust(
         ("The corporate parenting board meets monthly.", "", ("partners",)),
     ],
 )
-@pytest.mark.parametrize("before_linking", [("partners",), ("partners", "safeguarding-partnership")])
+@pytest.mark.parametrize(
+    "before_linking", [("partners",), ("partners", "safeguarding-partnership")]
+)
 def test_sector_follows_the_linked_board(
-    before: str, section: str, sectors: tuple[str, ...], before_linking: tuple[str, ...], register: Register
+    before: str,
+    section: str,
+    sectors: tuple[str, ...],
+    before_linking: tuple[str, ...],
+    register: Register,
 ) -> None:
     read = report(register, before, "The board asks hard questions of partners.", section=section)
-    read = replace(read, findings=(read.findings[0], replace(read.findings[1], sectors=before_linking)))
+    read = replace(
+        read, findings=(read.findings[0], replace(read.findings[1], sectors=before_linking))
+    )
     assert resolve(read, register, NO_DECISIONS).findings[1].sectors == sectors
 
 
@@ -274,7 +306,9 @@ def test_new_agency_is_the_delegate_without_a_listed_one(register: Register) -> 
     """Adopt Norvale did not exist before 2017."""
     name, entity = "Homes for Good", "agency/homes-for-good"
     named = Mention(name, 0, len(name), "agency", "adoption-agency", "RegionalAdoptionAgency")
-    agency = Mention("regional adoption agency", 0, 24, "sector", "adoption-agency", "RegionalAdoptionAgency")
+    agency = Mention(
+        "regional adoption agency", 0, 24, "sector", "adoption-agency", "RegionalAdoptionAgency"
+    )
     there = Arrangement(span("It is part of Homes for Good."), "", name, "adoption")
 
     def resolved(day: date) -> list[str]:
@@ -292,4 +326,7 @@ def test_new_agency_is_the_delegate_without_a_listed_one(register: Register) -> 
 def test_words_that_name_no_service_are_no_mention(register: Register) -> None:
     named, nameless = service("river watch hub"), service("river watch managers")
     resolved = resolve(report(register, named, nameless), register, NO_DECISIONS)
-    assert [[one.surface for one in item.mentions] for item in resolved.findings] == [[named.surface], []]
+    assert [[one.surface for one in item.mentions] for item in resolved.findings] == [
+        [named.surface],
+        [],
+    ]

@@ -3,15 +3,26 @@
 import pytest
 
 from graphkit.core.model import Mention
-from graphkit.documents.resolve.service_names import abbreviation_key, canonical_name, find_service_aliases
+from graphkit.documents.resolve.service_names import (
+    abbreviation_key,
+    canonical_name,
+    find_service_aliases,
+)
 
 
 def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
     """Return the canonical name of each surface form in one report."""
-    mentions = [Mention(words, 0, 1, "service", expansion=expansions.get(words, "")) for words in surfaces]
-    same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface, mention.expansion))
+    mentions = [
+        Mention(words, 0, 1, "service", expansion=expansions.get(words, "")) for words in surfaces
+    ]
+    same = find_service_aliases(
+        mentions, lambda mention: canonical_name(mention.surface, mention.expansion)
+    )
     names = {item.surface: canonical_name(item.surface, item.expansion) for item in mentions}
-    return {words: same.get(abbreviation_key(words)) or same.get(name, name) for words, name in names.items()}
+    return {
+        words: same.get(abbreviation_key(words)) or same.get(name, name)
+        for words, name in names.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -33,10 +44,22 @@ def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
         (["Lantern", "Lantern team", "Lantern service"], {}),
         (["Lantern", "Lantern group"], {}),
         (["night watch programme", "night watch service"], {}),
-        (["children and young people partnership", "children’s and young people’s partnership board"], {}),
+        (
+            [
+                "children and young people partnership",
+                "children’s and young people’s partnership board",
+            ],
+            {},
+        ),
         (["parent carer forum", "parent and carer forum"], {}),
         (["safeguarding adults board", "local safeguarding adults board"], {}),
-        (["multi-agency public protection arrangements", "multi-agency public protection arrangement"], {}),
+        (
+            [
+                "multi-agency public protection arrangements",
+                "multi-agency public protection arrangement",
+            ],
+            {},
+        ),
     ],
 )
 def test_aliases_of_one_service(surfaces: list[str], expansions: dict[str, str]) -> None:
@@ -47,7 +70,8 @@ def test_aliases_of_one_service(surfaces: list[str], expansions: dict[str, str])
     "surfaces",
     [
         ["family safety service (LANTERN)", "LANTERN management board"],  # who meets about it
-        ["young ramblers (YORA) team", "young ramblers (YORA) panel", "YORA"],  # one of them, but which?
+        # one of them, but which?
+        ["young ramblers (YORA) team", "young ramblers (YORA) panel", "YORA"],
         ["Hills and Dales panel (TRACK)", "Ambleford-wide Hills and Dales panel (TRACK)"],
         ["family safeguarding team (FST)", "fostering support team (FST)"],  # both are spelt by it
         ["harbour school (North-East)", "river team (North-East)"],  # no abbreviation
@@ -83,7 +107,9 @@ def test_shortened_name_is_not_merged() -> None:
 def test_participation_group_with_and_without_kind() -> None:
     def names(class_hint: str) -> set[str]:
         classes = {"Lantern": class_hint, "Lantern group": "Panel"}
-        mentions = [Mention(words, 0, 1, "service", class_hint=kind) for words, kind in classes.items()]
+        mentions = [
+            Mention(words, 0, 1, "service", class_hint=kind) for words, kind in classes.items()
+        ]
         same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface))
         return {same.get(name, name) for name in map(canonical_name, classes)}
 
@@ -97,8 +123,12 @@ def test_participation_council_under_all_its_names() -> None:
         Mention(words, 0, 1, "service", class_hint="ParticipationGroup", expansion=long)
         for words, long in expansions.items()
     ]
-    same = find_service_aliases(mentions, lambda mention: canonical_name(mention.surface, mention.expansion))
-    assert {same.get(name, name) for name in map(canonical_name, expansions)} == {"children-in-care-council"}
+    same = find_service_aliases(
+        mentions, lambda mention: canonical_name(mention.surface, mention.expansion)
+    )
+    assert {same.get(name, name) for name in map(canonical_name, expansions)} == {
+        "children-in-care-council"
+    }
 
 
 def test_words_without_a_name_leave_other_names_alone() -> None:

@@ -1,7 +1,15 @@
 """Canonical names: variants of one service's name, and names of different services."""
 
 import pytest
-from documents.resolve.reports import AMBLEFORD, NO_DECISIONS, WEXMOOR, link_last, record, report, service
+from documents.resolve.reports import (
+    AMBLEFORD,
+    NO_DECISIONS,
+    WEXMOOR,
+    link_last,
+    record,
+    report,
+    service,
+)
 from invented_places import span
 
 from graphkit.core.model import Finding, Mention
@@ -19,7 +27,9 @@ def test_spellings_of_a_service_are_one_service() -> None:
     assert canonical_name("Disabled Children’s Teams") == canonical_name("disabled children team")
     assert canonical_name("weekly legal gateway panel") == canonical_name("legal gateway panel")
     assert canonical_name("care leaving service") == canonical_name("leaving care services")
-    assert canonical_name("children looked after team") == canonical_name("looked after children’s team")
+    assert canonical_name("children looked after team") == canonical_name(
+        "looked after children’s team"
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,7 +50,10 @@ def test_order_and_kind_of_some_names_do_not_count(one: str, other: str) -> None
 
 def test_words_that_look_like_owner_or_qualifier_stay() -> None:
     assert canonical_name("newly qualified tutors academy") == "newly-qualified-tutors-academy"
-    assert canonical_name("Ambleford and Wexmoor hub", "", ("ambleford",)) == "ambleford-and-wexmoor-hub"
+    assert (
+        canonical_name("Ambleford and Wexmoor hub", "", ("ambleford",))
+        == "ambleford-and-wexmoor-hub"
+    )
 
 
 def test_a_name_may_begin_with_a_figure() -> None:

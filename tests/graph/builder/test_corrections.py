@@ -1,4 +1,6 @@
-"""What people put right wins over what the program read: in records, in decisions, build after build."""
+"""What people put right wins over what the program read:
+in records, in decisions, build after build.
+"""
 
 import hashlib
 import json
@@ -56,7 +58,9 @@ def correct(path: Path, field: str, value: str) -> None:
 
 
 def place_of(path: Path, words: str) -> str:
-    """Return the path into a record to the entity of the first finding's mention with these words."""
+    """Return the path into a record to the entity of the first finding's mention with these
+    words.
+    """
     findings: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["findings"]
     return next(
         f"findings/{finding['id']}/mentions/{number}/entity"
@@ -102,7 +106,8 @@ def test_correction_is_in_the_graph_and_survives_extraction(
     store = build_graph(tmp_path / "db", register_folder, records)
     assert grades(store)[LEADERS] == "outstanding"
     (word,) = store.rows(
-        "SELECT ?by ?field { ?report gk:correction ?w . ?w gk:correctedBy ?by ; gk:correctedField ?field }"
+        "SELECT ?by ?field { ?report gk:correction ?w . "
+        "?w gk:correctedBy ?by ; gk:correctedField ?field }"
     )
     assert word == ("A. Reader", "judgements/leaders/grade")
 
@@ -110,15 +115,17 @@ def test_correction_is_in_the_graph_and_survives_extraction(
 def test_a_correction_survives_a_new_name_of_the_record(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
-    """Where a report is read differently, its record may be named differently: the old file is replaced."""
+    """Where a report is read differently, its record may be named differently:
+    the old file is replaced.
+    """
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
     (records / RECORD).rename(records / "ambleford-2023-03-05-ilacs.json")
     extract(register_folder, records, REPORTS / WEXMOOR)
     before = {path.name for path in records.iterdir()}
     assert extract(register_folder, records, REPORTS / AMBLEFORD) == []
-    assert {path.name for path in records.iterdir()} == before - {"ambleford-2023-03-05-ilacs.json"} | {
-        RECORD
-    }
+    assert {path.name for path in records.iterdir()} == before - {
+        "ambleford-2023-03-05-ilacs.json"
+    } | {RECORD}
     once = (records / RECORD).read_bytes()
     assert extract(register_folder, records, REPORTS / AMBLEFORD, REPORTS / WEXMOOR) == []
     assert (records / RECORD).read_bytes() == once
@@ -128,7 +135,9 @@ def test_a_correction_survives_a_new_name_of_the_record(
 def test_a_correction_goes_with_the_report_where_that_is_at_hand(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
-    """A report and its record together: the report's words, the person's corrections, one reading."""
+    """A report and its record together: the report's words, the person's corrections,
+    one reading.
+    """
     folder, location = report_folder(tmp_path / "reports", [AMBLEFORD]), tmp_path / "db"
     assert build(location, register_folder, folder, records).unchanged == 0
     assert grades(open_store(location))[LEADERS] == "good"
@@ -171,7 +180,9 @@ def test_unmatched_correction_is_reported_in_one_line(
     assert (summary.failed, summary.has_errors) == ((), True)
     assert extract(register_folder, records, REPORTS / AMBLEFORD) == [line]
     assert build(tmp_path / "other", register_folder, records).errors == [line]
-    assert all(grades(open_store(tmp_path / at))[LEADERS] == "outstanding" for at in ("db", "other"))
+    assert all(
+        grades(open_store(tmp_path / at))[LEADERS] == "outstanding" for at in ("db", "other")
+    )
 
 
 def test_corrections_of_other_words_are_left_out_with_a_note(
@@ -181,25 +192,38 @@ def test_corrections_of_other_words_are_left_out_with_a_note(
     data = json.loads((records / RECORD).read_text("utf-8"))
     by_id = {each["id"]: each["span"].split()[-1][:12] for each in data["findings"]}
     data["corrections"] = [
-        {"field": f"findings/{name}/polarity", "value": "mixed", "by": "A. Reader", "words": by_id[name]}
+        {
+            "field": f"findings/{name}/polarity",
+            "value": "mixed",
+            "by": "A. Reader",
+            "words": by_id[name],
+        }
         for name in ("13.1", "14.1")
     ]
-    report = edited_copy(REPORTS / AMBLEFORD, tmp_path, ("Supervision is regular", "Supervision is steady"))
+    report = edited_copy(
+        REPORTS / AMBLEFORD, tmp_path, ("Supervision is regular", "Supervision is steady")
+    )
     digest = hashlib.sha256(report.read_bytes()).hexdigest()
     data["also"] = [{"file": report.name, "sha256": digest, "media_type": "text/plain"}]
     (records / RECORD).write_text(json.dumps(data), encoding="utf-8")
     summary = build(tmp_path / "db", register_folder, records, report)
     assert summary.errors == []
-    assert sum("1 of 2 corrections are of words of ambleford" in line for line in summary.notes) == 1
+    assert (
+        sum("1 of 2 corrections are of words of ambleford" in line for line in summary.notes) == 1
+    )
     reviewed = open_store(tmp_path / "db").rows("SELECT ?finding { ?finding gk:reviewedBy ?who }")
     assert [iri.rpartition("/")[2] for (iri,) in reviewed] == ["14.1"]
 
 
-def test_a_refused_correction_credits_nobody(records: Path, tmp_path: Path, register_folder: Path) -> None:
+def test_a_refused_correction_credits_nobody(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
     correct(records / RECORD, "judgements/leaders/grade", "splendid")
     correct(records / RECORD, "judgements/leaders/grade", "outstanding")
     store = build_graph(tmp_path / "db", register_folder, records)
-    assert store.rows("SELECT ?value { ?correction gk:correctedValue ?value }") == [("outstanding",)]
+    assert store.rows("SELECT ?value { ?correction gk:correctedValue ?value }") == [
+        ("outstanding",)
+    ]
 
 
 def test_deleted_correction_is_no_longer_reported(
@@ -222,13 +246,17 @@ def test_a_record_taken_away_takes_its_corrections_with_it(
     assert grades(open_store(tmp_path / "db"))[LEADERS] == "good"
 
 
-def test_an_unknown_authority_is_reported(records: Path, tmp_path: Path, register_folder: Path) -> None:
+def test_an_unknown_authority_is_reported(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
     correct(records / RECORD, "authority", "E99999999")
     (line,) = build(tmp_path / "db", register_folder, records).errors
     assert line.startswith(f"{RECORD}: the register has no authority 'E99999999'")
 
 
-def test_an_unreadable_record_is_reported_in_one_line(tmp_path: Path, register_folder: Path) -> None:
+def test_an_unreadable_record_is_reported_in_one_line(
+    tmp_path: Path, register_folder: Path
+) -> None:
     folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     (folder / "broken.json").write_text('{"source": ', encoding="utf-8")
     (folder / "other.json").write_text('{"framework": "ilacs"}', encoding="utf-8")
@@ -270,13 +298,17 @@ def test_a_decision_is_honoured_on_the_next_build(tmp_path: Path, register_folde
     assert sorted_quads(location) == sorted_quads(tmp_path / "fresh")
 
 
-def test_a_person_decided_as_no_entity_is_not_in_the_graph(tmp_path: Path, register_folder: Path) -> None:
+def test_a_person_decided_as_no_entity_is_not_in_the_graph(
+    tmp_path: Path, register_folder: Path
+) -> None:
     people = "SELECT ?name { ?person foaf:name ?name }"
     build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD)
     before = {name for (name,) in open_store(tmp_path / "db").rows(people)}
     gone = min(before)
     decisions = tmp_path / "mine.csv"
-    decisions.write_text(f"authority,kind,words,entity,by,why\n,person,{gone},none,A. Reader,\n", "utf-8")
+    decisions.write_text(
+        f"authority,kind,words,entity,by,why\n,person,{gone},none,A. Reader,\n", "utf-8"
+    )
     build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD, decisions=decisions)
     assert {name for (name,) in open_store(tmp_path / "db").rows(people)} == before - {gone}
 
@@ -287,7 +319,10 @@ def test_a_person_decided_as_no_entity_is_not_in_the_graph(tmp_path: Path, regis
         (",,Norvale Police,agency/norvale-polic", "the register has no agency 'norvale-polic'"),
         (",,Norvale Police,authority/E99", "the register has no authority 'E99'"),
         ("E99,,Norvale Police,none", "the register has no authority 'E99'"),
-        (",person,Orla Pennywhistle,person/tobias-farthing", "no report names person/tobias-farthing"),
+        (
+            ",person,Orla Pennywhistle,person/tobias-farthing",
+            "no report names person/tobias-farthing",
+        ),
     ],
 )
 def test_a_decision_on_an_unknown_entity_changes_nothing(
@@ -304,7 +339,9 @@ def test_a_decision_on_an_unknown_entity_changes_nothing(
     assert sorted_quads(location) == before
 
 
-def test_a_decision_on_a_person_of_another_report_is_taken(tmp_path: Path, register_folder: Path) -> None:
+def test_a_decision_on_a_person_of_another_report_is_taken(
+    tmp_path: Path, register_folder: Path
+) -> None:
     folder, location = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR]), tmp_path / "db"
     build(location, register_folder, folder)
     person = 'SELECT DISTINCT ?person { ?person foaf:name "Tobias Farthingale" }'
@@ -313,7 +350,9 @@ def test_a_decision_on_a_person_of_another_report_is_taken(tmp_path: Path, regis
     line = f",person,Orla Pennywhistle,{entity},A. Reader,"
     decisions.write_text(f"authority,kind,words,entity,by,why\n{line}\n", "utf-8")
     build(location, register_folder, folder, decisions=decisions)
-    rows = open_store(location).rows('SELECT DISTINCT ?person { ?person foaf:name "Orla Pennywhistle" }')
+    rows = open_store(location).rows(
+        'SELECT DISTINCT ?person { ?person foaf:name "Orla Pennywhistle" }'
+    )
     assert rows == [(iri,)]
 
 
@@ -334,7 +373,10 @@ def test_a_correction_to_an_unknown_agency_is_refused(records: Path, register_fo
             "authority,kind,words,entity,by,why\n,,the hub,,A. Reader,\n",
             "line 2: fill in words, entity and by",
         ),
-        ("authority,kind,words,entity,by,why\n,,the hub,hub,A. Reader,\n", "line 2: 'hub' is not an entity"),
+        (
+            "authority,kind,words,entity,by,why\n,,the hub,hub,A. Reader,\n",
+            "line 2: 'hub' is not an entity",
+        ),
     ],
 )
 def test_an_invalid_decisions_file_is_reported(
@@ -364,7 +406,11 @@ def test_an_invalid_decisions_file_is_reported(
         ),
         ("agencies/norvale.yaml", "agencies: [", r"norvale\.yaml"),
         ("agencies/norvale.yaml", "agencies", "cannot read the register"),
-        ("agencies/own.yaml", "source: x\nagencies: [{id: a, class: Cat, sector: x, name: A}]", "Cat"),
+        (
+            "agencies/own.yaml",
+            "source: x\nagencies: [{id: a, class: Cat, sector: x, name: A}]",
+            "Cat",
+        ),
     ],
 )
 def test_unreadable_register_is_an_error(
@@ -386,5 +432,7 @@ def test_decisions_without_effect_are_named(tmp_path: Path, register_folder: Pat
     for _ in range(2):  # also where nothing is read again
         summary = build(tmp_path / "db", register_folder, REPORTS / AMBLEFORD, decisions=decisions)
         assert line in summary.to_text().splitlines()
-    found = extract_records([REPORTS / AMBLEFORD], None, False, 1, ReferenceData(register_folder, decisions))
+    found = extract_records(
+        [REPORTS / AMBLEFORD], None, False, 1, ReferenceData(register_folder, decisions)
+    )
     assert [item.message for item in found if item.message] == [line]

@@ -14,7 +14,17 @@ import crashing_reader
 import pyoxigraph as ox
 import pytest
 import rdflib
-from builds import ALL, AMBLEFORD, NORTHMERE, REPORTS, WEXMOOR, build, report_folder, reports, sorted_quads
+from builds import (
+    ALL,
+    AMBLEFORD,
+    NORTHMERE,
+    REPORTS,
+    WEXMOOR,
+    build,
+    report_folder,
+    reports,
+    sorted_quads,
+)
 from click.testing import CliRunner
 
 from graphkit import pipeline
@@ -30,10 +40,16 @@ from graphkit.surfaces.export import ExportOptions, export
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
-    """The address of the scheduler of a cluster of two worker processes; a file may end two of them."""
-    distributed = pytest.importorskip("distributed", reason="Dask is not installed (inspection-graph[dask])")
+    """The address of the scheduler of a cluster of two worker processes;
+    a file may end two of them.
+    """
+    distributed = pytest.importorskip(
+        "distributed", reason="Dask is not installed (inspection-graph[dask])"
+    )
     with pytest.importorskip("dask").config.set({"distributed.scheduler.allowed-failures": 1}):
-        cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
+        cluster = distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0"
+        )
     with cluster:
         yield cluster.scheduler_address
 
@@ -67,13 +83,20 @@ def test_a_cluster_gives_the_same_graph(
 ) -> None:
     summary = build_on(scheduler, tmp_path / "db", register_folder, REPORTS)
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
-    assert [item.path for item in summary.results] == [str(path) for path in sorted(REPORTS.iterdir())]
+    assert [item.path for item in summary.results] == [
+        str(path) for path in sorted(REPORTS.iterdir())
+    ]
 
 
-@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")  # rdflib uses it itself
+# rdflib uses it itself
+@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
 @pytest.mark.parametrize("read", [read_with_rdflib, read_with_oxigraph])
 def test_quads_of_each_report_load_elsewhere(
-    read: Callable[[Path], list[str]], scheduler: str, whole: Path, tmp_path: Path, register_folder: Path
+    read: Callable[[Path], list[str]],
+    scheduler: str,
+    whole: Path,
+    tmp_path: Path,
+    register_folder: Path,
 ) -> None:
     build_on(scheduler, tmp_path / "db", register_folder, REPORTS)
     folder = export(
@@ -86,9 +109,18 @@ def test_quads_of_each_report_load_elsewhere(
     assert sorted(chain.from_iterable(quads)) == [line.decode() for line in sorted_quads(whole)]
 
 
-def test_a_record_is_sent_with_its_report(scheduler: str, tmp_path: Path, register_folder: Path) -> None:
+def test_a_record_is_sent_with_its_report(
+    scheduler: str, tmp_path: Path, register_folder: Path
+) -> None:
     folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
-    extract = ["extract", str(folder / AMBLEFORD), "-o", str(folder), "--register", str(register_folder)]
+    extract = [
+        "extract",
+        str(folder / AMBLEFORD),
+        "-o",
+        str(folder),
+        "--register",
+        str(register_folder),
+    ]
     assert CliRunner().invoke(main, extract).exit_code == 0
     (record,) = folder.glob("*.json")
     build(tmp_path / "here", register_folder, folder)
@@ -119,7 +151,11 @@ def test_a_file_that_ends_workers_is_refused(
 
 
 def test_a_worker_that_dies_costs_a_retry(
-    scheduler: str, whole: Path, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
+    scheduler: str,
+    whole: Path,
+    tmp_path: Path,
+    register_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reader = partial(crashing_reader.read_file_after_crash, tmp_path / "crashed")
     monkeypatch.setattr(dask_cluster, "read_file", reader)
@@ -157,7 +193,9 @@ def test_a_cluster_with_other_code_is_refused(
     scheduler: str, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dask_cluster, "digest_of_code", lambda: "of another version")
-    with pytest.raises(GraphkitError, match="another version of graphkit; install the same one there"):
+    with pytest.raises(
+        GraphkitError, match="another version of graphkit; install the same one there"
+    ):
         build_on(scheduler, tmp_path / "db", register_folder, REPORTS)
     assert not (tmp_path / "db" / "current").exists()
 
@@ -175,7 +213,9 @@ def test_a_wrong_address_gives_one_line(
     assert answer.output.count("\n") == 1
 
 
-def test_advice_where_dask_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_advice_where_dask_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     without = Mock(side_effect=ModuleNotFoundError(name="distributed"))
     monkeypatch.setattr("graphkit.core.optional_packages.import_module", without)
     advice = r"--scheduler needs distributed: .*pip install 'inspection-graph\[dask\]'"

@@ -1,4 +1,6 @@
-"""Whatever fails on a file's way into the graph is that file's alone; a full disk gives one line."""
+"""Whatever fails on a file's way into the graph is that file's alone;
+a full disk gives one line.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "day-to-come": lambda data: data["dates"][0].update(start="2099-01-01", end="2099-01-05"),
     "report-to-come": lambda data: data.update(published="2099-01-01"),
     "day-after-report": lambda data: data.update(published="2018-01-02"),
-    "day-before-framework": lambda data: data["dates"][0].update(start="2003-01-01", end="2003-01-05"),
+    "day-before-framework": lambda data: data["dates"][0].update(
+        start="2003-01-01", end="2003-01-05"
+    ),
 }
 
 
@@ -85,7 +89,11 @@ def test_a_record_that_cannot_be_loaded_fails_alone(
     ids=["read", "load"],
 )
 def test_an_unexpected_error_of_a_stage_fails_one_file(
-    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Any, attribute: str
+    tmp_path: Path,
+    register_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    stage: Any,
+    attribute: str,
 ) -> None:
     whole = getattr(stage, attribute)
 
@@ -97,7 +105,9 @@ def test_an_unexpected_error_of_a_stage_fails_one_file(
     folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
     monkeypatch.setattr(stage, attribute, fail)
     summary = build(tmp_path / "db", register_folder, folder)
-    assert [AMBLEFORD in error and "no such thing was" in error for error in summary.errors] == [True]
+    assert [AMBLEFORD in error and "no such thing was" in error for error in summary.errors] == [
+        True
+    ]
     assert [each[:9] for each in reports(open_store(tmp_path / "db"))] == ["E99000002"]
 
 
@@ -114,7 +124,8 @@ def test_odd_files_of_a_folder_fail_alone(tmp_path: Path, register_folder: Path)
 
 
 @pytest.mark.parametrize(
-    "error", [OSError(errno.ENOSPC, "No space left on device"), sqlite3.OperationalError("disk is full")]
+    "error",
+    [OSError(errno.ENOSPC, "No space left on device"), sqlite3.OperationalError("disk is full")],
 )
 def test_a_full_disk_ends_the_build_and_keeps_the_graph(
     tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
@@ -133,7 +144,9 @@ def test_a_full_disk_ends_the_build_and_keeps_the_graph(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the size of files is limited on Linux")
-def test_at_each_size_of_disk_there_is_one_line_and_the_graph(tmp_path: Path, register_folder: Path) -> None:
+def test_at_each_size_of_disk_there_is_one_line_and_the_graph(
+    tmp_path: Path, register_folder: Path
+) -> None:
     folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     build(tmp_path / "db", register_folder, folder)
     build(tmp_path / "all", register_folder, report_folder(folder))
@@ -150,7 +163,9 @@ def test_at_each_size_of_disk_there_is_one_line_and_the_graph(tmp_path: Path, re
 
         without_pyc = "-B"  # which would be cut, too
         process = [sys.executable, without_pyc, "-c", IN_TURN, json.dumps(commands)]
-        printed = subprocess.run(process, preexec_fn=limit, stdout=subprocess.PIPE, check=True).stdout
+        printed = subprocess.run(
+            process, preexec_fn=limit, stdout=subprocess.PIPE, check=True
+        ).stdout
         ended = json.loads(printed)
         assert len(ended) == len(commands)
         for code, message in ended:
@@ -165,9 +180,12 @@ def test_records_with_long_names_fail_alone(
     record: dict[str, Any], tmp_path: Path, register_folder: Path
 ) -> None:
     folder = report_folder(tmp_path / "reports", [AMBLEFORD])
-    (folder / "long.json").write_text(json.dumps(record | {"framework": "y" * 400}), encoding="utf-8")
+    (folder / "long.json").write_text(
+        json.dumps(record | {"framework": "y" * 400}), encoding="utf-8"
+    )
     found = CliRunner().invoke(
-        main, ["extract", str(folder), "-o", str(tmp_path / "out"), "--register", str(register_folder)]
+        main,
+        ["extract", str(folder), "-o", str(tmp_path / "out"), "--register", str(register_folder)],
     )
     assert found.exit_code == 1
     assert len(list((tmp_path / "out").iterdir())) == 1 < len(ALL)

@@ -19,7 +19,8 @@ from graphkit.core.identifiers import authority_iri, inspection_iri, slug
 from graphkit.graph.store.dataset import Store, open_store
 
 GOLD = SHARED / "gold" / "seeds.yaml"
-EXACT = {"judgements", "inspectorates", "addressees", "signatories", "inspection_team"}  # these and no others
+# these and no others
+EXACT = {"judgements", "inspectorates", "addressees", "signatories", "inspection_team"}
 
 # Organisations that the gold calls by another name: their label, and how they were resolved.
 ENTITY_NAMES = {
@@ -69,7 +70,9 @@ def facts() -> Iterator[Fact]:
 
 
 def _parts(kind: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the parts of a fact with a name for each: the entries of a table, the items of a list."""
+    """Yield the parts of a fact with a name for each: the entries of a table,
+    the items of a list.
+    """
     if isinstance(value, dict):
         for name, item in value.items():
             yield from ((f"{name} {part}".strip(), item) for part, item in _parts(name, item))
@@ -95,7 +98,9 @@ class Inspection:
     authority: str
 
     def ask(self, pattern: str, wanted: str = "?x") -> set[Any]:
-        """Return what a pattern finds, as texts or tuples; `?i` is the inspection, `?a` the authority."""
+        """Return what a pattern finds, as texts or tuples; `?i` is the inspection,
+        `?a` the authority.
+        """
         bound = f"VALUES (?i ?a) {{ (<{self.iri}> <{self.authority}>) }}"
         rows = self.store.rows(f"SELECT DISTINCT {wanted} {{ {bound} {pattern} }}")
         return {row[0] if len(row) == 1 else row for row in rows}
@@ -104,7 +109,8 @@ class Inspection:
     def names(self) -> dict[str, set[str]]:
         """All that the report names, with the names it has there and in the register."""
         expected = (
-            "?i gk:finding|gk:recommendation ?f . ?f gk:mention ?m . ?m gk:entity ?e ; gk:surfaceForm ?name"
+            "?i gk:finding|gk:recommendation ?f . ?f gk:mention ?m . "
+            "?m gk:entity ?e ; gk:surfaceForm ?name"
         )
         graph_pattern = "?i gk:report/gk:mentions ?e . ?e rdfs:label|skos:altLabel ?name"
         names: dict[str, set[str]] = {}
@@ -113,7 +119,9 @@ class Inspection:
         return names
 
     def known_as(self, name: str) -> set[str]:
-        """Return what the report names so, perhaps more fully; or that sector of the authority's partners."""
+        """Return what the report names so, perhaps more fully;
+        or that sector of the authority's partners.
+        """
         sector = f"{self.authority.replace('authority', 'partner')}/{slug(name)}"
         return {
             entity
@@ -129,14 +137,22 @@ def _name_and_mark(text: str) -> tuple[str, str]:
 
 
 def _has_words(name: str, wanted: str) -> bool:
-    """Return whether a name has the wanted words in order, the same last word and at most three others."""
+    """Return whether a name has the wanted words in order,
+    the same last word and at most three others.
+    """
     words, parts = _plain(name).split(), _plain(wanted).split()
     rest = iter(words)
-    return words[-1:] == parts[-1:] and len(words) <= len(parts) + 3 and all(part in rest for part in parts)
+    return (
+        words[-1:] == parts[-1:]
+        and len(words) <= len(parts) + 3
+        and all(part in rest for part in parts)
+    )
 
 
 def _plain(name: str) -> str:
-    """Return a name without what varies in print: case, apostrophes, commas, the article, plurals."""
+    """Return a name without what varies in print: case, apostrophes, commas, the article,
+    plurals.
+    """
     words = slug(name).removeprefix("the-").split("-")
     return " ".join(word.removesuffix("s") for word in words)
 
@@ -204,7 +220,11 @@ def _numbered(inspection: Inspection, fact: Fact) -> None:
 
 def _earlier(inspection: Inspection, fact: Fact) -> None:
     expected = fact.value
-    when = f"{expected['year']}-{expected['month']:02}" if "month" in expected else str(expected["year"])
+    when = (
+        f"{expected['year']}-{expected['month']:02}"
+        if "month" in expected
+        else str(expected["year"])
+    )
     found = inspection.ask(
         """?i gk:earlierInspection ?e . ?e gk:inspectedIn ?when ; gk:selector ?d
            OPTIONAL { ?e gk:earlierFramework/skos:notation ?framework }
@@ -236,7 +256,9 @@ def _delegation(inspection: Inspection, fact: Fact) -> None:
 
 
 def _organisation(inspection: Inspection, fact: Fact) -> None:
-    """An organisation the report speaks of is known by its name, or resolved as the gold says it can be."""
+    """An organisation the report speaks of is known by its name,
+    or resolved as the gold says it can be.
+    """
     wanted_name, by = ENTITY_NAMES.get(fact.value, (_name_and_mark(fact.value)[0], ""))
     found = inspection.known_as(wanted_name)
     assert found, f"nothing is called {wanted_name!r}"
@@ -246,7 +268,9 @@ def _organisation(inspection: Inspection, fact: Fact) -> None:
 
 
 def _service(inspection: Inspection, fact: Fact) -> None:
-    """Check that a service has its name (or is a partner of its sector), and its abbreviation as alias."""
+    """Check that a service has its name (or is a partner of its sector),
+    and its abbreviation as alias.
+    """
     name, mark = _name_and_mark(fact.value)
     local = f"{inspection.authority.rsplit('/', 1)[1]}/"
     found = {entity for entity in inspection.known_as(name) if local in entity}
@@ -256,10 +280,13 @@ def _service(inspection: Inspection, fact: Fact) -> None:
 
 
 def _addressee(inspection: Inspection, fact: Fact) -> None:
-    """A letter goes to somebody in an office: the post as printed, the body as the register knows it."""
+    """A letter goes to somebody in an office: the post as printed,
+    the body as the register knows it.
+    """
     expected = fact.value
     rows = inspection.ask(
-        """?i gk:participation ?p . ?p org:role/skos:notation "addressee" ; org:member/rdfs:label ?name ;
+        """?i gk:participation ?p . ?p org:role/skos:notation "addressee" ;
+           org:member/rdfs:label ?name ;
            gk:post ?post ; org:organization/rdfs:label|org:organization/skos:altLabel ?body""",
         "?name ?post ?body",
     )
@@ -268,15 +295,16 @@ def _addressee(inspection: Inspection, fact: Fact) -> None:
         for name, post, body in rows
         if (name, _plain(post)) == (expected["person"], _plain(expected["post"]))
     }
-    assert expected["organisation"] in bodies or any(expected["organisation"] in body for body in bodies), (
-        rows
-    )
+    assert expected["organisation"] in bodies or any(
+        expected["organisation"] in body for body in bodies
+    ), rows
 
 
 def _signatory(inspection: Inspection, fact: Fact) -> None:
     name, body = _name_and_mark(fact.value)
     rows = inspection.ask(
-        """?i gk:participation ?p . ?p org:role/skos:notation "signatory" ; org:member/rdfs:label ?name ;
+        """?i gk:participation ?p . ?p org:role/skos:notation "signatory" ;
+           org:member/rdfs:label ?name ;
            org:organization/rdfs:label|org:organization/skos:altLabel ?body""",
         "?name ?body",
     )
@@ -299,7 +327,9 @@ def _strengths(inspection: Inspection, fact: Fact) -> None:
 def _statistic(inspection: Inspection, fact: Fact) -> None:
     """A figure of the area box, by a measure whose name the gold's words begin or end."""
     measure = {"live outside area": "living-outside-area"}.get(fact.which, slug(fact.which))
-    graph_pattern = f'?i gk:observation ?o . ?o gk:measure "{measure}" ; gk:value ?x ; gk:selector ?d'
+    graph_pattern = (
+        f'?i gk:observation ?o . ?o gk:measure "{measure}" ; gk:value ?x ; gk:selector ?d'
+    )
     assert {float(value) for value in inspection.ask(graph_pattern)} == {fact.value}
 
 
@@ -328,7 +358,9 @@ def _roles(*roles: str) -> Callable[[Inspection, Fact], None]:
     def check(inspection: Inspection, fact: Fact) -> None:
         listed = ", ".join(f'"{role}"' for role in roles)
         graph_pattern = "?i gk:participation ?p . ?p org:role/skos:notation ?role ; org:member ?x"
-        assert len(inspection.ask(f"{graph_pattern} FILTER(?role IN ({listed}))")) == len(fact.value)
+        assert len(inspection.ask(f"{graph_pattern} FILTER(?role IN ({listed}))")) == len(
+            fact.value
+        )
 
     return check
 

@@ -35,7 +35,9 @@ def is_alive(session: int) -> bool:
 
 @dataclass(frozen=True)
 class Growing:
-    """A folder that has grown since its graph was built: both graphs, and how long building took."""
+    """A folder that has grown since its graph was built:
+    both graphs, and how long building took.
+    """
 
     folder: Path
     location: Path
@@ -53,7 +55,9 @@ def growing(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> 
     start = time.monotonic()
     build(place / "new", register_folder, folder)
     took = time.monotonic() - start
-    return Growing(folder, place / "old", sorted_quads(place / "old"), sorted_quads(place / "new"), took)
+    return Growing(
+        folder, place / "old", sorted_quads(place / "old"), sorted_quads(place / "new"), took
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))

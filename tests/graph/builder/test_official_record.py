@@ -1,4 +1,6 @@
-"""The official record beside the reports: a graph of its own, compared with what the reports state."""
+"""The official record beside the reports: a graph of its own,
+compared with what the reports state.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,17 @@ from builds import AMBLEFORD as AMBLEFORD_REPORT
 from builds import NORTHMERE, REPORTS, WEXMOOR_SIF, report_folder, sorted_quads
 from builds import WEXMOOR as WEXMOOR_REPORT
 from click.testing import CliRunner
-from official_lists import AMBLEFORD, INSPECTIONS, UNLOADED, VISIT, VISITS, WEXMOOR, Cell, table, write_list
+from official_lists import (
+    AMBLEFORD,
+    INSPECTIONS,
+    UNLOADED,
+    VISIT,
+    VISITS,
+    WEXMOOR,
+    Cell,
+    table,
+    write_list,
+)
 
 from graphkit import pipeline
 from graphkit.answers.changes.graph_diff import compare_graphs
@@ -39,8 +51,8 @@ from graphkit.surfaces.cli import main
 
 ROOT = Path(__file__).parents[3]
 LINE = (
-    "official record as at 31 March 2024: 4 inspections and visits: 2 as in their reports, 0 different, "
-    "2 not loaded; loaded and not in it: 2 of frameworks that are not in the list"
+    "official record as at 31 March 2024: 4 inspections and visits: 2 as in their reports, 0 "
+    "different, 2 not loaded; loaded and not in it: 2 of frameworks that are not in the list"
 )
 CHANGED = [*AMBLEFORD[:10], "Inadequate", *AMBLEFORD[11:]]  # help and protection
 LATER_DAY = [*WEXMOOR[:5], "20/08/2018", *WEXMOOR[6:]]
@@ -104,7 +116,9 @@ def test_a_record_names_its_inspection_loaded_or_not(graph: Store) -> None:
 
 def test_what_is_not_loaded_is_known_everywhere(graph: Store) -> None:
     place = authority_iri("E99000003")
-    known = {(one.framework, one.when, one.source) for one in inspections_not_loaded(graph, [place])}
+    known = {
+        (one.framework, one.when, one.source) for one in inspections_not_loaded(graph, [place])
+    }
     assert ("ILACS", "2024-02-05", "official record as at 31 March 2024") in known
     later = later_full_inspection(graph, place, "")
     assert str(later) == (
@@ -125,7 +139,9 @@ def test_what_differs_has_both_values(location: Path, tmp_path: Path, graph: Sto
     listed = official_list(tmp_path, CHANGED, LATER_DAY, name="newer.xlsx")
     different = reconciled_with(graph, listed).different
     assert {one.record.day: [*map(str, one.differences)] for one in different} == {
-        "2023-03-06": ["help and protection: inadequate in the official record, good in the report"],
+        "2023-03-06": [
+            "help and protection: inadequate in the official record, good in the report"
+        ],
         "2018-08-20": ["first day: 2018-08-20 in the official record, 2018-08-06 in the report"],
     }
     command = ["--store", str(location), "coverage", "--official", str(listed), "--json"]
@@ -151,7 +167,10 @@ def test_a_build_names_each_report_that_differs(register_folder: Path, tmp_path:
     assert answer
     assert told in answer.cautions
     assert told in read(store, {"of": "judgements", "where": {"grade": "good"}}).notes
-    assert told not in read(store, {"of": "recommendations", "where": {"authority": "Ambleford"}}).notes
+    assert (
+        told
+        not in read(store, {"of": "recommendations", "where": {"authority": "Ambleford"}}).notes
+    )
     assert told in " ".join(briefing_on(store, authority_iri("E99000001")).not_covered)
 
 
@@ -187,7 +206,9 @@ def test_a_known_difference_has_its_reason(
     assert str(difference).endswith("(an error of the list)")
 
 
-def test_a_newer_list_replaces_the_record_and_no_report(register_folder: Path, tmp_path: Path) -> None:
+def test_a_newer_list_replaces_the_record_and_no_report(
+    register_folder: Path, tmp_path: Path
+) -> None:
     reports = report_folder(tmp_path / "reports", [AMBLEFORD_REPORT, WEXMOOR_REPORT, NORTHMERE])
     old = official_list(tmp_path, AMBLEFORD, WEXMOOR, name="old.ods")
     new = official_list(tmp_path, AMBLEFORD, UNLOADED, name="new.ods")
@@ -201,20 +222,40 @@ def test_a_newer_list_replaces_the_record_and_no_report(register_folder: Path, t
     assert again.reconciliation == updated.reconciliation
 
 
-def test_a_grade_moves_from_the_inspection_known_before(register_folder: Path, tmp_path: Path) -> None:
-    between = [*WEXMOOR[:5], date(2018, 1, 15), date(2018, 3, 5), "Standard inspection", *["Good"] * 4, ""]
+def test_a_grade_moves_from_the_inspection_known_before(
+    register_folder: Path, tmp_path: Path
+) -> None:
+    between = [
+        *WEXMOOR[:5],
+        date(2018, 1, 15),
+        date(2018, 3, 5),
+        "Standard inspection",
+        *["Good"] * 4,
+        "",
+    ]
     listed = official_list(tmp_path, between, WEXMOOR)
     for name, reports in (("old", [WEXMOOR_SIF]), ("new", [WEXMOOR_SIF, WEXMOOR_REPORT])):
-        build(tmp_path / name, register_folder, listed, report_folder(tmp_path / f"{name}-reports", reports))
+        build(
+            tmp_path / name,
+            register_folder,
+            listed,
+            report_folder(tmp_path / f"{name}-reports", reports),
+        )
     changes = compare_graphs(tmp_path / "old", tmp_path / "new").changes
     moved = {each.what: each.after for each in changes if each.kind == "movement"}
-    assert moved["Overall effectiveness"] == "good (2018) → inadequate (2018)"  # the SIF was of 2015
+    # the SIF was of 2015
+    assert moved["Overall effectiveness"] == "good (2018) → inadequate (2018)"
 
 
 def test_a_list_without_inspections_leaves_none(register_folder: Path, tmp_path: Path) -> None:
     sheets = {"Table 1": table(INSPECTIONS), "Table 2": table(VISITS)}
     listed, empty = official_list(tmp_path, AMBLEFORD), write_list(tmp_path / "empty.ods", sheets)
-    build(tmp_path / "db", register_folder, listed, report_folder(tmp_path / "reports", [AMBLEFORD_REPORT]))
+    build(
+        tmp_path / "db",
+        register_folder,
+        listed,
+        report_folder(tmp_path / "reports", [AMBLEFORD_REPORT]),
+    )
     assert len(official_records(open_store(tmp_path / "db"))) == 2
     build(tmp_path / "db", register_folder, empty, tmp_path / "reports")
     assert official_records(open_store(tmp_path / "db")) == []
@@ -228,7 +269,9 @@ def test_a_wrong_list_leaves_the_graph_as_it_was(
     with pytest.raises(InputError, match="unknown grade 'Fine'"):
         build(location, register_folder, wrong, REPORTS)
     assert sorted_quads(location) == before
-    shell = CliRunner().invoke(main, ["--store", str(location), "coverage", "--official", str(wrong)])
+    shell = CliRunner().invoke(
+        main, ["--store", str(location), "coverage", "--official", str(wrong)]
+    )
     assert shell.exit_code == 1
     assert shell.stderr.count("\n") == 1
 
@@ -237,7 +280,9 @@ def test_what_is_new_in_a_list_is_reported(register_folder: Path, tmp_path: Path
     visits = table([*VISITS, "Inspection number"], [*VISIT, "1009"])
     listed = write_list(tmp_path / "list.xlsx", {"Table 1": visits})
     summary = build(tmp_path / "db", register_folder, listed, REPORTS / AMBLEFORD_REPORT)
-    assert "list.xlsx: column 'Inspection number' is not recognised, and not used" in summary.to_text()
+    assert (
+        "list.xlsx: column 'Inspection number' is not recognised, and not used" in summary.to_text()
+    )
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +308,9 @@ def test_shipped_records_are_as_the_official_record(shipped: Reconciliation) -> 
         for each in one.differences
         if not each.reason
     ]
-    assert unknown == [], "correct the record, or write the reason in data/official/known-differences.csv"
+    assert unknown == [], (
+        "correct the record, or write the reason in data/official/known-differences.csv"
+    )
     assert sum(one.is_equal for one in shipped.compared) >= 273
 
 
@@ -295,7 +342,9 @@ PUBLISHED = [  # good or outstanding in percent of all authorities, as the inspe
 def test_grades_as_at_a_day_are_those_published(
     england: Store, day: str, region: str, criterion: str, percent: int
 ) -> None:
-    """Authorities whose inspection is not known may have had any grade: they are the only difference."""
+    """Authorities whose inspection is not known may have had any grade:
+    they are the only difference.
+    """
     rows = [each for each in current_grades(england.as_at(day)) if region in ("", each.region)]
     good = sum(each.grades.get(criterion) in FAVOURABLE for each in rows)
     unknown = sum(criterion not in each.grades for each in rows)
@@ -304,11 +353,14 @@ def test_grades_as_at_a_day_are_those_published(
 
 
 def test_single_inspections_as_at_june_2015_are_those_published(england: Store) -> None:
-    """14 good, 31 requires improvement and 14 inadequate were published; six of them are not loaded."""
+    """14 good, 31 requires improvement and 14 inadequate were published;
+    six of them are not loaded.
+    """
     rows = [
         each
         for each in current_grades(england.as_at("2015-06-30"))
-        if each.framework == "sif" and (each.issued <= "2015-06-30" if each.issued else each.day < "2015-05")
+        if each.framework == "sif"
+        and (each.issued <= "2015-06-30" if each.issued else each.day < "2015-05")
     ]
     known = Counter(each.overall_grade for each in rows)
     published = {"good": 14, "requires-improvement": 31, "inadequate": 14}

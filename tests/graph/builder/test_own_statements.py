@@ -1,4 +1,6 @@
-"""A user's own statements: beside what reports state, kept by every build, never counted with them."""
+"""A user's own statements: beside what reports state, kept by every build,
+never counted with them.
+"""
 
 import json
 import shutil
@@ -62,7 +64,9 @@ def noted(location: Path, tmp_path: Path) -> Path:
 def run(location: Path, tmp_path: Path) -> Callable[..., Result]:
     def invoke(*arguments: object) -> Result:
         result = CliRunner().invoke(main, ["--store", str(location), *map(str, arguments)])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert result.exception is None or isinstance(result.exception, SystemExit), (
+            result.exception
+        )
         return result
 
     return invoke
@@ -96,7 +100,9 @@ def test_no_method_counts_them(location: Path, tmp_path: Path) -> None:
     ex:another gk:topic topic:neglect ; gk:concerns authority:E99000001 ."""
     gk.add(turtle(tmp_path, text), location=location)
     with gk.open(location) as g:
-        assert [list(rows) for rows in (g.findings(), g.authorities())] == [list(rows) for rows in before[:2]]
+        assert [list(rows) for rows in (g.findings(), g.authorities())] == [
+            list(rows) for rows in before[:2]
+        ]
         assert sorted(g.network().edges) == before[2]
 
 
@@ -128,7 +134,9 @@ def test_a_build_says_what_they_name_in_vain(register_folder: Path, tmp_path: Pa
     assert validate_own(open_store(noted)) == []
     (folder / AMBLEFORD).unlink()
     (warning,) = [
-        each for each in build(noted, register_folder, folder).violations if each.check.startswith("own")
+        each
+        for each in build(noted, register_folder, folder).violations
+        if each.check.startswith("own")
     ]
     assert (warning.check, warning.value) == ("own-unknown-entity", "graph/own/notes")
     assert warning.entity == BASE + finding
@@ -140,10 +148,16 @@ def test_earlier_generations_stay(location: Path, tmp_path: Path) -> None:
     names = {path.name for path in location.glob("generation-*")}
     assert names == {"generation-000001", "generation-000002"}
     gk.add(turtle(tmp_path), location=location)  # takes the place of the last one
-    assert {path.name for path in location.glob("generation-*")} == {"generation-000001", "generation-000003"}
+    assert {path.name for path in location.glob("generation-*")} == {
+        "generation-000001",
+        "generation-000003",
+    }
     with pytest.raises(InputError):
         gk.add(turtle(tmp_path, "ex:a ex:b"), location=location)
-    assert {path.name for path in location.glob("generation-*")} == {"generation-000001", "generation-000003"}
+    assert {path.name for path in location.glob("generation-*")} == {
+        "generation-000001",
+        "generation-000003",
+    }
 
 
 def test_a_graph_of_the_same_name_is_replaced(noted: Path, tmp_path: Path) -> None:
@@ -153,7 +167,9 @@ def test_a_graph_of_the_same_name_is_replaced(noted: Path, tmp_path: Path) -> No
     assert gk.remove("notes", noted) == 1
     assert open_store(noted).own_graphs() == []
     assert [*open_store(noted).engine.named_graphs()] == []
-    with pytest.raises(EntityNotFoundError, match="no own statements are named 'notes'; there are: none"):
+    with pytest.raises(
+        EntityNotFoundError, match="no own statements are named 'notes'; there are: none"
+    ):
         gk.remove("notes", noted)
 
 
@@ -187,12 +203,20 @@ def test_an_rdflib_graph_is_added(location: Path) -> None:
         ("a.ttl", "ex:a ex:b <<( ex:a ex:b 1 )>> .", "statement about a statement"),
         ("a.trig", "ex:g { ex:a ex:b 1 }", "has the named graph <https://example.org/notes#g>"),
         ("a.pdf", "", "is no file of statements"),
-        ("a.ttl", "authority:E99000001 gk:topik topic:neglect .", "def#topik: The ontology has no such term"),
-        ("a.ttl", "ex:a ex:topic topic:neglekt .", "scheme/topic/neglekt: The ontology has no such term"),
+        (
+            "a.ttl",
+            "authority:E99000001 gk:topik topic:neglect .",
+            "def#topik: The ontology has no such term",
+        ),
+        (
+            "a.ttl",
+            "ex:a ex:topic topic:neglekt .",
+            "scheme/topic/neglekt: The ontology has no such term",
+        ),
         ("a.ttl", "authority:E99000001 a gk:Finding .", "(and "),
         ("a.ttl", 'authority:E99000001 rdfs:label "Amble" .', "prefix rdfs: has not been declared"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_added_changes_nothing(
     noted: Path, tmp_path: Path, name: str, text: str, message: str
 ) -> None:
@@ -213,7 +237,9 @@ def test_a_statement_against_a_shape_is_refused(location: Path, tmp_path: Path) 
 
 
 def test_an_unknown_entity_is_a_warning(run: Callable[..., Result], tmp_path: Path) -> None:
-    result = run("add", turtle(tmp_path, "authority:E99000077 ex:comment 'typo' ."), "--name", "typo")
+    result = run(
+        "add", turtle(tmp_path, "authority:E99000077 ex:comment 'typo' ."), "--name", "typo"
+    )
     assert result.exit_code == 0
     assert "Warning: own-unknown-entity: authority/E99000077 graph/own/typo" in result.stderr
     assert "own-unknown-entity" in run("validate").stdout
@@ -251,7 +277,10 @@ def test_they_are_shown_as_the_users_own(run: Callable[..., Result], noted: Path
         assert {item["graph"] for item in data["own_statements"]} == {"notes"}
         assert heading not in run(command, "Northmere").stdout
     assert "PeerGroup" in run("show", "https://example.org/notes#group").stdout
-    assert "your own statements: notes (8 statements about 3 entities)" in run("coverage", "--json").stdout
+    assert (
+        "your own statements: notes (8 statements about 3 entities)"
+        in run("coverage", "--json").stdout
+    )
 
 
 def test_exports_keep_them_apart(run: Callable[..., Result], noted: Path, tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""Files in a folder that graphkit does not read are named: nobody thinks that they are in the graph."""
+"""Files in a folder that graphkit does not read are named:
+nobody thinks that they are in the graph.
+"""
 
 import json
 from pathlib import Path
@@ -30,17 +32,23 @@ def test_a_build_names_what_it_passes_over(mixed: Path, register_folder: Path) -
     (documents,) = [line for line in lines if line.startswith("passed over: 2 files .docx")]
     assert "minutes.docx, Notes.DOCX" in documents
     assert "save as PDF" in documents
-    (archive,) = [line for line in lines if line.startswith("passed over: 1 file .zip (old.zip): unpack")]
+    (archive,) = [
+        line for line in lines if line.startswith("passed over: 1 file .zip (old.zip): unpack")
+    ]
     assert ".pdf" in archive
     assert not [line for line in lines if "DS_Store" in line or "Thumbs" in line]
     assert [Path(path).name for path in json.loads(summary.to_json())["passed_over"]] == [
-        "minutes.docx", "Notes.DOCX", "old.zip",
-    ]  # fmt: skip
+        "minutes.docx",
+        "Notes.DOCX",
+        "old.zip",
+    ]
 
 
 def test_extract_names_what_it_passes_over(mixed: Path, register_folder: Path) -> None:
     reference = ReferenceData(register_folder)
-    messages = [item.message for item in extract_records([mixed], None, jobs=1, reference=reference)]
+    messages = [
+        item.message for item in extract_records([mixed], None, jobs=1, reference=reference)
+    ]
     assert [line.partition(" (")[0] for line in messages if line] == [
         "passed over: 2 files .docx",
         "passed over: 1 file .zip",

@@ -50,7 +50,11 @@ from graphkit.surfaces.cli import main
 
 def refused_in(location: Path) -> list[str]:
     """Return the names of the files that a graph knows as refused."""
-    return [r["report"] for r in answer(open_store(location), "not-understood") if r["code"] == "refused"]
+    return [
+        r["report"]
+        for r in answer(open_store(location), "not-understood")
+        if r["code"] == "refused"
+    ]
 
 
 OTHER_GRAPHS = [
@@ -97,9 +101,10 @@ def test_new_inferences_are_validated_in_a_temporary_graph(
         (more / WEXMOOR).unlink()
     changed = build(tmp_path / "db", register_folder, more)
     assert not changed.validated_all
-    assert {("https://example.org/follow-up", "FollowUp-outcome"), (inspection, "Inspection-previous")} <= {
-        (one.entity, one.check) for one in changed.violations
-    }
+    assert {
+        ("https://example.org/follow-up", "FollowUp-outcome"),
+        (inspection, "Inspection-previous"),
+    } <= {(one.entity, one.check) for one in changed.violations}
     assert of_the_project(open_store(tmp_path / "db")) == (OTHER_GRAPHS)
 
 
@@ -156,7 +161,9 @@ def test_adding_reports_one_by_one_gives_the_same_graph(
 def test_two_files_of_a_report_are_counted_once(tmp_path: Path, register_folder: Path) -> None:
     folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     alone = build(tmp_path / "one", register_folder, folder).to_text().splitlines()
-    (folder / "again.txt").write_text((folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8")
+    (folder / "again.txt").write_text(
+        (folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8"
+    )
     both = build(tmp_path / "two", register_folder, folder).to_text().splitlines()
     assert "1 report from 2 files" in both[0]
     assert both[1:3] == alone[1:3]
@@ -166,15 +173,22 @@ def test_skipped_file_of_an_inspection_is_reported(tmp_path: Path, register_fold
     folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     shutil.copy(folder / AMBLEFORD, folder / "copy.txt")
     assert build(tmp_path / "db", register_folder, folder).skipped == []
-    (folder / "amended.txt").write_text((folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8")
+    (folder / "amended.txt").write_text(
+        (folder / AMBLEFORD).read_text("utf-8") + "\n", encoding="utf-8"
+    )
     (folder / "copy.txt").unlink()
     summary = build(tmp_path / "db", register_folder, folder)
     message = f"skipped amended.txt: same inspection as {AMBLEFORD}"
     assert message in summary.to_text().splitlines()
-    assert [Path(one["skipped"]).name for one in json.loads(summary.to_json())["skipped"]] == ["amended.txt"]
+    assert [Path(one["skipped"]).name for one in json.loads(summary.to_json())["skipped"]] == [
+        "amended.txt"
+    ]
     assert not summary.has_errors
     extracted = extract_records([folder], None, jobs=1, reference=ReferenceData(register_folder))
-    assert [one.message or one.name for one in extracted] == [message, "ambleford-2023-03-06-ilacs.json"]
+    assert [one.message or one.name for one in extracted] == [
+        message,
+        "ambleford-2023-03-06-ilacs.json",
+    ]
 
 
 def test_the_whole_copy_is_loaded_beside_a_cut_one(tmp_path: Path, register_folder: Path) -> None:
@@ -203,8 +217,13 @@ def names_loaded(summary: Summary) -> list[str]:
     return [Path(result.path).name for result in summary.reports]
 
 
-def test_files_outside_the_paths_stay_while_they_exist(tmp_path: Path, register_folder: Path) -> None:
-    one, other = report_folder(tmp_path / "one", [AMBLEFORD]), report_folder(tmp_path / "other", [WEXMOOR])
+def test_files_outside_the_paths_stay_while_they_exist(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    one, other = (
+        report_folder(tmp_path / "one", [AMBLEFORD]),
+        report_folder(tmp_path / "other", [WEXMOOR]),
+    )
     build(tmp_path / "db", register_folder, one)
     build(tmp_path / "db", register_folder, other / WEXMOOR)
     assert len(reports(open_store(tmp_path / "db"))) == 2
@@ -213,11 +232,15 @@ def test_files_outside_the_paths_stay_while_they_exist(tmp_path: Path, register_
     assert reports(open_store(tmp_path / "db")) == ["E99000002/2018-08-06-ilacs"]
 
 
-def test_reports_from_elsewhere_are_counted_and_dropped(tmp_path: Path, register_folder: Path) -> None:
+def test_reports_from_elsewhere_are_counted_and_dropped(
+    tmp_path: Path, register_folder: Path
+) -> None:
     paths = [report_folder(tmp_path / name, [name]) for name in (AMBLEFORD, WEXMOOR)]
     database, options = tmp_path / "db", pipeline.BuildOptions(1, ReferenceData(register_folder))
     texts = [pipeline.build([path], database, options).to_text() for path in paths]
-    line = "1 report of these from earlier builds, at other paths: `graphkit build --only PATHS` drops"
+    line = (
+        "1 report of these from earlier builds, at other paths: `graphkit build --only PATHS` drops"
+    )
     assert [line in text for text in texts] == [False, True]
     dropped = pipeline.build(paths[1:], database, replace(options, only=True))
     assert ([*dropped.removed], line in dropped.to_text()) == ([dropped.removed[0]], False)
@@ -237,8 +260,13 @@ def test_errors_are_kept_while_the_file_exists(tmp_path: Path, register_folder: 
     assert refused_in(database) == []
 
 
-def test_unreadable_file_outside_the_paths_is_reported(tmp_path: Path, register_folder: Path) -> None:
-    one, other = report_folder(tmp_path / "one", [AMBLEFORD]), report_folder(tmp_path / "other", [WEXMOOR])
+def test_unreadable_file_outside_the_paths_is_reported(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    one, other = (
+        report_folder(tmp_path / "one", [AMBLEFORD]),
+        report_folder(tmp_path / "other", [WEXMOOR]),
+    )
     build(tmp_path / "db", register_folder, one, other)
     (one / AMBLEFORD).write_text("x")
     summary = build(tmp_path / "db", register_folder, other)
@@ -267,7 +295,9 @@ def test_order_workers_and_hash_seeds_do_not_matter(
 def test_any_order_of_changes_gives_the_graph_of_a_fresh_build(
     tmp_path: Path, register_folder: Path, seed: int
 ) -> None:
-    """Reports are added, edited and removed, some at once: graph and facts are those of one build."""
+    """Reports are added, edited and removed, some at once:
+    graph and facts are those of one build.
+    """
     random, folder, edited = Random(seed), report_folder(tmp_path / "reports", []), set[str]()
     for _ in range(5):
         for name in random.sample(ALL, random.randint(1, 3)):
@@ -304,7 +334,9 @@ def test_unreadable_files_do_not_stop_the_build(tmp_path: Path, register_folder:
     (folder / "cut.pdf").write_bytes(b"%PDF-1.7 and no more")
     (folder / "nothing.txt").touch()
     (folder / "deep.json").write_text("[" * 200_000)
-    (folder / "elsewhere.txt").write_text("Inspection of Atlantis local authority children's services\n" * 3)
+    (folder / "elsewhere.txt").write_text(
+        "Inspection of Atlantis local authority children's services\n" * 3
+    )
     summary = build(tmp_path / "db", register_folder, folder)
     assert summary.has_errors
     assert len(reports(open_store(tmp_path / "db"))) == 1
@@ -312,14 +344,23 @@ def test_unreadable_files_do_not_stop_the_build(tmp_path: Path, register_folder:
     assert sorted(errors) == ["cut.pdf", "deep.json", "elsewhere.txt", "nothing.txt", "page.pdf"]
     assert all(name in line for name, line in errors.items())
     assert not any("\n" in line for line in errors.values())
-    rows = [row for row in answer(open_store(tmp_path / "db"), "not-understood") if row["code"] == "refused"]
+    rows = [
+        row
+        for row in answer(open_store(tmp_path / "db"), "not-understood")
+        if row["code"] == "refused"
+    ]
     assert [row["report"] for row in rows] == sorted(errors)
-    assert not any(str(tmp_path) in row["message"] for row in rows)  # the same graph, wherever they lie
+    # the same graph, wherever they lie
+    assert not any(str(tmp_path) in row["message"] for row in rows)
 
 
 def test_record_with_lone_surrogate_is_an_error(tmp_path: Path, register_folder: Path) -> None:
     folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
-    list(extract_records([folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)))
+    list(
+        extract_records(
+            [folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)
+        )
+    )
     (spoilt,) = (tmp_path / "records").glob("wexmoor*")
     words = spoilt.read_text("utf-8").replace('"name": "', '"name": "\\ud800', 1)
     spoilt.write_text(words, encoding="utf-8")
@@ -328,9 +369,15 @@ def test_record_with_lone_surrogate_is_an_error(tmp_path: Path, register_folder:
     assert "not a valid character" in summary.failed[0].error
 
 
-def test_surrogates_in_any_field_are_errors_of_one_file(tmp_path: Path, register_folder: Path) -> None:
+def test_surrogates_in_any_field_are_errors_of_one_file(
+    tmp_path: Path, register_folder: Path
+) -> None:
     folder = report_folder(tmp_path / "reports", [AMBLEFORD, WEXMOOR])
-    list(extract_records([folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)))
+    list(
+        extract_records(
+            [folder], tmp_path / "records", jobs=1, reference=ReferenceData(register_folder)
+        )
+    )
     (spoilt,) = (tmp_path / "records").glob("wexmoor*")
     text = spoilt.read_text("utf-8")
     for field in ("sectors", "topics"):
@@ -360,13 +407,22 @@ def test_file_name_that_is_not_utf8_is_an_error(tmp_path: Path, register_folder:
 def test_messages_escape_hidden_characters(tmp_path: Path, register_folder: Path) -> None:
     folder = report_folder(tmp_path / "reports", [WEXMOOR])
     (folder / "\x1b[2Jtop\u202efdp.txt").write_text("nothing of a report")
-    build_all = ["--store", str(tmp_path / "db"), "build", str(folder), "--register", str(register_folder)]
+    build_all = [
+        "--store",
+        str(tmp_path / "db"),
+        "build",
+        str(folder),
+        "--register",
+        str(register_folder),
+    ]
     printed = CliRunner().invoke(main, [*build_all, "-j", "1"]).output
     assert "\\u001b[2Jtop\\u202efdp.txt" in printed
     assert not {"\x1b", "\u202e"} & set(printed)
 
 
-def test_temporary_files_of_a_killed_writer_are_ignored(tmp_path: Path, register_folder: Path) -> None:
+def test_temporary_files_of_a_killed_writer_are_ignored(
+    tmp_path: Path, register_folder: Path
+) -> None:
     folder = report_folder(tmp_path / "reports", [AMBLEFORD])
     left = folder / ".wexmoor.json.abc"
     left.mkdir()
@@ -384,7 +440,12 @@ def test_temporary_files_of_a_killed_writer_are_ignored(tmp_path: Path, register
     ],
 )
 def test_file_that_kills_a_worker_is_refused_and_not_read_again(
-    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch, kind: str, jobs: int, reason: str
+    tmp_path: Path,
+    register_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    jobs: int,
+    reason: str,
 ) -> None:
     monkeypatch.setattr(workers, "FILES_PER_PROCESS", 1)
     seconds = 3 if kind == "endless" else workers.CPU_SECONDS
@@ -401,7 +462,8 @@ def test_file_that_kills_a_worker_is_refused_and_not_read_again(
     assert failed.error.startswith(reason)
     assert failed.error.endswith(f": {bad}; download the report again, or leave it out")
     assert len(reports(open_store(location))) == 3
-    assert attempts() == each_once  # no file twice: neither the bad one nor those that other workers read
+    # no file twice: neither the bad one nor those that other workers read
+    assert attempts() == each_once
     (failed,) = build(location, register_folder, folder, jobs=jobs).failed
     assert failed.error.startswith(reason)
     (folder / WEXMOOR).touch()
@@ -444,7 +506,9 @@ def test_without_worker_processes_files_are_read_here(
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
 
 
-def test_daemon_process_reads_files_itself(register_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_daemon_process_reads_files_itself(
+    register_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workers.multiprocessing.current_process(), "daemon", True)
     monkeypatch.setattr(workers, "ReaderPool", Mock(side_effect=AssertionError))
     with workers.workers(2, [Task("", "")] * 60, ReferenceData(register_folder)) as readers:
@@ -475,7 +539,9 @@ def as_html(text: str) -> str:
 
 def loaded_files(location: Path) -> set[str]:
     """Return the names of all files in which the reports of a graph were found."""
-    return {name for (name,) in open_store(location).rows("SELECT ?name { ?report gk:fileName ?name }")}
+    return {
+        name for (name,) in open_store(location).rows("SELECT ?name { ?report gk:fileName ?name }")
+    }
 
 
 def digest_read(location: Path) -> str:

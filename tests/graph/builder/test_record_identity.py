@@ -1,4 +1,6 @@
-"""A report that cannot be identified is refused in a line that has its words and says what is missing."""
+"""A report that cannot be identified is refused in a line that has its words and says what is
+missing.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ def check(register: Register, **changes: Any) -> None:
             "no authority “Amblefrod”; did you mean Ambleford\\? Correct the name",
         ),
         ({"authority_name": "Xanadu"}, "no authority “Xanadu”. Correct the name"),
-        ({"authority_name": "Wexmoor and Ambleford"}, "names Ambleford and Wexmoor, and a report is on one"),
+        (
+            {"authority_name": "Wexmoor and Ambleford"},
+            "names Ambleford and Wexmoor, and a report is on one",
+        ),
     ],
 )
 def test_what_stands_for_an_authority_is_quoted(
@@ -46,16 +51,27 @@ def test_what_stands_for_an_authority_is_quoted(
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"dates": (Interval(date(2099, 3, 6), date(2099, 3, 10)),), "published": None}, "later than today"),
-        ({"published": date(2099, 4, 20)}, "the report is of 2099-04-20, which is later than today"),
+        (
+            {"dates": (Interval(date(2099, 3, 6), date(2099, 3, 10)),), "published": None},
+            "later than today",
+        ),
+        (
+            {"published": date(2099, 4, 20)},
+            "the report is of 2099-04-20, which is later than today",
+        ),
         (
             {"published": date(2023, 2, 1)},
             "began on 2023-03-06, later than the report, which is of 2023-02-01",
         ),
-        ({"dates": (Interval(date(2003, 3, 6), date(2003, 3, 10)),)}, "and ILACS in 2018; get the report"),
+        (
+            {"dates": (Interval(date(2003, 3, 6), date(2003, 3, 10)),)},
+            "and ILACS in 2018; get the report",
+        ),
     ],
 )
-def test_a_day_that_cannot_be_is_refused(changes: dict[str, Any], message: str, register: Register) -> None:
+def test_a_day_that_cannot_be_is_refused(
+    changes: dict[str, Any], message: str, register: Register
+) -> None:
     check(register)
     with pytest.raises(GraphkitError, match=message):
         check(register, **changes)

@@ -1,4 +1,6 @@
-"""Results of other inspections in a graph: tables of their own, shown with inspectorate and days."""
+"""Results of other inspections in a graph: tables of their own,
+shown with inspectorate and days.
+"""
 
 from __future__ import annotations
 
@@ -69,17 +71,22 @@ def graph(location: Path) -> Store:
 def test_each_list_is_a_graph_with_date_and_licence(graph: Store) -> None:
     for name, inspectorate in (("providers", "ofsted"), ("youth-justice", "hmi-probation")):
         rows = graph.rows(
-            f"SELECT ?day ?licence {{ <{BASE}graph/{name}> dcterms:date ?day ; dcterms:license ?licence }}"
+            f"SELECT ?day ?licence {{ <{BASE}graph/{name}> dcterms:date ?day ; "
+            "dcterms:license ?licence }"
         )
         assert rows == [("2024-03-31", "https://w3id.org/graphkit/scheme/licence/ogl-v3")]
         assert list_ends(graph)[entity_iri(f"agency/{inspectorate}")] == "2024-03-31"
-    assert len(inspections(graph.facts)) == 4  # none of the results is an inspection of an authority
+    # none of the results is an inspection of an authority
+    assert len(inspections(graph.facts)) == 4
 
 
 def test_tables_have_what_the_graph_says(graph: Store) -> None:
     assert [graph.facts.rows(f"SELECT count(*) FROM {name}") for name in TABLES] == [
-        [(5,)], [(7,)], [(14,)], [(8,)],
-    ]  # fmt: skip
+        [(5,)],
+        [(7,)],
+        [(14,)],
+        [(8,)],
+    ]
     ((number,),) = graph.rows("SELECT (COUNT(*) AS ?n) { ?result a gk:Result ; gk:resultOf ?body }")
     assert number == "7"
     for name in TABLES:
@@ -92,7 +99,11 @@ def test_tables_have_what_the_graph_says(graph: Store) -> None:
 
 
 def test_a_joint_service_is_one_result_of_two_places(graph: Store) -> None:
-    (one,) = [each for each in inspection_results(graph.facts) if each.body_kind == "youth-justice-service"]
+    (one,) = [
+        each
+        for each in inspection_results(graph.facts)
+        if each.body_kind == "youth-justice-service"
+    ]
     assert one.authorities == (PLACE, authority_iri("E99000003"))
     assert graph.facts.rows("SELECT authority FROM result WHERE iri = ?", (one.iri,)) == [(None,)]
 
@@ -107,7 +118,10 @@ def test_a_trust_has_its_homes_and_the_service_of_its_area(graph: Store) -> None
     ]
     assert [*map(str, summaries(graph, found))] == [
         "Children's home: good (Ofsted, 9 May 2022; its list ends on 31 March 2024)",
-        "Independent fostering agency: good (Ofsted, 16 January 2023; its list ends on 31 March 2024)",
+        (
+            "Independent fostering agency: good (Ofsted, 16 January 2023; its list ends on 31 "
+            "March 2024)"
+        ),
         "Youth justice service: requires improvement (His Majesty's Inspectorate of Probation, "
         "1 February 2023; its list ends on 31 March 2024)",
     ]
@@ -128,7 +142,11 @@ def test_a_grade_of_an_authority_does_not_follow(graph: Store) -> None:
 def test_briefing_and_comparison_name_them(graph: Store) -> None:
     assert len(briefing_on(graph, PLACE).results) == 3
     (home, *_) = compare_authorities(graph, "Ambleford", "Wexmoor")["results"].records()
-    assert (home["provider"], home["a_graded"], home["b_good_or_better"]) == ("Children's home", 1, 1)
+    assert (home["provider"], home["a_graded"], home["b_good_or_better"]) == (
+        "Children's home",
+        1,
+        1,
+    )
     assert home["list_ends"] == "2024-03-31"
 
 
@@ -144,7 +162,11 @@ def test_the_map_and_the_timeline_show_them(graph: Store) -> None:
 
 
 def test_the_workbook_has_a_sheet_of_them(graph: Store) -> None:
-    sheets = {sheet.name: [*sheet.rows] for sheet in Book(part_of(graph)).sheets() if sheet.name != "title"}
+    sheets = {
+        sheet.name: [*sheet.rows]
+        for sheet in Book(part_of(graph)).sheets()
+        if sheet.name != "title"
+    }
     newest, *_, oldest = sheets["other results"]
     assert newest[4:6] == ["Children's home", "Children's home SC900002"]
     assert oldest[8:10] == [
@@ -153,15 +175,17 @@ def test_the_workbook_has_a_sheet_of_them(graph: Store) -> None:
     ]
 
 
-def test_coverage_compares_a_newer_list(location: Path, lists: tuple[Path, Path], tmp_path: Path) -> None:
+def test_coverage_compares_a_newer_list(
+    location: Path, lists: tuple[Path, Path], tmp_path: Path
+) -> None:
     better = [*OTHERS_AGENCY[:10], "Good", *OTHERS_AGENCY[11:]]
     later = [*AGENCY[:8], "5 February 2024", "", *AGENCY[10:]]
     newer = provider_list(tmp_path, *HOMES[1:], AGENCY, later, better, name="newer.csv")
     command = ["--store", str(location), "coverage", "--official", str(newer)]
     printed = " ".join(CliRunner().invoke(main, command).output.split())
     assert (
-        "newer.csv, as at 31 March 2024: 6 results of 4 providers; 1 new, 1 no longer listed, 1 with another "
-        "overall grade than the list in the graph, which has 6"
+        "newer.csv, as at 31 March 2024: 6 results of 4 providers; 1 new, 1 no longer listed, 1 "
+        "with another overall grade than the list in the graph, which has 6"
     ) in printed
     assert "owners that the register does not have, private: Hearthside Ltd (1)" in printed
 

@@ -1,4 +1,6 @@
-"""Published statistics in a graph: a graph of their own, the read model, and beside what inspectors wrote."""
+"""Published statistics in a graph: a graph of their own, the read model,
+and beside what inspectors wrote.
+"""
 
 from pathlib import Path
 
@@ -66,12 +68,14 @@ def test_values_are_observations_in_their_own_graph(graph: Store) -> None:
     assert f"{BASE}graph/statistics" in graph.graph_names()
     ((value, england, percentile, licence),) = graph.rows(
         f"""SELECT ?value ?england ?percentile ?licence {{
-          ?one a qb:Observation , gk:PublishedValue ; qb:dataSet ?set ; gk:indicator indicator:caseload ;
+          ?one a qb:Observation , gk:PublishedValue ; qb:dataSet ?set ;
+          gk:indicator indicator:caseload ;
             gk:publishedFor authority:E99000001 ; dcterms:date "2023"^^xsd:gYear ;
             gk:value ?value ; gk:comparedValue ?england ; gk:percentile ?percentile .
           ?set dcterms:license ?licence FILTER(?set = <{BASE}graph/statistics>) }}"""
     )
-    assert (value, england, percentile) == ("19.4", "15.5", "83.3")  # the highest of three: it counts half
+    # the highest of three: it counts half
+    assert (value, england, percentile) == ("19.4", "15.5", "83.3")
     assert licence.endswith("/ogl-v3")
     assert graph.rows("SELECT ?day { indicator:caseload dcterms:date ?day }") == [("2023-09-30",)]
 
@@ -87,10 +91,17 @@ def test_the_read_model_has_them_and_a_server_gives_the_same(graph: Store) -> No
 
 def test_words_and_numbers_stand_beside_each_other(graph: Store) -> None:
     found = beside_words(graph, inspections(graph.facts), ["workforce-stability", "caseloads"])
-    by_place = {(one.name, one.inspection.day[:4], one.label): one for one in found if one.inspection.full}
+    by_place = {
+        (one.name, one.inspection.day[:4], one.label): one for one in found if one.inspection.full
+    }
     agency = by_place["Ambleford", "2023", "Agency rate"]
-    assert agency.finding.startswith("Agency rate was 19.4 % in 2023, higher than in 66.7 % of authorities")
-    assert agency.source == "Department for Education, Children's social work workforce, to 30 September 2023"
+    assert agency.finding.startswith(
+        "Agency rate was 19.4 % in 2023, higher than in 66.7 % of authorities"
+    )
+    assert (
+        agency.source
+        == "Department for Education, Children's social work workforce, to 30 September 2023"
+    )
     early = next(one for one in found if one.inspection.day < "2020")
     assert early.then is None
     assert "published from 2022 on" in early.finding
@@ -105,8 +116,16 @@ def test_words_and_numbers_stand_beside_each_other(graph: Store) -> None:
         ("Our agency rate was 18 % in 2023.", "contradicted", "19.4 % in 2023"),
         ("Our agency rate is 14.1 %.", "overtaken", "so in 2022; 19.4 % in 2023"),
         ("Our agency rate was 14.1 % in 2021/22.", "confirmed", "14.1 % in 2022"),
-        ("Our agency rate was 12 % in 2031.", "not-found", "not published for 2031; 19.4 % in 2023"),
-        ("Our agency rate is below the England average.", "contradicted", "19.4 %, England 15.5 in 2023"),
+        (
+            "Our agency rate was 12 % in 2031.",
+            "not-found",
+            "not published for 2031; 19.4 % in 2023",
+        ),
+        (
+            "Our agency rate is below the England average.",
+            "contradicted",
+            "19.4 %, England 15.5 in 2023",
+        ),
         ("Our agency rate rose from 14.1 % in 2022 to 19.4 %.", "confirmed", "19.4 % in 2023"),
         ("Our agency rate is 19.4 %, the best in the land.", "partly", "is not checked"),
         ("19.4 % of agency staff have left.", "not-found", "no passage in 1 report"),
@@ -115,7 +134,9 @@ def test_words_and_numbers_stand_beside_each_other(graph: Store) -> None:
         ("Nationally, the agency rate was 15.5 %.", "confirmed", "15.5 % in 2023"),
     ],
 )
-def test_numbers_of_a_draft_are_looked_up(graph: Store, sentence: str, expected: str, reason: str) -> None:
+def test_numbers_of_a_draft_are_looked_up(
+    graph: Store, sentence: str, expected: str, reason: str
+) -> None:
     (only,) = judge_draft(graph, parse_draft(f"# Ambleford\n\n{sentence}")).sentences
     assert only.state == expected
     assert reason in "; ".join(part.reason for part in only.parts)

@@ -44,7 +44,9 @@ def reports(store: Store) -> list[str]:
 
 
 def statements_of(store: Store, report: str) -> dict[str, set[tuple[str, str, str]]]:
-    """Return what a report says, by paragraph; under "" what is of none, and so of the report as a whole."""
+    """Return what a report says, by paragraph; under "" what is of none,
+    and so of the report as a whole.
+    """
     statements: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
     for found in _statements(store, report):
         statements[_paragraph(*found)].add(found)
@@ -52,14 +54,22 @@ def statements_of(store: Store, report: str) -> dict[str, set[tuple[str, str, st
 
 
 def _statements(store: Store, report: str) -> Iterator[tuple[str, str, str]]:
-    """Yield all that is of the report: the index line by line, ways of mentioning by what they are."""
+    """Yield all that is of the report: the index line by line,
+    ways of mentioning by what they are.
+    """
     quads = [*store.engine.quads_for_pattern(None, None, None, ox.NamedNode(report))]
     ways: dict[str, list[str]] = defaultdict(list)
     for quad in quads:
         if quad.subject.value.startswith(f"{report}/mention/"):
-            ways[quad.subject.value].append(f"{quad.predicate.value} {_as_typed(quad.object.value)}")
+            ways[quad.subject.value].append(
+                f"{quad.predicate.value} {_as_typed(quad.object.value)}"
+            )
     for quad in quads:
-        subject, predicate, value = quad.subject.value, quad.predicate.value, _as_typed(quad.object.value)
+        subject, predicate, value = (
+            quad.subject.value,
+            quad.predicate.value,
+            _as_typed(quad.object.value),
+        )
         if predicate == Gk.keywords:
             for line in value.splitlines():
                 item, _, stems = line.partition(" ")
@@ -143,5 +153,6 @@ def test_both_formats_give_one_inspection_each_in_any_order(shared: Path, tmp_pa
     files = store.rows("SELECT DISTINCT ?report ?name { ?report a gk:Report ; gk:fileName ?name }")
     assert len(files) == 4
     assert all(
-        len({suffix[-4:] for one_report, suffix in files if one_report == report}) == 2 for report, _ in files
+        len({suffix[-4:] for one_report, suffix in files if one_report == report}) == 2
+        for report, _ in files
     )

@@ -1,4 +1,6 @@
-"""A report of a version that graphkit does not know: a valid graph with its grades; `--strict` fails."""
+"""A report of a version that graphkit does not know: a valid graph with its grades;
+`--strict` fails.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ def result(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> t
     folder = tmp_path_factory.mktemp("unknown")
     report = edited_copy(REPORTS / AMBLEFORD, folder, *OF_2025)
     store, register = ["--store", str(folder / "db")], ["--register", str(register_folder)]
-    return CliRunner().invoke(main, [*store, "build", str(report), "--strict", *register]), folder / "db"
+    return CliRunner().invoke(
+        main, [*store, "build", str(report), "--strict", *register]
+    ), folder / "db"
 
 
 def test_strict_prints_the_notes_and_fails(result: tuple[Result, Path]) -> None:
@@ -41,7 +45,8 @@ def test_its_graph_has_the_grade_and_is_valid(result: tuple[Result, Path]) -> No
     rows = open_store(result[1]).rows(
         "SELECT ?notation ?name ?grade (COUNT(?finding) AS ?findings) {"
         " ?judgement gk:criterion ?criterion ; gk:grade/skos:notation ?grade ."
-        " ?criterion skos:notation ?notation ; skos:prefLabel ?name . ?finding gk:section ?criterion"
+        " ?criterion skos:notation ?notation ; "
+        "skos:prefLabel ?name . ?finding gk:section ?criterion"
         f" FILTER(?notation = '{CRITERION}') }} GROUP BY ?notation ?name ?grade"
     )
     ((notation, name, grade, findings),) = rows

@@ -37,7 +37,8 @@ def test_people_with_nearly_the_same_name_are_proposed(register: Register) -> No
     named = ("Rosalind Marchmont", "Rosalind Marchmont", "Rosalind Marchmount", "Peter Ash")
     record = report(register, "The lake is blue.")
     people = tuple(
-        Person(name, "team-inspector", span=span(name, "1"), person=f"person/{slug(name)}") for name in named
+        Person(name, "team-inspector", span=span(name, "1"), person=f"person/{slug(name)}")
+        for name in named
     )
     store = store_of([report_graph(replace(record, people=people), {})])
     (item,) = review_items(store, kind="merge")
@@ -59,11 +60,15 @@ def test_a_person_adds_a_missed_intervention(register: Register) -> None:
     sentence = "A formal notice came last year."
     read = resolve(report(register, sentence, "Ministers were told."), register, NO_DECISIONS)
     first, second = (each.span for each in read.findings)
-    notes = tuple(Note("intervention-not-understood", "may state one", span) for span in (first, second))
+    notes = tuple(
+        Note("intervention-not-understood", "may state one", span) for span in (first, second)
+    )
     read = replace(read, notes=notes)
     item, other = review_items(store_of([report_graph(read, {})]), kind="intervention")
     assert (item.question[:17], item.value_of("no")) == ("Does the sentence", "none")
-    decided = Correction(item.field, str(item.value_of("improvement-notice")), "a reader", words=item.words)
+    decided = Correction(
+        item.field, str(item.value_of("improvement-notice")), "a reader", words=item.words
+    )
     none = Correction(other.field, str(other.value_of("no")), "a reader", words=other.words)
     date = Correction("interventions/new/since", "2015-03", "a reader", words=item.words)
     corrected = apply_corrections(replace(read, corrections=(decided, date, none)), "")
@@ -80,7 +85,9 @@ def test_a_sentence_may_state_two_interventions(register: Register) -> None:
     read = report(register, "A formal notice came last year.")
     words = read.findings[0].span.digest[:12]
     kinds = ("commissioner", "direction")
-    added = tuple(Correction("interventions/new/kind", kind, "a reader", words=words) for kind in kinds)
+    added = tuple(
+        Correction("interventions/new/kind", kind, "a reader", words=words) for kind in kinds
+    )
     corrected = apply_corrections(replace(read, corrections=added), "")
     assert tuple(each.kind for each in corrected.interventions) == kinds
     assert apply_corrections(corrected, "") == corrected

@@ -1,4 +1,6 @@
-"""Shapes and checks find what is wrong, all of it, and nothing else; pyshacl is the judge of the shapes."""
+"""Shapes and checks find what is wrong, all of it, and nothing else;
+pyshacl is the judge of the shapes.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,13 @@ from rdflib.collection import Collection
 from graphkit.core.errors import CheckError, UnsupportedShapeError
 from graphkit.core.terms import GK, Gk, Xsd
 from graphkit.graph.check.shacl import Constraint, compile_shapes
-from graphkit.graph.check.validation import Severity, Violation, read_checks, read_subclasses, validate
+from graphkit.graph.check.validation import (
+    Severity,
+    Violation,
+    read_checks,
+    read_subclasses,
+    validate,
+)
 from graphkit.graph.store.dataset import Store
 
 ROOT = Path(__file__).parents[3]
@@ -30,7 +38,9 @@ REPORT, REGISTER = ox.NamedNode(f"{ID}report/of-the-test"), ox.NamedNode(f"{ID}g
 
 @cache
 def background() -> frozenset[ox.Triple]:
-    """What shapes look up and no report says: which class is below which, and the concepts of the schemes."""
+    """What shapes look up and no report says: which class is below which,
+    and the concepts of the schemes.
+    """
     found = set()
     for path in (ONTOLOGY / "graphkit.ttl", *sorted((ONTOLOGY / "schemes").glob("*.ttl"))):
         for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
@@ -50,7 +60,9 @@ def example() -> list[ox.Triple]:
 
 
 def turtle(text: str) -> list[ox.Triple]:
-    head = f"@base <{ID}> . @prefix gk: <{GK}> . @prefix xsd: <{Xsd.string.removesuffix('string')}> ."
+    head = (
+        f"@base <{ID}> . @prefix gk: <{GK}> . @prefix xsd: <{Xsd.string.removesuffix('string')}> ."
+    )
     head += f"@prefix rdfs: <{RDFS}> . @prefix grade: <https://w3id.org/graphkit/scheme/grade/> ."
     parsed = ox.parse(head + text, format=ox.RdfFormat.TURTLE)
     return [ox.Triple(one.subject, one.predicate, one.object) for one in parsed]
@@ -78,7 +90,9 @@ def test_the_examples_are_as_they_should_be() -> None:
 
 
 def damaged(seed: int) -> list[ox.Triple]:
-    """The examples with a third of their statements left out, doubled, mistyped or pointed elsewhere."""
+    """The examples with a third of their statements left out, doubled,
+    mistyped or pointed elsewhere.
+    """
     chance, triples = random.Random(seed), example()
     things = [one.object for one in triples if isinstance(one.object, ox.NamedNode)]
     wrong = [
@@ -130,11 +144,13 @@ def broken(store: Store, graphs: list[str] | None = None) -> set[tuple[str, str,
 COMPARISONS = {"MaxInclusive", "MinInclusive", "LessThan", "LessThanOrEquals"}
 
 
-@pytest.mark.filterwarnings("ignore:NotImplemented should not be used:DeprecationWarning")  # of pyshacl
+# of pyshacl
+@pytest.mark.filterwarnings("ignore:NotImplemented should not be used:DeprecationWarning")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_damaged_graph_breaks_what_pyshacl_says(seed: int) -> None:
-    """All that it says. Where things cannot be compared, a day with a number, the standard has a violation
-    and pyshacl not always; there we may find more."""
+    """All that it says. Where things cannot be compared, a day with a number,
+    the standard has a violation and pyshacl not always; there we may find more.
+    """
     triples = damaged(seed)
     expected = broken_by_pyshacl(triples)
     assert len(expected) > 30
@@ -165,7 +181,9 @@ def rules() -> list[Constraint]:
 
 
 def test_the_damage_reaches_every_kind_of_constraint() -> None:
-    reached = {component for seed in SEEDS for _, component, _ in broken(store_of((REPORT, damaged(seed))))}
+    reached = {
+        component for seed in SEEDS for _, component, _ in broken(store_of((REPORT, damaged(seed))))
+    }
     assert reached == {f"{rule.component}ConstraintComponent" for rule in rules()}
 
 
@@ -231,7 +249,9 @@ def test_the_worst_comes_first() -> None:
 # What the compiler does not know
 
 
-def shapes_with(add: dict[URIRef, object], node: dict[URIRef, object] | None = None) -> list[ox.Triple]:
+def shapes_with(
+    add: dict[URIRef, object], node: dict[URIRef, object] | None = None
+) -> list[ox.Triple]:
     graph, shape, part = Graph(), URIRef(SHAPE + "s"), URIRef(SHAPE + "s-p")
     for subject, values in (
         (shape, {SH.targetClass: URIRef(Gk.Finding), SH.property: part, **(node or {})}),
@@ -248,7 +268,10 @@ PLAIN = {SH.minCount: Literal(1)}
 UNKNOWN = {
     "a constraint": ({SH.uniqueLang: Literal(True)}, None),
     "several at the least": ({SH.minCount: Literal(2)}, None),
-    "a sequence as path": ({SH.path: [URIRef("urn:a"), URIRef("urn:b")], SH.minCount: Literal(1)}, None),
+    "a sequence as path": (
+        {SH.path: [URIRef("urn:a"), URIRef("urn:b")], SH.minCount: Literal(1)},
+        None,
+    ),
     "another target": (PLAIN, {SH.targetNode: URIRef("urn:a")}),
     "a closed shape": (PLAIN, {SH.closed: Literal(True)}),
     "a count without a path": (PLAIN, {SH.minCount: Literal(1)}),
@@ -316,7 +339,9 @@ def test_a_check_is_written_like_all_others(name: str) -> None:
     check = CHECKS[name]
     select = [line for line in check.query.splitlines() if line.startswith("SELECT")]
     assert select == ["SELECT ?entity ?property ?value WHERE {"]
-    assert "GRAPH ?graph {" in check.query_in, "without it, the check cannot be restricted to a few graphs"
+    assert "GRAPH ?graph {" in check.query_in, (
+        "without it, the check cannot be restricted to a few graphs"
+    )
     assert "GRAPH" not in check.query
     assert check.problem.endswith(".")
     assert check.solution.endswith(".")

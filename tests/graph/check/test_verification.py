@@ -1,4 +1,6 @@
-"""Every statement stands on words of its report, and every word of the graph is one of the ontology's."""
+"""Every statement stands on words of its report,
+and every word of the graph is one of the ontology's.
+"""
 
 import re
 import shutil
@@ -51,7 +53,10 @@ def test_every_passage_has_a_quote_that_stands_in_its_report(graph: Path) -> Non
     checked = verify(store, report_files_of(graph))
     assert (checked.errors, checked.missing_reports) == ((), ())
     assert checked.compared == checked.passages > 0
-    bare = "SELECT ?statement { ?statement gk:selector ?selector MINUS { ?statement gk:quote ?words } }"
+    bare = (
+        "SELECT ?statement { ?statement gk:selector ?selector "
+        "MINUS { ?statement gk:quote ?words } }"
+    )
     assert store.rows(bare) == []
 
 
@@ -62,7 +67,9 @@ def test_a_report_that_was_changed_is_noticed(whole: Path, tmp_path: Path) -> No
     (line,) = checked.errors
     assert AMBLEFORD in line
     assert "was changed after the build; build again" in line
-    assert checked.missing_reports == ("https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs",)
+    assert checked.missing_reports == (
+        "https://w3id.org/graphkit/id/report/E99000001/2023-03-06-ilacs",
+    )
 
 
 @pytest.mark.parametrize("words", ["All was well.", ""])
@@ -102,14 +109,21 @@ def test_nothing_is_nameless(graph: Path) -> None:
     found = [
         quad
         for quad in quads(graph)
-        if any(isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object, quad.graph_name))
+        if any(
+            isinstance(term, ox.BlankNode) for term in (quad.subject, quad.object, quad.graph_name)
+        )
     ]
     assert found == []
 
 
 def test_every_term_is_one_of_the_ontology(graph: Path) -> None:
     known = {GK + name for name in ontology_terms()}
-    used = {iri for quad in quads(graph) for iri in terms_of(quad) if iri.startswith(GK) and iri != GK[:-1]}
+    used = {
+        iri
+        for quad in quads(graph)
+        for iri in terms_of(quad)
+        if iri.startswith(GK) and iri != GK[:-1]
+    }
     assert used - known - {GK} == set()
 
 
@@ -120,12 +134,16 @@ def concepts(store: Store) -> set[str]:
 
 def test_every_concept_is_in_its_scheme(graph: Path) -> None:
     store = open_store(graph)
-    used = {iri for quad in quads(graph) for iri in terms_of(quad) if re.match(SCHEME + r"[^/]+/.", iri)}
+    used = {
+        iri for quad in quads(graph) for iri in terms_of(quad) if re.match(SCHEME + r"[^/]+/.", iri)
+    }
     assert used - concepts(store) == set()
 
 
 def test_every_report_rests_on_the_words_that_give_its_grades(graph: Path) -> None:
-    rows = open_store(graph).rows("SELECT ?judgement ?quote { ?judgement a gk:Judgement ; gk:quote ?quote }")
+    rows = open_store(graph).rows(
+        "SELECT ?judgement ?quote { ?judgement a gk:Judgement ; gk:quote ?quote }"
+    )
     words = ("outstanding", "good", "requires", "require", "inadequate", "adequate", "not judged")
     assert rows
     assert [quote for _, quote in rows if not any(word in quote.lower() for word in words)] == []

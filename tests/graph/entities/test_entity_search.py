@@ -94,13 +94,26 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
     ("words", "kind", "message"),
     [
         ("Wexmor", "authority", "no authority is named 'Wexmor'; did you mean Wexmoor?"),
-        ("norvale", "agency", "did you mean Norvale Integrated Care Board, Adopt Norvale, Norvale Police?"),
-        ("Wexmoo", "", "did you mean Wexmoor County Council, "),  # and not what of it is first by alphabet
+        (
+            "norvale",
+            "agency",
+            "did you mean Norvale Integrated Care Board, Adopt Norvale, Norvale Police?",
+        ),
+        # and not what of it is first by alphabet
+        ("Wexmoo", "", "did you mean Wexmoor County Council, "),
         ("strategy", "topic", "; did you mean Strategy discussions?"),
         ("strategy talks", "topic", "; did you mean Strategy discussions"),
         ("exploitation of boys", "topic", "; did you mean Exploitation"),
-        ("Norvale Police", "authority", "named 'Norvale Police', but agency/norvale-police is; give a name"),
-        ("Strategy discussions", "sector", "but topic/strategy-discussions is; there are adoption-agency, "),
+        (
+            "Norvale Police",
+            "authority",
+            "named 'Norvale Police', but agency/norvale-police is; give a name",
+        ),
+        (
+            "Strategy discussions",
+            "sector",
+            "but topic/strategy-discussions is; there are adoption-agency, ",
+        ),
         ("early help", "agency", "but service-type/early-help, topic/early-help are; give a name"),
         ("early help h", "agency", "; entities of other kinds: early help hub"),
         ("qqqq", "topic", "no topic is named 'qqqq'; there are adoption, advocacy, "),
@@ -109,7 +122,9 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
         ("", "", "no entity is named ''; give a name"),
     ],
 )
-def test_an_unknown_name_suggests_similar_ones(words: str, kind: str, message: str, small: Store) -> None:
+def test_an_unknown_name_suggests_similar_ones(
+    words: str, kind: str, message: str, small: Store
+) -> None:
     with pytest.raises(EntityNotFoundError) as raised:
         find_entity(small, words, kind)
     assert message in str(raised.value)
@@ -117,7 +132,9 @@ def test_an_unknown_name_suggests_similar_ones(words: str, kind: str, message: s
 
 
 def test_an_ambiguous_name_lists_entities_with_areas(small: Store) -> None:
-    with pytest.raises(EntityNotFoundError, match="is the name of several entities; use one of: ") as raised:
+    with pytest.raises(
+        EntityNotFoundError, match="is the name of several entities; use one of: "
+    ) as raised:
         find_entity(small, "multi-agency safeguarding hub (MASH)")
     for area in ("Ambleford", "Northmere", "Wexmoor"):
         assert f"/multi-agency-safeguarding-hub ({area})" in str(raised.value)
@@ -142,7 +159,8 @@ def test_the_name_of_an_abolished_authority() -> None:
     with pytest.raises(EntityNotFoundError, match="no authority is named"):
         find_entity(store, "Oldmarsh (until 2018)", "authority")
     reported = with_statements(store, f"{INSPECTED} gk:inspectionOf <{OLD}>")
-    assert find_entity(reported, "Oldmarsh", "authority") == NEW  # of several, the one that exists on the day
+    # of several, the one that exists on the day
+    assert find_entity(reported, "Oldmarsh", "authority") == NEW
     assert find_entity(reported.as_at("2018-06-30"), "Oldmarsh", "authority") == OLD
 
 
@@ -170,7 +188,9 @@ def test_hostile_text_finds_no_entity(words: str, kind: str, small: Store) -> No
 @pytest.mark.parametrize("kind", ["", "authority"])
 def test_a_place_of_several_authorities_names_those_of_the_graph(small: Store, kind: str) -> None:
     known = "authority:E0600003{} a gk:LocalAuthority ; rdfs:label {}"
-    two = with_statements(small, " . ".join((known.format(9, '"Slough"'), known.format(8, '"Reading"'))))
+    two = with_statements(
+        small, " . ".join((known.format(9, '"Slough"'), known.format(8, '"Reading"')))
+    )
     expected_message = (
         "^Berkshire is a place or region of several authorities; name one of them: Reading, Slough"
     )
@@ -182,10 +202,13 @@ def test_a_place_of_several_authorities_names_those_of_the_graph(small: Store, k
 
 def test_a_region_given_as_authority_lists_authorities(small: Store) -> None:
     pendle = (
-        'authority:E99000009 a gk:LocalAuthority ; rdfs:label "Pendle Moor" ; gk:region region:south-west'
+        "authority:E99000009 a gk:LocalAuthority ; "
+        'rdfs:label "Pendle Moor" ; gk:region region:south-west'
     )
     several = with_statements(small, pendle)
-    expected_message = "^South West is a place or region of several .* one of them: Pendle Moor, Wexm"
+    expected_message = (
+        "^South West is a place or region of several .* one of them: Pendle Moor, Wexm"
+    )
     with pytest.raises(EntityNotFoundError, match=expected_message):
         find_entity(several, "South West", "authority")
     with pytest.raises(EntityNotFoundError, match=r"but region/south-west is; "):
@@ -193,7 +216,9 @@ def test_a_region_given_as_authority_lists_authorities(small: Store) -> None:
 
 
 def test_regions_are_the_same_for_questions_and_maps(small: Store) -> None:
-    place = 'authority:E9900000{} a gk:LocalAuthority ; rdfs:label "{}" ; gk:region region:south-west'
+    place = (
+        'authority:E9900000{} a gk:LocalAuthority ; rdfs:label "{}" ; gk:region region:south-west'
+    )
     gone = place.format(8, "Old Pendle") + ' ; gk:validUntil "2019-04-01"^^xsd:date'
     several = with_statements(small, f"{place.format(9, 'Pendle Moor')} . {gone}")
     there = (f"{BASE}authority/E99000009", WEXMOOR)
@@ -214,18 +239,26 @@ def test_alternative_names_of_topics_come_last(small: Store) -> None:
     assert find_entity(small, "LSCB", "topic") == f"{SCHEME}topic/safeguarding-partnership"
 
 
-def test_an_unknown_topic_reads_only_names_of_topics(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_topic_reads_only_names_of_topics(
+    small: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read: list[tuple[str, ...]] = []
     rows = Facts.rows
-    monkeypatch.setattr(Facts, "rows", lambda self, *of: read.extend(found := rows(self, *of)) or found)
-    with pytest.raises(EntityNotFoundError, match=r"no topic is named 'blahbury'; there are adoption"):
+    monkeypatch.setattr(
+        Facts, "rows", lambda self, *of: read.extend(found := rows(self, *of)) or found
+    )
+    with pytest.raises(
+        EntityNotFoundError, match=r"no topic is named 'blahbury'; there are adoption"
+    ):
         find_entity(with_statements(small, ""), "blahbury", "topic")
     named = [row for row in read if len(row) == 2 and f"{row[0]}".startswith("https:")]
     assert {iri.rpartition("/")[0] for iri, _ in named} == {f"{SCHEME}topic"}
 
 
 def test_a_name_of_another_kind_is_pointed_to(small: Store) -> None:
-    with pytest.raises(EntityNotFoundError, match=r"no topic is named 'Wexmoor', but authority/E99000002 "):
+    with pytest.raises(
+        EntityNotFoundError, match=r"no topic is named 'Wexmoor', but authority/E99000002 "
+    ):
         find_entity(small, "Wexmoor", "topic")
 
 
@@ -244,7 +277,9 @@ def england() -> Store:
 
 
 def abbreviated(name: str) -> set[str]:
-    """Return a name as tables abbreviate it: its points and counties short, a point also at the end."""
+    """Return a name as tables abbreviate it: its points and counties short,
+    a point also at the end.
+    """
     lists = load_lexicon("place-abbreviations")
     points = {full: short.upper() for short, full in lists["points"].items()}
     counties = {full: short.title() for short, full in lists["counties"].items()}
@@ -253,7 +288,9 @@ def abbreviated(name: str) -> set[str]:
         words = words.replace(f" {full} ", f" {short} ")
     first, *rest = words.split()
     turned = {" ".join([*rest, first])} if first in points.values() else set()
-    return ({" ".join([first, *rest])} | turned) - {" ".join(name.lower().replace(" and ", " & ").split())}
+    return ({" ".join([first, *rest])} | turned) - {
+        " ".join(name.lower().replace(" and ", " & ").split())
+    }
 
 
 def test_abbreviated_names_are_those_of_the_register(england: Store) -> None:

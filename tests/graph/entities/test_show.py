@@ -46,7 +46,9 @@ KINDS = (
 def values_of(store: Store, words: str, name: str, inverse: bool = False) -> list[tuple[str, str]]:
     _, description = show_entity(store, words)
     return [
-        (item.value, item.label) for item in description if (item.property, item.inverse) == (name, inverse)
+        (item.value, item.label)
+        for item in description
+        if (item.property, item.inverse) == (name, inverse)
     ]
 
 
@@ -56,7 +58,9 @@ def test_an_authority_is_shown_with_its_values_by_name(small: Store) -> None:
     assert values_of(small, "ambleford", "latestGrade") == [("grade/good", "Good")]
     assert values_of(small, "ambleford", "latestGradeDate") == [("2023-03-06", "")]
     assert values_of(small, "ambleford", "region") == [("region/south-east", "South East")]
-    assert values_of(small, "ambleford", "inspectionOf", inverse=True) == [(f"1 (such as {ILACS})", "")]
+    assert values_of(small, "ambleford", "inspectionOf", inverse=True) == [
+        (f"1 (such as {ILACS})", "")
+    ]
 
 
 def test_grades_are_shown_before_neighbours(small: Store) -> None:
@@ -85,7 +89,9 @@ def test_whatever_is_shown_has_words_that_say_it(words: str, small: Store) -> No
     same, evidence = find_evidence(small, words)
     assert same == iri
     assert evidence
-    assert all(item.quote and item.digest and item.report.startswith("Report on ") for item in evidence)
+    assert all(
+        item.quote and item.digest and item.report.startswith("Report on ") for item in evidence
+    )
     places = [(item.report, item.start) for item in evidence]
     assert places == sorted(places)
 
@@ -117,15 +123,17 @@ def test_outcomes_of_the_recommendations_of_an_authority(small: Store) -> None:
     latest, *_, first = recommendation_outcomes(small, f"{BASE}authority/E99000002")
     assert latest.startswith("recommendations of 2018-08-06: not followed up ")
     assert first.startswith("recommendations of 2015-06-02")
-    outcomes = small.rows(f"SELECT DISTINCT ?told {{ <{BASE}{SIF}> gk:recommendation/gk:followUp ?told }}")
+    outcomes = small.rows(
+        f"SELECT DISTINCT ?told {{ <{BASE}{SIF}> gk:recommendation/gk:followUp ?told }}"
+    )
     (found,) = [
         line
         for line in recommendation_outcomes(small, f"{BASE}authority/E99000002")
         if "outcome on 2018-08-06" in line
     ]
-    assert sum(int(number) for number in re.findall(r" (\d+)\b(?!-)", found.partition(": ")[2])) == len(
-        outcomes
-    )
+    assert sum(
+        int(number) for number in re.findall(r" (\d+)\b(?!-)", found.partition(": ")[2])
+    ) == len(outcomes)
     assert recommendation_outcomes(small, f"{BASE}agency/norvale-police") == []
 
 
@@ -141,7 +149,9 @@ def test_related_questions_have_rows(words: str, small: Store, whole: Path) -> N
     commands = re.findall(r"^  list: graphkit (.*)$", done.stdout, re.M)
     assert len(commands) == len(related)
     for command in commands:
-        assert CliRunner().invoke(main, ["--store", str(whole), *shlex.split(command)]).exit_code == 0
+        assert (
+            CliRunner().invoke(main, ["--store", str(whole), *shlex.split(command)]).exit_code == 0
+        )
 
 
 def test_a_statement_of_the_register_has_no_passage(small: Store) -> None:

@@ -1,4 +1,6 @@
-"""Writes statements of invented reports and entities, as a build has them before it fills the read model."""
+"""Writes statements of invented reports and entities,
+as a build has them before it fills the read model.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -16,9 +18,10 @@ from graphkit.graph.facts.derivation import Rows, report_rows
 from graphkit.graph.statements.ontology_graph import agency_class
 
 NAMES = {
-    "authority/E06999001": "Ambleford", "authority/E06999002": "Wexmoor",
+    "authority/E06999001": "Ambleford",
+    "authority/E06999002": "Wexmoor",
     "agency/norvale-police": "Norvale Police",
-}  # fmt: skip
+}
 LABELS = {"topic/neglect": "Neglect", "topic/direct-work": "Direct work", "sector/police": "Police"}
 Statements = dict[str, dict[str, list[str]]]
 
@@ -28,7 +31,10 @@ def report(
 ) -> Statements:
     """Return the statements of a report; `findings` have words or stems, polarity, topics."""
     first = date.fromisoformat(day)
-    inspection, document = inspection_iri(code, first, framework), report_iri(code, first, framework)
+    inspection, document = (
+        inspection_iri(code, first, framework),
+        report_iri(code, first, framework),
+    )
     about = {
         Rdf.type: [Gk.Inspection],
         Gk.inspectionOf: [authority_iri(code)],
@@ -49,7 +55,9 @@ def report(
             own[Gk.quote] = [str(words)]
         if stems := finding.get("stems"):
             about.setdefault(Gk.keywords, []).append(f"finding/{number} {stems}")
-        own[Gk.topic] = [concept_iri("topic", one) for one in str(finding.get("topics", "")).split()]
+        own[Gk.topic] = [
+            concept_iri("topic", one) for one in str(finding.get("topics", "")).split()
+        ]
         own[Gk.concerns] = [entity_iri(one) for one in str(finding.get("about", "")).split()]
     return made
 
@@ -68,7 +76,9 @@ def authority(code: str, name: str, *others: str) -> Statements:
 def agency(tail: str, name: str, *areas: str) -> Statements:
     """Return the statements about a police force that serves some areas (ONS codes)."""
     own = {Rdf.type: [agency_class("PoliceForce")], Rdfs.label: [name]}
-    return {entity_iri(f"agency/{tail}"): own | {Gk.servesArea: [authority_iri(each) for each in areas]}}
+    return {
+        entity_iri(f"agency/{tail}"): own | {Gk.servesArea: [authority_iri(each) for each in areas]}
+    }
 
 
 def topic(value: str, name: str, *others: str) -> Statements:

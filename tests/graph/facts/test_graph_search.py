@@ -49,7 +49,9 @@ def test_python_returns_rows(whole: Path) -> None:
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])
 def test_the_command_prints_results(whole: Path, form: str) -> None:
-    done = CliRunner().invoke(main, ["--store", str(whole), "search", "children", "--limit", "2", "-f", form])
+    done = CliRunner().invoke(
+        main, ["--store", str(whole), "search", "children", "--limit", "2", "-f", form]
+    )
     assert done.exit_code == 0
     assert "2 shown" in done.stderr
     if form == "json":

@@ -40,14 +40,21 @@ FILE, LIST = "https://files.example/v1/file/7", "https://reports.example/provide
     ],
 )
 def test_a_link_names_the_page_and_opens_it_if_it_can(
-    document: str | None, address: str | None, page: int | None, url: str, words: str, opens_page: bool
+    document: str | None,
+    address: str | None,
+    page: int | None,
+    url: str,
+    words: str,
+    opens_page: bool,
 ) -> None:
     link = passage_link(document, address, page)
     assert (link.url, link.words, link.opens_page) == (url, words, opens_page)
     assert link_words(link.url) == (words if opens_page else url)
     query = f"SELECT {LINK_SQL} FROM (SELECT ? AS document, ? AS address, ? AS page)"
     with sqlite3.connect(":memory:") as database:
-        assert [row[0] or "" for row in database.execute(query, (document or None, address, page))] == [url]
+        assert [
+            row[0] or "" for row in database.execute(query, (document or None, address, page))
+        ] == [url]
     database.close()
 
 
@@ -69,8 +76,13 @@ def published(location: Path) -> list[tuple[str, str, str]]:
     return [(each.issued, each.document, each.address) for each in found]
 
 
-def test_reports_and_records_are_known_by_digest(register_with_reports: Path, tmp_path: Path) -> None:
-    folder, reference = report_folder(tmp_path / "in", [AMBLEFORD]), ReferenceData(register_with_reports)
+def test_reports_and_records_are_known_by_digest(
+    register_with_reports: Path, tmp_path: Path
+) -> None:
+    folder, reference = (
+        report_folder(tmp_path / "in", [AMBLEFORD]),
+        ReferenceData(register_with_reports),
+    )
     listed = "https://reports.ofsted.gov.uk/provider/44/90001"
     build(tmp_path / "report.db", register_with_reports, folder)
     assert published(tmp_path / "report.db") == [("2023-05-04", FILE, listed)]
@@ -79,14 +91,21 @@ def test_reports_and_records_are_known_by_digest(register_with_reports: Path, tm
     assert published(tmp_path / "record.db") == published(tmp_path / "report.db")
     store = open_store(tmp_path / "record.db")
     rows = [
-        tuple(row) for row in store.rows("SELECT ?file ?day { ?r gk:document ?file ; dcterms:issued ?day }")
+        tuple(row)
+        for row in store.rows("SELECT ?file ?day { ?r gk:document ?file ; dcterms:issued ?day }")
     ]
     assert rows == [(FILE, "2023-05-04")]
-    assert data_words(store.facts) == "inspections begun to 6 March 2023, reports published to 4 May 2023"
+    assert (
+        data_words(store.facts)
+        == "inspections begun to 6 March 2023, reports published to 4 May 2023"
+    )
 
 
 def test_what_belongs_to_no_report_has_no_link(small: Store) -> None:
-    assert link_of(small.facts, "https://w3id.org/graphkit/id/authority/E99000001") == ("", "report")
+    assert link_of(small.facts, "https://w3id.org/graphkit/id/authority/E99000001") == (
+        "",
+        "report",
+    )
     whole = inspections(small.facts)[0]
     assert link_of(small.facts, whole.iri) == link_of(small.facts, whole.report) == whole.link()
 
@@ -119,10 +138,16 @@ def test_rows_of_a_question_lead_to_their_page(with_files: Store) -> None:
 
 
 def test_passages_are_listed_by_report_and_page(with_files: Store) -> None:
-    statements = with_files.facts.column("SELECT iri FROM passage JOIN finding USING (id) ORDER BY iri DESC")
+    statements = with_files.facts.column(
+        "SELECT iri FROM passage JOIN finding USING (id) ORDER BY iri DESC"
+    )
     groups = passages_by_report(with_files, [*statements, *statements])
     listed = [
-        each.iri for one in groups for page in one.pages for part in page.paragraphs for each in part.passages
+        each.iri
+        for one in groups
+        for page in one.pages
+        for part in page.paragraphs
+        for each in part.passages
     ]
     assert sorted(listed) == sorted(statements), "each once"
     assert len(groups) == len({each.inspection.iri for each in groups})

@@ -33,7 +33,9 @@ def number(store: Store, pattern: str) -> int:
     return int(rows[0][0])
 
 
-@pytest.mark.parametrize("table", [*STATEMENTS, INSPECTION, *ENTITIES], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [*STATEMENTS, INSPECTION, *ENTITIES], ids=lambda table: table.name
+)
 def test_a_table_has_all_members_of_its_class(built: Store, table: Table) -> None:
     expected = number(built, f"?s a <{table.class_}> . BIND(1 AS ?o)")
     assert built.facts.column(f"SELECT count(*) FROM {table.name}") == [expected]
@@ -49,7 +51,9 @@ def test_a_link_has_all_values_of_its_property(built: Store, link: LinkTable) ->
         doubtful = number(
             built, f"{among if link.classes else ''} ?s <{link.property}> ?o ; gk:unsureLabel ?o"
         )
-        assert built.facts.column(f"SELECT count(*) FROM {link.name} WHERE NOT is_sure") == [doubtful]
+        assert built.facts.column(f"SELECT count(*) FROM {link.name} WHERE NOT is_sure") == [
+            doubtful
+        ]
 
 
 @pytest.mark.parametrize("dimension", PATTERNS)
@@ -61,7 +65,8 @@ def test_findings_are_counted_alike(built: Store, dimension: str, least: float) 
     )
     rows = built.rows(
         f"""SELECT ?value (COUNT(DISTINCT ?finding) AS ?n) {{
-            {PATTERNS[dimension]} . ?finding a gk:Finding {sure if least else ""} }} GROUP BY ?value"""
+            {PATTERNS[dimension]} . ?finding a gk:Finding {sure if least else ""} }}
+            GROUP BY ?value"""
     )
     counted = count_findings_by(built.facts, (dimension,), Selection(min_confidence=least))
     found = {value: n for (value,), n in counted.items() if value}

@@ -22,11 +22,16 @@ from graphkit.graph.facts.search_terms import parse_words
 from graphkit.graph.facts.writer import FactsWriter
 
 WEXMOOR, AMBLEFORD = "E06999002", "E06999001"
-LATE = {"words": "Visits to children are late.", "polarity": "weakness", "topics": "neglect direct-work"}
+LATE = {
+    "words": "Visits to children are late.",
+    "polarity": "weakness",
+    "topics": "neglect direct-work",
+}
 PROMPT = {
-    "words": "The police attend strategy discussions promptly.", "polarity": "strength",
+    "words": "The police attend strategy discussions promptly.",
+    "polarity": "strength",
     "topics": "strategy-discussions",
-}  # fmt: skip
+}
 WITHOUT_WORDS = {"stems": "advocat visit", "polarity": "weakness"}
 FIRST = report(WEXMOOR, "2018-08-06", [LATE])
 SECOND = report(AMBLEFORD, "2023-03-06", [PROMPT])
@@ -108,7 +113,9 @@ def test_a_corrected_word_is_reported(facts: Facts) -> None:
 
 
 def test_a_replaced_report_leaves_nothing(facts: FactsWriter) -> None:
-    facts.replace_report(rows(report(WEXMOOR, "2018-08-06", [LATE | {"words": "Plans are clear."}])))
+    facts.replace_report(
+        rows(report(WEXMOOR, "2018-08-06", [LATE | {"words": "Plans are clear."}]))
+    )
     facts.optimize()
     assert found(facts, "late") == []
     assert found(facts, "plans") == ["late"]
@@ -125,7 +132,9 @@ def test_a_file_of_another_version_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "facts.sqlite"
     with contextlib.closing(sqlite3.connect(path)) as database:
         database.execute("CREATE TABLE document (id INTEGER PRIMARY KEY, iri TEXT)")
-    with pytest.raises(GraphNotFoundError, match=r"another version of graphkit: run `graphkit build` again"):
+    with pytest.raises(
+        GraphNotFoundError, match=r"another version of graphkit: run `graphkit build` again"
+    ):
         Facts(path)
 
 
@@ -176,7 +185,9 @@ def test_names_are_suggested_while_typing(facts: Facts) -> None:
 
 def test_a_whole_name_is_suggested_before_names_in_it(facts: FactsWriter) -> None:
     shared = (
-        ENTITIES | topic("norvale-matters", "Norvale matters", "norvale") | topic("force", "Force", "police")
+        ENTITIES
+        | topic("norvale-matters", "Norvale matters", "norvale")
+        | topic("force", "Force", "police")
     )
     facts.replace_shared(shared_rows(shared, facts.number_of))
     facts.optimize()
@@ -187,9 +198,14 @@ def test_a_whole_name_is_suggested_before_names_in_it(facts: FactsWriter) -> Non
 
 @pytest.mark.parametrize(
     ("printed", "typed"),
-    [("Co-production is strong.", "coproduction"), ("Work with asylum seekers is good.", "asylumseekers")],
+    [
+        ("Co-production is strong.", "coproduction"),
+        ("Work with asylum seekers is good.", "asylumseekers"),
+    ],
 )
-def test_a_compound_is_found_in_either_spelling(facts: FactsWriter, printed: str, typed: str) -> None:
+def test_a_compound_is_found_in_either_spelling(
+    facts: FactsWriter, printed: str, typed: str
+) -> None:
     other = {"words": "Production of plans is slow, and so are askers.", "polarity": "weakness"}
     facts.replace_report(
         rows(report(WEXMOOR, "2021-05-03", [{"words": printed, "polarity": "strength"}, other]))
@@ -227,7 +243,8 @@ def test_names_weigh_more_where_nothing_has_all_words(facts: Facts) -> None:
     results = search_documents(facts, "police promptly visits in Wexmoor")
     assert results.is_partial
     assert "late" in found(facts, "police promptly visits in Wexmoor")
-    assert not search_documents(facts, "police visits", {"polarity": ["mixed"]}).is_partial  # no results
+    # no results
+    assert not search_documents(facts, "police visits", {"polarity": ["mixed"]}).is_partial
 
 
 def test_a_misspelt_abbreviation_is_corrected(facts: Facts) -> None:
@@ -237,14 +254,18 @@ def test_a_misspelt_abbreviation_is_corrected(facts: Facts) -> None:
 FINDINGS = st.lists(
     st.fixed_dictionaries(
         {
-            "words": st.sampled_from(["", "Visits are late.", "Police visit promptly.", "Plans are clear."]),
+            "words": st.sampled_from(
+                ["", "Visits are late.", "Police visit promptly.", "Plans are clear."]
+            ),
             "topics": st.sampled_from(["", "neglect", "neglect direct-work"]),
             "about": st.sampled_from(["", "agency/norvale-police"]),
         }
     ),
     max_size=4,
 )
-REPORTS = st.tuples(st.sampled_from([AMBLEFORD, WEXMOOR]), st.sampled_from(["2018-08-06", "2023-03-06"]))
+REPORTS = st.tuples(
+    st.sampled_from([AMBLEFORD, WEXMOOR]), st.sampled_from(["2018-08-06", "2023-03-06"])
+)
 CHANGES = st.lists(st.tuples(REPORTS, st.none() | FINDINGS), max_size=6)
 SHARED = st.sets(st.sampled_from(sorted(ENTITIES)))
 
@@ -264,11 +285,15 @@ def test_an_updated_file_equals_a_fresh_one(builds: list[tuple[Any, set[str]]]) 
                 else:
                     stored[code, day] = report(code, day, findings)
                     writer.replace_report(rows(stored[code, day]))
-            writer.replace_shared(shared_rows({iri: ENTITIES[iri] for iri in shared}, writer.number_of))
+            writer.replace_shared(
+                shared_rows({iri: ENTITIES[iri] for iri in shared}, writer.number_of)
+            )
             writer.close()
         writer = FactsWriter(fresh)
         for each in stored.values():
             writer.replace_report(rows(each))
-        writer.replace_shared(shared_rows({iri: ENTITIES[iri] for iri in builds[-1][1]}, writer.number_of))
+        writer.replace_shared(
+            shared_rows({iri: ENTITIES[iri] for iri in builds[-1][1]}, writer.number_of)
+        )
         writer.close()
         assert facts_file_content(grown) == facts_file_content(fresh)

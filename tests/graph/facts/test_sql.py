@@ -32,7 +32,9 @@ def test_rows_are_printed_in_each_form(whole: Path) -> None:
 
 
 def test_counts_are_those_of_sparql(built: Store) -> None:
-    asked = "SELECT ?p (COUNT(?f) AS ?n) { ?f a gk:Finding ; gk:polarity/skos:notation ?p } GROUP BY ?p"
+    asked = (
+        "SELECT ?p (COUNT(?f) AS ?n) { ?f a gk:Finding ; gk:polarity/skos:notation ?p } GROUP BY ?p"
+    )
     sparql = {polarity: int(number) for polarity, number in built.rows(asked)}
     _, rows = query_sql(built.facts, "SELECT polarity, count(*) FROM finding GROUP BY 1")
     assert dict(rows) == sparql
@@ -73,17 +75,29 @@ def test_an_error_is_one_line(whole: Path) -> None:
 
 def test_columns_of_one_name_and_odd_values_stay(built: Store, whole: Path, tmp_path: Path) -> None:
     query = "SELECT 1 AS a, 2 AS a, 3 AS a_2, 9e999 AS big, -9e999 AS small, x'00ff' AS bytes"
-    expected = {"a": 1, "a_2": 2, "a_2_2": 3, "big": "Infinity", "small": "-Infinity", "bytes": "00ff"}
+    expected = {
+        "a": 1,
+        "a_2": 2,
+        "a_2_2": 3,
+        "big": "Infinity",
+        "small": "-Infinity",
+        "bytes": "00ff",
+    }
     assert json.loads(run(whole, "--sql", query, "-f", "json").stdout) == [expected]
     parquet = pytest.importorskip("pyarrow.parquet")
-    assert run(whole, "--sql", query, "-f", "parquet", "-o", str(tmp_path / "a.parquet")).exit_code == 0
+    assert (
+        run(whole, "--sql", query, "-f", "parquet", "-o", str(tmp_path / "a.parquet")).exit_code
+        == 0
+    )
     assert parquet.read_table(tmp_path / "a.parquet").to_pylist() == [expected]
 
 
 def test_words_are_found_with_match(built: Store) -> None:
     found = "FROM text JOIN passage ON passage.id = text.rowid WHERE text MATCH 'children'"
     _, [(number,)] = query_sql(built.facts, f"SELECT count(*) {found} AND quote LIKE '%children%'")
-    _, rows = query_sql(built.facts, f"SELECT snippet(text, 1, '[', ']', '…', 9) {found} ORDER BY rank")
+    _, rows = query_sql(
+        built.facts, f"SELECT snippet(text, 1, '[', ']', '…', 9) {found} ORDER BY rank"
+    )
     assert 0 < number <= len(rows)
     assert "[" in rows[0][0]
 
@@ -92,10 +106,16 @@ def test_words_are_found_with_match(built: Store) -> None:
     ("query", "hint"),
     [
         ("SELECT * FROM finding WHERE polarity = 'Weakness'", "did you mean 'weakness'?"),
-        ("SELECT count(*) FROM finding f WHERE f.polarity IN ('weakness', 'strenght')", "'strength'?"),
+        (
+            "SELECT count(*) FROM finding f WHERE f.polarity IN ('weakness', 'strenght')",
+            "'strength'?",
+        ),
         ("SELECT * FROM inspection WHERE framework = 'Joint targeted area inspection'", "'jtai'?"),
         ("SELECT * FROM findings WHERE authority = 'ambleford'", "did you mean 'Ambleford'?"),
-        ("SELECT * FROM agency JOIN entity USING (id) WHERE label = 'CQC'", "'Care Quality Commission'?"),
+        (
+            "SELECT * FROM agency JOIN entity USING (id) WHERE label = 'CQC'",
+            "'Care Quality Commission'?",
+        ),
         ("SELECT * FROM inspection WHERE authority = 'Wexmoor'", "join the table it leads to"),
         ("SELECT * FROM finding WHERE polarity = 'weakness'", ""),
     ],

@@ -48,7 +48,11 @@ from graphkit.graph.infer.follow_up.outcomes import (
     publishable,
     rule,
 )
-from graphkit.graph.infer.follow_up.similarity import FindingIndex, TextFeatures, recommendation_similarity
+from graphkit.graph.infer.follow_up.similarity import (
+    FindingIndex,
+    TextFeatures,
+    recommendation_similarity,
+)
 from graphkit.graph.infer.rules import infer
 from graphkit.graph.statements.ontology_graph import ontology_graph
 from graphkit.graph.statements.report_graph import report_graph
@@ -62,9 +66,16 @@ def _found(
 ) -> Finding:
     paragraph = key.partition(".")[0]
     return Finding(
-        key, span(words, paragraph), "help-and-protection", "criterion", polarity, topics=topics,
-        sectors=sectors, terms=distinctive_terms(words, 8), looks_back=back,
-    )  # fmt: skip
+        key,
+        span(words, paragraph),
+        "help-and-protection",
+        "criterion",
+        polarity,
+        topics=topics,
+        sectors=sectors,
+        terms=distinctive_terms(words, 8),
+        looks_back=back,
+    )
 
 
 def _recommendation(
@@ -84,7 +95,10 @@ MUCH_ELSE = tuple(_found(f"9.{number}", "It lies by a lake", "context", ()) for 
 
 
 def _record(
-    year: int, wanted: tuple[Recommendation, ...], found: tuple[Finding, ...], framework: str = "ilacs"
+    year: int,
+    wanted: tuple[Recommendation, ...],
+    found: tuple[Finding, ...],
+    framework: str = "ilacs",
 ) -> Record:
     name = f"ambleford-{framework}-{year}.pdf"
     return Record(
@@ -123,9 +137,9 @@ def _outcomes(*records: Record) -> dict[str, str]:
     for line in _follow_ups(*records).splitlines():
         subject, predicate, value = line.split(" ")[:3]
         if predicate.endswith("#outcome>"):
-            found[subject.split("/recommendation/")[1].removesuffix("/follow-up>")] = value[1:-1].rpartition(
-                "/"
-            )[2]
+            found[subject.split("/recommendation/")[1].removesuffix("/follow-up>")] = value[
+                1:-1
+            ].rpartition("/")[2]
     return found
 
 
@@ -138,8 +152,12 @@ def _confidences(lines: str) -> dict[str, float]:
     }
 
 
-VISITED = _recommendation("1", "Social workers' visits to disabled children, so that none is missed", VISITS)
-PRAISE = _found("3.1", "Social workers no longer miss visits to disabled children", "strength", VISITS)
+VISITED = _recommendation(
+    "1", "Social workers' visits to disabled children, so that none is missed", VISITS
+)
+PRAISE = _found(
+    "3.1", "Social workers no longer miss visits to disabled children", "strength", VISITS
+)
 BLAME = _found("3.2", "Visits to disabled children are missed in some teams", "weakness", VISITS)
 OTHER = _found("8.1", "Foster homes are scarce", "weakness", HOMES)
 
@@ -179,7 +197,9 @@ def test_a_repeated_recommendation_is_never_missed(framework: str) -> None:
 
 def test_what_shows_it_is_linked_and_opens_on_the_later_report() -> None:
     again = _recommendation("2", "Visits to disabled children, which are missed too often", VISITS)
-    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (again,), (BLAME, PRAISE, OTHER)))
+    output = _follow_ups(
+        _record(2019, (VISITED,), ()), _record(2023, (again,), (BLAME, PRAISE, OTHER))
+    )
     links = [line for line in output.splitlines() if "recurrenceOf" in line or "#resolves>" in line]
     assert {line.split("> <")[0].partition("-ilacs/")[2] for line in links} >= {
         "finding/3.2",
@@ -187,7 +207,10 @@ def test_what_shows_it_is_linked_and_opens_on_the_later_report() -> None:
     }
     assert not any("finding/8.1" in line for line in links)
     assert all("2023-03-04-ilacs" in line.split(" ")[0] for line in links)
-    assert "laterInspection> <https://w3id.org/graphkit/id/inspection/E06999001/2023-03-04-ilacs>" in output
+    assert (
+        "laterInspection> <https://w3id.org/graphkit/id/inspection/E06999001/2023-03-04-ilacs>"
+        in output
+    )
 
 
 def test_where_the_grades_are_worse_it_is_as_weak_as_before() -> None:
@@ -217,7 +240,10 @@ def test_unnamed_partner_lowers_similarity() -> None:
 
 
 def test_frequent_topic_has_lower_weight() -> None:
-    visits, nothing = TextFeatures("one", frozenset(), frozenset(VISITS)), TextFeatures("other", frozenset())
+    visits, nothing = (
+        TextFeatures("one", frozenset(), frozenset(VISITS)),
+        TextFeatures("other", frozenset()),
+    )
 
     def shared(about: int, others: int) -> float:
         return FindingIndex([visits] * about + [nothing] * others).similarities(visits).alone[0]
@@ -238,7 +264,9 @@ def test_a_finding_on_other_topics_too_is_less_to_the_point() -> None:
 
 def test_a_paraphrased_recommendation_recurs() -> None:
     wanted = TextFeatures("asked", frozenset(("visit", "disabled", "miss")), frozenset(VISITS))
-    in_other_words = TextFeatures("again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS))
+    in_other_words = TextFeatures(
+        "again", frozenset(("visit", "regular", "team", "plan")), frozenset(VISITS)
+    )
     other = TextFeatures("other", frozenset(("visit", "regular", "team", "plan")), frozenset(HOMES))
     assert (
         recommendation_similarity(wanted, wanted)
@@ -258,7 +286,8 @@ def test_a_paraphrased_recommendation_recurs() -> None:
 def test_share_of_topics_is_a_feature() -> None:
     wanted = TextFeatures("asked", frozenset({"visit"}), frozenset((*VISITS, *PLANS)))
     later = LaterReport(
-        [LaterFinding(TextFeatures("said", frozenset({"visit"}), frozenset(VISITS)), "weakness")], ()
+        [LaterFinding(TextFeatures("said", frozenset({"visit"}), frozenset(VISITS)), "weakness")],
+        (),
     )
     assert later.outcome_features(later.compare([wanted])[0]).topics == 0.5
 
@@ -268,9 +297,13 @@ def test_reworded_recommendation_is_linked_and_not_new() -> None:
         "2", "How regularly disabled children are visited by their social workers", VISITS
     )
     other = _recommendation("3", "The number of foster homes, so that none is far away", HOMES)
-    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (again, other), (PRAISE, BLAME)))
+    output = _follow_ups(
+        _record(2019, (VISITED,), ()), _record(2023, (again, other), (PRAISE, BLAME))
+    )
     repeated = [
-        line for line in output.splitlines() if "#recurrenceOf>" in line and "/recommendation/" in line
+        line
+        for line in output.splitlines()
+        if "#recurrenceOf>" in line and "/recommendation/" in line
     ]
     assert any("2023-03-04-ilacs/recommendation/2>" in line for line in repeated)
     assert not any("2023-03-04-ilacs/recommendation/3>" in line for line in repeated)
@@ -280,7 +313,9 @@ def _rows(question: str, *records: Record, **values: str) -> list[dict[str, str]
     """Return what a question answers on these records."""
     store = _store(*records)
     council = f'<{authority_iri(AMBLEFORD)}> a <{Gk.LocalAuthority}> ; rdfs:label "Ambleford"'
-    store.engine.update(f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> INSERT DATA {{ {council} }}")
+    store.engine.update(
+        f"PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> INSERT DATA {{ {council} }}"
+    )
     store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return answer(store, question, **values)
 
@@ -332,7 +367,10 @@ def test_origin_is_not_new_if_a_report_is_not_loaded() -> None:
     first, second = _record(2015, (VISITED,), ()), _record(2023, (VISITED, plans), ())
     third = _record(2026, (_recommendation("1", "Foster homes close by", HOMES),), ())
     came = _came(first, _with_earlier_inspections(second, 2019), third)
-    assert (came["2023", "1"], came["2023", "2"]) == ("recommended before", "report of 2019 not loaded")
+    assert (came["2023", "1"], came["2023", "2"]) == (
+        "recommended before",
+        "report of 2019 not loaded",
+    )
     assert came["2026", "1"] == "new"
     assert (
         _came(first, second, _with_earlier_inspections(third, 2019))["2023", "2"]
@@ -344,7 +382,8 @@ def test_origin_is_not_new_if_a_report_is_not_loaded() -> None:
         (2010, "sif"),
     ):  # held, not full, before
         assert (
-            _came(first, _with_earlier_inspections(second, year, framework=framework))["2023", "2"] == "new"
+            _came(first, _with_earlier_inspections(second, year, framework=framework))["2023", "2"]
+            == "new"
         )
     months_before = EarlierInspection(span("in November 2022", "p0"), 2022, 11, "ilacs")
     assert _came(first, replace(second, earlier=(months_before,)))["2023", "2"] == "new"
@@ -352,16 +391,22 @@ def test_origin_is_not_new_if_a_report_is_not_loaded() -> None:
 
 @pytest.mark.parametrize(("output", "between"), [(2015, ""), (2019, "report of 2019 not loaded")])
 def test_gap_names_the_report_not_loaded(output: int, between: str) -> None:
-    first = _record(2015, (VISITED,), (_found("8.1", "Foster homes are close by", "strength", HOMES),))
+    first = _record(
+        2015, (VISITED,), (_found("8.1", "Foster homes are close by", "strength", HOMES),)
+    )
     after = {
         "recurring-weaknesses": BLAME,
         "praised-weaknesses": PRAISE,
         "recommendations-through-time": OTHER,
     }
     for question, found in after.items():
-        rows = _rows(question, first, _with_earlier_inspections(_record(2023, (), (found,)), output))
+        rows = _rows(
+            question, first, _with_earlier_inspections(_record(2023, (), (found,)), output)
+        )
         assert {(row["later"], row["gap"]) for row in rows} == {("2023-03-04", between)}
-    rows = _rows("topics-through-time", first, _with_earlier_inspections(_record(2023, (), (OTHER,)), output))
+    rows = _rows(
+        "topics-through-time", first, _with_earlier_inspections(_record(2023, (), (OTHER,)), output)
+    )
     assert [(row["gap"], row["verdict"]) for row in rows] == [
         (between, "new or recurring" if between else "new")
     ]
@@ -375,7 +420,9 @@ def test_topic_with_later_weakness_is_not_resolved() -> None:
     again = _recommendation("1", "Visits to disabled children", VISITS)
 
     def verdict(*found: Finding, wanted: tuple[Recommendation, ...] = ()) -> list[str]:
-        rows = _rows("topics-through-time", _record(2019, (), (BLAME,)), _record(2023, wanted, found))
+        rows = _rows(
+            "topics-through-time", _record(2019, (), (BLAME,)), _record(2023, wanted, found)
+        )
         return [row["verdict"] + row["weakElsewhere"] for row in rows]
 
     assert verdict(PRAISE) == ["no longer weak0"]
@@ -389,7 +436,9 @@ def test_topic_with_later_weakness_is_not_resolved() -> None:
 def test_joint_inspection_after_the_gap_has_no_gap() -> None:
     joint = _record(2021, (VISITED,), (), "jtai")
     rows = _rows(
-        "recurring-weaknesses", joint, _with_earlier_inspections(_record(2023, (VISITED,), (BLAME,)), 2019)
+        "recurring-weaknesses",
+        joint,
+        _with_earlier_inspections(_record(2023, (VISITED,), (BLAME,)), 2019),
     )
     assert [row["gap"] for row in rows] == [""]
 
@@ -408,7 +457,9 @@ def test_sub_points_are_followed_up_each_by_itself_too() -> None:
         _recommendation("1.2", "plans", PLANS, of="1"),
     )
     rows = _rows(
-        "recommendations-through-time", _record(2019, (lead, *points), ()), _record(2023, (), (PRAISE,))
+        "recommendations-through-time",
+        _record(2019, (lead, *points), ()),
+        _record(2023, (), (PRAISE,)),
     )
     outcomes = {row["number"]: row["outcome"] for row in rows}
     assert outcomes.keys() == {"1", "1.1", "1.2"}
@@ -447,7 +498,11 @@ def test_general_or_distant_findings_are_not_evidence() -> None:
     bare = _found("3.2", "This is good practice", "strength", VISITS)
     off = _found("4.1", "Foster homes are visited", "strength", HOMES)
     output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (), (PRAISE, bare, off)))
-    shown = [line.split("/finding/")[1].split(">")[0] for line in output.splitlines() if "#resolves>" in line]
+    shown = [
+        line.split("/finding/")[1].split(">")[0]
+        for line in output.splitlines()
+        if "#resolves>" in line
+    ]
     assert shown == ["3.1"]
     output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, (), (bare,)))
     assert "#resolves>" not in output or "finding/3.2" in output
@@ -460,12 +515,20 @@ def test_general_or_distant_findings_are_not_evidence() -> None:
         ("Little of what was asked for is done", "weakness", "overall", "#recurrenceOf>"),
     ],
 )
-def test_one_finding_shows_what_became_of_it(words: str, polarity: str, back: str, link: str) -> None:
-    many = [_found(f"3.{n}", words, polarity, () if back else VISITS, back=back) for n in range(1, 9)]
+def test_one_finding_shows_what_became_of_it(
+    words: str, polarity: str, back: str, link: str
+) -> None:
+    many = [
+        _found(f"3.{n}", words, polarity, () if back else VISITS, back=back) for n in range(1, 9)
+    ]
     again = (VISITED,) if back else ()
-    output = _follow_ups(_record(2019, (VISITED,), ()), _record(2023, again, tuple(many))).splitlines()
+    output = _follow_ups(
+        _record(2019, (VISITED,), ()), _record(2023, again, tuple(many))
+    ).splitlines()
     shown = [
-        line.split("/finding/")[1].split(">")[0] for line in output if link in line and "/finding/" in line
+        line.split("/finding/")[1].split(">")[0]
+        for line in output
+        if link in line and "/finding/" in line
     ]
     assert shown == ["3.1"]
 
@@ -483,7 +546,9 @@ def test_the_next_full_inspection_decides_not_a_letter() -> None:
 
 
 def test_recommendations_to_the_board_are_not_followed_up() -> None:
-    board = Recommendation("lscb-1", span("Train more people", "r2"), addressed_entities=("agency/board",))
+    board = Recommendation(
+        "lscb-1", span("Train more people", "r2"), addressed_entities=("agency/board",)
+    )
     assert _outcomes(_record(2015, (board,), (), "sif"), _record(2018, (), (PRAISE,))) == {}
 
 
@@ -525,9 +590,13 @@ def test_a_single_inspection_gives_no_follow_ups(year: int) -> None:
 
 
 def _tracked(*records: Record) -> list[tuple[str, ...]]:
-    """Return the rows of the tracker: inspection, event and its date, outcome, colour, paragraph."""
+    """Return the rows of the tracker: inspection, event and its date, outcome, colour,
+    paragraph.
+    """
     columns = ("inspected", "event", "eventDate", "outcome", "rag", "paragraph")
-    return [tuple(row[name] for name in columns) for row in _rows("recommendation-tracker", *records)]
+    return [
+        tuple(row[name] for name in columns) for row in _rows("recommendation-tracker", *records)
+    ]
 
 
 def test_a_visit_shows_what_became_of_a_recommendation() -> None:
@@ -547,12 +616,20 @@ def _part(key: str, words: str) -> RecommendationPart:
 def test_parts_are_counted_once_for_each_follow_up() -> None:
     parts = _part("1", "visits to disabled children"), _part("2", "Rent of offices")
     later = _record(2023, (replace(CONSENT, parts=parts),), (PRAISE, OTHER))
-    rows = _rows("recommendation-tracker", _record(2019, (replace(VISITED, parts=parts),), ()), later)
-    assert [(row["inspected"][:4], row["parts"]) for row in rows] == [("2019", "1 of 2 parts"), ("2023", "")]
+    rows = _rows(
+        "recommendation-tracker", _record(2019, (replace(VISITED, parts=parts),), ()), later
+    )
+    assert [(row["inspected"][:4], row["parts"]) for row in rows] == [
+        ("2019", "1 of 2 parts"),
+        ("2023", ""),
+    ]
 
 
 def test_a_visit_resolves_nothing() -> None:
-    first, praising = _record(2019, (VISITED,), ()), _record(2021, (), (PRAISE, OTHER), "focused-visit")
+    first, praising = (
+        _record(2019, (VISITED,), ()),
+        _record(2021, (), (PRAISE, OTHER), "focused-visit"),
+    )
     assert _tracked(first, praising) == [
         ("2019-03-04", "focused-visit", "2021-03-04", "progress", "amber", "3")
     ]
@@ -573,8 +650,12 @@ def test_a_visit_changes_nothing_at_the_next_inspection() -> None:
 
 def test_a_recommendation_without_a_later_report_is_open() -> None:
     later = _record(2023, (VISITED,), ())
-    assert _tracked(later) == [("2023-03-04", "", "", "no later full inspection loaded", "grey", "")]
-    visited = _with_earlier_inspections(_record(2023, (), (PRAISE, OTHER)), 2021, framework="focused-visit")
+    assert _tracked(later) == [
+        ("2023-03-04", "", "", "no later full inspection loaded", "grey", "")
+    ]
+    visited = _with_earlier_inspections(
+        _record(2023, (), (PRAISE, OTHER)), 2021, framework="focused-visit"
+    )
     assert _tracked(_record(2019, (VISITED,), ()), visited) == [
         ("2019-03-04", "focused-visit", "2021", "report not loaded", "grey", ""),
         ("2019-03-04", "ilacs", "2023-03-04", "praised", "amber", "3"),
@@ -594,10 +675,16 @@ def test_reference_counts_for_most_similar_recommendation() -> None:
     plans = _recommendation("2", "Plans with dates and names", PLANS)
     first = _record(2019, (VISITED, plans), ())
     finding = _found(
-        "5.1", "This was an area for improvement at the last inspection", "context", (), back="asked"
+        "5.1",
+        "This was an area for improvement at the last inspection",
+        "context",
+        (),
+        back="asked",
     )
     beside = _found("5.2", "Some are late or too short", "weakness", PLANS)
-    praise = tuple(_found(f"6.{n}", "Plans have names and dates", "strength", PLANS) for n in (1, 2))
+    praise = tuple(
+        _found(f"6.{n}", "Plans have names and dates", "strength", PLANS) for n in (1, 2)
+    )
     assert _outcomes(first, _record(2023, (), (beside, *praise)))["2"] == "praised"
     referring = _follow_ups(first, _record(2023, (), (finding, beside, *praise)))
     without = _follow_ups(first, _record(2023, (), (beside, *praise)))
@@ -607,7 +694,9 @@ def test_reference_counts_for_most_similar_recommendation() -> None:
 
 DOOR = ("front-door",)
 CONSENT = _recommendation("1", "Ensure that parental consent is sought and recorded", DOOR)
-SWIFT = _found("2.1", "Contacts are screened quickly and thresholds are well understood", "strength", DOOR)
+SWIFT = _found(
+    "2.1", "Contacts are screened quickly and thresholds are well understood", "strength", DOOR
+)
 SOUGHT = _found("2.2", "Parental consent is sought and always recorded", "strength", DOOR)
 
 
@@ -622,8 +711,14 @@ def test_a_weakness_in_synonyms_is_not_missed() -> None:
     praise = _found("2.1", "Social workers in the assessment service are skilled", "strength", ())
     blame = _found("3.1", "Caseloads are too high", "weakness", ())
     first = _record(2019, (wanted,), ())
-    assert _outcomes(first, _record(2023, (), (praise, OTHER)))["1"] not in ("recurs", "partly-recurs")
-    assert _outcomes(first, _record(2023, (), (praise, blame, OTHER)))["1"] in ("recurs", "partly-recurs")
+    assert _outcomes(first, _record(2023, (), (praise, OTHER)))["1"] not in (
+        "recurs",
+        "partly-recurs",
+    )
+    assert _outcomes(first, _record(2023, (), (praise, blame, OTHER)))["1"] in (
+        "recurs",
+        "partly-recurs",
+    )
 
 
 def test_a_follow_up_lists_the_words_that_are_covered() -> None:
@@ -652,7 +747,9 @@ def _partly_covered() -> tuple[Record, Record]:
 def _decided(
     decision: str, *found: Finding, parts: tuple[RecommendationPart, ...] = (), of: str = ""
 ) -> set[str]:
-    """Return the answers where a reader decided, on the whole or `of` a part: "1/part/2 3.1 still-weak"."""
+    """Return the answers where a reader decided, on the whole or `of` a part:
+    "1/part/2 3.1 still-weak".
+    """
     by_reader = Correction(
         f"recommendations/1/{of}follow_up", decision, "a reader", words=VISITED.span.digest[:12]
     )
@@ -662,9 +759,14 @@ def _decided(
     quads = _inferred(before, _record(2023, (), found))
     engine = ox.Store()
     engine.bulk_load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
-    query = "SELECT ?part ?by ?how { GRAPH ?g { ?x gk:ofPart ?part ; gk:answeredBy ?by ; gk:relation ?how } }"
+    query = (
+        "SELECT ?part ?by ?how { GRAPH ?g { ?x gk:ofPart ?part ; "
+        "gk:answeredBy ?by ; gk:relation ?how } }"
+    )
     return {
-        " ".join((part.partition("/recommendation/")[2], by.rpartition("/")[2], how.rpartition("/")[2]))
+        " ".join(
+            (part.partition("/recommendation/")[2], by.rpartition("/")[2], how.rpartition("/")[2])
+        )
         for part, by, how in Store(engine).rows(query)
     }
 
@@ -694,7 +796,8 @@ def test_a_decision_on_a_part_without_words_of_its_own_is_shown() -> None:
     found = _decided("recurs 2023-03-04-ilacs 3.2", BLAME, parts=parts, of="parts/2/")
     assert "1/part/2 3.2 still-weak" in found
     assert not any(
-        each.startswith("1/part/2") for each in _decided("recurs 2023-03-04-ilacs 3.2", BLAME, parts=parts)
+        each.startswith("1/part/2")
+        for each in _decided("recurs 2023-03-04-ilacs 3.2", BLAME, parts=parts)
     )
 
 
@@ -706,7 +809,9 @@ def test_praise_that_is_likely_wrong_is_unclear() -> None:
 
 
 def test_what_contradicts_itself_shows_both_sides() -> None:
-    answers = tuple(OutcomeAnswer("p", iri, how) for iri, how in (("w", STILL_WEAK), ("s", ANSWERS_WELL)))
+    answers = tuple(
+        OutcomeAnswer("p", iri, how) for iri, how in (("w", STILL_WEAK), ("s", ANSWERS_WELL))
+    )
     assert FollowUp(UNCLEAR, 0.5, answers).nearest == ("w", "s")
     assert FollowUp(PARTLY, 0.5, answers).recurring == ("w",)
     assert FollowUp(PRAISED, 0.5, answers).resolving == ("s",)

@@ -9,7 +9,9 @@ from graphkit.graph.infer.intervention_events import (
 _BASE = "https://w3id.org/graphkit/id/inspection/E99000001"
 
 
-def mention(number: int, known: str, first: str = "", last: str = "", **more: str) -> InterventionMention:
+def mention(
+    number: int, known: str, first: str = "", last: str = "", **more: str
+) -> InterventionMention:
     iri = f"{_BASE}/{known}-sif/intervention/{number}"
     return InterventionMention(
         iri, "E99000001", more.get("kind", "notice"), known, first, last, more.get("by", "")
@@ -24,7 +26,10 @@ def periods(*mentions: InterventionMention) -> list[tuple[str, str, int]]:
 
 def test_a_year_means_the_month_in_it() -> None:
     found = periods(
-        *(mention(n, "2015-03-20", date) for n, date in enumerate(("2012-04", "2013-01", "2014-01"))),
+        *(
+            mention(n, "2015-03-20", date)
+            for n, date in enumerate(("2012-04", "2013-01", "2014-01"))
+        ),
         *(mention(n, "2015-03-20", date) for n, date in enumerate(("2012", "2013", "2014"), 3)),
     )
     assert found == [("2012-04", "", 2), ("2013-01", "", 2), ("2014-01", "", 2)]
@@ -40,14 +45,16 @@ def test_its_end_belongs_to_the_last_before_it() -> None:
 
 
 def test_one_inside_a_period_is_part_of_it() -> None:
-    assert periods(mention(1, "2016-01-01", "2012-12", "2014-06"), mention(2, "2015-01-01", "2013-05")) == [
-        ("2012-12", "2014-06", 2)
-    ]
+    assert periods(
+        mention(1, "2016-01-01", "2012-12", "2014-06"), mention(2, "2015-01-01", "2013-05")
+    ) == [("2012-12", "2014-06", 2)]
 
 
 def test_a_sentence_without_a_date_means_the_last_one() -> None:
     found = periods(
-        mention(1, "2015-03-20", "2013-04"), mention(2, "2015-03-20", "2014-04"), mention(3, "2016-09-01")
+        mention(1, "2015-03-20", "2013-04"),
+        mention(2, "2015-03-20", "2014-04"),
+        mention(3, "2016-09-01"),
     )
     assert found == [("2013-04", "", 1), ("2014-04", "", 2)]
 
@@ -58,7 +65,9 @@ def test_reports_far_apart_mean_two() -> None:
 
 
 def test_kinds_are_never_merged() -> None:
-    found = periods(mention(1, "2015-03-20", "2014"), mention(2, "2015-03-20", "2014", kind="commissioner"))
+    found = periods(
+        mention(1, "2015-03-20", "2014"), mention(2, "2015-03-20", "2014", kind="commissioner")
+    )
     assert len(found) == 2
 
 

@@ -50,18 +50,24 @@ def test_probabilities_sum_to_one(measures: OutcomeFeatures) -> None:
 
 @given(ANY, SHARES)
 def test_more_weakness_makes_resolved_less_probable(measures: OutcomeFeatures, more: float) -> None:
-    worse = replace(measures, share=min(1, measures.share + more), weakness=measures.weakness + more)
+    worse = replace(
+        measures, share=min(1, measures.share + more), weakness=measures.weakness + more
+    )
     assert probabilities(worse)["resolved"] <= probabilities(measures)["resolved"] + 1e-9
 
 
 @given(ANY, SHARES)
-def test_more_similarity_makes_not_mentioned_less_probable(measures: OutcomeFeatures, more: float) -> None:
+def test_more_similarity_makes_not_mentioned_less_probable(
+    measures: OutcomeFeatures, more: float
+) -> None:
     nearer = replace(measures, object_mass=measures.object_mass + more)
     assert probabilities(nearer)["not-mentioned"] <= probabilities(measures)["not-mentioned"] + 1e-9
 
 
 def test_every_model_has_a_weight_for_each_feature() -> None:
-    assert {question: tuple(weights) for question, weights in load_outcome_weights().items()} == MODELS
+    assert {
+        question: tuple(weights) for question, weights in load_outcome_weights().items()
+    } == MODELS
 
 
 EVIDENCE = st.builds(OutcomeEvidence, *[st.booleans()] * 4)
@@ -69,7 +75,9 @@ NOTHING = OutcomeEvidence(False, False, False)
 
 
 @given(ANY, EVIDENCE)
-def test_a_repeated_recommendation_recurs(measures: OutcomeFeatures, evidence: OutcomeEvidence) -> None:
+def test_a_repeated_recommendation_recurs(
+    measures: OutcomeFeatures, evidence: OutcomeEvidence
+) -> None:
     repeated = evidence._replace(is_repeated=True)
     assert claimed_outcome(probabilities(measures), repeated) in (RECURS, PARTLY)
 

@@ -32,7 +32,10 @@ def test_the_host_of_a_shared_service_is_a_member(register_folder: Path, tmp_pat
     own = tmp_path / "own"
     shutil.copytree(register_folder, own)
     agencies = own / "agencies" / "norvale.yaml"
-    members, host = "serves: [Ambleford, Northmere, Wexmoor]", "serves: [{area: Wexmoor, role: host}]"
+    members, host = (
+        "serves: [Ambleford, Northmere, Wexmoor]",
+        "serves: [{area: Wexmoor, role: host}]",
+    )
     agencies.write_text(agencies.read_text("utf-8").replace(members, host), "utf-8")
     store = build_graph(tmp_path / "db", own, REPORTS / AMBLEFORD_2023)
     assert ("agency/adopt-norvale", WEXMOOR) in inferred(store, Gk.deliversServicesFor)
@@ -41,14 +44,17 @@ def test_the_host_of_a_shared_service_is_a_member(register_folder: Path, tmp_pat
 def test_latest_grade_is_of_the_last_full_inspection(small: Store) -> None:
     grades = {place: grade.rpartition("/")[2] for place, grade in inferred(small, Gk.latestGrade)}
     assert grades == {AMBLEFORD: "good", WEXMOOR: "inadequate"}
-    assert NORTHMERE not in dict(inferred(small, Gk.latestInspection))  # a joint one of a theme only
+    # a joint one of a theme only
+    assert NORTHMERE not in dict(inferred(small, Gk.latestInspection))
 
 
 def test_no_latest_grade_without_an_overall_grade(register_folder: Path, tmp_path: Path) -> None:
     ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
     report = edited_copy(REPORTS / AMBLEFORD_2023, tmp_path, *ungraded)
     later = build_graph(tmp_path / "db", register_folder, REPORTS / AMBLEFORD_2023, report)
-    assert (AMBLEFORD, "inspection/E99000001/2026-03-06-ilacs") in inferred(later, Gk.latestInspection)
+    assert (AMBLEFORD, "inspection/E99000001/2026-03-06-ilacs") in inferred(
+        later, Gk.latestInspection
+    )
     assert AMBLEFORD not in dict(inferred(later, Gk.latestGrade))
 
 
@@ -85,13 +91,18 @@ def test_loaded_inspection_keeps_its_own_framework(register_folder: Path, tmp_pa
     store = build_graph(tmp_path / "db", register_folder, earlier, REPORTS / WEXMOOR_2018)
     rows = answer(store, "judgements-through-time", authority="Wexmoor")
     found = {(row["framework"], row["source"]) for row in rows if row["date"] == "2015-06-02"}
-    assert found == {("sif-reinspection", "judged"), ("sif-reinspection", "stated in the report of 2018")}
+    assert found == {
+        ("sif-reinspection", "judged"),
+        ("sif-reinspection", "stated in the report of 2018"),
+    }
 
 
 def letter_with(text: str, register_folder: Path, folder: Path) -> Store:
     """Build a store with the letter on a visit to Wexmoor, with this text before its end."""
     end = "Yours sincerely"
-    letter = edited_copy(KINDS / "wexmoor-focused-visit-2019.txt", folder, (end, f"{text}\n\n{end}"))
+    letter = edited_copy(
+        KINDS / "wexmoor-focused-visit-2019.txt", folder, (end, f"{text}\n\n{end}")
+    )
     return build_graph(folder / "db", register_folder, letter)
 
 
@@ -101,20 +112,25 @@ def letter_with(text: str, register_folder: Path, folder: Path) -> Store:
         ("Thank you.", "2018-08-06-ilacs"),  # the latest one before the visit
         ("Since the inspection in August 2018, caseloads have come down.", "2018-08-06-ilacs"),
         ("Since the inspection in 2015, caseloads have come down.", "2018-08-06-ilacs"),
-        ("Since the inspection in January 2019, caseloads have come down.", None),  # it is not loaded
+        # it is not loaded
+        ("Since the inspection in January 2019, caseloads have come down.", None),
     ],
 )
 def test_a_visit_follows_a_full_inspection(
     text: str, follows: str | None, register_folder: Path, tmp_path: Path
 ) -> None:
     end = "Yours sincerely"
-    letter = edited_copy(KINDS / "wexmoor-focused-visit-2019.txt", tmp_path, (end, f"{text}\n\n{end}"))
+    letter = edited_copy(
+        KINDS / "wexmoor-focused-visit-2019.txt", tmp_path, (end, f"{text}\n\n{end}")
+    )
     store = build_graph(tmp_path / "db", register_folder, letter, REPORTS / WEXMOOR_2018)
     found = [full.rpartition("/")[2] for _, full in inferred(store, Gk.followsInspection)]
     assert found == ([follows] if follows else [])
 
 
-def test_month_of_publication_is_not_month_of_inspection(register_folder: Path, tmp_path: Path) -> None:
+def test_month_of_publication_is_not_month_of_inspection(
+    register_folder: Path, tmp_path: Path
+) -> None:
     text = "The last inspection report was published in June 2016. It was judged to be good."
     store = letter_with(text, register_folder, tmp_path)
     assert store.rows("SELECT ?when { ?look gk:reportedIn ?when }") == [("2016-06",)]
@@ -124,7 +140,9 @@ def test_month_of_publication_is_not_month_of_inspection(register_folder: Path, 
     ]
 
 
-def test_a_report_is_never_its_own_earlier_inspection(register_folder: Path, tmp_path: Path) -> None:
+def test_a_report_is_never_its_own_earlier_inspection(
+    register_folder: Path, tmp_path: Path
+) -> None:
     text = "Since the focused visit in 2019, caseloads have come down."
     store = letter_with(text, register_folder, tmp_path)
     assert ("2019",) in store.rows("SELECT ?when { ?look gk:inspectedIn ?when }")
@@ -134,7 +152,10 @@ def test_a_report_is_never_its_own_earlier_inspection(register_folder: Path, tmp
 def test_agency_gets_delivery_and_partner_links(small: Store) -> None:
     assert ("agency/ambleford-children-first", AMBLEFORD) in inferred(small, Gk.deliversServicesFor)
     partners = inferred(small, Gk.partnerOf)
-    assert {("agency/norvale-police", AMBLEFORD), ("agency/wexmoor-constabulary", WEXMOOR)} <= partners
+    assert {
+        ("agency/norvale-police", AMBLEFORD),
+        ("agency/wexmoor-constabulary", WEXMOOR),
+    } <= partners
     assert ("agency/norvale-police", WEXMOOR) not in partners
 
 
@@ -147,5 +168,7 @@ def test_a_service_is_labelled_with_its_fullest_name(small: Store) -> None:
 
 def test_instances_of_a_class_are_of_its_superclasses(small: Store) -> None:
     for narrow, wide in (("PoliceForce", "Agency"), ("Panel", "Service")):
-        members, wider = (set(small.rows(f"SELECT ?x {{ ?x a gk:{kind} }}")) for kind in (narrow, wide))
+        members, wider = (
+            set(small.rows(f"SELECT ?x {{ ?x a gk:{kind} }}")) for kind in (narrow, wide)
+        )
         assert set() < members < wider

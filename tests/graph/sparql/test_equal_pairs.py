@@ -13,7 +13,10 @@ PAIRS = [
         "SELECT (COUNT(*) AS ?n) { ?f gk:matches 'children' ; gk:paragraph ?p }",
     ),
     (
-        "SELECT (COUNT(DISTINCT ?f) AS ?n) { ?f a gk:Finding ; gk:authority ?a BIND(COALESCE(?a, 1) AS ?x) }",
+        (
+            "SELECT (COUNT(DISTINCT ?f) AS ?n) { ?f a gk:Finding ; "
+            "gk:authority ?a BIND(COALESCE(?a, 1) AS ?x) }"
+        ),
         "SELECT (COUNT(DISTINCT ?f) AS ?n) { ?f a gk:Finding }",
     ),
     (
@@ -39,8 +42,14 @@ PAIRS = [
         "SELECT (MAX(CONCAT('a', STR(?t))) AS ?m) { ?x gk:topic ?t }",
     ),
     (
-        "SELECT (COUNT(*) AS ?n) { ?f a gk:Finding OPTIONAL { ?f gk:extent ?e } ?f gk:matches 'child' }",
-        "SELECT (COUNT(*) AS ?n) { ?f gk:matches 'child' ; a gk:Finding OPTIONAL { ?f gk:extent ?e } }",
+        (
+            "SELECT (COUNT(*) AS ?n) { ?f a gk:Finding "
+            "OPTIONAL { ?f gk:extent ?e } ?f gk:matches 'child' }"
+        ),
+        (
+            "SELECT (COUNT(*) AS ?n) { ?f gk:matches 'child' ; "
+            "a gk:Finding OPTIONAL { ?f gk:extent ?e } }"
+        ),
     ),
 ]
 

@@ -45,13 +45,25 @@ def short(store, text, **options):
     [
         ("SELECT ?x { ?x dcterms:subject topic:neglect }", ["f", "g"]),
         ("SELECT ?x { ?x <https://schema.org/about>/rdfs:label 'Eastern Police'@en }", ["f"]),
-        ("PREFIX dct: <http://purl.org/dc/terms/> SELECT ?x { ?x dct:subject topic:neglect }", ["f", "g"]),
+        (
+            "PREFIX dct: <http://purl.org/dc/terms/> SELECT ?x { ?x dct:subject topic:neglect }",
+            ["f", "g"],
+        ),
         ("BASE <http://purl.org/dc/> SELECT ?x { ?x <terms/subject> topic:neglect }", ["f", "g"]),
         (
-            "BASE <http://x/y> PREFIX g: <https://w3id.org/graphkit/def#> SELECT ?x { ?x g:matches 'homes' }",
+            (
+                "BASE <http://x/y> PREFIX g: <https://w3id.org/graphkit/def#> "
+                "SELECT ?x { ?x g:matches 'homes' }"
+            ),
             ["f"],
         ),
-        ("BASE <https://w3id.org/graphkit/x> PREFIX g: <def#> SELECT ?x { ?x g:matches 'homes' }", ["f"]),
+        (
+            (
+                "BASE <https://w3id.org/graphkit/x> "
+                "PREFIX g: <def#> SELECT ?x { ?x g:matches 'homes' }"
+            ),
+            ["f"],
+        ),
         ('SELECT ?x { ?x dcterms:subject/skos:prefLabel "Neglect" }', ["f", "g"]),
         ('SELECT ?x { ?x gk:topic ?t . ?t skos:prefLabel "Neglect"@en }', ["f"]),
         ('SELECT ?x { ?x gk:topic/skos:altLabel "Vernachlässigung"@en }', []),
@@ -65,7 +77,10 @@ def short(store, text, **options):
         ("SELECT ?i { ?i gk:finding/gk:matches 'homes' }", ["1"]),
         ("SELECT ?p { [ gk:matches 'homes' ; gk:page ?p ] }", ["3"]),
         ("SELECT ?x { ?x gk:page 3 FILTER(EXISTS { ?x gk:matches 'homes' } || 1 = 2) }", ["f"]),
-        ("SELECT ?x { ?x a gk:Finding } GROUP BY ?x HAVING(EXISTS { ?x gk:matches 'homes' })", ["f"]),
+        (
+            "SELECT ?x { ?x a gk:Finding } GROUP BY ?x HAVING(EXISTS { ?x gk:matches 'homes' })",
+            ["f"],
+        ),
         ("SELECT ?x { ?x gk:matches 'homes' MINUS { ?x gk:page (1 2) } }", ["f"]),
         ("SELECT ?x { ?x gk:matches 'homes' OPTIONAL { << ?x gk:page 3 >> gk:number ?n } }", ["f"]),
         ("ASK { ?x gk:matches 'homes' ; gk:page 4 }", False),
@@ -87,7 +102,9 @@ def test_added_variables_are_no_columns(store, clause):
 
 
 def test_variables_of_a_query_are_no_variables_of_a_rule(store):
-    text = 'SELECT ?_gklabel0 { ?_gknode1 skos:prefLabel "Neglect" , ?_gklabel0 ; skos:altLabel [] }'
+    text = (
+        'SELECT ?_gklabel0 { ?_gknode1 skos:prefLabel "Neglect" , ?_gklabel0 ; skos:altLabel [] }'
+    )
     assert [row[0].value for row in store.query(text)] == ["Neglect"]
 
 
@@ -113,9 +130,18 @@ def test_a_query_as_written_has_no_extension(store, text):
         ("SELECT ?f { ?f gk:matches 'homes'@en }", "takes a variable and words"),
         ("SELECT ?f { ?f gk:page|gk:matches 'homes' }", "takes a variable and words"),
         ("SELECT ?f { ?f gk:matches* 'homes' }", "takes a variable and words"),
-        ("SELECT ?f { << ?f gk:matches 'homes' >> gk:page 3 }", "not understood: “<< \\?f gk:matches"),
-        ("SELECT ?f { ?f dcterms:subject ?t {| gk:page 3 |} }", "not understood: “\\?f dcterms:subject"),
-        ("SELECT ?f { ?f gk:matches 'homes' SERVICE <urn:x> { ?f ?p ?o } }", "SERVICE is not allowed"),
+        (
+            "SELECT ?f { << ?f gk:matches 'homes' >> gk:page 3 }",
+            "not understood: “<< \\?f gk:matches",
+        ),
+        (
+            "SELECT ?f { ?f dcterms:subject ?t {| gk:page 3 |} }",
+            "not understood: “\\?f dcterms:subject",
+        ),
+        (
+            "SELECT ?f { ?f gk:matches 'homes' SERVICE <urn:x> { ?f ?p ?o } }",
+            "SERVICE is not allowed",
+        ),
     ],
 )
 def test_what_cannot_be_expanded_is_an_error(store, text, part):

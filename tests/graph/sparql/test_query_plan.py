@@ -37,7 +37,9 @@ def test_a_plan_shows_that_a_rule_was_refused(monkeypatch, caplog):
     monkeypatch.setattr("graphkit.graph.sparql.RULES", (rule,))
     store = graph_store(report("A", "2023-01-01", {"neglect": "w"}))
     text = "SELECT ?x { ?x gk:topic topic:neglect }"
-    assert "Not made faster, because the engine refuses the result: line 1" in explain_query(store, text)
+    assert "Not made faster, because the engine refuses the result: line 1" in explain_query(
+        store, text
+    )
     assert len(store.rows(text)) == 1
     assert store.fallbacks == 1
     assert "evaluated without what makes it faster" in caplog.text

@@ -10,9 +10,12 @@ from graphkit.graph.sparql.query_parser import parse_query
 from graphkit.graph.sparql.query_tokens import joined, tokens
 
 FUNCTIONS = {  # name → numbers of arguments
-    "STR LANG DATATYPE ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH DAY HOURS MINUTES "
-    "SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC IRI URI BNODE "
-    "ISTRIPLE LANGDIR HASLANG HASLANGDIR SUBJECT PREDICATE OBJECT xsd:integer xsd:boolean": [1],
+    (
+        "STR LANG DATATYPE ABS CEIL FLOOR ROUND STRLEN UCASE LCASE ENCODE_FOR_URI YEAR MONTH DAY "
+        "HOURS MINUTES SECONDS TIMEZONE TZ MD5 SHA1 SHA256 SHA384 SHA512 ISIRI ISURI ISBLANK "
+        "ISLITERAL ISNUMERIC IRI URI BNODE ISTRIPLE LANGDIR HASLANG HASLANGDIR SUBJECT PREDICATE "
+        "OBJECT xsd:integer xsd:boolean"
+    ): [1],
     "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM": [2],
     "SUBSTR REGEX": [2, 3],
     "REPLACE": [3, 4],
@@ -36,7 +39,17 @@ TERMS = [
         "<>",
         "<#b>",
     ),
-    *("<http://x/a(b)'c;d>", "<http://x/\\u00E9>", "1", "1.5", ".5", "1e3", "1.e-2", "true", "FALSE"),
+    *(
+        "<http://x/a(b)'c;d>",
+        "<http://x/\\u00E9>",
+        "1",
+        "1.5",
+        ".5",
+        "1e3",
+        "1.e-2",
+        "true",
+        "FALSE",
+    ),
     *(
         '"a"',
         "'b'",
@@ -57,7 +70,12 @@ space = st.sampled_from([" ", "  ", "\n", " # note '\"{\n", "\t"])
 
 def call(of_argument):
     """Return calls of every built-in function."""
-    calls = [(name, size) for names, sizes in FUNCTIONS.items() for name in names.split() for size in sizes]
+    calls = [
+        (name, size)
+        for names, sizes in FUNCTIONS.items()
+        for name in names.split()
+        for size in sizes
+    ]
     return st.sampled_from(calls).flatmap(
         lambda one: st.lists(of_argument, min_size=one[1], max_size=one[1]).map(
             lambda arguments: f"{one[0]}({','.join(arguments)})"
@@ -83,7 +101,9 @@ def compound(inner):
 
 
 expression = st.recursive(term, compound, max_leaves=6)
-step = st.sampled_from(["gk:p", "a", "<urn:p>", "^gk:p", "!a", "!(a|^gk:p)", "!()", "(gk:p/a)", "(^gk:p|a)*"])
+step = st.sampled_from(
+    ["gk:p", "a", "<urn:p>", "^gk:p", "!a", "!(a|^gk:p)", "!()", "(gk:p/a)", "(^gk:p|a)*"]
+)
 path = st.one_of(
     st.tuples(step, st.sampled_from(["", "*", "+", "?"])).map("".join),
     st.lists(step, min_size=2, max_size=3).map("/".join),
@@ -119,13 +139,20 @@ def element(inner):
     nested = st.sampled_from(
         ["OPTIONAL{%s}", "MINUS { %s }", "{%s}", "GRAPH ?g {%s}", "{ %s } UNION {?s a ?o}"]
     )
-    selects = ["{SELECT*{%s}}", "{ SELECT DISTINCT ?s (COUNT(?o) AS ?n) WHERE{%s}GROUP BY ?s LIMIT 5 }"]
+    selects = [
+        "{SELECT*{%s}}",
+        "{ SELECT DISTINCT ?s (COUNT(?o) AS ?n) WHERE{%s}GROUP BY ?s LIMIT 5 }",
+    ]
     return st.one_of(
         inner,
         expression.map(lambda text: f"FILTER({text})"),
         call(term).map(lambda text: f"FILTER {text}"),
-        st.tuples(expression, st.integers(0, 10**6)).map(lambda two: f"BIND({two[0]} AS ?n{two[1]})"),
-        st.sampled_from(["VALUES ?s{<urn:a> UNDEF}", "VALUES(?s ?o){(1 2)(UNDEF 'x')}", "VALUES () { () }"]),
+        st.tuples(expression, st.integers(0, 10**6)).map(
+            lambda two: f"BIND({two[0]} AS ?n{two[1]})"
+        ),
+        st.sampled_from(
+            ["VALUES ?s{<urn:a> UNDEF}", "VALUES(?s ?o){(1 2)(UNDEF 'x')}", "VALUES () { () }"]
+        ),
         st.tuples(nested, inner).map(lambda two: two[0] % two[1]),
         st.tuples(st.sampled_from(selects), inner).map(lambda two: two[0] % two[1]),
     )
@@ -134,16 +161,27 @@ def element(inner):
 group = st.lists(element(st.lists(statement, max_size=2).map(" ".join)), max_size=3).map(" ".join)
 head = st.one_of(
     st.sampled_from(
-        ["SELECT*", "SELECT DISTINCT ?s", "ASK", "DESCRIBE *", "CONSTRUCT{?s gk:p[]}WHERE", "SELECT * WHERE"]
+        [
+            "SELECT*",
+            "SELECT DISTINCT ?s",
+            "ASK",
+            "DESCRIBE *",
+            "CONSTRUCT{?s gk:p[]}WHERE",
+            "SELECT * WHERE",
+        ]
     ),
     expression.map(lambda text: f"SELECT({text} AS ?made)"),
     expression.map(lambda text: f"SELECT (GROUP_CONCAT(DISTINCT {text}; separator=', ') AS ?made)"),
 )
 tail = st.one_of(
-    st.sampled_from(["", "LIMIT 3 OFFSET 1", "VALUES ?s { <urn:a> }", "ORDER BY ?s DESC(?o)LIMIT 9"]),
+    st.sampled_from(
+        ["", "LIMIT 3 OFFSET 1", "VALUES ?s { <urn:a> }", "ORDER BY ?s DESC(?o)LIMIT 9"]
+    ),
     expression.map(lambda text: f"ORDER BY ({text})"),
 )
-prologue = st.sampled_from(["", "BASE <http://x/>PREFIX :<p#>\n", "PREFIX : <urn:p#>PREFIX gk:<urn:gk#>\n"])
+prologue = st.sampled_from(
+    ["", "BASE <http://x/>PREFIX :<p#>\n", "PREFIX : <urn:p#>PREFIX gk:<urn:gk#>\n"]
+)
 query = st.tuples(prologue, head, group, tail).map(
     lambda parts: f"{parts[0] or 'PREFIX : <urn:e#> '}{parts[1]} {{{parts[2]}}} {parts[3]}"
 )
@@ -153,7 +191,8 @@ def answer(text):
     """Return the rows that a small graph gives; the error where it refuses the query."""
     store = ox.Store()
     store.update(
-        "INSERT DATA { <urn:a> gk:p 1 , 'a' ; a gk:Finding . gk:x gk:p <urn:a> }", prefixes=dict(PREFIXES)
+        "INSERT DATA { <urn:a> gk:p 1 , 'a' ; a gk:Finding . gk:x gk:p <urn:a> }",
+        prefixes=dict(PREFIXES),
     )
     try:
         result = store.query(text, prefixes=PREFIXES, base_iri="http://base/")
@@ -172,19 +211,28 @@ def test_what_is_written_is_what_was_read(text):
     found = answer(text)
     if isinstance(found, Exception):
         return
-    assert joined(tokens(text)).split() == " ".join(joined(tokens(joined(tokens(text)))).split()).split()
+    assert (
+        joined(tokens(text)).split()
+        == " ".join(joined(tokens(joined(tokens(text)))).split()).split()
+    )
     tree = parse_query(text, PREFIXES)
     written = str(tree)
     assert str(parse_query(written, PREFIXES)) == written
     again = answer(written)
-    if isinstance(found, tuple) and "*" in text:  # blank nodes have become variables, which are columns of *
+    # blank nodes have become variables, which are columns of *
+    if isinstance(found, tuple) and "*" in text:
         found, again = found[1], again[1]
     assert again == found
 
 
 @pytest.mark.parametrize(
     "name",
-    [f"{each}/{size}" for names, sizes in FUNCTIONS.items() for each in names.split() for size in sizes],
+    [
+        f"{each}/{size}"
+        for names, sizes in FUNCTIONS.items()
+        for each in names.split()
+        for size in sizes
+    ],
 )
 def test_each_function_is_written_as_it_was_read(name):
     function, size = name.rsplit("/", 1)

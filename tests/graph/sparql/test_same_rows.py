@@ -10,7 +10,8 @@ from graphkit.core.terms import PREFIXES
 from graphkit.graph.sparql import Lookups, rewrite
 
 CLASSES = """gk:PoliceForce rdfs:subClassOf gk:Agency . gk:HealthBody rdfs:subClassOf gk:Agency .
-gk:Agency rdfs:subClassOf org:Organization . gk:PoliceForce rdfs:subClassOf org:FormalOrganization ."""
+gk:Agency rdfs:subClassOf org:Organization .
+gk:PoliceForce rdfs:subClassOf org:FormalOrganization ."""
 
 
 def store_of(statements: str) -> ox.Store:
@@ -53,9 +54,12 @@ topic:f4 gk:polarity polarity:weakness ; gk:topic topic:neglect ; gk:quote "Home
 EXAMPLES = {
     "a path to a class, beside a name and a finding": (
         "join",
-        "SELECT ?x ?y (COUNT(DISTINCT ?f) AS ?n) { ?f gk:concerns ?a , ?b ; gk:polarity polarity:weakness . "
-        "?a rdfs:label ?x . ?b rdfs:label ?y . ?a a/rdfs:subClassOf* gk:HealthBody . "
-        "?b a/rdfs:subClassOf* gk:PoliceForce } GROUP BY ?x ?y",
+        (
+            "SELECT ?x ?y (COUNT(DISTINCT ?f) AS ?n) { ?f gk:concerns ?a , ?b ; "
+            "gk:polarity polarity:weakness . "
+            "?a rdfs:label ?x . ?b rdfs:label ?y . ?a a/rdfs:subClassOf* gk:HealthBody . "
+            "?b a/rdfs:subClassOf* gk:PoliceForce } GROUP BY ?x ?y"
+        ),
     ),
     "no weakness on a topic": (
         "EXISTS",
@@ -82,9 +86,13 @@ EXAMPLES = {
     ),
     "no inspection between two others": (
         "EXISTS",
-        "SELECT ?i ?j { ?i gk:inspectionOf ?a ; gk:finding ?f ; gk:startDate ?d . ?j gk:inspectionOf ?a ; "
-        "gk:finding ?g ; gk:startDate ?e FILTER(?d < ?e) FILTER NOT EXISTS "
-        "{ ?k gk:inspectionOf ?a ; gk:startDate ?between FILTER(?between > ?d && ?between < ?e) } }",
+        (
+            "SELECT ?i ?j { ?i gk:inspectionOf ?a ; gk:finding ?f ; "
+            "gk:startDate ?d . ?j gk:inspectionOf ?a ; "
+            "gk:finding ?g ; gk:startDate ?e FILTER(?d < ?e) FILTER NOT EXISTS "
+            "{ ?k gk:inspectionOf ?a ; gk:startDate ?between "
+            "FILTER(?between > ?d && ?between < ?e) } }"
+        ),
     ),
     "the themes of weaknesses, by the date of the inspection": (
         "join",
@@ -93,8 +101,12 @@ EXAMPLES = {
     ),
     "weaknesses of two inspections on one topic": (
         "join",
-        "SELECT ?f ?g { ?i gk:inspectionOf ?a ; gk:finding ?f . ?j gk:inspectionOf ?a ; gk:finding ?g . "
-        "?f gk:polarity polarity:weakness ; gk:topic ?t . ?g gk:polarity polarity:weakness ; gk:topic ?t }",
+        (
+            "SELECT ?f ?g { ?i gk:inspectionOf ?a ; gk:finding ?f . "
+            "?j gk:inspectionOf ?a ; gk:finding ?g . "
+            "?f gk:polarity polarity:weakness ; gk:topic ?t . "
+            "?g gk:polarity polarity:weakness ; gk:topic ?t }"
+        ),
     ),
 }
 
@@ -108,7 +120,8 @@ def test_two_inspections_with_many_findings_are_split():
     )
     store = store_of(findings)
     text = (
-        "SELECT ?f ?g { ?i gk:inspectionOf authority:1 ; gk:finding ?f . ?f gk:polarity polarity:weakness ; "
+        "SELECT ?f ?g { ?i gk:inspectionOf authority:1 ; "
+        "gk:finding ?f . ?f gk:polarity polarity:weakness ; "
         "gk:topic ?t . ?j gk:inspectionOf authority:2 ; gk:finding ?g . ?g gk:topic ?t }"
     )
     result = rewritten(store, text)
@@ -141,7 +154,10 @@ finding = st.tuples(
         [
             "SELECT DISTINCT ?a ?t WHERE { PATTERNS }",
             "SELECT DISTINCT ?t WHERE { PATTERNS FILTER(?f != ?g) }",
-            "SELECT ?t (COUNT(DISTINCT ?f) AS ?n) (MAX(STR(?g)) AS ?m) WHERE { PATTERNS } GROUP BY ?t",
+            (
+                "SELECT ?t (COUNT(DISTINCT ?f) AS ?n) (MAX(STR(?g)) AS ?m) "
+                "WHERE { PATTERNS } GROUP BY ?t"
+            ),
             "SELECT ?t (COUNT(?f) AS ?n) WHERE { PATTERNS } GROUP BY ?t",
             "SELECT ?t WHERE { PATTERNS } GROUP BY ?t HAVING(COUNT(*) > 2)",
             "SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE { PATTERNS }",
@@ -173,7 +189,8 @@ def test_each_rule_applies_and_keeps_the_rows(name, monkeypatch):
     "text",
     [
         "SELECT ?x { ?x gk:topic ?t }",
-        "SELECT ?a { ?a gk:finding ?f FILTER NOT EXISTS { ?f gk:topic ?t } }",  # one pattern is fast
+        # one pattern is fast
+        "SELECT ?a { ?a gk:finding ?f FILTER NOT EXISTS { ?f gk:topic ?t } }",
         "SELECT * { ?a gk:finding ?f OPTIONAL { ?f gk:topic ?t FILTER NOT EXISTS "
         "{ ?a gk:topic ?t . ?t gk:topic ?u } } }",  # ?a is bound outside of OPTIONAL
         "SELECT * { ?a gk:finding ?f OPTIONAL { ?f gk:topic ?t } FILTER NOT EXISTS "
@@ -186,9 +203,14 @@ def test_what_would_differ_stays_as_it_is(text):
     assert rewritten(store_of(GRAPH), text).text == text
 
 
-@pytest.mark.parametrize("test", ["CONTAINS(STR(?o), ?word)", "CONTAINS(?o, ?o)", "?o", "STRLEN(?o) > 2"])
+@pytest.mark.parametrize(
+    "test", ["CONTAINS(STR(?o), ?word)", "CONTAINS(?o, ?o)", "?o", "STRLEN(?o) > 2"]
+)
 def test_a_filter_without_words_of_its_own_keeps_its_rows(test):
-    query = f"SELECT ?s ?o {{ ?s ?p ?o VALUES ?word {{ 'a' }} FILTER({test}) FILTER(CONTAINS('a', ?word)) }}"
+    query = (
+        "SELECT ?s ?o { ?s ?p ?o VALUES ?word { 'a' } "
+        f"FILTER({test}) FILTER(CONTAINS('a', ?word)) }}"
+    )
     store = store_of("authority:A rdfs:label 'Ambleford' .")
     assert rows(store, rewritten(store, query).text) == rows(store, query)
 

@@ -1,4 +1,6 @@
-"""The W3C's tests of SPARQL 1.0 and 1.1, through graphkit: with the rules that apply, and with all forced."""
+"""The W3C's tests of SPARQL 1.0 and 1.1, through graphkit:
+with the rules that apply, and with all forced.
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -11,7 +13,9 @@ from w3c_suite import SUITE, Evaluation, answer, dataset, evaluations, expected,
 from graphkit.core.errors import QueryError
 from graphkit.graph.store.dataset import Store
 
-pytestmark = pytest.mark.skipif(not SUITE.is_dir(), reason="no ../shared/w3c/sparql: the suite is not there")
+pytestmark = pytest.mark.skipif(
+    not SUITE.is_dir(), reason="no ../shared/w3c/sparql: the suite is not there"
+)
 ENGINE_DIFFERS = {  # why Oxigraph alone differs from the suite → results of the tests
     "numbers and dates are stored by value, so 01 and 1 are one term": """
         distinct/distinct-num.srx distinct/distinct-all.srx expr-builtin/result-str-1.ttl
@@ -19,9 +23,12 @@ ENGINE_DIFFERS = {  # why Oxigraph alone differs from the suite → results of t
         expr-builtin/result-sameTerm-not-eq.ttl expr-builtin/result-sameTerm.ttl
         expr-equals/result-eq-graph-1.ttl expr-equals/result-eq-graph-2.ttl csv-tsv-res/csvtsv03.tsv
         open-world/open-eq-01-result.srx""",
-    "dates with and without a zone are compared": "open-world/date-2-result.srx open-world/date-3-result.srx",
+    "dates with and without a zone are compared": (
+        "open-world/date-2-result.srx open-world/date-3-result.srx"
+    ),
     "GRAPH is joined within, and not around, what it contains": """
-        graph/graph-optional.ttl graph/graph-variable-scope.ttl aggregates/agg-empty-group-count-graph.ttl
+        graph/graph-optional.ttl graph/graph-variable-scope.ttl
+        aggregates/agg-empty-group-count-graph.ttl
         bindings/graph.ttl negation/graph-minus.srx""",
     "a path of length zero needs a term of the graph": """
         property-path/zero_or_more_set_end.srx property-path/zero_or_more_set_start.srx
@@ -107,7 +114,9 @@ def is_as_by_the_engine(test: Evaluation) -> bool:
 def test_graphkit_accepts_what_the_engine_accepts(folder: str) -> None:
     texts = {name(test): test.text() for test in of_folder(syntax_tests(), folder)}
     by_engine = {each for each, text in texts.items() if is_accepted(ox.Store(), text)}
-    assert {each for each, text in texts.items() if is_accepted(Store(ox.Store()), text)} == by_engine
+    assert {
+        each for each, text in texts.items() if is_accepted(Store(ox.Store()), text)
+    } == by_engine
 
 
 def is_accepted(store: ox.Store | Store, text: str) -> bool:

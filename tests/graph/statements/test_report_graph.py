@@ -81,7 +81,10 @@ def test_inspection_iri_has_area_first_day_and_framework() -> None:
 def test_two_separate_visits_are_both_stored() -> None:
     later = Interval(date(2023, 6, 5), date(2023, 6, 9))
     store = build_graph(dates=(record().dates[0], later))
-    visits = f"SELECT ?a ?b {{ {INSPECTION} gk:visit ?v . ?v gk:startDate ?a ; gk:endDate ?b }} ORDER BY ?a"
+    visits = (
+        f"SELECT ?a ?b {{ {INSPECTION} gk:visit ?v . "
+        "?v gk:startDate ?a ; gk:endDate ?b } ORDER BY ?a"
+    )
     assert store.rows(visits) == [("2023-03-06", "2023-03-10"), ("2023-06-05", "2023-06-09")]
     assert one(store, f"SELECT ?end {{ {INSPECTION} gk:endDate ?end }}") == ("2023-06-09",)
 
@@ -105,19 +108,24 @@ def test_incomplete_record_raises(changes: dict[str, object], message: str) -> N
 def test_a_sub_point_is_part_of_its_recommendation() -> None:
     store = build_graph(
         recommendations=(
-            Recommendation("2", span("Do better:"), "2", priority=True, cites_paragraphs=("36", "37")),
-            Recommendation("2.1", span("by Friday"), parent="2", addressed_entities=("agency/ofsted",)),
+            Recommendation(
+                "2", span("Do better:"), "2", priority=True, cites_paragraphs=("36", "37")
+            ),
+            Recommendation(
+                "2.1", span("by Friday"), parent="2", addressed_entities=("agency/ofsted",)
+            ),
         )
     )
     whole, part = f"{INSPECTION}\\/recommendation\\/2", f"{INSPECTION}\\/recommendation\\/2.1"
     assert one(store, f"SELECT ?whole {{ {part} dcterms:isPartOf ?whole }}")[0]
-    assert one(store, f"SELECT ?flag ?to {{ {whole} gk:priorityAction ?flag ; gk:addressedTo ?to }}") == (
-        "true",
-        "https://w3id.org/graphkit/id/authority/E99000001",
-    )
+    assert one(
+        store, f"SELECT ?flag ?to {{ {whole} gk:priorityAction ?flag ; gk:addressedTo ?to }}"
+    ) == ("true", "https://w3id.org/graphkit/id/authority/E99000001")
     cited = store.rows(f"SELECT ?p {{ {whole} gk:citesParagraph ?p }} ORDER BY ?p")
     assert cited == [("36",), ("37",)]
-    named = store.rows("SELECT ?who { ?report gk:mentions ?who FILTER(CONTAINS(STR(?who), 'agency/')) }")
+    named = store.rows(
+        "SELECT ?who { ?report gk:mentions ?who FILTER(CONTAINS(STR(?who), 'agency/')) }"
+    )
     assert named == [("https://w3id.org/graphkit/id/agency/ofsted",)]
 
 
@@ -125,22 +133,29 @@ def test_a_judgement_has_grade_and_printed_words() -> None:
     words = "Requires improvement to be good"
     judged = Judgement("leaders", "requires-improvement", span(words), ("table",), words)
     store = build_graph(judgements=(judged,))
-    printed = one(store, "SELECT ?printed WHERE { ?judgement a gk:Judgement ; gk:asPrinted ?printed }")
+    printed = one(
+        store, "SELECT ?printed WHERE { ?judgement a gk:Judgement ; gk:asPrinted ?printed }"
+    )
     assert printed == (words,)
 
 
 def test_mention_has_entity_method_and_confidence() -> None:
-    police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
+    police = Mention(
+        "the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area"
+    )
     unresolved = Mention("the group", 0, 9, "agency")
     store = build_graph(
         findings=(
-            Finding("4.1", span("Help is good."), mentions=(unresolved, replace(police, confidence=0.8))),
+            Finding(
+                "4.1", span("Help is good."), mentions=(unresolved, replace(police, confidence=0.8))
+            ),
         )
     )
     assert one(
         store,
         """SELECT ?words ?entity ?by ?sure { ?finding gk:mention ?m ; gk:concerns ?entity .
-           ?m gk:entity ?entity ; gk:surfaceForm ?words ; gk:resolvedBy ?by ; gk:confidence ?sure }""",
+           ?m gk:entity ?entity ; gk:surfaceForm ?words ; gk:resolvedBy ?by ;
+           gk:confidence ?sure }""",
     ) == (
         "the police",
         "https://w3id.org/graphkit/id/agency/norvale-police",
@@ -161,7 +176,13 @@ def test_confidence_is_stated_where_a_finding_is_not_sure() -> None:
 
 def test_unsure_labels_of_a_finding_are_marked() -> None:
     hub = Mention(
-        "the hub", 0, 7, "service", entity="service/E99000001/hub", by="by-name", name_confidence=0.5
+        "the hub",
+        0,
+        7,
+        "service",
+        entity="service/E99000001/hub",
+        by="by-name",
+        name_confidence=0.5,
     )
     doubts = (Doubt("topic/neglect", 0.55), Doubt("topic/voice", 0.8), Doubt("sector/police", 0.4))
     finding = Finding("4.1", span("Help is good."), topics=("neglect", "voice"), mentions=(hub,))
@@ -178,24 +199,31 @@ def test_only_unsure_evidence_is_marked() -> None:
     wanted = Recommendation("1", span("Visits on time"), evidence=("4.1", "4.2"), doubts=doubts)
     store = build_graph(findings=findings, recommendations=(wanted,))
     assert len(store.rows("SELECT ?finding { ?finding gk:evidenceFor ?wanted }")) == 2
-    unsure = store.rows("SELECT ?finding { ?finding gk:unsureLabel ?wanted ; gk:evidenceFor ?wanted }")
+    unsure = store.rows(
+        "SELECT ?finding { ?finding gk:unsureLabel ?wanted ; gk:evidenceFor ?wanted }"
+    )
     assert [iri.rpartition("/")[2] for (iri,) in unsure] == ["4.1"]
 
 
 def test_report_graph_does_not_describe_register_agencies() -> None:
-    police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
+    police = Mention(
+        "the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area"
+    )
     store = build_graph(findings=(Finding("4.1", span("Help is good."), mentions=(police,)),))
     assert not store.rows("SELECT ?property { id:agency\\/norvale-police ?property ?other }")
 
 
 def test_mention_iri_does_not_depend_on_other_mentions() -> None:
-    police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
+    police = Mention(
+        "the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area"
+    )
     school = Mention("schools", 0, 7, "sector", "education", entity="partner/E99000001/education")
     named = replace(police, entity="agency/wexmoor-police", by="by-name")
 
     def called(*mentions: Mention) -> set[tuple[str, ...]]:
         findings = [
-            Finding(f"4.{at}", span("Help is good."), mentions=(one,)) for at, one in enumerate(mentions, 1)
+            Finding(f"4.{at}", span("Help is good."), mentions=(one,))
+            for at, one in enumerate(mentions, 1)
         ]
         return set(build_graph(findings=(*findings,)).rows("SELECT ?m ?who { ?m gk:entity ?who }"))
 
@@ -205,14 +233,20 @@ def test_mention_iri_does_not_depend_on_other_mentions() -> None:
 
 def test_a_local_service_has_its_names_in_reports() -> None:
     hub = Mention(
-        "Early Help Hub", 0, 1, "service", class_hint="Team", entity="service/E99000001/early-help-hub"
+        "Early Help Hub",
+        0,
+        1,
+        "service",
+        class_hint="Team",
+        entity="service/E99000001/early-help-hub",
     )
     store = build_graph(
         findings=(Finding("4.1", span("Help is good."), mentions=(replace(hub, by="by-name"),)),)
     )
     service = "id:service\\/E99000001\\/early-help-hub"
     assert one(
-        store, f"SELECT ?name ?area {{ {service} a gk:Team ; skos:altLabel ?name ; gk:servesArea ?area }}"
+        store,
+        f"SELECT ?name ?area {{ {service} a gk:Team ; skos:altLabel ?name ; gk:servesArea ?area }}",
     ) == ("Early Help Hub", "https://w3id.org/graphkit/id/authority/E99000001")
     type_ = one(store, f"SELECT ?type {{ {service} gk:serviceType ?type }}")
     assert type_ == (concept_iri(Scheme.SERVICE_TYPE, "early-help"),)
@@ -269,19 +303,25 @@ def test_service_type_by_name(name: str, type_: str) -> None:
 
 
 def test_every_service_type_is_a_concept() -> None:
-    assert {kind for names in load_lexicon("service-types").values() for kind in names} <= scheme_values(
-        Scheme.SERVICE_TYPE
-    )
+    assert {
+        kind for names in load_lexicon("service-types").values() for kind in names
+    } <= scheme_values(Scheme.SERVICE_TYPE)
 
 
 def everything() -> Record:
     """Return a record with one part of each kind."""
-    police = Mention("the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area")
+    police = Mention(
+        "the police", 0, 10, "agency", "police", entity="agency/norvale-police", by="by-area"
+    )
     return record(
         authority_span=span("Ambleford", "", 1),
-        people=(Person("Orla Pennywhistle", "lead-inspector", "HMI", honours="OBE", span=span("Orla")),),
+        people=(
+            Person("Orla Pennywhistle", "lead-inspector", "HMI", honours="OBE", span=span("Orla")),
+        ),
         judgements=(Judgement("leaders", "good", span("Good"), ("table", "heading")),),
-        recommendations=(Recommendation("1", span("Do it"), mentions=(police,), evidence=("4.1",)),),
+        recommendations=(
+            Recommendation("1", span("Do it"), mentions=(police,), evidence=("4.1",)),
+        ),
         findings=(
             Finding(
                 "4.1",
@@ -296,11 +336,20 @@ def everything() -> Record:
         ),
         statistics=(
             Statistic(
-                "children", 12.5, "percent", span("12.5%"), FIRST, "national-average", 11, date(2022, 3, 31)
+                "children",
+                12.5,
+                "percent",
+                span("12.5%"),
+                FIRST,
+                "national-average",
+                11,
+                date(2022, 3, 31),
             ),
         ),
         earlier=(EarlierInspection(span("in 2019"), 2019, 5, "ilacs", "leaders", "good"),),
-        arrangements=(Arrangement(span("runs"), "", "ACF", "adoption", "ukpga/2008/23/part/1", "2021-04"),),
+        arrangements=(
+            Arrangement(span("runs"), "", "ACF", "adoption", "ukpga/2008/23/part/1", "2021-04"),
+        ),
         statement_due=date(2023, 9, 1),
         statement_span=span("by 1 September"),
         notes=(Note("unknown-grade", "a grade that is none", span("Fine")),),
@@ -315,7 +364,10 @@ def test_a_post_is_one_however_and_is_printed() -> None:
         for name, title in zip(("Orla Pennywhistle", "Tam Oakshott"), titles, strict=True)
     )
     store = build_graph(people=people)
-    posts = {label for (label,) in store.rows("SELECT ?label { ?post a org:Post ; skos:altLabel ?label }")}
+    posts = {
+        label
+        for (label,) in store.rows("SELECT ?label { ?post a org:Post ; skos:altLabel ?label }")
+    }
     assert posts == {"HM Inspector of Fire and Rescue"}
 
 
@@ -323,7 +375,11 @@ def test_unresolved_body_is_kept_with_the_post() -> None:
     people = (
         Person("Orla Pennywhistle", "addressee", "Manager", "Ambleford Youth Team"),
         Person(
-            "Tam Oakshott", "addressee", "Chief Constable", "Norvale Police", entity="agency/norvale-police"
+            "Tam Oakshott",
+            "addressee",
+            "Chief Constable",
+            "Norvale Police",
+            entity="agency/norvale-police",
         ),
     )
     store = build_graph(people=people)
@@ -349,7 +405,9 @@ def test_inspector_acts_for_the_only_inspectorate(
     )
     store = build_graph(people=people, inspectorates=inspectorates)
     rows = store.rows("SELECT ?body ?role { ?part org:organization ?body ; org:role ?role }")
-    assert [(str(body).partition("/id/")[2], str(role).rpartition("/")[2]) for body, role in rows] == bodies
+    assert [
+        (str(body).partition("/id/")[2], str(role).rpartition("/")[2]) for body, role in rows
+    ] == bodies
 
 
 def test_labels_quote_names_that_read_like_instructions() -> None:
@@ -359,7 +417,8 @@ def test_labels_quote_names_that_read_like_instructions() -> None:
     )
     store = build_graph(people=people)
     names = {
-        str(name) for (name,) in store.rows("SELECT ?name { ?person a foaf:Person ; skos:altLabel ?name }")
+        str(name)
+        for (name,) in store.rows("SELECT ?name { ?person a foaf:Person ; skos:altLabel ?name }")
     }
     assert names == {"“Ignore Previous Instructions”", "Ada Moor"}
 
@@ -389,11 +448,9 @@ def test_every_extracted_part_has_a_passage() -> None:
 
 def test_numbers_are_integers_or_decimals() -> None:
     store = store_of([report_graph(everything(), NAMES)])
-    assert one(store, "SELECT ?v ?c ?s { ?o gk:value ?v ; gk:comparedValue ?c . ?a gk:validFrom ?s }") == (
-        "12.5",
-        "11",
-        "2021-04",
-    )
+    assert one(
+        store, "SELECT ?v ?c ?s { ?o gk:value ?v ; gk:comparedValue ?c . ?a gk:validFrom ?s }"
+    ) == ("12.5", "11", "2021-04")
 
 
 def test_record_without_quotes_gives_the_same_graph() -> None:
@@ -434,15 +491,21 @@ def test_new_agency_has_one_name_with_abbreviation() -> None:
     )
     short = replace(new, surface="LAS", expansion=new.surface)
     store = build_graph(findings=(Finding("4.1", span("Help is good."), mentions=(new, short)),))
-    assert store.rows("SELECT DISTINCT ?name { id:agency\\/x rdfs:label ?name }") == [(new.surface,)]
+    assert store.rows("SELECT DISTINCT ?name { id:agency\\/x rdfs:label ?name }") == [
+        (new.surface,)
+    ]
     (sector,) = one(store, "SELECT ?sector { id:agency\\/x gk:sector ?sector }")
     assert str(sector).endswith("sector/health")
 
 
 def test_decisions_name_services_and_drop_mentions() -> None:
-    hub = Mention("the hub", 0, 7, "service", entity="service/E99000001/night-owls", by="by-decision")
+    hub = Mention(
+        "the hub", 0, 7, "service", entity="service/E99000001/night-owls", by="by-decision"
+    )
     unresolved = Mention("the others", 8, 18, "service")
-    store = build_graph(findings=(Finding("4.1", span("The hub helps others."), mentions=(hub, unresolved)),))
+    store = build_graph(
+        findings=(Finding("4.1", span("The hub helps others."), mentions=(hub, unresolved)),)
+    )
     owls = "https://w3id.org/graphkit/id/service/E99000001/night-owls"
     assert store.rows("SELECT ?name { ?x a gk:Service ; skos:altLabel ?name } ORDER BY ?name") == [
         ("night owls",),
@@ -466,9 +529,13 @@ def test_register_graph_has_coverage_with_dates(register: Register) -> None:
         """SELECT ?agency ?from ?until {
            ?a a gk:RegionalAdoptionAgency ; rdfs:label ?agency ; gk:coverage ?c .
            ?c gk:servesArea id:authority\\/E99000002
-           OPTIONAL { ?c gk:validFrom ?from } OPTIONAL { ?c gk:validUntil ?until } } ORDER BY ?agency"""
+           OPTIONAL { ?c gk:validFrom ?from } OPTIONAL { ?c gk:validUntil ?until } }
+           ORDER BY ?agency"""
     )
-    assert rows == [("Adopt Norvale", "2017-04-01", ""), ("Wexmoor Adoption Service", "", "2017-03-31")]
+    assert rows == [
+        ("Adopt Norvale", "2017-04-01", ""),
+        ("Wexmoor Adoption Service", "", "2017-03-31"),
+    ]
     elsewhere = store.rows("SELECT ?more { id:authority\\/E99000002 rdfs:seeAlso ?more }")
     assert elsewhere == [("http://statistics.data.gov.uk/id/statistical-geography/E99000002",)]
     others = "SELECT ?who { ?who rdfs:seeAlso ?more FILTER(!CONTAINS(STR(?who), '/authority/')) }"
@@ -489,7 +556,9 @@ def test_register_graph_is_the_whole_register() -> None:
     for place in register.authorities:
         iri = entity_iri(place.entity)
         others.append((iri, place.official_name))
-        codes += [(iri, code) for code in (place.gss, place.urn, place.dfe) if code[-1:].isdecimal()]
+        codes += [
+            (iri, code) for code in (place.gss, place.urn, place.dfe) if code[-1:].isdecimal()
+        ]
         codes += [(iri, code.value) for code in place.former_codes]
         ranks += [(iri, str(at), authority_iri(gss)) for at, gss in enumerate(place.neighbours, 1)]
     served = [
@@ -513,7 +582,11 @@ def test_register_graph_is_the_whole_register() -> None:
         (others, "?x ?name", "?x skos:altLabel ?name"),
         (codes, "?x (STR(?y) AS ?code)", "?x org:identifier ?y"),
         ([one for one in codes if re.fullmatch(r"E\d{8}", one[1])], "?x ?y", STATISTICS),
-        (ranks, "?x ?rank ?other", "?x gk:neighbourRanking ?y . ?y gk:rank ?rank ; gk:neighbour ?other"),
+        (
+            ranks,
+            "?x ?rank ?other",
+            "?x gk:neighbourRanking ?y . ?y gk:rank ?rank ; gk:neighbour ?other",
+        ),
         ([(one[0], one[2]) for one in ranks], "?x ?y", "?x gk:statisticalNeighbour ?y"),
         (
             [(iri, alias.text, *alias.period[:2]) for iri, alias in aliases if any(alias.period)],

@@ -1,4 +1,6 @@
-"""A file of a graph that was changed, cut or removed is found before it is read: one line, no wrong row."""
+"""A file of a graph that was changed, cut or removed is found before it is read:
+one line, no wrong row.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def store(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextlib.contextmanager
 def flipped_in_place(path: Path, at: float) -> Iterator[None]:
-    """Change some bytes of a file, which keeps its times, as a worn disk does; mend it at the end."""
+    """Change some bytes of a file, which keeps its times, as a worn disk does;
+    mend it at the end.
+    """
     whole, times = path.read_bytes(), path.stat()
     flip(path, at)
     os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
@@ -79,7 +83,9 @@ def flipped_in_place(path: Path, at: float) -> Iterator[None]:
 
 
 def files(location: Path) -> list[Path]:
-    """Return the files of the current generation that have content, but those of the engine without data."""
+    """Return the files of the current generation that have content,
+    but those of the engine without data.
+    """
     current = current_folder(location)
     assert current is not None
     found = (path for path in sorted(current.rglob("*")) if path.is_file() and path.stat().st_size)
@@ -112,7 +118,10 @@ def test_no_command_reads_a_changed_file(store: Path, part: str) -> None:
         flip(path)
         for command in READING:
             found = run(store, *command)
-            assert (found.exit_code in (1, 2), found.stderr.count("\n")) == (True, 1), (path, command)
+            assert (found.exit_code in (1, 2), found.stderr.count("\n")) == (True, 1), (
+                path,
+                command,
+            )
             assert "is damaged" in found.stderr
             assert not found.stdout or command == ["verify"]
         path.write_bytes(before)
@@ -146,7 +155,9 @@ def test_a_damaged_named_graph_ends_an_export_with_one_line(store: Path) -> None
 
 
 def test_damage_that_shows_no_change_is_one_line(store: Path) -> None:
-    """What the damage leads to may be any error: of SQLite, of an array, of a number that is none."""
+    """What the damage leads to may be any error: of SQLite, of an array,
+    of a number that is none.
+    """
     ends = set()
     for path in (path for path in files(store) if path.suffix == ".sqlite"):
         for step in range(40):
@@ -202,7 +213,8 @@ def test_a_graph_of_an_earlier_version_is_read_without_digests(store: Path) -> N
 def test_an_earlier_generation_is_read_by_each_command(store: Path) -> None:
     for command in READING[:-2]:
         found = run(f"{store}@1", *command)
-        assert found.exit_code == (command[0] == "compare"), (command, found.stderr)  # there is one authority
+        # there is one authority
+        assert found.exit_code == (command[0] == "compare"), (command, found.stderr)
     assert "Wexmoor" not in run(f"{store}@1", "query", "inspections").stdout
     assert run(f"{store}@7", "show", "Ambleford").stderr.startswith("Error: no generation 7 of")
     refused = run(f"{store}@1", "build", "reports")
@@ -250,7 +262,9 @@ def test_a_read_only_disk_is_one_line(
         raise OSError(errno.EROFS, "Read-only file system", str(store / "lock"))
 
     monkeypatch.setattr(FileLock, "acquire", refuse)
-    found = run(store, *command, *(("--register", register_folder) if command[0] == "build" else ()))
+    found = run(
+        store, *command, *(("--register", register_folder) if command[0] == "build" else ())
+    )
     assert (found.exit_code, found.stderr.count("\n")) == (1, 1)
     assert f"cannot write to {store} (Read-only file system): make it writable" in found.stderr
 
@@ -283,6 +297,9 @@ def test_a_query_of_ours_that_fails_is_no_damage(whole: Path) -> None:
 def test_a_file_that_is_no_database_is_damaged(whole: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.sqlite"
     page.write_text("<html>" * 1000)
-    with contextlib.closing(sqlite3.connect(page)) as database, pytest.raises(sqlite3.DatabaseError) as found:
+    with (
+        contextlib.closing(sqlite3.connect(page)) as database,
+        pytest.raises(sqlite3.DatabaseError) as found,
+    ):
         database.execute("SELECT * FROM entity")
     assert "cannot be read" in str(error_of_files(whole, found.value))

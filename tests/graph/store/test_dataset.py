@@ -1,4 +1,6 @@
-"""A store contains the old graph or the new one, whatever happens during a build; queries and results."""
+"""A store contains the old graph or the new one, whatever happens during a build;
+queries and results.
+"""
 
 import os
 import shutil
@@ -18,7 +20,12 @@ from graphkit.core.quads import Quads
 from graphkit.graph.facts.full_text import search_documents
 from graphkit.graph.store import dataset as dataset_module
 from graphkit.graph.store.dataset import Store, open_store
-from graphkit.graph.store.generations import current_generation, iris_in, new_generation, read_manifest
+from graphkit.graph.store.generations import (
+    current_generation,
+    iris_in,
+    new_generation,
+    read_manifest,
+)
 
 LINE = b'<urn:place> <urn:name> "%s" .\n'
 
@@ -31,7 +38,9 @@ def write(location: Path, name: bytes) -> None:
 
 
 def names(location: Path) -> list[str]:
-    return [name for (name,) in open_store(location).rows("SELECT ?name { ?place <urn:name> ?name }")]
+    return [
+        name for (name,) in open_store(location).rows("SELECT ?name { ?place <urn:name> ?name }")
+    ]
 
 
 def test_a_new_generation_replaces_the_old_one(tmp_path: Path) -> None:
@@ -96,7 +105,8 @@ with store.new_generation(sys.argv[1]) as writer:
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is not known here")
 @pytest.mark.parametrize(
-    ("moment", "left"), [("writing", "Ambleford"), ("turning", "Ambleford"), ("sweeping", "Wexmoor")]
+    ("moment", "left"),
+    [("writing", "Ambleford"), ("turning", "Ambleford"), ("sweeping", "Wexmoor")],
 )
 def test_a_killed_build_leaves_a_complete_graph(tmp_path: Path, moment: str, left: str) -> None:
     write(tmp_path / "db", b"Ambleford")
@@ -108,7 +118,10 @@ def test_a_killed_build_leaves_a_complete_graph(tmp_path: Path, moment: str, lef
 
 
 def test_two_concurrent_builds_are_refused(tmp_path: Path) -> None:
-    with new_generation(tmp_path / "db"), pytest.raises(GraphkitError, match="another build is running"):
+    with (
+        new_generation(tmp_path / "db"),
+        pytest.raises(GraphkitError, match="another build is running"),
+    ):
         write(tmp_path / "db", b"Wexmoor")
 
 
@@ -164,8 +177,12 @@ def test_a_removed_generation_is_an_error_and_not_an_empty_graph(tmp_path: Path)
 def test_queries_can_use_prefixed_names_of_entities(small: Store) -> None:
     query = "SELECT DISTINCT ?place { ?i gk:inspectionOf ?place ; gk:framework framework:ilacs }"
     assert small.rows(query)
-    assert small.query("ASK { authority:E99000001 gk:authorityType ?type . ?place gk:authorityType ?type }")
-    with pytest.raises(QueryError, match=r"^not a SPARQL query: line 1, column 15: the prefix nowhere: "):
+    assert small.query(
+        "ASK { authority:E99000001 gk:authorityType ?type . ?place gk:authorityType ?type }"
+    )
+    with pytest.raises(
+        QueryError, match=r"^not a SPARQL query: line 1, column 15: the prefix nowhere: "
+    ):
         small.query("SELECT * { ?x nowhere:is ?y }")
 
 
@@ -174,8 +191,11 @@ def test_queries_can_use_prefixed_names_of_entities(small: Store) -> None:
     [
         "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
         "ASK { service silent ?s { ?s ?p ?o } }",
-        "PREFIX e: <http://h/> SELECT * { BIND(e:d\\' AS ?x) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } "
-        "FILTER('a' = 'a') }",
+        (
+            "PREFIX e: <http://h/> SELECT * { "
+            "BIND(e:d\\' AS ?x) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } "
+            "FILTER('a' = 'a') }"
+        ),
         "PREFIX : <http://127.0.0.1:9/> SELECT * { FILTER(1<2)SERVICE:four#>\n{ ?s ?p ?o } }",
         "SELECT * { FILTER(1<2&&'>'='a')SERVICE topic:x{ ?s ?p ?o }#'\n}",
         "PREFIX SERVICE: <http://127.0.0.1:9/> SELECT * { FILTER(1<2)SERVICE:x { ?s ?p ?o } }",
@@ -210,8 +230,14 @@ def test_an_escaped_keyword_is_rejected() -> None:
 
 def test_service_may_occur_in_names_strings_and_comments(small: Store) -> None:
     for text in (
-        "SELECT ?service { ?service a gk:Service ; gk:serviceType service-type:x } # SERVICE <http://x/>",
-        "SELECT ('a SERVICE <http://x/> {' AS ?x) { service:E06000039 ?p <http://h/service/SERVICE> }",
+        (
+            "SELECT ?service { ?service a gk:Service ; "
+            "gk:serviceType service-type:x } # SERVICE <http://x/>"
+        ),
+        (
+            "SELECT ('a SERVICE <http://x/> {' AS ?x) { "
+            "service:E06000039 ?p <http://h/service/SERVICE> }"
+        ),
         "PREFIX Service: <http://h/> SELECT * { Service:service ?p 'service \\' SERVICE'@service }",
         *(question.text for question in questions().values()),
     ):
@@ -221,7 +247,9 @@ def test_service_may_occur_in_names_strings_and_comments(small: Store) -> None:
 def test_from_restricts_the_default_graph() -> None:
     store = Store(ox.Store())
     for graph in (b"one", b"two"):
-        store.engine.load(b"<urn:a> <urn:from> <urn:%s> <urn:%s> ." % (graph, graph), ox.RdfFormat.N_QUADS)
+        store.engine.load(
+            b"<urn:a> <urn:from> <urn:%s> <urn:%s> ." % (graph, graph), ox.RdfFormat.N_QUADS
+        )
     for dataset, found in {
         "": 2,
         "FROM <urn:none>": 0,
@@ -246,7 +274,9 @@ def test_text_with_line_separators_is_replaced(tmp_path: Path) -> None:
                 quads.add_text("https://example.org/a", "https://example.org/says", text)
             changed = store.replace_graph(quads.graph, {*quads.ntriples()})
             assert iris_in(changed) == {"<https://example.org/a>"}
-        assert {row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")} == set(current)
+        assert {
+            row[0] for row in open_store(tmp_path / "db").rows("SELECT ?x { ?a ?p ?x }")
+        } == set(current)
 
 
 @pytest.mark.parametrize(
@@ -316,7 +346,9 @@ HOSTILE = {
     "unions": lambda n: f"ASK {{ {{}}{' UNION {}' * n} }}",
     "patterns": lambda n: f"ASK {{ {'?s ?p ?o . ' * n} }}",
     "escaped quotes": lambda n: f"ASK {{ ?s ?p gk:a\\' . FILTER({'(' * n}1{')' * n} = 'x') }}",
-    "escaped quotes in disjunctions": lambda n: f"ASK {{ FILTER(?s = gk:a\\'{'||1' * n} || ?o = 'x') }}",
+    "escaped quotes in disjunctions": lambda n: (
+        f"ASK {{ FILTER(?s = gk:a\\'{'||1' * n} || ?o = 'x') }}"
+    ),
     "less than": lambda n: f"ASK {{ FILTER(?s<{'(' * n}1{')' * n}&&?o>1) }}",
     "less than a text": lambda n: f"ASK {{ FILTER(?s<'a>'&&{'(' * n}1{')' * n}&&?o>'b') }}",
     "less than, twice": lambda n: f"ASK {{ FILTER(?s<<urn:a(>&&{'(' * n}1{')' * n}) }}",

@@ -46,7 +46,9 @@ class Server(RequestHandler, BaseHTTPRequestHandler):
             self.answer(400, str(error).encode())
             return
         if isinstance(found, ox.QueryTriples):
-            self.answer(200, found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"", "application/n-triples")
+            self.answer(
+                200, found.serialize(format=ox.RdfFormat.N_TRIPLES) or b"", "application/n-triples"
+            )
         else:
             self.answer(200, found.serialize(format=ox.QueryResultsFormat.JSON) or b"", RESULTS)
 
@@ -145,7 +147,9 @@ def test_commands_give_the_same_output_as_a_folder(
 
 
 def test_a_server_gives_the_same_violations(whole: Path, own: str) -> None:
-    there, here = (CliRunner().invoke(main, ["--store", at, "validate"]) for at in (own, str(whole)))
+    there, here = (
+        CliRunner().invoke(main, ["--store", at, "validate"]) for at in (own, str(whole))
+    )
     assert (there.exit_code, there.stdout) == (here.exit_code, here.stdout)
 
 
@@ -172,7 +176,8 @@ def test_exports_are_the_same_as_from_a_folder(
     ids=" ".join,
 )
 def test_commands_send_few_requests(plain: str, tmp_path: Path, arguments: list[str]) -> None:
-    assert open_store(plain).facts.rows("SELECT 1 FROM inspection")  # filled by the first command of all
+    # filled by the first command of all
+    assert open_store(plain).facts.rows("SELECT 1 FROM inspection")
     Server.queries.clear()
     out = ["-o", str(tmp_path / "map.html")] if arguments[0] == "map" else []
     assert CliRunner().invoke(main, ["--store", plain, *arguments, *out]).exit_code == 0
@@ -181,7 +186,10 @@ def test_commands_send_few_requests(plain: str, tmp_path: Path, arguments: list[
 
 def test_statements_about_an_entity_are_requested_once(plain: str) -> None:
     endpoint, place = Endpoint(plain), "https://w3id.org/graphkit/id/authority/E99000001"
-    thing, kind = ox.NamedNode(place), ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    thing, kind = (
+        ox.NamedNode(place),
+        ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+    )
     Server.queries.clear()
     every = [*endpoint.quads_for_pattern(thing, None, None)]
     of_kind = [*endpoint.quads_for_pattern(thing, kind, None)]
@@ -197,7 +205,9 @@ def test_a_syntax_error_names_the_line_on_every_store(run: Callable[..., Result]
 
 
 def test_an_unusable_server_is_reported(whole: Path) -> None:
-    with pytest.raises(GraphkitError, match=r"cannot reach http://127\.0\.0\.1:1/ \(.*\): check the address"):
+    with pytest.raises(
+        GraphkitError, match=r"cannot reach http://127\.0\.0\.1:1/ \(.*\): check the address"
+    ):
         open_store("http://127.0.0.1:1/")
     with serve(ox.Store()) as url, pytest.raises(GraphNotFoundError, match="no graph at http"):
         open_store(url)
@@ -239,7 +249,10 @@ def test_a_truncated_result_is_an_error() -> None:
 
 
 def test_a_graph_cannot_be_built_on_a_server() -> None:
-    with pytest.raises(GraphkitError, match="is read-only: build in a folder"), new_generation("http://x/"):
+    with (
+        pytest.raises(GraphkitError, match="is read-only: build in a folder"),
+        new_generation("http://x/"),
+    ):
         pass
 
 

@@ -19,7 +19,9 @@ from graphkit.surfaces.web.settings import ServerSettings
 from graphkit.surfaces.web.web_server import running_server
 
 CONTENT = b"tables of Ambleford"
-OF_NORTHMERE = "SELECT lower(quote) FROM passage WHERE local LIKE '%E99000003%' AND quote IS NOT NULL"
+OF_NORTHMERE = (
+    "SELECT lower(quote) FROM passage WHERE local LIKE '%E99000003%' AND quote IS NOT NULL"
+)
 
 
 def settings(location: Path) -> ServerSettings:
@@ -80,11 +82,16 @@ def test_another_file_than_the_announced_one_is_refused(tmp_path: Path) -> None:
     with local_server(Offering) as address:
         assert asked(address).download_facts(tmp_path / "facts", "") == Offering.digest
         assert (tmp_path / "facts").read_bytes() == CONTENT
-    with local_server(Offering, digest="0" * 64) as address, pytest.raises(EndpointError, match="announces"):
+    with (
+        local_server(Offering, digest="0" * 64) as address,
+        pytest.raises(EndpointError, match="announces"),
+    ):
         asked(address).download_facts(tmp_path / "facts", "")
 
 
-@pytest.mark.parametrize("elsewhere", ["http://example.org/facts.sqlite", "//example.org/facts.sqlite"])
+@pytest.mark.parametrize(
+    "elsewhere", ["http://example.org/facts.sqlite", "//example.org/facts.sqlite"]
+)
 def test_a_link_to_another_server_is_not_followed(elsewhere: str) -> None:
     link = f'<{elsewhere}>; rel="alternate"; type="{FACTS_TYPE}"'
     with local_server(Offering, link=link) as address:
@@ -104,7 +111,8 @@ def test_a_server_of_another_version_is_asked_by_queries(
 def test_the_public_file_has_no_word_of_restricted_quotes(whole: Path, tmp_path: Path) -> None:
     copy_without_quotes(str(whole), str(tmp_path))
     original, public = open_store(whole).facts, open_store(tmp_path).facts
-    quotes = [quote.encode() for quote in original.column(OF_NORTHMERE) if quote.count(" ") > 5]  # no names
+    # no names
+    quotes = [quote.encode() for quote in original.column(OF_NORTHMERE) if quote.count(" ") > 5]
     assert any(each in original.path.read_bytes().lower() for each in quotes)
     assert not any(each in public.path.read_bytes().lower() for each in quotes)
     assert public.rows("PRAGMA freelist_count") == [(0,)]

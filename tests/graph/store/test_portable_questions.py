@@ -1,8 +1,8 @@
 """Every question gives the same rows in a folder, behind Oxigraph's server and behind Virtuoso.
 
-Virtuoso reads SPARQL in its own way (an unbound part of CONCAT is nothing, IF over an aggregate is an error,
-rows are lost where sub-selects are made DISTINCT …): a question that it would answer wrongly is asked in
-other words.
+Virtuoso reads SPARQL in its own way (an unbound part of CONCAT is nothing, IF over an aggregate is
+an error, rows are lost where sub-selects are made DISTINCT …): a question that it would answer
+wrongly is asked in other words.
 """
 
 from __future__ import annotations
@@ -25,11 +25,15 @@ _LIST = re.compile(r'^"([\w-]+(?:, [\w-]+)+)"$')
 
 
 def parameter_sets(name: str) -> list[Values]:
-    """Return parameter sets of a question: all left open, each given alone, several values, all given."""
+    """Return parameter sets of a question: all left open, each given alone, several values,
+    all given.
+    """
     question = QUESTIONS[name]
     left_open = dict.fromkeys([*question.defaults, *question.required], "")
     alone = [{each: GIVEN[each][0]} for each in question.parameters]
-    several = [{each: GIVEN[each]} for each in question.entity_parameters if each != question.single_value]
+    several = [
+        {each: GIVEN[each]} for each in question.entity_parameters if each != question.single_value
+    ]
     together = {each: GIVEN[each][0] for each in question.parameters}
     sets: list[Values] = []
     for given in ({}, *alone, *several[:1], together):
@@ -39,7 +43,9 @@ def parameter_sets(name: str) -> list[Values]:
 
 
 def rows(store: Store, name: str, values: Values) -> list[tuple[str, ...]]:
-    """Return the rows of an answer as SPARQL terms; a GROUP_CONCAT has no order, so its parts are sorted."""
+    """Return the rows of an answer as SPARQL terms; a GROUP_CONCAT has no order,
+    so its parts are sorted.
+    """
     _, found = columns_and_rows(run_question(store, QUESTIONS[name], values), str)
     in_order = lambda match: f'"{", ".join(sorted(match[1].split(", ")))}"'  # noqa: E731
     return [tuple(_LIST.sub(in_order, cell or '""') for cell in row) for row in found]

@@ -1,4 +1,6 @@
-"""A graph begins as a copy of one without reports, which is kept: whole, few of them, or made again."""
+"""A graph begins as a copy of one without reports, which is kept:
+whole, few of them, or made again.
+"""
 
 import os
 import shutil
@@ -44,7 +46,11 @@ def name_in(digest: str, made: list[Path]) -> str:
 
 
 def test_a_graph_is_made_once(made: list[Path]) -> None:
-    assert [name_in("one", made), name_in("one", made), name_in("two", made)] == ["one", "one", "two"]
+    assert [name_in("one", made), name_in("one", made), name_in("two", made)] == [
+        "one",
+        "one",
+        "two",
+    ]
     assert [each.name for each in made] == ["one", "two"]
 
 
@@ -59,7 +65,9 @@ def test_the_graphs_that_were_used_last_are_kept(
 
 
 @pytest.mark.parametrize("lost", ["current", "generation-000001/facts.sqlite"])
-def test_a_graph_that_is_not_whole_is_made_again(made: list[Path], tmp_path: Path, lost: str) -> None:
+def test_a_graph_that_is_not_whole_is_made_again(
+    made: list[Path], tmp_path: Path, lost: str
+) -> None:
     name_in("one", made)
     (tmp_path / "cache/graphkit/prepared/one" / lost).unlink()
     assert name_in("one", made) == "one"

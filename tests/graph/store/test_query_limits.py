@@ -1,4 +1,6 @@
-"""Queries that would end the process are refused; long lists that the parser reads as one level are not."""
+"""Queries that would end the process are refused;
+long lists that the parser reads as one level are not.
+"""
 
 import gc
 import re

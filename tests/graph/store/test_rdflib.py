@@ -26,7 +26,8 @@ WITH_RDFLIB = GUIDE.read_text("utf-8").partition("## With rdflib")[2]
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", WITH_RDFLIB, re.M | re.S)
 
 pytestmark = [
-    pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning"),  # rdflib's
+    # rdflib's
+    pytest.mark.filterwarnings("ignore:Dataset.default_context is deprecated:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
 ]
 
@@ -62,9 +63,15 @@ def test_its_queries_are_those_of_graphkit(graph: gk.Graph, dataset: Dataset) ->
     found = {tuple(map(str, row)) for row in dataset.query(query)}
     assert found == set(graph.store.rows(query)) != set()
     bound = dataset.query(query, initBindings={"a": AMBLEFORD})
-    assert {tuple(map(str, row)) for row in bound} == {row for row in found if "E99000001" in row[0]} != set()
+    assert (
+        {tuple(map(str, row)) for row in bound}
+        == {row for row in found if "E99000001" in row[0]}
+        != set()
+    )
     assert dataset.query("ASK { ?a a gk:LocalAuthority }").askAnswer
-    labels = dataset.query("CONSTRUCT { ?a rdfs:label ?l } { ?a a gk:LocalAuthority ; rdfs:label ?l }").graph
+    labels = dataset.query(
+        "CONSTRUCT { ?a rdfs:label ?l } { ?a a gk:LocalAuthority ; rdfs:label ?l }"
+    ).graph
     assert len(labels) == count(graph, "?a a gk:LocalAuthority ; rdfs:label ?l")
 
 
@@ -101,8 +108,10 @@ def test_named_graphs_are_read_by_name(graph: gk.Graph, dataset: Dataset) -> Non
         lambda one: one.remove_graph(URIRef(BASE + "graph/own/notes")),
         lambda one: one.graph(URIRef("urn:g")).add((AMBLEFORD, RDFS.label, AMBLEFORD)),
     ],
-)  # fmt: skip
-def test_the_dataset_cannot_be_changed(graph: gk.Graph, change: Callable[[Dataset], object]) -> None:
+)
+def test_the_dataset_cannot_be_changed(
+    graph: gk.Graph, change: Callable[[Dataset], object]
+) -> None:
     before = len(graph.rdflib())
     with pytest.raises(gk.StoreError, match="read-only"):
         change(graph.rdflib())
@@ -128,7 +137,9 @@ def test_errors_are_those_of_graphkit(
 
 
 @pytest.mark.parametrize("with_quotes", [False, True])
-def test_a_part_has_the_statements_of_its_export(graph: gk.Graph, tmp_path: Path, with_quotes: bool) -> None:
+def test_a_part_has_the_statements_of_its_export(
+    graph: gk.Graph, tmp_path: Path, with_quotes: bool
+) -> None:
     part = graph.rdflib(focus="Ambleford", with_quotes=with_quotes)
     graph.export("ntriples", tmp_path / "part.nt", focus="Ambleford", with_quotes=with_quotes)
     assert {*part} == {*Graph().parse(tmp_path / "part.nt", format="nt")}
@@ -140,7 +151,14 @@ def test_a_part_has_the_statements_of_its_export(graph: gk.Graph, tmp_path: Path
 
 def test_an_endpoint_is_a_dataset_too(whole: Path, tmp_path: Path) -> None:
     in_named_graphs(whole).dump(tmp_path / "all.nq", ox.RdfFormat.N_QUADS)
-    load = [oxigraph_program(), "load", "--location", tmp_path / "db", "--file", tmp_path / "all.nq"]
+    load = [
+        oxigraph_program(),
+        "load",
+        "--location",
+        tmp_path / "db",
+        "--file",
+        tmp_path / "all.nq",
+    ]
     subprocess.run(load, check=True, capture_output=True)
     with (
         oxigraph_server("serve-read-only", "--location", str(tmp_path / "db")) as root,

@@ -7,12 +7,16 @@ from graphkit.graph.store.dataset import Store
 
 FAULTS = {
     "SELECT ?x {\n  ?x a gk:Service": "line 1, column 11: the bracket { is not closed",
-    'SELECT ?x { FILTER(?x = "a" }': "line 1, column 19: the bracket ( is not closed before the next }",
+    'SELECT ?x { FILTER(?x = "a" }': (
+        "line 1, column 19: the bracket ( is not closed before the next }"
+    ),
     "SELECT * { ?s ?p ?o } }": "line 1, column 23: the bracket } closes nothing",
     "SELECT ?x {\n ?x gkk:topic ?y }": "line 2, column 5: the prefix gkk: is not declared",
     'ASK { ?s ?p "open }': 'line 1, column 13: the text that begins with " is not closed',
     "SELEC ?x { ?x ?p ?o }": "line 1, column 1: a query begins with SELECT, ASK, ",
-    "PREFIX e: <urn:e>\nDELETE { ?s ?p ?o } WHERE { ?s ?p ?o }": "line 2, column 1: this is an update",
+    (
+        "PREFIX e: <urn:e>\nDELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    ): "line 2, column 1: this is an update",
     "SELECT * {\n ?s ?p FILTR(?x) }": "line 2, column 8: not understood from “FILTR(?x) }” on",
     "SELECT ?x { ?x a ?y } ORDER": "line 1, column 23: ",
     "SELECT ?x (COUNT(?y) AS ?n) { ?x a ?y }": "a variable that is unbound",

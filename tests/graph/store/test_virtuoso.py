@@ -28,10 +28,15 @@ def test_an_unsupported_query_is_reported_on_one_line(on_virtuoso: str) -> None:
             '{"head": {"vars": ["b"]}, "results": {"bindings": [{"b": {"type": "typed-literal", '
             '"datatype": "http://www.w3.org/2001/XMLSchema#boolean", "value": "1"}}]}}',
         ),
-        ("application/n-triples", '<s:s> <p:p> "1"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n'),
+        (
+            "application/n-triples",
+            '<s:s> <p:p> "1"^^<http://www.w3.org/2001/XMLSchema#boolean> .\n',
+        ),
     ],
 )
-def test_booleans_written_as_1_are_true(kind: str, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_booleans_written_as_1_are_true(
+    kind: str, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Endpoint, "send", lambda *_: (kind, content.encode()))
     (row,) = Endpoint("http://127.0.0.1:1/query").query("SELECT ?b { ?s ?p ?b }")
     assert str(row[0] if kind.endswith("json") else row.object).startswith('"true"^^')

@@ -1,4 +1,6 @@
-"""`graphkit check-draft`: JSON, Markdown and a page; exit code 1 where something is contradicted."""
+"""`graphkit check-draft`: JSON, Markdown and a page;
+exit code 1 where something is contradicted.
+"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""What a newcomer meets at the shell: data on stdout, messages on stderr, one clear line for each mistake."""
+"""What a newcomer meets at the shell: data on stdout, messages on stderr,
+one clear line for each mistake.
+"""
 
 import json
 import os
@@ -34,7 +36,9 @@ def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def invoke(*arguments: object) -> Result:
         result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert result.exception is None or isinstance(result.exception, SystemExit), (
+            result.exception
+        )
         return result
 
     return invoke
@@ -56,25 +60,41 @@ def test_every_command_and_option_has_help() -> None:
 
 def test_the_commands_stand_in_the_order_of_work() -> None:
     printed = CliRunner().invoke(main, ["-h"]).stdout
-    assert [line.split()[0] for line in printed.partition("Commands:")[2].splitlines() if line] == list(
-        COMMANDS
-    )
+    assert [
+        line.split()[0] for line in printed.partition("Commands:")[2].splitlines() if line
+    ] == list(COMMANDS)
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
         (["nonsense"], 2, "No such command 'nonsense'"),
-        (["show", "Wexmoor", "--store", "nothing"], 1, "no graph at nothing: run `graphkit build` first"),
+        (
+            ["show", "Wexmoor", "--store", "nothing"],
+            1,
+            "no graph at nothing: run `graphkit build` first",
+        ),
         (["show", "Wexmoor", "--store", ""], 2, "the location of the graph is empty"),
         (["learn-from", "Wexmoor", "--since", "soon"], 2, "since takes a day, month or year"),
         (["ask", "is Wexmoor good", "--as-at", "soon"], 2, "as-at takes a day, month or year"),
         (["--store", "", "build"], 2, "the location of the graph is empty"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),
         (["--store", "file", "why", "x"], 1, "file is a file, not a graph: give a folder"),
-        (["--store", "file/db", "build", "reports"], 1, "cannot write to file/db (Not a directory)"),
-        (["--store", "file", "build", "reports"], 1, "file is a file, not a graph: give another location"),
-        (["--store", "full", "build", "reports"], 1, "full contains other files: give an empty folder"),
+        (
+            ["--store", "file/db", "build", "reports"],
+            1,
+            "cannot write to file/db (Not a directory)",
+        ),
+        (
+            ["--store", "file", "build", "reports"],
+            1,
+            "file is a file, not a graph: give another location",
+        ),
+        (
+            ["--store", "full", "build", "reports"],
+            1,
+            "full contains other files: give an empty folder",
+        ),
         (["build", "missing"], 2, "'missing' does not exist"),
         (["build", "empty"], 1, "nothing to read at empty: give reports"),
         (["extract", "empty"], 1, "nothing to read at empty: give reports"),
@@ -83,7 +103,11 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["build", "reports", "--register", "empty"], 1, "cannot read the register in empty"),
         (["query"], 2, "give either a question (a name from --list"),
         (["query", "a", "--file", "b"], 2, "give either a question (a name from --list"),
-        (["query", "who-delivrs"], 2, "no question is named 'who-delivrs'; there are, for example: who-d"),
+        (
+            ["query", "who-delivrs"],
+            2,
+            "no question is named 'who-delivrs'; there are, for example: who-d",
+        ),
         (
             ["query", "SELECT * { ?s ?p"],
             2,
@@ -105,9 +129,21 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["query", "agency/ofsted"], 2, "no question is named 'agency/ofsted'"),
         (["query", "some words"], 2, "To search for words: graphkit search 'some words'"),
         (["query", "ASK {}", "-o", "x.docx"], 2, "no format is named .docx; there are table, csv"),
-        (["coverage", "-o", "x.parquet"], 2, "no format is named .parquet; there are table, csv, json"),
-        (["query", "ASK {}", "-o", "missing/x.csv"], 1, "there is no folder missing; create it first"),
-        (["export", "-o", "-"], 2, "stdout takes one file: choose its format with --format: turtle"),
+        (
+            ["coverage", "-o", "x.parquet"],
+            2,
+            "no format is named .parquet; there are table, csv, json",
+        ),
+        (
+            ["query", "ASK {}", "-o", "missing/x.csv"],
+            1,
+            "there is no folder missing; create it first",
+        ),
+        (
+            ["export", "-o", "-"],
+            2,
+            "stdout takes one file: choose its format with --format: turtle",
+        ),
         (["query", "ASK {}", "-o", "file/answer"], 1, "cannot write file/answer"),
         (["query", "ASK {}", "-o", "x" * 300], 1, "File name too long; give another output path"),
         (["search", ""], 2, "search needs words or a filter, for example words="),
@@ -123,30 +159,64 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
             2,
             "cannot infer the format from 'x.word'; choose one with --format: turtle",
         ),
-        (["map", "delivery", "-o", "x.html", "--topic", "neglect"], 1, "map of kind delivery takes no topic"),
-        (["export", "-f", "turtle", "-o", "empty"], 1, "empty is a folder: choose a different path"),
+        (
+            ["map", "delivery", "-o", "x.html", "--topic", "neglect"],
+            1,
+            "map of kind delivery takes no topic",
+        ),
+        (
+            ["export", "-f", "turtle", "-o", "empty"],
+            1,
+            "empty is a folder: choose a different path",
+        ),
         (["export", "-f", "csv", "-o", "file"], 1, "file is a file: choose a different path"),
-        (["export", "-f", "turtle", "-o", "x", "--focus", "Atlantis"], 1, "no entity is named 'Atlantis'"),
-        (["export", "-f", "turtle", "-o", "x", "--graph", "Atlantis"], 1, "no graph is called 'Atlantis'"),
-        (["export", "-f", "turtle", "-o", "x", "--graph", "a", "--focus", "b"], 2, "give one of them"),
+        (
+            ["export", "-f", "turtle", "-o", "x", "--focus", "Atlantis"],
+            1,
+            "no entity is named 'Atlantis'",
+        ),
+        (
+            ["export", "-f", "turtle", "-o", "x", "--graph", "Atlantis"],
+            1,
+            "no graph is called 'Atlantis'",
+        ),
+        (
+            ["export", "-f", "turtle", "-o", "x", "--graph", "a", "--focus", "b"],
+            2,
+            "give one of them",
+        ),
         (["map", "-o", "x.html", "--since", "then"], 2, "such as 2019-05-01 or 2019, not 'then'"),
-        (["map", "-o", "x.html", "--since", "2019-13"], 2, "such as 2019-05-01 or 2019, not '2019-13'"),
+        (
+            ["map", "-o", "x.html", "--since", "2019-13"],
+            2,
+            "such as 2019-05-01 or 2019, not '2019-13'",
+        ),
         (["map", "history", "-o", "x.html"], 2, "map history is gone; use timeline"),
         (["map", "inspectorates", "-o", "x.html"], 2, "map inspectorates is gone; use timeline"),
         (["map", "tree", "-o", "x.html"], 2, "'tree' is not one of 'partners'"),
         (["map", "topics", "-o", "x.pdf"], 2, "a map is a page, not .pdf: name it .html"),
         (["export", "-f", "turtle", "-o", "x.nt"], 2, "suffix .nt does not match --format turtle"),
         (["map", "-o", "x.html", "--topic", "weather"], 1, "no topic is named 'weather'"),
-        (["map", "-o", "x.html", "--since", "2090"], 1, "nothing in this graph matches the selection"),
+        (
+            ["map", "-o", "x.html", "--since", "2090"],
+            1,
+            "nothing in this graph matches the selection",
+        ),
         (["analyse", "weather"], 2, "no such measure: 'weather'"),
         (["analyse", "waiting"], 2, "use the question `longest-since-inspection`"),
         (["compare", "Wexmoor", "Ambleford", "-f", "csv"], 2, "add --part"),
-        (["compare", "Wexmoor", "E99000002"], 1, "'Wexmoor' and 'E99000002' are both Wexmoor: name two"),
+        (
+            ["compare", "Wexmoor", "E99000002"],
+            1,
+            "'Wexmoor' and 'E99000002' are both Wexmoor: name two",
+        ),
         (["verify", "missing"], 2, "'missing' does not exist"),
         (["verify", "empty", "full"], 1, "none of the reports in the graph is at empty, full"),
     ],
 )
-def test_errors_are_one_line(run: Run, tmp_path: Path, arguments: list[str], code: int, message: str) -> None:
+def test_errors_are_one_line(
+    run: Run, tmp_path: Path, arguments: list[str], code: int, message: str
+) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "latin").write_bytes(b"SELECT * { ?s ?p 'caf\xe9' }")
     (tmp_path / "front").write_text("#+ summary\nSELECT * {}")
@@ -203,7 +273,9 @@ def test_an_invalid_manifest_is_an_error(
     assert manifest.read_text() == text
 
 
-def test_a_damaged_database_is_an_error(run: Run, whole: Path, tmp_path: Path, register_folder: Path) -> None:
+def test_a_damaged_database_is_an_error(
+    run: Run, whole: Path, tmp_path: Path, register_folder: Path
+) -> None:
     shutil.copytree(whole, tmp_path / "db")
     for file in (tmp_path / "db").glob("generation-*/graph/MANIFEST*"):
         file.write_bytes(b"no manifest")
@@ -251,7 +323,9 @@ def test_a_file_that_is_not_a_report_does_not_stop_a_build(
     assert "no report was read: the graph contains only the register" in alone.stdout
 
 
-def test_strict_fails_on_what_was_not_understood(run: Run, tmp_path: Path, register_folder: Path) -> None:
+def test_strict_fails_on_what_was_not_understood(
+    run: Run, tmp_path: Path, register_folder: Path
+) -> None:
     odd = edited_copy(REPORTS / AMBLEFORD, tmp_path, ("Lead inspector: Orla Pennywhistle", ""))
     arguments = ["build", odd, "--register", register_folder]
     assert run("--store", "lax", *arguments).exit_code == 0
@@ -284,7 +358,9 @@ def test_json_output(run: Run, arguments: list[str]) -> None:
     [["query", "--list"], ["query", "who-delivers"], ["analyse", "--list"], ["analyse", "degree"]],
 )
 def test_json_is_the_same_by_either_option(run: Run, arguments: list[str]) -> None:
-    assert run(*arguments, "--json", "-f", "csv").stdout == run(*arguments, "--format", "json").stdout
+    assert (
+        run(*arguments, "--json", "-f", "csv").stdout == run(*arguments, "--format", "json").stdout
+    )
 
 
 def test_the_summary_of_a_build_as_json_names_each_file(run: Run, register_folder: Path) -> None:
@@ -295,12 +371,18 @@ def test_the_summary_of_a_build_as_json_names_each_file(run: Run, register_folde
 
 def test_query_prints_diagnostics(run: Run, tmp_path: Path, register_folder: Path) -> None:
     default = run("query", "delays-where-delivered", "-p", "agency=ACF")
-    assert default.stderr.startswith("words=delay is the default: give another value, or an empty one")
+    assert default.stderr.startswith(
+        "words=delay is the default: give another value, or an empty one"
+    )
     without = run("query", "weaknesses-on-a-topic", "-p", "authority=Wexmoor")
     assert (without.exit_code, without.stderr) == (
-        2, "Error: weaknesses-on-a-topic needs topic=…, for example topic=strategy-discussions\n",
-    )  # fmt: skip
-    assert run("query", "weaknesses-on-a-topic", "-p", "topic=", "-p", "authority=Wexmoor").stderr == ""
+        2,
+        "Error: weaknesses-on-a-topic needs topic=…, for example topic=strategy-discussions\n",
+    )
+    assert (
+        run("query", "weaknesses-on-a-topic", "-p", "topic=", "-p", "authority=Wexmoor").stderr
+        == ""
+    )
     build(tmp_path / "one", register_folder, REPORTS / AMBLEFORD)
     both = ["-p", "authority=northmere", "-p", "authority=Ambleford"]
     several = run("--store", tmp_path / "one", "query", "inspections", *both)
@@ -332,7 +414,9 @@ with atomic_output(Path(sys.argv[1])) as draft:
 def test_an_interrupted_command_leaves_no_files(tmp_path: Path) -> None:
     kept = tmp_path / "answer.csv"
     kept.write_text("old")
-    assert subprocess.run([sys.executable, "-c", STOPPED, kept], stderr=subprocess.DEVNULL).returncode
+    assert subprocess.run(
+        [sys.executable, "-c", STOPPED, kept], stderr=subprocess.DEVNULL
+    ).returncode
     assert [path.name for path in tmp_path.iterdir()] == ["answer.csv"]
     assert kept.read_text() == "old"
 
@@ -361,7 +445,9 @@ def test_a_link_stays_a_link_and_a_pipe_a_pipe(run: Run, tmp_path: Path) -> None
     assert pipe.is_fifo()
 
 
-def test_an_export_names_places_without_a_report(run: Run, tmp_path: Path, register_folder: Path) -> None:
+def test_an_export_names_places_without_a_report(
+    run: Run, tmp_path: Path, register_folder: Path
+) -> None:
     build(tmp_path / "one", register_folder, REPORTS / AMBLEFORD)
     bare = run("--store", "one", "export", "--focus", "Northmere", "-o", "x.ttl")
     assert (bare.exit_code, "No report loaded for Northmere." in bare.stderr) == (0, True)
@@ -394,10 +480,21 @@ def test_triples_go_to_a_file_of_turtle(run: Run, tmp_path: Path) -> None:
 
 def test_the_suffix_determines_the_export_format(run: Run, tmp_path: Path) -> None:
     same = {form: form for form in ("trig", "jsonld", "graphml", "gexf", "xlsx")}
-    for suffix, form in {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "RDF": "rdfxml", **same}.items():
+    for suffix, form in {
+        "ttl": "turtle",
+        "nq": "nquads",
+        "nt": "ntriples",
+        "RDF": "rdfxml",
+        **same,
+    }.items():
         for words in (f"-o=part.{suffix}.gz", f"-o=meant.gz -f={form}"):
-            assert run("export", "--focus", "Ambleford", *words.replace("=", " ").split()).exit_code == 0
-        packed, expected = ((tmp_path / name).read_bytes() for name in (f"part.{suffix}.gz", "meant.gz"))
+            assert (
+                run("export", "--focus", "Ambleford", *words.replace("=", " ").split()).exit_code
+                == 0
+            )
+        packed, expected = (
+            (tmp_path / name).read_bytes() for name in (f"part.{suffix}.gz", "meant.gz")
+        )
         assert packed == expected
         assert packed.startswith(b"\x1f\x8b")
 
@@ -405,10 +502,14 @@ def test_the_suffix_determines_the_export_format(run: Run, tmp_path: Path) -> No
 def shell(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m graphkit` in a process of its own."""
     command = [sys.executable, "-m", "graphkit", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+    return subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, **environment}
+    )
 
 
-def test_off_a_terminal_there_is_no_bar_and_no_colour(tmp_path: Path, register_folder: Path) -> None:
+def test_off_a_terminal_there_is_no_bar_and_no_colour(
+    tmp_path: Path, register_folder: Path
+) -> None:
     arguments = ["--store", tmp_path / "db", "build", REPORTS, "--register", register_folder]
     done = shell(*arguments, NO_COLOR="1")
     assert (done.returncode, done.stderr) == (0, "")
@@ -439,7 +540,10 @@ def test_a_reader_who_stops_reading_is_no_error() -> None:
 def test_the_shell_completes_commands_and_questions() -> None:
     completion = {"_GRAPHKIT_COMPLETE": "bash_complete", "COMP_CWORD": "2"}
     assert shell(COMP_WORDS="graphkit query who", **completion).stdout == "plain,who-delivers\n"
-    assert shell(COMP_WORDS="graphkit va", **completion | {"COMP_CWORD": "1"}).stdout == "plain,validate\n"
+    assert (
+        shell(COMP_WORDS="graphkit va", **completion | {"COMP_CWORD": "1"}).stdout
+        == "plain,validate\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -452,7 +556,9 @@ def test_long_arguments_are_cut_in_messages(run: Run, command: str, long: str) -
     assert len(found.stderr) < 1_500
 
 
-@pytest.mark.parametrize("command", ["diff LONG LONG", "publish LONG", "export -f turtle -o LONG", "LONG"])
+@pytest.mark.parametrize(
+    "command", ["diff LONG LONG", "publish LONG", "export -f turtle -o LONG", "LONG"]
+)
 def test_long_paths_are_cut_in_messages(run: Run, command: str) -> None:
     found = run(*command.replace("LONG", "x" * 130_000).split())
     assert found.exit_code in (1, 2)

@@ -19,7 +19,16 @@ def run(*arguments: object) -> Result:
 def store(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
     """A store with two generations."""
     place = tmp_path_factory.mktemp("diff")
-    build = ("--store", place / "db", "build", place / "reports", "--register", register_folder, "--keep", 2)
+    build = (
+        "--store",
+        place / "db",
+        "build",
+        place / "reports",
+        "--register",
+        register_folder,
+        "--keep",
+        2,
+    )
     report_folder(place / "reports", (AMBLEFORD,))
     assert run(*build).exit_code == 0
     report_folder(place / "reports", (WEXMOOR,))
@@ -82,17 +91,30 @@ def test_bad_input_ends_with_one_line(
     not_gzip, damaged = tmp_path / "plain.nq.gz", tmp_path / "damaged.nq.gz"
     not_gzip.write_bytes(b"<a> <b> <c> .")
     damaged.write_bytes(b"\x1f\x8b\x08\x00" + b"a" * 24)
-    named = {"STORE": store, "REPORT": report, "BROKEN": broken, "NOT_GZIP": not_gzip, "DAMAGED": damaged}
-    given = [str(named[each]) if each in named else each.replace("STORE", str(store)) for each in arguments]
+    named = {
+        "STORE": store,
+        "REPORT": report,
+        "BROKEN": broken,
+        "NOT_GZIP": not_gzip,
+        "DAMAGED": damaged,
+    }
+    given = [
+        str(named[each]) if each in named else each.replace("STORE", str(store))
+        for each in arguments
+    ]
     found = run("diff", *given)
     assert found.exit_code == 2
     assert found.stderr.count("\n") == 1
     assert message in found.stderr
 
 
-def test_a_build_removes_generations_it_does_not_keep(tmp_path: Path, register_folder: Path) -> None:
+def test_a_build_removes_generations_it_does_not_keep(
+    tmp_path: Path, register_folder: Path
+) -> None:
     folder, location = tmp_path / "reports", tmp_path / "db"
-    for number, (name, keep) in enumerate(((AMBLEFORD, 3), (WEXMOOR, 3), ("northmere-jtai-2022.txt", 2)), 1):
+    for number, (name, keep) in enumerate(
+        ((AMBLEFORD, 3), (WEXMOOR, 3), ("northmere-jtai-2022.txt", 2)), 1
+    ):
         report_folder(folder, (name,))
         run("--store", location, "build", folder, "--register", register_folder, "--keep", keep)
         assert len(generation_folders(location)) == min(number, keep)

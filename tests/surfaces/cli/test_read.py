@@ -1,4 +1,6 @@
-"""`graphkit read`: a reading from a file or standard input, in JSON, CSV and SPARQL; errors are one line."""
+"""`graphkit read`: a reading from a file or standard input, in JSON, CSV and SPARQL;
+errors are one line.
+"""
 
 import json
 from pathlib import Path
@@ -51,7 +53,10 @@ def test_the_query_is_printed_on_request(whole: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ('{"of": "recommendations", "where": {"polarity": "weakness"}}', "recommendations have no polarity"),
+        (
+            '{"of": "recommendations", "where": {"polarity": "weakness"}}',
+            "recommendations have no polarity",
+        ),
         ('{"of": "findings", "where": {"sector": "zzz"}}', "no sector 'zzz'; nearest"),
         ("[1]", "JSON object"),
         ('{"of"', "JSON object"),

@@ -1,4 +1,6 @@
-"""A person decides on unsure labels: the decisions are in the records, and win in the next graph."""
+"""A person decides on unsure labels: the decisions are in the records,
+and win in the next graph.
+"""
 
 import json
 import shutil
@@ -19,13 +21,17 @@ from graphkit.surfaces.cli import main
 pytestmark = pytest.mark.usefixtures("loaded_readers")
 
 Run = Callable[..., Result]
-OUTCOMES = "SELECT ?item ?outcome ?confidence ?by { ?item gk:followUp ?node . ?node gk:outcome ?outcome ;"
+OUTCOMES = (
+    "SELECT ?item ?outcome ?confidence ?by { ?item gk:followUp ?node . ?node gk:outcome ?outcome ;"
+)
 OUTCOMES += " gk:confidence ?confidence OPTIONAL { ?node gk:reviewedBy ?by } }"
 
 
 @pytest.fixture(scope="module")
 def before_review(register_folder: Path) -> Path:
-    """A folder with packed records of the invented reports, and their graph: tests change copies of it."""
+    """A folder with packed records of the invented reports, and their graph:
+    tests change copies of it.
+    """
 
     def make(folder: Path) -> None:
         reference = ReferenceData(register_folder)
@@ -50,7 +56,14 @@ def run(before_review: Path, records: Path, tmp_path: Path) -> Run:
     def invoke(*arguments: object, **more: str) -> Result:
         given = ["--store", location, "review", *arguments]
         if {"--ask", "--decide"} & {*map(str, arguments)}:
-            given += ["--records", records, "--decisions", tmp_path / "decisions.csv", "--by", "two readers"]
+            given += [
+                "--records",
+                records,
+                "--decisions",
+                tmp_path / "decisions.csv",
+                "--by",
+                "two readers",
+            ]
         return CliRunner().invoke(main, [str(each) for each in given], **more)
 
     return invoke
@@ -71,15 +84,24 @@ def test_a_decision_wins_and_survives_reading_again(
     assert decided.exit_code == 0, decided.stderr
     assert "1 decision written" in decided.stderr
     files = [*records.glob("*.corrections.json")]
-    (line,) = [line for path in files for line in path.read_text("utf-8").splitlines() if "follow_up" in line]
+    (line,) = [
+        line
+        for path in files
+        for line in path.read_text("utf-8").splitlines()
+        if "follow_up" in line
+    ]
     assert '"by": "two readers"' in line
     assert '"words": "' in line
-    extracted = extract_records([REPORTS], records, True, 1, ReferenceData(register_folder), packed=True)
+    extracted = extract_records(
+        [REPORTS], records, True, 1, ReferenceData(register_folder), packed=True
+    )
     assert not [each.error for each in extracted if each.error]
     rows = build_graph(tmp_path / "db", register_folder, records).rows(OUTCOMES)
     (row,) = [row for row in rows if row[0].endswith(item["id"])]
     assert (row[1].rpartition("/")[2], float(row[2]), row[3]) == (answer, 1.0, "two readers")
-    assert item["id"] not in [each["id"] for each in listed(run, "--kind", "outcome", "--top", "999")]
+    assert item["id"] not in [
+        each["id"] for each in listed(run, "--kind", "outcome", "--top", "999")
+    ]
 
 
 def test_a_reviewed_polarity_is_sure_and_marked(
@@ -103,9 +125,17 @@ def test_a_decision_follows_its_words(records: Path) -> None:
     finding = next(each for each in record.findings if each.polarity == "strength")
     words = finding.span.digest[:12]
     beside = path.with_name(path.name.replace(".json.xz", ".corrections.json"))
-    line = {"field": "findings/99.9/polarity", "value": "weakness", "by": "two readers", "words": words}
+    line = {
+        "field": "findings/99.9/polarity",
+        "value": "weakness",
+        "by": "two readers",
+        "words": words,
+    }
     beside.write_text(json.dumps({"corrections": [line]}), "utf-8")
-    assert next(each for each in read_record(path).findings if each.id == finding.id).polarity == "weakness"
+    assert (
+        next(each for each in read_record(path).findings if each.id == finding.id).polarity
+        == "weakness"
+    )
     beside.write_text(json.dumps({"corrections": [line | {"words": "f" * 12}]}), "utf-8")
     (note,) = [each for each in read_record(path).notes if each.code == "correction-left-out"]
     assert "no statement '99.9' with these words" in note.message
@@ -120,14 +150,18 @@ def test_asked_a_person_may_answer_or_skip(run: Run, records: Path) -> None:
     assert "'perhaps' is not one of the answers" in asked.stderr
     assert "1 decision written" in asked.stderr
     again = run("--ask", "--kind", "outcome", "--top", "1", input="q\n")
-    assert f"“{second}”" in again.stdout.splitlines()[-1]  # the first is decided, though not in the graph yet
+    # the first is decided, though not in the graph yet
+    assert f"“{second}”" in again.stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         (("--decide", "E99000001"), "--decide takes ID=ANSWER"),
-        (("--decide", "E99000001/1999-01-01-sif/finding/1=yes"), "no label to decide on has the ID"),
+        (
+            ("--decide", "E99000001/1999-01-01-sif/finding/1=yes"),
+            "no label to decide on has the ID",
+        ),
         (("--decide", "x=yes", "--ask"), "not both"),
     ],
 )
@@ -168,7 +202,8 @@ def test_a_decision_names_the_sentences_that_show_it(
     }
     beside.write_text(json.dumps({"corrections": [line]}), "utf-8")
     rows = build_graph(tmp_path / "other", register_folder, records).rows(
-        "SELECT ?item ?by ?how { ?item gk:followUp ?node . ?node gk:answer ?one ; gk:outcome ?outcome . "
+        "SELECT ?item ?by ?how { ?item gk:followUp ?node . "
+        "?node gk:answer ?one ; gk:outcome ?outcome . "
         "?one gk:answeredBy ?by ; gk:relation ?how FILTER(STRENDS(STR(?outcome), '/resolved')) }"
     )
     ((item, by, how),) = rows

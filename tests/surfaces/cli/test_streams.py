@@ -1,4 +1,6 @@
-"""Streams and files: "-" is stdin or stdout, results for other programs, the parameters of a question."""
+"""Streams and files: "-" is stdin or stdout, results for other programs,
+the parameters of a question.
+"""
 
 import io
 import zipfile
@@ -16,7 +18,9 @@ ROWS = """SELECT ?n ?d ?b ?t {
 
 
 def run(whole: Path, *arguments: str, given: str | bytes = "") -> Result:
-    return CliRunner().invoke(main, ["--store", str(whole), *arguments], input=given, catch_exceptions=False)
+    return CliRunner().invoke(
+        main, ["--store", str(whole), *arguments], input=given, catch_exceptions=False
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +34,9 @@ def test_a_dash_is_stdin_or_stdout(whole: Path, folder: Path) -> None:
     direct = run(whole, "query", ROWS, "-f", "csv").stdout
     for named in (["-F", "-"], ["-"]):
         assert run(whole, "query", *named, "-f", "csv", "-o", "-", given=ROWS).stdout == direct
-    assert run(whole, "show", "Ambleford", "-o", "-").stdout == run(whole, "show", "Ambleford").stdout
+    assert (
+        run(whole, "show", "Ambleford", "-o", "-").stdout == run(whole, "show", "Ambleford").stdout
+    )
     assert run(whole, "map", "delivery", "-o", "-").stdout.startswith("<!DOCTYPE html>")
     assert run(whole, "export", "-f", "turtle", "-o", "-").stdout.startswith("@prefix")
     assert list(folder.iterdir()) == []
@@ -49,14 +55,18 @@ def test_any_encoding_of_stdout_is_printed_in(whole: Path, encoding: str) -> Non
             printable = encoding in ("cp1252", "utf-8")
             assert ("2019–20 plan’s" if printable else "2019?20 plan?s") in printed
             assert (f"what {encoding}" in done.stderr) != printable
-    printing.invoke(main, ["--store", str(whole), "query", text, "-o", "out.csv"], catch_exceptions=False)
+    printing.invoke(
+        main, ["--store", str(whole), "query", text, "-o", "out.csv"], catch_exceptions=False
+    )
     assert "2019–20 plan’s" in Path("out.csv").read_text("utf-8")
 
 
 def test_a_query_on_stdin_is_utf_8_in_any_terminal(whole: Path) -> None:
     text = 'SELECT ("plan’s" AS ?t) {}'
     shown = CliRunner(charset="cp437").invoke(
-        main, ["--store", str(whole), "query", "-", "-o", "out.csv"], input=b"\xef\xbb\xbf" + text.encode()
+        main,
+        ["--store", str(whole), "query", "-", "-o", "out.csv"],
+        input=b"\xef\xbb\xbf" + text.encode(),
     )
     assert (shown.exit_code, "plan’s" in Path("out.csv").read_text("utf-8")) == (0, True)
     refused = run(whole, "query", "-", given=b"SELECT \xff")
@@ -103,10 +113,25 @@ def test_help_describes_the_parameters_of_a_question(name: str, whole: Path) -> 
 
 def test_the_sparql_of_a_question_gives_its_rows(whole: Path) -> None:
     asked = run(
-        whole, "query", "findings", "-p", "authority=Ambleford", "-p", "polarity=weakness", "-f", "csv"
+        whole,
+        "query",
+        "findings",
+        "-p",
+        "authority=Ambleford",
+        "-p",
+        "polarity=weakness",
+        "-f",
+        "csv",
     )
     text = run(
-        whole, "query", "findings", "-p", "authority=Ambleford", "-p", "polarity=weakness", "--sparql"
+        whole,
+        "query",
+        "findings",
+        "-p",
+        "authority=Ambleford",
+        "-p",
+        "polarity=weakness",
+        "--sparql",
     ).stdout
     assert run(whole, "query", "-F", "-", "-f", "csv", given=text).stdout == asked.stdout
     assert run(whole, "query", "findings", "--sparql").stdout.startswith("#+ summary: ")

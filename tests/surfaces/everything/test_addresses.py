@@ -1,4 +1,6 @@
-"""Every address of the server answers on each typical graph, with pages that are written for people."""
+"""Every address of the server answers on each typical graph,
+with pages that are written for people.
+"""
 
 import re
 from collections import defaultdict
@@ -72,7 +74,8 @@ def test_pages_show_words_for_people(site: Site, route: str) -> None:
             continue
         path = urlsplit(where).path
         own = (path.rpartition("/")[2], entity_at(path)) if path.count("/") > 1 else ()
-        texts = [text for text in visible_texts(reply.text) if text not in own]  # its own identifiers
+        # its own identifiers
+        texts = [text for text in visible_texts(reply.text) if text not in own]
         assert [*faults(texts, site.labels)] == [], where
 
 
@@ -81,7 +84,10 @@ def test_entities_are_also_statements(site: Site, media_type: str) -> None:
     for route in (each.path for each in PAGES if each.formats):
         for where in site.examples(route)[:1]:
             reply = site.get(where, media_type)
-            assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (200, media_type)
+            assert (reply.status_code, reply.headers["content-type"].partition(";")[0]) == (
+                200,
+                media_type,
+            )
             assert reply.text
 
 
@@ -108,7 +114,9 @@ def test_links_lead_to_pages(site: Site) -> None:
                 links[route_of(urlsplit(link).path)].setdefault(link, where)
     links.pop("")  # files in /static
     links.pop("/.well-known/void", None)  # for programs
-    sampled = [each for found in links.values() for each in sorted(found.items())[:LINKS_OF_A_ROUTE]]
+    sampled = [
+        each for found in links.values() for each in sorted(found.items())[:LINKS_OF_A_ROUTE]
+    ]
     broken = [
         f"{where} links to {link}, which answers {site.get(link).status_code}"
         for link, where in sampled

@@ -1,4 +1,6 @@
-"""An answer is the same as a sentence, as rows, as a reading and as SPARQL, on each typical graph."""
+"""An answer is the same as a sentence, as rows, as a reading and as SPARQL,
+on each typical graph.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ HEADLINE = re.compile(r"(No|\d[\d,]*) [a-z]")
 
 
 def answered(store: Store, typical: TypicalStore, question: str) -> TypedAnswer | None:
-    """Return the answer to a question, or to the first reading that it may mean; None for a refusal.
+    """Return the answer to a question, or to the first reading that it may mean;
+    None for a refusal.
 
     The invented places have no boundaries, so that nothing is near them.
     """
@@ -51,7 +54,9 @@ def shown(answer: TypedAnswer) -> tuple[Any, ...]:
 
 
 @EACH
-def test_a_reading_is_answered_as_its_words(typical: TypicalStore, opened: Store, question: str) -> None:
+def test_a_reading_is_answered_as_its_words(
+    typical: TypicalStore, opened: Store, question: str
+) -> None:
     if (found := answered(opened, typical, question)) is None:
         return
     alone = reply_to(opened, dict(found.reading)).answer
@@ -68,12 +73,18 @@ def test_the_number_in_a_headline_is_that_of_the_rows(
         return
     number = 0 if headline[1] == "No" else int(headline[1].replace(",", ""))
     result = read(opened, dict(found.reading))
-    counted = sum(int(str(row["count"])) for row in result.rows) if "count" in result.names else len(result)
+    counted = (
+        sum(int(str(row["count"])) for row in result.rows)
+        if "count" in result.names
+        else len(result)
+    )
     assert number == counted
 
 
 @EACH
-def test_the_query_of_an_answer_gives_its_rows(typical: TypicalStore, opened: Store, question: str) -> None:
+def test_the_query_of_an_answer_gives_its_rows(
+    typical: TypicalStore, opened: Store, question: str
+) -> None:
     if (found := answered(opened, typical, question)) is None:
         return
     result = read(opened, dict(found.reading))
@@ -83,7 +94,9 @@ def test_the_query_of_an_answer_gives_its_rows(typical: TypicalStore, opened: St
 @pytest.mark.parametrize("number", range(len(READINGS)))
 def test_a_reading_on_a_page_and_its_query_agree(site: Site, number: int) -> None:
     slots = json.loads(site.store.words(json.dumps(READINGS[number])))
-    values = {key: each if isinstance(each, str) else json.dumps(each) for key, each in slots.items()}
+    values = {
+        key: each if isinstance(each, str) else json.dumps(each) for key, each in slots.items()
+    }
     page = site.get(address("/read", **values))
     assert page.status_code == 200
     found = site.get(address("/api/read", **values), "application/json").json()

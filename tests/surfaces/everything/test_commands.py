@@ -1,4 +1,6 @@
-"""Every command does on each typical graph what its page documents, and every ability on the command line."""
+"""Every command does on each typical graph what its page documents,
+and every ability on the command line.
+"""
 
 import re
 from collections.abc import Callable
@@ -63,7 +65,10 @@ def documented() -> dict[str, list[tuple[str, int]]]:
     lines: dict[str, list[tuple[str, int]]] = {}
     for (name, start), end in zip(starts, ends, strict=True):
         lines[name] = [
-            (line, int(status[1]) if (status := STATUS.search(output)) else int(name in CONTRADICTED))
+            (
+                line,
+                int(status[1]) if (status := STATUS.search(output)) else int(name in CONTRADICTED),
+            )
             for block in EXAMPLE.findall(text[start:end])
             for line, output in LINE.findall(block)
         ]
@@ -86,7 +91,9 @@ def folder(typical: TypicalStore, name: str, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a line of a shell in the folder; return its calls of graphkit: arguments, status, output."""
+    """Run a line of a shell in the folder; return its calls of graphkit:
+    arguments, status, output.
+    """
     monkeypatch.syspath_prepend(str(DOCS))
     import from_commands
 
@@ -129,7 +136,9 @@ def test_documented_examples_work(typical: TypicalStore, run: Run, name: str) ->
 
 
 @pytest.mark.parametrize("name", ABILITIES)
-def test_abilities_answer_on_the_command_line(typical: TypicalStore, opened: Store, name: str) -> None:
+def test_abilities_answer_on_the_command_line(
+    typical: TypicalStore, opened: Store, name: str
+) -> None:
     ability = find_ability(name)
     given = [
         (each, typical.words(ability.example[each.name]))
@@ -138,7 +147,9 @@ def test_abilities_answer_on_the_command_line(typical: TypicalStore, opened: Sto
     ]
     options = [f"--{each.name}={value}" for each, value in given if not each.is_positional]
     arguments = [value for each, value in given if each.is_positional]
-    result = CliRunner().invoke(main, ["--store", str(typical.location), name, *options, "--", *arguments])
+    result = CliRunner().invoke(
+        main, ["--store", str(typical.location), name, *options, "--", *arguments]
+    )
     if words := REFUSALS.get((typical.name, name)):
         assert (result.exit_code, words in result.stderr) == (1, True)
         return
@@ -148,11 +159,15 @@ def test_abilities_answer_on_the_command_line(typical: TypicalStore, opened: Sto
 
 
 @pytest.mark.parametrize("name", ABILITIES)
-def test_each_form_is_written_for_its_readers(typical: TypicalStore, opened: Store, name: str) -> None:
+def test_each_form_is_written_for_its_readers(
+    typical: TypicalStore, opened: Store, name: str
+) -> None:
     if (typical.name, name) in REFUSALS:
         return
     ability, labels = find_ability(name), codes_with_labels(opened.facts)
-    answer = ability.run(opened, {key: [typical.words(value)] for key, value in ability.example.items()})
+    answer = ability.run(
+        opened, {key: [typical.words(value)] for key, value in ability.example.items()}
+    )
     has_one_table = len(ability.tables_of(answer)) == 1
     for form, writer in ability.forms.items():
         if form == "csv" and not has_one_table:

@@ -1,4 +1,6 @@
-"""Each map, each export, the explorer as files, and what is new, are written of each typical graph."""
+"""Each map, each export, the explorer as files, and what is new,
+are written of each typical graph.
+"""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +18,8 @@ from graphkit.surfaces.cli import main
 from graphkit.surfaces.export import EXPORTERS, export
 from graphkit.surfaces.maps import CHARTS, MAPS, draw
 
-NOTHING_TO_SHOW = {  # store and map → the words with which it is refused: the latest report is not loaded
+# store and map → the words with which it is refused: the latest report is not loaded
+NOTHING_TO_SHOW = {
     ("partial", "topics"): "nothing to show: nothing in this graph matches the selection"
 }
 NOTICES = ("text", "html", "eml", "atom")
@@ -36,7 +39,9 @@ def test_each_map_is_drawn(typical: TypicalStore, opened: Store, kind: str) -> N
 
 
 @pytest.mark.parametrize("format_", EXPORTERS)
-def test_each_export_is_written(typical: TypicalStore, opened: Store, format_: str, tmp_path: Path) -> None:
+def test_each_export_is_written(
+    typical: TypicalStore, opened: Store, format_: str, tmp_path: Path
+) -> None:
     focus = typical.words("Reading")
     arguments = ["--store", str(typical.location), "export", "-f", format_, "--focus", focus]
     result = CliRunner().invoke(main, [*arguments, "-o", str(tmp_path / "out")])
@@ -59,10 +64,14 @@ def links_of(page: Path) -> Iterator[Path]:
         yield page.parent / link.partition("?")[0]
 
 
-def test_the_explorer_is_published_as_files(typical: TypicalStore, opened: Store, tmp_path: Path) -> None:
+def test_the_explorer_is_published_as_files(
+    typical: TypicalStore, opened: Store, tmp_path: Path
+) -> None:
     folder, labels = tmp_path / "pages", codes_with_labels(opened.facts)
     focus = ["--focus", typical.words("Reading"), "--kind", "folder", "--jobs", "1"]
-    result = CliRunner().invoke(main, ["--store", str(typical.location), "publish", str(folder), *focus])
+    result = CliRunner().invoke(
+        main, ["--store", str(typical.location), "publish", str(folder), *focus]
+    )
     assert result.exit_code == 0, result.output
     pages = sorted(folder.rglob("*.html"))
     assert len(pages) > 10
@@ -73,14 +82,26 @@ def test_the_explorer_is_published_as_files(typical: TypicalStore, opened: Store
             if text.rpartition("/")[2].lower() != page.stem  # its own identifier
         ]
         assert [*faults(texts, labels)] == [], page.relative_to(folder)
-        assert [each for each in links_of(page) if not each.exists()] == [], page.relative_to(folder)
+        assert [each for each in links_of(page) if not each.exists()] == [], page.relative_to(
+            folder
+        )
 
 
 @pytest.mark.parametrize("form", NOTICES)
-def test_what_is_new_is_told_once(typical: TypicalStore, opened: Store, form: str, tmp_path: Path) -> None:
+def test_what_is_new_is_told_once(
+    typical: TypicalStore, opened: Store, form: str, tmp_path: Path
+) -> None:
     store = tmp_path / "graphkit.db"  # what was told is kept beside it
     store.symlink_to(typical.location)
-    watch = ["--store", str(store), "watch", typical.words("Slough"), typical.words("Reading"), "-f", form]
+    watch = [
+        "--store",
+        str(store),
+        "watch",
+        typical.words("Slough"),
+        typical.words("Reading"),
+        "-f",
+        form,
+    ]
     first, again = CliRunner().invoke(main, watch), CliRunner().invoke(main, watch)
     assert first.exit_code == 0, first.output
     assert (again.exit_code, again.stdout) == (1, "")

@@ -25,7 +25,9 @@ def texts_in(value: Any) -> Iterator[str]:
     """Yield each text of a reply, without keys."""
     if isinstance(value, str):
         yield value
-    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+    for each in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
         yield from texts_in(each)
 
 

@@ -18,7 +18,10 @@ ANNOTATED = """SELECT ?statement ?start ?end ?digest ?selector {
 
 def annotated(store: Store, folder: Path, with_quotes: bool) -> ox.Store:
     path = export(
-        store, "ntriples", folder / "graph.nt", ExportOptions(None, None, with_quotes, with_annotations=True)
+        store,
+        "ntriples",
+        folder / "graph.nt",
+        ExportOptions(None, None, with_quotes, with_annotations=True),
     )
     engine = ox.Store()
     engine.load(path.read_bytes(), format=ox.RdfFormat.N_TRIPLES)
@@ -28,20 +31,32 @@ def annotated(store: Store, folder: Path, with_quotes: bool) -> ox.Store:
 def test_each_statement_has_an_annotation_with_its_selectors(small: Store, tmp_path: Path) -> None:
     engine = annotated(small, tmp_path, with_quotes=True)
     found = {
-        (row["statement"].value, f"char={row['start'].value},{row['end'].value};sha256={row['digest'].value}")
+        (
+            row["statement"].value,
+            f"char={row['start'].value},{row['end'].value};sha256={row['digest'].value}",
+        )
         for row in engine.query(ANNOTATED, prefixes=PREFIXES)
     }
-    stored = small.rows("SELECT ?x ?selector { ?x gk:selector ?selector MINUS { ?x a gk:Passage } }")
+    stored = small.rows(
+        "SELECT ?x ?selector { ?x gk:selector ?selector MINUS { ?x a gk:Passage } }"
+    )
     assert found == set(stored) != set()
     old = "SELECT ?quote { ?finding a gk:Finding ; gk:passage/gk:quote ?quote }"
     quotes = small.rows("SELECT ?quote { ?finding a gk:Finding ; gk:quote ?quote }")
-    assert sorted((row["quote"].value,) for row in engine.query(old, prefixes=PREFIXES)) == sorted(quotes)
+    assert sorted((row["quote"].value,) for row in engine.query(old, prefixes=PREFIXES)) == sorted(
+        quotes
+    )
 
 
 def test_quotes_that_may_not_be_copied_are_in_no_annotation(small: Store, tmp_path: Path) -> None:
-    exact = "SELECT DISTINCT ?report { ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource ?report }"
+    exact = (
+        "SELECT DISTINCT ?report { ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource ?report }"
+    )
     (all_, free) = (
-        {row["report"].value for row in annotated(small, tmp_path, each).query(exact, prefixes=PREFIXES)}
+        {
+            row["report"].value
+            for row in annotated(small, tmp_path, each).query(exact, prefixes=PREFIXES)
+        }
         for each in (True, False)
     )
     licensed = small.rows(

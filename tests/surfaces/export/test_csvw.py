@@ -21,7 +21,9 @@ def test_each_column_is_described(folder: Path) -> None:
     assert [table["url"] for table in metadata["tables"]] == [f"{name}.csv" for name in TABLES]
     for table in metadata["tables"]:
         with (folder / table["url"]).open(encoding="utf-8-sig", newline="") as file:
-            assert [column["titles"] for column in table["tableSchema"]["columns"]] == next(csv.reader(file))
+            assert [column["titles"] for column in table["tableSchema"]["columns"]] == next(
+                csv.reader(file)
+            )
 
 
 @pytest.mark.filterwarnings("default")  # of the validator's own imports

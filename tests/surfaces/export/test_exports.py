@@ -47,7 +47,9 @@ def test_the_order_of_loading_does_not_change_a_byte(format_: str, tmp_path: Pat
 def test_quotes_without_open_licence_are_not_exported(
     small_store: Store, format_: str, focus: str | None, tmp_path: Path
 ) -> None:
-    path = export(small_store, format_, tmp_path / "out", ExportOptions(resolve_focus(small_store, focus)))
+    path = export(
+        small_store, format_, tmp_path / "out", ExportOptions(resolve_focus(small_store, focus))
+    )
     assert not any(CLOSED.encode() in part for part in content(path).values())
 
 
@@ -89,7 +91,8 @@ def test_turtle_is_sorted_and_has_no_blank_nodes(small_store: Store, tmp_path: P
     subjects = [
         str(subject)
         for subject, _ in groupby(
-            ox.parse(path=str(path), format=ox.RdfFormat.TURTLE), key=lambda quad: quad.subject.value
+            ox.parse(path=str(path), format=ox.RdfFormat.TURTLE),
+            key=lambda quad: quad.subject.value,
         )
     ]
     assert subjects == sorted(set(subjects))

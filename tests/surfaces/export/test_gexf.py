@@ -16,7 +16,8 @@ from graphkit.surfaces.export import export
 from graphkit.surfaces.export.network_files import without_evidence
 
 SPACE = "{http://gexf.net/1.3}"
-ALLOWED = {  # element → the elements that may stand in it, in their order; its attributes (GEXF 1.3)
+# element → the elements that may stand in it, in their order; its attributes (GEXF 1.3)
+ALLOWED = {
     "gexf": (["meta", "graph"], {"version"}),
     "meta": (["creator"], set()),
     "creator": ([], set()),
@@ -29,7 +30,10 @@ ALLOWED = {  # element → the elements that may stand in it, in their order; it
     "nodes": (["node"], set()),
     "node": (["attvalues", "spells"], {"id", "label", "start", "end"}),
     "edges": (["edge"], set()),
-    "edge": (["attvalues", "spells"], {"id", "source", "target", "kind", "label", "weight", "start", "end"}),
+    "edge": (
+        ["attvalues", "spells"],
+        {"id", "source", "target", "kind", "label", "weight", "start", "end"},
+    ),
     "attvalues": (["attvalue"], set()),
     "attvalue": ([], {"for", "value"}),
     "spells": (["spell"], set()),
@@ -39,7 +43,9 @@ AMBLEFORD, POLICE = f"{BASE}authority/E06999001", f"{BASE}agency/norvale-police"
 
 
 @pytest.fixture(scope="module", params=["small_store", "small"])
-def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, Path]:
+def written(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Store, Path]:
     store = request.getfixturevalue(request.param)
     return store, export(store, "gexf", tmp_path_factory.mktemp("gexf") / "out.gexf")
 
@@ -56,7 +62,8 @@ def test_every_element_stands_where_the_format_has_it(written: tuple[Store, Path
         assert places == sorted(places)
         assert set(element.attrib) <= attributes
     declared = {
-        part.get("class"): {item.get("id") for item in part} for part in root.iter(f"{SPACE}attributes")
+        part.get("class"): {item.get("id") for item in part}
+        for part in root.iter(f"{SPACE}attributes")
     }
     for what, known in declared.items():
         for element in root.iter(f"{SPACE}{what}"):
@@ -97,7 +104,9 @@ def test_networkx_reads_it_back(written: tuple[Store, Path]) -> None:
     assert weights == sorted(expected.edges(data="weight"))
 
 
-def test_findings_stand_on_the_days_of_their_inspections(small_store: Store, tmp_path: Path) -> None:
+def test_findings_stand_on_the_days_of_their_inspections(
+    small_store: Store, tmp_path: Path
+) -> None:
     read = nx.read_gexf(export(small_store, "gexf", tmp_path / "out.gexf"), version="1.3")
     edge = read.edges[AMBLEFORD, POLICE]
     assert edge["spells"] == [("2019-03-04", "2019-03-08"), ("2023-06-05", "2023-06-09")]

@@ -24,7 +24,8 @@ SPACE = "{http://graphml.graphdrawing.org/xmlns}"
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-TOKEN = re.compile("[A-Za-z0-9._-]+").fullmatch  # what the schema of GraphML takes as a name, and more
+# what the schema of GraphML takes as a name, and more
+TOKEN = re.compile("[A-Za-z0-9._-]+").fullmatch
 
 
 def text_of(graph: nx.MultiDiGraph) -> str:
@@ -60,7 +61,9 @@ def test_a_node_is_called_by_the_end_of_its_iri() -> None:
 
 
 def test_a_file_is_what_the_schema_wants(small_store: Store, tmp_path: Path) -> None:
-    """Names are tokens and of one thing each, what is joined is there, keys are declared, and first."""
+    """Names are tokens and of one thing each, what is joined is there, keys are declared,
+    and first.
+    """
     root = ElementTree.parse(export(small_store, "graphml", tmp_path / "out.graphml")).getroot()
     kinds = [child.tag.removeprefix(SPACE) for child in root]
     assert kinds == ["key"] * (len(kinds) - 1) + ["graph"]
@@ -69,20 +72,28 @@ def test_a_file_is_what_the_schema_wants(small_store: Store, tmp_path: Path) -> 
     for names in (keys, nodes):
         assert len(set(names)) == len(names)
     assert all(TOKEN(str(name)) for name in (*keys, *nodes))
-    assert {edge.get(end) for edge in root.iter(f"{SPACE}edge") for end in ("source", "target")} <= {*nodes}
+    assert {
+        edge.get(end) for edge in root.iter(f"{SPACE}edge") for end in ("source", "target")
+    } <= {*nodes}
     assert {data.get("key") for data in root.iter(f"{SPACE}data")} <= {*keys}
 
 
-@given(st.lists(st.text() | st.sampled_from(["topic/x", "scheme/topic/x", "id/topic/x"]), unique=True))
+@given(
+    st.lists(st.text() | st.sampled_from(["topic/x", "scheme/topic/x", "id/topic/x"]), unique=True)
+)
 def test_entities_of_any_name_have_distinct_tokens(names: list[str]) -> None:
-    called = {f"{start}{name}" for name in names for start in ("", BASE, SCHEME, f"{BASE}scheme/", OURS)}
+    called = {
+        f"{start}{name}" for name in names for start in ("", BASE, SCHEME, f"{BASE}scheme/", OURS)
+    }
     tokens = set(map(token, called))
     assert len(tokens) == len(called)
     assert all(TOKEN(name) for name in tokens)
 
 
 def as_written(data: dict[str, object]) -> dict[str, object]:
-    """Return attributes as the file has them: nothing that is empty, no characters that XML forbids."""
+    """Return attributes as the file has them: nothing that is empty,
+    no characters that XML forbids.
+    """
     texts = {name: FORBIDDEN.sub("", v) if isinstance(v, str) else v for name, v in data.items()}
     return {name: value for name, value in texts.items() if value not in (None, "")}
 
@@ -106,7 +117,10 @@ def test_cytoscape_finds_all_it_reads(small_store: Store, tmp_path: Path) -> Non
         ExportOptions(resolve_focus(small_store, "norvale police")),
     )
     root = ElementTree.parse(path).getroot()
-    keys = {(key.get("for"), key.get("attr.name")): key.get("attr.type") for key in root.iter(f"{SPACE}key")}
+    keys = {
+        (key.get("for"), key.get("attr.name")): key.get("attr.type")
+        for key in root.iter(f"{SPACE}key")
+    }
     assert {keys["node", "weight"], keys["edge", "weight"], keys["edge", "strength"]} == {"double"}
     assert set(keys.values()) == {"string", "double"}
     assert [graph.get("id") for graph in root.iter(f"{SPACE}graph")] == ["norvale-police"]
@@ -134,19 +148,27 @@ def test_any_text_makes_valid_xml(name: str, words: str) -> None:
     root = ElementTree.fromstring(text_of(graph))
     iri = next(key.get("id") for key in root.iter(f"{SPACE}key") if key.get("attr.name") == "iri")
     cell_texts = [
-        element.text for element in root.iter(f"{SPACE}data") if element.get("key") not in ("g0", iri)
+        element.text
+        for element in root.iter(f"{SPACE}data")
+        if element.get("key") not in ("g0", iri)
     ]
     allowed = FORBIDDEN.sub("", words)
     assert cell_texts == [allowed] * 2 if allowed else not cell_texts
 
 
 def test_attributes_are_what_the_writers_expect(small_store: Store) -> None:
-    """Writers change no names, not even those that Gephi reserves, and write text and whole numbers only."""
+    """Writers change no names, not even those that Gephi reserves,
+    and write text and whole numbers only.
+    """
     graph = without_evidence(complete_network(small_store))
     texts = {"name", "label", "type", "kind", "ended", "interaction", "since", "until"}
     expected = {**dict.fromkeys(texts, str), **dict.fromkeys(("weight", *POLARITIES), int)}
-    elements = [data for _, data in graph.nodes(data=True)] + [data for *_, data in graph.edges(data=True)]
-    assert {(name, type(value)) for data in elements for name, value in data.items()} == {*expected.items()}
+    elements = [data for _, data in graph.nodes(data=True)] + [
+        data for *_, data in graph.edges(data=True)
+    ]
+    assert {(name, type(value)) for data in elements for name, value in data.items()} == {
+        *expected.items()
+    }
 
 
 def test_names_of_attributes_are_escaped() -> None:

@@ -30,11 +30,17 @@ def findings(graph: nx.MultiDiGraph) -> list[tuple[str, str, dict[str, object]]]
 
 @pytest.mark.parametrize("name", ["partners", "topics"])  # that of delivery is not made of findings
 @pytest.mark.parametrize("focus", [None, "Ambleford", "norvale police"])
-def test_an_edge_weighs_what_its_evidence_counts(small_store: Store, name: str, focus: str | None) -> None:
+def test_an_edge_weighs_what_its_evidence_counts(
+    small_store: Store, name: str, focus: str | None
+) -> None:
     edges = findings(NETWORKS[name](small_store, resolve_focus(small_store, focus)))
     assert edges
     for _, _, data in edges:
-        assert data["weight"] == len(data["evidence"]) == sum(data[polarity] for polarity in POLARITIES)
+        assert (
+            data["weight"]
+            == len(data["evidence"])
+            == sum(data[polarity] for polarity in POLARITIES)
+        )
 
 
 def test_partner_network_links_places_to_agencies(small_store: Store) -> None:
@@ -42,18 +48,27 @@ def test_partner_network_links_places_to_agencies(small_store: Store) -> None:
     edge = graph.edges[AMBLEFORD, POLICE, "findings"]
     assert (edge["weight"], edge["strength"], edge["weakness"], edge["mixed"]) == (3, 1, 1, 1)
     assert (edge["since"], edge["until"]) == ("2019-03-04", "2023-06-05")
-    assert dict(edge["evidence"])[f"{BASE}inspection/E06999001/2023-06-05-ilacs/finding/7.1"] == "by-area"
+    assert (
+        dict(edge["evidence"])[f"{BASE}inspection/E06999001/2023-06-05-ilacs/finding/7.1"]
+        == "by-area"
+    )
     assert graph.nodes[POLICE] | {"weight": 0} == {
-        "label": "Norvale Police", "type": "agency", "kind": "PoliceForce", "weight": 0,
-    }  # fmt: skip
+        "label": "Norvale Police",
+        "type": "agency",
+        "kind": "PoliceForce",
+        "weight": 0,
+    }
 
 
 def test_network_of_an_agency_shows_other_subjects(small_store: Store) -> None:
     graph = partner_network(small_store, resolve_focus(small_store, "Norvale Police"))
     assert set(graph) == {
-        AMBLEFORD, WEXMOOR, POLICE,
-        f"{BASE}service/E06999001/early-help-hub", f"{BASE}partner/E06999001/health",
-    }  # fmt: skip
+        AMBLEFORD,
+        WEXMOOR,
+        POLICE,
+        f"{BASE}service/E06999001/early-help-hub",
+        f"{BASE}partner/E06999001/health",
+    }
 
 
 def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
@@ -68,7 +83,9 @@ def test_a_topic_takes_in_those_below_it(small_store: Store) -> None:
 def test_a_finding_about_an_agency_tells_how_it_was_resolved(small_store: Store) -> None:
     found = findings_in(small_store, "entity")
     assert {"by-name", "by-area"} <= {item.by for item in found}
-    assert found == sorted(found, key=lambda item: (item.authority, item.about, item.day, item.finding))
+    assert found == sorted(
+        found, key=lambda item: (item.authority, item.about, item.day, item.finding)
+    )
 
 
 def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
@@ -111,7 +128,9 @@ def test_node_weight_sums_findings_of_all_networks(small_store: Store) -> None:
     graph = complete_network(small_store)
     assert graph.nodes[POLICE]["weight"] == partner_network(small_store).nodes[POLICE]["weight"] > 0
     parts = (partner_network(small_store), topic_network(small_store))
-    assert graph.nodes[AMBLEFORD]["weight"] == sum(part.nodes[AMBLEFORD]["weight"] for part in parts)
+    assert graph.nodes[AMBLEFORD]["weight"] == sum(
+        part.nodes[AMBLEFORD]["weight"] for part in parts
+    )
 
 
 def test_in_the_whole_what_is_no_more_says_since_when(small_store: Store) -> None:

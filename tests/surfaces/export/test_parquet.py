@@ -44,12 +44,21 @@ def test_it_holds_what_csv_holds(both: tuple[Path, Path], name: str) -> None:
 
 def test_columns_have_types(both: tuple[Path, Path]) -> None:
     schema = pyarrow.parquet.read_schema(both[0] / "recommendations.parquet")
-    types = {name: str(schema.field(name).type) for name in ("start_date", "page", "priority_action", "id")}
-    agencies = pyarrow.parquet.read_schema(both[0] / "agencies.parquet")  # often a year is all that is known
+    types = {
+        name: str(schema.field(name).type)
+        for name in ("start_date", "page", "priority_action", "id")
+    }
+    # often a year is all that is known
+    agencies = pyarrow.parquet.read_schema(both[0] / "agencies.parquet")
     assert {str(agencies.field(name).type) for name in ("since", "until")} == {"string"}
     arrangements = pyarrow.parquet.read_schema(both[0] / "arrangements.parquet")
     assert str(arrangements.field("known_at").type) == "date32[day]"
-    assert types == {"start_date": "date32[day]", "page": "int64", "priority_action": "bool", "id": "string"}
+    assert types == {
+        "start_date": "date32[day]",
+        "page": "int64",
+        "priority_action": "bool",
+        "id": "string",
+    }
 
 
 def test_pandas_reads_it(both: tuple[Path, Path]) -> None:
@@ -58,7 +67,9 @@ def test_pandas_reads_it(both: tuple[Path, Path]) -> None:
     assert findings["id"].is_unique
 
 
-def test_it_does_not_say_when_it_was_made(both: tuple[Path, Path], small: Store, tmp_path: Path) -> None:
+def test_it_does_not_say_when_it_was_made(
+    both: tuple[Path, Path], small: Store, tmp_path: Path
+) -> None:
     again = export(small, "parquet", tmp_path / "again")
     for path in both[0].iterdir():
         assert path.read_bytes() == (again / path.name).read_bytes()

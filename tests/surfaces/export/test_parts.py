@@ -32,7 +32,9 @@ def subjects(part: Part) -> set[str]:
 
 
 def pointed_at(part: Part) -> set[str]:
-    return {quad.object.value for quad in part.store.engine if str(quad.object).startswith(f"<{BASE}")}
+    return {
+        quad.object.value for quad in part.store.engine if str(quad.object).startswith(f"<{BASE}")
+    }
 
 
 def findings(part: Part) -> set[str]:
@@ -78,7 +80,8 @@ def test_an_authority_comes_with_its_reports_whole_and_no_other(small_store: Sto
     ]
     for name in reports:
         assert (
-            dict(part.graphs())[name] == dict(part_of(small_store, ExportOptions(graph=name)).graphs())[name]
+            dict(part.graphs())[name]
+            == dict(part_of(small_store, ExportOptions(graph=name)).graphs())[name]
         )
 
 
@@ -100,7 +103,10 @@ def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
 
 
 def test_part_has_the_context_of_statements(small: Store) -> None:
-    parts = [part_of(small, ExportOptions(resolve_focus(small, topic))) for (topic,) in small.rows(TOPICS)]
+    parts = [
+        part_of(small, ExportOptions(resolve_focus(small, topic)))
+        for (topic,) in small.rows(TOPICS)
+    ]
     for way in ("gk:leadIn", "dcterms:isPartOf", "gk:evidenceFor"):
         assert any(part.store.rows(f"SELECT ?x {{ ?x {way}/a ?kind }}") for part in parts), way
     assert not [part.name for part in parts if pointed_at(part) - subjects(part)]
@@ -108,7 +114,9 @@ def test_part_has_the_context_of_statements(small: Store) -> None:
 
 @pytest.mark.parametrize("focus", FOCUSES)
 def test_a_part_says_nothing_that_the_whole_does_not(small_store: Store, focus: str) -> None:
-    assert quads(part_of(small_store, ExportOptions(resolve_focus(small_store, focus)))) < quads(small_store)
+    assert quads(part_of(small_store, ExportOptions(resolve_focus(small_store, focus)))) < quads(
+        small_store
+    )
 
 
 def test_words_of_a_report_without_licence_are_no_quote(small_store: Store) -> None:
@@ -121,7 +129,8 @@ def test_words_of_a_report_without_licence_are_no_quote(small_store: Store) -> N
 
 
 def test_without_words_there_are_no_quotes_and_themes() -> None:
-    words = """INSPECTION gk:theme "Lanterns at dusk" . <urn:1> gk:quote "Lanterns are lit." ; gk:page 3 ."""
+    words = """INSPECTION gk:theme "Lanterns at dusk" . <urn:1> gk:quote "Lanterns are lit." ;
+        gk:page 3 ."""
     store = graph_store(report("Ambleford", "2023-02-06", {}, under="focused-visit", more=words))
     whole, facts = (part_of(store, ExportOptions(without_words=each)) for each in (False, True))
     left_out = set(whole.triples()) - set(facts.triples())

@@ -25,13 +25,17 @@ def read(path: Path) -> ox.Store:
 
 
 def test_each_triple_of_a_statement_is_reified_by_its_passage(small: Store, tmp_path: Path) -> None:
-    engine = read(export(small, "turtle12", tmp_path / "graph.ttl", ExportOptions(with_quotes=True)))
+    engine = read(
+        export(small, "turtle12", tmp_path / "graph.ttl", ExportOptions(with_quotes=True))
+    )
     query = """SELECT ?s ?polarity ?selector ?quote {
-        ?passage rdf:reifies <<( ?s gk:polarity ?polarity )>> ; gk:selector ?selector ; gk:quote ?quote ;
+        ?passage rdf:reifies <<( ?s gk:polarity ?polarity )>> ; gk:selector ?selector ;
+        gk:quote ?quote ;
           oa:hasSource ?report . ?report a gk:Report . ?s gk:passage ?passage }"""
     found = {tuple(term.value for term in row) for row in engine.query(query, prefixes=PREFIXES)}
     stored = small.rows(
-        "SELECT ?s ?polarity ?at ?quote { ?s gk:polarity ?polarity ; gk:selector ?at ; gk:quote ?quote }"
+        "SELECT ?s ?polarity ?at ?quote { ?s gk:polarity ?polarity ; "
+        "gk:selector ?at ; gk:quote ?quote }"
     )
     assert found == set(stored) != set()
     asserted = "ASK { ?passage rdf:reifies <<( ?s ?p ?o )>> FILTER NOT EXISTS { ?s ?p ?o } }"
@@ -46,7 +50,11 @@ def test_it_says_that_it_is_version_1_2(small: Store, tmp_path: Path) -> None:
 def test_the_dataset_is_described_with_its_classes(small: Store, tmp_path: Path) -> None:
     engine = read(export(small, "dcat", tmp_path / "dataset.ttl"))
     described = {
-        (row["subjectClass"].value, row["prop"].value, (row["objectClass"] or row["objectDatatype"]).value)
+        (
+            row["subjectClass"].value,
+            row["prop"].value,
+            (row["objectClass"] or row["objectDatatype"]).value,
+        )
         for row in engine.query(VOID)
         if row["objectClass"] or row["objectDatatype"]
     }
@@ -59,8 +67,10 @@ def test_the_dataset_is_described_with_its_classes(small: Store, tmp_path: Path)
     (row,) = engine.query(query, prefixes=PREFIXES)
     ((count,),) = small.rows("SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a gk:Finding }")
     assert row["n"].value == count
-    required = """ASK { ?d a dcat:Dataset, void:Dataset ; dcterms:title ?t ; dcterms:description ?e ;
-        dcterms:license ?l ; dcterms:issued ?i ; dcterms:temporal/dcat:startDate ?s ; dcat:version ?v ;
+    required = """ASK { ?d a dcat:Dataset, void:Dataset ; dcterms:title ?t ;
+        dcterms:description ?e ;
+        dcterms:license ?l ; dcterms:issued ?i ; dcterms:temporal/dcat:startDate ?s ;
+        dcat:version ?v ;
         dcterms:publisher/foaf:name ?p }"""
     assert engine.query(required, prefixes=PREFIXES)
     assert not any(isinstance(quad.subject, ox.BlankNode) for quad in engine)

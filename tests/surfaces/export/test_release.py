@@ -1,4 +1,6 @@
-"""A release: exports with checksums, an RO-Crate that its own package reads, metadata for Zenodo."""
+"""A release: exports with checksums, an RO-Crate that its own package reads,
+metadata for Zenodo.
+"""
 
 import hashlib
 import json
@@ -32,7 +34,9 @@ def names(folder: Path) -> set[str]:
 
 
 def test_every_file_has_a_checksum(folder: Path) -> None:
-    sums = dict(line.split("  ")[::-1] for line in (folder / CHECKSUMS).read_text("utf-8").splitlines())
+    sums = dict(
+        line.split("  ")[::-1] for line in (folder / CHECKSUMS).read_text("utf-8").splitlines()
+    )
     assert sums.keys() == names(folder) - {CHECKSUMS}
     for name, digest in sums.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
@@ -49,7 +53,8 @@ def test_the_crate_is_valid_and_complete(folder: Path) -> None:
     parts = {entity.id: int(entity["contentSize"]) for entity in crate.data_entities}
     assert parts.keys() == names(folder) - {CRATE, CHECKSUMS, ZENODO}
     assert all(
-        (folder / entity.id).stat().st_size == int(entity["contentSize"]) for entity in crate.data_entities
+        (folder / entity.id).stat().st_size == int(entity["contentSize"])
+        for entity in crate.data_entities
     )
     ids = {entity["@id"] for entity in json.loads((folder / CRATE).read_text("utf-8"))["@graph"]}
     assert {root["creator"].id, root["spatialCoverage"].id} <= ids
@@ -78,7 +83,9 @@ def test_zenodo_has_what_it_requires(folder: Path) -> None:
 
 def test_the_same_graph_gives_the_same_release(folder: Path, small: Store, tmp_path: Path) -> None:
     again = make(small, tmp_path / "again")
-    assert all((again / name).read_bytes() == (folder / name).read_bytes() for name in names(folder))
+    assert all(
+        (again / name).read_bytes() == (folder / name).read_bytes() for name in names(folder)
+    )
 
 
 def test_the_citation_is_of_this_version() -> None:

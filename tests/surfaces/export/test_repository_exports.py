@@ -10,7 +10,10 @@ FOLDER = ROOT / "exports"
 
 
 def test_each_file_is_documented_with_its_command() -> None:
-    for page, commands in (("exports/README.md", IN_REPOSITORY), ("docs/reference/exports.md", IN_RELEASE)):
+    for page, commands in (
+        ("exports/README.md", IN_REPOSITORY),
+        ("docs/reference/exports.md", IN_RELEASE),
+    ):
         text = (ROOT / page).read_text("utf-8")
         for name, command in commands.items():
             line = " ".join(f'"{word}"' if " " in word else word for word in command)

@@ -83,7 +83,9 @@ class Interrupted(Updating):
         if "graph=" not in self.path:
             self.answer(404)
             return
-        self.answer(200, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=self.graph()) or b"")
+        self.answer(
+            200, self.engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=self.graph()) or b""
+        )
 
     def do_DELETE(self) -> None:
         """Remove a graph."""
@@ -92,7 +94,9 @@ class Interrupted(Updating):
 
     def graph(self) -> ox.NamedNode:
         """Return the graph that the request names."""
-        return ox.NamedNode(urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)["graph"][0])
+        return ox.NamedNode(
+            urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)["graph"][0]
+        )
 
 
 @contextmanager
@@ -120,7 +124,9 @@ def quads(store: Path, folder: Path) -> set[str]:
     return set((folder / "here.nq").read_text().splitlines())
 
 
-def test_a_graph_that_is_loaded_twice_is_there_once(oxigraph: str, whole: Path, tmp_path: Path) -> None:
+def test_a_graph_that_is_loaded_twice_is_there_once(
+    oxigraph: str, whole: Path, tmp_path: Path
+) -> None:
     first, second = (run(whole, "export", "-o", f"{oxigraph}/store") for _ in range(2))
     assert (first.exit_code, first.stderr) == (0, second.stderr)
     with urllib.request.urlopen(
@@ -139,7 +145,9 @@ def test_reports_that_it_no_longer_has_are_removed(oxigraph: str, whole: Path) -
     stale = f"{oxigraph}/store?graph={urllib.parse.quote(GONE.value)}"
     for place in (url, stale):
         line = f"{LISTED.subject} {LISTED.predicate} {LISTED.object} .".encode()
-        put = urllib.request.Request(place, line, {"Content-Type": "application/n-triples"}, method="PUT")
+        put = urllib.request.Request(
+            place, line, {"Content-Type": "application/n-triples"}, method="PUT"
+        )
         urllib.request.urlopen(put).close()
     assert run(whole, "export", "-o", f"{oxigraph}/store", "--focus", "Ambleford").exit_code == 0
     urllib.request.urlopen(stale).close()
@@ -153,7 +161,11 @@ def test_a_server_without_a_graph_store_is_loaded_by_updates(whole: Path, tmp_pa
     engine.extend([LISTED, ox.Quad(GONE, GONE, GONE, GONE)])
     with serve(engine) as url:
         result = run(whole, "export", "-o", url)
-        assert (result.exit_code, "secret" in result.output, "removed 1" in result.stderr) == (0, False, True)
+        assert (result.exit_code, "secret" in result.output, "removed 1" in result.stderr) == (
+            0,
+            False,
+            True,
+        )
     dataset = ox.Store()
     dataset.load("\n".join(quads(whole, tmp_path)), format=ox.RdfFormat.N_QUADS)
     assert set(engine) == set(dataset)
@@ -211,9 +223,15 @@ def test_an_interrupted_upload_by_updates_continues(whole: Path, tmp_path: Path)
 def test_server_errors_are_reported_in_one_line(whole: Path) -> None:
     with serve(ox.Store(), refusal=507) as url:
         result = run(whole, "export", "-o", url)
-        assert (result.exit_code, result.output.count("\n"), "secret" in result.output) == (1, 1, False)
+        assert (result.exit_code, result.output.count("\n"), "secret" in result.output) == (
+            1,
+            1,
+            False,
+        )
         assert "answers 507" in result.output
-        assert result.output.endswith("free disk space there, and load again; 0 graphs were loaded\n")
+        assert result.output.endswith(
+            "free disk space there, and load again; 0 graphs were loaded\n"
+        )
     result = run(whole, "export", "-o", "http://ann:secret@127.0.0.1:1/")
     assert (result.exit_code, "cannot reach http://127.0.0.1:1/" in result.output) == (1, True)
 

@@ -39,9 +39,14 @@ def test_each_table_has_the_rows_of_csv(path: Path, small: Store, tmp_path: Path
 
 
 def test_cells_have_types_and_arrays(path: Path) -> None:
-    types = rows(path, "SELECT DISTINCT typeof(page), typeof(confidence) FROM findings WHERE confidence < 1")
+    types = rows(
+        path, "SELECT DISTINCT typeof(page), typeof(confidence) FROM findings WHERE confidence < 1"
+    )
     assert set(types) <= {("integer", "real"), ("null", "real")}  # a text report has no pages
-    topics = [json.loads(cell) for (cell,) in rows(path, "SELECT topics FROM findings WHERE topics NOT NULL")]
+    topics = [
+        json.loads(cell)
+        for (cell,) in rows(path, "SELECT topics FROM findings WHERE topics NOT NULL")
+    ]
     assert topics
     assert all(isinstance(each, list) and each for each in topics)
     assert not rows(path, "PRAGMA foreign_key_check")
@@ -52,7 +57,10 @@ def test_cells_have_types_and_arrays(path: Path) -> None:
 
 
 def test_a_second_page_of_a_statement_is_left_out(tmp_path: Path) -> None:
-    more = "<https://w3id.org/graphkit/id/inspection/x/2020-ilacs/finding/1.1> a gk:Finding ; gk:page 3, 4 ."
+    more = (
+        "<https://w3id.org/graphkit/id/inspection/x/2020-ilacs/finding/1.1> a gk:Finding ; "
+        "gk:page 3, 4 ."
+    )
     path = export(
         graph_store(report("x", "2020", {"neglect": "w"}, more=more)), "sqlite", tmp_path / "two.db"
     )
@@ -69,11 +77,15 @@ def test_words_are_found(path: Path) -> None:
 
 def test_hostile_text_is_stored_as_it_is(small_store: Store, tmp_path: Path) -> None:
     path = export(small_store, "sqlite", tmp_path / "hostile.db")
-    names = {name for (name,) in rows(path, "SELECT name FROM services UNION SELECT name FROM agencies")}
+    names = {
+        name for (name,) in rows(path, "SELECT name FROM services UNION SELECT name FROM agencies")
+    }
     assert invented_places.FORMULA in names
 
 
-def test_duckdb_reads_parquet_and_sqlite_rows_agree(path: Path, small: Store, tmp_path: Path) -> None:
+def test_duckdb_reads_parquet_and_sqlite_rows_agree(
+    path: Path, small: Store, tmp_path: Path
+) -> None:
     duckdb = pytest.importorskip("duckdb", reason="no DuckDB")
     folder = export(small, "parquet", tmp_path / "parquet")
     with duckdb.connect() as database:

@@ -74,7 +74,9 @@ def records_of(book: Book, sheet: str) -> list[dict[str, object]]:
 
 def test_the_overview_has_a_row_for_each_authority(book: Book, small: Store) -> None:
     found = records_of(book, "overview")
-    loaded = small.rows("SELECT DISTINCT ?name { ?i a gk:Inspection ; gk:inspectionOf/rdfs:label ?name }")
+    loaded = small.rows(
+        "SELECT DISTINCT ?name { ?i a gk:Inspection ; gk:inspectionOf/rdfs:label ?name }"
+    )
     assert [row["Local authority"] for row in found] == sorted(name for (name,) in loaded)
 
 
@@ -89,14 +91,16 @@ def test_overview_has_latest_and_previous_inspection(book: Book, small: Store) -
         ?j gk:criterion/skos:notation "overall-effectiveness" ; gk:grade/skos:prefLabel ?grade }"""
     assert [(row["Overall effectiveness"],)] == small.rows(query)
     assert all(
-        f"Previous: {area[0].lower()}{area[1:]}" in row for area in current_frameworks().overview_columns
+        f"Previous: {area[0].lower()}{area[1:]}" in row
+        for area in current_frameworks().overview_columns
     )
 
 
 def test_grades_are_not_compared_across_a_gap(book: Book, small: Store, tmp_path: Path) -> None:
     (row,) = (row for row in records_of(book, "overview") if row["Local authority"] == "Wexmoor")
     assert (
-        row["Previous: overall grade stated in the latest report"] == "Requires improvement to be good, 2015"
+        row["Previous: overall grade stated in the latest report"]
+        == "Requires improvement to be good, 2015"
     )
     assert row["Overall grade change"]
     assert row["Changed grades"]
@@ -109,13 +113,16 @@ def test_grades_are_not_compared_across_a_gap(book: Book, small: Store, tmp_path
     after = openpyxl.load_workbook(export(store, "xlsx", tmp_path / "out.xlsx"))
     (row,) = (row for row in records_of(after, "overview") if row["Local authority"] == "Wexmoor")
     assert row["Previous: overall grade stated in the latest report"] == "Good, 2017"
-    assert (row["Overall grade change"], row["Changed grades"]) == (None, None)  # the one before is not held
+    # the one before is not held
+    assert (row["Overall grade change"], row["Changed grades"]) == (None, None)
 
 
 def test_document_without_dates_is_listed_as_not_included(small: Store, tmp_path: Path) -> None:
     undated = f"""<{BASE}inspection/E99000002/2009-letter> a gk:Inspection ;
         gk:report <{BASE}report/E99000002/2009-letter> ; rdfs:label "Letter on Wexmoor" """
-    book = openpyxl.load_workbook(export(with_statements(small, undated), "xlsx", tmp_path / "out.xlsx"))
+    book = openpyxl.load_workbook(
+        export(with_statements(small, undated), "xlsx", tmp_path / "out.xlsx")
+    )
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     assert about["Not included"] == "documents without inspection dates: Letter on Wexmoor"
 
@@ -123,7 +130,7 @@ def test_document_without_dates_is_listed_as_not_included(small: Store, tmp_path
 def test_about_gives_the_dates_of_inspections(book: Book) -> None:
     about = dict(book["about"].iter_rows(values_only=True, max_col=2))
     days = [row["Start"] for row in records_of(book, "inspections")]
-    assert about["Inspection dates"] == f"{min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}"  # type: ignore[type-var]
+    assert about["Inspection dates"] == (f"{min(days):%Y-%m-%d} to {max(days):%Y-%m-%d}")  # type: ignore[type-var]
     assert days == sorted(days, reverse=True)  # type: ignore[type-var]
 
 
@@ -131,7 +138,9 @@ def test_a_joint_inspection_is_no_full_one(book: Book) -> None:
     (row,) = (row for row in records_of(book, "overview") if row["Local authority"] == "Northmere")
     assert (row["Framework"], row["Overall effectiveness"]) == (None, None)
     assert [
-        row["Framework"] for row in records_of(book, "inspections") if row["Local authority"] == "Northmere"
+        row["Framework"]
+        for row in records_of(book, "inspections")
+        if row["Local authority"] == "Northmere"
     ]
 
 
@@ -151,7 +160,9 @@ def test_an_item_has_the_words_above_its_list_beside_it(book: Book) -> None:
 
 
 def test_links_lead_to_the_rows_of_their_entities(book: Book) -> None:
-    recommendations = [row for row in book["recommendations"].iter_rows(min_row=2) if row[11].hyperlink]
+    recommendations = [
+        row for row in book["recommendations"].iter_rows(min_row=2) if row[11].hyperlink
+    ]
     assert recommendations
     for row in recommendations:
         sheet, _, cell = row[11].hyperlink.location.partition("!")
@@ -166,9 +177,9 @@ def test_cells_are_read_back_as_written(small_store: Store, tmp_path: Path) -> N
     for expected in Workbook(part_of(small_store)).sheets():
         heads, *read = book[expected.name].iter_rows(values_only=True)
         assert [head or "" for head in heads] == [heading.words for heading in expected.headings]
-        assert [[*map(as_read, row)] + [None] * (len(heads) - len(row)) for row in expected.rows] == [
-            list(row) for row in read
-        ]
+        assert [
+            [*map(as_read, row)] + [None] * (len(heads) - len(row)) for row in expected.rows
+        ] == [list(row) for row in read]
 
 
 def as_read(cell: Cell) -> object:
@@ -200,8 +211,16 @@ def test_sheets_are_filtered_and_headings_stay_in_view(book: Book) -> None:
 
 
 def test_rows_are_as_high_as_their_texts(tmp_path: Path) -> None:
-    rows = [["one line", 1], ["word " * 30, "no"], ["no", "x" * 35], ["two\nlines", None], ["word " * 900, 1]]
-    write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("text", 20), Heading("a b", 10)], rows)])
+    rows = [
+        ["one line", 1],
+        ["word " * 30, "no"],
+        ["no", "x" * 35],
+        ["two\nlines", None],
+        ["word " * 900, 1],
+    ]
+    write_workbook(
+        tmp_path / "out.xlsx", "", [Sheet("all", [Heading("text", 20), Heading("a b", 10)], rows)]
+    )
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["all"]
     records_of = [sheet.row_dimensions[row].height for row in range(1, 7)]
     assert records_of == [None, None, 120, 60, 30, 405]  # one line needs no word
@@ -220,7 +239,9 @@ def test_it_is_printed_on_the_paper_of_the_country(book: Book) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.fitToWidth in (None, 3 if sheet.title == "overview" else 1)
-        assert "Identifier" not in [cell.value for cell in sheet[sheet.print_area.partition("!")[2]][0]]
+        assert "Identifier" not in [
+            cell.value for cell in sheet[sheet.print_area.partition("!")[2]][0]
+        ]
 
 
 def test_it_begins_with_source_date_and_two_charts(book: Book) -> None:
@@ -245,7 +266,9 @@ def test_charts_show_all_rows_below_their_headings(
     focus: str | None, small: Store, path: Path, tmp_path: Path
 ) -> None:
     if focus:
-        path = export(small, "xlsx", tmp_path / "one.xlsx", ExportOptions(resolve_focus(small, focus)))
+        path = export(
+            small, "xlsx", tmp_path / "one.xlsx", ExportOptions(resolve_focus(small, focus))
+        )
     book = openpyxl.load_workbook(path)
     charts = [(sheet, chart) for sheet in book for chart in sheet._charts]
     assert len(charts) == 2
@@ -276,7 +299,9 @@ def test_the_papers_of_the_overview_are_equally_full(small: Store) -> None:
     headings = next(sheet for sheet in sheets if sheet.name == "overview").headings
     names = [heading.words for heading in headings]
     starts = [0, names.index("Lead inspector"), names.index("Previous: framework"), len(names)]
-    papers = [sum(heading.width for heading in headings[begin:end]) for begin, end in pairwise(starts)]
+    papers = [
+        sum(heading.width for heading in headings[begin:end]) for begin, end in pairwise(starts)
+    ]
     assert {papers[0]} == {paper + headings[0].width for paper in papers[1:]}
 
 
@@ -317,7 +342,13 @@ def test_a_sheet_has_the_rows_of_its_question(sheet: str, book: Book, small: Sto
     for shown, row in zip(rows, found, strict=True):
         for name, cell in zip(names, shown, strict=True):
             if name not in words:
-                text = f"{cell:%Y-%m-%d}" if isinstance(cell, datetime) else "" if cell is None else str(cell)
+                text = (
+                    f"{cell:%Y-%m-%d}"
+                    if isinstance(cell, datetime)
+                    else ""
+                    if cell is None
+                    else str(cell)
+                )
                 assert row[name].endswith(text)
                 assert bool(row[name]) == bool(text)
 
@@ -340,7 +371,10 @@ def test_a_tracker_without_quotes_says_which_row_is_which(small: Store, tmp_path
     (tmp_path / "t.xlsx").write_bytes(content)
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
     rows = records_of(sheet.parent, sheet.title)
-    assert all(isinstance(row["inspected"], datetime) and isinstance(row["page"], int | None) for row in rows)
+    assert all(
+        isinstance(row["inspected"], datetime) and isinstance(row["page"], int | None)
+        for row in rows
+    )
     assert all(row["key_words"] and row["addressed_to"] for row in rows)
 
 
@@ -363,12 +397,34 @@ def test_nothing_in_it_is_a_formula(small_store: Store, tmp_path: Path) -> None:
 
 
 def test_any_text_is_a_text(tmp_path: Path) -> None:
-    texts = ["=1+1", "+1", "-1", "@SUM(A1)", "a\x02b", "\ud800", "x" * 40_000, "http://example.org", "01234"]
-    write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("text")], [[text] for text in texts])])
-    read = [row[0] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["all"].iter_rows(min_row=2)]
+    texts = [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "a\x02b",
+        "\ud800",
+        "x" * 40_000,
+        "http://example.org",
+        "01234",
+    ]
+    write_workbook(
+        tmp_path / "out.xlsx", "", [Sheet("all", [Heading("text")], [[text] for text in texts])]
+    )
+    read = [
+        row[0] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["all"].iter_rows(min_row=2)
+    ]
     assert [cell.value for cell in read] == [
-        "=1+1", "+1", "-1", "@SUM(A1)", "ab", "", "x" * 32_767, "http://example.org", "01234",
-    ]  # fmt: skip
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "ab",
+        "",
+        "x" * 32_767,
+        "http://example.org",
+        "01234",
+    ]
     assert {cell.data_type for cell in read} <= {"s", "inlineStr", "n"}
     assert not any(cell.hyperlink for cell in read)
 
@@ -378,7 +434,9 @@ def test_links_are_limited_as_in_excel(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("graphkit.surfaces.export.workbook.MAX_LINKS", 3)
     links = [[CellLink("there", f"https://example.org/{number // 2}")] for number in range(10)]
     write_workbook(tmp_path / "out.xlsx", "", [Sheet("all", [Heading("link")], links)])
-    read = [row[0] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["all"].iter_rows(min_row=2)]
+    read = [
+        row[0] for row in openpyxl.load_workbook(tmp_path / "out.xlsx")["all"].iter_rows(min_row=2)
+    ]
     targets = [cell.hyperlink and cell.hyperlink.target for cell in read]
     assert targets == [f"https://example.org/{number // 2}" for number in range(6)] + [None] * 4
     assert {cell.value for cell in read} == {"there"}
@@ -403,17 +461,23 @@ def test_it_holds_no_day_of_making(path: Path) -> None:
 def test_restricted_quotes_are_included_on_request(
     small_store: Store, with_quotes: bool, tmp_path: Path
 ) -> None:
-    path = export(small_store, "xlsx", tmp_path / "out.xlsx", ExportOptions(with_quotes=with_quotes))
+    path = export(
+        small_store, "xlsx", tmp_path / "out.xlsx", ExportOptions(with_quotes=with_quotes)
+    )
     with zipfile.ZipFile(path) as file:
-        found = any(b"Old words that may not be copied" in file.read(name) for name in file.namelist())
+        found = any(
+            b"Old words that may not be copied" in file.read(name) for name in file.namelist()
+        )
     assert found == with_quotes
 
 
 def test_a_part_has_the_rows_of_the_part(small: Store, tmp_path: Path) -> None:
-    path = export(small, "xlsx", tmp_path / "out.xlsx", ExportOptions(resolve_focus(small, "Wexmoor")))
-    assert [row["Local authority"] for row in records_of(openpyxl.load_workbook(path), "overview")] == [
-        "Wexmoor"
-    ]
+    path = export(
+        small, "xlsx", tmp_path / "out.xlsx", ExportOptions(resolve_focus(small, "Wexmoor"))
+    )
+    assert [
+        row["Local authority"] for row in records_of(openpyxl.load_workbook(path), "overview")
+    ] == ["Wexmoor"]
 
 
 def test_overview_names_authorities_without_a_report(register_folder: Path, tmp_path: Path) -> None:
@@ -456,5 +520,7 @@ def test_every_sheet_is_documented() -> None:
 def test_days_and_numbers_in_text_can_be_sorted_and_added(tmp_path: Path) -> None:
     rows = [("2023-03-06", "12", "2.10", "2014-10", "007", "2023-02-31")]
     write_sheets(tmp_path / "t.xlsx", "T", {"Results": (("a", "b", "c", "d", "e", "f"), rows)})
-    (cells,) = openpyxl.load_workbook(tmp_path / "t.xlsx")["Results"].iter_rows(min_row=2, values_only=True)
+    (cells,) = openpyxl.load_workbook(tmp_path / "t.xlsx")["Results"].iter_rows(
+        min_row=2, values_only=True
+    )
     assert cells == (datetime(2023, 3, 6), 12, "2.10", "2014-10", "007", "2023-02-31")

@@ -17,7 +17,9 @@ SIZE = {"width": 1280, "height": 800}
 
 @pytest.fixture(scope="session")
 def new_page(browser: Any) -> Callable[..., Any]:
-    """Open a page in the window of its settings, which keeps its process: that takes half as long."""
+    """Open a page in the window of its settings, which keeps its process:
+    that takes half as long.
+    """
 
     @cache
     def window(**settings: Any) -> Any:
@@ -30,7 +32,9 @@ def new_page(browser: Any) -> Callable[..., Any]:
 
 @pytest.fixture
 def open_page(new_page: Callable[..., Any], tmp_path: Path) -> Iterator[Open]:
-    """Open pages from disk; afterwards, nothing must have gone wrong on them, and nothing been asked for."""
+    """Open pages from disk; afterwards, nothing must have gone wrong on them,
+    and nothing been asked for.
+    """
     wrong: list[str] = []
     asked: list[str] = []
     opened: list[Any] = []
@@ -46,7 +50,8 @@ def open_page(new_page: Callable[..., Any], tmp_path: Path) -> Iterator[Open]:
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
         page.wait_for_selector(waiting_for)
-        page.wait_for_selector("#table[aria-busy=true]", state="detached")  # written when the browser is idle
+        # written when the browser is idle
+        page.wait_for_selector("#table[aria-busy=true]", state="detached")
         return page
 
     yield open_one

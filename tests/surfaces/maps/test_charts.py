@@ -71,7 +71,9 @@ def test_the_timeline_has_a_mark_for_each_judgement(small_store: Store) -> None:
     assert [row[1] for row in rows(page)] == sorted(row[1] for row in rows(page))
 
 
-def test_a_timeline_of_many_places_has_all_marks(small_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_timeline_of_many_places_has_all_marks(
+    small_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("graphkit.surfaces.maps.timeline_chart._MAX_DETAILED", 0)
     page = chart(small_store, "timeline")
     pictures = re.findall(r'<svg [^>]*class="picture".*?</svg>', page, re.DOTALL)
@@ -79,9 +81,13 @@ def test_a_timeline_of_many_places_has_all_marks(small_store: Store, monkeypatch
     assert sum(each.count("translate(") for each in pictures) == len(inspected) > 0
 
 
-def test_criteria_that_cover_the_same_ground_are_one_line(tmp_path: Path, register_folder: Path) -> None:
+def test_criteria_that_cover_the_same_ground_are_one_line(
+    tmp_path: Path, register_folder: Path
+) -> None:
     year = yearbook(tmp_path, register_folder)
-    picture = chart(year, "timeline", "Ambleford").partition('class="picture"')[2].partition("</svg>")[0]
+    picture = (
+        chart(year, "timeline", "Ambleford").partition('class="picture"')[2].partition("</svg>")[0]
+    )
     assert "Children in care" in picture
     assert "Care leavers" in picture
     assert "Children in care and care leavers" not in picture
@@ -108,7 +114,8 @@ def test_contradicting_reported_grades_are_not_shown(store_anew: Any) -> None:
     told_of(store, first, "2012", [(OVERALL_EFFECTIVENESS, "good")])
     told_of(store, last, "2012-05", [(OVERALL_EFFECTIVENESS, "inadequate")])
     gaps = missing_inspections(store, [first.authority])[first.authority]
-    assert [(gap.day, gap.grade) for gap in gaps] == [("2012-05-15", "")]  # of the year, the month is known
+    # of the year, the month is known
+    assert [(gap.day, gap.grade) for gap in gaps] == [("2012-05-15", "")]
 
 
 def test_a_reported_grade_is_on_the_overall_line_only(store_anew: Any) -> None:
@@ -121,7 +128,9 @@ def test_a_reported_grade_is_on_the_overall_line_only(store_anew: Any) -> None:
     for one in (first, last):
         judged(store, one, "leaders", "outstanding")
     judged(store, last, "adoption", "adequate")  # of which no line leads over what is not held
-    page = chart(store, "timeline", "Wexmoor").partition('class="picture"')[2].partition("</svg>")[0]
+    page = (
+        chart(store, "timeline", "Wexmoor").partition('class="picture"')[2].partition("</svg>")[0]
+    )
     assert re.findall(r'class="letter missing-grade">(\w)<', page) == ["G"]
     assert [page.count(f'r="{half}" class="missing"') for half in (6, 11)] == [1, 1]
     assert page.count('class="row gap"') == 4
@@ -137,7 +146,9 @@ TELLS = "2015-02-02"
 def with_a_gap(store_anew: Any) -> Store:
     """The first report on Wexmoor tells how it was judged in 2012; no report on that is held."""
     store = store_anew()
-    first = next(one for one in select_inspections(store) if one.authority == authority_iri(invented.WEXMOOR))
+    first = next(
+        one for one in select_inspections(store) if one.authority == authority_iri(invented.WEXMOOR)
+    )
     told_of(store, first, "2012", [(OVERALL_EFFECTIVENESS, "good"), ("leaders", "inadequate")])
     return store
 
@@ -171,7 +182,9 @@ def judged(store: Store, inspection: Inspection, criterion: str, grade: str) -> 
 def test_a_timeline_fits_on_paper_and_no_row_is_cut(
     small_store: Store, open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    charts, lines = (import_module(f"graphkit.surfaces.maps.{name}") for name in ("chart", "timeline_chart"))
+    charts, lines = (
+        import_module(f"graphkit.surfaces.maps.{name}") for name in ("chart", "timeline_chart")
+    )
     monkeypatch.setattr(charts, "_MAX_PRINTED_ROWS", 1)
     monkeypatch.setattr(lines, "_MAX_DETAILED", 0)
     monkeypatch.setattr(lines, "_PER_PICTURE", 1)
@@ -183,7 +196,10 @@ def test_a_timeline_fits_on_paper_and_no_row_is_cut(
     page.emulate_media(media="print")
     assert page.is_visible(".print-only")
     assert not page.is_visible("#table")
-    assert page.locator("svg.picture").first.evaluate("one => getComputedStyle(one).breakInside") == "avoid"
+    assert (
+        page.locator("svg.picture").first.evaluate("one => getComputedStyle(one).breakInside")
+        == "avoid"
+    )
 
 
 def test_a_timeline_ends_with_the_last_inspection(small_store: Store, open_page: Any) -> None:
@@ -197,7 +213,8 @@ def test_a_timeline_ends_with_the_last_inspection(small_store: Store, open_page:
 
 def test_cutoff_is_five_years_before_the_latest_inspection() -> None:
     found = [
-        Inspection(day, "", "a", day, kind) for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))
+        Inspection(day, "", "a", day, kind)
+        for day, kind in (("2020-06-01", "sif"), ("2024-02-29", "jtai"))
     ]
     assert cutoff_date(found) == "2015-06-01"
     assert cutoff_date([]) == ""
@@ -228,7 +245,10 @@ def test_frameworks_are_told_apart(small_store: Store) -> None:
 
 
 def test_the_place_counts_the_weaknesses_of_the_latest_report(small_store: Store) -> None:
-    found = {row[0]: row for row in rows(chart(small_store, "place", "Ambleford", "strategy-discussions"))}
+    found = {
+        row[0]: row
+        for row in rows(chart(small_store, "place", "Ambleford", "strategy-discussions"))
+    }
     assert set(found) == {"Ambleford"}
     assert found["Ambleford"][2].isdigit()
 
@@ -291,7 +311,9 @@ def test_without_an_overall_grade_the_worst_judgement_is_shown() -> None:
 
 def test_the_outlines_are_those_of_the_register_and_small() -> None:
     codes = set(outlines())
-    with resource_path("data", "register", "authorities.csv").open(encoding="utf-8", newline="") as file:
+    with resource_path("data", "register", "authorities.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         register = list(csv.DictReader(file))
     present = {row["gss"] for row in register if not row["closed"] and row["opened"] < "2027"}
     assert codes <= {row["gss"] for row in register}
@@ -359,7 +381,8 @@ def test_words_beside_their_area_are_led_to_it() -> None:
     land = Outline([[300, 300, 700, 300, 700, 440, 300, 440]])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "graphkit.surfaces.maps.england_outline.outlines", lambda: {"island": island, "land": land}
+            "graphkit.surfaces.maps.england_outline.outlines",
+            lambda: {"island": island, "land": land},
         )
         is_clear = taken((300, 300), (100, 100)).is_free
         at = _place_label(sea, island, (402, 402), (40, 10, 40, 10), is_clear)
@@ -378,8 +401,12 @@ def test_a_click_on_an_area_leads_to_its_row(open_page: Any) -> None:
         page.goto(f"{page.url.partition('#')[0]}#")
         page.locator(f"a[href='#{SLOUGH}'] {part}").first.click(force=True)
         assert page.locator("tr:target th").inner_text() == "Slough"
-    anchors = set(page.eval_on_selector_all("svg a", "all => all.map((each) => each.getAttribute('href'))"))
-    assert anchors <= set(page.eval_on_selector_all("tbody tr", "all => all.map(({ id }) => `#${id}`)"))
+    anchors = set(
+        page.eval_on_selector_all("svg a", "all => all.map((each) => each.getAttribute('href'))")
+    )
+    assert anchors <= set(
+        page.eval_on_selector_all("tbody tr", "all => all.map(({ id }) => `#${id}`)")
+    )
 
 
 def test_a_report_without_grade_is_not_drawn_as_none_held() -> None:
@@ -396,7 +423,9 @@ def test_a_report_without_grade_is_not_drawn_as_none_held() -> None:
 
 def test_patterns_keep_their_size_however_large_the_picture() -> None:
     page = chart(with_slough(), "place", "Slough")
-    wide, seen = re.findall(r'<svg x="0" y="0" width="([\d.]+)"[^>]*viewBox="\S+ \S+ (\S+) ', page)[0]
+    wide, seen = re.findall(r'<svg x="0" y="0" width="([\d.]+)"[^>]*viewBox="\S+ \S+ (\S+) ', page)[
+        0
+    ]
     scale = re.findall(r'id="pattern-good-0"[^>]*patternTransform="scale\(([\d.]+)\)"', page)[0]
     assert float(scale) * float(wide) / float(seen) == pytest.approx(1, abs=0.01)
     assert ">Slough</text>" in page
@@ -425,7 +454,8 @@ SEEN_ASIDE = """() => {
   const area = getComputedStyle(document.querySelector(".area.outside"));
   const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const sea = numbers(getComputedStyle(document.querySelector(".sea")).fill);
-  return numbers(area.fill).map((part, n) => part * area.opacity + sea[n] * (1 - area.opacity)); }"""
+  return numbers(area.fill).map((part, n) => part * area.opacity + sea[n] * (1 - area.opacity));
+  }"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -443,9 +473,15 @@ def test_each_authority_has_one_hexagon_of_its_own() -> None:
 
 
 def test_the_cartogram_links_each_hexagon_to_its_row(small_store: Store) -> None:
-    area = MapArea("Slough", "good", "G 2019", "Slough: good, 2019", region="South East", link=f"#{SLOUGH}")
-    other = MapArea("Hillingdon", "good", "(G 2018)", "Hillingdon: good, 2018", old=True, region="London")
-    picture = hexagon_map({"E06000039": area, "E09000017": other}, {"good": "", "good-old": ""}, "Two")
+    area = MapArea(
+        "Slough", "good", "G 2019", "Slough: good, 2019", region="South East", link=f"#{SLOUGH}"
+    )
+    other = MapArea(
+        "Hillingdon", "good", "(G 2018)", "Hillingdon: good, 2018", old=True, region="London"
+    )
+    picture = hexagon_map(
+        {"E06000039": area, "E09000017": other}, {"good": "", "good-old": ""}, "Two"
+    )
     assert picture.count(f'href="#{SLOUGH}"') == 2  # the hexagon and its name
     assert picture.count('class="border"') == 1  # between two regions
     assert picture.count("edge dashed") == 1

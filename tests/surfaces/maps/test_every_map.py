@@ -1,4 +1,6 @@
-"""Each kind of map in a real browser, its names laden with scripts: found, filtered, linked, printed."""
+"""Each kind of map in a real browser, its names laden with scripts:
+found, filtered, linked, printed.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -88,7 +90,8 @@ def opened(open_page: Any, text_of: Callable[[str], str]) -> Iterator[Opened]:
 
 def rows(page: Any) -> list[list[str]]:
     found: list[list[str]] = page.evaluate(
-        "[...document.querySelectorAll('#rows tr')].map((row) => [...row.cells].map((td) => td.textContent))"
+        "[...document.querySelectorAll('#rows tr')].map((row) => [...row.cells].map((td) => "
+        "td.textContent))"
     )
     return found
 
@@ -141,7 +144,8 @@ def test_a_click_on_a_link_opens_what_it_rests_on(name: str, opened: Opened) -> 
       const kind = edges.some((edge) => edge.type === "findings") ? "findings" : edges[0].type;
       const keys = edges.filter((edge) => edge.type === kind)
         .map((edge) => [edge.from, edge.to].map((id) => nodes.find((node) => node.id === id).key));
-      return keys.find((ends) => edges[0].position || (network.getNodeAt(placeOfLink(...ends)) === undefined
+      return keys.find((ends) => edges[0].position ||
+      (network.getNodeAt(placeOfLink(...ends)) === undefined
         && network.getEdgeAt(placeOfLink(...ends)) !== undefined)); // beside any name
     }""")
     click_at(page, page.evaluate("([one, other]) => graphkitMap.placeOfLink(one, other)", key))
@@ -152,7 +156,9 @@ def test_a_click_on_a_link_opens_what_it_rests_on(name: str, opened: Opened) -> 
     if name in WITH_FINDINGS:
         assert "finding" in page.inner_text("#panel h3")
         assert "page 2, paragraph" in panel
-        assert page.get_attribute("#panel .finding a", "href").startswith("https://reports.ofsted.gov.uk/")
+        assert page.get_attribute("#panel .finding a", "href").startswith(
+            "https://reports.ofsted.gov.uk/"
+        )
         assert "“" in panel or "may not be copied" in panel
     page.locator("#panel p > button").first.click()
     assert "#node=" in page.url
@@ -171,7 +177,9 @@ def test_the_legend_takes_away_and_gives_back(name: str, opened: Opened) -> None
         assert all(row[0] in {old[0] for old in every} for row in fewer)
         box.check()
         assert rows(page) == every
-    for value in page.evaluate("[...document.querySelectorAll('#types input')].map((box) => box.value)"):
+    for value in page.evaluate(
+        "[...document.querySelectorAll('#types input')].map((box) => box.value)"
+    ):
         page.uncheck(f"#types input[value={value}]")
     assert rows(page) == []
     assert page.evaluate("graphkitMap.network.body.data.nodes.length") < marks
@@ -244,7 +252,8 @@ def test_on_paper_a_grid_of_names_is_written_out(name: str, opened: Opened) -> N
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     told = page.locator("#paper").inner_text().split()
     cells = page.evaluate(
-        """JSON.parse(document.getElementById("data").textContent).edges.map(({ caption }) => caption)"""
+        """JSON.parse(document.getElementById("data").textContent)
+          .edges.map(({ caption }) => caption)"""
     )
     assert cells
     assert all(set(cell.split()) <= {word.rstrip(";") for word in told} for cell in cells)
@@ -267,7 +276,8 @@ def test_on_paper_the_topics_of_one_are_in_their_order(
     page = open_page(network_map(small_store, "topics", invented.AMBLEFORD, since="2010"))
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     order = page.evaluate("""() => {
-      const { nodes, views: [{ positions }] } = JSON.parse(document.getElementById("data").textContent);
+      const data = document.getElementById("data").textContent;
+      const { nodes, views: [{ positions }] } = JSON.parse(data);
       const at = ({ id }) => positions[id][0];
       return nodes.filter(({ header }) => header === "row")
         .sort((a, b) => at(a)[0] - at(b)[0] || at(a)[1] - at(b)[1]).map(({ label }) => label);
@@ -284,7 +294,9 @@ def test_on_paper_the_controls_are_gone_and_the_table_is_whole(name: str, opened
     assert page.is_hidden("#search")
     assert page.is_hidden("#print")
     assert page.is_visible("#map canvas")
-    assert page.evaluate("getComputedStyle(document.querySelector('.scroll')).overflow") == "visible"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.scroll')).overflow") == "visible"
+    )
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.is_visible("#search")
@@ -299,7 +311,8 @@ def test_heads_of_a_grid_stay_in_sight(opened: Opened) -> None:
       network.once("afterDrawing", (ink) => {
         const { data } = ink.getImageData(0, 0, ink.canvas.width, 60 * devicePixelRatio);
         let blue = 0;
-        for (let at = 0; at < data.length; at += 4) if (data[at] === 51 && data[at + 1] === 71) blue += 1;
+        for (let at = 0; at < data.length; at += 4) if (data[at] === 51 && data[at +
+        1] === 71) blue += 1;
         done(blue);
       });
       const { x, y } = network.getViewPosition();
@@ -319,8 +332,8 @@ def test_a_selected_cell_is_visible_on_a_phone(opened: Opened) -> None:
     assert 100 < names < 360
     for number in range(page.locator("#rows button").count()):
         page.locator("#rows button").nth(number).press("Enter")
-        place = page.evaluate("""graphkitMap.placeOfLink(...location.hash.slice("#link=".length).split("&")
-          .slice(0, 2).map(decodeURIComponent))""")
+        place = page.evaluate("""graphkitMap.placeOfLink(...location.hash.slice("#link=".length)
+          .split("&").slice(0, 2).map(decodeURIComponent))""")
         box = page.locator("#map").bounding_box()
         assert names < place["x"] < 420
         assert 0 < place["y"] < page.locator("#panel").bounding_box()["y"] - box["y"]
@@ -332,7 +345,8 @@ DRAWN = """([right, down]) => new Promise((done) => {
   const said = [];
   const write = CanvasRenderingContext2D.prototype.fillText;
   network.once("beforeDrawing", (ink) => {
-    ink.fillText = function (words, ...at) { said.push([words, ...at]); write.call(this, words, ...at); };
+    ink.fillText = function (words, ...at) { said.push([words, ...at]); write.call(this, words,
+    ...at); };
   });
   network.once("afterDrawing", (ink) => setTimeout(() => { delete ink.fillText; done(said); }));
   network.moveTo({ position: { x: x + right, y: y + down } });
@@ -366,7 +380,8 @@ def test_a_region_name_is_visible_with_its_rows(
     assert regions
     assert min(regions.values()) > top + 5
     page.click("#fit")
-    for across, times in ((0, 1), (120, 2)):  # once more, above the names of rows that would cover it
+    # once more, above the names of rows that would cover it
+    for across, times in ((0, 1), (120, 2)):
         assert [each[0] for each in page.evaluate(DRAWN, [across, 0])].count("Neglect") == times
 
 
@@ -380,7 +395,9 @@ def choices(page: Any) -> list[tuple[str, str]]:
     return [
         (mark, value)
         for mark in ("#sector", "#topic", "#from")
-        for value in page.locator(f"{mark} option").evaluate_all("all => all.map(each => each.value)")
+        for value in page.locator(f"{mark} option").evaluate_all(
+            "all => all.map(each => each.value)"
+        )
         if page.locator(mark).is_visible()
     ]
 
@@ -396,7 +413,8 @@ def test_selection_keeps_the_order_by_weakness(name: str, opened: Opened) -> Non
         placed = sorted(page.evaluate(PLACES, head), key=lambda item: item[1][axis])
         order = tuple(node for node, _, is_authority in placed if is_authority)
         weak = (
-            "(ids) => ids.map((id) => graphkitMap.weak(graphkitMap.headers.find((node) => node.id === id)))"
+            "(ids) => ids.map((id) => graphkitMap.weak(graphkitMap.headers.find((node) => node.id "
+            "=== id)))"
         )
         shares = page.evaluate(weak, order)
         assert shares == sorted(shares, reverse=True)

@@ -140,7 +140,9 @@ def test_a_filter_hides_nodes_without_findings(opened: Any) -> None:
 
 
 def test_no_line_is_left_of_a_kind_that_is_unticked(opened: Any) -> None:
-    colours = "new Set(graphkitMap.network.body.data.edges.get().map(({ color }) => color.color)).size"
+    colours = (
+        "new Set(graphkitMap.network.body.data.edges.get().map(({ color }) => color.color)).size"
+    )
     before = opened.evaluate(colours)
     opened.uncheck("#polarities input[value=mixed]")
     opened.check("#polarities input[value=delivers]")
@@ -248,15 +250,21 @@ def test_the_panel_covers_nothing(opened: Any) -> None:
 
 
 SCALE = "graphkitMap.network.getScale()"
-SEEN = "(({ x, y }) => [graphkitMap.network.getScale(), x, y])(graphkitMap.placeOf('agency/norvale-police'))"
+SEEN = (
+    "(({ x, y }) => [graphkitMap.network.getScale(), x, "
+    "y])(graphkitMap.placeOf('agency/norvale-police'))"
+)
 
 
 def resize(page: Any, width: int, height: int) -> None:
     before = page.evaluate("graphkitMap.network.canvas.frame.canvas.width")
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function(
-        "before => graphkitMap.network.canvas.frame.canvas.width !== before"
-        " && new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))",
+        (
+            "before => graphkitMap.network.canvas.frame.canvas.width !== before && new "
+            "Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => "
+            "done(true))))"
+        ),
         arg=before,
     )
 
@@ -319,16 +327,19 @@ def test_a_selection_stays_visible_in_a_larger_window(opened: Any) -> None:
     assert opened.evaluate("graphkitMap.network.body.data.nodes.get(graphkitMap.state.node)")
 
 
-LIT = """graphkitMap.network.body.data.edges.get().filter(({ color }) => color.opacity === 1).length"""
+LIT = """graphkitMap.network.body.data.edges.get()
+    .filter(({ color }) => color.opacity === 1).length"""
 BOXES = """Object.values(graphkitMap.network.body.nodes).map(({ id, y, options }) => {
     const { left, top, right, bottom } = graphkitMap.network.getBoundingBox(id); // as if below
-    return options.font.vadjust < 0 ? [left, 2 * y - bottom, right, 2 * y - top] : [left, top, right, bottom];
+    return options.font.vadjust < 0 ? [left, 2 * y - bottom, right, 2 * y - top] : [left, top,
+    right, bottom];
   })"""
 
 
 def slide(page: Any, level: str) -> None:
     page.locator("#threshold").evaluate(
-        "(input, level) => { input.value = input[level]; input.dispatchEvent(new Event('input')) }", level
+        "(input, level) => { input.value = input[level]; input.dispatchEvent(new Event('input')) }",
+        level,
     )
 
 
@@ -341,7 +352,9 @@ def test_a_search_result_has_all_of_its_links(opened: Any) -> None:
         boxes = opened.evaluate(BOXES)
         for number, (left, top, right, bottom) in enumerate(boxes):
             for other in boxes[:number]:
-                assert left >= other[2] or other[0] >= right or top >= other[3] or other[1] >= bottom
+                assert (
+                    left >= other[2] or other[0] >= right or top >= other[3] or other[1] >= bottom
+                )
     assert before < opened.evaluate(SHOWN)
     opened.locator("#panel ul button").last.click()
     assert opened.evaluate(LIT) == 1  # a link that the panel leads to is drawn as well
@@ -425,7 +438,8 @@ def test_a_large_map_opens_on_regions_coloured_by_grade(
     assert "#in=" in page.url
     assert "Norvale Police" in page.inner_text("#rows")
     group = re.fullmatch(
-        r"(\d+) of (\d+) names, (\d+) of (\d+) links in this region shown", page.inner_text("#count")
+        r"(\d+) of (\d+) names, (\d+) of (\d+) links in this region shown",
+        page.inner_text("#count"),
     )
     assert group
     assert int(group[1]) == int(group[2]) < len(json.loads(page.inner_text("#data"))["nodes"])
@@ -437,7 +451,8 @@ def test_a_large_map_opens_on_regions_coloured_by_grade(
     page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
     page.wait_for_function("location.hash.startsWith('#in=')")
     page.locator("#threshold").evaluate("input => input.dispatchEvent(new Event('input'))")
-    assert page.evaluate("graphkitMap.state.hasChosenLevel")  # how many names to show; in this group alone
+    # how many names to show; in this group alone
+    assert page.evaluate("graphkitMap.state.hasChosenLevel")
     page.select_option("#inside", index=1)
     assert not page.evaluate("graphkitMap.state.hasChosenLevel")
     search_for(page, "gotcha")
@@ -458,7 +473,9 @@ def test_escape_leads_back_to_the_overview(
     assert "#" not in page.url
 
 
-def test_the_depth_of_a_cell_is_the_share_of_weak_findings(open_page: Any, small_store: Store) -> None:
+def test_the_depth_of_a_cell_is_the_share_of_weak_findings(
+    open_page: Any, small_store: Store
+) -> None:
     page = open_page(network_map(small_store, "topics", since="2010"))
     cells = page.evaluate("""graphkitMap.network.body.data.nodes.get()
       .filter(({ id }) => typeof id === "string")
@@ -517,7 +534,8 @@ def test_axe_finds_nothing(kind: str, scheme: str, open_page: Any, small_store: 
 def test_a_panel_begins_with_what_is_weak_the_latest_first(opened: Any) -> None:
     all_there_is = """() => {
       const { network, newest, shownEvidence, inspectionOf } = graphkitMap;
-      const kept = network.body.data.edges.getIds().flatMap((id) => shownEvidence(graphkitMap.edge(id)));
+      const kept = network.body.data.edges.getIds().flatMap((id) =>
+      shownEvidence(graphkitMap.edge(id)));
       return newest(kept).map(([item]) => inspectionOf(item));
     }"""
     days = json.loads(opened.inner_text("#data"))["inspections"]
@@ -571,7 +589,9 @@ def test_who_searches_comes_to_the_panel_and_back_to_the_box(opened: Any) -> Non
 
 
 @pytest.mark.parametrize("kind", ["partners", "topics", "delivery"])
-def test_a_map_on_which_nothing_is_left_says_so(kind: str, open_page: Any, small_store: Store) -> None:
+def test_a_map_on_which_nothing_is_left_says_so(
+    kind: str, open_page: Any, small_store: Store
+) -> None:
     page = open_page(network_map(small_store, kind))
     said = page.locator("#nothing")
     assert said.inner_text() == ""
@@ -612,7 +632,9 @@ def test_a_ring_of_neighbours_fits_the_width_of_a_phone(open_page: Any, small_st
 
 @pytest.mark.parametrize("words", ["", "Wexmoor"])
 def test_an_unreadable_map_is_cropped_with_buttons(words: str, opened: Any) -> None:
-    """The weightiest authority is seen first, or what was searched for; one button shows all of it."""
+    """The weightiest authority is seen first, or what was searched for;
+    one button shows all of it.
+    """
     slide(opened, "min")
     resize(opened, 200, 900)
     if words:
@@ -671,7 +693,9 @@ def test_on_a_phone_a_wide_picture_says_that_it_goes_on(open_page: Any, small_st
 
 def light(colour: list[float]) -> float:
     """Return how light a colour is, as WCAG reckons it."""
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in colour
+    ]
     return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
 
@@ -693,7 +717,8 @@ def test_a_found_column_is_visible_beside_pinned_rows(open_page: Any, small_stor
     page = open_page(network_map(small_store, "topics"))
     resize(page, 500, 700)
     for name, key in page.evaluate(
-        "graphkitMap.headers.filter(({ header }) => header === 'column').map(({ name, key }) => [name, key])"
+        "graphkitMap.headers.filter(({ header }) => header === 'column').map(({ name, key }) => "
+        "[name, key])"
     ):
         page.evaluate(BEHIND_THE_ROWS, key)
         search_for(page, name)

@@ -23,6 +23,8 @@ def test_the_evidence_has_the_labels_of_the_graph(small: Store) -> None:
         for iri in statements:
             described = found.statements[found.number(iri)]
             values = sorted(expected[iri])
-            assert described.get(name) == ((values if name.endswith("s") else "".join(values)) or None)
+            assert described.get(name) == (
+                (values if name.endswith("s") else "".join(values)) or None
+            )
     assert all(each["quote"] for each in found.statements if each["kind"] == "finding")
     assert [each["day"] for each in found.inspections]

@@ -30,7 +30,9 @@ def test_kinds_for_a_focus(focus: str | list[str], refused: set[str], small_stor
 
 
 def test_an_area_that_is_only_covered_has_no_delivery(small_store: Store) -> None:
-    assert offered_kinds(small_store, "Norvale Police")["delivery"].startswith("neither the register nor")
+    assert offered_kinds(small_store, "Norvale Police")["delivery"].startswith(
+        "neither the register nor"
+    )
 
 
 def test_a_refusal_names_the_kinds_that_make_sense(small_store: Store) -> None:
@@ -45,7 +47,9 @@ def test_a_refusal_names_the_kinds_that_make_sense(small_store: Store) -> None:
 
 
 def test_a_single_hexagon_is_no_map(small_store: Store) -> None:
-    with pytest.raises(GraphkitError, match=r"single area: its grades over time are on the timeline"):
+    with pytest.raises(
+        GraphkitError, match=r"single area: its grades over time are on the timeline"
+    ):
         draw(small_store, "cartogram", "Ambleford")
 
 

@@ -12,7 +12,9 @@ from graphkit.surfaces.maps.geometry import Point, line_meets_box
 from graphkit.surfaces.maps.node_layout import Mark, labels_above, make_mark, positions
 from graphkit.surfaces.maps.zoom_levels import views
 
-WORDS = "early help hub panel of missing children virtual school health north safeguarding board".split()
+WORDS = (
+    "early help hub panel of missing children virtual school health north safeguarding board"
+).split()
 
 
 def star(seed: int, hubs: int, things: int) -> nx.MultiDiGraph:
@@ -32,7 +34,8 @@ def star(seed: int, hubs: int, things: int) -> nx.MultiDiGraph:
 
 def laid_out(graph: nx.MultiDiGraph) -> tuple[dict[str, Mark], dict[str, Point]]:
     marks = {
-        node: make_mark(data["label"], data["type"], data["weight"]) for node, data in graph.nodes(data=True)
+        node: make_mark(data["label"], data["type"], data["weight"])
+        for node, data in graph.nodes(data=True)
     }
     placed = positions(graph, marks)
     above = labels_above(graph, placed)
@@ -40,7 +43,10 @@ def laid_out(graph: nx.MultiDiGraph) -> tuple[dict[str, Mark], dict[str, Point]]
 
 
 def overlap(one: Point, its: Mark, other: Point, others: Mark) -> bool:
-    (left, up, right, down), (other_left, other_up, other_right, other_down) = its.reach, others.reach
+    (left, up, right, down), (other_left, other_up, other_right, other_down) = (
+        its.reach,
+        others.reach,
+    )
     apart = (
         one[0] + right <= other[0] - other_left + 1
         or other[0] + other_right <= one[0] - left + 1

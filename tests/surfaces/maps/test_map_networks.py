@@ -20,12 +20,17 @@ def shown(graph: nx.MultiDiGraph, *names: str, **wanted: str) -> list[tuple[obje
 
 
 def test_neighbours_have_their_latest_grade() -> None:
-    """Ash and Oak stand at the head of neighbours; Bay's grade is old, Fir was visited again without one."""
+    """Ash and Oak stand at the head of neighbours; Bay's grade is old,
+    Fir was visited again without one.
+    """
     ranks = {"Ash": ("Oak", "Bay", "Fir", "Yew"), "Oak": ("Ash",)}
     more = " ".join(
-        f"authority:{one} gk:neighbourRanking <urn:{one}{rank}> . <urn:{one}{rank}> a gk:NeighbourRanking ; "
-        f"gk:rank {rank} ; gk:neighbour authority:{other} . "
-        f"authority:{other} a gk:LocalAuthority ; rdfs:label '{other}' ."
+        (
+            f"authority:{one} gk:neighbourRanking <urn:{one}{rank}> . "
+            f"<urn:{one}{rank}> a gk:NeighbourRanking ; "
+            f"gk:rank {rank} ; gk:neighbour authority:{other} . "
+            f"authority:{other} a gk:LocalAuthority ; rdfs:label '{other}' ."
+        )
         for one, others in ranks.items()
         for rank, other in enumerate(others, 1)
     )
@@ -47,7 +52,9 @@ def test_neighbours_have_their_latest_grade() -> None:
     ]
     assert [data["text"] for *_, data in graph.edges(data=True)] == ["1", "2", "3", "4", "1"]
     assert graph.graph["legend"] == ["dashed, in brackets: old (inspected before 5 March 2018)"]
-    assert graph.graph["notes"][0].startswith("no report: no full inspection is known of 1 of 5 authorities")
+    assert graph.graph["notes"][0].startswith(
+        "no report: no full inspection is known of 1 of 5 authorities"
+    )
     alone = neighbours(store, resolve_focus(store, "Oak"), None, None)
     assert shown(alone, "label", "type", "sublabel") == [
         ("Oak", "authority", "G 2018"),
@@ -57,7 +64,9 @@ def test_neighbours_have_their_latest_grade() -> None:
 
 
 def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
-    """Ended by the day of the latest inspection held; meant by area or date, where most statements are."""
+    """Ended by the day of the latest inspection held; meant by area or date,
+    where most statements are.
+    """
     ways = ("by-area", "by-area", "by-name")
     meant = " ".join(
         f"<https://w3id.org/graphkit/id/inspection/Ash/2021-03-01-ilacs/finding/1.{at}> "
@@ -66,15 +75,18 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
         for at, way in enumerate(ways, 1)
     )
     ended = (
-        'agency:trust a gk:Agency ; gk:validUntil "2021-02-28"^^xsd:date . agency:police a gk:Agency .'
+        "agency:trust a gk:Agency ; "
+        'gk:validUntil "2021-02-28"^^xsd:date . agency:police a gk:Agency .'
         'agency:board a gk:Agency ; gk:validUntil "2021"^^xsd:gYear .'
     )
     said = {"agency:police": "sww", "agency:trust": "s", "agency:board": "m", "authority:Ash": "w"}
     arrangement = "<https://w3id.org/graphkit/id/inspection/Ash/2016-03-01-ilacs/arrangement/trust>"
-    delivers = f"""INSPECTION gk:arrangement {arrangement} . {arrangement} a gk:DeliveryArrangement ;
+    delivers = f"""INSPECTION gk:arrangement {arrangement} . {arrangement}
+        a gk:DeliveryArrangement ;
         gk:delegate agency:trust ; gk:delegator authority:Ash ."""
     store = graph_store(
-        report("Ash", "2021-03-01", said, more=meant + ended), report("Ash", "2016-03-01", {}, more=delivers)
+        report("Ash", "2021-03-01", said, more=meant + ended),
+        report("Ash", "2016-03-01", {}, more=delivers),
     )
     graph = partners(store, None, None, None)
     assert sorted(shown(graph, "label", "sublabel", "ended", "old", type="agency")) == [
@@ -91,7 +103,10 @@ def test_partners_are_marked_as_ended_or_identified_by_area() -> None:
 
 
 def test_topics_come_from_the_latest_or_all_inspections() -> None:
-    north = "authority:Ash gk:region region:north . region:north a skos:Concept ; skos:prefLabel 'North' ."
+    north = (
+        "authority:Ash gk:region region:north . "
+        "region:north a skos:Concept ; skos:prefLabel 'North' ."
+    )
     store = graph_store(
         report("Ash", "2014-03-03", {"neglect": "ww"}, under="sif"),
         report("Ash", "2016-03-07", {"neglect": "w"}, more=north),
@@ -112,11 +127,16 @@ def test_topics_come_from_the_latest_or_all_inspections() -> None:
         ("Elm", "2021", "", ""),
     ]
     assert graph.graph["legend"] == ["in brackets: old (inspected before 8 March 2016)"]
-    assert topics(store, None, None, "2015").graph["note"] == "All inspections from 2016 to 2022 combined."
+    assert (
+        topics(store, None, None, "2015").graph["note"]
+        == "All inspections from 2016 to 2022 combined."
+    )
 
 
 def test_old_or_ended_delivery_is_drawn_as_past() -> None:
-    """What any report tells of it counts, be it a finding; what ends in the latest month held goes on."""
+    """What any report tells of it counts, be it a finding;
+    what ends in the latest month held goes on.
+    """
 
     def covers(agency: str, role: str, more: str = "") -> str:
         return f"""agency:{agency} a gk:Agency ; gk:coverage <urn:{agency}> .
@@ -151,10 +171,13 @@ def test_old_or_ended_delivery_is_drawn_as_past() -> None:
         ("new", "delivers since 2019", ""),
         ("once", "(shared at least in 2014)", True),
     ]
-    assert graph.graph["legend"] == ["dashed, in brackets: ended, or last mentioned before 1 March 2016"]
+    assert graph.graph["legend"] == [
+        "dashed, in brackets: ended, or last mentioned before 1 March 2016"
+    ]
     assert len(graph.graph["notes"]) == 2
     alone = graph_store(
-        covers("new", "delivers", '; gk:validFrom "2019"^^xsd:gYear'), report("Ash", "2021-03-01", {})
+        covers("new", "delivers", '; gk:validFrom "2019"^^xsd:gYear'),
+        report("Ash", "2021-03-01", {}),
     )
     assert "keys" not in delivery(alone, None, None, None).graph
     assert len(delivery(alone, None, None, None).graph["notes"]) == 1
@@ -168,5 +191,7 @@ def test_a_large_partners_map_leaves_out_rare_services(
     part = partners(small_store, None, None, None)
     rare = {node for node in whole if node not in part}
     assert rare
-    assert {(whole.nodes[node]["type"], whole.nodes[node]["weight"]) for node in rare} == {("service", 1)}
+    assert {(whole.nodes[node]["type"], whole.nodes[node]["weight"]) for node in rare} == {
+        ("service", 1)
+    }
     assert f"{len(rare)} services" in part.graph["note"]

@@ -1,4 +1,6 @@
-"""The page of a map: whole in one file, the same bytes from the same graph, nothing in it that could run."""
+"""The page of a map: whole in one file, the same bytes from the same graph,
+nothing in it that could run.
+"""
 
 import json
 import re
@@ -30,7 +32,9 @@ OPEN = "The force seldom joins the talks"
 
 
 class Page(HTMLParser):
-    """What a browser would find in a page: elements, and the text of the title and of each script."""
+    """What a browser would find in a page: elements,
+    and the text of the title and of each script.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -70,7 +74,9 @@ class Page(HTMLParser):
             }
             for inspection, kind, polarity, sectors, topics in found["statements"]
         ]
-        found["statements"] = [brief | more for brief, more in zip(found["statements"], details, strict=True)]
+        found["statements"] = [
+            brief | more for brief, more in zip(found["statements"], details, strict=True)
+        ]
         return found
 
 
@@ -89,7 +95,9 @@ def test_nothing_is_fetched_from_anywhere(small_store: Store, kind: str) -> None
         assert not [name for name in attributes if name.startswith("on") or name == "style"]
         assert (attributes.get("href") or "#").startswith("#")
     policy = next(
-        a["content"] or "" for t, a in page.elements if a.get("http-equiv") == "Content-Security-Policy"
+        a["content"] or ""
+        for t, a in page.elements
+        if a.get("http-equiv") == "Content-Security-Policy"
     )
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -156,7 +164,8 @@ def test_what_cannot_be_shown_is_said(small_store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("until", "ended"), [("2020-03-31", "2020"), ("2020", "2020"), ("2023", None), ("2099-01-01", None)]
+    ("until", "ended"),
+    [("2020-03-31", "2020"), ("2020", "2020"), ("2023", None), ("2099-01-01", None)],
 )
 def test_bodies_that_have_ended_are_marked(
     until: str, ended: str | None, store_anew: Callable[[], Store]
@@ -176,7 +185,12 @@ def test_neighbours_stand_under_their_latest_grade(small_store: Store) -> None:
     data = Page(network_map(small_store, "neighbours", "Ambleford")).data
     names = {node["name"]: node for node in data["nodes"]}
     assert names["Ambleford"]["group"] == "authority"
-    assert names["Wexmoor"]["group"] in {"good", "outstanding", "requires-improvement", "inadequate"}
+    assert names["Wexmoor"]["group"] in {
+        "good",
+        "outstanding",
+        "requires-improvement",
+        "inadequate",
+    }
     assert [edge["relation"] for edge in data["edges"]] == ["has statistical neighbour no. 1"]
     with pytest.raises(GraphkitError, match="takes no topic"):
         network_map(small_store, "neighbours", topic="neglect")
@@ -192,7 +206,9 @@ def test_the_worst_judgement_stands_for_no_overall_grade(store_anew: Callable[[]
     assert wexmoor["label"].endswith("2024")
 
 
-@pytest.mark.parametrize(("way", "told"), [("by-name", ""), ("by-area", "by area"), ("by-date", "by date")])
+@pytest.mark.parametrize(
+    ("way", "told"), [("by-name", ""), ("by-area", "by area"), ("by-date", "by date")]
+)
 def test_an_agency_not_named_is_marked_as_inferred(
     way: str, told: str, store_anew: Callable[[], Store]
 ) -> None:
@@ -239,7 +255,9 @@ def test_names_of_rows_keep_clear_of_the_cells_beside_them() -> None:
     graph = nx.MultiDiGraph()
     graph.add_node("place", label="Ambleford", type="authority")
     for number in range(6):
-        graph.add_node(str(number), label=f"{number} words on a long topic {number}" * 2, type="topic")
+        graph.add_node(
+            str(number), label=f"{number} words on a long topic {number}" * 2, type="topic"
+        )
         counts = {"strength": 12, "weakness": 10 * number, "mixed": 11}
         graph.add_edge("place", str(number), "findings", **counts)
     assert grid.topics_in_rows(graph) == "shares"
@@ -281,8 +299,13 @@ def test_topics_are_sorted_by_share_with_small_ones_last(
     found: dict[int, list[str]] = {}
     for edge in data["edges"]:
         polarities = [data["statements"][item]["polarity"] for item, _ in edge["evidence"]]
-        found.setdefault(edge["position"][1], []).extend(each for each in polarities if each != "context")
-    order = [(len(found[at]) < tiny, found[at].count("strength") / len(found[at])) for at in sorted(found)]
+        found.setdefault(edge["position"][1], []).extend(
+            each for each in polarities if each != "context"
+        )
+    order = [
+        (len(found[at]) < tiny, found[at].count("strength") / len(found[at]))
+        for at in sorted(found)
+    ]
     assert order == sorted(order)
     assert len({few for few, _ in order}) == (1 if tiny in (1, 3) else 2)
 
@@ -318,7 +341,10 @@ def test_delivery_cells_have_role_and_years(small_store: Store) -> None:
     assert data["cells"] == "names"
     heads = {node["header"] for node in data["nodes"]}
     assert heads == {"row", "column"}
-    assert {edge["caption"].strip("(").split()[0] for edge in data["edges"]} <= {"delivers", "shared"}
+    assert {edge["caption"].strip("(").split()[0] for edge in data["edges"]} <= {
+        "delivers",
+        "shared",
+    }
     assert all(edge["text"] for edge in data["edges"])
 
 
@@ -344,11 +370,17 @@ def test_a_mention_elsewhere_does_not_extend_an_arrangement() -> None:
     _, ambleford, wexmoor, _ = invented.records()
     entity, known = "agency/norvale-friends", Quads(graph_iri("register"))
     known.add_type(entity_iri(entity), Gk.Agency)
-    run = Arrangement(invented.span("Friends run the lodge", "p3"), "", "Friends", delegate_entity=entity)
+    run = Arrangement(
+        invented.span("Friends run the lodge", "p3"), "", "Friends", delegate_entity=entity
+    )
     friends = Mention("police", 4, 10, "agency", entity=entity, by="by-name")
     told = replace(
         ambleford, findings=tuple(replace(item, mentions=(friends,)) for item in ambleford.findings)
     )
-    reports = [report_graph(each, invented.NAMES) for each in (told, replace(wexmoor, arrangements=(run,)))]
+    reports = [
+        report_graph(each, invented.NAMES) for each in (told, replace(wexmoor, arrangements=(run,)))
+    ]
     store = invented.store_of([*reports, known, invented.register(), invented.ontology()])
-    assert "least in 2015" in next(iter(Page(network_map(store, "delivery")).data["edges"]))["caption"]
+    assert (
+        "least in 2015" in next(iter(Page(network_map(store, "delivery")).data["edges"]))["caption"]
+    )

@@ -1,4 +1,6 @@
-"""A map as a network of pyvis: what users change of it is on the page, which stays offline and inert."""
+"""A map as a network of pyvis: what users change of it is on the page,
+which stays offline and inert.
+"""
 
 import re
 import subprocess
@@ -29,7 +31,9 @@ def test_each_map_is_a_network_of_pyvis(kind: str, small_store: Store) -> None:
     network = draw(small_store, kind).network()
     assert isinstance(network, Network)
     assert len(network.nodes) == network.num_nodes() == len(set(network.get_nodes()))
-    assert {edge[end] for edge in network.edges for end in ("from", "to")} <= set(network.get_nodes())
+    assert {edge[end] for edge in network.edges for end in ("from", "to")} <= set(
+        network.get_nodes()
+    )
     assert network.get_node(AMBLEFORD)["name"] == "Ambleford"
     assert network.get_adj_list()[AMBLEFORD] or kind in ("delivery", "neighbours")
     assert network.generate_html() == draw(small_store, kind).page()
@@ -46,7 +50,10 @@ def test_the_example_of_the_guide_runs(
     page = open_page(Path("map.html").read_text("utf-8"))
     marks = drawn(page)
     assert marks["Our review"]["shape"] == "star"
-    assert next(mark for name, mark in marks.items() if name.startswith("Ambleford"))["color"] == "#8ccdf2"
+    assert (
+        next(mark for name, mark in marks.items() if name.startswith("Ambleford"))["color"]
+        == "#8ccdf2"
+    )
     assert "looks at" in drawn(page, "edges")
     assert "solver:" in page.inner_text("#options")
     assert not Path("lib").exists()  # which pyvis writes beside its own pages
@@ -104,5 +111,7 @@ def test_pyvis_is_loaded_where_a_network_is_drawn() -> None:
 def test_a_chart_is_no_network(whole: Path) -> None:
     with gk.open(whole) as graph:
         assert isinstance(graph.pyvis("partners", focus="Ambleford", since="2015"), Network)
-        with pytest.raises(GraphkitError, match="place is a chart, not a network; networks are partners"):
+        with pytest.raises(
+            GraphkitError, match="place is a chart, not a network; networks are partners"
+        ):
             graph.pyvis("place")

@@ -1,4 +1,6 @@
-"""Maps of reports that the repository holds, in a real browser: each kind of Berkshire, one of England."""
+"""Maps of reports that the repository holds, in a real browser:
+each kind of Berkshire, one of England.
+"""
 
 from typing import Any
 
@@ -8,7 +10,14 @@ from map_pages import chart, network_map
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps import CHARTS, MAPS
 
-SIX = {"Bracknell Forest", "West Berkshire", "Reading", "Slough", "Windsor and Maidenhead", "Wokingham"}
+SIX = {
+    "Bracknell Forest",
+    "West Berkshire",
+    "Reading",
+    "Slough",
+    "Windsor and Maidenhead",
+    "Wokingham",
+}
 
 
 def words_on(page: Any) -> str:

@@ -1,4 +1,6 @@
-"""The timeline of one place: lines by kind of inspection, gaps, interventions and who states them."""
+"""The timeline of one place: lines by kind of inspection, gaps,
+interventions and who states them.
+"""
 
 import re
 
@@ -21,24 +23,34 @@ KINDS = "https://w3id.org/graphkit/scheme/intervention/"
 PART = "https://w3id.org/graphkit/id/inspection/Wexmoor/2016-03-01-sif"
 FARMOUTH = "authority:Farmouth a gk:LocalAuthority ; rdfs:label 'Farmouth' ."
 LABELS = """grade:inadequate skos:prefLabel "Inadequate"@en . framework:sif skos:notation "sif" .
-  <https://w3id.org/graphkit/id/report/Wexmoor/2016-03-01-sif> rdfs:label "Report on Wexmoor, 2016-03-01" ."""
+  <https://w3id.org/graphkit/id/report/Wexmoor/2016-03-01-sif>
+    rdfs:label "Report on Wexmoor, 2016-03-01" ."""
 
 
 def stated(number: int, kind: str, more: str = "") -> str:
     """An intervention that the report of 2016 states."""
     name = f"<{PART}/intervention/{number}>"
     return f"""INSPECTION gk:intervention {name} . {name} a gk:Intervention ;
-      gk:interventionKind <{KINDS}{kind}> ; gk:knownAt "2016-05-02"^^xsd:date ; gk:page {number + 5} {more} .
+      gk:interventionKind <{KINDS}{kind}> ; gk:knownAt "2016-05-02"^^xsd:date ; gk:page {number + 5}
+      {more} .
       <{KINDS}{kind}> skos:prefLabel "{kind}"@en ."""
 
 
 def wexmoor(*statements: str) -> Store:
-    """A full inspection with statements, an area SEND inspection, and a visit that is only mentioned."""
+    """A full inspection with statements, an area SEND inspection,
+    and a visit that is only mentioned.
+    """
     mention = f"""INSPECTION gk:earlierInspection <{PART}/earlier/1> .
       <{PART}/earlier/1> a gk:EarlierInspectionMention ; gk:inspectedIn "2014-07" ; gk:page 3 ;
         gk:earlierFramework framework:focused-visit ."""
     full = report(
-        "Wexmoor", "2016-03-01", {}, OVERALL, "sif", f"{LABELS} {mention} {' '.join(statements)}", ""
+        "Wexmoor",
+        "2016-03-01",
+        {},
+        OVERALL,
+        "sif",
+        f"{LABELS} {mention} {' '.join(statements)}",
+        "",
     )
     store = graph_store(full, report("Wexmoor", "2019-10-07", {}, {}, "area-send", FARMOUTH, ""))
     events = Quads(graph_iri("inferred"))
@@ -54,8 +66,10 @@ def drawn(*statements: str, since: str | None = None) -> Chart:
 def test_each_kind_of_inspection_has_its_line() -> None:
     chart = drawn()
     assert [(row[1], row[3]) for row in chart.rows] == [
-        ("2014-07", "focused visit"), ("2016-03-01", "SIF"), ("2019-10-07", "area SEND"),
-    ]  # fmt: skip
+        ("2014-07", "focused visit"),
+        ("2016-03-01", "SIF"),
+        ("2019-10-07", "area SEND"),
+    ]
     assert chart.picture.count(">none known<") == 3  # JTAI, youth justice, interventions
 
 
@@ -99,7 +113,8 @@ def test_an_end_that_is_not_stated_is_dashed() -> None:
 def test_one_kind_of_intervention_has_one_line() -> None:
     chart = drawn(stated(1, "direction", '; gk:validFrom "2015-01"'), stated(2, "direction"))
     assert chart.picture.count(">direction</text>") == 1
-    assert [row[5] for row in chart.rows if row[3] == "intervention"] == ["direction"]  # mentioned twice
+    # mentioned twice
+    assert [row[5] for row in chart.rows if row[3] == "intervention"] == ["direction"]
 
 
 def test_rows_have_identifiers_of_their_own() -> None:

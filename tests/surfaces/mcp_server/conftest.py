@@ -10,7 +10,9 @@ from mcp_client import call_tools, require_sdk, settings_for
 
 @pytest.fixture(scope="session")
 def call(whole: Path) -> Callable[..., Any]:
-    """Call a tool and return its reply, or the text of an error: call("show", entity="Ambleford")."""
+    """Call a tool and return its reply, or the text of an error:
+    call("show", entity="Ambleford").
+    """
     require_sdk()
     from graphkit.surfaces.mcp.server import tool_server
 

@@ -1,4 +1,6 @@
-"""The tools: eight with schemas and examples; replies with citations, of the length that is asked for."""
+"""The tools: eight with schemas and examples; replies with citations,
+of the length that is asked for.
+"""
 
 import json
 import re
@@ -30,10 +32,14 @@ from graphkit.surfaces.mcp.tool_replies import (
 require_sdk()
 
 Call = Callable[..., Any]
-SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f . ?g ?s ?h FILTER(STR(?a) = STR(?h)) }"
+SLOW = (
+    "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . "
+    "?e ?r ?f . ?g ?s ?h FILTER(STR(?a) = STR(?h)) }"
+)
 FINDINGS = "SELECT ?finding { ?finding a gk:Finding } ORDER BY ?finding"
 LONG_CELL = "SELECT (GROUP_CONCAT(STR(?quote)) AS ?all) { ?finding gk:quote ?quote }"
-NORTHMERE = "inspection/E99000003/2022-09-26-jtai"  # its report is not under the Open Government Licence
+# its report is not under the Open Government Licence
+NORTHMERE = "inspection/E99000003/2022-09-26-jtai"
 WEAK = {"of": "findings", "where": {"polarity": "weakness"}, "scope": "all"}
 DRAFT = "Ambleford was graded good overall in March 2023. Wexmoor was outstanding in 2018."
 CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -66,7 +72,11 @@ EACH = pytest.mark.parametrize(
 
 def in_process(store: Store, tool: str, arguments: dict[str, Any], all_quotes: bool = True) -> Any:
     """Call the function of a tool, as a worker does."""
-    slots = {name: value for name, value in arguments.items() if tool == "read" and name in slot_schemas()}
+    slots = {
+        name: value
+        for name, value in arguments.items()
+        if tool == "read" and name in slot_schemas()
+    }
     others = {name: value for name, value in arguments.items() if name not in slots}
     reply = getattr(tools, f"{tool}_reply")(
         store, all_quotes, **({"slots": slots} if slots else {}), **others
@@ -166,7 +176,10 @@ def test_any_value_is_cut_to_a_size(value: Any, most: int) -> None:
     assert cut == value or size(value) > most
 
 
-@given(rows=some.lists(some.dictionaries(some.text(max_size=20), JSON)), most=some.integers(LEAST, 4000))
+@given(
+    rows=some.lists(some.dictionaries(some.text(max_size=20), JSON)),
+    most=some.integers(LEAST, 4000),
+)
 def test_parts_of_a_reply_make_the_whole(rows: list[Any], most: int) -> None:
     seen = 0
     while seen < len(rows):
@@ -204,7 +217,10 @@ def test_the_text_is_short_and_has_the_first_results(whole: Path) -> None:
     (result,) = call_tools(tool_server(settings_for(whole)), ("read", WEAK))
     text = result.content[0].text
     assert len(text) <= DEFAULT // 4
-    assert all(len(reply_text(result.structured_content, most)) <= most + 1 for most in range(125, 2000, 25))
+    assert all(
+        len(reply_text(result.structured_content, most)) <= most + 1
+        for most in range(125, 2000, 25)
+    )
     assert json.loads(text.splitlines()[0]) == result.structured_content["results"][0]
     assert f"offset {result.structured_content['next']}" in text
 
@@ -230,7 +246,10 @@ def test_restricted_quotes_are_in_no_reply(small: Store, tool: str, arguments: A
 def test_names_of_people_are_quoted_in_sentences(small: Store) -> None:
     sentence = {"answer": "Orla Pennywhistle led it.", "results": [{"lead": "Orla Pennywhistle"}]}
     quoted = with_quoted_names(small, sentence)
-    assert quoted == {"answer": "“Orla Pennywhistle” led it.", "results": [{"lead": "Orla Pennywhistle"}]}
+    assert quoted == {
+        "answer": "“Orla Pennywhistle” led it.",
+        "results": [{"lead": "Orla Pennywhistle"}],
+    }
 
 
 def test_ask_answers_and_is_followed_up(call: Call) -> None:
@@ -261,12 +280,14 @@ def test_values_match_letters_words_and_slips(call: Call) -> None:
         return [each["value"] for each in reply["results"]]
 
     assert found("ambl") == found("E99000001") == found("amblefrod") == ["Ambleford"]
-    counted = call("values", of="findings", dimension="polarity", where={"authority": "Ambleford"})["results"]
+    counted = call("values", of="findings", dimension="polarity", where={"authority": "Ambleford"})[
+        "results"
+    ]
     assert (
         sum(each["count"] for each in counted)
-        == call("read", of="findings", where={"authority": "Ambleford"}, measures="count", scope="all")[
-            "results"
-        ][0]["count"]
+        == call(
+            "read", of="findings", where={"authority": "Ambleford"}, measures="count", scope="all"
+        )["results"][0]["count"]
     )
 
 
@@ -289,7 +310,9 @@ def test_show_has_names_statements_and_passages(call: Call) -> None:
 
 
 def test_a_draft_is_confirmed_or_contradicted(call: Call) -> None:
-    states = {each["sentence"][:9]: each["state"] for each in call("check_draft", text=DRAFT)["results"]}
+    states = {
+        each["sentence"][:9]: each["state"] for each in call("check_draft", text=DRAFT)["results"]
+    }
     assert states == {"Ambleford": "confirmed", "Wexmoor w": "contradicted"}
 
 
@@ -304,7 +327,11 @@ def test_a_draft_is_confirmed_or_contradicted(call: Call) -> None:
         ("ask", {}, "'words' is a required property"),
         ("ask", {"words": "x", "max_chars": 10}, "less than the minimum of 500"),
         ("page", {"name": "briefing"}, "page briefing needs place"),
-        ("page", {"name": "tracker", "place": "Wexmoor", "topic": "neglect"}, "no parameter 'topic'"),
+        (
+            "page",
+            {"name": "tracker", "place": "Wexmoor", "topic": "neglect"},
+            "no parameter 'topic'",
+        ),
         ("passages", {}, "passages needs a reading, words or a filter"),
         ("passages", {"reading": {"of": "spells"}}, "spells have no passages"),
         ("sparql", {"query": "SELECT { ?x"}, "not a SPARQL query"),
@@ -312,7 +339,7 @@ def test_a_draft_is_confirmed_or_contradicted(call: Call) -> None:
         ("briefing", {"authority": "Wexmoor"}, "use instead: page briefing"),
         ("search", {"words": "children"}, "use instead: passages, or ask"),
     ],
-)  # fmt: skip
+)
 def test_errors_say_the_next_step(call: Call, tool: str, arguments: Any, message: str) -> None:
     assert message in call(tool, **arguments)
 
@@ -321,13 +348,17 @@ def test_a_slow_query_is_ended_and_the_next_is_answered(whole: Path) -> None:
     from graphkit.surfaces.mcp.server import tool_server
 
     server = tool_server(settings_for(whole, seconds=10))
-    slow, next_one = call_tools(server, ("sparql", {"query": SLOW}), ("sparql", {"query": FINDINGS}))
+    slow, next_one = call_tools(
+        server, ("sparql", {"query": SLOW}), ("sparql", {"query": FINDINGS})
+    )
     assert slow.is_error
     assert "no answer within 10 seconds" in slow.content[0].text
     assert next_one.structured_content["results"]
 
 
 def test_the_exchange_in_the_documentation_is_real(call: Call) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "how-to" / "use-with-assistants.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "use-with-assistants.md").read_text(
+        "utf-8"
+    )
     sent, received = map(json.loads, re.findall(r"^```json\n(.*?)^```", page, re.M | re.S)[1:])
     assert call(sent["params"]["name"], **sent["params"]["arguments"]) == received

@@ -1,4 +1,6 @@
-"""Clients reach the tools over stdin and stdout, and over HTTP with the protection of the explorer."""
+"""Clients reach the tools over stdin and stdout,
+and over HTTP with the protection of the explorer.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -39,7 +41,9 @@ def test_stdio_and_http_reply_the_same(whole: Path, address: str) -> None:
     from mcp.client.stdio import stdio_client
 
     command = ["-m", "graphkit", "--store", str(whole), "mcp"]
-    over_stdio = call_tools(stdio_client(StdioServerParameters(command=sys.executable, args=command)), SHOW)
+    over_stdio = call_tools(
+        stdio_client(StdioServerParameters(command=sys.executable, args=command)), SHOW
+    )
     over_http = call_tools(f"{address}/mcp", SHOW)
     assert over_stdio[0].structured_content == over_http[0].structured_content
     assert over_http[0].structured_content["results"]

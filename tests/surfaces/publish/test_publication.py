@@ -1,4 +1,6 @@
-"""The explorer as files: every link leads to a file, nothing needs a server, nothing is written twice."""
+"""The explorer as files: every link leads to a file, nothing needs a server,
+nothing is written twice.
+"""
 
 import re
 import threading
@@ -32,7 +34,9 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 def files_of(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
     }
 
 
@@ -88,11 +92,15 @@ def test_what_exceeds_the_most_pages_is_counted(
 ) -> None:
     monkeypatch.setattr("graphkit.surfaces.publish.publisher.MOST_PAGES", 3)
     summary = publish(str(whole), tmp_path / "p", ["Ambleford"], "folder", jobs=1)
-    addresses, _ = page_addresses(open_store(whole), resolve_focus(open_store(whole), ["Ambleford"]))
+    addresses, _ = page_addresses(
+        open_store(whole), resolve_focus(open_store(whole), ["Ambleford"])
+    )
     assert summary.beyond == len(addresses) - 3
 
 
-def test_a_service_of_one_inspection_is_a_link_to_its_sentence(whole: Path, published: Path) -> None:
+def test_a_service_of_one_inspection_is_a_link_to_its_sentence(
+    whole: Path, published: Path
+) -> None:
     store = open_store(whole)
     pages, anchors = page_addresses(store, resolve_focus(store, PLACES))
     assert anchors
@@ -139,7 +147,9 @@ def test_quotes_need_an_open_licence(whole: Path, published: Path) -> None:
     ("focus", "kind", "message"),
     [((), "folder", "--focus"), (("Nowhere",), "site", "Nowhere"), ((), "book", "no such kind")],
 )
-def test_bad_input_is_refused(whole: Path, tmp_path: Path, focus: Any, kind: str, message: str) -> None:
+def test_bad_input_is_refused(
+    whole: Path, tmp_path: Path, focus: Any, kind: str, message: str
+) -> None:
     with pytest.raises(GraphkitError, match=message):
         publish(str(whole), tmp_path / "p", focus, kind)
     assert not (tmp_path / "p" / MANIFEST).exists()
@@ -174,7 +184,9 @@ def open_file(browser: Any, published: Path) -> Iterator[Callable[[str], Any]]:
     def open_one(name: str) -> Any:
         page = window.new_page()
         page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.route(re.compile("^(?!file:|blob:|data:)"), lambda route: pytest.fail(route.request.url))
+        page.route(
+            re.compile("^(?!file:|blob:|data:)"), lambda route: pytest.fail(route.request.url)
+        )
         page.goto((published / name).as_uri())
         return page
 
@@ -214,7 +226,9 @@ def test_the_page_that_words_name_comes_first(
     assert page.inner_text("#results li:first-child small").strip().startswith(kind)
 
 
-def test_queries_in_the_browser_answer_as_the_store(open_file: Callable[[str], Any], whole: Path) -> None:
+def test_queries_in_the_browser_answer_as_the_store(
+    open_file: Callable[[str], Any], whole: Path
+) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?inspection a gk:Inspection ; gk:startDate ?day }"
     page = open_file("sparql.html")
     page.fill("#query", query)
@@ -233,7 +247,9 @@ def test_search_and_maps_of_a_site_work(whole: Path, tmp_path: Path, browser: An
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/search.html?q=children&authority=E99000001")
+        page.goto(
+            f"http://127.0.0.1:{server.server_port}/search.html?q=children&authority=E99000001"
+        )
         page.wait_for_selector("#results li")
         links = page.eval_on_selector_all("#results a", "all => all.map(each => each.href)")
         (name,) = [each.name for each in (folder / "map").glob("partners*e99000001*")]
@@ -246,7 +262,9 @@ def test_search_and_maps_of_a_site_work(whole: Path, tmp_path: Path, browser: An
 
 
 def test_a_map_is_drawn_from_disk(open_file: Callable[[str], Any], published: Path) -> None:
-    (name,) = [each for each in files_of(published) if "map/partners" in each and "e99000001" in each]
+    (name,) = [
+        each for each in files_of(published) if "map/partners" in each and "e99000001" in each
+    ]
     open_file(name).wait_for_selector("#map[data-drawn=yes]")
 
 

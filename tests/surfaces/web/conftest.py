@@ -13,7 +13,9 @@ from graphkit.surfaces.web.web_server import running_server
 @pytest.fixture(scope="session")
 def address(whole: Path) -> Iterator[str]:
     """Where the graph of all invented reports is served."""
-    with running_server(ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1)) as address:
+    with running_server(
+        ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1)
+    ) as address:
         yield address
 
 

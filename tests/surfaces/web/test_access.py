@@ -32,7 +32,16 @@ def test_this_machine_alone_is_answered(get: Get) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["", "[", "evil@127.0.0.1", "127.0.0.1/evil", "127.0.0.1:evil", "127.0.0.1:99999", "127.0.0.1?", "a b"],
+    [
+        "",
+        "[",
+        "evil@127.0.0.1",
+        "127.0.0.1/evil",
+        "127.0.0.1:evil",
+        "127.0.0.1:99999",
+        "127.0.0.1?",
+        "a b",
+    ],
 )
 def test_other_forms_of_the_host_are_refused(get: Get, host: str) -> None:
     assert get("/", Host=host).status == 400
@@ -41,7 +50,9 @@ def test_other_forms_of_the_host_are_refused(get: Get, host: str) -> None:
 def test_other_host_names_are_allowed_by_name(whole: Path) -> None:
     with serving(whole, allowed_hosts=("ambleford.example",), restricted=True) as address:
         assert (
-            request(address, "/health", Host="Ambleford.example:443", X_Forwarded_For="192.0.2.1").status
+            request(
+                address, "/health", Host="Ambleford.example:443", X_Forwarded_For="192.0.2.1"
+            ).status
             == 200
         )
         assert request(address, "/health", Host="evil.example").status == 421
@@ -60,7 +71,9 @@ def test_a_password_is_required(whole: Path) -> None:
 
     def with_password(address: str, text: str) -> Reply:
         return request(
-            address, "/robots.txt", Authorization=f"Basic {base64.b64encode(text.encode()).decode()}"
+            address,
+            "/robots.txt",
+            Authorization=f"Basic {base64.b64encode(text.encode()).decode()}",
         )
 
     with serving(whole, users={"ada": "röd:7"}, restricted=True) as address:
@@ -90,9 +103,14 @@ def test_other_sites_read_answers_only_where_allowed(whole: Path, get: Get) -> N
     name = "access-control-allow-origin"
     assert name not in get("/health", Origin="https://a.example").headers
     with serving(whole, allowed_origins=("https://a.example",)) as address:
-        assert request(address, "/health", Origin="https://a.example").headers[name] == "https://a.example"
+        assert (
+            request(address, "/health", Origin="https://a.example").headers[name]
+            == "https://a.example"
+        )
         assert name not in request(address, "/health", Origin="https://b.example").headers
-        assert request(address, "/sparql", method="OPTIONS", Origin="https://a.example").headers[name]
+        assert request(address, "/sparql", method="OPTIONS", Origin="https://a.example").headers[
+            name
+        ]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,12 @@ from graphkit.surfaces.cli import main
 from graphkit.surfaces.web.openapi import openapi_document
 
 Values = dict[str, str]
-INVENTED = {"Slough": "Ambleford", "Reading": "Wexmoor", "neglect": "assessment", "South East": "Wexmoor"}
+INVENTED = {
+    "Slough": "Ambleford",
+    "Reading": "Wexmoor",
+    "neglect": "assessment",
+    "South East": "Wexmoor",
+}
 DECLARED = [find_ability(name) for name in ABILITIES]
 EACH = pytest.mark.parametrize("ability", DECLARED, ids=list(ABILITIES))
 UNKNOWN = {"authority": "Atlantis", "agency": "Atlantis", "topic": "weather"}  # kind → no such name
@@ -63,7 +68,9 @@ def shell(whole: Path, ability: Ability[..., Any], values: Values, *more: str) -
     arguments = [values[each.name] for each in given if each.is_positional]
     options = [f"--{each.name}" for each in ability.server_parameters if not each.default]
     options += [f"--{each.name}={values[each.name]}" for each in given if not each.is_positional]
-    return CliRunner().invoke(main, ["--store", str(whole), ability.name, *options, *more, "--", *arguments])
+    return CliRunner().invoke(
+        main, ["--store", str(whole), ability.name, *options, *more, "--", *arguments]
+    )
 
 
 def python(whole: Path, ability: Ability[..., Any], values: Values) -> Any:

@@ -40,7 +40,10 @@ def test_no_map_is_drawn_until_one_is_asked_for(get: Get) -> None:
     page = get("/map").text
     assert "<iframe" not in page
     assert '<select name="kind">' in page
-    assert "Choose a place, agency or topic to see the same as a table" in get("/map?kind=partners").text
+    assert (
+        "Choose a place, agency or topic to see the same as a table"
+        in get("/map?kind=partners").text
+    )
     assert "findings about" in get("/map?kind=partners&focus=Ambleford").text
     assert "through time: Ambleford" in get("/map?kind=inspectorates&focus=Ambleford").text
 
@@ -56,9 +59,13 @@ def test_whom_to_learn_from_with_passages(get: Get) -> None:
     assert get("/learn-from?authority=Ambleford&format=pdf").status == 400
 
 
-@pytest.mark.parametrize("path", ["/compare?one=Ambleford&other=Wexmoor", "/learn-from?authority=Wexmoor"])
+@pytest.mark.parametrize(
+    "path", ["/compare?one=Ambleford&other=Wexmoor", "/learn-from?authority=Wexmoor"]
+)
 def test_pages_leave_out_what_is_less_sure_on_request(path: str, get: Get) -> None:
-    everything, sure = (get(f"{path}{least}&format=json").text for least in ("", "&min-confidence=1"))
+    everything, sure = (
+        get(f"{path}{least}&format=json").text for least in ("", "&min-confidence=1")
+    )
     assert len(sure) < len(everything)
     page = get(f"{path}&min-confidence=0.6")
     assert page.status == 200
@@ -72,7 +79,9 @@ def test_an_authority_is_named_as_it_is_written(get: Get) -> None:
     assert "who is strong in" not in page  # no report on another authority of its region is loaded
 
 
-@pytest.mark.parametrize("kind", ["cartogram", "place", "partners", "topics", "delivery", "neighbours"])
+@pytest.mark.parametrize(
+    "kind", ["cartogram", "place", "partners", "topics", "delivery", "neighbours"]
+)
 def test_maps_have_controls_and_a_file_to_take_away(get: Get, kind: str) -> None:
     page = get(f"/maps?kind={kind}&focus=Ambleford")
     if page.status != 200:
@@ -128,18 +137,27 @@ def test_several_unknown_names_are_mended_one_by_one(get: Get) -> None:
 def test_the_timeline_takes_a_repeated_focus(get: Get) -> None:
     repeated = get("/timeline?focus=Ambleford&focus=Wexmoor").text
     assert "<h1>Judgements through time: Ambleford, Wexmoor</h1>" in repeated
-    assert repeated.partition("<h1>")[2] == get("/timeline?focus=Ambleford;Wexmoor").text.partition("<h1>")[2]
+    assert (
+        repeated.partition("<h1>")[2]
+        == get("/timeline?focus=Ambleford;Wexmoor").text.partition("<h1>")[2]
+    )
 
 
 @pytest.mark.parametrize(
     ("wrong", "nearest"),
     [
         ("/compare?one=Wexmor&other=Ambleford", "/compare?one=Wexmoor&other=Ambleford"),
-        ("/learn-from?authority=Wexmor&topic=Neglect", "/learn-from?authority=Wexmoor&topic=Neglect"),
+        (
+            "/learn-from?authority=Wexmor&topic=Neglect",
+            "/learn-from?authority=Wexmoor&topic=Neglect",
+        ),
         ("/timeline?focus=Wexmor", "/timeline?focus=Wexmoor"),
         ("/timeline?focus=Ambleford;Wexmor", "/timeline?focus=Ambleford&focus=Wexmoor"),
         ("/ask/recommendations?authority=Wexmor", "/ask/recommendations?authority=Wexmoor"),
-        ("/learn-from?authority=Wexmoor&topic=neglct", "/learn-from?authority=Wexmoor&topic=Neglect"),
+        (
+            "/learn-from?authority=Wexmoor&topic=neglct",
+            "/learn-from?authority=Wexmoor&topic=Neglect",
+        ),
     ],
 )
 def test_a_misspelt_name_leads_to_the_nearest(get: Get, wrong: str, nearest: str) -> None:
@@ -160,11 +178,15 @@ def sent_file(address: str, name: str, content: bytes) -> Request:
     """Return the request of a browser that sends a file with the form."""
     head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
     body = head.encode() + content + b"\r\n--b--\r\n"
-    return Request(f"{address}/check-draft", body, {"Content-Type": "multipart/form-data; boundary=b"})
+    return Request(
+        f"{address}/check-draft", body, {"Content-Type": "multipart/form-data; boundary=b"}
+    )
 
 
 def test_a_document_comes_back_with_comments(address: str) -> None:
-    docx = pytest.importorskip("docx", reason="the extra `docx` is not installed: no document is written")
+    docx = pytest.importorskip(
+        "docx", reason="the extra `docx` is not installed: no document is written"
+    )
     mine, file = docx.Document(), io.BytesIO()
     mine.add_paragraph("Ambleford was judged inadequate overall in March 2023.")
     mine.save(file)
@@ -176,7 +198,9 @@ def test_a_document_comes_back_with_comments(address: str) -> None:
 
 
 def test_a_text_file_is_checked_and_a_broken_one_named(address: str) -> None:
-    with urlopen(sent_file(address, "a.txt", b"Ambleford was judged good overall in 2023.")) as answer:
+    with urlopen(
+        sent_file(address, "a.txt", b"Ambleford was judged good overall in 2023.")
+    ) as answer:
         assert "confirmed" in answer.read().decode()
     with pytest.raises(HTTPError) as refused:
         urlopen(sent_file(address, "a.docx", b"PK no archive"))

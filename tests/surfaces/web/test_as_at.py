@@ -1,4 +1,6 @@
-"""As at a day, pages and abilities are those of a graph without the reports of later inspections."""
+"""As at a day, pages and abilities are those of a graph without the reports of later
+inspections.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,9 @@ from web_client import Get
 
 def test_an_authority_begins_with_its_judgements(get: Get) -> None:
     page = get("/id/authority/E99000001").text
-    assert page.index("Judgements over time") < page.index("Recommendations and what became of them")
+    assert page.index("Judgements over time") < page.index(
+        "Recommendations and what became of them"
+    )
     assert '<span class="grade ' in page
     assert "/recommendation/1" in page
     assert "Strengths and weaknesses by topic" in page
@@ -26,9 +28,13 @@ def test_changes_since_the_previous_inspection_are_shown(get: Get) -> None:
 
 
 def test_recurring_weaknesses_come_with_the_later_passage(get: Get) -> None:
-    recurring = get("/id/authority/E99000002").text.partition('id="recurring"')[2].partition("<h2")[0]
+    recurring = (
+        get("/id/authority/E99000002").text.partition('id="recurring"')[2].partition("<h2")[0]
+    )
     assert '<span class="outcome recurs">' in recurring
-    assert re.search(r'<blockquote>.*?: <a href="/id/inspection/E99000002/2018-08-06-ilacs/', recurring)
+    assert re.search(
+        r'<blockquote>.*?: <a href="/id/inspection/E99000002/2018-08-06-ilacs/', recurring
+    )
     assert "2015-06-02-sif/recommendation/" in recurring
 
 

@@ -42,7 +42,9 @@ def served(whole: Path, tmp_path: Path) -> Iterator[str]:
     readers.write_text("reader:a long password\n")
     readers.chmod(0o600)
     users = read_passwords(readers)
-    settings = ServerSettings(str(whole), seconds=600, page_workers=1, allowed_hosts=(NAME,), users=users)
+    settings = ServerSettings(
+        str(whole), seconds=600, page_workers=1, allowed_hosts=(NAME,), users=users
+    )
     with running_server(settings) as address:
         yield address.removeprefix("http://")
 
@@ -55,19 +57,26 @@ def _nginx(served: str, folder: Path) -> Iterator[str]:
         pytest.skip("nginx is not installed (Debian: nginx-light)")
     port = _free_port()
     command = (
-        f"{openssl} req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={NAME} -keyout {folder}/graphs.key"
+        f"{openssl} req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={NAME} -keyout "
+        f"{folder}/graphs.key"
     )
-    subprocess.run([*command.split(), "-out", f"{folder}/graphs.pem"], check=True, capture_output=True)
+    subprocess.run(
+        [*command.split(), "-out", f"{folder}/graphs.pem"], check=True, capture_output=True
+    )
     site = _documented("nginx")
     for before, now in {
-        "443": f"127.0.0.1:{port}", "127.0.0.1:8080": served, "/etc/ssl/": f"{folder}/",
-    }.items():  # fmt: skip
+        "443": f"127.0.0.1:{port}",
+        "127.0.0.1:8080": served,
+        "/etc/ssl/": f"{folder}/",
+    }.items():
         assert before in site
         site = site.replace(before, now)
     (folder / "nginx.conf").write_text(
         f"daemon off; user {getuser()}; pid {folder}/pid; error_log {folder}/log; events {{}} "
-        f"http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; "
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n{site}}}"
+        f"http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path "
+        f"{folder}/proxy; "
+        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path "
+        f"{folder}/u; scgi_temp_path {folder}/s;\n{site}}}"
     )
     with _running([program, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/log"], port):
         yield f"https://127.0.0.1:{port}"
@@ -87,7 +96,9 @@ def _caddy(served: str, folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[None]:
+def _running(
+    command: list[str], port: int, environment: dict[str, str] | None = None
+) -> Iterator[None]:
     with subprocess.Popen(command, stdout=-3, stderr=-3, env=environment) as process:
         while not _is_open(port):
             assert process.poll() is None, command
@@ -106,7 +117,9 @@ def _is_open(port: int) -> bool:
 def _ask(address: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str]:
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    sent = urllib.request.Request(address + path, body, {"Host": NAME, "Accept": "text/html"} | headers)
+    sent = urllib.request.Request(
+        address + path, body, {"Host": NAME, "Accept": "text/html"} | headers
+    )
     try:
         with urllib.request.urlopen(sent, context=context) as answer:
             return answer.status, answer.read().decode()
@@ -121,13 +134,22 @@ def test_a_documented_proxy_serves_readers_with_a_password(
 ) -> None:
     with proxy(served, tmp_path) as address:  # type: ignore[attr-defined]
         assert _ask(address, "/")[0] == 401
-        assert _ask(address, "/", Authorization="Basic " + b64encode(b"reader:wrong").decode())[0] == 401
+        assert (
+            _ask(address, "/", Authorization="Basic " + b64encode(b"reader:wrong").decode())[0]
+            == 401
+        )
         status, page = _ask(address, "/id/authority/E99000001", Authorization=LOGIN)
         assert status == 200
         assert "<h1>Ambleford</h1>" in page
         query = b"SELECT ?r { ?r a gk:Report } # " + b"x" * 900_000
-        more = {"Content-Type": "application/sparql-query", "Accept": "text/csv", "Authorization": LOGIN}
+        more = {
+            "Content-Type": "application/sparql-query",
+            "Accept": "text/csv",
+            "Authorization": LOGIN,
+        }
         status, rows = _ask(address, "/sparql", query, **more)
         assert (status, rows.partition("\r\n")[0]) == (200, "r")
-        _, page = _ask(address, "/id/authority/E99000001", Authorization=LOGIN, Host="other.example")
+        _, page = _ask(
+            address, "/id/authority/E99000001", Authorization=LOGIN, Host="other.example"
+        )
         assert "Ambleford" not in page

@@ -20,8 +20,14 @@ from graphkit.surfaces.web.settings import ServerSettings
 from graphkit.surfaces.web.web_server import LogLimit, running_server
 
 HOST = b"Host: localhost\r\n"
-ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?{name} a ?t{name} .' for name in 'abcdefgh')} }}"
-QUERY = f"GET /sparql?{urllib.parse.urlencode({'query': ENDLESS})} HTTP/1.1\r\n".encode() + HOST + b"\r\n"
+ENDLESS = (
+    f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?{name} a ?t{name} .' for name in 'abcdefgh')} }}"
+)
+QUERY = (
+    f"GET /sparql?{urllib.parse.urlencode({'query': ENDLESS})} HTTP/1.1\r\n".encode()
+    + HOST
+    + b"\r\n"
+)
 CHUNKED = b"POST /sparql HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + HOST + b"\r\n3\r\nASK"
 SENT = 4_000_000  # bytes
 HELD = 400_000  # bytes, with what the server needs to answer
@@ -30,7 +36,9 @@ HELD = 400_000  # bytes, with what the server needs to answer
 @pytest.fixture(scope="module")
 def patient(whole: Path) -> Iterator[str]:
     """A server that waits long for its clients, and has at most twelve connections."""
-    settings = ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1, connections=12)
+    settings = ServerSettings(
+        str(whole), seconds=600, page_workers=1, query_workers=1, connections=12
+    )
     with running_server(settings) as address:
         assert request(address, "/").status == 200
         yield address
@@ -65,7 +73,17 @@ def received(client: socket.socket) -> bytes:
         (b"POST /none HTTP/1.1\r\nContent-Length: 9000000\r\n" + HOST + b"\r\n", b"x" * 1000),
         (b"POST / HTTP/1.1\r\nContent-Length: 9000000\r\nHost: evil\r\n\r\n", b"x" * 1000),
     ],
-    ids=["address", "header", "headers", "requests", "first", "trailers", "extensions", "body", "refused"],
+    ids=[
+        "address",
+        "header",
+        "headers",
+        "requests",
+        "first",
+        "trailers",
+        "extensions",
+        "body",
+        "refused",
+    ],
 )
 def test_a_connection_holds_little(patient: str, begin: bytes, more: bytes) -> None:
     tracemalloc.start()
@@ -106,7 +124,9 @@ def test_requests_one_after_the_other_share_a_connection(patient: str) -> None:
 
 
 def test_stalled_bodies_end_before_others_wait(patient: str) -> None:
-    head = b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n"
+    head = (
+        b"POST /sparql HTTP/1.1\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n"
+    )
     stalled = [connect(patient) for _ in range(12)]
     for client in stalled:
         client.sendall(head + HOST + b"\r\nASK")
@@ -117,7 +137,9 @@ def test_stalled_bodies_end_before_others_wait(patient: str) -> None:
 
 
 def test_a_server_whose_connections_all_work_says_so(whole: Path) -> None:
-    settings = ServerSettings(str(whole), seconds=600, page_workers=1, query_workers=1, connections=2)
+    settings = ServerSettings(
+        str(whole), seconds=600, page_workers=1, query_workers=1, connections=2
+    )
     with running_server(settings) as address:
         busy = [connect(address) for _ in range(2)]
         for client in busy:
@@ -130,7 +152,9 @@ def test_a_server_whose_connections_all_work_says_so(whole: Path) -> None:
 
 
 def test_large_bodies_share_a_limit() -> None:
-    """A third large body at the same time is refused; a small one is not, nor a large one afterwards."""
+    """A third large body at the same time is refused; a small one is not,
+    nor a large one afterwards.
+    """
     statuses: list[int] = []
 
     async def send(message: Message) -> None:
@@ -164,7 +188,9 @@ def test_large_bodies_share_a_limit() -> None:
 
 
 @pytest.mark.parametrize("length", ["zz", "fffffffffffffffff", "-1"])
-def test_malformed_chunks_are_refused(patient: str, length: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_malformed_chunks_are_refused(
+    patient: str, length: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     with connect(patient) as client:
         client.sendall(CHUNKED[:-6] + length.encode() + b"\r\nASK\r\n")
         assert received(client).startswith(b"HTTP/1.1 400")

@@ -50,15 +50,21 @@ def test_a_question_says_no_more_than_the_outcome(get: Get) -> None:
     for place in ("Ambleford", "Wexmoor"):
         found = json.loads(get(f"/api/briefing?authority={place}").text)
         for each in found["recurring"]:
-            asked = [ask["because"] for ask in found["asks"] if ask["because"].endswith(f"{each['title']}.")]
+            asked = [
+                ask["because"]
+                for ask in found["asks"]
+                if ask["because"].endswith(f"{each['title']}.")
+            ]
             assert all(("in part" in why) == each["outcome"].startswith("partly") for why in asked)
 
 
 def test_a_priority_action_of_a_visit_comes_first(small: Store) -> None:
     store = with_statements(
         small,
-        """<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000002 ; gk:startDate "2019-05-01" ;
-            gk:framework <https://w3id.org/graphkit/scheme/framework/focused-visit> ; gk:report <urn:letter> ;
+        """<urn:visit> a gk:Inspection ; gk:inspectionOf authority:E99000002 ;
+            gk:startDate "2019-05-01" ;
+            gk:framework <https://w3id.org/graphkit/scheme/framework/focused-visit> ;
+            gk:report <urn:letter> ;
             gk:recommendation <urn:visit/recommendation/1> .
         <urn:visit/recommendation/1> a gk:Recommendation ; gk:priorityAction true .""",
     )

@@ -1,4 +1,6 @@
-"""The page of changes: the last two generations, as a page, a feed and JSON; without one, a message."""
+"""The page of changes: the last two generations, as a page, a feed and JSON;
+without one, a message.
+"""
 
 import json
 import re
@@ -50,7 +52,10 @@ def test_the_page_leads_to_what_is_new(served: str) -> None:
 
 def test_builds_are_named_by_date_and_reports(served: str) -> None:
     page = request(served, "/changes").text
-    assert re.findall(r"the data of \d+ \w+ \d{4}, \d\d:\d\d UTC, (\d) reports, ", page) == ["1", "2"]
+    assert re.findall(r"the data of \d+ \w+ \d{4}, \d\d:\d\d UTC, (\d) reports, ", page) == [
+        "1",
+        "2",
+    ]
     assert 'href="/changes"' in request(served, "/").text
 
 
@@ -67,7 +72,10 @@ def test_the_feed_is_linked_and_has_the_same_changes(served: str) -> None:
 
 
 def test_readers_elsewhere_see_the_changes(location: Path) -> None:
-    with public_copy(str(location)) as copy, running_server(ServerSettings(copy, seconds=600)) as address:
+    with (
+        public_copy(str(location)) as copy,
+        running_server(ServerSettings(copy, seconds=600)) as address,
+    ):
         assert '<h2 id="new-inspections">' in request(address, "/changes").text
 
 

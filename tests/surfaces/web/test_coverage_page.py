@@ -12,7 +12,9 @@ from graphkit.surfaces.web.page_links import page_address
 def test_every_loaded_inspection_is_in_the_grid(get: Get, small: Store) -> None:
     page = get("/coverage")
     assert page.status == 200
-    grid = page.text[page.text.index('<table class="heat coverage"') : page.text.index("As a table")]
+    grid = page.text[
+        page.text.index('<table class="heat coverage"') : page.text.index("As a table")
+    ]
     for item in inspections(small.facts):
         assert f'href="{page_address(item.iri)}" title="{item.under}, {item.day}"' in grid
     for address in set(re.findall(r'href="(/id/[^"]+)"', grid)):

@@ -93,4 +93,6 @@ def test_the_same_is_there_as_json(get: Get, whole: Path) -> None:
 
 def test_a_wrong_command_is_refused(whole: Path) -> None:
     for arguments in (["Wexmoor", "-f", "csv"], []):
-        assert CliRunner().invoke(main, ["--store", str(whole), "digest", *arguments]).exit_code == 2
+        assert (
+            CliRunner().invoke(main, ["--store", str(whole), "digest", *arguments]).exit_code == 2
+        )

@@ -17,7 +17,9 @@ def test_the_sentence_comes_first(get: Get) -> None:
 @pytest.mark.parametrize("order", ["worst", "region", "due", "name"])
 def test_each_order_has_all_authorities(get: Get, order: str) -> None:
     page = get(f"/authorities?order={order}").text
-    assert page.count('<tr role="row" id="E99') == get("/authorities").text.count('<tr role="row" id="E99')
+    assert page.count('<tr role="row" id="E99') == get("/authorities").text.count(
+        '<tr role="row" id="E99'
+    )
 
 
 def test_a_day_may_be_written_as_people_write_it(get: Get) -> None:
@@ -52,5 +54,7 @@ def test_it_is_chosen_by_a_link(address: str) -> None:
 
 def test_its_pages_are_not_those_of_another(get: Get) -> None:
     one = get("/", Cookie="place=E99000002")
-    assert get("/", Cookie="place=E99000002", **{"If-None-Match": one.headers["etag"]}).status == 304
+    assert (
+        get("/", Cookie="place=E99000002", **{"If-None-Match": one.headers["etag"]}).status == 304
+    )
     assert get("/", **{"If-None-Match": one.headers["etag"]}).status == 200

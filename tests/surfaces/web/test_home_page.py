@@ -12,7 +12,13 @@ from graphkit.surfaces.web.page_links import Links
 
 def test_the_home_page_begins_with_the_box_and_what_is_new(get: Get) -> None:
     page = get("/").text
-    parts = ["What are you looking for?", "For example", "What is new", "Latest reports", "By latest grade"]
+    parts = [
+        "What are you looking for?",
+        "For example",
+        "What is new",
+        "Latest reports",
+        "By latest grade",
+    ]
     parts += ["<svg", "Coverage"]
     assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
     assert 'action="/search"' in page
@@ -45,7 +51,9 @@ def test_examples_of_the_home_page_are_answered(get: Get) -> None:
 
 def test_an_area_of_a_map_leads_to_its_authority() -> None:
     def draw(link: LinkTo) -> Markup:
-        return join_markup(linked(link(code), svg_element("path", d="M0 0")) for code in ("E99000001", "x"))
+        return join_markup(
+            linked(link(code), svg_element("path", d="M0 0")) for code in ("E99000001", "x")
+        )
 
     chart = Chart(draw, (), (), (), things={"E99000001": "authority/E99000001"})
     assert re.findall('href="([^"]*)"', chart.picture) == ["#E99000001", "#x"]

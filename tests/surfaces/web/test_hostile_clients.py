@@ -16,7 +16,12 @@ from graphkit.surfaces.web.web_server import running_server
 def hurried(whole: Path) -> Iterator[str]:
     """A server that waits for a request for half a second, and has at most five connections."""
     settings = ServerSettings(
-        str(whole), page_workers=1, query_workers=1, head_seconds=0.5, body_seconds=0.5, connections=5
+        str(whole),
+        page_workers=1,
+        query_workers=1,
+        head_seconds=0.5,
+        body_seconds=0.5,
+        connections=5,
     )
     with running_server(settings) as address:
         yield address
@@ -55,7 +60,8 @@ def test_a_silent_connection_is_closed(hurried: str) -> None:
 def test_a_slow_body_is_refused(hurried: str) -> None:
     with connect(hurried) as client:
         client.sendall(
-            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nConnection: close\r\n"
+            b"POST /sparql HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Length: 10\r\nConnection: close\r\n"
             b"Content-Type: application/sparql-query\r\n\r\nASK"
         )
         assert b"408" in received(client).partition(b"\r\n")[0]
@@ -71,7 +77,9 @@ def test_idle_connections_lock_nobody_out(hurried: str) -> None:
 def test_long_addresses_are_refused_with_advice(hurried: str) -> None:
     for size, status in ((50_000, 414), (300_000, 431)):
         with connect(hurried) as client:
-            client.sendall(b"GET /sparql?query=" + b"x" * size + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            client.sendall(
+                b"GET /sparql?query=" + b"x" * size + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            )
             answer = received(client)
         assert int(answer.split(b" ", 2)[1]) == status
         assert b"POST" in answer
@@ -79,7 +87,9 @@ def test_long_addresses_are_refused_with_advice(hurried: str) -> None:
 
 def test_large_queries_are_refused(hurried: str) -> None:
     query = b"SELECT * { ?s ?p ?o } #" + b"x" * 10_000_000
-    reply = request(hurried, "/sparql", query, Content_Type="application/sparql-query", Accept="*/*")
+    reply = request(
+        hurried, "/sparql", query, Content_Type="application/sparql-query", Accept="*/*"
+    )
     assert reply.status == 413
 
 
@@ -94,7 +104,9 @@ NESTED = [
 
 @pytest.mark.parametrize("query", NESTED)
 def test_nested_queries_are_refused(hurried: str, query: str) -> None:
-    reply = request(hurried, "/sparql", query, Content_Type="application/sparql-query", Accept="*/*")
+    reply = request(
+        hurried, "/sparql", query, Content_Type="application/sparql-query", Accept="*/*"
+    )
     assert reply.status == 400
     assert request(hurried, "/health").status == 200
     assert request(hurried, "/sparql?query=ASK%7B%7D", Accept="application/json").status == 200
@@ -110,7 +122,8 @@ def test_what_is_not_http_is_refused(hurried: str, words: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["'; DROP", "<img src=x onerror=alert(1)>", "../../etc/passwd", "a\0b", "%ff", "x" * 5000]
+    "name",
+    ["'; DROP", "<img src=x onerror=alert(1)>", "../../etc/passwd", "a\0b", "%ff", "x" * 5000],
 )
 def test_hostile_names_are_unknown(hurried: str, name: str) -> None:
     for start in ("/id/", "/scheme/topic/", "/ask/", "/static/", "/show?thing="):

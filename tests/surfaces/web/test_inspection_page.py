@@ -28,7 +28,9 @@ def test_findings_have_a_sign_in_report_order(get: Get) -> None:
         "strength": "+",
         "weakness": "−",
     }.items()
-    numbers = [[int(part) for part in name.split(".")] for _, name, _, _ in found if name[0].isdigit()]
+    numbers = [
+        [int(part) for part in name.split(".")] for _, name, _, _ in found if name[0].isdigit()
+    ]
     assert len(numbers) > 5
     assert numbers == sorted(numbers)
     assert get(found[0][2]).status == 200
@@ -38,7 +40,10 @@ def test_inspections_lead_to_each_other(get: Get) -> None:
     earlier, later = get(SIF).text, get(ILACS).text
     assert f'rel="next" href="{ILACS}"' in earlier
     assert f'rel="prev" href="{SIF}"' in later
-    assert "rel=" not in later.replace('rel="prev"', "").partition('class="steps"')[2].partition("</nav>")[0]
+    assert (
+        "rel="
+        not in later.replace('rel="prev"', "").partition('class="steps"')[2].partition("</nav>")[0]
+    )
     assert "only inspection of Northmere" in get(JTAI).text
 
 
@@ -53,7 +58,10 @@ def test_grades_recommendations_and_team_are_shown(get: Get) -> None:
 
 def test_a_public_copy_shows_topics_for_words(whole: Path) -> None:
     settings = {"seconds": 600, "page_workers": 1, "query_workers": 1}
-    with public_copy(str(whole)) as folder, running_server(ServerSettings(folder, **settings)) as address:
+    with (
+        public_copy(str(whole)) as folder,
+        running_server(ServerSettings(folder, **settings)) as address,
+    ):
         restricted, free = (request(address, path).text for path in (JTAI, ILACS))
     assert "The words of this report are not in this copy" in restricted
     assert re.search(r"recommendation[^>]+>[^<]+</a> [A-Z][a-z ,]+<", restricted), re.findall(
@@ -65,10 +73,13 @@ def test_a_public_copy_shows_topics_for_words(whole: Path) -> None:
 
 def test_sections_of_one_kind_have_labels_of_their_own() -> None:
     roles = ["main-findings", "strengths", "main-findings", "case-study", "main-findings"]
-    finding = ListedFinding("", "", "strength", None, None, None, None, "", "", 1, None, "1", 0, None, None)
+    finding = ListedFinding(
+        "", "", "strength", None, None, None, None, "", "", 1, None, "1", 0, None, None
+    )
     sentences = [finding._replace(start=at, section_role=role) for at, role in enumerate(roles)]
     labels = [
-        each.label for each in _sections(sentences, Inspection("", "", "", "", ""), Labels(Store(ox.Store())))
+        each.label
+        for each in _sections(sentences, Inspection("", "", "", "", ""), Labels(Store(ox.Store())))
     ]
     assert labels[2] == "Main findings: what needs to improve"
     assert labels[4] == "Main findings, continued"

@@ -31,11 +31,20 @@ ONE_OF_SEVERAL = {
     ("/api/ask", "words"),
     ("/api/read", "of"),
 }  # words or a filter are needed
-TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": float}
+TYPES = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": float,
+}
 
 
 def conforms(value: Any, schema: dict[str, Any], place: str) -> None:
-    """Fail where a value does not conform to a JSON schema (the parts of it that the document uses)."""
+    """Fail where a value does not conform to a JSON schema (the parts of it that the document
+    uses).
+    """
     if "$ref" in schema:
         schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     if "type" not in schema:
@@ -62,12 +71,16 @@ def ask(get: Get, path: str) -> Reply:
     return get(path, Accept="application/json")
 
 
-@pytest.mark.parametrize("path", [path for path in sorted(DOCUMENT["paths"]) if path.startswith("/api/")])
+@pytest.mark.parametrize(
+    "path", [path for path in sorted(DOCUMENT["paths"]) if path.startswith("/api/")]
+)
 def test_operations_answer_as_documented(get: Get, path: str) -> None:
     operation = DOCUMENT["paths"][path]["get"]
     at = re.sub(r"\{(\w+)\}", lambda match: FIELDS[match[1]], path)
     queried = [item for item in operation["parameters"] if item["in"] == "query"]
-    required = [item for item in queried if item.get("required") or (path, item["name"]) in ONE_OF_SEVERAL]
+    required = [
+        item for item in queried if item.get("required") or (path, item["name"]) in ONE_OF_SEVERAL
+    ]
     given = urlencode({item["name"]: invented(item["example"]) for item in required})
     reply = ask(get, f"{at}?{given}".rstrip("?"))
     assert (reply.status, reply.kind) == (200, "application/json"), reply.text
@@ -98,23 +111,33 @@ def test_errors_say_what_is_wrong(get: Get, path: str, status: int, words: str) 
 
 def test_the_document_is_served(get: Get) -> None:
     assert json.loads(ask(get, "/api/openapi.json").text) == DOCUMENT
-    ids = [each["get"]["operationId"] for each in DOCUMENT["paths"].values() if "operationId" in each["get"]]
+    ids = [
+        each["get"]["operationId"]
+        for each in DOCUMENT["paths"].values()
+        if "operationId" in each["get"]
+    ]
     assert len(set(ids)) == len(ids)
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: each.path)
 def test_only_what_may_repeat_is_an_array(operation: Operation) -> None:
     described = DOCUMENT["paths"][shown_path(operation.path)]["get"]["parameters"]
-    types = {each["name"]: each["schema"].get("type") for each in described if each["in"] == "query"}
+    types = {
+        each["name"]: each["schema"].get("type") for each in described if each["in"] == "query"
+    }
     items = {each["name"]: each["schema"].get("items", {}).get("type") for each in described}
     for each in operation.parameters:
         assert (types[each.name] == "array") == each.is_list, each.name
-        assert items[each.name] == (each.type.schema.get("type") if each.is_list else None), each.name
+        assert items[each.name] == (each.type.schema.get("type") if each.is_list else None), (
+            each.name
+        )
         assert items[each.name] != "array", each.name
 
 
 def test_the_document_needs_no_graph(tmp_path: Path) -> None:
-    with running_server(ServerSettings(str(tmp_path / "none"), page_workers=1, query_workers=1)) as address:
+    with running_server(
+        ServerSettings(str(tmp_path / "none"), page_workers=1, query_workers=1)
+    ) as address:
         assert request(address, "/api/questions").status == 503
         reply = request(address, "/api/openapi.json")
     assert (reply.status, json.loads(reply.text)) == (200, DOCUMENT)

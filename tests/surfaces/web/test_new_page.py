@@ -1,4 +1,6 @@
-"""What is new: on the first page, on a page of its own, as a feed, for an authority and those around it."""
+"""What is new: on the first page, on a page of its own, as a feed,
+for an authority and those around it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 
 def test_each_section_begins_with_the_newest(small: Store) -> None:
     found = whats_new(small)
-    assert [each.section for each in found] == sorted((each.section for each in found), key=[*SECTIONS].index)
+    assert [each.section for each in found] == sorted(
+        (each.section for each in found), key=[*SECTIONS].index
+    )
     reports = [each.day for each in found if each.section == "report"]
     assert reports
     assert reports == sorted(reports, reverse=True)
@@ -75,7 +79,11 @@ def test_the_feed_has_an_entry_for_each_line(get: Get, small: Store) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/feed/authority/E99000002.atom", "/feed/topic/early-help.atom", "/new?place=Wexmoor&format=atom"],
+    [
+        "/feed/authority/E99000002.atom",
+        "/feed/topic/early-help.atom",
+        "/new?place=Wexmoor&format=atom",
+    ],
 )
 def test_a_feed_names_its_own_address(get: Get, path: str) -> None:
     feed = ElementTree.fromstring(get(path).text)

@@ -48,7 +48,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def location(reports: Path, tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Path:
+def location(
+    reports: Path, tmp_path_factory: pytest.TempPathFactory, register_folder: Path
+) -> Path:
     """Their graph."""
     location = tmp_path_factory.mktemp("printed") / "db"
     build(location, register_folder, reports)
@@ -80,7 +82,9 @@ def test_a_sentence_is_boxed_on_its_page(location: Path) -> None:
     at = _statement(location, "Assessments are thoughtful")
     with running_server(ServerSettings(str(location), page_workers=1)) as address:
         page = request(address, at).text
-        ((source, width, height),) = re.findall(r'<img src="([^"]+)" width="(\d+)" height="(\d+)"', page)
+        ((source, width, height),) = re.findall(
+            r'<img src="([^"]+)" width="(\d+)" height="(\d+)"', page
+        )
         boxed, plain = _image(address + source), _image(address + source.partition("?")[0])
         with urllib.request.urlopen(f"{address}/report-file/{INSPECTION}.pdf") as answer:
             file = answer.read()
@@ -92,13 +96,18 @@ def test_a_sentence_is_boxed_on_its_page(location: Path) -> None:
         sheet = document[int(re.findall(r"/(\d+)\.png", source)[0]) - 1]
         scale, top = sheet.get_width() / int(width), sheet.get_height()
         words = sheet.get_textpage().get_text_bounded(
-            min(columns) * scale, top - max(rows) * scale, max(columns) * scale, top - min(rows) * scale
+            min(columns) * scale,
+            top - max(rows) * scale,
+            max(columns) * scale,
+            top - min(rows) * scale,
         )
     assert "Assessments are thoughtful" in words
     assert "drift" not in words
 
 
-def test_a_sentence_on_two_pages_is_boxed_on_both(location: Path, ask: Callable[[str], str]) -> None:
+def test_a_sentence_on_two_pages_is_boxed_on_both(
+    location: Path, ask: Callable[[str], str]
+) -> None:
     query = "SELECT ?s ?page ?end { ?s a gk:Finding ; gk:page ?page ; gk:endPage ?end }"
     rows = open_store(location).rows(query)
     assert rows
@@ -144,7 +153,9 @@ def test_nothing_is_boxed_where_the_words_are_not_found(location: Path, tmp_path
     )
     for quad in list(engine.quads_for_pattern(subject, quote, None, None)):
         engine.remove(quad)
-        engine.add(ox.Quad(subject, quote, ox.Literal("Nobody wrote these words."), quad.graph_name))
+        engine.add(
+            ox.Quad(subject, quote, ox.Literal("Nobody wrote these words."), quad.graph_name)
+        )
     engine.flush()
     del engine
     write_digests(current)
@@ -170,7 +181,9 @@ def test_words_that_are_not_loaded_come_from_the_file(
         page = request(address, at).text
     assert "The words of the report are not in this copy" in page
     assert "ambleford-ilacs-2023.pdf is not in this copy" in page
-    with running_server(ServerSettings(str(location), page_workers=1, reports=str(reports))) as address:
+    with running_server(
+        ServerSettings(str(location), page_workers=1, reports=str(reports))
+    ) as address:
         page = request(address, at).text
     assert "<mark>Assessments are thoughtful" in page
     assert "with the sentence boxed" in page
@@ -202,7 +215,13 @@ def test_a_report_in_text_has_no_page_image(get: Get) -> None:
 
 def test_other_addresses_of_images_are_not_found(ask: Callable[[str], str], location: Path) -> None:
     with running_server(ServerSettings(str(location), page_workers=1)) as address:
-        paths = ("0.png", "999.png", "99999999999999999999.png", "x.png", "1.png?statement=finding/999")
+        paths = (
+            "0.png",
+            "999.png",
+            "99999999999999999999.png",
+            "x.png",
+            "1.png?statement=finding/999",
+        )
         for path in paths:
             assert request(address, f"/page-image/{INSPECTION}/{path}").status == 404
         assert request(address, "/page-image/../../etc/passwd/1.png").status == 404
@@ -229,7 +248,9 @@ def test_pages_without_an_open_licence_are_for_this_machine(location: Path) -> N
 
 
 def _facts(record: Record) -> list[Any]:
-    """Return the notes and statements of a record, whatever the order of topics and the confidence."""
+    """Return the notes and statements of a record,
+    whatever the order of topics and the confidence.
+    """
     findings = (replace(each, confidence=1.0) for each in record.findings)
     statements = [
         replace(each, topics=tuple(sorted(each.topics)), doubts=())
@@ -251,11 +272,15 @@ def test_the_lines_of_a_correction_fit_the_record(
     ]
     extracted = {
         each.name: each.text
-        for each in extract_records([reports], None, jobs=1, reference=ReferenceData(register_folder))
+        for each in extract_records(
+            [reports], None, jobs=1, reference=ReferenceData(register_folder)
+        )
     }
     (name,) = re.findall(r"the record <code>([^<]+)</code>", page)
     before = record_from_json(extracted[name])
     after = record_from_json(json.dumps(json.loads(extracted[name]) | {"corrections": corrections}))
     assert after.corrections == tuple(Correction(**each) for each in corrections)
     assert _facts(after) == _facts(before)
-    assert {each["field"].rpartition("/")[0] for each in corrections} == {statement.replace("/", "s/", 1)}
+    assert {each["field"].rpartition("/")[0] for each in corrections} == {
+        statement.replace("/", "s/", 1)
+    }

@@ -43,7 +43,9 @@ def test_semicolons_separate_values(get: Get) -> None:
 
 def test_a_result_can_be_downloaded(get: Get) -> None:
     page = get("/ask/inspections?authority=Ambleford;%20wexmoor").text
-    assert re.search(r'<td role="cell" data-label="[A-Z][a-z]+" class="day">\d+ \w+ 20\d\d</td>', page)
+    assert re.search(
+        r'<td role="cell" data-label="[A-Z][a-z]+" class="day">\d+ \w+ 20\d\d</td>', page
+    )
     at = re.search(r'<a href="([^"]+\.csv[^"]*)" download>', page)
     workbook = get("/ask/inspections.xlsx?authority=Ambleford", method="HEAD")
     assert workbook.kind.endswith("spreadsheetml.sheet")
@@ -85,11 +87,14 @@ def test_a_question_asks_for_what_it_needs(get: Get) -> None:
 def test_a_wide_answer_can_be_scrolled_by_keyboard(get: Get) -> None:
     page = get("/ask/inspections").text
     assert re.search(
-        r'<div class="scroll tall answer" tabindex="0" role="region" aria-label="Answer">\s*<table', page
+        r'<div class="scroll tall answer" tabindex="0" role="region" aria-label="Answer">\s*<table',
+        page,
     )
 
 
-@pytest.mark.parametrize("path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"])
+@pytest.mark.parametrize(
+    "path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"]
+)
 def test_request_values_are_escaped(get: Get, path: str) -> None:
     reply = get(path + urllib.parse.quote("<script>--output=x", safe=""))
     assert reply.status == 404
@@ -121,8 +126,12 @@ def _contrast(one: str, other: str) -> float:
 
     def light(colour: str) -> float:
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-        return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+        linear = [
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        ]
+        return sum(
+            share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+        )
 
     darker, lighter = sorted((light(one), light(other)))
     return (lighter + 0.05) / (darker + 0.05)

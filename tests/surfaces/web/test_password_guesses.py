@@ -37,7 +37,9 @@ class Guesser:
         """Return the result of each pair of address and header Authorization."""
 
         async def main() -> list[bool | None]:
-            return await asyncio.gather(*(self._check.is_right(header, client) for client, header in headers))
+            return await asyncio.gather(
+                *(self._check.is_right(header, client) for client, header in headers)
+            )
 
         return run_apart(main())
 

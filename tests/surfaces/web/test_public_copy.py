@@ -1,4 +1,6 @@
-"""A server for others shows no quotes of documents that are not under the Open Government Licence."""
+"""A server for others shows no quotes of documents that are not under the Open Government
+Licence.
+"""
 
 import urllib.parse
 from dataclasses import replace
@@ -81,11 +83,16 @@ def test_the_copy_is_made_anew(location: Path, tmp_path: Path) -> None:
 
 
 def test_a_server_of_the_copy_shows_no_quotes(location: Path) -> None:
-    settings = ServerSettings(str(location), allowed_hosts=("a.example",), page_workers=1, query_workers=1)
+    settings = ServerSettings(
+        str(location), allowed_hosts=("a.example",), page_workers=1, query_workers=1
+    )
     assert not settings.show_all_quotes
     assert replace(settings, restricted=True).show_all_quotes
     query = urllib.parse.urlencode({"query": QUOTES, "format": "csv"})
-    with public_copy(str(location)) as copy, running_server(replace(settings, location=copy)) as address:
+    with (
+        public_copy(str(location)) as copy,
+        running_server(replace(settings, location=copy)) as address,
+    ):
         assert OTHER not in request(address, f"/sparql?{query}").text
 
 

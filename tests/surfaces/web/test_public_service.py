@@ -45,7 +45,9 @@ def test_the_contact_and_the_address_are_given(public: Get) -> None:
     assert 'href="mailto:data@example.org"' in page
     assert '<link rel="canonical" href="https://example.org/findings/about">' in page
     assert 'property="og:image" content="https://example.org/findings/static/share.png' in page
-    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0])
+    described = json.loads(
+        re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0]
+    )
     assert described["license"].endswith("open-government-licence/version/3/")
 
 
@@ -54,10 +56,21 @@ def test_each_page_has_a_link_preview_of_its_own(get: Get) -> None:
     finding = re.findall(rf'href="({inspection}/finding/[^"]+)"', get(inspection).text)[0]
     authority, topic = "/id/authority/E99000002", "/scheme/topic/neglect"
     names = (
-        "about browse coverage ask ask/inspections compare learn-from maps timeline sparql api/ def digest"
+        "about browse coverage ask ask/inspections compare learn-from maps timeline sparql api/ "
+        "def digest"
     )
-    shown = [f"/{name}" for name in ("", *names.split(), "changes", "review", "search?q=children", "nowhere")]
-    shown += [authority, f"{authority}/tracker", f"{authority}/briefing", inspection, finding, topic]
+    shown = [
+        f"/{name}"
+        for name in ("", *names.split(), "changes", "review", "search?q=children", "nowhere")
+    ]
+    shown += [
+        authority,
+        f"{authority}/tracker",
+        f"{authority}/briefing",
+        inspection,
+        finding,
+        topic,
+    ]
     previews = {path: _preview(get(path).text) for path in shown}
     assert all(title and description for title, description in previews.values())
     for part in zip(*previews.values(), strict=True):
@@ -96,14 +109,18 @@ def test_a_request_may_have_the_path_of_the_proxy(get: Get) -> None:
     assert "Ambleford" in moved.text
 
 
-@pytest.mark.parametrize("given", ["https://other.example", "/a/../b", "x", "/<script>", "/" + "a" * 300])
+@pytest.mark.parametrize(
+    "given", ["https://other.example", "/a/../b", "x", "/<script>", "/" + "a" * 300]
+)
 def test_a_path_that_is_none_is_not_followed(get: Get, given: str) -> None:
     assert 'href="/about"' in get("/about", **{"X-Forwarded-Prefix": given}).text
     with pytest.raises(Exception, match="not of the form"):
         valid_prefix(given)
 
 
-@pytest.mark.parametrize("added", ["?utm_source=news&utm_medium=email", "?fbclid=IwAR0", "/", "/?gclid=1"])
+@pytest.mark.parametrize(
+    "added", ["?utm_source=news&utm_medium=email", "?fbclid=IwAR0", "/", "/?gclid=1"]
+)
 @pytest.mark.parametrize("path", ["/about", "/id/authority/E99000001", "/ask/inspections"])
 def test_a_link_from_a_newsletter_leads_to_its_page(get: Get, path: str, added: str) -> None:
     page = get(path + added)
@@ -117,7 +134,9 @@ def test_what_a_page_does_not_take_is_still_named(get: Get) -> None:
 
 def test_programs_find_every_address(get: Get) -> None:
     document = json.loads(get("/api/openapi.json").text)
-    assert {"/api/search", "/sparql", "/id/{entity}", "/ask/{name}.{format}"} <= document["paths"].keys()
+    assert {"/api/search", "/sparql", "/id/{entity}", "/ask/{name}.{format}"} <= document[
+        "paths"
+    ].keys()
     page = unescape(get("/api/").text)
     assert "/api/search" in page
     assert 'href="/sparql"' in page
@@ -126,7 +145,15 @@ def test_programs_find_every_address(get: Get) -> None:
 def test_pages_for_readers_have_no_commands(get: Get) -> None:
     keeper = re.compile(r"<details><summary>For the keeper of this copy.*?</details>", re.S)
     place = "/id/authority/E99000002"
-    for path in ("/", "/coverage", "/changes", "/about", place, f"{place}/tracker", f"{place}/briefing"):
+    for path in (
+        "/",
+        "/coverage",
+        "/changes",
+        "/about",
+        place,
+        f"{place}/tracker",
+        f"{place}/briefing",
+    ):
         assert "<code>graphkit" not in keeper.sub("", get(path).text), path
 
 

@@ -24,6 +24,7 @@ def test_an_outcome_is_asked_in_words(get: Get) -> None:
     page = get("/review?kind=outcome").text
     [asked, *_] = re.findall(r'<td data-label="Decision">([^<]+)</td>', page)
     assert re.match(
-        r"(Ambleford|Wexmoor), .+ \d{4}: Recommendation .+ at the inspection of \d+ \w+ \d{4}\?", asked
+        r"(Ambleford|Wexmoor), .+ \d{4}: Recommendation .+ at the inspection of \d+ \w+ \d{4}\?",
+        asked,
     )
     assert "-" not in asked.partition(": ")[2]

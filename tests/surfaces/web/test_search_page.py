@@ -57,7 +57,12 @@ def test_results_can_be_taken_away(get: Get) -> None:
 
 def test_names_are_suggested_with_kind_and_place(get: Get) -> None:
     first = json.loads(get("/api/suggest?q=wexm").text)["suggestions"][0]
-    assert first == {"title": "Wexmoor", "kind": "authority", "place": "", "href": "/id/authority/E99000002"}
+    assert first == {
+        "title": "Wexmoor",
+        "kind": "authority",
+        "place": "",
+        "href": "/id/authority/E99000002",
+    }
 
 
 def test_an_empty_result_says_what_to_try(get: Get) -> None:
@@ -76,7 +81,9 @@ def test_a_wrong_parameter_is_named(get: Get, query: str) -> None:
 def test_a_filter_takes_a_name_in_place_of_a_code(get: Get, filters: str) -> None:
     name = filters.partition("=")[0]
     by_name = json.loads(get(f"/api/search?{filters}").text)
-    chosen = {each["value"] for each in by_name["facets"][name] if each["count"] == by_name["total"]}
+    chosen = {
+        each["value"] for each in by_name["facets"][name] if each["count"] == by_name["total"]
+    }
     by_code = [json.loads(get(f"/api/search?{name}={value}").text) for value in chosen]
     assert by_name["total"]
     assert by_name in by_code
@@ -109,14 +116,21 @@ def test_a_place_and_a_topic_lead_to_good_neighbours(get: Get) -> None:
 
 
 def test_names_and_their_only_beginning_lead_to_pages(get: Get) -> None:
-    for words, heading in (("norvale police", "Norvale Police"), ("private fo", "Private fostering")):
+    for words, heading in (
+        ("norvale police", "Norvale Police"),
+        ("private fo", "Private fostering"),
+    ):
         page = get(f"/search?q={words.replace(' ', '+')}").text
         assert re.search(f"<h1[^>]*>{heading}", page), words
 
 
 def test_an_answer_stands_above_the_passages(get: Get) -> None:
     page = get("/search?q=is+Wexmoor+good").text
-    assert page.index('class="answer-card"') < page.index("<h2>Passages</h2>") < page.index("<ol start")
+    assert (
+        page.index('class="answer-card"')
+        < page.index("<h2>Passages</h2>")
+        < page.index("<ol start")
+    )
     answered = json.loads(get("/api/search?q=is+Wexmoor+good").text)
     assert answered["answer"]["kind"] == "authorities"
     assert {each["authority"] for each in answered["results"]} == {"Wexmoor"}
@@ -132,7 +146,9 @@ def test_a_part_of_a_reading_leads_to_another_reading(get: Get) -> None:
 
 def test_where_it_is_not_sure_readings_are_links(get: Get) -> None:
     page = get("/search?q=private+fostering+in+some+way").text
-    links = re.findall(r'href="([^"]+)"', page.partition('class="offered"')[2].partition("</ul>")[0])
+    links = re.findall(
+        r'href="([^"]+)"', page.partition('class="offered"')[2].partition("</ul>")[0]
+    )
     assert links
     for link in links:
         assert 'class="answer-card"' in get(html.unescape(link)).text
@@ -156,14 +172,18 @@ def test_an_unused_word_is_looked_for_on_request(get: Get) -> None:
 def test_a_follow_up_keeps_the_reading(get: Get) -> None:
     page = get("/search?q=care+planning+in+Wexmoor").text
     reading, *_ = re.findall(r'name="reading" value="([^"]+)"', page)
-    changed = get("/search?" + urlencode({"q": "and in Ambleford?", "reading": html.unescape(reading)})).text
+    changed = get(
+        "/search?" + urlencode({"q": "and in Ambleford?", "reading": html.unescape(reading)})
+    ).text
     assert "<summary>on care planning" in changed
     assert "<summary>in Ambleford" in changed
 
 
 def test_the_table_of_an_answer_is_taken_away(get: Get) -> None:
     page = get("/search?q=grades+by+region").text
-    link, *_ = re.findall(r'href="([^"]+format=csv)" download', page.partition('class="reading-more"')[2])
+    link, *_ = re.findall(
+        r'href="([^"]+format=csv)" download', page.partition('class="reading-more"')[2]
+    )
     assert get(html.unescape(link)).text.lstrip("\ufeff").startswith("region,")
 
 
@@ -176,7 +196,10 @@ def test_the_name_of_an_agency_leads_to_it_first(get: Get) -> None:
 
 
 def test_two_places_lead_to_their_comparison(get: Get) -> None:
-    assert 'href="/compare?one=Ambleford&amp;other=Wexmoor"' in get("/search?q=Ambleford+and+Wexmoor").text
+    assert (
+        'href="/compare?one=Ambleford&amp;other=Wexmoor"'
+        in get("/search?q=Ambleford+and+Wexmoor").text
+    )
 
 
 def test_files_have_whole_passages(get: Get) -> None:
@@ -188,7 +211,9 @@ def test_files_have_whole_passages(get: Get) -> None:
 def test_kinds_of_results_are_above_them(get: Get) -> None:
     page = get("/search?q=children").text
     count = json.loads(get("/api/search?q=children&kind=finding").text)["total"]
-    assert re.search(rf'href="/search\?q=children&amp;kind=finding">findings <small>{count}</small>', page)
+    assert re.search(
+        rf'href="/search\?q=children&amp;kind=finding">findings <small>{count}</small>', page
+    )
 
 
 def test_results_are_numbered_by_the_size_of_a_page(get: Get) -> None:

@@ -1,4 +1,6 @@
-"""An analyst writes a query in the editor: completion, errors with their place, nothing lost, dark mode."""
+"""An analyst writes a query in the editor: completion, errors with their place, nothing lost,
+dark mode.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -95,6 +97,10 @@ def test_examples_open_in_a_tab_of_their_own(page: Any) -> None:
 
 
 def test_the_editor_is_dark_in_dark_mode(page: Any, address: str) -> None:
-    assert page.locator("#editor").evaluate("each => getComputedStyle(each).filter").startswith("invert(")
+    assert (
+        page.locator("#editor")
+        .evaluate("each => getComputedStyle(each).filter")
+        .startswith("invert(")
+    )
     page.emulate_media(color_scheme="light")
     assert page.locator("#editor").evaluate("each => getComputedStyle(each).filter") == "none"

@@ -26,7 +26,10 @@ def test_a_query_is_answered_in_the_form_that_is_wanted(get: Get) -> None:
     count = json.loads(reply.text)["results"]["bindings"][0]["n"]["value"]
     csv = get(asking(COUNT), Accept="application/xml;q=0.1, text/csv")
     assert (csv.kind, csv.text) == ("text/csv", f"n\r\n{count}\r\n")
-    assert get("/sparql", COUNT, Content_Type="application/sparql-query", Accept="*/*").text == reply.text
+    assert (
+        get("/sparql", COUNT, Content_Type="application/sparql-query", Accept="*/*").text
+        == reply.text
+    )
     form = urllib.parse.urlencode({"query": COUNT})
     assert get("/sparql/", form, Content_Type=FORM, Accept="*/*").text == reply.text
     assert get(asking(COUNT, format="csv")).text == csv.text
@@ -57,7 +60,13 @@ def test_graphkit_queries_its_own_endpoint(address: str, small: Store) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["SELECT * {", "DROP ALL; # {", "recommendations", "", "SELECT * { SERVICE <http://x.test/> { } }"],
+    [
+        "SELECT * {",
+        "DROP ALL; # {",
+        "recommendations",
+        "",
+        "SELECT * { SERVICE <http://x.test/> { } }",
+    ],
 )
 def test_text_that_is_not_a_query_is_rejected(get: Get, query: str) -> None:
     reply = get(asking(query), Accept="application/json")
@@ -82,7 +91,9 @@ def test_updates_are_rejected(get: Get) -> None:
 def test_a_dataset_can_be_named(get: Get, small: Store) -> None:
     query = "SELECT DISTINCT ?report { ?report a gk:Report }"
     one = small.graph_names()[-1]
-    found = get(asking(query, **{"default-graph-uri": one}), Accept="text/csv").text.splitlines()[1:]
+    found = get(asking(query, **{"default-graph-uri": one}), Accept="text/csv").text.splitlines()[
+        1:
+    ]
     assert len(found) <= 1 < len(small.rows(query))
     assert get(asking(query, **{"default-graph-uri": "no iri"}), Accept="*/*").status == 400
 
@@ -92,7 +103,9 @@ def test_extensions_are_described_and_can_be_left_out(get: Get) -> None:
     assert "sd:languageExtension" in description or "languageExtension>" in description
     assert "gk:matches finds words" in description
     query = "SELECT (COUNT(*) AS ?n) { ?f gk:matches 'children' }"
-    counts = [get(asking(query, **more), Accept="text/csv").text for more in ({}, {"as-written": "true"})]
+    counts = [
+        get(asking(query, **more), Accept="text/csv").text for more in ({}, {"as-written": "true"})
+    ]
     assert counts[0] != counts[1] == "n\r\n0\r\n"
     assert get(asking(query, **{"as-written": "perhaps"}), Accept="text/csv").status == 400
 
@@ -177,7 +190,9 @@ def test_answers_are_compressed_on_request(get: Get, address: str) -> None:
     import gzip
     import urllib.request
 
-    request = urllib.request.Request(f"{address}/id/authority/E99000001", headers={"Accept-Encoding": "gzip"})
+    request = urllib.request.Request(
+        f"{address}/id/authority/E99000001", headers={"Accept-Encoding": "gzip"}
+    )
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         text = gzip.decompress(answer.read()).decode()
@@ -204,7 +219,9 @@ def test_sparqlwrapper_reads_rows_and_triples(address: str) -> None:
 
 def test_r_asks_by_get(get: Get) -> None:
     reply = get(
-        asking(COUNT, output="json"), Accept="application/sparql-results+json", User_Agent="R (4.4.1)"
+        asking(COUNT, output="json"),
+        Accept="application/sparql-results+json",
+        User_Agent="R (4.4.1)",
     )
     assert reply.kind == "application/sparql-results+json"
 
@@ -213,7 +230,10 @@ def test_r_asks_by_get(get: Get) -> None:
 def test_comunica_reads_the_endpoint_and_an_entity(source: str, address: str) -> None:
     if (program := shutil.which("comunica-sparql")) is None:
         pytest.skip("Comunica is not installed (npm: @comunica/query-sparql)")
-    query = f"""PREFIX gk: <{GK}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT DISTINCT ?name
+    query = f"""PREFIX gk: <{GK}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT DISTINCT ?name
         {{ ?place a gk:LocalAuthority ; rdfs:label ?name FILTER(?name = "Ambleford") }}"""
-    ended = subprocess.run([program, address + source, query], capture_output=True, text=True, timeout=300)
+    ended = subprocess.run(
+        [program, address + source, query], capture_output=True, text=True, timeout=300
+    )
     assert json.loads(ended.stdout) == [{"name": '"Ambleford"'}], ended.stderr

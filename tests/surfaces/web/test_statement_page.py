@@ -8,7 +8,9 @@ from web_client import Get
 
 
 def test_a_recommendation_shows_words_and_place(get: Get) -> None:
-    at = re.search(r'"(/id/inspection/[^"]+/recommendation/1)"', get("/id/authority/E99000001").text)
+    at = re.search(
+        r'"(/id/inspection/[^"]+/recommendation/1)"', get("/id/authority/E99000001").text
+    )
     assert at
     page = get(at[1]).text
     assert "<h1>Recommendation 1</h1>" in page
@@ -28,7 +30,9 @@ def test_a_recommendation_shows_its_evidence_or_none(get: Get) -> None:
 
 
 def test_a_finding_has_a_sign_and_lines_to_correct_it(get: Get) -> None:
-    at = re.search(r'"(/id/inspection/[^"]+/finding/[^"/]+)"', get("/ask/findings?authority=Ambleford").text)
+    at = re.search(
+        r'"(/id/inspection/[^"]+/finding/[^"/]+)"', get("/ask/findings?authority=Ambleford").text
+    )
     assert at
     page = get(at[1]).text
     assert '<span class="polarity ' in page
@@ -42,7 +46,10 @@ def test_an_unknown_finding_is_not_found(get: Get) -> None:
 
 def test_a_finding_is_marked_in_its_paragraph(get: Get) -> None:
     addresses = set(
-        re.findall(r'"(/id/inspection/[^"]+/finding/[^"/]+)"', get("/ask/findings?authority=Ambleford").text)
+        re.findall(
+            r'"(/id/inspection/[^"]+/finding/[^"/]+)"',
+            get("/ask/findings?authority=Ambleford").text,
+        )
     )
     several = 0
     for address in addresses:
@@ -51,5 +58,7 @@ def test_a_finding_is_marked_in_its_paragraph(get: Get) -> None:
         assert quote
         assert quote[1].count("<mark>") == 1
         assert re.search(r"<h1>Finding( in paragraph \d+| on page \d+)?</h1>", page)
-        several += not quote[1].strip().startswith("<mark>") or not quote[1].strip().endswith("</mark>")
+        several += not quote[1].strip().startswith("<mark>") or not quote[1].strip().endswith(
+            "</mark>"
+        )
     assert several

@@ -1,4 +1,6 @@
-"""People read the pages of topics, agencies, regions, people and laws; the statements are behind a link."""
+"""People read the pages of topics, agencies, regions, people and laws;
+the statements are behind a link.
+"""
 
 import re
 
@@ -16,7 +18,9 @@ from graphkit.surfaces.web.rendering import render
 
 def test_a_topic_shows_years_strengths_and_authorities(get: Get) -> None:
     page = get("/scheme/topic/early-help").text
-    assert page.index('class="picture columns"') < page.index("Strong in the latest full inspection")
+    assert page.index('class="picture columns"') < page.index(
+        "Strong in the latest full inspection"
+    )
     table = page[page.index("Authorities over time") :]
     assert "/id/authority/E99000001" in table
     assert re.search(r"\d\+&nbsp;\d−|\d\+\xa0\d−", table)
@@ -35,8 +39,10 @@ def test_an_old_inspection_does_not_lead_the_strong_ones() -> None:
     )
     found = strong_places(store, {"topics": ["neglect"]})
     assert [(code, day[:4]) for code, day, _ in found] == [
-        ("E09000003", "2023"), ("E09000002", "2022"), ("E09000001", "2015"),
-    ]  # fmt: skip
+        ("E09000003", "2023"),
+        ("E09000002", "2022"),
+        ("E09000001", "2015"),
+    ]
 
 
 def test_a_broad_topic_includes_the_narrower_ones(get: Get) -> None:
@@ -142,7 +148,9 @@ def test_passages_on_a_sector_lead_to_all(small: Store, monkeypatch: pytest.Monk
     assert re.search(r'Showing 1 of \d+: <a href="/search\?sector=police">all of them</a>', page)
 
 
-def test_all_agencies_with_findings_can_be_browsed(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_agencies_with_findings_can_be_browsed(
+    small: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     request = PageRequest("/browse")
     whole = rendered(small, request, site_pages.browse(small, request))
     monkeypatch.setattr(site_pages, "_AGENCIES", 1)

@@ -1,4 +1,6 @@
-"""Every table on a page has one frame: six columns, the others behind "more", badges, words, bars."""
+"""Every table on a page has one frame: six columns, the others behind "more", badges, words,
+bars.
+"""
 
 import re
 
@@ -8,7 +10,10 @@ from web_client import Get
 from graphkit.surfaces.web.rendering import dates_in_words
 from graphkit.surfaces.web.table_frame import MOST_COLUMNS, Cell, TableFrame, table_frame
 
-QUOTE = "Managers of Ambleford do not always see when the plan of a child has stopped moving for months."
+QUOTE = (
+    "Managers of Ambleford do not always see when the plan of a child has stopped moving for "
+    "months."
+)
 
 
 def frame_of(rows: list[dict[str, str]], **to: str) -> TableFrame:
@@ -52,9 +57,15 @@ def test_a_column_is_shown_by_what_all_of_it_is(texts: list[str], kind: str) -> 
 
 def test_only_the_first_column_of_counts_has_bars() -> None:
     table = frame_of(
-        [{"findings": "3", "weak": "1", "year": "2019"}, {"findings": "5", "weak": "2", "year": "2021"}]
+        [
+            {"findings": "3", "weak": "1", "year": "2019"},
+            {"findings": "5", "weak": "2", "year": "2021"},
+        ]
     )
-    assert [(column.kind, column.largest) for column in table.columns][:2] == [("count", 5), ("number", 2)]
+    assert [(column.kind, column.largest) for column in table.columns][:2] == [
+        ("count", 5),
+        ("number", 2),
+    ]
     assert table.columns[2].kind == "number"
 
 
@@ -70,12 +81,18 @@ def test_a_map_is_drawn_of_three_places_or_more() -> None:
         return table_frame({"authority": "Authority"}, cells)
 
     assert not rows(2).places
-    assert [iri.rpartition("/")[2] for iri in rows(3).places] == ["E99000000", "E99000001", "E99000002"]
+    assert [iri.rpartition("/")[2] for iri in rows(3).places] == [
+        "E99000000",
+        "E99000001",
+        "E99000002",
+    ]
 
 
 def test_an_authority_without_a_link_gets_one() -> None:
     known = {"Ambleford": "https://w3id.org/graphkit/id/authority/E99000001"}
-    table = table_frame({"authority": "Authority"}, [[Cell("Ambleford")], [Cell("Elsewhere")]], known)
+    table = table_frame(
+        {"authority": "Authority"}, [[Cell("Ambleford")], [Cell("Elsewhere")]], known
+    )
     assert [row.cells[0][1].to for row in table.rows] == [known["Ambleford"], ""]
 
 

@@ -1,4 +1,6 @@
-"""A reader takes a picture or a table away, copies its link, and cites it with the day of the data."""
+"""A reader takes a picture or a table away, copies its link,
+and cites it with the day of the data.
+"""
 
 from pathlib import Path
 from typing import Any

@@ -79,7 +79,9 @@ def test_a_chain_leads_to_its_pages(get: Get) -> None:
 
 
 def test_a_chain_is_asked_then_visited_then_judged(small: Store) -> None:
-    visited = followed((), visits=(VisitOutcome(VISIT.iri, "progress", 0.5),), reviewed_by="two readers")
+    visited = followed(
+        (), visits=(VisitOutcome(VISIT.iri, "progress", 0.5),), reviewed_by="two readers"
+    )
     steps = re.findall(r'<li class="step">(.*?)</li>', tracker(small, [visited]), re.DOTALL)
     words = [" ".join(re.sub("<[^>]+>", " ", step).split()) for step in steps]
     assert words[0].startswith("● Jan 2019 asked,")
@@ -88,7 +90,9 @@ def test_a_chain_is_asked_then_visited_then_judged(small: Store) -> None:
 
 
 def test_a_heading_has_no_outcome(small: Store) -> None:
-    page = tracker(small, [followed((), iri="h", is_heading=True), followed((), iri="p", whole="h")])
+    page = tracker(
+        small, [followed((), iri="h", is_heading=True), followed((), iri="p", whole="h")]
+    )
     assert "<strong>1 recommendation</strong>" in page
     assert "Heading of the report" in page
     assert "1 part below" in page
@@ -118,7 +122,9 @@ def test_words_that_passages_name_are_bold() -> None:
 
 
 def test_a_recommendation_lists_the_words_covered(get: Get) -> None:
-    rows = csv.DictReader(io.StringIO(get("/ask/recommendations-through-time.csv?authority=Wexmoor").text))
+    rows = csv.DictReader(
+        io.StringIO(get("/ask/recommendations-through-time.csv?authority=Wexmoor").text)
+    )
     covered = [row for row in rows if row["covers"]]
     assert covered
     for row in covered:
@@ -147,10 +153,24 @@ def followed(
     parts: tuple[AskedPart, ...], passages: tuple[OutcomePassage, ...] = (), **more: Any
 ) -> FollowedRecommendation:
     given: dict[str, Any] = {
-        "iri": "r", "inspection": ASKED.iri, "number": "1", "words": "", "own_words": "", "whole": "",
-        "topics": (), "page": "2", "start": 0, "is_priority": False, "time_limit": "", "outcome": "recurs",
-        "confidence": 0.5, "later": LATER.iri, "missing": "", "passages": passages, "parts": parts,
-    }  # fmt: skip
+        "iri": "r",
+        "inspection": ASKED.iri,
+        "number": "1",
+        "words": "",
+        "own_words": "",
+        "whole": "",
+        "topics": (),
+        "page": "2",
+        "start": 0,
+        "is_priority": False,
+        "time_limit": "",
+        "outcome": "recurs",
+        "confidence": 0.5,
+        "later": LATER.iri,
+        "missing": "",
+        "passages": passages,
+        "parts": parts,
+    }
     return FollowedRecommendation(**given | more)
 
 
@@ -159,8 +179,17 @@ def tracker(store: Store, made: list[FollowedRecommendation]) -> str:
     asked = [each for each in made if not each.is_heading]
     counts = [*Counter(each.outcome for each in asked).items()]
     data = {
-        "title": "Wexmoor", "tail": "E99000002", "outcome": "", "show": "", "choices": [], "asked": asked,
-        "counts": counts, "due": "", "inspections": {each.iri: each for each in (ASKED, VISIT, LATER)},
+        "title": "Wexmoor",
+        "tail": "E99000002",
+        "outcome": "",
+        "show": "",
+        "choices": [],
+        "asked": asked,
+        "counts": counts,
+        "due": "",
+        "inspections": {each.iri: each for each in (ASKED, VISIT, LATER)},
         "groups": [{"inspection": ASKED, "recommendations": made, "counts": counts}],
-    }  # fmt: skip
-    return render("tracker.html", PageRequest("/id/authority/E99000002/tracker"), data, store).decode()
+    }
+    return render(
+        "tracker.html", PageRequest("/id/authority/E99000002/tracker"), data, store
+    ).decode()

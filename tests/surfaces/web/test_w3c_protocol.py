@@ -72,7 +72,9 @@ def send(address: str, graph: rdflib.Graph, node: Any) -> Reply:
 def test_case(name: str, w3c: str) -> None:
     graph = manifest("protocol")
     (test,) = (
-        each for each in graph.subjects(rdflib.RDF.type, MF.ProtocolTest) if str(each).endswith(f"#{name}")
+        each
+        for each in graph.subjects(rdflib.RDF.type, MF.ProtocolTest)
+        if str(each).endswith(f"#{name}")
     )
     requests = [
         node
@@ -105,7 +107,8 @@ def test_the_service_describes_itself(w3c: str) -> None:
     described = ox.Store()
     described.load(reply.text.encode(), ox.RdfFormat.TURTLE)
     query = (
-        f"ASK {{ ?s a <{SD}Service> ; <{SD}endpoint> <{w3c}/sparql> ; <{SD}defaultDataset>/a <{SD}Dataset> }}"
+        f"ASK {{ ?s a <{SD}Service> ; <{SD}endpoint> <{w3c}/sparql> ; "
+        f"<{SD}defaultDataset>/a <{SD}Dataset> }}"
     )
     assert described.query(query)  # has-endpoint-triple, conforms-to-schema
     assert request(w3c, "/.well-known/void", Accept="*/*").kind in RDF

@@ -31,7 +31,9 @@ from graphkit.surfaces.workers import worker_pool
 
 T = TypeVar("T")
 
-ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?{name} a ?t{name} .' for name in 'abcdefgh')} }}"
+ENDLESS = (
+    f"SELECT (COUNT(*) AS ?n) {{ {' '.join(f'?{name} a ?t{name} .' for name in 'abcdefgh')} }}"
+)
 COUNT = "SELECT (COUNT(DISTINCT ?r) AS ?n) { ?r a gk:Report }"
 
 
@@ -89,7 +91,8 @@ def test_the_query_of_a_client_that_has_gone_ends(whole: Path) -> None:
             path = "/sparql?" + urllib.parse.urlencode({"query": ENDLESS})
             client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             time.sleep(0.3)
-        assert ask(address, f"{COUNT} LIMIT 1").status == 200  # the only worker for queries has been replaced
+        # the only worker for queries has been replaced
+        assert ask(address, f"{COUNT} LIMIT 1").status == 200
         assert workers() != before
 
 
@@ -137,14 +140,18 @@ def test_the_first_part_is_sent_before_the_last(whole: Path) -> None:
     with running_server(settings) as address:
         path = "/sparql?" + urllib.parse.urlencode({"query": ROWS.format(100_000), "format": "csv"})
         with urllib.request.urlopen(address + path) as answer:
-            assert "Content-Length" not in answer.headers  # it was not complete when its first part was sent
+            # it was not complete when its first part was sent
+            assert "Content-Length" not in answer.headers
             assert len(list(csv.reader(io.TextIOWrapper(answer, "utf-8", newline="")))) == 100_001
 
 
 def test_an_answer_cut_off_is_not_taken_for_whole(limited: str) -> None:
     query = f'SELECT ?a ("{"x" * 2000}" AS ?long) {{ ?a ?b ?c . ?d ?e ?f }} LIMIT 1500'  # over 1 MB
     path = "/sparql?" + urllib.parse.urlencode({"query": query, "format": "csv"})
-    with pytest.raises((IncompleteRead, HTTPError)), urllib.request.urlopen(limited + path) as answer:
+    with (
+        pytest.raises((IncompleteRead, HTTPError)),
+        urllib.request.urlopen(limited + path) as answer,
+    ):
         answer.read()
     assert ask(limited, COUNT).status == 200
 
@@ -161,12 +168,19 @@ def test_a_client_that_leaves_an_answer_ends_its_query(whole: Path) -> None:
 def running_workers() -> set[int]:
     """Return the process numbers of the workers of all servers in this process."""
     forking = psutil.Process().children()
-    return {each.pid for one in forking for each in one.children() if each.status() != psutil.STATUS_ZOMBIE}
+    return {
+        each.pid
+        for one in forking
+        for each in one.children()
+        if each.status() != psutil.STATUS_ZOMBIE
+    }
 
 
 def test_a_task_whose_worker_is_killed_is_tried_again(whole: Path) -> None:
     others = running_workers()
-    settings = ServerSettings(str(whole), page_workers=1, slow_workers=1, query_workers=2, seconds=10)
+    settings = ServerSettings(
+        str(whole), page_workers=1, slow_workers=1, query_workers=2, seconds=10
+    )
     with running_server(settings) as address, ThreadPoolExecutor() as clients:
         assert ask(address, COUNT).status == 200
         for pid in running_workers() - others:  # idle
@@ -186,4 +200,8 @@ def test_a_worker_that_cannot_start_says_so(whole: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(worker_pool, "run_worker", sys.exit)  # which takes fewer arguments
     with running_server(ServerSettings(str(whole), page_workers=1, query_workers=1)) as address:
         reply = ask(address, COUNT)
-    assert (reply.status, "could not start" in reply.text, "memory" in reply.text) == (503, True, False)
+    assert (reply.status, "could not start" in reply.text, "memory" in reply.text) == (
+        503,
+        True,
+        False,
+    )

@@ -1,4 +1,6 @@
-"""A task has a limit of processor time: a machine that others use, too, ends none that would be answered."""
+"""A task has a limit of processor time: a machine that others use, too,
+ends none that would be answered.
+"""
 
 import json
 from collections.abc import Callable
@@ -17,10 +19,14 @@ from graphkit.surfaces.workers.worker_pool import Answer, Lane
 
 
 def _on_lane(location: Path, seconds: float, *functions: Callable[[Store], object]) -> list[object]:
-    """Return what a lane with one worker answers to some tasks, one after the other, or its error."""
+    """Return what a lane with one worker answers to some tasks, one after the other,
+    or its error.
+    """
 
     async def run() -> list[object]:
-        lane = Lane(WorkerSettings(str(location), seconds=seconds), ["slow_tasks"], size=1, niceness=0)
+        lane = Lane(
+            WorkerSettings(str(location), seconds=seconds), ["slow_tasks"], size=1, niceness=0
+        )
         lane.open()
         try:
             return [await _answer(lane, each) for each in functions]
@@ -39,7 +45,9 @@ async def _answer(lane: Lane, function: Callable[[Store], object]) -> object:
     return json.loads(answer.body)
 
 
-@pytest.mark.skipif(not hasattr(time_limits.signal, "setitimer"), reason="no limit of processor time")
+@pytest.mark.skipif(
+    not hasattr(time_limits.signal, "setitimer"), reason="no limit of processor time"
+)
 def test_a_task_that_works_too_long_is_ended(whole: Path) -> None:
     error, next_one = _on_lane(whole, 0.5, slow_tasks.work, slow_tasks.wait)
     assert isinstance(error, TimeLimitError)

@@ -1,1 +1,3 @@
-"""Trained models: linear tables, a recurrent net, and the paragraph context that they use as features."""
+"""Trained models: linear tables, a recurrent net,
+and the paragraph context that they use as features.
+"""

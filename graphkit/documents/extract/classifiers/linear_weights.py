@@ -1,14 +1,15 @@
-"""Linear classifiers as tables of weights in `data/model/`, one feature per line, readable by people.
+"""Linear classifiers as tables of weights in `data/model/`, one feature per line,
+readable by people.
 
 A line contains a feature and its weight for each class:
 
     not robust	strength=-.22 weakness=.31
 
-The score of a sentence for a class is the sum of the weights of its features. Features are words ("robust"),
-prefixes and suffixes of words ("~robus", "$bust"), word n-grams ("not robust"; "^" is the start of the
-sentence) and features named by other modules ("#not praise 1"). The group of a word ("=robust": words of
-similar context) is a feature too, also in n-grams ("=not =robust"). `benchmarks/train_labels.py` writes the
-tables.
+The score of a sentence for a class is the sum of the weights of its features. Features are words
+("robust"), prefixes and suffixes of words ("~robus", "$bust"), word n-grams ("not robust"; "^" is
+the start of the sentence) and features named by other modules ("#not praise 1"). The group of a
+word ("=robust": words of similar context) is a feature too, also in n-grams ("=not =robust").
+`benchmarks/train_labels.py` writes the tables.
 
 All sentences of a report are scored together as arrays.
 """
@@ -42,7 +43,9 @@ Scores = NDArray[np.float64]
 
 
 def word_features(word: str) -> tuple[str, ...]:
-    """Return the features of a word: itself, its group and, if it is long, its prefix and suffix."""
+    """Return the features of a word: itself, its group and, if it is long,
+    its prefix and suffix.
+    """
     features = (word, group_of(word))
     return (*features, "~" + word[:5], "$" + word[-4:]) if len(word) > _AFFIX_LENGTH else features
 
@@ -52,15 +55,18 @@ def matrix_product(columns: Scores, weights: Scores) -> Scores:
 
     "@" would start BLAS threads, which cost more than they save on arrays of this size.
     """
-    total: Scores = np.einsum("...j,jk->...k" if weights.ndim > 1 else "...j,j->...", columns, weights)
+    total: Scores = np.einsum(
+        "...j,jk->...k" if weights.ndim > 1 else "...j,j->...", columns, weights
+    )
     return total
 
 
 class WeightTable:
-    """One or more tables of weights side by side: features as rows, the classes of all tables as columns.
+    """One or more tables of weights side by side: features as rows,
+    the classes of all tables as columns.
 
-    Row `_no_feature` is zero; the rows after it belong to words, by vocabulary number, and contain the sum
-    over all features of the word.
+    Row `_no_feature` is zero; the rows after it belong to words, by vocabulary number, and contain
+    the sum over all features of the word.
     """
 
     def __init__(self, *names: str) -> None:
@@ -81,7 +87,11 @@ class WeightTable:
             self._has_weights.append(has_weights)
         self.constant: Scores = self.weights_of((CONSTANT,))[0]
         self._ngrams = SequenceTrie(
-            {feature: row for feature, row in self._row_of_feature.items() if 1 <= feature.count(" ") <= 2}
+            {
+                feature: row
+                for feature, row in self._row_of_feature.items()
+                if 1 <= feature.count(" ") <= 2
+            }
         )
 
     @cache  # noqa: B019 tables live as long as the process
@@ -97,7 +107,9 @@ class WeightTable:
         return total
 
     def scores(self, text: TokenizedText, features: Iterable[Iterable[str]]) -> Scores:
-        """Return the scores of sentences (rows) by their words, n-grams and the named features of each."""
+        """Return the scores of sentences (rows) by their words,
+        n-grams and the named features of each.
+        """
         self._add_words()
         rows, sentences = [text.token_ids + (self._no_feature + 1)], [text.sentence_index]
         for ids in (text.token_ids, WORD_TO_GROUP(text.token_ids)):
@@ -109,12 +121,19 @@ class WeightTable:
         sentences.append(np.repeat(np.arange(len(counts)), counts))
         sentence = np.concatenate(sentences)
         order = sentence.argsort(kind="stable")
-        return self._summed(np.concatenate(rows)[order], sentence[order], len(counts)) + self.constant
+        return (
+            self._summed(np.concatenate(rows)[order], sentence[order], len(counts)) + self.constant
+        )
 
     def weighted_scores(self, features: Iterable[Mapping[str, float]]) -> Scores:
         """Return the scores of sentences (rows) by the named features of each and their values."""
         features = list(features)
-        values = [value for each in features for name, value in each.items() if name in self._row_of_feature]
+        values = [
+            value
+            for each in features
+            for name, value in each.items()
+            if name in self._row_of_feature
+        ]
         rows, counts = self._known_rows(features)
         weighted = self._weights_of_rows(rows) * np.array(values)[:, None]
         sentence = np.repeat(np.arange(len(counts)), counts)
@@ -124,7 +143,9 @@ class WeightTable:
         return np.hstack([weights.take(rows, 0) for weights in self._weights])
 
     def _known_rows(self, features: Iterable[Iterable[str]]) -> tuple[IntArray, list[int]]:
-        """Return the rows of the known features, sentence by sentence, and how many each sentence has."""
+        """Return the rows of the known features, sentence by sentence,
+        and how many each sentence has.
+        """
         rows, counts = list[int](), list[int]()
         row_of = self._row_of_feature.get
         for names in features:
@@ -142,7 +163,9 @@ class WeightTable:
         return np.hstack(totals)
 
     def _add_words(self) -> None:
-        """Add a row for each new word of the vocabulary, with the sum of the weights of its features."""
+        """Add a row for each new word of the vocabulary,
+        with the sum of the weights of its features.
+        """
         new = VOCABULARY.words[self._words :]
         rows, counts = self._known_rows(map(word_features, new))
         word, start = np.repeat(np.arange(len(new)), counts), self._no_feature + 1 + self._words
@@ -150,7 +173,9 @@ class WeightTable:
             missing = start + len(new) - len(weights)
             if missing > 0:
                 self._weights[number] = weights = np.pad(weights, ((0, missing + _GROWTH), (0, 0)))
-            weights[start : start + len(new)] = sum_by_sentence(weights.take(rows, 0), word, len(new))
+            weights[start : start + len(new)] = sum_by_sentence(
+                weights.take(rows, 0), word, len(new)
+            )
         self._words += len(new)
 
 
@@ -161,12 +186,17 @@ def load_weights(*names: str) -> WeightTable:
 
 
 def _read_table(name: str) -> tuple[tuple[str, ...], list[str], Scores]:
-    """Return the classes of ``data/model/{name}.tsv``, its features, and the weights, one row per feature."""
-    first, _, rest = resource_path("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
+    """Return the classes of ``data/model/{name}.tsv``, its features, and the weights,
+    one row per feature.
+    """
+    first, _, rest = (
+        resource_path("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
+    )
     classes = tuple(first.split(" ")[1:])
     cells = rest.removesuffix("\n").replace("\n", "\t").split("\t")
     lines, distinct = cells[1::2], Vocabulary()
-    pair_number = distinct.ids(" ".join(lines).split(" "))  # most pairs occur often; each is parsed once
+    # most pairs occur often; each is parsed once
+    pair_number = distinct.ids(" ".join(lines).split(" "))
     parsed = [pair.rpartition("=") for pair in distinct.words]
     column = np.array([classes.index(name) for name, _, _ in parsed])[pair_number]
     row = np.repeat(np.arange(len(lines)), [line.count(" ") + 1 for line in lines])

@@ -1,7 +1,8 @@
-"""A batch of paragraphs as the classifiers read it: the context of each paragraph and its sentences in order.
+"""A batch of paragraphs as the classifiers read it:
+the context of each paragraph and its sentences in order.
 
-Values about sentences are arrays with one row per sentence of the batch. `ParagraphBatch` maps each row to
-the rows of the previous, the next and the first sentence of the same paragraph.
+Values about sentences are arrays with one row per sentence of the batch. `ParagraphBatch` maps each
+row to the rows of the previous, the next and the first sentence of the same paragraph.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ _NEGATIVE = re.compile(r"improve|weak", re.IGNORECASE)
 class ParagraphContext(NamedTuple):
     """The place of a paragraph in its report; all fields are empty for a sentence on its own.
 
-    `role` and `criterion` are those of the section and `heading` its words; `grade` is the grade of the
-    criterion, `overall` that of the whole inspection; `authority` is the report's name for the inspected
-    authority.
+    `role` and `criterion` are those of the section and `heading` its words; `grade` is the grade of
+    the criterion, `overall` that of the whole inspection; `authority` is the report's name for the
+    inspected authority.
     """
 
     framework: str = ""
@@ -76,13 +77,15 @@ class ParagraphSentences(NamedTuple):
 class ParagraphBatch:
     """The sentences of some paragraphs (at least one), numbered in order.
 
-    `context_of` has the context of each sentence, `words` its words, `text` the same as arrays, `position`
-    its place in its paragraph and `length` the number of sentences there.
+    `context_of` has the context of each sentence, `words` its words, `text` the same as arrays,
+    `position` its place in its paragraph and `length` the number of sentences there.
     """
 
     def __init__(self, paragraphs: Sequence[ParagraphSentences]) -> None:
         self.contexts = [paragraph.context for paragraph in paragraphs]
-        self.context_of = [paragraph.context for paragraph in paragraphs for _ in paragraph.sentences]
+        self.context_of = [
+            paragraph.context for paragraph in paragraphs for _ in paragraph.sentences
+        ]
         self.sentences = [sentence for paragraph in paragraphs for sentence in paragraph.sentences]
         self.text = TokenizedText(self.sentences)
         self.words = self.text.words
@@ -119,8 +122,9 @@ class ParagraphBatch:
         return shifted
 
     def first_sentence_values(self, values: Values, default: float = 0.0) -> Values:
-        """Return for each sentence the values of the first one in its paragraph; `default` for the first
-        itself."""
+        """Return for each sentence the values of the first one in its paragraph;
+        `default` for the first itself.
+        """
         first: Values = values[self._first_sentence][self._paragraph]
         first[self.position == 0] = default
         return first
@@ -141,7 +145,8 @@ def doubts_by_sentence(
 ) -> list[tuple[Doubt, ...]]:
     """Return the doubts about the labels of each sentence, in the order given.
 
-    `given` are the labels, as number of the sentence and value of the scheme, `scores` their scores.
+    `given` are the labels, as number of the sentence and value of the scheme, `scores` their
+    scores.
     """
     doubts: list[list[Doubt]] = [[] for _ in range(sentences)]
     for (sentence, value), confidence in zip(given, confidence_of(scheme, scores), strict=True):

@@ -1,9 +1,10 @@
 """A small recurrent net for polarity, beside the linear table.
 
-The table adds up the weights of words and word pairs; it cannot see what a word does to a distant one ("while
-most plans are clear, few of them …"). The net reads the words of a sentence forwards and backwards and
-updates a state of 64 hidden units by one gate. The maximum of each unit over the sentence, and
-attention-weighted means of the states, go through one hidden layer to the scores of the classes.
+The table adds up the weights of words and word pairs; it cannot see what a word does to a distant
+one ("while most plans are clear, few of them …"). The net reads the words of a sentence forwards
+and backwards and updates a state of 64 hidden units by one gate. The maximum of each unit over the
+sentence, and attention-weighted means of the states, go through one hidden layer to the scores of
+the classes.
 
 The net is slower than the table, so it is used only where the table is uncertain.
 `data/model/polarity-net.tsv` contains its weights as integers, in hundredths.
@@ -39,7 +40,8 @@ class NetWeights:
     def parse(cls, text: str) -> tuple[list[str], Self]:
         """Return the words and the weights of a table written by `benchmarks/net_tables.py`.
 
-        The arrays have double precision, so that rounding by different processors cannot change a record.
+        The arrays have double precision, so that rounding by different processors cannot change a
+        record.
         """
         arrays, words = list[FloatArray](), list[str]()
         for part in text.removeprefix("#").split("\n#"):
@@ -56,8 +58,8 @@ class NetWeights:
 class PolarityWeights(NetWeights):
     """The weights of the polarity net, with the axes of each array.
 
-    A direction is forwards or backwards. The first half of "gate and candidate" belongs to the update gate,
-    the second to the candidate state.
+    A direction is forwards or backwards. The first half of "gate and candidate" belongs to the
+    update gate, the second to the candidate state.
     """
 
     embeddings: FloatArray  # word, dimension
@@ -77,8 +79,10 @@ class SentenceNet:
     def __init__(self, words: list[str], weights: PolarityWeights) -> None:
         self.words, self.weights = words, weights
         row = {word: row for row, word in enumerate(words)}
-        self.rows = WordMap(lambda word: row.get(word, row[_UNKNOWN]))  # vocabulary number → embedding row
-        self._inputs = weights.embeddings @ weights.input_weights + weights.bias  # by direction and row
+        # vocabulary number → embedding row
+        self.rows = WordMap(lambda word: row.get(word, row[_UNKNOWN]))
+        # by direction and row
+        self._inputs = weights.embeddings @ weights.input_weights + weights.bias
 
     def log_probabilities(self, text: TokenizedText, sentences: IntArray) -> Scores:
         """Return the log-probability of each class (column) for these sentences of a text."""
@@ -132,8 +136,8 @@ def gated_update(state: FloatArray, inputs: FloatArray, recurrent: FloatArray) -
 def token_positions(text: TokenizedText, sentences: IntArray) -> tuple[IntArray, IntArray]:
     """Return where the words of these sentences, the longest first, are in the text.
 
-    The first array gives positions by direction, step and sentence, the second how many sentences still have
-    a word at each step. The start marker is the first word of a sentence.
+    The first array gives positions by direction, step and sentence, the second how many sentences
+    still have a word at each step. The start marker is the first word of a sentence.
     """
     lengths = np.minimum(text.lengths[sentences], _MAX_WORDS)
     steps = np.arange(lengths[0])[:, None]

@@ -1,10 +1,11 @@
 """What the front of a report states: its framework, authority, dates, inspectors and grades.
 
-Nothing here guesses: what is not printed stays empty, and what was printed and not understood becomes a note.
+Nothing here guesses: what is not printed stays empty, and what was printed and not understood
+becomes a note.
 
-Covers have a field ("Inspection dates: …"), letters a sentence ("Between 4 and 8 December 2017, …"); running
-headers repeat the days and stand in for a field that cannot be read. The letter's own date is its day of
-publication, and decides a year that the letter does not print.
+Covers have a field ("Inspection dates: …"), letters a sentence ("Between 4 and 8 December 2017,
+…"); running headers repeat the days and stand in for a field that cannot be read. The letter's own
+date is its day of publication, and decides a year that the letter does not print.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ _LONGEST_PARAGRAPH = 4_000  # characters; the longest printed have 3,000
 _FIRST_WORDS = 80
 _NOT_BODY = (BlockKind.BOILERPLATE, BlockKind.FOOTNOTE)
 
-_LETTERHEAD = 30  # blocks before the salutation: the sender's address, the date line, the addressees
+# blocks before the salutation: the sender's address, the date line, the addressees
+_LETTERHEAD = 30
 _LETTER_FRONT = 6_000  # characters in which a letter gives the days of the inspection
 _LONGEST_GAP = timedelta(days=400)  # between the visit and the letter
 _YEAR = timedelta(days=366)
@@ -63,15 +65,24 @@ class Timing(NamedTuple):
 
 
 def read_front(cover: Cover, register: Register) -> Record:
-    """Return a record of what the front of a report states, each value with the words that state it."""
+    """Return a record of what the front of a report states,
+    each value with the words that state it.
+    """
     return run_readers(FRONT_READERS, front_values(cover, register))
 
 
 def front_values(cover: Cover, register: Register) -> Values:
-    """Return what the first readers need: the cover, its document, the register and an empty record."""
+    """Return what the first readers need: the cover, its document,
+    the register and an empty record.
+    """
     document = cover.document
     source = Source(document.name, document.sha256, document.media_type, document.pages)
-    return {"document": document, "cover": cover, "register": register, "record": Record(source, OTHER)}
+    return {
+        "document": document,
+        "cover": cover,
+        "register": register,
+        "record": Record(source, OTHER),
+    }
 
 
 def _with_licence(source: Source, document: Document) -> Source:
@@ -80,7 +91,9 @@ def _with_licence(source: Source, document: Document) -> Source:
 
 
 def _of_inspection(kind: ReportKind, cover: Cover, days: tuple[Interval, ...]) -> ReportKind:
-    """Return a kind; "other" for a letter on a partnership that is about an inspection: its own has days."""
+    """Return a kind; "other" for a letter on a partnership that is about an inspection:
+    its own has days.
+    """
     is_letter = cover.frameworks.get(kind.framework).partnership and cover.is_letter(kind.framework)
     return ReportKind(OTHER) if is_letter and not days else kind
 
@@ -100,12 +113,16 @@ def _theme(cover: Cover, name: str) -> VisitTheme:
 def _version(
     cover: Cover, framework: Framework, judgements: Sequence[Judgement], labels: Mapping[str, str]
 ) -> tuple[str, list[Note]]:
-    """Return the version of the framework, and a note if the table of grades matches none of several.
+    """Return the version of the framework,
+    and a note if the table of grades matches none of several.
 
-    A table with a row that the framework does not have fits none: it is of a version that is not known yet.
+    A table with a row that the framework does not have fits none: it is of a version that is not
+    known yet.
     """
     unlisted = [one for one in judgements if one.criterion not in labels]
-    version = "" if unlisted else report_kind.version_of(framework.framework, labels, cover.frameworks)
+    version = (
+        "" if unlisted else report_kind.version_of(framework.framework, labels, cover.frameworks)
+    )
     if version or len(framework.versions) < 2 or not judgements:
         return version, []
     known = ", ".join(each.version for each in framework.versions)
@@ -114,10 +131,11 @@ def _version(
 
 
 def read_outcome(cover: Cover) -> Stated:
-    """Return the outcome of an area SEND inspection, which has no grades, with the sentence that states it.
+    """Return the outcome of an area SEND inspection, which has no grades,
+    with the sentence that states it.
 
-    What follows from the outcome (when the next inspection is, whether a priority action plan is required) is
-    not read.
+    What follows from the outcome (when the next inspection is, whether a priority action plan is
+    required) is not read.
     """
     document = cover.document
     for block in cover.three_pages:  # cover, contents, the outcome
@@ -135,12 +153,16 @@ def read_members(cover: Cover) -> Stated:
 
 
 def read_required_plan(cover: Cover) -> Stated:
-    """Return who must submit a priority action plan, or before 2023 a written statement of action."""
+    """Return who must submit a priority action plan,
+    or before 2023 a written statement of action.
+    """
     return _first_stated(cover, "responsible", _RE.all("plan"))
 
 
 def _first_stated(cover: Cover, group: str, patterns: Iterable[re.Pattern[str]]) -> Stated:
-    """Return the words of a group, and their span, in the first sentence that begins like a pattern."""
+    """Return the words of a group, and their span,
+    in the first sentence that begins like a pattern.
+    """
     document = cover.document
     for words, block in product(patterns, cover.three_pages):
         text = document.text_of(block)
@@ -155,8 +177,9 @@ def _first_stated(cover: Cover, group: str, patterns: Iterable[re.Pattern[str]])
 def read_licence(document: Document) -> Stated:
     """Return the licence that a report prints, and its words: in its legal tail, else anywhere.
 
-    Reports from 2018 on are under the Open Government Licence; older ones may be copied for non-commercial
-    educational purposes, unaltered; many letters say nothing. What is printed decides, not the year.
+    Reports from 2018 on are under the Open Government Licence; older ones may be copied for
+    non-commercial educational purposes, unaltered; many letters say nothing. What is printed
+    decides, not the year.
     """
     licences = row_patterns("licences", "licence")
     for in_tail, (licence, pattern), block in product((True, False), licences, document.blocks):
@@ -172,7 +195,9 @@ def _without_lines(document: Document) -> Iterator[Note]:
     if longest and longest.length > _LONGEST_PARAGRAPH:
         lost = "line breaks are lost, and with them headings and lists"
         message = f"a paragraph of {longest.length} characters: {lost}"
-        yield Note("no-line-breaks", message, document.span(longest.start, longest.start + _FIRST_WORDS))
+        yield Note(
+            "no-line-breaks", message, document.span(longest.start, longest.start + _FIRST_WORDS)
+        )
 
 
 def _missing(front: Record, cover: Cover) -> Iterator[Note]:
@@ -180,7 +205,9 @@ def _missing(front: Record, cover: Cover) -> Iterator[Note]:
     if front.framework == OTHER:
         yield Note("unknown-framework", "no known title: read by its headings and paragraphs alone")
     if not front.authority:
-        yield Note("unknown-authority", "no authority of the register is named", front.authority_span)
+        yield Note(
+            "unknown-authority", "no authority of the register is named", front.authority_span
+        )
     framework = cover.frameworks.get(front.framework)
     if (framework.visit or framework.joint) and not front.theme:
         yield Note("unknown-theme", "the letter names no theme")
@@ -214,7 +241,9 @@ def read_timing(cover: Cover, framework: str) -> Timing:
             message = f"the inspection ended on {days.last}, the report is of {day}"
             # The printed date of a letter may be a year too early.
             published_on = None if letter and day and days.last <= day + _YEAR else day
-            return Timing(days.intervals, span, published_on, (Note("dates-disagree", message, span),))
+            return Timing(
+                days.intervals, span, published_on, (Note("dates-disagree", message, span),)
+            )
     missing = Note("no-dates", "the days of the inspection were not understood or not printed")
     return Timing(published=day, notes=(*notes, missing))
 
@@ -280,11 +309,29 @@ FRONT_READERS = (
     Reader(read_timing, "cover kind.framework", _DATES, otherwise=Timing()),
     Reader(_of_inspection, "kind cover record.dates", "kind"),
     Reader(_settled, "cover kind", "record.framework framework is_letter"),
-    Reader(read_authority, "cover kind register record.day", _AUTHORITY, otherwise=NamedAuthority()),
-    Reader(read_judgements, "cover record.framework", "record.judgements labels record.notes", "", NO_GRADES),
-    Reader(_version, "cover framework record.judgements labels", "record.version record.notes", "", ("", ())),
-    Reader(read_outcome, "cover", "record.outcome record.outcome_span", "", NOT_STATED, _PARTNERSHIP),
-    Reader(read_members, "cover", "record.members record.members_span", "", NOT_STATED, _PARTNERSHIP),
+    Reader(
+        read_authority, "cover kind register record.day", _AUTHORITY, otherwise=NamedAuthority()
+    ),
+    Reader(
+        read_judgements,
+        "cover record.framework",
+        "record.judgements labels record.notes",
+        "",
+        NO_GRADES,
+    ),
+    Reader(
+        _version,
+        "cover framework record.judgements labels",
+        "record.version record.notes",
+        "",
+        ("", ()),
+    ),
+    Reader(
+        read_outcome, "cover", "record.outcome record.outcome_span", "", NOT_STATED, _PARTNERSHIP
+    ),
+    Reader(
+        read_members, "cover", "record.members record.members_span", "", NOT_STATED, _PARTNERSHIP
+    ),
     Reader(read_required_plan, "cover", _PLAN, "", NOT_STATED, _PARTNERSHIP),
     Reader(report_kind.read_visit_number, "cover", "record.visit_number", "", 0, "framework.visit"),
     Reader(read_people, "cover record.framework", "record.people"),

@@ -1,9 +1,9 @@
 """The inspectors that a report names: who led, who was in the team, who signed a letter.
 
-Signatures and the members of a joint team are printed in two columns ("Ofsted / Care Quality Commission", two
-names below, two posts below them), which the extracted text may contain in any order and joined on one line.
-So words are classified by what they are: the words of posts and bodies are few and known; other capitalised
-words are names.
+Signatures and the members of a joint team are printed in two columns ("Ofsted / Care Quality
+Commission", two names below, two posts below them), which the extracted text may contain in any
+order and joined on one line. So words are classified by what they are: the words of posts and
+bodies are few and known; other capitalised words are names.
 
 Names stay as printed, accents too: "Máire" and "Maire" are resolved to one person by `resolve`.
 """
@@ -23,7 +23,8 @@ from graphkit.documents.extract.text.cover import Cover
 _RE = lexicon_files.Phrases("inspectors")
 
 _ROLES = "|".join(  # one group for each role
-    f"(?P<{row['role'].replace('-', '_')}>{row['words']})" for row in lexicon_files.lexicon_rows("roles")
+    f"(?P<{row['role'].replace('-', '_')}>{row['words']})"
+    for row in lexicon_files.lexicon_rows("roles")
 )
 _SAME_NAME = 0.85  # similarity of two spellings of one name
 _LABEL = lexicon_files.compile_spaced(_ROLES)
@@ -34,7 +35,9 @@ _BETWEEN = re.compile(rf"\s*(?:(?:{_RE.qualifier.pattern}|{_SEPARATOR})\s*)+", r
 _UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
 _PARTICLES = "|".join(sorted(lexicon_files.office_words("particle")))
 _WORD = rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{_PARTICLES})(?=\s))"
-_NAME = re.compile(rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})")
+_NAME = re.compile(
+    rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})"
+)
 # "The quality assurance manager was …"
 _IN_ROLE = lexicon_files.compile_spaced(rf"(?:{_ROLES}) w(?:as|ere) ")
 _OPENING = 1_600  # characters of a letter after its greeting
@@ -73,7 +76,8 @@ def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
 
 
 def _leads(cover: Cover, *, in_letter: bool) -> Iterator[Person]:
-    """Yield who led, by the line of the front page (sometimes two lines, or a title on its own line).
+    """Yield who led, by the line of the front page (sometimes two lines, or a title on its own
+    line).
 
     In a letter the line is above the text; sentences on a lead inspector give no name.
     """
@@ -92,7 +96,9 @@ def _visitors(cover: Cover) -> Iterator[Person]:
     """Yield the inspectors whom the first paragraphs of a letter on a visit name in sentences."""
     document, text = cover.document, cover.document.text
     start = max(text.find("\nDear"), 0)
-    for paragraph in _RE.new_sentence.split(text[start : min(cover.two_pages_end, start + _OPENING)]):
+    for paragraph in _RE.new_sentence.split(
+        text[start : min(cover.two_pages_end, start + _OPENING)]
+    ):
         end = start + len(paragraph)
         for cue in _RE.visited_by.finditer(text, start, end):
             stop = min(end, cue.end() + _LONGEST_FIELD)
@@ -119,7 +125,8 @@ def _labelled(document: Document, labels: Sequence[re.Match[str]], end: int) -> 
 
 
 def _team(document: Document) -> Iterator[Person]:
-    """Yield the team of the last pages: a label begins a line, its names run on to the end of the list.
+    """Yield the team of the last pages: a label begins a line,
+    its names run on to the end of the list.
 
     More labels may follow in it, each with a colon.
     """
@@ -127,11 +134,15 @@ def _team(document: Document) -> Iterator[Person]:
     blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.BULLET]
     for at, block in enumerate(blocks):
         if team := _RE.team_list.match(text, block.start):
-            yield from _persons(document, team.end(), _end_of_list(document, blocks, at), "team-inspector")
+            yield from _persons(
+                document, team.end(), _end_of_list(document, blocks, at), "team-inspector"
+            )
         elif first := _LABEL.match(text, block.start):
             end = _end_of_list(document, blocks, at)
             further = _LABEL.finditer(text, first.end(), end)
-            labels = [one for one in further if text[one.end() : one.end() + 2].lstrip().startswith(":")]
+            labels = [
+                one for one in further if text[one.end() : one.end() + 2].lstrip().startswith(":")
+            ]
             yield from _labelled(document, [first, *labels], end)
 
 
@@ -145,7 +156,9 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
     for block in blocks[at + 1 :]:
         is_open = document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s"))
         is_plain = is_plain and not is_open
-        if end > start + _LONGEST_LIST or not (is_open or (is_plain and _is_names(document.text_of(block)))):
+        if end > start + _LONGEST_LIST or not (
+            is_open or (is_plain and _is_names(document.text_of(block)))
+        ):
             break
         end = block.end
     return min(end, start + _LONGEST_LIST)
@@ -176,7 +189,9 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
         additional = role == "team-inspector" and _RE.additional.search(between.group())
         for found in names:
             name, titles = " ".join(found["name"].split()), found["titles"].replace(".", "").split()
-            honours = " ".join(word for word in titles if word in lexicon_files.office_words("title"))
+            honours = " ".join(
+                word for word in titles if word in lexicon_files.office_words("title")
+            )
             own_role = "additional-inspector" if additional else role
             yield Person(name, own_role, honours=honours, span=document.span(*found.span("name")))
         at = between.end()
@@ -215,13 +230,16 @@ def _signatories(document: Document) -> Iterator[Person]:
         return
     start = starts[-1]
     copies = _RE.copies.search(document.text, start, end)
-    names = _posted_names(document.text, start, min(copies.start() if copies else end, start + _MAX_LENGTH))
+    names = _posted_names(
+        document.text, start, min(copies.start() if copies else end, start + _MAX_LENGTH)
+    )
     above = document.text[start : names[0].start] if names else ""
     columns = _columns(above)
     later = [body for one in names for body in _columns(one.post)]
     bodies = columns + later if columns and len(columns + later) >= len(names) else []
     posts = _posts(names)
-    if posts and not posts[0]:  # the first post may be above the first name, below the column headings
+    # the first post may be above the first name, below the column headings
+    if posts and not posts[0]:
         words = _RE.in_signatures.sub("", above).split()
         is_post = all(word.lower().strip(",") in _POST_WORDS for word in words)
         posts[0] = " ".join(words) if is_post else ""
@@ -281,7 +299,9 @@ def _names_in_run(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, in
 
 
 def _is_name_word(token: str) -> bool:
-    """Return whether a word may be part of a person's name: capitalised, and no word of inspectorates."""
+    """Return whether a word may be part of a person's name:
+    capitalised, and no word of inspectorates.
+    """
     plain = token.lower().replace("’", "'").rstrip(".")
     if plain in _POST_WORDS or plain in _LOWER_TITLES or not lexicon_files.is_capitalised(token):
         return False
@@ -289,7 +309,9 @@ def _is_name_word(token: str) -> bool:
 
 
 def _is_surname(text: str, run: list[re.Match[str]], word: re.Match[str]) -> bool:
-    """Return whether a word of posts is the surname after a single first name: "Ada Head, Ofsted HMI"."""
+    """Return whether a word of posts is the surname after a single first name:
+    "Ada Head, Ofsted HMI".
+    """
     after = text[word.end() : word.end() + 1]
     is_next = len(run) == 1 and text[run[0].end() : word.start()] == " "
     return is_next and word[0].istitle() and after in ("", ",", "\n")
@@ -305,11 +327,14 @@ def _columns(text: str) -> list[str]:
 
 
 def _posts(names: list[_PostedName]) -> list[str]:
-    """Return the post of each person; two posts after the second of two names belong to one each."""
+    """Return the post of each person; two posts after the second of two names belong to one
+    each.
+    """
     posts: list[str] = []
     for one in names:
         marks = [*_RE.in_signatures.finditer(one.post), *_FOOTNOTE.finditer(one.post)]
-        ends = [mark.start() for mark in marks if mark.start()]  # of bodies, and of the footnote after it
+        # of bodies, and of the footnote after it
+        ends = [mark.start() for mark in marks if mark.start()]
         own, *others = _RE.two_posts.split(one.post[: min(ends)].strip() if ends else one.post)
         if others and posts and not posts[-1]:
             posts[-1], own = own, others[0]
@@ -324,6 +349,8 @@ def _person(document: Document, one: _PostedName, role: str, post: str, body: st
 
 
 def inspectorate(words: str) -> str:
-    """Return the inspectorate that words name, or to whose field a post belongs; "" where neither."""
+    """Return the inspectorate that words name, or to whose field a post belongs;
+    "" where neither.
+    """
     patterns = lexicon_files.row_patterns("inspectorates", "inspectorate")
     return next((name for name, pattern in patterns if pattern.search(words)), "")

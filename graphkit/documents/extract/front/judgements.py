@@ -1,12 +1,14 @@
-"""The grades a report gives, read from its table, its sentences and its section headings, and compared.
+"""The grades a report gives, read from its table, its sentences and its section headings,
+and compared.
 
-The label of a criterion is followed by its grade, in one cell or the next. On the front that
-is the table; at a section heading it is a check on the table, which wins. The overall grade of 2013-18 is a
-sentence, and so is that of the safeguarding board. No grade is ever inferred from other grades. A row of the
-table that no framework knows keeps its grade, under a criterion made of its printed name, and is noted.
+The label of a criterion is followed by its grade, in one cell or the next. On the front that is the
+table; at a section heading it is a check on the table, which wins. The overall grade of 2013-18 is
+a sentence, and so is that of the safeguarding board. No grade is ever inferred from other grades. A
+row of the table that no framework knows keeps its grade, under a criterion made of its printed
+name, and is noted.
 
-Traps: the box of previous inspections lists old grades for the same criteria (bullets); the last page
-defines every grade; a contents page has the labels with page numbers.
+Traps: the box of previous inspections lists old grades for the same criteria (bullets); the last
+page defines every grade; a contents page has the labels with page numbers.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ from graphkit.documents.extract.text.outline import plain_heading
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
 _LONGEST_LABEL, _LONGEST_GRADE = 25, 5  # words
-_UNKNOWN_ROW = "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
+_UNKNOWN_ROW = (
+    "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
+)
 _WORD = re.compile(r"\w+")
 _PADDING = " \t.:"  # around a cell
 _OF_TABLES = (BlockKind.ROW, BlockKind.LINE)
@@ -38,8 +42,8 @@ _OF_TABLES = (BlockKind.ROW, BlockKind.LINE)
 class ReadJudgements(NamedTuple):
     """The judgements of a report in the order of its framework, and what was odd about them.
 
-    `labels` has the label of each judgement as printed, by criterion, "" where a sentence gives the grade; it
-    lacks the criteria that the framework does not have.
+    `labels` has the label of each judgement as printed, by criterion, "" where a sentence gives the
+    grade; it lacks the criteria that the framework does not have.
     """
 
     judgements: tuple[Judgement, ...]
@@ -75,9 +79,13 @@ class _Patterns(Phrases):
             any_grade="|".join(f"(?P<{group}>{words})" for group, words in wordings),
             any_label="|".join(f"(?P<label{at}>{label})" for at, (label, _) in enumerate(known)),
         )
-        printed = {(words, one.name): None for one, _ in frameworks.labels() for words in one.printed}
+        printed = {
+            (words, one.name): None for one, _ in frameworks.labels() for words in one.printed
+        }
         longest_first = sorted(printed, key=lambda one: -len(one[0]))
-        self.interrupted = [(name, words.split(), self._interrupted(words)) for words, name in longest_first]
+        self.interrupted = [
+            (name, words.split(), self._interrupted(words)) for words, name in longest_first
+        ]
 
     def _interrupted(self, label: str) -> re.Pattern[str]:
         """Return the pattern of a label whose grade may be wrapped around or into it.
@@ -85,11 +93,15 @@ class _Patterns(Phrases):
         Its groups: words of a grade above it, the label, those within it, those below it.
         """
         words = self.expand("{words-within}").join(map(re.escape, label.split()))
-        return self.compile(self.expand("{words-above}") + f"({words})" + self.expand("{words-below}"))
+        return self.compile(
+            self.expand("{words-above}") + f"({words})" + self.expand("{words-below}")
+        )
 
     def sentence(self, pattern: str) -> re.Pattern[str]:
         """Return the pattern of a sentence that gives a grade."""
-        return self.compile(self.expand(pattern.replace("<is>", "{is}").replace("<grade>", "{grade}")))
+        return self.compile(
+            self.expand(pattern.replace("<is>", "{is}").replace("<grade>", "{grade}"))
+        )
 
     def label_of(self, match: re.Match[str]) -> tuple[str, str]:
         """Return the criterion of a label that was found, and its words."""
@@ -102,7 +114,9 @@ class _Patterns(Phrases):
         """Return a grade that was found."""
         group = match.lastgroup or ""  # in all these patterns
         printed = " ".join(match[group].split())
-        return _GradeMention(criterion, self.grades[group], source, start, match.end(group), printed, label)
+        return _GradeMention(
+            criterion, self.grades[group], source, start, match.end(group), printed, label
+        )
 
 
 @cache
@@ -112,11 +126,14 @@ def _patterns(frameworks: Frameworks) -> _Patterns:
 
 def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
     """Return the grades of a report of `framework`; nothing for letters, which have none."""
-    return _Reader(cover, framework).read() if cover.frameworks.criteria_of(framework) else NO_GRADES
+    return (
+        _Reader(cover, framework).read() if cover.frameworks.criteria_of(framework) else NO_GRADES
+    )
 
 
 def unlisted_headings(front: Record, frameworks: Frameworks) -> dict[str, str]:
-    """Return the section headings of judgements that no framework knows: heading in plain form → criterion.
+    """Return the section headings of judgements that no framework knows:
+    heading in plain form → criterion.
 
     Their sections have the heading that their row in the table of grades has.
     """
@@ -129,8 +146,15 @@ class _Reader:
     """Reads the grades of a report. Its table is on the front, or below a heading at the end."""
 
     def __init__(self, cover: Cover, framework: str) -> None:
-        self.document, self.text, self.cover_end = cover.document, cover.document.text, cover.two_pages_end
-        self.patterns, self.criteria = _patterns(cover.frameworks), cover.frameworks.criteria_of(framework)
+        self.document, self.text, self.cover_end = (
+            cover.document,
+            cover.document.text,
+            cover.two_pages_end,
+        )
+        self.patterns, self.criteria = (
+            _patterns(cover.frameworks),
+            cover.frameworks.criteria_of(framework),
+        )
         self.versions = cover.frameworks.get(framework).versions
         heading, end = cover.frameworks.get(framework).table_below, cover.document.body_end()
         found = [*re.finditer(heading, self.text[:end], re.I)] if heading else []
@@ -141,7 +165,9 @@ class _Reader:
             self.table_blocks = [block for block in body if self.table_start <= block.start < end]
 
     def read(self) -> ReadJudgements:
-        """Return the judgements, of several mentions of a grade the one in the most reliable place."""
+        """Return the judgements, of several mentions of a grade the one in the most reliable
+        place.
+        """
         table = list(self.table())
         at_rows = {row.start for row in table}
         headings = (heading for heading in self.headings() if heading.start not in at_rows)
@@ -155,7 +181,9 @@ class _Reader:
         for criterion in self.criteria:
             of_it = [mention for mention in seen if mention.criterion == criterion]
             if of_it and self.belongs(of_it, tabled):
-                preferred = min(of_it, key=lambda mention: (SOURCES.index(mention.source), mention.start))
+                preferred = min(
+                    of_it, key=lambda mention: (SOURCES.index(mention.source), mention.start)
+                )
                 judgements.append(self.judgement(preferred, of_it))
                 labels[criterion] = preferred.label
                 for other in of_it:
@@ -169,7 +197,9 @@ class _Reader:
         return ReadJudgements(tuple(judgements), labels, (*disagreements, *unknown, *notes))
 
     def table(self) -> Iterator[_GradeMention]:
-        """Yield the first label and grade of each criterion in the table: nothing but space joins the two."""
+        """Yield the first label and grade of each criterion in the table:
+        nothing but space joins the two.
+        """
         start, end, patterns = self.table_start, self.table_end, self.patterns
         rows: dict[str, _GradeMention] = {}
         for label in patterns.label.finditer(self.text, start, end):
@@ -183,21 +213,33 @@ class _Reader:
                 continue
             wrapped = interrupted.search(self.text, start, end)
             row = self.wrapped(criterion, " ".join(label_words), wrapped) if wrapped else None
-            if row and not any(row.start < other.end and other.start < row.end for other in rows.values()):
+            if row and not any(
+                row.start < other.end and other.start < row.end for other in rows.values()
+            ):
                 rows[criterion] = row
         yield from rows.values()
 
     def wrapped(self, criterion: str, label: str, row: re.Match[str]) -> _GradeMention | None:
-        """Return a row whose grade is wrapped around or into it: "care [Requires] leavers [improvement]"."""
+        """Return a row whose grade is wrapped around or into it:
+        "care [Requires] leavers [improvement]".
+        """
         groups = (1, *range(3, row.re.groups + 1))
-        words = [one for at in groups if row[at] for one in _WORD.finditer(row.string, *row.span(at))]
-        above = len((row[1] or "").split())  # words of this row's grade, or of the grade of the row before
+        words = [
+            one for at in groups if row[at] for one in _WORD.finditer(row.string, *row.span(at))
+        ]
+        # words of this row's grade, or of the grade of the row before
+        above = len((row[1] or "").split())
         for own in (words, words[above:]):
             grade = self.patterns.grade.match(" ".join(word[0] for word in own))
             count = len(grade[0].split()) if grade else 0
             if grade and (own is not words or count > above):
-                first, last = min(own[0].start(), row.start(2)), max(own[count - 1].end(), row.end(2))
-                return self.patterns.mention(criterion, "table", first, grade, label)._replace(end=last)
+                first, last = (
+                    min(own[0].start(), row.start(2)),
+                    max(own[count - 1].end(), row.end(2)),
+                )
+                return self.patterns.mention(criterion, "table", first, grade, label)._replace(
+                    end=last
+                )
         return None
 
     def headings(self) -> Iterator[_GradeMention]:
@@ -223,46 +265,59 @@ class _Reader:
         return self.patterns.label.match(self.text, number.end() if number else block.start)
 
     def on_cover(self) -> Iterator[_GradeMention]:
-        """Yield the grades that sentences of the cover give: the first sentence for each criterion."""
+        """Yield the grades that sentences of the cover give:
+        the first sentence for each criterion.
+        """
         for criterion, sentences in self.sentences("stated_on_cover"):
             found = (one.search(self.text, 0, self.cover_end) for one in sentences)
             if match := next(filter(None, found), None):
                 yield self.patterns.mention(criterion, "sentence", match.start(), match)
 
     def in_blocks(self) -> Iterator[_GradeMention]:
-        """Yield the grades that sentences at the beginning of a block give, on the cover or as a heading."""
+        """Yield the grades that sentences at the beginning of a block give,
+        on the cover or as a heading.
+        """
         for criterion, sentences in self.sentences("stated_in_block"):
             for block in self.document.body_blocks():
                 if block.kind is BlockKind.BULLET:
                     continue
-                match = next(filter(None, (one.match(self.text, block.start) for one in sentences)), None)
+                match = next(
+                    filter(None, (one.match(self.text, block.start) for one in sentences)), None
+                )
                 if match and self.patterns.end_of_sentence.match(self.text, match.end()):
                     source = "sentence" if block.page == 1 else "heading"
                     yield self.patterns.mention(criterion, source, match.start(), match)
 
     def sentences(self, where: str) -> Iterator[tuple[str, list[re.Pattern[str]]]]:
         """Yield the sentences that give the grade of a criterion, by criterion."""
-        criteria = {name: one for version in self.versions for name, one in version.criteria.items()}
+        criteria = {
+            name: one for version in self.versions for name, one in version.criteria.items()
+        }
         for name, criterion in criteria.items():
             if sentences := getattr(criterion, where):
                 yield name, [self.patterns.sentence(each) for each in sentences]
 
     def belongs(self, mentions: list[_GradeMention], tabled: set[str]) -> bool:
-        """Return whether a criterion is the report's own: a heading alone adds no row to a table without it.
+        """Return whether a criterion is the report's own:
+        a heading alone adds no row to a table without it.
 
-        It does where the table has rows of a version with the criterion, which it may print in another way.
+        It does where the table has rows of a version with the criterion, which it may print in
+        another way.
         """
         criterion = mentions[0].criterion
         if not tabled:
             return True
         if criterion in tabled or criterion == OVERALL_EFFECTIVENESS:
             return any(mention.source != "heading" for mention in mentions)
-        fitting = [version.criteria for version in self.versions if tabled <= version.criteria.keys()]
+        fitting = [
+            version.criteria for version in self.versions if tabled <= version.criteria.keys()
+        ]
         return not fitting or any(criterion in criteria for criteria in fitting)
 
     def judgement(self, preferred: _GradeMention, mentions: list[_GradeMention]) -> Judgement:
-        """Return the grade from the most reliable place that prints it, and the kinds of places that
-        agree."""
+        """Return the grade from the most reliable place that prints it,
+        and the kinds of places that agree.
+        """
         agreeing = {mention.source for mention in mentions if mention.grade == preferred.grade}
         span = self.document.span(preferred.start, preferred.end)
         sources = tuple(source for source in SOURCES if source in agreeing)
@@ -276,7 +331,8 @@ class _Reader:
         patterns = self.patterns
         rows: dict[str, _GradeMention] = {}
         notes: list[Note] = []
-        above, above_start = "", 0  # the line above, which may be the label of a grade on a line of its own
+        # the line above, which may be the label of a grade on a line of its own
+        above, above_start = "", 0
         for start, end in self.unread_lines(seen):
             line = self.text[start:end]
             row, alone = patterns.row.match(line), patterns.only_grade.match(line)
@@ -287,9 +343,13 @@ class _Reader:
             elif not alone and line.count("\t") == 1:
                 label, first = line.split("\t")[0].strip(_PADDING), start
             known = patterns.label.fullmatch(label)
-            name = patterns.label_of(known)[0] if known else slug(patterns.the.sub("", label, count=1))
+            name = (
+                patterns.label_of(known)[0] if known else slug(patterns.the.sub("", label, count=1))
+            )
             # A label is a few words that are no sentence.
-            is_label = 2 <= len(label.split()) <= _LONGEST_LABEL and not patterns.verb_at_end.search(label)
+            is_label = 2 <= len(
+                label.split()
+            ) <= _LONGEST_LABEL and not patterns.verb_at_end.search(label)
             if name not in self.criteria and is_label and (graded or first == start):
                 if graded:
                     mention = patterns.mention(name, "table", start, graded)
@@ -300,9 +360,13 @@ class _Reader:
         return list(rows.values()), notes
 
     def unknown_grades(self, seen: list[_GradeMention]) -> Iterator[Note]:
-        """Yield a note for each row of the table whose second cell has a few words that are no grade."""
+        """Yield a note for each row of the table whose second cell has a few words that are no
+        grade.
+        """
         known, place = {mention.criterion for mention in seen}, self.table_blocks
-        if not any(mention.source == "table" for mention in seen) and not any(map(self.is_head, place)):
+        if not any(mention.source == "table" for mention in seen) and not any(
+            map(self.is_head, place)
+        ):
             return
         for block, below in zip_longest(place, place[1:]):
             label = self.label_at(block) if block.kind in _OF_TABLES else None
@@ -328,7 +392,9 @@ class _Reader:
         rows = IntervalSet((one.start, one.end) for one in seen if one.source == "table")
         read = IntervalSet((one.start, one.end) for one in seen)
         heads = {at for at, block in enumerate(blocks) if self.is_head(block)}
-        table = heads | {at for at, block in enumerate(blocks) if rows.overlaps(block.start, block.end)}
+        table = heads | {
+            at for at, block in enumerate(blocks) if rows.overlaps(block.start, block.end)
+        }
         if not table:
             return
         first, last = min(table), max(table)

@@ -1,17 +1,19 @@
-"""Reads what a letter states about itself: its addressees, inspectorates, and the required response.
+"""Reads what a letter states about itself: its addressees, inspectorates,
+and the required response.
 
-A report on a joint targeted area inspection ends with a requirement: an authority or agency prepares a
-written statement of proposed action and submits it by a date. It is the only deadline in these reports.
+A report on a joint targeted area inspection ends with a requirement: an authority or agency
+prepares a written statement of proposed action and submits it by a date. It is the only deadline in
+these reports.
 
-An address line of a joint letter reads "Name honours, Post, Body". A comma may be missing, post and body may
-be joined ("Chief Constable of Merseyside Police"), or the body may be missing: a superintendent without a
-body belongs to the police force of an earlier addressee, and a note records the inference. A person with
-several bodies is listed once for each.
+An address line of a joint letter reads "Name honours, Post, Body". A comma may be missing, post and
+body may be joined ("Chief Constable of Merseyside Police"), or the body may be missing: a
+superintendent without a body belongs to the police force of an earlier addressee, and a note
+records the inference. A person with several bodies is listed once for each.
 
-Letters on visits have one postal address, mostly of the director: a name, a post and a body, each on its
-line. Only lines with the word of a post, or that continue such a line, are a post; only a council, a trust or
-a company is a body; buildings, streets and towns are neither. Where no body is printed, `resolve` takes the
-authority that was visited.
+Letters on visits have one postal address, mostly of the director: a name, a post and a body, each
+on its line. Only lines with the word of a post, or that continue such a line, are a post; only a
+council, a trust or a company is a body; buildings, streets and towns are neither. Where no body is
+printed, `resolve` takes the authority that was visited.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ Lines = Sequence[tuple[int, int]]  # spans in the text
 
 
 def add_letter_details(record: Record, document: Document, outline: Outline) -> Record:
-    """Return the record of a letter with addressees, inspectorates and the written statement it requires."""
+    """Return the record of a letter with addressees,
+    inspectorates and the written statement it requires.
+    """
     blocks = [paragraph.block for paragraph in paragraphs(outline, "addressees")]
     entries = [one for one in blocks if not _RE.greeting.match(document.text_of(one))]
     front = [paragraph.block for paragraph in paragraphs(outline, "addressees", "front")]
@@ -82,7 +86,8 @@ def _inspectorates(document: Document, outline: Outline) -> tuple[Mention, ...]:
 def _required_statement(
     document: Document, outline: Outline, written: date | None
 ) -> tuple[str, date | None, Span | None]:
-    """Return who must prepare the written statement, when it is due, and the sentence with the deadline.
+    """Return who must prepare the written statement, when it is due,
+    and the sentence with the deadline.
 
     `written` is the date of the letter; it decides a year that is not printed.
     """
@@ -113,10 +118,12 @@ def _deadline(text: str, written: date | None) -> tuple[date, int, int] | None:
 def _read_addressees(
     document: Document, lines: Lines, authority: str, place: str
 ) -> tuple[list[Person], list[Note]]:
-    """Return the addressees in the lines above a letter, and notes on what was inferred or not recognised.
+    """Return the addressees in the lines above a letter,
+    and notes on what was inferred or not recognised.
 
-    `authority` is the name of the authority that the letter is about; `place` is the title and greeting of
-    the letter: a last part that occurs there too ("…, Wexmoor") is a body, not part of a post.
+    `authority` is the name of the authority that the letter is about; `place` is the title and
+    greeting of the letter: a last part that occurs there too ("…, Wexmoor") is a body, not part of
+    a post.
     """
     texts = [document.text[start:end] for start, end in lines]
     if any(_RE.postal.match(text.rstrip(" ,")) for text in texts):
@@ -151,7 +158,9 @@ def _bodies(organisation: str) -> list[str]:
 
 
 def _split(text: str, lines: Lines, place: str) -> Iterator[tuple[int, int]]:
-    """Yield one span for each addressee: wrapped lines are joined, lines with two people are split."""
+    """Yield one span for each addressee: wrapped lines are joined,
+    lines with two people are split.
+    """
     joined: list[tuple[int, int]] = []
     for start, end in lines:
         line = text[start:end]
@@ -166,7 +175,9 @@ def _split(text: str, lines: Lines, place: str) -> Iterator[tuple[int, int]]:
 
 
 def _inner_names(text: str) -> Iterator[int]:
-    """Yield the offsets in an address where another name starts: two name words before a comma or a post."""
+    """Yield the offsets in an address where another name starts:
+    two name words before a comma or a post.
+    """
     tokens = list(_TOKEN.finditer(text))
     _, own_end = _name_at(text) or (0, 0)
     for at in range(3, len(tokens) - 1):
@@ -181,7 +192,9 @@ def _inner_names(text: str) -> Iterator[int]:
             return  # only honours follow the name
         comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
         follows = tokens[after].group() in office_words("post") | {"Police"}
-        titles = list(takewhile(_is_title, reversed(tokens[max(0, at - _MAX_TITLE_WORDS) : at - 1])))
+        titles = list(
+            takewhile(_is_title, reversed(tokens[max(0, at - _MAX_TITLE_WORDS) : at - 1]))
+        )
         ends_body = before.group() in office_words("body") | {"Service"}
         after_body = ends_body and "," not in text[before.end() : first.start()]
         if ((titles or after_body) and (comma or follows)) or (comma and follows):
@@ -206,7 +219,9 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
     return replace(person, span=document.span(start, end, "p0"))
 
 
-def _addressee(text: str, name: tuple[int, int], post: str, body: str, honours: list[str]) -> Person:
+def _addressee(
+    text: str, name: tuple[int, int], post: str, body: str, honours: list[str]
+) -> Person:
     """Return the person with a name at a place in a text, with the titles before it."""
     begin, end = name
     titles = [word for word in text[:begin].split() if word.rstrip(".") in office_words("title")]
@@ -226,7 +241,9 @@ def _on_one_line(rest: str, place: str) -> str:
 
 
 def _is_body_alone(line: str, place: str) -> bool:
-    """Return whether a line is only the name of a body: "Wexmoor Borough Council", or the inspected place."""
+    """Return whether a line is only the name of a body:
+    "Wexmoor Borough Council", or the inspected place.
+    """
     words = line.rstrip(" ,.").split()
     if not words or "," in line.rstrip(" ,") or _has_post(line):
         return False
@@ -247,7 +264,9 @@ def _name_at(text: str) -> tuple[int, int] | None:
         word = token.group().rstrip(".")
         if not count and word in before and "," not in text[begin : token.start()]:
             continue
-        if count and ("," in text[end : token.start()] or (count > 1 and "\n" in text[end : token.start()])):
+        if count and (
+            "," in text[end : token.start()] or (count > 1 and "\n" in text[end : token.start()])
+        ):
             break
         if count and token.group() in office_words("particle"):
             continue
@@ -262,9 +281,13 @@ def _name_at(text: str) -> tuple[int, int] | None:
 
 
 def _is_name_word(token: str) -> bool:
-    """Return whether a word may be part of a person's name: capitalised, and no word of posts or bodies."""
+    """Return whether a word may be part of a person's name:
+    capitalised, and no word of posts or bodies.
+    """
     word = token.replace("’", "'").rstrip(".,")
-    return is_capitalised(word) and word not in office_words("honour", "post", "body", "field", "rank")
+    return is_capitalised(word) and word not in office_words(
+        "honour", "post", "body", "field", "rank"
+    )
 
 
 def _honours_of(rest: str) -> tuple[list[str], str]:
@@ -284,7 +307,12 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
     if known := _elected_or_probation(rest):
         return known
     post, _, bracket = rest.removesuffix(")").rpartition(" (")
-    if rest.endswith(")") and " " in bracket and _has_post(post) and _RE.strong_body.search(bracket):
+    if (
+        rest.endswith(")")
+        and " " in bracket
+        and _has_post(post)
+        and _RE.strong_body.search(bracket)
+    ):
         return post, bracket
     segments = [segment for segment in _SEGMENT.split(rest) if segment]
     body: list[str] = []
@@ -335,7 +363,9 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
     tail = segment[start:]
     of_place = posts[-1].group() == "Head" or segment[posts[-1].end() : start].isspace()
     bare_place = has_body and of_place
-    if tail[:1].isupper() and (_RE.strong_body.search(tail) or (bare_place and not _is_field(tail))):
+    if tail[:1].isupper() and (
+        _RE.strong_body.search(tail) or (bare_place and not _is_field(tail))
+    ):
         return _RE.preposition_end.sub("", segment[:start]).rstrip(), tail
     return segment, ""
 
@@ -373,7 +403,9 @@ def _read_postal_address(document: Document, lines: Lines, authority: str) -> li
 
 
 def _begins_person(words: Sequence[str], at: int) -> bool:
-    """Return whether a line begins with a name that a post follows; the first line may be a name alone."""
+    """Return whether a line begins with a name that a post follows;
+    the first line may be a name alone.
+    """
     named = _name_at(words[at])
     if named is None or (at and _RE.postal.match(words[at])):
         return False
@@ -434,7 +466,11 @@ def _body_in(line: str, authority: str) -> tuple[str, str] | None:
 
 
 def _continues(post: str, line: str) -> bool:
-    """Return whether a line goes on with the post above it: that one ends openly, or is a bare title."""
+    """Return whether a line goes on with the post above it:
+    that one ends openly, or is a bare title.
+    """
     is_bare = office_words("field").isdisjoint(word.strip(",()") for word in post.split())
-    has_field = any(word.strip(",()").capitalize() in office_words("field") for word in line.split())
+    has_field = any(
+        word.strip(",()").capitalize() in office_words("field") for word in line.split()
+    )
     return _RE.post_goes_on.search(post) is not None or (is_bare and has_field)

@@ -1,11 +1,11 @@
 """Reads the earlier inspections of the same authority that a report states.
 
-Any sentence may name them; reports of 2013 to 2018 also have a box of previous inspections, one bullet each,
-with the grade in a second sentence or in nested bullets. What several passages state about one inspection is
-merged.
+Any sentence may name them; reports of 2013 to 2018 also have a box of previous inspections, one
+bullet each, with the grade in a second sentence or in nested bullets. What several passages state
+about one inspection is merged.
 
-A sentence names the inspection and its year ("since the last inspection in 2019, when …", "the 2018 focused
-visit"), or only a judgement and its years ("judged inadequate in 2011, 2013 and 2015").
+A sentence names the inspection and its year ("since the last inspection in 2019, when …", "the 2018
+focused visit"), or only a judgement and its years ("judged inadequate in 2011, 2013 and 2015").
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _WITH_EVENT = [_RE.event_date, _RE.date_event, _RE.inspected_date]
 _REFERENCES = (*_WITH_EVENT, *_WITHOUT_EVENT, _RE.judgement_date)  # tried in this order
 _MAX_LEAD = 75  # characters before an event that belong to it
 _CRITERIA = [
-    (name, compile_spaced(words)) for name, words in load_lexicon("previous-inspections")["criteria"].items()
+    (name, compile_spaced(words))
+    for name, words in load_lexicon("previous-inspections")["criteria"].items()
 ]
 PrintedMonth = tuple[int, int | None]  # year, month if printed
 
@@ -42,28 +43,37 @@ def read_earlier_inspections(
 ) -> tuple[EarlierInspection, ...]:
     """Return the earlier inspections that a report states, by year and month, without duplicates.
 
-    `framework` is that of the report. `own` is the first day of the reported inspection: later dates are
-    ignored.
+    `framework` is that of the report. `own` is the first day of the reported inspection: later
+    dates are ignored.
     """
     found: list[EarlierInspection] = []
     blocks = [block for block in document.body_blocks() if block.kind is not BlockKind.HEADING]
     starts = [block.start for block in blocks]
-    with_year = {bisect_right(starts, year.start()) - 1 for year in _RE.year.finditer(document.text)} - {-1}
+    with_year = {
+        bisect_right(starts, year.start()) - 1 for year in _RE.year.finditer(document.text)
+    } - {-1}
     for at in sorted(with_year):
         if _RE.cue.search(document.text, blocks[at].start, blocks[at].end):
             for inspection in _in_block(document, blocks[at], framework):
-                found += _nested_judgements(document, blocks[at + 1 : at + 9], inspection) or [inspection]
-    earlier = [_with_inspection_date(one, found) for one in found if own is None or _is_before(one, own)]
-    return tuple(sorted(_merged(earlier), key=lambda one: (one.year, one.month or 0, one.span.start)))
+                found += _nested_judgements(document, blocks[at + 1 : at + 9], inspection) or [
+                    inspection
+                ]
+    earlier = [
+        _with_inspection_date(one, found) for one in found if own is None or _is_before(one, own)
+    ]
+    return tuple(
+        sorted(_merged(earlier), key=lambda one: (one.year, one.month or 0, one.span.start))
+    )
 
 
 def find_referenced_inspections(
     sentence: str, earlier: Sequence[EarlierInspection], framework: str
 ) -> tuple[int, ...]:
-    """Return the positions, from 1, of the earlier inspections of a report that a sentence refers to.
+    """Return the positions, from 1, of the earlier inspections of a report that a sentence refers
+    to.
 
-    The sentence gives the date, or a kind that only one of them has. `framework` is that of the report. The
-    result is empty if the sentence may refer to another inspection as well.
+    The sentence gives the date, or a kind that only one of them has. `framework` is that of the
+    report. The result is empty if the sentence may refer to another inspection as well.
     """
     found: list[int] = []
     for phrase in _find_dated_inspections(sentence):
@@ -73,7 +83,8 @@ def find_referenced_inspections(
             candidates = [
                 (one.month == month, one.framework == kind, -at)
                 for at, one in of_year
-                if (not month or one.month in (month, None)) and (not kind or one.framework in (kind, ""))
+                if (not month or one.month in (month, None))
+                and (not kind or one.framework in (kind, ""))
             ]
             found += [-max(candidates)[2]] if candidates else []
     return tuple(dict.fromkeys(found)) or _find_by_kind(sentence, earlier)
@@ -87,7 +98,8 @@ def full_inspection_years(earlier: Sequence[EarlierInspection], framework: str) 
 
 
 def _find_by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[int, ...]:
-    """Return the position of the visit or joint inspection that a sentence refers to without a date.
+    """Return the position of the visit or joint inspection that a sentence refers to without a
+    date.
 
     It must be the only one of its kind, or the latest if the sentence says "last".
     """
@@ -119,7 +131,9 @@ def _in_block(document: Document, block: Block, framework: str) -> Iterator[Earl
             for year, month in phrase.dates:
                 kind = _framework(phrase.text, year, framework)
                 for criterion, grade in phrase.judgements:
-                    yield EarlierInspection(span, year, month, kind, criterion, grade, phrase.published)
+                    yield EarlierInspection(
+                        span, year, month, kind, criterion, grade, phrase.published
+                    )
 
 
 def _framework(text: str, year: int, own: str) -> str:
@@ -149,8 +163,12 @@ def _nested_judgements(
     return found
 
 
-def _with_inspection_date(one: EarlierInspection, found: list[EarlierInspection]) -> EarlierInspection:
-    """Return an inspection dated by its report with the date of the inspection, if another passage has it."""
+def _with_inspection_date(
+    one: EarlierInspection, found: list[EarlierInspection]
+) -> EarlierInspection:
+    """Return an inspection dated by its report with the date of the inspection,
+    if another passage has it.
+    """
     for other in found if one.published and one.framework else ():
         is_dated = other.framework == one.framework and not other.published
         if is_dated and one.year - 1 <= other.year <= one.year:
@@ -159,14 +177,18 @@ def _with_inspection_date(one: EarlierInspection, found: list[EarlierInspection]
 
 
 def _is_before(one: EarlierInspection, own: date) -> bool:
-    """Return whether it precedes the reported inspection; a visit may be in the same year or month."""
+    """Return whether it precedes the reported inspection;
+    a visit may be in the same year or month.
+    """
     if one.year == own.year and one.month in (None, own.month):
         return one.framework.endswith("-visit")
     return (one.year, one.month or 0) < (own.year, own.month)
 
 
 def _merged(found: list[EarlierInspection]) -> list[EarlierInspection]:
-    """Merge statements about the same inspection; one may lack the month, framework or grade of another."""
+    """Merge statements about the same inspection; one may lack the month,
+    framework or grade of another.
+    """
     kept: list[EarlierInspection] = []
     for one in found:
         same = next((at for at, other in enumerate(kept) if _is_same(one, other)), None)
@@ -185,9 +207,14 @@ def _is_same(one: EarlierInspection, other: EarlierInspection) -> bool:
     if any(a and b and a != b for a, b in pairs):
         return False
     criteria = {one.criterion, other.criterion}
-    if len(criteria) == 1 or criteria == {"", OVERALL_EFFECTIVENESS} or not (one.grade and other.grade):
+    if (
+        len(criteria) == 1
+        or criteria == {"", OVERALL_EFFECTIVENESS}
+        or not (one.grade and other.grade)
+    ):
         return len(criteria - {""}) < 2
-    # "judged good in 2012" summarises the judgements of an inspection that another passage dates by month
+    # "judged good in 2012" summarises the judgements of an inspection that another passage dates by
+    # month
     return "" in criteria and (one.month is None) != (other.month is None)
 
 
@@ -239,11 +266,14 @@ class _Reference(NamedTuple):
     grade: str = ""  # as printed, if the reference is a judgement
 
 
-def _find_earlier_inspections(sentence: str, following: str, preceding: str) -> Iterator[_InspectionPhrase]:
+def _find_earlier_inspections(
+    sentence: str, following: str, preceding: str
+) -> Iterator[_InspectionPhrase]:
     """Yield the references to earlier inspections in a sentence, with their grades.
 
-    The sentence after it, `following`, may contain the grade, or that of another criterion. The sentence
-    before it, `preceding`, contains what a pronoun refers to: "It was inspected" may be a children's home.
+    The sentence after it, `following`, may contain the grade, or that of another criterion. The
+    sentence before it, `preceding`, contains what a pronoun refers to: "It was inspected" may be a
+    children's home.
     """
     if _RE.pronoun.match(sentence) and _RE.other_subject_before.search(preceding):
         return
@@ -252,7 +282,11 @@ def _find_earlier_inspections(sentence: str, following: str, preceding: str) -> 
     for at, reference in enumerate(references):
         end = references[at + 1].start if at + 1 < len(references) else len(sentence)
         verdict = reference.grade or _verdict_after(sentence, reference.end, end)
-        verdict = verdict or _verdict_before(sentence, reference) or _unchanged_verdict(sentence, reference)
+        verdict = (
+            verdict
+            or _verdict_before(sentence, reference)
+            or _unchanged_verdict(sentence, reference)
+        )
         subject = _subject(sentence, verdict, reference.end)
         is_last = not sentence[reference.end :].strip(" .")
         uses_next = not verdict and is_last and bool(_RE.verdict_sentence.match(following))
@@ -275,8 +309,8 @@ def _find_earlier_inspections(sentence: str, following: str, preceding: str) -> 
 def _find_dated_inspections(sentence: str) -> list[_Reference]:
     """Return the earlier inspections in a sentence if it dates all of them, without their grades.
 
-    Returns nothing if the sentence may refer to another one as well: "the last inspection and the focused
-    visit in 2019".
+    Returns nothing if the sentence may refer to another one as well: "the last inspection and the
+    focused visit in 2019".
     """
     references = _find_references(sentence)
     years = {year for reference in references for year, _ in reference.dates}
@@ -290,7 +324,9 @@ def _find_dated_inspections(sentence: str) -> list[_Reference]:
 
 
 def _find_references(sentence: str) -> list[_Reference]:
-    """Return the references of a sentence in order; each date belongs to the first pattern that matches."""
+    """Return the references of a sentence in order;
+    each date belongs to the first pattern that matches.
+    """
     if not _RE.year.search(sentence):
         return []
     found: dict[int, _Reference] = {}
@@ -320,11 +356,15 @@ def _find_references(sentence: str) -> list[_Reference]:
 def _lead(sentence: str, start: int) -> str:
     """Return the words before an event, back to a comma, another date or another visit."""
     words = sentence[max(0, start - _MAX_LEAD) : start]
-    return re.split(r"[,;]|\b\d{4}\b(?= and\b)|\bvisits? (?=(?:since|following|after)\b)", words)[-1]
+    return re.split(r"[,;]|\b\d{4}\b(?= and\b)|\bvisits? (?=(?:since|following|after)\b)", words)[
+        -1
+    ]
 
 
 def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
-    """Return whether a reference is to an earlier inspection of the authority, not of a school, say."""
+    """Return whether a reference is to an earlier inspection of the authority, not of a school,
+    say.
+    """
     is_visit = match["event"].lower() in ("visit", "visits")
     is_plain_visit = is_visit and not _RE.kind_of_visit.search(lead)
     if is_plain_visit or _RE.this_inspection.search(lead):
@@ -365,19 +405,24 @@ def _verdict_before(sentence: str, reference: _Reference) -> str:
 
 
 def _unchanged_verdict(sentence: str, reference: _Reference) -> str:
-    """Return the words with today's grade where the sentence says that it is the grade of then, too."""
+    """Return the words with today's grade where the sentence says that it is the grade of then,
+    too.
+    """
     if same := _RE.as_before.search(sentence, 0, reference.start):
         return same["grade"]
     same = _RE.remains.search(sentence)
     before = sentence[: same.start()] if same else ""
     is_of_all = not _criteria_in(before) and not _RE.of_some.search(before)
-    return same.group() if same and is_of_all and _RE.since.search(sentence, 0, reference.end) else ""
+    return (
+        same.group() if same and is_of_all and _RE.since.search(sentence, 0, reference.end) else ""
+    )
 
 
 def _subject(sentence: str, verdict: str, reference_end: int) -> str:
     """Return the clause before the grade, which names what was graded: "adoption was judged good".
 
-    The reference, which ends at `reference_end`, is not part of it. A pronoun refers to the first clause.
+    The reference, which ends at `reference_end`, is not part of it. A pronoun refers to the first
+    clause.
     """
     at = sentence.find(verdict) if verdict else 0
     start = reference_end if reference_end < at else 0
@@ -386,13 +431,15 @@ def _subject(sentence: str, verdict: str, reference_end: int) -> str:
     return _RE.clause_start.split(sentence)[0] if has_pronoun else subject
 
 
-def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> tuple[tuple[str, str], ...]:
+def _judgements(
+    verdict: str, criteria: list[str], subject: str, lead: str
+) -> tuple[tuple[str, str], ...]:
     """Return the (criterion, grade) pairs of a verdict; the grade is "" if several are possible.
 
-    The criterion is named before the grade or after it ("good overall", "good for leadership"); otherwise it
-    is one of `criteria`, those that were inspected. "Overall" after an inspection of one criterion means that
-    criterion. `lead` is the sentence before the verdict: a grade that only some services have is none of the
-    whole.
+    The criterion is named before the grade or after it ("good overall", "good for leadership");
+    otherwise it is one of `criteria`, those that were inspected. "Overall" after an inspection of
+    one criterion means that criterion. `lead` is the sentence before the verdict: a grade that only
+    some services have is none of the whole.
     """
     verdict, subject = _RE.exception.sub("", verdict), _RE.exception.sub("", subject)
     found, is_former = _RE.grade_phrase.finditer(verdict), _RE.former_grade.search
@@ -409,13 +456,17 @@ def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> t
             start = end
             continue
         named = named or (criteria if len(grades) == 1 else []) or [""]
-        pairs += [(each, _grade_id(grade["grade"])) for each in _without_overall(named, words, criteria)]
+        pairs += [
+            (each, _grade_id(grade["grade"])) for each in _without_overall(named, words, criteria)
+        ]
         start = end
     return _unambiguous(pairs, criteria)
 
 
 def _without_overall(named: list[str], words: str, criteria: list[str]) -> list[str]:
-    """Return the criteria that words name; "overall" beside another is none, alone the one inspected."""
+    """Return the criteria that words name; "overall" beside another is none,
+    alone the one inspected.
+    """
     if OVERALL_EFFECTIVENESS not in named or _RE.overall_in_list.search(words):
         return named
     others = [criterion for criterion in named if criterion != OVERALL_EFFECTIVENESS]
@@ -423,10 +474,14 @@ def _without_overall(named: list[str], words: str, criteria: list[str]) -> list[
 
 
 def _unambiguous(pairs: list[tuple[str, str]], criteria: list[str]) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of a verdict of which each criterion has one grade; "" where several are possible."""
+    """Return the pairs of a verdict of which each criterion has one grade;
+    "" where several are possible.
+    """
     graded = [criterion for criterion, _ in dict.fromkeys(pairs)]
     pairs = [pair for pair in dict.fromkeys(pairs) if not pair[0] or graded.count(pair[0]) == 1]
-    if len(pairs) == 1 or (pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)):
+    if len(pairs) == 1 or (
+        pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)
+    ):
         return tuple(pairs)
     if len({grade for _, grade in pairs}) == 1:
         return (("", pairs[0][1]),)

@@ -1,9 +1,10 @@
 """The local authority that a report is about: its name as printed, and its code in the register.
 
-The title has the name ("Inspection of Wexmoor local authority children's services"), or the line above it, or
-the name of a trust that runs the services. The title of a letter may name its theme and no place; then the
-salutation, the first paragraphs and the addressees name it. Candidates are looked up in the register, the
-most trusted first; the first that the register has decides. A name that it does not have stays unresolved.
+The title has the name ("Inspection of Wexmoor local authority children's services"), or the line
+above it, or the name of a trust that runs the services. The title of a letter may name its theme
+and no place; then the salutation, the first paragraphs and the addressees name it. Candidates are
+looked up in the register, the most trusted first; the first that the register has decides. A name
+that it does not have stays unresolved.
 """
 
 from __future__ import annotations
@@ -26,14 +27,18 @@ _SWEEP = 8_000
 
 
 class NamedAuthority(NamedTuple):
-    """An authority as the report prints it ("" where it does not), and its code ("" where unresolved)."""
+    """An authority as the report prints it ("" where it does not),
+    and its code ("" where unresolved).
+    """
 
     printed: str = ""
     span: Span | None = None
     gss: str = ""
 
 
-def read_authority(cover: Cover, kind: ReportKind, register: Register, on: date | None) -> NamedAuthority:
+def read_authority(
+    cover: Cover, kind: ReportKind, register: Register, on: date | None
+) -> NamedAuthority:
     """Return the authority that a report names, as the register has it on the day `on`."""
     known, unknown = None, list[NamedAuthority]()
     for start, end in _candidates(cover, kind):
@@ -49,7 +54,9 @@ def read_authority(cover: Cover, kind: ReportKind, register: Register, on: date 
 
 
 def _is_name(named: NamedAuthority) -> bool:
-    """Return whether words may be the name of an authority or a trust: no field of a cover, no sentence."""
+    """Return whether words may be the name of an authority or a trust:
+    no field of a cover, no sentence.
+    """
     is_field = any(char.isdigit() or char == ":" for char in named.printed)
     return bool(named.printed) and not is_field and not _RE.word_of_sentence.search(named.printed)
 
@@ -79,7 +86,8 @@ def _candidates(cover: Cover, kind: ReportKind) -> Iterator[tuple[int, int]]:
 def _in_title(cover: Cover, title: Span) -> Iterator[tuple[int, int]]:
     """Yield the name inside the title: to the end of its line, then as far as the next two lines.
 
-    Where lines ran together, what looks like a name may hold the next sentence, with the name in it.
+    Where lines ran together, what looks like a name may hold the next sentence, with the name in
+    it.
     """
     text = cover.document.text
     for stop in [block.end for block in cover.first_page if block.end >= title.end][:3]:
@@ -87,14 +95,18 @@ def _in_title(cover: Cover, title: Span) -> Iterator[tuple[int, int]]:
         for pattern in _RE.all("in-title"):
             match = pattern.search(window)
             while match:
-                yield _trimmed(text, title.start + match.start("name"), title.start + match.end("name"))
+                yield _trimmed(
+                    text, title.start + match.start("name"), title.start + match.end("name")
+                )
                 match = pattern.search(window, match.start("name"), match.end())
 
 
 def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the text above the title, then those of its last line."""
     above = re.finditer(r"[^\n]*[^\W\d_][^\n]*", document.text[:title])
-    lines = [_trimmed(document.text, *line.span()) for line in above if line.end() - line.start() < 90]
+    lines = [
+        _trimmed(document.text, *line.span()) for line in above if line.end() - line.start() < 90
+    ]
     if lines:
         yield lines[0][0], lines[-1][1]
         yield lines[-1]

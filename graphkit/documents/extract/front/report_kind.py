@@ -1,12 +1,14 @@
-"""Which framework a report belongs to, by its title, its version, by the rows of its table, and its theme.
+"""Which framework a report belongs to, by its title, its version, by the rows of its table,
+and its theme.
 
-The date of publication never decides: reports of earlier inspections are published late, and the table of
-grades changed in the middle of years.
+The date of publication never decides: reports of earlier inspections are published late, and the
+table of grades changed in the middle of years.
 
-A theme is the part of the services that a joint inspection or a visit looked at closely. Letters on joint
-targeted area inspections have it in "the multi-agency response to …" from 2022 on. Before,
-the title may only mention abuse and neglect in general while the "deep dive" of the first paragraphs has the
-theme; where that sentence only refers to the title, the title has it. Letters on visits state it.
+A theme is the part of the services that a joint inspection or a visit looked at closely. Letters on
+joint targeted area inspections have it in "the multi-agency response to …" from 2022 on. Before,
+the title may only mention abuse and neglect in general while the "deep dive" of the first
+paragraphs has the theme; where that sentence only refers to the title, the title has it. Letters on
+visits state it.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from graphkit.documents.extract.text.lexicon_files import Phrases, compile_space
 _TITLE_WINDOW = 330
 _COVER = 700  # characters in which a title is looked for where no block begins with one
 _NAME_BEFORE_TITLE = 80  # "Wexmoor Borough Council" on the line above, joined to the title
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+)
 _RE = Phrases("front-page", ordinal="|".join(_ORDINALS))
 _STATED = _RE.all("looked-at")[0]  # a theme also where none of its words are listed
 _FRONT = 6_000  # characters in which a theme is named
@@ -43,12 +47,14 @@ class ReportKind(NamedTuple):
 def recognise(cover: Cover) -> ReportKind:
     """Return the kind of report by its title; "other" where no title is known.
 
-    A title begins a block of the first page; a running header, the opening sentence of a letter or the rows
-    of the table stand in for a title that is not there.
+    A title begins a block of the first page; a running header, the opening sentence of a letter or
+    the rows of the table stand in for a title that is not there.
     """
     document, frameworks = cover.document, cover.frameworks
     printed = [(each.framework, title) for each in frameworks for title in each.titles]
-    titles = [(framework, compile_spaced(rf"(?<![\w-])(?:{title})")) for framework, title in printed]
+    titles = [
+        (framework, compile_spaced(rf"(?<![\w-])(?:{title})")) for framework, title in printed
+    ]
     lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
     for block, (framework, pattern) in product((*lines, *cover.headers), titles):
         window = document.text[block.start : block.start + _TITLE_WINDOW]
@@ -86,11 +92,14 @@ def with_theme(kind: ReportKind, theme: str, frameworks: Frameworks) -> ReportKi
 def version_of(framework: str, labels: Mapping[str, str], frameworks: Frameworks) -> str:
     """Return the version of a framework by the rows of its table; "" where they do not tell.
 
-    `labels` has the label of each row as printed, by criterion; an empty label fits every version. A version
-    is recognised where it has all these rows and the rows are enough to tell it from others.
+    `labels` has the label of each row as printed, by criterion; an empty label fits every version.
+    A version is recognised where it has all these rows and the rows are enough to tell it from
+    others.
     """
     versions = frameworks.get(framework).versions
-    with_rows = [one for one in versions if one.recognised_by <= labels.keys() <= one.criteria.keys()]
+    with_rows = [
+        one for one in versions if one.recognised_by <= labels.keys() <= one.criteria.keys()
+    ]
     fitting = [one for one in with_rows if _has_labels(one, labels)]
     closest = min(fitting, key=lambda version: len(version.criteria) - len(labels), default=None)
     return closest.version if closest else ""
@@ -113,7 +122,8 @@ def _is_in_sentence(cover: Cover, framework: str, title: re.Match[str]) -> bool:
 def read_theme(cover: Cover) -> str:
     """Return the theme of a joint inspection, as `data/frameworks/jtai.yaml` lists themes.
 
-    A theme that is not listed is given in the letter's own few words; "" where the letter names none.
+    A theme that is not listed is given in the letter's own few words; "" where the letter names
+    none.
     """
     text, end = cover.document.text, min(cover.first_page_end, _FRONT)
     dives = [phrase.group() for phrase in _RE.deep_dive.finditer(text, 0, end)]
@@ -127,7 +137,9 @@ def read_theme(cover: Cover) -> str:
 
 
 class VisitTheme(NamedTuple):
-    """What a visit looked at: a few of the letter's words, the topics they mean, and the words in full."""
+    """What a visit looked at: a few of the letter's words, the topics they mean,
+    and the words in full.
+    """
 
     theme: str = ""
     topics: tuple[str, ...] = ()
@@ -137,12 +149,15 @@ class VisitTheme(NamedTuple):
 def read_visit_theme(cover: Cover) -> VisitTheme:
     """Return what a visit looked at; empty where the letter states it in no sentence that is known.
 
-    The "arrangements for …" that inspectors looked at are a theme in any words; other sentences are one if
-    they have words of a topic that `data/frameworks/_common.yaml` lists. The first that has some decides.
+    The "arrangements for …" that inspectors looked at are a theme in any words; other sentences are
+    one if they have words of a topic that `data/frameworks/_common.yaml` lists. The first that has
+    some decides.
     """
     document, end = cover.document, min(cover.first_page_end, _FRONT)
     start = max(document.text.find("\nDear"), 0)
-    found = (match for each in _RE.all("looked-at") for match in each.finditer(document.text, start, end))
+    found = (
+        match for each in _RE.all("looked-at") for match in each.finditer(document.text, start, end)
+    )
     for match in found:
         span = document.span(match.start("scope"), _end_of_list(cover, match.end("scope")))
         themes = (one for one in cover.frameworks.visit_themes if _has_words(one, span.text))
@@ -157,13 +172,17 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
 
 
 def read_visit_number(cover: Cover) -> int:
-    """Return which monitoring visit since an inadequate judgement a letter is on; 0 where it does not say."""
+    """Return which monitoring visit since an inadequate judgement a letter is on;
+    0 where it does not say.
+    """
     stated = _RE.visit_number.search(cover.document.text[: min(cover.two_pages_end, _FRONT)])
     return _ORDINALS.index((stated["number"] or stated["in_title"]).lower()) + 1 if stated else 0
 
 
 def _end_of_list(cover: Cover, end: int) -> int:
-    """Return the end of the bullets that continue a sentence ("with a focus on: …"), else its own end."""
+    """Return the end of the bullets that continue a sentence ("with a focus on: …"),
+    else its own end.
+    """
     text = cover.document.text
     if not text.startswith(":", end):
         return end
@@ -176,7 +195,9 @@ def _short(scope: str) -> str:
     """Return the first words of what a visit looked at, up to the end of a clause."""
     words = _RE.scope_owner.sub("", " ".join(scope.split()))
     details = (match.start() for match in _RE.scope_detail.finditer(words))
-    words = words[: next((at for at in details if len(words[:at].split()) >= _SHORTEST_SCOPE), None)]
+    words = words[
+        : next((at for at in details if len(words[:at].split()) >= _SHORTEST_SCOPE), None)
+    ]
     while len(words.split()) > _LONGEST_SCOPE and (cuts := [*_RE.scope_clause.finditer(words)]):
         words = words[: cuts[-1].start()]
     return _RE.scope_loose_end.sub("", words).strip(" ,")

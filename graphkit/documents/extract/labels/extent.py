@@ -1,11 +1,11 @@
 """The extent of a sentence: all, most, many, some, few, one, or "" where it gives none.
 
-Words of quantity decide ("rarely done" is few, though the weakness is widespread), if they count children,
-cases, staff or agencies: "several ways of working" has no extent, nor has "some learning". "Not for all
-children" is some; what should be done for all has no extent. In a sentence without evaluation only an opening
-quantity counts. In a sentence with two sides the extent is that of the weaker side: after the "but", or after
-the clause that "while" opens, unless only the other side has a fault. Of several weaknesses the one with a
-number counts.
+Words of quantity decide ("rarely done" is few, though the weakness is widespread), if they count
+children, cases, staff or agencies: "several ways of working" has no extent, nor has "some
+learning". "Not for all children" is some; what should be done for all has no extent. In a sentence
+without evaluation only an opening quantity counts. In a sentence with two sides the extent is that
+of the weaker side: after the "but", or after the clause that "while" opens, unless only the other
+side has a fault. Of several weaknesses the one with a number counts.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from graphkit.documents.extract.classifiers.paragraph_context import ParagraphCo
 from graphkit.documents.extract.text.phrase_matcher import IGNORED, PhraseMatch
 
 _LISTS = word_sets("extent-context")
-_WORDS_BEFORE_CONTRAST = 3  # before a contrast word that still opens the sentence ("In addition, while …")
+# before a contrast word that still opens the sentence ("In addition, while …")
+_WORDS_BEFORE_CONTRAST = 3
 _MARKS = frozenset({",", ";", ":", "."})
-_OPENING = 4  # words in which a bare "all" is an extent; later it is mostly a purpose ("to be good for all")
-_NEAR = 4  # words between a quantity and the noun it counts, or between a negation and the negated word
+# words in which a bare "all" is an extent; later it is mostly a purpose ("to be good for all")
+_OPENING = 4
+# words between a quantity and the noun it counts, or between a negation and the negated word
+_NEAR = 4
 _NEGATION_BEFORE_ALL = 9  # words before "all" that may negate it
 
 
@@ -34,7 +37,8 @@ def find_extent(
     extents = [
         (start, extent)
         for start, end, headings in matches
-        if headings[0] != IGNORED and (extent := _extent_of_phrase(words, start, end, headings[0], polarity))
+        if headings[0] != IGNORED
+        and (extent := _extent_of_phrase(words, start, end, headings[0], polarity))
     ]
     if not extents:
         ignored_opening = matches and matches[0][0] == 0 and matches[0][2][0] == IGNORED
@@ -50,7 +54,9 @@ def find_extent(
     return extents[0][1]
 
 
-def _extent_of_phrase(words: Sequence[str], start: int, end: int, extent: str, polarity: str) -> str:
+def _extent_of_phrase(
+    words: Sequence[str], start: int, end: int, extent: str, polarity: str
+) -> str:
     """Return the extent of a phrase in its place, "" for none."""
     is_negative = polarity in NEGATIVE_POLARITIES
     counts = _counts_people_or_cases(words, start, end)
@@ -67,10 +73,14 @@ def _extent_of_phrase(words: Sequence[str], start: int, end: int, extent: str, p
     needs_noun_in_praise = phrase in _LISTS["quantity-needs-noun-in-praise"]
     if phrase in _LISTS["quantity-needs-noun"] or (needs_noun_in_praise and not is_negative):
         return extent if counts else ""
-    return "" if counts is False and (phrase in _LISTS["quantity"] or needs_noun_in_praise) else extent
+    return (
+        "" if counts is False and (phrase in _LISTS["quantity"] or needs_noun_in_praise) else extent
+    )
 
 
-def _extent_of_all(words: Sequence[str], start: int, is_negative: bool, opens: bool, counts: bool) -> str:
+def _extent_of_all(
+    words: Sequence[str], start: int, is_negative: bool, opens: bool, counts: bool
+) -> str:
     before = words[max(0, start - 2) : start]
     if not _LISTS["comparison"].isdisjoint([*before[-1:], " ".join(before)]):
         return ""
@@ -83,19 +93,24 @@ def _extent_of_all(words: Sequence[str], start: int, is_negative: bool, opens: b
 
 
 def _counts_people_or_cases(words: Sequence[str], start: int, end: int) -> bool | None:
-    """Return whether a quantity counts children, cases, staff or agencies; None if no known noun follows."""
+    """Return whether a quantity counts children, cases, staff or agencies;
+    None if no known noun follows.
+    """
     for index, word in enumerate(words[start : end + _NEAR], start):
         if word in _LISTS["countable"]:
             return True
         if word in _LISTS["not-countable"]:
             return False
-        if word in _MARKS or (word in _LISTS["end-of-some"] and index > end and words[start] == "some"):
+        if word in _MARKS or (
+            word in _LISTS["end-of-some"] and index > end and words[start] == "some"
+        ):
             return None
     return None
 
 
 def _is_about_some(words: Sequence[str], polarity: str, opening: int) -> bool:
-    """Return whether a sentence without a quantity is about some: the others, or something inconsistent.
+    """Return whether a sentence without a quantity is about some:
+    the others, or something inconsistent.
 
     `opening` is the index of the first word after an opening phrase that counts nothing.
     """
@@ -109,10 +124,12 @@ def _is_about_some(words: Sequence[str], polarity: str, opening: int) -> bool:
 
 
 def _extent_of_weaker_side(words: Sequence[str], extents: Sequence[tuple[int, str]]) -> str:
-    """Return the first extent of the second side, else the last of the first side that suits a weakness.
+    """Return the first extent of the second side,
+    else the last of the first side that suits a weakness.
 
-    If only the first side has a fault, the second is praise ("quality varies, but most are good"). But "few"
-    there is mostly the fault itself ("most do not wait, although a small number could be seen sooner").
+    If only the first side has a fault, the second is praise ("quality varies, but most are good").
+    But "few" there is mostly the fault itself ("most do not wait, although a small number could be
+    seen sooner").
     """
     turn, faults = _second_side(words), _LISTS["fault"] | _LISTS["negation"]
     after = [extent for index, extent in extents if index > turn]
@@ -126,12 +143,16 @@ def _extent_of_weaker_side(words: Sequence[str], extents: Sequence[tuple[int, st
 def _second_side(words: Sequence[str]) -> int:
     """Return the index where the second side of a sentence begins, -1 if it has one side only.
 
-    That is at "but", at the comma that ends an opening "while" clause, or else at a later "however" (one that
-    opens the sentence contrasts with the sentence before).
+    That is at "but", at the comma that ends an opening "while" clause, or else at a later "however"
+    (one that opens the sentence contrasts with the sentence before).
     """
     index = next((index for index, word in enumerate(words) if word in _LISTS["contrast"]), -1)
     if index < 0 and "however" in words[1:]:
         return words.index("however", 1)
-    if index < 0 or index > (_WORDS_BEFORE_CONTRAST if words[index] in _LISTS["opening-contrast"] else 1):
+    if index < 0 or index > (
+        _WORDS_BEFORE_CONTRAST if words[index] in _LISTS["opening-contrast"] else 1
+    ):
         return index
-    return next((comma for comma, word in enumerate(words) if word == "," and comma > index + 2), index)
+    return next(
+        (comma for comma, word in enumerate(words) if word == "," and comma > index + 2), index
+    )

@@ -1,8 +1,8 @@
 """The labels of every sentence and recommendation of a report.
 
-The paragraphs of a report are labelled together, because a sentence often continues the polarity and the
-topic of the one before. The ontology's schemes define each label; `benchmarks/label_accuracy.py` measures the
-accuracy.
+The paragraphs of a report are labelled together, because a sentence often continues the polarity
+and the topic of the one before. The ontology's schemes define each label;
+`benchmarks/label_accuracy.py` measures the accuracy.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _FOR_CARE_LEAVERS = ParagraphContext(role="improve", is_bullet=True, heading="ca
 
 
 class RecommendationText(NamedTuple):
-    """A recommendation to label, its parent's text ("" for none), and the sectors of the bodies it names."""
+    """A recommendation to label, its parent's text ("" for none),
+    and the sectors of the bodies it names.
+    """
 
     text: str
     parent_text: str = ""
@@ -44,7 +46,10 @@ class RecommendationText(NamedTuple):
     def with_list_items(self) -> list[RecommendationText]:
         """Return it, followed by each of its items that semicolons separate."""
         items = [item for item in self.text.split(";") if item.strip()]
-        return [self, *(RecommendationText(item, self.parent_text) for item in items if item != self.text)]
+        return [
+            self,
+            *(RecommendationText(item, self.parent_text) for item in items if item != self.text),
+        ]
 
 
 class SentenceLabels(NamedTuple):
@@ -73,8 +78,8 @@ def label_paragraphs(
 ) -> list[SentenceLabels]:
     """Return the labels of all sentences of these paragraphs, in order.
 
-    `named_sectors` are, by sentence, the sectors of the bodies that it names; () where they are not known.
-    Without `with_sectors`, sentences get none, and the register is not read.
+    `named_sectors` are, by sentence, the sectors of the bodies that it names; () where they are not
+    known. Without `with_sectors`, sentences get none, and the register is not read.
     """
     if not paragraphs:
         return []
@@ -86,13 +91,21 @@ def label_paragraphs(
     sectors, sector_doubts = (
         label_sectors(batch, named_sectors or nothing) if with_sectors else (nothing, nothing)
     )
-    extent_matches, role_matches, labels = batch.phrases("extents"), batch.phrases("oversight-roles"), []
+    extent_matches, role_matches, labels = (
+        batch.phrases("extents"),
+        batch.phrases("oversight-roles"),
+        [],
+    )
     for at, (polarity, confidence) in enumerate(polarities):
         context, matches = batch.context_of[at], extent_matches[at]
         extent = find_extent(batch.words[at], polarity, context, matches)
         doubts = topic_doubts[at] + sector_doubts[at]
-        roles = tuple(sorted({role for *_, found in role_matches[at] for role in found} - {IGNORED}))
-        labels.append(SentenceLabels(polarity, confidence, extent, topics[at], sectors[at], doubts, roles))
+        roles = tuple(
+            sorted({role for *_, found in role_matches[at] for role in found} - {IGNORED})
+        )
+        labels.append(
+            SentenceLabels(polarity, confidence, extent, topics[at], sectors[at], doubts, roles)
+        )
     return labels
 
 
@@ -103,9 +116,9 @@ def label_report(
 ) -> tuple[list[SentenceLabels], list[SentenceLabels]]:
     """Return the labels of all sentences and of all recommendations of a report, in order.
 
-    `named_sectors` are, by sentence, the sectors of the bodies that it names. The topics of a recommendation
-    include the first topic of each item it lists. One on jobs, homes or health without any other topic is
-    read as being about care leavers.
+    `named_sectors` are, by sentence, the sectors of the bodies that it names. The topics of a
+    recommendation include the first topic of each item it lists. One on jobs, homes or health
+    without any other topic is read as being about care leavers.
     """
     with_items = [recommendation.with_list_items() for recommendation in recommendations]
     parts = [part for items in with_items for part in items]
@@ -117,13 +130,16 @@ def label_report(
     everything = [*paragraphs, *(part.to_paragraph() for part in parts)]
     labels = label_paragraphs(everything, [*named_sectors, *part_sectors])
     ends = accumulate(len(paragraph.sentences) for paragraph in everything)
-    part_labels = iter([labels[end - 1] for end in ends][len(paragraphs) :])  # a part is the last sentence
+    # a part is the last sentence
+    part_labels = iter([labels[end - 1] for end in ends][len(paragraphs) :])
     found = [_combined([next(part_labels) for _ in items]) for items in with_items]
     for number, recommendation in enumerate(recommendations):
         if not found[number].topics:
             again = label_paragraphs([recommendation.to_paragraph(_FOR_CARE_LEAVERS)])[-1]
             doubts = {doubt.label: doubt for doubt in (*found[number].doubts, *again.doubts)}
-            found[number] = found[number]._replace(topics=again.topics, doubts=tuple(doubts.values()))
+            found[number] = found[number]._replace(
+                topics=again.topics, doubts=tuple(doubts.values())
+            )
     return labels[: len(labels) - len(part_sectors)], found
 
 

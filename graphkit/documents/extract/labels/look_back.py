@@ -1,10 +1,11 @@
 """Recognise how a sentence refers to an earlier inspection: its look-back kind.
 
-There are four kinds: "this was an area for improvement at the last inspection" (asked), "most recommendations
-of the last inspection have been addressed" (overall), "visits are more frequent than at the last inspection"
-(since), "too little has been done since the last inspection" (unchanged). Whether the sentence is positive is
-a matter of its polarity. A sentence that only reports what was found or judged at the time ("a visit in 2018
-identified gaps") has no kind; where it does so from its first word on, it evaluates nothing of today.
+There are four kinds: "this was an area for improvement at the last inspection" (asked), "most
+recommendations of the last inspection have been addressed" (overall), "visits are more frequent
+than at the last inspection" (since), "too little has been done since the last inspection"
+(unchanged). Whether the sentence is positive is a matter of its polarity. A sentence that only
+reports what was found or judged at the time ("a visit in 2018 identified gaps") has no kind; where
+it does so from its first word on, it evaluates nothing of today.
 
 The patterns are data: `data/lexicon/look-back.yaml`.
 """
@@ -20,14 +21,17 @@ from graphkit.core.patterns import Patterns
 _NAMES = current_frameworks().names("called_so")
 _RE = Patterns("look-back", flags=re.IGNORECASE, named=_NAMES)
 _KINDS = ("overall", "asked", "unchanged", "since")  # the first that matches is given
-_HINTS = ("nspection", "isit", *_NAMES.split("|"))  # every sentence that looks back contains one of them
+# every sentence that looks back contains one of them
+_HINTS = ("nspection", "isit", *_NAMES.split("|"))
 
 
 def expand_bare_years(sentence: str, years: Collection[int]) -> str:
-    """Return a sentence with "in 2015" written out as "at the inspection in 2015" where it means that.
+    """Return a sentence with "in 2015" written out as "at the inspection in 2015" where it means
+    that.
 
-    `years` are those of the full inspections that the report mentions. Figures have years too, so "since
-    2015" is taken for an inspection only if it is the year of the last one and the sentence speaks of change.
+    `years` are those of the full inspections that the report mentions. Figures have years too, so
+    "since 2015" is taken for an inspection only if it is the year of the last one and the sentence
+    speaks of change.
 
     >>> expand_bare_years("Shortfalls identified in 2015 have not been resolved.", [2015])
     'Shortfalls identified at the inspection in 2015 have not been resolved.'
@@ -62,10 +66,12 @@ def look_back_kind(sentence: str) -> str:
 def flag_past_only(sentences: Sequence[str]) -> Iterator[bool]:
     """Yield for each sentence of a paragraph whether it is only about an earlier inspection.
 
-    Sentences listed below one that ends with a colon are of that time too, until one speaks of today. A
-    sentence about an earlier request is about today as well: whether the request has been met.
+    Sentences listed below one that ends with a colon are of that time too, until one speaks of
+    today. A sentence about an earlier request is about today as well: whether the request has been
+    met.
 
-    >>> list(flag_past_only(["The initial inspection found that plans were late.", "Plans are in time."]))
+    >>> then = "The initial inspection found that plans were late."
+    >>> list(flag_past_only([then, "Plans are in time."]))
     [True, False]
     """
     in_list = False
@@ -80,7 +86,7 @@ def flag_past_only(sentences: Sequence[str]) -> Iterator[bool]:
 def repeats_earlier_request(recommendation: str) -> bool:
     """Return whether a recommendation says that an earlier inspection made it as well.
 
-    >>> repeats_earlier_request("Improve supervision. This was a recommendation at the last inspection.")
+    >>> repeats_earlier_request("Improve. This was a recommendation at the last inspection.")
     True
     """
     mentions = "nspection" in recommendation or "recommendation" in recommendation

@@ -1,19 +1,20 @@
 """The polarity of a sentence: strength, weakness, mixed, or context (nothing evaluated).
 
-Two steps. The first reads each sentence alone: a linear model of words and cues and, where that is uncertain,
-a small net that reads the words in order. The second, linear too, adds the paragraph: the predictions for two
-sentences before and after and for the rest, how the sentence opens ("This means that …" continues the tone,
-"However" reverses it), and the section with its grade.
+Two steps. The first reads each sentence alone: a linear model of words and cues and, where that is
+uncertain, a small net that reads the words in order. The second, linear too, adds the paragraph:
+the predictions for two sentences before and after and for the rest, how the sentence opens ("This
+means that …" continues the tone, "However" reverses it), and the section with its grade.
 
-The most probable class is not what maximises macro-F1, because rare classes would hardly ever be predicted.
-Instead the class with the largest expected gain is chosen: a class with probability p gains
-(p - F1 / 2) / (labelled share + predicted share).
+The most probable class is not what maximises macro-F1, because rare classes would hardly ever be
+predicted. Instead the class with the largest expected gain is chosen: a class with probability p
+gains (p - F1 / 2) / (labelled share + predicted share).
 
-General lists of positive and negative words fail in this domain: "abuse is identified quickly" is praise, so
-is "without delay", "not robust" is a fault, and "most plans are clear, but not all" has two sides. So each
-cue is interpreted where it stands. A negator turns praise after it into a fault and a mitigator turns a fault
-into good practice, both only within the clause; a contrast word opens a new clause. `cue_features` names the
-result; the weights of these features are learned and stored in `data/model/polarity.tsv`.
+General lists of positive and negative words fail in this domain: "abuse is identified quickly" is
+praise, so is "without delay", "not robust" is a fault, and "most plans are clear, but not all" has
+two sides. So each cue is interpreted where it stands. A negator turns praise after it into a fault
+and a mitigator turns a fault into good practice, both only within the clause; a contrast word opens
+a new clause. `cue_features` names the result; the weights of these features are learned and stored
+in `data/model/polarity.tsv`.
 """
 
 from __future__ import annotations
@@ -28,9 +29,20 @@ from numpy.typing import NDArray
 from graphkit.core.calibration import confidence_of
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import POLARITIES
-from graphkit.documents.extract.classifiers.linear_weights import Scores, load_weights, matrix_product
-from graphkit.documents.extract.classifiers.paragraph_context import ParagraphBatch, context_features
-from graphkit.documents.extract.classifiers.sentence_net import SentenceNet, load_polarity_net, log_softmax
+from graphkit.documents.extract.classifiers.linear_weights import (
+    Scores,
+    load_weights,
+    matrix_product,
+)
+from graphkit.documents.extract.classifiers.paragraph_context import (
+    ParagraphBatch,
+    context_features,
+)
+from graphkit.documents.extract.classifiers.sentence_net import (
+    SentenceNet,
+    load_polarity_net,
+    log_softmax,
+)
 from graphkit.documents.extract.text.phrase_matcher import (
     IGNORED,
     IntArray,
@@ -67,16 +79,21 @@ NEGATED, MITIGATED = "not ", "no more "  # prefixes of the sense of a negated or
 _PREFIXES = (NEGATED, MITIGATED)
 _CLAUSE_MARKS = frozenset(";:(),.?")
 _SCOPE = 5  # words that a negator or mitigator reaches
-_FREQUENT_SENSES = frozenset({"description", "partial", "practice"})  # too frequent to be useful in pairs
+# too frequent to be useful in pairs
+_FREQUENT_SENSES = frozenset({"description", "partial", "practice"})
 _CACHE_SIZE = 1 << 14
 
 
-# The sense ("praise", "not praise"), the clause (0, 1 …), the index of the first word and after the last one.
+# The sense ("praise", "not praise"), the clause (0, 1 …), the index of the first word and after the
+# last one.
 Cue = tuple[str, int, int, int]
-DECISION_WEIGHTS = ("given: half of F1", "given: worth")  # of each polarity, for `choose_polarities`
+# of each polarity, for `choose_polarities`
+DECISION_WEIGHTS = ("given: half of F1", "given: worth")
 
 
-def score_with_net(scores: Scores, text: TokenizedText, sentences: IntArray, net: SentenceNet) -> Scores:
+def score_with_net(
+    scores: Scores, text: TokenizedText, sentences: IntArray, net: SentenceNet
+) -> Scores:
     """Return the table's scores of some sentences, followed by the net's log-probabilities.
 
     Where the table is certain, its own log-probabilities take the place of the net's.
@@ -88,14 +105,23 @@ def score_with_net(scores: Scores, text: TokenizedText, sentences: IntArray, net
 
 
 def context_columns(batch: ParagraphBatch, scores: Scores) -> Scores:
-    """Return the features `CONTEXT_COLUMNS` of each sentence, from the scores of `score_with_net`."""
+    """Return the features `CONTEXT_COLUMNS` of each sentence,
+    from the scores of `score_with_net`.
+    """
     by_table, by_net = np.split(scores, 2, 1)
     scores = by_table + by_net
     probability = softmax(scores)
     before, after = batch.previous_values(probability), batch.next_values(probability)
     around = batch.sum_of_others(probability) / np.maximum(1, batch.length - 1)[:, None]
     opening = batch.first_sentence_values(probability)
-    neighbours = [before, batch.previous_values(before), after, batch.next_values(after), around, opening]
+    neighbours = [
+        before,
+        batch.previous_values(before),
+        after,
+        batch.next_values(after),
+        around,
+        opening,
+    ]
     first, last = batch.position == 0, batch.position == batch.length - 1
     size = batch.text.lengths
     place = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
@@ -131,7 +157,9 @@ def predict_polarities(batch: ParagraphBatch, scores: Scores) -> Iterator[tuple[
 
 
 def choose_polarities(probability: Scores, decision: Scores) -> NDArray[np.int64]:
-    """Return the index of the polarity with the largest expected gain in macro-F1, for each sentence."""
+    """Return the index of the polarity with the largest expected gain in macro-F1,
+    for each sentence.
+    """
     half_f1, weight = decision
     chosen: NDArray[np.int64] = ((probability - half_f1) * weight).argmax(1)
     return chosen
@@ -191,7 +219,9 @@ def find_cues(words: list[str], phrases: Iterable[PhraseMatch]) -> list[Cue]:
 
 @lru_cache(_CACHE_SIZE)
 def _features(cues: tuple[tuple[str, int, str], ...]) -> tuple[str, ...]:
-    """Return the features of cues given as sense, clause and, for a negated or mitigated one, its words."""
+    """Return the features of cues given as sense, clause and, for a negated or mitigated one,
+    its words.
+    """
     senses = [sense for sense, _, _ in cues]
     features = []
     for sense in dict.fromkeys(senses):

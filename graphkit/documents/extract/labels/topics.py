@@ -1,9 +1,10 @@
 """The topics of a sentence: one to three, the most specific ones.
 
-A sentence seldom names its topic twice, and often not at all ("They are well attended"). So the cues of the
-topic lexicon are counted in the sentence, in the sentence before, in the paragraph and in its first sentence,
-and the section is a feature too. A second model compares the candidate topics of a sentence with one another
-and with those of its neighbours. A few topics have no labelled sentences: the lexicon alone gives them.
+A sentence seldom names its topic twice, and often not at all ("They are well attended"). So the
+cues of the topic lexicon are counted in the sentence, in the sentence before, in the paragraph and
+in its first sentence, and the section is a feature too. A second model compares the candidate
+topics of a sentence with one another and with those of its neighbours. A few topics have no
+labelled sentences: the lexicon alone gives them.
 """
 
 from __future__ import annotations
@@ -46,15 +47,25 @@ _MANY_CUES = 3  # cues of a topic in a paragraph
 _SCORE_CAP = 3.0
 _MASKED = -100.0  # score of a topic that a sentence is not about
 _LOWEST = -500.0  # score at which the logistic function does not overflow
-_UNCERTAIN = 0.4  # probability of the best topic below which the neighbours have features of their own
+# probability of the best topic below which the neighbours have features of their own
+_UNCERTAIN = 0.4
 _OPENING = 3  # words in which a separator ends the opening phrase ("However, …"), not a list item
 
-# Feature names in `data/model/topics.tsv` and `topics-in-paragraph.tsv`; "%adoption" is a cue of adoption.
+# Feature names in `data/model/topics.tsv` and `topics-in-paragraph.tsv`; "%adoption" is a cue of
+# adoption.
 _CUE_FEATURES = ("%{}", "%{} twice", "before %{}", "opening %{}", "around %{}", "around %{} often")
 CONTEXT_COLUMNS = (
     *("score", "share", "below best", "below second", "best", "second", "third"),
     *("rank 1", "rank 2", "rank 3"),
-    *("before", "after", "around", "opening", "unsure: before", "unsure: around", "unsure: opening"),
+    *(
+        "before",
+        "after",
+        "around",
+        "opening",
+        "unsure: before",
+        "unsure: around",
+        "unsure: opening",
+    ),
     *("alone", "first"),
 )
 
@@ -62,7 +73,11 @@ CONTEXT_COLUMNS = (
 @cache
 def cue_names(topics: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the columns of `cue_columns`."""
-    return (*(name.format(topic) for name in _CUE_FEATURES for topic in topics), "@opening", "@no hint")
+    return (
+        *(name.format(topic) for name in _CUE_FEATURES for topic in topics),
+        "@opening",
+        "@no hint",
+    )
 
 
 def cue_columns(batch: ParagraphBatch, topics: Sequence[str]) -> NDArray[np.bool_]:
@@ -70,8 +85,15 @@ def cue_columns(batch: ParagraphBatch, topics: Sequence[str]) -> NDArray[np.bool
     counts = batch.phrase_counts("topics", topics)
     present = counts > 0
     around = batch.sum_of_others(counts)
-    here = [present, counts > 1, batch.previous_values(present), batch.first_sentence_values(present)]
-    return np.column_stack([*here, around > 0, around >= _MANY_CUES, batch.position == 0, ~present.any(1)])
+    here = [
+        present,
+        counts > 1,
+        batch.previous_values(present),
+        batch.first_sentence_values(present),
+    ]
+    return np.column_stack(
+        [*here, around > 0, around >= _MANY_CUES, batch.position == 0, ~present.any(1)]
+    )
 
 
 def add_cue_scores(
@@ -79,9 +101,13 @@ def add_cue_scores(
 ) -> Scores:
     """Return the topic scores of the words plus those of cues and sections."""
     columns = slice(table.classes.index(topics[0]), table.classes.index(topics[-1]) + 1)
-    of_contexts = [table.weight_sum(context_features(context))[columns] for context in batch.contexts]
+    of_contexts = [
+        table.weight_sum(context_features(context))[columns] for context in batch.contexts
+    ]
     sentence, cue = cue_columns(batch, topics).nonzero()
-    of_cues = sum_by_sentence(table.weights_of(cue_names(topics))[cue, columns], sentence, len(scores))
+    of_cues = sum_by_sentence(
+        table.weights_of(cue_names(topics))[cue, columns], sentence, len(scores)
+    )
     return scores[:, columns] + of_cues + batch.to_sentences(np.stack(of_contexts))
 
 
@@ -91,7 +117,12 @@ def topic_context_columns(batch: ParagraphBatch, scores: Scores) -> Iterator[Sco
     sentences = np.arange(len(probability))
     best, _ = top_topics(scores)
     ranked = [probability[sentences, topic][:, None] for topic in best.T]
-    yield from (np.minimum(scores, _SCORE_CAP), probability, probability - ranked[0], probability - ranked[1])
+    yield from (
+        np.minimum(scores, _SCORE_CAP),
+        probability,
+        probability - ranked[0],
+        probability - ranked[1],
+    )
     yield from (np.broadcast_to(values, probability.shape) for values in ranked)
     for topic in best.T:
         has_rank = np.zeros_like(probability)
@@ -112,8 +143,8 @@ def predict_topics(
 ) -> tuple[list[tuple[str, ...]], list[tuple[Doubt, ...]]]:
     """Return the topics of each sentence, best first, and the doubts about them.
 
-    `scores` are those of the words by the first table. There are no doubts about topics that only the lexicon
-    gives, because their accuracy is not known.
+    `scores` are those of the words by the first table. There are no doubts about topics that only
+    the lexicon gives, because their accuracy is not known.
     """
     names = first.classes_of["topics"]
     second = load_weights("topics-in-paragraph")
@@ -126,15 +157,21 @@ def predict_topics(
     topics = [tuple([names[topic] for topic in indexes]) for indexes in chosen]
     topics = add_topic_phrases(batch, topics)
     topic_number = {name: number for number, name in enumerate(names)}
-    given = [(number, name) for number, own in enumerate(topics) for name in own if name in topic_number]
+    given = [
+        (number, name) for number, own in enumerate(topics) for name in own if name in topic_number
+    ]
     score = [float(totals[number, topic_number[name]]) for number, name in given]
-    return add_lexicon_topics(batch, topics), doubts_by_sentence(Scheme.TOPIC, given, score, len(topics))
+    return add_lexicon_topics(batch, topics), doubts_by_sentence(
+        Scheme.TOPIC, given, score, len(topics)
+    )
 
 
 def mask_other_senses(batch: ParagraphBatch, scores: Scores, topics: Sequence[str]) -> Scores:
     """Return the scores with a very low one for each topic whose cues have another meaning in the
     sentence."""
-    return np.where(_has_other_sense(batch, topics) | _is_example_only(batch, topics), _MASKED, scores)
+    return np.where(
+        _has_other_sense(batch, topics) | _is_example_only(batch, topics), _MASKED, scores
+    )
 
 
 def _has_other_sense(batch: ParagraphBatch, topics: Sequence[str]) -> NDArray[np.bool_]:
@@ -143,7 +180,9 @@ def _has_other_sense(batch: ParagraphBatch, topics: Sequence[str]) -> NDArray[np
     other_sense = batch.phrase_counts("topic-senses", topics) > 0
     sentences = np.flatnonzero(other_sense.any(1))
     if len(sentences):
-        remaining = [_without_phrases(batch.words[at], senses.find(batch.words[at])) for at in sentences]
+        remaining = [
+            _without_phrases(batch.words[at], senses.find(batch.words[at])) for at in sentences
+        ]
         counts = load_phrases("topics").counts(TokenizedText.of_words(remaining), topics)
         other_sense[sentences] &= counts == 0
     return other_sense
@@ -156,7 +195,9 @@ def _is_example_only(batch: ParagraphBatch, topics: Sequence[str]) -> NDArray[np
     """
     examples = batch.sum_of_others(batch.phrase_counts("topic-examples", topics))
     cues = batch.phrase_counts("topics", topics)
-    result: NDArray[np.bool_] = (cues == 0) & (examples > 0) & (batch.sum_of_others(cues) <= examples)
+    result: NDArray[np.bool_] = (
+        (cues == 0) & (examples > 0) & (batch.sum_of_others(cues) <= examples)
+    )
     return result
 
 
@@ -169,7 +210,9 @@ def _without_phrases(words: Sequence[str], matches: Iterable[PhraseMatch]) -> li
     return remaining
 
 
-def add_topic_phrases(batch: ParagraphBatch, topics: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def add_topic_phrases(
+    batch: ParagraphBatch, topics: Iterable[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
     """Return the topics of each sentence plus those of its topic phrases, at most `MAX_TOPICS`.
 
     A phrase listed under several topics gives them only to a sentence that has one of them.
@@ -185,14 +228,19 @@ def _extend(given: tuple[str, ...], matches: Iterable[PhraseMatch]) -> tuple[str
     return given[:MAX_TOPICS]
 
 
-def add_lexicon_topics(batch: ParagraphBatch, topics: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the topics of each sentence plus those that only the lexicon gives, at most `MAX_TOPICS`.
+def add_lexicon_topics(
+    batch: ParagraphBatch, topics: Iterable[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Return the topics of each sentence plus those that only the lexicon gives,
+    at most `MAX_TOPICS`.
 
-    They take the place of the least sure ones, since their phrases name them. A phrase in a list gives no
-    topic: "domestic abuse, mental ill-health and substance misuse".
+    They take the place of the least sure ones, since their phrases name them. A phrase in a list
+    gives no topic: "domestic abuse, mental ill-health and substance misuse".
     """
     found = []
-    for given, matches, words in zip(topics, batch.phrases("lexicon-only-topics"), batch.words, strict=True):
+    for given, matches, words in zip(
+        topics, batch.phrases("lexicon-only-topics"), batch.words, strict=True
+    ):
         named = _extend((), [match for match in matches if not _is_list_item(words, *match)])
         found.append((*given[: MAX_TOPICS - len(named)], *named))
     return found
@@ -212,21 +260,31 @@ def _is_list_item(words: Sequence[str], start: int, end: int, topics: Sequence[s
     return first > _OPENING and words[first - 1] in separators
 
 
-def candidate_topics(batch: ParagraphBatch, scores: Scores, topics: Sequence[str]) -> NDArray[np.bool_]:
+def candidate_topics(
+    batch: ParagraphBatch, scores: Scores, topics: Sequence[str]
+) -> NDArray[np.bool_]:
     """Return by sentence and topic which topics are candidates, by the first-step scores.
 
-    Housing, jobs, health and schools concern everybody: the topics for care leavers and children in care need
-    a mention of them in the paragraph or its heading.
+    Housing, jobs, health and schools concern everybody: the topics for care leavers and children in
+    care need a mention of them in the paragraph or its heading.
     """
     candidates, mentions = scores > _CANDIDATE, _mentions_of_groups(batch)
-    candidates[:, [topic in _RULES["topics-of-care-leavers"] for topic in topics]] &= mentions[:, :1]
-    candidates[:, [topic in _RULES["topics-of-care"] for topic in topics]] &= mentions.any(1, keepdims=True)
+    candidates[:, [topic in _RULES["topics-of-care-leavers"] for topic in topics]] &= mentions[
+        :, :1
+    ]
+    candidates[:, [topic in _RULES["topics-of-care"] for topic in topics]] &= mentions.any(
+        1, keepdims=True
+    )
     return candidates
 
 
 def _mentions_of_groups(batch: ParagraphBatch) -> NDArray[np.bool_]:
-    """Return by sentence whether paragraph or heading mention care leavers, and children in care."""
-    headings = TokenizedText([f"{one.heading} {one.criterion.replace('-', ' ')}" for one in batch.contexts])
+    """Return by sentence whether paragraph or heading mention care leavers,
+    and children in care.
+    """
+    headings = TokenizedText(
+        [f"{one.heading} {one.criterion.replace('-', ' ')}" for one in batch.contexts]
+    )
     groups, count = ("care leavers", "in care"), load_phrases("child-groups").counts
     in_sentences, in_headings = (count(text, groups) for text in (batch.text, headings))
     counts = in_sentences + batch.sum_of_others(in_sentences) + batch.to_sentences(in_headings)
@@ -235,7 +293,9 @@ def _mentions_of_groups(batch: ParagraphBatch) -> NDArray[np.bool_]:
 
 
 def choose_topics(scores: Scores, candidates: NDArray[np.bool_]) -> list[list[int]]:
-    """Return the indexes of the topics of each sentence: the accepted candidates, else the best if near."""
+    """Return the indexes of the topics of each sentence:
+    the accepted candidates, else the best if near.
+    """
     order, top_scores = top_topics(np.where(candidates, scores, -np.inf))
     count = (top_scores > _ACCEPTED).sum(1)
     count[(count == 0) & (top_scores[:, 0] > _FALLBACK)] = 1
@@ -243,12 +303,16 @@ def choose_topics(scores: Scores, candidates: NDArray[np.bool_]) -> list[list[in
 
 
 def top_topics(scores: Scores) -> tuple[IntArray, Scores]:
-    """Return for each sentence the indexes of the `MAX_TOPICS` best topics, best first, and their scores.
+    """Return for each sentence the indexes of the `MAX_TOPICS` best topics, best first,
+    and their scores.
 
     Scores are rounded before comparison; on a tie the topic listed first wins.
     """
     remaining, sentences = scores.round(_DECIMALS), np.arange(len(scores))
-    indexes, top_scores = np.empty((len(scores), MAX_TOPICS), np.int64), np.empty((len(scores), MAX_TOPICS))
+    indexes, top_scores = (
+        np.empty((len(scores), MAX_TOPICS), np.int64),
+        np.empty((len(scores), MAX_TOPICS)),
+    )
     for rank in range(MAX_TOPICS):
         indexes[:, rank] = best = remaining.argmax(1)
         top_scores[:, rank] = remaining[sentences, best]

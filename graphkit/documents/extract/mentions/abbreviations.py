@@ -1,10 +1,10 @@
 """Finds the abbreviations that a report introduces: "multi-agency safeguarding hub (MASH)".
 
-The long form is the words whose initials are the short form, or else the one found by the algorithm of
-Schwartz and Hearst (2003): each letter of the short form is matched from the end of the text before it
-backwards, the first letter at the beginning of a word. The reverse order, "MASH (multi-agency safeguarding
-hub)", is found too. Abbreviations in common use that a report does not introduce are in
-`data/lexicon/abbreviations.tsv`.
+The long form is the words whose initials are the short form, or else the one found by the algorithm
+of Schwartz and Hearst (2003): each letter of the short form is matched from the end of the text
+before it backwards, the first letter at the beginning of a word. The reverse order, "MASH
+(multi-agency safeguarding hub)", is found too. Abbreviations in common use that a report does not
+introduce are in `data/lexicon/abbreviations.tsv`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _LONGEST_NAME, _LONGEST_KIND = 60, 40
 def find_abbreviations(document: Document) -> dict[str, str]:
     """Return short form → long form for every abbreviation that the body of a report introduces.
 
-    A proper name that is printed once with the kind of service ("Lantern project", "‘Lantern’ project") is a
-    short form too: elsewhere the report prints only "Lantern".
+    A proper name that is printed once with the kind of service ("Lantern project", "‘Lantern’
+    project") is a short form too: elsewhere the report prints only "Lantern".
     """
     found: dict[str, str] = {}
     for block in document.body_blocks():
@@ -107,8 +107,8 @@ def long_form(short: str, before: str) -> str:
 def _by_initials(letters: list[str], window: str) -> int:
     """Return where the words begin whose initials are these letters, or -1.
 
-    Function words may be skipped, and one or two words may follow: "electively home educate their children
-    (EHE)".
+    Function words may be skipped, and one or two words may follow: "electively home educate their
+    children (EHE)".
     """
     starts = [match.start() for match in _RE.word.finditer(window)]
 
@@ -116,7 +116,11 @@ def _by_initials(letters: list[str], window: str) -> int:
     def match_back(word: int, letter: int) -> int:
         if word < 0:
             return -1
-        start, is_function_word, found = starts[word], bool(_RE.function_word.match(window, starts[word])), -1
+        start, is_function_word, found = (
+            starts[word],
+            bool(_RE.function_word.match(window, starts[word])),
+            -1,
+        )
         if window[start].lower() == letters[letter] and not (is_function_word and letter == 0):
             found = start if letter == 0 else match_back(word - 1, letter - 1)
         return match_back(word - 1, letter) if found < 0 and is_function_word else found
@@ -131,7 +135,8 @@ def _by_letters(letters: list[str], window: str) -> int:
     for index in range(len(letters) - 1, -1, -1):
         at -= 1
         while at >= 0 and (
-            window[at].lower() != letters[index] or (index == 0 and not _RE.may_begin.match(window, at))
+            window[at].lower() != letters[index]
+            or (index == 0 and not _RE.may_begin.match(window, at))
         ):
             at -= 1
         if at < 0:

@@ -1,9 +1,9 @@
 """Candidate spans: every span of a sentence that might be the name of a local service.
 
 A name ends in a head noun ("early help *hub*") or a tail with whom it is for ("team *for disabled
-children*"), is an abbreviation ("MASH"), quoted ("‘Kickback’") or in capitals ("Starting Point"). Each word
-on which a name may end comes with all words on which it may begin; `service_tagger` chooses among them. The
-word lists are in `data/lexicon/services.yaml`.
+children*"), is an abbreviation ("MASH"), quoted ("‘Kickback’") or in capitals ("Starting Point").
+Each word on which a name may end comes with all words on which it may begin; `service_tagger`
+chooses among them. The word lists are in `data/lexicon/services.yaml`.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def head_nouns() -> dict[str, str]:
 class SentenceContext:
     """A sentence with the matches of the gazetteer.
 
-    `taken` are the words inside names of authorities and agencies. `partners` are the phrases for a sector:
-    first word → (word after the last, sector). `known` are services known nationally: first word, word after
-    the last, class.
+    `taken` are the words inside names of authorities and agencies. `partners` are the phrases for a
+    sector: first word → (word after the last, sector). `known` are services known nationally: first
+    word, word after the last, class.
     """
 
     words: TokenizedSentence
@@ -57,10 +57,10 @@ class SentenceContext:
 class Ending(NamedTuple):
     """The end of candidate spans. `kind`: "head", "tail", "abbreviation", "capitals" or "quoted".
 
-    The spans end on word `last`; `word` is the head noun if there is one. `begins` are the words on which a
-    span may begin, the nearest first, each with its first character. `end` includes an abbreviation in
-    brackets, `bare_end` does not. `spelt` is the first word of the long form of that abbreviation, or of one
-    inside the name; -1 without one.
+    The spans end on word `last`; `word` is the head noun if there is one. `begins` are the words on
+    which a span may begin, the nearest first, each with its first character. `end` includes an
+    abbreviation in brackets, `bare_end` does not. `spelt` is the first word of the long form of
+    that abbreviation, or of one inside the name; -1 without one.
     """
 
     last: int
@@ -84,10 +84,16 @@ def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Itera
         if gap[:2] == "!'":
             bare_end += 1  # "Reach Out!" with its mark
         bracket = (
-            NAME_RE.bracket.match(words.text, bare_end) if kind != "abbreviation" and "(" in gap else None
+            NAME_RE.bracket.match(words.text, bare_end)
+            if kind != "abbreviation" and "(" in gap
+            else None
         )
         end = bracket.end() if bracket else bare_end
-        spelt = _spelt_from(words, bracket[1], bare_end) if bracket else _spelt_within(words, last, kind)
+        spelt = (
+            _spelt_from(words, bracket[1], bare_end)
+            if bracket
+            else _spelt_within(words, last, kind)
+        )
         firsts = list(_begins(words, last, kind))
         quoted = _quote_begins(words, last) if gap[:1] == "'" else -1
         firsts += [at for at in (spelt, quoted) if 0 <= at < min(firsts, default=last)]
@@ -112,7 +118,8 @@ def _kind_in_sentence(words: TokenizedSentence, last: int, kind: str, gap: str) 
 
 @cache
 def _kind_of_word(printed: str) -> str:
-    """Return the kind of a name that may end on a word, if any: "head", "abbreviation" or "capitals".
+    """Return the kind of a name that may end on a word, if any:
+    "head", "abbreviation" or "capitals".
 
     "common" is a common word with a capital: one that opens a sentence ends no name.
     """
@@ -127,7 +134,9 @@ def _kind_of_word(printed: str) -> str:
     return "capitals" if common_words().keys().isdisjoint((lower, bare)) else "common"
 
 
-def _tail_ending(words: TokenizedSentence, head: int, word: str, firsts: list[int]) -> Iterator[Ending]:
+def _tail_ending(
+    words: TokenizedSentence, head: int, word: str, firsts: list[int]
+) -> Iterator[Ending]:
     """Yield the ending with whom a service is for, if there is one ("team for young fathers")."""
     opening = head + 2
     tail = NAME_RE.tail.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
@@ -143,7 +152,9 @@ def _tail_ending(words: TokenizedSentence, head: int, word: str, firsts: list[in
 
 
 def _spelt_within(words: TokenizedSentence, last: int, kind: str) -> int:
-    """Return the first word of the long form inside a name ("Early Help Assessment (EHA) team"), or -1."""
+    """Return the first word of the long form inside a name ("Early Help Assessment (EHA) team"),
+    or -1.
+    """
     if kind != "head" or ")" not in words.text:
         return -1
     for at in range(last - 1, max(0, last - MAX_WORDS_TO_ABBREVIATION), -1):
@@ -181,7 +192,11 @@ def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
         if _may_begin(word, kind, capital, at, last) or (kind == "quoted" and opens):
             yield at
         whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
-        if whole or (kind == "quoted" and opens) or (kind == "abbreviation" and words.gaps[at].endswith("(")):
+        if (
+            whole
+            or (kind == "quoted" and opens)
+            or (kind == "abbreviation" and words.gaps[at].endswith("("))
+        ):
             return
         if not capital and (
             kind == "abbreviation" or (kind == "capitals" and word not in LISTS["function-words"])
@@ -200,14 +215,18 @@ def _may_begin(word: str, kind: str, capital: bool, at: int, last: int) -> bool:
 
 
 def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: bool) -> bool:
-    """Return whether a name that ends on `last` may include a word before it; a proper name includes more."""
+    """Return whether a name that ends on `last` may include a word before it;
+    a proper name includes more.
+    """
     if words.gaps[at + 1] not in INNER_GAPS:
         return False
     word = words.lower[at]
     in_phrase = not is_proper_name and _in_fixed_phrase(words, at)
     if word in (LISTS["never-inside"] if is_proper_name else BARRIERS):
         capital = at > 0 and words.words[at][0].isupper()
-        between_capitals = at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
+        between_capitals = (
+            at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
+        )
         joins = word in LISTS["function-words"] and (is_proper_name or between_capitals)
         if not (in_phrase or capital or joins):
             return False
@@ -219,13 +238,19 @@ def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: b
 
 
 def _in_fixed_phrase(words: TokenizedSentence, at: int) -> bool:
-    """Return whether a word forms a fixed phrase with its neighbour ("at risk of …", "missing from home")."""
+    """Return whether a word forms a fixed phrase with its neighbour ("at risk of …", "missing from
+    home").
+    """
     phrases, lower = LISTS["fixed-phrases"], words.lower
-    return f"{lower[at]} {lower[at + 1]}" in phrases or (at > 0 and f"{lower[at - 1]} {lower[at]}" in phrases)
+    return f"{lower[at]} {lower[at + 1]}" in phrases or (
+        at > 0 and f"{lower[at - 1]} {lower[at]}" in phrases
+    )
 
 
 def _with_start(words: TokenizedSentence, first: int, end: int) -> tuple[int, int]:
-    """Return a first word with its first character, including a quotation mark that is closed in the name."""
+    """Return a first word with its first character,
+    including a quotation mark that is closed in the name.
+    """
     start = words.starts[first]
     if "‘" in words.gaps[first]:
         inside = words.text[start:end]

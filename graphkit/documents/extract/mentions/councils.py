@@ -1,13 +1,14 @@
-"""The names of councils in a report, and what other councils have to do with the inspected authority.
+"""The names of councils in a report, and what other councils have to do with the inspected
+authority.
 
-In a marked sentence, `{own}` stands for the inspected authority and `{by}` for any other one, so that a
-pattern about councils need not know their names. A name that is part of another body's ("Wexmoor police",
-"the University of Wexmoor") stays as it is.
+In a marked sentence, `{own}` stands for the inspected authority and `{by}` for any other one, so
+that a pattern about councils need not know their names. A name that is part of another body's
+("Wexmoor police", "the University of Wexmoor") stays as it is.
 
-"A panel shared with Wexmoor", "the duty team is hosted by Wexmoor", "children placed in Wexmoor": there the
-name of a place means its authority. Without such a role, a name is a mention unless its context shows that
-only the place is meant (`Councils.are_meant`). The roles are in `data/lexicon/other-authorities.tsv`, and
-those of shared services in `delivery.tsv`.
+"A panel shared with Wexmoor", "the duty team is hosted by Wexmoor", "children placed in Wexmoor":
+there the name of a place means its authority. Without such a role, a name is a mention unless its
+context shows that only the place is meant (`Councils.are_meant`). The roles are in
+`data/lexicon/other-authorities.tsv`, and those of shared services in `delivery.tsv`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Councils(NamedTuple):
     pattern: re.Pattern[str]
     own_names: frozenset[str]
     other_names: frozenset[str]
-    former_names: frozenset[str] = frozenset()  # of abolished councils only: often the name of a county
+    # of abolished councils only: often the name of a county
+    former_names: frozenset[str] = frozenset()
 
     @classmethod
     def in_text(cls, text: str, register: Register, gss: str) -> Councils | None:
@@ -46,7 +48,10 @@ class Councils(NamedTuple):
         authority = register.authority(gss)
         if authority is None:
             return None
-        own, verbs = frozenset(_names(authority)), {*load_lexicon("authority-actions")["verb-places"]}
+        own, verbs = (
+            frozenset(_names(authority)),
+            {*load_lexicon("authority-actions")["verb-places"]},
+        )
         # Only of the names that may begin here, as there are 700.
         begun = set(_RE.word.findall(text)) & _by_first_word(register).keys()
         named = (name for word in begun for name in _by_first_word(register)[word] if name in text)
@@ -59,10 +64,16 @@ class Councils(NamedTuple):
 
     def others(self, sentence: str) -> list[re.Match[str]]:
         """Return the matches of councils other than the inspected authority, in order."""
-        return [match for match in self.pattern.finditer(sentence) if match["name"] not in self.own_names]
+        return [
+            match
+            for match in self.pattern.finditer(sentence)
+            if match["name"] not in self.own_names
+        ]
 
     def are_meant(self, name: re.Match[str], sentence: str) -> bool:
-        """Return whether a name in a sentence means the council, not only its place or an inquiry there."""
+        """Return whether a name in a sentence means the council,
+        not only its place or an inquiry there.
+        """
         before = sentence[max(0, name.start() - _LONGEST_CONTEXT) : name.start()]
         acts = _RE.owner.match(sentence, name.end()) or _RE.council_context.search(sentence)
         is_place = _RE.place_before.search(before) and not acts
@@ -71,14 +82,20 @@ class Councils(NamedTuple):
     def may_be_meant(self, name: re.Match[str], sentence: str) -> bool:
         """Return whether nothing around a name shows that it does not mean the council."""
         before = sentence[max(0, name.start() - _LONGEST_CONTEXT) : name.start()]
-        is_other = _RE.no_council_before.search(before) or _RE.no_council_after.match(sentence, name.end())
+        is_other = _RE.no_council_before.search(before) or _RE.no_council_after.match(
+            sentence, name.end()
+        )
         return _is_explicit(name) or not (name["name"] in self.former_names or is_other)
 
     def marked(self, sentence: str) -> tuple[str, list[str]]:
-        """Return the sentence with councils replaced by {own} and {by}, and the other councils in order."""
+        """Return the sentence with councils replaced by {own} and {by},
+        and the other councils in order.
+        """
         others = [match[0] for match in self.others(sentence)]
         marker = {True: "{own}", False: "{by}"}
-        return self.pattern.sub(lambda match: marker[match["name"] in self.own_names], sentence), others
+        return self.pattern.sub(
+            lambda match: marker[match["name"] in self.own_names], sentence
+        ), others
 
 
 def _is_explicit(name: re.Match[str]) -> bool:
@@ -112,10 +129,11 @@ def _names(authority: Authority) -> Iterator[str]:
 def add_other_authorities(
     mentions: tuple[Mention, ...], text: str, offset: int, councils: Councils
 ) -> tuple[Mention, ...]:
-    """Return the mentions of a text with the other authorities that have a role in it, sorted by position.
+    """Return the mentions of a text with the other authorities that have a role in it,
+    sorted by position.
 
-    A longer name replaces one that is part of it, with or without a role. `offset` is where the text begins
-    in the document.
+    A longer name replaces one that is part of it, with or without a role. `offset` is where the
+    text begins in the document.
     """
     mentions = tuple(_board_of_other(one, text, offset, councils) for one in mentions)
     names = councils.others(text)
@@ -135,19 +153,35 @@ def add_other_authorities(
         is_meant = role or (councils.are_meant(match, text) and not services.overlaps(start, end))
         if is_meant and not taken.overlaps(start, end):
             found.append(
-                Mention(match[0], start, end, "authority", "local-authority", "LocalAuthority", role=role)
+                Mention(
+                    match[0],
+                    start,
+                    end,
+                    "authority",
+                    "local-authority",
+                    "LocalAuthority",
+                    role=role,
+                )
             )
     replaced = IntervalSet((one.start, one.end) for one in found)
-    kept = [one for one in mentions if one.kind != "authority" or not replaced.overlaps(one.start, one.end)]
+    kept = [
+        one
+        for one in mentions
+        if one.kind != "authority" or not replaced.overlaps(one.start, one.end)
+    ]
     return tuple(sorted([*kept, *found], key=lambda one: (one.start, one.end, one.kind)))
 
 
 def _board_of_other(mention: Mention, text: str, offset: int, councils: Councils) -> Mention:
-    """Return the mention of a safeguarding board with the other council that has it: "Wexmoor’s LSCB"."""
+    """Return the mention of a safeguarding board with the other council that has it:
+    "Wexmoor’s LSCB".
+    """
     if (mention.kind, mention.class_hint) != ("sector", _BOARD):
         return mention
     end = mention.start - offset
-    owners = (name for name in councils.other_names if text[:end].endswith((f"{name}’s ", f"{name}'s ")))
+    owners = (
+        name for name in councils.other_names if text[:end].endswith((f"{name}’s ", f"{name}'s "))
+    )
     owner = next(owners, "")
     if not owner:
         return mention
@@ -157,7 +191,9 @@ def _board_of_other(mention: Mention, text: str, offset: int, councils: Councils
 
 
 def authority_roles(text: str, councils: Councils) -> dict[tuple[int, int], str]:
-    """Return place → role of the other authorities with a role in a text; the first pattern decides."""
+    """Return place → role of the other authorities with a role in a text;
+    the first pattern decides.
+    """
     others, (marked, _) = councils.others(text), councils.marked(text)
     roles: dict[tuple[int, int], str] = {}
     for pattern, role in _role_patterns():
@@ -170,15 +206,21 @@ def authority_roles(text: str, councils: Councils) -> dict[tuple[int, int], str]
 
 @cache
 def _role_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the patterns of marked sentences, each with the role of the councils in its group "by"."""
+    """Return the patterns of marked sentences,
+    each with the role of the councils in its group "by".
+    """
     rows = [(row["words"], row["role"]) for row in lexicon_rows("other-authorities")]
     rows += [
-        (row["words"], role) for row in lexicon_rows("delivery") if (role := _ROLE_OF_KIND.get(row["of"]))
+        (row["words"], role)
+        for row in lexicon_rows("delivery")
+        if (role := _ROLE_OF_KIND.get(row["of"]))
     ]
     rows.sort(key=lambda row: row[1] == _VAGUE)
     return tuple((council_pattern(words), role) for words, role in rows)
 
 
 def council_pattern(words: str) -> re.Pattern[str]:
-    """Return the pattern of a row: "{by}" is a list of councils, "{thing}" what councils can share."""
+    """Return the pattern of a row: "{by}" is a list of councils,
+    "{thing}" what councils can share.
+    """
     return re.compile(_RE.expand(words), re.I)

@@ -1,11 +1,11 @@
 """Finds the names of authorities and agencies in a sentence, and the generic words for partners.
 
-A phrase is a name of the register, a generic phrase that means a kind of agency ("the police"), or an ending
-("Constabulary") that marks the name of an organisation which the register does not contain. All phrases are
-matched through a trie. An organisation that the register
-does not contain is recognised by the end of its name ("Ambleford Constabulary", "NHS Ambleford Integrated
-Care Board"); the words before it are added by the lists of `data/lexicon/agency-names.yaml`. An abbreviation
-means what its long form means.
+A phrase is a name of the register, a generic phrase that means a kind of agency ("the police"), or
+an ending ("Constabulary") that marks the name of an organisation which the register does not
+contain. All phrases are matched through a trie. An organisation that the register does not contain
+is recognised by the end of its name ("Ambleford Constabulary", "NHS Ambleford Integrated Care
+Board"); the words before it are added by the lists of `data/lexicon/agency-names.yaml`. An
+abbreviation means what its long form means.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ _RE, _LISTS = Patterns("agency-names"), word_sets("agency-names")
 _BOARD = "Local Safeguarding Children Board"
 _LONG_NAME = 4  # gaps between the words of a name that is recognised in lower case too
 _LONG_NATIONAL_NAME = 2  # the same for a public body that serves all of England
-_INTRODUCED_SECTORS = {"ChildrensTrust": "childrens-trust", "RegionalAdoptionAgency": "adoption-agency"}
+_INTRODUCED_SECTORS = {
+    "ChildrensTrust": "childrens-trust",
+    "RegionalAdoptionAgency": "adoption-agency",
+}
 _LONGEST_NAME = 9  # words before the ending
 
 
@@ -59,10 +62,10 @@ class GazetteerMatch(NamedTuple):
 class Gazetteer:
     """All names and generic phrases, to be found in the sentences of reports on one area.
 
-    `phrases` are those of the register and the lexicons, `introduced` are names that the report itself
-    introduces. `serving` are the agencies of the area (None: all): the local name of another agency is no
-    match. `authority_words` are the first words of authorities' names, `own_names` the names of the report's
-    authority, `areas` the names of regions and of the areas of police forces.
+    `phrases` are those of the register and the lexicons, `introduced` are names that the report
+    itself introduces. `serving` are the agencies of the area (None: all): the local name of another
+    agency is no match. `authority_words` are the first words of authorities' names, `own_names` the
+    names of the report's authority, `areas` the names of regions and of the areas of police forces.
     """
 
     phrases: PhraseTrie[Meaning]
@@ -73,8 +76,12 @@ class Gazetteer:
     introduced: PhraseTrie[Meaning] | None = None
     _meanings: dict[str, Meaning | None] = field(default_factory=dict)  # by long form
 
-    def find(self, words: TokenizedSentence, abbreviations: Mapping[str, str]) -> list[GazetteerMatch]:
-        """Return the agencies, authorities, sectors and known services in order, not overlapping."""
+    def find(
+        self, words: TokenizedSentence, abbreviations: Mapping[str, str]
+    ) -> list[GazetteerMatch]:
+        """Return the agencies, authorities, sectors and known services in order,
+        not overlapping.
+        """
         found: list[GazetteerMatch] = []
         for phrase in self._phrases(words):
             after = found[-1].last if found and found[-1].meaning.kind == "agency" else 0
@@ -83,7 +90,8 @@ class Gazetteer:
             match = self._accept(words, GazetteerMatch(*phrase), abbreviations, floor)
             if match is None:
                 continue
-            while found and match.first < found[-1].last:  # a name that includes the words before its ending
+            # a name that includes the words before its ending
+            while found and match.first < found[-1].last:
                 found.pop()
             if found and _repeats(words, found[-1], match):
                 match = found.pop()._replace(last=match.last)
@@ -97,27 +105,37 @@ class Gazetteer:
             found.append(GazetteerMatch(at, at + 1, Meaning("sector", sector, "PartnerSector")))
         for at in find_acting_schools(words):
             if not any(item.first <= at < item.last for item in found):
-                found.append(GazetteerMatch(at, at + 1, Meaning("sector", "education", "PartnerSector")))
+                found.append(
+                    GazetteerMatch(at, at + 1, Meaning("sector", "education", "PartnerSector"))
+                )
         return sorted([item for item in found if item.meaning.kind])
 
     def _phrases(self, words: TokenizedSentence) -> Iterable[tuple[int, int, Meaning]]:
         """Return the phrases in a sentence, not overlapping.
 
-        Agencies of the register come before names that the report introduces, and these before all others.
+        Agencies of the register come before names that the report introduces, and these before all
+        others.
         """
         introduced = [*self.introduced.find(words)] if self.introduced else []
         if not introduced:
             return self.phrases.find(words)
         known = [*self.phrases.find(words)]
         agencies = [one for one in known if one[2].kind == "agency"]
-        introduced = [one for one in introduced if not any(_overlap(one, other) for other in agencies)]
+        introduced = [
+            one for one in introduced if not any(_overlap(one, other) for other in agencies)
+        ]
         others = [one for one in known if not any(_overlap(one, other) for other in introduced)]
         return sorted([*introduced, *others], key=itemgetter(0))
 
     def _accept(
-        self, words: TokenizedSentence, match: GazetteerMatch, abbreviations: Mapping[str, str], floor: int
+        self,
+        words: TokenizedSentence,
+        match: GazetteerMatch,
+        abbreviations: Mapping[str, str],
+        floor: int,
     ) -> GazetteerMatch | None:
-        """Return the match of a phrase with its full name, or None if the phrase means something else here.
+        """Return the match of a phrase with its full name,
+        or None if the phrase means something else here.
 
         A name includes no word before `floor`.
         """
@@ -130,20 +148,32 @@ class Gazetteer:
                 return None
         elif match.meaning.federated:
             match = _expand_federated_name(words, match, floor)
-        if not match.meaning.any_case and not _has_capital(words, match):  # no name, perhaps generic
+        # no name, perhaps generic
+        if not match.meaning.any_case and not _has_capital(words, match):
             match = _as_generic(words, match)
             if not match.meaning.any_case or not match.meaning.kind:
                 return None
         first, last, meaning, _ = match
         if is_subject_matter(words, first, last):
             return None
-        if _is_any_authority(meaning) and _RE.unknown_authority.match(words.text, words.ends[last - 1]):
-            return None  # the name of an unknown authority begins: "the Royal Borough of Pemberholt"
-        if meaning.local_agencies and self.serving is not None and not meaning.local_agencies & self.serving:
+        if _is_any_authority(meaning) and _RE.unknown_authority.match(
+            words.text, words.ends[last - 1]
+        ):
+            # the name of an unknown authority begins: "the Royal Borough of Pemberholt"
+            return None
+        if (
+            meaning.local_agencies
+            and self.serving is not None
+            and not meaning.local_agencies & self.serving
+        ):
             return None
         short = words.words[first].removesuffix("'s") if last == first + 1 else ""
         long = abbreviations.get(short, "")
-        if long and not long.startswith(short) and (self.meaning_of(long) or meaning.local_agencies):
+        if (
+            long
+            and not long.startswith(short)
+            and (self.meaning_of(long) or meaning.local_agencies)
+        ):
             return None  # the abbreviation has the meaning that the report gives it
         return match
 
@@ -153,7 +183,9 @@ class Gazetteer:
         for index, word in enumerate(words.words):
             if index not in taken and not word.islower() and len(word) > 1:
                 short = word[:-2] if word.endswith("'s") else word
-                long = abbreviations.get(short) or (_BOARD if _RE.board_initials.fullmatch(short) else "")
+                long = abbreviations.get(short) or (
+                    _BOARD if _RE.board_initials.fullmatch(short) else ""
+                )
                 if long and (meaning := self.meaning_of(long)):
                     yield GazetteerMatch(index, index + 1, meaning, short)
 
@@ -172,7 +204,9 @@ def _overlap(one: tuple[int, int, Meaning], other: tuple[int, int, Meaning]) -> 
 
 
 def _repeats(words: TokenizedSentence, before: GazetteerMatch, match: GazetteerMatch) -> bool:
-    """Return whether a generic word repeats the match right before it ("third sector providers")."""
+    """Return whether a generic word repeats the match right before it ("third sector
+    providers").
+    """
     first, last, *_ = match
     return (
         (before.last, before.meaning.kind, words.gaps[first]) == (first, "sector", " ")
@@ -189,8 +223,8 @@ def _is_any_authority(meaning: Meaning) -> bool:
 def _has_capital(words: TokenizedSentence, match: GazetteerMatch) -> bool:
     """Return whether words are printed as a name is.
 
-    Names of charities are common words: there the capital that opens a sentence does not count ("Family lives
-    differ").
+    Names of charities are common words: there the capital that opens a sentence does not count
+    ("Family lives differ").
     """
     first, last, meaning, _ = match
     opens = first == 0 and last > 1 and meaning.class_hint == "VoluntaryOrganisation"
@@ -198,8 +232,13 @@ def _has_capital(words: TokenizedSentence, match: GazetteerMatch) -> bool:
 
 
 def _as_generic(words: TokenizedSentence, match: GazetteerMatch) -> GazetteerMatch:
-    """Return the match with what its words mean as a generic phrase, with or without a possessive."""
-    phrase, meanings = " ".join(words.lower[match.first : match.last]), load_partner_lexicon().meanings
+    """Return the match with what its words mean as a generic phrase,
+    with or without a possessive.
+    """
+    phrase, meanings = (
+        " ".join(words.lower[match.first : match.last]),
+        load_partner_lexicon().meanings,
+    )
     meaning = meanings.get(phrase) or meanings.get(strip_possessive(phrase), NO_MENTION)
     return match._replace(meaning=meaning)
 
@@ -207,27 +246,37 @@ def _as_generic(words: TokenizedSentence, match: GazetteerMatch) -> GazetteerMat
 def _expand_name(words: TokenizedSentence, match: GazetteerMatch, floor: int) -> GazetteerMatch:
     """Return the match of the name that has the matched ending.
 
-    Capitalised words before the ending belong to the name, also joined by "and" or "of", but none before
-    `floor`. An ending without a name ("the Safeguarding Children Board") has its generic meaning.
+    Capitalised words before the ending belong to the name, also joined by "and" or "of", but none
+    before `floor`. An ending without a name ("the Safeguarding Children Board") has its generic
+    meaning.
     """
     start = first = match.first
     if not words.words[first][:1].islower():
-        while (before := _word_before(words, start, first)) >= floor and first - before <= _LONGEST_NAME:
+        while (
+            before := _word_before(words, start, first)
+        ) >= floor and first - before <= _LONGEST_NAME:
             start = before
     while start < first and words.lower[start] in _LISTS["sentence-openers"]:
         start += 1
-    is_indefinite = words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[match.last] != " "
+    is_indefinite = (
+        words.lower[start - 1 : start] in (["a"], ["an"]) and words.gaps[match.last] != " "
+    )
     if is_indefinite or _LISTS["generic-parts"].issuperset(words.lower[start:first]):
         return _as_generic(words, match)  # "in an Ambleford NHS Trust."
     kind = "authority" if match.meaning.class_hint == "LocalAuthority" else "agency"
     return match._replace(first=start, meaning=match.meaning._replace(kind=kind))
 
 
-def _expand_federated_name(words: TokenizedSentence, match: GazetteerMatch, floor: int) -> GazetteerMatch:
-    """Return the match of a federation's name, or of its local member's name ("Ambleford Women's Aid")."""
+def _expand_federated_name(
+    words: TokenizedSentence, match: GazetteerMatch, floor: int
+) -> GazetteerMatch:
+    """Return the match of a federation's name,
+    or of its local member's name ("Ambleford Women's Aid").
+    """
     first, _, meaning, _ = match
     local = _expand_name(words, match._replace(meaning=meaning._replace(federated=False)), floor)
-    opens = first == 1 and common_words().get(words.lower[0]) == 2  # "Specialist Women's Aid workers"
+    # "Specialist Women's Aid workers"
+    opens = first == 1 and common_words().get(words.lower[0]) == 2
     is_member = local.first != first and not opens and not words.words[first - 1].isupper()
     return local if is_member and local.meaning.kind == "agency" else match
 
@@ -243,7 +292,9 @@ def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
     if _opens_name(words, one):
         return one
     conjunction, two = words.lower[one], one - 1
-    joins = at != end and conjunction in ("and", "of", "upon") and two >= 0 and words.gaps[one] == " "
+    joins = (
+        at != end and conjunction in ("and", "of", "upon") and two >= 0 and words.gaps[one] == " "
+    )
     if not joins or not _opens_name(words, two):
         return -1
     left = words.lower[two]
@@ -254,7 +305,9 @@ def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
 
 def _opens_name(words: TokenizedSentence, at: int) -> bool:
     word = words.words[at]
-    return word[0].isupper() and (not word.endswith("'s") or word.lower() in _LISTS["inner-possessives"])
+    return word[0].isupper() and (
+        not word.endswith("'s") or word.lower() in _LISTS["inner-possessives"]
+    )
 
 
 @cache
@@ -263,30 +316,47 @@ def _last_words() -> frozenset[str]:
     return frozenset(ending.split()[-1].lower() for ending in load_partner_lexicon().name_endings)
 
 
-def introduced_phrases(register: Register, introduced: Mapping[str, str]) -> PhraseTrie[Meaning] | None:
-    """Return the names that a report introduces and the register does not contain; None for no name.
+def introduced_phrases(
+    register: Register, introduced: Mapping[str, str]
+) -> PhraseTrie[Meaning] | None:
+    """Return the names that a report introduces and the register does not contain;
+    None for no name.
 
     `introduced` is name → class of agency.
     """
-    new = [name for name in introduced if not (register.find_agencies(name) or register.find_authority(name))]
+    new = [
+        name
+        for name in introduced
+        if not (register.find_agencies(name) or register.find_authority(name))
+    ]
     phrases: PhraseTrie[Meaning] = PhraseTrie()
     for name in new:
         agency_class = introduced[name]
-        phrases.add(name, Meaning("agency", _INTRODUCED_SECTORS[agency_class], agency_class, any_case=False))
+        phrases.add(
+            name, Meaning("agency", _INTRODUCED_SECTORS[agency_class], agency_class, any_case=False)
+        )
     return phrases if new else None
 
 
 @cache
 def area_names(register: Register) -> frozenset[str]:
-    """Return the names of regions, of their parts, and of the areas of police forces ("West Yorkshire")."""
-    regions = {part for one in register.authorities for part in (one.region, *one.region.split(" and The "))}
+    """Return the names of regions, of their parts,
+    and of the areas of police forces ("West Yorkshire").
+    """
+    regions = {
+        part
+        for one in register.authorities
+        for part in (one.region, *one.region.split(" and The "))
+    }
     forces = (agency.name for agency in register.agencies if agency.kind == "PoliceForce")
     return frozenset({*regions, *(_RE.force.sub("", name) for name in forces)} - {""})
 
 
 @cache
 def agencies_by_area(register: Register) -> tuple[frozenset[str], dict[str, set[str]]]:
-    """Return the national agencies, and GSS code → the agencies that serve the area of an authority."""
+    """Return the national agencies, and GSS code → the agencies that serve the area of an
+    authority.
+    """
     by_area: dict[str, set[str]] = defaultdict(set)
     for agency in register.agencies:
         for area in agency.areas:
@@ -296,7 +366,9 @@ def agencies_by_area(register: Register) -> tuple[frozenset[str], dict[str, set[
 
 @cache
 def build_phrase_trie(register: Register) -> tuple[PhraseTrie[Meaning], frozenset[str]]:
-    """Return all phrases of a register and the lexicons, and the first words of authorities' names."""
+    """Return all phrases of a register and the lexicons,
+    and the first words of authorities' names.
+    """
     phrases: PhraseTrie[Meaning] = PhraseTrie()
     lexicon = load_partner_lexicon()
     for phrase, meaning in _register_phrases(register):
@@ -311,15 +383,18 @@ def build_phrase_trie(register: Register) -> tuple[PhraseTrie[Meaning], frozense
     for service_class, names in load_lexicon("services")["known"].items():
         for phrase in names:
             phrases.add(phrase, Meaning("service", "", service_class))
-    places = {normalize_punctuation(authority.name).lower().split()[0] for authority in register.authorities}
+    places = {
+        normalize_punctuation(authority.name).lower().split()[0]
+        for authority in register.authorities
+    }
     return phrases, _LISTS["first-words"] | places
 
 
 def _register_phrases(register: Register) -> Iterator[tuple[str, Meaning]]:
     """Yield the names of the register that are names of an organisation in running text.
 
-    A place is no organisation: "Ambleford Council" names an authority, "Ambleford" does not. Common words
-    that are names of charities everywhere ("Refuge") are left out.
+    A place is no organisation: "Ambleford Council" names an authority, "Ambleford" does not. Common
+    words that are names of charities everywhere ("Refuge") are left out.
     """
     agencies = {agency.entity: agency for agency in register.agencies}
     local_agencies: dict[str, set[str]] = defaultdict(set)
@@ -329,7 +404,9 @@ def _register_phrases(register: Register) -> Iterator[tuple[str, Meaning]]:
     for text, entity, kind in register.names():
         if agency := agencies.get(entity):
             if meaning := _agency_meaning(agency, text, kind, frozenset(local_agencies[text])):
-                yield from ((form, meaning) for form in dict.fromkeys((text, text.replace(" & ", " and "))))
+                yield from (
+                    (form, meaning) for form in dict.fromkeys((text, text.replace(" & ", " and ")))
+                )
             continue
         meaning = Meaning("authority", "local-authority", "LocalAuthority", False)
         if kind == "abbreviation" or "Council" in text or "Borough of" in text:
@@ -339,10 +416,14 @@ def _register_phrases(register: Register) -> Iterator[tuple[str, Meaning]]:
             yield from ((f"{title} of {text}", meaning) for title in titles)
 
 
-def _agency_meaning(agency: Agency, text: str, kind: str, local_agencies: frozenset[str]) -> Meaning | None:
-    """Return what a name of an agency means; None for a name that is not looked for in running text.
+def _agency_meaning(
+    agency: Agency, text: str, kind: str, local_agencies: frozenset[str]
+) -> Meaning | None:
+    """Return what a name of an agency means;
+    None for a name that is not looked for in running text.
 
-    A name without a capital counts if it is long enough, or local and of several words and no charity's.
+    A name without a capital counts if it is long enough, or local and of several words and no
+    charity's.
     """
     is_charity, plain = agency.kind == "VoluntaryOrganisation", normalize_punctuation(text)
     is_common = (is_charity and agency.national) or plain.lower() in load_partner_lexicon().meanings

@@ -1,9 +1,9 @@
 """Finds names that a report introduces, of groups of children and of organisations.
 
-"Lantern, the children in care council" introduces the name "Lantern"; elsewhere the report prints only that.
-"The charity Lantern", "charities such as Beacon", "HMP Fen": a name outside the register may be that of a
-service or of its provider. One introduction decides for all mentions of the name in the sentences of the same
-call and of later calls.
+"Lantern, the children in care council" introduces the name "Lantern"; elsewhere the report prints
+only that. "The charity Lantern", "charities such as Beacon", "HMP Fen": a name outside the register
+may be that of a service or of its provider. One introduction decides for all mentions of the name
+in the sentences of the same call and of later calls.
 """
 
 from __future__ import annotations
@@ -31,12 +31,16 @@ _KINDS = {  # by the group of the pattern that finds an introduction
 
 
 def find_participation_groups(document: Document) -> dict[str, str]:
-    """Return name → description ("children in care council") for descriptions with only one name."""
+    """Return name → description ("children in care council") for descriptions with only one
+    name.
+    """
     names: dict[str, dict[str, str]] = defaultdict(dict)  # by description in lower case
     for block in document.body_blocks():
         for name, group in participation_groups_in(document.text_of(block)):
             names[group.lower()].setdefault(name, group)
-    return {name: group for found in names.values() if len(found) == 1 for name, group in found.items()}
+    return {
+        name: group for found in names.values() if len(found) == 1 for name, group in found.items()
+    }
 
 
 def participation_groups_in(text: str) -> list[tuple[str, str]]:
@@ -61,10 +65,11 @@ def reclassify_introduced(
     mentions: Iterable[Sequence[Mention]],
     kinds: dict[str, OrganisationKind],
 ) -> Iterator[tuple[Mention, ...]]:
-    """Yield the mentions of each text; services that the report introduces as organisations become agencies.
+    """Yield the mentions of each text; services that the report introduces as organisations become
+    agencies.
 
-    `texts` are (text, offset). `kinds` is name → kind as introduced in other parts of the report; new
-    introductions are added to it.
+    `texts` are (text, offset). `kinds` is name → kind as introduced in other parts of the report;
+    new introductions are added to it.
     """
     all_mentions = [
         _with_prisons(text, offset, _with_charity_names(text, offset, own))
@@ -84,14 +89,17 @@ def reclassify_introduced(
 
 
 def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    """Return the mentions of a text with each name that follows "the charity" as a service of its own.
+    """Return the mentions of a text with each name that follows "the charity" as a service of its
+    own.
 
     The service tagger may have missed such a name, or tagged it together with that word.
     """
     for match in _RE.charity_name.finditer(text):
         start, end = match.start("name") + offset, match.end("name") + offset
         there = [one for one in mentions if one.start < end and start < one.end]
-        is_known = any(one.kind != "service" or one.start == start or one.end > end for one in there)
+        is_known = any(
+            one.kind != "service" or one.start == start or one.end > end for one in there
+        )
         if is_known or match["next"] in head_nouns():  # "the charity Open Door project"
             continue
         named = Mention(match["name"], start, end, "service", class_hint="Service")
@@ -100,7 +108,9 @@ def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> 
 
 
 def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    """Return the mentions of a text with each prison ("HMP Ambleford") as an agency, not as a service."""
+    """Return the mentions of a text with each prison ("HMP Ambleford") as an agency,
+    not as a service.
+    """
     for match in _RE.prison_name.finditer(text):
         start, end = match.start() + offset, match.end() + offset
         there = [one for one in mentions if one.start < end and start < one.end]
@@ -110,7 +120,9 @@ def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequen
     return mentions
 
 
-def _replaced(mentions: Sequence[Mention], old: Sequence[Mention], new: Mention) -> Sequence[Mention]:
+def _replaced(
+    mentions: Sequence[Mention], old: Sequence[Mention], new: Mention
+) -> Sequence[Mention]:
     return sorted([*(one for one in mentions if one not in old), new], key=lambda one: one.start)
 
 
@@ -119,7 +131,9 @@ def _name(mention: Mention) -> str:
 
 
 def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKind | None:
-    """Return the kind that a sentence gives a name; None without one, or if the words are no proper name."""
+    """Return the kind that a sentence gives a name; None without one,
+    or if the words are no proper name.
+    """
     name = _name(mention)
     words = name.split()
     known = load_lexicon("services")["known"].values()  # in all of England
@@ -131,6 +145,7 @@ def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKi
     found = _RE.list_before.search(context) or _RE.kind_before.search(context)
     found = found or _RE.apposition_after.match(text, end) or _RE.kind_after.match(text, end)
     kind = found.lastgroup if found else None
-    if kind == "other" and words[-1].lower() in head_nouns():  # "organisations such as the family hub"
+    # "organisations such as the family hub"
+    if kind == "other" and words[-1].lower() in head_nouns():
         return None
     return _KINDS[kind] if kind else None

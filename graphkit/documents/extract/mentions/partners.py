@@ -1,13 +1,13 @@
 """The words that mean a partner agency without naming one ("the police", "health partners").
 
-`data/lexicon/partners.yaml` gives each phrase once, with its sector and the class of agency it means. The
-mention detector (`gazetteer`) and the sector labeller (`sectors`) both read it. Names of agencies are in the
-register, `data/register/agencies/`.
+`data/lexicon/partners.yaml` gives each phrase once, with its sector and the class of agency it
+means. The mention detector (`gazetteer`) and the sector labeller (`sectors`) both read it. Names of
+agencies are in the register, `data/register/agencies/`.
 
-Some words are as often what children have or need ("their health", "help with housing"). They mean an
-organisation in a list with other partners, and next to a word for cooperation ("the protocol with housing").
-A school is an organisation where it does something ("the school had raised concerns"), and a place where
-children only go.
+Some words are as often what children have or need ("their health", "help with housing"). They mean
+an organisation in a list with other partners, and next to a word for cooperation ("the protocol
+with housing"). A school is an organisation where it does something ("the school had raised
+concerns"), and a place where children only go.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _USES = {"phrases": (True, True), "mention-only": (True, False), "label-only": (
 
 
 class Meaning(NamedTuple):
-    """What a phrase means: `kind` is that of a `Mention`, "ending" (ends a name) or "" (no mention).
+    """What a phrase means: `kind` is that of a `Mention`,
+    "ending" (ends a name) or "" (no mention).
 
     `class_hint` is a class of the ontology: the kind of agency, or "PartnerSector".
     """
@@ -61,7 +62,9 @@ class PartnerPhrase(NamedTuple):
 
 @dataclass(frozen=True)
 class PartnerLexicon:
-    """The phrases, and the words that decide in context whether one of them means an organisation."""
+    """The phrases, and the words that decide in context whether one of them means an
+    organisation.
+    """
 
     phrases: tuple[PartnerPhrase, ...]
     name_endings: Mapping[str, Meaning]  # end of a name ("Constabulary") → meaning of the name
@@ -69,7 +72,9 @@ class PartnerLexicon:
 
     @cached_property
     def meanings(self) -> dict[str, Meaning]:
-        """Return phrase → meaning for the phrases that the mention detector looks for, in lower case."""
+        """Return phrase → meaning for the phrases that the mention detector looks for,
+        in lower case.
+        """
         found = (one for one in self.phrases if one.is_mention and one.sector)
         return {
             one.text.lower(): Meaning("sector", one.sector, one.agency_class, one.text.islower())
@@ -79,17 +84,26 @@ class PartnerLexicon:
     @cached_property
     def excluded(self) -> tuple[str, ...]:
         """Return the phrases that contain one of `meanings` and name no organisation."""
-        return tuple(phrase.text for phrase in self.phrases if phrase.is_mention and not phrase.sector)
+        return tuple(
+            phrase.text for phrase in self.phrases if phrase.is_mention and not phrase.sector
+        )
 
     @cached_property
     def label_phrases(self) -> dict[str, list[str]]:
-        """Return sector → the phrases that the sector labeller counts for it; those to ignore come first."""
-        sectors = dict.fromkeys((IGNORED, *(phrase.sector for phrase in self.phrases if phrase.sector)))
-        return {sector: [one.text for one in self.phrases if sector in one.labels] for sector in sectors}
+        """Return sector → the phrases that the sector labeller counts for it;
+        those to ignore come first.
+        """
+        sectors = dict.fromkeys(
+            (IGNORED, *(phrase.sector for phrase in self.phrases if phrase.sector))
+        )
+        return {
+            sector: [one.text for one in self.phrases if sector in one.labels] for sector in sectors
+        }
 
 
 def partner_lexicon(content: Mapping[str, Any]) -> PartnerLexicon:
-    """Return the lexicon in a file; its format is described at the head of `data/lexicon/partners.yaml`.
+    """Return the lexicon in a file; its format is described at the head of
+    `data/lexicon/partners.yaml`.
 
     Raises ValueError when a group has an unknown field.
     """
@@ -108,7 +122,9 @@ def partner_lexicon(content: Mapping[str, Any]) -> PartnerLexicon:
     return PartnerLexicon(tuple(phrases), endings, content["in-lists"])
 
 
-def _phrases(sector: str, agency_class: str, group: Mapping[str, Iterable[Any]]) -> Iterator[PartnerPhrase]:
+def _phrases(
+    sector: str, agency_class: str, group: Mapping[str, Iterable[Any]]
+) -> Iterator[PartnerPhrase]:
     """Yield the phrases of one group: those of a class of agency in a sector."""
     for use, entries in group.items():
         if use not in _USES:
@@ -141,8 +157,11 @@ def is_subject_matter(words: TokenizedSentence, first: int, last: int) -> bool:
     )
 
 
-def find_listed_partners(words: TokenizedSentence, found: list[tuple[int, int, str]]) -> dict[int, str]:
-    """Return word → sector for the words that mean a sector in a list ("police, education and health").
+def find_listed_partners(
+    words: TokenizedSentence, found: list[tuple[int, int, str]]
+) -> dict[int, str]:
+    """Return word → sector for the words that mean a sector in a list ("police, education and
+    health").
 
     `found` are the mentions already found: first word, word after the last, sector.
     """
@@ -151,12 +170,17 @@ def find_listed_partners(words: TokenizedSentence, found: list[tuple[int, int, s
     if not candidates:
         return {}
     taken = {at for first, last, _ in found for at in range(first, last)}
-    candidates = [at for at in candidates if at not in taken and not is_subject_matter(words, at, at + 1)]
+    candidates = [
+        at for at in candidates if at not in taken and not is_subject_matter(words, at, at + 1)
+    ]
     firsts = {first for first, _, sector in found if sector}
     ends = {last for _, last, sector in found if sector}
     partners: dict[int, str] = {}
-    for at in [*candidates, *reversed(candidates)]:  # "police, housing and education": one leads to the next
-        if at not in partners and (_follows_cooperation(words, at) or _is_joined(words, at, firsts, ends)):
+    # "police, housing and education": one leads to the next
+    for at in [*candidates, *reversed(candidates)]:
+        if at not in partners and (
+            _follows_cooperation(words, at) or _is_joined(words, at, firsts, ends)
+        ):
             partners[at] = sectors[words.lower[at]]
             firsts.add(at)
             ends.add(at + 1)
@@ -164,9 +188,13 @@ def find_listed_partners(words: TokenizedSentence, found: list[tuple[int, int, s
 
 
 def find_acting_schools(words: TokenizedSentence) -> Iterator[int]:
-    """Yield the words "school" that mean an organisation: it does something, or others deal with it."""
+    """Yield the words "school" that mean an organisation:
+    it does something, or others deal with it.
+    """
     if "school" in words.lower or "school's" in words.lower:
-        found = {match.start("school") for each in _ACTING_SCHOOLS for match in each.finditer(words.text)}
+        found = {
+            match.start("school") for each in _ACTING_SCHOOLS for match in each.finditer(words.text)
+        }
         yield from (bisect_left(words.starts, start) for start in sorted(found))
 
 
@@ -185,7 +213,10 @@ def _is_joined(words: TokenizedSentence, at: int, firsts: Set[int], ends: Set[in
     Mentions begin at the words `firsts`, and end before the words `ends`.
     """
     pairs = [(end - 1, at) for end in range(at - _CONJUNCTION_WORDS, at + 1) if end in ends]
-    pairs += [(at, first) for first in range(at + 1, at + 2 + _CONJUNCTION_WORDS) if first in firsts]
+    pairs += [
+        (at, first) for first in range(at + 1, at + 2 + _CONJUNCTION_WORDS) if first in firsts
+    ]
     return any(
-        _RE.conjunction.fullmatch(words.text, words.ends[one], words.starts[other]) for one, other in pairs
+        _RE.conjunction.fullmatch(words.text, words.ends[one], words.starts[other])
+        for one, other in pairs
     )

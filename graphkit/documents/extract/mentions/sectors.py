@@ -1,12 +1,12 @@
 """Labels sentences with sectors by a linear classifier: candidates → features → scores → choice.
 
-A sentence is a candidate if it has a phrase of the partner lexicon, names an organisation, or has the name
-of the inspected authority. Its features are the phrases with the word before and after each ("housing"
-means an organisation in "housing officers" and none in "housing need"), the sectors of the organisations
-named, and the authority's name unless it is only a place. Sectors with a positive score are chosen, and
-some whenever an organisation of theirs is named. Finally an organisation in a list with one of a chosen
-sector adds its own: "education" may mean lessons, but in "the police, education and the youth offending
-service" it is an organisation.
+A sentence is a candidate if it has a phrase of the partner lexicon, names an organisation, or has
+the name of the inspected authority. Its features are the phrases with the word before and after
+each ("housing" means an organisation in "housing officers" and none in "housing need"), the sectors
+of the organisations named, and the authority's name unless it is only a place. Sectors with a
+positive score are chosen, and some whenever an organisation of theirs is named. Finally an
+organisation in a list with one of a chosen sector adds its own: "education" may mean lessons, but
+in "the police, education and the youth offending service" it is an organisation.
 
 The weights are learned by `benchmarks/train_labels.py` (`data/model/sectors.tsv`).
 """
@@ -38,7 +38,8 @@ from graphkit.documents.register import load_register
 
 _RE = Patterns("sectors", "places")
 _THRESHOLD = 1e-6  # a sector with a higher score is chosen: zero, with room for rounding
-PHRASE_WEIGHT = 6.0  # of the feature "a phrase of the sector": high, so that it also carries rare phrases
+# of the feature "a phrase of the sector": high, so that it also carries rare phrases
+PHRASE_WEIGHT = 6.0
 NAMED_WEIGHT = 3.0  # value of the feature "an organisation of the sector is named"
 _LISTS = word_sets("sectors")
 ALWAYS_LABELLED = _LISTS["always-labelled"]
@@ -48,7 +49,9 @@ _CONJUNCTIONS = frozenset({"of", "and", ","})
 
 @cache
 def sector_phrases() -> PhraseLexicon:
-    """Return the phrases that are features, under their sectors: generic ones, and names of agencies."""
+    """Return the phrases that are features, under their sectors:
+    generic ones, and names of agencies.
+    """
     phrases = {sector: [*texts] for sector, texts in load_partner_lexicon().label_phrases.items()}
     for agency in load_register().agencies:
         phrases.setdefault(agency.sector, []).extend(agency.label_names)
@@ -98,9 +101,15 @@ def label_sectors(
     for at, found in enumerate(sector_phrases().find_all(batch.text)):
         sentence, words = batch.sentences[at], batch.words[at]
         is_candidate = (
-            found or named[at] or "SP" in sentence or "SC" in sentence or not first_words.isdisjoint(words)
+            found
+            or named[at]
+            or "SP" in sentence
+            or "SC" in sentence
+            or not first_words.isdisjoint(words)
         )
-        if is_candidate and (own := sector_features(sentence, words, batch.context_of[at], found, named[at])):
+        if is_candidate and (
+            own := sector_features(sentence, words, batch.context_of[at], found, named[at])
+        ):
             features[at] = own
     sectors: list[tuple[str, ...]] = [()] * len(batch.words)
     given, score = list[tuple[int, str]](), list[float]()
@@ -117,7 +126,9 @@ def label_sectors(
 
 @cache
 def _own_words(authority: str) -> tuple[str, ...]:
-    """Return the words of an authority's name without those that describe an authority ("borough of")."""
+    """Return the words of an authority's name without those that describe an authority ("borough
+    of").
+    """
     words = [word for word in normalized_tokens(authority) if word not in _LISTS["authority-words"]]
     while words and words[-1] in _CONJUNCTIONS:
         words.pop()
@@ -127,7 +138,9 @@ def _own_words(authority: str) -> tuple[str, ...]:
 
 
 def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, float]:
-    """Return the features of the authority's name where it is first printed and is not only a place."""
+    """Return the features of the authority's name where it is first printed and is not only a
+    place.
+    """
     if not name or (name[0] not in words and name[0] + "'s" not in words):
         return {}
     length = len(name)
@@ -139,14 +152,19 @@ def _authority_features(words: list[str], name: tuple[str, ...]) -> dict[str, fl
             after = words[at + length] if at + length < len(words) else "$"
             before = words[at - 1] if at else "^"
             possessive = {} if words[at + length - 1] == last else {"authority's": 1.0}
-            return {"authority": 1.0, f"authority > {after}": 1.0, f"{before} < authority": 1.0} | possessive
+            return {
+                "authority": 1.0,
+                f"authority > {after}": 1.0,
+                f"{before} < authority": 1.0,
+            } | possessive
     return {}
 
 
 def add_listed_sectors(
     sectors: Sequence[str], mentions: Iterable[Mention], quote: str, start: int
 ) -> tuple[str, ...]:
-    """Return the sectors of a sentence with those of organisations in a list with one of these sectors.
+    """Return the sectors of a sentence with those of organisations in a list with one of these
+    sectors.
 
     `quote` is the sentence, which begins at character `start` of the document.
     """
@@ -154,7 +172,8 @@ def add_listed_sectors(
     pairs = [
         (one, other)
         for one, other in pairwise(named)
-        if one.sector != other.sector and _RE.in_a_list.fullmatch(quote, one.end - start, other.start - start)
+        if one.sector != other.sector
+        and _RE.in_a_list.fullmatch(quote, one.end - start, other.start - start)
     ]
     found = set(sectors)
     for one, other in (*pairs, *reversed(pairs)):

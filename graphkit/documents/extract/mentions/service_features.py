@@ -1,11 +1,11 @@
 """The features of a candidate span for the linear model of service names.
 
-A feature is a short text: "hl=help hub" is the head noun "hub" after "help", "nx=managers" is the word
-"managers" after the span. Features come in five groups, by what they depend on: the words of the name, its
-left context, its print (capitals, quotes, brackets), its right context, and its abbreviation. Each group is
-a pair of functions: `…_key` returns the arguments, `…_features` yields the features. The same keys come
-again and again, so `service_tagger` caches the score of a group by its key. The texts are the keys of
-`data/model/service-weights.tsv`.
+A feature is a short text: "hl=help hub" is the head noun "hub" after "help", "nx=managers" is the
+word "managers" after the span. Features come in five groups, by what they depend on: the words of
+the name, its left context, its print (capitals, quotes, brackets), its right context, and its
+abbreviation. Each group is a pair of functions: `…_key` returns the arguments, `…_features` yields
+the features. The same keys come again and again, so `service_tagger` caches the score of a group by
+its key. The texts are the keys of `data/model/service-weights.tsv`.
 """
 
 from __future__ import annotations
@@ -27,13 +27,16 @@ Key = tuple[Any, ...]  # the arguments of a group
 
 def name_feature_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
     """Return the arguments of `name_features`: the words of the span and the kind of ending."""
-    before = " ".join(words.lower[first : ending.last]).replace("-", " ")  # "out-of-hours" is "out of hours"
+    # "out-of-hours" is "out of hours"
+    before = " ".join(words.lower[first : ending.last]).replace("-", " ")
     word = words.lower[ending.last] if ending.kind == "tail" else ending.word
     return before, word, head_of(ending), ending.kind
 
 
 def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]:
-    """Yield the features of the words of a name; those of a name with a tail are features of both parts."""
+    """Yield the features of the words of a name;
+    those of a name with a tail are features of both parts.
+    """
     parts = [*before.split(), word]
     count, begin = len(parts), parts[0]
     if kind == "tail":
@@ -50,7 +53,8 @@ def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]
 
 
 def _tail_features(parts: list[str], head: str) -> Iterator[str]:
-    at = parts.index("for", 1)  # a name has words before its tail: "for instance, services for children"
+    # a name has words before its tail: "for instance, services for children"
+    at = parts.index("for", 1)
     named, whose = parts[:at], " ".join(parts[at + 1 :])
     yield from (f"tail={whose}", f"tail={whose}|{head}", f"s={' '.join(parts)}")
     yield from (f"tn={min(at, 5)}", f"tn={min(at, 5)}|{head}", f"tc={class_of_word(named[0])}")
@@ -65,7 +69,11 @@ def _inner_features(parts: list[str], head: str, kind: str) -> Iterator[str]:
     yield from (f"w={part}" for part in sorted(set(parts[:-1])))
     yield from (f"b={one} {two}" for one, two in sorted(set(pairwise(parts[:-1]))))
     rare = [part not in common for part in parts[:-1]]
-    yield from (f"r={min(sum(rare), 2)}|{kind}", f"rl={rare[-1]:d}|{head}", f"rf={rare[0]:d}|{kind}")
+    yield from (
+        f"r={min(sum(rare), 2)}|{kind}",
+        f"rl={rare[-1]:d}|{head}",
+        f"rf={rare[0]:d}|{kind}",
+    )
     yield f"ml={common.get(modifier, 0) < 2:d}|{head}"
     if "and" in parts:
         at = parts.index("and")
@@ -74,7 +82,9 @@ def _inner_features(parts: list[str], head: str, kind: str) -> Iterator[str]:
 
 
 def left_context_key(words: TokenizedSentence, ending: Ending, first: int) -> Key:
-    """Return the arguments of `left_context_features`: two words before the span, its first word, a quote."""
+    """Return the arguments of `left_context_features`: two words before the span, its first word,
+    a quote.
+    """
     gap = words.gaps[first].strip()
     quoted = "‘" in gap
     previous = words.lower[first - 1] if first else "^"
@@ -82,7 +92,14 @@ def left_context_key(words: TokenizedSentence, ending: Ending, first: int) -> Ke
         previous = gap
     second = words.lower[first - 2] if first > 1 else "^"
     begin = words.lower[first] if first < ending.last else ending.word
-    return previous, class_of_word(second), class_of_word(begin), head_of(ending), ending.kind, quoted
+    return (
+        previous,
+        class_of_word(second),
+        class_of_word(begin),
+        head_of(ending),
+        ending.kind,
+        quoted,
+    )
 
 
 def left_context_features(
@@ -90,7 +107,12 @@ def left_context_features(
 ) -> Iterator[str]:
     """Yield the features of the words before a name."""
     before = class_of_word(previous)
-    yield from (f"p={previous}", f"ph={previous}|{head}", f"ps={previous[-3:]}", f"pc={before}|{kind}")
+    yield from (
+        f"p={previous}",
+        f"ph={previous}|{head}",
+        f"ps={previous[-3:]}",
+        f"pc={before}|{kind}",
+    )
     yield from (f"pf={before}|{own}", f"pk={before}|{own}|{kind}", f"p2={second}|{before}")
     if quoted:
         yield "quoted|" + kind
@@ -104,7 +126,9 @@ def shape_key(
     partners: Mapping[int, tuple[int, str]],
     abbreviations: Mapping[str, str],
 ) -> Key:
-    """Return the arguments of `shape_features`: capitals, commas, quotes, a sector, a fuller name."""
+    """Return the arguments of `shape_features`: capitals, commas, quotes, a sector,
+    a fuller name.
+    """
     inside = words.text[start : ending.bare_end]
     comma = "," in inside
     quote = "‘" in inside or "'" in inside.replace("'s", "")
@@ -112,7 +136,9 @@ def shape_key(
     whole = "" if not partner else "whole" if partner[0] == ending.last + 1 else "part"
     sector = partner[1] if partner else ""
     shape = _shape(words.words[first : ending.last + 1])
-    fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in PROPER_NAME_KINDS else ""
+    fuller = (
+        abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in PROPER_NAME_KINDS else ""
+    )
     enclosed = words.gaps[first][-1:] in ("‘", "“") and words.gaps[ending.last + 1][:1] == "'"
     spelt = ""
     if ending.spelt >= 0:
@@ -121,14 +147,37 @@ def shape_key(
     if ending.end != ending.bare_end:
         initial = words.text[ending.bare_end : ending.end].lstrip(" (")[0].lower()
         initials = "same" if words.lower[first][0] == initial else "other"
-    return shape, first == 0, comma, quote, whole, sector, ending.kind, fuller, enclosed, spelt, initials
+    return (
+        shape,
+        first == 0,
+        comma,
+        quote,
+        whole,
+        sector,
+        ending.kind,
+        fuller,
+        enclosed,
+        spelt,
+        initials,
+    )
 
 
 def shape_features(
-    shape: str, initial: bool, comma: bool, quote: bool, whole: str, sector: str, kind: str,
-    fuller: str, enclosed: bool, spelt: str, initials: str,
-) -> Iterator[str]:  # fmt: skip
-    """Yield the features of the print of a name, of a sector that it begins with, and of a fuller name."""
+    shape: str,
+    initial: bool,
+    comma: bool,
+    quote: bool,
+    whole: str,
+    sector: str,
+    kind: str,
+    fuller: str,
+    enclosed: bool,
+    spelt: str,
+    initials: str,
+) -> Iterator[str]:
+    """Yield the features of the print of a name, of a sector that it begins with,
+    and of a fuller name.
+    """
     if spelt:
         yield "spelt=" + spelt
     if initials:
@@ -155,7 +204,9 @@ def right_context_key(words: TokenizedSentence, ending: Ending) -> Key:
     return head_of(ending), after, gap, ending.end != ending.bare_end, ending.kind
 
 
-def right_context_features(head: str, after: str, gap: str, bracket: bool, kind: str) -> Iterator[str]:
+def right_context_features(
+    head: str, after: str, gap: str, bracket: bool, kind: str
+) -> Iterator[str]:
     """Yield the features of the end of a name and the words after it."""
     following = "(" if bracket else gap[0] if gap else after
     yield from (f"h={head}", f"nx={following}", f"nh={following}|{head}", f"ns={following[-3:]}")
@@ -167,14 +218,18 @@ def right_context_features(head: str, after: str, gap: str, bracket: bool, kind:
         yield f"nc={head_nouns().get(after, '-')}|{kind}"
 
 
-def abbreviation_feature(words: TokenizedSentence, ending: Ending, abbreviations: Mapping[str, str]) -> Key:
+def abbreviation_feature(
+    words: TokenizedSentence, ending: Ending, abbreviations: Mapping[str, str]
+) -> Key:
     """Return the arguments of `abbreviation_features`: an abbreviation and its long form."""
     short = abbreviation_at(words, ending)
     return short, abbreviations.get(short, "")
 
 
 def abbreviation_features(short: str, long: str) -> Iterator[str]:
-    """Yield the features of an abbreviation; one that only its report knows counts by its long form alone."""
+    """Yield the features of an abbreviation;
+    one that only its report knows counts by its long form alone.
+    """
     if not long or short in common_abbreviations():
         yield "x=" + short
     yield "xs=" + re.sub("[a-z]+", "a", re.sub("[A-Z]+", "A", short))
@@ -189,7 +244,9 @@ def abbreviation_features(short: str, long: str) -> Iterator[str]:
 
 
 def head_of(ending: Ending) -> str:
-    """Return the head noun in the singular, marked before a tail; for other kinds of endings the kind."""
+    """Return the head noun in the singular, marked before a tail;
+    for other kinds of endings the kind.
+    """
     if ending.kind == "tail":
         return head_nouns()[ending.word] + " for"
     return head_nouns()[ending.word] if ending.kind == "head" else ending.kind
@@ -211,7 +268,9 @@ def _shape(printed: list[str]) -> str:
 
 @cache
 def class_of_word(word: str) -> str:
-    """Return a coarse class of a word: determiner, preposition, quality …; punctuation is its own class."""
+    """Return a coarse class of a word: determiner, preposition, quality …;
+    punctuation is its own class.
+    """
     if not word[0].isalnum():
         return word
     if word in LISTS["determiners"]:

@@ -1,11 +1,11 @@
 """A small recurrent net that scores candidate spans for names of services, beside the linear model.
 
-The linear model (`service_features`) sees the words of a span and the nearest around it. The net reads the
-whole sentence forwards and backwards, as the polarity net does (`classifiers/sentence_net.py`). The score
-of a candidate comes from its states before and after the candidate in both directions, from the linear
-score, and from the linear scores of the same words in the other sentences of the report. Its word
-embeddings come from co-occurrence in all reports, so that it can also judge words that no labelled sentence
-has.
+The linear model (`service_features`) sees the words of a span and the nearest around it. The net
+reads the whole sentence forwards and backwards, as the polarity net does
+(`classifiers/sentence_net.py`). The score of a candidate comes from its states before and after the
+candidate in both directions, from the linear score, and from the linear scores of the same words in
+the other sentences of the report. Its word embeddings come from co-occurrence in all reports, so
+that it can also judge words that no labelled sentence has.
 
 `data/model/service-net.tsv` contains the weights as integers, in hundredths.
 `benchmarks/service_net_training.py` trains it; decision record 12 gives its effect.
@@ -30,13 +30,17 @@ from graphkit.documents.extract.text.tokens import TokenizedSentence
 
 KINDS = ("head", "abbreviation", "capitals", "quoted", "tail")  # of endings
 SCORE_LIMIT = 8.0  # linear scores are clipped to this for the net
-UNKNOWN_WORDS = ("?", "?A", "?AA", "?0")  # lower case, with a capital, with several capitals, with a digit
+# lower case, with a capital, with several capitals, with a digit
+UNKNOWN_WORDS = ("?", "?A", "?AA", "?0")
 WORD_ROLES = 4  # none, head noun, part of another name, part of a phrase for a sector
-WORD_SHAPES = 5  # lower case, capital at the start of the sentence, capital, several capitals, digit
+# lower case, capital at the start of the sentence, capital, several capitals, digit
+WORD_SHAPES = 5
 _ELSEWHERE_LIMIT = 4.0  # linear scores in other sentences are clipped to this
 _NOT_ELSEWHERE = (0.0,) * 6
-CANDIDATE_FEATURES = 2 + len(KINDS) + 2 + len(_NOT_ELSEWHERE)  # the number of features of a candidate
-_BATCH_SENTENCES, _BATCH_ROWS = 32, 16  # BLAS would use threads for larger products, which is slower
+# the number of features of a candidate
+CANDIDATE_FEATURES = 2 + len(KINDS) + 2 + len(_NOT_ELSEWHERE)
+# BLAS would use threads for larger products, which is slower
+_BATCH_SENTENCES, _BATCH_ROWS = 32, 16
 _BATCH_WORDS = 32_000  # limits the memory for states: sentences times the length of the longest
 _LONGEST = 6  # words: the length of a longer candidate is clipped
 _WAYS = np.arange(2)[:, None]  # forwards, backwards
@@ -47,8 +51,8 @@ _PUNCTUATION = re.compile(r"[,;:()‘'\"./&-]")
 class ServiceWeights(NetWeights):
     """The weights of the net, with the axes of each array.
 
-    A direction is forwards or backwards. The first half of "gate and candidate" belongs to the update gate,
-    the second to the candidate state.
+    A direction is forwards or backwards. The first half of "gate and candidate" belongs to the
+    update gate, the second to the candidate state.
     """
 
     embeddings: FloatArray  # word, dimension
@@ -64,7 +68,10 @@ class ServiceWeights(NetWeights):
 
 
 class Candidate(NamedTuple):
-    """A candidate span: from word `first`, character `start`, to an ending. `score` is the linear score."""
+    """A candidate span: from word `first`, character `start`, to an ending.
+
+    `score` is the linear score.
+    """
 
     first: int
     start: int
@@ -85,7 +92,9 @@ class EncodedSentence(NamedTuple):
 class ReportScores:
     """The linear scores of all candidates of a report, by their words."""
 
-    def __init__(self, sentences: Iterable[tuple[TokenizedSentence, Sequence[Candidate]]] = ()) -> None:
+    def __init__(
+        self, sentences: Iterable[tuple[TokenizedSentence, Sequence[Candidate]]] = ()
+    ) -> None:
         self._scores = defaultdict[str, list[tuple[str, float]]](list)  # name → (sentence, score)
         for words, candidates in sentences:
             for one in candidates:
@@ -95,8 +104,8 @@ class ReportScores:
     def features(self, text: str, candidate: Candidate) -> tuple[float, ...]:
         """Return the features of a candidate that come from the same words in other sentences.
 
-        They are: 1 if there are any, the logarithm of their number, the maximum and mean of their linear
-        scores, and the maximum and mean of these as probabilities.
+        They are: 1 if there are any, the logarithm of their number, the maximum and mean of their
+        linear scores, and the maximum and mean of these as probabilities.
         """
         name = _name(text, candidate)
         if (name, text) not in self._features:
@@ -127,7 +136,9 @@ def encode_sentence(
     in_sector = {at for first, (last, _) in context.partners.items() for at in range(first, last)}
     shapes = [0] * len(tokens)
     for at, word in enumerate(words.lower):
-        role = 3 if at in in_sector else 2 if at in context.taken else 1 if word in head_nouns() else 0
+        role = (
+            3 if at in in_sector else 2 if at in context.taken else 1 if word in head_nouns() else 0
+        )
         shapes[index[at]] = _shape(words.words[at], at) * WORD_ROLES + role
     firsts = tuple(index[one.first] for one in candidates)
     lasts = tuple(index[one.ending.last] for one in candidates)
@@ -136,7 +147,9 @@ def encode_sentence(
 
 
 def words_and_punctuation(words: TokenizedSentence) -> tuple[list[str], list[int]]:
-    """Return the words and punctuation marks of a sentence in order, and the index of each word in them."""
+    """Return the words and punctuation marks of a sentence in order,
+    and the index of each word in them.
+    """
     tokens, index = list[str](), list[int]()
     for word, gap in zip(words.lower, words.gaps[:-1], strict=True):
         if gap != " ":
@@ -168,10 +181,10 @@ def _own_features(candidate: Candidate) -> tuple[float, ...]:
 class Batch:
     """Encoded sentences as arrays, the longest first.
 
-    `rows` and `shapes` give the embeddings by direction, sentence and step; `positions` is the token at
-    each step, `active` the number of sentences that still have a token there. `features` has a row for each
-    candidate. `state_index` selects four states for each candidate: forwards after its last token and before
-    its first, backwards after its first token and before its last.
+    `rows` and `shapes` give the embeddings by direction, sentence and step; `positions` is the
+    token at each step, `active` the number of sentences that still have a token there. `features`
+    has a row for each candidate. `state_index` selects four states for each candidate: forwards
+    after its last token and before its first, backwards after its first token and before its last.
     """
 
     def __init__(self, sentences: Sequence[EncodedSentence], row: Mapping[str, int]) -> None:
@@ -191,7 +204,10 @@ class Batch:
                 for word, shape in zip(one.words, one.shapes, strict=True)
             ]
             rows[number, : len(found)], shapes[number, : len(found)] = found, one.shapes
-        self.rows, self.shapes = rows[self.numbers, self.positions], shapes[self.numbers, self.positions]
+        self.rows, self.shapes = (
+            rows[self.numbers, self.positions],
+            shapes[self.numbers, self.positions],
+        )
         self.counts = [len(one.firsts) for one in ordered]
         sentence = np.repeat(self.numbers, self.counts)
         first = np.array([at for one in ordered for at in one.firsts], np.int64)
@@ -213,14 +229,16 @@ class ServiceNet:
     def __init__(self, words: list[str], weights: ServiceWeights) -> None:
         self.words, self.weights = words, weights
         self.row = {word: row for row, word in enumerate(words)}
-        self._word_inputs = weights.embeddings @ weights.input_weights + weights.bias  # by direction and row
+        # by direction and row
+        self._word_inputs = weights.embeddings @ weights.input_weights + weights.bias
         self._shape_inputs = weights.shape_embeddings @ weights.input_weights
 
     def scores(self, sentences: Sequence[EncodedSentence]) -> list[FloatArray]:
         """Return the scores of the candidates of each sentence."""
         found: list[FloatArray] = [np.zeros(0)] * len(sentences)
         waiting = sorted(
-            (at for at, one in enumerate(sentences) if one.firsts), key=lambda at: -len(sentences[at].words)
+            (at for at, one in enumerate(sentences) if one.firsts),
+            key=lambda at: -len(sentences[at].words),
         )
         while waiting:
             size = max(1, min(_BATCH_SENTENCES, _BATCH_WORDS // len(sentences[waiting[0]].words)))
@@ -237,11 +255,15 @@ class ServiceNet:
             rows, shapes = batch.rows[:, step, :size], batch.shapes[:, step, :size]
             inputs = self._word_inputs[_WAYS, rows] + self._shape_inputs[_WAYS, shapes]
             state = states[step, :, :size]
-            states[step + 1, :, :size] = state + gated_update(state, inputs, state @ net.recurrent_weights)
+            states[step + 1, :, :size] = state + gated_update(
+                state, inputs, state @ net.recurrent_weights
+            )
         selected = np.concatenate([states[index] for index in batch.state_index], 1)
         of_features = _product(batch.features, net.candidate_weights)
         hidden = _product(selected, net.hidden_weights) + of_features + net.hidden_bias
-        scores: FloatArray = np.maximum(hidden, 0) @ net.output_weights + batch.features @ net.direct_weights
+        scores: FloatArray = (
+            np.maximum(hidden, 0) @ net.output_weights + batch.features @ net.direct_weights
+        )
         return scores
 
 

@@ -2,14 +2,15 @@
 
 The pipeline:
 
-1. *Candidates*: every span that could be a name (`candidate_spans`), where it may end and where it may
-   begin.
+1. *Candidates*: every span that could be a name (`candidate_spans`), where it may end and where it
+   may begin.
 2. *Features and linear score*: the words of a span, its left and right context, its print
    (`service_features`), each with a learned weight. Candidates with a low score are dropped.
 3. *Net*: a small recurrent net scores the others again, with the whole sentence (`service_net`).
-4. *Choice*: names do not overlap, so each candidate has a marginal probability among all sets of candidates
-   that do not overlap. Those above a threshold are names. Services that are known nationally ("signs of
-   safety", in `data/lexicon/services.yaml`) are added where no learned name is.
+4. *Choice*: names do not overlap, so each candidate has a marginal probability among all sets of
+   candidates that do not overlap. Those above a threshold are names. Services that are known
+   nationally ("signs of safety", in `data/lexicon/services.yaml`) are added where no learned name
+   is.
 
 `benchmarks/train_service_names.py` trains both models on labelled sentences.
 """
@@ -50,10 +51,13 @@ MIN_PROBABILITY = 0.42  # about half of the F1 reached: above it a candidate rai
 MIN_PROBABILITY_OF_QUOTED = 0.3  # as far down as nearly all quoted candidates are names
 MIN_PROBABILITY_OF_PROPER_NAME = 0.2  # of a name in capitals with a head noun: "Open Gate project"
 MIN_PROBABILITY_WITH_TAIL = 0.2  # of a name with whom it is for: rare, so learned from few examples
-MIN_PROBABILITY_OF_TITLE = 0.1  # of a title that the report also prints with its kind ("Kickback group")
-MIN_JOINT_PROBABILITY = 0.7  # of all candidates that contain a word, when none passes alone: take the best
+# of a title that the report also prints with its kind ("Kickback group")
+MIN_PROBABILITY_OF_TITLE = 0.1
+# of all candidates that contain a word, when none passes alone: take the best
+MIN_JOINT_PROBABILITY = 0.7
 MIN_LINEAR_SCORE = -3.0  # candidates with less do not reach the net
-PROPER_NAME_WEIGHT = 2.0  # of a name that the report describes elsewhere; too rare to learn the weight
+# of a name that the report describes elsewhere; too rare to learn the weight
+PROPER_NAME_WEIGHT = 2.0
 CACHE_SIZE = 1 << 15  # scores of feature groups
 _NOT_SERVICES = tuple(f" {name}" for name in sorted(LISTS["not-services"]))
 # "multi-agency" is a quality, but "the multi-agency panel" is one panel
@@ -62,7 +66,9 @@ _QUOTE_DISTANCE = 30  # characters before a name that are searched for its openi
 
 
 class Service(NamedTuple):
-    """The name of a service: characters [start, end) of the sentence, class of the ontology, long form."""
+    """The name of a service: characters [start, end) of the sentence, class of the ontology,
+    long form.
+    """
 
     start: int
     end: int
@@ -73,7 +79,9 @@ class Service(NamedTuple):
 
 
 class LinearScorer:
-    """The linear model. The scores of feature groups are cached, because the same words come again."""
+    """The linear model. The scores of feature groups are cached,
+    because the same words come again.
+    """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = weights
@@ -101,10 +109,14 @@ class LinearScorer:
         """Yield the candidates with this ending whose score is high enough."""
         shared = self._right_context(*features.right_context_key(words, ending))
         if ending.kind == "abbreviation":
-            shared += self._abbreviation(*features.abbreviation_feature(words, ending, abbreviations))
+            shared += self._abbreviation(
+                *features.abbreviation_feature(words, ending, abbreviations)
+            )
         for first, start in ending.begins:
             score = shared + self._left_context(*features.left_context_key(words, ending, first))
-            score += self._shape(*features.shape_key(words, ending, first, start, partners, abbreviations))
+            score += self._shape(
+                *features.shape_key(words, ending, first, start, partners, abbreviations)
+            )
             is_proper_name = ending.kind in features.PROPER_NAME_KINDS
             if is_proper_name and words.text[start : ending.bare_end] in abbreviations:
                 score += PROPER_NAME_WEIGHT
@@ -127,7 +139,8 @@ class ServiceTagger(NamedTuple):
     ) -> list[list[Service]]:
         """Return the services named in each sentence, in order, not overlapping.
 
-        `report` has the linear scores of the whole report; without it, `sentences` are the whole report.
+        `report` has the linear scores of the whole report; without it, `sentences` are the whole
+        report.
         """
         candidates = [self.candidates(context, abbreviations) for context in sentences]
         words = [context.words for context in sentences]
@@ -140,33 +153,46 @@ class ServiceTagger(NamedTuple):
         titles = set().union(*map(_titles, sentences, weighted))
         return [*map(_choose, sentences, weighted, repeat(titles), repeat(abbreviations))]
 
-    def candidates(self, context: SentenceContext, abbreviations: Mapping[str, str]) -> list[Candidate]:
+    def candidates(
+        self, context: SentenceContext, abbreviations: Mapping[str, str]
+    ) -> list[Candidate]:
         """Return the candidates of a sentence whose linear score is high enough."""
         return [
             candidate
             for ending in candidate_endings(context.words, context.taken)
-            for candidate in self.scorer.candidates(context.words, ending, abbreviations, context.partners)
+            for candidate in self.scorer.candidates(
+                context.words, ending, abbreviations, context.partners
+            )
         ]
 
 
 def marginal_probabilities(candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
-    """Return the marginal probability of each candidate: that it is one of the names in the sentence.
+    """Return the marginal probability of each candidate:
+    that it is one of the names in the sentence.
 
-    Each set of candidates that do not overlap has the weight exp(sum of its scores), the empty set 1. The
-    forward-backward algorithm sums over all of them.
+    Each set of candidates that do not overlap has the weight exp(sum of its scores), the empty
+    set 1. The forward-backward algorithm sums over all of them.
     """
     spans = [(one.start, one.ending.end) for one in candidates]
     by_end = sorted(range(len(spans)), key=lambda at: spans[at][1])
     by_start = sorted(range(len(spans)), key=lambda at: -spans[at][0])
     ends, starts = [spans[at][1] for at in by_end], [-spans[at][0] for at in by_start]
-    forward, backward = [0.0], [0.0]  # log of the summed weights of all sets of the first n candidates
+    # log of the summed weights of all sets of the first n candidates
+    forward, backward = [0.0], [0.0]
     for at in by_end:
-        forward.append(_log_add(forward[-1], scores[at] + forward[bisect_right(ends, spans[at][0])]))
+        forward.append(
+            _log_add(forward[-1], scores[at] + forward[bisect_right(ends, spans[at][0])])
+        )
     for at in by_start:
-        backward.append(_log_add(backward[-1], scores[at] + backward[bisect_right(starts, -spans[at][1])]))
+        backward.append(
+            _log_add(backward[-1], scores[at] + backward[bisect_right(starts, -spans[at][1])])
+        )
     return [
         math.exp(
-            forward[bisect_right(ends, start)] + score + backward[bisect_right(starts, -end)] - forward[-1]
+            forward[bisect_right(ends, start)]
+            + score
+            + backward[bisect_right(starts, -end)]
+            - forward[-1]
         )
         for (start, end), score in zip(spans, scores, strict=True)
     ]
@@ -179,7 +205,9 @@ def _log_add(one: float, other: float) -> float:
 
 
 def _titles(context: SentenceContext, weighted: Iterable[tuple[Candidate, float]]) -> set[str]:
-    """Return the probable names of a sentence without their head nouns, if the rest is in capitals."""
+    """Return the probable names of a sentence without their head nouns,
+    if the rest is in capitals.
+    """
     found, words = set(), context.words
     for one, probability in weighted:
         title = words.words[one.first : one.ending.last]
@@ -195,7 +223,9 @@ def _choose(
     titles: Collection[str],
     abbreviations: Mapping[str, str],
 ) -> list[Service]:
-    """Return the services of a sentence: candidates by probability, and services known nationally."""
+    """Return the services of a sentence: candidates by probability,
+    and services known nationally.
+    """
     words, found = context.words, [_known_service(context.words, *item) for item in context.known]
     partner_starts = {  # word after a generic phrase for another provider → where the phrase begins
         last: words.starts[first]
@@ -223,7 +253,9 @@ def _choose(
 def _probable(
     words: TokenizedSentence, weighted: Iterable[tuple[Candidate, float]], titles: Collection[str]
 ) -> list[tuple[Candidate, float]]:
-    """Return the candidates above the threshold, and the best where several are so only together."""
+    """Return the candidates above the threshold,
+    and the best where several are so only together.
+    """
     ordered = sorted(weighted, key=lambda item: item[0].start)
     chosen = [item for item in ordered if item[1] > _threshold(words, item[0], titles)]
     named = IntervalSet((one.start, one.ending.end) for one, _ in chosen)
@@ -250,7 +282,9 @@ def _threshold(words: TokenizedSentence, one: Candidate, titles: Collection[str]
 
 
 def _is_proper_name(words: TokenizedSentence, one: Candidate) -> bool:
-    """Return whether the words before the head noun are in capitals that do not open the sentence."""
+    """Return whether the words before the head noun are in capitals that do not open the
+    sentence.
+    """
     before = words.words[one.first : one.ending.last]
     is_capital = all(word[0].isupper() or word in LISTS["function-words"] for word in before)
     return one.first > 0 and bool(before) and before[0][0].isupper() and is_capital
@@ -259,20 +293,28 @@ def _is_proper_name(words: TokenizedSentence, one: Candidate) -> bool:
 def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span of a name, extended to the other of two quotation marks or brackets.
 
-    It is extended to the "‘" before "the gate' team", and to the bracket that closes "TIDE (the exploitation
-    team)".
+    It is extended to the "‘" before "the gate' team", and to the bracket that closes "TIDE (the
+    exploitation team)".
     """
     name = text[start:end]
     closing = NAME_RE.closing_quote.search(name)
-    opened = text.rfind("‘", max(0, start - _QUOTE_DISTANCE), start) if closing and "‘" not in name else -1
+    opened = (
+        text.rfind("‘", max(0, start - _QUOTE_DISTANCE), start)
+        if closing and "‘" not in name
+        else -1
+    )
     if opened >= 0 and not NAME_RE.quote_end.search(text, opened, start):
         start = opened
-    missing = ")" if name.count("(") > name.count(")") else "'" if "‘" in name and not closing else ""
+    missing = (
+        ")" if name.count("(") > name.count(")") else "'" if "‘" in name and not closing else ""
+    )
     return start, end + (missing != "" and text.startswith(missing, end))
 
 
 def is_specific_name(text: str) -> bool:
-    """Return whether words name one service; "a discreet service" and "these teams" could be any."""
+    """Return whether words name one service;
+    "a discreet service" and "these teams" could be any.
+    """
     *before, last = own = text.lower().split()
     is_proper = any(map(str.isupper, text)) and own[0] not in LISTS["pointing"]
 
@@ -290,11 +332,15 @@ def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: 
     """Return a service that is known nationally."""
     start, end = words.starts[first], words.ends[last - 1]
     bracket = NAME_RE.bracket.match(words.text, end)
-    return Service(start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY, is_known=True)
+    return Service(
+        start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY, is_known=True
+    )
 
 
 def _class_of(words: TokenizedSentence, ending: Ending, start: int, long: str) -> str:
-    """Return the class of the ontology for a name: by its head noun, or by the one right after it."""
+    """Return the class of the ontology for a name: by its head noun,
+    or by the one right after it.
+    """
     name = words.text[start : ending.bare_end].lower()
     for printed in (name, long.lower()):  # the lexicon has the name in full, or its last words
         bare = " " + NAME_RE.quotes.sub("", printed)
@@ -315,14 +361,18 @@ def _endings_by_class() -> dict[str, tuple[str, ...]]:
     lists = (load_lexicon("services")["classes"], load_lexicon("services")["known"])
     return {
         kind: tuple(
-            f" {NAME_RE.quotes.sub('', ending)}" for by_class in lists for ending in by_class.get(kind, ())
+            f" {NAME_RE.quotes.sub('', ending)}"
+            for by_class in lists
+            for ending in by_class.get(kind, ())
         )
         for kind in sorted({kind for by_class in lists for kind in by_class})
     }
 
 
 def class_of_head(head: str, name: str) -> str:
-    """Return the class of the ontology for a head noun; that of a group depends on who meets in it."""
+    """Return the class of the ontology for a head noun;
+    that of a group depends on who meets in it.
+    """
     heads = load_lexicon("services")["heads"].items()
     found = next((kind for kind, words in heads if head in words), "Service")
     if found != "Group" and head not in LISTS["meetings"]:
@@ -337,7 +387,9 @@ def class_of_head(head: str, name: str) -> str:
     return "Panel" if parts.isdisjoint(LISTS["participation"]) else "ParticipationGroup"
 
 
-def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviations: Mapping[str, str]) -> str:
+def _long_form(
+    words: TokenizedSentence, ending: Ending, start: int, abbreviations: Mapping[str, str]
+) -> str:
     if ending.kind in features.PROPER_NAME_KINDS:
         return abbreviations.get(words.text[start : ending.bare_end], "")
     if ending.kind != "abbreviation":
@@ -348,5 +400,8 @@ def _long_form(words: TokenizedSentence, ending: Ending, start: int, abbreviatio
 @cache
 def load_service_tagger() -> ServiceTagger:
     """Return the tagger with the weights and the net of `data/model/`."""
-    weights = {name: float(weight) for name, weight in read_tsv_pairs("data", "model", "service-weights.tsv")}
+    weights = {
+        name: float(weight)
+        for name, weight in read_tsv_pairs("data", "model", "service-weights.tsv")
+    }
     return ServiceTagger(LinearScorer(weights), load_service_net())

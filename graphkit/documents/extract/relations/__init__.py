@@ -1,1 +1,3 @@
-"""Relations that a report states: arrangements, shared services, interventions, statistics, citations."""
+"""Relations that a report states: arrangements, shared services, interventions, statistics,
+citations.
+"""

@@ -1,19 +1,20 @@
 """Reads delivery arrangements: which body delivers which service for an authority, and since when.
 
-Some authorities have delegated their children's services to a trust or company; nearly all share an adoption
-agency with their neighbours; charities run some services. A sentence states an arrangement if it names the
-delivery body and how it comes to deliver ("delegated its functions to", "is part of"). A regional adoption
-agency that a report only mentions is recorded once. Plans for an agency that does not exist yet are ignored.
+Some authorities have delegated their children's services to a trust or company; nearly all share an
+adoption agency with their neighbours; charities run some services. A sentence states an arrangement
+if it names the delivery body and how it comes to deliver ("delegated its functions to", "is part
+of"). A regional adoption agency that a report only mentions is recorded once. Plans for an agency
+that does not exist yet are ignored.
 
-A council may host a team for its neighbours; some councils share a service, a board or a director. A sentence
-states such an arrangement if it names another council and either that the council delivers ("is hosted by")
-or that both have the service together ("shared with", "joint … of"). Learning from another council or working
-well with it is not an arrangement; nor is one between boards, health bodies or police forces named after a
-council.
+A council may host a team for its neighbours; some councils share a service, a board or a director.
+A sentence states such an arrangement if it names another council and either that the council
+delivers ("is hosted by") or that both have the service together ("shared with", "joint … of").
+Learning from another council or working well with it is not an arrangement; nor is one between
+boards, health bodies or police forces named after a council.
 
-A delivery body is recognised in three ways: the register contains its name; the report introduces the name
-together with what the body is ("the regional adoption agency, Adopt Wexmoor"); or a short form refers to the
-one trust that the report names in full ("the trust", "(AfC)").
+A delivery body is recognised in three ways: the register contains its name; the report introduces
+the name together with what the body is ("the regional adoption agency, Adopt Wexmoor"); or a short
+form refers to the one trust that the report names in full ("the trust", "(AfC)").
 """
 
 from __future__ import annotations
@@ -66,20 +67,32 @@ def read_arrangements(
             for delegator in _split_councils(arrangement.delegator, register):
                 each = replace(arrangement, delegator=delegator, legal_basis=basis)
                 (stated if is_explicit else implied).append(each)
-    agencies = {_folded(a.delegate): a.delegate for a in (*implied, *stated) if a.services == ADOPTION}
-    agencies = {key: name for key, name in agencies.items() if not _RE.regional_agency.fullmatch(name)}
+    agencies = {
+        _folded(a.delegate): a.delegate for a in (*implied, *stated) if a.services == ADOPTION
+    }
+    agencies = {
+        key: name for key, name in agencies.items() if not _RE.regional_agency.fullmatch(name)
+    }
     for arrangement in sorted(implied, key=lambda a: (_is_unnamed(a), a.span.start)):
         if _is_unnamed(arrangement) and arrangement.since and len(agencies) == 1:
             stated.append(replace(arrangement, delegate=next(iter(agencies.values()))))
         elif not any(_is_same(arrangement, other) for other in stated):
             stated.append(arrangement)
-    return tuple(sorted(stated, key=lambda arrangement: (arrangement.span.start, arrangement.delegate)))
+    return tuple(
+        sorted(stated, key=lambda arrangement: (arrangement.span.start, arrangement.delegate))
+    )
 
 
 def _split_councils(names: str, register: Register) -> list[str]:
-    """Return the councils in "Wexmoor and Norvale", if each is the name of one; else the words as printed."""
+    """Return the councils in "Wexmoor and Norvale", if each is the name of one;
+    else the words as printed.
+    """
     parts = re.split(r",? and |, ", names)
-    if len(parts) > 1 and not register.find_authority(names) and all(map(register.find_authority, parts)):
+    if (
+        len(parts) > 1
+        and not register.find_authority(names)
+        and all(map(register.find_authority, parts))
+    ):
         return parts
     return [names]
 
@@ -101,7 +114,9 @@ def _arrangements_in(
 ) -> Iterator[tuple[Arrangement, bool]]:
     """Yield one arrangement for each delivery body, and whether it is stated or only implied."""
     regional = _RE.regional_agency.search(sentence)
-    planned = (pattern.search(sentence) for _, pattern in row_patterns("planned-arrangements", "words"))
+    planned = (
+        pattern.search(sentence) for _, pattern in row_patterns("planned-arrangements", "words")
+    )
     if not (bodies or regional) or any(planned):
         return
     seen: set[str] = set()
@@ -115,7 +130,9 @@ def _arrangements_in(
 
 
 def _services(sentence: str, body: DeliveryBody) -> tuple[str, bool]:
-    """Return which services a body delivers by this sentence ("" for none), and whether it is stated."""
+    """Return which services a body delivers by this sentence ("" for none),
+    and whether it is stated.
+    """
     if body.kind == OTHER:
         return _single_service(sentence, body), True
     marked = f"{sentence[: body.start]}{{by}}{sentence[body.end :]}"
@@ -139,7 +156,9 @@ def _single_service(sentence: str, body: DeliveryBody) -> str:
     found = found or (_RE.to_run.match(after) if _RE.commissioned.search(before) else None)
     if found is None:
         return ""
-    words = [word for word in _folded(found["service"]).split() if word not in _RE.words("modifiers")]
+    words = [
+        word for word in _folded(found["service"]).split() if word not in _RE.words("modifiers")
+    ]
     return "-".join(re.sub(r"[^a-z0-9-]", "", word) for word in words[-4:])
 
 
@@ -157,7 +176,9 @@ def _delegator(sentence: str) -> str:
 
 
 def start_date(sentence: str) -> str:
-    """Return when an arrangement started, as precisely as printed: "2017", "2021-04", "2015-10-01"."""
+    """Return when an arrangement started, as precisely as printed:
+    "2017", "2021-04", "2015-10-01".
+    """
     for pattern in (_RE.since, _RE.began, _RE.opening):
         found = pattern.search(sentence)
         if found and not _RE.dates_inspection.search(found.group()):
@@ -167,7 +188,9 @@ def start_date(sentence: str) -> str:
 
 @cache
 def _cues(kind: str) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns by which a body of this kind delivers; "{by}" marks the name of the body."""
+    """Return the patterns by which a body of this kind delivers;
+    "{by}" marks the name of the body.
+    """
     rows = (row for row in lexicon_rows("delivery") if row["of"] == kind)
     return tuple(re.compile(row["words"].replace("{by}", r"\{by\}")) for row in rows)
 
@@ -192,7 +215,9 @@ class DeliveryBodyFinder:
     `introduced` are the names that `introduced_delivery_bodies` found in the report.
     """
 
-    def __init__(self, document: Document, register: Register, introduced: Mapping[str, str]) -> None:
+    def __init__(
+        self, document: Document, register: Register, introduced: Mapping[str, str]
+    ) -> None:
         self.registered = _patterns_by_first_word(register)
         self.patterns = [  # pattern, full name if it is not the one printed, kind
             (re.compile(rf"\b{re.escape(name)}\b"), "", _KIND_OF_CLASS[kind])
@@ -207,7 +232,11 @@ class DeliveryBodyFinder:
             for match in pattern.finditer(sentence)
         )
         found: list[DeliveryBody] = []
-        for body in (*_registered_in(sentence, self.registered), *_introduced_in(sentence), *elsewhere):
+        for body in (
+            *_registered_in(sentence, self.registered),
+            *_introduced_in(sentence),
+            *elsewhere,
+        ):
             if not any(body.start < other.end and other.start < body.end for other in found):
                 found.append(body)
         return found
@@ -232,14 +261,20 @@ def _introductions(text: str) -> Iterator[tuple[str, str]]:
     if "Adopt " in text:
         yield from ((match["name"], _AGENCY_CLASS) for match in _RE.adopt.finditer(text))
     if "egional" in text:
-        yield from ((body.name, _AGENCY_CLASS) for body in _introduced_in(text) if body.kind == ADOPTION)
-    if "hildren" in text and any(one in text for one in ("delegated", "company", "trust", "Children First")):
+        yield from (
+            (body.name, _AGENCY_CLASS) for body in _introduced_in(text) if body.kind == ADOPTION
+        )
+    if "hildren" in text and any(
+        one in text for one in ("delegated", "company", "trust", "Children First")
+    ):
         for pattern in (_RE.delegated_to, _RE.run_by, _RE.company_called, _RE.children_first):
             yield from ((match["name"], _TRUST_CLASS) for match in pattern.finditer(text))
 
 
 def _introduced_in(sentence: str) -> Iterator[DeliveryBody]:
-    """Yield the bodies that the sentence itself identifies as a trust, consortium or adoption agency."""
+    """Yield the bodies that the sentence itself identifies as a trust,
+    consortium or adoption agency.
+    """
     if "Trust" in sentence or "Children First" in sentence:
         for match in _RE.trust.finditer(sentence):
             yield DeliveryBody(match.group(), *match.span(), CHILDREN)
@@ -264,7 +299,9 @@ def _registered_in(sentence: str, patterns: NamePatterns) -> Iterator[DeliveryBo
 
 
 def _short_forms(text: str, register: Register) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the short forms of the trust in a report that names only one: its abbreviation, "the trust"."""
+    """Return the short forms of the trust in a report that names only one:
+    its abbreviation, "the trust".
+    """
     names: dict[str, str] = {}
     for name in _trust_names(register):
         if name in text:
@@ -272,7 +309,9 @@ def _short_forms(text: str, register: Register) -> tuple[tuple[re.Pattern[str], 
     if len(names) != 1:
         return ()
     [name] = names.values()
-    short = re.search(rf"{re.escape(name)}(?: CIC)? \([‘']?(?:the )?(?P<short>[A-Z]\w{{1,6}})[’']?\)", text)
+    short = re.search(
+        rf"{re.escape(name)}(?: CIC)? \([‘']?(?:the )?(?P<short>[A-Z]\w{{1,6}})[’']?\)", text
+    )
     forms = [(re.compile(r"\b[Tt]he [Tt]rust\b(?! board)"), name)] if name.endswith("Trust") else []
     if short:
         forms.append((re.compile(rf"\b{re.escape(short['short'])}\b"), name))
@@ -280,13 +319,17 @@ def _short_forms(text: str, register: Register) -> tuple[tuple[re.Pattern[str], 
 
 
 def _register_names(register: Register) -> Iterator[tuple[str, str]]:
-    """Yield (name, kind) of the delivery bodies in the register, and long abbreviations of charities."""
+    """Yield (name, kind) of the delivery bodies in the register,
+    and long abbreviations of charities.
+    """
     for agency in register.agencies:
         if agency.kind not in _KIND_OF_CLASS:
             continue
         names = names_of(agency, "name", "variant")
         if agency.kind == "VoluntaryOrganisation":
-            names += [a.text for a in agency.aliases if a.kind == "abbreviation" and len(a.text) > 3]
+            names += [
+                a.text for a in agency.aliases if a.kind == "abbreviation" and len(a.text) > 3
+            ]
         for name in names:
             if not agency.is_ambiguous and "(" not in name:
                 yield name, _KIND_OF_CLASS[agency.kind]
@@ -304,7 +347,9 @@ def _trust_names(register: Register) -> tuple[str, ...]:
 def _patterns_by_first_word(register: Register) -> NamePatterns:
     """Return first word → patterns of the names in the register, longest first."""
     found: NamePatterns = {}
-    for name, kind in sorted(set(_register_names(register)), key=lambda named: (-len(named[0]), named)):
+    for name, kind in sorted(
+        set(_register_names(register)), key=lambda named: (-len(named[0]), named)
+    ):
         words = re.escape(name).replace("\\ ", r",?\s").replace("'", "['’]")
         first = re.match(r"\w+", name)
         if first:
@@ -316,7 +361,9 @@ def _patterns_by_first_word(register: Register) -> NamePatterns:
 def read_shared_services(
     document: Document, outline: Outline, register: Register, gss: str
 ) -> Iterator[Arrangement]:
-    """Yield the services that other councils deliver for the inspected authority or share with it."""
+    """Yield the services that other councils deliver for the inspected authority or share with
+    it.
+    """
     councils = Councils.in_text(document.text, register, gss)
     if councils is None:
         return
@@ -325,14 +372,20 @@ def read_shared_services(
         document, outline, (*_SHARED.words("hints"), *sorted(councils.other_names))
     ):
         named, paragraph = named if paragraph == span.paragraph else "", span.paragraph
-        current = [one[0] for one in councils.others(sentence) if one["name"] not in councils.former_names]
+        current = [
+            one[0] for one in councils.others(sentence) if one["name"] not in councils.former_names
+        ]
         named = current[-1] if current else named
         if any(hint in sentence for hint in _SHARED.words("hints")):
-            yield from _shared_in(_SHARED.both.sub(named, sentence) if named else sentence, span, councils)
+            yield from _shared_in(
+                _SHARED.both.sub(named, sentence) if named else sentence, span, councils
+            )
 
 
 def _shared_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrangement]:
-    """Yield the arrangements of one sentence: for each service, one for each council or pair of councils."""
+    """Yield the arrangements of one sentence: for each service,
+    one for each council or pair of councils.
+    """
     marked, others = councils.marked(sentence)
     if not others:
         return
@@ -358,15 +411,17 @@ def _shared_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrang
                 )
                 if not is_known and (is_mutual or not delegator):
                     seen.add(key)
-                    one = Arrangement(span, delegator, delegate, service, since=since, shared=is_shared)
+                    one = Arrangement(
+                        span, delegator, delegate, service, since=since, shared=is_shared
+                    )
                     yield replace(one, until=until, ended=ended_on is None and ended is not None)
 
 
 def _shared_service(match: re.Match[str], marked: str) -> str | None:
     """Return the service that a cue names, or else the nearest unit before it.
 
-    A known type of service is returned as a slug, another unit as printed, "" if the unit does not say which
-    service it is ("shared services"), and None if there is no unit.
+    A known type of service is returned as a slug, another unit as printed, "" if the unit does not
+    say which service it is ("shared services"), and None if there is no unit.
     """
     phrase = match.groupdict().get("what") or ""
     if not phrase:

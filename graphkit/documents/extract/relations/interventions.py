@@ -1,11 +1,12 @@
 """Reads government interventions in an authority's services.
 
-A direction of the Secretary of State, an improvement notice, a commissioner or an adviser of the Department
-for Education, the move of services to a trust or out of the council's control: one intervention for each
-sentence and kind, with the date it was made or lifted if given, and who ordered it. The date of a move to a
-trust is that of the transfer, not of the direction or decision. An improvement board is set up by the
-authority itself and is not an intervention. Sentences that name the government's means and yield no
-intervention are listed as not understood (`relation_sentences`).
+A direction of the Secretary of State, an improvement notice, a commissioner or an adviser of the
+Department for Education, the move of services to a trust or out of the council's control: one
+intervention for each sentence and kind, with the date it was made or lifted if given, and who
+ordered it. The date of a move to a trust is that of the transfer, not of the direction or decision.
+An improvement board is set up by the authority itself and is not an intervention. Sentences that
+name the government's means and yield no intervention are listed as not understood
+(`relation_sentences`).
 """
 
 from __future__ import annotations
@@ -55,10 +56,12 @@ def read_interventions(document: Document, outline: Outline) -> Iterator[Interve
 
 
 def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[tuple[str, str]]:
-    """Return when the interventions that `match` names were made and lifted, as precisely as printed.
+    """Return when the interventions that `match` names were made and lifted,
+    as precisely as printed.
 
-    Several notices in one phrase have a date each. Without a date in the sentence, that of the sentence
-    `before` counts where the words refer to it ("at the same time"), or where the government acts in both.
+    Several notices in one phrase have a date each. Without a date in the sentence, that of the
+    sentence `before` counts where the words refer to it ("at the same time"), or where the
+    government acts in both.
     """
     if period := _RE.period.search(sentence):
         return [(to_iso(period["date"]), to_iso(period["last"]))]
@@ -86,7 +89,9 @@ def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[
 
 
 def _continues(before: str, sentence: str) -> bool:
-    """Return whether the government acts in both sentences, and the second gives no time of its own."""
+    """Return whether the government acts in both sentences,
+    and the second gives no time of its own.
+    """
     acts = _RE.acts.search(sentence) and not _RE.own_time.match(sentence)
     return bool(acts) and _RE.any_government.search(before) is not None
 
@@ -94,10 +99,11 @@ def _continues(before: str, sentence: str) -> bool:
 def _dates_made(
     sentence: str, kind: str, match: re.Match[str], without: int
 ) -> Iterator[tuple[int, str, int]]:
-    """Yield the dates at which an intervention may have been made: distance in characters, date, its end.
+    """Yield the dates at which an intervention may have been made:
+    distance in characters, date, its end.
 
-    A date after the words counts before one that precedes them, except one that the words contain. That at
-    the offset `without` is of something else.
+    A date after the words counts before one that precedes them, except one that the words contain.
+    That at the offset `without` is of something else.
     """
     for date in _RE.stated_date.finditer(sentence):
         printed = date["date"] or date["other"]
@@ -110,17 +116,24 @@ def _dates_made(
         inside = match.start() <= at < match.end()
         if _RE.clause.search(between) or (not inside and _RE.dates_another.search(near)):
             continue
-        is_next = kind not in _PEOPLE and not between.strip(" ,")  # "the adviser in May" was there before
+        # "the adviser in May" was there before
+        is_next = kind not in _PEOPLE and not between.strip(" ,")
         if inside or is_next or _RE.made.search(sentence[first : last + 1]):
-            distance = 0 if inside else at - match.end() if at >= match.end() else match.start() - at + 60
+            distance = (
+                0 if inside else at - match.end() if at >= match.end() else match.start() - at + 60
+            )
             yield distance, to_iso(printed), date.end()
 
 
 def _ordered_by(sentence: str, match: re.Match[str]) -> str:
-    """Return who ordered the intervention that `match` names: in its words, before or after them; or ""."""
+    """Return who ordered the intervention that `match` names: in its words, before or after them;
+    or "".
+    """
     found, (at, end) = list(_RE.orderers.finditer(sentence)), match.span()
     inside = [one for one in found if at <= one.start() < end]
-    before = [one for one in found if one.end() <= at and _RE.orders.search(sentence[one.end() : at])]
+    before = [
+        one for one in found if one.end() <= at and _RE.orders.search(sentence[one.end() : at])
+    ]
     later = [one for one in found if one.start() >= end]
     after = [one for one in later if _RE.ordered_by.search(sentence[end : one.start()])]
     nearest = next(iter([*inside[:1], *before[-1:], *after[:1]]), None)

@@ -1,9 +1,9 @@
 """Finds the laws and guidance that a sentence cites, as identifiers of legislation.gov.uk.
 
-"Part 1 of the Children and Young Persons Act 2008" is `ukpga/2008/23/part/1`. Inspectors and social workers
-cite the most common sections by number alone: "section 47 enquiries" are those of the Children Act 1989. The
-table `data/lexicon/conventional-sections.tsv` lists these sections. Laws that the register does not contain
-are ignored.
+"Part 1 of the Children and Young Persons Act 2008" is `ukpga/2008/23/part/1`. Inspectors and social
+workers cite the most common sections by number alone: "section 47 enquiries" are those of the
+Children Act 1989. The table `data/lexicon/conventional-sections.tsv` lists these sections. Laws
+that the register does not contain are ignored.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Citation(NamedTuple):
 
 
 def cited_laws(text: str, register: Register, on: date | None = None) -> tuple[str, ...]:
-    """Return the identifiers of the laws and guidance that a sentence cites, in order and without duplicates.
+    """Return the identifiers of the laws and guidance that a sentence cites,
+    in order and without duplicates.
 
     `on` is the day of the inspection; it selects the edition of a guidance document.
 
@@ -62,7 +63,9 @@ def find_citations(text: str, register: Register, on: date | None = None) -> tup
 
 
 def _sections_of(text: str, start: int, end: int, law: Law) -> Iterator[Citation]:
-    """Yield the sections cited before or after the name of a law at [start, end), or the law itself."""
+    """Yield the sections cited before or after the name of a law at [start, end),
+    or the law itself.
+    """
     window = max(0, start - _MAX_DISTANCE)
     before = _RE.section_before.search(text[window:start])
     section = before or _RE.section_after.match(text, end)
@@ -71,7 +74,11 @@ def _sections_of(text: str, start: int, end: int, law: Law) -> Iterator[Citation
         return
     start, end = (window + before.start(), end) if before else (start, section.end())
     kind = section["kind"].lower()
-    level = "schedule" if kind.startswith("sch") else {"p": "part", "r": "regulation"}.get(kind[0], "section")
+    level = (
+        "schedule"
+        if kind.startswith("sch")
+        else {"p": "part", "r": "regulation"}.get(kind[0], "section")
+    )
     for parts in _number_parts(section["numbers"]):
         yield Citation("/".join((law.id, level, *parts)), start, end)
 
@@ -86,13 +93,18 @@ def _conventional_sections(text: str, match: re.Match[str]) -> Iterator[Citation
 
 
 def _number_parts(numbers: str) -> Iterator[list[str]]:
-    """Yield the parts of each number as legislation.gov.uk separates them: 17, 1, a for "17(1)(a)"."""
+    """Yield the parts of each number as legislation.gov.uk separates them:
+    17, 1, a for "17(1)(a)".
+    """
     return (re.findall(r"\w+", number) for number in _RE.number.findall(numbers))
 
 
 @cache
 def _conventions() -> dict[tuple[str, str], dict[str, str]]:
-    return {(row["level"] or "section", row["section"]): row for row in lexicon_rows("conventional-sections")}
+    return {
+        (row["level"] or "section", row["section"]): row
+        for row in lexicon_rows("conventional-sections")
+    }
 
 
 @cache
@@ -102,18 +114,26 @@ def _by_name(register: Register) -> dict[str, tuple[Law, ...]]:
     for law in register.laws:
         for name in sorted({_key(name) for name in _names_of(law)}):
             found[name] = (*found.get(name, ()), law)
-    return {name: known for name, known in found.items() if len(known) == 1 or known[0].kind == "guidance"}
+    return {
+        name: known
+        for name, known in found.items()
+        if len(known) == 1 or known[0].kind == "guidance"
+    }
 
 
 def _names_of(law: Law) -> set[str]:
     """Return the names of a law, with its year and, unless ambiguous, without."""
     names = {law.title, *law.aliases}
-    return names | {bare for name in names if (bare := _RE.year.sub("", name)) not in _AMBIGUOUS_WITHOUT_YEAR}
+    return names | {
+        bare for name in names if (bare := _RE.year.sub("", name)) not in _AMBIGUOUS_WITHOUT_YEAR
+    }
 
 
 @cache
 def _name_pattern(register: Register) -> re.Pattern[str]:
-    """Return a pattern of all names, longest first; an Act's abbreviation matches only after "under"."""
+    """Return a pattern of all names, longest first;
+    an Act's abbreviation matches only after "under".
+    """
     names = {(name, law.kind) for law in register.laws for name in _names_of(law)}
     patterns = [
         (r"(?<=under )" if name.isupper() and kind == "act" else "")
@@ -127,7 +147,9 @@ def _name_pattern(register: Register) -> re.Pattern[str]:
 
 
 def _in_any_case(name: str, kind: str) -> str:
-    """Return a name as a pattern; long names of guidance match in any case after their first letter."""
+    """Return a name as a pattern; long names of guidance match in any case after their first
+    letter.
+    """
     is_long = kind == "guidance" and len(name.split()) > 2
     return f"{name[0]}(?i:{re.escape(name[1:])})" if is_long and name[0] == "W" else re.escape(name)
 

@@ -1,8 +1,8 @@
 """Selects the sentences that may state a relation, such as who delivers a service for whom.
 
-Those that may state an intervention, a shared service or a council and yielded nothing are listed in notes:
-a reader of an empty answer learns from them that a report may say more than was understood. Their words are
-in `data/lexicon/unread-sentences.tsv`.
+Those that may state an intervention, a shared service or a council and yielded nothing are listed
+in notes: a reader of an empty answer learns from them that a report may say more than was
+understood. Their words are in `data/lexicon/unread-sentences.tsv`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from graphkit.core.model import UNREAD_INTERVENTION, BlockKind, Document, Note, Record, Span, iter_spans
+from graphkit.core.model import (
+    UNREAD_INTERVENTION,
+    BlockKind,
+    Document,
+    Note,
+    Record,
+    Span,
+    iter_spans,
+)
 from graphkit.core.patterns import Patterns
 from graphkit.documents.extract.mentions.councils import Councils
 from graphkit.documents.extract.text.interval_set import IntervalSet
@@ -20,7 +28,8 @@ from graphkit.documents.extract.text.outline import Outline
 from graphkit.documents.extract.text.sentence_splitter import split_sentences
 from graphkit.documents.register import Register
 
-_SKIPPED_ROLES = frozenset({"grades", "signatures", "addressees", "front"})  # sections without prose
+# sections without prose
+_SKIPPED_ROLES = frozenset({"grades", "signatures", "addressees", "front"})
 _RE = Patterns("unread-sentences")
 UNREAD_COUNCIL = "council-not-understood"
 MESSAGES = {
@@ -61,7 +70,10 @@ def unread_sentence_notes(
     of_findings = (mention for finding in record.findings for mention in finding.mentions)
     of_items = (mention for item in record.recommendations for mention in item.mentions)
     found = [*record.mentions, *of_findings, *of_items]
-    mentioned, surfaces = IntervalSet((one.start, one.end) for one in found), {one.surface for one in found}
+    mentioned, surfaces = (
+        IntervalSet((one.start, one.end) for one in found),
+        {one.surface for one in found},
+    )
     councils = Councils.in_text(document.text, register, record.authority)
     names = sorted(councils.other_names) if councils else []
     for sentence, span in sentences_containing(document, outline, (*_RE.words("hints"), *names)):
@@ -84,8 +96,14 @@ def unread_sentence_notes(
 
 @cache
 def _alarms() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    """Return for each row of the list: code, pattern, and pattern of sentences about something else."""
+    """Return for each row of the list: code, pattern,
+    and pattern of sentences about something else.
+    """
     return tuple(
-        (row["code"], compile_spaced(_RE.expand(row["words"])), compile_spaced(row["without"] or "(?!)"))
+        (
+            row["code"],
+            compile_spaced(_RE.expand(row["words"])),
+            compile_spaced(row["without"] or "(?!)"),
+        )
         for row in lexicon_rows("unread-sentences")
     )

@@ -1,9 +1,9 @@
 """Reads the statistics of the area box: the number of children, the date, and the comparison.
 
-Reports of the single inspection framework (SIF) open with a list of bullets about the area: children in need,
-child protection plans, children looked after and where they live. The wording of the bullets varies little;
-`data/lexicon/measures.tsv` has the patterns. A bullet that contains a figure and matches no pattern becomes a
-note.
+Reports of the single inspection framework (SIF) open with a list of bullets about the area:
+children in need, child protection plans, children looked after and where they live. The wording of
+the bullets varies little; `data/lexicon/measures.tsv` has the patterns. A bullet that contains a
+figure and matches no pattern becomes a note.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ class Statistics(NamedTuple):
 
 
 class _Measure(NamedTuple):
-    """What is counted: name, unit, pattern, and a pattern that the bullet or its list must match."""
+    """What is counted: name, unit, pattern,
+    and a pattern that the bullet or its list must match.
+    """
 
     name: str
     unit: str
@@ -60,14 +62,18 @@ class _Measure(NamedTuple):
 
 
 class _Period(NamedTuple):
-    """The date of a count, or the period of a count with its length in months and its last day if known."""
+    """The date of a count, or the period of a count with its length in months and its last day if
+    known.
+    """
 
     day: str = ""
     months: int | None = None
     is_period: bool = False
 
 
-def read_statistics(document: Document, outline: Outline, inspected: date | None = None) -> Statistics:
+def read_statistics(
+    document: Document, outline: Outline, inspected: date | None = None
+) -> Statistics:
     """Return the statistics of the area box with their dates and comparisons, in printed order.
 
     `inspected` is the first day of the inspection: some figures are given "at the time of" it.
@@ -83,7 +89,8 @@ def read_statistics(document: Document, outline: Outline, inspected: date | None
             printed = normalize_punctuation(document.text_of(block)).lower()
             text = _RE.footnote_digit.sub(r"\1", " ".join(printed.split()))
             own_period = _period_of(text, inspected)
-            announces = own_period is not None and own_period.is_period  # a list, also where it is a heading
+            # a list, also where it is a heading
+            announces = own_period is not None and own_period.is_period
             is_prose = bool(block.number) or (block.kind is BlockKind.HEADING and not announces)
             if period.is_period and (is_prose or block.level <= list_level):
                 period = _Period()  # the list has ended
@@ -94,7 +101,10 @@ def read_statistics(document: Document, outline: Outline, inspected: date | None
             if introduces_list:
                 has_context = _measures_with_context(text)
             if own_period and (announces or introduces_list):
-                period, list_level = own_period, 0 if block.kind is BlockKind.HEADING else block.level
+                period, list_level = (
+                    own_period,
+                    0 if block.kind is BlockKind.HEADING else block.level,
+                )
             read = list(_read_bullet(text, span, has_context, own_period or period, inspected))
             found += _with_outside_area(read)
             excluded = (row["words"] for row in lexicon_rows("excluded-measures"))
@@ -140,11 +150,15 @@ def _read_bullet(
         comparison = _comparison(text, match.end("n"), measure.unit, value)
 
         counted = _period_of_measure(measure, match[0], text, period, inspected)
-        yield Statistic(measure.name, value, measure.unit, span, counted.day, *comparison, counted.months)
+        yield Statistic(
+            measure.name, value, measure.unit, span, counted.day, *comparison, counted.months
+        )
 
 
 def _with_outside_area(read: list[Statistic]) -> Iterator[Statistic]:
-    """Yield the statistics, and the number or share of children outside the area if it can be computed."""
+    """Yield the statistics, and the number or share of children outside the area if it can be
+    computed.
+    """
     yield from read
     by_measure = {one.measure: one for one in read}
     for whole in read:
@@ -165,11 +179,15 @@ def _period_of_measure(
     if measure.name not in _COUNTED_ON_A_DAY:
         return _Period() if period.is_period and _RE.current.search(words) else period
     day = "" if period.is_period else period.day
-    return _Period(day or (inspected.isoformat() if inspected and _RE.at_inspection.search(text) else ""))
+    return _Period(
+        day or (inspected.isoformat() if inspected and _RE.at_inspection.search(text) else "")
+    )
 
 
 def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, float | None, str]:
-    """Return comparator, value and date: the national average or an earlier count; empty if there is none."""
+    """Return comparator, value and date: the national average or an earlier count;
+    empty if there is none.
+    """
     if unit == "percent":
         if national := _RE.national.search(text, start, start + 90):
             return "national-average", _value(national["a"] or national["b"]), ""
@@ -195,7 +213,9 @@ def _date_after(at: re.Match[str] | None) -> str:
 
 
 def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
-    """Return the day or month at `start` in ISO format; with `month_end` the last day of the month."""
+    """Return the day or month at `start` in ISO format;
+    with `month_end` the last day of the month.
+    """
     phrase = parse_dates(text, start)
     if phrase is not None and phrase.start == start:
         return phrase.first.isoformat()
@@ -216,7 +236,12 @@ def _value(printed: str) -> float:
 def _measures() -> tuple[_Measure, ...]:
     """Return the measures of `data/lexicon/measures.tsv`."""
     return tuple(
-        _Measure(row["measure"], row["unit"], re.compile(_RE.expand(row["words"])), re.compile(row["under"]))
+        _Measure(
+            row["measure"],
+            row["unit"],
+            re.compile(_RE.expand(row["words"])),
+            re.compile(row["under"]),
+        )
         for row in lexicon_rows("measures")
     )
 

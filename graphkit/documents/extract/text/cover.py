@@ -1,9 +1,10 @@
-"""The cover of a report: the first pages, on which title, dates, names and the table of grades stand.
+"""The cover of a report: the first pages, on which title, dates,
+names and the table of grades stand.
 
-The body of a `Document` comes first, without running headers and footnotes, so the cover is the beginning of
-the body: one page for the title, two for the table of grades, three where a page of contents comes between.
-A text file has no pages; a fixed number of blocks then counts as a page. `find_cover` finds the cover once,
-and every reader of the front receives it.
+The body of a `Document` comes first, without running headers and footnotes, so the cover is the
+beginning of the body: one page for the title, two for the table of grades, three where a page of
+contents comes between. A text file has no pages; a fixed number of blocks then counts as a page.
+`find_cover` finds the cover once, and every reader of the front receives it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Cover(NamedTuple):
         if letter == "with-greeting":
             return any("Dear " in document.text_of(block) for block in self.first_page)
         if letter == "with-greeting-and-farewell":
-            greets = any(document.text.startswith("Dear ", block.start) for block in self.first_page)
+            greets = any(
+                document.text.startswith("Dear ", block.start) for block in self.first_page
+            )
             return greets and _FAREWELL.search(document.text) is not None
         return letter == "always"
 
@@ -50,16 +53,24 @@ def find_cover(document: Document) -> Cover:
     """Return the cover of a document."""
     first, two, three = (_first_pages(document, pages) for pages in (1, 2, 3))
     headers = tuple(block for block in document.blocks if block.kind is BlockKind.HEADER)[:_HEADERS]
-    return Cover(document, current_frameworks(), first, two, three, _end_of(first), _end_of(two), headers)
+    return Cover(
+        document, current_frameworks(), first, two, three, _end_of(first), _end_of(two), headers
+    )
 
 
 def _first_pages(document: Document, pages: int) -> Blocks:
-    """Return the body blocks of the first pages; a fixed number of blocks counts as a page without a mark."""
+    """Return the body blocks of the first pages;
+    a fixed number of blocks counts as a page without a mark.
+    """
     found: list[Block] = []
     blank: int | None = None  # pages without text before the first
     for block in document.body_blocks():
         blank = (block.page or 1) - 1 if blank is None else blank
-        full = len(found) >= pages * _BLOCKS_OF_A_PAGE if block.page is None else block.page > pages + blank
+        full = (
+            len(found) >= pages * _BLOCKS_OF_A_PAGE
+            if block.page is None
+            else block.page > pages + blank
+        )
         if full or block.start > pages * _LONGEST_PAGE:
             break
         found.append(block)

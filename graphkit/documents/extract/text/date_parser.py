@@ -1,9 +1,9 @@
 """Parses dates as reports print them, and completes what they leave out.
 
-An inspection is dated by a phrase ("11 to 22 May 2026", "3 to 14 June 2024 and 2 to 5 July 2024"). The phrase
-is completed from its last date backwards: a date without month or year takes them from the date that follows.
-A letter may print no year at all: then the date of the letter decides, and a December visit in a January
-letter was in the year before.
+An inspection is dated by a phrase ("11 to 22 May 2026", "3 to 14 June 2024 and 2 to 5 July 2024").
+The phrase is completed from its last date backwards: a date without month or year takes them from
+the date that follows. A letter may print no year at all: then the date of the letter decides, and a
+December visit in a January letter was in the year before.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ def parse_dates(
 def find_date_ranges(text: str, start: int, end: int) -> Iterator[DatedPhrase]:
     """Yield, in order, the dated phrases in `text[start:end]` that contain a range of days."""
     at = start
-    while found := [day for order in (_RE.month_first, _RE.written) if (day := order.search(text, at, end))]:
+    while found := [
+        day for order in (_RE.month_first, _RE.written) if (day := order.search(text, at, end))
+    ]:
         day = min(found, key=re.Match.start)
         phrase = parse_dates(text, day.start())
         at = phrase.end if phrase else day.end()
@@ -93,7 +95,9 @@ def find_date_ranges(text: str, start: int, end: int) -> Iterator[DatedPhrase]:
 
 
 def parse_date(text: str, start: int = 0) -> DatedPhrase | None:
-    """Parse the single day that `text[start:]` starts with ("7 July 2017", "25/11/2016"); None if not one."""
+    """Parse the single day that `text[start:]` starts with ("7 July 2017", "25/11/2016");
+    None if not one.
+    """
     phrase = parse_dates(text, start)
     is_one_day = phrase and len(phrase.intervals) == 1 and phrase.first == phrase.last
     return phrase if is_one_day else None
@@ -107,7 +111,9 @@ def is_date(text: str) -> bool:
 
 
 def month_number(word: str) -> int | None:
-    """Return the number of a month in full, abbreviated ("Feb", "Sept.") or slightly misspelt; else None."""
+    """Return the number of a month in full, abbreviated ("Feb", "Sept.") or slightly misspelt;
+    else None.
+    """
     word = word.lower().rstrip(".")
     if len(word) <= 4:
         candidates = [month for month in MONTHS if month.startswith(word)]
@@ -157,7 +163,9 @@ def _printed_date(text: str, at: int, joined_by: str) -> _PrintedDate | None:
         if found := numeric.match(text, at):
             year = int(found["year"])
             year += 2000 if year < 100 else 0
-            return _PrintedDate(int(found["day"]), int(found["month"]), year, joined_by, found.end())
+            return _PrintedDate(
+                int(found["day"]), int(found["month"]), year, joined_by, found.end()
+            )
     found = _RE.month_first.match(text, at) or _RE.written.match(text, at)
     if found is None:
         return None
@@ -173,7 +181,9 @@ def _printed_date(text: str, at: int, joined_by: str) -> _PrintedDate | None:
 
 
 def _completed(printed: list[_PrintedDate], letter: date | None) -> list[tuple[date, str]] | None:
-    """Return the dates with month and year, each with what joins it to the one before; None if impossible."""
+    """Return the dates with month and year, each with what joins it to the one before;
+    None if impossible.
+    """
     with_month = [one for one in printed if one.month]
     month = with_month[-1].month if with_month else None
     last = printed if with_month and printed[-1].year else with_month  # "January 21 to 25, 2019"
@@ -193,7 +203,9 @@ def _completed(printed: list[_PrintedDate], letter: date | None) -> list[tuple[d
 
 
 def _last_year(printed: list[_PrintedDate], letter: date | None) -> int | None:
-    """Return the year of the last date; if it prints none, from an earlier date or the letter's date."""
+    """Return the year of the last date; if it prints none,
+    from an earlier date or the letter's date.
+    """
     last = printed[-1]
     dated = next((one for one in reversed(printed) if one.year), None)
     if dated and dated.year:
@@ -206,7 +218,9 @@ def _last_year(printed: list[_PrintedDate], letter: date | None) -> int | None:
 
 
 def _intervals(dates: list[tuple[date, str]]) -> tuple[Interval, ...]:
-    """Join ranges and consecutive days of a list to intervals; return none if a range runs backwards."""
+    """Join ranges and consecutive days of a list to intervals;
+    return none if a range runs backwards.
+    """
     found: list[Interval] = []
     for day, joined_by in dates:
         last = found[-1] if found else None

@@ -13,7 +13,8 @@ class IntervalSet:
     def __init__(self, intervals: Iterable[tuple[int, int]] = ()) -> None:
         ordered = sorted(intervals)
         self._starts = [start for start, _ in ordered]
-        self._max_ends = [*accumulate((end for _, end in ordered), max)]  # of each interval and those before
+        # of each interval and those before
+        self._max_ends = [*accumulate((end for _, end in ordered), max)]
 
     def overlaps(self, start: int, end: int) -> bool:
         """Return whether any interval overlaps [start, end)."""

@@ -1,4 +1,6 @@
-"""Reads the tab-separated word lists of `data/lexicon/`: rows below a header line, `#` for comments."""
+"""Reads the tab-separated word lists of `data/lexicon/`:
+rows below a header line, `#` for comments.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,17 @@ def lexicon_rows(name: str) -> tuple[dict[str, str], ...]:
     header = rows[0]
     for row in rows:
         if len(row) > len(header):
-            raise GraphkitError(f"{path.name}: too many cells in '{row[0]}'; separate cells with one tab")
+            raise GraphkitError(
+                f"{path.name}: too many cells in '{row[0]}'; separate cells with one tab"
+            )
     return tuple(dict(zip(header, row + [""] * len(header), strict=False)) for row in rows[1:])
 
 
 @cache
 def row_patterns(name: str, column: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return, for each row of a list in order, the cell in `column` and the compiled pattern in `words`."""
+    """Return, for each row of a list in order,
+    the cell in `column` and the compiled pattern in `words`.
+    """
     return tuple((row[column], compile_spaced(row["words"])) for row in lexicon_rows(name))
 
 
@@ -54,11 +60,15 @@ def compile_spaced(pattern: str) -> re.Pattern[str]:
 
 @cache
 def office_words(*kinds: str) -> frozenset[str]:
-    """Return the words of address lines and signatures of these kinds: "title", "courtesy", "post" …."""
+    """Return the words of address lines and signatures of these kinds:
+    "title", "courtesy", "post" ….
+    """
     lines = (row["words"] for row in lexicon_rows("offices") if row["kind"] in kinds)
     return frozenset(word for line in lines for word in line.split())
 
 
 def is_capitalised(word: str) -> bool:
     """Return whether a word starts as a name does: "Ada", "Łucja", "d’Arcy", "hÓgáin"."""
-    return word.removeprefix("h")[:1].isupper() or (word[:2] in ("d'", "d’") and word[2:3].isupper())
+    return word.removeprefix("h")[:1].isupper() or (
+        word[:2] in ("d'", "d’") and word[2:3].isupper()
+    )

@@ -1,18 +1,19 @@
 """The outline of a report: its sections, their roles, and the label of every paragraph.
 
-Everything else is read by section: a recommendation is an item below "What needs to improve", a finding in
-the chapter on care leavers is about care leavers, a box of statistics is no evaluation. Every statement is
-cited by paragraph: by the report's own number where it prints one ("36"), else by a label that a reader can
-count: "p0" before the first number, "s2" the second strength of a letter.
+Everything else is read by section: a recommendation is an item below "What needs to improve", a
+finding in the chapter on care leavers is about care leavers, a box of statistics is no evaluation.
+Every statement is cited by paragraph: by the report's own number where it prints one ("36"), else
+by a label that a reader can count: "p0" before the first number, "s2" the second strength of a
+letter.
 
-A heading announces the role of the section below, and the criterion it is about. Inspectors head their
-sections with few phrases and many small variations: a footnote digit sticks to the last word ("improve?1"), a
-grade follows ("… help and protection: good", "… is that it requires improvement"), a full stop or colon
-closes. Those are removed here; the phrases are in `data/frameworks/`.
+A heading announces the role of the section below, and the criterion it is about. Inspectors head
+their sections with few phrases and many small variations: a footnote digit sticks to the last word
+("improve?1"), a grade follows ("… help and protection: good", "… is that it requires improvement"),
+a full stop or colon closes. Those are removed here; the phrases are in `data/frameworks/`.
 
-A report is divided at the headings that are known, and where the text changes its purpose. A letter has few
-headings; its form shows where addressees, text and signatures begin. A letter on a visit may have none; the
-wording of its paragraphs separates how inspectors worked from what they found.
+A report is divided at the headings that are known, and where the text changes its purpose. A letter
+has few headings; its form shows where addressees, text and signatures begin. A letter on a visit
+may have none; the wording of its paragraphs separates how inspectors worked from what they found.
 """
 
 from __future__ import annotations
@@ -42,12 +43,14 @@ _LABELS |= {"strengths": "s", "case-study": "c", "next-steps": "n"}
 ITEM_ROLES = frozenset({"improve", "priority"})
 
 _CHAPTERS = frozenset({"criterion", "lscb", "findings"})
-_GRADED = frozenset({"the local authority", "the lscb"})  # headings where the report explains its grades
+# headings where the report explains its grades
+_GRADED = frozenset({"the local authority", "the lscb"})
 _NOT_FINDINGS = ("inspection", "grades")
 _LISTS = ("improve", "priority", "strengths")
 _NARRATIVE = 120  # characters: a paragraph of prose, not a line of the cover
 _LONG_ITEM = 450  # characters: the mean of numbered findings; items of a list are shorter
-_LIST_ENTRY = 60  # characters: an entry of a list that goes on after a case study, not a remark in it
+# characters: an entry of a list that goes on after a case study, not a remark in it
+_LIST_ENTRY = 60
 _LETTERHEAD = 14  # blocks: the sender's own address above the date
 _ENVELOPE = 60  # blocks above the text of a letter
 _OWN_NUMBERS = ITEM_ROLES | {"front"}  # their numbers are those of items or of rows of the table
@@ -63,7 +66,9 @@ _MAX_LENGTH = 200  # characters of a cell that names bodies
 
 
 class Paragraph(NamedTuple):
-    """A body block with its label: "36", "p0", "s2", "l4", "c1", "n1", "r3", "u5"; headings have none."""
+    """A body block with its label: "36", "p0", "s2", "l4", "c1", "n1", "r3", "u5";
+    headings have none.
+    """
 
     key: str
     block: Block
@@ -73,10 +78,10 @@ class Paragraph(NamedTuple):
 class Section:
     """A stretch of the body under one heading (None where it has no heading).
 
-    `role` is "front", "addressees", "summary", "improve", "priority", "strengths", "criterion", "lscb",
-    "main-findings", "area", "inspection", "young-people", "case-study", "next-steps", "grades",
-    "signatures" or "other"; `criterion` the judgement it is about ("lscb" throughout that chapter).
-    `unknown_headings` are the headings in it, its own included, that no framework knows.
+    `role` is "front", "addressees", "summary", "improve", "priority", "strengths", "criterion",
+    "lscb", "main-findings", "area", "inspection", "young-people", "case-study", "next-steps",
+    "grades", "signatures" or "other"; `criterion` the judgement it is about ("lscb" throughout that
+    chapter). `unknown_headings` are the headings in it, its own included, that no framework knows.
     """
 
     role: str
@@ -99,12 +104,15 @@ class _Part:
     blocks: list[Block] = field(default_factory=list)
 
 
-def outline(cover: Cover, framework: str, unlisted: Mapping[str, str] = MappingProxyType({})) -> Outline:
-    """Return the sections of a report, which together have every block of its body exactly once, in order.
+def outline(
+    cover: Cover, framework: str, unlisted: Mapping[str, str] = MappingProxyType({})
+) -> Outline:
+    """Return the sections of a report, which together have every block of its body exactly once,
+    in order.
 
-    `framework` is a value of the framework scheme ("ilacs", "sif", "jtai", "area-send" …); any other
-    document is read by the headings that are known and by nothing else. `unlisted` maps headings to criteria
-    that the report's table of grades has and that no framework knows.
+    `framework` is a value of the framework scheme ("ilacs", "sif", "jtai", "area-send" …); any
+    other document is read by the headings that are known and by nothing else. `unlisted` maps
+    headings to criteria that the report's table of grades has and that no framework knows.
     """
     is_letter = cover.is_letter(framework)
     visit = cover.frameworks.get(framework).visit
@@ -200,7 +208,9 @@ class _ReportSegmenter:
         self.frameworks = cover.frameworks
         self.framework = cover.frameworks.get(framework)
         self.body = list(cover.document.body_blocks())
-        self.kind = "letter" if self.letter else "partnership" if self.framework.partnership else "report"
+        self.kind = (
+            "letter" if self.letter else "partnership" if self.framework.partnership else "report"
+        )
         self.unlisted = unlisted
         self.unknown = framework == OTHER
         self.chapter = self.framework.single_chapter  # the criterion of the chapter
@@ -219,7 +229,9 @@ class _ReportSegmenter:
         while at < len(self.body):
             block = self.body[at]
             heading, taken = self.heading(at)
-            if (heading is None or heading.criterion in self.unlisted.values()) and self.is_unknown(block):
+            if (heading is None or heading.criterion in self.unlisted.values()) and self.is_unknown(
+                block
+            ):
                 self.unknown_headings.add(block)
             if heading and (section := self.section_of(heading, block)):
                 section.blocks += self.body[at + 1 : at + taken]
@@ -235,16 +247,21 @@ class _ReportSegmenter:
         return _reordered(self.parts) if self.framework.first_chapter else self.parts
 
     def is_unknown(self, block: Block) -> bool:
-        """Return whether a block is a heading below the front that no framework knows, not even to ignore it.
+        """Return whether a block is a heading below the front that no framework knows,
+        not even to ignore it.
 
         In a document of unknown kind no heading is expected to be known.
         """
         in_text = self.last.role not in ("front", "addressees", "signatures") and not self.unknown
         # A row below the heading of the table of grades is one of that table
-        is_heading = block.kind is BlockKind.HEADING or (self.is_graded(block) and self.last.role != "grades")
+        is_heading = block.kind is BlockKind.HEADING or (
+            self.is_graded(block) and self.last.role != "grades"
+        )
         if not in_text or not is_heading or block.number:
             return False
-        return not is_ignored_heading(self.text_of(block), self.framework.framework, self.frameworks)
+        return not is_ignored_heading(
+            self.text_of(block), self.framework.framework, self.frameworks
+        )
 
     def is_graded(self, block: Block) -> bool:
         """Return whether a block is a row of two cells, a heading and its grade."""
@@ -265,7 +282,9 @@ class _ReportSegmenter:
         return found
 
     def heading(self, at: int) -> tuple[FrameworkHeading | None, int]:
-        """Return the known heading at `at`, and of how many blocks it is (it may be broken over several)."""
+        """Return the known heading at `at`, and of how many blocks it is (it may be broken over
+        several).
+        """
         block = self.body[at]
         if block.kind is BlockKind.BULLET or block.number:
             return None, 1
@@ -285,11 +304,17 @@ class _ReportSegmenter:
     def section_of(self, heading: FrameworkHeading, block: Block) -> _Part | None:
         """Return the section that a known heading opens here, or None where it opens none."""
         front = self.last.role in ("front", "addressees")
-        rows = [each.kind is BlockKind.ROW for each in self.last.blocks[-1:] if self.last.role == "grades"]
-        if (front and heading.role in _CHAPTERS) or (block.kind is BlockKind.ROW and (front or any(rows))):
+        rows = [
+            each.kind is BlockKind.ROW
+            for each in self.last.blocks[-1:]
+            if self.last.role == "grades"
+        ]
+        if (front and heading.role in _CHAPTERS) or (
+            block.kind is BlockKind.ROW and (front or any(rows))
+        ):
             return None  # a title or the table of judgements
-        # Chapters follow the section about the inspection, or a summary for young people. Before them the
-        # summary and the recommendations are grouped under the names of the chapters.
+        # Chapters follow the section about the inspection, or a summary for young people. Before
+        # them the summary and the recommendations are grouped under the names of the chapters.
         first = self.framework.first_chapter
         if first and heading.role == "criterion" and heading.criterion != first:
             before = ("inspection", "young-people")
@@ -310,7 +335,9 @@ class _ReportSegmenter:
         return _Part(role, criterion, block)
 
     def section_without_heading(self, at: int) -> _Part | None:
-        """Return the section that begins without a heading: the text of the report below its cover."""
+        """Return the section that begins without a heading:
+        the text of the report below its cover.
+        """
         block = self.body[at]
         below_table = self.last.blocks[-1:] != [] and self.last.blocks[-1].kind is BlockKind.ROW
         sentence = below_table and self.text_of(block).endswith(".")
@@ -325,14 +352,17 @@ class _ReportSegmenter:
     def role_below_unknown_heading(self, at: int) -> str:
         """Return the role of the section below an unknown heading, or "" where the section goes on.
 
-        Prose with a heading after a list of improvements is findings; in a document of unknown kind also
-        after a section on inspectors or grades.
+        Prose with a heading after a list of improvements is findings; in a document of unknown kind
+        also after a section on inspectors or grades.
         """
         last = self.last
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
         listed = last.role in ITEM_ROLES and bool(last.blocks)
-        if self.kind == "partnership" and parse_responsible_bodies(self.text_of(self.body[at])) is not None:
+        if (
+            self.kind == "partnership"
+            and parse_responsible_bodies(self.text_of(self.body[at])) is not None
+        ):
             return ""  # a cell of the list
         if listed or (self.unknown and last.role in _NOT_FINDINGS):
             below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
@@ -346,7 +376,9 @@ class _ReportSegmenter:
         return block.kind is BlockKind.HEADING or graded
 
     def is_prose(self, block: Block) -> bool:
-        """Return whether a paragraph is prose: it is long, or numbered in a document of unknown kind."""
+        """Return whether a paragraph is prose: it is long,
+        or numbered in a document of unknown kind.
+        """
         return block.length >= _NARRATIVE or (self.unknown and bool(block.number))
 
 
@@ -356,7 +388,9 @@ class _LetterSegmenter(_ReportSegmenter):
     letter = True
 
     def role_below_unknown_heading(self, at: int) -> str:
-        """Return the role below an unknown heading; after a case study that of the section around it."""
+        """Return the role below an unknown heading;
+        after a case study that of the section around it.
+        """
         if self.last.role == "case-study":
             return self.last_role("main-findings", *_LISTS)
         return super().role_below_unknown_heading(at)
@@ -366,7 +400,9 @@ class _LetterSegmenter(_ReportSegmenter):
         return next((part.role for part in reversed(self.parts) if part.role in roles), "")
 
     def section_without_heading(self, at: int) -> _Part | None:
-        """Return the section that begins here by the form of a letter: addressees, text, signatures."""
+        """Return the section that begins here by the form of a letter:
+        addressees, text, signatures.
+        """
         block, last = self.body[at], self.last
         text = self.text_of(block)
         if len(self.parts) == 1 and not _RE.date_line.match(text):
@@ -392,7 +428,9 @@ class _LetterSegmenter(_ReportSegmenter):
         return self.courtesy_section(block)
 
     def courtesy_section(self, block: Block) -> _Part | None:
-        """Return the section of courtesies that begins here, or the list that goes on after a case study."""
+        """Return the section of courtesies that begins here,
+        or the list that goes on after a case study.
+        """
         last, text = self.last, self.text_of(block)
         if last.role not in ("front", "addressees", "inspection") and _RE.courtesies.match(text):
             return _Part("inspection")
@@ -409,14 +447,18 @@ class _VisitSegmenter(_LetterSegmenter):
     """Divides a letter on a visit also by its wording: method, findings."""
 
     def segment(self) -> list[_Part]:
-        """Return the sections; what a second list of improvements has, below the findings, are findings."""
+        """Return the sections; what a second list of improvements has, below the findings,
+        are findings.
+        """
         parts = super().segment()
         for part in [part for part in parts if part.role == "improve"][1:]:
             part.role = "main-findings"
         return parts
 
     def role_below_unknown_heading(self, at: int) -> str:
-        """Return the role below an unknown heading: findings after an overview or the scope of the visit."""
+        """Return the role below an unknown heading:
+        findings after an overview or the scope of the visit.
+        """
         below = self.last.heading and self.last.role in ("summary", "inspection")
         return "main-findings" if below else super().role_below_unknown_heading(at)
 
@@ -425,7 +467,9 @@ class _VisitSegmenter(_LetterSegmenter):
         return True
 
     def courtesy_section(self, block: Block) -> _Part | None:
-        """Return also the section where the text above the first heading describes how inspectors worked."""
+        """Return also the section where the text above the first heading describes how inspectors
+        worked.
+        """
         if block.kind is not BlockKind.PARAGRAPH or any(part.heading for part in self.parts):
             return super().courtesy_section(block)
         text = self.text_of(block)
@@ -436,8 +480,8 @@ class _VisitSegmenter(_LetterSegmenter):
 def _reordered(parts: list[_Part]) -> list[_Part]:
     """Return the sections with a heading "Recommendations" moved above its list.
 
-    The text of a page may have it below: long numbered findings follow it, and the list ends the summary
-    before.
+    The text of a page may have it below: long numbered findings follow it, and the list ends the
+    summary before.
     """
     for at, part in enumerate(parts):
         lengths = [block.length for block in part.blocks if block.number]
@@ -454,11 +498,20 @@ def _reordered(parts: list[_Part]) -> list[_Part]:
 
 
 def _is_method(text: str) -> bool:
-    """Return whether a paragraph describes how inspectors worked, and nothing of what they found."""
+    """Return whether a paragraph describes how inspectors worked,
+    and nothing of what they found.
+    """
     sentences = [text[start:end] for start, end in split_sentences(text)]
-    if not sentences or not _RE.method_of_visit.match(sentences[0]) or _RE.found_by_inspectors.search(text):
+    if (
+        not sentences
+        or not _RE.method_of_visit.match(sentences[0])
+        or _RE.found_by_inspectors.search(text)
+    ):
         return False
-    return all(_RE.method_of_visit.match(sentence) or _RE.of_visit.search(sentence) for sentence in sentences)
+    return all(
+        _RE.method_of_visit.match(sentence) or _RE.of_visit.search(sentence)
+        for sentence in sentences
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -470,11 +523,15 @@ def find_heading(text: str, kind: str, frameworks: Frameworks) -> FrameworkHeadi
     if not text or len(text) > _LONGEST_HEADING:
         return None
     words = plain_heading(text, frameworks)
-    return next((one for pattern, one in _headings(kind, frameworks) if pattern.fullmatch(words)), None)
+    return next(
+        (one for pattern, one in _headings(kind, frameworks) if pattern.fullmatch(words)), None
+    )
 
 
 def is_ignored_heading(text: str, framework: str, frameworks: Frameworks) -> bool:
-    """Return whether `text` is understood though it opens no section: a grade alone, or ignored by name."""
+    """Return whether `text` is understood though it opens no section:
+    a grade alone, or ignored by name.
+    """
     words = plain_heading(text, frameworks)
     ignored = frameworks.get(framework).ignored_headings
     return not words or any(re.fullmatch(pattern, words) for pattern in ignored)
@@ -495,7 +552,9 @@ def plain_heading(text: str, frameworks: Frameworks) -> str:
 
 
 @cache
-def _headings(kind: str, frameworks: Frameworks) -> tuple[tuple[re.Pattern[str], FrameworkHeading], ...]:
+def _headings(
+    kind: str, frameworks: Frameworks
+) -> tuple[tuple[re.Pattern[str], FrameworkHeading], ...]:
     fitting = (one for one in frameworks.headings if not one.kinds or kind in one.kinds)
     return tuple((re.compile(one.pattern), one) for one in fitting)
 
@@ -512,7 +571,8 @@ def mentions_body(text: str) -> bool:
 
 
 def parse_responsible_bodies(line: str) -> str | None:
-    """Return the bodies that a line names if it contains nothing else, "" for a column label, else None.
+    """Return the bodies that a line names if it contains nothing else, "" for a column label,
+    else None.
 
     >>> parse_responsible_bodies("Wexmoor Council and NHS Norvale Integrated Care Board (ICB)")
     'Wexmoor Council and NHS Norvale Integrated Care Board (ICB)'
@@ -524,5 +584,7 @@ def parse_responsible_bodies(line: str) -> str | None:
         return ""
     lower_case = load_lexicon("recommendations")["lower-case-words"].split()
     words = re.findall(r"[\w’'&-]+", names.replace("'", "’"))
-    only_names = len(names) <= _MAX_LENGTH and all(word[:1].isupper() or word in lower_case for word in words)
+    only_names = len(names) <= _MAX_LENGTH and all(
+        word[:1].isupper() or word in lower_case for word in words
+    )
     return names if only_names and mentions_body(names) and names[:1].isupper() else None

@@ -1,15 +1,17 @@
 """Normalised tokens of sentences, and the phrases of a lexicon found in them.
 
-The lexicons of `data/lexicon/` list words and phrases under headings ("delay", "police", "adoption"). They
-extend what is learned from labelled sentences to words that do not occur there. Entity names need offsets,
-case and hyphens: they are read from `graphkit.documents.extract.text.tokens` instead.
+The lexicons of `data/lexicon/` list words and phrases under headings ("delay", "police",
+"adoption"). They extend what is learned from labelled sentences to words that do not occur there.
+Entity names need offsets, case and hyphens: they are read from
+`graphkit.documents.extract.text.tokens` instead.
 
-Every word gets an id when it is first looked up, for as long as the process runs. Results never depend on
-which id a word has.
+Every word gets an id when it is first looked up, for as long as the process runs. Results never
+depend on which id a word has.
 
-Words that occur in similar contexts form a group. What a classifier learns for one word then applies to the
-other words of its group, also in sequences: "not rigorous" and "not thorough". `data/model/groups.tsv` lists
-the groups; `benchmarks/make_word_groups.py` computes them from the sentences of all reports.
+Words that occur in similar contexts form a group. What a classifier learns for one word then
+applies to the other words of its group, also in sequences: "not rigorous" and "not thorough".
+`data/model/groups.tsv` lists the groups; `benchmarks/make_word_groups.py` computes them from the
+sentences of all reports.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ SENTENCE_START = "^"  # a token before the first word of a sentence
 _NUMBER = re.compile(r"\d(?:[\d,.]*\d)?(?:[,.]*(?=[,.]))?")
 _HYPHENS = ("-", "‐", "‑")
 _SPACE_AFTER_PREFIX = re.compile(  # "under developed", printed also as "underdeveloped"
-    r"\b(under|over) (?=(?:developed|optimis\w+|reliance|reliant|represented|resourced|used|utilised|way)\b)"
+    r"\b(under|over) (?=(?:developed|optimis\w+|reliance"
+    r"|reliant|represented|resourced|used|utilised|way)\b)"
 )
 _TOKEN = re.compile(r"[a-z]++(?:'[a-z]++)*|0%?|[;:,.?()^]")
 
@@ -47,7 +50,10 @@ PhraseMatch = tuple[int, int, tuple[str, ...]]
 
 
 class Vocabulary(dict[str, int]):
-    """Word → id; a new word gets the next id when it is looked up. `words` lists the words by id."""
+    """Word → id; a new word gets the next id when it is looked up.
+
+    `words` lists the words by id.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,7 +82,9 @@ class WordMap:
     def __call__(self, ids: IntArray) -> IntArray:
         """Return the number of each word."""
         if new := VOCABULARY.words[len(self._values) :]:
-            self._values = np.concatenate([self._values, np.array([*map(self._function, new)], np.int64)])
+            self._values = np.concatenate(
+                [self._values, np.array([*map(self._function, new)], np.int64)]
+            )
         return self._values[ids]
 
 
@@ -90,7 +98,9 @@ def _groups() -> dict[str, str]:
 
 
 def group_of(word: str) -> str:
-    """Return the name of a word's group, "=?" if it has none; punctuation and "^" are their own group."""
+    """Return the name of a word's group, "=?" if it has none;
+    punctuation and "^" are their own group.
+    """
     return _groups().get(word, f"{GROUP_PREFIX}?" if word[:1].isalpha() else word)
 
 
@@ -100,9 +110,9 @@ WORD_TO_GROUP = WordMap(lambda word: VOCABULARY[group_of(word)])
 class SequenceTrie:
     """Finds all occurrences of many word sequences ("not robust") in an array of word ids.
 
-    The trie is stored as one sorted array of keys; a key is a node and a word id. The search follows all
-    positions of a text down the trie together, one word at a time, so that numpy does the work and no Python
-    loop over positions is needed.
+    The trie is stored as one sorted array of keys; a key is a node and a word id. The search
+    follows all positions of a text down the trie together, one word at a time, so that numpy does
+    the work and no Python loop over positions is needed.
     """
 
     def __init__(self, sequences: Mapping[str, int]) -> None:
@@ -118,14 +128,18 @@ class SequenceTrie:
             new_keys, key_index = np.unique(keys, return_inverse=True)
             node[longer] = len(self._keys) + 1 + key_index
             self._keys = np.concatenate([self._keys, new_keys])
-        self._sequence_at = np.full(len(self._keys) + 1, -1)  # by node: the sequence that ends there
+        # by node: the sequence that ends there
+        self._sequence_at = np.full(len(self._keys) + 1, -1)
         self._sequence_at[node] = [*sequences.values()]
-        self._first_node = np.zeros(len(VOCABULARY) + 1, np.int64)  # by word; the last entry is for new words
+        # by word; the last entry is for new words
+        self._first_node = np.zeros(len(VOCABULARY) + 1, np.int64)
         first = self._keys[self._keys < len(VOCABULARY)]
         self._first_node[first] = np.arange(len(first)) + 1
 
     def find(self, ids: IntArray) -> Iterator[tuple[int, IntArray, IntArray]]:
-        """Yield, for each length from 1: the positions where sequences of it start, and their numbers."""
+        """Yield, for each length from 1: the positions where sequences of it start,
+        and their numbers.
+        """
         node = self._first_node.take(ids, mode="clip")
         at, length = np.flatnonzero(node), 1
         node = node[at]
@@ -158,8 +172,8 @@ def sum_by_sentence(rows: FloatArray, sentence_index: IntArray, count: int) -> F
 def normalized_tokens(sentence: str) -> list[str]:
     """Return the lower-case words and punctuation of a sentence; every figure becomes "0" or "0%".
 
-    Hyphens and the space of "under developed" are removed, because the reports use them inconsistently
-    ("under-developed", "underdeveloped").
+    Hyphens and the space of "under developed" are removed, because the reports use them
+    inconsistently ("under-developed", "underdeveloped").
 
     Examples
     --------
@@ -170,7 +184,9 @@ def normalized_tokens(sentence: str) -> list[str]:
 
 
 def _tokens_of_all(sentences: Iterable[str]) -> list[str]:
-    """Return the tokens of all sentences in one list, with `SENTENCE_START` before each sentence."""
+    """Return the tokens of all sentences in one list,
+    with `SENTENCE_START` before each sentence.
+    """
     text = "".join(SENTENCE_START + sentence.replace(SENTENCE_START, " ") for sentence in sentences)
     text = text.lower().replace("’", "'")
     for hyphen in _HYPHENS:
@@ -189,7 +205,8 @@ class TokenizedText:
     token_ids
         The ids of all tokens, with `SENTENCE_START` before each sentence.
     starts, lengths
-        For each sentence, where its `SENTENCE_START` is in `token_ids`, and its length including that token.
+        For each sentence, where its `SENTENCE_START` is in `token_ids`, and its length including
+        that token.
     sentence_index
         For each token, the index of its sentence.
     """
@@ -225,10 +242,14 @@ class PhraseLexicon:
                 if words and heading not in headings[words]:
                     headings[words].append(heading)
         self._headings = [tuple(each) for each in headings.values()]
-        self._phrases = SequenceTrie({" ".join(words): number for number, words in enumerate(headings)})
+        self._phrases = SequenceTrie(
+            {" ".join(words): number for number, words in enumerate(headings)}
+        )
 
     def find(self, words: Sequence[str]) -> list[PhraseMatch]:
-        """Return the phrases in a sentence, left to right: the longest at each position, no overlaps."""
+        """Return the phrases in a sentence, left to right: the longest at each position,
+        no overlaps.
+        """
         return self.find_all(TokenizedText.of_words([words]))[0]
 
     def find_all(self, text: TokenizedText) -> list[list[PhraseMatch]]:
@@ -238,12 +259,16 @@ class PhraseLexicon:
         sentence = text.sentence_index[at]
         first = at - text.starts[sentence] - 1
         columns = (sentence, first, first + lengths, phrases)
-        for number, start, end, phrase in zip(*(column.tolist() for column in columns), strict=True):
+        for number, start, end, phrase in zip(
+            *(column.tolist() for column in columns), strict=True
+        ):
             found[number].append((start, end, self._headings[phrase]))
         return found
 
     def counts(self, text: TokenizedText, headings: Sequence[str]) -> FloatArray:
-        """Return how often phrases of each heading occur in each sentence; shape (sentences, headings)."""
+        """Return how often phrases of each heading occur in each sentence;
+        shape (sentences, headings).
+        """
         at, _, phrases = self._matches(text)
         rows = self._heading_indicators(tuple(headings))[phrases]
         return sum_by_sentence(rows, text.sentence_index[at], len(text.words))
@@ -256,11 +281,14 @@ class PhraseLexicon:
     def _matches(self, text: TokenizedText) -> tuple[IntArray, IntArray, IntArray]:
         """Return the start, the length and the number of each phrase in a text."""
         lengths, phrases = np.zeros_like(text.token_ids), np.zeros_like(text.token_ids)
-        for length, at, found in self._phrases.find(text.token_ids):  # longer phrases replace shorter ones
+        # longer phrases replace shorter ones
+        for length, at, found in self._phrases.find(text.token_ids):
             lengths[at], phrases[at] = length, found
         at = np.flatnonzero(lengths)
         kept, end = [], 0
-        for number, (start, length) in enumerate(zip(at.tolist(), lengths[at].tolist(), strict=True)):
+        for number, (start, length) in enumerate(
+            zip(at.tolist(), lengths[at].tolist(), strict=True)
+        ):
             if start >= end:
                 kept.append(number)
                 end = start + length

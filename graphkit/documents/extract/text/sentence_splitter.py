@@ -1,11 +1,11 @@
 """Splits a paragraph into sentences.
 
-A rule-based splitter with exact offsets: every statement of the graph cites these characters, so the text is
-never rewritten. Inspectors write edited prose, in which a full stop nearly always ends a sentence; the
-exceptions (abbreviations, initials, item numbers) are few enough to list.
+A rule-based splitter with exact offsets: every statement of the graph cites these characters, so
+the text is never rewritten. Inspectors write edited prose, in which a full stop nearly always ends
+a sentence; the exceptions (abbreviations, initials, item numbers) are few enough to list.
 
-A bracket after the full stop, "(Recommendation)" or "(Page 9, paragraph 14)", is a cross-reference and not
-part of a sentence: `cross_reference_after` reads it.
+A bracket after the full stop, "(Recommendation)" or "(Page 9, paragraph 14)", is a cross-reference
+and not part of a sentence: `cross_reference_after` reads it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _CACHE_SIZE = 512  # paragraphs: those of one report, which several readers spli
 
 @lru_cache(_CACHE_SIZE)
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the offsets [start, end) of the sentences of a paragraph, without surrounding white space.
+    """Return the offsets [start, end) of the sentences of a paragraph,
+    without surrounding white space.
 
     A sentence longer than the maximum is cut between words.
 
@@ -69,11 +70,17 @@ def cross_reference_after(text: str, end: int) -> str:
 def _boundaries(text: str) -> list[tuple[int, int]]:
     """Return pairs: the end of a sentence, and the earliest start of the next."""
     marks = (mark for mark in _ENDS.mark.finditer(text) if _ends_sentence(text, mark))
-    cuts = [(mark.end("close"), mark.start("next") if mark["next"] else mark.end()) for mark in marks]
+    cuts = [
+        (mark.end("close"), mark.start("next") if mark["next"] else mark.end()) for mark in marks
+    ]
     if not text.isascii() and any(bullet in text for bullet in _BULLETS):
         cuts += [bullet.span() for bullet in _ENDS.bullet.finditer(text)]
     if "(" in text:
-        cuts += [tag.span() for tag in _RE.cross_reference.finditer(text) if _is_at_sentence_end(text, tag)]
+        cuts += [
+            tag.span()
+            for tag in _RE.cross_reference.finditer(text)
+            if _is_at_sentence_end(text, tag)
+        ]
     return sorted(cuts)
 
 
@@ -106,7 +113,9 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
-    """Add [start, end) without surrounding white space, in parts if it is too long, unless it has no word."""
+    """Add [start, end) without surrounding white space, in parts if it is too long,
+    unless it has no word.
+    """
     while end - start > _MAX_LENGTH:
         cut = text.rfind(" ", start + 1, start + _MAX_LENGTH)
         cut = cut if cut > 0 else start + _MAX_LENGTH

@@ -1,9 +1,9 @@
 """Tokens of a sentence with their offsets, and a trie that finds known phrases among them.
 
-Curly apostrophes and the various hyphens of the reports are first replaced by plain ones, one character for
-one, so that offsets stay valid. A possessive or a hyphenated compound is one token ("children's",
-"out-of-hours"). Classifiers use `extract.text.phrase_matcher` instead, which drops offsets, case and
-hyphens.
+Curly apostrophes and the various hyphens of the reports are first replaced by plain ones, one
+character for one, so that offsets stay valid. A possessive or a hyphenated compound is one token
+("children's", "out-of-hours"). Classifiers use `extract.text.phrase_matcher` instead, which drops
+offsets, case and hyphens.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ T = TypeVar("T")
 
 
 def normalize_punctuation(text: str) -> str:
-    """Return the text with plain apostrophes and hyphens, and ‘ before every quotation; same length."""
+    """Return the text with plain apostrophes and hyphens, and ‘ before every quotation;
+    same length.
+    """
     if not text.isascii():
         for printed, plain in REPLACEMENTS:
             text = text.replace(printed, plain)
@@ -64,7 +66,8 @@ def tokenize(text: str) -> TokenizedSentence:
     return TokenizedSentence(normalized, words, lower, bounds[0:-1:2], bounds[1::2], pieces[0::2])
 
 
-# A node of the trie: the value of the phrase that ends there (or None), and the nodes of the next words.
+# A node of the trie: the value of the phrase that ends there (or None), and the nodes of the next
+# words.
 Node = tuple[T | None, dict[str, "Node[T]"]]
 
 
@@ -88,7 +91,9 @@ class PhraseTrie(Generic[T]):
             level[words[-1]] = (value if known is None else known, children)
 
     def find(self, words: TokenizedSentence) -> Iterator[tuple[int, int, T]]:
-        """Yield (first word, word after the last, value) of each phrase, the longest first, no overlaps."""
+        """Yield (first word, word after the last, value) of each phrase, the longest first,
+        no overlaps.
+        """
         lower, gaps, count = words.lower, words.gaps, len(words.lower)
         free = 0
         for at, word in enumerate(lower):
@@ -116,11 +121,15 @@ def _child(level: dict[str, Node[T]], word: str) -> Node[T] | None:
 
 
 def strip_possessive(word: str) -> str:
-    """Return a word without a possessive or an agent suffix: "police's" and "police-led" → "police"."""
+    """Return a word without a possessive or an agent suffix:
+    "police's" and "police-led" → "police".
+    """
     return _OWNER_SUFFIX.sub("", word) if "'" in word or "-" in word else word
 
 
 @cache
 def common_words() -> dict[str, int]:
     """Return the words that are common in reports, each with 1, or 2 for the most common."""
-    return {word: int(level) for word, level in read_tsv_pairs("data", "lexicon", "common-words.tsv")}
+    return {
+        word: int(level) for word, level in read_tsv_pairs("data", "lexicon", "common-words.tsv")
+    }

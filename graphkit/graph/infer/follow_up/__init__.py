@@ -1,1 +1,4 @@
-"""Infers the follow-up of each recommendation: what the next full inspection reports. Start with `links`."""
+"""Infers the follow-up of each recommendation: what the next full inspection reports.
+
+Start with `links`.
+"""

@@ -1,7 +1,8 @@
-"""Infers the follow-up of each recommendation: what the next full inspection of the authority reports on it.
+"""Infers the follow-up of each recommendation:
+what the next full inspection of the authority reports on it.
 
-`outcomes` decides the outcome. Everything is read from the graph, so that a graph built from records has
-the same follow-ups as one built from reports.
+`outcomes` decides the outcome. Everything is read from the graph, so that a graph built from
+records has the same follow-ups as one built from reports.
 """
 
 from __future__ import annotations
@@ -13,7 +14,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, concept_value, inspection_of_report, values_clause
+from graphkit.core.identifiers import (
+    concept_iri,
+    concept_value,
+    inspection_of_report,
+    values_clause,
+)
 from graphkit.core.language.key_terms import weightiest
 from graphkit.core.quads import Quads
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Gk, Scheme
@@ -49,7 +55,8 @@ SELECT ?item ?outcome ?by {{
 
 
 class RecommendationSet(NamedTuple):
-    """The recommendations of an inspection to the authority, sub-points included, and each sub-point.
+    """The recommendations of an inspection to the authority, sub-points included,
+    and each sub-point.
 
     Each sub-point has the words of the whole; the thing asked for is its own.
     """
@@ -59,7 +66,9 @@ class RecommendationSet(NamedTuple):
 
 
 class Succession(NamedTuple):
-    """An inspection and the next full inspection of the same authority; IRIs, with those of their reports."""
+    """An inspection and the next full inspection of the same authority;
+    IRIs, with those of their reports.
+    """
 
     earlier: str
     earlier_report: str
@@ -70,7 +79,8 @@ class Succession(NamedTuple):
 
 
 def infer_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection]) -> None:
-    """Add the follow-up of each recommendation in the next full inspection of the authority, and in visits.
+    """Add the follow-up of each recommendation in the next full inspection of the authority,
+    and in visits.
 
     `inspections` are all that are loaded of some authorities.
     """
@@ -82,7 +92,9 @@ def infer_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspectio
 
 
 def _reports_of(pairs: Iterable[Succession], inspections: Sequence[Inspection]) -> Sequence[str]:
-    """Return the reports whose recommendations are compared; for many, all: one query reads all at once."""
+    """Return the reports whose recommendations are compared; for many, all:
+    one query reads all at once.
+    """
     if len(inspections) > _MANY_INSPECTIONS:
         return ALL_GRAPHS
     return sorted({report for pair in pairs for report in (pair.earlier_report, pair.later_report)})
@@ -91,9 +103,9 @@ def _reports_of(pairs: Iterable[Succession], inspections: Sequence[Inspection]) 
 def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection]) -> None:
     """Add what each visit reports on the recommendations of the full inspection that it follows.
 
-    A visit resolves nothing: it is evidence of progress at its date. One that does not return to the subject
-    of a recommendation says nothing of it.
-    The evidence is linked from the follow-up: `gk:recurrenceOf` and `gk:resolves` are of full inspections.
+    A visit resolves nothing: it is evidence of progress at its date. One that does not return to
+    the subject of a recommendation says nothing of it. The evidence is linked from the follow-up:
+    `gk:recurrenceOf` and `gk:resolves` are of full inspections.
     """
     pairs = [
         Succession(full.iri, full.report, visit.iri, visit.report, joint=False, grade_decline=0.0)
@@ -119,7 +131,9 @@ def _compared(
     recommendations: Mapping[str, RecommendationSet],
     inspections: Iterable[Inspection],
 ) -> Iterator[tuple[str, str, FollowUp]]:
-    """Yield each recommendation of the earlier inspections, the later inspection, and its follow-up there."""
+    """Yield each recommendation of the earlier inspections, the later inspection,
+    and its follow-up there.
+    """
     by_iri, decisions = (
         {one.iri: one for one in inspections},
         _decisions(store, {one.earlier for one in pairs}),
@@ -129,7 +143,9 @@ def _compared(
         if pair.earlier in recommendations:
             by_later[pair.later, pair.later_report].append(pair)
     for (later, report), pairs in sorted(by_later.items()):
-        earlier = [item for pair in pairs for items in recommendations[pair.earlier] for item in items]
+        earlier = [
+            item for pair in pairs for items in recommendations[pair.earlier] for item in items
+        ]
         findings = find_findings(store, report, earlier, [by_iri[pair.earlier] for pair in pairs])
         own = recommendations.get(later, RecommendationSet()).whole
         later_report = LaterReport(findings, own, earlier)
@@ -196,22 +212,29 @@ def followed_inspections(
     That is the latest full inspection that its letter names, else the latest before it.
     """
     are_visits = {each.framework for each in current_frameworks() if each.visit}
-    stated: dict[str, list[tuple[str, str]]] = defaultdict(list)  # month or year and framework, by inspection
+    # month or year and framework, by inspection
+    stated: dict[str, list[tuple[str, str]]] = defaultdict(list)
     loaded = [*loaded]
-    asked = _REFERENCES.format(inspections=values_clause("?inspection", (one.iri for one in loaded)))
+    asked = _REFERENCES.format(
+        inspections=values_clause("?inspection", (one.iri for one in loaded))
+    )
     for inspection, when, framework in store.rows(asked):
         if (kind := concept_value(framework)) in current_frameworks().full_inspections:
             stated[inspection].append((when, kind))
     full: dict[str, list[Inspection]] = defaultdict(list)
     for one in sorted(loaded, key=lambda one: (one.day, one.iri)):
-        if one.framework in are_visits and (followed := _followed(full[one.authority], stated[one.iri])):
+        if one.framework in are_visits and (
+            followed := _followed(full[one.authority], stated[one.iri])
+        ):
             yield one, followed
         if one.full:
             full[one.authority].append(one)
 
 
 def _followed(full: Sequence[Inspection], stated: Sequence[tuple[str, str]]) -> Inspection | None:
-    """Return the latest of the full inspections before a visit, unless its letter names a later one."""
+    """Return the latest of the full inspections before a visit,
+    unless its letter names a later one.
+    """
     if not full or not stated:
         return full[-1] if full else None
     when, kind = max(stated)
@@ -223,8 +246,8 @@ def _followed(full: Sequence[Inspection], stated: Sequence[tuple[str, str]]) -> 
 def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
     """Yield each inspection that was followed by a full inspection of the same authority.
 
-    Inspections of partnerships are left out: their recommendations are to schools and health services, which
-    are outside a full inspection.
+    Inspections of partnerships are left out: their recommendations are to schools and health
+    services, which are outside a full inspection.
     """
     frameworks = current_frameworks()
     ordered = sorted(inspections, key=lambda one: (one.authority, one.day, one.iri))
@@ -233,7 +256,9 @@ def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
         for one in reversed([*of_authority]):
             if later and not frameworks.get(one.framework).partnership:
                 later_steps, steps = _mean_steps(later), _mean_steps(one)
-                decline = later_steps - steps if later_steps is not None and steps is not None else 0.0
+                decline = (
+                    later_steps - steps if later_steps is not None and steps is not None else 0.0
+                )
                 joint = frameworks.get(one.framework).joint
                 yield Succession(one.iri, one.report, later.iri, later.report, joint, decline)
             if one.full:
@@ -241,13 +266,21 @@ def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
 
 
 def _mean_steps(inspection: Inspection) -> float | None:
-    """Return the mean number of steps below outstanding of an inspection's grades; None if it has none."""
+    """Return the mean number of steps below outstanding of an inspection's grades;
+    None if it has none.
+    """
     grades = {judged.statement: judged.grade for judged in inspection.judgements}
-    steps = [STEPS_BELOW_OUTSTANDING[grade] for grade in grades.values() if grade in STEPS_BELOW_OUTSTANDING]
+    steps = [
+        STEPS_BELOW_OUTSTANDING[grade]
+        for grade in grades.values()
+        if grade in STEPS_BELOW_OUTSTANDING
+    ]
     return sum(steps) / len(steps) if steps else None
 
 
-def find_recommendations(store: Store, reports: Iterable[str] = ALL_GRAPHS) -> dict[str, RecommendationSet]:
+def find_recommendations(
+    store: Store, reports: Iterable[str] = ALL_GRAPHS
+) -> dict[str, RecommendationSet]:
     """Return the recommendations of each inspection to the authority, or to its children's trust.
 
     Those to others are returned where a person has decided what became of them.
@@ -262,18 +295,25 @@ def find_recommendations(store: Store, reports: Iterable[str] = ALL_GRAPHS) -> d
 
 def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSet]:
     of = f"BIND(<{inspection_of_report(report)}> AS ?inspection)" if report else ""
-    query = f"SELECT ?item ?value {{ {of} ?inspection gk:recommendation ?item . ?item gk:%s ?value }}"
-    topics, sectors, terms = (store.rows(query % name) for name in ("topic", "sector", "objectKeywords"))
+    query = (
+        f"SELECT ?item ?value {{ {of} ?inspection gk:recommendation ?item . ?item gk:%s ?value }}"
+    )
+    topics, sectors, terms = (
+        store.rows(query % name) for name in ("topic", "sector", "objectKeywords")
+    )
     values = keywords(store, report, "recommendation"), _group(topics), _group(sectors)
     object_terms = dict(terms)
     parts_of: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for item, part, words in store.rows(
-        f"""SELECT ?item ?part (COALESCE(?own, "") AS ?terms) {{ {of} ?inspection gk:recommendation ?item .
+        f"""SELECT ?item ?part (COALESCE(?own, "") AS ?terms) {{ {of}
+            ?inspection gk:recommendation ?item .
             ?item gk:part ?part . OPTIONAL {{ ?part gk:objectKeywords ?own }}
-            OPTIONAL {{ ?part gk:reviewedOutcome ?reviewed }} FILTER(BOUND(?own) || BOUND(?reviewed)) }}"""
+            OPTIONAL {{ ?part gk:reviewedOutcome ?reviewed }}
+            FILTER(BOUND(?own) || BOUND(?reviewed)) }}"""
     ):
         parts_of[item].append((part, words))
-    parts: dict[str, list[str]] = defaultdict(list)  # of a recommendation: itself and its sub-points
+    # of a recommendation: itself and its sub-points
+    parts: dict[str, list[str]] = defaultdict(list)
     inspection_by_whole: dict[str, str] = {}
     for inspection, item, whole in store.rows(
         f"""SELECT ?inspection ?item ?whole {{
@@ -287,14 +327,22 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
         parts[whole or item].append(item)
 
     def features(iri: str, items: Sequence[str], asking: Sequence[str]) -> TextFeatures:
-        words, about, named = (frozenset[str]().union(*map(each.__getitem__, items)) for each in values)
-        asked_for = weightiest(term for item in asking for term in object_terms.get(item, "").split())
+        words, about, named = (
+            frozenset[str]().union(*map(each.__getitem__, items)) for each in values
+        )
+        asked_for = weightiest(
+            term for item in asking for term in object_terms.get(item, "").split()
+        )
         whole = TextFeatures(iri, words, about, named, object_terms=asked_for)
         if len(items) > 1:  # its sub-points are its parts, and are followed up each by itself
-            return replace(whole, is_heading=is_heading(len(asking) > 1, values[1][iri], values[0][iri]))
+            return replace(
+                whole, is_heading=is_heading(len(asking) > 1, values[1][iri], values[0][iri])
+            )
         found = [(part, tuple(terms.split())) for part, terms in sorted(parts_of[iri])]
         own = (
-            replace(whole, iri=part, keywords=words.intersection(terms) or words, object_terms=terms)
+            replace(
+                whole, iri=part, keywords=words.intersection(terms) or words, object_terms=terms
+            )
             for part, terms in found
         )
         return replace(whole, parts=tuple(own))
@@ -312,44 +360,58 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
 
 
 def find_findings(
-    store: Store, report: str, recommendations: Sequence[TextFeatures], earlier: Sequence[Inspection] = ()
+    store: Store,
+    report: str,
+    recommendations: Sequence[TextFeatures],
+    earlier: Sequence[Inspection] = (),
 ) -> list[LaterFinding]:
     """Return the findings of a report, sorted, but for those on the safeguarding board.
 
-    They have only the topics and sectors that occur in `recommendations`, which are those of the inspections
-    `earlier`.
+    They have only the topics and sectors that occur in `recommendations`, which are those of the
+    inspections `earlier`.
     """
     of_report = Selection(inspections=[inspection_of_report(report)])
     mentioned_topics = frozenset[str]().union(*(item.topics for item in recommendations))
     mentioned_sectors = frozenset[str]().union(*(item.partner_sectors for item in recommendations))
-    keywords_of, other_inspections = keywords(store, report, "finding"), _others(store, report, earlier)
+    keywords_of, other_inspections = (
+        keywords(store, report, "finding"),
+        _others(store, report, earlier),
+    )
     found = []
     for each in sorted(list_findings(store.facts, of_report)):
         if each.section == "lscb" or not each.polarity:
             continue
         iri = each.iri
-        paragraph = _local_name(iri).rpartition(".")[0]  # the identifier of a finding begins with it
+        # the identifier of a finding begins with it
+        paragraph = _local_name(iri).rpartition(".")[0]
         about = mentioned_topics.intersection(each.topics.split(", "))
         named = mentioned_sectors.intersection(each.sectors.split(", "))
         features = TextFeatures(iri, keywords_of[iri], about, named, paragraph)
-        found.append(LaterFinding(features, each.polarity, each.looks_back or "", other_inspections[iri]))
+        found.append(
+            LaterFinding(features, each.polarity, each.looks_back or "", other_inspections[iri])
+        )
     return found
 
 
 def _others(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemValues:
-    """Return, by finding, the earlier inspections that it does not refer to: it gives the dates of others."""
+    """Return, by finding, the earlier inspections that it does not refer to:
+    it gives the dates of others.
+    """
     references: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for finding, when, framework in store.rows(
         f"""SELECT ?finding ?when ?framework {{
             <{inspection_of_report(report)}> gk:finding ?finding .
-            ?finding gk:refersToEarlierInspection ?reference . ?reference gk:inspectedIn|gk:reportedIn ?when .
+            ?finding gk:refersToEarlierInspection ?reference .
+            ?reference gk:inspectedIn|gk:reportedIn ?when .
             OPTIONAL {{ ?reference gk:earlierFramework ?framework }} }}"""
     ):
         references[finding].append((when, _local_name(framework)))
     found = ItemValues(frozenset)
     for finding, dates in references.items():
         found[finding] = frozenset(
-            one.iri for one in earlier if not any(matching_inspections([one], *date) for date in dates)
+            one.iri
+            for one in earlier
+            if not any(matching_inspections([one], *date) for date in dates)
         )
     return found
 

@@ -1,15 +1,18 @@
-"""Compares a later report with the recommendations of an earlier one, and decides the outcome of each.
+"""Compares a later report with the recommendations of an earlier one,
+and decides the outcome of each.
 
-The findings of the later report that are similar to a recommendation are evidence: the weakness was found
-again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it (not-mentioned). The
-later report may also make a similar recommendation, and its grades may be lower. A finding on the same topic
-need not speak of what the recommendation asks for: see `similarity`. These features give the
-probability of each outcome (`probabilities`). Where sentences contradict each other, the outcome is unclear.
+The findings of the later report that are similar to a recommendation are evidence: the weakness was
+found again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it
+(not-mentioned). The later report may also make a similar recommendation, and its grades may be
+lower. A finding on the same topic need not speak of what the recommendation asks for: see
+`similarity`. These features give the probability of each outcome (`probabilities`). Where sentences
+contradict each other, the outcome is unclear.
 
-Three logistic regressions answer: is the recommendation not mentioned ("silent"); if it is, is there still a
-weakness, at least in part ("weak"); is it as weak as before ("as-before")? Their weights are in
-`data/model/follow-ups.tsv`, where people can read them. `benchmarks/train_follow_ups.py` learns them from
-labelled pairs of reports; training repeats byte for byte.
+Three logistic regressions answer: is the recommendation not mentioned ("silent"); if it is, is
+there still a weakness, at least in part ("weak"); is it as weak as before ("as-before")? Their
+weights are in `data/model/follow-ups.tsv`, where people can read them.
+`benchmarks/train_follow_ups.py` learns them from labelled pairs of reports; training repeats byte
+for byte.
 """
 
 from __future__ import annotations
@@ -40,14 +43,18 @@ from graphkit.graph.infer.follow_up.similarity import (
 )
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
-PARTLY_RESOLVED = "partly-resolved"  # by a reader: a part is answered well, and nothing is said of the rest
+# by a reader: a part is answered well, and nothing is said of the rest
+PARTLY_RESOLVED = "partly-resolved"
 PROGRESS = "progress"  # at a visit, in place of "resolved"
 PRAISED = "praised"  # in place of "resolved", until a reader has decided
 OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
-UNCLEAR = "unclear"  # the later report has a strength and a weakness in the same thing, equally probable
-MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3  # of recurs and partly-recurs together; where a weakness names the thing
+# the later report has a strength and a weakness in the same thing, equally probable
+UNCLEAR = "unclear"
+# of recurs and partly-recurs together; where a weakness names the thing
+MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3
 MIN_PRAISED = 0.5  # confidence of praise that is shown as an outcome
-MAX_DIFFERENCE = 0.15  # of the probabilities of a weakness and of none, where sentences contradict each other
+# of the probabilities of a weakness and of none, where sentences contradict each other
+MAX_DIFFERENCE = 0.15
 # How a sentence of the later report answers a part: values of the scheme of answers, by polarity
 ANSWERS_WELL, STILL_WEAK, BETTER_NOT_YET = "answers-well", "still-weak", "better-not-yet"
 _RELATIONS = {"strength": ANSWERS_WELL, "weakness": STILL_WEAK, "mixed": BETTER_NOT_YET}
@@ -73,7 +80,8 @@ _MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendat
 _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
 # Share of the thing that a weakness has which forbids "resolved", or a strength that shows it …
 _MIN_OPEN = 0.3
-_MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5  # … and share, or overlap of topics, of a new recommendation
+# … and share, or overlap of topics, of a new recommendation
+_MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5
 _MIN_SPOKEN, _MIN_COVERED = 0.35, 0.54  # similarity of a sentence, share of the object: not silence
 _FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
 _TOPIC_FINDINGS = 8  # findings whose topics count
@@ -90,13 +98,15 @@ class OutcomeFeatures:
 
     topics: float = 0.0  # share of the recommendation's topics that its most similar findings have
     length: float = 0.0  # keywords in the recommendation
-    joint: float = 0.0  # 1 for a recommendation of a joint inspection, which often concerns other bodies
+    # 1 for a recommendation of a joint inspection, which often concerns other bodies
+    joint: float = 0.0
     weakness: float = 0.0  # similarity of the most similar weak finding
     strength: float = 0.0  # similarity of the most similar strength
     share: float = 0.0  # share of weakness in the similar findings
     again: float = 0.0  # similarity of the most similar recommendation of the next report
     shortfalls: float = 0.0  # sum of the squared similarities of weak findings, out of context
-    object_named: float = 0.0  # 1 if a finding names the weightiest term of what the recommendation asks for
+    # 1 if a finding names the weightiest term of what the recommendation asks for
+    object_named: float = 0.0
     object_mass: float = 0.0  # how much is said of what it asks for (`ObjectCoverage.mass_of`)
     object_share: float = 0.0  # share of weakness in the findings that name it
     worse: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
@@ -114,17 +124,19 @@ class OutcomeEvidence(NamedTuple):
     weakness_names: bool
     is_open: bool = False  # a weakness or a new recommendation has much of the thing
     is_answered: bool = False  # a strength has
-    is_on_matter: bool = True  # the weakness that would be shown names the thing, or is on its topics
+    # the weakness that would be shown names the thing, or is on its topics
+    is_on_matter: bool = True
     is_spoken_of: bool = False  # a sentence or its paragraph has too much of it for silence
 
 
 def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence) -> str:
     """Return the most probable outcome that there is evidence of, or `UNCLEAR`.
 
-    A recommendation that is repeated recurs. A weakness that names the thing needs less probability. It is
-    unclear where sentences contradict each other: a weakness or a new recommendation has much of the thing, a
-    strength too, and neither is much more probable; also where the weakness is on another matter, and where
-    nothing shows what became of a thing that the report speaks of.
+    A recommendation that is repeated recurs. A weakness that names the thing needs less
+    probability. It is unclear where sentences contradict each other: a weakness or a new
+    recommendation has much of the thing, a strength too, and neither is much more probable; also
+    where the weakness is on another matter, and where nothing shows what became of a thing that the
+    report speaks of.
     """
     weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
     weak = probability[RECURS] + probability[PARTLY]
@@ -132,7 +144,11 @@ def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence)
         evidence.is_weak and weak >= (MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK)
     ):
         return weak_outcome if evidence.is_repeated or evidence.is_on_matter else UNCLEAR
-    if evidence.is_open and evidence.is_answered and abs(weak - probability[RESOLVED]) < MAX_DIFFERENCE:
+    if (
+        evidence.is_open
+        and evidence.is_answered
+        and abs(weak - probability[RESOLVED]) < MAX_DIFFERENCE
+    ):
         return UNCLEAR
     is_silent = probability[NOT_MENTIONED] > probability[RESOLVED]
     return (UNCLEAR if evidence.is_spoken_of else NOT_MENTIONED) if is_silent else RESOLVED
@@ -141,9 +157,10 @@ def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence)
 def rule(parts: Iterable[str]) -> str:
     """Return the outcome of a recommendation from those of its parts.
 
-    It is resolved where every part is answered well, partly where no other part is answered, not mentioned
-    where none is, and recurs where every part that is answered is still weak. It is unclear where sentences
-    contradict each other on each part that is answered; anything else recurs in part.
+    It is resolved where every part is answered well, partly where no other part is answered, not
+    mentioned where none is, and recurs where every part that is answered is still weak. It is
+    unclear where sentences contradict each other on each part that is answered; anything else
+    recurs in part.
     """
     found = {*parts}
     if PARTLY_RESOLVED in found:
@@ -175,7 +192,9 @@ def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> 
 
 
 def calibrated_confidence(outcome: str, probability: float) -> float:
-    """Return the share of recommendations for which the outcome is right, where it has this probability."""
+    """Return the share of recommendations for which the outcome is right,
+    where it has this probability.
+    """
     return confidence_of(calibration_kind(outcome), probability)[0]
 
 
@@ -198,9 +217,9 @@ def load_outcome_weights() -> Weights:
 class LaterFinding:
     """A finding of the later report.
 
-    `looks_back` is a value of the look-back scheme: "asked" if the finding refers to a recommendation of an
-    earlier inspection, "overall" if to all of them. `other_inspections` are the IRIs of the earlier ones
-    that it does not refer to, since it gives the date of another.
+    `looks_back` is a value of the look-back scheme: "asked" if the finding refers to a
+    recommendation of an earlier inspection, "overall" if to all of them. `other_inspections` are
+    the IRIs of the earlier ones that it does not refer to, since it gives the date of another.
     """
 
     features: TextFeatures
@@ -215,7 +234,8 @@ class LaterFinding:
 
 
 class OutcomeAnswer(NamedTuple):
-    """A statement of a later report that answers a part of a recommendation, and how; the first two are IRIs.
+    """A statement of a later report that answers a part of a recommendation, and how;
+    the first two are IRIs.
 
     A recommendation that asks for one thing is its own part.
     """
@@ -227,11 +247,12 @@ class OutcomeAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """The outcome of a recommendation with its confidence, and the answers to its parts that show it.
+    """The outcome of a recommendation with its confidence,
+    and the answers to its parts that show it.
 
-    The confidence is the probability of the model, or the calibrated one (`publishable`). Where the outcome
-    is unclear, it is the probability that no weakness remains. `covers` are the words for what the
-    recommendation asks for that the statements of the answers name.
+    The confidence is the probability of the model, or the calibrated one (`publishable`). Where the
+    outcome is unclear, it is the probability that no weakness remains. `covers` are the words for
+    what the recommendation asks for that the statements of the answers name.
     """
 
     outcome: str
@@ -253,18 +274,22 @@ class FollowUp:
     @property
     def nearest(self) -> tuple[str, ...]:
         """Where the outcome is unclear, the statements that contradict each other."""
-        return self._shown(STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL) if self.outcome == UNCLEAR else ()
+        return (
+            self._shown(STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL) if self.outcome == UNCLEAR else ()
+        )
 
     def _shown(self, *relations: str) -> tuple[str, ...]:
-        found = (each.shown_by for name in relations for each in self.answers if each.relation == name)
+        found = (
+            each.shown_by for name in relations for each in self.answers if each.relation == name
+        )
         return tuple(dict.fromkeys(found))
 
 
 class OutcomeDecision(NamedTuple):
     """What a person found became of a recommendation, and the statements that show it.
 
-    A statement is part of an identifier ("finding/12.3", "recommendation/4") with its relation, "" where the
-    person did not state it; there are none where the person named none.
+    A statement is part of an identifier ("finding/12.3", "recommendation/4") with its relation, ""
+    where the person did not state it; there are none where the person named none.
     """
 
     outcome: str
@@ -273,10 +298,11 @@ class OutcomeDecision(NamedTuple):
 
 
 def publishable(follow_up: FollowUp) -> FollowUp:
-    """Return a follow-up whose confidence is the share of outcomes right, not the model's probability.
+    """Return a follow-up whose confidence is the share of outcomes right,
+    not the model's probability.
 
-    What a reader decided is sure. Only a reader says "resolved": the model's word for it is `PRAISED`. It is
-    unclear if its confidence is below `MIN_PRAISED`.
+    What a reader decided is sure. Only a reader says "resolved": the model's word for it is
+    `PRAISED`. It is unclear if its confidence is below `MIN_PRAISED`.
     """
     if follow_up.reviewed_by:
         return replace(follow_up, confidence=1.0)
@@ -285,14 +311,18 @@ def publishable(follow_up: FollowUp) -> FollowUp:
         return replace(follow_up, confidence=confidence)
     if confidence < MIN_PRAISED:
         return replace(
-            follow_up, outcome=UNCLEAR, confidence=calibrated_confidence(UNCLEAR, follow_up.confidence)
+            follow_up,
+            outcome=UNCLEAR,
+            confidence=calibrated_confidence(UNCLEAR, follow_up.confidence),
         )
     return replace(follow_up, outcome=PRAISED, confidence=confidence)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The similarity of a recommendation to the statements of a later report, by their positions."""
+    """The similarity of a recommendation to the statements of a later report,
+    by their positions.
+    """
 
     recommendation: TextFeatures
     findings: Mapping[int, float]  # in context
@@ -300,12 +330,15 @@ class Comparison:
     recommendations: Sequence[float]
     coverage: ObjectCoverage = _NO_COVERAGE
     joint: bool = False  # the recommendation is of a joint inspection
-    grade_decline: float = 0.0  # by how many steps the grades are lower than at the earlier inspection
+    # by how many steps the grades are lower than at the earlier inspection
+    grade_decline: float = 0.0
     parts: Sequence[Comparison] = ()  # of the parts of the recommendation, if it has several
 
 
 class LaterReport:
-    """The findings and recommendations of a later report, ready to compare with earlier recommendations."""
+    """The findings and recommendations of a later report,
+    ready to compare with earlier recommendations.
+    """
 
     def __init__(
         self,
@@ -313,11 +346,15 @@ class LaterReport:
         recommendations: Sequence[TextFeatures],
         earlier: Sequence[TextFeatures] = (),
     ) -> None:
-        """Index a report for comparison with the `earlier` recommendations (any, if none are given)."""
+        """Index a report for comparison with the `earlier` recommendations (any, if none are
+        given).
+        """
         self.findings = findings
         self._index = FindingIndex([finding.features for finding in findings], earlier)
         self._objects = ObjectIndex([finding.features for finding in findings])
-        self._by_iri = {item.iri: item for item in (*recommendations, *(each.features for each in findings))}
+        self._by_iri = {
+            item.iri: item for item in (*recommendations, *(each.features for each in findings))
+        }
         self._polarity = {item.iri: item.polarity for item in findings}
         self._by_local = {iri.removeprefix(f"{inspection_of(iri)}/"): iri for iri in self._by_iri}
         self._recommendations = recommendations
@@ -335,9 +372,13 @@ class LaterReport:
         inspection = inspection_of(earlier[0].iri) if earlier else ""
         for positions in self._references.values():
             items = [self.findings[position] for position in positions]
-            if all(inspection in item.other_inspections for item in items if item.looks_back == "asked"):
+            if all(
+                inspection in item.other_inspections for item in items if item.looks_back == "asked"
+            ):
                 continue
-            best = [max(each.in_context.get(place, 0.0) for place in positions) for each in similarities]
+            best = [
+                max(each.in_context.get(place, 0.0) for place in positions) for each in similarities
+            ]
             if max(best, default=0.0) >= _MIN_SIMILARITY:
                 scores = similarities[best.index(max(best))].in_context
                 for place in scores.keys() & {*positions}:
@@ -358,7 +399,9 @@ class LaterReport:
         ]
 
     def _references_by_paragraph(self) -> dict[str, list[int]]:
-        """Return the positions of the findings in each paragraph that refers to a recommendation."""
+        """Return the positions of the findings in each paragraph that refers to a
+        recommendation.
+        """
         marked = {item.features.paragraph for item in self.findings if item.looks_back == "asked"}
         positions: dict[str, list[int]] = defaultdict(list)
         for position, item in enumerate(self.findings):
@@ -374,7 +417,8 @@ class LaterReport:
         weights: Weights | None = None,
         decisions: Mapping[str, OutcomeDecision] | None = None,
     ) -> FollowUp:
-        """Return the outcome of a recommendation, with the statements that answer each of its parts.
+        """Return the outcome of a recommendation,
+        with the statements that answer each of its parts.
 
         `decisions` of people, by recommendation and part (IRIs), take precedence over the model.
         """
@@ -389,7 +433,9 @@ class LaterReport:
         if on_whole is None and all(part.iri in known for part in parts):
             decision = OutcomeDecision(rule(of_parts), known[parts[0].iri].reviewed_by)
         by_model = rule(of_parts)
-        outcome = decision.outcome if decision else RESOLVED if by_model == PARTLY_RESOLVED else by_model
+        outcome = (
+            decision.outcome if decision else RESOLVED if by_model == PARTLY_RESOLVED else by_model
+        )
         answers = tuple(
             answer
             for part, (_, _, shown) in zip(parts, judged, strict=True)
@@ -405,7 +451,9 @@ class LaterReport:
     ) -> tuple[str, float, list[OutcomeAnswer]]:
         """Return the outcome of one part, its probability, and the statements that answer it."""
         recommendation = comparison.recommendation
-        similar = {place: score for place, score in comparison.findings.items() if score >= _MIN_SIMILARITY}
+        similar = {
+            place: score for place, score in comparison.findings.items() if score >= _MIN_SIMILARITY
+        }
         repeats = [
             (score, later.iri)
             for later, score in zip(self._recommendations, comparison.recommendations, strict=True)
@@ -420,7 +468,11 @@ class LaterReport:
         weak = self._best(recommendation, ranked, "weakness", "mixed")
         strong = self._best(recommendation, ranked, "strength")
         weaknesses, strengths = (
-            [each.features for each in map(self.findings.__getitem__, similar) if each.polarity == polarity]
+            [
+                each.features
+                for each in map(self.findings.__getitem__, similar)
+                if each.polarity == polarity
+            ]
             for polarity in ("weakness", "strength")
         )
         evidence = OutcomeEvidence(
@@ -445,9 +497,15 @@ class LaterReport:
         sure = no_weakness if outcome == UNCLEAR else probability[outcome]
         named = [each for each in weak + strong if names_object(recommendation, each.features)]
         shown = {
-            RECURS: weak, PARTLY: weak + strong, RESOLVED: strong, NOT_MENTIONED: [], UNCLEAR: named
-        }[outcome]  # fmt: skip
-        answers = [OutcomeAnswer(recommendation.iri, each.iri, _RELATIONS[each.polarity]) for each in shown]
+            RECURS: weak,
+            PARTLY: weak + strong,
+            RESOLVED: strong,
+            NOT_MENTIONED: [],
+            UNCLEAR: named,
+        }[outcome]
+        answers = [
+            OutcomeAnswer(recommendation.iri, each.iri, _RELATIONS[each.polarity]) for each in shown
+        ]
         if repeats:
             answers.insert(0, OutcomeAnswer(recommendation.iri, max(repeats)[1], STILL_WEAK))
         return outcome, sure, answers
@@ -460,7 +518,8 @@ class LaterReport:
         on_whole: OutcomeDecision | None,
         parts: Sequence[TextFeatures],
     ) -> Iterator[OutcomeAnswer]:
-        """Yield the answers to a part: those that a reader named, for it or for the whole of its `parts`.
+        """Yield the answers to a part: those that a reader named,
+        for it or for the whole of its `parts`.
 
         Where the reader named none, the model's answers that fit the decision are left.
         """
@@ -476,7 +535,9 @@ class LaterReport:
                 yield OutcomeAnswer(part.iri, iri, relation or self._relation(iri, decided.outcome))
 
     def _relation(self, statement: str, outcome: str) -> str:
-        """Return how a statement answers a part for which a reader has named it, by the reader's outcome."""
+        """Return how a statement answers a part for which a reader has named it,
+        by the reader's outcome.
+        """
         stated = {RESOLVED: ANSWERS_WELL, RECURS: STILL_WEAK}.get(outcome)
         return stated or _RELATIONS.get(self._polarity.get(statement, "weakness"), BETTER_NOT_YET)
 
@@ -489,16 +550,24 @@ class LaterReport:
             *(self.findings[position].features.topics for position in most_similar)
         )
         mass = {position: score**_SHARE_EXPONENT for position, score in scores.items()}
-        share = sum(mass[position] * weakness[position] for position in mass) / (sum(mass.values()) or 1.0)
+        share = sum(mass[position] * weakness[position] for position in mass) / (
+            sum(mass.values()) or 1.0
+        )
         return OutcomeFeatures(
             topics=len(similar_topics & topics) / (len(topics) or 1),
             length=len(comparison.recommendation.keywords),
             joint=float(comparison.joint),
-            weakness=max((score for place, score in scores.items() if weakness[place]), default=0.0),
-            strength=max((score for place, score in scores.items() if not weakness[place]), default=0.0),
+            weakness=max(
+                (score for place, score in scores.items() if weakness[place]), default=0.0
+            ),
+            strength=max(
+                (score for place, score in scores.items() if not weakness[place]), default=0.0
+            ),
             share=share,
             again=max(comparison.recommendations, default=0.0),
-            shortfalls=sum(score**2 * weakness.get(place, 0.0) for place, score in comparison.alone.items()),
+            shortfalls=sum(
+                score**2 * weakness.get(place, 0.0) for place, score in comparison.alone.items()
+            ),
             object_named=float(comparison.coverage.is_named),
             object_mass=comparison.coverage.mass_of(scores),
             object_share=comparison.coverage.weakness_share(weakness),
@@ -508,14 +577,18 @@ class LaterReport:
     def _best(
         self, recommendation: TextFeatures, ranked: Mapping[int, float], *polarities: str
     ) -> list[LaterFinding]:
-        """Return the finding of some polarities that answers a part best, in a list; [] without one.
+        """Return the finding of some polarities that answers a part best, in a list;
+        [] without one.
 
-        One that names the thing comes before others. A sentence that is too general by itself is used if
-        there are no others; one on all earlier recommendations together, if there is no similar finding.
+        One that names the thing comes before others. A sentence that is too general by itself is
+        used if there are no others; one on all earlier recommendations together, if there is no
+        similar finding.
         """
         found = [place for place in ranked if self.findings[place].polarity in polarities]
         found = [
-            place for place in found if not _is_too_general(self.findings[place].features, recommendation)
+            place
+            for place in found
+            if not _is_too_general(self.findings[place].features, recommendation)
         ] or found
         if not found:
             inspection = inspection_of(recommendation.iri)
@@ -530,7 +603,9 @@ class LaterReport:
 
 
 def _asks_for_same(recommendation: TextFeatures, later: TextFeatures) -> bool:
-    """Return whether a later recommendation is about the same thing: by its words, or by its topics."""
+    """Return whether a later recommendation is about the same thing:
+    by its words, or by its topics.
+    """
     return (
         thing_share(recommendation, later) >= _MIN_OPEN_REQUEST
         or topic_overlap(recommendation.topics, later.topics) >= _MIN_OPEN_TOPICS
@@ -538,13 +613,17 @@ def _asks_for_same(recommendation: TextFeatures, later: TextFeatures) -> bool:
 
 
 def _is_on_matter(recommendation: TextFeatures, weakness: TextFeatures) -> bool:
-    """Return whether a weakness is on the matter of a recommendation: by its words, or by its topics."""
+    """Return whether a weakness is on the matter of a recommendation:
+    by its words, or by its topics.
+    """
     shared = topic_overlap(recommendation.topics, weakness.topics)
     return names_object(recommendation, weakness) or shared >= _MIN_OPEN_TOPICS
 
 
 def _answers(recommendation: TextFeatures, strength: TextFeatures) -> bool:
-    """Return whether a strength has much of the thing, and a partner where the recommendation names any."""
+    """Return whether a strength has much of the thing,
+    and a partner where the recommendation names any.
+    """
     partners = recommendation.partner_sectors
     return thing_share(recommendation, strength) >= _MIN_OPEN and not (
         partners and partners.isdisjoint(strength.partner_sectors)
@@ -552,4 +631,6 @@ def _answers(recommendation: TextFeatures, strength: TextFeatures) -> bool:
 
 
 def _is_too_general(finding: TextFeatures, recommendation: TextFeatures) -> bool:
-    return len(finding.keywords) <= _FEW_KEYWORDS and finding.keywords.isdisjoint(recommendation.keywords)
+    return len(finding.keywords) <= _FEW_KEYWORDS and finding.keywords.isdisjoint(
+        recommendation.keywords
+    )

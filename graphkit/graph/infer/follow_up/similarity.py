@@ -1,15 +1,16 @@
 """How similar a recommendation is to the findings of a later report.
 
-Similarity is the cosine of keyword vectors, rare keywords weighted more, plus a score for shared topics,
-those of few findings weighted more (assessment is a topic everywhere, private fostering in one paragraph). A
-sentence is compared together with its paragraph: what the paragraph shares with the recommendation counts for
-each of its sentences, less for those with other topics. The similarity is halved where the recommendation
-concerns partner sectors, such as the police, and the paragraph names none of them.
+Similarity is the cosine of keyword vectors, rare keywords weighted more, plus a score for shared
+topics, those of few findings weighted more (assessment is a topic everywhere, private fostering in
+one paragraph). A sentence is compared together with its paragraph: what the paragraph shares with
+the recommendation counts for each of its sentences, less for those with other topics. The
+similarity is halved where the recommendation concerns partner sectors, such as the police, and the
+paragraph names none of them.
 
-A finding on the same topic need not speak of the same thing: of consent, of an advocate. Only the terms that
-say what the recommendation asks for count (`graphkit.core.language.key_terms`), each by its weight. Words for
-the quality that it asks for, such as "oversight" or "timely" (`data/lexicon/quality-words.tsv`), do not show
-that two sentences are about the same thing.
+A finding on the same topic need not speak of the same thing: of consent, of an advocate. Only the
+terms that say what the recommendation asks for count (`graphkit.core.language.key_terms`), each by
+its weight. Words for the quality that it asks for, such as "oversight" or "timely"
+(`data/lexicon/quality-words.tsv`), do not show that two sentences are about the same thing.
 """
 
 from __future__ import annotations
@@ -33,11 +34,13 @@ _SAME_TOPICS = 0.2  # score of two recommendations that have the same topics and
 _OTHER_SECTORS = 0.5  # factor if the paragraph names none of the recommendation's sectors
 _PARAGRAPH_TOPIC_SHARE = 3  # a topic is a paragraph's if one in so many of its sentences has it
 _PARAGRAPH_SHARE = 0.5  # of the paragraph's coverage, added to that of its sentences
-_COVERAGE_EXPONENT = 3  # of the coverage in the share of weakness: findings that cover more count more
+# of the coverage in the share of weakness: findings that cover more count more
+_COVERAGE_EXPONENT = 3
 _MIN_COVERAGE = 0.1  # added to every coverage in `mass_of`: a similar finding may use other words
 _MASS_SCALE = 10
 _MIN_NAMED = 0.4  # share of the object, of a finding that speaks of it without its weightiest term
-SUMMARY = "p0"  # the paragraph of the summary: its sentences have different subjects, so none is context
+# the paragraph of the summary: its sentences have different subjects, so none is context
+SUMMARY = "p0"
 _NON_PARTNER_SECTORS = frozenset(  # named everywhere, or too general
     "local-authority childrens-social-care childrens-trust partners inspectorate government".split()
 )
@@ -45,7 +48,9 @@ _NON_PARTNER_SECTORS = frozenset(  # named everywhere, or too general
 
 @dataclass(frozen=True, slots=True)
 class TextFeatures:
-    """The keywords, topics and sectors of a finding or recommendation, and the paragraph it is in."""
+    """The keywords, topics and sectors of a finding or recommendation,
+    and the paragraph it is in.
+    """
 
     iri: str
     keywords: frozenset[str]
@@ -54,7 +59,8 @@ class TextFeatures:
     paragraph: str = ""
     object_terms: tuple[str, ...] = ()  # of a recommendation: what it asks for
     parts: tuple[TextFeatures, ...] = ()  # of a recommendation that asks for several things
-    is_heading: bool = False  # of a recommendation: it only heads its sub-points, and is not followed up
+    # of a recommendation: it only heads its sub-points, and is not followed up
+    is_heading: bool = False
 
     @property
     def partner_sectors(self) -> frozenset[str]:
@@ -70,7 +76,9 @@ class Similarities(NamedTuple):
 
 
 class FindingIndex:
-    """The findings of a report, indexed for comparison with recommendations (only those given, if any)."""
+    """The findings of a report, indexed for comparison with recommendations (only those given, if
+    any).
+    """
 
     def __init__(
         self, findings: Sequence[TextFeatures], recommendations: Iterable[TextFeatures] = ()
@@ -78,7 +86,9 @@ class FindingIndex:
         self.findings = findings
         self._topic_sets = {item.topics for item in findings}
         rarity = _TopicRarity(findings)
-        vocabulary = frozenset[str]().union(*(item.keywords for item in recommendations or findings))
+        vocabulary = frozenset[str]().union(
+            *(item.keywords for item in recommendations or findings)
+        )
         self._sentences = _InvertedIndex(
             ((item.keywords, item.topics) for item in findings), vocabulary, rarity
         )
@@ -96,7 +106,9 @@ class FindingIndex:
             for position in members:
                 self._sectors[position] = sectors
 
-    def _paragraph_features(self, positions: Sequence[int]) -> tuple[frozenset[str], frozenset[str]]:
+    def _paragraph_features(
+        self, positions: Sequence[int]
+    ) -> tuple[frozenset[str], frozenset[str]]:
         """Return the keywords and the most frequent topics of the sentences at these positions."""
         items = [self.findings[position] for position in positions]
         counts = Counter(topic for item in items for topic in item.topics)
@@ -106,28 +118,42 @@ class FindingIndex:
         return frozenset[str]().union(*(item.keywords for item in items)), topics
 
     def similarities(self, recommendation: TextFeatures) -> Similarities:
-        """Return the similarity of each finding to a recommendation; those with none are left out."""
+        """Return the similarity of each finding to a recommendation;
+        those with none are left out.
+        """
         scores = self._sentences.scores(recommendation)
-        in_context = self._add_context(scores, self._contexts.scores(recommendation), recommendation)
+        in_context = self._add_context(
+            scores, self._contexts.scores(recommendation), recommendation
+        )
         return Similarities(
-            self._weigh_topics(scores, recommendation), self._weigh_topics(in_context, recommendation)
+            self._weigh_topics(scores, recommendation),
+            self._weigh_topics(in_context, recommendation),
         )
 
-    def _weigh_topics(self, scores: Mapping[int, float], recommendation: TextFeatures) -> dict[int, float]:
+    def _weigh_topics(
+        self, scores: Mapping[int, float], recommendation: TextFeatures
+    ) -> dict[int, float]:
         """Return the scores, lower for sentences that have other topics than the recommendation."""
         if not recommendation.topics:
             return dict(scores)
         factor = {
-            topics: _topic_factor(topic_overlap(topics, recommendation.topics)) for topics in self._topic_sets
+            topics: _topic_factor(topic_overlap(topics, recommendation.topics))
+            for topics in self._topic_sets
         }
         return {
-            position: score * factor[self.findings[position].topics] for position, score in scores.items()
+            position: score * factor[self.findings[position].topics]
+            for position, score in scores.items()
         }
 
     def _add_context(
-        self, scores: Mapping[int, float], contexts: Mapping[int, float], recommendation: TextFeatures
+        self,
+        scores: Mapping[int, float],
+        contexts: Mapping[int, float],
+        recommendation: TextFeatures,
     ) -> dict[int, float]:
-        """Add the scores of paragraphs to those of their sentences; halve the sum for other sectors."""
+        """Add the scores of paragraphs to those of their sentences;
+        halve the sum for other sectors.
+        """
         context = dict(scores)
         for number, score in contexts.items():
             context |= dict.fromkeys(self._paragraphs[number], score)
@@ -141,9 +167,13 @@ class FindingIndex:
 
 def recommendation_similarity(one: TextFeatures, other: TextFeatures) -> float:
     """Return how similar two recommendations are, by keywords and topics."""
-    shared, first, second = map(keyword_weight, (one.keywords & other.keywords, one.keywords, other.keywords))
+    shared, first, second = map(
+        keyword_weight, (one.keywords & other.keywords, one.keywords, other.keywords)
+    )
     topics = topic_overlap(one.topics, other.topics)
-    return shared / (math.sqrt(first * second) or 1.0) * _topic_factor(topics) + _SAME_TOPICS * topics
+    return (
+        shared / (math.sqrt(first * second) or 1.0) * _topic_factor(topics) + _SAME_TOPICS * topics
+    )
 
 
 def keyword_weight(keywords: Iterable[str]) -> float:
@@ -162,7 +192,9 @@ def topic_overlap(some: frozenset[str], others: frozenset[str]) -> float:
 
 
 class _InvertedIndex:
-    """The positions of the texts with each keyword of a vocabulary and each topic; vector lengths."""
+    """The positions of the texts with each keyword of a vocabulary and each topic;
+    vector lengths.
+    """
 
     def __init__(
         self,
@@ -202,7 +234,9 @@ class _TopicRarity(dict[str, float]):
 
     def __init__(self, findings: Sequence[TextFeatures]) -> None:
         counts = Counter(topic for item in findings for topic in item.topics)
-        super().__init__({topic: math.log(len(findings) / count) for topic, count in counts.items()})
+        super().__init__(
+            {topic: math.log(len(findings) / count) for topic, count in counts.items()}
+        )
         self._maximum = math.log(len(findings) or 1)
 
     def __missing__(self, topic: str) -> float:
@@ -245,13 +279,17 @@ class ObjectCoverage:
         )
 
     def weakness_share(self, weakness: Mapping[int, float]) -> float:
-        """Return the share of weakness in the findings that name the object; `weakness` by position."""
+        """Return the share of weakness in the findings that name the object;
+        `weakness` by position.
+        """
         mass = {
             position: share**_COVERAGE_EXPONENT
             for position, share in self.findings.items()
             if position in weakness
         }
-        return sum(mass[position] * weakness[position] for position in mass) / (sum(mass.values()) or 1.0)
+        return sum(mass[position] * weakness[position] for position in mass) / (
+            sum(mass.values()) or 1.0
+        )
 
 
 class ObjectIndex:
@@ -292,12 +330,16 @@ class ObjectIndex:
 
 
 def _object_of(recommendation: TextFeatures) -> tuple[str, ...]:
-    """Return the terms of what a recommendation asks for; of all its keywords if the record has none."""
+    """Return the terms of what a recommendation asks for;
+    of all its keywords if the record has none.
+    """
     return recommendation.object_terms or weightiest(recommendation.keywords)
 
 
 def thing_of(recommendation: TextFeatures) -> tuple[str, ...]:
-    """Return the terms of the thing that a recommendation is about, without words for its quality."""
+    """Return the terms of the thing that a recommendation is about,
+    without words for its quality.
+    """
     terms = _object_of(recommendation)
     return tuple(term for term in terms if term not in _quality_stems()) or terms
 
@@ -314,7 +356,9 @@ def object_share(recommendation: TextFeatures, finding: TextFeatures) -> float:
 
 
 def thing_share(recommendation: TextFeatures, other: TextFeatures) -> float:
-    """Return the share of the thing a recommendation is about that another passage names, by weight."""
+    """Return the share of the thing a recommendation is about that another passage names,
+    by weight.
+    """
     return _named_share(thing_of(recommendation), other)
 
 
@@ -325,14 +369,18 @@ def _named_share(terms: Iterable[str], finding: TextFeatures) -> float:
 
 
 def names_object(recommendation: TextFeatures, finding: TextFeatures) -> bool:
-    """Return whether a finding names the thing a recommendation is about: its weightiest term, or others."""
+    """Return whether a finding names the thing a recommendation is about:
+    its weightiest term, or others.
+    """
     return (
         not finding.keywords.isdisjoint(thing_of(recommendation)[:1])
         or thing_share(recommendation, finding) >= _MIN_NAMED
     )
 
 
-def covered_words(recommendation: TextFeatures, findings: Iterable[TextFeatures]) -> tuple[str, ...]:
+def covered_words(
+    recommendation: TextFeatures, findings: Iterable[TextFeatures]
+) -> tuple[str, ...]:
     """Return the words for what a recommendation asks for that any of some findings names."""
     named = frozenset[str]().union(*(finding.keywords for finding in findings))
     return words_of(named.intersection(_object_of(recommendation)))

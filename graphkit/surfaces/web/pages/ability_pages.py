@@ -1,4 +1,6 @@
-"""Pages of abilities: a form made from the declaration, and below it the answer, or the answer as a file."""
+"""Pages of abilities: a form made from the declaration, and below it the answer,
+or the answer as a file.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,8 @@ Values = dict[str, str]  # what was given for the parameters, by name
 _DECIDE = "decide"  # the parameter of answers to review: "ID=ANSWER", repeated
 _MOST_NEAREST = 3
 _MOST_PASSAGES = 3  # of a topic that are shown at first
-_ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected")  # of the page, not in its tables
+# of the page, not in its tables
+_ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected")
 _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 
 
@@ -77,17 +80,24 @@ def ability_page(
 ) -> PageResult:
     """Return the page of an ability: its form alone until the required parameters are given.
 
-    The template gets `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`, and `more`.
-    With `format`, the answer is a file.
+    The template gets `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`,
+    and `more`. With `format`, the answer is a file.
     """
-    declared, (template, shown) = find_ability(name), _OWN_PAGES.get(name, ("ability.html", _nothing_more))
+    declared, (template, shown) = (
+        find_ability(name),
+        _OWN_PAGES.get(name, ("ability.html", _nothing_more)),
+    )
     given = {each: request.names(each) for each in request.parameters if each != "format"}
     values = {each: "; ".join(texts) for each, texts in given.items() if texts}
     data: dict[str, Any] = {
-        "ability": declared, "fields": ability_pickers(store, declared, values), "values": values,
-        "answer": None, "tables": {}, "address": address(request.path, **values),
+        "ability": declared,
+        "fields": ability_pickers(store, declared, values),
+        "values": values,
+        "answer": None,
+        "tables": {},
+        "address": address(request.path, **values),
         **(more or {}),
-    }  # fmt: skip
+    }
     require_format(declared, request)
     if not all(values.get(each.name) for each in declared.parameters if each.is_required):
         declared.check_names(given)
@@ -99,7 +109,9 @@ def ability_page(
         return problem_page(store, request, template, data, error, types)
     if form := request.value("format"):
         parts = [
-            values[each.name] for each in declared.parameters if each.type.choices and each.name in values
+            values[each.name]
+            for each in declared.parameters
+            if each.type.choices and each.name in values
         ]
         if write_at := declared.forms[form].write_at:
             here = request.links.known(address(data["address"], format=form))
@@ -117,14 +129,18 @@ def problem_page(
     error: GraphkitError,
     types: Mapping[str, ValueType] = QUESTION_TYPES,
 ) -> Page:
-    """Return a page with the message of an error, and the nearest names; `types` are of the parameters."""
+    """Return a page with the message of an error, and the nearest names;
+    `types` are of the parameters.
+    """
     status = 404 if isinstance(error, EntityNotFoundError) else 400
     nearest = with_nearest_names(store, request, types)
     return Page(template, {**data, "message": str(error), "nearest": nearest}, status)
 
 
 def run_ability(store: Store, declared: Ability[..., Any], request: PageRequest) -> Any:
-    """Return the answer to the parameters of a request; the server decides whether quotes are shown."""
+    """Return the answer to the parameters of a request;
+    the server decides whether quotes are shown.
+    """
     given = {name: texts for name, texts in request.parameters.items() if name != "format"}
     declared.check_names(given)
     defaults = {name: [value] for name, value in declared.served.items()}
@@ -148,11 +164,15 @@ def require_format(declared: Ability[..., Any], request: PageRequest) -> None:
     """Raise ParameterError if a request asks for a format that the answer does not have."""
     form = request.value("format")
     if form and form not in declared.forms:
-        raise ParameterError(f"format {form[:20]!r} is not one of {', '.join(map(repr, declared.forms))}")
+        raise ParameterError(
+            f"format {form[:20]!r} is not one of {', '.join(map(repr, declared.forms))}"
+        )
 
 
 def review_page(store: Store, request: PageRequest) -> PageResult:
-    """What is most worth a person's decision, with a form that makes the command for the chosen answers."""
+    """What is most worth a person's decision,
+    with a form that makes the command for the chosen answers.
+    """
     parameters = {name: values for name, values in request.parameters.items() if name != _DECIDE}
     chosen = [answer for answer in request.parameters.get(_DECIDE, ()) if answer]
     words = [f"--decide {shlex.quote(answer)}" for answer in chosen]
@@ -197,9 +217,11 @@ def area_digest(store: Store, request: PageRequest) -> PageResult:
             picker(store, "authority", "; ".join(places), "Authorities (several with ; between)"),
             picker(store, "min-confidence", confidence, "Minimum confidence"),
         ],
-        "areas": areas, "title": "Digest of a region", "body": None,
+        "areas": areas,
+        "title": "Digest of a region",
+        "body": None,
         "address": address("/digest", **chosen),
-    }  # fmt: skip
+    }
     require_format(declared, request)
     if not (regions or places or names):
         return Page("digest.html", data)
@@ -227,23 +249,33 @@ def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest
     return [Nearest(name, address("/digest", region=name)) for name in near]
 
 
-def _briefing(store: Store, found: Written[Briefing], values: Values, links: Links) -> dict[str, Any]:
+def _briefing(
+    store: Store, found: Written[Briefing], values: Values, links: Links
+) -> dict[str, Any]:
     body = briefing_body(found.content, partial(link_of, store.facts), links.page)
     return {"briefing": found.content, "body": body}
 
 
-def _check_draft(store: Store, found: Written[CheckedDraft], values: Values, links: Links) -> dict[str, Any]:
+def _check_draft(
+    store: Store, found: Written[CheckedDraft], values: Values, links: Links
+) -> dict[str, Any]:
     return {"body": draft_body(found.content, partial(link_of, store.facts), links.page)}
 
 
-def _compare(store: Store, tables: dict[str, ResultTable], values: Values, links: Links) -> dict[str, Any]:
-    """Return the names of two authorities, the topics with the counts of both, and lines of numbers."""
+def _compare(
+    store: Store, tables: dict[str, ResultTable], values: Values, links: Links
+) -> dict[str, Any]:
+    """Return the names of two authorities, the topics with the counts of both,
+    and lines of numbers.
+    """
     topics = tables.get("topics")
     lines: dict[tuple[str, str], list[Any]] = {}
     for at, name in enumerate((values["one"], values["other"]) if "numbers" in tables else ()):
         for each in latest_beside_words(store, find_entity(store, name, "authority")):
             lines.setdefault((each.label, each.topic_label), ["", ""])[at] = number_line(each)
-    names = topics and [topics.column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"]
+    names = topics and [
+        topics.column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"
+    ]
     return {
         "names": names or [values["one"], values["other"]],
         "headings": _HEADINGS,
@@ -298,7 +330,9 @@ def news_sections(found: ResultTable) -> list[tuple[str, str, list[dict[str, Any
 
 
 def _authorities(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    """Return the state of England, its rows by group, and the map; moves count from a year ago or since."""
+    """Return the state of England, its rows by group, and the map;
+    moves count from a year ago or since.
+    """
     since = parse_as_at(values.get("since") or years_before(counting_day(store.facts), 1))
     region, grade, order = (values.get(name, "") for name in ("region", "grade", "order"))
     now = england_state(store, region, grade, since, order.lower() or "worst")
@@ -308,12 +342,15 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
         "now": now,
         "grouped": [(name, [*some]) for name, some in groupby(now.rows, group)],
         "criteria": [*now.rows[0].strands] if now.rows else [],
-        "chart": grades_map(store, focus), "regions": concepts(store.facts, Scheme.REGION),
-    }  # fmt: skip
+        "chart": grades_map(store, focus),
+        "regions": concepts(store.facts, Scheme.REGION),
+    }
 
 
 def _numbers(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    """Return words beside numbers with their lines: of an authority, or where they differ in England."""
+    """Return words beside numbers with their lines: of an authority,
+    or where they differ in England.
+    """
     if place := values.get("authority", ""):
         found = latest_beside_words(store, find_entity(store, place, "authority"))
     else:

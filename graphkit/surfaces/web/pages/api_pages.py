@@ -80,7 +80,11 @@ def api(store: Store, request: PageRequest) -> PageResult:
     listed = [(each, shown_path(each.path), example_of(each)) for each in operations()]
     about_questions = [each for each in listed if each[0].path.startswith("/api/questions/")]
     groups = [
-        ("answers", "What the graph answers", [each for each in listed if each not in about_questions]),
+        (
+            "answers",
+            "What the graph answers",
+            [each for each in listed if each not in about_questions],
+        ),
         ("questions", "Questions", about_questions),
     ]
     return Page("api.html", {"groups": groups})

@@ -17,12 +17,21 @@ from graphkit.answers.measures.finding_counts import (
 )
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import run_question
-from graphkit.answers.readings.known import grade_changes, grade_disputes, latest_inspections, latest_known
+from graphkit.answers.readings.known import (
+    grade_changes,
+    grade_disputes,
+    latest_inspections,
+    latest_known,
+)
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
 )
-from graphkit.answers.summaries.inspection_changes import ComparableCriteria, judgement_strip, topic_changes
+from graphkit.answers.summaries.inspection_changes import (
+    ComparableCriteria,
+    judgement_strip,
+    topic_changes,
+)
 from graphkit.answers.summaries.other_results import results_about, results_data
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.errors import EntityNotFoundError, ParameterError
@@ -51,7 +60,8 @@ from graphkit.surfaces.web.rendering import percentage
 
 _ROLES = {"member": "the authority is a member"}
 _AGENCIES_AT_FIRST = 10
-_TRACKED: dict[str, tuple[str, Callable[[FollowedRecommendation], bool]]] = {  # parts of a tracker to show
+# parts of a tracker to show
+_TRACKED: dict[str, tuple[str, Callable[[FollowedRecommendation], bool]]] = {
     "still-weak": ("still weak", lambda each: each.is_recurring),
     "open": ("open", lambda each: each.outcome == "open"),
     "priority": ("priority action", lambda each: each.is_priority),
@@ -76,12 +86,16 @@ def authority(store: Store, request: PageRequest) -> PageResult:
     own = [item for item in inspections(store.facts) if item.authority == iri]
     full = [item for item in own if item.full]
     urgent, latest = priority_actions(store.facts), latest_inspections(store)
-    graded = [item for item in own if item.judgements or item.iri in urgent]  # the columns of the table
+    # the columns of the table
+    graded = [item for item in own if item.judgements or item.iri in urgent]
     recommendations = followed_recommendations(store, iri)
     followed = [
-        each for each in recommendations if full and each.later == full[-1].iri and not each.is_heading
+        each
+        for each in recommendations
+        if full and each.later == full[-1].iri and not each.is_heading
     ]
-    followed.sort(key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))  # the surest first
+    # the surest first
+    followed.sort(key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))
     known = latest_known(store)
     neighbours = [(other, known.get(other)) for other in statistical_neighbours(store, iri)]
     near = {latest[other].report for other, _ in neighbours if other in latest}
@@ -152,7 +166,9 @@ def _authority_at(store: Store, path: str) -> str:
 def _by_inspection(
     recommendations: Collection[FollowedRecommendation], own: Iterable[Inspection]
 ) -> list[dict[str, Any]]:
-    """Return the inspections that made recommendations, the latest first, with the number of each outcome."""
+    """Return the inspections that made recommendations, the latest first,
+    with the number of each outcome.
+    """
     found = []
     for item in sorted(own, key=lambda each: each.day, reverse=True):
         if made := [each for each in recommendations if each.inspection == item.iri]:
@@ -167,15 +183,23 @@ def _outcomes(recommendations: Iterable[FollowedRecommendation]) -> list[tuple[s
 
 
 def _current_priorities(
-    recommendations: Iterable[FollowedRecommendation], own: Iterable[Inspection], full: list[Inspection]
+    recommendations: Iterable[FollowedRecommendation],
+    own: Iterable[Inspection],
+    full: list[Inspection],
 ) -> list[tuple[Inspection, list[FollowedRecommendation]]]:
-    """Return the areas for priority action of the latest full inspection and of later ones, newest first."""
+    """Return the areas for priority action of the latest full inspection and of later ones,
+    newest first.
+    """
     since = full[-1].day if full else ""
     found = [
         (item, made)
         for item in own
         if item.day >= since
-        and (made := [each for each in recommendations if each.is_priority and each.inspection == item.iri])
+        and (
+            made := [
+                each for each in recommendations if each.is_priority and each.inspection == item.iri
+            ]
+        )
     ]
     return sorted(found, key=lambda pair: pair[0].day, reverse=True)
 
@@ -192,14 +216,20 @@ def _answer(store: Store, name: str, iri: str) -> list[dict[str, str]]:
 
 
 def _delivery(store: Store, iri: str, rows: Iterable[dict[str, str]]) -> list[dict[str, Any]]:
-    """Return a row for each body that delivers: what, in which years, and the sources; ended ones last."""
+    """Return a row for each body that delivers: what, in which years, and the sources;
+    ended ones last.
+    """
     labels = Labels(store)
     years = {
-        labels.of(body): data for body, place, data in dated_delivery(store).edges(data=True) if place == iri
+        labels.of(body): data
+        for body, place, data in dated_delivery(store).edges(data=True)
+        if place == iri
     }
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
-        body = found.setdefault(row["deliverer"], {"name": row["deliverer"], "what": {}, "sources": []})
+        body = found.setdefault(
+            row["deliverer"], {"name": row["deliverer"], "what": {}, "sources": []}
+        )
         role = row["role"].lower()
         body["what"].setdefault(row["serviceType"] or _ROLES.get(role, role))
         body["sources"].append(row)
@@ -208,12 +238,16 @@ def _delivery(store: Store, iri: str, rows: Iterable[dict[str, str]]) -> list[di
             body["what"].pop("delivers", None)
         body["since"] = min(filter(None, (row["since"] for row in body["sources"])), default="")
         body["until"] = max(filter(None, (row["until"] for row in body["sources"])), default="")
-        body |= {name: years.get(body["name"], {}).get(name) for name in ("text", "old", "unknown_end")}
+        body |= {
+            name: years.get(body["name"], {}).get(name) for name in ("text", "old", "unknown_end")
+        }
     return sorted(found.values(), key=lambda body: bool(body["old"]))
 
 
 def _interventions(store: Store, authority: str) -> list[dict[str, Any]]:
-    """Return the interventions in an authority, by date, each with the statements that mention it."""
+    """Return the interventions in an authority, by date,
+    each with the statements that mention it.
+    """
     found = _answer(store, "interventions", authority)
     mentions = _answer(store, "intervention-mentions", authority)
     events = {row["statement"]: row["event"] for row in mentions}
@@ -230,14 +264,20 @@ def _findings(store: Store, own: list[Inspection]) -> list[tuple[Inspection, Cou
 
 
 def agencies_named(store: Store, inspections: Iterable[str]) -> list[tuple[str, int]]:
-    """Return the agencies that findings of inspections (IRIs) are about, with their number, most first."""
+    """Return the agencies that findings of inspections (IRIs) are about, with their number,
+    most first.
+    """
     counted = count_findings_by(store.facts, ("entity",), Selection(inspections=[*inspections]))
     rows = [(iri, number) for (iri,), number in counted.items() if kind_of(iri) == "agency"]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _topics(store: Store, inspected: Inspection, near: Collection[str], labels: Labels) -> list[TopicRow]:
-    """Return each topic of the latest full inspection, with the shares of weak findings elsewhere."""
+def _topics(
+    store: Store, inspected: Inspection, near: Collection[str], labels: Labels
+) -> list[TopicRow]:
+    """Return each topic of the latest full inspection,
+    with the shares of weak findings elsewhere.
+    """
     counted, england = latest_topic_counts(store.facts), england_topic_counts(store.facts)
     rows = [
         TopicRow(
@@ -249,13 +289,20 @@ def _topics(store: Store, inspected: Inspection, near: Collection[str], labels: 
         for (where, topic), counts in counted.items()
         if where == inspected.report and counts.evaluated
     ]
-    return sorted(rows, key=lambda row: (-row.counts.negative, -row.counts.strength, labels.of(row.topic)))
+    return sorted(
+        rows, key=lambda row: (-row.counts.negative, -row.counts.strength, labels.of(row.topic))
+    )
 
 
 def tracker_page(store: Store, request: PageRequest) -> PageResult:
-    """The recommendation tracker of an authority: a chain for each recommendation, all or those to show."""
+    """The recommendation tracker of an authority: a chain for each recommendation,
+    all or those to show.
+    """
     outcome, show = request.value("outcome"), request.value("show")
-    for name, value, values in (("outcome", outcome, OUTCOME_WORDS), ("show", show, tuple(_TRACKED))):
+    for name, value, values in (
+        ("outcome", outcome, OUTCOME_WORDS),
+        ("show", show, tuple(_TRACKED)),
+    ):
         if value and value not in values:
             raise ParameterError(f"{name} is {value[:40]!r}; it can be {', '.join(values)}")
     iri = _authority_at(store, request.path.removesuffix("/tracker"))
@@ -267,13 +314,19 @@ def tracker_page(store: Store, request: PageRequest) -> PageResult:
         for each in asked
         if outcome in ("", each.outcome) and (not show or _TRACKED[show][1](each))
     }
-    listed = [each for each in every if each.iri in kept or (each.is_heading and each.iri in kept.values())]
+    listed = [
+        each
+        for each in every
+        if each.iri in kept or (each.is_heading and each.iri in kept.values())
+    ]
     data = {
         "title": Labels(store).of(iri),
         "tail": concept_value(iri),
         "outcome": outcome,
         "show": show,
-        "choices": [(name, words, sum(map(holds, asked))) for name, (words, holds) in _TRACKED.items()],
+        "choices": [
+            (name, words, sum(map(holds, asked))) for name, (words, holds) in _TRACKED.items()
+        ],
         "asked": asked,
         "counts": _outcomes(asked),
         "groups": _by_inspection(listed, own.values()),
@@ -287,4 +340,6 @@ def authority_briefing(store: Store, request: PageRequest) -> PageResult:
     """The briefing on an authority: one page, to print or take away."""
     iri = _authority_at(store, request.path.removesuffix("/briefing"))
     parameters = {"authority": (f"authority/{concept_value(iri)}",)}
-    return ability_page(store, replace(request, path="/briefing", parameters=parameters), "briefing")
+    return ability_page(
+        store, replace(request, path="/briefing", parameters=parameters), "briefing"
+    )

@@ -16,7 +16,15 @@ from graphkit.surfaces.maps import CHARTS, MAPS, Drawing, offered_kinds
 from graphkit.surfaces.maps.chart import MAP_DATA
 from graphkit.surfaces.maps.html_page import read_asset
 from graphkit.surfaces.maps.timeline_chart import timeline
-from graphkit.surfaces.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect, load_pages
+from graphkit.surfaces.web.page import (
+    HTML,
+    Content,
+    Page,
+    PageRequest,
+    PageResult,
+    Redirect,
+    load_pages,
+)
 from graphkit.surfaces.web.page_links import address
 from graphkit.surfaces.web.pages.ability_pages import named_ability, problem_page, run_ability
 from graphkit.surfaces.web.pickers import picker
@@ -27,7 +35,9 @@ _STYLES = {"/picture.css": "picture.css", "/digest.css": "digest.css"}  # path â
 
 
 def maps(store: Store, request: PageRequest) -> PageResult:
-    """Maps with controls: kind, focus, topic and date; charts are part of the page, networks are embedded."""
+    """Maps with controls: kind, focus, topic and date; charts are part of the page,
+    networks are embedded.
+    """
     given = {name: request.value(name).strip() for name in _TEXTS["fields"]}
     kind = request.value("kind")
     if kind and kind not in _LABELS:
@@ -35,7 +45,9 @@ def maps(store: Store, request: PageRequest) -> PageResult:
     data: dict[str, Any] = {
         "kind": kind or next(iter(_LABELS)),
         "kinds": _LABELS,
-        "fields": [picker(store, name, given[name], label) for name, label in _TEXTS["fields"].items()],
+        "fields": [
+            picker(store, name, given[name], label) for name, label in _TEXTS["fields"].items()
+        ],
         "chart": None,
     }
     try:
@@ -45,18 +57,24 @@ def maps(store: Store, request: PageRequest) -> PageResult:
             raise ParameterError(reasons[kind])
         draw, description, *_ = (MAPS | CHARTS)[kind]
         since = parse_since(given["since"]) if given["since"] else None
-        focus, topic = resolve_focus(store, given["focus"] or None), resolve_topic(store, given["topic"])
+        focus, topic = (
+            resolve_focus(store, given["focus"] or None),
+            resolve_topic(store, given["topic"]),
+        )
         content = draw(store, focus, topic, since) if kind in CHARTS or focus or topic else None
     except GraphkitError as error:
         return problem_page(store, request, "maps.html", data, error)
     data |= {
         "kind": kind,
         "kinds": {name: label for name, label in _LABELS.items() if not reasons[name]},
-        "description": description.partition(" Click ")[0],  # areas lead to authorities, not to rows
+        # areas lead to authorities, not to rows
+        "description": description.partition(" Click ")[0],
         "address": address(f"/map/{kind}", **given),
         "as_table": address("/map", kind=kind, **given),
         "chart": content if kind in CHARTS else None,
-        "table": Drawing(store, kind, "", description, content).table() if content and kind in MAPS else None,
+        "table": Drawing(store, kind, "", description, content).table()
+        if content and kind in MAPS
+        else None,
     }
     return Page("maps.html", data)
 
@@ -72,22 +90,29 @@ def timeline_page(store: Store, request: PageRequest) -> PageResult:
             picker(store, "focus", "; ".join(names), labels["focus"], kind="authority"),
             picker(store, "since", since, labels["since"]),
         ],
-        "names": names, "as_table": address("/map", kind="timeline", focus=names, since=since),
-        "description": CHARTS["timeline"].description, "chart": None,
+        "names": names,
+        "as_table": address("/map", kind="timeline", focus=names, since=since),
+        "description": CHARTS["timeline"].description,
+        "chart": None,
         "address": address("/map/timeline", focus=names, since=since),
-    }  # fmt: skip
+    }
     try:
-        chart = timeline(store, resolve_focus(store, names), None, parse_since(since) if since else None)
+        chart = timeline(
+            store, resolve_focus(store, names), None, parse_since(since) if since else None
+        )
     except GraphkitError as error:
         return problem_page(store, request, "timeline.html", data, error)
     return Page("timeline.html", data | {"chart": chart})
 
 
 def map_table(store: Store, request: PageRequest) -> PageResult:
-    """The page with a map, of England without parameters; or with a format, what it shows as a file."""
+    """The page with a map, of England without parameters;
+    or with a format, what it shows as a file.
+    """
     kind, given = request.value("kind"), {**request.parameters}
     is_timeline = kind in ("timeline", "inspectorates")
-    if request.value("format") or (is_timeline and request.value("topic")):  # a timeline refuses a topic
+    # a timeline refuses a topic
+    if request.value("format") or (is_timeline and request.value("topic")):
         return named_ability(store, request)
     return Redirect(
         address("/timeline", **given | {"kind": ()}) if is_timeline else address("/maps", **given)
@@ -108,6 +133,8 @@ def map_file(store: Store, request: PageRequest) -> PageResult:
 
 
 def style(store: Store, request: PageRequest) -> PageResult:
-    """The styles of embedded charts and digests, which are those of the files that the commands write."""
+    """The styles of embedded charts and digests,
+    which are those of the files that the commands write.
+    """
     text = read_asset(_STYLES[request.path])
     return Content(text.encode(), "text/css; charset=utf-8")

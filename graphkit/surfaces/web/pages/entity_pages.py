@@ -1,4 +1,6 @@
-"""Pages of entities of any kind: the statements about them, as a page or as RDF; people; the ontology."""
+"""Pages of entities of any kind: the statements about them, as a page or as RDF; people;
+the ontology.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ from graphkit.surfaces.web.pages.sparql_pages import rdf_content
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
 _NAMES = ("rdfs:label", "skos:prefLabel", "dcterms:title")
-_SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")  # a count of statements, and one of them
+# a count of statements, and one of them
+_SUCH_AS = re.compile(r"(\d+) \(such as ([a-z-]+/[^\s)]+)\)")
 _TEXTS = load_pages()["texts"]["entity"]
 
 
@@ -72,7 +75,9 @@ def _row(store: Store, item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entity_named(store: Store, local: str) -> str:
-    """Return what an identifier names: a concept, or an entity whose kind is named as a scheme (change/…)."""
+    """Return what an identifier names: a concept,
+    or an entity whose kind is named as a scheme (change/…).
+    """
     concept = SCHEME + local
     is_like_concept = kind_of(local) in frozenset(Scheme)
     return entity_iri(local) if is_like_concept and not objects(store, concept, Rdf.type) else local
@@ -82,7 +87,9 @@ def label_from_id(tail: str) -> str:
     """Return a label made from an identifier: "finding 5.6", "service night owls"."""
     kind, *parts = tail.split("/")
     words = [kind, *parts[-1:]] if kind != "inspection" or len(parts) < 3 else parts[2:]
-    return " ".join(word if any(map(str.isdigit, word)) else word.replace("-", " ") for word in words)
+    return " ".join(
+        word if any(map(str.isdigit, word)) else word.replace("-", " ") for word in words
+    )
 
 
 def show_page(store: Store, request: PageRequest) -> PageResult:
@@ -93,7 +100,9 @@ def show_page(store: Store, request: PageRequest) -> PageResult:
 
 
 def statements(store: Store, request: PageRequest) -> PageResult:
-    """The statements about an entity, as RDF: for a scheme those about its concepts, at /def the ontology."""
+    """The statements about an entity, as RDF: for a scheme those about its concepts,
+    at /def the ontology.
+    """
     if request.path == "/def":
         ontology = resource_path("ontology", "graphkit.ttl").read_bytes()
         return rdf_content(request, ox.parse(ontology, ox.RdfFormat.TURTLE))
@@ -107,16 +116,35 @@ def statements(store: Store, request: PageRequest) -> PageResult:
 
 
 def person(store: Store, request: PageRequest) -> PageResult:
-    """The page of a person in public office: their part in inspections over time, and the posts they held."""
+    """The page of a person in public office: their part in inspections over time,
+    and the posts they held.
+    """
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Rdf.type):
         raise EntityNotFoundError(f"no person at {request.path}: search at /")
-    names = ("inspection", "authority", "day", "framework", "version", "role", "post", "organisation", "page")
-    rows = sorted(store.rows(_TEXTS["seats"].format(iri)), key=lambda row: (row[2], row[5]), reverse=True)
+    names = (
+        "inspection",
+        "authority",
+        "day",
+        "framework",
+        "version",
+        "role",
+        "post",
+        "organisation",
+        "page",
+    )
+    rows = sorted(
+        store.rows(_TEXTS["seats"].format(iri)), key=lambda row: (row[2], row[5]), reverse=True
+    )
     seats = [dict(zip(names, row, strict=True)) for row in rows]
     for each in seats:
-        each["under"] = Inspection("", "", "", "", concept_value(each["framework"]), each["version"]).under
-    marks = [RoleDay(labels.of(each["role"]), each["day"], labels.of(each["authority"])) for each in seats]
+        each["under"] = Inspection(
+            "", "", "", "", concept_value(each["framework"]), each["version"]
+        ).under
+    marks = [
+        RoleDay(labels.of(each["role"]), each["day"], labels.of(each["authority"]))
+        for each in seats
+    ]
     data = {
         "title": labels.of(iri),
         "names": labels.others(iri),

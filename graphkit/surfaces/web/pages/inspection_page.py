@@ -1,4 +1,6 @@
-"""The page of an inspection: facts and grades, and its report as a reading view with marked findings."""
+"""The page of an inspection: facts and grades,
+and its report as a reading view with marked findings.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ class _Section(NamedTuple):
 
 
 def inspection(store: Store, request: PageRequest) -> PageResult:
-    """The page of an inspection: facts and grades, and its report as a reading view with marked findings."""
+    """The page of an inspection: facts and grades,
+    and its report as a reading view with marked findings.
+    """
     iri = entity_at(request.path)
     own = next((item for item in inspections(store.facts) if item.iri == iri), None)
     if own is None:
@@ -80,7 +84,10 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "framework": next(iter(objects(store, iri, Gk.framework)), ""),
         "facts": [(heading, objects(store, subject, name)) for heading, subject, name in facts],
         "publisher": labels.page(own.authority),
-        "grades": [(judged, labels.concept(Scheme.CRITERION, judged.criterion)) for judged in own.judgements],
+        "grades": [
+            (judged, labels.concept(Scheme.CRITERION, judged.criterion))
+            for judged in own.judgements
+        ],
         "sections": sections,
         "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
         "longest_paragraph": _LONGEST_PARAGRAPH,
@@ -100,10 +107,14 @@ def _topics(labels: Labels, sentence: ListedFinding) -> str:
     return ", ".join(sorted(labels.concept(Scheme.TOPIC, each) for each in topics)) or "no topic"
 
 
-def _sections(sentences: Iterable[ListedFinding], own: Inspection, labels: Labels) -> Iterator[_Section]:
+def _sections(
+    sentences: Iterable[ListedFinding], own: Inspection, labels: Labels
+) -> Iterator[_Section]:
     """Yield the sections of the report, in its order."""
     before: list[str] = []  # labels
-    for (criterion, role), members in groupby(sentences, key=lambda each: (each.section, each.section_role)):
+    for (criterion, role), members in groupby(
+        sentences, key=lambda each: (each.section, each.section_role)
+    ):
         listed = list(members)
         before.append(_unused(_section_label(criterion, role or "", labels), before))
         grade = own.grades.get(criterion, "") if criterion else ""
@@ -112,7 +123,9 @@ def _sections(sentences: Iterable[ListedFinding], own: Inspection, labels: Label
             (printed_number(number or ""), list(found))
             for number, found in groupby(listed, key=lambda each: each.paragraph)
         ]
-        yield _Section(f"section-{len(before)}", before[-1], grade, paragraphs, counts, _marks(listed))
+        yield _Section(
+            f"section-{len(before)}", before[-1], grade, paragraphs, counts, _marks(listed)
+        )
 
 
 def _section_label(criterion: str | None, role: str, labels: Labels) -> str:
@@ -133,7 +146,9 @@ def _unused(label: str, before: Sequence[str]) -> str:
 
 
 def _marks(sentences: Iterable[ListedFinding]) -> dict[str, str]:
-    """Return for each polarity an SVG path: strengths above the line, weaknesses below, mixed across it."""
+    """Return for each polarity an SVG path: strengths above the line, weaknesses below,
+    mixed across it.
+    """
     shapes = {"strength": "1v9", "weakness": "11v9", "mixed": "5v10", "context": "9.5v1"}
     marks = dict.fromkeys(shapes, "")
     for at, each in enumerate(sentences):
@@ -152,7 +167,9 @@ def _parts(store: Store, iri: str) -> dict[str, Any]:
         found[local_id(kind), part][name.rpartition("#")[2].rpartition("/")[2]] = value
         found[local_id(kind), part]["iri"] = part
     kinds: dict[str, list[dict[str, str]]] = {name: [] for name in _KINDS}
-    for (kind, _), item in sorted(found.items(), key=lambda pair: (_start(pair[1]["selector"]), pair[0][1])):
+    for (kind, _), item in sorted(
+        found.items(), key=lambda pair: (_start(pair[1]["selector"]), pair[0][1])
+    ):
         kinds[kind].append(item)
     roles: dict[str, list[dict[str, str]]] = defaultdict(list)
     for item in kinds["participation"]:

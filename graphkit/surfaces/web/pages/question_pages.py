@@ -1,4 +1,6 @@
-"""Pages of competency questions: their list; and of each a form and the result, or the result as a file."""
+"""Pages of competency questions: their list; and of each a form and the result,
+or the result as a file.
+"""
 
 from __future__ import annotations
 
@@ -47,27 +49,40 @@ _EMPTY = f"No statement in the graph matches all of the values. Leave one out. {
 
 
 def questions_page(store: Store, request: PageRequest) -> PageResult:
-    """The list of competency questions, by who mostly asks them; or the answer to one in words, as a file."""
+    """The list of competency questions, by who mostly asks them;
+    or the answer to one in words, as a file.
+    """
     if day := request.value(AS_AT):
         parse_as_at(day)  # what is no day is refused, as by other forms of answers
-    if asked := {name: request.value(name) for name in ("q", "words", "reading") if request.value(name)}:
+    if asked := {
+        name: request.value(name) for name in ("q", "words", "reading") if request.value(name)
+    }:
         declared, form = find_ability("ask"), request.value("format")
         require_format(declared, request)
         if form and form != "html":
             return ability_file(declared, run_ability(store, declared, request), form, "answer")
         return Redirect(
-            address("/search", **{"q" if name == "words" else name: text for name, text in asked.items()})
+            address(
+                "/search",
+                **{"q" if name == "words" else name: text for name, text in asked.items()},
+            )
         )
     known = questions().values()
-    groups = [(each, _HEADINGS[each], [item for item in known if item.asked_by == each]) for each in ASKERS]
+    groups = [
+        (each, _HEADINGS[each], [item for item in known if item.asked_by == each])
+        for each in ASKERS
+    ]
     groups.append(("others", "Others", [item for item in known if item.asked_by not in ASKERS]))
-    parameters = {item.name: ", ".join(map(parameter_label, item.parameters)).lower() for item in known}
+    parameters = {
+        item.name: ", ".join(map(parameter_label, item.parameters)).lower() for item in known
+    }
     groups = [group for group in groups if group[2]]
     return Page("questions.html", {"groups": groups, "parameters": parameters})
 
 
 def question_page(store: Store, request: PageRequest) -> PageResult:
-    """The page of a competency question: a field for each parameter, and the result; or the result as a file.
+    """The page of a competency question: a field for each parameter, and the result;
+    or the result as a file.
 
     Without its required parameters, the page asks for them.
     """
@@ -75,7 +90,11 @@ def question_page(store: Store, request: PageRequest) -> PageResult:
     question = questions().get(name)
     if question is None or form not in ("", "csv", "xlsx"):
         near = nearest_names(name, questions(), count=3)
-        hint = f"the nearest are {', '.join(f'/ask/{each}' for each in near)}" if near else "all are at /ask"
+        hint = (
+            f"the nearest are {', '.join(f'/ask/{each}' for each in near)}"
+            if near
+            else "all are at /ask"
+        )
         raise EntityNotFoundError(f"no question is named {request.fields['name']}: {hint}")
     if unknown := [each for each in request.parameters if each not in question.parameters]:
         known = ", ".join(question.parameters) or "none"
@@ -101,7 +120,9 @@ def question_page(store: Store, request: PageRequest) -> PageResult:
     if missing := [each for each in question.required if each not in values]:
         example = " ".join(f"{each}={question.required[each]}" for each in missing)
         message = f"Choose {' and '.join(missing)} above, for example `{example}`."
-        return Page("question.html", data | {"message": message}, 400 if request.parameters else 200)
+        return Page(
+            "question.html", data | {"message": message}, 400 if request.parameters else 200
+        )
     try:
         return Page("question.html", data | _answer(store, question, named, values))
     except GraphkitError as error:
@@ -135,11 +156,17 @@ def _answer(
     }
 
 
-def _with_page_links(columns: list[str], rows: list[list[Any]]) -> tuple[list[str], list[list[Cell | None]]]:
-    """Return a table in which the page leads to the page of the report, instead of a column with links."""
+def _with_page_links(
+    columns: list[str], rows: list[list[Any]]
+) -> tuple[list[str], list[list[Cell | None]]]:
+    """Return a table in which the page leads to the page of the report,
+    instead of a column with links.
+    """
     at = columns.index("page")
     linked = [
-        [*row[:at], row[at] and Cell(row[at].text, row[-1]), *row[at + 1 : -1]] if row[-1] else row[:-1]
+        [*row[:at], row[at] and Cell(row[at].text, row[-1]), *row[at + 1 : -1]]
+        if row[-1]
+        else row[:-1]
         for row in rows
     ]
     return columns[:-1], linked
@@ -167,5 +194,7 @@ def _cell(term: Any) -> Cell:
         framework = current_frameworks().name_of(text, "")
         text = framework if framework[:1].isupper() else text.replace("-", " ")
     return (
-        Cell(label_from_id(text), path, text) if path.startswith(("/id/", "/scheme/")) else Cell(text, path)
+        Cell(label_from_id(text), path, text)
+        if path.startswith(("/id/", "/scheme/"))
+        else Cell(text, path)
     )

@@ -1,4 +1,6 @@
-"""The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON; and suggestions."""
+"""The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON;
+and suggestions.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ from graphkit.surfaces.web.page_links import AS_AT, Links, address, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
 from graphkit.surfaces.web.passage_groups import passages_by_report
 
-_NAMES = "kind authority region framework year grade polarity confidence extent topic sector agency".split()
+_NAMES = (
+    "kind authority region framework year grade polarity confidence extent topic sector agency"
+).split()
 FACETS = {name: label_of(name) for name in (*_NAMES, "service_type")} | {  # filter → heading
     "grade": "Overall grade at the time",
     "polarity": "Strength or weakness",
@@ -56,10 +60,12 @@ class Named(NamedTuple):
 
 
 class ShownReading(NamedTuple):
-    """A reading on the page: its text, parts with their alternatives, readings that follow, and files.
+    """A reading on the page: its text, parts with their alternatives, readings that follow,
+    and files.
 
-    `offered` are readings that the words may mean, where it is not sure which; `dimensions` those that a
-    further condition may have, with labels; `searches` readings that look for unused words in passages.
+    `offered` are readings that the words may mean, where it is not sure which; `dimensions` those
+    that a further condition may have, with labels; `searches` readings that look for unused words
+    in passages.
     """
 
     text: str
@@ -98,7 +104,8 @@ def search_page(store: Store, request: PageRequest) -> PageResult:
         nothing = Search("", {}, SearchResults((), 0), FilterLabels(store), 1, PAGE_SIZE)
         counted = [(name, nouns_of(unit)[1]) for name, unit in units().items()]
         return Page(
-            "search.html", {"named": [], "reading": None, "units": counted, **_shown(nothing, "", "")}
+            "search.html",
+            {"named": [], "reading": None, "units": counted, **_shown(nothing, "", "")},
         )
     found: Search = run_ability(store, _ABILITY, request if request.has_words else _longer(request))
     if given == {"q"} and words and (page := _page_named(store, words, found.answered)):
@@ -109,10 +116,14 @@ def search_page(store: Store, request: PageRequest) -> PageResult:
 
 
 def _changed(request: PageRequest) -> Redirect:
-    """Return where the forms of readings lead: to a unit, or to a reading with one more condition."""
+    """Return where the forms of readings lead: to a unit,
+    or to a reading with one more condition.
+    """
     reading: Mapping[str, Any] = {"of": request.value("of")}
     if name := request.value("add"):
-        reading = with_part(json_object("reading", request.value("reading")), name, request.value("value"))
+        reading = with_part(
+            json_object("reading", request.value("reading")), name, request.value("value")
+        )
     parse_reading(reading)
     day = {AS_AT: request.value(AS_AT)} if request.value(AS_AT) else {}
     return Redirect(address("/search", reading=address_text(reading), **day))
@@ -129,7 +140,8 @@ def _reading(store: Store, found: Search) -> ShownReading | None:
         return None
     reading = found.reply.asked
     offered = [
-        (each.label, address("/search", reading=address_text(each.reading))) for each in found.reply.offered
+        (each.label, address("/search", reading=address_text(each.reading)))
+        for each in found.reply.offered
     ]
     searches = [
         (each.label, address("/search", reading=each.reading))
@@ -142,7 +154,10 @@ def _reading(store: Store, found: Search) -> ShownReading | None:
         (part, [(each.label, address("/search", reading=each.reading)) for each in part.choices])
         for part in shown_parts(store, reading)
     ]
-    more = [(each.label, address("/search", reading=each.reading)) for each in next_readings(store, reading)]
+    more = [
+        (each.label, address("/search", reading=each.reading))
+        for each in next_readings(store, reading)
+    ]
     files = [(form, address("/ask", reading=text, format=form)) for form in ("xlsx", "csv", "json")]
     return ShownReading(text, parts, more, files, offered, further_dimensions(reading), searches)
 
@@ -185,12 +200,16 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
 
 
 def _page_named(store: Store, words: str, answered: TypedAnswer | None) -> str:
-    """Return the address of the page that words name, as a whole or as the only beginning; or ""."""
+    """Return the address of the page that words name, as a whole or as the only beginning;
+    or "".
+    """
     if answered and answered.page:
         return page_address(answered.page)
     if answered or len(words) < _SHORTEST_BEGINNING:
         return ""
-    found = [each for each in suggest(store.facts, words) if each.kind not in ("question", "service")]
+    found = [
+        each for each in suggest(store.facts, words) if each.kind not in ("question", "service")
+    ]
     beginning = [each for each in found if each.title.casefold().startswith(words.casefold())]
     return address_of(beginning[0]) if len(beginning) == 1 else ""
 
@@ -223,7 +242,12 @@ def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
     """Return text as HTML with the matched parts in <mark>."""
     parts, end = [], 0
     for begin, stop in matches:
-        parts += [escape(text[end:begin]), Markup("<mark>"), escape(text[begin:stop]), Markup("</mark>")]
+        parts += [
+            escape(text[end:begin]),
+            Markup("<mark>"),
+            escape(text[begin:stop]),
+            Markup("</mark>"),
+        ]
         end = stop
     return Markup("").join([*parts, escape(text[end:])])
 
@@ -246,10 +270,17 @@ def _named(store: Store, words: str) -> list[Named]:
         label = found.labels if "|" not in found.labels and found.labels else found.name.title()
         if found.kind == "place":
             places = [item for item in suggest(store.facts, found.name) if item.iri == found.iri]
-            parameter, values = "authority", [code for item in places for code in item.authority.split()]
+            parameter, values = (
+                "authority",
+                [code for item in places for code in item.authority.split()],
+            )
             href = address("/search", authority=values)
         else:
-            parameter, values, href = found.kind, [found.iri.rpartition("/")[2]], page_address(found.iri)
+            parameter, values, href = (
+                found.kind,
+                [found.iri.rpartition("/")[2]],
+                page_address(found.iri),
+            )
         fields.setdefault(parameter, []).extend(values)
         named.append(Named(label, found.kind, href))
     if len(fields) > 1:
@@ -268,7 +299,11 @@ def _about_authorities(named: list[Named]) -> Iterator[Named]:
             name = one.title
             yield Named(f"Recommendations of {name}, and which recur", "", f"{one.href}/tracker")
             topic = next((each.title for each in named if each.kind == "topic"), "")
-            title = f"Who near {name} is good at {topic.lower()}" if topic else f"Whom {name} can learn from"
+            title = (
+                f"Who near {name} is good at {topic.lower()}"
+                if topic
+                else f"Whom {name} can learn from"
+            )
             yield Named(title, "", address("/learn-from", authority=name, topic=topic))
 
 
@@ -286,7 +321,11 @@ def _kinds(counts: Mapping[str, int], state: Mapping[str, Any]) -> list[tuple[st
         for kind in KINDS
         if counts.get(kind)
     ]
-    return [("all", sum(counts.values()), _address(without), not chosen), *found] if len(found) > 1 else []
+    return (
+        [("all", sum(counts.values()), _address(without), not chosen), *found]
+        if len(found) > 1
+        else []
+    )
 
 
 def _facets(
@@ -299,14 +338,21 @@ def _facets(
     for name, heading in FACETS.items():
         every = counted.get(FIELDS[name], {})
         counts = list(every.items())[:_LISTED]
-        if name == "kind" or (len(counts) < 2 and name not in chosen):  # kinds are above the results
+        # kinds are above the results
+        if name == "kind" or (len(counts) < 2 and name not in chosen):
             continue
         if name == "year":
             counts.sort(reverse=True)
-        elif name in _BY_NAME:  # a longer report has more passages: an order by count would look like a rank
+        elif name in _BY_NAME:
+            # a longer report has more passages: an order by count would look like a rank
             counts.sort(key=lambda pair: labels.of(name, pair[0]))
         values = [
-            (labels.of(name, value), count, _toggled(state, name, value), value in chosen.get(name, ()))
+            (
+                labels.of(name, value),
+                count,
+                _toggled(state, name, value),
+                value in chosen.get(name, ()),
+            )
             for value, count in counts
         ]
         yield Facet(heading, values, name in chosen or name in _OPEN, len(every))

@@ -52,7 +52,17 @@ from graphkit.surfaces.web.table_frame import Cell, TableFrame, table_frame
 
 _TEXTS = load_pages()["texts"]["site"]
 _AGENCIES = 40  # that are shown at first
-_IN_SITEMAP = ("/", "/about", "/browse", "/coverage", "/glossary", "/ask", "/maps", "/timeline", "/api/")
+_IN_SITEMAP = (
+    "/",
+    "/about",
+    "/browse",
+    "/coverage",
+    "/glossary",
+    "/ask",
+    "/maps",
+    "/timeline",
+    "/api/",
+)
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _IN_FEED = 20  # lines of a section
 _MOST = 200  # changes of a section that the page shows
@@ -63,7 +73,11 @@ def home(store: Store, request: PageRequest) -> PageResult:
     loaded, labels = inspections(store.facts), Labels(store)
     iri = authority_iri(request.place) if request.place else ""
     own = next(iter(england_now(store, [iri]).rows), None) if iri else None
-    news = replace(request, parameters={**request.parameters, "place": (request.place,)}) if own else request
+    news = (
+        replace(request, parameters={**request.parameters, "place": (request.place,)})
+        if own
+        else request
+    )
     data: dict[str, Any] = {
         "own": own,
         "urgent": [
@@ -75,7 +89,11 @@ def home(store: Store, request: PageRequest) -> PageResult:
         "england": grades_map(store),
         "news": news_sections(run_ability(store, find_ability("new"), news)),
         "examples": declared_answers()["examples"] if loaded else (),
-        "example_place": own.known.name if own else labels.of(loaded[-1].authority) if loaded else "",
+        "example_place": own.known.name
+        if own
+        else labels.of(loaded[-1].authority)
+        if loaded
+        else "",
         "number": len(inspections(store.facts, with_undated=True)),
         "authorities": labels.by_name(item.authority for item in loaded),
         "has_earlier": has_earlier(request.location),
@@ -84,10 +102,16 @@ def home(store: Store, request: PageRequest) -> PageResult:
 
 
 def about(store: Store, request: PageRequest) -> PageResult:
-    """About the service: what it is, licence, accessibility, privacy, how to cite it, whom to write to."""
+    """About the service: what it is, licence, accessibility, privacy, how to cite it,
+    whom to write to.
+    """
     every, site = inspections(store.facts), request.site
     described = schema_org_dataset(Part(store, ExportOptions(), "", None))  # for software
-    described |= {"@context": "https://schema.org", "name": site.name, "dateModified": request.data_to}
+    described |= {
+        "@context": "https://schema.org",
+        "name": site.name,
+        "dateModified": request.data_to,
+    }
     data = {
         "number": len(inspections(store.facts, with_undated=True)),
         "authorities": len({item.authority for item in every}),
@@ -132,7 +156,9 @@ def _listed(scheme: Scheme, counts: dict[str, Any], labels: Labels) -> list[tupl
 
 
 def coverage_page(store: Store, request: PageRequest) -> PageResult:
-    """What is loaded and what is known to be missing: authorities by year, and the table behind it."""
+    """What is loaded and what is known to be missing: authorities by year,
+    and the table behind it.
+    """
     region = (request.value("region") or request.value("focus")).strip()
     data: dict[str, Any] = {"field": picker(store, "region", region, "Region"), "years": []}
     try:
@@ -147,7 +173,9 @@ def coverage_page(store: Store, request: PageRequest) -> PageResult:
     for mention in found.mentioned:
         kind = mention.framework or "inspection"
         title = f"{kind}, {mention.when}: not loaded; {mention.source}"
-        cells[mention.authority, mention.when[:4]].append((mention.stated_in, _shape(kind), title, False))
+        cells[mention.authority, mention.when[:4]].append(
+            (mention.stated_in, _shape(kind), title, False)
+        )
     years = [int(year) for _, year in cells]
     data |= {
         "symbols": _symbols(),
@@ -167,7 +195,9 @@ def _shape(framework: str) -> str:
 
 
 def _symbols() -> dict[str, tuple[str, str, str]]:
-    """Return the symbols of kinds of inspections, filled and hollow, with the names of their frameworks."""
+    """Return the symbols of kinds of inspections, filled and hollow,
+    with the names of their frameworks.
+    """
     frameworks, symbols = current_frameworks(), {}
     for kind, (filled, hollow) in _TEXTS["symbols"].items():
         named = [each.framework for each in frameworks if getattr(each, kind, False)]
@@ -186,9 +216,13 @@ def changes(store: Store, request: PageRequest) -> PageResult:
             picker(store, name, given[name], label, kind=kind)
             for name, (kind, label) in _TEXTS["changed"].items()
         ],
-        "address": here, "most": _MOST, "sections": (), "labels_read": None, "sides": (),
+        "address": here,
+        "most": _MOST,
+        "sections": (),
+        "labels_read": None,
+        "sides": (),
         "labels_heading": LABELS_HEADING,
-    }  # fmt: skip
+    }
     form = request.value("format")
     if form not in ("", "atom", "json"):
         raise ParameterError(f"format is atom or json, not {form[:20]!r}")
@@ -201,7 +235,9 @@ def changes(store: Store, request: PageRequest) -> PageResult:
     except GraphkitError as error:
         return problem_page(store, request, "changes.html", data, error)
     if form == "atom":
-        return Content(feed_of(diff, request.links.known(address(here, format="atom"))).encode(), MEDIA_TYPE)
+        return Content(
+            feed_of(diff, request.links.known(address(here, format="atom"))).encode(), MEDIA_TYPE
+        )
     if form == "json":
         return Content.json(diff.to_dict())
     found = {
@@ -220,7 +256,9 @@ def changes(store: Store, request: PageRequest) -> PageResult:
 
 
 def _changes_frame(changes: Iterable[Change]) -> TableFrame:
-    """Return the table of changes of a section, each with what makes it known, if the newer side has that."""
+    """Return the table of changes of a section, each with what makes it known,
+    if the newer side has that.
+    """
     rows = []
     for each in changes:
         known = each.statement if each.change != "removed" else ""
@@ -228,25 +266,47 @@ def _changes_frame(changes: Iterable[Change]) -> TableFrame:
         day += f", page {each.page}" if known and each.page else ""
         place = each.authorities[0] if len(each.authorities) == 1 else ""
         rows.append(
-            [Cell(each.place, place), Cell(each.what), Cell(each.text), Cell(each.quote), Cell(day, known)]
+            [
+                Cell(each.place, place),
+                Cell(each.what),
+                Cell(each.text),
+                Cell(each.quote),
+                Cell(day, known),
+            ]
         )
     return table_frame(
-        {"place": "Place", "what": "What", "change": "Change", "quote": "Quote", "known": "Known from"}, rows
+        {
+            "place": "Place",
+            "what": "What",
+            "change": "Change",
+            "quote": "Quote",
+            "known": "Known from",
+        },
+        rows,
     )
 
 
 def _describe(side: GraphSide) -> str:
-    """Return what a side is: "the data of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2 (…)"."""
+    """Return what a side is: "the data of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2
+    (…)".
+    """
     reports = len(inspection_reports(side.store.facts))
-    when = f"{long_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, " if side.built else ""
+    when = (
+        f"{long_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, "
+        if side.built
+        else ""
+    )
     return f"the data of {when}{reports:,} reports, {describe_side(side)}"
 
 
 def glossary(store: Store, request: PageRequest) -> PageResult:
-    """The glossary: kinds of inspections, grades, outcomes, topics and partners, with their definitions."""
+    """The glossary: kinds of inspections, grades, outcomes, topics and partners,
+    with their definitions.
+    """
     sections = {
         heading: [
-            (iri, "; ".join(objects(store, iri, Skos.definition))) for iri in concepts(store.facts, scheme)
+            (iri, "; ".join(objects(store, iri, Skos.definition)))
+            for iri in concepts(store.facts, scheme)
         ]
         for scheme, heading in _TEXTS["glossary"].items()
     }
@@ -268,8 +328,14 @@ def sitemap(store: Store, request: PageRequest) -> PageResult:
     inspected = sorted(item.iri for item in every)
     paths = [*_IN_SITEMAP, *map(page_address, [*places, *regions, *topics, *inspected])]
     paths += [
-        f"{path}/briefing" for path in sorted({page_address(item.authority) for item in every if item.full})
+        f"{path}/briefing"
+        for path in sorted({page_address(item.authority) for item in every if item.full})
     ]
-    lines = "\n".join(f"<url><loc>{escape(request.links.whole(path))}</loc></url>" for path in paths if path)
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{_NAMESPACE}">\n{lines}\n</urlset>\n'
+    lines = "\n".join(
+        f"<url><loc>{escape(request.links.whole(path))}</loc></url>" for path in paths if path
+    )
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="{_NAMESPACE}">\n{lines}\n</urlset>\n'
+    )
     return Content(text.encode(), "application/xml")

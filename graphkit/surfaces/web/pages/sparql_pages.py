@@ -1,4 +1,6 @@
-"""SPARQL: the answer to a query in the format that a client prefers, the editor, the service description."""
+"""SPARQL: the answer to a query in the format that a client prefers, the editor,
+the service description.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,9 @@ class QueryTask(WebTask):
                 writer.most_rows = int(limit[1])
                 writer.row_end = _ROW_ENDS.get(media_type, _JSON_ROW_END)
             writer.begin(200, media_type)
-            result.serialize(cast(Any, writer), format=ox.QueryResultsFormat.from_media_type(media_type))
+            result.serialize(
+                cast(Any, writer), format=ox.QueryResultsFormat.from_media_type(media_type)
+            )
 
     def error_page(self, status: int, message: str) -> bytes:
         """Return the page of an error, with the query."""
@@ -79,7 +83,9 @@ class QueryTask(WebTask):
     def _page(self, **data: Any) -> bytes:
         """Return the page with the query and what came of it."""
         request = PageRequest("/sparql", site=self.request.site, links=self.request.links)
-        return render("sparql.html", request, {**_TEXTS["empty"], "query": self.asked.query, **data})
+        return render(
+            "sparql.html", request, {**_TEXTS["empty"], "query": self.asked.query, **data}
+        )
 
     def _result(self, store: Store) -> Any:
         names = ("default_graphs", "named_graphs", "as_written")
@@ -99,7 +105,9 @@ def write_rdf(triples: Iterable[ox.Triple], media_type: str, writer: Any = None)
     """Write triples in an RDF format, or return what would be written."""
     is_json, is_plain = media_type == "application/ld+json", media_type == "application/n-triples"
     form = ox.RdfFormat.STREAMING_JSON_LD if is_json else ox.RdfFormat.from_media_type(media_type)
-    return ox.serialize(triples, writer, format=form, prefixes=None if is_plain else dict(NAMESPACES))
+    return ox.serialize(
+        triples, writer, format=form, prefixes=None if is_plain else dict(NAMESPACES)
+    )
 
 
 def rdf_content(request: PageRequest, triples: Iterable[ox.Triple]) -> Content:
@@ -113,7 +121,11 @@ def _first_rows(result: Any) -> dict[str, Any]:
     if isinstance(result, ox.QueryBoolean):
         return {"columns": ["answer"], "rows": [[("yes" if result else "no", "")]]}
     is_graph = isinstance(result, ox.QueryTriples)
-    columns = ["subject", "predicate", "object"] if is_graph else [each.value for each in result.variables]
+    columns = (
+        ["subject", "predicate", "object"]
+        if is_graph
+        else [each.value for each in result.variables]
+    )
     rows = [[_cell(term) for term in row] for row in islice(result, MAX_ROWS + 1)]
     return {"columns": columns, "rows": rows[:MAX_ROWS], "more": len(rows) > MAX_ROWS}
 
@@ -140,20 +152,27 @@ def editor(store: Store, request: PageRequest) -> PageResult:
 
 
 def _example(store: Store, question: Question) -> str:
-    """Return a question as SPARQL that runs elsewhere, too: with values, and with the prefixes it uses."""
+    """Return a question as SPARQL that runs elsewhere, too:
+    with values, and with the prefixes it uses.
+    """
     try:
         text = to_sparql(store, question, question.required).strip()
     except GraphkitError:  # the example is not in this graph
         text = question.text
-    missing = (name for name in sorted(PREFIXES) if f"{name}:" in text and f"PREFIX {name}:" not in text)
+    missing = (
+        name for name in sorted(PREFIXES) if f"{name}:" in text and f"PREFIX {name}:" not in text
+    )
     declared = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing)
     return f"# {question.summary}\n{declared}{text}\n"
 
 
 def service_description(store: Store, request: PageRequest) -> PageResult:
-    """The description of the endpoint (SPARQL 1.1 service description) and of the dataset (VoID) as RDF."""
+    """The description of the endpoint (SPARQL 1.1 service description) and of the dataset (VoID) as
+    RDF.
+    """
     count = next(iter(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")))["n"].value
-    base = ox.NamedNode(request.links.base).value  # of the request: raises ValueError if no IRI can have it
+    # of the request: raises ValueError if no IRI can have it
+    base = ox.NamedNode(request.links.base).value
     text = resource_path("data", "templates", "service.ttl").read_text("utf-8")
     text = text.format(base=base, count=count, **NAMESPACES)
     triples = [quad.triple for quad in ox.parse(text, ox.RdfFormat.TURTLE)]
@@ -163,6 +182,8 @@ def service_description(store: Store, request: PageRequest) -> PageResult:
         triples += [
             ox.Triple(service, ox.NamedNode(_EXTENSION), about),
             ox.Triple(about, ox.NamedNode(Rdfs.label), name),
-            ox.Triple(about, ox.NamedNode(Rdfs.comment), ox.Literal(extension.reason, language="en")),
+            ox.Triple(
+                about, ox.NamedNode(Rdfs.comment), ox.Literal(extension.reason, language="en")
+            ),
         ]
     return rdf_content(request, sorted(triples, key=str))

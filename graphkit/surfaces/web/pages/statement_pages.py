@@ -1,6 +1,8 @@
-"""Pages of statements of reports: their words, and their places on the pages, which are shown as images.
+"""Pages of statements of reports: their words, and their places on the pages,
+which are shown as images.
 
-The PDF file of a report is found by its name, checked by its digest, and shown where its licence allows it.
+The PDF file of a report is found by its name, checked by its digest, and shown where its licence
+allows it.
 """
 
 from __future__ import annotations
@@ -37,16 +39,22 @@ from graphkit.surfaces.web.page_links import entity_at
 from graphkit.surfaces.web.rendering import printed_words, stems_of
 
 _TEXTS = load_pages()["texts"]["statement"]
-_FIELDS = {  # kind of statement → fields of a record that a reader may correct, and their properties
-    "finding": {"polarity": Gk.polarity, "extent": Gk.extent,
-                "topics": Gk.topic, "sectors": Gk.sector},
-    "recommendation": {"topics": Gk.topic, "sectors": Gk.sector,
-                       "priority": Gk.priorityAction},
+# kind of statement → fields of a record that a reader may correct, and their properties
+_FIELDS = {
+    "finding": {
+        "polarity": Gk.polarity,
+        "extent": Gk.extent,
+        "topics": Gk.topic,
+        "sectors": Gk.sector,
+    },
+    "recommendation": {"topics": Gk.topic, "sectors": Gk.sector, "priority": Gk.priorityAction},
     "judgement": {"grade": Gk.grade},
-}  # fmt: skip
+}
 _NEAR = 2  # sentences on each side of a sentence that is shown in its context
 _PAGE = re.compile(r"\d{1,5}", re.ASCII)
-_FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+_FILE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+)
 
 
 class Printed(NamedTuple):
@@ -67,7 +75,9 @@ def statement(store: Store, request: PageRequest) -> PageResult:
     whole = entity_at(at_inspection)
     authority = _one(store, whole, Gk.inspectionOf)
     related = {
-        heading: sorted(store.rows(_query(pattern.format(iri))), key=lambda row: report_order(row[0]))
+        heading: sorted(
+            store.rows(_query(pattern.format(iri))), key=lambda row: report_order(row[0])
+        )
         for heading, pattern in _TEXTS["related"].items()
     }
     printed, unsure = _printed(store, iri, request), objects(store, iri, Gk.unsureLabel)
@@ -82,7 +92,9 @@ def statement(store: Store, request: PageRequest) -> PageResult:
         "quote": quote,
         "grade": concept_value(_one(store, iri, Gk.grade)),
         "printed": printed,
-        "paragraph": _paragraph(store.rows(_TEXTS["paragraph"].format(iri, whole)), iri, bool(number)),
+        "paragraph": _paragraph(
+            store.rows(_TEXTS["paragraph"].format(iri, whole)), iri, bool(number)
+        ),
         "page": page,
         "end_page": _one(store, iri, Gk.endPage),
         "polarity": concept_value(_one(store, iri, Gk.polarity)),
@@ -97,7 +109,9 @@ def statement(store: Store, request: PageRequest) -> PageResult:
         ],
         "outcomes": list(_outcomes(store, iri, quote)),
         "related": {
-            heading: [(other, words or _named(store, other, whole, labels)) for other, words in rows]
+            heading: [
+                (other, words or _named(store, other, whole, labels)) for other, words in rows
+            ]
             for heading, rows in related.items()
             if rows
         },
@@ -128,7 +142,9 @@ def _title(store: Store, iri: str, labels: Labels) -> str:
 
 
 def _named(store: Store, iri: str, whole: str, labels: Labels) -> str:
-    """Return a statement without its words: title, topics, and its inspection if it is another one."""
+    """Return a statement without its words: title, topics,
+    and its inspection if it is another one.
+    """
     topics = ", ".join(sorted(labels.of(each) for each in objects(store, iri, Gk.topic)))
     title = _title(store, iri, labels) + (f": {topics}" if topics else "")
     inspection = iri.rsplit("/", 2)[0]
@@ -136,7 +152,9 @@ def _named(store: Store, iri: str, whole: str, labels: Labels) -> str:
 
 
 def _outcomes(store: Store, iri: str, quote: str) -> Iterator[dict[str, Any]]:
-    """Yield the outcomes of a recommendation, with its words that the passages name and do not name."""
+    """Yield the outcomes of a recommendation,
+    with its words that the passages name and do not name.
+    """
     asked_for = stems_of(_one(store, iri, Gk.objectKeywords).split())
     for outcome, confidence, later, follow_up in store.rows(_TEXTS["outcome"].format(iri)):
         covered = objects(store, follow_up, Gk.coversTerm)
@@ -150,10 +168,13 @@ def _outcomes(store: Store, iri: str, quote: str) -> Iterator[dict[str, Any]]:
         }
 
 
-def _paragraph(rows: list[tuple[str, str, str]], iri: str, is_numbered: bool) -> list[tuple[str, str]]:
+def _paragraph(
+    rows: list[tuple[str, str, str]], iri: str, is_numbered: bool
+) -> list[tuple[str, str]]:
     """Return the findings of a finding's paragraph, in order, with their words.
 
-    Where paragraphs have no number, it is not known where they begin: up to two findings on each side.
+    Where paragraphs have no number, it is not known where they begin: up to two findings on each
+    side.
     """
     places = {other: read_selector(selector) for other, selector, _ in rows}
     ordered = sorted((place.start, place.end, other) for other, place in places.items() if place)
@@ -181,7 +202,8 @@ def _query(pattern: str) -> str:
 
 
 def _printed(store: Store, iri: str, request: PageRequest) -> Printed:
-    """Return the pages of the PDF file that a statement is printed on, with the address of the file.
+    """Return the pages of the PDF file that a statement is printed on,
+    with the address of the file.
 
     The sentence is boxed on them if it is found whole.
     """
@@ -196,14 +218,18 @@ def _printed(store: Store, iri: str, request: PageRequest) -> Printed:
             for number in sorted(boxed) or range(first, min(last, len(document)) + 1):
                 with closing(document[number - 1]) as page:
                     size = image_size(page)
-                pages.append((number, f"/page-image/{thing}/{number}.png?statement={local_name}", *size))
+                pages.append(
+                    (number, f"/page-image/{thing}/{number}.png?statement={local_name}", *size)
+                )
     except (EntityNotFoundError, UnreadableReportError) as error:
         return Printed([], str(error))
     return Printed(pages, "" if boxed else _TEXTS["not-boxed"], quote, f"/report-file/{thing}.pdf")
 
 
 def _corrections(store: Store, iri: str, kind: str) -> Iterator[dict[str, str]]:
-    """Yield the fields of a statement that a record's corrections can name, with their present values."""
+    """Yield the fields of a statement that a record's corrections can name,
+    with their present values.
+    """
     field = local_id(iri).split("/", 3)[-1].replace(f"{kind}/", f"{kind}s/", 1)
     for name, predicate in _FIELDS.get(kind, {}).items():
         values = sorted(concept_value(each) or each for each in objects(store, iri, predicate))
@@ -250,15 +276,23 @@ def _read_pdf(store: Store, report: str, request: PageRequest) -> tuple[Path, by
         is_changed = True
     listed = ", ".join(sorted(names)) or "its file"
     if not any(name.lower().endswith(".pdf") for name in names):
-        raise EntityNotFoundError(f"No page to show: the report was read from {listed}, not from a PDF file.")
+        raise EntityNotFoundError(
+            f"No page to show: the report was read from {listed}, not from a PDF file."
+        )
     if is_changed:
-        raise EntityNotFoundError(f"{listed} has changed since the graph was built. Build it again.")
+        raise EntityNotFoundError(
+            f"{listed} has changed since the graph was built. Build it again."
+        )
     raise EntityNotFoundError(f"{listed} is not in this copy. The published report has the page.")
 
 
 def _candidates(report: str, names: list[str], request: PageRequest) -> Iterator[Path]:
-    """Yield PDF files that may be those of a report: where the build read them, then in the folder given."""
-    found = [Path(path) for path in _built_from(request.location, request.generation).get(report, ())]
+    """Yield PDF files that may be those of a report: where the build read them,
+    then in the folder given.
+    """
+    found = [
+        Path(path) for path in _built_from(request.location, request.generation).get(report, ())
+    ]
     if request.reports:
         found += [path for path in visible_files(Path(request.reports)) if path.name in names]
     yield from (path for path in found if path.suffix.lower() == ".pdf" and path.is_file())
@@ -276,8 +310,8 @@ def _built_from(location: str, generation: str) -> dict[str, list[str]]:
 def _passage(store: Store, iri: str, path: Path) -> tuple[str, int, int]:
     """Return the words that a statement rests on, and the pages where they begin and end.
 
-    The words are from the graph or else from the file at `path`; "" if it does not have them. Raises
-    EntityNotFoundError for a statement without a page.
+    The words are from the graph or else from the file at `path`; "" if it does not have them.
+    Raises EntityNotFoundError for a statement without a page.
     """
     pages = [int(page) for name in (Gk.page, Gk.endPage) for page in objects(store, iri, name)]
     if not pages:

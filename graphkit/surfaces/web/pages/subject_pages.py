@@ -1,4 +1,5 @@
-"""Pages of what findings are about: agencies, services, sectors and service types, topics, regions, laws.
+"""Pages of what findings are about: agencies, services, sectors and service types, topics, regions,
+laws.
 
 Findings are counted by the search index, in milliseconds.
 """
@@ -18,7 +19,11 @@ from graphkit.answers.measures.finding_counts import (
 from graphkit.answers.readings.known import latest_inspections, latest_known
 from graphkit.answers.summaries.latest_inspection import best_passage
 from graphkit.answers.summaries.other_results import results_about, results_data
-from graphkit.answers.summaries.words_and_numbers import indicator_lines, questions_to_ask, source_of
+from graphkit.answers.summaries.words_and_numbers import (
+    indicator_lines,
+    questions_to_ask,
+    source_of,
+)
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id
@@ -33,14 +38,21 @@ from graphkit.graph.facts.names import changed_bodies, regions
 from graphkit.graph.facts.passages import citing_statements, parts_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.england_chart import grades_map
-from graphkit.surfaces.maps.page_charts import england_sentence, finding_columns, number_line, sparkline
+from graphkit.surfaces.maps.page_charts import (
+    england_sentence,
+    finding_columns,
+    number_line,
+    sparkline,
+)
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult
 from graphkit.surfaces.web.page_links import address, entity_at
 from graphkit.surfaces.web.rendering import percentage
 
 Filters = Mapping[str, Sequence[str]]  # field of the index → allowed values
-_INDEXED = {"sector": "sectors", "service-type": "service_type"}  # concepts → field of the search index
-_SEARCHED = {"sector": "sector", "service-type": "service_type", "agency": "agency"}  # parameter of /search
+# concepts → field of the search index
+_INDEXED = {"sector": "sectors", "service-type": "service_type"}
+# parameter of /search
+_SEARCHED = {"sector": "sector", "service-type": "service_type", "agency": "agency"}
 _ALLOWED = {"kind": ["finding", "recommendation"]}
 _PASSAGES = 25  # of a subject that are shown at first, and of one that can be searched
 _MOST_PASSAGES = 2000  # of a subject that cannot
@@ -104,14 +116,18 @@ def _narrower(store: Store, iri: str, labels: Labels) -> list[str]:
 
 
 def _ways(store: Store, iri: str) -> dict[str, tuple[int, int]]:
-    """Return for each authority how many findings name an agency, and how many mean it by area or date."""
+    """Return for each authority how many findings name an agency,
+    and how many mean it by area or date.
+    """
     counts: Counter[tuple[str, bool]] = Counter()
     for finding, by_name in findings_by_name(store, iri).items():
         counts[local_id(finding).split("/")[1], by_name] += 1
     return {code: (counts[code, True], counts[code, False]) for code, _ in counts}
 
 
-def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[tuple[str, list[Any]]]:
+def _facts(
+    store: Store, iri: str, labels: Labels, narrower: list[str]
+) -> list[tuple[str, list[Any]]]:
     """Return what is known of an entity: names of facts with links (IRI and label) or texts."""
 
     def links(found: Iterable[str]) -> list[tuple[str, str]]:
@@ -138,7 +154,9 @@ def _facts(store: Store, iri: str, labels: Labels, narrower: list[str]) -> list[
 
 
 def topic(store: Store, request: PageRequest) -> PageResult:
-    """The page of a topic: findings by year, who is strong and with which words, authorities by year."""
+    """The page of a topic: findings by year, who is strong and with which words,
+    authorities by year.
+    """
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Skos.notation):
         raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /browse")
@@ -156,13 +174,17 @@ def topic(store: Store, request: PageRequest) -> PageResult:
     strong = strong_places(store, filters)
     words, latest = Passages(store), latest_inspections(store)
     best = {
-        best_passage(store, words, latest[authority_iri(code)], "strength", (iri, *narrower)): counts
+        best_passage(
+            store, words, latest[authority_iri(code)], "strength", (iri, *narrower)
+        ): counts
         for code, _, counts in strong[:_SHOWN]
     }
     found = {each.iri: each for each in documents_of(store.facts, filter(None, best))}
     places = [each for each in everywhere if not region or regions[region] in of_place[each.iri]]
     asked = questions_to_ask(store, values)
-    kept = [each for each in asked if not region or regions[region] in of_place.get(each.authority, ())]
+    kept = [
+        each for each in asked if not region or regions[region] in of_place.get(each.authority, ())
+    ]
     data = {
         "title": labels.of(iri),
         "definition": "; ".join(objects(store, iri, Skos.definition)),
@@ -199,7 +221,9 @@ def _england(store: Store, topics: Sequence[str], labels: Labels) -> list[tuple[
 
 
 def region(store: Store, request: PageRequest) -> PageResult:
-    """The page of a region: its authorities by latest grade as a map, and its weak topics beside England."""
+    """The page of a region: its authorities by latest grade as a map,
+    and its weak topics beside England.
+    """
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Skos.notation):
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
@@ -219,7 +243,9 @@ def region(store: Store, request: PageRequest) -> PageResult:
         "number": sum(inspected[each] for each in ever),
         "has_digest": any(each in latest for each in members),
         "members": len(members),
-        "topics": _weak_topics(store, {latest[each].report for each in members if each in latest}, labels),
+        "topics": _weak_topics(
+            store, {latest[each].report for each in members if each in latest}, labels
+        ),
     }
     return Page("region.html", data)
 
@@ -227,7 +253,9 @@ def region(store: Store, request: PageRequest) -> PageResult:
 def _weak_topics(
     store: Store, reports: Collection[str], labels: Labels
 ) -> list[tuple[str, Counts, int | None]]:
-    """Return the topics of some reports: IRI, counts and percentage in England; the weakest first."""
+    """Return the topics of some reports: IRI, counts and percentage in England;
+    the weakest first.
+    """
     own: dict[str, Counts] = defaultdict(Counts)
     for (report, about), counts in latest_topic_counts(store.facts).items():
         if report in reports:
@@ -242,12 +270,18 @@ def _weak_topics(
 
 
 def law(store: Store, request: PageRequest) -> PageResult:
-    """The page of an act, a part of it, or guidance: the findings and recommendations that cite it."""
+    """The page of an act, a part of it, or guidance:
+    the findings and recommendations that cite it.
+    """
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Rdf.type):
-        raise EntityNotFoundError(f"no law or guidance at {request.path}: those cited are at /browse")
+        raise EntityNotFoundError(
+            f"no law or guidance at {request.path}: those cited are at /browse"
+        )
     parts = labels.by_name(parts_of(store.facts, iri))
-    statements = {each for law in (iri, *parts) for each in citing_statements(store.facts).get(law, ())}
+    statements = {
+        each for law in (iri, *parts) for each in citing_statements(store.facts).get(law, ())
+    }
     citing = documents_of(store.facts, statements)
     years: dict[str, Counts] = defaultdict(Counts)
     for document in citing:
@@ -269,7 +303,9 @@ def law(store: Store, request: PageRequest) -> PageResult:
     return Page("law.html", data)
 
 
-def finding_counts(store: Store, fields: tuple[str, ...], filters: Filters) -> dict[tuple[str, ...], Counts]:
+def finding_counts(
+    store: Store, fields: tuple[str, ...], filters: Filters
+) -> dict[tuple[str, ...], Counts]:
     """Return the counts of findings that have the allowed values, by the values of some fields."""
     found: dict[tuple[str, ...], Counts] = defaultdict(Counts)
     counted = count_documents(store.facts, (*fields, "polarity"), {"kind": ["finding"], **filters})
@@ -297,7 +333,8 @@ def _years(places: Iterable[PlaceCounts]) -> dict[str, tuple[int, int, int]]:
 
 
 def strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts]]:
-    """Return the authorities whose latest full inspection is strong: code, day and counts, the best first.
+    """Return the authorities whose latest full inspection is strong:
+    code, day and counts, the best first.
 
     Those of an old inspection come last: much has changed since, and reports were longer then.
     """
