@@ -38,7 +38,7 @@ from graphkit.graph.builder.tasks import FileResult
 from graphkit.graph.builder.workers import workers
 from graphkit.graph.check.validation import (
     Violation,
-    in_order,
+    ordered_violations,
     validate,
     validate_own,
     violation_from,
@@ -127,7 +127,7 @@ def build(
                     violation_from, store.manifest.get("violations", ()) if todo.is_full else ()
                 )
                 found = _validate_changes(store, loader, set().union(changed, *listed))
-                violations = in_order({*known, *found})
+                violations = ordered_violations({*known, *found})
             broken = store.facts.broken_references(is_update=not loader.is_bulk)
             store.load_own_graphs()
             violations += validate_own(store)

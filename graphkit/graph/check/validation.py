@@ -98,12 +98,12 @@ def validate(store: Store, graphs: Iterable[str] | None = None) -> list[Violatio
     """
     focus = None if graphs is None else [ox.NamedNode(name) for name in sorted(graphs)]
     with ThreadPoolExecutor(QUERY_THREADS) as threads:
-        return in_order(
+        return ordered_violations(
             {*_shape_violations(store, focus, threads), *_check_violations(store, focus, threads)}
         )
 
 
-def in_order(found: Iterable[Violation]) -> list[Violation]:
+def ordered_violations(found: Iterable[Violation]) -> list[Violation]:
     """Return violations by severity, then by check, entity and value."""
     order = {severity: place for place, severity in enumerate(Severity)}
     return sorted(
