@@ -190,24 +190,21 @@ def shared_names(phrases: Mapping[str, Sequence[Sense]], words: list[str]) -> li
     for match in re.finditer(rf"(?:(\w+) )?\b{side} {link} {side}\b(?: (\w+))?", text):
         before, one, between, two, after = match.groups()
         for at, name in ((0, before), (4, after)):
-            names = [(f"{name} {each}", f"{each} {name}") for each in (one, two)]
-            whole = [
-                next(
-                    (
-                        n
-                        for n in both
-                        if any(s.role in ("place", "area") for s in phrases.get(n, ()))
-                    ),
-                    "",
-                )
-                for both in names
-            ]
-            if name and all(whole):
-                start, end = (
-                    (match.start(), match.end(4)) if at == 0 else (match.start(2), match.end())
-                )
-                return f"{text[:start]} {whole[0]} {between} {whole[1]} {text[end:]}".split()
+            first = _place_of(phrases, f"{name} {one}", f"{one} {name}")
+            second = _place_of(phrases, f"{name} {two}", f"{two} {name}")
+            if name and first and second:
+                start = match.start() if at == 0 else match.start(2)
+                end = match.end(4) if at == 0 else match.end()
+                return f"{text[:start]} {first} {between} {second} {text[end:]}".split()
     return words
+
+
+def _place_of(phrases: Mapping[str, Sequence[Sense]], *names: str) -> str:
+    """Return the first of some names that is one of a place or area; "" where none is."""
+    for name in names:
+        if any(each.role in ("place", "area") for each in phrases.get(name, ())):
+            return name
+    return ""
 
 
 @kept

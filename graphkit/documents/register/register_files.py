@@ -188,23 +188,19 @@ def read_authorities(folder: Path, spellings: Spellings) -> tuple[Authority, ...
         codes[row["gss"]].append(Code("gss", row["code"], row["source"]))
     found = []
     for row in checked_rows(folder / "authorities.csv"):
+        given_names = aliases.pop(row["gss"], ())
         neighbours = ranked.get(row["gss"], {})
-        found.append(
-            _entry(
-                Authority,
-                row,
-                aliases=(
-                    *aliases.pop(row["gss"], ()),
-                    *_variants(spellings, row["kind"], row["name"]),
-                ),
-                neighbours=tuple(
-                    neighbours[str(rank)] for rank in range(1, 11) if neighbours.get(str(rank))
-                ),
-                neighbours_published=neighbours.get("published", ""),
-                former_codes=tuple(codes.pop(row["gss"], ())),
-                period=_period(row, "opened", "closed"),
-            )
+        by_rank = (neighbours.get(str(rank), "") for rank in range(1, 11))
+        authority = _entry(
+            Authority,
+            row,
+            aliases=(*given_names, *_variants(spellings, row["kind"], row["name"])),
+            neighbours=tuple(filter(None, by_rank)),
+            neighbours_published=neighbours.get("published", ""),
+            former_codes=tuple(codes.pop(row["gss"], ())),
+            period=_period(row, "opened", "closed"),
         )
+        found.append(authority)
     if unknown := sorted({*aliases, *codes}):
         raise RegisterError(
             f"authorities.csv lacks the authorities {unknown}, which have names or codes"
@@ -274,23 +270,24 @@ def _agency(entry: dict[str, Any], gss: Mapping[str, str], spellings: Spellings)
         raise RegisterError(f"unknown field: {', '.join(unknown)}")
     if missing := [name for name in REQUIRED_FIELDS if name not in entry]:
         raise RegisterError(f"'{missing[0]}' is missing")
+    role, source = entry.get("role", "covers"), entry["source"]
+    sole_services = (
+        (service, _area(area, "provides", entry, gss))
+        for service in SOLE_SERVICES
+        for area in entry.get(service, ())
+    )
+    codes = (
+        Code(scheme, str(value), CODE_LISTS.get(scheme, source))
+        for scheme, value in sorted(entry.get("codes", {}).items())
+    )
     return _entry(
         Agency,
         {_RENAMED.get(name, name): value for name, value in entry.items()},
         name=entry["name"],
         aliases=(*_aliases(entry), *_variants(spellings, entry["class"], entry["name"])),
-        areas=tuple(
-            _area(area, entry.get("role", "covers"), entry, gss) for area in entry.get("serves", ())
-        ),
-        sole_provider_of=tuple(
-            (service, _area(area, "provides", entry, gss))
-            for service in SOLE_SERVICES
-            for area in entry.get(service, ())
-        ),
-        codes=tuple(
-            Code(scheme, str(value), CODE_LISTS.get(scheme, entry["source"]))
-            for scheme, value in sorted(entry.get("codes", {}).items())
-        ),
+        areas=tuple(_area(area, role, entry, gss) for area in entry.get("serves", ())),
+        sole_provider_of=tuple(sole_services),
+        codes=tuple(codes),
         label_names=tuple(entry.get("label-names", ())),
         period=_period(entry, "opened", "closed"),
     )

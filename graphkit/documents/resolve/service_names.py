@@ -178,16 +178,13 @@ def find_service_aliases(
     `name_of` returns the canonical name of a mention by itself. The keys are abbreviations, as
     `abbreviation_key` returns them, and canonical names; look an abbreviation up first.
     """
-    services = [
-        item
-        for _, item in sorted(
-            {item.surface: item for item in mentions if item.kind == "service"}.items()
-        )
-        if not is_generic_name(item.surface)
-        and name_of(item)
+    by_surface = {item.surface: item for item in mentions if item.kind == "service"}
+    services = []
+    for surface, item in sorted(by_surface.items()):
         # a longer name is shortened in the record: report and record give the same aliases
-        and not any(is_shortened(shorten_name(words)) for words in (item.surface, item.expansion))
-    ]
+        is_long = any(is_shortened(shorten_name(words)) for words in (surface, item.expansion))
+        if name_of(item) and not is_long and not is_generic_name(surface):
+            services.append(item)
     # surface form → canonical name by itself
     names = {item.surface: name_of(item) for item in services}
     aliases = _merge_abbreviations(services, names)

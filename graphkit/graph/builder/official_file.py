@@ -78,19 +78,8 @@ def _register_of(store: Store) -> Register:
         gss = iri.rsplit("/", 1)[1]
         codes[gss].append(code)
         names[gss] = label
-    return Register(
-        tuple(
-            Authority(
-                gss,
-                "",
-                "",
-                name,
-                name,
-                "",
-                "",
-                former_codes=tuple(Code("gss", code) for code in codes[gss] if code != gss),
-            )
-            for gss, name in names.items()
-        ),
-        (),
-    )
+    authorities = []
+    for gss, name in names.items():
+        former = tuple(Code("gss", code) for code in codes[gss] if code != gss)
+        authorities.append(Authority(gss, "", "", name, name, "", "", former_codes=former))
+    return Register(tuple(authorities), ())

@@ -82,17 +82,8 @@ def _is_search(test: Filter, group: Group, name: str) -> bool:
         return False
     words, marks = _words(test), {each.text for each in leaves(test.expression)}
     strings = [each.text for each in leaves(test.expression) if each.kind == "string"]
-    literal = ["ISLITERAL", f"?{name}"]
-    is_literal = any(
-        isinstance(each, Filter)
-        and [
-            part.text.upper() if part.kind == "word" else part.text
-            for part in leaves(each.expression)
-            if part.text not in "()"
-        ]
-        == literal
-        for each in group.elements
-    )
+    filters = (each for each in group.elements if isinstance(each, Filter))
+    is_literal = any(_tests_for_literal(each, name) for each in filters)
     return (
         words[:1] in (["REGEX"], ["CONTAINS"])
         and {*words[1:]} <= {"STR", "LCASE"}
@@ -100,6 +91,13 @@ def _is_search(test: Filter, group: Group, name: str) -> bool:
         and any(map(_LETTERS.fullmatch, strings[:1]))
         and ("STR" not in words or is_literal)
     )
+
+
+def _tests_for_literal(item: Filter, name: str) -> bool:
+    """Return whether a filter is `ISLITERAL(?name)`."""
+    parts = [each for each in leaves(item.expression) if each.text not in "()"]
+    words = [each.text.upper() if each.kind == "word" else each.text for each in parts]
+    return words == ["ISLITERAL", f"?{name}"]
 
 
 def _properties_with_texts(group: Group, triple: Triple, select: Ask) -> list[Values]:

@@ -108,11 +108,8 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         things[event.row_id] = statement
     years = {int(day[:4]) for _, event in rows for day in (event.when, event.until) if day}
     names = [] if is_detailed else [each.name for each in histories]
-    axis, areas, labels = (
-        TimeAxis(min(years), max(years), names),
-        ComparableCriteria(store),
-        Labels(store),
-    )
+    axis = TimeAxis(min(years), max(years), names)
+    areas, labels = ComparableCriteria(store), Labels(store)
     size = 1 if is_detailed else _PER_PICTURE
     groups = [histories[first : first + size] for first in range(0, len(histories), size)]
 
@@ -120,22 +117,19 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
 
     def picture(link: LinkTo) -> Markup:
         draw = _Marks(axis, link)
-        return join_markup(
-            time_picture(
-                _detailed(labels, group[0], areas, draw)
-                if is_detailed
-                else [
+        pictures = []
+        for group in groups:
+            if is_detailed:
+                lines = [*_detailed(labels, group[0], areas, draw)]
+            else:
+                lines = [
                     TimeLine(each.name, draw.overall(each), LOW_HEIGHT, is_series=True)
                     for each in group
-                ],
-                axis,
-                (
-                    f"Judgements of {' to '.join(dict.fromkeys((group[0].name, group[-1].name)))} "
-                    f"from {period}; the table has the same data."
-                ),
-            )
-            for group in groups
-        )
+                ]
+            of_whom = " to ".join(dict.fromkeys((group[0].name, group[-1].name)))
+            words = f"Judgements of {of_whom} from {period}; the table has the same data."
+            pictures.append(time_picture(lines, axis, words))
+        return join_markup(pictures)
 
     notes = [
         abbreviations_note(event.kind for _, event in rows),

@@ -49,20 +49,23 @@ def _schema(given: Any) -> dict[str, Any]:
 
 _TEXT = {"type": "string"}
 _QUESTION = "/api/questions/{name}"
-OPERATIONS = tuple(
-    Operation(
-        each["name"],
-        each["path"],
-        each["summary"],
-        _schema(each["result"]),
-        tuple(
-            Parameter(name, ValueType(), words)
-            for name, words in each.get("parameters", {}).items()
-        ),
-        each.get("example", {}),
+
+
+def _declared_operation(given: dict[str, Any]) -> Operation:
+    """Return an operation that `data/pages.yaml` declares."""
+    words_of = given.get("parameters", {})
+    parameters = (Parameter(name, ValueType(), words) for name, words in words_of.items())
+    return Operation(
+        given["name"],
+        given["path"],
+        given["summary"],
+        _schema(given["result"]),
+        tuple(parameters),
+        given.get("example", {}),
     )
-    for each in load_pages()["operations"]
-)
+
+
+OPERATIONS = tuple(map(_declared_operation, load_pages()["operations"]))
 _SPARQL = (
     "application/sparql-results+json",
     "application/sparql-results+xml",

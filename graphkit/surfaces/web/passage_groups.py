@@ -83,17 +83,19 @@ def _pages(passages: list[Passage], topics: dict[str, list[str]]) -> list[Groupe
     for each in sorted(passages, key=lambda each: (each.page or 0, each.start or 0, each.iri)):
         number = printed_number(each.paragraph or "")
         pages.setdefault(each.page, {}).setdefault(number, []).append(each)
-    return [
-        GroupedPage(
-            next(iter(paragraphs.values()))[0].link,
-            [
-                GroupedParagraph(
-                    number,
-                    [GroupedPassage(each.iri, each.assessment or each.kind) for each in own],
-                    [*dict.fromkeys(topic for each in own for topic in topics[each.iri])],
-                )
-                for number, own in paragraphs.items()
-            ],
-        )
-        for paragraphs in pages.values()
-    ]
+    return [_page(paragraphs, topics) for paragraphs in pages.values()]
+
+
+def _page(paragraphs: dict[str, list[Passage]], topics: dict[str, list[str]]) -> GroupedPage:
+    first, *_ = next(iter(paragraphs.values()))
+    return GroupedPage(
+        first.link, [_paragraph(number, own, topics) for number, own in paragraphs.items()]
+    )
+
+
+def _paragraph(
+    number: str, passages: list[Passage], topics: dict[str, list[str]]
+) -> GroupedParagraph:
+    statements = [GroupedPassage(each.iri, each.assessment or each.kind) for each in passages]
+    own_topics = dict.fromkeys(topic for each in passages for topic in topics[each.iri])
+    return GroupedParagraph(number, statements, [*own_topics])
