@@ -33,20 +33,26 @@ CREATE TEMP TABLE wait_event AS
 CREATE TEMP TABLE wait_window AS
   SELECT shipped.* FROM shipped_window AS shipped, seen_from WHERE as_at IS NULL OR made_of <= as_at;
 
--- "Usual from", "half by", "nine in ten by": never due, overdue or late.
-CREATE TEMP TABLE next_inspection AS
-  SELECT full_now.authority, full_now.day, full_now.grade,
-    date(full_now.day, '+' || earliest || ' days') AS window_opens,
-    date(full_now.day, '+' || median || ' days') AS half_by,
-    date(full_now.day, '+' || nine_in_ten || ' days') AS nine_in_ten_by,
-    date(full_now.day, '+' || ifnull(nine_in_ten, longest) || ' days') AS usual_until,
-    cast(julianday(seen_from.day) - julianday(full_now.day) AS INTEGER) AS waited,
+-- "Usual from", "half by", "nine in ten by": never due, overdue or late. A window follows each full inspection of a
+-- council that exists.
+CREATE TEMP TABLE next_window AS
+  SELECT known.id AS inspection, known.authority, known.day, known.grade,
+    date(known.day, '+' || earliest || ' days') AS window_opens,
+    date(known.day, '+' || median || ' days') AS half_by,
+    date(known.day, '+' || nine_in_ten || ' days') AS nine_in_ten_by,
+    date(known.day, '+' || ifnull(nine_in_ten, longest) || ' days') AS usual_until,
+    cast(julianday(seen_from.day) - julianday(known.day) AS INTEGER) AS waited,
     CASE
-      WHEN julianday(seen_from.day) - julianday(full_now.day) < earliest THEN 'not yet usual'
-      WHEN julianday(seen_from.day) - julianday(full_now.day) <= ifnull(nine_in_ten, longest) THEN 'in the usual window'
+      WHEN julianday(seen_from.day) - julianday(known.day) < earliest THEN 'not yet usual'
+      WHEN julianday(seen_from.day) - julianday(known.day) <= ifnull(nine_in_ten, longest) THEN 'in the usual window'
       ELSE 'longer than usual'
     END AS state
-  FROM full_now JOIN authority_life USING (authority)
-    JOIN wait_window ON wait_window.grade = iif(full_now.grade = 'adequate', 'requires-improvement', full_now.grade),
+  FROM known_inspection AS known JOIN authority_life USING (authority)
+    JOIN wait_window ON wait_window.grade = iif(known.grade = 'adequate', 'requires-improvement', known.grade),
     seen_from
-  WHERE exists_now AND full_now.framework = 'ilacs';
+  WHERE known.kind = 'full' AND known.source <> 'mentioned' AND known.framework = 'ilacs' AND exists_now;
+CREATE INDEX temp.next_window_inspection ON next_window (inspection);
+
+-- That of the latest one is its council's.
+CREATE TEMP VIEW next_inspection AS
+  SELECT next_window.* FROM next_window JOIN full_now USING (inspection);

@@ -100,9 +100,8 @@ def write_feed(
     newest: str = "",
     address: str = "",
 ) -> str:
-    """Return a feed, newest entry first; `address` is where it is published, if it is."""
-    ordered = sorted(entries, key=lambda each: each.id)
-    ordered.sort(key=lambda each: first_day(each.day), reverse=True)
+    """Return a feed, its entries as given; `address` is where it is published, if it is."""
+    ordered = [*entries]
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined, finalize=_xml, keep_trailing_newline=True
     )
@@ -129,7 +128,8 @@ def feed_of(diff: GraphDiff, address: str = "") -> str:
     """Return the feed, newest change first; `address` is where it is published, if it is."""
     suffix = f"/{slug(diff.selection)}" if diff.selection else ""
     of = f": {diff.selection}" if diff.selection else ""
-    entries = [*_label_entry(diff), *map(_entry, diff.changes)]
+    entries = sorted([*_label_entry(diff), *map(_entry, diff.changes)], key=lambda each: each.id)
+    entries.sort(key=lambda each: first_day(each.day), reverse=True)
     return write_feed(
         f"Inspections of children's services: what changed{of}",
         f"{BASE}changes{suffix}",

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -18,39 +18,34 @@ from typing import TYPE_CHECKING
 
 from graphkit.answers.changes.change_text import FeedEntry, write_feed
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.answers.summaries.whats_new import SECTIONS, News, published, whats_new
+from graphkit.answers.summaries.news import News, all_news, default_period
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.identifiers import kind_of, local_id, slug
-from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import escape_invisible
 from graphkit.graph.entities.focus import find_topics, resolve_focus
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import Passages
-from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.inspections import inspections_by_iri
 from graphkit.graph.facts.selected_findings import Selection, count_findings_by
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-_MOST = 100_000  # lines of a section that are compared
-_FIRST = 5  # lines of a section of the first notice
-_PLACES_IN_SUBJECT = 3
-_FOUND = "found"
-_HEADINGS = {**SECTIONS, _FOUND: "Findings"}
+_FIRST = 15  # lines of the first notice
 
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
     """A line of a notice; `url` is the published report at its page, "" where that is not known."""
 
-    section: str
     place: str
     what: str
     text: str
     quote: str
     day: str
+    subject: str
     statement: str
     page: str
     url: str
@@ -58,28 +53,24 @@ class NewLine:
     @property
     def key(self) -> str:
         """Return what tells it from other lines."""
-        text = "" if self.section == "due" else self.text
-        told = self.section, self.place, self.statement or self.day, text
+        told = self.place, self.what, self.subject
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
+
+    @property
+    def headline(self) -> str:
+        """Return what happened where: "Slough: fell to inadequate"."""
+        return f"{self.place}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The new lines on what is watched, and the keys of all lines,
+    """The new lines on what is watched, the gravest first, and the keys of all lines,
     which are told when it is written.
     """
 
     title: str
     lines: tuple[NewLine, ...]
     told: frozenset[str]
-
-    def sections(self) -> list[tuple[str, str, list[NewLine]]]:
-        """Return the sections with lines: name, heading, lines."""
-        found = [
-            (name, heading, [each for each in self.lines if each.section == name])
-            for name, heading in _HEADINGS.items()
-        ]
-        return [section for section in found if section[2]]
 
 
 def notice(
@@ -91,18 +82,18 @@ def notice(
 ) -> Notice:
     """Return what is new on authorities, regions, topics or bodies, since the state was kept.
 
-    Without a state, the `first` lines of each section are new. Raises EntityNotFoundError.
+    Without a state, the `first` lines of the last year are new. Raises EntityNotFoundError.
     """
     focus = resolve_focus(store, names)
     assert focus
-    found = whats_new(store, focus.authorities, _MOST) if focus.authorities else []
+    found = all_news(store, focus.authorities)[0] if focus.authorities else []
     for entity in focus.entities:
         found += _findings_on(store, entity)
     every = [*_lines(store, found, with_quotes)]
     told = frozenset(json.loads(state.read_text("utf-8"))) if state and state.is_file() else None
     if told is None:
-        by_section = ([each for each in every if each.section == name] for name in _HEADINGS)
-        lines = [each for some in by_section for each in some[:first]]
+        since = default_period(store.facts)
+        lines = [each for each in every if each.day >= since][:first]
     else:
         lines = [each for each in every if each.key not in told]
     return Notice(
@@ -122,9 +113,7 @@ def keep_told(found: Notice, state: Path) -> None:
 
 
 def _findings_on(store: Store, entity: str) -> Iterator[News]:
-    """Yield a line for each inspection with findings on a topic, or about a body,
-    the newest first.
-    """
+    """Yield the news of each inspection with findings on a topic, or about a body."""
     topics = find_topics(store, local_id(entity)) if kind_of(entity) == "topic" else None
     chosen = Selection(topics=topics) if topics else Selection(about=[entity])
     counts, shown = defaultdict[str, Counts](Counts), dict[str, str]()
@@ -134,17 +123,15 @@ def _findings_on(store: Store, entity: str) -> Iterator[News]:
         counts[inspection].add(polarity)
         if polarity != "context":
             shown.setdefault(inspection, finding)
-    name = Labels(store).of(entity)
-    for each in sorted(
-        inspections(store.facts), key=lambda one: (published(one), one.iri), reverse=True
-    ):
-        if each.iri in shown:
-            own = counts[each.iri]
+    name, under = Labels(store).of(entity), inspections_by_iri(store.facts)
+    for each in all_news(store)[0]:
+        if each.subject in shown:
+            own = counts[each.subject]
             text = (
                 f"{name}: {own.negative} weak or mixed findings, {own.strength} strong "
-                f"({each.under})"
+                f"({under[each.subject].under})"
             )
-            yield News(_FOUND, published(each), each.authority, text, shown[each.iri])
+            yield replace(each, text=text, statement=shown[each.subject])
 
 
 def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[NewLine]:
@@ -153,12 +140,12 @@ def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[N
     for each in found:
         at = places.of(each.statement) if each.statement else None
         yield NewLine(
-            each.section,
             labels.of(each.authority),
-            _HEADINGS[each.section],
+            each.kind,
             each.text,
             at.words if at else "",
             each.day,
+            each.subject,
             each.statement,
             at.page if at else "",
             at.link if at else "",
@@ -166,15 +153,13 @@ def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[N
 
 
 def notice_text(found: Notice) -> str:
-    """Return a notice as lines of text, under headings."""
-    lines = [f"New on {found.title}"]
-    for _, heading, some in found.sections():
-        lines += ["", heading]
-        for each in some:
-            lines.append(f"  {long_date(each.day)}: {each.place}: {each.text}")
-            lines += [f"    “{each.quote}”"] if each.quote else []
-            at = " ".join(filter(None, (f"page {each.page}" if each.page else "", each.url)))
-            lines += [f"    {at}"] if at else []
+    """Return a notice as lines of text, the gravest first."""
+    lines = [f"New on {found.title}", ""]
+    for each in found.lines:
+        lines.append(f"  {each.headline} ({long_date(each.day)}): {each.text}")
+        lines += [f"    “{each.quote}”"] if each.quote else []
+        at = " ".join(filter(None, (f"page {each.page}" if each.page else "", each.url)))
+        lines += [f"    {at}"] if at else []
     return "".join(f"{escape_invisible(line)}\n" for line in lines)
 
 
@@ -183,10 +168,10 @@ def notice_feed(found: Notice, address: str = "") -> str:
     entries = [
         FeedEntry(
             f"{each.statement or BASE}#{each.key}",
-            f"{each.place}: {each.text}",
+            f"{each.headline}: {each.text}",
             each.day,
-            each.section,
-            _HEADINGS[each.section],
+            slug(each.what),
+            each.what,
             each.url,
             " ".join(filter(None, (each.quote, f"Page {each.page}." if each.page else ""))),
         )
@@ -198,18 +183,15 @@ def notice_feed(found: Notice, address: str = "") -> str:
 
 
 def _subject(found: Notice) -> str:
-    """Return what is new in a line, with the places that the title does not name.
-
-    "New on Neglect: 2 changes (Slough and Trafford)", "New on Slough: 1 change".
+    """Return the gravest line, and how many more there are:
+    "Trafford: fell to inadequate; 2 more on North West".
     """
-    number = len(found.lines)
-    changes = f"{number} change{'' if number == 1 else 's'}"
-    others = [
-        place for place in dict.fromkeys(each.place for each in found.lines) if place != found.title
-    ]
-    more = len(others) - _PLACES_IN_SUBJECT
-    named = [*others[:_PLACES_IN_SUBJECT], *([f"{more} more"] if more > 0 else [])]
-    return f"New on {found.title}: {changes}" + (f" ({listed(named)})" if named else "")
+    if not found.lines:
+        return f"New on {found.title}: 0 changes"
+    more = len(found.lines) - 1
+    return f"{found.lines[0].headline}" + (
+        f"; {more} more on {found.title}" if more else f" ({found.title})"
+    )
 
 
 def notice_mail(found: Notice, page: str) -> str:

@@ -15,6 +15,7 @@ from graphkit.answers.questions.typed_answer import (
     TypedAnswer,
 )
 from graphkit.answers.readings.known import grade_changes, latest_known
+from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import ReadingPhrases, listed_names
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import (
@@ -105,15 +106,15 @@ class _Answer:
             and reading.is_list
         ):
             text = f"{text} {self._about(result)}".strip()
-        if self._is_due:
+        if self._is_next:
             day = counting_words(self._store.facts)
             text = f"{day[:1].upper()}{day[1:]}, {text[:1].lower()}{text[1:]}"
         return self._answered(text, result, self._rows(result))
 
     @property
-    def _is_due(self) -> bool:
-        """Whether authorities are asked for in the order in which they are due."""
-        return "due" in self._reading.order
+    def _is_next(self) -> bool:
+        """Whether it is asked when the next inspections are usual."""
+        return "half_by" in self._reading.order
 
     def _of_latest_change(self, verdict: str) -> str:
         """Return what changed at the latest full inspection of the place, all judgements,
@@ -348,14 +349,15 @@ class _Answer:
             ended=(end_date(self._store, self._place) or "")[:4],
             became=[*map(Labels(self._store).of, successors(self._store, self._place))],
         )
-        if self._is_due:
-            interval = current_frameworks().interval
+        if self._is_next:
+            found = next_inspections(self._store).get(self._place)
             text = sentence(
-                "due.one",
+                "next.one",
                 name=name,
                 day=day,
-                years=interval,
-                end=f"{int(day[:4]) + interval}{day[4:7]}",
+                usual=found.words if found else "",
+                until=found.usual_until[:7] if found else "",
+                state=found.state if found else "",
             )
         since = [
             f"{each.under} ({long_date(each.day)})"
@@ -497,7 +499,7 @@ class _Answer:
         about = reading.unit.name
         if about == "findings":
             about = "" if reading.is_list else "share" if "share" in str(reading.order) else about
-        general = [known.get(about), known["due"] if self._is_due else ""]
+        general = [known.get(about), known["next"] if self._is_next else ""]
         evidence = tuple(map(_cited, passages or result.passages))[:MAX_EVIDENCE]
         return TypedAnswer(
             kind,

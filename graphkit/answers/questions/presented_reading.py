@@ -102,8 +102,10 @@ def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:
     more = [
         each for each in [*graded, *default.split(",")] if each and each.lstrip("-") not in names
     ]
-    if "due" in names:
-        return ",".join(["inspected", "authority", "due"])
+    if "half_by" in names:
+        return ",".join(
+            [*own, "authority", "grade", "inspected", "window_opens", "usual_until", "waiting"]
+        )
     return ",".join([*own, *more])
 
 
@@ -123,7 +125,9 @@ def _measured(found: dict[str, Any]) -> dict[str, Any]:
         and hows[0][1] != "count"
         and not by
     ):
-        found["measures"] = ["count", *measures, *({each: hows[0][1]} for each in ("min", "max"))]
+        shown = ("median", "min", "max") if hows[0][0] == "median" else ("min", "max")
+        shown = ("mean", *shown)  # a median of skewed numbers has the mean beside it
+        found["measures"] = ["count", *({each: hows[0][1]} for each in shown)]
     elif len(measures) == 1 and hows and hows[0][0] == "share" and found["of"] == "findings" and by:
         least = current_frameworks().thresholds.rated_findings
         found = narrowed(found, {"not": {"polarity": "context"}})

@@ -149,15 +149,15 @@ def _is_without(parts: QuestionParts) -> bool:
 def _authorities_by_inspections(
     parts: QuestionParts, what: list[Clause], slots: dict[str, Any]
 ) -> Reading:
-    """Return the authorities without such an inspection, or those that are due one."""
+    """Return the authorities without such an inspection, or when the next one is usual."""
     where: list[Clause] = [*place_clauses(parts), *conditions(parts, True)]
     if _is_without(parts):
         loaded = [{"source": "report"}] * (parts.has("missing") and not what and not slots)
         where.append({"not": {"has": reading_of("inspections", [*what, *loaded], **slots)}})
         return reading_of("authorities", where, measures=counts(parts))
-    where += [{"due": slots["began"]}] if "began" in slots else []
+    where += [{"half_by": slots["began"]}] if "began" in slots else []
     return reading_of(
-        "authorities", where, order="due", measures=counts(parts), limit=limit_of(parts)
+        "authorities", where, order="half_by", measures=counts(parts), limit=limit_of(parts)
     )
 
 

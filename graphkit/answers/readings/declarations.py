@@ -211,9 +211,8 @@ def _dimension(name: str, own: dict[str, Any]) -> Dimension:
     if many := own.pop("many", ""):
         table, subject, value = many.split()
         own["many"] = (table, subject, value)
-    interval = str(current_frameworks().interval)
-    for each in ("sql", "sparql"):
-        own[each] = own.get(each, "").replace("{interval}", interval)
+    own["sparql"] = own.get("sparql", "")
+    own["sql"] = own.get("sql", "")
     own["values"] = tuple(own.get("values", ()))
     return Dimension(name, **own)
 

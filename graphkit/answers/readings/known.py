@@ -18,11 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.readings.views import with_views
 from graphkit.core.errors import GraphkitError
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, inspection_iri
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import first_day, last_day, long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.facts.facts import Facts, HasFacts, kept
 from graphkit.graph.facts.inspections import (
     LIST_OF_REPORTS,
@@ -53,11 +52,13 @@ SELECT inspection, criterion, from_grade, to_grade, iif(before_criterion = crite
 before_criterion),
   ifnull((SELECT iri FROM passage JOIN judgement USING (id)
   WHERE passage.inspection = change.inspection
-    AND judgement.criterion = change.criterion AND grade = to_grade), ''), steps
+    AND judgement.criterion = change.criterion AND grade = to_grade), ''), change.steps
 FROM grade_change AS change JOIN grade_pair USING (inspection, before, criterion)
+LEFT JOIN grade_order ON grade_order.grade = to_grade
 WHERE adjacent AND NOT (criterion = 'overall-effectiveness' AND EXISTS (
   SELECT 1 FROM known_inspection WHERE id IN (inspection, before) AND by_worst))
-  ORDER BY change.id"""
+ORDER BY change.steps >= 0, iif(change.steps < 0, -rank, 0), iif(change.steps < 0, change.steps, 0),
+  criterion <> 'overall-effectiveness', -change.steps, change.id"""
 
 
 _DISPUTES = """
@@ -91,17 +92,6 @@ class KnownInspection(Inspection):
         """Return the overall grade; "" where there is none."""
         found = self.grades.get(OVERALL_EFFECTIVENESS, "")
         return "" if found == NOT_JUDGED else found
-
-    @property
-    def due(self) -> str:
-        """Return the month in which the next full inspection is due by the usual interval:
-        "2026-03".
-        """
-        return (
-            f"{int(self.day[:4]) + current_frameworks().interval}{self.day[4:7]}"
-            if self.day
-            else ""
-        )
 
     def words(self, store: HasFacts) -> str:
         """Return how it is graded, as `graded` does,
@@ -235,7 +225,7 @@ def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
     for number, *values in with_views(store.facts).rows(_CHANGES):
         if inspection := _known_by_number(store).get(number):
             found[inspection.iri].append(GradeChange(*values))
-    return {iri: tuple(sorted(changes, key=_gravity)) for iri, changes in found.items()}
+    return {iri: tuple(changes) for iri, changes in found.items()}
 
 
 class GradeDispute(NamedTuple):
@@ -262,16 +252,6 @@ def grade_disputes(facts: Facts) -> dict[str, list[GradeDispute]]:
         )
         found[authority].append(GradeDispute(day, text))
     return dict(found)
-
-
-def _gravity(each: GradeChange) -> tuple[object, ...]:
-    """Return the sort key of changes: the worse before the better, to the worst grade,
-    by most grades.
-    """
-    is_overall = each.criterion == OVERALL_EFFECTIVENESS
-    if each.steps < 0:
-        return 0, -STEPS_BELOW_OUTSTANDING[each.after], each.steps, not is_overall
-    return 1, not is_overall, -each.steps
 
 
 @kept

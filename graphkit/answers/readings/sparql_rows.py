@@ -73,15 +73,17 @@ class RowPatterns:
         self._conjuncts(group, reading.where)
         return group
 
-    def _filled(self, group: PatternGroup, pattern: str, value: str = "") -> str:
+    def _filled(self, group: PatternGroup, pattern: str, value: str = "", now: str = "?now") -> str:
         names = {name: group.name(name) for name in ("row", "inspection", "authority")}
         return pattern.format(
             **names,
             value=value,
+            now=now,
             since=f"?since{group.level}",
             level=group.level,
             day=self._day,
             today=f'"{self._sql.day}"',
+            is_cut="true" if self._as_at else "false",
             year=self._sql.day[:4],
         )
 
@@ -217,6 +219,8 @@ class RowPatterns:
         pattern = self.pattern(group, dimension, own)
         key = self._key(group, dimension)
         values = f"VALUES {own} {{ {' '.join(terms)} }} " if terms else ""
+        if terms and "BIND" in dimension.sparql:  # which binds what has no value yet
+            values, pattern = "", f"{pattern} {values}"
         if periods:
             tests = (f"({within_period(own, each)})" for each in periods)
             pattern += f" FILTER({' || '.join(tests)})"
@@ -247,11 +251,11 @@ class RowPatterns:
         if "{authority}" in dimension.sparql or "{now}" in dimension.sparql:
             self._authority(group)
         if "{now}" in dimension.sparql and "now" in group.bound:  # that of another day
-            return dimension.sparql.format(now=f"?now{group.level}", value=value)
+            return self._filled(group, dimension.sparql, value, f"?now{group.level}")
         if "{now}" in dimension.sparql:  # inside, as an unbound variable would match everything
             now, authority = f"?now{next(self._numbers)}", group.name("authority")
             latest = self._latest(now, '"full"', 0, authority)
-            return f"{latest} {dimension.sparql.format(now=now, authority=authority, value=value)}"
+            return f"{latest} {self._filled(group, dimension.sparql, value, now)}"
         pattern = self._filled(group, dimension.sparql, value)
         if dimension.state:
             day, of, until = self._sql.day, f"{value}_delivery", f"{value}_until"

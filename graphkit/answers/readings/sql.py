@@ -419,7 +419,7 @@ class SqlCompiler:
         """
         aliases = {each for text in (*used, unit.authority) for each in _ALIAS.findall(text)}
         joins = [unit.tables]
-        with_meanings(self.facts, *steps_read_by(unit.tables))
+        with_meanings(self.facts, *steps_read_by(unit.tables, *used))
         if not unit.authority:  # what a condition names is of a reading inside it
             return unit.tables
         if unit.inspection:

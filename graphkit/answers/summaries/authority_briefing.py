@@ -17,6 +17,7 @@ from graphkit.answers.readings.known import (
     latest_inspections,
     latest_of,
 )
+from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.summaries.briefing_parts import (
     Ask,
     Briefing,
@@ -47,7 +48,7 @@ from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.language.wording import listed
-from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.loaded_reports import (
     distinct_not_loaded,
@@ -56,7 +57,7 @@ from graphkit.graph.entities.loaded_reports import (
 )
 from graphkit.graph.entities.lookup import Labels, statistical_neighbours
 from graphkit.graph.entities.quotes import Passages, openly_licensed_reports
-from graphkit.graph.facts.inspections import Inspection, counting_day, counting_words, inspections
+from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
 from graphkit.graph.facts.names import broader_topics
 from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.graph.store.dataset import Store
@@ -87,8 +88,8 @@ class _Writer:
         self.own = [item for item in every if item.authority == authority]
         self.full = [item for item in self.own if item.full]
         self.latest = latest_of(store, authority)
-        self.interval, self.least = current_frameworks().interval, current_frameworks().thresholds
-        self.is_old = self.latest.day < years_before(counting_day(store.facts), self.interval)
+        self.least = current_frameworks().thresholds
+        self.next = next_inspections(store).get(authority)
         self.by_iri = {item.iri: item for item in self.own}
         self.passages = Passages(store, with_quotes)
         made = followed_recommendations(store, authority)
@@ -188,7 +189,7 @@ class _Writer:
             region=self.labels.region(self.authority),
             newest=self.newest,
             inspected=self.latest.day,
-            is_old=self.is_old,
+            next=self.next,
             sentences=(self._graded(), self._progress(outcomes), self._themes(topics)),
             inspections=tuple((item.iri, item.under, item.day) for item in shown),
             judgements=tuple(
@@ -211,7 +212,6 @@ class _Writer:
                 map(str, summaries(self.store, results_about(self.store, self.authority)))
             ),
             not_covered=tuple(self._not_covered()),
-            interval=self.interval,
         )
 
     # --- sentences ---
@@ -233,7 +233,7 @@ class _Writer:
             title=self.title(item),
             later=later_full_inspection(self.store, self.authority, item.day),
             grade=item.overall_grade,
-            old=self.is_old,
+            next=self.next.words if self.next else "",
             year=before.day[:4] if before else "",
             same=before and before.overall_grade == item.overall_grade,
             other=before.overall_grade
@@ -408,7 +408,9 @@ class _Writer:
         ]
         parts = (
             *(each.text for each in grade_disputes(self.store.facts).get(self.authority, ())),
-            self._say("old", old=self.is_old, counted=counting_words(self.store.facts)),
+            self._say(
+                "old", old=self.next and self.next.is_long, counted=counting_words(self.store.facts)
+            ),
             self._say("not-loaded", known=[*dict.fromkeys(named)][:6]),
             self._say(
                 "no-visit",

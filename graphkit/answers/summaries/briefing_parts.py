@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from graphkit.answers.readings.next_inspections import NextInspection
 from graphkit.core.language.wording import counted
 
 
@@ -144,7 +145,7 @@ class Briefing:
     region: str
     newest: str
     inspected: str
-    is_old: bool
+    next: NextInspection | None  # when the next full inspection is usual
     sentences: tuple[str, ...]
     inspections: tuple[tuple[str, str, str], ...]
     judgements: tuple[Judged, ...]
@@ -162,7 +163,6 @@ class Briefing:
     # of its homes, agencies and youth justice service, a line for each type
     results: tuple[str, ...]
     not_covered: tuple[str, ...]
-    interval: int  # usual years between two full inspections
 
 
 def recommendations_by_year(days: Iterable[str]) -> str:

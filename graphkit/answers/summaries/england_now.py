@@ -17,7 +17,9 @@ from graphkit.answers.readings.known import (
     grade_changes,
     latest_known,
 )
+from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, change_words
+from graphkit.answers.summaries.news import news_places
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
@@ -37,10 +39,11 @@ class AuthorityState:
     known: KnownInspection
     # criterion → grade, "" for none: the headline criteria, but the overall one
     strands: Mapping[str, str]
-    is_late: bool  # the next full inspection is due
+    next: NextInspection | None  # when it is usual; none where no full one under ILACS is known
     visited: Inspection | None  # the latest loaded inspection after it
     before: KnownInspection | None  # the state on the day, where a full inspection came since
     move: str
+    place: int  # of that inspection in the list of news
     changes: str  # as words
     statement: str  # of the gravest change
 
@@ -73,7 +76,7 @@ ORDERS: Mapping[str, Callable[[AuthorityState], tuple[Any, ...]]] = {
     "name": lambda each: (each.known.name,),
     "worst": lambda each: each.gravity,
     "region": lambda each: (each.known.region, each.gravity),
-    "due": lambda each: (each.known.due or "9999", each.gravity),
+    "next": lambda each: (each.next.half_by if each.next else "9999", each.gravity),
 }
 
 
@@ -96,9 +99,9 @@ class EnglandNow:
         return {grade: found[grade] for grade in STEPS_BELOW_OUTSTANDING if found[grade]}
 
     def moved(self, *moves: str) -> list[AuthorityState]:
-        """Return the authorities that moved so, the gravest first."""
+        """Return the authorities that moved so, in the order of the news."""
         return sorted(
-            (each for each in self.rows if each.move in moves), key=lambda each: each.gravity
+            (each for each in self.rows if each.move in moves), key=lambda each: each.place
         )
 
     @property
@@ -129,7 +132,6 @@ def england_now(
             areas,
             then.get(each.authority) if since else each,
             last.get(each.authority),
-            day,
         )
         for each in current_grades(store, among)
     )
@@ -143,7 +145,6 @@ def _state(
     areas: ComparableCriteria,
     then: KnownInspection | None,
     last: Inspection | None,
-    day: str,
 ) -> AuthorityState:
     before = then if then and then.day != known.day else None
     changes = grade_changes(store).get(known.iri, ()) if before else ()
@@ -154,10 +155,11 @@ def _state(
     return AuthorityState(
         known,
         {each: areas.grade(known, each)[0] for each in criteria},
-        bool(known.due) and known.due < day[:7],
+        next_inspections(store).get(known.authority),
         last if last and last.day > known.day else None,
         before,
         _move(before, known, any(each.steps < 0 for each in changes)),
+        news_places(store.facts).get(known.iri, 0),
         change_words(store, changes),
         statement,
     )

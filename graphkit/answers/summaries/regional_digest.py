@@ -14,6 +14,7 @@ from statistics import median_low
 
 from graphkit.answers.measures.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.answers.readings.known import latest_inspections, latest_known, why_not_loaded
+from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
 from graphkit.answers.summaries.digest_themes import (
     DigestPassage,
     DigestTheme,
@@ -22,11 +23,13 @@ from graphkit.answers.summaries.digest_themes import (
     Latest,
     digest_passage,
 )
+from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
 )
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
+from graphkit.answers.summaries.news import News, all_news, default_period
 from graphkit.answers.summaries.words_and_numbers import questions_to_ask
 from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.errors import GraphkitError
@@ -55,6 +58,7 @@ from graphkit.graph.facts.recommendation_outcomes import recommended_topics
 from graphkit.graph.store.dataset import Store
 
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
+_MOST_NEWS = 12  # lines of news that are shown
 _MOST_NUMBERS = 6  # differences between words and numbers that are shown
 _MOST_RECURRING = 8  # recommendations that are shown
 # class → its name, and the roles of coverage that count
@@ -123,11 +127,7 @@ class AuthorityNow:
     grades: tuple[GradeNow | None, ...] = ()
     later: tuple[tuple[str, str, str, int], ...] = ()  # inspection, framework, first day, urgent
     urgent: int = 0
-
-    @property
-    def is_old(self) -> bool:
-        """Whether the next full inspection is due by the usual interval."""
-        return self.months > 12 * current_frameworks().interval
+    next: NextInspection | None = None  # when the next full inspection is usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,10 @@ class NumberToAsk:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest; ages are counted up to the day `newest`, in words `counted`;
-    `interval` in years.
+    """The digest; ages are counted up to the day `newest`, in words `counted`.
+
+    The authorities are in the order of England now, the worst first; `news` are those since a day,
+    the gravest first.
     """
 
     title: str
@@ -166,6 +168,8 @@ class Digest:
     counted: str
     min_confidence: float
     authorities: tuple[AuthorityNow, ...]
+    news: tuple[News, ...]
+    news_since: str
     overall: tuple[tuple[str, int], ...]  # grade, number of authorities
     weak: tuple[DigestTheme, ...]
     strong: tuple[DigestTheme, ...]
@@ -179,7 +183,6 @@ class Digest:
     criteria: tuple[str, ...] = field(
         default_factory=lambda: current_frameworks().headline_criteria
     )
-    interval: int = field(default_factory=lambda: current_frameworks().interval)
 
     @property
     def sharing(self) -> list[str]:
@@ -193,6 +196,11 @@ class Digest:
                 if each.grades and (grade := each.grades[at])
             )
         ]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of the authorities by IRI."""
+        return {each.authority: each.name for each in self.authorities}
 
     @property
     def inspected(self) -> list[AuthorityNow]:
@@ -242,7 +250,8 @@ def regional_digest(
     topics = _topics(store, everywhere, min_confidence)
     themes = DigestThemes(store, here, everywhere, topics, min_confidence, with_quotes)
     found, newest = themes.find(recommended, recurring), counting_day(store.facts)
-    now = tuple(_authorities_now(store, places, every, newest))
+    now = tuple(_authorities_now(store, _worst_first(store, places), every, newest))
+    since = default_period(store.facts)
     overall = Counter(each.grades[0].grade for each in now if each.grades and each.grades[0])
     asked = (each for each in questions_to_ask(store) if each.authority in here)
     by_iri = {each.iri: each for each in every}
@@ -252,6 +261,8 @@ def regional_digest(
         counted=counting_words(store.facts),
         min_confidence=min_confidence,
         authorities=now,
+        news=tuple(all_news(store, places, since, _MOST_NEWS)[0]),
+        news_since=since,
         overall=tuple(
             sorted(
                 overall.items(), key=lambda pair: (STEPS_BELOW_OUTSTANDING.get(pair[0], 9), pair)
@@ -296,6 +307,11 @@ def _existing(store: Store, focus: Focus) -> list[str]:
     return places
 
 
+def _worst_first(store: Store, places: Sequence[str]) -> list[str]:
+    """Return authorities in the order of England now."""
+    return [each.known.authority for each in england_now(store, places).rows]
+
+
 def _topics(
     store: Store, everywhere: Latest, min_confidence: float
 ) -> dict[tuple[str, str], Counts]:
@@ -333,6 +349,7 @@ def _authorities_now(
                 months=months_between(latest.day, newest),
                 grades=tuple(_grades(latest, areas)),
                 urgent=urgent.get(latest.iri, 0),
+                next=next_inspections(store).get(place),
             )
         )
 

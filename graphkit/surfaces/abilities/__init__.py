@@ -24,7 +24,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "search": "Search findings, recommendations and names for words.",
     "coverage": "List what is loaded, and what is known to be missing.",
     "authorities": "List the authorities by region and latest grade.",
-    "new": "List the latest reports, changed judgements, and who is due.",
+    "new": "List the news, the gravest first.",
     "tracker": "List the recommendations of an authority and their outcomes.",
     "review": "List the labels that are most worth a person's decision.",
     "analyse": "Measure the graph: centrality, recurrence, trends.",

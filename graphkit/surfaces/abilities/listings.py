@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.known import grade_disputes, latest_known
+from graphkit.answers.readings.next_inspections import NOT_KNOWN, NextInspection
 from graphkit.answers.summaries.england_now import ORDERS, EnglandNow, england_now
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
@@ -146,8 +147,9 @@ def authorities(
 
     start is the first day of the latest full inspection known, published the day of its report,
     source "report" or "official" (the inspectorate's list, where the report is not loaded). reason
-    says why there is no overall grade, due when the next full inspection is due, older is "yes"
-    where that has passed. With since, before is the grade on that day and moved says how it
+    says why there is no overall grade. usual_from, half_by and usual_until are the days by which
+    the first, half and nine in ten of the councils of its grade were inspected again; waiting says
+    where it is in that window. With since, before is the grade on that day and moved says how it
     changed. Authorities are those that exist, or existed on the day.
     """
     now = england_state(store, region, grade, since, order)
@@ -161,7 +163,7 @@ def authorities(
     columns = (
         *("code", "name", "region", "framework", "version", "start", "published", "overall"),
         *(name.replace("-", "_") for name in criteria),
-        *("source", "reason", "due", "older", "before", "moved", "inspections", "entity"),
+        *("source", "reason", *_WINDOW, "before", "moved", "inspections", "entity"),
     )
     rows = tuple(
         (
@@ -176,8 +178,7 @@ def authorities(
             *(each.grades.get(name, "") for name in criteria),
             each.source,
             each.reason(store),
-            each.due,
-            "yes" if row.is_late else "",
+            *_window(row.next),
             row.before.judged if row.before else "",
             row.move,
             numbers[each.authority],
@@ -193,7 +194,7 @@ def authorities(
         "overall",
         "source",
         "reason",
-        "older",
+        "waiting",
         *(("moved",) if since else ()),
     )
     return ResultTable(
@@ -205,6 +206,13 @@ def authorities(
         hidden_columns=("entity",),
         wide_columns=tuple(name for name in columns if name not in narrow),
     )
+
+
+_WINDOW = ("usual_from", "half_by", "usual_until", "waiting")
+
+
+def _window(found: NextInspection | None) -> tuple[Value, ...]:
+    return (found.opens, found.half_by, found.usual_until, found.state) if found else ("",) * 4
 
 
 def england_state(store: Store, region: str, grade: str, since: str, order: str) -> EnglandNow:
@@ -239,7 +247,7 @@ def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
         yield from (dispute.text for dispute in disputes.get(each.known.authority, ()))
     if unknown:
         yield f"Without a known full inspection: {', '.join(unknown)}."
-    yield f"due and older are {counting_words(store.facts)}."
+    yield f"waiting is {counting_words(store.facts)}: {NOT_KNOWN}."
 
 
 _TRACKED = (

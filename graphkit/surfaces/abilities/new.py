@@ -1,17 +1,17 @@
-"""What is new: the latest reports, changed judgements, priority actions, and who is due;
-also as a feed.
-"""
+"""What is new: the news of a period, the gravest first; also as a feed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from graphkit.answers.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.readings.nearby import nearness
-from graphkit.answers.summaries.whats_new import MOST_LINES, SECTIONS, all_news
+from graphkit.answers.summaries.news import MOST_LINES, all_news, default_period
 from graphkit.core.identifiers import entity_iri, local_id, slug
+from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus, authorities_of, resolve_focus
 from graphkit.graph.entities.lookup import Labels
@@ -20,6 +20,7 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import ability
 from graphkit.surfaces.abilities.forms import AnswerForm, forms_of
 from graphkit.surfaces.abilities.value_types import (
+    AS_AT,
     FOCUS,
     AsAt,
     Label,
@@ -30,18 +31,18 @@ from graphkit.surfaces.abilities.value_types import (
 
 
 def _feed(answer: ResultTable, address: str = "") -> str:
-    """Return the lines as an Atom feed, the newest first;
+    """Return the lines as an Atom feed, the gravest first;
     `address` is where it is published, if it is.
     """
     entries = [
         FeedEntry(
-            f"{entity_iri(str(row['statement'] or row['entity']))}#{row['section']}",
-            f"{row['authority']}: {row['text']}",
+            _entry_id(row),
+            f"{row['authority']}: {row['kind']}: {row['text']}",
             str(row["day"]),
-            str(row["section"]),
-            SECTIONS[str(row["section"])],
+            slug(str(row["kind"])),
+            str(row["kind"]),
             str(row["link"]),
-            " ".join(filter(None, [f"{SECTIONS[str(row['section'])]}.", str(row["words"])])),
+            " ".join(filter(None, [f"{row['kind']}.", str(row["words"])])),
         )
         for row in answer.records()
     ]
@@ -50,6 +51,13 @@ def _feed(answer: ResultTable, address: str = "") -> str:
     return write_feed(
         f"Inspections of children's services: {answer.title}", identifier, entries, address=address
     )
+
+
+def _entry_id(row: Mapping[str, object]) -> str:
+    """Return the identifier of a line: its statement, or what it is on, with what happened."""
+    if row["statement"]:
+        return f"{entity_iri(str(row['statement']))}#{slug(str(row['kind']))}"
+    return f"{entity_iri(str(row['entity']))}#{slug(str(row['kind']))}-{slug(str(row['about']))}"
 
 
 @ability(
@@ -63,52 +71,63 @@ def new(
         str, FOCUS, "An authority (with its neighbours) or region.", ParameterAlias("authority")
     ] = "",
     *,
-    limit: Annotated[
-        int, number_from(1, MOST_LINES), "How many lines of each kind.", Label("")
-    ] = 5,
+    since: Annotated[
+        str,
+        AS_AT,
+        "The day from which news are listed; without one, a year ago, of an authority two years.",
+    ] = "",
+    limit: Annotated[int, number_from(1, MOST_LINES), "How many lines.", Label("")] = 15,
     as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> ResultTable:
-    """List what is new: latest reports, changed judgements, areas for priority action,
-    and who is due.
+    """List the news of a period, the gravest first: what a director must know today.
 
-    For an authority, its own come first, then those of its neighbours on the map and statistical
-    neighbours. Each line has the statement that shows it. With the format atom it is a feed, for a
-    reader of feeds.
+    A fall to inadequate comes first, then interventions, areas for priority action, worse grades,
+    who waits longer than usual; then what stayed, what is better, and other reports. The day is
+    that of publication. An authority is shown with its neighbours on the map and its statistical
+    neighbours, all in one order. Each line has the statement that shows it. With the format atom it
+    is a feed, for a reader of feeds.
     """
     own = resolve_focus(store, place or None)
     focus = with_neighbours(store, own)
-    first = own.authorities[0] if own and len(own.authorities) == 1 else ""
-    every = all_news(store, authorities_of(focus) if focus else None, limit, first)
-    found = [each for lines in every.values() for each in lines[:limit]]
-    notes = tuple(
-        f"{SECTIONS[name]}: showing {limit:,} of {len(lines):,}."
-        for name, lines in every.items()
-        if len(lines) > limit
-    )
+    first = since or default_period(store.facts)
+    if focus is not own and not since and first:
+        first = years_before(first, 1)
+    found, number = all_news(store, authorities_of(focus) if focus else None, first, limit)
     labels, places = Labels(store), Passages(store, with_quotes)
-    places.expect({each.statement for each in found})
+    places.expect({each.statement for each in found if each.statement})
     rows = tuple(
         (
-            each.section,
             each.day,
             labels.of(each.authority),
+            each.kind,
             each.text,
+            each.tier,
             local_id(each.authority),
+            local_id(each.subject),
             *places.of(each.statement),
         )
         for each in found
     )
-    columns = ("section", "day", "authority", "text", "entity", *COLUMNS)
+    columns = ("day", "authority", "kind", "text", "tier", "entity", "about", *COLUMNS)
     title = f"what is new: {focus.title}" if focus else "what is new"
     return ResultTable(
         title,
         columns,
         rows,
         *description("new"),
-        notes,
-        hidden_columns=("link", "entity", "statement"),
+        (_extent(first, len(found), number),),
+        hidden_columns=("tier", "entity", "about", "link", "statement"),
     )
+
+
+def _extent(since: str, shown: int, number: int) -> str:
+    """Return how many lines there are, and from which day."""
+    period = f" since {long_date(since)}" if since else ""
+    if not number:
+        return f"No news{period}."
+    part = f"the first {shown:,} of {number:,} lines" if shown < number else f"{number:,} lines"
+    return f"{part[:1].upper()}{part[1:]}{period}, the gravest first."
 
 
 def with_neighbours(store: Store, focus: Focus | None) -> Focus | None:

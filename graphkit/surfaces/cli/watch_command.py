@@ -46,10 +46,10 @@ def watch_command(
     """Write what is new on authorities, regions,
     topics or agencies since the command last ran for them.
 
-    Of an authority: its reports, changed judgements (what they were before), areas for priority
-    action, and whether it is due; of a topic or agency: the findings of each new report. The first
-    time, the newest lines are written. What was told is kept beside the store, in STORE.watch. The
-    format eml is an unsent mail.
+    Of an authority: its news, the gravest first (a fall to inadequate, interventions, areas for
+    priority action, worse and better grades, reports); of a topic or agency: the findings of each
+    new report. The first time, the lines of the last year are written. What was told is kept beside
+    the store, in STORE.watch. The format eml is an unsent mail, with the first line as its subject.
 
     Exit code 0: written; 1: nothing new, and nothing written; 2: an error, such as a name that is
     not known.

@@ -42,7 +42,7 @@ def notice_page(found: Notice) -> str:
         "changes",
         title=f"New on {found.title}",
         description="What is new since it was last asked, with the page that says it.",
-        sections=found.sections(),
+        sections=[("news", "The gravest first", found.lines)] if found.lines else [],
         labels=[],
         labels_heading="",
         label_columns=(),

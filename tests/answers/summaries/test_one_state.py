@@ -16,9 +16,9 @@ from graphkit.answers.readings.known import grade_changes, latest_known, why_not
 from graphkit.answers.readings.read import read
 from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.answers.summaries.england_now import england_now
+from graphkit.answers.summaries.news import all_news
 from graphkit.answers.summaries.peer_learning import learn_from_peers, peers_of
 from graphkit.answers.summaries.regional_digest import regional_digest
-from graphkit.answers.summaries.whats_new import whats_new
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus
@@ -142,14 +142,10 @@ def by_workbook(store: Store) -> dict[str, str]:
 
 
 def by_news(store: Store) -> dict[str, str]:
-    due = {
-        Labels(store).of(each.authority): each.text
-        for each in whats_new(store, None, 9)
-        if each.section == "due"
-    }
-    # by their latest inspections known; Ash was inspected in 2026
-    assert due.keys() == {"Elm", "Oak"}
-    assert "ILACS 2018" in due["Elm"]
+    kinds = {(Labels(store).of(each.authority), each.day): each.kind for each in all_news(store)[0]}
+    # by the changes of full inspections known, of the list, too
+    assert "fell to inadequate" in {kind for (name, _), kind in kinds.items() if name == "Ash"}
+    assert "fell to inadequate" not in {kind for (name, _), kind in kinds.items() if name != "Ash"}
     return {
         each.name: f"{each.judged}{'' if each.overall_grade else '*'}"
         for each in latest_known(store).values()
@@ -203,10 +199,9 @@ def test_the_gravest_change_comes_first(partial: Store) -> None:
         ("leaders", "good", "inadequate"),
         ("help-and-protection", "requires-improvement", "good"),
     ]
-    (changed,) = [
-        each.text for each in whats_new(partial, [place("Ash")]) if each.section == "changed"
-    ]
-    assert changed == "Leaders: good → inadequate; better: help and protection"
+    first = all_news(partial, [place("Ash")])[0][0]
+    assert first.kind == "fell to inadequate"
+    assert first.text.startswith("Leaders: good → inadequate; better: help and protection; ILACS")
 
 
 def test_what_moved_is_counted_from_a_day(partial: Store) -> None:

@@ -25,7 +25,7 @@ def test_each_statement_is_one_click_from_its_place(get: Get) -> None:
 def test_the_digest_has_its_parts(get: Get) -> None:
     page = get("/digest?authority=Ambleford%3B+Wexmoor%3B+Northmere").text
     headings = re.findall(r'<h2 id="([a-z]+)">', page)
-    parts = ("judgements", "themes", "strengths", "help", "recurring", "bodies", "gaps")
+    parts = ("news", "judgements", "themes", "strengths", "help", "recurring", "bodies", "gaps")
     assert headings == [name for name in parts if name in headings]
     assert {"judgements", "recurring", "bodies", "gaps"} <= {*headings}
     assert "/id/agency/norvale-police" in page.partition('id="bodies"')[2]

@@ -14,7 +14,7 @@ def test_the_sentence_comes_first(get: Get) -> None:
     assert page.index('href="/authorities"') < page.index('href="/browse"')
 
 
-@pytest.mark.parametrize("order", ["worst", "region", "due", "name"])
+@pytest.mark.parametrize("order", ["worst", "region", "next", "name"])
 def test_each_order_has_all_authorities(get: Get, order: str) -> None:
     page = get(f"/authorities?order={order}").text
     assert page.count('<tr role="row" id="E99') == get("/authorities").text.count(
@@ -31,7 +31,7 @@ def test_a_day_may_be_written_as_people_write_it(get: Get) -> None:
 
 def test_the_own_council_comes_first(get: Get) -> None:
     page = get("/", Cookie="place=E99000002").text
-    assert page.index("mine-line") < page.index("What is new: Wexmoor first")
+    assert page.index("mine-line") < page.index("What is new: Wexmoor and its neighbours")
     assert "mine-line" in get("/authorities", Cookie="place=E99000002").text
     assert "mine-line" not in get("/authorities").text
     assert "mine-line" not in get("/", Cookie="place=nowhere").text

@@ -16,7 +16,7 @@ def test_the_home_page_begins_with_the_box_and_what_is_new(get: Get) -> None:
         "What are you looking for?",
         "For example",
         "What is new",
-        "Latest reports",
+        "the gravest first",
         "By latest grade",
     ]
     parts += ["<svg", "Coverage"]

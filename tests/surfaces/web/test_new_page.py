@@ -9,30 +9,50 @@ from xml.etree import ElementTree
 import pytest
 from web_client import Get
 
-from graphkit.answers.summaries.whats_new import SECTIONS, whats_new
+from graphkit.answers.summaries.news import all_news
+from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.new import new
 
+_EARLY = "2000-01-01"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def test_each_section_begins_with_the_newest(small: Store) -> None:
-    found = whats_new(small)
-    assert [each.section for each in found] == sorted(
-        (each.section for each in found), key=[*SECTIONS].index
-    )
-    reports = [each.day for each in found if each.section == "report"]
-    assert reports
-    assert reports == sorted(reports, reverse=True)
-    assert len(whats_new(small, most=1)) <= len(SECTIONS)
+def test_the_gravest_comes_first(small: Store) -> None:
+    found, number = all_news(small)
+    assert number == len(found) > 1
+    tiers = [each.tier for each in found]
+    assert tiers == sorted(tiers)
+    assert found[0].kind == "fell to inadequate"
+    assert all_news(small, most=1) == (found[:1], number)
+
+
+def test_a_period_cuts_before_the_length(small: Store) -> None:
+    found, _ = all_news(small)
+    since = sorted(each.day for each in found)[len(found) // 2]
+    cut, number = all_news(small, since=since, most=2)
+    later = [each for each in found if each.day >= since]
+    assert (cut, number) == (later[:2], len(later))
 
 
 def test_lines_are_on_the_chosen_authorities_only(small: Store) -> None:
     place = "https://w3id.org/graphkit/id/authority/E99000002"
-    found = whats_new(small, {place})
+    found, _ = all_news(small, {place})
     assert found
     assert {each.authority for each in found} == {place}
-    assert whats_new(small, ()) == []
+    assert all_news(small, ()) == ([], 0)
+
+
+def test_one_inspection_is_one_line(small: Store) -> None:
+    subjects = [each.subject for each in all_news(small)[0] if "/inspection/" in each.subject]
+    assert len(subjects) == len({*subjects}) > 1
+
+
+def test_the_day_that_is_shown_is_that_of_publication(small: Store) -> None:
+    days = {each.subject: each.day for each in all_news(small)[0]}
+    loaded = [each for each in inspections(small.facts) if each.issued and each.iri in days]
+    assert loaded
+    assert {days[each.iri] for each in loaded} == {each.issued for each in loaded}
 
 
 def test_an_authority_comes_with_its_neighbours(small: Store) -> None:
@@ -44,13 +64,14 @@ def test_an_authority_comes_with_its_neighbours(small: Store) -> None:
 
 
 def test_what_is_left_out_is_counted(get: Get, small: Store) -> None:
-    every = [row["section"] for row in new(small, limit=200).records()]
-    reports = every.count("report")
-    assert reports > 1
-    assert f"Latest reports: showing 1 of {reports}." in new(small, limit=1).notes
-    assert new(small, limit=200).notes == ()
+    every = len(new(small, since=_EARLY, limit=200).rows)
+    assert every > 1
+    (note,) = new(small, since=_EARLY, limit=1).notes
+    assert note == f"The first 1 of {every} lines since 1 January 2000, the gravest first."
+    (note,) = new(small, since=_EARLY, limit=200).notes
+    assert note.startswith(f"{every} lines since")
     page = get("/new?place=Wexmoor&limit=1").text
-    assert "showing 1 of" in page
+    assert "The first 1 of" in page
     assert 'href="/new?place=Wexmoor&amp;limit=200"' in page
 
 
@@ -67,12 +88,14 @@ def test_the_feed_has_an_entry_for_each_line(get: Get, small: Store) -> None:
     assert reply.headers["content-type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(reply.text)
     entries = feed.findall(f"{_ATOM}entry")
-    assert len(entries) == len(whats_new(small))
+    assert len(entries) == len(new(small).rows)
     identifiers = [each.findtext(f"{_ATOM}id") for each in entries]
     assert len({*identifiers}) == len(identifiers)
     days = [each.findtext(f"{_ATOM}updated", "") for each in entries]
-    assert days == sorted(days, reverse=True)
-    assert feed.findtext(f"{_ATOM}updated") == days[0]
+    assert feed.findtext(f"{_ATOM}updated") == max(days)
+    titles = [each.findtext(f"{_ATOM}title", "") for each in entries]
+    rows = new(small).records()
+    assert titles == [f"{row['authority']}: {row['kind']}: {row['text']}" for row in rows]
     [own] = [each for each in feed.findall(f"{_ATOM}link") if each.get("rel") == "self"]
     assert own.get("href", "").endswith("/new?format=atom")
 

@@ -22,7 +22,7 @@ from graphkit.answers.queries.parameters import parse_as_at
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.england_now import AuthorityState
-from graphkit.answers.summaries.whats_new import MOST_LINES, SECTIONS
+from graphkit.answers.summaries.news import MOST_LINES
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import authority_iri, slug
@@ -316,17 +316,7 @@ def _regions_with_others(store: Store, authority: str) -> list[str]:
 
 
 def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    longest = address("/new", **values | {"limit": str(MOST_LINES)})
-    return {"sections": news_sections(answer), "most": MOST_LINES, "longest": longest}
-
-
-def news_sections(found: ResultTable) -> list[tuple[str, str, list[dict[str, Any]]]]:
-    """Return the sections of what is new: name, heading, and the lines."""
-    rows = list(found.records())
-    return [
-        (name, heading, [each for each in rows if each["section"] == name])
-        for name, heading in SECTIONS.items()
-    ]
+    return {"most": MOST_LINES, "longest": address("/new", **values | {"limit": str(MOST_LINES)})}
 
 
 def _authorities(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
@@ -367,7 +357,7 @@ def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> di
 _GROUPS: Mapping[str, Callable[[AuthorityState], str]] = {  # headings of the rows by order
     "worst": lambda each: each.state.replace("-", " ").capitalize() or "Not known",
     "region": lambda each: each.known.region,
-    "due": lambda each: each.known.due[:4] or "Not known",
+    "next": lambda each: f"Half by {each.next.half_by[:4]}" if each.next else "Not known",
 }
 _Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it

@@ -23,6 +23,7 @@ from graphkit.answers.readings.known import (
     latest_inspections,
     latest_known,
 )
+from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
@@ -331,7 +332,7 @@ def tracker_page(store: Store, request: PageRequest) -> PageResult:
         "counts": _outcomes(asked),
         "groups": _by_inspection(listed, own.values()),
         "inspections": own,
-        "due": known.due if (known := latest_known(store).get(iri)) else "",
+        "next": next_inspections(store).get(iri),
     }
     return Page("tracker.html", data)
 

@@ -45,7 +45,7 @@ from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.maps.html_page import script_safe_json
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.surfaces.web.page_links import address, page_address
-from graphkit.surfaces.web.pages.ability_pages import news_sections, problem_page, run_ability
+from graphkit.surfaces.web.pages.ability_pages import problem_page, run_ability
 from graphkit.surfaces.web.pages.subject_pages import finding_counts
 from graphkit.surfaces.web.pickers import picker
 from graphkit.surfaces.web.table_frame import Cell, TableFrame, table_frame
@@ -87,7 +87,7 @@ def home(store: Store, request: PageRequest) -> PageResult:
         ],
         "partners": summaries(store, results_about(store, iri)) if own else (),
         "england": grades_map(store),
-        "news": news_sections(run_ability(store, find_ability("new"), news)),
+        "news": run_ability(store, find_ability("new"), news),
         "examples": declared_answers()["examples"] if loaded else (),
         "example_place": own.known.name
         if own
