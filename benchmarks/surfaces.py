@@ -24,7 +24,6 @@ from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.errors import GraphkitError
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Gk, Scheme
@@ -122,18 +121,14 @@ def answer(store: Store, rows: list[Row]) -> Iterator[Difference]:
             continue
         if row["overall"]:  # else the judgements are named in another order
             yield from _texts("answer", row, found.text)
-        criteria = current_frameworks().criteria
-        names = {_label(store, name).lower(): name for name in _grades(row)}
-        names |= {criteria[name].column.lower(): name for name in _grades(row) if name in criteria}
-        shown = {
-            names.get(str(each.get("judgement", "")).lower(), ""): str(each["grade"]).replace(
-                " ", "-"
-            )
-            for each in found.rows
-        }
+        [shown] = found.rows or [{}]
         for name, grade in _grades(row).items():
-            if shown.get(name) != grade:
-                yield Difference(row["name"], "answer", f"{name} {grade}", str(shown.get(name)))
+            column = (
+                "grade" if name == OVERALL_EFFECTIVENESS else f"grade: {name.replace('-', ' ')}"
+            )
+            own = str(shown.get(column, "")).replace(" ", "-")
+            if own != grade:
+                yield Difference(row["name"], "answer", f"{name} {grade}", own)
 
 
 def _label(store: Store, criterion: str) -> str:
@@ -231,7 +226,7 @@ def parts(store: Store, rows: list[Row]) -> Iterator[Difference]:
         by = f"grade.{criterion}" if criterion else "grade"
         asked = {"of": "authorities", "measures": ["count"], "by": ["region", by]}
         found = reply_to(store, asked).answer
-        shown = {str(each["region"]): each for each in (found.rows if found else ())}
+        shown = {str(each["region"]): each for each in (found.table_rows if found else ())}
         for name, counts in wanted.items():
             for grade in (each for each in STEPS_BELOW_OUTSTANDING if each != "adequate"):
                 # without a column, none has it

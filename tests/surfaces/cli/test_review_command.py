@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from builds import REPORTS, build, build_graph
@@ -37,7 +38,9 @@ def before_review(register_folder: Path) -> Path:
         reference = ReferenceData(register_folder)
         extracted = extract_records([REPORTS], folder / "records", True, 1, reference, packed=True)
         assert not [each.error for each in extracted if each.error]
-        build(folder / "db", register_folder, folder / "records")
+        with TemporaryDirectory() as elsewhere:  # so that copies of the records take their place
+            shutil.copytree(folder / "records", Path(elsewhere) / "records")
+            build(folder / "db", register_folder, Path(elsewhere) / "records")
 
     return kept_store("before-review", [REPORTS, register_folder], make)
 

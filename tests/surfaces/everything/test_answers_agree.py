@@ -17,7 +17,6 @@ from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.read import read
-from graphkit.core.errors import ReadingError
 from graphkit.core.resources import parse_yaml, resource_path
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
@@ -40,8 +39,8 @@ def answered(store: Store, typical: TypicalStore, question: str) -> TypedAnswer 
     """
     reply = reply_to(store, typical.words(question))
     if "near" in question and typical.name != "shipped":
-        with pytest.raises(ReadingError, match="no authority is near"):
-            reply_to(store, dict(reply.offered[0].reading))
+        assert "no authority is near" in reply.text
+        assert (reply.answer, reply.offered) == (None, ())
         return None
     found = reply.answer or reply_to(store, dict(reply.offered[0].reading)).answer
     assert found, question
@@ -73,11 +72,12 @@ def test_the_number_in_a_headline_is_that_of_the_rows(
         return
     number = 0 if headline[1] == "No" else int(headline[1].replace(",", ""))
     result = read(opened, dict(found.reading))
-    counted = (
-        sum(int(str(row["count"])) for row in result.rows)
-        if "count" in result.names
-        else len(result)
-    )
+    if "count" not in result.names:
+        counted = len(result)
+    elif result.total is not None:  # distinct things: one may be in several rows
+        counted = result.total
+    else:
+        counted = sum(int(str(row["count"])) for row in result.rows)
     assert number == counted
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graphkit.answers.measures.network import complete_network
 from graphkit.core.identifiers import graph_iri
 from graphkit.core.quads import Quads
-from graphkit.core.terms import BASE, POLARITIES, SCHEME, Gk
+from graphkit.core.terms import BASE, GK, POLARITIES, SCHEME
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export import ExportOptions, export
@@ -100,7 +100,7 @@ def as_written(data: dict[str, object]) -> dict[str, object]:
 
 def test_inspectorates_are_left_out_but_of_a_part_about_them(tmp_path: Path) -> None:
     police, statements = f"{BASE}agency/norvale-police", Quads(graph_iri("register"))
-    statements.add_type(police, Gk.Inspectorate)
+    statements.add_type(police, GK + "Inspectorate")
     store = invented_places.store_of([*invented_places.graphs(), statements])
     for focus, there in ((None, False), (resolve_focus(store, "norvale police"), True)):
         for form in ("graphml", "gexf"):

@@ -21,7 +21,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.model import Arrangement, Mention
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Gk, Rdf, Scheme
+from graphkit.core.terms import GK, Gk, Rdf, Scheme
 from graphkit.graph.statements.report_graph import report_graph
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps import MAPS, grid
@@ -228,7 +228,7 @@ def test_an_agency_not_named_is_marked_as_inferred(
 def test_inspectorates_are_no_partners_unless_asked_for(store_anew: Callable[[], Store]) -> None:
     store = store_anew()
     police = entity_iri("agency/norvale-police")
-    line = f"<{police}> <{Rdf.type}> <{Gk.Inspectorate}> <{graph_iri('register')}> ."
+    line = f"<{police}> <{Rdf.type}> <{GK}Inspectorate> <{graph_iri('register')}> ."
     store.engine.load(line.encode(), format=ox.RdfFormat.N_QUADS)
     keys = {node["key"] for node in Page(network_map(store)).data["nodes"]}
     assert "agency/norvale-police" not in keys
