@@ -82,7 +82,8 @@ def notice(
 ) -> Notice:
     """Return what is new on authorities, regions, topics or bodies, since the state was kept.
 
-    Without a state, the `first` lines of the last year are new. Raises EntityNotFoundError.
+    Without a state, the `first` lines of the last year are new; where that has none, the first
+    lines of all years. Raises EntityNotFoundError.
     """
     focus = resolve_focus(store, names)
     assert focus
@@ -93,7 +94,8 @@ def notice(
     told = frozenset(json.loads(state.read_text("utf-8"))) if state and state.is_file() else None
     if told is None:
         since = default_period(store.facts)
-        lines = [each for each in every if each.day >= since][:first]
+        recent = [each for each in every if each.day >= since]
+        lines = (recent or every)[:first]
     else:
         lines = [each for each in every if each.key not in told]
     return Notice(
@@ -188,10 +190,11 @@ def _subject(found: Notice) -> str:
     """
     if not found.lines:
         return f"New on {found.title}: 0 changes"
-    more = len(found.lines) - 1
-    return f"{found.lines[0].headline}" + (
-        f"; {more} more on {found.title}" if more else f" ({found.title})"
-    )
+    gravest, more = found.lines[0], len(found.lines) - 1
+    is_named = gravest.place == found.title  # the line says already what is watched
+    if more:
+        return f"{gravest.headline}; {more} more" + ("" if is_named else f" on {found.title}")
+    return gravest.headline + ("" if is_named else f" ({found.title})")
 
 
 def notice_mail(found: Notice, page: str) -> str:

@@ -48,8 +48,9 @@ def watch_command(
 
     Of an authority: its news, the gravest first (a fall to inadequate, interventions, areas for
     priority action, worse and better grades, reports); of a topic or agency: the findings of each
-    new report. The first time, the lines of the last year are written. What was told is kept beside
-    the store, in STORE.watch. The format eml is an unsent mail, with the first line as its subject.
+    new report. The first time, the lines of the last year are written (of all years where it has
+    none). What was told is kept beside the store, in STORE.watch. The format eml is an unsent mail,
+    with the first line as its subject.
 
     Exit code 0: written; 1: nothing new, and nothing written; 2: an error, such as a name that is
     not known.

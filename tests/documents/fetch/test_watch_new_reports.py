@@ -82,10 +82,11 @@ def test_new_reports_are_fetched_built_and_told_once(run: Run) -> None:
         done = run("watch", name, "-o", f"news.{form}", "--format", form)
         assert done.exit_code == 0, name
     text = Path("news.text").read_text("utf-8")
-    assert "28 September 2018: Wexmoor: ILACS 2018, begun 6 August 2018: inadequate" in text
-    assert "SIF" not in text.partition("Changed judgements")[0], "the old report was told before"
+    assert "Wexmoor: fell to inadequate (28 September 2018)" in text
+    assert "ILACS 2018, begun 6 August 2018" in text
+    assert "SIF 2013, begun" not in text, "the old report was told before"
     mail = email.message_from_string(Path("news.eml").read_text("utf-8"))
-    assert str(mail["Subject"]).startswith("New on Ambleford: ")
+    assert mail["Subject"] == "Ambleford: first grade"
     feed = Path("news.atom").read_text("utf-8")
     assert feed.count("<entry>") >= 2
     assert f"/v1/file/{NEW['wexmoor'][0]}#page=" in feed, "a line leads to its page of the report"
