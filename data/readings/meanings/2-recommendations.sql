@@ -50,4 +50,5 @@ CREATE TEMP TABLE recommendation_state AS
     LEFT JOIN known_inspection AS known ON known.id = answering
     LEFT JOIN authority_life ON authority_life.authority = asked.authority
     LEFT JOIN full_now ON full_now.authority = asked.authority;
+CREATE UNIQUE INDEX temp.recommendation_state_id ON recommendation_state (id);
 CREATE INDEX temp.recommendation_state_inspection ON recommendation_state (inspection);

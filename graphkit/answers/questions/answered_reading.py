@@ -22,10 +22,11 @@ from graphkit.answers.readings.reading import (
     Reading,
     ReadingMeasure,
     clauses,
+    dimensions_in,
     given_values,
     parse_reading,
 )
-from graphkit.answers.readings.relations import dimensions_in, has_clause
+from graphkit.answers.readings.relations import has_clause
 from graphkit.answers.readings.result import Result, RowPassage
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.answers.summaries.inspection_changes import change_words

@@ -73,17 +73,13 @@ def as_recommendations(parts: QuestionParts) -> Reading:
             {"not": {"has": inner}},
         ]
         return reading_of("authorities", where, measures=counts(parts))
-    return _statements(parts, "recommendations", roles, [{"priority": True}] * bool(priority))
+    more = [*([{"priority": True}] * bool(priority)), *([{"open": True}] * parts.has("open"))]
+    return _statements(parts, "recommendations", roles, more)
 
 
 def as_outcomes(parts: QuestionParts) -> Reading:
     """What became of recommendations at the next inspection."""
-    return _statements(
-        parts,
-        "outcomes",
-        ("topic", "sector", "agency", "text", "outcome"),
-        [{"open": True}] * parts.has("open"),
-    )
+    return _statements(parts, "outcomes", ("topic", "sector", "agency", "text", "outcome"))
 
 
 def _statements(

@@ -89,6 +89,7 @@ class Unit:
     condition: str = ""
     exists: str = ""
     scope: str = ""
+    of_all: Sequence[str] = ()  # dimensions whose clauses make the scope all, unless one is given
     of_reports: bool = False
     passage: str = ""
     note: str = ""  # on results that are not as at a day
@@ -109,6 +110,10 @@ class Unit:
             for each in (*self.known, *(self.as_at if day else ()))
             if each.get("unless") not in named
         ]
+
+    def scope_with(self, named: Collection[str]) -> str:
+        """Return the scope of a reading that gives none, with the dimensions of its clauses."""
+        return "all" if {*self.of_all} & {*named} else self.scope
 
     def key_pattern(self, name: str) -> str | None:
         """Return the pattern of what rows share with other units, "" for the row itself;

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answers.readings.cells import Cells, measure_column, order_key, plain_key
 from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.known import grade_disputes
-from graphkit.answers.readings.reading import Reading, ReadingMeasure, parse_reading
+from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimensions_in, parse_reading
 from graphkit.answers.readings.relations import (
     base_of,
-    dimensions_in,
     groups_of_base,
     has_clause,
     plain_inspections,

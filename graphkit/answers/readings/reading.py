@@ -91,7 +91,9 @@ class Reading:
         """The scope: as given, or the default of the unit."""
         if self.scope or not self.unit.scope:
             return self.scope
-        return "all" if self.began or self.published else self.unit.scope
+        if self.began or self.published:
+            return "all"
+        return self.unit.scope_with({*dimensions_in(self.where)})
 
     def narrowed(self, clause: Mapping[str, Any]) -> Reading:
         """Return the reading with one more clause, and nothing to compare."""
@@ -153,6 +155,20 @@ def parse_reading(given: Any) -> Reading:
         with_passages = [name for name, each in units().items() if each.passage]
         raise ReadingError(f"{unit.name} have no passages; these have: {', '.join(with_passages)}")
     return reading
+
+
+def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the names of the dimensions that a tree of clauses names,
+    but for those inside `has`.
+    """
+    for name, value in where.items():
+        if name in ("all", "any"):
+            for each in value:
+                yield from dimensions_in(each)
+        elif name == "not":
+            yield from dimensions_in(value)
+        elif name not in ("has", "at_least", "same", "then"):
+            yield name
 
 
 def clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

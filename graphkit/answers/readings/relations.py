@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from graphkit.answers.readings.declarations import Unit, units
-from graphkit.answers.readings.reading import SAME, Reading, ReadingMeasure
+from graphkit.answers.readings.reading import SAME, Reading, ReadingMeasure, dimensions_in
 from graphkit.core.errors import ReadingError
 
 # What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
@@ -17,20 +17,6 @@ Key = str | tuple[str, str, str, str]
 def end_day(day: str) -> str:
     """Return the last day of a day, month or year, in SQL; text sorts after it."""
     return f"{day} || substr('9999-99-99', length({day}) + 1)"
-
-
-def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
-    """Yield the names of the dimensions that a tree of clauses names,
-    but for those inside `has`.
-    """
-    for name, value in where.items():
-        if name in ("all", "any"):
-            for each in value:
-                yield from dimensions_in(each)
-        elif name == "not":
-            yield from dimensions_in(value)
-        elif name not in ("has", "at_least", "same", "then"):
-            yield name
 
 
 def has_clause(where: Mapping[str, Any], name: str = "has") -> bool:
@@ -176,7 +162,7 @@ def inner_reading(inner: Mapping[str, Any], name: str) -> Reading:
     scope = inner.get("scope", "")
     if not scope and other.scope:
         is_any = name != "authority" or inner.get("began") or inner.get("published")
-        scope = "all" if is_any else other.scope
+        scope = "all" if is_any else other.scope_with({*dimensions_in(inner.get("where", {}))})
     began, published = inner.get("began", ""), inner.get("published", "")
     return Reading(other, inner.get("where", {}), scope, str(began), str(published))
 

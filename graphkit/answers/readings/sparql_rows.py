@@ -13,13 +13,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.declarations import Dimension, Unit, better_or_equal, units
-from graphkit.answers.readings.reading import Reading, given_values, period
-from graphkit.answers.readings.relations import (
-    common_key,
-    dimensions_in,
-    inner_reading,
-    loaded_inspections,
-)
+from graphkit.answers.readings.reading import Reading, dimensions_in, given_values, period
+from graphkit.answers.readings.relations import common_key, inner_reading, loaded_inspections
 from graphkit.answers.readings.sparql_parts import (
     GRADE,
     OWN_AUTHORITY,

@@ -9,8 +9,7 @@ from random_readings import RandomReadings, result_or_refusal, rows_of_sparql, r
 
 from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.read import read
-from graphkit.answers.readings.reading import parse_reading
-from graphkit.answers.readings.relations import dimensions_in
+from graphkit.answers.readings.reading import dimensions_in, parse_reading
 from graphkit.graph.store.dataset import Store
 
 SEEDS = range(8)

@@ -10,8 +10,8 @@ from random_readings import RandomReadings, result_or_refusal
 
 from graphkit.answers.readings.declarations import better_or_equal, units
 from graphkit.answers.readings.read import read
-from graphkit.answers.readings.reading import parse_reading
-from graphkit.answers.readings.relations import dimensions_in, has_clause, of_inspection
+from graphkit.answers.readings.reading import dimensions_in, parse_reading
+from graphkit.answers.readings.relations import has_clause, of_inspection
 from graphkit.core.errors import ReadingError
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.store.dataset import Store
