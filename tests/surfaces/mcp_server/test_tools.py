@@ -262,7 +262,7 @@ def test_ask_answers_and_is_followed_up(call: Call) -> None:
 
 
 def test_an_offered_reading_can_be_read(call: Call) -> None:
-    offered = call("ask", words="open priority actions of Wexmoor")["offered"]
+    offered = call("ask", words="weak leadership and strong neglect")["offered"]
     assert offered
     assert all("population" in call("read", **each["reading"]) for each in offered)
 
