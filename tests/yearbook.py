@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from builds import edited_copy
 from invented_places import span, store_of
 
+from graphkit.answers.readings.known_graph import known_graph
 from graphkit.core.language.key_terms import distinctive_terms
 from graphkit.core.model import (
     Arrangement,
@@ -216,4 +217,5 @@ def yearbook(folder: Path, register_folder: Path, last: date = date.max) -> Stor
     graphs += [report_graph(one, names) for one in records]
     store = store_of([*graphs, dataset_graph(files, 7, "0" * 64)])
     store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
+    store.engine.load(known_graph(store.facts).nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return store

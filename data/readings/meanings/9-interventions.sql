@@ -2,9 +2,13 @@
 -- last known on a day. Nothing says that one is in force today.
 CREATE TEMP TABLE stated_intervention AS
   SELECT id, iri, authority, kind, 'childrens-services' AS service, ifnull(valid_from, '') AS issued,
-    ifnull(valid_until, '') AS ended, ifnull(known_at, '') AS last_known
-  FROM intervention_event, seen_from
-  WHERE as_at IS NULL OR first_day(coalesce(valid_from, known_at, '')) <= as_at;
+    ifnull(valid_until, '') AS ended, ifnull(known_at, '') AS first_known,
+    ifnull((SELECT max(told.known_at) FROM intervention_mention JOIN intervention AS told ON told.id = intervention
+      WHERE intervention_event = event.id), ifnull(known_at, '')) AS last_known,
+    (SELECT told.id FROM intervention_mention JOIN intervention AS told ON told.id = intervention
+      JOIN passage ON passage.id = told.id WHERE intervention_event = event.id
+      ORDER BY told.known_at DESC, told.id LIMIT 1) AS statement
+  FROM intervention_event AS event;
 
 -- Rows of one authority, kind, service and month are one event; a row with a year alone joins the first of that year.
 CREATE TEMP TABLE listed_row AS
@@ -18,8 +22,7 @@ CREATE TEMP TABLE listed_row AS
             AND length(other.issued) >= 7 AND substr(other.issued, 1, 4) = own.issued), own.issued)
       ELSE ifnull(substr(own.ended, 1, 7), '')
     END AS event_month
-  FROM listed_intervention AS own, seen_from
-  WHERE as_at IS NULL OR first_day(coalesce(own.issued, own.ended, own.last_known, '')) <= as_at;
+  FROM listed_intervention AS own;
 CREATE TEMP TABLE listed_event AS
   SELECT min(id) AS id, authority, kind, service, event_month, max(issued) AS issued, max(ended) AS ended,
     max(max(last_known, issued, ended)) AS last_known
@@ -42,18 +45,28 @@ CREATE TEMP TABLE intervention_pair AS
 CREATE TEMP TABLE intervention_event_known AS
   SELECT listed.authority, listed.kind, listed.service, max(ifnull(stated.issued, ''), listed.issued) AS issued,
     max(ifnull(stated.ended, ''), listed.ended) AS ended,
-    max(ifnull(stated.last_known, ''), listed.last_known) AS last_known,
+    max(ifnull(stated.last_known, ''), listed.last_known) AS last_known, first_known, statement,
     iif(stated.id IS NULL, 'list', 'list and report') AS source, stated.id AS stated, listed.id AS listed
     FROM listed_event AS listed LEFT JOIN intervention_pair ON intervention_pair.listed = listed.id
       LEFT JOIN stated_intervention AS stated ON stated.id = intervention_pair.stated
   UNION ALL
-  SELECT authority, kind, service, issued, ended, last_known, 'report', id, NULL FROM stated_intervention
+  SELECT authority, kind, service, issued, ended, last_known, first_known, statement, 'report', id, NULL
+    FROM stated_intervention
     WHERE id NOT IN (SELECT stated FROM intervention_pair);
 
--- Each with a name for its identifier: those that are the same otherwise are counted.
+-- Each with a name for its identifier: those that are the same otherwise are counted. As at a day: those known by
+-- then; an end that came later is not known then, and what is known last is the day from which it is known.
 CREATE TEMP TABLE intervention_known AS
   WITH dated AS (
-    SELECT event.*, coalesce(nullif(issued, ''), nullif(ended, ''), 'undated') AS at FROM intervention_event_known AS event)
-  SELECT dated.*, code || '/' || service || '/' || kind || '-' || at || '/' || row_number() OVER (
-      PARTITION BY dated.authority, service, kind, at ORDER BY source, coalesce(listed, stated)) AS name
-  FROM dated JOIN authority ON authority.id = dated.authority;
+    SELECT event.*, coalesce(nullif(issued, ''), nullif(ended, ''), 'undated') AS at,
+      first_day(coalesce(nullif(issued, ''), nullif(first_known, ''), nullif(ended, ''), last_known)) AS known_from
+    FROM intervention_event_known AS event),
+  named AS (
+    SELECT dated.*, code || '/' || service || '/' || kind || '-' || at || '/' || row_number() OVER (
+        PARTITION BY dated.authority, service, kind, at ORDER BY source, coalesce(listed, stated)) AS name
+    FROM dated JOIN authority ON authority.id = dated.authority)
+  SELECT row_number() OVER (ORDER BY name) AS id, authority, kind, service, issued,
+    iif(ended > ifnull(as_at, '9999'), '', ended) AS ended,
+    iif(last_known > ifnull(as_at, '9999'), known_from, last_known) AS last_known,
+    known_from, source, stated, listed, statement, name
+  FROM named, seen_from WHERE as_at IS NULL OR known_from IS NULL OR known_from <= as_at;

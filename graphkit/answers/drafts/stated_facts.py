@@ -331,22 +331,25 @@ def _is_service(lookup: Lookup, row: Row, what: str) -> bool:
 
 
 def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """What no report mentions may still have been: contradicted is only a date, or a denial."""
+    """What no source has may still have been: contradicted is only a date, or a denial."""
     where = {"authority": place, **({} if claim.value == "any" else {"kind": claim.value})}
     rows = lookup.rows({"of": "interventions", "where": where})
     if not rows:
-        return Verdict(NOT_FOUND, "no report that is loaded mentions one")
+        return Verdict(NOT_FOUND, "no report or list that is loaded has one")
+    newest = max(rows, key=lambda row: str(row["last_known"] or ""))
+    known = f"last known: {long_date(str(newest['last_known'] or '')) or 'undated'}"
     if claim.denied:
-        return Verdict(CONTRADICTED if not claim.is_still else NOT_FOUND, "a report mentions one")
-    starts = sorted({str(row["since"]) for row in rows if row["since"]})
+        reason = f"{known} ({newest['source']})"
+        return Verdict(CONTRADICTED if not claim.is_still else NOT_FOUND, reason)
+    starts = sorted({str(row["issued"]) for row in rows if row["issued"]})
     if claim.whens and not any(each.startswith(claim.whens[0].period[:4]) for each in starts):
         if len(starts) == len(rows):
             return Verdict(CONTRADICTED, f"from {_shown(starts)}")
-        return Verdict(NOT_FOUND, "reports do not date it")
-    if claim.is_still and all(row["until"] for row in rows):
-        return Verdict(OVERTAKEN, f"until {long_date(max(str(row['until']) for row in rows))}")
+        return Verdict(NOT_FOUND, "no source dates it")
+    if claim.is_still and all(row["ended"] for row in rows):
+        return Verdict(OVERTAKEN, f"until {long_date(max(str(row['ended']) for row in rows))}")
     return (
-        Verdict(NOT_FOUND, "whether it is in force is not known")
+        Verdict(NOT_FOUND, f"{known} ({newest['source']})")
         if claim.is_still
         else Verdict(CONFIRMED)
     )

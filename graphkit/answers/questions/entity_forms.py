@@ -54,13 +54,13 @@ def as_arrangements(parts: QuestionParts) -> Reading:
 
 
 def as_interventions(parts: QuestionParts) -> Reading:
-    """Interventions of the government."""
+    """Interventions of the government. Those of now are those of which no source states an end."""
     kinds = (
         []
         if parts.has("intervention", "any")
         else [each for each in parts.values("intervention") if each != "none"]
     )
-    slots, periods = period_slot(parts, "since")
+    slots, periods = period_slot(parts, "issued")
     if any(each.is_denied for each in parts.of("intervention")) or parts.has(
         "intervention", "none"
     ):
@@ -72,9 +72,9 @@ def as_interventions(parts: QuestionParts) -> Reading:
         dict(slots),
     ]
     if parts.has("when", "ended"):
-        where.append({"not": {"until": None}})
+        where.append({"not": {"ended": None}})
     elif parts.has("when", "now", "still"):
-        where.append({"until": None})
+        where.append({"ended": None})
     by = [
         {"authority.kind": "kind"}.get(each, each) for each in groups_of(parts, "authority.grade")
     ]

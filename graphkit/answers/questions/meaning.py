@@ -11,7 +11,6 @@ from graphkit.answers.questions.parts import Reading, dimensions, one_or_any
 from graphkit.answers.readings.reading import clauses, given_values, narrowed
 from graphkit.core.identifiers import slug
 from graphkit.graph.facts.facts import Facts
-from graphkit.graph.facts.inspections import stated_since
 from graphkit.graph.facts.names import names_of_kind, other_names
 
 _POSTS = (
@@ -31,7 +30,9 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     if found["of"] == "authorities":
         return _with_the_extreme(found, reading.get("order", ""), given)
     if found["of"] == "interventions":
-        return _in_force(facts, found, given)
+        if found.get("where", {}).get("kind") == "direction":
+            found["where"] = {**found["where"], "kind": ["direction", "revised-direction"]}
+        return _without_end(found, given)
     services = [*map(str, given_values(given.get("service_type")))]
     if found["of"] == "arrangements" and {*services} <= {*dimensions("deliverers")}:
         return _by_bodies(found, services)
@@ -115,17 +116,12 @@ def _with_the_extreme(found: Reading, order: str, given: Mapping[str, Any]) -> R
     return narrowed(found, {name: ["inadequate" if name != first else "outstanding"]})
 
 
-def _in_force(facts: Facts, found: Reading, given: Mapping[str, Any]) -> Reading:
-    """Return interventions of several authorities that are in force as far as newer reports state
-    them.
+def _without_end(found: Reading, given: Mapping[str, Any]) -> Reading:
+    """Return interventions in several authorities of which no source states an end, or that it
+    lifts one: each was last known on its day.
     """
-    if (
-        isinstance(given.get("authority"), str)
-        or given.keys() & {"reported", "since", "not"}
-        or found.get("as_at")
-    ):
+    chosen = {"last_known", "issued", "ended", "not"} & given.keys()
+    if isinstance(given.get("authority"), str) or chosen - {"ended"}:
         return found
-    return narrowed(
-        narrowed(found, {} if "until" in given else {"until": None}),
-        {"reported": f"{stated_since(facts)}.."},
-    )
+    with_end = found if "ended" in given else narrowed(found, {"ended": None})
+    return with_end if "kind" in given else narrowed(with_end, {"not": {"kind": "lifted"}})

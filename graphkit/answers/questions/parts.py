@@ -260,9 +260,9 @@ def conditions(parts: QuestionParts, is_authority: bool = False) -> list[Clause]
         where: Clause = {"service_type": "childrens-services"} if part.role == "deliverer" else {}
         if part.value not in ("other", "council", "any", "none"):
             where = {"kind": part.value}
-        if not parts.has("when", "ever", "ended"):
-            where["until"] = None
         unit = "arrangements" if part.role == "deliverer" else "interventions"
+        if not parts.has("when", "ever", "ended"):
+            where["until" if unit == "arrangements" else "ended"] = None
         clause: Clause = {
             "has": {"of": unit, "where": where},
             **({} if is_authority else {"same": "authority"}),

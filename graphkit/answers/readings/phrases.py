@@ -131,7 +131,7 @@ class ReadingPhrases:
         [(name, value), *rest] = where.items()
         template = _words()["negated"].get(name)
         if value is None:
-            return noun if name not in ("until",) else template.replace("_", noun, 1)
+            return template.replace("_", noun, 1) if name in ("until", "ended") else noun
         if template and not rest:
             return str(template).format(self._values(unit, name, value)).replace("_", noun, 1)
         return f"{noun} not{self._said(unit, where, '')}"
@@ -289,7 +289,7 @@ class ReadingPhrases:
         what is said of all is not repeated.
         """
         unit, columns = result.reading.unit, {each.name: each for each in result.columns}
-        template = _words()["items"].get(unit.name, "{" + result.columns[0].name + "}")
+        items = _words()["items"].get(unit.name, "{" + result.columns[0].name + "}")
         fixed = {name for name, _ in _single(result.reading.where)}
         if "authority" in fixed:
             fixed = {"authority"}
@@ -297,6 +297,10 @@ class ReadingPhrases:
             fixed -= {name for name, each in columns.items() if each.type == "day"}
         shown = {name: each for name, each in columns.items() if name not in fixed}
         for row in result.rows:
+            template = items
+            if isinstance(items, Mapping):  # one for each value of a dimension
+                [(chosen_by, forms)] = items.items()
+                template = forms[str(row[chosen_by])]
             given: dict[str, Any] = dict.fromkeys(_FIELD.findall(template), "")
             given |= {name: self.cell(each, row[name]) for name, each in shown.items()}
             given |= {name: row[name] or "" for name, each in shown.items() if each.type == "day"}

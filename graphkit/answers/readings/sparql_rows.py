@@ -80,6 +80,7 @@ class RowPatterns:
             today=f'"{self._sql.day}"',
             is_cut="true" if self._as_at else "false",
             year=self._sql.day[:4],
+            seen=f'"{self._as_at or "9999"}"',
         )
 
     def _known(self, group: PatternGroup, reading: Reading) -> None:

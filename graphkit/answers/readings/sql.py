@@ -307,6 +307,7 @@ class SqlCompiler:
         """Return the values that rows of a unit have under a dimension."""
         if dimension.many:
             value = dimension.many[2]
+            with_meanings(self.facts, *steps_read_by(dimension.many[0]))
             return _column(self.facts, f"SELECT DISTINCT x.{value} FROM {self._many(dimension)} x")
         if dimension.sql.startswith("k."):
             return _column(self.facts, f"SELECT DISTINCT {dimension.sql} FROM known_inspection k")

@@ -15,7 +15,7 @@ from graphkit.core.resources import load_lexicon
 
 MOST_NAMED = 8
 _DATES = {"date": 10, "month": 7, "year": 4}  # letters of a day that are written
-_SECTION = re.compile(r"\[(?:(\w+)\?)?([^\[\]]*)\]")
+_SECTION = re.compile(r"\[(?:(!?)(\w+)\?)?([^\[\]]*)\]")
 
 
 def sentence(key: str, given: object = None, /, **values: object) -> str:
@@ -28,17 +28,18 @@ def filled(template: str, given: object = None, /, **values: object) -> str:
 
     A value is written as its format says: `{names:12}` lists at most so many, `{number:authority}`
     counts, `{number:is|are}` and `{number:none is|# is|# are}` choose by number, `{day:date}`,
-    `{share:%}`, and `{grades:or}` joins grades. A section in [brackets] is left out where a value
-    in it that is listed is empty, or, if it starts with one and "?", where that one is.
+    `{share:%}`, and `{grades:or}` joins grades; `{day:when}` is "on 4 March 2024" or "in 2024".
+    A section in [brackets] is left out where a value in it that is listed is empty, or, if it
+    starts with one and "?", where that one is; with "!" before it, where it is not.
     """
     known = _Values(values, given)
 
     def section(match: re.Match[str]) -> str:
-        names = (
-            [match[1]] if match[1] else [name for _, name, *_ in _WRITER.parse(match[2]) if name]
-        )
-        own = [name for name in names if match[1] or name.partition(".")[0] in values]
-        return match[2] if all(_WRITER.get_field(name, (), known)[0] for name in own) else ""
+        opposite, condition, text = match.groups()
+        names = [condition] if condition else [name for _, name, *_ in _WRITER.parse(text) if name]
+        own = [name for name in names if condition or name.partition(".")[0] in values]
+        has_all = all(_WRITER.get_field(name, (), known)[0] for name in own)
+        return text if has_all != bool(opposite) else ""
 
     while (shorter := _SECTION.sub(section, template)) != template:
         template = shorter
@@ -74,6 +75,9 @@ class _Writer(Formatter):
         if spec in _DATES:
             day = str(value)
             return long_date(day[: _DATES[spec]]) if day[:1].isdigit() else day
+        if spec == "when":
+            day = str(value)
+            return f"{'on' if len(day) == len('2024-03-04') else 'in'} {long_date(day)}"
         if spec == "capital":
             return str(value)[:1].upper() + str(value)[1:]
         if spec == "%":

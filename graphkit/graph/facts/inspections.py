@@ -9,7 +9,7 @@ from datetime import date
 
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
-from graphkit.core.partial_dates import first_day, long_date, months_between, years_before
+from graphkit.core.partial_dates import first_day, long_date, months_between
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.passage_link import PassageLink, passage_link
@@ -229,14 +229,6 @@ def counting_day(facts: Facts) -> str:
     It is the day as at which the read model is, or else the first day of the newest inspection.
     """
     return facts.day or newest_day(facts)
-
-
-def stated_since(facts: Facts) -> str:
-    """Return the day from which an intervention that a report states counts as one of today;
-    "" for any.
-    """
-    newest = counting_day(facts)
-    return years_before(newest, current_frameworks().interval) if newest else ""
 
 
 def counting_words(facts: Facts) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from graphkit.answers.readings.known import OFFICIAL, known_inspections
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.summaries.other_results import list_ends, results_about
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.partial_dates import months_between
@@ -21,7 +22,6 @@ from graphkit.core.results_settings import results_settings
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Dcterms, Scheme
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.entities.official_record import official_source
-from graphkit.graph.facts.deliveries import coverages
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
@@ -42,15 +42,20 @@ WHERE value IS NOT NULL AND passage.id NOT IN (SELECT earlier FROM earlier_loade
   AND entity.iri IN (SELECT value FROM json_each(?))
 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 5"""
 _INTERVENTIONS = """
-SELECT place.iri, event.kind, ifnull(event.valid_from, ''), ifnull(event.valid_until, ''),
-event.known_at,
-  passage.iri, 'report of ' || start_date || ifnull(', page ' || page, ''),
-  min(iif(event.valid_from = intervention.valid_from, 0, 1) || passage.iri)
-FROM intervention_event AS event JOIN intervention_mention ON intervention_event = event.id
-  JOIN intervention ON intervention.id = intervention JOIN passage ON passage.id = intervention.id
-  JOIN inspection ON inspection.id = passage.inspection JOIN entity AS place
-  ON place.id = event.authority
-GROUP BY event.id"""
+SELECT place.iri, known.kind, known.issued, known.ended, ifnull(known.last_known, ''),
+  coalesce(passage.iri, row.iri),
+  coalesce('report of ' || start_date || ifnull(', page ' || page, ''), 'list of interventions')
+FROM intervention_known AS known JOIN entity AS place ON place.id = known.authority
+  LEFT JOIN passage ON passage.id = known.statement
+  LEFT JOIN inspection ON inspection.id = passage.inspection
+  LEFT JOIN listed_intervention AS row ON row.id = known.listed
+ORDER BY known.id"""
+_TRUSTS = """
+SELECT place.iri, body.iri, held.first, iif(held.last = '9999', '', held.last), held.iri
+FROM serving_held AS held JOIN entity AS place ON place.id = held.authority
+  JOIN entity AS body ON body.id = held.body
+WHERE role = 'delivers' AND body.class = 'ChildrensTrust' AND held.first <> ''
+ORDER BY 2, 1, 5"""
 COLUMNS = ("Authority", "Date", "Until", "Kind", "Criterion", "Result", "Known from", "Place")
 _OVERALL_RATING = "overall-rating"
 _TO_REPORT = 9  # months, at most, from an inspection of a service to its report
@@ -235,14 +240,15 @@ def _interventions(
     store: Store, authorities: Sequence[str], since: str
 ) -> Iterator[tuple[str, Event]]:
     labels = Labels(store)
-    for place, kind, first, last, known, statement, source, _ in store.facts.rows(_INTERVENTIONS):
-        over = last or max(first, known)
-        if place in authorities and over >= since[: len(over)]:
+    facts = with_meanings(store.facts, "intervention_known")
+    for place, kind, first, last, known, statement, source in facts.rows(_INTERVENTIONS):
+        over = last or max(first, known)  # "" of one without a day, which has no place in time
+        if over and place in authorities and over >= since[: len(over)]:
             what, at = labels.concept(Scheme.INTERVENTION, kind), _place(store, statement)
             yield (
                 place,
                 Event(
-                    first or known,
+                    first or known or last,
                     INTERVENTION,
                     what,
                     source,
@@ -257,25 +263,13 @@ def _interventions(
 
 def _trusts(store: Store, authorities: Sequence[str], since: str) -> Iterator[tuple[str, Event]]:
     labels = Labels(store)
-    for each in coverages(store.facts):
-        is_meant = each.authority in authorities and each.role == "delivers" and each.first
-        is_trust = is_meant and labels.kind(each.agency) == "ChildrensTrust"
-        if is_trust and (each.last or "~") >= since[: len(each.last or "~")]:
-            stated = objects(store, each.iri, Dcterms.source)
+    facts = with_meanings(store.facts, "serving_held")
+    for place, body, first, last, iri in facts.rows(_TRUSTS):
+        if place in authorities and (last or "~") >= since[: len(last or "~")]:
+            stated = objects(store, iri, Dcterms.source)
             source = f"register: {stated[0]}" if stated else "register"
-            yield (
-                each.authority,
-                Event(
-                    each.first,
-                    TRUST,
-                    labels.of(each.agency),
-                    source,
-                    each.iri,
-                    "",
-                    TRUST,
-                    until=each.last,
-                ),
-            )
+            name = labels.of(body)
+            yield place, Event(first, TRUST, name, source, iri, "", TRUST, until=last)
 
 
 def _listed(

@@ -422,7 +422,7 @@ def test_weaknesses_and_strengths_of_neighbours(small: Store) -> None:
 
 def test_government_interventions(small: Store) -> None:
     rows = answer(small, "interventions")
-    assert columns_of(rows, "authority", "intervention", "since", "paragraph") == [
+    assert columns_of(rows, "authority", "intervention", "issued", "paragraph") == [
         ("Ambleford", "Direction", "", "p0")
     ]
 

@@ -249,12 +249,12 @@ def _interventions(store: Store, authority: str) -> list[dict[str, Any]]:
     """Return the interventions in an authority, by date,
     each with the statements that mention it.
     """
-    found = _answer(store, "interventions", authority)
     mentions = _answer(store, "intervention-mentions", authority)
     events = {row["statement"]: row["event"] for row in mentions}
     return [
-        {**row, "sources": [each for each in mentions if each["event"] == events[row["statement"]]]}
-        for row in found
+        {**row, "sources": [each for each in mentions if each["event"] == event]}
+        for row in _answer(store, "interventions", authority)
+        for event in [events.get(row["statement"], "none")]
     ]
 
 
