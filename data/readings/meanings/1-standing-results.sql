@@ -80,3 +80,9 @@ CREATE TEMP TABLE standing_result_council AS
   UNION
   SELECT body, authority FROM standing_result_area JOIN standing_result USING (body)
     WHERE type = 'youth-justice-service';
+
+-- Whose a body is: those councils, and all that own it, as its last inspection has them.
+CREATE TEMP TABLE standing_result_owner AS
+  SELECT body, authority AS owner FROM standing_result_council
+  UNION
+  SELECT body, result_owned_by.owner FROM standing_result JOIN result_owned_by ON result_owned_by.result = last_result;

@@ -484,7 +484,7 @@ class _Answer:
         kind = reading.unit.name + "".join(
             f"-by-{each.rpartition('.')[2]}" for each in reading.by[:1]
         )
-        left = ("Scope", "Now is", "Left out")
+        left = ("Scope", "Now is", "List as at", "Lists as at", "Left out")
         notes = [
             each.removeprefix("by_worst: ") for each in result.notes if not each.startswith(left)
         ]
@@ -535,8 +535,9 @@ class _Answer:
         text = sentence(
             "coverage.reading",
             missing=missing,
-            newest="" if self._reading.as_at else population.as_at,
-            day=self._reading.as_at,
+            newest="" if self._reading.as_at or population.list_days else population.as_at,
+            day="" if population.list_days else self._reading.as_at,
+            lists=self._phrases.lists(population.list_days),
             scope=scope.partition(": ")[2],
         )
         return AnswerCoverage(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graphkit.answers.questions.grade_forms import as_standing
 from graphkit.answers.questions.parts import (
     Clause,
@@ -24,6 +26,15 @@ from graphkit.answers.questions.parts import (
     reading_of,
     state_day,
 )
+
+_IN_AREAS = {  # dimensions of authorities → those of where bodies lie
+    "authority": "in",
+    "region": "in.region",
+    "authority.kind": "in.authority.kind",
+    "near": "in.near",
+    "near.statistical": "in.near.statistical",
+    "near.peers": "in.near.peers",
+}
 
 
 def as_arrangements(parts: QuestionParts) -> Reading:
@@ -169,40 +180,49 @@ def as_people(parts: QuestionParts) -> Reading:
 
 
 def as_results(parts: QuestionParts) -> Reading:
-    """Results of other inspections: of homes, agencies and youth justice services,
-    the latest of each.
+    """Homes, agencies and youth justice services with their grades of now; of a time,
+    the results of then.
     """
     if has_grades_apart(parts):
         return {}
     periods = parts.values("period")
     grades = [value for each in parts.of("grade") for value in grades_of(each)]
+    is_of_then = bool(periods) or parts.has("when", "ever") or parts.has("by", "year")
+    unit = "results" if is_of_then else "bodies"
     where = [
-        *place_clauses(parts),
+        *in_areas(place_clauses(parts)),
         {"kind": one_or_any(parts.values("result_kind"))},
         {"owner": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
         {"day": one_or_any(periods)} if periods else {},
-        {} if periods or parts.has("when", "ever") or parts.has("by", "year") else {"latest": True},
     ]
     graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
-    by = groups_of(parts, "grade")
+    by = [_IN_AREAS.get(each, each) for each in groups_of(parts, "grade")]
     if parts.has("measure", "share") and graded:
-        return reading_of("results", where, measures=[{"share": graded}], by=by)
+        return reading_of(unit, where, measures=[{"share": graded}], by=by)
     if by and not graded and "grade" not in by:
         by = [*by, "grade"]
     if parts.has("by", "owner"):
-        return reading_of(
-            "results", [*where, graded], measures=["count"], by=["owner"], order="-count"
-        )
+        return reading_of(unit, [*where, graded], measures=["count"], by=["owner"], order="-count")
     is_ranked = parts.has("order", "best", "worst")
     order = ("grade" if ranks_best(parts) else "-grade") if is_ranked else ""
     return reading_of(
-        "results",
+        unit,
         [*where, graded],
         measures=counts(parts, by),
         by=by,
         order=order,
         limit=limit_of(parts),
     )
+
+
+def in_areas(places: Sequence[Clause]) -> list[Clause]:
+    """Return clauses of authorities as those of bodies: of where they lie, or what they serve."""
+    found = list[Clause]()
+    for each in places:
+        [(name, value)] = each.items()
+        inner = in_areas([value])[0] if name == "not" else value
+        found.append({_IN_AREAS.get(name, name): inner})
+    return found
 
 
 def as_numbers(parts: QuestionParts) -> Reading:

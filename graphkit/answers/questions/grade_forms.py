@@ -75,8 +75,8 @@ def _without_results(parts: QuestionParts) -> tuple[QuestionParts, list[Clause]]
     if not kinds or not has_grades_apart(parts):
         return parts, []
     nearest = min(grades, key=lambda each: min(abs(each.at - kind.at) for kind in kinds))
-    where = [{"kind": one_or_any([each.value for each in kinds])}, {"latest": True}]
-    inner = reading_of("results", [*where, {"grade": one_or_any(grades_of(nearest))}])
+    where = [{"kind": one_or_any([each.value for each in kinds])}]
+    inner = reading_of("bodies", [*where, {"grade": one_or_any(grades_of(nearest))}])
     rest = [each for each in parts.parts if each is not nearest and each not in kinds]
     return QuestionParts(rest, parts.known, parts.share_of, parts.is_swapped), [{"has": inner}]
 

@@ -58,7 +58,8 @@ class PlainQuestion:
         """Return an answer without passages."""
         newest = day_of_now(self.store.facts)
         covered = AnswerCoverage(
-            sentence("coverage.reading", scope="", missing=(), newest=newest, day=""), newest
+            sentence("coverage.reading", scope="", missing=(), newest=newest, day="", lists=""),
+            newest,
         )
         known: Mapping[str, str] = load_lexicon("answer-words")["cautions"]
         own = [known[kind]] if kind in known else []

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.reading import clauses, given_values, narrowed, parse_reading
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import read_yaml
@@ -63,7 +64,7 @@ def asked_for(reading: JsonReading) -> dict[str, Any]:
 def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the slots that are added to a list, and its order."""
     known = declared_answers()
-    shown, is_one = known.get(found["of"], {}), isinstance(given.get("authority"), str)
+    shown, is_one = known.get(found["of"], {}), _is_of_one(found["of"], given)
     is_about = not {*known["matter"]}.isdisjoint(given)
     is_general = not is_about and (
         "polarity" in given or found["of"] in ("recommendations", "outcomes")
@@ -92,6 +93,12 @@ def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
     if "began" in found.get("order", ""):  # the newest, or the earliest
         slots |= {"by": ["inspection"], "order": found["order"].replace("began", "inspection")}
     return slots
+
+
+def _is_of_one(unit: str, given: Mapping[str, Any]) -> bool:
+    """Whether a reading is of one authority: bodies are of where they lie."""
+    place = "authority" if "authority" in units()[unit].dimensions else "in"
+    return isinstance(given.get(place), str)
 
 
 def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:

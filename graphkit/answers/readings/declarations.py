@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -18,7 +18,13 @@ ORDERED = {  # schemes whose concepts have an order
     "extent": ("all", "most", "many", "some", "few", "one"),
 }
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
-ROUTES = {"inspection": "inspections", "authority": "authorities"}  # relation → the unit behind it
+# relation → the unit behind it
+ROUTES = {
+    "inspection": "inspections",
+    "authority": "authorities",
+    "in": "authorities",
+    "owner": "authorities",
+}
 # the known inspections n that may be the latest one
 NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
 _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
@@ -48,6 +54,7 @@ class Dimension:
     sparql: str = ""
     through: str = ""
     state: bool = False
+    on_list_day: bool = False  # the graph has it of the last day of a list alone
     values: tuple[str, ...] = ()
     example: Any = None
 
@@ -100,6 +107,22 @@ class Unit:
     as_at: Sequence[Mapping[str, str]] = ()
     state: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    on_list_day: bool = False
+    # dimension → the values that a share by it is of; rows with others are left out of it
+    shares: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # dimensions that say among which rows others choose, where rows have no one authority
+    among: Sequence[str] = ()
+
+    def share_of(self, clause: Mapping[str, Any]) -> dict[str, list[str]]:
+        """Return the clause of the rows that a share by a clause is of; {} for all.
+
+        It is of all where the clause itself names a value that would be left out.
+        """
+        for name, values in self.shares.items():
+            given = [each for own, each in _leaves(clause) if own == name]
+            if given and {str(each).lower() for each in given} <= {*values}:
+                return {name: [*values]}
+        return {}
 
     def known_by(self, day: str, named: Collection[str]) -> list[Mapping[str, str]]:
         """Return the conditions on rows that are known: always, and as at a day;
@@ -140,6 +163,19 @@ class Unit:
             f": {', '.join(instead)}" if instead else f"; they have {', '.join(self.dimensions)}"
         )
         raise ReadingError(f"{self.name} have no {name[:60]}{which}")
+
+
+def _leaves(clause: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the dimensions and values that a tree of clauses names, but for those inside `has`."""
+    for name, value in clause.items():
+        if name in ("all", "any"):
+            for each in value:
+                yield from _leaves(each)
+        elif name == "not":
+            yield from _leaves(value)
+        elif name != "has":
+            several = value if isinstance(value, (list, tuple)) else [value]
+            yield from ((name, each) for each in several)
 
 
 def _of_criterion(graded: Dimension, criterion: str) -> Dimension:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from graphkit.core.language.sentences import (
     quoted,
 )
 from graphkit.core.language.wording import listed
+from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_yaml
 from graphkit.core.terms import SCHEME, Scheme
 from graphkit.graph.facts.names import label
@@ -39,6 +40,7 @@ _MOST_NAMED, _MOST_TEXTS = 12, 3
 # values that a sentence has beside each other, and groups of each
 _MOST_SIDES, _MOST_OF_A_SIDE = 4, 6
 _OVERALL = "overall"
+_FEW = 10  # values, of fewer a mean or median is not said without their number
 _OF_VALUES = ("mean", "median", "sum", "min", "max")  # measures of the values that rows have
 _GRADED = re.compile(r"( graded )((?:(?! graded | with(?:out)? ).)+) graded ")
 _VISIT = re.compile(r"visit inspection")
@@ -68,7 +70,7 @@ class ReadingPhrases:
 
     def of(self, reading: Reading) -> tuple[str, str]:
         """Return what a reading counts, one and several: "weak finding on neglect in London"."""
-        one, many = nouns_of(reading.unit)
+        one, many = self._kind_nouns(reading) or nouns_of(reading.unit)
         found = [self._said(reading.unit, reading.where, each) for each in (one, many)]
         scope = _words()["scopes"][reading.used_scope] if reading.used_scope else ""
         periods = [
@@ -90,6 +92,13 @@ class ReadingPhrases:
             for each in found
         )
         return one, many
+
+    def _kind_nouns(self, reading: Reading) -> tuple[str, str] | None:
+        """Return what one body and several are called, where all are of one kind."""
+        kind = str(dict(_single(reading.where)).get("kind"))
+        if reading.unit.name != "bodies" or kind not in _words()["kinds"]:
+            return None
+        return _kind_words(kind)
 
     def clause(self, unit: Unit, where: Mapping[str, Any]) -> str:
         """Return a clause as it follows a noun: " graded good or outstanding"."""
@@ -141,6 +150,8 @@ class ReadingPhrases:
         if not {name, f"{unit.name}.{name}", f"{name}={value}"}.isdisjoint(words["silent"]):
             return noun
         dimension = unit.dimension(name)
+        if dimension.type == "provider-type" and noun.startswith(_kind_nouns()):
+            return noun  # which says it
         if value is None:
             template = words["without"].get(name, f"_ without {dimension.label.lower()}")
         elif dimension.type == "flag" and not value:
@@ -174,6 +185,8 @@ class ReadingPhrases:
             )
         if value is None:
             return "none"
+        if str(value) in _words()["kinds"]:
+            return _kind_words(str(value))[1]
         if str(value) in _words()["values"]:
             return str(_words()["values"][str(value)])
         if dimension.type == "words":
@@ -247,7 +260,8 @@ class ReadingPhrases:
             "context": context,
             "counted": population.counted,
             "of": population.of,
-            "unit": population.unit,
+            "unit": (self._kind_nouns(reading) or ("", population.unit))[1],
+            "left_out": "",
             "number": len({*result.ids}) if result.ids else len(result.rows),
         }
         shape = _shape(result)
@@ -265,6 +279,8 @@ class ReadingPhrases:
             known["counted"] = known["counted"] if is_part or shape == "share" else ""
             known["number"] = known.get("count", len(result.rows))
             known |= self._numbers(result)
+            size = result.sizes[0] if result.sizes else 0
+            known["few"] = size if 0 < size < _FEW and not known["rows"] else ""
             if shape == "distinct":
                 measure = reading.measures[0]
                 known["number"] = result.rows[0][measure.of] if result.rows else 0
@@ -273,7 +289,8 @@ class ReadingPhrases:
             known |= self._groups(result)
             has_total = bool(known["total"])
             known["counted"] = population.counted if is_part and has_total else ""
-            known["part"] = _sum_of_counted(result) if has_total and not known["several"] else ""
+            is_part_known = has_total and result.counted is not None
+            known["part"] = f"{result.counted:,}" if is_part_known else ""
             known["many"] = (
                 many if has_total or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
             )
@@ -282,7 +299,13 @@ class ReadingPhrases:
             shape = "numbers"
         if clause := next((each.clause for each in reading.measures if each.clause), None):
             known["clause"] = self.clause(reading.unit, clause)
-        return filled(_words()["sentences"][shape], **known)
+            known["left_out"] = _words()["left out"] if reading.unit.share_of(clause) else ""
+        text = filled(_words()["sentences"][shape], **known)
+        return f"{text} {self.lists(population.list_days)}".strip()
+
+    def lists(self, days: Sequence[str]) -> str:
+        """Return the last days of official lists as a sentence; "" for none."""
+        return filled(_words()["sentences"]["lists"], days=[*map(long_date, days)]) if days else ""
 
     def _items(self, result: Result) -> Iterable[str]:
         """Yield the rows of a list as they are named in a sentence;
@@ -333,29 +356,32 @@ class ReadingPhrases:
         column = (
             "share" if is_share else next((each for each in names if each in _OF_VALUES), names[0])
         )
-        parts = [self._part(grouped, row, column, result.reading) for row in result.rows]
+        sizes = result.sizes or [0] * len(result.rows)
+        parts = [
+            self._part(grouped, row, column, result.reading, size)
+            for row, size in zip(result.rows, sizes, strict=True)
+        ]
         ends: dict[str, Any] = {"high": "", "low": ""}
+        overlaps = result.overlaps
         if len(grouped) > 1 and column == "count":
             ends = self._ends(grouped[0], result) if grouped[1].type == "grade" else ends
-            sums = Counter[str]()
-            for row in result.rows:
-                sums[str(self.cell(grouped[-1], row[grouped[-1].name])) or "none"] += int(
-                    row["count"] or 0
-                )
             if len({row[grouped[0].name] for row in result.rows}) <= _MOST_SIDES:
                 parts = self._sides(grouped, result)
             else:
-                parts, grouped = (
-                    [f"{name} {number:,}" for name, number in sums.items()],
-                    grouped[-1:],
-                )
+                last = grouped[-1]
+                values = dict.fromkeys(row[last.name] for row in result.rows)
+                parts = [
+                    f"{self.cell(last, value) or 'none'} {result.of_last[value]:,}"
+                    for value in values
+                ]
+                grouped = [last]
+                overlaps = sum(result.of_last.values()) > (result.total or 0)
         is_counted = column == "count" and result.total is not None and len(result.rows) > 1
-        of_parts = sum(int(row["count"] or 0) for row in result.rows) if is_counted else 0
         return ends | {
             "parts": parts,
             "label": " and ".join(each.label.lower() for each in grouped),
             "total": f"{result.total:,}" if is_counted else "",
-            "several": is_counted and of_parts > (result.total or 0),
+            "several": is_counted and overlaps,
             "how": column,
             "per": next((each.per for each in result.reading.measures if each.per), ""),
         }
@@ -379,9 +405,17 @@ class ReadingPhrases:
         ]
 
     def _part(
-        self, grouped: list[ResultColumn], row: Mapping[str, Any], column: str, reading: Reading
+        self,
+        grouped: list[ResultColumn],
+        row: Mapping[str, Any],
+        column: str,
+        reading: Reading,
+        size: int = 0,
     ) -> str:
-        """Return a row of groups as words: "London 20", "London 61 % (20 of 33)"."""
+        """Return a row of groups as words: "London 20", "London 61 % (20 of 33)".
+
+        A mean or median of a few values, `size` of them, names their number.
+        """
         key = " ".join(
             str(self._short(each, row[each.name], reading)) or "none" for each in grouped
         )
@@ -390,7 +424,8 @@ class ReadingPhrases:
             return f"{key} {per_cent(float(value or 0))} ({row['counted']} of {row['of']})"
         if key[-1:].isdigit():  # a year
             key += ":"
-        return f"{key} {_rounded(value):,}" if value is not None else f"{key} none"
+        few = f" (of {size})" if 0 < size < _FEW else ""
+        return f"{key} {_rounded(value):,}{few}" if value is not None else f"{key} none"
 
     def _ends(self, column: ResultColumn, result: Result) -> dict[str, str]:
         """Return in which groups the share of good or better grades is highest and lowest."""
@@ -444,6 +479,18 @@ class ReadingPhrases:
                 "" if value is None else _days(float(value)) if is_days else _rounded(value)
             )
         return found
+
+
+def _kind_words(kind: str) -> tuple[str, str]:
+    """Return what one body of a kind is called, and several."""
+    one, _, many = _words()["kinds"][kind].partition("|")
+    return one, many
+
+
+@cache
+def _kind_nouns() -> tuple[str, ...]:
+    """Return what bodies of one kind are called."""
+    return tuple(noun for kind in _words()["kinds"] for noun in _kind_words(kind))
 
 
 def _single(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -504,13 +551,6 @@ def _is_share(result: Result) -> bool:
         or [each.how for each in reading.measures] == ["share"]
         or bool(reading.compare)
     )
-
-
-def _sum_of_counted(result: Result) -> int | str:
-    """Return how many rows of a share have what it is of; "" where it is none."""
-    if "counted" not in result.names:
-        return ""
-    return sum(int(row["counted"] or 0) for row in result.rows)
 
 
 def _shape(result: Result) -> str:

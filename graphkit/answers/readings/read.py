@@ -5,7 +5,7 @@ who is left out and why.
 from __future__ import annotations
 
 import operator
-from collections import ChainMap, Counter
+from collections import ChainMap, Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimensions_in, parse_reading
 from graphkit.answers.readings.relations import (
+    among,
     base_of,
     groups_of_base,
     has_clause,
@@ -33,6 +34,7 @@ from graphkit.answers.readings.sql import Compiled, SqlCompiler
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
+from graphkit.core.language.sentences import any_of
 from graphkit.core.partial_dates import long_date
 from graphkit.graph.entities.quotes import Passages
 from graphkit.graph.facts.passages import has_words, passages_of
@@ -104,7 +106,9 @@ class _Answer:
     def result(self) -> Result:
         """Return the result."""
         found = self._compared() if self._reading.compare else self._plain()
-        return replace(found, sparql=SparqlCompiler(self._compiler).compile(self._reading))
+        query = SparqlCompiler(self._compiler).compile(self._reading)
+        notes = found.notes if query else (*found.notes, _NO_QUERY)
+        return replace(found, sparql=query, notes=notes)
 
     def _plain(self) -> Result:
         """Return the result of a reading that compares nothing, without its SPARQL."""
@@ -114,8 +118,9 @@ class _Answer:
         ids = [row[0] for row in rows] if reading.is_list else []
         values = [[*row[1:]] if reading.is_list else [*row] for row in rows]
         population = self._population(compiled)
+        sizes = self._sizes(compiled)
         if any(each.per for each in reading.measures):
-            self._divide(compiled, values)
+            sizes = self._divide(compiled, values)
             values = [each for each in values if self._meets(compiled, each)]
         cells = Cells(self._store, self._facts)
         columns, shown = self._shown(compiled, values, cells)
@@ -123,7 +128,10 @@ class _Answer:
         chosen = order[: reading.limit or None]
         notes = self._notes(compiled, len(order), population)
         kept_ids = [ids[each] for each in chosen] if ids else []
-        passages = self._passages(compiled, kept_ids, [values[each] for each in chosen])
+        groups = [values[each] for each in chosen]
+        totals = self._totals(compiled, groups, [shown[each] for each in chosen])
+        keys = len(compiled.by)
+        passages = self._passages(compiled, kept_ids, groups)
         return Result(
             reading,
             tuple(cells.with_labels(columns)),
@@ -134,7 +142,8 @@ class _Answer:
             tuple(map(str, kept_ids)),
             compiled.sql,
             "",
-            self._total(compiled, [values[each] for each in chosen]),
+            *totals,
+            tuple(sizes.get(tuple(each[:keys]), 0) for each in groups) if sizes else (),
         )
 
     # -- rows
@@ -167,9 +176,9 @@ class _Answer:
             order = [*sorted(full, key=lambda at: key(rows[at][name]), reverse=largest), *empty]
         return order
 
-    def _divide(self, compiled: Compiled, values: list[list[Any]]) -> None:
+    def _divide(self, compiled: Compiled, values: list[list[Any]]) -> dict[tuple[Any, ...], int]:
         """Divide counts by the inspections or authorities that could have a row,
-        by group where possible.
+        by group where possible; return how many these are.
         """
         reading = self._reading
         [measure] = [each for each in reading.measures if each.per]
@@ -185,6 +194,23 @@ class _Answer:
         for row in values:
             of = by_group.get(tuple(row[: len(compiled.by)]), 0) if by_group else total
             row[at] = round(row[at] / of + 1e-9, 2) if of else None
+        keys = [tuple(row[: len(compiled.by)]) for row in values]
+        return {key: by_group.get(key, 0) if by_group else total for key in keys}
+
+    def _sizes(self, compiled: Compiled) -> dict[tuple[Any, ...], int]:
+        """Return how many values the mean or median of each group is of."""
+        means = [
+            number
+            for number, each in enumerate(self._reading.measures)
+            if each.how in ("mean", "median") and not each.per
+        ]
+        if not means:
+            return {}
+        names = [f"d{number}" for number in range(len(compiled.by))]
+        query = f"SELECT {', '.join([*names, f'count(m{means[0]})'])} FROM ({compiled.rows})"
+        if names:
+            query += f" GROUP BY {', '.join(names)}"
+        return {tuple(row[:-1]): row[-1] for row in self._facts.rows(query)}
 
     def _meets(self, compiled: Compiled, row: list[Any]) -> bool:
         """Return whether a row of measures meets the conditions on them;
@@ -197,17 +223,35 @@ class _Answer:
             for sign, bound in bounds.items()
         )
 
-    def _total(self, compiled: Compiled, groups: list[list[Any]]) -> int | None:
-        """Return how many rows of the unit some groups count, each once."""
+    def _totals(
+        self, compiled: Compiled, groups: list[list[Any]], shown: list[dict[str, Cell]]
+    ) -> tuple[int | None, bool, dict[Cell, int], int | None]:
+        """Return what some groups count, each row of the unit once: their rows, whether one is in
+        several, rows by the last group, and those that meet the clause of a share.
+        """
         if "count" not in compiled.measures:
-            return None
-        keys = len(compiled.by)
-        if not any(each.many for each in compiled.by):
-            at = keys + compiled.measures.index("count")
-            return sum(int(row[at]) for row in groups)
-        shown = {tuple(row[:keys]) for row in groups}
-        rows = self._facts.rows(compiled.rows)
-        return len({number for number, *own in rows if tuple(own[:keys]) in shown})
+            return None, False, {}, None
+        names, shares = [f"d{number}" for number in range(len(compiled.by))], self._shares()
+        query = f"SELECT DISTINCT {', '.join(['id', *names, *shares[:1]])} FROM ({compiled.rows})"
+        cells = {tuple(row[: len(names)]): own for row, own in zip(groups, shown, strict=True)}
+        pairs, of_last, counted = list[int](), defaultdict[Cell, set[int]](set), set[int]()
+        for number, *own in self._facts.rows(query):
+            group = cells.get(tuple(own[: len(names)]))
+            if group is None:  # beyond the limit
+                continue
+            pairs.append(number)
+            if names:
+                of_last[group[compiled.by[-1].name]].add(number)
+            if shares and own[-1]:
+                counted.add(number)
+        rows = {*pairs}
+        numbers = {value: len(each) for value, each in of_last.items()}
+        return len(rows), len(pairs) > len(rows), numbers, len(counted) if shares else None
+
+    def _shares(self) -> list[str]:
+        """Return the columns of rows that have whether they meet the clause of a share."""
+        measures = enumerate(self._reading.measures)
+        return [f"m{number}" for number, each in measures if each.clause is not None]
 
     def _count(self, reading: Reading) -> int:
         [(found,)] = self._facts.rows(self._compiler.compile(reading).sql)
@@ -246,6 +290,12 @@ class _Answer:
             reading=reading,
             columns=(column, *columns),
             total=together.total,
+            overlaps=sum(each.total or 0 for each in results) > (together.total or 0),
+            of_last=together.of_last,
+            counted=together.counted,
+            sizes=tuple(
+                size for each in results for size in each.sizes or [0] * max(1, len(each.rows))
+            )[: reading.limit or None],
             rows=tuple(rows[: reading.limit or None]),
             passages=tuple(passages),
             population=together.population,
@@ -260,9 +310,12 @@ class _Answer:
         per = "inspection" if unit.inspection else "authority" if unit.authority else ""
         day = self._compiler.day
         if not per:
-            total = self._count(Reading(unit, ever=reading.ever, measures=(_COUNT,)))
+            base = Reading(unit, among(unit, reading.where), ever=reading.ever, measures=(_COUNT,))
+            total = self._count(base)
             [(counted,)] = self._facts.rows(f"SELECT count(DISTINCT id) FROM ({compiled.rows})")
-            return Population(unit.name, counted, total, tuple(self._unknown()), day)
+            days = self._list_days(base)
+            unknown = tuple(self._unknown())
+            return Population(unit.name, counted, total, unknown, max(days, default=day), days)
         key = unit.inspection or unit.authority
         condition = self._compiler.conditions(reading)
         tables = self._compiler.tables(unit, condition, key)
@@ -273,6 +326,16 @@ class _Answer:
         of = self._count(base_of(reading, per))
         names = {"inspection": "inspections", "authority": "authorities"}
         return Population(names[per], counted, max(of, counted), tuple(left_out), day)
+
+    def _list_days(self, base: Reading) -> tuple[str, ...]:
+        """Return the last days of the lists that rows come from: of all rows without any."""
+        if "list_day" not in base.unit.dimensions:
+            return ()
+        for each in (base, Reading(base.unit, measures=(_COUNT,))):
+            by_day = self._compiler.compile(replace(each, by=("list_day",)))
+            if days := sorted(row[0] for row in self._facts.rows(by_day.sql)):
+                return tuple(days)
+        return ()
 
     def _unknown(self) -> list[LeftOut]:
         """Return the rows of which it is not known whether they meet the clauses."""
@@ -326,11 +389,7 @@ class _Answer:
             default = "" if reading.scope else " (default)"
             words = declared()["scopes"][scope]
             notes.append(f"Scope {scope}{default}: {words[:1].lower()}{words[1:]}")
-        notes.append(
-            f"Now is {long_date(population.as_at)}."
-            if population.as_at
-            else "No inspection is known."
-        )
+        notes.append(_now_words(population))
         if unit.note and not self._facts.day:
             notes.append(unit.note)
         notes += [*self._by_worst(), *self._disputed()]
@@ -340,6 +399,9 @@ class _Answer:
             if each.many and not reading.is_list
             for note in self._more_than_whole(compiled, each)
         ]
+        for clause in filter(None, (each.clause for each in reading.measures)):
+            for name, values in unit.share_of(clause).items():
+                notes.append(f"The share is of rows whose {name} is {any_of(values)}.")
         if reading.limit and found > reading.limit:
             notes.append(f"{reading.limit:,} of {found:,} rows.")
         if population.left_out:
@@ -496,6 +558,18 @@ class _Answer:
         )
 
 
+def _now_words(population: Population) -> str:
+    """Return the day that counts as now: of rows of lists, the last days of these."""
+    if days := population.list_days:
+        return f"List{'s' * (len(days) > 1)} as at {' and '.join(map(long_date, days))}."
+    if not population.as_at:
+        return "No inspection is known."
+    return f"Now is {long_date(population.as_at)}."
+
+
+_NO_QUERY = (
+    "The graph has bodies as on the last day of their list: of an earlier day there is no SPARQL."
+)
 _COUNT = ReadingMeasure("count")
 _COMPARED = {
     ">=": operator.ge,

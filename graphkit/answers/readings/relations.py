@@ -102,6 +102,21 @@ def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None
     return kept[0] if len(kept) == 1 else {"all": kept} if kept else {}
 
 
+def among(unit: Unit, where: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the clauses that say among which rows of a unit others choose:
+    homes in Kent, of homes in Kent that are inadequate.
+    """
+    kept: list[dict[str, Any]] = []
+    for name, value in where.items():
+        if name == "all":
+            kept += [found for each in value if (found := among(unit, each))]
+            continue
+        named = {each.partition(".")[0] for each in dimensions_in({name: value})}
+        if named and named <= {*unit.among} and not has_clause({name: value}):
+            kept.append({name: value})
+    return kept[0] if len(kept) == 1 else {"all": kept} if kept else {}
+
+
 # what says which inspections or authorities are meant, when these are counted themselves
 _PLACED = (
     *(

@@ -80,6 +80,8 @@ class Population:
     of: int
     left_out: tuple[LeftOut, ...]
     as_at: str
+    # last days of the official lists that rows come from; what happened later is not known of them
+    list_days: tuple[str, ...] = ()
 
     def to_json(self, most: int | None = None) -> dict[str, Any]:
         """Return it as plain data, with at most so many that are left out; `truncated`:
@@ -89,7 +91,8 @@ class Population:
         more = len(self.left_out) - len(listed)
         found = {"unit": self.unit, "counted": self.counted, "of": self.of}
         cut = {"truncated": more} if more else {}
-        return {**found, "left_out": listed, **cut, "as_at": self.as_at}
+        lists = {"list_days": [*self.list_days]} if self.list_days else {}
+        return {**found, "left_out": listed, **cut, "as_at": self.as_at, **lists}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,12 @@ class Result:
     sparql: str = ""  # the query that gives the same rows of the graph
     # rows of the unit in all groups, each counted once; None where none are counted
     total: int | None = None
+    overlaps: bool = False  # whether one may be in several groups: these sum to more than the total
+    # rows of the unit by the value of the last group, each counted once
+    of_last: Mapping[Cell, int] = field(default_factory=dict)
+    # rows of the unit that meet the clause of a share, each counted once
+    counted: int | None = None
+    sizes: tuple[int, ...] = ()  # how many values the mean or median of each row is of
 
     def __len__(self) -> int:
         return len(self.rows)

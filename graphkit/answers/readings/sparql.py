@@ -21,7 +21,7 @@ from graphkit.answers.readings.sparql_parts import (
     tidy_query,
     variable_of,
 )
-from graphkit.answers.readings.sparql_rows import RowPatterns
+from graphkit.answers.readings.sparql_rows import NotOnThatDay, RowPatterns
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.sql import SqlCompiler
@@ -34,10 +34,13 @@ class SparqlCompiler:
         self._patterns = RowPatterns(compiler)
 
     def compile(self, reading: Reading) -> str:
-        """Return the query of a reading."""
-        if reading.compare:
-            return self._beside(reading)
-        return tidy_query(self._ordered(reading, self._query(reading)))
+        """Return the query of a reading; "" as at a day of which the graph has no statements."""
+        try:
+            if reading.compare:
+                return self._beside(reading)
+            return tidy_query(self._ordered(reading, self._query(reading)))
+        except NotOnThatDay:
+            return ""
 
     # -- the query
     def _query(self, reading: Reading) -> str:
@@ -175,6 +178,8 @@ class SparqlCompiler:
             return "", [f"(COUNT(DISTINCT {row}) AS {names[0]})"]
         if measure.clause is not None:
             test = self._patterns.clause(group, measure.clause)
+            if base := group.unit.share_of(measure.clause):  # unbound: in no part of the share
+                test = f"IF({self._patterns.clause(group, base)}, {test}, ?left_out)"
             group.patterns += [  # a row once, also where another measure has several values of it
                 f"BIND(({test}) AS {own})",
                 f"BIND(IF({own}, {row}, ?none) AS {own}_in)",

@@ -10,7 +10,6 @@ from graphkit.answers.readings.reading import compared_day, period_ends
 from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
 
 GRADE = f"{SCHEME}grade/"
-OWN_AUTHORITY = "{authority}_own"  # in the pattern of a unit whose rows may lack one
 
 
 @dataclass
@@ -33,8 +32,6 @@ class PatternGroup:
             )
         if what in self.shared:
             return self.shared[what]
-        if what == "authority" and OWN_AUTHORITY in self.unit.sparql:
-            what = "place"
         return f"?{what}{self.level or ''}"
 
 

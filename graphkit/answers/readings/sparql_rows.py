@@ -17,7 +17,6 @@ from graphkit.answers.readings.reading import Reading, dimensions_in, given_valu
 from graphkit.answers.readings.relations import common_key, inner_reading, loaded_inspections
 from graphkit.answers.readings.sparql_parts import (
     GRADE,
-    OWN_AUTHORITY,
     PatternGroup,
     compared_days,
     compared_terms,
@@ -34,6 +33,13 @@ if TYPE_CHECKING:
 _BOUND = re.compile(r"BIND\((\{\w+\}\w*) AS \{value\}\)")
 
 
+class NotOnThatDay(Exception):
+    """The graph states something of the last day of a list alone, and an earlier day is asked for.
+
+    Inside the compiler: `SparqlCompiler.compile` returns no query.
+    """
+
+
 class RowPatterns:
     """Makes the patterns of rows for one store, which is as at the day of the reading."""
 
@@ -41,6 +47,7 @@ class RowPatterns:
         self._sql = compiler
         self._day = f'"{compiler.day}"^^xsd:date'
         self._as_at = compiler.facts.day
+        [self._list_day] = compiler.facts.column("SELECT max(list_day) FROM result_list")
         self._numbers = count(1)
 
     def rows(
@@ -48,6 +55,7 @@ class RowPatterns:
     ) -> PatternGroup:
         """Return the group of the rows of a reading: unit, scope, periods and clauses."""
         unit = reading.unit
+        self._check_day(unit)
         group = PatternGroup(level, unit, shared=shared or {})
         group.patterns.append(self._filled(group, unit.sparql))
         if unit.inspection:
@@ -67,6 +75,11 @@ class RowPatterns:
                 group.patterns.append(f"FILTER({self._leaf(group, name, text)})")
         self._conjuncts(group, reading.where)
         return group
+
+    def _check_day(self, declared: Unit | Dimension) -> None:
+        """Raise NotOnThatDay where the graph does not have something as at the day."""
+        if declared.on_list_day and self._as_at and self._as_at < (self._list_day or "9999"):
+            raise NotOnThatDay
 
     def _filled(self, group: PatternGroup, pattern: str, value: str = "", now: str = "?now") -> str:
         names = {name: group.name(name) for name in ("row", "inspection", "authority")}
@@ -242,6 +255,7 @@ class RowPatterns:
 
     def pattern(self, group: PatternGroup, dimension: Dimension, value: str) -> str:
         """Return the pattern that binds the value of a dimension."""
+        self._check_day(dimension)
         if dimension.through:
             return self._of_several(group, dimension, value)
         if "{authority}" in dimension.sparql or "{now}" in dimension.sparql:
@@ -282,7 +296,6 @@ class RowPatterns:
             name = found[1]
             if name == "{authority}":
                 self._authority(group)
-                name += "_own" * (OWN_AUTHORITY in group.unit.sparql)
             return self._filled(group, name)
         if dimension.name not in group.values:
             own = f"?v{next(self._numbers)}"

@@ -169,11 +169,10 @@ class SqlCompiler:
         if measure.clause is not None:
             counted, known = f"ifnull(sum({column}), 0)", f"count({column})"
             share = f"round(1.0 * {counted} / nullif({known}, 0), 4)"
-            return self._clause(unit, measure.clause), [
-                ("share", share),
-                ("counted", counted),
-                ("of", known),
-            ]
+            row = self._clause(unit, measure.clause)
+            if base := unit.share_of(measure.clause):
+                row = f"CASE WHEN {self._clause(unit, base)} THEN {row} END"
+            return row, [("share", share), ("counted", counted), ("of", known)]
         dimension = unit.dimension(measure.of)
         if measure.how == "count" and dimension.many:
             _, subject, value = dimension.many

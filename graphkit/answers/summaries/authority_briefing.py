@@ -42,7 +42,7 @@ from graphkit.answers.summaries.inspection_changes import (
     topic_changes,
 )
 from graphkit.answers.summaries.latest_inspection import best_passage
-from graphkit.answers.summaries.other_results import results_about, summaries
+from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.frameworks import current_frameworks
@@ -208,9 +208,7 @@ class _Writer:
             asks=self._asks(changed, weak, visits),
             peers=tuple(self._peers()),
             numbers=tuple(self._numbers()),
-            results=tuple(
-                map(str, summaries(self.store, results_about(self.store, self.authority)))
-            ),
+            results=tuple(map(str, summaries(self.store, bodies_of(self.store, self.authority)))),
             not_covered=tuple(self._not_covered()),
         )
 

@@ -13,7 +13,7 @@ from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.known import latest_known, why_not_loaded
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.answers.summaries.latest_inspection import by_topic, findings, report_order
-from graphkit.answers.summaries.other_results import results_about, summaries
+from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of, kind_of
@@ -138,11 +138,11 @@ def _numbers(store: Store, sides: Sides) -> ResultTable:
 
 
 def _results(store: Store, sides: Sides) -> ResultTable:
-    """Return the homes, agencies and youth justice services of both:
-    their latest grades, and how many.
+    """Return the current homes, agencies and youth justice services of both:
+    their standing grades, and how many.
     """
     found = [
-        {each.label: each for each in summaries(store, results_about(store, place))}
+        {each.label: each for each in summaries(store, bodies_of(store, place))}
         for place in sides.authorities
     ]
     rows = []
@@ -150,9 +150,9 @@ def _results(store: Store, sides: Sides) -> ResultTable:
         both = [each.get(label) for each in found]
         cells = [cell for each in both for cell in (each.cells if each else (None,) * 4)]
         some = next(filter(None, both))
-        rows.append((label, some.inspectorate, *cells, some.ends))
+        rows.append((label, some.inspectorate, *cells, some.list_day))
     paired = _paired_columns("graded", "good_or_better", "inadequate", "newest")
-    return _answer("results", ("provider", "inspectorate", *paired, "list_ends"), rows, sides)
+    return _answer("results", ("provider", "inspectorate", *paired, "list_day"), rows, sides)
 
 
 def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:

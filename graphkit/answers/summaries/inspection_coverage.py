@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
-from graphkit.answers.summaries.other_results import list_ends_words
+from graphkit.answers.summaries.other_results import list_days_words
 from graphkit.answers.summaries.reconciliation import Compared, reconcile
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
@@ -135,7 +135,7 @@ class Coverage:
         yield f"Not counted, your own statements: {own}." if own else ""
         yield from source_notes(self._official, "official-list")
         yield from source_notes(self._store, OWNERS_NOTE)
-        yield list_ends_words(self._store)
+        yield list_days_words(self._store)
         found = str(self.reconciled) if self.reconciled else ""
         yield f"{found[0].upper()}{found[1:]}." if found else ""
 

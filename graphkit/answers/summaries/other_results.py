@@ -1,48 +1,85 @@
-"""What inspectors said of providers directly: the results and summaries of an authority or agency.
+"""What inspectors said of providers directly: the standing results of bodies,
+and the results of an authority or agency.
 
-A grade of an authority never follows from these. Those of an authority are the providers that it
-owns, or a trust that delivers its services, and its youth justice service. A provider counts as one
-of now if it was inspected in the years before the end of its list that `data/official/results.yaml`
-gives for its type.
+A grade of an authority never follows from these. What stands, which bodies are current and whose
+they are is said by the views of `data/readings/meanings/1-standing-results.sql`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from graphkit.core.identifiers import entity_iri, graph_iri, kind_of
+from graphkit.answers.readings.meanings import with_meanings
+from graphkit.core.identifiers import kind_of
 from graphkit.core.language.sentences import sentence
-from graphkit.core.partial_dates import long_date, years_before
-from graphkit.core.results_settings import results_kinds, results_settings
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Dcterms, Gk, Scheme
-from graphkit.graph.entities.lookup import Labels, objects, subject_objects
-from graphkit.graph.facts.facts import kept
+from graphkit.core.partial_dates import long_date
+from graphkit.core.results_settings import results_settings
+from graphkit.core.terms import Gk, Scheme
+from graphkit.graph.entities.lookup import Labels, objects
+from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspection_results import InspectionResult, inspection_results
 from graphkit.graph.facts.inspections import FAVOURABLE
-from graphkit.graph.facts.names import classes
 from graphkit.graph.store.dataset import Store
 
-_TRUST = "ChildrensTrust"
+_BODIES = """
+SELECT provider.iri, t.label, t.type, inspectorate.iri, ifnull(standing.iri, ''),
+  ifnull(t.grade, ''), ifnull(t.day, ''), ifnull(t.visit_kind, ''), ifnull(t.visit_day, ''),
+  t.list_day, t.state = 'current'
+FROM standing_result AS t JOIN provider ON provider.id = t.body
+  JOIN main.entity AS inspectorate ON inspectorate.id = t.inspectorate
+  LEFT JOIN result AS standing ON standing.id = t.result
+ORDER BY ifnull(t.day, '') DESC, provider.iri"""
+_OWNERS = """
+SELECT provider.iri, e.iri FROM standing_result_owner JOIN provider ON provider.id = body
+  JOIN main.entity AS e ON e.id = standing_result_owner.owner ORDER BY 1, 2"""
+_AREAS = """
+SELECT provider.iri, e.iri FROM standing_result_area JOIN provider ON provider.id = body
+  JOIN main.entity AS e ON e.id = standing_result_area.authority ORDER BY 1, 2"""
+_LISTS = "SELECT e.iri, list_day FROM list_seen JOIN main.entity AS e ON e.id = inspectorate"
+
+
+class StandingBody(NamedTuple):
+    """A home, agency or service: its standing result and later visit, "" without one.
+
+    `iri`, `inspectorate` and `result` are IRIs; `list_day` is the last day of its list, on which it
+    is a current one or not; `owners` and `areas` are whose it is, and where it lies or what it
+    serves.
+    """
+
+    iri: str
+    label: str
+    kind: str
+    inspectorate: str
+    result: str
+    grade: str
+    day: str
+    visit_kind: str
+    visit_day: str
+    list_day: str
+    is_current: bool
+    owners: tuple[str, ...]
+    areas: tuple[str, ...]
 
 
 class ProviderSummary(NamedTuple):
-    """The providers of one type of now: the latest graded result of each, newest first.
+    """The current bodies of one type that have a standing result, the newest first.
 
-    `label` is that of the type, `ends` the day on which the list of the inspectorate ends.
+    `label` is that of the type, `list_day` the last day of the list of the inspectorate.
     """
 
     label: str
     inspectorate: str
-    latest: tuple[InspectionResult, ...]
-    ends: str
+    bodies: tuple[StandingBody, ...]
+    list_day: str
 
     @property
     def cells(self) -> tuple[int, int, int, str]:
         """How many are graded, good or better, inadequate; the day of the newest."""
-        grades = [each.grade for each in self.latest]
+        grades = [each.grade for each in self.bodies]
         favourable = sum(grade in FAVOURABLE for grade in grades)
-        return len(grades), favourable, grades.count("inadequate"), self.latest[0].day
+        return len(grades), favourable, grades.count("inadequate"), self.bodies[0].day
 
     def __str__(self) -> str:
         """Return it in words, with the inspectorate and the days."""
@@ -56,81 +93,83 @@ class ProviderSummary(NamedTuple):
             good=good,
             bad=bad,
             day=day,
-            grade=self.latest[0].grade.replace("-", " "),
-            oldest=self.latest[-1].day,
+            grade=self.bodies[0].grade.replace("-", " "),
+            oldest=self.bodies[-1].day,
         )
 
 
 @kept
-def list_ends(store: Store) -> dict[str, str]:
-    """Return inspectorate (IRI) → the day on which its list of results ends,
-    or as at which the graph is.
-    """
-    found = {}
-    for kind in results_kinds():
-        if days := objects(store, graph_iri(kind), Dcterms.date):
-            inspectorate = entity_iri(f"agency/{results_settings()[kind]['inspectorate']}")
-            found[inspectorate] = min(days[0], store.facts.day or days[0])
-    return found
-
-
-def list_ends_words(store: Store) -> str:
-    """Return a sentence for each list: "The list of Ofsted ends on 31 March 2024."."""
-    labels = Labels(store)
-    ends = sorted((labels.of(each), long_date(day)) for each, day in list_ends(store).items())
-    return " ".join(f"The list of {name} ends on {day}." for name, day in ends)
-
-
-def results_about(store: Store, iri: str) -> list[InspectionResult]:
-    """Return the results of what an authority or agency has, newest first."""
-    owners, served = {iri}, {iri}
-    if kind_of(iri) == "authority":
-        delivering = {agency for agency, _ in subject_objects(store, Gk.deliversServicesFor, iri)}
-        owners |= {agency for agency in delivering if classes(store.facts).get(agency) == _TRUST}
-    else:
-        served = {*objects(store, iri, Gk.deliversServicesFor)}
-    found = [
-        each
-        for each in inspection_results(store.facts)
-        if each.owner in owners
-        or (
-            each.body_kind in results_settings()["of_areas"]
-            and not served.isdisjoint(each.authorities)
+def standing_bodies(facts: Facts) -> dict[str, StandingBody]:
+    """Return all bodies that have a result, by IRI, the newest standing result first."""
+    views = with_meanings(facts, "standing_result", "standing_result_owner", "standing_result_area")
+    owners, areas = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for found, query in ((owners, _OWNERS), (areas, _AREAS)):
+        for body, place in views.rows(query):
+            found[body].append(place)
+    return {
+        iri: StandingBody._make(
+            (iri, *values, bool(is_current), tuple(owners[iri]), tuple(areas[iri]))
         )
+        for iri, *values, is_current in views.rows(_BODIES)
+    }
+
+
+@kept
+def list_days(facts: Facts) -> dict[str, str]:
+    """Return inspectorate (IRI) → the last day of its list, or the day as at which the graph is."""
+    return dict(with_meanings(facts, "list_seen").rows(_LISTS))
+
+
+def list_days_words(store: Store) -> str:
+    """Return a sentence for each list: "List of Ofsted as at 31 March 2025."."""
+    labels = Labels(store)
+    days = sorted((labels.of(each), long_date(day)) for each, day in list_days(store.facts).items())
+    return " ".join(f"List of {name} as at {day}." for name, day in days)
+
+
+def bodies_of(store: Store, iri: str) -> list[StandingBody]:
+    """Return the bodies of an authority or agency, current ones and others: those that are its
+    own, and the services of the areas that an agency serves.
+    """
+    served = set[str]()
+    if kind_of(iri) != "authority":
+        served = {*objects(store, iri, Gk.deliversServicesFor)}
+    of_areas = results_settings()["of_areas"]
+    return [
+        each
+        for each in standing_bodies(store.facts).values()
+        if iri in each.owners or (each.kind in of_areas and not served.isdisjoint(each.areas))
     ]
-    return found[::-1]
 
 
-def summaries(store: Store, results: list[InspectionResult]) -> list[ProviderSummary]:
-    """Return a summary for each type of provider that some results, newest first, are of."""
-    ends, labels, years = list_ends(store), Labels(store), results_settings()["current_years"]
-    newest: dict[str, InspectionResult] = {}
-    graded: dict[str, InspectionResult] = {}
-    for each in results:
-        newest.setdefault(each.body, each)
-        if each.grade in STEPS_BELOW_OUTSTANDING:
-            graded.setdefault(each.body, each)
-    groups: dict[tuple[str, str], list[InspectionResult]] = defaultdict(list)
-    for body, each in graded.items():
-        if newest[body].day >= years_before(ends[each.inspectorate], years.get(each.body_kind, 2)):
-            groups[each.body_kind, each.inspectorate].append(each)
+def results_of(store: Store, bodies: Collection[str]) -> list[InspectionResult]:
+    """Return the results of bodies (IRIs), newest first."""
+    return [each for each in inspection_results(store.facts)[::-1] if each.body in bodies]
+
+
+def summaries(store: Store, bodies: Iterable[StandingBody]) -> list[ProviderSummary]:
+    """Return a summary for each type of the current bodies, the newest result first."""
+    labels = Labels(store)
+    groups: dict[tuple[str, str], list[StandingBody]] = defaultdict(list)
+    for each in bodies:
+        if each.is_current and each.grade:
+            groups[each.kind, each.inspectorate].append(each)
     return [
         ProviderSummary(
-            labels.concept(Scheme.PROVIDER_TYPE, type_),
+            labels.concept(Scheme.PROVIDER_TYPE, kind),
             labels.of(inspectorate),
             tuple(found),
-            ends[inspectorate],
+            found[0].list_day,
         )
-        for (type_, inspectorate), found in sorted(groups.items())
+        for (kind, inspectorate), found in sorted(groups.items())
     ]
 
 
-def results_data(store: Store, results: list[InspectionResult]) -> dict[str, Any]:
-    """Return what pages show of some results: with summaries,
-    and the days on which their lists end.
-    """
+def results_data(store: Store, bodies: list[StandingBody]) -> dict[str, Any]:
+    """Return what pages show of some bodies: results, summaries, and the last days of lists."""
     return {
-        "results": results,
-        "summaries": summaries(store, results),
-        "ends": list_ends_words(store),
+        "bodies": bodies,
+        "results": results_of(store, {each.iri for each in bodies}),
+        "summaries": summaries(store, bodies),
+        "list_days": list_days_words(store),
     }

@@ -21,7 +21,7 @@ from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question
 from graphkit.answers.readings.known import current_grades, latest_inspections
 from graphkit.answers.summaries.followed_recommendations import subjects
-from graphkit.answers.summaries.other_results import list_ends
+from graphkit.answers.summaries.other_results import list_days, standing_bodies
 from graphkit.answers.summaries.words_and_numbers import beside_words, numbers_table
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import concept_iri, local_id
@@ -261,7 +261,8 @@ class Book:
         """Yield what official lists state of providers that lie in the authorities,
         or are theirs.
         """
-        places, ends = self.part.authorities, list_ends(self.part.whole)
+        places, whole = self.part.authorities, self.part.whole.facts
+        days, bodies = list_days(whole), standing_bodies(whole)
         for each in reversed(inspection_results(self.facts)):
             if self.part.is_whole or not {*each.authorities, each.owner}.isdisjoint(places):
                 judged = (f"{name}: {grade}" for name, grade, _ in each.judgements)
@@ -271,7 +272,9 @@ class Book:
                     "owner": self.labels.of(each.owner) if each.owner else each.owner_name,
                     "judged": "; ".join(judged).replace("-", " "),
                     "report": CellLink("report", each.address) if each.address else None,
-                    "list_ends": ends[each.inspectorate],
+                    "list_day": days[each.inspectorate],
+                    "standing": bodies[each.body].result == each.iri,
+                    "current": bodies[each.body].is_current,
                     "id": local_id(each.iri),
                 }
 

@@ -13,7 +13,7 @@ import networkx as nx
 
 from graphkit.answers.measures import network
 from graphkit.answers.measures.delivery_years import dated_delivery
-from graphkit.answers.summaries.other_results import list_ends_words, results_about, summaries
+from graphkit.answers.summaries.other_results import bodies_of, list_days_words, summaries
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.graph.entities.focus import Focus, Topic
@@ -80,7 +80,7 @@ def partners(
             notes = [_WORDS["inferred"], _WORDS["attribution"]]
         has_judged = has_judged or bool(judged)
     if has_judged:
-        notes.append(_WORDS["results"].format(ends=list_ends_words(store)))
+        notes.append(_WORDS["results"].format(days=list_days_words(store)))
     findings = (
         data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings"
     )
@@ -99,7 +99,7 @@ def _judged_providers(store: Store, agency: str) -> str:
     """Return how many providers of an agency are good or better: "3 of 4 providers good";
     "" for none.
     """
-    own = [each for each in results_about(store, agency) if each.owner == agency]
+    own = [each for each in bodies_of(store, agency) if agency in each.owners]
     counts = [each.cells for each in summaries(store, own)]
     graded, favourable = sum(each[0] for each in counts), sum(each[1] for each in counts)
     return f"{favourable} of {graded} providers good" if graded else ""

@@ -15,7 +15,7 @@ from itertools import chain
 
 from graphkit.answers.readings.known import OFFICIAL, known_inspections
 from graphkit.answers.readings.meanings import with_meanings
-from graphkit.answers.summaries.other_results import list_ends, results_about
+from graphkit.answers.summaries.other_results import bodies_of, list_days, results_of
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.partial_dates import months_between
 from graphkit.core.results_settings import results_settings
@@ -279,8 +279,9 @@ def _listed(
 
     Those of a service whose report is loaded are left out: a list has the day of publication.
     """
-    labels, ends, frameworks = Labels(store), list_ends(store), results_settings()["of_areas"]
-    for each in results_about(store, authority)[::-1]:
+    labels, days, frameworks = Labels(store), list_days(store.facts), results_settings()["of_areas"]
+    own = {each.iri for each in bodies_of(store, authority)}
+    for each in results_of(store, own)[::-1]:
         kind = frameworks.get(each.body_kind, "")
         is_loaded = any(
             one.framework == kind and 0 <= months_between(one.day, each.day) <= _TO_REPORT
@@ -291,7 +292,7 @@ def _listed(
                 each.day,
                 current_frameworks().name_of(kind, "") if kind else each.label,
                 labels.concept(Scheme.GRADE, each.grade),
-                f"list of {labels.of(each.inspectorate)} that ends on {ends[each.inspectorate]}",
+                f"list of {labels.of(each.inspectorate)} as at {days[each.inspectorate]}",
                 each.iri,
                 "",
                 line_of(kind) if kind else _PROVIDERS,

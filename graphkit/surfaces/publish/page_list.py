@@ -14,6 +14,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from graphkit.answers.queries.question import questions
+from graphkit.answers.summaries.other_results import bodies_of
 from graphkit.core.identifiers import kind_of, local_id
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.facts.inspections import Inspection, inspections
@@ -76,6 +77,7 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     yield from ["/", "/about"] if focus else _ENGLAND
     yield from (page_address(place) for place in places)
     yield from (each for place in places for each in _of_authority(place, loaded))
+    yield from (f"{page_address(place)}/bodies" for place in places if bodies_of(store, place))
     yield from (page_address(each.iri) for each in loaded)
     if focus:
         yield address("/digest", authority=[*map(local_id, focus.authorities)])

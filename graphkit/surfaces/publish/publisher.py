@@ -58,6 +58,7 @@ _STYLES = (
     "search.css",
     "explore.css",
     "england.css",
+    "bodies.css",
     "icon.svg",
     "tabs.js",
     "take_away.js",

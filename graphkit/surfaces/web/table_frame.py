@@ -7,7 +7,7 @@ Grades become badges, dates words, and the first column of counts gets bars.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import takewhile, zip_longest
 from operator import eq
 from types import MappingProxyType
@@ -212,8 +212,12 @@ def frame_of_chart(chart: Chart, authorities: Mapping[str, str]) -> TableFrame:
     )
 
 
-def frame_of_results(results: Iterable[InspectionResult], labels: Labels) -> TableFrame:
-    """Return the frame of what inspectors said of providers directly."""
+def frame_of_results(
+    results: Iterable[InspectionResult], labels: Labels, hidden: Collection[str] = ()
+) -> TableFrame:
+    """Return the frame of what inspectors said of providers directly, without some columns and
+    those that are empty.
+    """
     headings = {
         "inspected": "Inspected", "provider": "Provider", "kind": "Kind", "overall": "Overall",
         "by": "By", "report": "Report", "judgements": "Judgements",
@@ -230,7 +234,13 @@ def frame_of_results(results: Iterable[InspectionResult], labels: Labels) -> Tab
         ]
         for each in results
     ]
-    return table_frame(headings, rows)
+    filled = [
+        at
+        for at, name in enumerate(headings)
+        if name not in hidden and any(row[at].text for row in rows)
+    ]
+    shown = {name: heading for at, (name, heading) in enumerate(headings.items()) if at in filled}
+    return table_frame(shown, [[row[at] for at in filled] for row in rows])
 
 
 def _judged(result: InspectionResult) -> str:

@@ -20,7 +20,7 @@ from graphkit.surfaces.abilities.json_reading import read as ability_read
 
 PAGES = ("definition", "page", "postcode", "not_held")
 INADEQUATE = {"of": "inspections", "where": {"kind": "full", "grade": "inadequate"}}
-HOMES = {"kind": "childrens-home", "latest": True, "grade": "inadequate"}
+HOMES = {"kind": "childrens-home", "grade": "inadequate"}
 READ: list[tuple[str, dict[str, Any]]] = [
     ("which authorities are inadequate", {"of": "authorities", "where": {"grade": "inadequate"}}),
     (
@@ -58,12 +58,12 @@ READ: list[tuple[str, dict[str, Any]]] = [
         "which councils are good overall and have homes rated inadequate",
         {
             "of": "authorities",
-            "where": {"all": [{"grade": "good"}, {"has": {"of": "results", "where": HOMES}}]},
+            "where": {"all": [{"grade": "good"}, {"has": {"of": "bodies", "where": HOMES}}]},
         },
     ),
     (
         "homes rated good or outstanding",
-        {"of": "results", "where": HOMES | {"grade": ["outstanding", "good"]}},
+        {"of": "bodies", "where": HOMES | {"grade": ["outstanding", "good"]}},
     ),
     ("what does requires improvement mean", {"definition": "requires-improvement"}),
 ]

@@ -23,7 +23,8 @@ def count(store: Store, reading: dict[str, Any]) -> int:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_sparql_gives_the_rows_of_sql(small: Store, seed: int) -> None:
     for reading in RandomReadings(small, seed).readings(25):
-        if (result := result_or_refusal(small, reading)) is not None:
+        result = result_or_refusal(small, reading)
+        if result is not None and result.sparql:  # of bodies on an earlier day there is none
             assert rows_of_sparql(small, result) == rows_of_sql(result), (reading, result.sparql)
 
 

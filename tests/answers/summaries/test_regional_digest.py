@@ -12,11 +12,10 @@ from graphkit.answers.readings.next_inspections import IN_WINDOW
 from graphkit.answers.summaries.inspection_coverage import Coverage
 from graphkit.answers.summaries.regional_digest import Digest, regional_digest
 from graphkit.core.errors import GraphkitError
-from graphkit.core.frameworks import use_frameworks
+from graphkit.core.frameworks import current_frameworks, use_frameworks
 from graphkit.core.identifiers import authority_iri, local_id
 from graphkit.core.resources import resource_path
 from graphkit.graph.entities.focus import Focus
-from graphkit.graph.facts.inspections import stated_since
 from graphkit.graph.facts.passage_link import passage_link
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.digest_file import digest_page
@@ -263,6 +262,6 @@ def test_interval_and_thresholds_are_in_the_shared_file(tmp_path: Path) -> None:
     with use_frameworks(folder):
         found = digest(store, focus)
         page = digest_page(found, lambda statement: passage_link("", "", None))
-        assert stated_since(store.facts) == "2022-06-01"
+        assert current_frameworks().interval == 1
     assert 'title="good">+</span>' in page
-    assert stated_since(store.facts) == "2020-06-01"
+    assert current_frameworks().interval == 3

@@ -5,6 +5,7 @@ shown with inspectorate and days.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builds import REPORTS, report_folder
@@ -18,12 +19,16 @@ from official_lists import (
     justice_list,
     provider_list,
 )
+from random_readings import rows_of_sparql, rows_of_sql
 
 from graphkit import pipeline
 from graphkit.answers.changes.graph_diff import compare_graphs
+from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.read import read
 from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.comparison import compare_authorities
-from graphkit.answers.summaries.other_results import list_ends, results_about, summaries
+from graphkit.answers.summaries.other_results import bodies_of, list_days, results_of, summaries
+from graphkit.core.errors import ReadingError
 from graphkit.core.identifiers import authority_iri, entity_iri
 from graphkit.core.terms import BASE
 from graphkit.graph.builder.reference_data import ReferenceData
@@ -75,7 +80,7 @@ def test_each_list_is_a_graph_with_date_and_licence(graph: Store) -> None:
             "dcterms:license ?licence }"
         )
         assert rows == [("2024-03-31", "https://w3id.org/graphkit/scheme/licence/ogl-v3")]
-        assert list_ends(graph)[entity_iri(f"agency/{inspectorate}")] == "2024-03-31"
+        assert list_days(graph.facts)[entity_iri(f"agency/{inspectorate}")] == "2024-03-31"
     # none of the results is an inspection of an authority
     assert len(inspections(graph.facts)) == 4
 
@@ -109,28 +114,82 @@ def test_a_joint_service_is_one_result_of_two_places(graph: Store) -> None:
 
 
 def test_a_trust_has_its_homes_and_the_service_of_its_area(graph: Store) -> None:
-    found = results_about(graph, TRUST)
+    bodies = bodies_of(graph, TRUST)
+    found = results_of(graph, {each.iri for each in bodies})
     assert [(each.day, each.grade) for each in found] == [
         ("2023-02-01", "requires-improvement"),
         ("2023-01-16", "good"),
         ("2022-11-07", "sustained"),
         ("2022-05-09", "good"),
+        ("2020-05-04", "inadequate"),
     ]
-    assert [*map(str, summaries(graph, found))] == [
-        "Children's home: good (Ofsted, 9 May 2022; its list ends on 31 March 2024)",
-        (
-            "Independent fostering agency: good (Ofsted, 16 January 2023; its list ends on 31 "
-            "March 2024)"
-        ),
+    # the home was last inspected more than a year before the list's last day
+    [home] = [each for each in bodies if each.kind == "childrens-home"]
+    assert (home.grade, home.day, home.visit_day) == ("good", "2022-05-09", "2022-11-07")
+    assert not home.is_current
+    assert [*map(str, summaries(graph, bodies))] == [
+        ("Independent fostering agency: good (Ofsted, 16 January 2023; list as at 31 March 2024)"),
         "Youth justice service: requires improvement (His Majesty's Inspectorate of Probation, "
-        "1 February 2023; its list ends on 31 March 2024)",
+        "1 February 2023; list as at 31 March 2024)",
     ]
+
+
+READINGS: list[dict[str, Any]] = [
+    {"of": "bodies", "measures": ["count"], "by": ["grade"]},
+    {"of": "bodies", "where": {"current": [True, False]}, "measures": ["count"], "by": ["kind"]},
+    {"of": "bodies", "where": {"in": "Ambleford"}, "columns": ["body", "day", "inspected"]},
+    {"of": "bodies", "measures": ["count"], "by": ["in"]},
+    {"of": "bodies", "measures": ["count"], "by": ["owner.region"]},
+    {"of": "bodies", "where": {"owner": "Ambleford"}, "columns": ["body", "visit", "visit_day"]},
+    {"of": "bodies", "measures": ["count"], "by": ["list_day", "inspectorate"]},
+    {"of": "results", "where": {"standing": True}, "measures": ["count"], "by": ["in.region"]},
+    {"of": "results", "where": {"current": True}, "columns": ["body", "day", "grade"]},
+    {"of": "authorities", "where": {"has": {"of": "bodies", "where": {"grade": "good"}}}},
+]
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: str(reading)[:60])
+def test_sparql_says_of_bodies_what_sql_says(graph: Store, reading: dict[str, Any]) -> None:
+    found = read(graph, reading)
+    assert found.rows
+    assert rows_of_sparql(graph, found) == rows_of_sql(found), found.sparql
+
+
+def test_a_joint_service_counts_in_each_area_once_in_all(graph: Store) -> None:
+    service = {"kind": "youth-justice-service"}
+    for place in ("Ambleford", "Northmere"):
+        found = read(graph, {"of": "bodies", "where": service | {"in": place}})
+        assert [row["grade"] for row in found.rows] == ["requires-improvement"]
+    [row] = read(graph, {"of": "bodies", "where": service, "measures": ["count"]}).rows
+    assert row["count"] == 1
+
+
+def test_who_is_not_inadequate_is_said_with_the_list(graph: Store) -> None:
+    where = {"kind": "childrens-home", "current": [True, False], "grade": "inadequate"}
+    found = read(graph, {"of": "bodies", "where": where})
+    assert (found.population.counted, found.population.of) == (0, 2)
+    assert found.population.list_days == ("2024-03-31",)
+    text = ReadingPhrases(graph).sentence(found)
+    assert text.startswith("No children's home")
+    assert text.endswith("graded inadequate, of 2 children's homes. List as at 31 March 2024.")
+
+
+def test_what_was_one_thing_is_refused_with_two(graph: Store) -> None:
+    for name, instead in (("latest", "standing, of: bodies"), ("authority", "in, owner")):
+        with pytest.raises(ReadingError, match=f"results have no {name}: {instead}"):
+            read(graph, {"of": "results", "where": {name: "Ambleford"}})
+
+
+def test_an_earlier_day_has_no_query_of_the_graph(graph: Store) -> None:
+    found = read(graph, {"of": "bodies", "measures": ["count"], "as_at": "2020-12-31"})
+    assert found.sparql == ""
+    assert "of an earlier day there is no SPARQL" in found.notes[-1]
 
 
 def test_as_at_a_day_only_earlier_results_are_known(graph: Store) -> None:
     then = graph.as_at("2020-12-31")
-    (one,) = results_about(then, PLACE)
-    assert (one.grade, set(list_ends(then).values())) == ("inadequate", {"2020-12-31"})
+    (one,) = bodies_of(then, PLACE)
+    assert (one.grade, set(list_days(then.facts).values())) == ("inadequate", {"2020-12-31"})
 
 
 def test_a_grade_of_an_authority_does_not_follow(graph: Store) -> None:
@@ -140,21 +199,21 @@ def test_a_grade_of_an_authority_does_not_follow(graph: Store) -> None:
 
 
 def test_briefing_and_comparison_name_them(graph: Store) -> None:
-    assert len(briefing_on(graph, PLACE).results) == 3
-    (home, *_) = compare_authorities(graph, "Ambleford", "Wexmoor")["results"].records()
-    assert (home["provider"], home["a_graded"], home["b_good_or_better"]) == (
-        "Children's home",
+    assert len(briefing_on(graph, PLACE).results) == 2
+    (agency, *_) = compare_authorities(graph, "Ambleford", "Wexmoor")["results"].records()
+    assert (agency["provider"], agency["a_graded"], agency["b_graded"]) == (
+        "Independent fostering agency",
         1,
-        1,
+        None,
     )
-    assert home["list_ends"] == "2024-03-31"
+    assert agency["list_day"] == "2024-03-31"
 
 
 def test_the_map_and_the_timeline_show_them(graph: Store) -> None:
     focus = resolve_focus(graph, "Ambleford")
     network = partners(graph, focus, None, None)
-    assert "2 of 2 providers good" in network.nodes[TRUST]["sublabel"]
-    assert "The list of Ofsted ends on 31 March 2024." in " ".join(network.graph["notes"])
+    assert "1 of 1 providers good" in network.nodes[TRUST]["sublabel"]
+    assert "List of Ofsted as at 31 March 2024." in " ".join(network.graph["notes"])
     chart = timeline(graph, focus, None, None)
     kinds = [(row[1], row[3], row[5]) for row in chart.rows]
     assert ("2023-02-01", "youth justice", "Requires improvement to be good") in kinds

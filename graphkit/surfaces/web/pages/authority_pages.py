@@ -33,7 +33,7 @@ from graphkit.answers.summaries.inspection_changes import (
     judgement_strip,
     topic_changes,
 )
-from graphkit.answers.summaries.other_results import results_about, results_data
+from graphkit.answers.summaries.other_results import bodies_of, results_data
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
@@ -145,7 +145,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "agencies_at_first": _AGENCIES_AT_FIRST,
         "delivery": _delivery(store, iri, _answer(store, "who-delivers", iri)),
         "interventions": _interventions(store, iri),
-        **results_data(store, results_about(store, iri)),
+        **results_data(store, bodies_of(store, iri)),
         "neighbours": neighbours,
         "neighbour_list": neighbour_list(store, iri),
         "before": [

@@ -12,7 +12,6 @@ from typing import Any
 import pyoxigraph as ox
 
 from graphkit.answers.queries.question import questions
-from graphkit.answers.summaries.other_results import list_ends_words
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import concept_value, entity_iri, kind_of, local_id
 from graphkit.core.resources import resource_path
@@ -21,7 +20,6 @@ from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.entity_statements import find_evidence
 from graphkit.graph.entities.entity_statements import show_entity as show_statements
 from graphkit.graph.entities.lookup import Labels, objects
-from graphkit.graph.facts.inspection_results import inspection_results
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.page_charts import RoleDay, role_chart
@@ -58,8 +56,6 @@ def entity(store: Store, request: PageRequest) -> PageResult:
         "questions_about": [item for item in questions().values() if kind in item.parameters],
         "kind": kind,
         "tail": tail,
-        "results": [each for each in inspection_results(store.facts)[::-1] if each.body == iri],
-        "ends": list_ends_words(store),
     }
     return Page("entity.html", data)
 

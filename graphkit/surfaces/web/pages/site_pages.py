@@ -23,7 +23,7 @@ from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.followed_recommendations import followed_recommendations
 from graphkit.answers.summaries.inspection_coverage import Coverage
-from graphkit.answers.summaries.other_results import results_about, summaries
+from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, slug
@@ -85,7 +85,7 @@ def home(store: Store, request: PageRequest) -> PageResult:
             for each in (followed_recommendations(store, iri) if own else ())
             if each.is_priority and each.outcome == "open"
         ],
-        "partners": summaries(store, results_about(store, iri)) if own else (),
+        "partners": summaries(store, bodies_of(store, iri)) if own else (),
         "england": grades_map(store),
         "news": run_ability(store, find_ability("new"), news),
         "examples": declared_answers()["examples"] if loaded else (),

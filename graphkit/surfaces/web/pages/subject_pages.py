@@ -18,7 +18,7 @@ from graphkit.answers.measures.finding_counts import (
 )
 from graphkit.answers.readings.known import latest_inspections, latest_known
 from graphkit.answers.summaries.latest_inspection import best_passage
-from graphkit.answers.summaries.other_results import results_about, results_data
+from graphkit.answers.summaries.other_results import bodies_of, results_data
 from graphkit.answers.summaries.words_and_numbers import (
     indicator_lines,
     questions_to_ask,
@@ -89,7 +89,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     most = _PASSAGES if kind in _SEARCHED else _MOST_PASSAGES
     found = search_documents(store.facts, "", _ALLOWED | filters, limit=most, sort="newest")
     ways = _ways(store, iri) if kind == "agency" else {}
-    results = results_about(store, iri) if kind == "agency" else []
+    bodies = bodies_of(store, iri) if kind == "agency" else []
     data: dict[str, Any] = {
         "title": labels.of(iri),
         "kind": labels.kind(iri) or kind.replace("-", " "),
@@ -106,7 +106,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
         "values": values,
         "tail": tail,
         "is_agency": kind == "agency",
-        **results_data(store, results),
+        **results_data(store, bodies),
     }
     return Page("subject.html", data)
 

@@ -1,0 +1,151 @@
+"""Pages of homes, agencies and youth justice services: of one, and of all of a council."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from graphkit.answers.summaries.other_results import (
+    StandingBody,
+    bodies_of,
+    results_of,
+    standing_bodies,
+)
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.identifiers import authority_iri, kind_of, local_id
+from graphkit.core.results_settings import results_settings
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.facts.inspection_results import InspectionResult
+from graphkit.graph.facts.names import regions
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult
+from graphkit.surfaces.web.page_links import entity_at
+
+_WORST_FIRST = [*STEPS_BELOW_OUTSTANDING][::-1]
+
+
+class GradeShares(NamedTuple):
+    """How many current bodies of a kind have each grade, the worst first; some have none.
+
+    `name` says whose they are, `iri` is of that, "" for all.
+    """
+
+    name: str
+    iri: str
+    grades: dict[str, int]
+    total: int
+
+
+class BodyLine(NamedTuple):
+    """A body in a list: its standing result, and the one with a grade before it."""
+
+    body: StandingBody
+    standing: InspectionResult | None
+    before: InspectionResult | None
+
+
+def body_page(store: Store, request: PageRequest) -> PageResult:
+    """The page of a home, agency or service: its standing result, its results, others of its kind.
+
+    Raises EntityNotFoundError for one without a result.
+    """
+    iri, labels = entity_at(request.path), Labels(store)
+    found = standing_bodies(store.facts).get(iri)
+    if found is None:
+        raise EntityNotFoundError(f"no results of {request.path}: search at /")
+    results = results_of(store, {iri})
+    standing_day = found.day or "9999"
+    return Page(
+        "body.html",
+        {
+            "title": found.label,
+            "iri": iri,
+            "tail": local_id(iri),
+            "body": found,
+            "kind": labels.concept(Scheme.PROVIDER_TYPE, found.kind),
+            "is_served_area": found.kind in results_settings()["of_areas"],
+            "results": results,
+            "earlier": [each for each in _graded(results) if each.day < standing_day],
+            "others": list(_others(store, found, labels)),
+            "councils": [each for each in found.owners if kind_of(each) == "authority"],
+        },
+    )
+
+
+def group(store: Store, request: PageRequest) -> PageResult:
+    """The homes, agencies and youth justice service of a council, by kind, the worst first."""
+    place = authority_iri(request.path.split("/")[3])
+    labels, own = Labels(store), bodies_of(store, place)
+    if not own:
+        raise EntityNotFoundError(f"no results of bodies of {request.path}: search at /")
+    of_body: dict[str, list[InspectionResult]] = defaultdict(list)
+    for each in results_of(store, {one.iri for one in own}):
+        of_body[each.body].append(each)
+    kinds = defaultdict[str, list[BodyLine]](list)
+    for one in sorted(own, key=_gravity):
+        if one.is_current:
+            kinds[one.kind].append(_line(one, of_body[one.iri]))
+    return Page(
+        "bodies.html",
+        {
+            "title": f"{labels.of(place)}: bodies with results of their own",
+            "place": place,
+            "kinds": {
+                labels.concept(Scheme.PROVIDER_TYPE, kind): (
+                    lines,
+                    _shares(labels.of(place), place, [each.body for each in lines]),
+                    _shares("England", "", _current(store, kind)),
+                )
+                for kind, lines in kinds.items()
+            },
+            "past": [each for each in own if not each.is_current],
+        },
+    )
+
+
+def _line(one: StandingBody, results: list[InspectionResult]) -> BodyLine:
+    standing = next((each for each in results if each.iri == one.result), None)
+    before = next((each for each in _graded(results) if each.day < one.day), None)
+    return BodyLine(one, standing, before)
+
+
+def _graded(results: Iterable[InspectionResult]) -> list[InspectionResult]:
+    return [each for each in results if each.grade in STEPS_BELOW_OUTSTANDING]
+
+
+def _gravity(one: StandingBody) -> tuple[str, int, str, str]:
+    """Return what bodies are sorted by: their kind, the worst grade first."""
+    rank = _WORST_FIRST.index(one.grade) if one.grade else len(_WORST_FIRST)
+    return one.kind, rank, one.label, one.iri
+
+
+def _others(store: Store, one: StandingBody, labels: Labels) -> Iterable[GradeShares]:
+    """Yield the shares of grades of the same kind: of its owners, its regions and England."""
+    current = _current(store, one.kind)
+    for owner in () if one.kind in results_settings()["of_areas"] else one.owners:
+        own = [each for each in current if owner in each.owners]
+        if len(own) > 1:
+            yield _shares(labels.of(owner), owner, own)
+    region_of = regions(store.facts)
+    for region in sorted({region_of[each] for each in one.areas if each in region_of}):
+        inside = [
+            each for each in current if any(region_of.get(area) == region for area in each.areas)
+        ]
+        yield _shares(labels.of(region), region, inside)
+    yield _shares("England", "", current)
+
+
+def _current(store: Store, kind: str) -> list[StandingBody]:
+    return [
+        each
+        for each in standing_bodies(store.facts).values()
+        if each.kind == kind and each.is_current
+    ]
+
+
+def _shares(name: str, iri: str, bodies: list[StandingBody]) -> GradeShares:
+    number = Counter(each.grade for each in bodies)
+    grades = {grade: number[grade] for grade in _WORST_FIRST if number[grade]}
+    return GradeShares(name, iri, grades, len(bodies))

@@ -1,0 +1,65 @@
+"""Pages of homes, agencies and youth justice services, and of all of a council."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builds import REPORTS
+from official_lists import AGENCY, AMBLEFORD_JUSTICE, HOMES, justice_list, provider_list
+
+from graphkit import pipeline
+from graphkit.core.errors import EntityNotFoundError
+from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.store.dataset import Store, open_store
+from graphkit.surfaces.web.page import Page, PageRequest
+from graphkit.surfaces.web.pages import body_pages
+from graphkit.surfaces.web.rendering import render
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
+    folder = tmp_path_factory.mktemp("bodies")
+    lists = (provider_list(folder, *HOMES, AGENCY), justice_list(folder, AMBLEFORD_JUSTICE))
+    options = pipeline.BuildOptions(1, ReferenceData(register_folder, official=lists))
+    pipeline.build([REPORTS], folder / "db", options)
+    return open_store(folder / "db")
+
+
+def page(store: Store, path: str) -> str:
+    """Return a page of one body, or of a council's, as text."""
+    builder = body_pages.group if path.endswith("/bodies") else body_pages.body
+    request = PageRequest(path)
+    made = builder(store, request)
+    assert isinstance(made, Page)
+    return render(made.template, request, made.data, store).decode()
+
+
+def test_a_body_says_what_stands_and_what_is_not_known(listed: Store) -> None:
+    text = page(listed, "/id/provider/SC900003")
+    assert "<strong>Good</strong> at its last full inspection" in text
+    assert "<strong>List as at 31 March 2024</strong>: what came after is not known here." in text
+    assert "Independent fostering agency, no. SC900003 in the list of Ofsted" in text
+    assert ">Report<" not in text  # the list has no address of a report
+
+
+def test_a_visit_stands_beside_the_grade_it_does_not_hide(listed: Store) -> None:
+    text = page(listed, "/id/provider/SC900001")
+    assert "<strong>Good</strong> at its last full inspection" in text
+    assert "Since then: interim inspection" in text
+    assert "Before: inadequate (May 2020)." in text
+    assert "<strong>No longer on the list</strong>" in text
+
+
+def test_the_bodies_of_a_council_are_a_page(listed: Store) -> None:
+    text = page(listed, "/id/authority/E99000001/bodies")
+    assert "Ambleford: its homes, agencies and youth justice service" in text
+    assert "ACF Fostering" in text  # of the company that delivers its services
+    assert "No longer current" in text
+    with pytest.raises(EntityNotFoundError, match="no results of bodies"):
+        page(listed, "/id/authority/E99000009/bodies")
+
+
+def test_a_body_without_results_is_not_found(listed: Store) -> None:
+    with pytest.raises(EntityNotFoundError, match="no results of"):
+        page(listed, "/id/provider/SC000000")
