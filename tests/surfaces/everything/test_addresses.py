@@ -29,11 +29,16 @@ REFUSALS = {  # store and beginning of an address → the words of the refusal; 
     ("partial", "/digest?"): NOT_LOADED,
     ("partial", "/map/topics?"): "nothing to show: nothing in this graph matches",
 }
+NO_LIST = "it was built without the lists of providers' results"
 WITHOUT_EXAMPLE = {  # store and route → why the store has nothing there
     ("shipped", "/page-image/{thing:path}/{number}.png"): "records have no pages",
     ("shipped", "/report-file/{thing:path}.pdf"): "records have no files",
     ("partial", "/id/inspection/{thing:path}/intervention/{number}"): "its reports state none",
     ("partial", "/id/authority/{thing}/briefing"): "no latest full inspection is loaded",
+    ("printed", "/id/provider/{thing}"): NO_LIST,
+    ("printed", "/id/authority/{thing}/bodies"): NO_LIST,
+    ("partial", "/id/provider/{thing}"): NO_LIST,
+    ("partial", "/id/authority/{thing}/bodies"): NO_LIST,
 }
 FOR_PROGRAMS = ("/api", "/sparql")  # whose pages explain JSON and queries
 LINKS_OF_A_ROUTE = 3  # that are followed

@@ -28,7 +28,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> S
 
 def page(store: Store, path: str) -> str:
     """Return a page of one body, or of a council's, as text."""
-    builder = body_pages.group if path.endswith("/bodies") else body_pages.body
+    builder = body_pages.group if path.endswith("/bodies") else body_pages.body_page
     request = PageRequest(path)
     made = builder(store, request)
     assert isinstance(made, Page)
@@ -53,7 +53,7 @@ def test_a_visit_stands_beside_the_grade_it_does_not_hide(listed: Store) -> None
 
 def test_the_bodies_of_a_council_are_a_page(listed: Store) -> None:
     text = page(listed, "/id/authority/E99000001/bodies")
-    assert "Ambleford: its homes, agencies and youth justice service" in text
+    assert "Ambleford: bodies with results of their own" in text
     assert "ACF Fostering" in text  # of the company that delivers its services
     assert "No longer current" in text
     with pytest.raises(EntityNotFoundError, match="no results of bodies"):
