@@ -40,6 +40,11 @@ def months_between(earlier: str, later: str) -> int:
     return 12 * (int(later[:4]) - int(earlier[:4])) + int(later[5:7]) - int(earlier[5:7])
 
 
+def days_between(earlier: str, later: str) -> int:
+    """Return the number of days from one day to another."""
+    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
+
+
 def long_date(day: str) -> str:
     """Return a date in words: "21 January 2019"; a month or year as "January 2019" or "2019"."""
     year, *rest = day.split("-")

@@ -8,6 +8,7 @@ were, and the day by which nine in ten were.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.partial_dates import long_date
@@ -15,9 +16,13 @@ from graphkit.graph.facts.facts import HasFacts, kept
 
 NOT_YET, IN_WINDOW, LONGER = "not yet usual", "in the usual window", "longer than usual"
 NOT_KNOWN = "nobody outside the inspectorate knows when an inspection comes"
+WINDOW_COLUMNS = ("usual_from", "half_by", "usual_until", "waiting")
 _NEXT = """
 SELECT entity.iri, grade, day, window_opens, half_by, usual_until, waited, state
 FROM next_inspection JOIN entity ON entity.id = authority"""
+_WAITS = """
+SELECT entity.iri, grade, first, days, is_complete
+FROM wait_event JOIN entity ON entity.id = authority ORDER BY days, entity.label, first"""
 _WINDOWS = """
 SELECT grade, earliest, median, nine_in_ten, longest, completed, still, made_of
 FROM wait_window LEFT JOIN grade_order USING (grade) ORDER BY rank DESC"""
@@ -61,6 +66,26 @@ class WaitWindow:
     made_of: str  # day up to which the reports were complete
 
 
+def window_cells(found: NextInspection | None) -> tuple[str, str, str, str]:
+    """Return the cells of WINDOW_COLUMNS; empty where no window is known."""
+    if found is None:
+        return "", "", "", ""
+    return found.opens, found.half_by, found.usual_until, found.state
+
+
+class Wait(NamedTuple):
+    """Days from a full inspection to the next one, or so far; grade "none" without an overall one.
+
+    A wait that has not ended is counted to the day up to which reports are complete.
+    """
+
+    authority: str
+    grade: str
+    first: str
+    days: int
+    is_complete: int
+
+
 @kept
 def next_inspections(holder: HasFacts) -> dict[str, NextInspection]:
     """Return by authority when its next full inspection is usual; only after one under ILACS."""
@@ -73,6 +98,13 @@ def wait_windows(holder: HasFacts) -> list[WaitWindow]:
     """Return the windows by grade, the worst grade first."""
     facts = with_meanings(holder.facts, "wait_window")
     return [WaitWindow(*row) for row in facts.rows(_WINDOWS)]
+
+
+@kept
+def waits(holder: HasFacts) -> list[Wait]:
+    """Return the waits of which the windows are made, the shortest first."""
+    facts = with_meanings(holder.facts, "wait_event")
+    return [Wait(*row) for row in facts.rows(_WAITS)]
 
 
 def _month(day: str) -> str:

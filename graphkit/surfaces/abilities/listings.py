@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.known import grade_disputes, latest_known
-from graphkit.answers.readings.next_inspections import NOT_KNOWN, NextInspection
+from graphkit.answers.readings.next_inspections import NOT_KNOWN, WINDOW_COLUMNS, window_cells
 from graphkit.answers.summaries.england_now import ORDERS, EnglandNow, england_now
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
@@ -19,6 +19,7 @@ from graphkit.answers.summaries.followed_recommendations import (
     followed_recommendations,
 )
 from graphkit.answers.summaries.inspection_coverage import NOT_NAMED, Coverage
+from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import inspection_of_report, local_id
 from graphkit.core.partial_dates import long_date
@@ -33,7 +34,7 @@ from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
 from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.abilities.ability import ability
+from graphkit.surfaces.abilities.ability import Tables, ability
 from graphkit.surfaces.abilities.forms import ResultRow, Results, results_of_tables
 from graphkit.surfaces.abilities.value_types import (
     AS_AT,
@@ -163,9 +164,9 @@ def authorities(
     columns = (
         *("code", "name", "region", "framework", "version", "start", "published", "overall"),
         *(name.replace("-", "_") for name in criteria),
-        *("source", "reason", *_WINDOW, "before", "moved", "inspections", "entity"),
+        *("source", "reason", *WINDOW_COLUMNS, "before", "moved", "inspections", "entity"),
     )
-    rows = tuple(
+    rows: tuple[tuple[Value, ...], ...] = tuple(
         (
             each.code,
             each.name,
@@ -178,7 +179,7 @@ def authorities(
             *(each.grades.get(name, "") for name in criteria),
             each.source,
             each.reason(store),
-            *_window(row.next),
+            *window_cells(row.next),
             row.before.judged if row.before else "",
             row.move,
             numbers[each.authority],
@@ -206,13 +207,6 @@ def authorities(
         hidden_columns=("entity",),
         wide_columns=tuple(name for name in columns if name not in narrow),
     )
-
-
-_WINDOW = ("usual_from", "half_by", "usual_until", "waiting")
-
-
-def _window(found: NextInspection | None) -> tuple[Value, ...]:
-    return (found.opens, found.half_by, found.usual_until, found.state) if found else ("",) * 4
 
 
 def england_state(store: Store, region: str, grade: str, since: str, order: str) -> EnglandNow:
@@ -248,6 +242,27 @@ def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
     if unknown:
         yield f"Without a known full inspection: {', '.join(unknown)}."
     yield f"waiting is {counting_words(store.facts)}: {NOT_KNOWN}."
+
+
+@ability({"region": "South East", "part": "waiting"})
+def when_next(
+    store: Store,
+    *,
+    region: Region = "",
+    part: Annotated[str, one_of(PARTS), "One part only; required for CSV.", Label("")] = "",
+    as_at: AsAt = "",
+) -> Tables:
+    """List how long each authority has waited for its next full inspection, and what is usual.
+
+    The result has four parts. waiting: a row for each authority, the longest wait first, with its
+    rank in England and the window of its grade. windows: the days after which councils of a grade
+    were inspected again. publication: days from the first day of an ILACS inspection to its report,
+    by year. visits: what focused visits looked at, by the grade that the authority had then. Nobody
+    outside the inspectorate knows when an inspection comes.
+    """
+    focus = resolve_focus(store, region or None)
+    tables = waiting_tables(store, focus.authorities if focus else None)
+    return {part: tables[part]} if part else tables
 
 
 _TRACKED = (

@@ -20,6 +20,7 @@ from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.queries.parameters import parse_as_at
 from graphkit.answers.readings.known import latest_inspections
+from graphkit.answers.readings.next_inspections import next_inspections, waits
 from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.england_now import AuthorityState
 from graphkit.answers.summaries.news import MOST_LINES
@@ -46,6 +47,7 @@ from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.maps.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.maps.page_charts import number_line
+from graphkit.surfaces.maps.waits_chart import waits_picture
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import Links, address, page_address
 from graphkit.surfaces.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
@@ -337,6 +339,18 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
     }
 
 
+def _when_next(
+    store: Store, answer: Mapping[str, ResultTable], values: Values, links: Links
+) -> dict[str, Any]:
+    """Return the picture of all waits, and what marks the reader's own council."""
+    own = next_inspections(store)
+    return {
+        "picture": waits_picture(waits(store), own.values(), Labels(store).of),
+        "longer": [each for each in own.values() if each.is_long],
+        "part": values.get("part", ""),
+    }
+
+
 def _numbers(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
     """Return words beside numbers with their lines: of an authority,
     or where they differ in England.
@@ -368,5 +382,6 @@ _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and 
     "authorities": ("authorities.html", _authorities),
     "new": ("new.html", _new),
     "numbers": ("numbers.html", _numbers),
+    "when-next": ("when_next.html", _when_next),
     "review": ("review.html", _nothing_more),
 }
