@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from graphkit.answers.readings.declarations import Dimension, Unit, units
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.result import Cell, Result, ResultColumn
+from graphkit.answers.readings.sparql_parts import variable_of
 from graphkit.core.errors import ParameterError
 from graphkit.core.terms import BASE, GK, SCHEME
 from graphkit.graph.store.dataset import Store
@@ -60,7 +61,9 @@ class RandomReadings:
         for _ in range(50):
             dimension = self._random.choice([*unit.dimensions.values()])
             if values := self._values(unit.name, dimension.name):
-                return {dimension.name: self._value(dimension, values)}
+                day = self._random.choice(_DAYS) if dimension.on_day and self._holds(0.4) else ""
+                name = f"{dimension.name}@{day}" if day else dimension.name
+                return {name: self._value(dimension, values)}
         return {}
 
     def _value(self, dimension: Dimension, values: list[Cell]) -> Any:
@@ -87,7 +90,11 @@ class RandomReadings:
         """
         for _ in range(number):
             unit = self._random.choice([*units().values()])
-            reading: dict[str, Any] = {"of": unit.name, "where": self.clause(unit)}
+            where = self.clause(unit)
+            for name in unit.defaults:
+                chosen = self._random.choice(unit.dimensions[name].values)
+                where = {"all": [where, {name: chosen}]} if self._holds(0.7) else where
+            reading: dict[str, Any] = {"of": unit.name, "where": where}
             reading |= self._listed(unit) if self._holds(0.25) else self._measured(unit)
             if unit.scope and self._holds(0.6):
                 reading["scope"] = self._random.choice(
@@ -164,7 +171,7 @@ def rows_of_sparql(store: Store, result: Result) -> list[tuple[str, ...]]:
     for row in solutions:
         cells = []
         for column in result.columns:
-            name = column.name.replace(".", "_").replace("-", "_")
+            name = variable_of(column.name).removeprefix("?")
             cells.append(_text_of_term(row[name if name in names else f"{name}_count"]))
         found.append(tuple(cells))
     return sorted(found)

@@ -86,7 +86,8 @@ CREATE TEMP TABLE grade_pair AS
   FROM graded_series AS later JOIN criterion_match AS matched ON matched.criterion = later.criterion
     JOIN graded_series AS earlier ON earlier.authority = later.authority AND earlier.criterion = matched.other
     AND earlier.day < later.day GROUP BY later.inspection, earlier.inspection, later.criterion;
--- Two full inspections of one authority by matched criterion: all ordered pairs.
+-- Two full inspections of one authority by matched criterion: all ordered pairs. `from_last`: the earlier one is the
+-- last of another line of frameworks; `latest_until`: the day of the next inspection after the later one.
 DROP TABLE IF EXISTS temp.grade_change;
 CREATE TEMP TABLE grade_change AS
   SELECT row_number() OVER (ORDER BY earlier.authority, later.criterion, later.day, earlier.day) AS id,
@@ -98,9 +99,12 @@ CREATE TEMP TABLE grade_change AS
     later.framework AS to_framework, earlier.day AS from_day,
     row_number() OVER (PARTITION BY later.inspection, later.criterion ORDER BY earlier.day DESC) = 1 AS adjacent,
     row_number() OVER (PARTITION BY later.inspection, later.criterion ORDER BY earlier.day) = 1 AS first,
-    earlier.day = max(earlier.day) OVER (PARTITION BY later.inspection, later.criterion, earlier.line)
+    earlier.line <> later.line
+      AND earlier.day = max(earlier.day) OVER (PARTITION BY later.inspection, later.criterion, earlier.line)
       AS from_last,
-    later.day = max(later.day) OVER (PARTITION BY later.authority, later.criterion) AS to_latest
+    later.day = max(later.day) OVER (PARTITION BY later.authority, later.criterion) AS to_latest,
+    min(later.day) OVER (PARTITION BY later.authority, later.criterion ORDER BY later.day
+      GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS latest_until
   FROM grade_pair JOIN graded_series AS later
       ON later.inspection = grade_pair.inspection AND later.criterion = grade_pair.criterion
     JOIN graded_series AS earlier
@@ -110,8 +114,7 @@ CREATE INDEX temp.grade_change_inspection ON grade_change (inspection);
 DROP TABLE IF EXISTS temp.grade_spell;
 CREATE TEMP TABLE grade_spell AS
   SELECT row_number() OVER (ORDER BY authority, criterion, min(day)) AS id, authority, criterion, grade,
-    min(day) AS first, max(day) AS last, count(*) AS inspections, max(next_day IS NULL) AS open,
-    julianday(max(CASE WHEN next_grade IS NOT grade THEN next_day END)) - julianday(min(day)) AS days,
+    min(day) AS first, max(day) AS last, count(*) AS inspections,
     min(since) AS criterion_since, max(CASE WHEN next_grade IS NOT grade THEN next_day END) AS next_first
   FROM (
     SELECT *, lead(day) OVER own AS next_day, lead(grade) OVER own AS next_grade,

@@ -8,11 +8,11 @@ INSERT INTO gravity VALUES
 -- What an inspection brought: its grade beside the one before, worse judgements, what needs priority action.
 CREATE TEMP TABLE inspection_news AS
   WITH overall AS (
-    SELECT inspection, direction, from_grade FROM grade_change
-    WHERE adjacent AND criterion = 'overall-effectiveness'),
+    SELECT inspection, direction, from_grade FROM change_paired
+    WHERE pairing = 'adjacent' AND criterion = 'overall-effectiveness'),
   part AS (
-    SELECT inspection, max(direction = 'worse') AS is_worse FROM grade_change
-    WHERE adjacent AND criterion <> 'overall-effectiveness' GROUP BY inspection)
+    SELECT inspection, max(direction = 'worse') AS is_worse FROM change_paired
+    WHERE pairing = 'adjacent' AND criterion <> 'overall-effectiveness' GROUP BY inspection)
   SELECT known.id, known.authority, coalesce(issued, day) AS day, known.kind, known.grade, result, direction, from_grade,
     ifnull(is_worse, 0) AS is_worse,
     EXISTS (SELECT 1 FROM asked WHERE asked.inspection = known.id AND is_priority) AS is_priority

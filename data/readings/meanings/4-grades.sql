@@ -22,13 +22,12 @@ CREATE TEMP TABLE grade_held AS
 CREATE INDEX temp.grade_held_authority ON grade_held (authority, criterion);
 
 -- Adjacent: inspections that follow each other. First to latest: one pair a council. Framework to framework: the
--- last inspection of a line of frameworks, re-inspections with it, to the latest of another line.
+-- last inspection of a line of frameworks, re-inspections with it, to the latest of another line. All: every pair.
 CREATE TEMP VIEW change_paired AS
   SELECT 'adjacent' AS pairing, grade_change.* FROM grade_change WHERE adjacent
   UNION ALL
   SELECT 'first to latest', grade_change.* FROM grade_change WHERE first AND to_latest
   UNION ALL
-  SELECT 'framework to framework', grade_change.* FROM grade_change
-    JOIN inspection_kind AS one ON one.framework = from_framework
-    JOIN inspection_kind AS other ON other.framework = to_framework
-    WHERE one.line <> other.line AND from_last AND to_latest;
+  SELECT 'framework to framework', grade_change.* FROM grade_change WHERE from_last AND to_latest
+  UNION ALL
+  SELECT 'all', grade_change.* FROM grade_change;

@@ -435,7 +435,7 @@ def _changes(lookup: Lookup, claim: Claim, when: When, of: Mapping[str, str]) ->
     is_latest = is_since or (
         when.mode == "latest" and adjacent and not (claim.is_row or claim.number)
     )
-    where: dict[str, Any] = {**of, "adjacent": adjacent or [True, False]}
+    where: dict[str, Any] = {**of, "pairing": "adjacent" if adjacent else "all"}
     where |= {"to.latest": True} if is_latest else {}
     where |= {"from.began": claim.whens[0].period} if is_span else {}
     began = {"began": when.period} if when.mode == "in" else {}

@@ -16,7 +16,7 @@ from graphkit.answers.questions.typed_answer import (
 )
 from graphkit.answers.readings.known import grade_changes, latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
-from graphkit.answers.readings.phrases import ReadingPhrases, listed_names
+from graphkit.answers.readings.phrases import ReadingPhrases, listed_names, nouns_of
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import (
     Reading,
@@ -26,7 +26,7 @@ from graphkit.answers.readings.reading import (
     given_values,
     parse_reading,
 )
-from graphkit.answers.readings.relations import has_clause
+from graphkit.answers.readings.relations import days_of, has_clause
 from graphkit.answers.readings.result import Result, RowPassage
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.answers.summaries.inspection_changes import change_words
@@ -90,12 +90,14 @@ class _Answer:
             self._all_quotes,
             MAX_EVIDENCE,
         )
-        if reading.unit.name == "authorities" and self._place and reading.is_list:
+        is_of_one = reading.unit.name == "authorities" and self._place and reading.is_list
+        if is_of_one and not days_of(reading):
             return self._of_one(result)
         verdict = self._verdict(result)
         if verdict == "No:" and reading.unit.name == "inspections" and self._is_stated():
             verdict = "Yes, as later reports state; of the inspections known here:"
-        text = self._of_latest_change(verdict) or self._phrases.sentence(result, verdict)
+        of_place = self._on_days(verdict) if is_of_one else self._of_latest_change(verdict)
+        text = of_place or self._phrases.sentence(result, verdict)
         if self._place and reading.unit.name in _STATES:
             text = f"{text} {self._history()}".strip()
         elif self._place and not result.rows and reading.unit.of_reports:
@@ -117,6 +119,22 @@ class _Answer:
         """Whether it is asked when the next inspections are usual."""
         return "half_by" in self._reading.order
 
+    def _on_days(self, verdict: str) -> str:
+        """Return the grades that the place had on the days of the reading; "" where it did not
+        exist on one of them.
+        """
+        unit = self._reading.unit
+        used = dict.fromkeys(dimensions_in(self._reading.where))
+        names = [name for name in used if unit.dimension(name).type == "grade"]
+        found = self._read("authorities", columns=names).rows
+        if not found:
+            return ""
+        had = parse_reading({"of": unit.name, "where": {name: found[0][name] for name in names}})
+        noun, _ = nouns_of(unit)
+        graded = self._phrases.of(had)[0].removeprefix(noun)
+        here = Labels(self._store).of(self._place)
+        return sentence("grade.on-days", verdict=verdict, here=here, graded=graded)
+
     def _of_latest_change(self, verdict: str) -> str:
         """Return what changed at the latest full inspection of the place, all judgements,
         the gravest first.
@@ -125,7 +143,8 @@ class _Answer:
         """
         asked = dict(clauses(self._reading.where))
         is_asked = self._place and self._reading.unit.name == "changes" and self._reading.is_list
-        if not (is_asked and asked.get("to.latest") and asked.get("criterion") == _OVERALL):
+        is_adjacent = asked.get("pairing") == "adjacent" and asked.get("to.latest")
+        if not (is_asked and is_adjacent and asked.get("criterion") == _OVERALL):
             return ""
         latest = latest_known(self._store).get(self._place)
         changes = grade_changes(self._store).get(latest.iri, ()) if latest else ()

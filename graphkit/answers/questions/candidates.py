@@ -175,16 +175,14 @@ class Derivation:
             or (self.form.name == "combined" and not self._combines)
         ):
             return False
+        grades = sum(each.role == "grade" for each in self.parts)
         for role in _ONE_OF:
             values = {each.value for each in self.parts if each.role == role}
-            if len(values) > (2 if role in _SIDES else 1):
+            most = grades if role == "day" else 2 if role in _SIDES else 1
+            if len(values) > max(most, 1):
                 return False
         orders = {each.value for each in self.parts if each.role == "order"}
-        return (
-            len(orders) < 2
-            and sum(each.role == "grade" for each in self.parts) < 4
-            and bool(self.reading)
-        )
+        return len(orders) < 2 and grades < 4 and bool(self.reading)
 
     @property
     def _contradicts(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from graphkit.answers.questions.parts import (
     OVERALL,
     Clause,
+    QuestionPart,
     QuestionParts,
     Reading,
     conditions,
@@ -40,10 +41,16 @@ def as_standing(parts: QuestionParts) -> Reading:
     if not beside and (parts.has("framework") or parts.has("result_kind")):
         return {}  # grades of inspections, or of results
     where = [*place_clauses(parts), *conditions(parts, is_authority=True), *beside]
-    graded = grade_clauses(parts, "grade")
+    graded, day = grade_clauses(parts, "grade"), state_day(parts)
+    if in_time := _grades_in_time(parts):
+        then, graded = in_time
+        where, day = [*where, *then], ""
+    elif len(parts.of("day")) > 1 or parts.has("grade_before"):
+        return {}  # which day, or what was before which, is not known
     if parts.has("relation", "every", "any", "nowhere"):
         graded = [_of_every_judgement(parts)]
     by = [each for each in groups_of(parts, "grade") if each != "authority"]
+    by = [each for each in by if each != "grade" or not in_time]
     if parts.has("measure", "compare") and parts.has("deliverer"):
         by = [*by, "grade"]
     measures = list[Any]()
@@ -60,8 +67,55 @@ def as_standing(parts: QuestionParts) -> Reading:
     if measures and parts.has("order"):
         order = ordered(parts, "share" if measures[0] != "count" else "count")
     return reading_of(
-        "authorities", [*where, *graded], as_at=state_day(parts), measures=measures, by=by, **order
+        "authorities", [*where, *graded], as_at=day, measures=measures, by=by, **order
     )
+
+
+def _grades_in_time(parts: QuestionParts) -> tuple[list[Clause], list[Clause]] | None:
+    """Return the clauses of grades on days, and those of grades at the last of the times, where
+    grades have times of their own: "inadequate at the end of 2018 and good now"; else None.
+    """
+    pairs = _timed_grades(parts)
+    criteria = [each.value for each in parts.of("criterion") if each.value != OVERALL]
+    used = {time.at for _, time in pairs}
+    if len(used) < 2 or len(criteria) > 1 or any(each.at not in used for each in parts.of("day")):
+        return None
+    dimension = ".".join(["grade", *criteria])
+    clauses = list[Clause]()
+    for time in sorted({time for _, time in pairs}, key=lambda each: each.value):
+        own = [grade for grade, when in pairs if when == time]
+        given = [each._replace(is_denied=each.is_denied or time.is_denied) for each in own]
+        name = f"{dimension}@{time.value}" if time.role == "day" else dimension
+        clauses.append({name: one_or_any([value for each in given for value in grades_of(each)])})
+    return clauses[:-1], clauses[-1:]
+
+
+def _timed_grades(parts: QuestionParts) -> list[tuple[QuestionPart, QuestionPart]]:
+    """Return each grade with its time, a day or now: the nearest one; a grade alone has all
+    times that follow it.
+    """
+    grades, days = parts.of("grade"), parts.of("day")
+    now = [each for each in parts.of("when") if each.value in ("now", "still")]
+    if not grades or not days:
+        return []
+    if lost := parts.of("grade_before"):  # "good at the end of 2018 and no longer good"
+        not_now = [each._replace(role="grade", is_denied=True) for each in lost]
+        return [
+            *((each, days[0]) for each in grades),
+            *((each, QuestionPart("when", "now", at=each.at)) for each in not_now),
+        ]
+    if len(grades) == 1:  # "inadequate at the end of 2018 and still"
+        later = [each for each in now if each.at > max(days[-1].at, grades[0].at)]
+        return [(grades[0], each) for each in (*days, *later)]
+    if not now and len(days) == 1 and has_grades_apart(parts):
+        now = [QuestionPart("when", "now", at=-1)]
+        nearest = min(abs(each.at - days[0].at) for each in grades)
+        return [
+            (each, days[0] if abs(each.at - days[0].at) == nearest else now[0]) for each in grades
+        ]
+    return [
+        (grade, min([*days, *now], key=lambda each: abs(each.at - grade.at))) for grade in grades
+    ]
 
 
 def _without_results(parts: QuestionParts) -> tuple[QuestionParts, list[Clause]]:
@@ -239,12 +293,7 @@ def _two_changes(parts: QuestionParts, criteria: list[str]) -> Reading:
         {
             "has": {
                 "of": "changes",
-                "where": {
-                    "criterion": area,
-                    "direction": change.value,
-                    "to.latest": True,
-                    "adjacent": True,
-                },
+                "where": {"criterion": area, "direction": change.value, "to.latest": True},
             }
         }
         for area, change in zip(criteria, parts.of("change"), strict=True)
@@ -299,7 +348,7 @@ def _what_changed(
     is_timed = (
         slots or periods or start or frameworks or parts.has("steps") or parts.has("when", "ever")
     )
-    newest = [] if is_timed or not direction else [{"to.latest": True}, {"adjacent": True}]
+    newest = [] if is_timed or not direction else [{"to.latest": True}]
     return [*where, *frameworks, *newest]
 
 
@@ -318,17 +367,22 @@ def _grades_of_change(parts: QuestionParts, is_lost: bool) -> tuple[list[str], l
 
 def _frameworks_of_change(parts: QuestionParts, has_start: bool) -> list[Clause]:
     """Return the frameworks before and after: "from SIF to ILACS", "improved since the SIF"."""
-    names = [each.value for each in parts.of("framework") if each.value != "full"]
     lines, is_after = dimensions("frameworks")["lines"], parts.has("interval") or has_start
-    if len(names) > 1:
-        return [{"from.framework": names[0]}, {"to.framework": names[1]}]
-    if names and names[0] in lines and not is_after:
-        return [{"from.framework": lines[names[0]]}, {"from.last": True}, {"to.latest": True}]
+    names = [each.value for each in parts.of("framework") if each.value != "full"]
+    names = sorted(names, key=lambda each: each not in lines)  # those of the past first
+    before = [{"from.framework": lines.get(each, each)} for each in names[:1]]
+    after = [{"to.framework": each} for each in names[1:]]
+    is_of_lines = bool(names) and (len(names) > 1 or (names[0] in lines and not is_after))
+    if is_of_lines:
+        return [*before, *after, {"pairing": "framework to framework"}]
     return [{"to.framework" if is_after else "from.framework": each} for each in names]
 
 
 def as_spells(parts: QuestionParts) -> Reading:
-    """Runs of full inspections with the same grade: in a row, since when, how long."""
+    """Runs of full inspections with the same grade: in a row, since when, how long.
+
+    All runs, unless words say that they go on, as the longest do, or that they are left behind.
+    """
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     grades = [
         value
@@ -351,12 +405,12 @@ def as_spells(parts: QuestionParts) -> Reading:
         )
     is_over = parts.has("measure", "median", "mean") or parts.has("grade_before")
     is_longest = parts.has("order", "longest", "most", "oldest") or parts.has("limit")
-    is_open = (
-        not is_over
-        and not parts.has("when", "ever")
-        and (is_longest or parts.has("when", "still", "now", "spell"))
+    going_on = dimensions("going on")
+    goes_on = parts.has("when", "still", "now") or any(
+        each.words in going_on for each in parts.of("when")
     )
-    where += [{"open": is_open}] * (is_open or is_over)
+    is_open = (goes_on or is_longest) and not (is_over or parts.has("when", "ever"))
+    where += [{"how_ended": "next inspection"}] * is_over + [{"open": True}] * is_open
     if is_over:
         how = "mean" if parts.has("measure", "mean") else "median"
         return reading_of("spells", where, measures=[{how: "days"}], by=groups_of(parts, "grade"))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
+from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
 
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 ORDERED = {  # schemes whose concepts have an order
@@ -37,7 +40,9 @@ class Dimension:
     `sql` is the value of a row; or `many` names table, subject and value of a table with several
     for a `key`. `sparql` is the pattern that binds {value}; `criterion` is the SQL of the
     inspection whose judgements `NAME.CRITERION` reads. `through` is the pattern of the several
-    authorities of which each has a value.
+    authorities of which each has a value. With a `default`, it is one choice of each reading.
+    `on_day`: `NAME@DAY` is the grade in force on a day. `as_at` is the pattern as at a day, where
+    it is another.
     """
 
     name: str
@@ -55,6 +60,9 @@ class Dimension:
     through: str = ""
     state: bool = False
     on_list_day: bool = False  # the graph has it of the last day of a list alone
+    default: str = ""
+    on_day: bool = False
+    as_at: str = ""
     values: tuple[str, ...] = ()
     example: Any = None
 
@@ -73,7 +81,7 @@ class Dimension:
     @property
     def is_filter(self) -> bool:
         """Whether it only chooses: its rows have no value of their own."""
-        return self.type == "words" or self.expands in FILTERS
+        return self.type == "words" or self.expands in FILTERS or bool(self.default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,7 @@ class Unit:
     as_at: Sequence[Mapping[str, str]] = ()
     state: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    found: Sequence[str] = ()  # dimensions by which no population is chosen
     on_list_day: bool = False
     # dimension → the values that a share by it is of; rows with others are left out of it
     shares: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -123,6 +132,11 @@ class Unit:
             if given and {str(each).lower() for each in given} <= {*values}:
                 return {name: [*values]}
         return {}
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """Return the dimensions that are one choice of each reading, with the default one."""
+        return {name: each.default for name, each in self.dimensions.items() if each.default}
 
     def known_by(self, day: str, named: Collection[str]) -> list[Mapping[str, str]]:
         """Return the conditions on rows that are known: always, and as at a day;
@@ -148,6 +162,9 @@ class Unit:
         """Return a dimension by its name. Raises ReadingError with those that the unit has."""
         if found := self.dimensions.get(name):
             return found
+        graded, at, day = name.partition("@")
+        if at and graded.startswith(GRADED) and _is_on_day(self.dimension(graded)):
+            return _on_day(self.dimension(graded), day)
         head, _, tail = name.partition(".")
         graded, _, criterion = name.rpartition(".")
         if graded in GRADED and graded in self.dimensions and criterion in _criteria():
@@ -155,7 +172,7 @@ class Unit:
                 return _of_criterion(self.dimensions[graded], criterion)
         elif head in ROUTES and head in self.dimensions and tail:
             other, route = units()[ROUTES[head]], self.dimensions[head]
-            if tail.partition(".")[0] in other.dimensions:
+            if re.split(r"[.@]", tail)[0] in other.dimensions:
                 found = replace(other.dimension(tail), name=name)
                 return _of_several(found, route) if route.many else found
         instead = self.instead.get(name)
@@ -176,6 +193,38 @@ def _leaves(clause: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         elif name != "has":
             several = value if isinstance(value, (list, tuple)) else [value]
             yield from ((name, each) for each in several)
+
+
+def _is_on_day(graded: Dimension) -> bool:
+    """Whether rows have one grade on a day; of several authorities the route gives each one's."""
+    return graded.on_day and not graded.many
+
+
+def _on_day(graded: Dimension, given: str) -> Dimension:
+    """Return the dimension of the grade that authorities had on a day.
+
+    Raises ReadingError for what is no day.
+    """
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise ReadingError(f"{graded.name}@{given[:40]}: @ has a day, as in 2018-12-31") from None
+    criterion = graded.name.rpartition(".")[2]
+    criterion = criterion if criterion in _criteria() else OVERALL_EFFECTIVENESS
+    sql = (
+        "(SELECT h.grade FROM grade_held h WHERE h.authority = a.id"
+        f" AND h.criterion = '{criterion}' AND h.first <= '{day}'"
+        f" AND '{day}' < ifnull(h.ended, '9999'))"
+    )
+    sparql = (
+        f"{{value}}_run gk:spellOf {{authority}} ; gk:knownCriterion criterion:{criterion} ;"
+        " gk:knownGrade {value} ; gk:firstDay {value}_first ; gk:criterionSince {value}_since ."
+        " OPTIONAL {{ {value}_run gk:heldUntil {value}_until }}"
+        f' FILTER({{value}}_since <= {{day}} && {{value}}_first <= "{day}"^^xsd:date'
+        f' && COALESCE({{value}}_until > "{day}"^^xsd:date, true))'
+    )
+    name, label = f"{graded.name}@{day}", f"{graded.label} on {long_date(str(day))}"
+    return replace(graded, name=name, sql=sql, sparql=sparql, label=label, criterion="")
 
 
 def _of_criterion(graded: Dimension, criterion: str) -> Dimension:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.views import with_views
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, inspection_iri
@@ -53,9 +54,9 @@ before_criterion),
   ifnull((SELECT iri FROM passage JOIN judgement USING (id)
   WHERE passage.inspection = change.inspection
     AND judgement.criterion = change.criterion AND grade = to_grade), ''), change.steps
-FROM grade_change AS change JOIN grade_pair USING (inspection, before, criterion)
+FROM change_paired AS change JOIN grade_pair USING (inspection, before, criterion)
 LEFT JOIN grade_order ON grade_order.grade = to_grade
-WHERE adjacent AND NOT (criterion = 'overall-effectiveness' AND EXISTS (
+WHERE pairing = 'adjacent' AND NOT (criterion = 'overall-effectiveness' AND EXISTS (
   SELECT 1 FROM known_inspection WHERE id IN (inspection, before) AND by_worst))
 ORDER BY change.steps >= 0, iif(change.steps < 0, -rank, 0), iif(change.steps < 0, change.steps, 0),
   criterion <> 'overall-effectiveness', -change.steps, change.id"""
@@ -222,7 +223,7 @@ def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
     the gravest first.
     """
     found: dict[str, list[GradeChange]] = defaultdict(list)
-    for number, *values in with_views(store.facts).rows(_CHANGES):
+    for number, *values in with_meanings(store.facts, "change_paired").rows(_CHANGES):
         if inspection := _known_by_number(store).get(number):
             found[inspection.iri].append(GradeChange(*values))
     return {iri: tuple(changes) for iri, changes in found.items()}

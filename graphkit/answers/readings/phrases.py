@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.declarations import FILTERS, Dimension, Unit, units
 from graphkit.answers.readings.reading import Reading, clauses, given_values
+from graphkit.answers.readings.relations import days_of, has_clause
 from graphkit.answers.readings.result import Result, ResultColumn
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.frameworks import current_frameworks
@@ -42,7 +43,8 @@ _MOST_SIDES, _MOST_OF_A_SIDE = 4, 6
 _OVERALL = "overall"
 _FEW = 10  # values, of fewer a mean or median is not said without their number
 _OF_VALUES = ("mean", "median", "sum", "min", "max")  # measures of the values that rows have
-_GRADED = re.compile(r"( graded )((?:(?! graded | with(?:out)? ).)+) graded ")
+_GRADED = re.compile(r"( graded )((?:(?! graded | not | with(?:out)? ).)+) graded ")
+_UNDATED = re.compile(r" overall(?! on \d)")  # beside a grade on a day
 _VISIT = re.compile(r"visit inspection")
 _FIELD, _EMPTY = re.compile(r"\{(\w+)"), re.compile(r" \(\)")
 
@@ -72,6 +74,8 @@ class ReadingPhrases:
         """Return what a reading counts, one and several: "weak finding on neglect in London"."""
         one, many = self._kind_nouns(reading) or nouns_of(reading.unit)
         found = [self._said(reading.unit, reading.where, each) for each in (one, many)]
+        if days_of(reading) and not has_clause(reading.where):
+            found = [_UNDATED.sub(" overall now", each) for each in found]
         scope = _words()["scopes"][reading.used_scope] if reading.used_scope else ""
         periods = [
             (
@@ -146,16 +150,23 @@ class ReadingPhrases:
         return f"{noun} not{self._said(unit, where, '')}"
 
     def _leaf(self, unit: Unit, name: str, value: Any, noun: str) -> str:
+        graded, dated, day = name.partition("@")
+        if dated:
+            then = self._leaf(unit, graded, value, noun).replace(" now graded ", " graded ")
+            return f"{then} on {long_date(day)}"
         words = _words()
         if not {name, f"{unit.name}.{name}", f"{name}={value}"}.isdisjoint(words["silent"]):
             return noun
         dimension = unit.dimension(name)
         if dimension.type == "provider-type" and noun.startswith(_kind_nouns()):
             return noun  # which says it
+        if dimension.default:
+            return str(words["choices"][name][str(value)]).replace("_", noun, 1)
         if value is None:
             template = words["without"].get(name, f"_ without {dimension.label.lower()}")
         elif dimension.type == "flag" and not value:
-            template = "_ not" + words["phrases"].get(name, "_").replace("_", "", 1)
+            otherwise = "_ not" + words["phrases"].get(name, "_").replace("_", "", 1)
+            template = words["negated"].get(f"{unit.name}.{name}", otherwise)
         else:
             template = words["phrases"].get(f"{unit.name}.{name}") or words["phrases"].get(name)
         graded, _, criterion = name.rpartition(".")
@@ -201,12 +212,15 @@ class ReadingPhrases:
 
     def _bound(self, dimension: Dimension, sign: str, bound: Any) -> str:
         if isinstance(bound, Mapping):
-            _, _, criterion = str(bound["dimension"]).rpartition(".")
+            graded, _, day = str(bound["dimension"]).partition("@")
+            _, _, criterion = graded.rpartition(".")
             other = (
                 _OVERALL
                 if criterion == "grade"
                 else f"for {self.name(Scheme.CRITERION, criterion).lower()}"
             )
+            if day:
+                other = f"{'' if other == _OVERALL else other} on {long_date(day)}".strip()
             return f"{'lower' if '<' in sign else 'higher'} than {other}"
         if dimension.type == "grade":
             return f"{self._value(dimension, bound)} or {'better' if '>' in sign else 'worse'}"
@@ -276,7 +290,8 @@ class ReadingPhrases:
             known |= {"names": names, "context": context or _among(result)}
         elif shape in ("count", "distinct", "share", "values"):
             known |= {**(result.rows[0] if result.rows else {})}
-            known["counted"] = known["counted"] if is_part or shape == "share" else ""
+            is_said = (is_part and not reading.unit.found) or shape == "share"
+            known |= {"counted": known["counted"] if is_said else "", "among": _of_all(result)}
             known["number"] = known.get("count", len(result.rows))
             known |= self._numbers(result)
             size = result.sizes[0] if result.sizes else 0
@@ -288,7 +303,8 @@ class ReadingPhrases:
         else:
             known |= self._groups(result)
             has_total = bool(known["total"])
-            known["counted"] = population.counted if is_part and has_total else ""
+            is_said = is_part and has_total and not reading.unit.found
+            known |= {"counted": population.counted if is_said else "", "among": _of_all(result)}
             is_part_known = has_total and result.counted is not None
             known["part"] = f"{result.counted:,}" if is_part_known else ""
             known["many"] = (
@@ -327,6 +343,8 @@ class ReadingPhrases:
             given: dict[str, Any] = dict.fromkeys(_FIELD.findall(template), "")
             given |= {name: self.cell(each, row[name]) for name, each in shown.items()}
             given |= {name: row[name] or "" for name, each in shown.items() if each.type == "day"}
+            if given.get("grade") and days_of(result.reading):
+                given["grade"] += " now"
             if graded := [each for name, each in shown.items() if name.startswith("grade.")]:
                 grades = [
                     (given[each.name], f"for {each.label.partition(': ')[2]}") for each in graded
@@ -505,6 +523,8 @@ def _single(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _rank(name: str) -> int:
     """Return where a clause stands: adjectives first, places last."""
     template = _words()["phrases"].get(name, "")
+    if name in _words()["choices"]:
+        return 4
     if name in ("authority", "region", "near", "near.statistical", "near.peers", "authority.kind"):
         return 3
     if template.startswith("{"):
@@ -535,7 +555,16 @@ def _among(result: Result) -> str:
         or result.reading.limit
     ):
         return ""
-    return f"of {population.of:,} ({per_cent(number / population.of)})"
+    lived = " that existed then and now" if days_of(result.reading) else ""
+    return f"of {population.of:,}{lived} ({per_cent(number / population.of)})"
+
+
+def _of_all(result: Result) -> str:
+    """Return of how many rows those that are counted were found; "" where these are all."""
+    counted, of = result.population.counted, result.population.of
+    if not result.reading.unit.found or not 0 < counted < of:
+        return ""
+    return f"of {of:,} ({per_cent(counted / of)})"
 
 
 def _is_measure(reading: Reading, name: str) -> bool:

@@ -17,9 +17,11 @@ from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimension
 from graphkit.answers.readings.relations import (
     among,
     base_of,
+    days_of,
     groups_of_base,
     has_clause,
     plain_inspections,
+    without_found,
 )
 from graphkit.answers.readings.result import (
     Cell,
@@ -316,6 +318,10 @@ class _Answer:
             days = self._list_days(base)
             unknown = tuple(self._unknown())
             return Population(unit.name, counted, total, unknown, max(days, default=day), days)
+        if unit.found:
+            [(counted,)] = self._facts.rows(f"SELECT count(DISTINCT id) FROM ({compiled.rows})")
+            of = self._count(without_found(reading))
+            return Population(unit.name, counted, max(of, counted), tuple(self._unknown()), day)
         key = unit.inspection or unit.authority
         condition = self._compiler.conditions(reading)
         tables = self._compiler.tables(unit, condition, key)
@@ -323,6 +329,7 @@ class _Answer:
             f"SELECT count(DISTINCT {key}) FROM {tables} WHERE {condition}"
         )
         left_out = [*self._unknown(), *(self._not_loaded() if unit.of_reports else ())]
+        left_out += self._not_existing() if unit.name == "authorities" else []
         of = self._count(base_of(reading, per))
         names = {"inspection": "inspections", "authority": "authorities"}
         return Population(names[per], counted, max(of, counted), tuple(left_out), day)
@@ -376,6 +383,32 @@ class _Answer:
                 local_id(iri),
             )
             for name, iri, framework, edition, day, _ in rows
+        ]
+
+    def _not_existing(self) -> list[LeftOut]:
+        """Return the authorities that existed on one of the days of a reading, but not on all."""
+        days = [*days_of(self._reading), self._compiler.day]
+        if len(days) < 2:
+            return []
+        chosen = replace(base_of(self._reading, "authority"), existed=())
+        condition = self._compiler.chosen(chosen)
+        tables = self._compiler.tables(chosen.unit, condition, "t.id")
+        lived = [self._compiler.exists_on_day("t.id", day) for day in days]
+        rows = self._facts.rows(
+            f"""SELECT DISTINCT e2.label, e2.iri, ifnull(place.valid_until, '') FROM {tables}
+                JOIN entity e2 ON e2.id = t.id JOIN authority place ON place.id = t.id
+                WHERE {condition} AND ({" OR ".join(lived)}) AND NOT ({" AND ".join(lived)})
+                ORDER BY 1"""
+        )
+        return [
+            LeftOut(
+                name,
+                f"it existed until {long_date(last)}"
+                if last and last < days[-1]
+                else f"it did not exist on {long_date(days[0])}",
+                local_id(iri),
+            )
+            for name, iri, last in rows
         ]
 
     # -- notes

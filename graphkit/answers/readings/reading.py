@@ -18,6 +18,7 @@ from graphkit.core.partial_dates import first_day, last_day
 SIGNS = (">=", "<=", ">", "<", "=")
 _GROUPS = ("all", "any", "not", "has")
 _OF_HAS = ("at_least", "same", "then")
+_ON = "on"  # beside a grade: the day on which an authority had it
 _INSIDE = ("of", "where", "scope", "began", "published")
 # what units may have in common, nearest first
 SAME = ("recommendation", "agency", "inspection", "authority")
@@ -70,6 +71,8 @@ class Reading:
     order: tuple[str, ...] = ()
     limit: int = 0
     evidence: int = 0
+    # days on which the authorities that it counts existed, beside those of the grades that it names
+    existed: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -291,13 +294,13 @@ def british_day(text: str) -> str:
     return text
 
 
-def _day(given: Any) -> str:
+def _day(given: Any, name: str = "as_at") -> str:
     if given in (None, ""):
         return ""
     text = british_day(str(given).strip())
     if not _FULL_DAY.fullmatch(text):
-        raise ReadingError(f"as_at {text[:40]!r} is no day such as 2024-03-31")
-    return period("as_at", text)
+        raise ReadingError(f"{name} {text[:40]!r} is no day such as 2024-03-31")
+    return period(name, text)
 
 
 def _flag(unit: Unit, given: Any) -> bool:
@@ -344,6 +347,8 @@ def _compared(unit: Unit, given: Any) -> tuple[str, tuple[Any, ...]] | None:
             'compare is one dimension with its values: {"region": ["London", "North East"]}'
         )
     [(name, values)] = given.items()
+    if str(name) in unit.defaults:
+        raise ReadingError(f"{name} is one choice for all rows: ask for each by itself")
     unit.dimension(str(name))
     if not isinstance(values, (list, tuple)) or len({*map(str, values)}) < max(len(values), 2):
         raise ReadingError(f"compare {name}: give two values or more, each once")
@@ -366,7 +371,7 @@ def _measure(unit: Unit, given: Any) -> ReadingMeasure:
         if not isinstance(value, Mapping) or not value:
             raise ReadingError(f"share of what? {_EXAMPLES['share']}")
         _check_names("part of a share", rest, ())
-        return ReadingMeasure(how, clause=_where(unit, value))
+        return ReadingMeasure(how, clause=_where(unit, value, is_part=True))
     if how == "mean" and "per" in given:
         if value != "count" or given["per"] not in ("inspection", "authority"):
             raise ReadingError(
@@ -407,10 +412,44 @@ _EXAMPLES = {
 }
 
 
-def _where(unit: Unit, given: Any) -> Mapping[str, Any]:
-    _Clauses().check(unit, given, 0)
-    found: Mapping[str, Any] = given
+def _where(unit: Unit, given: Any, *, is_part: bool = False) -> Mapping[str, Any]:
+    """Return a checked tree of clauses with the defaults of its choices written out.
+
+    One that is part of a measure makes no choices.
+    """
+    _Clauses().check(unit, given, 0, is_part=is_part)
+    return _written_out(unit, given, is_part=is_part)
+
+
+def _written_out(unit: Unit, given: Mapping[str, Any], *, is_part: bool) -> Mapping[str, Any]:
+    """Return a tree of clauses with each default choice, and with days in the names of grades."""
+    day = _on(given)
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        if name in ("all", "any"):
+            found[name] = [_written_out(unit, each, is_part=True) for each in value]
+        elif name == "not":
+            found[name] = _written_out(unit, value, is_part=True)
+        elif name == "has":
+            inner = _unit(value.get("of"))
+            where = _written_out(inner, value.get("where", {}), is_part=False)
+            found[name] = {**value, "where": where} if where else value
+        elif name != _ON:
+            is_dated = day and _takes_day(unit, name)
+            found[f"{name}@{day}" if is_dated else name] = value
+    chosen = {name for name, _ in clauses(found)}
+    if not is_part:
+        found |= {name: each for name, each in unit.defaults.items() if name not in chosen}
     return found
+
+
+def _on(clause: Mapping[str, Any]) -> str:
+    """Return the day that stands beside the grades of a clause; "" for none."""
+    return _day(clause[_ON], _ON) if _ON in clause else ""
+
+
+def _takes_day(unit: Unit, name: str) -> bool:
+    return name not in (*_GROUPS, *_OF_HAS) and "@" not in name and unit.dimension(name).on_day
 
 
 class _Clauses:
@@ -419,8 +458,11 @@ class _Clauses:
     def __init__(self) -> None:
         self._number = 0
 
-    def check(self, unit: Unit, given: Any, depth: int) -> None:
-        """Raise ReadingError for what is no clause of a unit."""
+    def check(self, unit: Unit, given: Any, depth: int, *, is_part: bool = False) -> None:
+        """Raise ReadingError for what is no clause of a unit.
+
+        `is_part`: not all rows meet it, so that it can make no choice for all of them.
+        """
         if not isinstance(given, Mapping):
             raise ReadingError(
                 f"a clause is an object such as {{dimension: value}}, not {str(given)[:40]!r}"
@@ -435,13 +477,43 @@ class _Clauses:
                 if not isinstance(value, (list, tuple)) or not value:
                     raise ReadingError(f"{name} takes a list of clauses")
                 for each in value:
-                    self.check(unit, each, depth + 1)
+                    self.check(unit, each, depth + 1, is_part=is_part or name == "any")
             elif name == "not":
-                self.check(unit, value, depth + 1)
+                self.check(unit, value, depth + 1, is_part=True)
             elif name == "has":
                 self._check_has(value, given, depth)
+            elif name == _ON:
+                self._check_on(unit, given)
             elif name not in _OF_HAS:
                 self._check_leaf(unit, str(name), value)
+                self._check_choice(unit, str(name), value, is_part=is_part)
+        if not depth and not is_part:
+            self._check_choices_made_once(unit, given)
+
+    def _check_choice(self, unit: Unit, name: str, value: Any, *, is_part: bool) -> None:
+        """Raise ReadingError for a choice for all rows that is several, or of a part of them."""
+        if not (default := unit.defaults.get(name)):
+            return
+        if is_part or not isinstance(value, str):
+            values = ", ".join(unit.dimensions[name].values)
+            raise ReadingError(
+                f"{name} is one choice for all rows, never in any, not or a share: {values}; "
+                f"{default} where none is made"
+            )
+
+    def _check_choices_made_once(self, unit: Unit, given: Mapping[str, Any]) -> None:
+        made = [name for name, _ in clauses(given) if name in unit.defaults]
+        if len({*made}) < len(made):
+            raise ReadingError(f"{made[0]} is one choice for all rows, and it is made twice")
+
+    def _check_on(self, unit: Unit, given: Mapping[str, Any]) -> None:
+        """Raise ReadingError for a day that does not stand beside a grade of authorities."""
+        if not _on(given) or not any(_takes_day(unit, name) for name in given if name != _ON):
+            names = [name for name, each in unit.dimensions.items() if each.on_day]
+            raise ReadingError(
+                f"on is a day beside a grade of authorities, in the same object: "
+                f"{', '.join(names) or f'{unit.name} have none'}"
+            )
 
     def _check_has(self, value: Any, beside: Mapping[str, Any], depth: int) -> None:
         if not isinstance(value, Mapping):
@@ -449,6 +521,7 @@ class _Clauses:
         _check_names("slot of a reading in has", value, _INSIDE)
         inner = _unit(value.get("of"))
         self.check(inner, value.get("where", {}), depth + 1)
+        self._check_choices_made_once(inner, value.get("where", {}))
         _scope(inner, value.get("scope"))
         for name in ("began", "published"):
             _period_of(inner, name, value.get(name))

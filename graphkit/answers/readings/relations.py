@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from graphkit.answers.readings.declarations import Unit, units
-from graphkit.answers.readings.reading import SAME, Reading, ReadingMeasure, dimensions_in
+from graphkit.answers.readings.reading import (
+    SAME,
+    Reading,
+    ReadingMeasure,
+    dimensions_in,
+    given_values,
+)
 from graphkit.core.errors import ReadingError
 
 # What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
@@ -17,6 +23,32 @@ Key = str | tuple[str, str, str, str]
 def end_day(day: str) -> str:
     """Return the last day of a day, month or year, in SQL; text sorts after it."""
     return f"{day} || substr('9999-99-99', length({day}) + 1)"
+
+
+def used_dimensions(reading: Reading) -> set[str]:
+    """Return the names of the dimensions that a reading chooses, groups, shows or measures by."""
+    trees = [reading.where, *(each.clause for each in reading.measures if each.clause)]
+    chosen = {name for tree in trees for name in (*dimensions_in(tree), *_compared_in(tree))}
+    return {*chosen, *reading.grouped, *(each.of for each in reading.measures if each.of)}
+
+
+def days_of(reading: Reading) -> list[str]:
+    """Return the days of the grades that a reading names: "grade@2018-12-31"."""
+    days = {name.partition("@")[2] for name in used_dimensions(reading)}
+    return sorted({*days, *reading.existed} - {""})
+
+
+def _compared_in(where: Mapping[str, Any]) -> Iterable[str]:
+    """Yield the dimensions that others are compared with."""
+    for name, value in where.items():
+        if name in ("all", "any", "not"):
+            for each in [value] if name == "not" else value:
+                yield from _compared_in(each)
+        elif name not in ("has", "at_least", "same", "then"):
+            bounds = [each for each in given_values(value) if isinstance(each, Mapping)]
+            for bound in (each for own in bounds for each in own.values()):
+                if isinstance(bound, Mapping):
+                    yield str(bound["dimension"])
 
 
 def has_clause(where: Mapping[str, Any], name: str = "has") -> bool:
@@ -149,7 +181,8 @@ def base_of(reading: Reading, per: str) -> Reading:
     if per == "inspection" and reading.unit.of_reports:
         where = {"all": [where, {"source": "report"}]}
     if per != "inspection":
-        return Reading(unit, where, measures=(ReadingMeasure("count"),))
+        days = tuple(days_of(reading)) if reading.unit.name == unit.name else ()
+        return Reading(unit, where, measures=(ReadingMeasure("count"),), existed=days)
     return Reading(
         unit,
         where,
@@ -158,6 +191,32 @@ def base_of(reading: Reading, per: str) -> Reading:
         reading.published,
         measures=(ReadingMeasure("count"),),
     )
+
+
+def without_found(reading: Reading) -> Reading:
+    """Return the rows among which a reading finds some: without the clauses of what is found."""
+    return Reading(
+        reading.unit,
+        _without(reading.where, reading.unit.found),
+        reading.used_scope,
+        reading.began,
+        reading.published,
+        measures=(ReadingMeasure("count"),),
+    )
+
+
+def _without(where: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return the clauses of the outermost level but those that name some dimensions."""
+    kept: dict[str, Any] = {}
+    for name, value in where.items():
+        if name == "all":
+            kept[name] = [_without(each, names) for each in value]
+        elif name in ("any", "not"):
+            if {*dimensions_in({name: value})}.isdisjoint(names):
+                kept[name] = value
+        elif name not in names:
+            kept[name] = value
+    return kept
 
 
 def groups_of_base(reading: Reading, per: str) -> tuple[str, ...]:

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.declarations import Dimension, Unit, better_or_equal, units
 from graphkit.answers.readings.reading import Reading, dimensions_in, given_values, period
-from graphkit.answers.readings.relations import common_key, inner_reading, loaded_inspections
+from graphkit.answers.readings.relations import (
+    common_key,
+    days_of,
+    inner_reading,
+    loaded_inspections,
+)
 from graphkit.answers.readings.sparql_parts import (
     GRADE,
     PatternGroup,
@@ -61,7 +66,8 @@ class RowPatterns:
         if unit.inspection:
             self._known(group, reading)
         if unit.name == "authorities":
-            group.patterns.append(self._exists_on_day(group.name("authority")))
+            for day in ("", *days_of(reading)):
+                group.patterns.append(self._exists_on_day(group.name("authority"), day))
         if unit.exists and not reading.ever:
             group.patterns.append(self._exists_on_day(group.name("row")))
         named = {*dimensions_in(reading.where)}
@@ -114,10 +120,10 @@ class RowPatterns:
                 f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
             )
 
-    def _exists_on_day(self, body: str) -> str:
-        """Return the pattern of bodies that exist on the day."""
+    def _exists_on_day(self, body: str, day: str = "") -> str:
+        """Return the pattern of bodies that exist on a day; without one, now."""
         first, last = f"?b{(n := next(self._numbers))}", f"?u{n}"
-        day = self._sql.day
+        day = day or self._sql.day
         return (
             f"OPTIONAL {{ {body} gk:validFrom {first} }} OPTIONAL {{ {body} gk:validUntil {last} }}"
             f' FILTER(COALESCE(STR({first}), "") <= "{day}" '
@@ -194,11 +200,9 @@ class RowPatterns:
             return ""
         terms = self._terms(group, dimension, several)
         if not dimension.many:
-            if (
-                dimension.sparql.startswith(("OPTIONAL", "{{", "BIND"))
-                or "{now}" in dimension.sparql
-                or "BIND" in dimension.sparql
-            ):
+            pattern = self._pattern_of(dimension)
+            is_computed = pattern.startswith(("OPTIONAL", "VALUES", "{{")) or "BIND" in pattern
+            if is_computed or "{now}" in pattern:
                 return ""
             return self._with_values(group, dimension, terms)
         if len(terms) == 1 and "{value}_" not in dimension.sparql and not dimension.through:
@@ -207,7 +211,7 @@ class RowPatterns:
 
     def _with_values(self, group: PatternGroup, dimension: Dimension, terms: list[str]) -> str:
         """Return the pattern of rows whose one value is one of some."""
-        if len(terms) == 1 and "{value}_" not in dimension.sparql:
+        if len(terms) == 1 and "{value}_" not in self._pattern_of(dimension):
             return self.pattern(group, dimension, terms[0])
         own = f"?f{next(self._numbers)}"
         group.patterns.append(f"FILTER({own} IN ({', '.join(terms)}))")
@@ -266,7 +270,7 @@ class RowPatterns:
             now, authority = f"?now{next(self._numbers)}", group.name("authority")
             latest = self._latest(now, '"full"', 0, authority)
             return f"{latest} {self._filled(group, dimension.sparql, value, now)}"
-        pattern = self._filled(group, dimension.sparql, value)
+        pattern = self._filled(group, self._pattern_of(dimension), value)
         if dimension.state:
             day, of, until = self._sql.day, f"{value}_delivery", f"{value}_until"
             pattern += (
@@ -279,6 +283,10 @@ class RowPatterns:
                 f' && (!BOUND({until}) || {end_of(until)} >= "{day}"))'
             )
         return pattern
+
+    def _pattern_of(self, dimension: Dimension) -> str:
+        """Return the pattern of a dimension, which may be another one as at a day."""
+        return dimension.as_at if self._as_at and dimension.as_at else dimension.sparql
 
     def _of_several(self, group: PatternGroup, dimension: Dimension, value: str) -> str:
         """Return the pattern that binds the values that the several authorities of a row have."""
@@ -300,9 +308,8 @@ class RowPatterns:
         if dimension.name not in group.values:
             own = f"?v{next(self._numbers)}"
             pattern = self.pattern(group, dimension, own)
-            wrapped = (
-                pattern if dimension.sparql.startswith("OPTIONAL") else f"OPTIONAL {{ {pattern} }}"
-            )
+            is_optional = self._pattern_of(dimension).startswith("OPTIONAL")
+            wrapped = pattern if is_optional else f"OPTIONAL {{ {pattern} }}"
             group.patterns.append(wrapped)
             group.values[dimension.name] = own
         return group.values[dimension.name]

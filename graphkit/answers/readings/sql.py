@@ -27,6 +27,7 @@ from graphkit.answers.readings.relations import (
     Key,
     common_key,
     common_key_of,
+    days_of,
     end_day,
     inner_reading,
     is_in_keys,
@@ -196,12 +197,25 @@ class SqlCompiler:
         unit = reading.unit
         clause = self._clause(unit, reading.where, is_filter=not is_exact)
         parts = [clause, *self._defaults(unit, reading.where, reading.ever)]
+        for day in days_of(reading):
+            self._check_day(day)
+            parts += [self.exists_on_day("t.id", day)] if unit.name == "authorities" else []
         for name in ("began", "published"):
             if text := getattr(reading, name):
                 leaf = self._leaf(unit, name, text)
                 parts.append(f"ifnull({leaf}, 0)" if is_exact else leaf)
         parts += self._scoped(unit, reading.used_scope)
         return " AND ".join(f"({each})" for each in parts)
+
+    def chosen(self, reading: Reading) -> str:
+        """Return the condition of the clauses of a reading alone, without its defaults."""
+        return self._clause(reading.unit, reading.where, is_filter=True)
+
+    def _check_day(self, day: str) -> None:
+        if day > self.day:
+            raise ReadingError(
+                f"no grade is known on {day}: the data end on {self.day or 'no day'}"
+            )
 
     def _defaults(self, unit: Unit, where: Mapping[str, Any], ever: bool = False) -> list[str]:
         """Return the conditions that hold unless a reading names the dimension that lifts them."""
@@ -212,14 +226,16 @@ class SqlCompiler:
         if unit.exists and not ever:
             parts.append(unit.exists.replace("{day}", f"'{self.day}'"))
         if unit.name == "authorities":
-            parts.append(self._exists_on_day("t.id"))
+            parts.append(self.exists_on_day("t.id"))
         known = (each.get("sql", "") for each in unit.known_by(self.facts.day, used))
         return parts + [each.format(day=self.day, year=self.day[:4]) for each in known if each]
 
-    def _exists_on_day(self, authority: str) -> str:
+    def exists_on_day(self, authority: str, day: str = "") -> str:
+        """Return the condition that an authority exists on a day; without one, now."""
+        day = day or self.day
         return (
-            f"{authority} IN (SELECT id FROM authority WHERE ifnull(valid_from, '') <= '{self.day}'"
-            f" AND ifnull(valid_until, '9999-99') >= '{self.day}')"
+            f"{authority} IN (SELECT id FROM authority WHERE ifnull(valid_from, '') <= '{day}'"
+            f" AND ifnull(valid_until, '9999-99') >= '{day}')"
         )
 
     def _scoped(self, unit: Unit, scope: str) -> list[str]:
@@ -229,10 +245,10 @@ class SqlCompiler:
         if scope in ("", "all"):
             return []
         if scope == "latest":
-            return ["k.nth = 1 AND k.source <> 'mentioned'", self._exists_on_day(unit.authority)]
+            return ["k.nth = 1 AND k.source <> 'mentioned'", self.exists_on_day(unit.authority)]
         nth = 1 if scope == "latest-full" else 2
         full = f"k.kind = 'full' AND k.nth = {nth} AND k.source <> 'mentioned'"
-        return [full, self._exists_on_day(unit.authority)]
+        return [full, self.exists_on_day(unit.authority)]
 
     def _clause(self, unit: Unit, clause: Mapping[str, Any], *, is_filter: bool = False) -> str:
         """Return a tree of clauses as a condition;

@@ -15,15 +15,25 @@ from graphkit.graph.store.dataset import Store
 
 
 def dimensions_of(unit: Unit) -> Iterator[tuple[str, Dimension]]:
-    """Yield the dimensions of a unit, those through a relation, and grades of one judgement."""
+    """Yield the dimensions of a unit, those through a relation,
+    and grades of one judgement or day.
+    """
     yield from unit.dimensions.items()
     yield from (
         (f"{name}.leaders", unit.dimensions[name]) for name in GRADED if name in unit.dimensions
+    )
+    yield from (
+        (f"{name}{area}@2019-12-31", each)
+        for name, each in unit.dimensions.items()
+        for area in ("", ".leaders")
+        if each.on_day
     )
     for relation in ROUTES.keys() & unit.dimensions.keys():
         for name, each in units()[ROUTES[relation]].dimensions.items():
             if f"{relation}.{name}" not in unit.dimensions:
                 yield f"{relation}.{name}", each
+                if each.on_day:
+                    yield f"{relation}.{name}@2019-12-31", each
 
 
 def readings_of(unit: Unit, name: str, example: Any) -> dict[str, dict[str, Any]]:

@@ -145,6 +145,30 @@ REFUSED: list[tuple[Any, str]] = [
     ({"of": "authorities", "where": {"predecessor": "Ambleford"}}, "no authority is successor of"),
     ({"of": "changes", "where": {"direction": "sideways"}}, "no direction 'sideways'; nearest"),
     ({"of": "judgements", "where": {"grade.leaders": "good"}}, "have no grade.leaders"),
+    ({"of": "authorities", "where": {"grade@then": "good"}}, "grade@then: @ has a day"),
+    ({"of": "authorities", "where": {"grade@2099-01-01": "good"}}, "the data end on 20"),
+    ({"of": "authorities", "where": {"grade": "good", "on": "2018"}}, "on '2018' is no day"),
+    (
+        {"of": "authorities", "where": {"region": "London", "on": "2018-12-31"}},
+        "on is a day beside",
+    ),
+    ({"of": "judgements", "where": {"grade": "good", "on": "2018-12-31"}}, "authority.grade"),
+    ({"of": "changes", "where": {"adjacent": True}}, "changes have no adjacent: pairing"),
+    ({"of": "changes", "where": {"first": True}}, "changes have no first: pairing"),
+    ({"of": "changes", "where": {"from.last": True}}, "changes have no from.last: pairing"),
+    ({"of": "changes", "where": {"pairing": ["all", "adjacent"]}}, "one choice for all rows"),
+    ({"of": "changes", "where": {"not": {"pairing": "all"}}}, "one choice for all rows"),
+    ({"of": "changes", "where": {"any": [{"pairing": "all"}]}}, "one choice for all rows"),
+    ({"of": "changes", "measures": [{"share": {"pairing": "all"}}]}, "one choice for all rows"),
+    (
+        {"of": "changes", "where": {"all": [{"pairing": "all"}, {"pairing": "adjacent"}]}},
+        "it is made twice",
+    ),
+    (
+        {"of": "changes", "measures": ["count"], "compare": {"pairing": ["all", "adjacent"]}},
+        "ask for each by itself",
+    ),
+    ({"of": "changes", "where": {"pairing": "next"}}, "no pairing 'next'; nearest"),
 ]
 RAISES = re.compile(r"^ +raise ReadingError\(", re.M)
 # A phrase in a graph without words of reports, and units with nothing in common, of which there are
