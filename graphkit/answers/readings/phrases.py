@@ -56,6 +56,11 @@ def _words() -> dict[str, Any]:
     return found
 
 
+def value_words(value: str) -> str:
+    """Return a value as it reads in a sentence: "send" → "area SEND"."""
+    return str(_words()["values"].get(value, value.replace("-", " ")))
+
+
 def nouns_of(unit: Unit) -> tuple[str, str]:
     """Return what one row of a unit is called, and several."""
     one, _, many = _words()["nouns"].get(unit.name, f"{unit.one}|{unit.label}").partition("|")

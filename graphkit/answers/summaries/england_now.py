@@ -22,7 +22,7 @@ from graphkit.answers.summaries.inspection_changes import ComparableCriteria, ch
 from graphkit.answers.summaries.news import news_places
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
+from graphkit.graph.facts.inspections import Inspection, counting_day, inspections, priority_actions
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -41,6 +41,7 @@ class AuthorityState:
     strands: Mapping[str, str]
     next: NextInspection | None  # when it is usual; none where no full one under ILACS is known
     visited: Inspection | None  # the latest loaded inspection after it
+    urgent: Inspection | None  # the latest one after it with an area for priority action
     before: KnownInspection | None  # the state on the day, where a full inspection came since
     move: str
     place: int  # of that inspection in the list of news
@@ -94,15 +95,21 @@ class EnglandNow:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return the number of authorities by state, the best first."""
+        """Return the number of authorities by state, the worst first."""
         found = Counter(each.state for each in self.rows if each.state)
-        return {grade: found[grade] for grade in STEPS_BELOW_OUTSTANDING if found[grade]}
+        return {grade: found[grade] for grade in [*STEPS_BELOW_OUTSTANDING][::-1] if found[grade]}
 
     def moved(self, *moves: str) -> list[AuthorityState]:
         """Return the authorities that moved so, in the order of the news."""
         return sorted(
             (each for each in self.rows if each.move in moves), key=lambda each: each.place
         )
+
+    @property
+    def newest(self) -> list[AuthorityState]:
+        """Return those whose report has a day of publication, the newest first."""
+        published = (each for each in self.rows if each.known.issued)
+        return sorted(published, key=lambda each: each.known.issued, reverse=True)
 
     @property
     def better(self) -> dict[tuple[str, str], list[AuthorityState]]:
@@ -124,6 +131,7 @@ def england_now(
     every, day = inspections(store.facts), counting_day(store.facts)
     then = latest_known(store.as_at(since)) if since else {}
     last = {each.authority: each for each in every}
+    urgent = {each.authority: each for each in every if each.iri in priority_actions(store.facts)}
     areas = ComparableCriteria(store)
     rows = (
         _state(
@@ -132,6 +140,7 @@ def england_now(
             areas,
             then.get(each.authority) if since else each,
             last.get(each.authority),
+            urgent.get(each.authority),
         )
         for each in current_grades(store, among)
     )
@@ -145,6 +154,7 @@ def _state(
     areas: ComparableCriteria,
     then: KnownInspection | None,
     last: Inspection | None,
+    urgent: Inspection | None,
 ) -> AuthorityState:
     before = then if then and then.day != known.day else None
     changes = grade_changes(store).get(known.iri, ()) if before else ()
@@ -157,6 +167,7 @@ def _state(
         {each: areas.grade(known, each)[0] for each in criteria},
         next_inspections(store).get(known.authority),
         last if last and last.day > known.day else None,
+        urgent if urgent and urgent.day > known.day else None,
         before,
         _move(before, known, any(each.steps < 0 for each in changes)),
         news_places(store.facts).get(known.iri, 0),

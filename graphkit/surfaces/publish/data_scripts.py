@@ -87,8 +87,7 @@ def _answered(
     """
     for question in declared_answers()["often_asked_of_all"]:
         if answer := reply_to(store, question).answer:
-            page = links.to("/authorities") or links.to("/")
-            yield {"link": page, "kind": "answer", "title": question, "words": answer.text}
+            yield {"link": links.to("/"), "kind": "answer", "title": question, "words": answer.text}
     for authority in Labels(store).by_name(authorities):
         link = links.page(authority)
         for words in declared_answers()["often_asked"] if link else ():

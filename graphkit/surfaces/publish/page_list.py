@@ -28,7 +28,7 @@ _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device names of Windows
 _LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
 _ENGLAND = (
-    *("/", "/about", "/browse", "/authorities", "/coverage", "/glossary", "/ask", "/new"),
+    *("/", "/about", "/browse", "/coverage", "/glossary", "/ask", "/new"),
     *("/changes", "/def", "/map/cartogram", "/map/place"),
 )
 # questions with thousands of rows, which the pages of authorities and inspections have

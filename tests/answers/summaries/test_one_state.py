@@ -29,7 +29,7 @@ from graphkit.surfaces.export.selection import part_of
 from graphkit.surfaces.export.xlsx import Book
 from graphkit.surfaces.maps.england_chart import cartogram
 from graphkit.surfaces.web.page import PageRequest
-from graphkit.surfaces.web.pages.ability_pages import named_ability
+from graphkit.surfaces.web.pages.site_pages import home
 
 OVERALL = "overall-effectiveness"
 PLACES = ("Ash", "Elm", "Oak")
@@ -121,7 +121,7 @@ def _starred(words: str) -> str:
 
 
 def by_page(store: Store) -> dict[str, str]:
-    page: Any = named_ability(store, PageRequest("/authorities"))
+    page: Any = home(store, PageRequest("/"))
     return {
         each.known.name: f"{each.state}{'*' if each.by_worst else ''}"
         for each in page.data["now"].rows

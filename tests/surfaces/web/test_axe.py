@@ -13,7 +13,7 @@ from graphkit.surfaces.web.page_links import page_address
 INSPECTION = "/id/inspection/E99000001/2023-03-06-ilacs"
 PAGES = {
     "home": "/",
-    "England now": "/authorities?since=2014-01-01",
+    "home with what moved": "/?since=2014-01-01",
     "search": "/search?q=children",
     "empty search": "/search?q=zzzzqq",
     "authority": "/id/authority/E99000001",

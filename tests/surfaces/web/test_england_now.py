@@ -8,33 +8,40 @@ from web_client import Get
 
 
 def test_the_sentence_comes_first(get: Get) -> None:
-    page = get("/authorities").text
-    assert page.index("authorities:") < page.index("<table")
+    page = get("/").text
+    assert page.index('class="sentence"') < page.index("<table")
     assert "Ambleford" in page
-    assert page.index('href="/authorities"') < page.index('href="/browse"')
+    assert page.index(">England now</a>") < page.index(">Questions</a>")
+
+
+def test_its_old_address_leads_there(get: Get) -> None:
+    page = get("/authorities?order=name&since=2014-01-01").text
+    assert page == get("/?order=name&since=2014-01-01").text
+    assert get("/authorities?format=csv").kind == "text/csv"
 
 
 @pytest.mark.parametrize("order", ["worst", "region", "next", "name"])
 def test_each_order_has_all_authorities(get: Get, order: str) -> None:
-    page = get(f"/authorities?order={order}").text
-    assert page.count('<tr role="row" id="E99') == get("/authorities").text.count(
-        '<tr role="row" id="E99'
-    )
+    page = get(f"/?order={order}").text
+    assert page.count('<tr role="row" id="E99') == get("/").text.count('<tr role="row" id="E99')
 
 
 def test_a_day_may_be_written_as_people_write_it(get: Get) -> None:
-    page = get("/authorities?as-at=31/03/2020&since=31/12/2014").text
+    page = get("/?as-at=31/03/2020&since=31/12/2014").text
     assert "As at 31 March 2020" in page
     assert "31 December 2014" in page
-    assert get("/authorities?as-at=31/31/2020").status == 400
+    assert get("/?as-at=31/31/2020").status == 400
 
 
 def test_the_own_council_comes_first(get: Get) -> None:
     page = get("/", Cookie="place=E99000002").text
-    assert page.index("mine-line") < page.index("What is new: Wexmoor and its neighbours")
-    assert "mine-line" in get("/authorities", Cookie="place=E99000002").text
-    assert "mine-line" not in get("/authorities").text
-    assert "mine-line" not in get("/", Cookie="place=nowhere").text
+    own = page.index('class="mine"')
+    assert own < page.index("What moved since")
+    assert 'class="plain-list news"' in page[own:]
+    assert "choose its name" not in page
+    assert 'class="mine"' not in get("/").text
+    assert "choose its name" in get("/").text
+    assert 'class="mine"' not in get("/", Cookie="place=nowhere").text
     assert "This is my council" in get("/id/authority/E99000002").text
 
 

@@ -10,27 +10,34 @@ from graphkit.surfaces.maps.chart import Chart, LinkTo, join_markup, linked, svg
 from graphkit.surfaces.web.page_links import Links
 
 
-def test_the_home_page_begins_with_the_box_and_what_is_new(get: Get) -> None:
-    page = get("/").text
-    parts = [
-        "What are you looking for?",
-        "For example",
-        "What is new",
-        "the gravest first",
-        "By latest grade",
-    ]
-    parts += ["<svg", "Coverage"]
-    assert [page.index(part) for part in parts] == sorted(page.index(part) for part in parts)
+def test_the_home_page_begins_with_the_search_and_what_moved(get: Get) -> None:
+    page = get("/?since=2017-01-01").text
+    parts = ["Search or ask", "For example", "My council", "What moved since", "▼"]
+    parts += ["The state of", "As at", "<svg", "All authorities"]
+    found = [page.index(parts[0])]
+    for part in parts[1:]:
+        found.append(page.index(part, found[-1]))
     assert 'action="/search"' in page
-    assert "inspections of" in page
 
 
-def test_the_home_page_leads_to_every_authority_with_a_report(get: Get) -> None:
+def test_the_home_page_leads_to_every_authority(get: Get) -> None:
     page = get("/").text
-    listed = page[page.index("authorities with a report") :]
+    listed = page[page.index("All authorities") :]
     assert {f"/id/authority/E9900000{number}" for number in (1, 2, 3)} <= set(
         re.findall(r"/id/authority/\w+", listed)
     )
+
+
+def test_what_moved_may_be_nothing(get: Get) -> None:
+    page = get("/?since=2014-01-01").text
+    assert "No authority with an earlier full inspection had another one" in page
+
+
+def test_a_region_of_the_home_page_has_its_own_authorities(get: Get) -> None:
+    page = get("/?region=South+East").text
+    assert " of South East</h2>" in page
+    assert get("/?region=Nowhere").status == 404
+    assert get("/?colour=red").status == 400
 
 
 def test_the_home_page_leads_on(get: Get) -> None:

@@ -19,7 +19,7 @@ def page(browser: Any, address: str) -> Iterator[Any]:
 
 def search(page: Any, words: str) -> None:
     """Type words in the box of the home page and press Enter."""
-    page.get_by_label("What are you looking for?").fill(words)
+    page.get_by_label("Search or ask").fill(words)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?**")
 

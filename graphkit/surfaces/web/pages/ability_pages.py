@@ -23,18 +23,16 @@ from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.next_inspections import next_inspections, waits
 from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.england_now import AuthorityState
-from graphkit.answers.summaries.news import MOST_LINES
+from graphkit.answers.summaries.news import MOST_LINES, URGENT, all_news, default_period
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import authority_iri, slug
 from graphkit.core.nearest_names import nearest_names
-from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import Gk, Scheme
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, objects
-from graphkit.graph.facts.inspections import counting_day
 from graphkit.graph.facts.names import concepts, regions
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
@@ -64,9 +62,12 @@ _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 def named_ability(store: Store, request: PageRequest) -> PageResult:
     """The page of the ability that the path names, with a template of its own if there is one.
 
-    The tracker of an authority is its own page; what is new begins with the reader's own council.
+    England now is the home page, and the tracker of an authority is its own page; what is new
+    begins with the reader's own council.
     """
     name = request.path.removeprefix("/")
+    if name == "authorities" and not request.value("format"):
+        return Redirect(address("/", **request.parameters))
     if name == "new" and request.place and not request.parameters:
         return Redirect(address("/new", place=Labels(store).of(authority_iri(request.place))))
     if name == "tracker" and (place := request.value("authority")) and not request.value("format"):
@@ -325,7 +326,7 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
     """Return the state of England, its rows by group, and the map;
     moves count from a year ago or since.
     """
-    since = parse_as_at(values.get("since") or years_before(counting_day(store.facts), 1))
+    since = parse_as_at(values["since"]) if "since" in values else default_period(store.facts)
     region, grade, order = (values.get(name, "") for name in ("region", "grade", "order"))
     now = england_state(store, region, grade, since, order.lower() or "worst")
     focus = Focus(region, tuple(each.known.authority for each in now.rows)) if region else None
@@ -335,6 +336,11 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
         "grouped": [(name, [*some]) for name, some in groupby(now.rows, group)],
         "criteria": [*now.rows[0].strands] if now.rows else [],
         "chart": grades_map(store, focus),
+        "urgent": [
+            each
+            for each in all_news(store, {each.known.authority for each in now.rows}, since)[0]
+            if each.kind in URGENT
+        ],
         "regions": concepts(store.facts, Scheme.REGION),
     }
 
@@ -379,7 +385,7 @@ _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and 
     "check-draft": ("check_draft.html", _check_draft),
     "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
-    "authorities": ("authorities.html", _authorities),
+    "authorities": ("home.html", _authorities),
     "new": ("new.html", _new),
     "numbers": ("numbers.html", _numbers),
     "when-next": ("when_next.html", _when_next),

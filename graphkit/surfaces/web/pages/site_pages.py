@@ -20,14 +20,13 @@ from graphkit.answers.changes.graph_diff import Change, compare_graphs
 from graphkit.answers.changes.graph_side import GraphSide, has_earlier, last_two_sides
 from graphkit.answers.changes.watch import notice, notice_feed
 from graphkit.answers.questions.presented_reading import declared_answers
-from graphkit.answers.summaries.england_now import england_now
-from graphkit.answers.summaries.followed_recommendations import followed_recommendations
+from graphkit.answers.readings.known import current_grades
 from graphkit.answers.summaries.inspection_coverage import Coverage
-from graphkit.answers.summaries.other_results import bodies_of, summaries
+from graphkit.answers.summaries.news import News, all_news, default_period
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, slug
-from graphkit.core.partial_dates import long_date
+from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import BASE, Scheme, Skos
 from graphkit.graph.entities.entity_statements import describe_own_graphs
 from graphkit.graph.entities.focus import resolve_focus
@@ -38,14 +37,12 @@ from graphkit.graph.facts.names import broader_topics, concepts
 from graphkit.graph.facts.names import regions as regions_of
 from graphkit.graph.facts.passages import citing_statements
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.export.dataset_description import schema_org_dataset
 from graphkit.surfaces.export.selection import ExportOptions, Part
-from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.maps.html_page import script_safe_json
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.surfaces.web.page_links import address, page_address
-from graphkit.surfaces.web.pages.ability_pages import problem_page, run_ability
+from graphkit.surfaces.web.pages.ability_pages import ability_page, problem_page
 from graphkit.surfaces.web.pages.subject_pages import finding_counts
 from graphkit.surfaces.web.pickers import picker
 from graphkit.surfaces.web.table_frame import Cell, TableFrame, table_frame
@@ -66,39 +63,32 @@ _IN_SITEMAP = (
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _IN_FEED = 20  # lines of a section
 _MOST = 200  # changes of a section that the page shows
+_OWN_NEWS = 3  # lines on the reader's own council
 
 
 def home(store: Store, request: PageRequest) -> PageResult:
-    """The home page: what to ask, what is new, England by latest grade, and coverage."""
+    """England now: the search, the reader's own council, what moved, the state of every authority.
+
+    Until a council is chosen, the examples are on the one that was inspected last.
+    """
     loaded, labels = inspections(store.facts), Labels(store)
-    iri = authority_iri(request.place) if request.place else ""
-    own = next(iter(england_now(store, [iri]).rows), None) if iri else None
-    news = (
-        replace(request, parameters={**request.parameters, "place": (request.place,)})
-        if own
-        else request
-    )
-    data: dict[str, Any] = {
-        "own": own,
-        "urgent": [
-            each
-            for each in (followed_recommendations(store, iri) if own else ())
-            if each.is_priority and each.outcome == "open"
-        ],
-        "partners": summaries(store, bodies_of(store, iri)) if own else (),
-        "england": grades_map(store),
-        "news": run_ability(store, find_ability("new"), news),
+    place = authority_iri(request.place) if request.place else ""
+    example = place or (loaded[-1].authority if loaded else "")
+    more = {
+        "councils": current_grades(store),
+        "own_news": _own_news(store, place) if place else (),
         "examples": declared_answers()["examples"] if loaded else (),
-        "example_place": own.known.name
-        if own
-        else labels.of(loaded[-1].authority)
-        if loaded
-        else "",
-        "number": len(inspections(store.facts, with_undated=True)),
-        "authorities": labels.by_name(item.authority for item in loaded),
+        "example_place": labels.of(example) if example else "",
         "has_earlier": has_earlier(request.location),
     }
-    return Page("home.html", data)
+    return ability_page(store, replace(request, path="/authorities"), "authorities", more)
+
+
+def _own_news(store: Store, place: str) -> list[News]:
+    """Return the gravest news of an authority in the last two years."""
+    year = default_period(store.facts)
+    since = years_before(year, 1) if year else ""
+    return all_news(store, [place], since, _OWN_NEWS)[0]
 
 
 def about(store: Store, request: PageRequest) -> PageResult:
