@@ -43,6 +43,10 @@ What does not exist is an error that names what does (exit code 2, 400 over HTTP
 - Values in a list mean any of them; two clauses mean both. No value is false, so `not` of it is
   true; as a group it is a row of its own.
 - Names are resolved as everywhere: Slough, RBWM, SE, TVP, Good. `null` means no value.
+- Values are read as people write them, the same in readings, fields, drafts and questions in words:
+  weak, JTAI, SEND, police forces, good or better, the midlands (`data/readings/value-words.yaml`).
+  Words may stand for several values: JTAI for `jtai` and `jtai-thematic`. A notation stands for
+  itself alone. The reading of an answer has the notations.
 - `has` joins units by the nearest thing they have in common (recommendation, agency, inspection,
   authority), or by `same`; `at_least` counts them; `then` means on the day of the outer inspection.
   An authority without a report in the scope of `has` is left out: the clause, its negation and
@@ -50,7 +54,7 @@ What does not exist is an error that names what does (exit code 2, 400 over HTTP
 - The latest known is the latest: official records count as inspections and judgements. Without an
   overall judgement the grade is the worst, and the notes name who is graded so (`by_worst`).
 - Dates are days, months or years; a period is `2022..2024`, `2023..`, `..2019-06-30`. British days
-  (`31/03/2024`) are read, too.
+  (`31/03/2024`) and words (since 2022, March 2024, 2023/24) are read, too.
 - A dotted name goes through a relation: `inspection.lead` of a finding, `authority.deliverer` of an
   inspection.
 """

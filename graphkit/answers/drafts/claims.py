@@ -39,6 +39,7 @@ from graphkit.answers.drafts.sentence import (
     words_left,
     words_of_drafts,
 )
+from graphkit.core.language.value_words import value_words
 from graphkit.core.resources import load_lexicon
 
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with|after being|after having|having been)\b")
@@ -191,7 +192,8 @@ def _interventions(sentence: Sentence) -> Iterator[Claim]:
     """Yield the interventions that a text states of the authority as a whole."""
     if not has_phrase(sentence.text, "intervened") or sentence.values("G"):
         return
-    for kind, phrases in load_lexicon("question-words")["senses"]["intervention"].items():
+    unnamed = load_lexicon("question-words")["senses"]["intervention"]["any"]
+    for kind, phrases in {"any": unnamed, **value_words()["intervention"]}.items():
         if match := phrase_pattern(phrases).search(sentence.text):
             denied = bool(_denied(sentence.text[: match.start()]))
             sentence.text = without(sentence.text, "denial")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from graphkit.answers.questions.dates import partial_date
 from graphkit.answers.questions.parts import scaled_grades
+from graphkit.answers.readings.date_words import partial_date
 from graphkit.answers.readings.views import with_views
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, long_date

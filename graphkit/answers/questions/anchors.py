@@ -6,15 +6,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from graphkit.answers.readings.date_words import Sense
+from graphkit.core.language.value_words import anchor_phrase, text_words, value_words
 from graphkit.core.resources import load_lexicon, resource_path
 from graphkit.graph.facts.facts import Facts, kept
 
-_PLAIN = str.maketrans({**dict.fromkeys("’`ʼ", "'"), "&": " and ", "%": " percent ", "→": " to "})
-_WORD = re.compile(r"[^\W_]+")
 _SHORTEST_PART = 4  # letters of the first word of a part of a name
 _NAMES = """SELECT entity.kind, entity.label, name.name, ifnull(valid_until, '') FROM name
     JOIN entity ON entity.id = name.entity LEFT JOIN authority ON authority.id = entity.id
@@ -28,37 +28,12 @@ _TRUSTS = """SELECT body.label, place.label FROM entity_area JOIN entity AS body
     WHERE body.kind = 'agency' AND body.class = 'ChildrensTrust' ORDER BY 1"""
 
 
-class Sense(NamedTuple):
-    """What a word or phrase may mean: the role of a part ("grade") and its value ("good")."""
-
-    role: str
-    value: str
-
-
 class Anchors(NamedTuple):
     """Phrases with their senses; `places`: authorities of a named area; `longest`: in words."""
 
     phrases: Mapping[str, tuple[Sense, ...]]
     places: Mapping[str, tuple[str, ...]]
     longest: int
-
-
-def text_words(text: str) -> list[str]:
-    """Return the words of a text in lower case, without "the", apostrophes and possessive endings.
-
-    >>> text_words("Slough's Stockton-on-Tees & the hasn’t")
-    ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
-    """
-    plain = text.lower().translate(_PLAIN).replace("and/or", "or").replace("->", " to ")
-    plain = re.sub(r"'s\b", "", plain).replace("'", "").replace("childrens", "children")
-    known = load_lexicon("parts")["abbreviations"]
-    words = (each for each in _WORD.findall(plain) if each != "the")
-    return " ".join(str(known.get(each, each)) for each in words).split()
-
-
-def anchor_phrase(text: str) -> str:
-    """Return the words of a text, with a space between (see `text_words`)."""
-    return " ".join(text_words(text))
 
 
 @kept
@@ -87,17 +62,21 @@ def anchors(facts: Facts) -> Anchors:
 @cache
 def _lexical() -> list[tuple[str, Sense]]:
     """Return the phrases of the lexicons that carry meaning."""
-    found, lexicon = list[tuple[str, Sense]](), load_lexicon("question-words")
-    for role, values in lexicon["senses"].items():
-        for value, phrases in values.items():
+    found = list[tuple[str, Sense]]()
+    for role, own in load_lexicon("question-words")["senses"].items():
+        for value, phrases in _words_of(own).items():
             plain = str(value).replace('"', "") if role == "text" else str(value)
-            found += [(anchor_phrase(each), Sense(role, plain)) for each in map(str, phrases)]
-    found += [
-        (anchor_phrase(name), Sense("area", " ".join(all)))
-        for name, all in lexicon["areas"].items()
-    ]
-    kinds = lexicon["kinds of authority"].items()
-    return found + [(anchor_phrase(name), Sense("area", f"kind:{kind}")) for name, kind in kinds]
+            is_kind = role == "authority_type"
+            sense = Sense("area", f"kind:{plain}") if is_kind else Sense(role, plain)
+            found += [(anchor_phrase(each), sense) for each in map(str, phrases)]
+    return found
+
+
+def _words_of(role: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+    """Return the phrases of a role by value: its own, and those of the types that it takes."""
+    own = dict(role)
+    kinds = own.pop("words of", "").split()
+    return {value: words for kind in kinds for value, words in value_words()[kind].items()} | own
 
 
 @cache

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.questions.anchors import text_words
 from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.follow_ups import FRAME, follow_up
 from graphkit.answers.questions.interpretation import (
@@ -26,6 +25,7 @@ from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import sentence
+from graphkit.core.language.value_words import text_words
 from graphkit.core.terms import Scheme
 from graphkit.graph.facts.names import broader_topics
 

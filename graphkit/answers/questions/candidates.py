@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
-from graphkit.answers.questions.anchors import Sense, plain_words
+from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.parts import Known, QuestionPart, QuestionParts, Reading, one_or_any
 from graphkit.answers.questions.reading_forms import FORMS
 from graphkit.answers.questions.segments import WordSpan
+from graphkit.answers.readings.date_words import Sense
 from graphkit.core.resources import load_lexicon
 
 DROPPED = -1

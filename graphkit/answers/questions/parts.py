@@ -306,8 +306,7 @@ def framework_clauses(parts: QuestionParts, kind: str = "kind") -> list[Clause]:
         if "full" in values or set(values) == set(known["visits"]):
             clause: Clause = {kind: "full" if "full" in values else "visit"}
         else:
-            names = [name for each in values for name in known["several"].get(each, [each])]
-            clause = {"framework": one_or_any(names)}
+            clause = {"framework": one_or_any(values)}
         found.append({"not": clause} if denied else clause)
     return found + about_clauses(parts, "edition", "result")
 

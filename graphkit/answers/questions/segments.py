@@ -7,18 +7,11 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from graphkit.answers.questions.anchors import (
-    Anchors,
-    Sense,
-    anchor_phrase,
-    anchors,
-    glossary_terms,
-    plain_words,
-    text_words,
-)
-from graphkit.answers.questions.dates import find_dates
+from graphkit.answers.questions.anchors import Anchors, anchors, glossary_terms, plain_words
 from graphkit.answers.questions.parts import scaled_grades
 from graphkit.answers.questions.postcodes import MAJORITY, councils_at, find_postcode
+from graphkit.answers.readings.date_words import Sense, find_dates
+from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.terms import GRADES
 from graphkit.graph.facts.facts import Facts, kept

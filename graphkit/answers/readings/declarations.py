@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,9 +12,11 @@ from typing import Any
 
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
+from graphkit.core.language.value_words import anchor_phrase, values_by_words
 from graphkit.core.partial_dates import long_date
-from graphkit.core.resources import read_yaml
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
+from graphkit.core.resources import read_yaml, resource_path
+from graphkit.core.schemes import concept_values
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Skos
 
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 ORDERED = {  # schemes whose concepts have an order
@@ -30,6 +33,7 @@ ROUTES = {
 }
 # the known inspections n that may be the latest one
 NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
+Phrases = Mapping[str, tuple[str, ...]]  # words → values that they stand for
 _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
 
 
@@ -335,3 +339,40 @@ def better_or_equal(grade: str, sign: str) -> list[str]:
         "<=": names[at:],
         "=": [grade],
     }[sign]
+
+
+def values_meant(dimension: Dimension, text: str) -> tuple[str, ...]:
+    """Return the values that words stand for; none for a value as it stands, or unknown words."""
+    if text in dimension.values or text in _notations(dimension.type):
+        return ()
+    return phrases_of(dimension).get(anchor_phrase(text), ())
+
+
+def phrases_of(dimension: Dimension) -> Phrases:
+    """Return the phrases that stand for values of a dimension."""
+    if dimension.type != "text":
+        return values_by_words(dimension.type)
+    own = _phrases_of_kinds() if "joint" in dimension.values else values_by_words(dimension.name)
+    return {words: values for words, values in own.items() if {*values} <= {*dimension.values}}
+
+
+@cache
+def _notations(kind: str) -> frozenset[str]:
+    """Return the notations of the concepts of a type; none where it is no scheme."""
+    is_scheme = resource_path("ontology", "schemes", f"{kind}.ttl").exists()
+    return frozenset(concept_values(kind, Skos.notation).values() if is_scheme else ())
+
+
+@cache
+def _phrases_of_kinds() -> Phrases:
+    """Return the phrases for kinds of inspection: own ones, and those of all frameworks of one."""
+    frameworks: dict[str, set[str]] = defaultdict(set)
+    for framework, kind, _ in inspection_kinds():
+        frameworks[kind].add(framework)
+    found = {
+        words: (kind,)
+        for words, named in values_by_words("framework").items()
+        for kind, every in frameworks.items()
+        if {*named} == every
+    }
+    return {**found, **values_by_words("kind")}

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from graphkit.answers.readings.declarations import Unit, declared, units
+from graphkit.answers.readings.date_words import as_period, typed_date
+from graphkit.answers.readings.declarations import Dimension, Unit, declared, units, values_meant
 from graphkit.core.errors import ReadingError
 from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.partial_dates import first_day, last_day
@@ -23,10 +24,7 @@ _INSIDE = ("of", "where", "scope", "began", "published")
 # what units may have in common, nearest first
 SAME = ("recommendation", "agency", "inspection", "authority")
 MOST_CLAUSES, DEEPEST, MOST_ROWS, LONGEST = 100, 8, 100_000, 20_000
-_DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
-_PERIOD = re.compile(rf"(?:{_DAY})?\.\.(?:{_DAY})?|{_DAY}")
 _FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_BRITISH_DAY = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
 _OF_VALUES = ("mean", "median", "min", "max", "sum")
 
 
@@ -255,10 +253,11 @@ def period(name: str, given: Any) -> str:
 
     Raises ReadingError for another text.
     """
-    text = british_day(str(given).strip())
-    if not _PERIOD.fullmatch(text) or text == "..":
+    text = as_period(str(given))
+    if text in ("", ".."):
         raise ReadingError(
-            f"{name} {text[:40]!r} is no day or period such as 2024, 2024-03, 2022..2024 or 2023.."
+            f"{name} {str(given)[:40]!r} is no day or period such as "
+            "2024, 2024-03, 2022..2024 or 2023.."
         )
     first, dots, last = text.partition("..")
     for each in filter(None, (first, last)):
@@ -287,19 +286,14 @@ def compared_day(sign: str, text: str) -> str:
     return first_day(text) if sign in ("<", ">=") else last_day(text)
 
 
-def british_day(text: str) -> str:
-    """Return "31/03/2024" as "2024-03-31"; any other text as it is."""
-    if found := _BRITISH_DAY.fullmatch(text):
-        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
-    return text
-
-
 def _day(given: Any, name: str = "as_at") -> str:
     if given in (None, ""):
         return ""
-    text = british_day(str(given).strip())
+    text = as_period(str(given))
     if not _FULL_DAY.fullmatch(text):
-        raise ReadingError(f"{name} {text[:40]!r} is no day such as 2024-03-31")
+        text = typed_date("day", str(given))
+    if not text:
+        raise ReadingError(f"{name} {str(given)[:40]!r} is no day such as 2024-03-31")
     return period(name, text)
 
 
@@ -418,7 +412,7 @@ def _where(unit: Unit, given: Any, *, is_part: bool = False) -> Mapping[str, Any
     One that is part of a measure makes no choices.
     """
     _Clauses().check(unit, given, 0, is_part=is_part)
-    return _written_out(unit, given, is_part=is_part)
+    return _written_out(unit, _typed_clause(unit, given), is_part=is_part)
 
 
 def _written_out(unit: Unit, given: Mapping[str, Any], *, is_part: bool) -> Mapping[str, Any]:
@@ -450,6 +444,47 @@ def _on(clause: Mapping[str, Any]) -> str:
 
 def _takes_day(unit: Unit, name: str) -> bool:
     return name not in (*_GROUPS, *_OF_HAS) and "@" not in name and unit.dimension(name).on_day
+
+
+def _typed_clause(unit: Unit, where: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a checked tree of clauses with values in place of the words that stand for them."""
+    found = dict[str, Any]()
+    for name, value in where.items():
+        if name in ("all", "any"):
+            found[name] = [_typed_clause(unit, each) for each in value]
+        elif name == "not":
+            found[name] = _typed_clause(unit, value)
+        elif name == "has":
+            inner = _typed_clause(units()[value["of"]], value.get("where", {}))
+            found[name] = {**value, "where": inner} if "where" in value else value
+        elif name in (*_OF_HAS, _ON):
+            found[name] = value
+        else:
+            found[name] = _typed_value(unit.dimension(name), value)
+    return found
+
+
+def _typed_value(dimension: Dimension, value: Any) -> Any:
+    if isinstance(value, str) and dimension.type == "day":
+        return as_period(value) or value
+    if isinstance(value, str):
+        meant = values_meant(dimension, value)
+        return [*meant] if len(meant) > 1 else meant[0] if meant else value
+    if isinstance(value, Mapping):
+        return {sign: _typed_bound(dimension, bound) for sign, bound in value.items()}
+    if not isinstance(value, (list, tuple)):
+        return value
+    typed = [_typed_value(dimension, each) for each in value]
+    flat = [one for each in typed for one in (each if isinstance(each, list) else [each])]
+    return [each for at, each in enumerate(flat) if each not in flat[:at]]
+
+
+def _typed_bound(dimension: Dimension, bound: Any) -> Any:
+    meant = values_meant(dimension, bound) if isinstance(bound, str) else ()
+    if len(meant) > 1:
+        values = " and ".join(meant)
+        raise ReadingError(f"{dimension.name} is compared with one value; {bound!r} is {values}")
+    return meant[0] if meant else bound
 
 
 class _Clauses:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answers.readings.declarations import Dimension
+from graphkit.answers.readings.declarations import Dimension, phrases_of, values_meant
 from graphkit.answers.readings.nearby import on_map
 from graphkit.answers.readings.reading import period
 from graphkit.answers.readings.sparql_parts import sparql_text
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _FLAGS = {"true": 1, "yes": 1, "1": 1, "false": 0, "no": 0, "0": 0}
 _SAME_NAME = ("service",)  # kinds of which several may have one name: any of them is meant
-_LISTED = 7
+_LISTED, _NEAR = 7, 4  # names of which all are listed; of others the nearest
 
 
 class Value(NamedTuple):
@@ -52,6 +52,8 @@ class ValueResolver:
         Raises ReadingError for an unknown one, with the nearest.
         """
         kind = dimension.type
+        if isinstance(given, str) and (meant := values_meant(dimension, given)):
+            return [value for each in meant for value in self.resolve(dimension, each, known)]
         if isinstance(given, bool) and kind != "flag":
             raise ReadingError(
                 f"{dimension.name} takes no {str(given).lower()}: for example {dimension.example}"
@@ -156,9 +158,7 @@ class ValueResolver:
     def _concepts(self, dimension: Dimension, given: str) -> list[str]:
         """Return the notations of the concepts that a name stands for."""
         if dimension.type == "grade":
-            names: dict[str, list[str]] = {each: [each] for each in STEPS_BELOW_OUTSTANDING} | {
-                "ri": ["requires-improvement"]
-            }
+            names: dict[str, list[str]] = {each: [each] for each in STEPS_BELOW_OUTSTANDING}
         else:
             names = _names_of_scheme(self._facts, dimension.type)
         text = slug(given.replace("&", " and "))
@@ -188,9 +188,21 @@ def _unknown(dimension: Dimension, given: str, known: Iterable[str]) -> str:
     names = sorted(map(str, known))
     if not names:
         return f"no {dimension.name} {given[:60]!r}; there is none at all"
-    near = names if len(names) <= _LISTED else nearest_names(given.lower(), names, 4, 0.0)
+    near = names if len(names) <= _LISTED else _nearest(dimension, given, names)
     more = f" ({len(names)} in all)" if len(names) > len(near) else ""
     return f"no {dimension.name} {given[:60]!r}; nearest: {', '.join(near)}{more}"
+
+
+def _nearest(dimension: Dimension, given: str, names: Sequence[str]) -> list[str]:
+    """Return the names, and words that people have for values, that are spelt most alike:
+    one for each value.
+    """
+    meant = {**phrases_of(dimension), **{each: (each,) for each in names}}
+    near = nearest_names(given.lower(), meant, 4 * _NEAR, 0.0)
+    by_value: dict[tuple[str, ...], str] = {}
+    for each in near:
+        by_value.setdefault(meant[each], each)
+    return [*by_value.values()][:_NEAR]
 
 
 def _plain(text: str) -> str:

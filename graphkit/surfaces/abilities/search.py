@@ -19,6 +19,7 @@ from graphkit.core.identifiers import (
     local_id,
     report_of,
 )
+from graphkit.core.language.value_words import anchor_phrase, values_by_words
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.entity_search import expand_name
@@ -443,6 +444,8 @@ def _codes(store: Store, name: str, value: str) -> list[str]:
     known = values_of(store.facts, FIELDS[name])
     if value in known or name == "kind":
         return [value]
+    if meant := values_by_words(name.replace("_", "-")).get(anchor_phrase(value)):
+        return [*meant]
     if name not in _NAMED:
         raise ParameterError(f"no {name} {value!r}: there are {', '.join(sorted(known))}")
     try:

@@ -144,6 +144,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"of": "results", "where": {"body": "Nowhere"}}, "no body 'Nowhere'; nearest"),
     ({"of": "authorities", "where": {"predecessor": "Ambleford"}}, "no authority is successor of"),
     ({"of": "changes", "where": {"direction": "sideways"}}, "no direction 'sideways'; nearest"),
+    ({"of": "judgements", "where": {"grade": {">=": "good or better"}}}, "compared with one value"),
     ({"of": "judgements", "where": {"grade.leaders": "good"}}, "have no grade.leaders"),
     ({"of": "authorities", "where": {"grade@then": "good"}}, "grade@then: @ has a day"),
     ({"of": "authorities", "where": {"grade@2099-01-01": "good"}}, "the data end on 20"),

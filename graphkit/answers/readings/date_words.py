@@ -1,12 +1,13 @@
-"""Finds dates, periods and numbers in the words of a question, each with what it may mean."""
+"""Finds dates, periods and numbers in words, each with what it may mean: "since spring 2024"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from graphkit.answers.questions.anchors import Sense
+from graphkit.core.language.value_words import text_words
 from graphkit.core.partial_dates import MONTHS, last_day, months_before, years_before
 from graphkit.core.resources import load_lexicon
 
@@ -20,7 +21,18 @@ _DAY = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?:({_MONTH}) )?{_YEAR}"
 _SINCE = "since start of|from start of|since|after|from|starting|post"
 _UNTIL = "before end of|by end of|up to end of|before|until|up to|till|pre|prior to|no later than"
 _RANKS = "lowest|highest|best|worst|newest|latest|strongest|weakest|most|fewest"
+
+
+class Sense(NamedTuple):
+    """What a word or phrase may mean: the role of a part ("grade") and its value ("good")."""
+
+    role: str
+    value: str
+
+
 Found = tuple[Sense, ...]
+_PERIOD = re.compile(r"(?:{0})?\.\.(?:{0})?|{0}".format(r"\d{4}(?:-\d\d(?:-\d\d)?)?"))
+_BRITISH_DAY = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
 
 
 def _number(word: str) -> int:
@@ -200,3 +212,26 @@ def find_dates(words: list[str], newest: str) -> tuple[list[str], dict[str, tupl
                 marks[mark] = (match[0], senses)
                 text = f"{text[: match.start()]}{mark}{text[match.end() :]}"
     return text.split(), marks
+
+
+def as_period(text: str) -> str:
+    """Return the period that a text states, as "2024", "2024-03" or "2022..2024"; "" for none.
+
+    >>> as_period("2022..2024"), as_period("since 2022"), as_period("31/3/2024")
+    ('2022..2024', '2022..', '2024-03-31')
+    """
+    if found := _BRITISH_DAY.fullmatch(text.strip()):
+        return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}"
+    return text.strip() if _PERIOD.fullmatch(text.strip()) else typed_date("period", text)
+
+
+def typed_date(role: str, text: str) -> str:
+    """Return the "period" or "day" that words as a whole stand for, "" for none.
+
+    >>> typed_date("period", "since 2022"), typed_date("day", "end of 2023")
+    ('2022..', '2023-12-31')
+    """
+    words, marks = find_dates(text_words(text), "")
+    if len(words) != 1 or words[0] not in marks:
+        return ""
+    return next((each.value for each in marks[words[0]][1] if each.role == role), "")

@@ -1,0 +1,59 @@
+"""The words by which people call values: "weak", "JTAI", "police forces"
+(`data/readings/value-words.yaml`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from graphkit.core.resources import load_lexicon, read_yaml
+
+_PLAIN = str.maketrans({**dict.fromkeys("’`ʼ", "'"), "&": " and ", "%": " percent ", "→": " to "})
+_WORD = re.compile(r"[^\W_]+")
+
+
+def text_words(text: str) -> list[str]:
+    """Return the words of a text in lower case, without "the", apostrophes and possessive endings.
+
+    >>> text_words("Slough's Stockton-on-Tees & the hasn’t")
+    ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
+    """
+    plain = text.lower().translate(_PLAIN).replace("and/or", "or").replace("->", " to ")
+    plain = re.sub(r"'s\b", "", plain).replace("'", "").replace("childrens", "children")
+    known = load_lexicon("parts")["abbreviations"]
+    words = (each for each in _WORD.findall(plain) if each != "the")
+    return " ".join(str(known.get(each, each)) for each in words).split()
+
+
+def anchor_phrase(text: str) -> str:
+    """Return the words of a text, with a space between (see `text_words`)."""
+    return " ".join(text_words(text))
+
+
+@cache
+def value_words() -> Mapping[str, Mapping[str, list[str]]]:
+    """Return by type of dimension the words of each value; several values stand with a space."""
+    found: dict[str, dict[str, list[str]]] = read_yaml("data", "readings", "value-words.yaml")
+    return {
+        kind: {str(value): [*map(str, words)] for value, words in own.items()}
+        for kind, own in found.items()
+    }
+
+
+@cache
+def values_by_words(kind: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the values of a type by the phrases that stand for them, the first of several.
+
+    Words for a kind of body mean its sector, too.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for value, phrases in value_words().get(kind, {}).items():
+        for phrase in phrases:
+            found.setdefault(anchor_phrase(phrase), tuple(value.split()))
+    if kind == "sector":
+        sectors = load_lexicon("parts")["sectors"]
+        for phrase, (body, *_) in values_by_words("class").items():
+            found.setdefault(phrase, (sectors[body],) if body in sectors else ())
+    return {phrase: values for phrase, values in found.items() if values}
