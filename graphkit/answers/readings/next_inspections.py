@@ -8,11 +8,11 @@ were, and the day by which nine in ten were.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.partial_dates import long_date
 from graphkit.graph.facts.facts import HasFacts, kept
+from graphkit.graph.facts.names import label
 
 NOT_YET, IN_WINDOW, LONGER = "not yet usual", "in the usual window", "longer than usual"
 NOT_KNOWN = "nobody outside the inspectorate knows when an inspection comes"
@@ -20,12 +20,13 @@ WINDOW_COLUMNS = ("usual_from", "half_by", "usual_until", "waiting")
 _NEXT = """
 SELECT entity.iri, grade, day, window_opens, half_by, usual_until, waited, state
 FROM next_inspection JOIN entity ON entity.id = authority"""
-_WAITS = """
-SELECT entity.iri, grade, first, days, is_complete
-FROM wait_event JOIN entity ON entity.id = authority ORDER BY days, entity.label, first"""
 _WINDOWS = """
 SELECT grade, earliest, median, nine_in_ten, longest, completed, still, made_of
 FROM wait_window LEFT JOIN grade_order USING (grade) ORDER BY rank DESC"""
+
+_COMPLETED = """
+SELECT grade, label, days FROM wait_event JOIN entity ON entity.id = authority
+WHERE is_complete ORDER BY days, label"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,14 @@ def window_cells(found: NextInspection | None) -> tuple[str, str, str, str]:
     return found.opens, found.half_by, found.usual_until, found.state
 
 
-class Wait(NamedTuple):
-    """Days from a full inspection to the next one, or so far; grade "none" without an overall one.
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How many days an authority waited from one full inspection to the next, or waits now."""
 
-    A wait that has not ended is counted to the day up to which reports are complete.
-    """
-
-    authority: str
     grade: str
-    first: str
+    name: str
     days: int
-    is_complete: int
+    is_complete: bool
 
 
 @kept
@@ -101,10 +99,22 @@ def wait_windows(holder: HasFacts) -> list[WaitWindow]:
 
 
 @kept
-def waits(holder: HasFacts) -> list[Wait]:
-    """Return the waits of which the windows are made, the shortest first."""
+def completed_waits(holder: HasFacts) -> list[Wait]:
+    """Return the waits that ended, the shortest first."""
     facts = with_meanings(holder.facts, "wait_event")
-    return [Wait(*row) for row in facts.rows(_WAITS)]
+    return [Wait(grade, name, days, True) for grade, name, days in facts.rows(_COMPLETED)]
+
+
+def present_waits(holder: HasFacts, grade: str) -> list[Wait]:
+    """Return the waits of councils of a grade that have passed the shortest, the longest first."""
+    window = next((each for each in wait_windows(holder) if each.grade == grade), None)
+    shortest = window.earliest if window else 0
+    found = (
+        Wait(grade, label(holder.facts, each.authority), each.waited, is_complete=False)
+        for each in next_inspections(holder).values()
+        if each.grade == grade and each.waited >= shortest
+    )
+    return sorted(found, key=lambda each: (-each.days, each.name))
 
 
 def _month(day: str) -> str:

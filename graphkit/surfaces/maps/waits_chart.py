@@ -6,12 +6,12 @@ One band for each grade, the worst first; ended waits stand above its line, the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from graphkit.answers.readings.next_inspections import NextInspection, Wait
+from graphkit.answers.readings.next_inspections import Wait
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
 
@@ -31,40 +31,28 @@ class _Scale(NamedTuple):
         return _LEFT + _WIDTH * share
 
 
-def waits_picture(
-    waits: Sequence[Wait],
-    windows: Iterable[NextInspection],
-    name: Callable[[str], str],
-    own: str = "",
-) -> Markup:
-    """Return the picture of waits by grade; "" without a wait that ended.
-
-    Of councils that still wait, those are shown that have waited as long as the shortest wait that
-    ended. `own`: the authority whose wait is marked, with its grade alone.
-    """
-    own_grade = next((each.grade for each in windows if each.authority == own), "")
-    shown = [each for each in waits if own_grade in ("", each.grade)]
-    ended = [each.days for each in shown if each.is_complete]
+def waits_by_grade(waits: Sequence[Wait]) -> Markup:
+    """Return the picture of waits by grade; "" without a wait that ended."""
+    ended = [each.days for each in waits if each.is_complete]
     if not ended:
         return Markup("")
-    marks = [each for each in shown if each.is_complete or each.days >= min(ended)]
-    longest = max(each.days for each in marks)
+    longest = max(each.days for each in waits)
     scale = _Scale(_ROUND * (min(ended) // _ROUND), _ROUND * (longest // _ROUND + 1))
     parts: list[Markup] = []
     y = float(_TOP)
     for grade in [*STEPS_BELOW_OUTSTANDING][::-1]:
-        band = [each for each in marks if each.grade == grade]
+        band = [each for each in waits if each.grade == grade]
         if band:
-            drawn, y = _band(grade, band, scale, y, name, own)
+            drawn, y = _band(grade, band, scale, y)
             parts += drawn
     axis = [
         *_ticks(scale, y),
         svg_text("days", _LEFT - 12, y + 16, class_="small", text_anchor="end"),
     ]
-    number = sum(each.is_complete for each in marks)
+    number = sum(each.is_complete for each in waits)
     description = (
         f"{number} waits that ended, {min(ended)} to {max(ended)} days, and "
-        f"{len(marks) - number} councils that still wait as long"
+        f"{len(waits) - number} councils that still wait as long"
     )
     box = (0, 0, _LEFT + _WIDTH + _RIGHT, y + 26)
     return svg_image([*axis, *parts], box, description, "waits")
@@ -80,12 +68,7 @@ def _ticks(scale: _Scale, bottom: float) -> list[Markup]:
 
 
 def _band(
-    grade: str,
-    waits: Sequence[Wait],
-    scale: _Scale,
-    top: float,
-    name: Callable[[str], str],
-    own: str,
+    grade: str, waits: Sequence[Wait], scale: _Scale, top: float
 ) -> tuple[list[Markup], float]:
     """Return the marks of a grade, and the y below them."""
     ended = [each for each in waits if each.is_complete]
@@ -101,12 +84,10 @@ def _band(
     ]
     for each in ended:
         y = line - _STEP * (rows_above[each] + 1) + 2
-        parts.append(_mark(each, scale.x(each.days), y, f"mark {grade}", name))
+        parts.append(_mark(each, scale.x(each.days), y, f"mark {grade}"))
     for each in waiting:
         y = line + _STEP * (rows_below[each] + 1) - 2
-        parts.append(_mark(each, scale.x(each.days), y, "ring", name))
-        if each.authority == own:
-            parts += _own_mark(each, scale.x(each.days), line, bottom - _SPACE, name)
+        parts.append(_mark(each, scale.x(each.days), y, "ring"))
     return parts, bottom
 
 
@@ -114,24 +95,14 @@ def _rows(waits: Sequence[Wait], scale: _Scale) -> dict[Wait, int]:
     """Return on which row each wait stands, so that marks do not cover each other."""
     taken: dict[int, float] = defaultdict(lambda: float("-inf"))
     rows: dict[Wait, int] = {}
-    for each in sorted(waits, key=lambda wait: (wait.days, wait.authority)):
+    for each in sorted(waits, key=lambda wait: (wait.days, wait.name)):
         x = scale.x(each.days)
         row = next(at for at in range(len(waits)) if x - taken[at] >= _STEP)
         taken[row], rows[each] = x, row
     return rows
 
 
-def _mark(each: Wait, x: float, y: float, css_class: str, name: Callable[[str], str]) -> Markup:
+def _mark(each: Wait, x: float, y: float, css_class: str) -> Markup:
     so_far = "" if each.is_complete else " so far"
-    title = svg_element("title", f"{name(each.authority)}: {each.days:,} days{so_far}")
+    title = svg_element("title", f"{each.name}: {each.days:,} days{so_far}")
     return svg_element("circle", title, cx=x, cy=y, r=_DOT, class_=css_class)
-
-
-def _own_mark(
-    each: Wait, x: float, line: float, bottom: float, name: Callable[[str], str]
-) -> list[Markup]:
-    words = f"{name(each.authority)} {each.days:,}"
-    return [
-        svg_element("line", x1=x, x2=x, y1=_TOP, y2=bottom, class_="own"),
-        svg_text(words, x - 6, bottom + 12, class_="own", text_anchor="end"),
-    ]

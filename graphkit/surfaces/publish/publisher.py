@@ -59,6 +59,7 @@ _STYLES = (
     "explore.css",
     "england.css",
     "bodies.css",
+    "council.css",
     "icon.svg",
     "tabs.js",
     "take_away.js",

@@ -80,6 +80,7 @@ _SMALL_CODE = re.compile(r"(?<=/)[a-z]\d{8}(?=/|$)")
 _UNWATCHED = 0.05
 _NOT_CRAWLED = ("/search", "/sparql", "/api/", "/map/", "/page-image/", "/report-file/")
 _RETRY_AFTER = {"Retry-After": "5"}
+_MY_COUNCIL = next(each for each in PAGES if each.path == "/my-council")
 _EDITOR = PageRoute("/sparql", "sparql_pages.editor", parameters=None)
 _DESCRIPTION = PageRoute(
     "/.well-known/void", "sparql_pages.service_description", lane="slow", parameters=None
@@ -321,10 +322,15 @@ class _Service:
         return Response(f"User-agent: *\n{text}", media_type="text/plain")
 
     async def my_council(self, request: Request) -> Response:
-        """Keep the authority that the reader chooses, by ONS code, in a cookie; "" forgets it."""
-        place = request.query_params.get(PLACE, "")
+        """Answer with the page of the reader's own council.
+
+        A `place`, by ONS code, is kept in a cookie first; "" forgets it.
+        """
+        place = request.query_params.get(PLACE)
+        if place is None:
+            return await self.page(_MY_COUNCIL, request)
         links = links_of(request)
-        response = RedirectResponse(links.to("/"), 303)
+        response = RedirectResponse(links.to("/my-council" if place else "/"), 303)
         if place:
             response.set_cookie(
                 PLACE, place, max_age=_YEAR, path=links.to("/"), httponly=True, samesite="lax"

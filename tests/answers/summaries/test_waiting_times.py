@@ -9,7 +9,7 @@ from graphkit.answers.readings.next_inspections import Wait, next_inspections
 from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
 from graphkit.core.terms import BASE
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.maps.waits_chart import waits_picture
+from graphkit.surfaces.maps.waits_chart import waits_by_grade
 
 OVERALL = "overall-effectiveness"
 VISIT = """
@@ -72,18 +72,18 @@ def test_a_visit_counts_by_the_grade_of_its_day(waiting: Store) -> None:
     assert waiting_tables(waiting, elm)["visits"].rows == ()
 
 
-def test_a_wait_as_long_as_one_that_ended_has_a_mark() -> None:
+def test_each_wait_has_a_mark() -> None:
     waits = [
-        Wait("a", "good", "2021-07-05", 1000, 1),
-        Wait("b", "good", "2021-07-05", 1000, 1),
-        Wait("c", "good", "2023-07-05", 1100, 0),
-        Wait("d", "good", "2025-07-05", 400, 0),
+        Wait("good", "Ash", 1000, True),
+        Wait("good", "Elm", 1000, True),
+        Wait("inadequate", "Oak", 1100, False),
     ]
-    picture = waits_picture(waits, (), str.upper)
-    assert [f"{name}: " in picture for name in "ABCD"] == [True, True, True, False]
-    assert "C: 1,100 days so far" in picture
+    picture = waits_by_grade(waits)
+    assert "Ash: 1,000 days<" in picture
+    assert "Oak: 1,100 days so far" in picture
     assert "2 waits that ended, 1000 to 1000 days" in picture
+    assert "0 ended, 1 wait" in picture
 
 
 def test_without_a_wait_that_ended_there_is_no_picture() -> None:
-    assert not waits_picture([Wait("a", "good", "2023-07-05", 1100, 0)], (), str.upper)
+    assert not waits_by_grade([Wait("good", "Ash", 1100, False)])

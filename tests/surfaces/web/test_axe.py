@@ -63,6 +63,9 @@ PAGES = {
     "not found": "/nothing",
     "the nearest": "/scheme/topic/neglct",
     "wrong parameter": "/search?colour=red",
+    "no own council": "/my-council",
+    "own council": "/my-council?place=E99000002",
+    "home with an own council": "/",
 }
 
 

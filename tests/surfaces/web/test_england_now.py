@@ -56,7 +56,7 @@ def test_it_is_chosen_by_a_link(address: str) -> None:
     seen.value.close()
     assert seen.value.code == 303
     assert "place=E99000002" in seen.value.headers["Set-Cookie"]
-    assert seen.value.headers["Location"] == "/"
+    assert seen.value.headers["Location"] == "/my-council"
 
 
 def test_its_pages_are_not_those_of_another(get: Get) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,7 +20,12 @@ from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.queries.parameters import parse_as_at
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.answers.readings.next_inspections import next_inspections, waits
+from graphkit.answers.readings.next_inspections import (
+    completed_waits,
+    next_inspections,
+    present_waits,
+    wait_windows,
+)
 from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.england_now import AuthorityState
 from graphkit.answers.summaries.news import MOST_LINES, URGENT, all_news, default_period
@@ -45,7 +50,7 @@ from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.maps.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.maps.page_charts import number_line
-from graphkit.surfaces.maps.waits_chart import waits_picture
+from graphkit.surfaces.maps.waits_chart import waits_by_grade
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import Links, address, page_address
 from graphkit.surfaces.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
@@ -348,11 +353,12 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
 def _when_next(
     store: Store, answer: Mapping[str, ResultTable], values: Values, links: Links
 ) -> dict[str, Any]:
-    """Return the picture of all waits, and what marks the reader's own council."""
-    own = next_inspections(store)
+    """Return the picture of all waits, and who waits longer than usual."""
+    usual = next_inspections(store)
+    present = (present_waits(store, each.grade) for each in wait_windows(store))
     return {
-        "picture": waits_picture(waits(store), own.values(), Labels(store).of),
-        "longer": [each for each in own.values() if each.is_long],
+        "picture": waits_by_grade([*completed_waits(store), *chain.from_iterable(present)]),
+        "longer": [each for each in usual.values() if each.is_long],
         "part": values.get("part", ""),
     }
 

@@ -80,13 +80,9 @@ def group(store: Store, request: PageRequest) -> PageResult:
     labels, own = Labels(store), bodies_of(store, place)
     if not own:
         raise EntityNotFoundError(f"no results of bodies of {request.path}: search at /")
-    of_body: dict[str, list[InspectionResult]] = defaultdict(list)
-    for each in results_of(store, {one.iri for one in own}):
-        of_body[each.body].append(each)
     kinds = defaultdict[str, list[BodyLine]](list)
-    for one in sorted(own, key=_gravity):
-        if one.is_current:
-            kinds[one.kind].append(_line(one, of_body[one.iri]))
+    for line in current_lines(store, own):
+        kinds[line.body.kind].append(line)
     return Page(
         "bodies.html",
         {
@@ -98,11 +94,20 @@ def group(store: Store, request: PageRequest) -> PageResult:
                     _shares(labels.of(place), place, [each.body for each in lines]),
                     _shares("England", "", _current(store, kind)),
                 )
-                for kind, lines in kinds.items()
+                for kind, lines in sorted(kinds.items())
             },
             "past": [each for each in own if not each.is_current],
         },
     )
+
+
+def current_lines(store: Store, bodies: Iterable[StandingBody]) -> list[BodyLine]:
+    """Return a line for each of some bodies that is current, the worst grade first."""
+    current = sorted((each for each in bodies if each.is_current), key=_gravity)
+    of_body: dict[str, list[InspectionResult]] = defaultdict(list)
+    for each in results_of(store, {one.iri for one in current}):
+        of_body[each.body].append(each)
+    return [_line(one, of_body[one.iri]) for one in current]
 
 
 def _line(one: StandingBody, results: list[InspectionResult]) -> BodyLine:
@@ -115,10 +120,10 @@ def _graded(results: Iterable[InspectionResult]) -> list[InspectionResult]:
     return [each for each in results if each.grade in STEPS_BELOW_OUTSTANDING]
 
 
-def _gravity(one: StandingBody) -> tuple[str, int, str, str]:
-    """Return what bodies are sorted by: their kind, the worst grade first."""
+def _gravity(one: StandingBody) -> tuple[int, str, str]:
+    """Return what bodies are sorted by: the worst grade first, those without one last."""
     rank = _WORST_FIRST.index(one.grade) if one.grade else len(_WORST_FIRST)
-    return one.kind, rank, one.label, one.iri
+    return rank, one.label, one.iri
 
 
 def _others(store: Store, one: StandingBody, labels: Labels) -> Iterable[GradeShares]:
