@@ -52,3 +52,14 @@ CREATE TEMP TABLE recommendation_state AS
     LEFT JOIN full_now ON full_now.authority = asked.authority;
 CREATE UNIQUE INDEX temp.recommendation_state_id ON recommendation_state (id);
 CREATE INDEX temp.recommendation_state_inspection ON recommendation_state (inspection);
+
+-- Sub-points are parts: they wait with their whole and are never counted beside it. The inspection that answers the
+-- whole may say something else of each.
+CREATE TEMP TABLE part_state AS
+  SELECT passage.id, passage.iri, whole.iri AS whole, outcome.outcome, outcome.confidence,
+    CASE WHEN outcome.id IS NULL THEN NULL WHEN outcome.reviewed_by IS NULL THEN 'model' ELSE 'reader' END AS decided_by,
+    whole.answering, ifnull(answer, whole.state) AS state
+  FROM recommendation JOIN passage USING (id) JOIN recommendation_state AS whole ON whole.id = part_of
+    LEFT JOIN outcome ON outcome.recommendation = recommendation.id AND NOT is_visit
+      AND later_inspection = whole.answering
+    LEFT JOIN outcome_group USING (outcome);

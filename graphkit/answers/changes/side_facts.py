@@ -11,6 +11,7 @@ from typing import Any
 
 from graphkit.answers.changes.graph_side import GraphSide
 from graphkit.answers.readings.known import KnownInspection, known_inspections
+from graphkit.answers.readings.recommendation_states import recommendation_states
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.identifiers import inspection_of, kind_of, local_id, slug
 from graphkit.core.resources import read_yaml
@@ -20,7 +21,6 @@ from graphkit.graph.facts.deliveries import arrangements, coverages
 from graphkit.graph.facts.inspection_results import inspection_results
 from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.graph.facts.names import areas_served, period_of
-from graphkit.graph.facts.recommendation_outcomes import outcomes
 
 Key = tuple[str, ...]
 PRIORITY = "priority-"  # how the identifiers of areas for priority action begin
@@ -205,7 +205,7 @@ class SideFacts:
     def _outcomes(self) -> None:
         known, found = (
             {each.statement: each for each in self._facts["recommendation"].values()},
-            outcomes(self.facts),
+            {iri: each for iri, each in recommendation_states(self.facts).items() if each.outcome},
         )
         for iri in sorted(known.keys() & found.keys()):
             recommendation, outcome = known[iri], found[iri]

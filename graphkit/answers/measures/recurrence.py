@@ -15,11 +15,11 @@ from graphkit.answers.measures.confidence_intervals import (
     wilson_of_clusters,
 )
 from graphkit.answers.measures.result_table import ResultTable, Value, rounded
+from graphkit.answers.readings.recommendation_states import recommendation_states
 from graphkit.core.identifiers import inspection_of, kind_of
 from graphkit.graph.entities.focus import authorities_of
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.passages import subjects_of
-from graphkit.graph.facts.recommendation_outcomes import outcomes
 from graphkit.graph.infer.follow_up.outcomes import (
     NOT_MENTIONED,
     PARTLY,
@@ -116,9 +116,9 @@ def _followed(request: MeasureRequest) -> tuple[list[Followed], int]:
     loaded = inspections(request.store.facts, authorities_of(request.focus), with_undated=True)
     by_iri = {each.iri: each for each in loaded}
     found = [
-        (iri, by_iri[inspection_of(iri)], outcome.outcome if outcome.reviewed_by else UNDECIDED)
-        for iri, outcome in outcomes(request.store.facts).items()
-        if not outcome.part_of and inspection_of(iri) in by_iri
+        (iri, by_iri[inspection_of(iri)], each.outcome if each.is_reviewed else UNDECIDED)
+        for iri, each in recommendation_states(request.store.facts).items()
+        if each.outcome and not each.whole and inspection_of(iri) in by_iri
     ]
     full = [(iri, item.authority, outcome) for iri, item, outcome in found if item.full]
     return full, len(found) - len(full)

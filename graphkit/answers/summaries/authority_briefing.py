@@ -18,6 +18,7 @@ from graphkit.answers.readings.known import (
     latest_of,
 )
 from graphkit.answers.readings.next_inspections import next_inspections
+from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
 from graphkit.answers.summaries.briefing_parts import (
     Ask,
     Briefing,
@@ -34,6 +35,8 @@ from graphkit.answers.summaries.briefing_parts import (
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
+    recommendation_counts,
+    whole_recommendations,
 )
 from graphkit.answers.summaries.inspection_changes import (
     ComparableCriteria,
@@ -59,7 +62,6 @@ from graphkit.graph.entities.lookup import Labels, statistical_neighbours
 from graphkit.graph.entities.quotes import Passages, openly_licensed_reports
 from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
 from graphkit.graph.facts.names import broader_topics
-from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.graph.store.dataset import Store
 
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
@@ -92,13 +94,9 @@ class _Writer:
         self.next = next_inspections(store).get(authority)
         self.by_iri = {item.iri: item for item in self.own}
         self.passages = Passages(store, with_quotes)
-        made = followed_recommendations(store, authority)
-        # Their parts are listed, so that none counts twice; what has no date has no place in a
-        # briefing.
-        wholes = {each.whole for each in made}
-        self.recommendations = [
-            each for each in made if each.iri not in wholes and each.inspection in self.by_iri
-        ]
+        made = whole_recommendations(followed_recommendations(store, authority))
+        # What has no date has no place in a briefing.
+        self.recommendations = [each for each in made if each.inspection in self.by_iri]
 
     def criterion(self, name: str) -> str:
         """Return the label of a criterion."""
@@ -141,8 +139,8 @@ class _Writer:
         )
 
     def open(self) -> list[FollowedRecommendation]:
-        """Return the recommendations that no later full inspection follows up, the latest first."""
-        found = [each for each in self.recommendations if each.outcome == "open"]
+        """Return the recommendations that are open, the latest first."""
+        found = [each for each in self.recommendations if each.is_open]
         found.sort(
             key=lambda each: (self.by_iri[each.inspection].day, each.is_priority), reverse=True
         )
@@ -180,7 +178,7 @@ class _Writer:
         changed = topic_changes(self.store, *self.full[-2:]) if len(self.full) > 1 else []
         shown, topics = self.full[-_COLUMNS:], self.topics()
         weak = [each for each in topics if self._is_weak(each)]
-        outcomes = Counter(each.outcome for each in self.followed())
+        outcomes = recommendation_counts(self.followed()).by_outcome
         better, worse = self._grades_changed()
         recurring, visits = tuple(self._recurring()), tuple(self._visits())
         return Briefing(
@@ -202,7 +200,7 @@ class _Writer:
             graded_better=tuple(better),
             graded_worse=tuple(worse),
             recurring=recurring,
-            outcomes=tuple(outcomes.most_common()),
+            outcomes=tuple(outcomes.items()),
             open=tuple(self._open()),
             visits=visits,
             asks=self._asks(changed, weak, visits),
@@ -254,6 +252,7 @@ class _Writer:
             earlier=sorted({self.by_iri[each.inspection].day[:4] for each in self.followed()}),
             named=[f"{count} {OUTCOME_WORDS[name]}" for name, count in outcomes.items()],
             made=made if self.open() else "",
+            weak=sum(each.weak_at_latest for each in self.recommendations),
             urgent=sum(each.is_priority for each in self.open()),
         )
 
@@ -419,6 +418,7 @@ class _Writer:
                 closed=not self.with_quotes and any(item.report not in free for item in self.own),
             ),
             self._say("by-program"),
+            without_readers(self.store.facts),
         )
         yield from filter(None, parts)
 

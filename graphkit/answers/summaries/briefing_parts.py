@@ -81,7 +81,7 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The recommendations of an inspection that no later full inspection follows up.
+    """The recommendations of an inspection that are open.
 
     `topics` are those of several of them, as "3 on leadership"; `urgent` those for priority action,
     as words and passages.

@@ -11,6 +11,7 @@ from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.finding_counts import Counts, counts_by
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.known import latest_known, why_not_loaded
+from graphkit.answers.readings.recommendation_states import recommendation_states
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.answers.summaries.latest_inspection import by_topic, findings, report_order
 from graphkit.answers.summaries.other_results import bodies_of, summaries
@@ -23,7 +24,7 @@ from graphkit.graph.entities.lookup import Labels, end_date, objects, subject_ob
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.passages import subjects_of
-from graphkit.graph.facts.recommendation_outcomes import outcomes, recurrences
+from graphkit.graph.facts.recommendation_outcomes import recurrences
 from graphkit.graph.store.dataset import Store
 
 PARTS = ("grades", "topics", "numbers", "results", "agencies", "recurring")
@@ -186,7 +187,7 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
         days = {item.iri: item.day for item in inspections(store.facts, (authority,))}
         shown = {
             iri: each
-            for iri, each in outcomes(store.facts).items()
+            for iri, each in recommendation_states(store.facts).items()
             if days.get(each.later) == latest.day and inspection_of(iri) in days and iri in again
         }
         on, _ = subjects_of(store.facts, [*shown, *(one for iri in shown for one in again[iri])])

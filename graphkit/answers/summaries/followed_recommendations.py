@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphkit.answers.readings.recommendation_states import (
+    OPEN,
+    OUTCOME_WORDS,
+    WEAK_AGAIN,
+    recommendation_states,
+)
 from graphkit.core.language.key_terms import words_of
 from graphkit.core.text_table import printed_number
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.passages import passages_of
-from graphkit.graph.facts.recommendation_outcomes import is_heading, outcomes, recurrences
+from graphkit.graph.facts.recommendation_outcomes import is_heading, recurrences
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-RECURRING = ("recurs", "partly-recurs")
 _OF_AUTHORITY = """JOIN inspection AS own ON own.id = asked.inspection
 JOIN entity AS place ON place.id = own.authority AND place.iri = ?"""
 _MADE = f"""SELECT asked.iri, own.iri, coalesce(number, ''), coalesce(lead_in, ''),
@@ -52,10 +57,8 @@ WHERE NOT is_visit ORDER BY answer.iri"""
 _COVERS = f"""SELECT DISTINCT asked.iri, term
 FROM outcome_term JOIN outcome ON outcome.id = outcome_term.outcome
 JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY} WHERE NOT is_visit ORDER BY 2"""
-_IMPROVED_OUTCOMES = ("resolved", "partly-resolved", "praised", "unclear")
-_RAG = (
-    "SELECT notation, rag_status FROM concept WHERE scheme = 'follow-up' AND rag_status IS NOT NULL"
-)
+# What `_IMPROVED` shows: of what is found weak again, recurrences show more.
+_SHOWN_BY_NEAREST = ("done", "part done", "unclear")
 _SUBJECTS = """
 SELECT iri, coalesce(object_keywords, keywords, ''), coalesce(paragraph, ''),
   coalesce((SELECT group_concat(label, '; ') FROM statement_concerns
@@ -130,12 +133,11 @@ class VisitOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FollowedRecommendation:
-    """A recommendation with its outcome: "resolved" or "partly-resolved" (by a reader), "praised",
-    "unclear", "partly-recurs", "recurs", "not-mentioned".
+    """A recommendation, or a sub-point of one, and what became of it.
 
-    The outcome is "open" before the next full inspection, and "not-followed-up" where that one has
-    another scope. `words` include the words above a list that it continues, `own_words` do not;
-    both are "" in a graph without quotes.
+    `state` is "open", "weak again" …; `outcome` says more of it where an inspection answers it, and
+    is a key of OUTCOME_WORDS. `words` include the words above a list that it continues, `own_words`
+    do not; both are "" in a graph without quotes.
     """
 
     iri: str
@@ -149,16 +151,17 @@ class FollowedRecommendation:
     start: int  # in the text of its report
     is_priority: bool
     time_limit: str  # "immediately", "within three months", or ""
+    state: str
     outcome: str
     confidence: float | None  # from 0 to 1
     later: str  # the inspection that shows the outcome
     missing: str  # year or month of an inspection in between whose report is not loaded
     passages: tuple[OutcomePassage, ...]
     covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
-    # the RAG status of the outcome, as the question recommendation-tracker has it
-    rag: str = "grey"
+    rag: str = "grey"  # the RAG status of the outcome
     visits: tuple[VisitOutcome, ...] = ()  # in order of time
-    reviewed_by: str = ""  # who decided on the outcome, in place of the model
+    is_reviewed: bool = False  # a reader decided on the outcome, in place of the model
+    weak_at_latest: bool = False  # found weak again at the latest full inspection
     parts: tuple[AskedPart, ...] = ()  # of one that asks for several things
     subject: Subject | None = None
     is_heading: bool = False  # of its sub-points: it names no topic and nothing else of its own
@@ -192,8 +195,13 @@ class FollowedRecommendation:
 
     @property
     def is_recurring(self) -> bool:
-        """Whether the next inspection finds the weakness again, wholly or in part."""
-        return self.outcome in RECURRING
+        """Whether the inspection that answers it finds it weak again, wholly or in part."""
+        return self.state == WEAK_AGAIN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no inspection that could answer it is known since."""
+        return self.state == OPEN
 
 
 def followed_recommendations(store: Store, authority: str) -> list[FollowedRecommendation]:
@@ -216,17 +224,12 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
         iri: OutcomePassage(iri, str(each.page or ""), each.quote or "")
         for iri, each in passages_of(facts, {*every}).items()
     }
-    own = inspections(facts, [authority])
-    days = {item.iri: item.day for item in own}
     wholes = {row[4] for [row] in made.values()}
-    last, rag = max((item.day for item in own if item.full), default=""), dict(facts.rows(_RAG))
     found = []
     for iri, [
         (inspection, number, lead, words, whole, page, start, is_priority, limit, on, gap)
     ] in made.items():
-        shown = outcomes(facts).get(iri)
-        subject = subjects(facts).get(iri)
-        state = "not-followed-up" if days.get(inspection, last) < last else "open"
+        stated, subject = recommendation_states(facts)[iri], subjects(facts).get(iri)
         found.append(
             FollowedRecommendation(
                 iri,
@@ -240,17 +243,19 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 start,
                 bool(is_priority),
                 limit,
-                outcome=shown.outcome if shown else state,
-                confidence=shown.confidence if shown else None,
-                later=shown.later if shown else "",
+                state=stated.state,
+                outcome=stated.name,
+                confidence=stated.confidence,
+                later=stated.later,
                 missing=gap or "",
                 passages=tuple(
                     sorted(map(places.__getitem__, shown_by.get(iri, ())), key=_again_first)
                 ),
                 covers=tuple(term for (term,) in covers[iri]),
-                rag=rag.get(shown.outcome, "grey") if shown else "grey",
+                rag=stated.rag,
                 visits=tuple(VisitOutcome(*visit) for visit in visits[iri]),
-                reviewed_by=(shown and shown.reviewed_by) or "",
+                is_reviewed=stated.is_reviewed,
+                weak_at_latest=stated.weak_at_latest,
                 subject=subject,
                 is_heading=is_heading(iri in wholes, on, subject.key_words if subject else ""),
                 parts=tuple(
@@ -270,12 +275,63 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     return sorted(found, key=lambda each: each.inspection.rpartition("/")[2], reverse=True)
 
 
+def whole_recommendations(found: Iterable[FollowedRecommendation]) -> list[FollowedRecommendation]:
+    """Return those with a number of their own: sub-points are parts, and count with them."""
+    return [each for each in found if not each.whole]
+
+
+class RecommendationCounts(NamedTuple):
+    """How many recommendations there are, and what became of them; sub-points are not counted."""
+
+    asked: int
+    open: int
+    open_priority: int  # of those open, for priority action
+    looked_at: int  # that an inspection has answered, whatever it says
+    weak_again: int  # of those looked at
+    weak_at_latest: int  # of those weak again, by the latest full inspection
+    by_outcome: dict[str, int]  # by the keys of OUTCOME_WORDS, in their order
+
+
+def recommendation_counts(found: Iterable[FollowedRecommendation]) -> RecommendationCounts:
+    """Return how many of some recommendations are open, looked at, and weak again."""
+    asked = whole_recommendations(found)
+    counts = Counter(each.outcome for each in asked)
+    return RecommendationCounts(
+        len(asked),
+        sum(each.is_open for each in asked),
+        sum(each.is_open and each.is_priority for each in asked),
+        sum(bool(each.later) for each in asked),
+        sum(each.is_recurring for each in asked),
+        sum(each.weak_at_latest for each in asked),
+        {name: counts[name] for name in OUTCOME_WORDS if counts[name]},
+    )
+
+
+def recommendation_outcomes(store: Store, authority: str) -> list[str]:
+    """Return what became of the recommendations of each inspection of an authority, in a line:
+    the latest first.
+    """
+    return [*_outcome_lines(store, authority)]
+
+
+def _outcome_lines(store: Store, authority: str) -> Iterator[str]:
+    days = {item.iri: item.day for item in inspections(store.facts, [authority])}
+    by_days: dict[tuple[str, str], list[FollowedRecommendation]] = defaultdict(list)
+    for each in followed_recommendations(store, authority):
+        if each.inspection in days:
+            by_days[days[each.inspection], days.get(each.later, "")].append(each)
+    for (day, later), some in sorted(by_days.items(), reverse=True):
+        counts = recommendation_counts(some).by_outcome
+        named = "; ".join(f"{OUTCOME_WORDS[name]} {number}" for name, number in counts.items())
+        yield f"recommendations of {day}{f', outcome on {later}' if later else ''}: {named}"
+
+
 def _shown_by(store: Store, authority: str, made: Collection[str]) -> dict[str, set[str]]:
     """Return the statements that show the outcome of recommendations, by recommendation."""
     found = {iri: {*again} for iri, again in recurrences(store.facts).items() if iri in made}
-    known = outcomes(store.facts)
+    states = recommendation_states(store.facts)
     for iri, passage in store.rows(_IMPROVED.format(authority)):
-        if iri in known and known[iri].outcome in _IMPROVED_OUTCOMES:
+        if iri in states and states[iri].state in _SHOWN_BY_NEAREST:
             found.setdefault(iri, set()).add(passage)
     return found
 

@@ -15,6 +15,7 @@ from statistics import median_low
 from graphkit.answers.measures.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.answers.readings.known import latest_inspections, latest_known, why_not_loaded
 from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
+from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.summaries.digest_themes import (
     DigestPassage,
     DigestTheme,
@@ -26,7 +27,10 @@ from graphkit.answers.summaries.digest_themes import (
 from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
+    RecommendationCounts,
     followed_recommendations,
+    recommendation_counts,
+    whole_recommendations,
 )
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.answers.summaries.news import News, all_news, default_period
@@ -174,8 +178,10 @@ class Digest:
     weak: tuple[DigestTheme, ...]
     strong: tuple[DigestTheme, ...]
     help: tuple[Help, ...]
-    # of recommendations that the latest inspections follow up
+    # of recommendations that the latest inspections answer
     outcomes: tuple[tuple[str, int], ...]
+    recommendations: RecommendationCounts  # all of the authorities
+    without_readers: str  # that no reader has confirmed an outcome, or ""
     recurring: tuple[RecurringRecommendation, ...]
     bodies: tuple[SpanningBody, ...]
     numbers: tuple[NumberToAsk, ...]
@@ -271,7 +277,11 @@ def regional_digest(
         weak=found.weak,
         strong=found.strong,
         help=found.help,
-        outcomes=tuple(sorted(Counter(each.outcome for each in followed).items())),
+        outcomes=tuple(recommendation_counts(followed).by_outcome.items()),
+        recommendations=recommendation_counts(
+            each for place in places for each in followed_recommendations(store, place)
+        ),
+        without_readers=without_readers(store.facts),
         recurring=tuple(recurring_recommendations(store, followed, by_iri, with_quotes)),
         bodies=tuple(spanning_bodies(store, places, here, newest, min_confidence)),
         numbers=tuple(
@@ -399,20 +409,15 @@ def _not_covered(
 def follow_ups(
     store: Store, here: Latest, min_confidence: float = 0.0
 ) -> list[FollowedRecommendation]:
-    """Return the recommendations that some inspections, by authority, follow up;
-    of sub-points only these.
-    """
+    """Return the recommendations that some inspections, by authority, answer."""
     found = [
         each
         for place, item in here.items()
         for each in followed_recommendations(store, place)
         if each.later == item.iri
     ]
-    wholes = {each.whole for each in found}
     return [
-        each
-        for each in found
-        if (each.confidence or 0.0) >= min_confidence and each.iri not in wholes
+        each for each in whole_recommendations(found) if (each.confidence or 0.0) >= min_confidence
     ]
 
 

@@ -17,7 +17,6 @@ from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.passages import Passage, own_passages, passages_about
-from graphkit.graph.facts.recommendation_outcomes import outcome_counts
 from graphkit.graph.sparql.query_results import shorten_iri, term_text
 
 if TYPE_CHECKING:
@@ -136,19 +135,6 @@ def _rank(name: str) -> int:
     if name in _BEFORE:
         return _BEFORE.index(name) - len(_BEFORE)
     return _AFTER.index(name) + 1 if name in _AFTER else 0
-
-
-def recommendation_outcomes(store: Store, authority: str) -> list[str]:
-    """Return the outcomes of the recommendations of each inspection of an authority,
-    the latest first.
-    """
-    outcomes: dict[tuple[str, str | None], list[str]] = {}
-    for day, later, outcome, number in outcome_counts(store.facts, authority):
-        outcomes.setdefault((day, later), []).append(f"{outcome or 'not followed up'} {number}")
-    return [
-        f"recommendations of {day}{f', outcome on {later}' if later else ''}: {', '.join(counts)}"
-        for (day, later), counts in outcomes.items()
-    ]
 
 
 def related_questions(store: Store, iri: str) -> list[tuple[str, dict[str, str]]]:

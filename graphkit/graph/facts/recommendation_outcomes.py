@@ -1,6 +1,4 @@
-"""What became of recommendations: outcomes at later inspections,
-and the statements that show them.
-"""
+"""Topics of recommendations, and the later statements that repeat them."""
 
 from __future__ import annotations
 
@@ -11,29 +9,6 @@ from typing import NamedTuple
 
 from graphkit.core.terms import SCHEME
 from graphkit.graph.facts.facts import Facts, kept
-from graphkit.graph.facts.numbers import entity_number
-
-OUTCOME_WORDS = {  # the worst first
-    "recurs": "found again",
-    "partly-recurs": "found again in part",
-    "resolved": "resolved",
-    "partly-resolved": "resolved in part, the rest not mentioned",
-    "praised": "praised since, not confirmed by a reader",
-    "unclear": "unclear",
-    "not-mentioned": "not mentioned",
-    "not-followed-up": "not followed up",
-    "open": "open",
-}
-
-
-class Outcome(NamedTuple):
-    """What the next full inspection shows of a recommendation."""
-
-    outcome: str  # "resolved", "recurs" …
-    confidence: float | None  # from 0 to 1
-    later: str  # the inspection, as IRI
-    reviewed_by: str | None
-    part_of: str | None  # the recommendation that it is a sub-point of
 
 
 def is_heading(has_sub_points: bool, topics: Collection[str], key_words: Collection[str]) -> bool:
@@ -43,20 +18,6 @@ def is_heading(has_sub_points: bool, topics: Collection[str], key_words: Collect
     A heading is not followed up, and has no outcome.
     """
     return has_sub_points and not topics and not key_words
-
-
-@kept
-def outcomes(facts: Facts) -> dict[str, Outcome]:
-    """Return recommendation (IRI) → what the next full inspection shows of it."""
-    rows = facts.rows(
-        """SELECT passage.iri, outcome.outcome, confidence, inspection.iri, outcome.reviewed_by,
-            whole.iri
-            FROM outcome JOIN passage ON passage.id = outcome.recommendation
-            JOIN inspection ON inspection.id = later_inspection
-            LEFT JOIN recommendation ON recommendation.id = passage.id
-            LEFT JOIN passage AS whole ON whole.id = part_of WHERE NOT is_visit ORDER BY 1, 4"""
-    )
-    return {iri: Outcome(*row) for iri, *row in rows}
 
 
 class RecommendedTopic(NamedTuple):
@@ -81,27 +42,6 @@ def recommended_topics(facts: Facts, inspections: Iterable[str]) -> list[Recomme
         (json.dumps([*inspections]),),
     )
     return [*map(RecommendedTopic._make, rows)]
-
-
-def outcome_counts(facts: Facts, authority: str) -> list[tuple[str, str | None, str | None, int]]:
-    """Return day of an inspection of an authority, day of the later one, outcome,
-    number of recommendations.
-
-    The newest come first; both are None where recommendations are not followed up, of which those
-    with sub-points are left out.
-    """
-    return facts.rows(
-        """SELECT inspection.start_date, later.start_date, outcome.outcome, count(*)
-            FROM recommendation
-            JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
-            LEFT JOIN outcome ON outcome.recommendation = passage.id AND NOT is_visit
-            LEFT JOIN inspection AS later ON later.id = later_inspection
-            WHERE inspection.authority = ? AND inspection.start_date IS NOT NULL
-            AND (outcome.id IS NOT NULL
-              OR passage.id NOT IN (SELECT part_of FROM recommendation WHERE part_of IS NOT NULL))
-            GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2 DESC, 4 DESC, 3""",
-        (entity_number(authority),),
-    )
 
 
 @kept

@@ -12,11 +12,13 @@ from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.known import grade_disputes, latest_known
 from graphkit.answers.readings.next_inspections import NOT_KNOWN, WINDOW_COLUMNS, window_cells
+from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
 from graphkit.answers.summaries.england_now import ORDERS, EnglandNow, england_now
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     Subject,
     followed_recommendations,
+    recommendation_counts,
 )
 from graphkit.answers.summaries.inspection_coverage import NOT_NAMED, Coverage
 from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
@@ -32,7 +34,6 @@ from graphkit.graph.entities.loaded_reports import inspections_not_loaded
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
-from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import Tables, ability
 from graphkit.surfaces.abilities.forms import ResultRow, Results, results_of_tables
@@ -270,13 +271,23 @@ _TRACKED = (
         "inspected",
         "framework",
         "number",
+        "part_of",
         "priority",
         "time_limit",
         "topics",
         "key_words",
         "concerns",
     ),
-    *("addressed_to", "outcome", "parts", "rag", "confidence", "reviewed"),
+    *(
+        "addressed_to",
+        "state",
+        "weak_at_latest",
+        "outcome",
+        "parts",
+        "rag",
+        "confidence",
+        "reviewed",
+    ),
 )
 
 
@@ -291,38 +302,59 @@ def tracker(
 ) -> ResultTable:
     """List the recommendations of an authority and what became of each at the next full inspection.
 
-    The latest inspection comes first; a heading above sub-points is not listed. rag is the status
+    The latest inspection comes first. state is open until an inspection that could answer it is
+    known, the next full one or, for area SEND, the next area SEND inspection; a visit answers
+    nothing. weak_at_latest marks those found weak again at the latest full inspection: they are not
+    open. A sub-point has the number of its whole in part_of, and counts with it. rag is the status
     of the outcome: red, amber, green or grey; confidence that of the outcome, from 0 to 1; reviewed
     marks an outcome that a person decided on. Where a recommendation asks for several things, parts
     says how many of these the later report answers well. key_words, in alphabetical order, say what
     it is about where its words may not be copied; link opens the report at its page.
     """
     iri = find_entity(store, authority, "authority")
-    made = {item.iri: item for item in inspections(store.facts)}
+    made = {item.iri: item for item in inspections(store.facts, with_undated=True)}
     labels, places = Labels(store), Passages(store, with_quotes)
-    found = [
-        each
-        for each in followed_recommendations(store, iri)
-        if outcome in ("", each.outcome) and not each.is_heading
-    ]
+    found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
     places.expect({each.iri for each in found})
+    numbers = {each.iri: each.number for each in found}
     rows = tuple(
-        (*_tracked_row(labels, made[each.inspection], each), *places.of(each.iri)) for each in found
+        (
+            *_tracked_row(labels, made[each.inspection], each, numbers.get(each.whole, "")),
+            *places.of(each.iri),
+        )
+        for each in found
     )
     columns = (*_TRACKED, *COLUMNS)
     empty = (name for at, name in enumerate(columns) if not any(row[at] for row in rows))
-    hidden = {"statement", "reviewed", "link", "time_limit", "rag", "paragraph", *empty}
+    hidden = {
+        "statement",
+        "reviewed",
+        "link",
+        "time_limit",
+        "rag",
+        "paragraph",
+        "weak_at_latest",
+        *empty,
+    }
     if "words" not in hidden:
         hidden |= {"concerns", "addressed_to"}
         if all(row[columns.index("words")] for row in rows):
             hidden.add("key_words")
     elif all(row[columns.index("addressed_to")] == labels.of(iri) for row in rows):
         hidden.add("addressed_to")
-    return ResultTable(labels.of(iri), columns, rows, hidden_columns=tuple(sorted(hidden)))
+    counts, unconfirmed = recommendation_counts(found), without_readers(store.facts)
+    notes = (
+        f"{counts.open} open, {counts.weak_at_latest} found weak again at the latest full "
+        "inspection; sub-points count with their whole.",
+        *filter(None, (unconfirmed,)),
+    )
+    return ResultTable(
+        labels.of(iri), columns, rows, notes=notes, hidden_columns=tuple(sorted(hidden))
+    )
 
 
 def _tracked_row(
-    labels: Labels, made: Inspection, each: FollowedRecommendation
+    labels: Labels, made: Inspection, each: FollowedRecommendation, whole: str
 ) -> tuple[Value, ...]:
     topics = ", ".join(labels.concept(Scheme.TOPIC, topic) for topic in each.topics)
     priority, about = "yes" if each.is_priority else "", each.subject or Subject("", "", "", "")
@@ -330,17 +362,20 @@ def _tracked_row(
         made.day,
         made.under,
         each.number,
+        whole,
         priority,
         each.time_limit,
         topics,
         about.key_words,
         about.concerns,
         about.addressed_to,
+        each.state,
+        "yes" if each.weak_at_latest else "",
         each.outcome,
         each.answered_parts,
         each.rag,
         each.confidence,
-        "yes" if each.reviewed_by else "",
+        "yes" if each.is_reviewed else "",
     )
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Annotated
 
 from graphkit.answers.measures.result_table import ResultTable
+from graphkit.answers.summaries.followed_recommendations import recommendation_outcomes
 from graphkit.core.confidence import confidence_with_words
 from graphkit.graph.entities import entity_statements
 from graphkit.graph.entities.entity_statements import (
@@ -107,7 +108,7 @@ def show(store: Store, entity: Entity) -> ShownEntity:
         iri,
         Labels(store).of(iri),
         statements,
-        entity_statements.recommendation_outcomes(store, iri),
+        recommendation_outcomes(store, iri),
         entity_statements.related_questions(store, iri),
         own_statements(store, iri),
     )

@@ -20,6 +20,7 @@ from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question
 from graphkit.answers.readings.known import current_grades, latest_inspections
+from graphkit.answers.readings.recommendation_states import WEAK_AGAIN, recommendation_states
 from graphkit.answers.summaries.followed_recommendations import subjects
 from graphkit.answers.summaries.other_results import list_days, standing_bodies
 from graphkit.answers.summaries.words_and_numbers import beside_words, numbers_table
@@ -30,8 +31,7 @@ from graphkit.core.text_table import printed_number
 from graphkit.core.version import __version__
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import inspection_results
-from graphkit.graph.facts.recommendation_outcomes import outcomes, recurrences
-from graphkit.graph.infer.follow_up.outcomes import PARTLY, RECURS
+from graphkit.graph.facts.recommendation_outcomes import recurrences
 from graphkit.graph.sparql.query_results import columns_and_rows
 from graphkit.surfaces.export.overview import Inspections, Row, title_sheet
 from graphkit.surfaces.export.selection import Part
@@ -78,7 +78,8 @@ class Book:
     def __init__(self, part: Part) -> None:
         self.part, self.facts = part, part.store.facts
         self.labels, self._joined = Labels(part.store), dict[tuple[str, ...], str]()
-        self.outcomes, self.recurrences = outcomes(self.facts), recurrences(self.facts)
+        self.states = recommendation_states(self.facts)
+        self.recurrences = recurrences(self.facts)
         self.inspections = Inspections(part)
         places = {iri: number for number, iri in enumerate(self.inspections.items)}
         every = self._rows("findings", _UNUSED)
@@ -132,10 +133,8 @@ class Book:
         whole = [row for row in self.recommendations if not row["part_of"]]
         totals = Counter(row["inspection"] for row in whole)
         urgent = Counter(row["inspection"] for row in whole if row["priority_action"])
-        found = (self.outcomes.get(BASE + row["id"]) for row in self.recommendations)
-        recurring = Counter(
-            each.later for each in found if each and each.outcome in (RECURS, PARTLY)
-        )
+        found = [self.states[BASE + row["id"]] for row in whole]
+        recurring = Counter(each.later for each in found if each.state == WEAK_AGAIN)
         first: dict[str, int] = {}
         for number, row in enumerate(self.recommendations):
             first.setdefault(row["inspection"], number)
@@ -225,17 +224,17 @@ class Book:
         }
 
     def _outcome(self, row: Row) -> Row:
-        """Return the outcome of a recommendation by the next inspection, and its confidence."""
-        found = self.outcomes.get(BASE + row["id"])
-        return {"outcome": found.outcome, "confidence": found.confidence} if found else {}
+        """Return what became of a recommendation, and the confidence of its outcome."""
+        found = self.states[BASE + row["id"]]
+        return {"state": found.state, "outcome": found.outcome, "confidence": found.confidence}
 
     def _recurrences(self) -> Iterator[Row]:
         """Yield a row for each later statement that shows that a weakness recurs."""
         known = {row["id"]: row for row in (*self.findings, *self.recommendations)}
         for row in self.recommendations:
-            found = self.outcomes.get(BASE + row["id"])
-            for again in self.recurrences.get(BASE + row["id"], ()) if found else ():
-                if found and found.outcome in (RECURS, PARTLY):
+            found = self.states[BASE + row["id"]]
+            for again in self.recurrences.get(BASE + row["id"], ()):
+                if found.state == WEAK_AGAIN:
                     at = self.inspections.rows.get(found.later, {})
                     name, place = local_id(again), self.places.get(again)
                     shown = {

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
 from graphkit.core.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.graph.facts.passage_link import PassageLink
-from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.surfaces.maps.html_page import read_asset, render_page
 from graphkit.surfaces.maps.page_charts import sparkline
 
@@ -45,7 +45,7 @@ def digest_body(digest: Digest, at: LinkOf, address: AddressOf | None = None) ->
     by_topic: dict[str, list[Help]] = {}
     for each in digest.help:
         by_topic.setdefault(each.label, []).append(each)
-    given = {"digest": digest, "help_by_topic": by_topic, "outcome_words": OUTCOME_WORDS}
+    given = {"digest": digest, "help_by_topic": by_topic}
     return _body("digest_body.html", at, address, **given)
 
 
@@ -138,6 +138,7 @@ def _body(template: str, at: LinkOf, address: AddressOf | None, **values: Any) -
     }
     letters = current_frameworks().grade_letters
     linked = {"at": at, "address": of_things, "iri": entity_iri, "letters": letters}
+    linked["outcome_words"] = OUTCOME_WORDS
     return Markup(environment.get_template(template).render(**linked, **values))
 
 

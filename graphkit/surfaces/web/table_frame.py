@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.language.sentences import grade_words
@@ -22,7 +23,6 @@ from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.inspection_results import InspectionResult
 from graphkit.graph.facts.names import entities_of, label
-from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.surfaces.maps.chart import Chart, Link
 
 MOST_COLUMNS = 6

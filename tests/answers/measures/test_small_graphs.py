@@ -276,7 +276,7 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
         return f"""INSPECTION gk:recommendation <{one}> .
             <{one}> a gk:Recommendation ; {about} ; gk:followUp <{one}/told> .
             <{one}/told> a gk:FollowUp ; gk:outcome follow-up:{became} ;
-            gk:laterInspection INSPECTION ;
+            gk:laterInspection <https://w3id.org/graphkit/id/inspection/{place}/2023-03-06-ilacs> ;
               gk:reviewedBy "A. Reader" ."""
 
     police = "gk:topic topic:voice ; gk:concerns agency:police"
@@ -288,7 +288,9 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     )
     elm += "agency:police a gk:Agency ."
     store = graph_store(
-        report("Ash", "2020-03-02", {}, more=ash), report("Elm", "2021-03-01", {}, more=elm)
+        report("Ash", "2020-03-02", {}, more=ash),
+        report("Elm", "2021-03-01", {}, more=elm),
+        *(report(place, "2023-03-06", {}) for place in ("Ash", "Elm")),
     )
 
     def counts(**given: object) -> list[tuple[object, ...]]:

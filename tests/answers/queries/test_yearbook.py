@@ -20,13 +20,10 @@ from graphkit.answers.measures.catalogue import measures, run_measure
 from graphkit.answers.measures.projections import MeasureRequest
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.summaries.comparison import PARTS, compare_authorities
+from graphkit.answers.summaries.followed_recommendations import recommendation_outcomes
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.core.terms import BASE
-from graphkit.graph.entities.entity_statements import (
-    recommendation_outcomes,
-    related_questions,
-    show_entity,
-)
+from graphkit.graph.entities.entity_statements import related_questions, show_entity
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export import ExportOptions, part_of

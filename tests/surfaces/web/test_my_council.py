@@ -43,7 +43,7 @@ def test_the_page_has_its_parts_in_order(get: Get) -> None:
 def test_each_open_recommendation_leads_to_its_statement(get: Get, small: Store) -> None:
     iri = f"https://w3id.org/graphkit/id/authority/{PLACE}"
     every = followed_recommendations(small, iri)
-    open_ones = [each for each in every if each.outcome == "open" and not each.is_heading]
+    open_ones = [each for each in every if each.is_open and not each.whole]
     text = page(get)
     assert open_ones
     assert f"Open recommendations: {len(open_ones)}" in text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import partial
@@ -24,9 +23,16 @@ from graphkit.answers.readings.known import (
     latest_known,
 )
 from graphkit.answers.readings.next_inspections import next_inspections
+from graphkit.answers.readings.recommendation_states import (
+    NOT_MENTIONED,
+    OUTCOME_WORDS,
+    without_readers,
+)
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
+    recommendation_counts,
+    whole_recommendations,
 )
 from graphkit.answers.summaries.inspection_changes import (
     ComparableCriteria,
@@ -49,7 +55,6 @@ from graphkit.graph.entities.lookup import (
 )
 from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.graph.facts.names import periods
-from graphkit.graph.facts.recommendation_outcomes import OUTCOME_WORDS
 from graphkit.graph.facts.selected_findings import Selection, count_findings_by
 from graphkit.graph.sparql.query_results import columns_and_rows, term_text
 from graphkit.graph.store.dataset import Store
@@ -63,11 +68,15 @@ _ROLES = {"member": "the authority is a member"}
 _AGENCIES_AT_FIRST = 10
 # parts of a tracker to show
 _TRACKED: dict[str, tuple[str, Callable[[FollowedRecommendation], bool]]] = {
-    "still-weak": ("still weak", lambda each: each.is_recurring),
-    "open": ("open", lambda each: each.outcome == "open"),
+    "open": ("open", lambda each: each.is_open),
+    "weak-at-latest": (
+        "found weak again at the latest inspection",
+        lambda each: each.weak_at_latest,
+    ),
+    "weak-again": ("found weak again", lambda each: each.is_recurring),
     "priority": ("priority action", lambda each: each.is_priority),
-    "confirmed": ("confirmed by a reader", lambda each: bool(each.reviewed_by)),
-    "not-mentioned": ("not mentioned", lambda each: each.outcome == "not-mentioned"),
+    "confirmed": ("confirmed by a reader", lambda each: each.is_reviewed),
+    "not-mentioned": ("not mentioned", lambda each: each.state == NOT_MENTIONED),
 }
 
 
@@ -92,8 +101,8 @@ def authority(store: Store, request: PageRequest) -> PageResult:
     recommendations = followed_recommendations(store, iri)
     followed = [
         each
-        for each in recommendations
-        if full and each.later == full[-1].iri and not each.is_heading
+        for each in whole_recommendations(recommendations)
+        if full and each.later == full[-1].iri
     ]
     # the surest first
     followed.sort(key=lambda each: (each.outcome != "recurs", -(each.confidence or 0)))
@@ -126,7 +135,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         ],
         "topic_changes": topic_changes(store, *full[-2:]) if len(full) > 1 else (),
         "urgent": urgent,
-        "priority": _current_priorities(recommendations, own, full),
+        "priority": _open_priorities(recommendations, own),
         "outcomes": _by_inspection(recommendations, own),
         "recommendations": recommendations,
         "recurring": [each for each in followed if each.is_recurring],
@@ -173,36 +182,21 @@ def _by_inspection(
     found = []
     for item in sorted(own, key=lambda each: each.day, reverse=True):
         if made := [each for each in recommendations if each.inspection == item.iri]:
-            found.append({"inspection": item, "recommendations": made, "counts": _outcomes(made)})
+            counts = [*recommendation_counts(made).by_outcome.items()]
+            found.append({"inspection": item, "recommendations": made, "counts": counts})
     return found
 
 
-def _outcomes(recommendations: Iterable[FollowedRecommendation]) -> list[tuple[str, int]]:
-    """Return how many recommendations have each outcome, the worst first; headings have none."""
-    counts = Counter(each.outcome for each in recommendations if not each.is_heading)
-    return [(outcome, counts[outcome]) for outcome in OUTCOME_WORDS if counts[outcome]]
-
-
-def _current_priorities(
-    recommendations: Iterable[FollowedRecommendation],
-    own: Iterable[Inspection],
-    full: list[Inspection],
+def _open_priorities(
+    recommendations: Iterable[FollowedRecommendation], own: Iterable[Inspection]
 ) -> list[tuple[Inspection, list[FollowedRecommendation]]]:
-    """Return the areas for priority action of the latest full inspection and of later ones,
-    newest first.
-    """
-    since = full[-1].day if full else ""
-    found = [
-        (item, made)
-        for item in own
-        if item.day >= since
-        and (
-            made := [
-                each for each in recommendations if each.is_priority and each.inspection == item.iri
-            ]
-        )
+    """Return the areas for priority action that are open, by inspection, the newest first."""
+    is_asked = [each for each in recommendations if each.is_priority and each.is_open]
+    by_inspection = [
+        (item, [each for each in is_asked if each.inspection == item.iri]) for item in own
     ]
-    return sorted(found, key=lambda pair: pair[0].day, reverse=True)
+    asking = [(item, some) for item, some in by_inspection if some]
+    return sorted(asking, key=lambda pair: pair[0].day, reverse=True)
 
 
 def _answer(store: Store, name: str, iri: str) -> list[dict[str, str]]:
@@ -307,19 +301,15 @@ def tracker_page(store: Store, request: PageRequest) -> PageResult:
         if value and value not in values:
             raise ParameterError(f"{name} is {value[:40]!r}; it can be {', '.join(values)}")
     iri = _authority_at(store, request.path.removesuffix("/tracker"))
-    own = {item.iri: item for item in inspections(store.facts, [iri])}
+    own = {item.iri: item for item in inspections(store.facts, [iri], with_undated=True)}
     every = followed_recommendations(store, iri)
-    asked = [each for each in every if not each.is_heading]
+    asked = whole_recommendations(every)
     kept = {
-        each.iri: each.whole
+        each.iri
         for each in asked
         if outcome in ("", each.outcome) and (not show or _TRACKED[show][1](each))
     }
-    listed = [
-        each
-        for each in every
-        if each.iri in kept or (each.is_heading and each.iri in kept.values())
-    ]
+    listed = [each for each in every if kept & {each.iri, each.whole}]
     data = {
         "title": Labels(store).of(iri),
         "tail": concept_value(iri),
@@ -329,7 +319,9 @@ def tracker_page(store: Store, request: PageRequest) -> PageResult:
             (name, words, sum(map(holds, asked))) for name, (words, holds) in _TRACKED.items()
         ],
         "asked": asked,
-        "counts": _outcomes(asked),
+        "since": min((own[each.inspection].day[:4] for each in asked), default=""),
+        "counts": recommendation_counts(every),
+        "without_readers": without_readers(store.facts),
         "groups": _by_inspection(listed, own.values()),
         "inspections": own,
         "next": next_inspections(store).get(iri),

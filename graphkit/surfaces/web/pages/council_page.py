@@ -20,6 +20,8 @@ from graphkit.answers.summaries.england_now import AuthorityState, england_now
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
+    recommendation_counts,
+    whole_recommendations,
 )
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, judgement_strip
 from graphkit.answers.summaries.news import all_news, default_period
@@ -76,7 +78,7 @@ def my_council(store: Store, request: PageRequest) -> PageResult:
         return Page("my_council.html", data)
     (state,) = found
     labels, full = Labels(store), _full(store, place)
-    recommendations = followed_recommendations(store, place)
+    recommendations = whole_recommendations(followed_recommendations(store, place))
     near = england_now(store, statistical_neighbours(store, place), _since(store, _BEFORE))
     numbers = _standing_out(latest_beside_words(store, place))
     open_groups = [*_open_groups(store, place, recommendations)]
@@ -93,7 +95,7 @@ def my_council(store: Store, request: PageRequest) -> PageResult:
         "day": counting_day(store.facts),
         "open": open_groups,
         "urgent_topics": _urgent_topics(open_groups, labels),
-        "asked": [each for each in recommendations if not each.is_heading],
+        "recommended": recommendation_counts(recommendations),
         "lines": current_lines(store, bodies_of(store, place)),
         "list_days": list_days_words(store),
         "numbers": [(each, percentile_strip(each)) for each in numbers],
@@ -158,7 +160,7 @@ def _open_groups(
     """Yield the open recommendations by inspection, the newest first."""
     own = {each.iri: each for each in inspections(store.facts, [place])}
     day = counting_day(store.facts)
-    open_ones = (each for each in recommendations if each.outcome == "open" and not each.is_heading)
+    open_ones = (each for each in recommendations if each.is_open)
     for iri, some in groupby(open_ones, lambda each: each.inspection):
         urgent_first = sorted(some, key=lambda each: not each.is_priority)
         rows = [
