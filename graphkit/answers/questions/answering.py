@@ -113,8 +113,8 @@ def reply_to(
         return _not_sure(store, found)
     try:
         reply = _answered(store, first.reading, all_quotes, first, _claim(given, first))
-    except ReadingError as error:
-        return Reply(None, sentence("no-reading", error=str(error)), first.reading, first.unused)
+    except ReadingError:  # it names what does not exist: other readings may not
+        return _not_sure(store, found)
     read_as = [f"“{word}” was read as {name.title()}." for word, name in found.corrected]
     read_as += _of_an_edition(first.reading)
     if reply.answer and found.is_likely:
@@ -205,8 +205,10 @@ def _not_sure(store: Store, found: Interpretation) -> Reply:
         return Reply(None, sentence("no-reading", error=error), first.reading, unused)
     if found.kind == "none" or first is None or not offered:
         known = [words for _, _, words in first.parts] if first else []
-        unknown = [f"“{each}”" for each in dict.fromkeys((*unused, *found.unknown))]
-        return Reply(None, sentence("not-read", known=known, unknown=unknown), {}, unused)
+        unknown = [f"“{each}”" for each in dict.fromkeys(found.unknown)]
+        left = [f"“{each}”" for each in dict.fromkeys(unused) if each not in found.unknown]
+        text = sentence("not-read", known=known, unknown=unknown, unused=left)
+        return Reply(None, text, {}, unused)
     text = sentence("may-mean", readings="; or ".join(each.label for each in offered))
     return Reply(None, text, first.reading, unused, offered)
 

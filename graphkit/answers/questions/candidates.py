@@ -39,6 +39,7 @@ _BESIDE = {
     "order": ("polarity",),
     "missing": ("framework",),
     "result": ("framework",),
+    "post": ("when",),
     "interval": ("measure",),
 }
 # forms in which "not" may deny all that follows
@@ -142,7 +143,7 @@ class Derivation:
         denials += any(each.value == "<1" for each in self.parts)
         found = []
         for segment, choice in zip(self.segments, self.choices, strict=True):
-            if choice != DROPPED or self._is_cue(segment):
+            if choice != DROPPED or self.uses(segment):
                 continue
             if segment.of("negation"):
                 denials -= 1
@@ -159,7 +160,8 @@ class Derivation:
             found.append(segment)
         return tuple(found)
 
-    def _is_cue(self, segment: WordSpan) -> bool:
+    def uses(self, segment: WordSpan) -> bool:
+        """Whether a segment is a word for what is asked for, beside those of its parts."""
         return any(
             each.value in self.form.cues or f"subject.{each.value}" in self.form.uses
             for each in segment.of("subject")
@@ -288,8 +290,19 @@ def _options(form: AskingForm, segment: WordSpan) -> list[int]:
 
 
 def _last_shared(candidate: Derivation) -> str:
-    found = [(each.at, each.role) for each in candidate.parts if each.role in _SHARED]
+    found = [(each.at, each.role) for each in candidate.parts if each.role in _shared(candidate)]
     return max(found)[1] if found else ""
+
+
+def _shared(candidate: Derivation) -> list[str]:
+    """Return the roles that a share may be of: words that say a topic more closely go with it."""
+    topics = {each.at for each in candidate.parts if each.role == "topic"}
+    roles = (
+        each.role
+        for each in candidate.parts
+        if each.role in _SHARED and not (each.role == "text" and each.at in topics)
+    )
+    return [*dict.fromkeys(roles)]
 
 
 def varied(candidate: Derivation) -> Iterator[Derivation]:
@@ -309,7 +322,7 @@ def varied(candidate: Derivation) -> Iterator[Derivation]:
                 changed = replace(candidate, choices=(*choices[:at], other, *choices[at + 1 :]))
                 yield replace(changed, share_of=candidate.share_of or _last_shared(changed))
     if "measure.share" in candidate.roles:
-        for role in dict.fromkeys(each.role for each in candidate.parts if each.role in _SHARED):
+        for role in _shared(candidate):
             if role != candidate.share_of:
                 yield replace(candidate, share_of=role)
     if form.name in _SWAPPED and sum(each.role == "grade" for each in candidate.parts) > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from graphkit.answers.questions.grade_forms import as_standing
 from graphkit.answers.questions.parts import (
@@ -26,6 +27,8 @@ from graphkit.answers.questions.parts import (
     reading_of,
     state_day,
 )
+from graphkit.core.schemes import concept_values
+from graphkit.core.terms import Scheme, Skos
 
 _IN_AREAS = {  # dimensions of authorities → those of where bodies lie
     "authority": "in",
@@ -40,6 +43,8 @@ _IN_AREAS = {  # dimensions of authorities → those of where bodies lie
 def as_arrangements(parts: QuestionParts) -> Reading:
     """Who delivers services."""
     slots, periods = period_slot(parts, "since")
+    if not has_service_types(parts):
+        return {}
     services = [*parts.values("service_type"), *parts.values("topic")]
     is_whole = parts.has("deliverer") or parts.has("agency_kind", "ChildrensTrust")
     services = services or ["childrens-services"] * is_whole
@@ -125,8 +130,21 @@ def as_agencies(parts: QuestionParts) -> Reading:
     )
 
 
+def has_service_types(parts: QuestionParts) -> bool:
+    """Whether there are services of each topic that is asked for: of few there are."""
+    return {*parts.values("topic")} <= service_types()
+
+
+@cache
+def service_types() -> frozenset[str]:
+    """Return the notations of the types of services."""
+    return frozenset(concept_values(Scheme.SERVICE_TYPE, Skos.notation).values())
+
+
 def as_services(parts: QuestionParts) -> Reading:
     """Services by their own names."""
+    if not has_service_types(parts):
+        return {}
     types = [*parts.values("service_type"), *parts.values("topic")]
     where = [
         *place_clauses(parts),

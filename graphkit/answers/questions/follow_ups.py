@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graphkit.answers.questions.candidates import answer_key
 from graphkit.answers.questions.interpretation import Interpretation, ReadingCandidate, interpret
 from graphkit.answers.questions.parts import Reading, dimensions, together
 from graphkit.answers.questions.presented_reading import asked_for
@@ -24,22 +25,47 @@ _MEASURED = ("measures", "by", "order")
 def follow_up(facts: Facts, words: str, base: Reading) -> Interpretation:
     """Return what words mean after a reading: its parts with theirs, of the same dimension theirs.
 
-    Where they make no reading together, it is that of the words alone.
+    Where they make no reading together, it is that of the words alone; words that change nothing
+    are not understood.
     """
     base, text = asked_for(base), FRAME.sub("", words)
-    alone = interpret(facts, text)
-    if not alone.candidates:  # such as a period, which is of something
-        unit = str(base.get("of", ""))
-        noun = dimensions("nouns").get(unit, unit)
-        alone = interpret(facts, f"{noun} {text}")
-    for candidate in alone.candidates:
-        if "of" not in candidate.reading:
+    every = [interpret(facts, each) for each in _in_full(base, text)]
+    joined = [(found, each) for found in every for each in _all_joined(base, found)]
+    changed = [each for each in joined if answer_key(each[1].reading) != answer_key(base)]
+    whole = [each for each in changed if not each[1].unused]
+    if found := next(iter(whole or changed), None):
+        alone, candidate = found
+        kind = "likely" if candidate.unused else "reading"
+        return Interpretation(kind, (candidate,), alone.confidence, alone.unknown, alone.corrected)
+    return every[0] if every[0].candidates else Interpretation("none", unknown=(text,))
+
+
+def _in_full(base: Reading, text: str) -> Iterator[str]:
+    """Yield words alone, and with what a reading is about: "why", "why Slough"."""
+    places = [
+        value
+        for each in _flat(base.get("where", {}))
+        if each.get("authority")
+        for value in map(str, given_values(each["authority"]))
+    ]
+    unit = str(base.get("of", ""))
+    noun, place = dimensions("nouns").get(unit, unit), " and ".join(places)
+    yield text
+    yield f"{noun} {text}"  # such as a period, which is of something
+    if place:
+        yield f"{text} {place}"
+        yield f"{noun} {text} {place}"
+
+
+def _all_joined(base: Reading, found: Interpretation) -> Iterator[ReadingCandidate]:
+    """Yield the candidates of words, joined with a reading."""
+    for each in found.candidates:
+        roles = {role for role, *_ in each.parts}
+        is_near_nothing = "near" in roles and "place" not in roles
+        if "of" not in each.reading or is_near_nothing:
             continue
-        if (reading := _joined(base, candidate)) is not None:
-            joined = ReadingCandidate(reading, candidate.parts, candidate.unused, candidate.score)
-            kind = "reading" if not candidate.unused else "likely"
-            return Interpretation(kind, (joined,), alone.confidence, alone.unknown, alone.corrected)
-    return alone
+        if (reading := _joined(base, each)) is not None:
+            yield ReadingCandidate(reading, each.parts, each.unused, each.score)
 
 
 def _joined(base: Reading, candidate: ReadingCandidate) -> Reading | None:
@@ -48,7 +74,9 @@ def _joined(base: Reading, candidate: ReadingCandidate) -> Reading | None:
     is_named = any(role == "subject" for role, *_ in candidate.parts) or candidate.names_unit
     for unit in (other["of"], base["of"]) if is_named else (base["of"], other["of"]):
         own = [*_flat(base.get("where", {}))]
-        new = [each for each in _flat(other.get("where", {})) if _fits(unit, each)]
+        new = [*_flat(other.get("where", {}))]
+        if not all(_fits(unit, each) for each in new):
+            continue
         names = {name for each in new for name in each}
         is_placed = not names.isdisjoint(_PLACES)
         is_beside = any(

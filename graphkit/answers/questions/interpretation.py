@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from graphkit.answers.questions.anchors import anchors
@@ -28,6 +29,7 @@ from graphkit.graph.facts.facts import Facts, kept
 # Confidence from which the first reading is given; given with the others beside it; and all are
 # only offered.
 SURE, LIKELY, MAYBE = 0.85, 0.65, 0.15
+NAMED = 0.8  # confidence from which one is given that leaves out a word, and names it
 MOST_WORDS, LONGEST, OFFERED = 40, 4000, 3
 _PAGES = {
     "glossary": "definition",
@@ -36,6 +38,7 @@ _PAGES = {
     "postcode": "postcode",
     "not-held": "not-held",
 }
+_JOINING, _ASKING = ("and", "but"), ("where", "who", "whom", "when", "why", "how", "which", "what")
 _BACK = frozenset(("them", "those", "these"))  # words that refer to what a clause before asks for
 _CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
 
@@ -108,8 +111,9 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     )
     first = items[0][1]
     is_whole = not _has_another_clause(first)
-    is_sure = confidence >= SURE and is_whole
-    is_likely = confidence >= LIKELY and is_whole and not first.unused
+    is_sure = confidence >= SURE and is_whole and not _leaves_out_a_matter(first)
+    least = SURE if _leaves_out_a_matter(first) else NAMED if first.unused else LIKELY
+    is_likely = confidence >= least and is_whole and not _is_all_but_words(first)
     kind = (
         "reading"
         if is_sure
@@ -134,11 +138,32 @@ def _has_another_clause(derivation: Derivation) -> bool:
     return (is_denied and not unused.isdisjoint(_CLAUSES)) or not later.isdisjoint(_BACK)
 
 
+def _leaves_out_a_matter(derivation: Derivation) -> bool:
+    """Whether a word is unused that has a meaning, or that no report has."""
+    return any(each.senses or each.is_foreign for each in derivation.unused)
+
+
+def _is_all_but_words(derivation: Derivation) -> bool:
+    """Whether all rows of a unit are asked for, and words that may choose among them are unused."""
+    chosen = {*derivation.reading} & {"where", "measures", "began", "published", "by"}
+    return "of" in derivation.reading and bool(derivation.unused) and not chosen
+
+
 def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCandidate:
     parts = tuple((each.role, each.value, each.words) for each in derivation.parts)
-    unused = tuple(each.words for each in derivation.unused)
+    unused = tuple(each.words for each in derivation.unused) + second_clause(derivation)
     reading = in_full(facts, derivation.reading)
     return ReadingCandidate(reading, parts, unused, score, derivation.has_cue)
+
+
+def second_clause(derivation: Derivation) -> tuple[str, ...]:
+    """Return the words of a clause at the end that asks for more and gives no part: "and where"."""
+    last = max((each.at for each in derivation.parts), default=-1)
+    words = [each.words for each in derivation.segments[last + 1 :] if not derivation.uses(each)]
+    for at, (one, other) in enumerate(pairwise(words)):
+        if one in _JOINING and other in _ASKING:
+            return (" ".join(words[at:]),)
+    return ()
 
 
 def _length(segments: Sequence[WordSpan]) -> int:

@@ -119,7 +119,8 @@ class _StatementSlots:
         frameworks = framework_clauses(parts, "family")
         self._where = [*place_clauses(parts), *conditions(parts), *frameworks, *periods, *more]
         self._where += grade_clauses(parts, graded)
-        self._about = about_clauses(parts, *(role for role in roles if role != share))
+        self._shared = _with_words(parts, share)
+        self._about = about_clauses(parts, *(role for role in roles if role not in self._shared))
         self._by = groups_of(parts, graded)
         self._measures: list[Any] = ["count"] if parts.has("measure", "count", "compare") else []
         self._order: dict[str, Any] = {}
@@ -150,7 +151,7 @@ class _StatementSlots:
 
     def _measure(self) -> None:
         if self._share:
-            self._measures = [{"share": together(about_clauses(self._parts, self._share))}]
+            self._measures = [{"share": together(about_clauses(self._parts, *self._shared))}]
             own = dimensions("roles").get(self._share, self._share)
             self._by = [each for each in self._by if each != own]
         if self._is_mean:
@@ -254,6 +255,13 @@ class _StatementSlots:
             self._where = [*self._where, {"family": "full"}]
         self._measures, self._order = [{"count": "inspection"}], {}
         self._bound, self._by = {"having": {"inspection": {">=": least}}}, self._by or ["authority"]
+
+
+def _with_words(parts: QuestionParts, role: str) -> tuple[str, ...]:
+    """Return the role that a share is of, with the words that say a topic more closely."""
+    topics = {each.at for each in parts.of("topic")}
+    is_closer = role == "topic" and any(each.at in topics for each in parts.of("text"))
+    return (role, "text") if is_closer else (role,)
 
 
 def _scope(parts: QuestionParts, unit: str, by: Sequence[str]) -> str:

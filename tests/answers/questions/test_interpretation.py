@@ -66,6 +66,23 @@ READ: list[tuple[str, dict[str, Any]]] = [
         {"of": "bodies", "where": HOMES | {"grade": ["outstanding", "good"]}},
     ),
     ("what does requires improvement mean", {"definition": "requires-improvement"}),
+    (
+        "what did inspectors tell Ambleford to do about early help",
+        {"of": "recommendations", "where": {"authority": "Ambleford", "topic": "early-help"}},
+    ),
+    (
+        "which NHS bodies serve Ambleford",
+        {"of": "agencies", "where": {"authority": "Ambleford", "kind": "HealthBody"}},
+    ),
+    (
+        "are weaknesses in placements more common in RI than good councils",
+        {
+            "of": "findings",
+            "where": {"authority.grade": ["requires-improvement", "good"], "topic": "placements"},
+            "measures": [{"share": {"polarity": ["weakness", "mixed"]}}],
+            "by": ["authority.grade"],
+        },
+    ),
 ]
 
 
