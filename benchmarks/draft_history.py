@@ -4,12 +4,14 @@ and count those that mislead.
     python benchmarks/draft_history.py STORE [--each N] [--misleading]
 
 A true sentence that is contradicted misleads, and so does a false one that is confirmed. Truth
-comes from the tables of the read model, without readings. `--each N` takes every Nth sentence of a
-kind; `--misleading` prints them.
+comes from the tables of the read model, without readings. Of a graph with the words of reports, a
+finding joined by "and" with the denial of another one of the same report is false, too. `--each N`
+takes every Nth sentence of a kind; `--misleading` prints them.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections import Counter
@@ -45,6 +47,17 @@ WHERE known.kind = 'full' AND known.source <> 'mentioned' AND length(known.day) 
   AND ifnull(valid_until, '9999') > (SELECT max(day) FROM known_inspection
   WHERE source <> 'mentioned')
 ORDER BY 1, 3"""
+_FINDINGS = """
+SELECT place.label, passage.inspection, quote FROM finding JOIN passage USING (id)
+JOIN inspection ON inspection.id = passage.inspection
+JOIN entity AS place ON place.id = inspection.authority
+WHERE quote IS NOT NULL AND polarity IN ('strength', 'weakness') ORDER BY 1, 2, passage.id"""
+_COPULA = re.compile(r"\b(?:is|are)\b")
+_NOT_PLAIN = re.compile(
+    r"^(?:This|These|They|It|There|He|She|In|As|However|Some|Most|Many)\b"
+    r"|[,;:]|\b(?:not|no|and|but|while|which|who|that|few|some|most|many)\b"
+)
+_LONGEST_FINDING = 25  # words
 _COUNTS = """
 SELECT inspection, count(*), sum(ifnull(priority_action, 0)) FROM recommendation
 JOIN passage USING (id)
@@ -330,6 +343,22 @@ def _worst(known: Known) -> str:
     return known.overall or max(known.grades.values(), key=GRADES.index, default="")
 
 
+def joined_findings(store: Store) -> Iterator[Case]:
+    """Yield for each report a finding joined by "and" with the denial of the next one."""
+    for name, own in groupby(store.facts.rows(_FINDINGS), key=lambda row: (row[0], row[1])):
+        plain = [quote for _, _, quote in own if _is_plain(quote)]
+        if len(plain) > 1:
+            first, other = plain[0].rstrip("."), plain[1]
+            denied = _COPULA.sub(lambda verb: f"{verb[0]} not", other[0].lower() + other[1:])
+            yield Case(f"In {name[0]}, {first}, and {denied}", False, "joined findings")
+
+
+def _is_plain(quote: str) -> bool:
+    """Return whether a finding is one short clause that "is not" denies."""
+    is_short = len(quote.split()) <= _LONGEST_FINDING and quote.endswith(".")
+    return is_short and len(_COPULA.findall(quote)) == 1 and not _NOT_PLAIN.search(quote)
+
+
 def check(store: Store, chosen: Sequence[Case]) -> list[tuple[Case, str]]:
     """Return the state of the last sentence of each case."""
     drafts = [parse_draft(each.text) for each in chosen]
@@ -350,7 +379,7 @@ def main() -> None:
     every = int(arguments[arguments.index("--each") + 1]) if "--each" in arguments else 1
     store = open_store(arguments[0])
     by_kind: dict[str, list[Case]] = {}
-    for case in cases(store):
+    for case in (*cases(store), *joined_findings(store)):
         by_kind.setdefault(case.kind, []).append(case)
     began = time.process_time()
     found = check(store, [case for own in by_kind.values() for case in own[::every]])

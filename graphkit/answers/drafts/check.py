@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from graphkit.answers.drafts.checked_draft import (
@@ -28,8 +29,8 @@ from graphkit.answers.drafts.claims import read_claims
 from graphkit.answers.drafts.grades import bounds, judge_authorities, judge_change, judge_grade
 from graphkit.answers.drafts.known_rows import Lookup, Verdict
 from graphkit.answers.drafts.likeness import LabelledStatement, labelled_statements
-from graphkit.answers.drafts.opinions import is_belief, is_plan, practice_of
-from graphkit.answers.drafts.practice import Found, judge_practice
+from graphkit.answers.drafts.opinions import clauses_of, is_belief, is_plan, practice_of
+from graphkit.answers.drafts.practice import WITHOUT_WORDS, Found, judge_practice
 from graphkit.answers.drafts.published_numbers import StatedNumber, judge_number, stated_numbers
 from graphkit.answers.drafts.sentence import (
     Sentence,
@@ -55,6 +56,7 @@ _SET = ("authorities",)  # claims that are not on one place
 _OF_THEIR_OWN = (  # claims that do not have the time of the sentence before
     "deliverer", "due", "formed", "intervention", "outcome", "change", "quotation", "authorities",
 )  # fmt: skip
+_KINDS_OF_PARTS = {"change": "grade", "authorities": "count", "judgements": "count"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class _Read:
     places: Places = ()
     claims: tuple[Claim, ...] = ()
     unread: str = ""
-    practice: str = ""
+    practices: tuple[str, ...] = ()  # statements on practice: one for each clause
     times: tuple[When, ...] = ()
     elsewhere: str = ""
     is_opinion: bool = False
@@ -114,9 +116,9 @@ def judge_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
     )
     checked: list[CheckedSentence] = []
     for batch, _ in zip(batches, steps, strict=True):
-        statements = iter(labelled_statements([each.practice for each in batch if each.practice]))
+        statements = iter(labelled_statements([text for each in batch for text in each.practices]))
         checked += [
-            checker.check(each, next(statements) if each.practice else None) for each in batch
+            checker.check(each, [*islice(statements, len(each.practices))]) for each in batch
         ]
     return CheckedDraft(tuple(checked), (*draft.notes, *checker.notes()), draft.file)
 
@@ -180,12 +182,13 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     context.places = () if elsewhere else named[:1] or context.places
     places = places if named else _of_body(store, claims, places)
     practice = "" if claims or is_opinion else practice_of(sentence, text)
+    clauses = clauses_of(practice) if practice and not numbers else [practice]
     return _Read(
         sentence,
         places,
         claims,
         unread,
-        practice,
+        tuple(filter(None, clauses)),
         times or carried,
         elsewhere[0] if elsewhere else "",
         is_opinion,
@@ -226,12 +229,13 @@ class _Checker:
         if self.without_words:
             yield (
                 f"{len(self.without_words)} reports are loaded without their words: of these, "
-                "quotations are not checked, statements on practice by key words only. Build the "
-                "graph from the reports, or run `graphkit fetch --loaded`, for the rest."
+                "neither quotations nor statements on practice are checked. Build the graph from "
+                "the reports, or run `graphkit fetch --loaded`, for these."
             )
 
-    def check(self, read: _Read, statement: LabelledStatement | None) -> CheckedSentence:
-        """Return a sentence with its state."""
+    def check(self, read: _Read, statements: Sequence[LabelledStatement]) -> CheckedSentence:
+        """Return a sentence with its state; `statements` are what it says of practice."""
+        statement = statements[0] if statements else None
         words = read.sentence.words
         turned = draft_pattern("turns").search(words)
         if (unasked := _unasked(read, statement, turned[0] if turned else "")) is not None:
@@ -240,10 +244,14 @@ class _Checker:
             return self._numbers(read, statement)
         if read.claims:
             return self._claims(read)
-        if not statement or len(statement.terms) < 2:
-            return CheckedSentence(words, OPINION)  # a name and a date
-        found = [self._practice(statement, place, read.times) for place in read.places]
-        parts = [part for own, _ in found for part in own]
+        # others are a name and a date
+        checkable = [each for each in statements if len(each.terms) > 1]
+        if not checkable:
+            return CheckedSentence(words, OPINION)
+        found = [
+            self._practice(each, place, read.times) for place in read.places for each in checkable
+        ]
+        parts = list(dict.fromkeys(part for own, _ in found for part in own))
         state = _together([own[-1].state for own, _ in found])
         if turned and state == NOT_FOUND:
             state, parts = NOT_CHECKED, [*parts, *_unread(turned[0], _TURNS)]
@@ -265,10 +273,14 @@ class _Checker:
             judged = list(self._judged(claim, read))
             parts += [part for part, _ in judged]
             own = [part.state for part, _ in judged]
-            is_joint = claim.value in ("neither", "none") or has_phrase(claim.words, "jointly")
+            is_joint = claim.value in ("neither", "none", "only") or has_phrase(
+                claim.words, "jointly"
+            )
             states += [CONTRADICTED] if is_joint and CONTRADICTED in own else own
             for _, verdict in judged:
                 shown += self.lookup.iris_of(verdict.statements)
+        if CONTRADICTED in states and any(claim.value == "only" for claim in read.claims):
+            states = [CONTRADICTED]  # of them all, nothing is so by half
         is_known = NOT_FOUND not in states and NOT_CHECKED not in states
         for time in dict.fromkeys(
             each for claim in read.claims for each in claim.whens if each.period
@@ -315,7 +327,7 @@ class _Checker:
                 yield self._part(claim, criterion, verdict or judge_fact(self.lookup, claim, body))
 
     def _part(self, claim: Claim, criterion: str, verdict: Verdict) -> tuple[CheckedPart, Verdict]:
-        kind = {"change": "grade", "authorities": "count"}.get(claim.kind, claim.kind)
+        kind = _KINDS_OF_PARTS.get(claim.kind, claim.kind)
         read_as = verdict.read_as or self._read_as(claim, criterion)
         return CheckedPart(claim.words, kind, read_as, verdict.state, verdict.reason), verdict
 
@@ -355,8 +367,12 @@ class _Checker:
         parts = [self._place(body, bool(found.inspections))]
         parts += [CheckedPart(each.text, "time", each.mode, CONFIRMED) for each in times]
         read_as = statement.polarity + (f", {statement.extent}" if statement.extent else "")
-        parts.append(CheckedPart(statement.text, "practice", read_as, found.state, found.reason))
-        return parts, self.lookup.passages(found.passages[:_MOST_PASSAGES])
+        passages = self.lookup.passages(found.passages[:_MOST_PASSAGES])
+        reason = found.reason
+        if reason == WITHOUT_WORDS and passages and passages[0].page:
+            reason = f"page {passages[0].page} speaks of it; the words of the report are not loaded"
+        parts.append(CheckedPart(statement.text, "practice", read_as, found.state, reason))
+        return parts, passages
 
     def _numbers(self, read: _Read, statement: LabelledStatement | None) -> CheckedSentence:
         """Return a sentence that states published numbers with its state.
@@ -379,7 +395,7 @@ class _Checker:
         state = _together(part.state for part in parts)
         shown = report.passages[:1] if report.state == CONFIRMED and state != CONFIRMED else ()
         if shown:
-            parts.append(CheckedPart(read.practice, "practice", "", CONFIRMED, report.reason))
+            parts.append(CheckedPart(read.practices[0], "practice", "", CONFIRMED, report.reason))
         placed = [self._place(local_id(place), True)] if place else []
         passages = tuple(self.lookup.passages(shown))
         return CheckedSentence(

@@ -285,6 +285,27 @@ def _events(text: str, times: int) -> list[str]:
 # --- grades ---
 
 
+def _judgement_counts(sentence: Sentence) -> Iterator[Claim]:
+    """Yield how many judgements of an inspection had some grades: "of the five, one was good"."""
+    match = draft_pattern("of-judgements").search(sentence.text)
+    if not match:
+        return
+    count, size, grade = (
+        sentence.values(kind, named_group(match, name))
+        for kind, name in (("N", "count"), ("N", "size"), ("G", "grade"))
+    )
+    words = sentence.original(match[0])
+    sentence.text = sentence.text.replace(match[0], f" {named_group(match, 'middle')} ", 1)
+    yield Claim(
+        "judgements",
+        words,
+        values=grade[0],
+        number=count[0],
+        size=int(size[0].value) if size else 0,
+        is_event=True,
+    )
+
+
 def _changes(sentence: Sentence) -> Iterator[Claim]:
     """Yield the changes of a grade: "from good in 2015 to outstanding",
     "was downgraded to good".
@@ -391,6 +412,9 @@ def _criteria(named: Sequence[str]) -> tuple[str, ...]:
 
 def _grades(sentence: Sentence) -> Iterator[Claim]:
     """Yield the grades that a text gives: under its judgements, or of the authority as a whole."""
+    only_of = draft_pattern("only-of").search(sentence.text) if sentence.values("G") else None
+    if only_of:
+        sentence.text = sentence.text.replace(only_of[0], only_of["own"], 1)
     whole = sentence.text
     one_of = draft_pattern("one-of").search(whole) if sentence.values("G") else None
     if one_of and sentence.values("P"):
@@ -423,6 +447,8 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
         read.append(part)
         last = claim
         yield from _all_of(claim, is_first)
+        if only_of:
+            yield _of_the_others(sentence, claim, only_of)
         if one_of and sentence.text != whole and not subject:
             yield one_of_authorities(sentence, claim, one_of[0])
             one_of = None
@@ -430,6 +456,13 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
         sentence.text = whole
     for part in read:
         sentence.text = sentence.text.replace(part, re.sub(r"<C\d+>", " ", _without_grade(part)), 1)
+
+
+def _of_the_others(sentence: Sentence, claim: Claim, match: re.Match[str]) -> Claim:
+    """Return what "of A, B and C, only C" denies of A and B."""
+    listed = sentence.values("P", match["others"])
+    others = tuple(each for each in listed if each not in claim.places)
+    return replace(claim, places=others, denied=not claim.denied, value="only")
 
 
 def _all_of(claim: Claim, is_first: bool) -> Iterator[Claim]:
@@ -591,6 +624,6 @@ def _times(sentence: Sentence, match: re.Match[str]) -> ClaimedNumber:
 _Reader = Callable[[Sentence], Iterable[Claim]]
 _OWN_TIME = ("grade", "authorities", "change", "deliverer", "due", "formed", "inspected")
 _READERS: Sequence[_Reader] = (
-    _quotations, _delivered, _named, _results, _outcomes, _counts, _changes, _grades,
-    _interventions, _inspected,
+    _quotations, _delivered, _named, _results, _outcomes, _counts, _judgement_counts, _changes,
+    _grades, _interventions, _inspected,
 )  # fmt: skip

@@ -23,7 +23,9 @@ from graphkit.answers.drafts.checked_draft import (
 from graphkit.answers.drafts.claim import NOW, Claim
 from graphkit.answers.drafts.known_rows import Lookup, Row, Verdict, in_time
 from graphkit.answers.drafts.sentence import EVERY, OVERALL, ClaimedNumber, When
+from graphkit.answers.readings.next_inspections import NOT_YET, next_inspections
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import first_day, last_day, long_date
 
@@ -60,7 +62,7 @@ class _Grades:
     """
 
     def __init__(self, lookup: Lookup, claim: Claim, place: str, criterion: str) -> None:
-        self.lookup, self._criterion = lookup, criterion
+        self.lookup, self._criterion, self._place = lookup, criterion, place
         where = {"authority": place, "kind": "full", "source": ["report", "official"]}
         order = "inspection,framework,edition,published"
         inspections = lookup.rows(
@@ -78,6 +80,13 @@ class _Grades:
         self.meant = [
             e for e in self.every if not claim.frameworks or e.framework in claim.frameworks
         ]
+
+    @property
+    def may_be_overtaken(self) -> bool:
+        """Whether councils of this grade had, after as long, been inspected again."""
+        usual = next_inspections(self.lookup.store).get(entity_iri(self._place))
+        is_latest = usual and self.latest and usual.day == self.latest.day
+        return bool(is_latest and usual and usual.state != NOT_YET)
 
     def at(self, day: str) -> Graded | None:
         """Return the grade in force on a day: that of the newest inspection that had begun."""
@@ -160,6 +169,10 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     verdict = _of(claim, latest)
     earlier = [each for each in grades.every if each.day < latest.day]
     had = [each for each in earlier if each.holds(claim.values)]
+    is_news = when.mode == "now" and not (had or claim.denied or claim.is_still)
+    if verdict.state == CONTRADICTED and is_news and grades.may_be_overtaken:
+        reason = f"the newest inspection known is of {latest.day[:4]}; a later one is usual by now"
+        return Verdict(NOT_FOUND, f"{reason}: {latest.text}", latest.rows)
     if verdict.state == CONTRADICTED and had and not claim.denied:
         if when.mode == "then":
             rows = (*had[-1].rows, *latest.rows)

@@ -85,3 +85,40 @@ def practice_of(sentence: Sentence, text: str) -> str:
     for _ in range(3):
         plain = _LOOSE.sub("", plain).strip(" ,.;:")
     return plain
+
+
+def clauses_of(practice: str) -> list[str]:
+    """Return the statements that a sentence on practice joins by "and", "but" or "while".
+
+    A clause that begins with its verb has the subject of the one before.
+
+    >>> clauses_of("plans are clear, and children are seen alone")
+    ['plans are clear', 'children are seen alone']
+    >>> clauses_of("caseloads are low and have fallen since")
+    ['caseloads are low', 'caseloads have fallen since']
+    >>> clauses_of("children and families are heard")
+    ['children and families are heard']
+    """
+    first = draft_pattern("concession").match(practice)
+    if first:
+        return [clause for side in first.groups() for clause in clauses_of(side)]
+    parts = draft_pattern("joint").split(practice)
+    joints = [each[0] for each in draft_pattern("joint").finditer(practice)]
+    clauses = [parts[0]]
+    for joint, part in zip(joints, parts[1:], strict=True):
+        before, verb = _finite_verb(clauses[-1]), _finite_verb(part)
+        if before is None or verb is None:
+            clauses[-1] += f"{joint}{part}"
+        elif part[: verb.start()].strip():
+            clauses.append(part)
+        else:
+            clauses.append(f"{clauses[-1][: before.start()].strip()} {part}")
+    return clauses
+
+
+def _finite_verb(text: str) -> re.Match[str] | None:
+    """Return the first verb of a text that is not that of a relative clause."""
+    for match in draft_pattern("finite-verbs").finditer(text):
+        if not draft_pattern("before-another-verb").search(text[: match.start()]):
+            return match
+    return None

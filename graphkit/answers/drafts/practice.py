@@ -46,9 +46,11 @@ from graphkit.answers.drafts.sentence import (
     words_of_drafts,
 )
 from graphkit.core.language.wording import listed
+from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 
 TOO_FAR = "too few of its words are in the passage"
+WITHOUT_WORDS = "a passage speaks of it, whose words are not loaded"
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and )?[A-Z][\w'’-]+)+")
@@ -222,6 +224,8 @@ def verdict(
     is_small = alike.left and sum(map(term_weight, statement.terms)) < _LEAST_CONTENT
     if is_small or (alike.about < NEAR and not is_same):
         return "", TOO_FAR
+    if not passage.quote:
+        return "", WITHOUT_WORDS
     missing = f"not in the passage: {', '.join(sorted(alike.left))}"
     if lacking := next(_lacking(statement, passage), ""):
         return "", lacking
@@ -395,16 +399,15 @@ def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator
     or that it says a plan.
     """
     text, quote = statement.text, passage.quote
-    if not quote:
-        if has_phrase(text, "negations") or _figures(text) or _NAME.search(text):
-            yield "the words of the report are not loaded"
-        return
     if numbers := _figures(text) - _figures(quote):
         yield f"the passage does not have {', '.join(sorted(numbers))}"
-    event = statement.event
-    if event and not any(
-        each.startswith(event.period) or event.period.startswith(each) for each in dates_of(quote)
-    ):
+    event, dates = statement.event, dates_of(quote)
+    is_date = event and any(
+        each.startswith(event.period) or event.period.startswith(each) for each in dates
+    )
+    if event and dates and not is_date:
+        yield f"not {event.text}: the passage has {listed([long_date(each) for each in dates])}"
+    elif event and not is_date:
         yield "the passage does not have the date"
     for kind, there in (("bodies", quote), ("who", passage.around or quote)):
         if who := next(

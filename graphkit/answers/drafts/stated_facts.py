@@ -182,6 +182,25 @@ def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     return Verdict(CONFIRMED if right else CONTRADICTED, text, ids)
 
 
+def _judgements(lookup: Lookup, claim: Claim, place: str) -> Verdict:
+    """Count the judgements of the full inspection that is meant, by their grade."""
+    meant = [row for row in inspections_meant(lookup, claim, place) if row["kind"] == "full"]
+    where = {"inspection": [row["inspection"] for row in meant[-1:]]}
+    reading = {"of": "judgements", "scope": "all", "where": where, "order": "criterion"}
+    rows = lookup.rows(reading) if meant else []
+    grades = " or ".join(sorted(each.replace("-", " ") for each in claim.values))
+    number = claim.number or ClaimedNumber(">=", 1)
+    read_as = f"{number.text} judgements: {grades}"
+    if not rows:
+        return Verdict(NOT_FOUND, "no judgements of that time are known", (), read_as)
+    counted = [row for row in rows if row["grade"] in claim.values]
+    named = listed([lookup.criterion(str(row["criterion"])) for row in counted])
+    reason = f"{len(counted)} of {len(rows)} judgements{f': {named}' if named else ''}"
+    is_size = claim.size in (0, len(rows))
+    state = CONFIRMED if is_size and number.holds(len(counted)) else CONTRADICTED
+    return Verdict(state, reason, [int(row["#"]) for row in counted or rows], read_as)
+
+
 def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A visit of another time decides nothing, as more may exist than are loaded."""
     (statement,) = labelled_statements([claim.value])
@@ -468,6 +487,7 @@ def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:
 
 _Judge = Callable[[Lookup, Claim, str], Verdict]
 _JUDGES: Mapping[str, _Judge] = {
-    "count": _count, "theme": _theme, "inspected": _inspected, "deliverer": _deliverer,
-    "intervention": _intervention, "outcome": _outcome, "quotation": _quotation,
+    "count": _count, "judgements": _judgements, "theme": _theme, "inspected": _inspected,
+    "deliverer": _deliverer, "intervention": _intervention, "outcome": _outcome,
+    "quotation": _quotation,
 }  # fmt: skip

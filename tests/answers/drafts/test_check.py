@@ -12,7 +12,7 @@ from graphkit.answers.drafts.checked_draft import CheckedSentence
 from graphkit.answers.drafts.commented_document import commented_document
 from graphkit.answers.drafts.draft_text import parse_draft, read_draft
 from graphkit.answers.drafts.likeness import LabelledPassage, labelled_statements, likeness
-from graphkit.answers.drafts.practice import verdict
+from graphkit.answers.drafts.practice import WITHOUT_WORDS, verdict
 from graphkit.answers.drafts.sentence import When
 from graphkit.graph.store.dataset import Store, open_store
 
@@ -87,6 +87,10 @@ def state(graph: Store, text: str) -> str:
             "contradicted",
         ),
         ("Wexmoor fell below requires improvement in 2018.", "confirmed"),
+        ("Of Wexmoor and Ambleford, only Ambleford is good overall.", "confirmed"),
+        ("Of Wexmoor and Ambleford, only Wexmoor is good overall.", "contradicted"),
+        ("Of Wexmoor and Ambleford, only Ambleford was inadequate in 2018.", "contradicted"),
+        ("Two of the nine judgements on Wexmoor in 2018 were inadequate.", "contradicted"),
         ("Wexmoor has not fallen below requires improvement in any inspection.", "contradicted"),
         ("Wexmoor has not been good since 2015.", "confirmed"),
         ("Wexmoor has not been inadequate since 2015.", "contradicted"),
@@ -170,6 +174,16 @@ def test_facts_are_looked_up(graph: Store, sentence: str, expected: str) -> None
             "contradicted",
         ),
         ("In 2023 every care leaver in Ambleford was homeless.", "not-found"),
+        (
+            "In 2023 social workers in Ambleford see children often and alone, and caseloads are "
+            "unmanageable for nearly all social workers.",
+            "partly",
+        ),
+        (
+            "In 2023 social workers in Ambleford see children often and alone while health staff "
+            "were not always present at strategy discussions.",
+            "confirmed",
+        ),
         ("In 2023 Ambleford's older children find a family quickly.", "not-found"),
     ],
 )
@@ -670,3 +684,19 @@ def test_a_grade_that_was_found_is_looked_up(graph: Store) -> None:
     assert (
         state(graph, "At its latest inspection Wexmoor was found good overall.") == "contradicted"
     )
+
+
+@pytest.mark.parametrize("text", ["reviews are timely", "reviews were late in 2019", "two reviews"])
+def test_without_words_no_statement_on_practice_is_decided(text: str) -> None:
+    (statement,) = labelled_statements([text])
+    stems = " ".join(sorted(statement.terms))
+    passage = LabelledPassage("urn:p", "finding", "", stems, statement.polarity)
+    state, _ = verdict(statement, passage, likeness(statement, passage))
+    assert state == ""
+
+
+def test_a_passage_without_words_is_named() -> None:
+    (statement,) = labelled_statements(["children are always seen alone by social workers"])
+    stems = " ".join(sorted(statement.terms))
+    passage = LabelledPassage("urn:p", "finding", "", stems, statement.polarity)
+    assert verdict(statement, passage, likeness(statement, passage)) == ("", WITHOUT_WORDS)

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from draft_history import Case, cases, check, misleads
+from draft_history import Case, cases, check, joined_findings, misleads
 from yearbook import yearbook
 
 from graphkit.graph.store.dataset import Store
@@ -27,6 +27,12 @@ def test_no_sentence_from_the_history_misleads(judged: list[tuple[Case, str]]) -
     assert [
         (case.text, case.is_true, state) for case, state in judged if misleads(case, state)
     ] == []
+
+
+def test_a_finding_and_the_denial_of_another_are_not_confirmed(small: Store) -> None:
+    found = check(small, list(joined_findings(small)))
+    assert found
+    assert [case.text for case, state in found if misleads(case, state)] == []
 
 
 def test_sentences_from_the_history_are_decided(judged: list[tuple[Case, str]]) -> None:
