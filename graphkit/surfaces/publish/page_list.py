@@ -29,7 +29,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device nam
 _LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
 _ENGLAND = (
     *("/", "/about", "/browse", "/coverage", "/glossary", "/ask", "/new"),
-    *("/changes", "/def", "/map/cartogram", "/map/place"),
+    *("/def", "/map/cartogram", "/map/place"),
 )
 # questions with thousands of rows, which the pages of authorities and inspections have
 _LONG = frozenset(

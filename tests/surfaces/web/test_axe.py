@@ -41,6 +41,7 @@ PAGES = {
     "peers": "/learn-from?authority=Ambleford",
     "England": "/maps",
     "timeline": "/timeline?focus=Ambleford",
+    "news": "/new?since=2014-01-01",
     "changes without an earlier build": "/changes",
     "data": "/id/authority/E99000001?view=data",
     "ontology": "/def",

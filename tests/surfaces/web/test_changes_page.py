@@ -39,7 +39,9 @@ def served(location: Path) -> Iterator[str]:
 def test_the_page_leads_to_what_is_new(served: str) -> None:
     page = request(served, "/changes")
     assert page.status == 200
-    assert '<h2 id="new-inspections">New inspections</h2>' in page.text
+    assert page.text == request(served, "/new?update=yes").text
+    assert '<h3 id="new-inspections">New inspections</h3>' in page.text
+    assert page.text.index('class="plain-list news"') < page.text.index('id="new-inspections"')
     link = r'data-label="Known from"[^>]*><a[^>]* href="([^"]+)"[^>]*>([^<]+)</a>'
     links = dict(re.findall(link, page.text))
     assert links
@@ -56,7 +58,7 @@ def test_builds_are_named_by_date_and_reports(served: str) -> None:
         "1",
         "2",
     ]
-    assert 'href="/changes"' in request(served, "/").text
+    assert 'href="/new?update=yes"' in request(served, "/").text
 
 
 def test_the_feed_is_linked_and_has_the_same_changes(served: str) -> None:
@@ -76,7 +78,7 @@ def test_readers_elsewhere_see_the_changes(location: Path) -> None:
         public_copy(str(location)) as copy,
         running_server(ServerSettings(copy, seconds=600)) as address,
     ):
-        assert '<h2 id="new-inspections">' in request(address, "/changes").text
+        assert '<h3 id="new-inspections">' in request(address, "/changes").text
 
 
 def test_one_generation_gives_a_message(get: Get) -> None:
@@ -87,4 +89,11 @@ def test_one_generation_gives_a_message(get: Get) -> None:
     wrong = get("/changes?place=Wexmoor")
     assert wrong.status == 400
     assert "neighbours_of" in wrong.text
-    assert 'href="/changes"' not in get("/").text
+    assert "update=yes" not in get("/").text
+
+
+def test_a_topic_is_of_the_changes_only(served: str) -> None:
+    assert request(served, "/new?topic=neglect").status == 400
+    assert request(served, "/new?update=no").status == 400
+    page = request(served, "/new?update=yes&topic=neglect")
+    assert "What the last update of the data changed" in page.text

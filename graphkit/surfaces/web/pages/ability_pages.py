@@ -31,13 +31,13 @@ from graphkit.answers.summaries.england_now import AuthorityState
 from graphkit.answers.summaries.news import MOST_LINES, URGENT, all_news, default_period
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
-from graphkit.core.identifiers import authority_iri, slug
+from graphkit.core.identifiers import slug
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.terms import Gk, Scheme
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus
-from graphkit.graph.entities.lookup import Labels, objects
+from graphkit.graph.entities.lookup import objects
 from graphkit.graph.facts.names import concepts, regions
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
@@ -67,14 +67,11 @@ _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 def named_ability(store: Store, request: PageRequest) -> PageResult:
     """The page of the ability that the path names, with a template of its own if there is one.
 
-    England now is the home page, and the tracker of an authority is its own page; what is new
-    begins with the reader's own council.
+    England now is the home page, and the tracker of an authority is its own page.
     """
     name = request.path.removeprefix("/")
     if name == "authorities" and not request.value("format"):
         return Redirect(address("/", **request.parameters))
-    if name == "new" and request.place and not request.parameters:
-        return Redirect(address("/new", place=Labels(store).of(authority_iri(request.place))))
     if name == "tracker" and (place := request.value("authority")) and not request.value("format"):
         with suppress(GraphkitError):  # the page below says which name is not known
             at = page_address(find_entity(store, place, "authority"))

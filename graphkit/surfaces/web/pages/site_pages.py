@@ -23,7 +23,7 @@ from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.readings.known import current_grades
 from graphkit.answers.summaries.inspection_coverage import Coverage
 from graphkit.answers.summaries.news import News, all_news, default_period
-from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, slug
 from graphkit.core.partial_dates import long_date, years_before
@@ -40,9 +40,9 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export.dataset_description import schema_org_dataset
 from graphkit.surfaces.export.selection import ExportOptions, Part
 from graphkit.surfaces.maps.html_page import script_safe_json
-from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, load_pages
+from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import address, page_address
-from graphkit.surfaces.web.pages.ability_pages import ability_page, problem_page
+from graphkit.surfaces.web.pages.ability_pages import ability_page
 from graphkit.surfaces.web.pages.subject_pages import finding_counts
 from graphkit.surfaces.web.pickers import picker
 from graphkit.surfaces.web.table_frame import Cell, TableFrame, table_frame
@@ -196,53 +196,76 @@ def _symbols() -> dict[str, tuple[str, str, str]]:
     return symbols
 
 
-def changes(store: Store, request: PageRequest) -> PageResult:
-    """What changed since the last update, as a page, a feed or JSON, if that generation is kept."""
-    given = {name: request.value(name).strip() for name in _TEXTS["changed"]}
-    chosen = {name: value for name, value in given.items() if value}
-    here = address("/changes", **chosen)
-    data: dict[str, Any] = {
-        "fields": [
-            picker(store, name, given[name], label, kind=kind)
-            for name, (kind, label) in _TEXTS["changed"].items()
-        ],
-        "address": here,
-        "most": _MOST,
-        "sections": (),
-        "labels_read": None,
-        "sides": (),
-        "labels_heading": LABELS_HEADING,
+def news_page(store: Store, request: PageRequest) -> PageResult:
+    """The news, the gravest first; with `update`, also what the last update of the data changed.
+
+    It begins with the reader's own council.
+    """
+    if request.place and not request.parameters:
+        return Redirect(address("/new", place=Labels(store).of(authority_iri(request.place))))
+    update, topic = request.value("update"), request.value("topic").strip()
+    if update not in ("", "yes"):
+        raise ParameterError(f"update is yes, not {update[:20]!r}")
+    if topic and not update:
+        raise ParameterError("topic is of the changes of the last update: give update=yes, too")
+    given = {
+        name: values
+        for name, values in request.parameters.items()
+        if name not in ("update", "topic")
     }
-    form = request.value("format")
-    if form not in ("", "atom", "json"):
-        raise ParameterError(f"format is atom or json, not {form[:20]!r}")
+    more = {
+        "has_earlier": has_earlier(request.location),
+        "update": _last_update(store, request, topic) if update else None,
+        "update_address": address("/new", update="yes", place=request.value("place")),
+    }
+    return ability_page(store, replace(request, parameters=given), "new", more)
+
+
+def _last_update(store: Store, request: PageRequest, topic: str) -> dict[str, Any]:
+    """Return what the last update of the data changed on a place and topic, by section."""
     if not has_earlier(request.location):
-        if form:
-            raise EntityNotFoundError(_TEXTS["no-earlier"])
-        return Page("changes.html", data | {"message": _TEXTS["no-earlier"]})
-    try:
-        diff = compare_graphs(*last_two_sides(request.location), **chosen)
-    except GraphkitError as error:
-        return problem_page(store, request, "changes.html", data, error)
-    if form == "atom":
-        return Content(
-            feed_of(diff, request.links.known(address(here, format="atom"))).encode(), MEDIA_TYPE
-        )
-    if form == "json":
-        return Content.json(diff.to_dict())
-    found = {
+        return {"message": _TEXTS["no-earlier"]}
+    place = (request.value("place") or request.value("authority")).strip()
+    focus = resolve_focus(store, place or None)
+    kind = "authority" if focus and len(focus.authorities) == 1 else "region"
+    chosen = {name: value for name, value in ((kind, place), ("topic", topic)) if value}
+    diff = compare_graphs(*last_two_sides(request.location), **chosen)
+    return {
+        "message": "",
+        "address": address("/changes", **chosen),
+        "most": _MOST,
         "sides": (_describe(diff.old), _describe(diff.new)),
         "sections": [
             (slug(heading), heading, len(changes), _changes_frame(changes[:_MOST]))
             for heading, changes in diff.sections()
         ],
+        "labels_heading": LABELS_HEADING,
         "labels_read": table_frame(
             {name: name.capitalize() for name in LABEL_COLUMNS},
             [[*map(Cell, label_row(each))] for each in diff.labels],
         ),
         "selection": diff.selection,
     }
-    return Page("changes.html", data | found)
+
+
+def changes(store: Store, request: PageRequest) -> PageResult:
+    """What changed since the last update, as a feed or JSON; as a page it is part of the news."""
+    given = {name: request.value(name).strip() for name in _TEXTS["changed"]}
+    chosen = {name: value for name, value in given.items() if value}
+    form = request.value("format")
+    if form not in ("", "atom", "json"):
+        raise ParameterError(f"format is atom or json, not {form[:20]!r}")
+    if not form:
+        topic = chosen.pop("topic", "")
+        place = next(iter(chosen.values()), "")
+        return Redirect(address("/new", update="yes", place=place, topic=topic))
+    if not has_earlier(request.location):
+        raise EntityNotFoundError(_TEXTS["no-earlier"])
+    diff = compare_graphs(*last_two_sides(request.location), **chosen)
+    if form == "json":
+        return Content.json(diff.to_dict())
+    here = request.links.known(address("/changes", **chosen, format="atom"))
+    return Content(feed_of(diff, here).encode(), MEDIA_TYPE)
 
 
 def _changes_frame(changes: Iterable[Change]) -> TableFrame:

@@ -17,7 +17,9 @@ from graphkit.answers.measures.finding_counts import (
     latest_topic_counts,
 )
 from graphkit.answers.readings.known import latest_inspections, latest_known
+from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.latest_inspection import best_passage
+from graphkit.answers.summaries.news import all_news, default_period
 from graphkit.answers.summaries.other_results import bodies_of, results_data
 from graphkit.answers.summaries.words_and_numbers import (
     indicator_lines,
@@ -59,6 +61,7 @@ _MOST_PASSAGES = 2000  # of a subject that cannot
 _CITING_PASSAGES = 50
 _SHOWN = 10  # authorities with a passage
 _MIN_FINDINGS = 10  # on a topic in a region
+_NEWS = 10  # lines of a region
 
 
 class PlaceCounts(NamedTuple):
@@ -221,8 +224,8 @@ def _england(store: Store, topics: Sequence[str], labels: Labels) -> list[tuple[
 
 
 def region(store: Store, request: PageRequest) -> PageResult:
-    """The page of a region: its authorities by latest grade as a map,
-    and its weak topics beside England.
+    """The page of a region: its state and news, its authorities as a map and a table, the worst
+    first, and its weak topics beside England.
     """
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Skos.notation):
@@ -231,18 +234,23 @@ def region(store: Store, request: PageRequest) -> PageResult:
     inspected = Counter(item.authority for item in inspections(store.facts))
     latest, known = latest_inspections(store), latest_known(store)
     members = [each for each in ever if exists(store, each)]
+    since = default_period(store.facts)
+    news, number_of_news = all_news(store, members, since, _NEWS)
     data = {
         "title": labels.of(iri),
         "name": concept_value(iri),
         "chart": grades_map(store, Focus(labels.of(iri), tuple(members)), is_brief=False),
-        "authorities": [
-            (each, known.get(each), inspected[each], end_date(store, each))
+        "now": england_now(store, members, since),
+        "news": news,
+        "number_of_news": number_of_news,
+        "inspected": inspected,
+        "abolished": [
+            (each, known[each], inspected[each], end_date(store, each))
             for each in ever
-            if each in known or each in members
+            if each in known and each not in members
         ],
         "number": sum(inspected[each] for each in ever),
         "has_digest": any(each in latest for each in members),
-        "members": len(members),
         "topics": _weak_topics(
             store, {latest[each].report for each in members if each in latest}, labels
         ),
