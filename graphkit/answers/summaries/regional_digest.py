@@ -131,6 +131,8 @@ class AuthorityNow:
     grades: tuple[GradeNow | None, ...] = ()
     later: tuple[tuple[str, str, str, int], ...] = ()  # inspection, framework, first day, urgent
     urgent: int = 0
+    state: str = ""  # as in England now: the overall grade, or the worst judgement
+    by_worst: bool = False
     next: NextInspection | None = None  # when the next full inspection is usual
 
 
@@ -174,7 +176,7 @@ class Digest:
     authorities: tuple[AuthorityNow, ...]
     news: tuple[News, ...]
     news_since: str
-    overall: tuple[tuple[str, int], ...]  # grade, number of authorities
+    states: tuple[tuple[str, int], ...]  # grade, number of authorities, the worst first
     weak: tuple[DigestTheme, ...]
     strong: tuple[DigestTheme, ...]
     help: tuple[Help, ...]
@@ -224,9 +226,11 @@ class Digest:
         return median_low(each.months for each in self.inspected)
 
     @property
-    def ungraded(self) -> int:
-        """Return the number of latest full inspections without an overall grade."""
-        return len(self.inspected) - sum(count for _, count in self.overall)
+    def by_worst(self) -> int:
+        """Return how many authorities have the state of their worst judgement, for want of an
+        overall one.
+        """
+        return sum(each.by_worst for each in self.authorities)
 
 
 def regional_digest(
@@ -258,7 +262,7 @@ def regional_digest(
     found, newest = themes.find(recommended, recurring), counting_day(store.facts)
     now = tuple(_authorities_now(store, _worst_first(store, places), every, newest))
     since = default_period(store.facts)
-    overall = Counter(each.grades[0].grade for each in now if each.grades and each.grades[0])
+    states = Counter(each.state for each in now if each.state)
     asked = (each for each in questions_to_ask(store) if each.authority in here)
     by_iri = {each.iri: each for each in every}
     return Digest(
@@ -269,10 +273,8 @@ def regional_digest(
         authorities=now,
         news=tuple(all_news(store, places, since, _MOST_NEWS)[0]),
         news_since=since,
-        overall=tuple(
-            sorted(
-                overall.items(), key=lambda pair: (STEPS_BELOW_OUTSTANDING.get(pair[0], 9), pair)
-            )
+        states=tuple(
+            sorted(states.items(), key=lambda pair: -STEPS_BELOW_OUTSTANDING.get(pair[0], -1))
         ),
         weak=found.weak,
         strong=found.strong,
@@ -359,6 +361,8 @@ def _authorities_now(
                 months=months_between(latest.day, newest),
                 grades=tuple(_grades(latest, areas)),
                 urgent=urgent.get(latest.iri, 0),
+                state=latest.judged,
+                by_worst=bool(latest.judged) and not latest.overall_grade,
                 next=next_inspections(store).get(place),
             )
         )

@@ -26,7 +26,7 @@ def answer_of(content: Briefing | Digest) -> str:
     """Return the sentences that a page begins with."""
     if isinstance(content, Briefing):
         return " ".join(content.sentences)
-    graded = ", ".join(f"{number} {grade.replace('-', ' ')}" for grade, number in content.overall)
+    graded = ", ".join(f"{number} {grade.replace('-', ' ')}" for grade, number in content.states)
     return f"{content.title}: {graded} by the latest full inspections, {content.counted}."
 
 

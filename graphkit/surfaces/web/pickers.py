@@ -5,10 +5,13 @@ and the entities that a wrong name may have meant.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from graphkit.answers.queries.parameters import parse_as_at
 from graphkit.answers.queries.question import Question
+from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.nearest_names import nearest_names
 from graphkit.graph.entities.entity_search import find_area, find_entities
@@ -18,7 +21,7 @@ from graphkit.graph.facts.names import entities_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import Ability, Parameter, label_of
 from graphkit.surfaces.abilities.suggestions import Options
-from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
+from graphkit.surfaces.abilities.value_types import AS_AT, QUESTION_TYPES, ValueType
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.page_links import ENTITY_PATHS, address, page_address
 
@@ -38,6 +41,7 @@ class Picker:
     options: Options = ()
     is_closed: bool = False
     is_required: bool = False
+    is_day: bool = False
 
 
 def question_pickers(store: Store, question: Question, values: dict[str, str]) -> list[Picker]:
@@ -111,7 +115,11 @@ def _picker(
         ]
         value = found[0] if found else value
         options = options if found else (*options, (value, value))
-    return Picker(name, label, value, value_type.hint, options, is_closed, is_required)
+    is_day = value_type is AS_AT
+    if is_day and value:
+        with suppress(ParameterError):  # a field for days takes them as 2024-03-31 only
+            value = parse_as_at(value)
+    return Picker(name, label, value, value_type.hint, options, is_closed, is_required, is_day)
 
 
 class Nearest(NamedTuple):

@@ -220,3 +220,8 @@ def test_a_draft_is_pasted_and_not_kept_in_an_address(address: str) -> None:
     assert text in page  # in the field, to be changed
     with urlopen(f"{address}/check-draft") as answer:
         assert '<form method="post"' in answer.read().decode()
+
+
+def test_a_day_is_picked_from_a_calendar(get: Get) -> None:
+    page = get("/compare?one=Ambleford&other=Wexmoor&as-at=31/12/2023").text
+    assert '<input type="date" name="as-at" value="2023-12-31"' in page

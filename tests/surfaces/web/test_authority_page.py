@@ -68,6 +68,8 @@ def test_judgements_have_one_row_for_what_is_comparable(get: Get) -> None:
     rows = re.findall(r'<th scope="row">([^<]+)</th>', strip)
     assert len(rows) == len(set(rows))
     assert len({"Impact of leaders", "Leadership, management and governance"} & set(rows)) == 1
+    days = re.findall(r"/id/inspection/E99000002/([\d-]{10})", strip.partition("</thead>")[0])
+    assert days == sorted(days, reverse=True)
 
 
 def test_an_intervention_has_its_sentences(get: Get) -> None:

@@ -87,3 +87,9 @@ def test_values_of_all_rows_are_given_once_and_codes_in_words(get: Get) -> None:
     assert 'data-label="Authority"' not in page
     assert "Authority" not in page.partition("Columns without a value")[2].partition("</p>")[0]
     assert not re.search(r">(?:partly-recurs|not-mentioned|sif)<", page)
+
+
+def test_an_answer_stands_before_its_caveats(get: Get) -> None:
+    page = get("/ask/interventions").text
+    assert page.index('class="scroll tall answer"') < page.index("Caveat:")
+    assert page.count("Caveat:") == 1
