@@ -125,6 +125,8 @@ class Unit:
     shares: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # dimensions that say among which rows others choose, where rows have no one authority
     among: Sequence[str] = ()
+    # what a share is of: words, and the dimensions whose clauses make it a share of fewer
+    whole: Mapping[str, Any] = field(default_factory=dict)
 
     def share_of(self, clause: Mapping[str, Any]) -> dict[str, list[str]]:
         """Return the clause of the rows that a share by a clause is of; {} for all.

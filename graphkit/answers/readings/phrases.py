@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.declarations import FILTERS, Dimension, Unit, units
-from graphkit.answers.readings.reading import Reading, clauses, given_values
+from graphkit.answers.readings.reading import Reading, clauses, dimensions_in, given_values
 from graphkit.answers.readings.relations import days_of, has_clause
 from graphkit.answers.readings.result import Result, ResultColumn
 from graphkit.answers.readings.values import ValueResolver
@@ -281,6 +281,7 @@ class ReadingPhrases:
             "of": population.of,
             "unit": (self._kind_nouns(reading) or ("", population.unit))[1],
             "left_out": "",
+            "whole": self._whole(reading),
             "number": len({*result.ids}) if result.ids else len(result.rows),
         }
         shape = _shape(result)
@@ -323,6 +324,12 @@ class ReadingPhrases:
             known["left_out"] = _words()["left out"] if reading.unit.share_of(clause) else ""
         text = filled(_words()["sentences"][shape], **known)
         return f"{text} {self.lists(population.list_days)}".strip()
+
+    def _whole(self, reading: Reading) -> str:
+        """Return what a share is of, where no clause says it: "looked at"."""
+        declared_whole = reading.unit.whole
+        is_said = {*declared_whole.get("unless", ())} & {*dimensions_in(reading.where)}
+        return "" if is_said else str(declared_whole.get("words", ""))
 
     def lists(self, days: Sequence[str]) -> str:
         """Return the last days of official lists as a sentence; "" for none."""

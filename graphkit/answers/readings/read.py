@@ -14,6 +14,7 @@ from graphkit.answers.readings.cells import Cells, measure_column, order_key, pl
 from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimensions_in, parse_reading
+from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.relations import (
     among,
     base_of,
@@ -425,6 +426,8 @@ class _Answer:
         notes.append(_now_words(population))
         if unit.note and not self._facts.day:
             notes.append(unit.note)
+        if "decided_by" in unit.dimensions and (unconfirmed := without_readers(self._facts)):
+            notes.append(unconfirmed)
         notes += [*self._by_worst(), *self._disputed()]
         notes += [
             note

@@ -49,6 +49,8 @@ FROM stated LEFT JOIN inspection ON inspection.id = answering
   LEFT JOIN concept ON scheme = 'follow-up' AND notation = outcome
 ORDER BY stated.iri"""
 
+_REVIEWED = "SELECT count(*), count(reviewed_by) FROM outcome WHERE NOT is_visit"
+
 
 class RecommendationState(NamedTuple):
     """What became of a recommendation, or of a sub-point, which counts with its whole."""
@@ -86,5 +88,5 @@ def recommendation_states(facts: Facts) -> dict[str, RecommendationState]:
 
 def without_readers(facts: Facts) -> str:
     """Return that no reader has decided on an outcome, where there are outcomes; else ""."""
-    deciders = {each.decided_by for each in recommendation_states(facts).values()}
-    return NO_READERS if "model" in deciders and "reader" not in deciders else ""
+    [(outcomes, reviewed)] = facts.rows(_REVIEWED)
+    return NO_READERS if outcomes and not reviewed else ""

@@ -289,3 +289,15 @@ def test_a_copy_without_readers_says_so_once(invented: Store) -> None:
     said = (*table.notes,), (page.data["without_readers"],), briefing.not_covered
     for texts in said:
         assert len(unconfirmed.findall(" ".join(texts))) == 1
+
+
+def test_a_share_of_outcomes_names_what_it_is_of(invented: Store) -> None:
+    share = {"of": "outcomes", "measures": [{"share": {"group": "weak again"}}]}
+    assert "50 % (1 of 2 looked at)" in reply_to(invented, share).text
+    answered = {"where": {"group": ["done", "part done", "weak again"]}}
+    assert "50 % (1 of 2)" in reply_to(invented, share | answered).text
+
+
+def test_readings_of_outcomes_say_that_there_are_no_readers(invented: Store) -> None:
+    found = read(invented, {"of": "outcomes", "measures": ["count"]})
+    assert " ".join(found.notes).count("no reader has confirmed an outcome") == 1
