@@ -158,6 +158,92 @@ def test_the_same_words_give_the_same_reading(small: Store) -> None:
     assert of_small(small, text) == interpret(again, text)
 
 
+OVERALL = {"criterion": "overall-effectiveness"}
+SIF = ["sif", "sif-reinspection"]
+WORSE_THAN_GOOD = ["requires-improvement", "inadequate"]
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        (
+            "how long was Ambleford inadequate",
+            {**OVERALL, "authority": "Ambleford", "grade": "inadequate"},
+        ),
+        (
+            "how long has Ambleford been inadequate",
+            {**OVERALL, "authority": "Ambleford", "grade": "inadequate", "open": True},
+        ),
+        (
+            "which council has been inadequate for the longest",
+            {**OVERALL, "grade": "inadequate", "open": True},
+        ),
+        (
+            "median time to get out of inadequate",
+            {**OVERALL, "grade": "inadequate", "how_ended": "next inspection"},
+        ),
+        (
+            "which councils have improved since their last inspection",
+            {**OVERALL, "direction": "better", "to.latest": True},
+        ),
+        (
+            "which councils improved between SIF and ILACS",
+            {
+                **OVERALL,
+                "direction": "better",
+                "from.framework": SIF,
+                "to.framework": "ilacs",
+                "pairing": "framework to framework",
+            },
+        ),
+        (
+            "which councils have improved since their SIF",
+            {
+                **OVERALL,
+                "direction": "better",
+                "from.framework": SIF,
+                "pairing": "framework to framework",
+            },
+        ),
+        (
+            "which councils were inadequate at the end of 2018 and are good now",
+            {"grade@2018-12-31": "inadequate", "grade": "good"},
+        ),
+        (
+            "inadequate at the end of 2018 and good at the end of 2022",
+            {"grade@2018-12-31": "inadequate", "grade@2022-12-31": "good"},
+        ),
+        (
+            "which councils were good at the end of 2018 and still are",
+            {"grade@2018-12-31": "good", "grade": "good"},
+        ),
+        (
+            "who was good at the end of 2019 and isn't any more",
+            {"grade@2019-12-31": "good", "grade": WORSE_THAN_GOOD},
+        ),
+        (
+            "good at the end of 2018 and no longer good",
+            {"grade@2018-12-31": "good", "grade": WORSE_THAN_GOOD},
+        ),
+    ],
+)
+def test_words_on_grades_in_time(small: Store, words: str, where: dict[str, object]) -> None:
+    assert of_small(small, words).candidates[0].reading["where"] == where
+
+
+def test_several_grades_of_one_day_are_seen_from_it(small: Store) -> None:
+    reading = of_small(small, "good or outstanding at the end of 2018").candidates[0].reading
+    assert reading["where"] == {"grade": ["outstanding", "good"]}
+    assert reading["as_at"] == "2018-12-31"
+
+
+def test_the_share_of_those_of_a_day_is_of_them(small: Store) -> None:
+    words = "what share of councils inadequate at the end of 2018 are good now"
+    reading = of_small(small, words).candidates[0].reading
+    assert reading["where"] == {"grade@2018-12-31": "inadequate"}
+    assert reading["measures"] == [{"share": {"grade": "good"}}]
+
+
 def test_the_questions_for_training_have_valid_readings() -> None:
     path = resource_path("benchmarks", "data", "question-readings.tsv")
     with path.open(encoding="utf-8", newline="") as file:
