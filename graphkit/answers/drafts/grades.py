@@ -80,6 +80,9 @@ class _Grades:
         self.meant = [
             e for e in self.every if not claim.frameworks or e.framework in claim.frameworks
         ]
+        ended = {"authority": place, "how_ended": "council ended"}
+        runs = lookup.rows({"of": "spells", "where": ended, "order": "ended"})
+        self._ended = str(runs[0]["ended"]) if runs else "9999"
 
     @property
     def may_be_overtaken(self) -> bool:
@@ -89,8 +92,11 @@ class _Grades:
         return bool(is_latest and usual and usual.state != NOT_YET)
 
     def at(self, day: str) -> Graded | None:
-        """Return the grade in force on a day: that of the newest inspection that had begun."""
-        return next((each for each in reversed(self.every) if each.day <= day), None)
+        """Return the grade in force on a day: that of the newest inspection that had begun;
+        None once the council has ended.
+        """
+        begun = [each for each in self.every if each.day <= day < self._ended]
+        return begun[-1] if begun else None
 
     def within(self, start: str, end: str, with_reports: bool = True) -> list[Graded]:
         """Return what began in a period, or was published in it."""
