@@ -337,9 +337,10 @@ class _Answer:
         """
         full, name = self._full, Labels(self._store).of(self._place)
         if not full:
-            return self._answered(
-                f"No full inspection of {name} is known. {self._known()}", result, ()
-            )
+            day = self._reading.as_at
+            then = f" as at {long_date(day)}" if day else ""
+            none = f"No full inspection of {name} is known{then}."
+            return self._answered(f"{none} {self._known()}", result, ())
         item, *earlier = full
         if iri := self._inspection(str(item["began"])):
             judged = self._read("judgements", 1, scope="all", where={"inspection": iri})
