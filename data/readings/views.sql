@@ -128,7 +128,8 @@ CREATE TEMP TABLE grade_spell AS
       GROUP BY earlier.inspection, matched.criterion)
     WINDOW own AS (PARTITION BY authority, criterion ORDER BY day))
   GROUP BY authority, criterion, grade, run;
--- Who delivers for whom, once for each body and authority: as the register has it, and as reports state it.
+-- Who delivers for whom, once for each body and authority: as the register has it, and as reports state it. A state has
+-- its days, so that all that is known counts, as at whatever day it is seen.
 -- A statement on the end closes those that were made before. What the register has without a first day is known from
 -- the first report that names the body, or from the day of its source; if only its end is known, it was there before.
 DROP TABLE IF EXISTS temp.delivery;
@@ -140,10 +141,7 @@ CREATE TEMP TABLE delivery AS
   SELECT row_number() OVER (ORDER BY authority, deliverer) AS id, authority, deliverer, min(role) AS role,
     coalesce(min(registered_from), min(stated_from)) AS since,
     coalesce(max(registered_until), iif(max(known_at IS NOT NULL AND stated_until IS NULL), NULL, nullif(max(stated_until), ''))) AS until,
-    min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement,
-    CASE WHEN max(reported IS NULL) THEN NULL ELSE min(reported) END AS reported,
-    CASE WHEN max(role = 'delivers' AND reported IS NULL) THEN NULL ELSE min(iif(role = 'delivers', reported, NULL)) END
-      AS delivering_reported
+    min(known_at) AS known_at, max(legal_basis) AS legal_basis, max(statement) AS statement
   FROM (
     SELECT coverage.authority, coverage.agency AS deliverer, iif(role = 'delivers', 'delivers', 'shared') AS role,
       coalesce(coverage.valid_from, agency.valid_from) AS registered_from,
@@ -152,19 +150,18 @@ CREATE TEMP TABLE delivery AS
         (SELECT min(start_date) FROM main.mention JOIN main.inspection ON inspection.id = mention.inspection
           WHERE entity = coverage.agency AND resolved_by NOT IN ('by-area', 'by-date', 'generic')),
         iif(coalesce(coverage.valid_until, agency.valid_until) IS NULL, looked_up, NULL)) END AS known_at,
-      coverage.legal_basis, NULL AS statement, NULL AS reported
+      coverage.legal_basis, NULL AS statement
     FROM coverage LEFT JOIN agency ON agency.id = coverage.agency WHERE role IN ('delivers', 'member', 'host')
     UNION ALL
     SELECT delegator, agency, 'delivers', NULL, NULL, valid_from, coalesce(valid_until, iif(ended, known_at, (
         SELECT last FROM ending WHERE ending.delegator = arrangement.delegator AND ending.known_at > arrangement.known_at
           AND ending.agency = arrangement_delegate.agency ORDER BY ending.known_at DESC LIMIT 1))),
-      known_at, legal_basis, arrangement.id, inspection.start_date
-    FROM arrangement JOIN passage USING (id) JOIN arrangement_delegate ON arrangement = arrangement.id
-    JOIN inspection ON inspection.id = passage.inspection)
+      known_at, legal_basis, arrangement.id
+    FROM arrangement JOIN arrangement_delegate ON arrangement = arrangement.id)
   GROUP BY authority, deliverer;
 DROP TABLE IF EXISTS temp.delivery_service;
 CREATE TEMP TABLE delivery_service AS
   SELECT DISTINCT delivery.id AS delivery, service_type FROM delivery
-    JOIN arrangement ON arrangement.delegator = delivery.authority JOIN passage ON passage.id = arrangement.id
+    JOIN arrangement ON arrangement.delegator = delivery.authority
     JOIN arrangement_delegate ON arrangement_delegate.arrangement = arrangement.id AND agency = deliverer
     JOIN arrangement_service ON arrangement_service.arrangement = arrangement.id WHERE role = 'delivers';

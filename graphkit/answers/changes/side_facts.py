@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.answers.changes.graph_side import GraphSide
 from graphkit.answers.readings.known import KnownInspection, known_inspections
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.recommendation_states import recommendation_states
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.identifiers import inspection_of, kind_of, local_id, slug
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.facts.deliveries import arrangements, coverages
 from graphkit.graph.facts.inspection_results import inspection_results
 from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
 from graphkit.graph.facts.names import areas_served, period_of
@@ -51,6 +51,20 @@ class Fact:
     entity: str = ""  # that it is on, if that is no authority
 
 
+class _Arrangement(NamedTuple):
+    """A statement of a report on who delivers, with the days on which that is in force."""
+
+    statement: str
+    authority: str
+    label: str
+    as_printed: str
+    body: str  # "" where it is not identified
+    known: str  # the day for which the report states it
+    has_ended: bool
+    first: str  # as precise as its sources, "" where no source has it
+    last: str
+
+
 Facts = dict[str, dict[Key, Fact]]  # kind → key → fact
 Correction = tuple[str, str, str, str]  # field, value, by whom, why
 
@@ -61,7 +75,8 @@ class SideFacts:
     """
 
     def __init__(self, side: GraphSide, renamed: Mapping[str, str] | None = None) -> None:
-        self.side, self.store, self.facts = side, side.store, side.store.facts
+        self.side, self.store = side, side.store
+        self.facts = with_meanings(side.store.facts, "delivery_held", "serving_held")
         self.labels = Labels(side.store)
         self._urgent, self._served = priority_actions(self.facts), areas_served(self.facts)
         self._renamed = renamed or {}
@@ -229,19 +244,18 @@ class SideFacts:
             )
 
     def _arrangements(self) -> None:
-        """Add who delivers for whom: as the latest report states it."""
-        for each in sorted(
-            arrangements(self.facts), key=lambda one: (one.known, one), reverse=True
-        ):
+        """Add who delivers for whom, as reports state it: from when until when it is in force."""
+        for each in map(_Arrangement._make, self._rows("arrangements")):
             state = "ended" if each.last or each.has_ended else "current"
             value = " ".join((state, each.first, each.last)).strip()
-            what = self.labels.of(each.agency) if each.agency else each.label
+            what = self.labels.of(each.body) if each.body else each.label
             text = ", ".join(filter(None, (state, _period(each.first, each.last))))
             day = each.last or each.first or each.known
+            inspection = inspection_of(each.statement)
             fact = Fact(
-                value, what, text, (each.authority,), day, each.inspection, each.iri, each.agency
+                value, what, text, (each.authority,), day, inspection, each.statement, each.body
             )
-            self._add("arrangement", (each.authority, each.agency or slug(each.as_printed)), fact)
+            self._add("arrangement", (each.authority, each.body or slug(each.as_printed)), fact)
 
     def _interventions(self) -> None:
         for known, iri, authority, kind, first, last in self._rows("interventions"):
@@ -302,18 +316,15 @@ class SideFacts:
                 )
 
     def _coverages(self) -> None:
-        """Add the dates between which agencies serve areas, as the register states them.
+        """Add the days between which agencies serve areas.
 
         Their value has only those that are not the agency's own: where the agency opened on another
         day, that is one change.
         """
-        for each in sorted(coverages(self.facts)):
-            dates = (each.first, each.opened), (each.last, each.closed)
-            value = " ".join(day if day != of_agency else "=" for day, of_agency in dates)
-            text = " to ".join(day or "no date" for day, _ in dates)
-            what, area = f"dates of {self.labels.of(each.agency)}", (each.authority,)
-            fact = Fact(value, what, text, area, statement=each.iri, entity=each.agency)
-            self._add("coverage", (each.agency, each.authority), fact)
+        for iri, agency, authority, value, text in self._rows("coverages"):
+            what = f"dates of {self.labels.of(agency)}"
+            fact = Fact(value, what, text, (authority,), statement=iri, entity=agency)
+            self._add("coverage", (agency, authority), fact)
 
     def _areas(self, *bodies: str) -> tuple[str, ...]:
         """Return the authorities among some bodies, and those that the bodies serve."""

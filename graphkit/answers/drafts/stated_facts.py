@@ -33,7 +33,7 @@ from graphkit.answers.drafts.likeness import (
 )
 from graphkit.answers.drafts.practice import CLOSE, bare_words
 from graphkit.answers.drafts.sentence import ClaimedNumber, When, words_of_drafts
-from graphkit.answers.readings.views import with_views
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.language.stemming import stems
 from graphkit.core.language.wording import listed
@@ -286,7 +286,8 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     or all.
     """
     where = {"authority": place, "role": "delivers"}
-    rows = lookup.rows({"of": "arrangements", "where": where, "order": "service_type"})
+    columns = ["deliverer", "from", "until", "begins_when_known", "service_type"]
+    rows = lookup.rows({"of": "arrangements", "where": where, "columns": columns, "ever": True})
     mine = [row for row in rows if _name_words(claim.value) <= _name_words(str(row["deliverer"]))]
     if (
         mine
@@ -299,7 +300,7 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if not mine:
         same = [row for row in now if _is_service(lookup, row, *claim.before)]
         return _another(claim, same, rows)
-    starts = {str(row["since"]) for row in mine if row["since"]}
+    starts = {str(row["from"]) for row in mine if row["from"] and not row["begins_when_known"]}
     if (
         since
         and starts
@@ -327,12 +328,12 @@ def delivered_by(facts: Facts, body: str) -> tuple[tuple[str, ...], ...]:
     """Return the authority that a body delivers for, if it is one;
     its name is enough to say which.
     """
-    query = """SELECT DISTINCT area.iri, body.label FROM delivery
+    query = """SELECT DISTINCT area.iri, body.label FROM delivery_held AS held
         JOIN main.entity AS body ON body.id = deliverer
-        JOIN main.entity AS area ON area.id = delivery.authority WHERE role = 'delivers'"""
+        JOIN main.entity AS area ON area.id = held.authority WHERE role = 'delivers'"""
     served = {
         area
-        for area, name in with_views(facts).rows(query)
+        for area, name in with_meanings(facts, "delivery_held").rows(query)
         if _name_words(body) <= _name_words(name)
     }
     return ((served.pop(),),) if len(served) == 1 else ()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from graphkit.answers.readings.views import with_views
+from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, kind_of
 from graphkit.core.partial_dates import last_day
@@ -39,13 +39,6 @@ OVERSIGHT_CLASSES = {"Inspectorate", "GovernmentDepartment"}
 _NO_PARTNERS = ("/childrens-social-care", "/government", "/inspectorate")
 TYPES = ("authority", "agency", "service", "sector", "topic")
 _TYPE_OF = {"partner": "sector", **{name: name for name in TYPES}}
-_DELIVERIES = """
-SELECT body.iri, place.iri, role, EXISTS (SELECT 1 FROM coverage WHERE coverage.agency = deliverer
-    AND coverage.authority = delivery.authority
-    AND role = 'delivers'), ifnull(since, ''), ifnull(until, '')
-FROM delivery JOIN entity AS body ON body.id = deliverer JOIN entity AS place
-ON place.id = delivery.authority
-ORDER BY 1, 2"""
 _STATED = """
 SELECT body.iri, place.iri, ifnull(min(service_type), ''), passage.iri
 FROM arrangement JOIN passage USING (id)
@@ -242,22 +235,18 @@ def deliveries(
     """Return agency, authority and type ("delivers", "shared") → label, first and last day,
     evidence.
     """
-    facts, labels, found = with_views(store.facts), Labels(store), {}
+    labels, found = Labels(store), {}
     # service type, statement
     stated: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for agency, authority, *own in facts.rows(_STATED):
+    for agency, authority, *own in store.facts.rows(_STATED):
         stated[agency, authority].append((own[0], own[1]))
-    for agency, authority, role, is_registered, first, last in facts.rows(_DELIVERIES):
-        own = stated[agency, authority]
-        service = "" if is_registered or not own else own[0][0]
+    for each in known_deliveries(store.facts):
+        own = stated[each.body, each.authority]
+        service = "" if each.is_registered or not own else own[0][0]
         what = labels.concept(Scheme.SERVICE_TYPE, service).lower() or "services"
-        words = "is shared by" if role == "shared" else f"delivers {what} for"
-        found[agency, authority, role] = (
-            words,
-            first,
-            last,
-            [(statement, "") for _, statement in own],
-        )
+        words = "is shared by" if each.role == "shared" else f"delivers {what} for"
+        evidence = [(statement, "") for _, statement in own]
+        found[each.body, each.authority, each.role] = words, each.since, each.ends, evidence
     return found
 
 

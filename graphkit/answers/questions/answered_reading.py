@@ -16,7 +16,12 @@ from graphkit.answers.questions.typed_answer import (
 )
 from graphkit.answers.readings.known import grade_changes, latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
-from graphkit.answers.readings.phrases import ReadingPhrases, listed_names, nouns_of
+from graphkit.answers.readings.phrases import (
+    ReadingPhrases,
+    listed_names,
+    nouns_of,
+    rests_on_incomplete,
+)
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import (
     Reading,
@@ -29,6 +34,7 @@ from graphkit.answers.readings.reading import (
 from graphkit.answers.readings.relations import days_of, has_clause
 from graphkit.answers.readings.result import Result, RowPassage
 from graphkit.answers.readings.values import ValueResolver
+from graphkit.answers.readings.views import day_of_now
 from graphkit.answers.summaries.inspection_changes import change_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
@@ -109,6 +115,8 @@ class _Answer:
             and reading.is_list
         ):
             text = f"{text} {self._about(result)}".strip()
+        if self._place and reading.unit.name == "arrangements" and reading.is_list:
+            text = f"{text} {self._ended()}".strip()
         if self._is_next:
             day = counting_words(self._store.facts)
             text = f"{day[:1].upper()}{day[1:]}, {text[:1].lower()}{text[1:]}"
@@ -169,6 +177,16 @@ class _Answer:
             by_worst=now["by_worst"],
             judgements=change_words(self._store, others),
         )
+
+    def _ended(self) -> str:
+        """Return the arrangements for the place that had ended by the day, where the reading does
+        not have them.
+        """
+        day = self._reading.as_at or day_of_now(self._store.facts)
+        if self._reading.ever or not day:
+            return ""
+        ended = replace(self._reading.narrowed({"until": {"<": day}}), ever=True)
+        return sentence("ended", names=[*self._phrases.items(read(self._store, ended))])
 
     def _otherwise(self) -> str:
         """Return what findings say where no recommendation does, or what is loaded of the place."""
@@ -232,6 +250,8 @@ class _Answer:
         is_of_place = self._place and self._conditions() and reading.is_list
         if self._claim in ("none", "every", "any") or (self._claim == "whether" and is_of_place):
             found, of = len(result.rows), result.population.of
+            if not found and rests_on_incomplete(reading):
+                return ""  # which the sentence says
             is_so = {"none": not found, "every": 0 < found == of}.get(self._claim, bool(found))
             return "Yes:" if is_so else "No:"
         return ""

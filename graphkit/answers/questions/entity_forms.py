@@ -41,8 +41,8 @@ _IN_AREAS = {  # dimensions of authorities → those of where bodies lie
 
 
 def as_arrangements(parts: QuestionParts) -> Reading:
-    """Who delivers services."""
-    slots, periods = period_slot(parts, "since")
+    """Who delivers services, on the day; asked of a beginning or an end, at any time."""
+    slots, periods = period_slot(parts, "from")
     if not has_service_types(parts):
         return {}
     services = [*parts.values("service_type"), *parts.values("topic")]
@@ -55,17 +55,18 @@ def as_arrangements(parts: QuestionParts) -> Reading:
     ]
     if parts.has("agency"):
         where.append({"deliverer": one_or_any(parts.values("agency"))})
-    if slots:
-        where.append({"since": slots["since"]})
+    where.append(dict(slots))
     if parts.has("when", "ended"):
         where.append({"not": {"until": None}})
-    elif not (
-        parts.has("when", "ever") or parts.has("agency") or slots or periods or place_clauses(parts)
-    ):
-        where.append({"until": None})
+    is_of_any_time = bool(parts.has("when", "ever", "ended") or slots or periods)
     by = [each for each in groups_of(parts, "authority.grade") if each != "year"]
     return reading_of(
-        "arrangements", where, measures=counts(parts, by), by=by, as_at=state_day(parts)
+        "arrangements",
+        where,
+        measures=counts(parts, by),
+        by=by,
+        as_at=state_day(parts),
+        ever=is_of_any_time or None,
     )
 
 

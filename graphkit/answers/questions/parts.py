@@ -261,12 +261,13 @@ def conditions(parts: QuestionParts, is_authority: bool = False) -> list[Clause]
         if part.value not in ("other", "council", "any", "none"):
             where = {"kind": part.value}
         unit = "arrangements" if part.role == "deliverer" else "interventions"
-        if not parts.has("when", "ever", "ended"):
-            where["until" if unit == "arrangements" else "ended"] = None
-        clause: Clause = {
-            "has": {"of": unit, "where": where},
-            **({} if is_authority else {"same": "authority"}),
-        }
+        inner: Clause = {"of": unit, "where": where}
+        is_of_any_time = parts.has("when", "ever", "ended")
+        if unit == "arrangements" and is_of_any_time:
+            inner["ever"] = True
+        elif unit == "interventions" and not is_of_any_time:
+            where["ended"] = None
+        clause: Clause = {"has": inner, **({} if is_authority else {"same": "authority"})}
         found.append({"not": clause} if is_none else clause)
     return found
 

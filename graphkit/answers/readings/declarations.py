@@ -62,7 +62,6 @@ class Dimension:
     criterion: str = ""
     sparql: str = ""
     through: str = ""
-    state: bool = False
     on_list_day: bool = False  # the graph has it of the last day of a list alone
     default: str = ""
     on_day: bool = False
@@ -106,7 +105,7 @@ class Unit:
     inspection: str = ""
     authority: str = ""
     condition: str = ""
-    exists: str = ""
+    in_force: bool = False  # rows whose state holds on the day count; `ever` lifts its end
     scope: str = ""
     of_all: Sequence[str] = ()  # dimensions whose clauses make the scope all, unless one is given
     of_reports: bool = False

@@ -142,6 +142,10 @@ class ReadingPhrases:
         )
 
     def _negated(self, unit: Unit, where: Mapping[str, Any], noun: str) -> str:
+        if "has" in where and where["has"]["of"] in _words()["incomplete"]:
+            return f"{noun} without known {self._has(where['has'], where)}".replace(
+                " known an ", " a known "
+            )
         if "has" in where:
             return f"{noun} without {self._has(where['has'], where)}".replace(
                 " without a ", " without any "
@@ -285,13 +289,16 @@ class ReadingPhrases:
             "number": len({*result.ids}) if result.ids else len(result.rows),
         }
         shape = _shape(result)
+        if not known["number"] and rests_on_incomplete(reading):
+            shape = "unknown"
+            known["an"] = f"a{'n' * (one[0] in 'aeiou')}"
         if shape == "none":
             known["of"] = population.of if population.of > 1 else ""
             is_double = " without " in one  # "no authority without any" is hard to read
             known |= {"without": is_double, "one": "" if is_double else one}
         is_part = population.counted < population.of
         if reading.is_list:
-            number = Counter(self._items(result))
+            number = Counter(self.items(result))
             names = [f"{name} ({often})" if often > 1 else name for name, often in number.items()]
             known |= {"names": names, "context": context or _among(result)}
         elif shape in ("count", "distinct", "share", "values"):
@@ -335,7 +342,7 @@ class ReadingPhrases:
         """Return the last days of official lists as a sentence; "" for none."""
         return filled(_words()["sentences"]["lists"], days=[*map(long_date, days)]) if days else ""
 
-    def _items(self, result: Result) -> Iterable[str]:
+    def items(self, result: Result) -> Iterable[str]:
         """Yield the rows of a list as they are named in a sentence;
         what is said of all is not repeated.
         """
@@ -351,7 +358,8 @@ class ReadingPhrases:
             template = items
             if isinstance(items, Mapping):  # one for each value of a dimension
                 [(chosen_by, forms)] = items.items()
-                template = forms[str(row[chosen_by])]
+                chosen = str(row.get(chosen_by)).lower()
+                template = forms.get(chosen) or next(iter(forms.values()))
             given: dict[str, Any] = dict.fromkeys(_FIELD.findall(template), "")
             given |= {name: self.cell(each, row[name]) for name, each in shown.items()}
             given |= {name: row[name] or "" for name, each in shown.items() if each.type == "day"}
@@ -577,6 +585,28 @@ def _of_all(result: Result) -> str:
     if not result.reading.unit.found or not 0 < counted < of:
         return ""
     return f"of {of:,} ({per_cent(counted / of)})"
+
+
+def rests_on_incomplete(reading: Reading) -> bool:
+    """Return whether a reading counts what is in a list that is not complete, so that no row
+    is not none.
+    """
+    incomplete = {*_words()["incomplete"]}
+    is_of_body = reading.unit.name == "authorities" and "deliverer" in dimensions_in(reading.where)
+    return is_of_body or not incomplete.isdisjoint(
+        {reading.unit.name, *_related_units(reading.where)}
+    )
+
+
+def _related_units(where: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the units of which a clause says that rows exist, or that none does."""
+    for name, value in where.items():
+        if name == "has":
+            yield value["of"]
+        elif name == "not":
+            yield from _related_units(value)
+        elif name in ("all", "any"):
+            yield from (each for part in value for each in _related_units(part))
 
 
 def _is_measure(reading: Reading, name: str) -> bool:

@@ -20,7 +20,7 @@ SIGNS = (">=", "<=", ">", "<", "=")
 _GROUPS = ("all", "any", "not", "has")
 _OF_HAS = ("at_least", "same", "then")
 _ON = "on"  # beside a grade: the day on which an authority had it
-_INSIDE = ("of", "where", "scope", "began", "published")
+_INSIDE = ("of", "where", "scope", "began", "published", "ever")
 # what units may have in common, nearest first
 SAME = ("recommendation", "agency", "inspection", "authority")
 MOST_CLAUSES, DEEPEST, MOST_ROWS, LONGEST = 100, 8, 100_000, 20_000
@@ -300,8 +300,9 @@ def _day(given: Any, name: str = "as_at") -> str:
 def _flag(unit: Unit, given: Any) -> bool:
     if not isinstance(given, bool):
         raise ReadingError("ever is true or false")
-    if given and not unit.exists:
-        raise ReadingError(f"{unit.name} have no ever: it is of agencies")
+    if given and not unit.in_force:
+        dated = [name for name, each in units().items() if each.in_force]
+        raise ReadingError(f"{unit.name} have no ever: it is of {', '.join(dated)}")
     return given
 
 
@@ -558,6 +559,7 @@ class _Clauses:
         self.check(inner, value.get("where", {}), depth + 1)
         self._check_choices_made_once(inner, value.get("where", {}))
         _scope(inner, value.get("scope"))
+        _flag(inner, value.get("ever", False))
         for name in ("began", "published"):
             _period_of(inner, name, value.get(name))
         _whole("at_least", beside.get("at_least"), 1, 1_000_000)

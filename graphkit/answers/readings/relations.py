@@ -238,7 +238,8 @@ def inner_reading(inner: Mapping[str, Any], name: str) -> Reading:
         is_any = name != "authority" or inner.get("began") or inner.get("published")
         scope = "all" if is_any else other.scope_with({*dimensions_in(inner.get("where", {}))})
     began, published = inner.get("began", ""), inner.get("published", "")
-    return Reading(other, inner.get("where", {}), scope, str(began), str(published))
+    ever = inner.get("ever", False)
+    return Reading(other, inner.get("where", {}), scope, str(began), str(published), ever=ever)
 
 
 def loaded_inspections(reading: Reading) -> Reading:

@@ -68,8 +68,8 @@ class RowPatterns:
         if unit.name == "authorities":
             for day in ("", *days_of(reading)):
                 group.patterns.append(self._exists_on_day(group.name("authority"), day))
-        if unit.exists and not reading.ever:
-            group.patterns.append(self._exists_on_day(group.name("row")))
+        if unit.in_force and self._sql.day:
+            group.patterns += self._in_force(group, reading.ever)
         named = {*dimensions_in(reading.where)}
         for each in unit.known_by(self._as_at, named):
             group.patterns.append(self._filled(group, each["sparql"]))
@@ -119,6 +119,17 @@ class RowPatterns:
                 f" OPTIONAL {{ {inspection} gk:knownIssued {issued} }}"
                 f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
             )
+
+    def _in_force(self, group: PatternGroup, ever: bool) -> list[str]:
+        """Return the patterns of rows whose state had begun by the day, and had not ended."""
+        state, day = group.unit.state, f'"{self._sql.day}"'
+        first, last = f"?begins{group.level}", f"?ends{group.level}"
+        begun = f"{self._filled(group, state['begins'], first)} FILTER({first} <= {day})"
+        goes_on = (
+            f"{self._filled(group, state['ends'], last)}"
+            f" FILTER(!BOUND({last}) || {day} {state['sign']} {end_of(last)})"
+        )
+        return [begun] if ever else [begun, goes_on]
 
     def _exists_on_day(self, body: str, day: str = "") -> str:
         """Return the pattern of bodies that exist on a day; without one, now."""
@@ -270,19 +281,7 @@ class RowPatterns:
             now, authority = f"?now{next(self._numbers)}", group.name("authority")
             latest = self._latest(now, '"full"', 0, authority)
             return f"{latest} {self._filled(group, dimension.sparql, value, now)}"
-        pattern = self._filled(group, self._pattern_of(dimension), value)
-        if dimension.state:
-            day, of, until = self._sql.day, f"{value}_delivery", f"{value}_until"
-            pattern += (
-                f" OPTIONAL {{ {of} gk:deliveredSince {value}_s }}"
-                f" OPTIONAL {{ {of} gk:deliveryKnown {value}_k }}"
-                f" OPTIONAL {{ {of} gk:deliveredUntil {until} }}"
-                f" OPTIONAL {{ {of} gk:deliveringReported {value}_r }}"
-                f' FILTER(STR(COALESCE({value}_r, "")) <= "{day}"'
-                f' && STR(COALESCE({value}_s, {value}_k, "")) <= "{day}"'
-                f' && (!BOUND({until}) || {end_of(until)} >= "{day}"))'
-            )
-        return pattern
+        return self._filled(group, self._pattern_of(dimension), value)
 
     def _pattern_of(self, dimension: Dimension) -> str:
         """Return the pattern of a dimension, which may be another one as at a day."""

@@ -129,11 +129,7 @@ class SqlCompiler:
         """Return the table of a dimension with several values, without rows of another kind."""
         assert dimension.many
         table = dimension.many[0]
-        tests = (
-            [self._own_kind(dimension)]
-            if dimension.kind or dimension.condition or dimension.state
-            else []
-        )
+        tests = [self._own_kind(dimension)] if dimension.kind or dimension.condition else []
         return f"(SELECT x.* FROM {table} x WHERE {' AND '.join(tests)})" if tests else table
 
     def _own_kind(self, dimension: Dimension) -> str:
@@ -149,11 +145,6 @@ class SqlCompiler:
             )
         if dimension.condition:
             tests.append(dimension.condition)
-        if dimension.state:
-            tests.append(
-                f"ifnull(x.since, ifnull(x.known_at, '')) <= '{self.day}'"
-                f" AND (x.until IS NULL OR {end_day('x.until')} >= '{self.day}')"
-            )
         return " AND ".join(tests)
 
     def _measured(
@@ -223,12 +214,19 @@ class SqlCompiler:
         parts = [unit.condition] if unit.condition else []
         if not used & {*unit.unless}:
             parts += [each for each in unit.unless.values() if each]
-        if unit.exists and not ever:
-            parts.append(unit.exists.replace("{day}", f"'{self.day}'"))
+        if unit.in_force and self.day:
+            parts += self._in_force(unit, ever)
         if unit.name == "authorities":
             parts.append(self.exists_on_day("t.id"))
         known = (each.get("sql", "") for each in unit.known_by(self.facts.day, used))
         return parts + [each.format(day=self.day, year=self.day[:4]) for each in known if each]
+
+    def _in_force(self, unit: Unit, ever: bool) -> list[str]:
+        """Return the conditions on rows whose state had begun by the day, and had not ended."""
+        begun = f"{unit.state['first']} <= '{self.day}'"
+        last = unit.state["last"]
+        goes_on = f"({last} IS NULL OR '{self.day}' {unit.state['sign']} {end_day(last)})"
+        return [begun] if ever else [begun, goes_on]
 
     def exists_on_day(self, authority: str, day: str = "") -> str:
         """Return the condition that an authority exists on a day; without one, now."""

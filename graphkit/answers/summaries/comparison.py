@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.finding_counts import Counts, counts_by
 from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.known import latest_known, why_not_loaded
 from graphkit.answers.readings.recommendation_states import recommendation_states
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
@@ -20,7 +21,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of, kind_of
 from graphkit.core.terms import Gk
 from graphkit.graph.entities.entity_search import find_entity
-from graphkit.graph.entities.lookup import Labels, end_date, objects, subject_objects
+from graphkit.graph.entities.lookup import Labels, end_date, objects
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.passages import subjects_of
@@ -162,7 +163,11 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     delivering, known = list[set[str]](), list[set[str]]()
     for place, item in zip(sides.authorities, sides.latest, strict=True):
         delivering.append(
-            {each for each, _ in subject_objects(store, Gk.deliversServicesFor, place)}
+            {
+                each.body
+                for each in known_deliveries(store.facts)
+                if each.is_now and each.authority == place
+            }
         )
         concerned = {thing for report, thing in cells if report == item.report}
         mentioned = objects(store, item.report, Gk.mentions) if item.report else ()

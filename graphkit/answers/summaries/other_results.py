@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.identifiers import kind_of
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import Gk, Scheme
-from graphkit.graph.entities.lookup import Labels, objects
+from graphkit.core.terms import Scheme
+from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspection_results import InspectionResult, inspection_results
 from graphkit.graph.facts.inspections import FAVOURABLE
@@ -133,7 +134,11 @@ def bodies_of(store: Store, iri: str) -> list[StandingBody]:
     """
     served = set[str]()
     if kind_of(iri) != "authority":
-        served = {*objects(store, iri, Gk.deliversServicesFor)}
+        served = {
+            each.authority
+            for each in known_deliveries(store.facts)
+            if each.is_now and each.body == iri
+        }
     of_areas = results_settings()["of_areas"]
     return [
         each

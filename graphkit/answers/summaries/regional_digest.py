@@ -14,6 +14,7 @@ from statistics import median_low
 
 from graphkit.answers.measures.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.answers.readings.known import latest_inspections, latest_known, why_not_loaded
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.summaries.digest_themes import (
@@ -49,7 +50,6 @@ from graphkit.graph.entities.loaded_reports import (
 )
 from graphkit.graph.entities.lookup import Labels, end_date, objects
 from graphkit.graph.entities.quotes import Passages, openly_licensed_reports
-from graphkit.graph.facts.deliveries import coverages
 from graphkit.graph.facts.inspections import (
     Inspection,
     counting_day,
@@ -61,6 +61,9 @@ from graphkit.graph.facts.names import classes
 from graphkit.graph.facts.recommendation_outcomes import recommended_topics
 from graphkit.graph.store.dataset import Store
 
+_SERVING = """
+SELECT body.iri, area.iri, role FROM serving_held AS held JOIN entity AS body ON body.id = held.body
+  JOIN entity AS area ON area.id = held.authority WHERE held.first <= ? AND ? <= held.last"""
 _NAMES = {"": "inspection", "other": "inspection of another kind"}  # of what is no framework's
 _MOST_NEWS = 12  # lines of news that are shown
 _MOST_NUMBERS = 6  # differences between words and numbers that are shown
@@ -465,11 +468,10 @@ def spanning_bodies(
     """Yield the bodies that serve two or more authorities on a day, by kind, the widest first."""
     serves: dict[tuple[str, str], set[str]] = defaultdict(set)
     kind_of = classes(store.facts)
-    for each in coverages(store.facts):
-        kind, start, end = GK + kind_of[each.agency], each.first, each.last
-        is_now = start <= day[: len(start)] and (not end or end >= day[: len(end)])
-        if is_now and each.authority in places and kind in _KINDS and each.role in _KINDS[kind][1]:
-            serves[kind, each.agency].add(each.authority)
+    for body, area, role in with_meanings(store.facts, "serving_held").rows(_SERVING, (day, day)):
+        kind = GK + kind_of[body]
+        if area in places and kind in _KINDS and role in _KINDS[kind][1]:
+            serves[kind, body].add(area)
     about: dict[str, Counts] = defaultdict(Counts)
     counted = counts_by(store.facts, "entity", here.values(), min_confidence=min_confidence)
     for (_, body), counts in counted.items():

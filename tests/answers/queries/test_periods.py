@@ -47,6 +47,9 @@ PERIODS = [
 ]
 
 
+FIRSTS = ("since", "knownSince", "date")  # columns with the first day of an arrangement
+
+
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
     return yearbook(tmp_path_factory.mktemp("yearbook"), register_folder)
@@ -54,7 +57,7 @@ def year(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Sto
 
 def first_and_last(row: Row) -> tuple[str, str]:
     """Return the first and the last day of a row's arrangement, as far as its columns have them."""
-    first = row.get("since") or row.get("date") or row.get("knownAt") or ""
+    first = next(filter(None, (row.get(each) for each in FIRSTS)), "")
     return first, row.get("until") or "~"
 
 

@@ -269,7 +269,7 @@ EXPECTED = {
                 "Ambleford",
                 "",
                 "Children's services",
-                "2021-04",
+                "2021-04-01",
                 *last,
                 "Report on Ambleford, 2023-03-06",
             ),
@@ -580,12 +580,24 @@ def test_an_earlier_judgement_before_or_after_a_trust(
     assert set(columns_of(rows[1:], "period", "source")) == {("during", "judged")}
 
 
-def test_an_unknown_start_counts_from_the_first_report(
-    tmp_path: Path, register_folder: Path
+@pytest.mark.parametrize(
+    ("printed", "days"),
+    [("since April 2021", ("2021-03-31", "2021-04-01")), ("", ("2023-03-05", "2023-03-06"))],
+)
+def test_a_start_that_the_register_does_not_have(
+    printed: str, days: tuple[str, str], tmp_path: Path, register_folder: Path
 ) -> None:
+    """It is that of a report; where none has it, it is known from the first that names the body."""
     own = "opened: 2021-04-01\n  serves: [{area: Ambleford, from: 2021-04-01}]"
-    store = registered(tmp_path, register_folder, (own, "serves: [Ambleford]"))
-    for on, named in (("2023-03-05", False), ("2023-03-06", True)):
+    shutil.copytree(register_folder, tmp_path / "register")
+    edited_copy(
+        register_folder / "agencies" / "norvale.yaml",
+        tmp_path / "register" / "agencies",
+        (own, "serves: [Ambleford]"),
+    )
+    report = edited_copy(REPORTS / AMBLEFORD, tmp_path, ("since April 2021", printed or "well"))
+    store = build_graph(tmp_path / "db", tmp_path / "register", report)
+    for on, named in zip(days, (False, True), strict=True):
         rows = answer(store, "who-delivers", authority="Ambleford", on=on)
         assert (
             ("Ambleford Children First", "Delivers") in columns_of(rows, "deliverer", "role")

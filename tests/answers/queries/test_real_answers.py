@@ -29,9 +29,9 @@ def test_deliverers_for_windsor_and_maidenhead(berkshire: Store) -> None:
     arrangements = columns_of(
         [row for row in company if row not in known], "knownAt", "paragraph", "legalBasis", "since"
     )
-    assert ("2020-01-13", "p0", PART_1, "") in arrangements
-    assert ("2020-01-13", "36", "", "") in arrangements
-    assert ("2024-10-07", "p0", "", "2017") in arrangements
+    assert ("2020-01-13", "p0", PART_1, "2017-08-01") in arrangements
+    assert ("2020-01-13", "36", "", "2017-08-01") in arrangements
+    assert ("2024-10-07", "p0", "", "2017-08-01") in arrangements
     assert all(row["page"] and row["quote"] for row in company if row not in known)
     others = {
         row["deliverer"]: row["since"] for row in rows if row["source"].startswith("register")

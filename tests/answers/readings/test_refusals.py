@@ -69,7 +69,7 @@ REFUSED: list[tuple[Any, str]] = [
         "not with the period 2022..2024",
     ),
     ({"of": "agencies", "ever": "yes"}, "ever is true or false"),
-    ({"of": "findings", "ever": True}, "findings have no ever: it is of agencies"),
+    ({"of": "findings", "ever": True}, "findings have no ever: it is of arrangements, agencies"),
     ({**COUNT, "having": 8}, "having is an object such as"),
     ({**COUNT, "having": {"count": {">=": "8"}}}, "having count: the bound is a number"),
     ({**COUNT, "having": {"count": {"~": 8}}}, "no comparison '~'"),

@@ -233,6 +233,7 @@ def _delivery(store: Store, iri: str, rows: Iterable[dict[str, str]]) -> list[di
             body["what"].pop("delivers", None)
         body["since"] = min(filter(None, (row["since"] for row in body["sources"])), default="")
         body["until"] = max(filter(None, (row["until"] for row in body["sources"])), default="")
+        body["known_since"] = max(row["knownSince"] for row in body["sources"])
         body |= {
             name: years.get(body["name"], {}).get(name) for name in ("text", "old", "unknown_end")
         }

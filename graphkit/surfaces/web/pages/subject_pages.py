@@ -16,6 +16,7 @@ from graphkit.answers.measures.finding_counts import (
     findings_by_name,
     latest_topic_counts,
 )
+from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.known import latest_inspections, latest_known
 from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.latest_inspection import best_passage
@@ -139,6 +140,10 @@ def _facts(
     def named(name: str) -> list[tuple[str, str]]:
         return links(labels.by_name(objects(store, iri, name)))
 
+    def served(*, is_now: bool) -> list[tuple[str, str]]:
+        known = (each for each in known_deliveries(store.facts) if each.body == iri)
+        return links(labels.by_name({each.authority for each in known if each.is_now == is_now}))
+
     changes, end = changed_bodies(store.facts), end_date(store, iri)
     facts: list[tuple[str, list[Any]]] = [
         ("Also called", [("", name) for name in labels.others(iri)]),
@@ -146,7 +151,8 @@ def _facts(
         ("Service type", named(Gk.serviceType)),
         ("Provided by", named(Gk.providedBy)),
         ("Serves", named(Gk.servesArea)),
-        ("Delivers services for", named(Gk.deliversServicesFor)),
+        ("Delivers services for", served(is_now=True)),
+        ("Delivered services for, or from a later day", served(is_now=False)),
         ("Until", [("", end)] if end else []),
         ("Followed", links(dict.fromkeys(old for old, new, _ in changes if new == iri))),
         ("Followed by", links(dict.fromkeys(new for old, new, _ in changes if old == iri))),
