@@ -63,3 +63,10 @@ def test_the_bodies_of_a_council_are_a_page(listed: Store) -> None:
 def test_a_body_without_results_is_not_found(listed: Store) -> None:
     with pytest.raises(EntityNotFoundError, match="no results of"):
         page(listed, "/id/provider/SC000000")
+
+
+def test_owners_of_a_region_stand_beside_a_council(listed: Store) -> None:
+    text = page(listed, "/id/authority/E99000001/bodies")
+    kinds = text.count("<section><h2>")
+    assert kinds > 1
+    assert text.count("Beside those of") < kinds  # a service of an area has no owners beside it

@@ -93,6 +93,7 @@ def group(store: Store, request: PageRequest) -> PageResult:
                     lines,
                     _shares(labels.of(place), place, [each.body for each in lines]),
                     _shares("England", "", _current(store, kind)),
+                    _beside_owners(store, place, kind, labels),
                 )
                 for kind, lines in sorted(kinds.items())
             },
@@ -140,6 +141,32 @@ def _others(store: Store, one: StandingBody, labels: Labels) -> Iterable[GradeSh
         ]
         yield _shares(labels.of(region), region, inside)
     yield _shares("England", "", current)
+
+
+def _beside_owners(
+    store: Store, place: str, kind: str, labels: Labels
+) -> tuple[str, list[GradeShares]]:
+    """Return the region of a council, and the shares of grades of each owner of such bodies there,
+    the largest share of bad grades first; none for services of areas.
+    """
+    region_of = regions(store.facts)
+    region = region_of.get(place, "")
+    if kind in results_settings()["of_areas"] or not region:
+        return "", []
+    of_owner = defaultdict[str, list[StandingBody]](list)
+    for each in _current(store, kind):
+        for owner in (
+            each.owners if any(region_of.get(area) == region for area in each.areas) else ()
+        ):
+            of_owner[owner].append(each)
+    shares = [_shares(labels.of(owner), owner, some) for owner, some in of_owner.items()]
+    return labels.of(region), sorted(shares, key=_bad_shares)
+
+
+def _bad_shares(each: GradeShares) -> tuple[float, float, str]:
+    inadequate = each.grades.get("inadequate", 0)
+    improvement = each.grades.get("requires-improvement", 0)
+    return -inadequate / each.total, -improvement / each.total, each.name
 
 
 def _current(store: Store, kind: str) -> list[StandingBody]:

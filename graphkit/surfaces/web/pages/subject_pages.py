@@ -36,7 +36,7 @@ from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
 from graphkit.graph.entities.quotes import Passages
 from graphkit.graph.facts.full_text import count_documents, documents_of, search_documents
-from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
 from graphkit.graph.facts.names import changed_bodies, regions
 from graphkit.graph.facts.passages import citing_statements, parts_of
 from graphkit.graph.store.dataset import Store
@@ -63,6 +63,15 @@ _CITING_PASSAGES = 50
 _SHOWN = 10  # authorities with a passage
 _MIN_FINDINGS = 10  # on a topic in a region
 _NEWS = 10  # lines of a region
+_RECENT_YEARS = 5  # of an agency, that stand before the others
+
+
+class DirectLook(NamedTuple):
+    """A joint inspection, which looks at agencies directly, and its findings about one."""
+
+    inspection: Inspection
+    counts: Counts
+    is_recent: bool
 
 
 class PlaceCounts(NamedTuple):
@@ -76,6 +85,14 @@ class PlaceCounts(NamedTuple):
     def total(self) -> Counts:
         """Return the counts of all years."""
         return sum(self.years.values(), Counts())
+
+    def since(self, year: str) -> Counts:
+        """Return the counts of a year and later ones."""
+        return sum((each for at, each in self.years.items() if at >= year), Counts())
+
+    def before(self, year: str) -> Counts:
+        """Return the counts before a year."""
+        return sum((each for at, each in self.years.items() if at < year), Counts())
 
 
 def subject(store: Store, request: PageRequest) -> PageResult:
@@ -94,6 +111,9 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     found = search_documents(store.facts, "", _ALLOWED | filters, limit=most, sort="newest")
     ways = _ways(store, iri) if kind == "agency" else {}
     bodies = bodies_of(store, iri) if kind == "agency" else []
+    recent = str(int((counting_day(store.facts) or "0")[:4]) - _RECENT_YEARS)
+    if kind == "agency":
+        places = sorted(places, key=lambda each: _gravity(each, recent))
     data: dict[str, Any] = {
         "title": labels.of(iri),
         "kind": labels.kind(iri) or kind.replace("-", " "),
@@ -110,9 +130,40 @@ def subject(store: Store, request: PageRequest) -> PageResult:
         "values": values,
         "tail": tail,
         "is_agency": kind == "agency",
+        "recent": recent,
+        "direct": _direct(store, filters, recent) if kind == "agency" else [],
         **results_data(store, bodies),
     }
     return Page("subject.html", data)
+
+
+def _gravity(place: PlaceCounts, recent: str) -> tuple[int, int, bool]:
+    """Return what places of an agency are sorted by: most weak or mixed findings of recent years
+    first, then of earlier ones, then those with any recent finding.
+    """
+    now = place.since(recent)
+    return -now.negative, -place.before(recent).negative, not now.evaluated
+
+
+def _direct(store: Store, filters: Filters, recent: str) -> list[DirectLook]:
+    """Return the joint inspections with findings about an agency: recent ones first, the most weak
+    or mixed findings first.
+    """
+    joint = {each.framework for each in current_frameworks() if each.joint}
+    own = {
+        (concept_value(each.authority), each.day, each.framework): each
+        for each in inspections(store.facts)
+        if each.framework in joint
+    }
+    counted = finding_counts(store, ("authority", "day", "framework"), filters)
+    found = [
+        DirectLook(own[code, day, framework], counts, day >= recent)
+        for (code, day, framework), counts in counted.items()
+        if (code, day, framework) in own and counts.evaluated
+    ]
+    return sorted(
+        found, key=lambda each: (not each.is_recent, -each.counts.negative, each.inspection.iri)
+    )
 
 
 def _narrower(store: Store, iri: str, labels: Labels) -> list[str]:
