@@ -56,7 +56,7 @@ def _words() -> dict[str, Any]:
     return found
 
 
-def value_words(value: str) -> str:
+def value_phrase(value: str) -> str:
     """Return a value as it reads in a sentence: "send" → "area SEND"."""
     return str(_words()["values"].get(value, value.replace("-", " ")))
 

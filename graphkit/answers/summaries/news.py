@@ -14,7 +14,7 @@ from graphkit.answers.measures.finding_counts import Counts, counts_of
 from graphkit.answers.readings.known import grade_changes, judged_without_overall, known_inspections
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import next_inspections
-from graphkit.answers.readings.phrases import value_words
+from graphkit.answers.readings.phrases import value_phrase
 from graphkit.answers.summaries.inspection_changes import change_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.wording import listed
@@ -214,7 +214,7 @@ class _NewsWriter:
         kind, service, ended, statement = _interventions(self._store.facts)[event.id]
         name = self._labels.concept(Scheme.INTERVENTION, kind)
         until = f", ended {long_date(ended)}" if ended else ""
-        return f"{name}, {value_words(service)}{until}", f"{kind} {event.day}", statement
+        return f"{name}, {value_phrase(service)}{until}", f"{kind} {event.day}", statement
 
     def _of_body(self, event: _Event) -> tuple[str, str, str]:
         label, list_day, result = _bodies(self._store.facts)[event.id]
