@@ -58,6 +58,7 @@ _EDGE = re.compile(
     r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$"
 )
 _EVENTS = ("began", "ended", "published", "took-place")
+_FROM = re.compile(r"\bfrom\W*$")  # "up from requires improvement": what it was
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
 
 
@@ -562,7 +563,8 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
         return replace(claim, whens=(ANY,))
     is_now = has_phrase(part, "now")
     is_alike = bool(_ALIKE.search(sentence.original(part))) and not _PAST.search(before)
-    claim = replace(claim, is_present=(_is_present(before) or is_alike) and not claim.denied)
+    is_present = (_is_present(before) or is_alike) and not _FROM.search(before)
+    claim = replace(claim, is_present=is_present and not claim.denied)
     if times and not (is_now and all(each.mode == "in" for each in times)):
         if has_phrase(part, "had-been") and any(each.mode == "since" for each in times):
             return replace(claim, whens=(replace(times[0], mode="unread"),))

@@ -87,6 +87,11 @@ def state(graph: Store, text: str) -> str:
             "contradicted",
         ),
         ("Wexmoor fell below requires improvement in 2018.", "confirmed"),
+        (
+            "Wexmoor was judged inadequate overall in 2018, down from requires improvement in "
+            "2015.",
+            "confirmed",
+        ),
         ("Of Wexmoor and Ambleford, only Ambleford is good overall.", "confirmed"),
         ("Of Wexmoor and Ambleford, only Wexmoor is good overall.", "contradicted"),
         ("Of Wexmoor and Ambleford, only Ambleford was inadequate in 2018.", "contradicted"),
