@@ -39,7 +39,7 @@ from graphkit.answers.drafts.sentence import (
     words_left,
     words_of_drafts,
 )
-from graphkit.core.language.value_words import value_words
+from graphkit.core.language.value_words import words_by_value
 from graphkit.core.resources import load_lexicon
 
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with|after being|after having|having been)\b")
@@ -194,7 +194,7 @@ def _interventions(sentence: Sentence) -> Iterator[Claim]:
     if not has_phrase(sentence.text, "intervened") or sentence.values("G"):
         return
     unnamed = load_lexicon("question-words")["senses"]["intervention"]["any"]
-    for kind, phrases in {"any": unnamed, **value_words()["intervention"]}.items():
+    for kind, phrases in {"any": unnamed, **words_by_value()["intervention"]}.items():
         if match := phrase_pattern(phrases).search(sentence.text):
             denied = bool(_denied(sentence.text[: match.start()]))
             sentence.text = without(sentence.text, "denial")

@@ -25,7 +25,7 @@ from graphkit.answers.summaries.words_and_numbers import england_series, publish
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import PERCENT, Indicator, indicators
 from graphkit.core.language.stemming import stems
-from graphkit.core.language.value_words import value_words
+from graphkit.core.language.value_words import words_by_value
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import MONTHS
 from graphkit.core.resources import load_lexicon
@@ -89,7 +89,7 @@ class StatedNumber:
 @kept
 def _names(facts: Facts) -> list[tuple[Indicator, frozenset[str], bool]]:
     """Return the names of indicators: indicator, terms, whether one says that it is a rate."""
-    senses = value_words()["indicator"]
+    senses = words_by_value()["indicator"]
     found = []
     for each in indicators().values():
         for name in (_label(facts, each.name), *senses.get(each.name, ())):

@@ -14,7 +14,7 @@ from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from graphkit.core.errors import NotUnderstoodError
-from graphkit.core.language.value_words import value_words
+from graphkit.core.language.value_words import words_by_value
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.partial_dates import first_day
 from graphkit.core.schemes import concept_values, scheme_values
@@ -161,7 +161,7 @@ def _concept_texts(scheme: str) -> Mapping[str, Sequence[str]]:
     label, words of questions, definition.
     """
     notation = concept_values(scheme, Skos.notation)
-    words: Mapping[str, Sequence[str]] = value_words().get(scheme, {})
+    words: Mapping[str, Sequence[str]] = words_by_value().get(scheme, {})
     labels, definitions = (
         concept_values(scheme, each) for each in (Skos.prefLabel, Skos.definition)
     )

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from graphkit.answers.readings.date_words import Sense
-from graphkit.core.language.value_words import anchor_phrase, text_words, value_words
+from graphkit.core.language.value_words import anchor_phrase, text_words, words_by_value
 from graphkit.core.resources import load_lexicon, resource_path
 from graphkit.graph.facts.facts import Facts, kept
 
@@ -76,7 +76,7 @@ def _words_of(role: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """Return the phrases of a role by value: its own, and those of the types that it takes."""
     own = dict(role)
     kinds = own.pop("words of", "").split()
-    return {value: words for kind in kinds for value, words in value_words()[kind].items()} | own
+    return {value: words for kind in kinds for value, words in words_by_value()[kind].items()} | own
 
 
 @cache

@@ -16,7 +16,7 @@ from graphkit.answers.readings.views import day_of_now
 from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
-from graphkit.core.language.value_words import value_words
+from graphkit.core.language.value_words import words_by_value
 from graphkit.core.resources import load_lexicon
 from graphkit.graph.entities.entity_search import expand_name
 from graphkit.graph.entities.lookup import Labels, exists
@@ -130,7 +130,7 @@ def _glossary(asked: PlainQuestion) -> TypedAnswer:
             texts.append(sentence("glossary.none", name=name[:60]))
             continue
         title = str(entry["names"][0])
-        is_grade = name in value_words()["grade"]
+        is_grade = name in words_by_value()["grade"]
         shown = title.upper() if len(title) < 6 and " " not in title and not is_grade else title
         texts.append(f"{shown[:1].upper()}{shown[1:]}: {entry['meaning']}")
         rows.append({"term": shown, "also": ", ".join(entry["names"][1:])})

@@ -33,7 +33,7 @@ def anchor_phrase(text: str) -> str:
 
 
 @cache
-def value_words() -> Mapping[str, Mapping[str, list[str]]]:
+def words_by_value() -> Mapping[str, Mapping[str, list[str]]]:
     """Return by type of dimension the words of each value; several values stand with a space."""
     found: dict[str, dict[str, list[str]]] = read_yaml("data", "readings", "value-words.yaml")
     return {
@@ -49,7 +49,7 @@ def values_by_words(kind: str) -> Mapping[str, tuple[str, ...]]:
     Words for a kind of body mean its sector, too.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for value, phrases in value_words().get(kind, {}).items():
+    for value, phrases in words_by_value().get(kind, {}).items():
         for phrase in phrases:
             found.setdefault(anchor_phrase(phrase), tuple(value.split()))
     if kind == "sector":

@@ -10,7 +10,7 @@ from graphkit.answers.readings.declarations import Dimension, phrases_of, units
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import parse_reading
 from graphkit.core.errors import ReadingError
-from graphkit.core.language.value_words import value_words
+from graphkit.core.language.value_words import words_by_value
 from graphkit.graph.store.dataset import Store
 
 # unit, dimension, words → values
@@ -95,7 +95,7 @@ def test_words_stand_for_values_in_readings_and_fields(line: str) -> None:
     typed = parse_reading({"of": unit, "where": {name: words}}).where[name]
     assert (typed if isinstance(typed, list) else [typed]) == values.split()
     in_a_field = with_part({"of": unit}, name, words)
-    assert parse_reading(in_a_field).where == {name: typed}
+    assert parse_reading(in_a_field).where[name] == typed
 
 
 def dimensions_by_words() -> dict[str, tuple[str, Dimension]]:
@@ -103,17 +103,17 @@ def dimensions_by_words() -> dict[str, tuple[str, Dimension]]:
     found = {}
     for unit in units().values():
         for each in unit.dimensions.values():
-            kind = each.type if each.type in value_words() else each.name
+            kind = each.type if each.type in words_by_value() else each.name
             if phrases_of(each):
                 found.setdefault(kind, (unit.name, each))
     return found
 
 
 def test_each_type_with_words_is_one_of_a_dimension() -> None:
-    assert {*value_words()} <= {*dimensions_by_words()}
+    assert {*words_by_value()} <= {*dimensions_by_words()}
 
 
-@pytest.mark.parametrize("kind", value_words())
+@pytest.mark.parametrize("kind", words_by_value())
 def test_words_of_values_are_the_same_in_questions(small: Store, kind: str) -> None:
     known = anchors(small.facts).phrases
     unit, dimension = dimensions_by_words()[kind]
