@@ -92,10 +92,11 @@ LINES = [line for line in TYPED.splitlines() if line]
 def test_words_stand_for_values_in_readings_and_fields(line: str) -> None:
     left, _, values = line.partition(": ")
     unit, name, words = left.split(" ", 2)
-    typed = parse_reading({"of": unit, "where": {name: words}}).where[name]
+    where = parse_reading({"of": unit, "where": {name: words}}).where
+    typed = where[name]
     assert (typed if isinstance(typed, list) else [typed]) == values.split()
     in_a_field = with_part({"of": unit}, name, words)
-    assert parse_reading(in_a_field).where[name] == typed
+    assert parse_reading(in_a_field).where == where
 
 
 def dimensions_by_words() -> dict[str, tuple[str, Dimension]]:
