@@ -18,13 +18,13 @@ DROP TABLE IF EXISTS temp.any_inspection;
 CREATE TEMP TABLE any_inspection AS
   SELECT id, iri, authority, start_date AS day, end_date AS last_day, coalesce(issued, (SELECT listed.issued FROM
     record_report JOIN official_record AS listed ON listed.id = record WHERE record_report.inspection = inspection.id)) AS issued,
-    framework, version AS edition, 'report' AS source, theme, result FROM inspection
+    framework, version AS edition, 'report' AS source, result FROM inspection
   UNION ALL
-  SELECT id, iri, authority, start_date, NULL, issued, framework, version, 'official', area_of_focus, NULL
+  SELECT id, iri, authority, start_date, NULL, issued, framework, version, 'official', NULL
     FROM official_record WHERE id NOT IN (SELECT record FROM record_report)
   UNION ALL
   SELECT passage.id, passage.iri, inspection.authority, coalesce(inspected_in, reported_in), NULL, NULL,
-    earlier.framework, NULL, 'mentioned', NULL, NULL
+    earlier.framework, NULL, 'mentioned', NULL
     FROM earlier_inspection AS earlier JOIN passage USING (id) JOIN inspection ON inspection.id = passage.inspection
     WHERE passage.id NOT IN (SELECT earlier FROM earlier_loaded) AND earlier.framework IS NOT NULL
     GROUP BY inspection.authority, earlier.framework, coalesce(inspected_in, reported_in);

@@ -14,6 +14,13 @@ CREATE TEMP TABLE looked_at AS
     WHERE framework = 'jtai-thematic' AND theme IS NOT NULL
   UNION SELECT id, 'theme of a joint inspection', 'initial need and risk' FROM inspection WHERE framework = 'jtai';
 
+-- The same in words, one text an inspection: the areas of a visit, or the theme of a joint inspection.
+CREATE TEMP TABLE looked_at_words AS
+  SELECT inspection, group_concat(name, ', ') AS theme FROM (
+    SELECT inspection, iif(scheme = 'area of focus', replace(area, '-', ' '), area) AS name FROM looked_at
+    ORDER BY inspection, name)
+  GROUP BY inspection;
+
 -- The area that counts where a table has one an inspection: the pandemic first, else the only one, else "several".
 CREATE TEMP VIEW looked_at_once AS
   SELECT inspection,

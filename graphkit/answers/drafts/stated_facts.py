@@ -34,12 +34,13 @@ from graphkit.answers.drafts.likeness import (
 from graphkit.answers.drafts.practice import CLOSE, bare_words
 from graphkit.answers.drafts.sentence import ClaimedNumber, When, words_of_drafts
 from graphkit.answers.readings.meanings import with_meanings
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.language.stemming import stems
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.graph.facts.facts import Facts
+from graphkit.graph.facts.inspections import inspections
 
 _SETTLED = {"resolved", "recurs", "not-mentioned"}
 _SAME_THEME, _OTHER_THEME = 0.6, 0.3  # share of the terms of a theme that is stated
@@ -215,7 +216,9 @@ def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         if now
         else []
     )
-    themes = [str(row["theme"]) for row in rows if row["theme"]]
+    printed = {local_id(each.iri): each.theme for each in inspections(lookup.facts)}
+    stated = (printed.get(str(row["inspection"])) or str(row["theme"] or "") for row in rows)
+    themes = [*filter(None, stated)]
     shares = [likeness(statement, LabelledPassage("", "theme", each)).about for each in themes]
     if max(shares, default=0.0) >= _SAME_THEME:
         return Verdict(CONFIRMED, themes[shares.index(max(shares))])

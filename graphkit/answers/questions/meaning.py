@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphkit.answers.questions.parts import Reading, dimensions, one_or_any
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import clauses, given_values, narrowed
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import slug
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.names import names_of_kind, other_names
+from graphkit.graph.statements.areas_of_focus import NOT_STATED, areas_of_focus
 
 _POSTS = (
     "SELECT DISTINCT post FROM participation WHERE lower(post) LIKE '%director%child%' ORDER BY 1"
@@ -21,6 +24,8 @@ _POSTS = (
 def in_full(facts: Facts, reading: Reading) -> Reading:
     """Return a reading of words with what they leave out."""
     found = dict(reading) if "polarity" in reading.get("by", ()) else _with_mixed(reading)
+    if found.get("of") == "inspections":
+        found = _by_areas_of_focus(found)
     if "theme" in found.get("where", {}):
         found["where"] = {**found["where"], "theme": _themes(facts, found["where"]["theme"])}
     if "of" not in found or found.get("measures") or found.get("by") or found.get("compare"):
@@ -41,6 +46,25 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     return found
 
 
+def _by_areas_of_focus(found: Reading) -> Reading:
+    """Return inspections that are all visits by areas of focus instead of themes."""
+    where = found.get("where", {})
+    frameworks = {*map(str, given_values(where.get("framework")))}
+    visits = {each.framework for each in current_frameworks() if each.visit}
+    is_of_visits = where.get("family") == "visit" or where.get("kind") == "visit"
+    if not (is_of_visits or visits >= frameworks != {str(None)}):
+        return found
+    if "by" in found:
+        by = ["area_of_focus" if each == "theme" else each for each in found["by"]]
+        found = {**found, "by": by}
+    names = [slug(str(each)) for each in given_values(where.get("theme", []))]
+    areas = [*dict.fromkeys(area for name in names for area in areas_of_focus("", (name,)))]
+    if not areas or NOT_STATED in areas:
+        return found
+    others = {name: value for name, value in where.items() if name != "theme"}
+    return {**found, "where": {**others, "area_of_focus": one_or_any(areas)}}
+
+
 def _themes(facts: Facts, given: Any) -> Any:
     """Return the themes of inspections that have the name of a topic in them,
     or one of several names.
@@ -57,7 +81,8 @@ def _themes_named(facts: Facts, name: str) -> list[str]:
         (iri for iri, label in names_of_kind(facts, "topic") if slug(label) == slug(name)), ""
     )
     names = {name.lower(), *(each.lower() for each in (other_names(facts, topic) if topic else ()))}
-    every = facts.column("SELECT DISTINCT theme FROM inspection WHERE theme IS NOT NULL ORDER BY 1")
+    known = with_meanings(facts, "looked_at_words")
+    every = known.column("SELECT DISTINCT theme FROM looked_at_words ORDER BY 1")
     return [each for each in every if any(name in each.lower() for name in names)]
 
 
