@@ -49,7 +49,7 @@ _CRITERIA = {
     "overall-effectiveness": "Overall effectiveness",
     "leaders": "impact of leaders[a-z ’]*",
     "help-and-protection": "children who need help and protection",
-    "care-and-care-leavers": "children in care and care leavers",
+    "care-and-care-leavers": r"children in care\s+and\s+care leavers",
     "children-in-care": "children in care",
     "care-leavers": "care leavers",
 }

@@ -14,7 +14,8 @@ from graphkit.answers.questions.typed_answer import (
     Row,
     TypedAnswer,
 )
-from graphkit.answers.readings.known import grade_changes, latest_known
+from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.known import latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import (
     ReadingPhrases,

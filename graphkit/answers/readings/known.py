@@ -16,7 +16,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.views import with_views
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, inspection_iri
@@ -48,18 +47,6 @@ _GRADES = """
 SELECT inspection, criterion, known_grade.grade
 FROM known_grade JOIN known_inspection AS known ON known.id = inspection
 WHERE source = 'official' ORDER BY 1, 2"""
-_CHANGES = """
-SELECT inspection, criterion, from_grade, to_grade, iif(before_criterion = criterion, '',
-before_criterion),
-  ifnull((SELECT iri FROM passage JOIN judgement USING (id)
-  WHERE passage.inspection = change.inspection
-    AND judgement.criterion = change.criterion AND grade = to_grade), ''), change.steps
-FROM change_paired AS change JOIN grade_pair USING (inspection, before, criterion)
-LEFT JOIN grade_order ON grade_order.grade = to_grade
-WHERE pairing = 'adjacent' AND NOT (criterion = 'overall-effectiveness' AND EXISTS (
-  SELECT 1 FROM known_inspection WHERE id IN (inspection, before) AND by_worst))
-ORDER BY change.steps >= 0, iif(change.steps < 0, -rank, 0), iif(change.steps < 0, change.steps, 0),
-  criterion <> 'overall-effectiveness', -change.steps, change.id"""
 
 
 _DISPUTES = """
@@ -114,22 +101,6 @@ class KnownInspection(Inspection):
         if not self.day:
             return NO_INSPECTION
         return judged_without_overall(store, self.under, self.grades)
-
-
-@dataclass(frozen=True, slots=True)
-class GradeChange:
-    """The grades under a criterion at two inspections; `earlier`:
-    the criterion of the first one, if another.
-
-    `statement` is that of the later grade, "" where its report is not loaded.
-    """
-
-    criterion: str
-    before: str
-    after: str
-    earlier: str
-    statement: str
-    steps: int  # by how many grades it is better; below 0: worse
 
 
 def judged_without_overall(store: HasFacts, under: str, grades: Mapping[str, str]) -> str:
@@ -217,18 +188,6 @@ def why_not_loaded(store: HasFacts, authority: str) -> str:
     )
 
 
-@kept
-def grade_changes(store: HasFacts) -> dict[str, tuple[GradeChange, ...]]:
-    """Return by full inspection its grades and those of one before it that compare,
-    the gravest first.
-    """
-    found: dict[str, list[GradeChange]] = defaultdict(list)
-    for number, *values in with_meanings(store.facts, "change_paired").rows(_CHANGES):
-        if inspection := _known_by_number(store).get(number):
-            found[inspection.iri].append(GradeChange(*values))
-    return {iri: tuple(changes) for iri, changes in found.items()}
-
-
 class GradeDispute(NamedTuple):
     """A grade of which the official record has another one than the report:
     first day, and a sentence.
@@ -258,11 +217,11 @@ def grade_disputes(facts: Facts) -> dict[str, list[GradeDispute]]:
 @kept
 def known_inspections(store: HasFacts) -> list[KnownInspection]:
     """Return all full inspections known, of reports and of the official record, oldest first."""
-    return [*_known_by_number(store).values()]
+    return [*known_by_number(store).values()]
 
 
 @kept
-def _known_by_number(store: HasFacts) -> dict[int, KnownInspection]:
+def known_by_number(store: HasFacts) -> dict[int, KnownInspection]:
     """Return the full inspections known by their number in the views, oldest first.
 
     Where the report is loaded, the grades are those it states, and the official record gives the

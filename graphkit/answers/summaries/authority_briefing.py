@@ -11,12 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of, latest_topic_counts
-from graphkit.answers.readings.known import (
-    grade_changes,
-    grade_disputes,
-    latest_inspections,
-    latest_of,
-)
+from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.known import grade_disputes, latest_inspections, latest_of
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
 from graphkit.answers.summaries.briefing_parts import (

@@ -11,12 +11,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.known import (
-    KnownInspection,
-    current_grades,
-    grade_changes,
-    latest_known,
-)
+from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.known import KnownInspection, current_grades, latest_known
 from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, change_words
 from graphkit.answers.summaries.news import news_places

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from graphkit.answers.measures.finding_counts import Counts, counts_by
-from graphkit.answers.readings.known import GradeChange
+from graphkit.answers.readings.grade_changes import GradeChange
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.wording import listed
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of
-from graphkit.answers.readings.known import grade_changes, judged_without_overall, known_inspections
+from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.known import judged_without_overall, known_inspections
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import value_phrase

@@ -14,13 +14,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graphkit.answers.readings.known import (
-    NO_INSPECTION,
-    GradeChange,
-    grade_changes,
-    latest_inspections,
-    latest_known,
-)
+from graphkit.answers.readings.grade_changes import GradeChange, grade_changes
+from graphkit.answers.readings.known import NO_INSPECTION, latest_inspections, latest_known
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Gk, Scheme

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.answers.readings.known import grade_changes, latest_known, why_not_loaded
+from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.known import latest_known, why_not_loaded
 from graphkit.answers.readings.read import read
 from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.answers.summaries.england_now import england_now

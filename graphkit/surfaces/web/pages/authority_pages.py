@@ -16,12 +16,8 @@ from graphkit.answers.measures.finding_counts import (
 )
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import run_question
-from graphkit.answers.readings.known import (
-    grade_changes,
-    grade_disputes,
-    latest_inspections,
-    latest_known,
-)
+from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.known import grade_disputes, latest_inspections, latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.recommendation_states import (
     NOT_MENTIONED,
