@@ -85,6 +85,14 @@ def expected(row: Row) -> list[str]:
     return [grade, long_date(row["start"][:7]), *official]
 
 
+def expected_state(row: Row) -> list[str]:
+    """Return the words that the row of an authority in a table of states must have."""
+    if not row["start"]:
+        return ["not judged"]
+    by_worst = [] if row["overall"] else ["the worst judgement"]
+    return [_words(judged(row)), *by_worst, row["start"][:4]]
+
+
 def judged(row: Row) -> str:
     """Return the grade by which an authority is ranked: the overall one, else the worst."""
     return row["overall"] or max(
@@ -102,10 +110,12 @@ def _words(grade: str) -> str:
     return grade.replace("-", " ")
 
 
-def _texts(surface: str, row: Row, text: str) -> Iterator[Difference]:
+def _texts(
+    surface: str, row: Row, text: str, wanted: Callable[[Row], list[str]] = expected
+) -> Iterator[Difference]:
     """Yield what a text lacks."""
     plain = " ".join(re.sub(r"<[^>]*>", "", text).split())
-    for words in expected(row):
+    for words in wanted(row):
         if words.lower() not in plain.lower():
             yield Difference(row["name"], surface, words, plain[:200])
 
@@ -187,12 +197,13 @@ def region(store: Store, rows: list[Row]) -> Iterator[Difference]:
     for iri in sorted({each for _, each in subject_objects(store, Gk.region)}):
         built = _page(store, "subject_pages.region", page_address(iri))
         text = render(built.template, PageRequest(page_address(iri)), built.data, store).decode()
-        cells = dict(
-            re.findall(r'<tr><th scope="row"><a href="[^"]*/([^"/]*)">[^<]*</a>(.*?)</tr>', text)
+        rows_shown = re.findall(
+            r'<tr role="row">(<td.*?)<a href="[^"]*/([^"/]*)">[^<]*</a>(.*?)</tr>', text, re.S
         )
+        cells = {code: before + after for before, code, after in rows_shown}
         for row in rows:
             if row["region"] == label(store.facts, iri):
-                yield from _texts("region", row, cells.get(row["code"], ""))
+                yield from _texts("region", row, cells.get(row["code"], ""), expected_state)
 
 
 def shares(store: Store, rows: list[Row]) -> Iterator[Difference]:

@@ -32,13 +32,23 @@ class Delivery(NamedTuple):
         return "" if self.begins_when_known else self.begins
 
 
+# As at a day, what only later reports state is left out.
 _DELIVERIES = """
+WITH stated AS (
+  SELECT delegator AS authority, agency AS deliverer
+    FROM arrangement JOIN passage USING (id)
+    JOIN arrangement_delegate ON arrangement = arrangement.id
+  UNION SELECT delegator, agency
+    FROM arrangement JOIN passage USING (id)
+    JOIN arrangement_shared ON arrangement = arrangement.id
+  UNION SELECT authority, agency FROM coverage WHERE role IN ('delivers', 'member', 'host'))
 SELECT body.iri, place.iri, held.role, ifnull(begins, ''), ifnull(ends, ''), begins_when_known,
   held.first <= day AND day <= held.last,
   held.role = 'delivers' AND EXISTS (SELECT 1 FROM coverage
     WHERE coverage.agency = deliverer AND coverage.authority = held.authority)
 FROM delivery_held AS held JOIN entity AS body ON body.id = deliverer
   JOIN entity AS place ON place.id = held.authority, seen_from
+WHERE (held.authority, deliverer) IN (SELECT authority, deliverer FROM stated)
 ORDER BY 1, 2"""
 
 

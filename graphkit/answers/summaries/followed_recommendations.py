@@ -280,7 +280,8 @@ def whole_recommendations(found: Iterable[FollowedRecommendation]) -> list[Follo
     return [each for each in found if not each.whole]
 
 
-class RecommendationCounts(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RecommendationCounts:
     """How many recommendations there are, and what became of them; sub-points are not counted."""
 
     asked: int

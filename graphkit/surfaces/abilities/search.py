@@ -83,7 +83,7 @@ _ANSWER = object_of(
     {
         name: of
         for name, of in _ANSWER["properties"].items()
-        if name not in ("page", "filters", "reading")
+        if name not in ("page", "filters", "reading", "wide")
     }
 )
 _ANSWER["properties"]["reading"] = {"type": "object"}

@@ -10,6 +10,7 @@ import pytest
 from web_client import request
 
 from graphkit.answers.readings.known_graph import KNOWN
+from graphkit.answers.summaries.followed_recommendations import recommendation_counts
 from graphkit.core.errors import StoreError
 from graphkit.core.terms import GK
 from graphkit.graph.facts.full_text import search_documents
@@ -105,5 +106,6 @@ def test_an_endpoint_has_no_public_copy() -> None:
 def test_a_copy_without_words_says_so_once(has_words: bool) -> None:
     request = PageRequest("/id/authority/E99000001/tracker", has_words=has_words)
     data = {"title": "Ambleford", "asked": [], "tail": "E99000001"}
+    data["counts"] = recommendation_counts([])
     page = render("tracker.html", request, data).decode()
     assert page.count("This copy has no words of the reports") == (not has_words)
