@@ -53,13 +53,7 @@ def as_standing(parts: QuestionParts) -> Reading:
     by = [each for each in by if each != "grade" or not in_time]
     if parts.has("measure", "compare") and parts.has("deliverer"):
         by = [*by, "grade"]
-    measures = list[Any]()
-    if parts.has("measure", "share") and graded:
-        measures, graded = [{"share": together(graded)}], []
-        by = [each for each in by if each != "grade"]
-    elif parts.has("measure", "count") or by:
-        measures = ["count"]
-        by = [*by, "grade"] if by and not graded and "grade" not in by else by
+    measures, graded, by = _measured_grades(parts, graded, by)
     order: dict[str, Any] = {
         "order": _best_or_worst(parts) if not measures else "",
         "limit": limit_of(parts),
@@ -69,6 +63,18 @@ def as_standing(parts: QuestionParts) -> Reading:
     return reading_of(
         "authorities", [*where, *graded], as_at=day, measures=measures, by=by, **order
     )
+
+
+def _measured_grades(
+    parts: QuestionParts, graded: list[Clause], by: list[str]
+) -> tuple[list[Any], list[Clause], list[str]]:
+    """Return what is measured of authorities, the clauses that choose them, and the groups."""
+    if parts.has("measure", "share") and graded:
+        return [{"share": together(graded)}], [], [each for each in by if each != "grade"]
+    if not (parts.has("measure", "count") or by):
+        return [], graded, by
+    is_shown = bool(by) and not graded and "grade" not in by
+    return ["count"], graded, [*by, "grade"] if is_shown else by
 
 
 def _grades_in_time(parts: QuestionParts) -> tuple[list[Clause], list[Clause]] | None:

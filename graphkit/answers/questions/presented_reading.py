@@ -116,6 +116,11 @@ def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:
     return ",".join([*own, *more])
 
 
+def _is_typical(hows: list[tuple[str, Any]]) -> bool:
+    """Return whether a measure is the mean or median of a dimension."""
+    return bool(hows) and hows[0][0] in ("median", "mean") and hows[0][1] != "count"
+
+
 def _measured(found: dict[str, Any]) -> dict[str, Any]:
     """Return a reading that measures, with the measures that go together,
     without rates of few findings.
@@ -125,13 +130,7 @@ def _measured(found: dict[str, Any]) -> dict[str, Any]:
     if len(by) > 1 and (free := [each for each in by if each not in fixed]):
         found["by"] = by = free
     hows = [*measures[0].items()] if isinstance(measures[0], Mapping) else []
-    if (
-        len(measures) == 1
-        and hows
-        and hows[0][0] in ("median", "mean")
-        and hows[0][1] != "count"
-        and not by
-    ):
+    if len(measures) == 1 and _is_typical(hows) and not by:
         shown = ("median", "min", "max") if hows[0][0] == "median" else ("min", "max")
         shown = ("mean", *shown)  # a median of skewed numbers has the mean beside it
         found["measures"] = ["count", *({each: hows[0][1]} for each in shown)]

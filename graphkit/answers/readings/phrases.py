@@ -296,33 +296,14 @@ class ReadingPhrases:
             known["of"] = population.of if population.of > 1 else ""
             is_double = " without " in one  # "no authority without any" is hard to read
             known |= {"without": is_double, "one": "" if is_double else one}
-        is_part = population.counted < population.of
         if reading.is_list:
             number = Counter(self.items(result))
             names = [f"{name} ({often})" if often > 1 else name for name, often in number.items()]
             known |= {"names": names, "context": context or _among(result)}
         elif shape in ("count", "distinct", "share", "values"):
-            known |= {**(result.rows[0] if result.rows else {})}
-            is_said = (is_part and not reading.unit.found) or shape == "share"
-            known |= {"counted": known["counted"] if is_said else "", "among": _of_all(result)}
-            known["number"] = known.get("count", len(result.rows))
-            known |= self._numbers(result)
-            size = result.sizes[0] if result.sizes else 0
-            known["few"] = size if 0 < size < _FEW and not known["rows"] else ""
-            if shape == "distinct":
-                measure = reading.measures[0]
-                known["number"] = result.rows[0][measure.of] if result.rows else 0
-                known["label"] = reading.unit.dimension(measure.of).label.lower()
+            known |= self._measures(result, shape)
         else:
-            known |= self._groups(result)
-            has_total = bool(known["total"])
-            is_said = is_part and has_total and not reading.unit.found
-            known |= {"counted": population.counted if is_said else "", "among": _of_all(result)}
-            is_part_known = has_total and result.counted is not None
-            known["part"] = f"{result.counted:,}" if is_part_known else ""
-            known["many"] = (
-                many if has_total or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
-            )
+            known |= self._grouped(result, shape, many)
         if reading.unit.name == "numbers" and reading.is_list and result.rows:
             known |= self._published(result)
             shape = "numbers"
@@ -331,6 +312,40 @@ class ReadingPhrases:
             known["left_out"] = _words()["left out"] if reading.unit.share_of(clause) else ""
         text = filled(_words()["sentences"][shape], **known)
         return f"{text} {self.lists(population.list_days)}".strip()
+
+    def _measures(self, result: Result, shape: str) -> dict[str, Any]:
+        """Return what a sentence on one row of measures says of them."""
+        reading, population = result.reading, result.population
+        known: dict[str, Any] = {**(result.rows[0] if result.rows else {})}
+        is_part = population.counted < population.of
+        is_said = (is_part and not reading.unit.found) or shape == "share"
+        counted = known.get("counted", population.counted) if is_said else ""
+        number = known.get("count", len(result.rows))
+        known |= {"counted": counted, "among": _of_all(result), "number": number}
+        known |= self._numbers(result)
+        size = result.sizes[0] if result.sizes else 0
+        known["few"] = size if 0 < size < _FEW and not known["rows"] else ""
+        if shape == "distinct":
+            measure = reading.measures[0]
+            known["number"] = result.rows[0][measure.of] if result.rows else 0
+            known["label"] = reading.unit.dimension(measure.of).label.lower()
+        return known
+
+    def _grouped(self, result: Result, shape: str, many: str) -> dict[str, Any]:
+        """Return what a sentence on groups says of them and of their whole."""
+        population = result.population
+        known = self._groups(result)
+        has_total = bool(known["total"])
+        is_part = population.counted < population.of
+        is_said = is_part and has_total and not result.reading.unit.found
+        is_part_known = has_total and result.counted is not None
+        begins = many if has_total or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
+        return known | {
+            "counted": population.counted if is_said else "",
+            "among": _of_all(result),
+            "part": f"{result.counted:,}" if is_part_known else "",
+            "many": begins,
+        }
 
     def _whole(self, reading: Reading) -> str:
         """Return what a share is of, where no clause says it: "looked at"."""
