@@ -19,6 +19,7 @@ from graphkit.answers.readings.known import latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import (
     ReadingPhrases,
+    lacks_words,
     listed_names,
     nouns_of,
     rests_on_incomplete,
@@ -251,7 +252,8 @@ class _Answer:
         is_of_place = self._place and self._conditions() and reading.is_list
         if self._claim in ("none", "every", "any") or (self._claim == "whether" and is_of_place):
             found, of = len(result.rows), result.population.of
-            if not found and rests_on_incomplete(reading):
+            is_unknown = rests_on_incomplete(reading) or lacks_words(reading, self._store)
+            if not found and is_unknown:
                 return ""  # which the sentence says
             is_so = {"none": not found, "every": 0 < found == of}.get(self._claim, bool(found))
             return "Yes:" if is_so else "No:"

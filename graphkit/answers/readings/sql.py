@@ -359,17 +359,30 @@ class SqlCompiler:
         for each in several:
             if each is None or isinstance(each, (Mapping, bool)):
                 raise ReadingError("words takes words, or a phrase in quotation marks")
-            if '"' in str(each) and not has_words(self.facts):
-                raise ReadingError(
-                    "this graph has no words of reports, so a phrase cannot be looked for: "
-                    f"{str(each)[:60]}; get them with `graphkit fetch --loaded`, or leave the "
-                    "quotation marks out"
-                )
             expression = literal(statements_expression(str(each)))
+            if not has_words(self.facts):
+                self._require_stems(str(each), expression)
             tests.append(
                 f"{unit.passage} IN (SELECT rowid FROM text WHERE text MATCH {expression})"
             )
         return f"({' OR '.join(tests)})"
+
+    def _require_stems(self, words: str, expression: str) -> None:
+        """Refuse words that a copy without words of reports cannot look for: a phrase, or words
+        of which it keeps no stem. That they are nowhere would be said without knowing it.
+        """
+        is_phrase = '"' in words
+        matching = f"SELECT rowid FROM text WHERE text MATCH {expression}"
+        if not is_phrase and self.facts.rows(
+            f"SELECT 1 FROM passage WHERE id IN ({matching}) LIMIT 1"
+        ):
+            return
+        what = "a phrase" if is_phrase else "these words"
+        raise ReadingError(
+            f"{words[:60]} cannot be looked for in this copy: it has stems in place of the words "
+            f"of reports, and {what} cannot be told by them; `graphkit fetch --loaded` gets the "
+            "words"
+        )
 
     def _has(self, unit: Unit, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> str:
         """Return the condition that related rows exist;

@@ -18,6 +18,8 @@ from graphkit.answers.questions.answering import Reply, reply_to
 from graphkit.answers.questions.interpretation import interpret
 from graphkit.answers.questions.reading_parts import next_readings, shown_parts
 from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import clauses, json_object, parse_reading
 from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.core.errors import ReadingError
@@ -526,3 +528,9 @@ def test_an_agency_of_a_service_is_named_by_its_topic(records: Store) -> None:
     adoption = sure_answer(records, "who delivers adoption in Reading")
     assert "Adopt Thames Valley" in adoption.text
     assert {row["deliverer"] for row in adoption.rows} == {"Adopt Thames Valley"}
+
+
+def test_words_found_by_no_stem_are_not_denied(records: Store) -> None:
+    found = read(records, {"of": "findings", "where": {"words": "neglect", "year": "1999"}})
+    text = ReadingPhrases(records).sentence(found)
+    assert text.startswith("Not known: this copy has stems in place of the words of reports")

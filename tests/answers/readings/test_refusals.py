@@ -174,7 +174,7 @@ REFUSED: list[tuple[Any, str]] = [
 RAISES = re.compile(r"^ +raise ReadingError\(", re.M)
 # A phrase in a graph without words of reports, and units with nothing in common, of which there are
 # none.
-ELSEWHERE = ("this graph has no words of reports", "have nothing in common")
+ELSEWHERE = ("cannot be looked for in this copy", "have nothing in common")
 
 
 @pytest.mark.parametrize(("reading", "message"), REFUSED)
@@ -212,3 +212,10 @@ def test_each_refusal_is_tried(small: Store) -> None:
     finally:
         sys.settrace(before)
     assert [each for each in refusals() if each not in met] == []
+
+
+def test_words_that_a_copy_lacks_are_not_denied(records: Store) -> None:
+    with pytest.raises(ReadingError, match="cannot be looked for in this copy"):
+        read(records, {"of": "findings", "where": {"words": "mockingbird"}})
+    with pytest.raises(ReadingError, match="a phrase cannot be told by them"):
+        read(records, {"of": "findings", "where": {"words": '"early help"'}})
