@@ -8,6 +8,14 @@ from graphkit.core.terms import PREFIXES
 from graphkit.graph.store.dataset import Store
 
 POLARITIES = {"s": "strength", "m": "mixed", "w": "weakness", "c": "context"}
+# The official record has an inspection of Elm in May 2022, graded good overall.
+LISTED = """
+    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ;
+    gk:listedFramework framework:ilacs ;
+      gk:listedVersion "2018" ; gk:listedStartDate "2022-05-02"^^xsd:date ;
+      gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
+    <urn:r/grade/overall-effectiveness> a gk:OfficialGrade ;
+      gk:listedCriterion criterion:overall-effectiveness ; gk:listedGrade grade:good ."""
 
 
 def graph_store(*graphs: str) -> Store:

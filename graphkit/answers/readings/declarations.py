@@ -31,6 +31,7 @@ ROUTES = {
     "in": "authorities",
     "owner": "authorities",
 }
+OF_HAS = ("at_least", "same", "then")  # beside `has`
 # the known inspections n that may be the latest one
 NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
 Phrases = Mapping[str, tuple[str, ...]]  # words → values that they stand for
@@ -133,7 +134,12 @@ class Unit:
         It is of all where the clause itself names a value that would be left out.
         """
         for name, values in self.shares.items():
-            given = [each for own, each in _leaves(clause) if own == name]
+            named = [value for own, value in clause_leaves(clause) if own == name]
+            given = [
+                one
+                for value in named
+                for one in (value if isinstance(value, (list, tuple)) else [value])
+            ]
             if given and {str(each).lower() for each in given} <= {*values}:
                 return {name: [*values]}
         return {}
@@ -187,17 +193,18 @@ class Unit:
         raise ReadingError(f"{self.name} have no {name[:60]}{which}")
 
 
-def _leaves(clause: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the dimensions and values that a tree of clauses names, but for those inside `has`."""
-    for name, value in clause.items():
+def clause_leaves(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield each dimension that a tree of clauses names, with its value,
+    but for those inside `has`.
+    """
+    for name, value in where.items():
         if name in ("all", "any"):
             for each in value:
-                yield from _leaves(each)
+                yield from clause_leaves(each)
         elif name == "not":
-            yield from _leaves(value)
-        elif name != "has":
-            several = value if isinstance(value, (list, tuple)) else [value]
-            yield from ((name, each) for each in several)
+            yield from clause_leaves(value)
+        elif name not in ("has", *OF_HAS):
+            yield name, value
 
 
 def _is_on_day(graded: Dimension) -> bool:

@@ -11,14 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphkit.answers.readings.date_words import as_period, typed_date
-from graphkit.answers.readings.declarations import Dimension, Unit, declared, units, values_meant
+from graphkit.answers.readings.declarations import (
+    OF_HAS,
+    Dimension,
+    Unit,
+    clause_leaves,
+    declared,
+    units,
+    values_meant,
+)
 from graphkit.core.errors import ReadingError
 from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.partial_dates import first_day, last_day
 
 SIGNS = (">=", "<=", ">", "<", "=")
 _GROUPS = ("all", "any", "not", "has")
-_OF_HAS = ("at_least", "same", "then")
 _ON = "on"  # beside a grade: the day on which an authority had it
 _INSIDE = ("of", "where", "scope", "began", "published", "ever")
 # what units may have in common, nearest first
@@ -162,14 +169,7 @@ def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
     """Yield the names of the dimensions that a tree of clauses names,
     but for those inside `has`.
     """
-    for name, value in where.items():
-        if name in ("all", "any"):
-            for each in value:
-                yield from dimensions_in(each)
-        elif name == "not":
-            yield from dimensions_in(value)
-        elif name not in ("has", "at_least", "same", "then"):
-            yield name
+    return (name for name, _ in clause_leaves(where))
 
 
 def clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -444,7 +444,7 @@ def _on(clause: Mapping[str, Any]) -> str:
 
 
 def _takes_day(unit: Unit, name: str) -> bool:
-    return name not in (*_GROUPS, *_OF_HAS) and "@" not in name and unit.dimension(name).on_day
+    return name not in (*_GROUPS, *OF_HAS) and "@" not in name and unit.dimension(name).on_day
 
 
 def _typed_clause(unit: Unit, where: Mapping[str, Any]) -> dict[str, Any]:
@@ -458,7 +458,7 @@ def _typed_clause(unit: Unit, where: Mapping[str, Any]) -> dict[str, Any]:
         elif name == "has":
             inner = _typed_clause(units()[value["of"]], value.get("where", {}))
             found[name] = {**value, "where": inner} if "where" in value else value
-        elif name in (*_OF_HAS, _ON):
+        elif name in (*OF_HAS, _ON):
             found[name] = value
         else:
             found[name] = _typed_value(unit.dimension(name), value)
@@ -506,7 +506,7 @@ class _Clauses:
         self._number += len(given)
         if depth > DEEPEST or self._number > MOST_CLAUSES:
             raise ReadingError(f"a reading has at most {MOST_CLAUSES} clauses, {DEEPEST} deep")
-        if lone := [each for each in _OF_HAS if each in given and "has" not in given]:
+        if lone := [each for each in OF_HAS if each in given and "has" not in given]:
             raise ReadingError(f"{lone[0]} belongs beside has, in the same object")
         for name, value in given.items():
             if name in ("all", "any"):
@@ -520,7 +520,7 @@ class _Clauses:
                 self._check_has(value, given, depth)
             elif name == _ON:
                 self._check_on(unit, given)
-            elif name not in _OF_HAS:
+            elif name not in OF_HAS:
                 self._check_leaf(unit, str(name), value)
                 self._check_choice(unit, str(name), value, is_part=is_part)
         if not depth and not is_part:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from small_graphs import graph_store, report
+from small_graphs import LISTED, graph_store, report
 
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import latest_known, why_not_loaded
@@ -35,13 +35,6 @@ from graphkit.surfaces.web.pages.site_pages import home
 OVERALL = "overall-effectiveness"
 PLACES = ("Ash", "Elm", "Oak")
 VERDICTS = {"Ash": "inadequate*", "Elm": "good", "Oak": "outstanding"}
-LISTED = """
-    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ;
-    gk:listedFramework framework:ilacs ;
-      gk:listedVersion "2018" ; gk:listedStartDate "2022-05-02"^^xsd:date ;
-      gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
-    <urn:r/grade/overall-effectiveness> a gk:OfficialGrade ;
-      gk:listedCriterion criterion:overall-effectiveness ; gk:listedGrade grade:good ."""
 REGIONS = " ".join(f"authority:{place} gk:region region:south-east ." for place in PLACES)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 import pytest
 from kept_stores import kept_store
-from small_graphs import graph_store, report
+from small_graphs import LISTED, graph_store, report
 
 from graphkit import pipeline
 from graphkit.answers.queries.question import questions
@@ -51,13 +51,6 @@ class Said(NamedTuple):
 Surface = Callable[[Store, str], Said]  # of an authority, by IRI
 OF_INVENTED = {"Ash": Said(3, 1), "Elm": Said(0, 0), "Oak": Said(2, 0)}
 OF_REAL = {"Isle of Wight": Said(6, 4), "Reading": Said(6, 6)}
-LISTED = """
-    <urn:r> a gk:OfficialRecord ; gk:listedAuthority authority:Elm ;
-    gk:listedFramework framework:ilacs ;
-      gk:listedVersion "2018" ; gk:listedStartDate "2022-05-02"^^xsd:date ;
-      gk:officialGrade <urn:r/grade/overall-effectiveness> ; dcterms:issued "2022-07-01"^^xsd:date .
-    <urn:r/grade/overall-effectiveness> a gk:OfficialGrade ;
-      gk:listedCriterion criterion:overall-effectiveness ; gk:listedGrade grade:good ."""
 GOOD = {"overall-effectiveness": "good"}
 
 
