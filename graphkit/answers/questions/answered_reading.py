@@ -35,6 +35,7 @@ from graphkit.answers.readings.reading import (
 )
 from graphkit.answers.readings.relations import days_of, has_clause
 from graphkit.answers.readings.result import Result, RowPassage
+from graphkit.answers.readings.result_notes import ScopeUsed
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.answers.readings.views import day_of_now
 from graphkit.answers.summaries.inspection_changes import change_words
@@ -527,11 +528,7 @@ class _Answer:
         kind = reading.unit.name + "".join(
             f"-by-{each.rpartition('.')[2]}" for each in reading.by[:1]
         )
-        left = ("Scope", "Now is", "List as at", "Lists as at", "Left out")
-        notes = [
-            each.removeprefix("by_worst: ") for each in result.notes if not each.startswith(left)
-        ]
-        notes = [f"{each[:1].upper()}{each[1:]}" for each in notes]
+        notes = [each.words for each in result.notes if not each.is_coverage]
         if reading.used_scope == "latest-full" and self._place and reading.unit.of_reports:
             notes += [self._visits()]
         if reading.as_at and reading.unit.name == "authorities":
@@ -542,7 +539,8 @@ class _Answer:
         known = load_lexicon("answer-words")["cautions"]
         about = reading.unit.name
         if about == "findings":
-            about = "" if reading.is_list else "share" if "share" in str(reading.order) else about
+            is_of_share = "share" in reading.ordered_columns
+            about = "" if reading.is_list else "share" if is_of_share else about
         general = [known.get(about), known["next"] if self._is_next else ""]
         evidence = tuple(map(_cited, passages or result.passages))[:MAX_EVIDENCE]
         return TypedAnswer(
@@ -574,14 +572,14 @@ class _Answer:
     def _coverage(self, result: Result) -> AnswerCoverage:
         population = result.population
         missing = [f"{each.name} ({each.why})" for each in population.left_out]
-        scope = next((each for each in result.notes if each.startswith("Scope")), "")
+        scopes = [each.meaning for each in result.notes if isinstance(each, ScopeUsed)]
         text = sentence(
             "coverage.reading",
             missing=missing,
             newest="" if self._reading.as_at or population.list_days else population.as_at,
             day="" if population.list_days else self._reading.as_at,
             lists=self._phrases.lists(population.list_days),
-            scope=scope.partition(": ")[2],
+            scope=next(iter(scopes), ""),
         )
         return AnswerCoverage(
             text,

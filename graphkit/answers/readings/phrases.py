@@ -642,7 +642,7 @@ def _is_share(result: Result) -> bool:
     reading = result.reading
     return (
         reading.unit.name in ("authorities", "inspections", "outcomes")
-        or "share" in str(reading.order)
+        or "share" in reading.ordered_columns
         or [each.how for each in reading.measures] == ["share"]
         or bool(reading.compare)
     )

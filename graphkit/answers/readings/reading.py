@@ -91,8 +91,12 @@ class Reading:
         """
         if not self.is_list:
             return self.by
-        ordered = (each.removeprefix("-") for each in self.order)
-        return tuple(dict.fromkeys((*(self.columns or self.unit.columns), *ordered)))
+        return tuple(dict.fromkeys((*(self.columns or self.unit.columns), *self.ordered_columns)))
+
+    @property
+    def ordered_columns(self) -> tuple[str, ...]:
+        """The names of the columns that the rows are ordered by."""
+        return tuple(each.removeprefix("-") for each in self.order)
 
     @property
     def used_scope(self) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.reading import Reading
 from graphkit.core.text_table import format_table
+
+if TYPE_CHECKING:
+    from graphkit.answers.readings.result_notes import Note
 
 Cell = str | int | float | bool | None
 
@@ -105,7 +108,7 @@ class Result:
     columns: tuple[ResultColumn, ...]
     rows: tuple[Mapping[str, Cell], ...]
     population: Population
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     passages: tuple[RowPassage, ...] = ()
     ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
     sql: str = ""  # on the read model and its views
@@ -127,6 +130,11 @@ class Result:
         """The names of the columns."""
         return [each.name for each in self.columns]
 
+    @property
+    def note_words(self) -> list[str]:
+        """The notes as sentences."""
+        return [each.words for each in self.notes]
+
     def lines(self) -> Iterator[str]:
         """Yield the lines of the result: rows, passages, population and notes."""
         cells = [
@@ -140,7 +148,7 @@ class Result:
                 f"{each.row + 1}: {each.document}{page}: {each.quote or each.url or each.statement}"
             )
         yield f"{self.population.counted:,} of {self.population.of:,} {self.population.unit}"
-        yield from self.notes
+        yield from self.note_words
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as plain data."""
@@ -149,7 +157,7 @@ class Result:
             "columns": [each.to_json() for each in self.columns],
             "rows": [dict(row) for row in self.rows],
             "population": self.population.to_json(),
-            "notes": [*self.notes],
+            "notes": self.note_words,
             "passages": [_plain(each) for each in self.passages],
         }
 

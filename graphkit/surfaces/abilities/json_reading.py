@@ -48,7 +48,9 @@ def _tables(found: Result) -> Tables:
     rows = tuple(tuple(row[name] for name in found.names) for row in found.rows)
     population = found.population
     counted = f"{population.counted:,} of {population.of:,} {population.unit}."
-    return {"": ResultTable("Reading", tuple(found.names), rows, notes=(counted, *found.notes))}
+    return {
+        "": ResultTable("Reading", tuple(found.names), rows, notes=(counted, *found.note_words))
+    }
 
 
 def _from_file(file: str) -> Mapping[str, Any]:

@@ -117,7 +117,7 @@ def read_reply(store: Store, all_quotes: bool, slots: Mapping[str, Any], **pagin
         "population": counted,
         **({"units": units} if units else {}),
     }
-    return request.reply(Results(rows, found.notes, None, head))
+    return request.reply(Results(rows, found.note_words, None, head))
 
 
 def values_reply(
@@ -163,7 +163,7 @@ def values_reply(
         for row in found.rows
         if row[column.name] is not None
     ]
-    notes = list(found.notes) if rows else []
+    notes = found.note_words if rows else []
     if words:
         rows, note = _matching(store, rows, words, chosen)
         notes = [note, *notes]

@@ -47,7 +47,7 @@ def test_a_share_of_findings_leaves_context_out_and_says_so(records: Store) -> N
     assert row["of"] == sum(counts.values()) - counts["context"]
     assert row["counted"] == counts["weakness"] + counts["mixed"]
     assert ReadingPhrases(records).sentence(found).endswith("; context is left out.")
-    assert any("polarity is strength or mixed or weakness" in each for each in found.notes)
+    assert any("polarity is strength or mixed or weakness" in each for each in found.note_words)
 
 
 def test_a_share_that_asks_for_context_is_of_all(records: Store) -> None:

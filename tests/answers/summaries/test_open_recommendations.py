@@ -293,4 +293,4 @@ def test_a_share_of_outcomes_names_what_it_is_of(invented: Store) -> None:
 
 def test_readings_of_outcomes_say_that_there_are_no_readers(invented: Store) -> None:
     found = read(invented, {"of": "outcomes", "measures": ["count"]})
-    assert " ".join(found.notes).count("no reader has confirmed an outcome") == 1
+    assert " ".join(found.note_words).count("no reader has confirmed an outcome") == 1

@@ -166,10 +166,12 @@ def test_a_build_names_each_report_that_differs(register_folder: Path, tmp_path:
     answer = reply_to(store, "how is Ambleford graded").answer
     assert answer
     assert told in answer.cautions
-    assert told in read(store, {"of": "judgements", "where": {"grade": "good"}}).notes
+    assert told in read(store, {"of": "judgements", "where": {"grade": "good"}}).note_words
     assert (
         told
-        not in read(store, {"of": "recommendations", "where": {"authority": "Ambleford"}}).notes
+        not in read(
+            store, {"of": "recommendations", "where": {"authority": "Ambleford"}}
+        ).note_words
     )
     assert told in " ".join(briefing_on(store, authority_iri("E99000001")).not_covered)
 

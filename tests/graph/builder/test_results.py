@@ -183,7 +183,7 @@ def test_what_was_one_thing_is_refused_with_two(graph: Store) -> None:
 def test_an_earlier_day_has_no_query_of_the_graph(graph: Store) -> None:
     found = read(graph, {"of": "bodies", "measures": ["count"], "as_at": "2020-12-31"})
     assert found.sparql == ""
-    assert "of an earlier day there is no SPARQL" in found.notes[-1]
+    assert "of an earlier day there is no SPARQL" in found.note_words[-1]
 
 
 def test_as_at_a_day_only_earlier_results_are_known(graph: Store) -> None:

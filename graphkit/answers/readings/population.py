@@ -1,0 +1,138 @@
+"""Whom a figure is about: how many have a row, of how many that could, and who is left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graphkit.answers.readings.reading import Reading, ReadingMeasure
+from graphkit.answers.readings.reading_run import ReadingRun, names_in_sql
+from graphkit.answers.readings.relations import among, base_of, days_of, has_clause, without_found
+from graphkit.answers.readings.result import LeftOut, Population
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import local_id
+from graphkit.core.partial_dates import long_date
+
+_COUNT = (ReadingMeasure("count"),)
+_NOT_KNOWN = "the report that would say so is not loaded"
+_PLURAL = {"inspection": "inspections", "authority": "authorities"}
+
+
+def population_of(run: ReadingRun) -> Population:
+    """Return whom the figure of a reading is about: inspections or authorities,
+    else rows of its unit.
+    """
+    unit = run.reading.unit
+    if not unit.inspection and not unit.authority:
+        return _of_rows(run)
+    if unit.found:
+        return _of_found(run)
+    return _of_inspected(run)
+
+
+def _of_rows(run: ReadingRun) -> Population:
+    """Return the population of a unit that is of no inspection or authority: its own rows."""
+    reading, unit = run.reading, run.reading.unit
+    base = Reading(unit, among(unit, reading.where), ever=reading.ever, measures=_COUNT)
+    days = _list_days(run, base)
+    return Population(
+        unit.name,
+        run.count_distinct_rows(),
+        run.count(base),
+        tuple(_unknown(run)),
+        max(days, default=run.compiler.day),
+        days,
+    )
+
+
+def _of_found(run: ReadingRun) -> Population:
+    """Return the population of a unit whose rows were looked for among others."""
+    counted, of = run.count_distinct_rows(), run.count(without_found(run.reading))
+    left_out = tuple(_unknown(run))
+    return Population(run.reading.unit.name, counted, max(of, counted), left_out, run.compiler.day)
+
+
+def _of_inspected(run: ReadingRun) -> Population:
+    """Return how many inspections, else authorities, have a row."""
+    unit = run.reading.unit
+    per, key = ("inspection", unit.inspection) if unit.inspection else ("authority", unit.authority)
+    [(counted,)] = run.select(f"count(DISTINCT {key})", key)
+    of = run.count(base_of(run.reading, per))
+    left_out = _unknown(run)
+    if unit.of_reports:
+        left_out += _not_loaded(run)
+    if unit.name == "authorities":
+        left_out += _not_existing(run)
+    return Population(_PLURAL[per], counted, max(of, counted), tuple(left_out), run.compiler.day)
+
+
+def _list_days(run: ReadingRun, base: Reading) -> tuple[str, ...]:
+    """Return the last days of the lists that rows come from: of all rows without any."""
+    if "list_day" not in base.unit.dimensions:
+        return ()
+    for each in (base, Reading(base.unit, measures=_COUNT)):
+        by_day = run.compiler.compile(replace(each, by=("list_day",)))
+        if days := sorted(run.facts.column(by_day.sql)):
+            return tuple(days)
+    return ()
+
+
+def _unknown(run: ReadingRun) -> list[LeftOut]:
+    """Return the rows of which it is not known whether they meet the clauses."""
+    unit = run.reading.unit
+    if not has_clause(run.reading.where):
+        return []
+    ids = run.facts.column(run.compiler.unknown(run.reading))
+    place = unit.authority or (unit.id if unit.name in ("agencies", "services") else "")
+    if not ids or not place:
+        return [LeftOut(str(each), _NOT_KNOWN) for each in ids]
+    tables = run.compiler.tables(unit, place)
+    rows = run.facts.rows(
+        f"SELECT {unit.id}, e2.label, e2.iri FROM {tables} JOIN entity e2 ON e2.id = {place}"
+        f" WHERE {unit.id} IN ({names_in_sql(ids)}) ORDER BY 2, 1"
+    )
+    return [LeftOut(name, _NOT_KNOWN, local_id(iri)) for _, name, iri in rows]
+
+
+def _not_loaded(run: ReadingRun) -> list[LeftOut]:
+    """Return the inspections in the scope of a reading whose report is not loaded."""
+    base, name_of = base_of(run.reading, "inspection"), current_frameworks().name_of
+    scope = base.where["all"][0]
+    listed = ReadingRun(run.store, replace(base, where={"all": [scope, {"source": "official"}]}))
+    rows = run.facts.rows(
+        f"""SELECT e2.label, e2.iri, k.framework, k.edition, k.day FROM {listed.tables("k.id")}
+            JOIN entity e2 ON e2.id = k.authority WHERE {listed.condition} ORDER BY 1, 5"""
+    )
+    return [
+        LeftOut(
+            name,
+            f"the report of the {name_of(framework, edition or '')} of {long_date(day)} is "
+            "not loaded",
+            local_id(iri),
+        )
+        for name, iri, framework, edition, day in rows
+    ]
+
+
+def _not_existing(run: ReadingRun) -> list[LeftOut]:
+    """Return the authorities that existed on one of the days of a reading, but not on all."""
+    days = [*days_of(run.reading), run.compiler.day]
+    if len(days) < 2:
+        return []
+    chosen = replace(base_of(run.reading, "authority"), existed=())
+    condition = run.compiler.chosen(chosen)
+    tables = run.compiler.tables(chosen.unit, condition, "t.id")
+    lived = [run.compiler.exists_on_day("t.id", day) for day in days]
+    rows = run.facts.rows(
+        f"""SELECT DISTINCT e2.label, e2.iri, ifnull(place.valid_until, '') FROM {tables}
+            JOIN entity e2 ON e2.id = t.id JOIN authority place ON place.id = t.id
+            WHERE {condition} AND ({" OR ".join(lived)}) AND NOT ({" AND ".join(lived)})
+            ORDER BY 1"""
+    )
+    return [LeftOut(name, _existed(last, days), local_id(iri)) for name, iri, last in rows]
+
+
+def _existed(last: str, days: list[str]) -> str:
+    """Return when an authority that existed until a day ("" for still) did not exist."""
+    if last and last < days[-1]:
+        return f"it existed until {long_date(last)}"
+    return f"it did not exist on {long_date(days[0])}"

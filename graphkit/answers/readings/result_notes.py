@@ -1,0 +1,252 @@
+"""Notes of a result: how to read it. Each is a type with fields; `words` says it in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from graphkit.answers.readings.declarations import Dimension, declared
+from graphkit.answers.readings.known import grade_disputes
+from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimensions_in
+from graphkit.answers.readings.reading_run import ReadingRun
+from graphkit.answers.readings.recommendation_states import without_readers
+from graphkit.answers.readings.relations import plain_inspections
+from graphkit.answers.readings.result import Population
+from graphkit.core.language.sentences import any_of
+from graphkit.core.partial_dates import long_date
+from graphkit.graph.facts.passages import has_words
+
+_MOST_NAMED = 12
+_GRADES = {"grade", "authority.grade", "inspection.grade", "from", "to"}
+
+
+class Note(Protocol):
+    """How to read a result. `is_coverage`: it says what the rows are chosen from."""
+
+    is_coverage: ClassVar[bool]
+
+    @property
+    def words(self) -> str:
+        """The note as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeUsed:
+    """Which inspections the rows are chosen from, and whether the reading left that open."""
+
+    is_coverage: ClassVar[bool] = True
+    scope: str
+    is_default: bool
+
+    @property
+    def meaning(self) -> str:
+        """What the scope means, beginning with a small letter."""
+        words: str = declared()["scopes"][self.scope]
+        return f"{words[:1].lower()}{words[1:]}"
+
+    @property
+    def words(self) -> str:
+        default = " (default)" if self.is_default else ""
+        return f"Scope {self.scope}{default}: {self.meaning}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfNow:
+    """The day that counts as now; of rows of lists, the last days of these."""
+
+    is_coverage: ClassVar[bool] = True
+    day: str
+    list_days: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        if days := self.list_days:
+            return f"List{'s' * (len(days) > 1)} as at {' and '.join(map(long_date, days))}."
+        return f"Now is {long_date(self.day)}." if self.day else "No inspection is known."
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutRows:
+    """How many could not be counted."""
+
+    is_coverage: ClassVar[bool] = True
+    number: int
+
+    @property
+    def words(self) -> str:
+        return f"Left out: {self.number}, see left_out."
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A sentence that is declared with a unit or a grade, or says what the graph lacks."""
+
+    is_coverage: ClassVar[bool] = False
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradedByWorst:
+    """The authorities that are graded by their worst judgement."""
+
+    is_coverage: ClassVar[bool] = False
+    names: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        more = len(self.names) - _MOST_NAMED
+        listed = ", ".join(self.names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        return f"Without an overall judgement, graded by the worst of their judgements: {listed}."
+
+
+@dataclass(frozen=True, slots=True)
+class PartsOverlap:
+    """A row may be in several groups of a dimension."""
+
+    is_coverage: ClassVar[bool] = False
+    dimension: str
+    total: int
+
+    @property
+    def words(self) -> str:
+        return (
+            f"A row may have several under {self.dimension}: the parts may sum to more than "
+            f"all {self.total:,}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOf:
+    """What the rows of a share are chosen by."""
+
+    is_coverage: ClassVar[bool] = False
+    dimension: str
+    values: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        return f"The share is of rows whose {self.dimension} is {any_of(self.values)}."
+
+
+@dataclass(frozen=True, slots=True)
+class RowsCut:
+    """How many of the rows found are in the result."""
+
+    is_coverage: ClassVar[bool] = False
+    kept: int
+    found: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.kept:,} of {self.found:,} rows."
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutDay:
+    """How many inspections have no known day, so that no period has them."""
+
+    is_coverage: ClassVar[bool] = False
+    number: int
+
+    @property
+    def words(self) -> str:
+        one = self.number == 1
+        who = "1 inspection has" if one else f"{self.number} inspections have"
+        return f"{who} no known day and cannot be in a period."
+
+
+UNSURE_COUNTED = Caution("Findings whose label is unsure are counted, too.")
+STEMS_ONLY = Caution(
+    "This graph has no words of reports: words are looked for among the stems of passages."
+)
+NO_QUERY = Caution(
+    "The graph has bodies as on the last day of their list: of an earlier day there is no SPARQL."
+)
+
+
+def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Note]:
+    """Yield the notes of a reading of which so many rows were found, before any limit."""
+    reading, unit = run.reading, run.reading.unit
+    if scope := reading.used_scope:
+        yield ScopeUsed(scope, not reading.scope)
+    yield DayOfNow(population.as_at, population.list_days)
+    if unit.note and not run.facts.day:
+        yield Caution(unit.note)
+    if "decided_by" in unit.dimensions and (unconfirmed := without_readers(run.facts)):
+        yield Caution(unconfirmed)
+    yield from _by_worst(run)
+    yield from _disputed(run)
+    yield from _overlaps(run)
+    for clause in filter(None, (each.clause for each in reading.measures)):
+        for name, values in unit.share_of(clause).items():
+            yield ShareOf(name, tuple(values))
+    if reading.limit and found > reading.limit:
+        yield RowsCut(reading.limit, found)
+    if population.left_out:
+        yield LeftOutRows(len(population.left_out))
+    named = {*dimensions_in(reading.where)}
+    if unit.of_reports and unit.name != "participations" and "confidence" not in named:
+        yield UNSURE_COUNTED
+    if "words" in named and not has_words(run.facts):
+        yield STEMS_ONLY
+    if unit.inspection and (reading.began or "began" in named):
+        yield from _without_day(run)
+
+
+def _without_day(run: ReadingRun) -> Iterator[Note]:
+    inspections = plain_inspections(run.reading.unit)
+    count = (ReadingMeasure("count"),)
+    if number := run.count(Reading(inspections, {"began": None}, "all", measures=count)):
+        yield WithoutDay(number)
+
+
+def _overlaps(run: ReadingRun) -> Iterator[Note]:
+    """Yield that groups overlap, for each dimension that gives a row several values."""
+    compiled = run.compiled
+    several: list[Dimension] = [each for each in compiled.by if each.many]
+    if several and "count" in compiled.measures and not run.reading.is_list:
+        total = run.count_distinct_rows()
+        for dimension in several:
+            yield PartsOverlap(dimension.name, total)
+
+
+def _used_grades(reading: Reading) -> set[str]:
+    """Return the dimensions of grades that rows are chosen by, or show."""
+    used = {*dimensions_in(reading.where), *reading.grouped}
+    for each in reading.measures:
+        used |= {*dimensions_in(each.clause or {})}
+    return used & _GRADES
+
+
+def _disputed(run: ReadingRun) -> Iterator[Note]:
+    """Yield the grades of these authorities of which the official record has another one."""
+    unit, disputes = run.reading.unit, grade_disputes(run.store.facts)
+    if not (disputes and unit.authority and _used_grades(run.reading)):
+        return
+    found = {iri for (iri,) in _of_authorities(run, "e2.iri", "1")}
+    texts = [each.text for iri, own in disputes.items() if iri in found for each in own]
+    yield from map(Caution, texts[:_MOST_NAMED])
+
+
+def _by_worst(run: ReadingRun) -> Iterator[Note]:
+    """Yield the authorities that are graded by their worst judgement."""
+    unit, used = run.reading.unit, _used_grades(run.reading)
+    if not used or not unit.authority or unit.name == "judgements":
+        return
+    alias = "n" if "authority.grade" in used or unit.name == "authorities" else "k"
+    if alias == "k" and not unit.inspection:
+        return
+    names = tuple(name for (name,) in _of_authorities(run, "e2.label", f"{alias}.by_worst"))
+    if names:
+        yield GradedByWorst(names)
+
+
+def _of_authorities(run: ReadingRun, column: str, condition: str) -> list[tuple[str]]:
+    """Return a column of the authorities (e2) of the rows that meet a condition, each once."""
+    authority = run.reading.unit.authority
+    return run.facts.rows(
+        f"""SELECT DISTINCT {column} FROM {run.tables(authority, condition)}
+            JOIN entity e2 ON e2.id = {authority}
+            WHERE {run.condition} AND {condition} ORDER BY 1"""
+    )

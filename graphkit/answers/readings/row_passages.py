@@ -1,0 +1,77 @@
+"""The passages of the rows of a result: where reports say what was counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from graphkit.answers.readings.reading_run import Groups, ReadingRun, names_in_sql
+from graphkit.answers.readings.result import RowPassage
+from graphkit.core.identifiers import local_id
+from graphkit.graph.entities.quotes import Passages
+from graphkit.graph.facts.passages import Passage, passages_of
+
+_NO_LICENCE = "the report's licence does not allow copies of its words"
+_NO_WORDS = "this graph has no words of the report: `graphkit fetch --loaded` gets them"
+
+
+def passages_of_rows(
+    run: ReadingRun, ids: list[Any], rows: Groups, all_quotes: bool, most: int
+) -> list[RowPassage]:
+    """Return the passages of each row, as many as the reading asks for,
+    at most so many in all (0 for any number).
+    """
+    unit, evidence = run.reading.unit, run.reading.evidence
+    if not evidence or not unit.passage:
+        return []
+    by_row = dict(run.select(f"{unit.id}, {unit.passage}", unit.passage))
+    numbers = [
+        [by_row[each] for each in group if by_row.get(each) is not None][:evidence]
+        for group in _rows_of_groups(run, ids, rows)
+    ]
+    kept = _first_of_each(numbers, most)
+    wanted = sorted({each for group in kept for each in group})
+    query = f"SELECT id, iri FROM passage WHERE id IN ({names_in_sql(wanted)})"
+    iris = dict(run.facts.rows(query))
+    known = passages_of(run.facts, iris.values())
+    quotes = Passages(run.store, all_quotes)
+    quotes.expect([*iris.values()])
+    return [
+        _row_passage(known[iris[each]], quotes, at)
+        for at, group in enumerate(kept)
+        for each in group
+        if each in iris
+    ]
+
+
+def _rows_of_groups(run: ReadingRun, ids: list[Any], rows: Groups) -> list[list[int]]:
+    """Return the numbers of the rows of the unit that each row of the result counts."""
+    if run.reading.is_list:
+        return [[each] for each in ids]
+    keys = len(run.compiled.by)
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for number, *own in run.facts.rows(run.compiled.rows):
+        found.setdefault(tuple(own[:keys]), []).append(number)
+    return [sorted(found.get(tuple(row[:keys]), ())) for row in rows]
+
+
+def _first_of_each(numbers: list[list[int]], most: int) -> list[list[int]]:
+    """Return at most so many passages; the first of each row before others."""
+    turns = sorted((turn, at) for at, own in enumerate(numbers) for turn in range(len(own)))
+    kept = Counter(at for _, at in (turns[:most] if most else turns))
+    return [own[: kept[at]] for at, own in enumerate(numbers)]
+
+
+def _row_passage(found: Passage, quotes: Passages, row: int) -> RowPassage:
+    quote = quotes.quote(found.iri)
+    why_none = _NO_LICENCE if found.quote else _NO_WORDS
+    return RowPassage(
+        local_id(found.iri),
+        quote,
+        "" if quote else why_none,
+        found.report_label or "",
+        found.page,
+        found.paragraph or "",
+        found.link.url,
+        row,
+    )
