@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,12 @@ from graphkit.graph.store.dataset import Store, open_store
 # the first example may wait for tables to be read
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# stores are flushed to the disk again and again, which takes longer than most tests
+MEMORY_FOLDER, ENOUGH_MEMORY = Path("/dev/shm"), 6_000_000_000  # bytes
+if MEMORY_FOLDER.is_dir() and shutil.disk_usage(MEMORY_FOLDER).free > ENOUGH_MEMORY:
+    os.environ.setdefault("TMPDIR", str(MEMORY_FOLDER))
+    tempfile.tempdir = None  # is looked up again
 
 sys.dont_write_bytecode = False  # else each process that a test starts compiles all modules
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
