@@ -81,7 +81,7 @@ def table(pairs: list[tuple[Case, CheckedSentence]]) -> Iterator[str]:
 
 def passage_keys(each: CheckedSentence) -> list[str]:
     """Return the last parts of the identifiers of passages: "36.2"."""
-    return [one.id.rsplit("/", 1)[-1] for one in each.passages]
+    return [one.statement.rsplit("/", 1)[-1] for one in each.passages]
 
 
 def misses(pairs: list[tuple[Case, CheckedSentence]]) -> Iterator[str]:

@@ -145,12 +145,12 @@ def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[N
             labels.of(each.authority),
             each.kind,
             each.text,
-            at.words if at else "",
+            at.quote if at else "",
             each.day,
             each.subject,
             each.statement,
-            at.page if at else "",
-            at.link if at else "",
+            str(at.page or "") if at else "",
+            at.url if at else "",
         )
 
 

@@ -22,7 +22,6 @@ from graphkit.answers.drafts.checked_draft import (
     CheckedDraft,
     CheckedPart,
     CheckedSentence,
-    FoundPassage,
 )
 from graphkit.answers.drafts.claim import Claim, Places
 from graphkit.answers.drafts.claims import read_claims
@@ -46,6 +45,7 @@ from graphkit.core.identifiers import entity_iri, local_id
 
 if TYPE_CHECKING:
     from graphkit.answers.drafts.draft_text import Draft
+    from graphkit.graph.entities.quotes import CitedPassage
     from graphkit.graph.store.dataset import Store
 
 _MOST_PASSAGES = 3
@@ -359,7 +359,7 @@ class _Checker:
 
     def _practice(
         self, statement: LabelledStatement, place: tuple[str, ...], times: tuple[When, ...]
-    ) -> tuple[list[CheckedPart], list[FoundPassage]]:
+    ) -> tuple[list[CheckedPart], list[CitedPassage]]:
         """Return the parts and the passages of a statement on the practice of one place."""
         body = self._body(place, times)
         found = judge_practice(self.lookup, statement, body, times)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graphkit.core.text_table import shortened
+from graphkit.graph.entities.quotes import CitedPassage
 
 CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN = "confirmed", "contradicted", "partly", "overtaken"
 NOT_FOUND, NOT_CHECKED, OPINION = "not-found", "not-checked", "opinion"
@@ -26,32 +27,13 @@ class CheckedPart:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPassage:
-    """A passage: identifier, report, page and paragraph, link; the quote where it may be shown."""
-
-    id: str
-    report: str
-    page: str
-    paragraph: str
-    link: str
-    quote: str = ""
-
-    @property
-    def citation(self) -> str:
-        """Return report and page, with the beginning of the quote."""
-        where = f"{self.report}, page {self.page}" if self.page else self.report
-        quote = f": “{shortened(self.quote, _LONGEST_QUOTE)}”" if self.quote else ""
-        return f"{where}{quote}{f' {self.link}' if self.link else ''}"
-
-
-@dataclass(frozen=True, slots=True)
 class CheckedSentence:
     """A sentence of a draft with its state, parts and passages."""
 
     sentence: str
     state: str
     parts: tuple[CheckedPart, ...] = ()
-    passages: tuple[FoundPassage, ...] = ()
+    passages: tuple[CitedPassage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +48,12 @@ class CheckedDraft:
     def has_contradictions(self) -> bool:
         """Whether a sentence, or a part of one, is contradicted."""
         return any(part.state == CONTRADICTED for each in self.sentences for part in each.parts)
+
+
+def citation_of(passage: CitedPassage) -> str:
+    """Return report and page, with the beginning of the quote, and the address."""
+    quote = f": “{shortened(passage.quote, _LONGEST_QUOTE)}”" if passage.quote else ""
+    return f"{passage.source}{quote}{f' {passage.url}' if passage.url else ''}"
 
 
 def to_data(checked: CheckedDraft) -> list[dict[str, Any]]:

@@ -9,7 +9,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from graphkit.answers.drafts.checked_draft import OPINION, CheckedDraft, CheckedSentence
+from graphkit.answers.drafts.checked_draft import (
+    OPINION,
+    CheckedDraft,
+    CheckedSentence,
+    citation_of,
+)
 from graphkit.core.optional_packages import import_optional
 
 _AUTHOR, _INITIALS = "graphkit", "gk"
@@ -80,4 +85,4 @@ def _comment(each: CheckedSentence) -> str:
         lines.append(
             f"{part.kind}: {part.words or part.read_as}: {part.state.replace('-', ' ')}{reason}"
         )
-    return "\n".join([*lines, *(one.citation for one in each.passages)])
+    return "\n".join([*lines, *(citation_of(one) for one in each.passages)])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answers.drafts.checked_draft import FoundPassage
 from graphkit.answers.drafts.sentence import EVERY, OVERALL
 from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.views import day_of_now, with_views
@@ -15,7 +15,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.official_record import official_source
-from graphkit.graph.entities.quotes import Passages
+from graphkit.graph.entities.quotes import CitedPassage, Passages
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.names import label, period_of
@@ -101,7 +101,7 @@ class Lookup:
         ]
         return local_id((then or ordered[-1:])[0])
 
-    def passages(self, iris: Sequence[str]) -> list[FoundPassage]:
+    def passages(self, iris: Sequence[str]) -> list[CitedPassage]:
         """Return some passages, with their words where they may be shown."""
         self._quotes.expect(iris)
         return [self._passage(iri) for iri in iris]
@@ -113,14 +113,10 @@ class Lookup:
             self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})") if listed else []
         )
 
-    def _passage(self, iri: str) -> FoundPassage:
-        found = self._quotes.passage(iri)
-        if found is None:
-            return FoundPassage(local_id(iri), "", "", "", "")
-        page = "" if found.page is None else str(found.page)
-        report = _reports(self.facts).get(found.inspection, found.report_label or "")
-        paragraph, url = found.paragraph or "", found.link.url
-        return FoundPassage(local_id(iri), report, page, paragraph, url, self._quotes.quote(iri))
+    def _passage(self, iri: str) -> CitedPassage:
+        found, cited = self._quotes.passage(iri), self._quotes.of(iri)
+        report = _reports(self.facts).get(found.inspection) if found else None
+        return replace(cited, report=report or cited.report)
 
 
 def in_time(rows: Iterable[Row]) -> list[Row]:

@@ -7,13 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.questions.typed_answer import (
-    AnswerCoverage,
-    Cell,
-    CitedPassage,
-    Row,
-    TypedAnswer,
-)
+from graphkit.answers.questions.typed_answer import AnswerCoverage, Cell, Row, TypedAnswer
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
@@ -460,7 +454,7 @@ class _Answer:
     def _rows(self, result: Result) -> list[Row]:
         """Return the rows with their cells as words, and what each names and rests on."""
         reading = result.reading
-        passage = {each.row: each.statement for each in reversed(result.passages)}
+        passage = {each.row: each.passage.statement for each in reversed(result.passages)}
         rows = list[Row]()
         for at, row in enumerate(result.rows):
             cells: dict[str, Cell] = {}
@@ -542,12 +536,12 @@ class _Answer:
             is_of_share = "share" in reading.ordered_columns
             about = "" if reading.is_list else "share" if is_of_share else about
         general = [known.get(about), known["next"] if self._is_next else ""]
-        evidence = tuple(map(_cited, passages or result.passages))[:MAX_EVIDENCE]
+        evidence = [each.passage for each in passages or result.passages][:MAX_EVIDENCE]
         return TypedAnswer(
             kind,
             " ".join(text.split()),
             tuple(rows),
-            evidence,
+            tuple(evidence),
             self._coverage(result),
             tuple(dict.fromkeys(filter(None, (*cautions, *notes, *general)))),
             sparql=result.sparql,
@@ -618,7 +612,3 @@ def _column_name(reading: Reading, name: str, label: str) -> str:
 def _grade_rank(value: Cell) -> int:
     order = [*GRADES, "strength", "mixed", "weakness"]
     return order.index(str(value)) if value in order else len(order)
-
-
-def _cited(each: RowPassage) -> CitedPassage:
-    return CitedPassage(each.statement, each.document, each.page, each.quote, each.url)

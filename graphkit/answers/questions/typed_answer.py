@@ -9,24 +9,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from graphkit.core.text_table import format_table
+from graphkit.graph.entities.quotes import CitedPassage
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
 MOST_SHOWN = 200  # rows of a table
-
-
-@dataclass(frozen=True, slots=True)
-class CitedPassage:
-    """A passage that an answer rests on.
-
-    `quote` is "" where it may not be shown or is not loaded.
-    """
-
-    statement: str  # identifier
-    report: str
-    page: int | None
-    quote: str
-    url: str  # of the published report, "" if unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +106,6 @@ class TypedAnswer:
             yield from filter(None, [self.cut_words])
         cited: dict[str, dict[str, None]] = {}  # by what is quoted, or the link
         for each in self.evidence:
-            page = f", page {each.page}" if each.page else ""
-            cited.setdefault(each.quote or each.url or each.statement, {})[
-                f"{each.report}{page}"
-            ] = None
+            cited.setdefault(each.shown_words, {})[each.source] = None
         yield from (f"{'; '.join(names)}: {words}" for words, names in cited.items())
         yield from ("", self.coverage.text, *self.cautions, "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.reading import Reading
 from graphkit.core.text_table import format_table
+from graphkit.graph.entities.quotes import CitedPassage
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.result_notes import Note
@@ -47,20 +48,25 @@ class ResultColumn:
 
 @dataclass(frozen=True, slots=True)
 class RowPassage:
-    """Where a report says something. Without `quote`, `why` says why there is none.
+    """A passage of a row, by the number of the row, from 0."""
 
-    `url` opens the document at its page where its address is known, else the list of the
-    authority's reports.
-    """
+    row: int
+    passage: CitedPassage
 
-    statement: str
-    quote: str
-    why: str
-    document: str
-    page: int | None
-    paragraph: str
-    url: str
-    row: int  # number of the row that it is of, from 0
+    def to_json(self) -> dict[str, Any]:
+        """Return the passage as plain data, without what is empty."""
+        own = self.passage
+        found = {
+            "statement": own.statement,
+            "quote": own.quote,
+            "why": own.why,
+            "document": own.report,
+            "page": own.page,
+            "paragraph": own.paragraph,
+            "url": own.url,
+            "row": self.row,
+        }
+        return {name: value for name, value in found.items() if value not in ("", None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +149,7 @@ class Result:
         ]
         yield format_table(self.names, cells)
         for each in self.passages:
-            page = f", page {each.page}" if each.page else ""
-            yield (
-                f"{each.row + 1}: {each.document}{page}: {each.quote or each.url or each.statement}"
-            )
+            yield f"{each.row + 1}: {each.passage.source}: {each.passage.shown_words}"
         yield f"{self.population.counted:,} of {self.population.of:,} {self.population.unit}"
         yield from self.note_words
 
@@ -158,10 +161,5 @@ class Result:
             "rows": [dict(row) for row in self.rows],
             "population": self.population.to_json(),
             "notes": self.note_words,
-            "passages": [_plain(each) for each in self.passages],
+            "passages": [each.to_json() for each in self.passages],
         }
-
-
-def _plain(passage: RowPassage) -> dict[str, Any]:
-    found = {name: getattr(passage, name) for name in RowPassage.__slots__}
-    return {name: value for name, value in found.items() if value not in ("", None)}

@@ -7,12 +7,7 @@ from typing import Any
 
 from graphkit.answers.readings.reading_run import Groups, ReadingRun, names_in_sql
 from graphkit.answers.readings.result import RowPassage
-from graphkit.core.identifiers import local_id
 from graphkit.graph.entities.quotes import Passages
-from graphkit.graph.facts.passages import Passage, passages_of
-
-_NO_LICENCE = "the report's licence does not allow copies of its words"
-_NO_WORDS = "this graph has no words of the report: `graphkit fetch --loaded` gets them"
 
 
 def passages_of_rows(
@@ -33,11 +28,10 @@ def passages_of_rows(
     wanted = sorted({each for group in kept for each in group})
     query = f"SELECT id, iri FROM passage WHERE id IN ({names_in_sql(wanted)})"
     iris = dict(run.facts.rows(query))
-    known = passages_of(run.facts, iris.values())
     quotes = Passages(run.store, all_quotes)
     quotes.expect([*iris.values()])
     return [
-        _row_passage(known[iris[each]], quotes, at)
+        RowPassage(at, quotes.of(iris[each]))
         for at, group in enumerate(kept)
         for each in group
         if each in iris
@@ -60,18 +54,3 @@ def _first_of_each(numbers: list[list[int]], most: int) -> list[list[int]]:
     turns = sorted((turn, at) for at, own in enumerate(numbers) for turn in range(len(own)))
     kept = Counter(at for _, at in (turns[:most] if most else turns))
     return [own[: kept[at]] for at, own in enumerate(numbers)]
-
-
-def _row_passage(found: Passage, quotes: Passages, row: int) -> RowPassage:
-    quote = quotes.quote(found.iri)
-    why_none = _NO_LICENCE if found.quote else _NO_WORDS
-    return RowPassage(
-        local_id(found.iri),
-        quote,
-        "" if quote else why_none,
-        found.report_label or "",
-        found.page,
-        found.paragraph or "",
-        found.link.url,
-        row,
-    )

@@ -106,7 +106,7 @@ class _Writer:
         """Return the passage of a statement of an inspection."""
         place = self.passages.of(statement)
         return BriefingSource(
-            place.statement, self.title(item), place.page, place.words, place.link
+            place.statement, self.title(item), str(place.page or ""), place.quote, place.url
         )
 
     def topics(self) -> list[TopicShare]:
@@ -144,7 +144,7 @@ class _Writer:
 
     def recommendation_title(self, each: FollowedRecommendation) -> str:
         """Return the words of a recommendation; where they are left out, its topics and number."""
-        if words := self.passages.of(each.iri).words:
+        if words := self.passages.of(each.iri).quote:
             return words.rstrip(".;, ")
         about = self.about(each).replace("about", "on").strip()
         kind = "area for priority action" if each.is_priority else "recommendation"

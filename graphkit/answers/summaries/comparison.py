@@ -200,7 +200,14 @@ def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
             topics = ", ".join(sorted(map(labels.of, on[iri])))
             place = places.of(_nearest(iri, again[iri], on))
             rows.append(
-                (name, days[inspection_of(iri)], latest.day, topics, shown[iri].outcome, *place)
+                (
+                    name,
+                    days[inspection_of(iri)],
+                    latest.day,
+                    topics,
+                    shown[iri].outcome,
+                    *place.cells,
+                )
             )
     columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
     texts = description("recurring")

@@ -20,7 +20,7 @@ from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.entities.quotes import Locator, Passages
+from graphkit.graph.entities.quotes import CitedPassage, Passages
 from graphkit.graph.facts.inspections import FAVOURABLE, Inspection
 from graphkit.graph.facts.names import neighbour_ranks
 from graphkit.graph.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
@@ -383,7 +383,7 @@ class DigestThemes:
         return digest_passage(self._labels, self._everywhere[authority], self._passages.of(finding))
 
 
-def digest_passage(labels: Labels, inspection: Inspection, place: Locator) -> DigestPassage:
+def digest_passage(labels: Labels, inspection: Inspection, place: CitedPassage) -> DigestPassage:
     """Return a passage of an inspection's report."""
     authority, paragraph = inspection.authority, printed_number(place.paragraph)
     return DigestPassage(
@@ -392,10 +392,10 @@ def digest_passage(labels: Labels, inspection: Inspection, place: Locator) -> Di
         labels.of(authority),
         inspection.under,
         inspection.day,
-        place.page,
+        str(place.page or ""),
         paragraph,
-        place.words,
-        place.link,
+        place.quote,
+        place.url,
     )
 
 

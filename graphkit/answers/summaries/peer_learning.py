@@ -207,7 +207,7 @@ def _rows(
             for shown, grade, criterion, same in strengths[:most]:
                 graded = grade, criterion, "yes" if same else "no", loaded.day, loaded.under
                 place = places.of(shown.finding)
-                rows[item.topic].append((*what, rank, labels.of(other), *graded, *place))
+                rows[item.topic].append((*what, rank, labels.of(other), *graded, *place.cells))
     return [row for each in rows.values() for row in each]
 
 

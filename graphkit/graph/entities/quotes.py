@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from graphkit.core.identifiers import concept_iri, concept_value, local_id, report_of
 from graphkit.core.terms import Scheme
@@ -39,19 +40,41 @@ _DEPENDENT = re.compile(
 )
 
 
-class Locator(NamedTuple):
-    """Page, paragraph, words ("" where they may not be copied),
-    identifier and link of a statement.
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage as answers show it: where a report states something, and its words.
+
+    Without `quote`, `why` says why there is none. `url` opens the document at its page where its
+    address is known, else the list of the reports on the authority; "" where neither is.
     """
 
-    page: str
+    statement: str  # identifier
+    report: str  # label
+    page: int | None
     paragraph: str
-    words: str
-    statement: str
-    link: str
+    quote: str
+    url: str
+    why: str = ""
+
+    @property
+    def source(self) -> str:
+        """The report and the page."""
+        return f"{self.report}, page {self.page}" if self.page else self.report
+
+    @property
+    def shown_words(self) -> str:
+        """The words; where there are none, what leads to them."""
+        return self.quote or self.url or self.statement
+
+    @property
+    def cells(self) -> tuple[str, str, str, str, str]:
+        """The passage as the cells of a table with `COLUMNS`."""
+        return str(self.page or ""), self.paragraph, self.quote, self.statement, self.url
 
 
-COLUMNS = Locator._fields
+COLUMNS = ("page", "paragraph", "words", "statement", "link")
+_NO_LICENCE = "the report's licence does not allow copies of its words"
+_NO_WORDS = "this graph has no words of the report: `graphkit fetch --loaded` gets them"
 
 
 def depends_on_previous_sentence(words: str) -> bool:
@@ -103,20 +126,30 @@ class Passages:
         passage = self.passage(statement)
         return passage.quote or "" if passage else ""
 
-    def of(self, statement: str) -> Locator:
-        """Return the locator of a finding or recommendation."""
-        passage = self.passage(statement)
-        page, paragraph = (passage.page, passage.paragraph) if passage else (None, None)
-        words, link = self.quote(statement), self.link(statement)
-        return Locator(str(page or ""), paragraph or "", words, local_id(statement), link)
+    def of(self, statement: str) -> CitedPassage:
+        """Return the passage of a statement as it may be shown."""
+        passage, url = self.passage(statement), self.link(statement)
+        if passage is None:
+            return CitedPassage(local_id(statement), "", None, "", "", url)
+        quote = self.quote(statement)
+        why_none = _NO_LICENCE if passage.quote else _NO_WORDS
+        return CitedPassage(
+            local_id(statement),
+            passage.report_label or "",
+            passage.page,
+            passage.paragraph or "",
+            quote,
+            url,
+            "" if quote else why_none,
+        )
 
-    def with_lead(self, statement: str) -> Locator:
-        """Return the locator of a recommendation,
+    def with_lead(self, statement: str) -> CitedPassage:
+        """Return the passage of a recommendation,
         its words after those above the list that it continues.
         """
         passage, found = self.passage(statement), self.of(statement)
-        lead = passage.lead_in if passage and found.words else None
-        return found._replace(words=f"{lead} … {found.words}") if lead else found
+        lead = passage.lead_in if passage and found.quote else None
+        return replace(found, quote=f"{lead} … {found.quote}") if lead else found
 
     def length(self, statement: str) -> int:
         """Return the length of a statement's passage in characters."""

@@ -45,8 +45,9 @@ def _tables(found: Written[CheckedDraft]) -> Tables:
     for each in found.content.sentences:
         because = "; ".join(part.reason for part in each.parts if part.reason)
         first = each.passages[0] if each.passages else None
+        page = str(first.page or "") if first else ""
         place = (
-            (first.report, first.page, first.paragraph, first.id, first.quote, first.link)
+            (first.report, page, first.paragraph, first.statement, first.quote, first.url)
             if first
             else ("",) * 6
         )
@@ -71,7 +72,7 @@ def _results(store: Store, found: Written[CheckedDraft], values: Mapping[str, An
     rows = [
         ResultRow(
             {"sentence": each.sentence, "state": each.state, "parts": _parts(each)},
-            [entity_iri(one.id) for one in each.passages],
+            [entity_iri(one.statement) for one in each.passages],
         )
         for each in found.content.sentences
     ]

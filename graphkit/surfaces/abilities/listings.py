@@ -320,7 +320,7 @@ def tracker(
     rows = tuple(
         (
             *_tracked_row(labels, made[each.inspection], each, numbers.get(each.whole, "")),
-            *places.of(each.iri),
+            *places.of(each.iri).cells,
         )
         for each in found
     )
@@ -416,7 +416,7 @@ def review(
             inspected.get(inspection_of_report(item.statement).rsplit("/", 2)[0], "")
             + item.question,
             ", ".join(answers(item)),
-            *places.of(item.statement),
+            *places.of(item.statement).cells,
         )
         for item in shown
     )

@@ -105,7 +105,7 @@ def new(
             each.tier,
             local_id(each.authority),
             local_id(each.subject),
-            *places.of(each.statement),
+            *places.of(each.statement).cells,
         )
         for each in found
     )

@@ -169,10 +169,10 @@ def _described(store: Store, places: Passages, item: ReviewItem) -> Iterator[str
 
 def _passage(places: Passages, iri: str) -> str:
     place = places.of(iri)
-    where = f"page {place.page}" + (f", paragraph {place.paragraph}" if place.paragraph else "")
-    return (
-        f"{where}: {place.words or '(the graph has no words: `graphkit fetch --loaded` gets them)'}"
+    where = f"page {place.page or ''}" + (
+        f", paragraph {place.paragraph}" if place.paragraph else ""
     )
+    return f"{where}: {place.quote or f'({place.why})'}"
 
 
 def _prompt(item: ReviewItem) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from graphkit.answers.drafts.checked_draft import citation_of
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
 from graphkit.core.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
@@ -22,10 +23,11 @@ from graphkit.surfaces.maps.html_page import read_asset, render_page
 from graphkit.surfaces.maps.page_charts import sparkline
 
 if TYPE_CHECKING:
-    from graphkit.answers.drafts.checked_draft import CheckedDraft, FoundPassage
+    from graphkit.answers.drafts.checked_draft import CheckedDraft
     from graphkit.answers.summaries.briefing_parts import Briefing
     from graphkit.answers.summaries.digest_themes import Help
     from graphkit.answers.summaries.regional_digest import Digest
+    from graphkit.graph.entities.quotes import CitedPassage
 
 LinkOf = Callable[[str], PassageLink]  # IRI of a statement → its page in the published report
 AddressOf = Callable[[str], str]  # IRI → the page about it, "" for none
@@ -97,11 +99,11 @@ def draft_markdown(draft: CheckedDraft) -> str:
             for part in each.parts
         ]
     lines.append("")
-    lines += [f"[^{number}]: {one.citation}" for number, one in notes]
+    lines += [f"[^{number}]: {citation_of(one)}" for number, one in notes]
     return "\n".join(map(escape_invisible, lines)).strip() + "\n"
 
 
-Footnotes = list[tuple[int, "FoundPassage"]]
+Footnotes = list[tuple[int, "CitedPassage"]]
 
 
 def _numbered(draft: CheckedDraft) -> tuple[list[Footnotes], Footnotes]:

@@ -107,7 +107,7 @@ def read_reply(store: Store, all_quotes: bool, slots: Mapping[str, Any], **pagin
     found = read(store, reading, all_quotes, max(1, request.end * reading.evidence))
     cited: dict[int, list[str]] = {}
     for each in found.passages:
-        cited.setdefault(each.row, []).append(entity_iri(each.statement))
+        cited.setdefault(each.row, []).append(entity_iri(each.passage.statement))
     rows = [ResultRow(row, cited.get(at, ())) for at, row in enumerate(found.rows)]
     counted = found.population.to_json(_MOST_LEFT_OUT)
     units = {each.name: each.unit for each in found.columns if each.unit}

@@ -604,7 +604,7 @@ def test_each_part_says_how_it_was_read(graph: Store) -> None:
     assert parts["grade"].read_as == "Overall effectiveness: inadequate"
     assert parts["grade"].reason == "good in ILACS 2023 of 6 March 2023"
     assert parts["time"].state == parts["place"].state == "confirmed"
-    assert [one.id.rsplit("/", 1)[-1] for one in only.passages] == ["overall-effectiveness"]
+    assert [one.statement.rsplit("/", 1)[-1] for one in only.passages] == ["overall-effectiveness"]
 
 
 def test_a_paper_is_checked_from_end_to_end(graph: Store) -> None:

@@ -25,7 +25,9 @@ def test_json_is_a_list_of_sentences(whole: Path, tmp_path: Path) -> None:
     assert code == 0
     assert (first["state"], second["state"]) == ("confirmed", "opinion")
     assert first.keys() == {"sentence", "state", "parts", "passages"}
-    assert first["passages"][0].keys() == {"id", "report", "page", "paragraph", "link", "quote"}
+    assert first["passages"][0].keys() == {
+        *("statement", "report", "page", "paragraph", "quote", "url", "why")
+    }
     assert sorted(tmp_path.iterdir()) == [path]  # nothing is written
 
 
