@@ -160,9 +160,10 @@ def test_open_and_missing_parameters(graph: gk.Graph) -> None:
         graph.findings([])
     assert graph.query("findings") == graph.findings()
     with pytest.raises(
-        gk.ParameterError, match=r"^learn-from needs authority=…, for example authority=S"
+        gk.ParameterError,
+        match=r"^neighbours-weaknesses needs authority=…, for example authority=S",
     ):
-        graph.query("learn-from")
+        graph.query("neighbours-weaknesses")
 
 
 def test_names_of_parameters_have_underscores_in_python(graph: gk.Graph) -> None:

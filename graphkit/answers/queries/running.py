@@ -53,15 +53,34 @@ def run_question(
 ) -> Any:
     """Return the result of a question: solutions, triples or a boolean, as pyoxigraph returns them.
 
-    With `as_written`, the query has no extensions (`Store.query`).
+    With `as_written`, the query has no extensions (`Store.query`). As at a day, a question about
+    what is in force on a day (parameter `on`) is answered for that day, and one of the read model
+    without what came later.
 
-    Raises ParameterError for a missing, unknown or malformed parameter, EntityNotFoundError if a
-    value names no entity, QueryError if the text is not a SPARQL query.
+    Raises ParameterError for a question that cannot be as at the day of the store, and for a
+    missing, unknown or malformed parameter, EntityNotFoundError if a value names no entity,
+    QueryError if the text is not a SPARQL query.
     """
     given = parameter_values(question, values)
     if question.table and not as_written and not given.get(MIN_CONFIDENCE):
         return as_solutions(*read_model_rows(store, question, values))
+    values = _on_the_day(store.day, question, values)
     return store.query(to_sparql(store, question, values), as_written=as_written)
+
+
+def _on_the_day(day: str, question: Question, values: ParameterValues | None) -> ParameterValues:
+    """Return the values of a question as at a day ("": with all that is loaded), which its own
+    parameters keep to.
+    """
+    given = dict(values or {})
+    if not day or any(given.get(name) for name in ("on", "until")):
+        return given
+    if "on" in question.parameters:
+        return {**given, "on": day}
+    instead = f": give until={day}" if "until" in question.parameters else ""
+    raise ParameterError(
+        f"{question.name} is answered from all that is loaded, not as at {day}{instead}"
+    )
 
 
 def read_model_rows(

@@ -251,9 +251,13 @@ def test_several_values_are_bound_wherever_the_parameter_stands(text: str, small
 @pytest.mark.parametrize(
     ("name", "values", "message"),
     [
-        ("learn-from", {"authority": "South West"}, "one value for authority, not 2 (South West)"),
         (
-            "learn-from",
+            "neighbours-weaknesses",
+            {"authority": "South West"},
+            "one value for authority, not 2 (South West)",
+        ),
+        (
+            "neighbours-weaknesses",
             {"authority": ["Wexmoor", "Northmere"]},
             "not 2 (Wexmoor, Northmere): give one value",
         ),
@@ -427,3 +431,21 @@ def test_tables_show_printed_paragraph_numbers_only(small: Store) -> None:
         "table": ["paragraph", "---------", "36", "(2", "rows)"],
         "csv": ["paragraph", "p0", "36"],
     }
+
+
+# --- as at a day
+
+
+def test_a_question_keeps_to_the_day_or_is_refused(small: Store) -> None:
+    def names(store: Store, name: str, **values: str) -> list[str]:
+        given = {"authority": "Ambleford", **values}
+        return [str(row["deliverer"]) for row in run_question(store, find_question(name), given)]
+
+    before = small.as_at("2016-12-31")
+    assert names(before, "who-delivers") == names(small, "who-delivers", on="2016-12-31")
+    assert names(before, "who-delivers") != names(small, "who-delivers")
+    with pytest.raises(ParameterError, match="from all that is loaded, not as at 2016-12-31"):
+        names(before, "councils-together")
+    assert names(before, "before-and-after-delivery", until="2016-12-31") is not None
+    findings = run_question(before, find_question("findings"), ALL)
+    assert max(row["inspected"].value for row in findings if row["inspected"]) <= "2016-12-31"

@@ -113,7 +113,7 @@ def test_an_answer_does_not_depend_on_how_the_graph_came_about(
     assert answer(small, name) == answer(small_again, name)
 
 
-@pytest.mark.parametrize("name", sorted(set(OF_A_PLACE) - {"learn-from"}))
+@pytest.mark.parametrize("name", sorted(OF_A_PLACE))
 def test_one_authority_gives_its_rows_of_all(name: str, small: Store) -> None:
     if "authority" in QUESTIONS[name].parameters:
         of_all = [row for row in answer(small, name) if row["authority"] == "Wexmoor"]

@@ -16,7 +16,6 @@ COMPARE_TIMES = {
     "before-and-after-delivery",
     "delays-where-delivered",
     "delivered-by",
-    "learn-from",
     "interventions-and-judgements",
     "longest-since-inspection",
     "neighbours-weaknesses",

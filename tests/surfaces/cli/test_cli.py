@@ -122,7 +122,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["query", "who-delivers", "-p", "authority"], 2, "--param takes NAME=VALUE"),
         (["query", "who-delivers", "-p", "place=x"], 2, "no parameter 'place'; it has: authority"),
         (["query", "who-delivers", "-p", "authority=Amblefrod"], 1, "did you mean Ambleford?"),
-        (["query", "learn-from", *BOTH], 2, "takes one value for authority, not 2"),
+        (["query", "neighbours-weaknesses", *BOTH], 2, "takes one value for authority, not 2"),
         (["query", "ASK {}", "-f", "turtle"], 1, "cannot be written as turtle: use table, csv"),
         (["query", TRIPLES, "-f", "csv"], 1, "cannot be written as csv: use turtle"),
         (["query", TRIPLES, "-f", "word"], 2, "'word' is not one of 'table'"),

@@ -49,7 +49,7 @@ PAGES = {
     "result": "/sparql?query=SELECT+*+%7B%3Fs+a+gk:Report%7D",
     "wrong query": "/sparql?query=SELECT",
     "question": "/ask/recommendations?authority=Ambleford",
-    "question without its parameter": "/ask/learn-from",
+    "question without its parameter": "/ask/neighbours-weaknesses",
     "map": "/map/partners?focus=Ambleford",
     "person": "foaf:Person",
     "service": "gk:Service",

@@ -93,7 +93,7 @@ def test_operations_answer_as_documented(get: Get, path: str) -> None:
     [
         ("/api/entities/Nowhere", 404, "Nowhere"),
         ("/api/questions/none", 404, "/api/questions"),
-        ("/api/questions/learn-from", 400, "authority="),
+        ("/api/questions/neighbours-weaknesses", 400, "authority="),
         ("/api/questions/inspections?colour=red", 400, "colour"),
         ("/api/evidence/Ambleford?limit=many", 400, "whole number"),
         ("/api/evidence/Ambleford?limit=5000", 400, "1,000"),

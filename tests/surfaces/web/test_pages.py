@@ -74,13 +74,13 @@ def test_labels_from_identifiers(get: Get) -> None:
 
 
 def test_a_question_asks_for_what_it_needs(get: Get) -> None:
-    page = get("/ask/learn-from")
+    page = get("/ask/neighbours-weaknesses")
     assert page.status == 200
     assert 'name="authority"' in page.text
     assert "Choose authority above" in page.text
     assert "<td" not in page.text  # no authority is chosen silently
-    assert get("/ask/learn-from?authority=").status == 400
-    missing = get("/ask/learn-from.csv")
+    assert get("/ask/neighbours-weaknesses?authority=").status == 400
+    missing = get("/ask/neighbours-weaknesses.csv")
     assert (missing.status, "authority=" in missing.text) == (400, True)
 
 

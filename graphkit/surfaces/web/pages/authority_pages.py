@@ -196,8 +196,11 @@ def _open_priorities(
 
 
 def _answer(store: Store, name: str, iri: str) -> list[dict[str, str]]:
-    """Return the rows of a question on an authority."""
-    result = run_question(store, questions()[name], {"authority": [iri]})
+    """Return the rows of a question on an authority, as at the day of the store."""
+    question, values = questions()[name], {"authority": [iri]}
+    if store.day and "on" not in question.parameters:
+        values["until"] = [store.day]
+    result = run_question(store, question, values)
     columns, rows = columns_and_rows(result, lambda term: term)
     return [
         {name: term_text(term) if term else "" for name, term in zip(columns, row, strict=True)}
