@@ -402,19 +402,38 @@ def search(
     if (words or reading) and not since and page == 1 and not any(given.values()):
         reply = reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
     answered = reply.answer if reply else None
-    filters = _known_values(store, given)
-
-    asked, labels = {"limit": limit, "offset": (page - 1) * limit}, FilterLabels(store)
     if answered and answered.filters:
+        asked = {"limit": limit, "offset": (page - 1) * limit}
         fitting = _documents(store, "", answered.filters, since, sort="newest", **asked)
         if fitting.total:
+            labels = FilterLabels(store)
             return Search(
                 words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True
             )
-    results = SearchResults((), 0)
-    if words or not reading:
-        results = _documents(store, words, filters, since, sort=sort, **asked)
-    return Search(words, filters, results, labels, page, limit, reply, since=since)
+    if reading and not words:
+        empty = SearchResults((), 0)
+        return Search(words, {}, empty, FilterLabels(store), page, limit, reply, since=since)
+    found = found_documents(store, words, given, since=since, sort=sort, page=page, limit=limit)
+    return replace(found, reply=reply)
+
+
+def found_documents(
+    store: Store,
+    words: str,
+    given: Mapping[str, Sequence[str]],
+    *,
+    since: str = "",
+    sort: str = SORTS[0],
+    page: int = 1,
+    limit: int = PAGE_SIZE,
+) -> Search:
+    """Return what a search for words finds, with filters by their names or codes; words are not
+    read as a question. Raises ParameterError.
+    """
+    filters = _known_values(store, given)
+    asked = {"limit": limit, "offset": (page - 1) * limit}
+    results = _documents(store, words, filters, since, sort=sort, **asked)
+    return Search(words, filters, results, FilterLabels(store), page, limit, since=since)
 
 
 def _documents(

@@ -17,7 +17,7 @@ def test_the_home_page_begins_with_the_search_and_what_moved(get: Get) -> None:
     found = [page.index(parts[0])]
     for part in parts[1:]:
         found.append(page.index(part, found[-1]))
-    assert 'action="/search"' in page
+    assert 'action="/ask"' in page
 
 
 def test_the_home_page_leads_to_every_authority(get: Get) -> None:
@@ -49,11 +49,12 @@ def test_the_home_page_leads_on(get: Get) -> None:
 
 def test_examples_of_the_home_page_are_answered(get: Get) -> None:
     page = get("/").text
-    links = re.findall(r'href="(/search[^"]*)" data-words="([^"]*)"', page)
+    links = re.findall(r'href="(/ask[^"]*)" data-words="([^"]*)"', page)
     assert len(links) == 3
     for address, words in links:
         assert "{}" in words
-        assert 'class="reading"' in get(unescape(address)).text
+        page = get(unescape(address)).text
+        assert 'class="answer-card"' in page or "Not read as a question yet" in page
 
 
 def test_an_area_of_a_map_leads_to_its_authority() -> None:

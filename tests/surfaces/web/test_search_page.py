@@ -6,7 +6,6 @@ import io
 import json
 import re
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from builds import AMBLEFORD, REPORTS, build_graph
@@ -27,7 +26,7 @@ def test_a_topic_in_a_place_is_recognised(get: Get) -> None:
 
 def test_a_place_leads_to_its_page_though_misspelt(get: Get) -> None:
     for words in ("wexmoo", "wexmor", "Wexmoor"):
-        assert re.search("<h1[^>]*>Wexmoor", get(f"/search?q={words}").text), words
+        assert re.search("<h1[^>]*>Wexmoor", get(f"/ask?q={words}").text), words
 
 
 def test_a_filter_can_be_added_and_removed(get: Get) -> None:
@@ -63,6 +62,17 @@ def test_names_are_suggested_with_kind_and_place(get: Get) -> None:
         "place": "",
         "href": "/id/authority/E99000002",
     }
+
+
+def test_programs_that_search_get_the_answer_beside_the_passages(get: Get) -> None:
+    answered = json.loads(get("/api/search?q=is+Wexmoor+good").text)
+    assert answered["answer"]["kind"] == "authorities"
+    assert {each["authority"] for each in answered["results"]} == {"Wexmoor"}
+    assert "answer" not in json.loads(get("/api/search?q=children+pizza").text)
+
+
+def test_words_that_are_searched_can_be_asked(get: Get) -> None:
+    assert 'href="/ask?q=is+Wexmoor+good"' in get("/search?q=is+Wexmoor+good&sort=newest").text
 
 
 def test_an_empty_result_says_what_to_try(get: Get) -> None:
@@ -122,69 +132,6 @@ def test_names_and_their_only_beginning_lead_to_pages(get: Get) -> None:
     ):
         page = get(f"/search?q={words.replace(' ', '+')}").text
         assert re.search(f"<h1[^>]*>{heading}", page), words
-
-
-def test_an_answer_stands_above_the_passages(get: Get) -> None:
-    page = get("/search?q=is+Wexmoor+good").text
-    assert (
-        page.index('class="answer-card"')
-        < page.index("<h2>Passages</h2>")
-        < page.index("<ol start")
-    )
-    answered = json.loads(get("/api/search?q=is+Wexmoor+good").text)
-    assert answered["answer"]["kind"] == "authorities"
-    assert {each["authority"] for each in answered["results"]} == {"Wexmoor"}
-    assert "answer" not in json.loads(get("/api/search?q=children+pizza").text)
-
-
-def test_a_part_of_a_reading_leads_to_another_reading(get: Get) -> None:
-    page = get("/search?q=care+planning+in+Wexmoor").text
-    assert "<summary>in Wexmoor</summary>" in page
-    (link,) = re.findall(r'href="([^"]+)">outcomes of recommendations</a>', page)
-    assert "outcomes of recommendations" in get(html.unescape(link)).text.partition("<h1>")[2][:100]
-
-
-def test_where_it_is_not_sure_readings_are_links(get: Get) -> None:
-    page = get("/search?q=private+fostering+in+some+way").text
-    links = re.findall(
-        r'href="([^"]+)"', page.partition('class="offered"')[2].partition("</ul>")[0]
-    )
-    assert links
-    for link in links:
-        assert 'class="answer-card"' in get(html.unescape(link)).text
-
-
-def test_a_question_is_built_without_words(get: Get) -> None:
-    assert '<option value="findings">findings</option>' in get("/search").text
-    begun = get("/search?of=findings").text
-    (reading,) = re.findall(r'name="reading" value="([^"]+)"><label>what', begun)
-    more = urlencode({"reading": html.unescape(reading), "add": "topic", "value": "care planning"})
-    assert "<summary>on care planning" in get(f"/search?{more}").text
-    wrong = urlencode({"reading": html.unescape(reading), "add": "topic", "value": "pizza"})
-    assert get(f"/search?{wrong}").status == 400
-
-
-def test_an_unused_word_is_looked_for_on_request(get: Get) -> None:
-    page = get("/search?q=findings+on+care+planning+in+Wexmoor+with+pizza").text
-    assert "look for it in the passages" in page
-
-
-def test_a_follow_up_keeps_the_reading(get: Get) -> None:
-    page = get("/search?q=care+planning+in+Wexmoor").text
-    reading, *_ = re.findall(r'name="reading" value="([^"]+)"', page)
-    changed = get(
-        "/search?" + urlencode({"q": "and in Ambleford?", "reading": html.unescape(reading)})
-    ).text
-    assert "<summary>on care planning" in changed
-    assert "<summary>in Ambleford" in changed
-
-
-def test_the_table_of_an_answer_is_taken_away(get: Get) -> None:
-    page = get("/search?q=grades+by+region").text
-    link, *_ = re.findall(
-        r'href="([^"]+format=csv)" download', page.partition('class="reading-more"')[2]
-    )
-    assert get(html.unescape(link)).text.lstrip("\ufeff").startswith("region,")
 
 
 def test_the_name_of_an_agency_leads_to_it_first(get: Get) -> None:

@@ -102,7 +102,7 @@ def test_an_authority_without_a_link_gets_one() -> None:
         "/ask/recommendations?authority=Ambleford",
         "/ask/inspections",
         "/coverage",
-        "/search?q=recommendations+by+outcome",
+        "/ask?q=recommendations+by+outcome",
     ],
 )
 def test_pages_show_at_most_six_columns(path: str, get: Get) -> None:

@@ -15,7 +15,7 @@ from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.web.openapi import OPERATIONS, example_of, operations, shown_path
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult
 from graphkit.surfaces.web.pages.ability_pages import ability_file, run_ability
-from graphkit.surfaces.web.pages.search_page import suggestions
+from graphkit.surfaces.web.pages.search_suggestions import suggestions
 
 
 def answer_ability(store: Store, request: PageRequest) -> PageResult:

@@ -23,11 +23,10 @@ from graphkit.answers.summaries.followed_recommendations import (
     recommendation_counts,
     whole_recommendations,
 )
-from graphkit.answers.summaries.inspection_changes import ComparableCriteria, judgement_strip
+from graphkit.answers.summaries.inspection_changes import headline_strip
 from graphkit.answers.summaries.news import all_news, default_period
 from graphkit.answers.summaries.other_results import bodies_of, list_days_words
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import months_between, years_before
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
@@ -90,7 +89,10 @@ def my_council(store: Store, request: PageRequest) -> PageResult:
         "news": all_news(store, [place], _since(store, _YEARS), _NEWS)[0],
         "news_since": _since(store, _YEARS),
         "full": full[::-1],
-        "strip": _judgements(store, full, labels),
+        "strip": [
+            (labels.concept(Scheme.CRITERION, name), [each.grade for each in grades])
+            for name, grades in headline_strip(store, full)
+        ],
         "waits": _waits(store, state.next, labels.of(place)) if state.next else None,
         "day": counting_day(store.facts),
         "open": open_groups,
@@ -123,20 +125,6 @@ def _worse_strands(store: Store, state: AuthorityState) -> list[tuple[str, str, 
         for criterion, grade in state.strands.items()
         if steps.get(grade, -1) > steps.get(state.state, -1)
     ]
-
-
-def _judgements(
-    store: Store, full: list[Inspection], labels: Labels
-) -> list[tuple[str, list[str]]]:
-    """Return the headline judgements with their grades, the newest first; the worst row first."""
-    wanted = current_frameworks().headline_criteria
-    rows = [
-        (name, [each.grade for each in grades][::-1])
-        for name, grades in judgement_strip(full, ComparableCriteria(store))
-        if name in wanted
-    ]
-    rows.sort(key=lambda row: -STEPS_BELOW_OUTSTANDING.get(row[1][0], -1))
-    return [(labels.concept(Scheme.CRITERION, name), grades) for name, grades in rows]
 
 
 def _waits(store: Store, found: NextInspection, name: str) -> WaitsShown | None:

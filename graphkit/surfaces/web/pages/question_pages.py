@@ -13,27 +13,21 @@ import pyoxigraph as ox
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.queries.diagnostics import diagnostics
 from graphkit.answers.queries.linked_rows import LINK, linked_rows
-from graphkit.answers.queries.parameters import parse_as_at
 from graphkit.answers.queries.question import ASKERS, Question, questions
 from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question, to_sparql
+from graphkit.answers.readings.declarations import units
+from graphkit.answers.readings.phrases import nouns_of
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.nearest_names import nearest_names
 from graphkit.graph.facts.inspections import LIST_OF_REPORTS
 from graphkit.graph.sparql.query_results import term_text
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.forms import forms_of
-from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect, load_pages
-from graphkit.surfaces.web.page_links import AS_AT, address, page_address
-from graphkit.surfaces.web.pages.ability_pages import (
-    ability_file,
-    problem_page,
-    require_format,
-    run_ability,
-    written_file,
-)
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult, load_pages
+from graphkit.surfaces.web.page_links import page_address
+from graphkit.surfaces.web.pages.ability_pages import problem_page, written_file
 from graphkit.surfaces.web.pages.entity_pages import label_from_id
 from graphkit.surfaces.web.pickers import parameter_label, question_pickers
 from graphkit.surfaces.web.rendering import heading_words
@@ -49,24 +43,7 @@ _EMPTY = f"No statement in the graph matches all of the values. Leave one out. {
 
 
 def questions_page(store: Store, request: PageRequest) -> PageResult:
-    """The list of competency questions, by who mostly asks them;
-    or the answer to one in words, as a file.
-    """
-    if day := request.value(AS_AT):
-        parse_as_at(day)  # what is no day is refused, as by other forms of answers
-    if asked := {
-        name: request.value(name) for name in ("q", "words", "reading") if request.value(name)
-    }:
-        declared, form = find_ability("ask"), request.value("format")
-        require_format(declared, request)
-        if form and form != "html":
-            return ability_file(declared, run_ability(store, declared, request), form, "answer")
-        return Redirect(
-            address(
-                "/search",
-                **{"q" if name == "words" else name: text for name, text in asked.items()},
-            )
-        )
+    """The list of competency questions, by who mostly asks them; with a box for others."""
     known = questions().values()
     groups = [
         (each, _HEADINGS[each], [item for item in known if item.asked_by == each])
@@ -77,7 +54,8 @@ def questions_page(store: Store, request: PageRequest) -> PageResult:
         item.name: ", ".join(map(parameter_label, item.parameters)).lower() for item in known
     }
     groups = [group for group in groups if group[2]]
-    return Page("questions.html", {"groups": groups, "parameters": parameters})
+    counted = [(name, nouns_of(unit)[1]) for name, unit in units().items()]
+    return Page("questions.html", {"groups": groups, "parameters": parameters, "units": counted})
 
 
 def question_page(store: Store, request: PageRequest) -> PageResult:

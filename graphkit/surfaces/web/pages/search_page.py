@@ -1,6 +1,4 @@
-"""The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON;
-and suggestions.
-"""
+"""The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON."""
 
 from __future__ import annotations
 
@@ -10,28 +8,23 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from graphkit.answers.questions.reading_parts import (
-    ShownPart,
-    address_text,
-    further_dimensions,
-    in_passages,
-    next_readings,
-    shown_parts,
-    with_part,
-)
-from graphkit.answers.questions.typed_answer import TypedAnswer
-from graphkit.answers.readings.declarations import units
-from graphkit.answers.readings.phrases import nouns_of
-from graphkit.answers.readings.reading import json_object, parse_reading
 from graphkit.core.terms import BASE
 from graphkit.graph.entities.quotes import has_quotes
 from graphkit.graph.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import label_of
-from graphkit.surfaces.abilities.search import FIELDS, KINDS, MOST, PAGE_SIZE, FilterLabels, Search
+from graphkit.surfaces.abilities.search import (
+    FIELDS,
+    KINDS,
+    MOST,
+    PAGE_SIZE,
+    FilterLabels,
+    Search,
+    found_documents,
+)
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
-from graphkit.surfaces.web.page_links import AS_AT, Links, address, page_address
+from graphkit.surfaces.web.page_links import AS_AT, address, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
 from graphkit.surfaces.web.passage_groups import passages_by_report
 
@@ -59,24 +52,6 @@ class Named(NamedTuple):
     href: str
 
 
-class ShownReading(NamedTuple):
-    """A reading on the page: its text, parts with their alternatives, readings that follow,
-    and files.
-
-    `offered` are readings that the words may mean, where it is not sure which; `dimensions` those
-    that a further condition may have, with labels; `searches` readings that look for unused words
-    in passages.
-    """
-
-    text: str
-    parts: list[tuple[ShownPart, list[tuple[str, str]]]]
-    follow_ups: list[tuple[str, str]]
-    files: list[tuple[str, str]]
-    offered: list[tuple[str, str]]
-    dimensions: list[tuple[str, str]]
-    searches: list[tuple[str, str]]
-
-
 class Facet(NamedTuple):
     """A filter beside the results. `values`: label, count, address, and whether it is chosen.
 
@@ -91,85 +66,57 @@ class Facet(NamedTuple):
 
 def search_page(store: Store, request: PageRequest) -> PageResult:
     """The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON."""
-    form, words = request.value("format"), (request.value("q") or request.value("words")).strip()
+    form = request.value("format")
     require_format(_ABILITY, request)
     if form and form != "html":
         all_rows = {} if form == "json" else {"limit": (str(MOST),)}
         wanted = replace(request, parameters={**request.parameters, **all_rows})
         return ability_file(_ABILITY, run_ability(store, _ABILITY, wanted), form, "search")
-    if request.value("of") or request.value("add"):
-        return _changed(request)
+    words = request_words(request)
     given = {name for name, values in request.parameters.items() if any(values) and name != AS_AT}
     if not given:
         nothing = Search("", {}, SearchResults((), 0), FilterLabels(store), 1, PAGE_SIZE)
-        counted = [(name, nouns_of(unit)[1]) for name, unit in units().items()]
         return Page(
             "search.html",
-            {"named": [], "reading": None, "units": counted, **_shown(nothing, "", "")},
+            {"named": [], "half_read": None, "is_asked": False, **_shown(nothing, "", "")},
         )
-    found: Search = run_ability(store, _ABILITY, request if request.has_words else _longer(request))
-    if given == {"q"} and words and (page := _page_named(store, words, found.answered)):
+    if given == {"q"} and words and (page := page_named(store, words)):
         return Redirect(page)
-    named = _named(store, found.results.corrected or words) if words or found.filters else []
-    shown = _shown(found, words, request.value("sort"))
-    return Page("search.html", {"named": named, "reading": _reading(store, found), **shown})
+    return found_page(store, request)
 
 
-def _changed(request: PageRequest) -> Redirect:
-    """Return where the forms of readings lead: to a unit,
-    or to a reading with one more condition.
+def found_page(store: Store, request: PageRequest, half_read: Any = None) -> Page:
+    """Return the page of what the words and filters of a request find; `half_read` is what was
+    understood of words that are no question.
     """
-    reading: Mapping[str, Any] = {"of": request.value("of")}
-    if name := request.value("add"):
-        reading = with_part(
-            json_object("reading", request.value("reading")), name, request.value("value")
-        )
-    parse_reading(reading)
-    day = {AS_AT: request.value(AS_AT)} if request.value(AS_AT) else {}
-    return Redirect(address("/search", reading=address_text(reading), **day))
+    if not request.has_words:  # passages without words take a line each
+        longer = {"limit": (str(_WITHOUT_WORDS),), **request.parameters}
+        request = replace(request, parameters=longer)
+    given = {name: each for name, each in request.parameters.items() if name != "format"}
+    _ABILITY.check_names(given)
+    values = _ABILITY.values(given)
+    asked = {name: values[name] for name in ("since", "sort", "page", "limit")}
+    filters = {name: values[name] for name in FIELDS}
+    found = found_documents(store, values["words"], filters, **asked)
+    words = request_words(request)
+    named = named_pages(store, found.results.corrected or words) if words or found.filters else []
+    read = {"half_read": half_read, "is_asked": request.path == "/ask"}
+    shown = _shown(found, words, request.value("sort"))
+    return Page("search.html", {"named": named, **read, **shown})
 
 
-def _longer(request: PageRequest) -> PageRequest:
-    """Return a request for more results on a page, as passages without words take a line each."""
-    return replace(request, parameters={"limit": (str(_WITHOUT_WORDS),), **request.parameters})
-
-
-def _reading(store: Store, found: Search) -> ShownReading | None:
-    """Return how the words were read, in parts that can be changed; None where nothing was read."""
-    if not found.reply or not found.reply.asked:
-        return None
-    reading = found.reply.asked
-    offered = [
-        (each.label, address("/search", reading=address_text(each.reading)))
-        for each in found.reply.offered
-    ]
-    searches = [
-        (each.label, address("/search", reading=each.reading))
-        for each in in_passages(reading, found.reply.unused)
-    ]
-    if not found.answered:
-        return ShownReading(address_text(reading), [], [], [], offered, [], searches)
-    text = address_text(reading)
-    parts = [
-        (part, [(each.label, address("/search", reading=each.reading)) for each in part.choices])
-        for part in shown_parts(store, reading)
-    ]
-    more = [
-        (each.label, address("/search", reading=each.reading))
-        for each in next_readings(store, reading)
-    ]
-    files = [(form, address("/ask", reading=text, format=form)) for form in ("xlsx", "csv", "json")]
-    return ShownReading(text, parts, more, files, offered, further_dimensions(reading), searches)
+def request_words(request: PageRequest) -> str:
+    """Return the words that a request asks or looks for."""
+    return (request.value("q") or request.value("words")).strip()
 
 
 def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
     """Return what the template shows of a search."""
     results, labels, number = found.results, found.labels, found.page
-    sort = "newest" if found.is_fitting else order or SORTS[0]
-    chosen = {} if found.is_fitting else found.filters
-    state: dict[str, Any] = {**({} if found.is_fitting else {"q": words}), **found.filters}
+    sort, chosen = order or SORTS[0], found.filters
+    state: dict[str, Any] = {"q": words, **chosen}
     orders = [(each, _address(state, sort=each)) for each in SORTS]
-    state |= {"sort": sort} if sort != SORTS[0] and not found.is_fitting else {}
+    state |= {"sort": sort} if sort != SORTS[0] else {}
     pages = -(-results.total // found.limit)
     statements = [each.document.iri for each in results.results if not each.document.title]
     paged = state | ({"limit": found.limit} if found.limit != PAGE_SIZE else {})
@@ -199,34 +146,19 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
     }
 
 
-def _page_named(store: Store, words: str, answered: TypedAnswer | None) -> str:
-    """Return the address of the page that words name, as a whole or as the only beginning;
+def page_named(store: Store, words: str) -> str:
+    """Return the address of the page whose name words are, or whose they are the only beginning;
     or "".
     """
-    if answered and answered.page:
-        return page_address(answered.page)
-    if answered or len(words) < _SHORTEST_BEGINNING:
+    if len(words) < _SHORTEST_BEGINNING:
         return ""
     found = [
         each for each in suggest(store.facts, words) if each.kind not in ("question", "service")
     ]
+    if exact := [each for each in found if each.title.casefold() == words.casefold()]:
+        return address_of(exact[0])
     beginning = [each for each in found if each.title.casefold().startswith(words.casefold())]
     return address_of(beginning[0]) if len(beginning) == 1 else ""
-
-
-def suggestions(store: Store, words: str, links: Links) -> list[dict[str, str]]:
-    """Return what the search box suggests for some words: address, title, kind and place."""
-    labels = FilterLabels(store)
-    found = suggest(store.facts, words) if words.strip() else []
-    return [
-        {
-            "title": each.title,
-            "kind": each.kind,
-            "place": labels.place(each),
-            "href": links.to(address_of(each)),
-        }
-        for each in found
-    ]
 
 
 def address_of(document: SearchDocument) -> str:
@@ -252,7 +184,7 @@ def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
     return Markup("").join([*parts, escape(text[end:])])
 
 
-def _named(store: Store, words: str) -> list[Named]:
+def named_pages(store: Store, words: str) -> list[Named]:
     """Return what the words name, with the address of a page or search: all of them together first.
 
     Where all words are the name of an agency, the place in it is not meant: "Thames Valley Police".

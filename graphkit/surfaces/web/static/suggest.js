@@ -23,7 +23,9 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
     list.replaceChildren(...suggestions.map((each, at) => {
       const item = document.createElement("li"), link = document.createElement("a"), note = document.createElement("small");
       item.id = "suggestion-" + at; item.setAttribute("role", "option");
-      link.href = each.href; link.textContent = each.title; link.tabIndex = -1;
+      link.textContent = each.title; link.tabIndex = -1;
+      if (each.href) link.href = each.href;  // a page; without one, the words go on with it
+      else item.addEventListener("click", () => { box.value = each.complete + " "; box.focus(); show(false); suggest(); });
       note.textContent = " " + [each.kind, each.place].filter(Boolean).join(" · ");
       item.append(link, note);
       return item;
@@ -43,7 +45,7 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
       choose((chosen + step + count + (chosen < 0 && step < 0 ? 1 : 0)) % count);
     } else if (event.key === "Enter" && chosen >= 0) {
       event.preventDefault();
-      list.children[chosen].firstChild.click();
+      list.children[chosen].firstChild.click();  // which bubbles to its item
     }
   });
 }

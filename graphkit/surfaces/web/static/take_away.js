@@ -84,7 +84,12 @@
       setTimeout(() => { made.textContent = "Copy link"; }, 2000);
     }, () => { location.href = text; });
   };
+  const shared = document.querySelector("[data-take-away]");  // one line for all of a page
   const offer = (element, label, ways) => {
+    if (shared) {
+      if (element.matches("figure")) shared.append(...ways.map(([words, act]) => button(words, label, () => act(named(label)))));
+      return;
+    }
     const bar = document.createElement("p"), id = element.id || (element.id = named(label));
     bar.className = "take-away";
     bar.append(button("Copy link", label, (made) => copied(made, here(id))),
@@ -99,11 +104,12 @@
     else (element.nextElementSibling?.matches(".all-rows") ? element.nextElementSibling : element).after(bar);
   };
   for (const figure of main.querySelectorAll("figure")) {
-    const picture = figure.querySelector("svg.picture");
+    const picture = figure.querySelector("svg.picture"), drawings = [...figure.querySelectorAll("svg.picture")];
+    const seen = () => drawings.find((each) => each.getBoundingClientRect().width) || picture;  // wide, or narrow on a phone
     const caption = figure.querySelector("figcaption");
     const words = caption?.textContent || picture?.getAttribute("aria-label") || "Figure";
     const label = words.trim().split(/[;.:]/)[0];
-    if (picture) offer(figure, label, [["SVG", (id) => saveSvg(picture, id)], ["PNG", (id) => savePng(picture, id)]]);
+    if (picture) offer(figure, label, [["SVG", (id) => saveSvg(seen(), id)], ["PNG", (id) => savePng(seen(), id)]]);
   }
   for (const table of main.querySelectorAll("table")) {
     const region = table.closest(".scroll") || table;

@@ -1,0 +1,151 @@
+"""`answer_card`: the card of an answer, by what its reading asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from graphkit.answers.cards.bodies_card import bodies_card, has_clauses
+from graphkit.answers.cards.card_parts import (
+    AnswerCard,
+    CardCell,
+    CardColumn,
+    CardTable,
+    CountedPassages,
+    YearBars,
+    unmarked,
+)
+from graphkit.answers.cards.grade_card import grade_card
+from graphkit.answers.cards.recommendation_card import recommendation_card
+from graphkit.answers.cards.topic_card import topic_card
+from graphkit.answers.questions.presented_reading import JsonReading
+from graphkit.answers.questions.reading_parts import address_text, row_count
+from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.declarations import units
+from graphkit.answers.readings.reading import clauses, given_values, parse_reading
+from graphkit.answers.readings.relations import days_of
+from graphkit.core.errors import GraphkitError
+from graphkit.core.language.sentences import sentence
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.graph.entities.entity_search import find_entity
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+_OF_GRADES = ("authorities", "changes", "judgements", "spells")
+# slots that say which rows a reading counts
+_KEPT = ("of", "where", "scope", "began", "published", "as_at", "ever")
+_WORST_FIRST = [*STEPS_BELOW_OUTSTANDING][::-1]
+
+
+def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
+    """Return what a page shows of an answer."""
+    reading = answer.reading
+    if "of" not in reading:
+        return _plain_card(store, answer)
+    place, measures = _one_place(store, reading), given_values(reading.get("measures", "list"))
+    is_list, unit = measures == ["list"], reading["of"]
+    if unit in _OF_GRADES and place and is_list and not days_of(parse_reading(reading)):
+        has_conditions = {*dict(clauses(reading["where"]))} != {"authority"}
+        is_plain = unit == "authorities" and not has_conditions and not reading.get("order")
+        return grade_card(store, place, answer, is_plain)
+    if unit == "findings" and _is_of_topic(reading) and not place:
+        return topic_card(store, reading, answer)
+    if unit == "bodies" and is_list and has_clauses(reading):
+        return bodies_card(store, reading, answer)
+    if unit == "recommendations" and is_list and place:
+        return recommendation_card(store, place, reading, answer)
+    return _plain_card(store, answer)
+
+
+def _one_place(store: Store, reading: JsonReading) -> str:
+    """Return the one authority that a reading is about (IRI); "" for several."""
+    names = given_values(dict(clauses(reading.get("where", {}))).get("authority", ()))
+    if len(names) != 1:
+        return ""
+    try:
+        return find_entity(store, str(names[0]), "authority")
+    except GraphkitError:  # the name of several
+        return ""
+
+
+def _is_of_topic(reading: JsonReading) -> bool:
+    """Whether a reading asks which authorities have findings on one topic, at their latest full
+    inspection.
+    """
+    where = dict(clauses(reading.get("where", {})))
+    is_plain = {"all", "any", "not", "has"}.isdisjoint(where) and isinstance(
+        where.get("topic"), str
+    )
+    by_authority = reading.get("by") == ["authority"] and reading.get("scope") == "latest-full"
+    return bool(is_plain and by_authority and "share" not in str(reading.get("order", "")))
+
+
+def _plain_card(store: Store, answer: TypedAnswer) -> AnswerCard:
+    """Return the card of an answer that has no kind of its own."""
+    return AnswerCard(
+        unmarked(answer.text),
+        picture=_by_year(answer),
+        table=_shares(answer),
+        passages=_counted(store, answer),
+        notes=tuple(filter(None, (answer.coverage.text, *answer.cautions))),
+        about=(answer.page,) if answer.page else (),
+    )
+
+
+def _by_year(answer: TypedAnswer) -> YearBars | None:
+    """Return the picture of a count by year."""
+    reading = answer.reading
+    if reading.get("by") != ["year"] or "count" not in given_values(reading.get("measures")):
+        return None
+    column = units()[str(reading["of"])].label
+    years = [
+        (str(row["year"]), int(str(row[column] or 0))) for row in answer.rows if row.get("year")
+    ]
+    if len(years) < 2:
+        return None
+    first, last = years[0][0], years[-1][0]
+    title = sentence("card.years", what=column, first=first, last=last)
+    return YearBars(title, tuple(sorted(years)))
+
+
+def _shares(answer: TypedAnswer) -> CardTable | None:
+    """Return the table of a count by something and grade: a bar for each row."""
+    reading = answer.reading
+    by = reading.get("by", [])
+    if len(by) != 2 or by[-1] != "grade" or not answer.wide:
+        return None
+    words = {each.replace("-", " "): each for each in _WORST_FIRST}
+    name, *_ = answer.wide[0]
+    rows = [_share_row(row, name, words) for row in answer.wide]
+    columns = (
+        CardColumn(name.capitalize()),
+        CardColumn(units()[str(reading["of"])].label.capitalize(), is_number=True),
+        CardColumn("Grades"),
+    )
+    return CardTable(
+        sentence("card.by-grade", name=name), columns, tuple(rows), name_at=0, is_grid=True
+    )
+
+
+def _share_row(row: Mapping[str, Any], name: str, words: Mapping[str, str]) -> tuple[CardCell, ...]:
+    shares = {grade: int(row[text]) for text, grade in words.items() if row.get(text)}
+    total = CardCell(f"{sum(shares.values()):,}")
+    return CardCell(str(row[name]), str(row.get("id") or "")), total, CardCell(shares=shares)
+
+
+def _counted(store: Store, answer: TypedAnswer) -> CountedPassages | None:
+    """Return the passages that an answer rests on: the first of them, and the list of all."""
+    reading = answer.reading
+    unit = units().get(str(reading.get("of", "")))
+    if not answer.evidence or not unit or not unit.passage:
+        return None
+    kept = {name: value for name, value in reading.items() if name in _KEPT}
+    listed = kept | {"measures": ["list"]}
+    is_list = given_values(reading.get("measures", "list")) == ["list"]
+    return CountedPassages(
+        row_count(store, listed) or 0,
+        unit.one,
+        tuple(each.statement for each in answer.evidence),
+        reading="" if is_list else address_text(listed),
+    )

@@ -1,0 +1,101 @@
+"""The card of recommendations to one authority: what was asked, when, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from graphkit.answers.cards.card_parts import (
+    AnswerCard,
+    CardCell,
+    CardColumn,
+    CardTable,
+    CountedPage,
+    CountedPassages,
+    cut_words,
+    unmarked,
+)
+from graphkit.answers.questions.presented_reading import JsonReading
+from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.read import read_rows
+from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
+from graphkit.answers.summaries.followed_recommendations import (
+    FollowedRecommendation,
+    followed_recommendations,
+    whole_recommendations,
+)
+from graphkit.core.identifiers import local_id
+from graphkit.core.language.sentences import sentence
+from graphkit.core.partial_dates import long_date, months_between
+from graphkit.core.terms import Scheme
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
+from graphkit.graph.facts.passages import link_of
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+_MOST_ROWS = 100
+_STATEMENTS = "SELECT iri FROM passage WHERE id IN ({})"
+
+
+def recommendation_card(
+    store: Store, place: str, reading: JsonReading, answer: TypedAnswer
+) -> AnswerCard:
+    """Return the card of a list of recommendations to an authority (IRI)."""
+    numbers = ", ".join(str(number) for number, _ in read_rows(store, reading))
+    asked = {*store.facts.column(_STATEMENTS.format(numbers))}
+    every = whole_recommendations(followed_recommendations(store, place))
+    found = [each for each in every if each.iri in asked]
+    own = {each.iri: each for each in inspections(store.facts, [place])}
+    labels, shown = Labels(store), found[:_MOST_ROWS]
+    headings = ("No.", "About", "State", "Asked", "Same topic before", "Page")
+    table = CardTable(
+        sentence("card.recommended", number=len(found)),
+        tuple(CardColumn(each) for each in headings),
+        tuple(_row(store, labels, each, every, own) for each in shown),
+        cut_words(len(shown), len(found)),
+    )
+    return AnswerCard(
+        unmarked(answer.text),
+        table=table if found else None,
+        passages=CountedPassages(len(found), "recommendation"),
+        notes=(answer.coverage.text, *answer.cautions),
+        about=(local_id(place),),
+    )
+
+
+def _row(
+    store: Store,
+    labels: Labels,
+    each: FollowedRecommendation,
+    every: Collection[FollowedRecommendation],
+    own: dict[str, Inspection],
+) -> tuple[CardCell, ...]:
+    inspection = own[each.inspection]
+    topics = [labels.concept(Scheme.TOPIC, topic) for topic in each.topics]
+    months = months_between(inspection.day, counting_day(store.facts))
+    state = OUTCOME_WORDS.get(each.outcome, each.state)
+    return (
+        CardCell("priority" if each.is_priority else each.number.replace("-", " ")),
+        CardCell(", ".join(topics) or "No topic", local_id(each.iri), note=each.words),
+        CardCell(state, note=sentence("card.months", months=months) if each.is_open else ""),
+        CardCell(f"{inspection.under}, {long_date(inspection.day[:7])}", local_id(inspection.iri)),
+        CardCell(", ".join(_asked_before(each, every, own)) or "not asked before"),
+        CardCell(pages=(CountedPage(link_of(store.facts, each.iri), 0),)),
+    )
+
+
+def _asked_before(
+    asked: FollowedRecommendation,
+    every: Collection[FollowedRecommendation],
+    own: dict[str, Inspection],
+) -> list[str]:
+    """Return the years of earlier inspections that asked for something on the same topic."""
+    day = own[asked.inspection].day
+    years = {
+        own[each.inspection].day[:4]
+        for each in every
+        if own[each.inspection].day < day and not {*each.topics}.isdisjoint(asked.topics)
+    }
+    return sorted(years, reverse=True)

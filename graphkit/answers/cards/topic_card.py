@@ -1,0 +1,311 @@
+"""The card of a topic in several authorities: the judgement first, then weak beside strong."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphkit.answers.cards.card_parts import (
+    AnswerCard,
+    BalanceRow,
+    CardCell,
+    CardColumn,
+    CardTable,
+    CardText,
+    CountedPage,
+    CountedPassages,
+    WeakBesideStrong,
+    Words,
+    graded_words,
+    joined_text,
+    strong,
+    unmarked,
+)
+from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.questions.presented_reading import JsonReading
+from graphkit.answers.questions.reading_parts import address_text
+from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.known import KnownInspection, latest_known
+from graphkit.answers.readings.phrases import listed_names
+from graphkit.answers.readings.read import read_rows
+from graphkit.answers.readings.reading import clauses
+from graphkit.answers.summaries.inspection_changes import ComparableCriteria
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import local_id
+from graphkit.core.language.sentences import sentence
+from graphkit.core.language.value_words import anchor_phrase, values_by_words
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.facts.inspections import inspections_by_iri
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+_MOST_ROWS = 12  # of a table without judgements
+_MOST_PAGES = 2  # of a row
+_PAGES = "SELECT id, page FROM passage WHERE id IN ({})"
+_OF_WEAK = ("weakness", "mixed")
+
+
+class _Place(NamedTuple):
+    """An authority: its latest full inspection, the judgement on the topic, and its findings."""
+
+    known: KnownInspection
+    judged: str
+    counts: Counts
+    pages: Mapping[str, Counter[int]]  # by polarity
+
+    @property
+    def name(self) -> str:
+        return self.known.name
+
+
+def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> AnswerCard:
+    """Return the card of a reading of findings on a topic, by authority, at the latest full
+    inspections.
+    """
+    where = {name: value for name, value in clauses(reading["where"]) if name != "polarity"}
+    asked = dict(clauses(reading["where"])).get("polarity", "")
+    is_of_strong = asked == "strength"
+    topic = str(where["topic"])
+    labels, criterion = Labels(store), _criterion(topic)
+    places = _places(store, where, criterion)
+    about = labels.concept(Scheme.TOPIC, topic).lower()
+    by_grade = _by_grade(places)
+    order = sorted(by_grade, key=lambda each: STEPS_BELOW_OUTSTANDING[each])
+    order = order if is_of_strong else order[::-1]
+    text = _judged(by_grade, order, about) if order else _balance(places, about, is_of_strong)
+    ranked = _ranked(places, order, is_of_strong)
+    evaluated = {"polarity": ["strength", "mixed", "weakness"]}
+    everything = {"of": "findings", "where": {**where, **evaluated}, "measures": ["list"]}
+    counted = sum((each.counts for each in places), Counts())
+    return AnswerCard(
+        text,
+        since=tuple(_since(store, places, where, by_grade, order)),
+        picture=_picture(ranked, order, about),
+        table=_table(ranked, order, about, is_of_strong),
+        passages=CountedPassages(
+            counted.evaluated,
+            "finding",
+            reading=address_text(everything),
+            note=sentence(
+                "card.findings",
+                about=about,
+                authorities=len(places),
+                weak=counted.weakness,
+                mixed=counted.mixed,
+                strong=counted.strength,
+            ),
+        ),
+        notes=(_differing(places, about, criterion), answer.coverage.text, *answer.cautions),
+        about=(f"topic/{topic}",),
+    )
+
+
+def _criterion(topic: str) -> str:
+    """Return the judgement that a topic is, "" where it is none."""
+    found = values_by_words(Scheme.CRITERION).get(anchor_phrase(topic.replace("-", " ")), ())
+    headline = current_frameworks().headline_criteria
+    return next((each for each in found if each in headline), "")
+
+
+def _places(store: Store, where: Mapping[str, Any], criterion: str) -> list[_Place]:
+    """Return the authorities with a finding at their latest full inspection, by name."""
+    reading = {"of": "findings", "where": where, "columns": ["inspection", "polarity"]}
+    rows = read_rows(store, reading)
+    numbers = ", ".join(str(number) for number, _ in rows)
+    page_of = dict(store.facts.rows(_PAGES.format(numbers)))
+    counts, pages = (
+        defaultdict[str, Counts](Counts),
+        defaultdict[str, dict[str, Counter[int]]](dict),
+    )
+    for number, row in rows:
+        inspection, polarity = f"{BASE}{row['inspection']}", str(row["polarity"])
+        counts[inspection].add(polarity)
+        if page := page_of.get(number):
+            pages[inspection].setdefault(polarity, Counter())[int(page)] += 1
+    areas = ComparableCriteria(store)
+    latest = {each.iri: each for each in latest_known(store).values()}
+    found = [
+        _Place(each, areas.grade(each, criterion)[0] if criterion else "", own, pages[iri])
+        for iri, own in counts.items()
+        if (each := latest.get(iri)) and own.evaluated
+    ]
+    return sorted(found, key=lambda each: each.name)
+
+
+def _by_grade(places: Sequence[_Place]) -> dict[str, list[_Place]]:
+    found = defaultdict[str, list[_Place]](list)
+    for each in places:
+        if each.judged in STEPS_BELOW_OUTSTANDING:
+            found[each.judged].append(each)
+    return {grade: sorted(own, key=_weakest_last) for grade, own in found.items()}
+
+
+def _weakest_last(place: _Place) -> tuple[float, int, str]:
+    """Return what places of one grade are ordered by: the least share of weak findings first."""
+    counts = place.counts
+    return counts.negative / counts.evaluated, -counts.strength, place.name
+
+
+def _weakest_first(place: _Place) -> tuple[float, int, str]:
+    """Return what places are ordered by where weak ones are asked for: the largest share first."""
+    counts = place.counts
+    return -counts.negative / counts.evaluated, -counts.negative, place.name
+
+
+def _judged(by_grade: Mapping[str, list[_Place]], order: Sequence[str], about: str) -> CardText:
+    """Return who is judged best, or worst, and who is at the other end."""
+    of = sum(map(len, by_grade.values()))
+    first, last = order[0], order[-1]
+    ends = [(first, f"{graded_words(first)} for {about}: {len(by_grade[first])} of {of}")]
+    if last != first:
+        ends.append((last, f"{graded_words(last)}: {len(by_grade[last])}"))
+    return joined_text(
+        [
+            (
+                Words("Judged "),
+                strong(words, grade),
+                Words(f" – {listed_names([each.name for each in by_grade[grade]])}."),
+            )
+            for grade, words in ends
+        ],
+        " ",
+        " ",
+    )
+
+
+def _balance(places: Sequence[_Place], about: str, is_of_strong: bool) -> CardText:
+    """Return who has strong findings alone, and who has as many weak ones, of a topic that is no
+    judgement.
+    """
+    best = sorted((each for each in places if not each.counts.negative), key=_weakest_last)
+    worst = sorted((each for each in places if each.counts.open), key=_weakest_first)
+    of = len(places)
+    parts: list[CardText] = [
+        (
+            strong(f"Only strong findings on {about}: {len(best)} of {of}"),
+            Words(f" – {listed_names([each.name for each in best])}." if best else "."),
+        ),
+        (
+            strong(f"At least as many weak or mixed as strong: {len(worst)}"),
+            Words(f" – {listed_names([each.name for each in worst])}." if worst else "."),
+        ),
+    ]
+    return joined_text(parts if is_of_strong else parts[::-1], " ", " ")
+
+
+def _ranked(places: Sequence[_Place], order: Sequence[str], is_of_strong: bool) -> list[_Place]:
+    """Return the authorities in the order of the question: by judgement, then by share."""
+    within = _weakest_last if is_of_strong else _weakest_first
+
+    def rank(each: _Place) -> tuple[int, tuple[float, int, str]]:
+        at = order.index(each.judged) if each.judged in order else len(order)
+        return at, within(each)
+
+    return sorted(places, key=rank)
+
+
+def _since(
+    store: Store,
+    places: Sequence[_Place],
+    where: Mapping[str, Any],
+    by_grade: Mapping[str, list[_Place]],
+    order: Sequence[str],
+) -> Iterator[CardText]:
+    """Yield the other judgements with the first day of all, and the visits since then that found
+    weaknesses.
+    """
+    if not places:
+        return
+    others = [f"{len(by_grade[each])} {graded_words(each)}" for each in order[1:-1]]
+    first = min(each.known.day for each in places)
+    yield unmarked(sentence("card.judged-since", others=others, first=long_date(first[:7])))
+    visits = _visits(store, places, where)
+    if visits:
+        yield (Words("Visits since then found weaknesses in "), *joined_text(visits), Words("."))
+
+
+def _visits(store: Store, places: Sequence[_Place], where: Mapping[str, Any]) -> list[CardText]:
+    """Return the visits after the latest full inspection with weak findings on the topic."""
+    latest = {each.known.authority: each.known for each in places}
+    reading = {"of": "findings", "scope": "all", "where": {**where, "family": "visit"}}
+    by = {"measures": ["count"], "by": ["inspection", "polarity"]}
+    counts, known = defaultdict[str, Counts](Counts), inspections_by_iri(store.facts)
+    for _, row in read_rows(store, reading | by):
+        counts[f"{BASE}{row['inspection']}"].add(str(row["polarity"]), int(str(row["count"])))
+    found = []
+    for iri, own in counts.items():
+        visit = known[iri]
+        full = latest.get(visit.authority)
+        if full and visit.day > full.day and own.negative:
+            month = long_date(visit.day[:7])
+            text = f"{full.name} ({month}: {own.weakness} weak, {own.mixed} mixed)"
+            found.append((visit.day, unmarked(text)))
+    return [each for _, each in sorted(found, reverse=True)]
+
+
+def _picture(ranked: Sequence[_Place], order: Sequence[str], about: str) -> WeakBesideStrong:
+    groups = defaultdict[str, list[BalanceRow]](list)
+    for each in ranked:
+        row = BalanceRow(each.name, local_id(each.known.authority), each.judged, each.counts)
+        groups[each.judged if each.judged in order else ""].append(row)
+    titles = {
+        grade: f"{graded_words(grade).capitalize()} for {about}: {len(rows)}" if grade else ""
+        for grade, rows in groups.items()
+    }
+    return WeakBesideStrong(
+        sentence("card.balance", about=about, number=len(ranked)),
+        tuple((titles[grade], tuple(rows)) for grade, rows in groups.items()),
+        sentence("card.two-scales", judged=bool(order)),
+    )
+
+
+def _table(
+    ranked: Sequence[_Place], order: Sequence[str], about: str, is_of_strong: bool
+) -> CardTable:
+    """Return the authorities at both ends, or the first dozen of a topic that is no judgement."""
+    ends = {order[0], order[-1]} if order else set[str]()
+    shown = [each for each in ranked if each.judged in ends] if ends else ranked[:_MOST_ROWS]
+    headings = ("Judged", "Authority", "Findings", "Overall", "Inspected", "Most findings on")
+    columns = tuple(CardColumn(each) for each in (headings if order else headings[1:]))
+    rows = tuple(_row(each, bool(order), is_of_strong) for each in shown)
+    return CardTable(
+        sentence("card.ends", judged=bool(order), about=about),
+        columns,
+        rows,
+        sentence("card.pages", shown=len(shown), number=len(ranked), cut=len(shown) < len(ranked)),
+        name_at=1 if order else 0,
+    )
+
+
+def _row(place: _Place, has_judgement: bool, is_of_strong: bool) -> tuple[CardCell, ...]:
+    known = place.known
+    is_good = place.judged in ("outstanding", "good") if place.judged else is_of_strong
+    of = ("strength",) if is_good else _OF_WEAK
+    numbers = sum((place.pages.get(each, Counter()) for each in of), Counter[int]())
+    pages = tuple(
+        CountedPage(known.link(page), number) for page, number in numbers.most_common(_MOST_PAGES)
+    )
+    cells = (
+        CardCell(known.name, local_id(known.authority)),
+        CardCell(counts=place.counts),
+        CardCell(grade=known.judged or "none", by_worst=not known.overall_grade),
+        CardCell(known.day, local_id(known.iri), is_day=True),
+        CardCell(pages=pages),
+    )
+    return (CardCell(grade=place.judged), *cells) if has_judgement else cells
+
+
+def _differing(places: Sequence[_Place], about: str, criterion: str) -> str:
+    """Return whose judgement on the topic is better or worse than the overall grade."""
+    if not criterion or criterion == OVERALL_EFFECTIVENESS:
+        return ""
+    steps, better, worse = STEPS_BELOW_OUTSTANDING, list[str](), list[str]()
+    for each in places:
+        judged, overall = steps.get(each.judged), steps.get(each.known.judged)
+        if judged is not None and overall is not None and judged != overall:
+            (better if judged < overall else worse).append(each.name)
+    return sentence("card.differ", about=about, better=better, worse=worse)

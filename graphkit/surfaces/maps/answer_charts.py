@@ -1,0 +1,191 @@
+"""Pictures of answers: grades through time, weak beside strong findings, numbers by year.
+
+Each is drawn wide, and narrow for a phone, where scaled text could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from graphkit.answers.cards.card_parts import (
+    BalanceRow,
+    GradeBar,
+    GradeHistory,
+    Picture,
+    WeakBesideStrong,
+    YearBars,
+)
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.language.sentences import grade_words
+from graphkit.surfaces.maps.chart import LinkTo, linked, svg_element, svg_image, svg_text
+
+_WIDE, _NARROW = 940, 360
+_NAMES = 190  # width of the names of a wide picture
+_BAR, _GAP, _LINE = 26, 8, 17  # height of a bar, between bars, of a name above one
+_LEAST = 15  # width of a bar with a letter
+_SMALL_BAR = 20
+_SHOWN_FROM = 16  # width of a part from which its number is in it
+
+
+class _Frame(NamedTuple):
+    """The width of a picture, and the width of the names beside its bars; 0 puts them above."""
+
+    width: int
+    left: int
+
+    @property
+    def line(self) -> int:
+        """The height of a name above its bar."""
+        return 0 if self.left else _LINE
+
+
+def drawn(picture: Picture, link: LinkTo, is_narrow: bool = False) -> Markup:
+    """Return the picture of an answer."""
+    if isinstance(picture, GradeHistory):
+        return _history(picture, _Frame(_NARROW, 0) if is_narrow else _Frame(_WIDE, _NAMES))
+    if isinstance(picture, WeakBesideStrong):
+        frame = _Frame(_NARROW, 0) if is_narrow else _Frame(640, 230)
+        return _balance(picture, frame, link)
+    return _years(picture, _NARROW if is_narrow else _WIDE)
+
+
+# Grades through time
+
+
+def _history(picture: GradeHistory, frame: _Frame) -> Markup:
+    days = [bar.first for _, bars in picture.lines for bar in bars]
+    first, last = _number(min(days)), _number(picture.last_day)
+    right = frame.width - 2 * _LEAST  # the newest bar may be short
+
+    def x(day: str) -> float:
+        share = (_number(day) - first) / max(1, last - first)
+        return frame.left + share * (right - frame.left)
+
+    row = _BAR + _GAP + frame.line
+    bottom = row * len(picture.lines)
+    parts = [*_year_lines(picture, frame, x, bottom)]
+    for number, (name, bars) in enumerate(picture.lines):
+        top = row * number
+        baseline = top + (13 if frame.line else 18)
+        parts.append(svg_text(name, 0, baseline))
+        for bar in bars:
+            parts += _bar(bar, x(bar.first), x(bar.last), top + frame.line)
+    for day in picture.ticks:
+        tick = {"x1": x(day), "x2": x(day), "y1": bottom, "y2": bottom + 11}
+        parts.append(svg_element("line", svg_element("title", day), **tick, class_="tick"))
+    box = (0, 0, frame.width, bottom + 34)
+    return svg_image(parts, box, picture.title, "answer-picture")
+
+
+def _number(day: str) -> int:
+    """Return the number of a day; of a year or month its first one."""
+    return date.fromisoformat(f"{day}-01-01"[:10] if len(day) < 8 else day).toordinal()
+
+
+def _year_lines(
+    picture: GradeHistory, frame: _Frame, x: Callable[[str], float], bottom: float
+) -> Iterator[Markup]:
+    days = [bar.first for _, bars in picture.lines for bar in bars]
+    years = range(int(min(days)[:4]) + 1, int(picture.last_day[:4]) + 1)
+    step = 1 if frame.left else 2
+    for year in years[::step]:
+        at = x(f"{year}-01-01")
+        yield svg_element("line", x1=at, x2=at, y1=0, y2=bottom, class_="grid")
+        yield svg_text(str(year), at, bottom + 28, class_="faint", text_anchor="middle")
+
+
+def _bar(bar: GradeBar, start: float, end: float, top: float) -> Iterator[Markup]:
+    width = max(end - start - 2, _LEAST)
+    letter = current_frameworks().grade_letters.get(bar.grade, "–")
+    title = svg_element("title", f"{grade_words(bar.grade)} from {bar.first} to {bar.last}")
+    yield svg_element(
+        "rect", title, x=start, y=top, width=width, height=_BAR, rx=3, class_=bar.grade
+    )
+    text = {"class_": f"letter on-{bar.grade}", "text_anchor": "middle"}
+    yield svg_text(letter, start + width / 2, top + 18, **text)
+
+
+# Weak beside strong
+
+
+def _balance(picture: WeakBesideStrong, frame: _Frame, link: LinkTo) -> Markup:
+    rows = [row for _, rows in picture.groups for row in rows]
+    most_weak = max((row.counts.negative for row in rows), default=0) or 1
+    most_strong = max((row.counts.strength for row in rows), default=0) or 1
+    space = frame.width - frame.left
+    middle = frame.left + space * 0.45
+    scales = (middle - frame.left - 4) / most_weak, (frame.width - middle - 4) / most_strong
+    parts = [
+        svg_text("weak · mixed", middle - 6, 12, class_="faint", text_anchor="end"),
+        svg_text("strong", middle + 6, 12, class_="faint"),
+    ]
+    y = 20.0
+    for title, own in picture.groups:
+        if title:
+            parts.append(svg_text(title, 0, y + 16, class_="heading"))
+            y += 24
+        for row in own:
+            parts += _balance_row(row, frame, y, middle, scales, link)
+            y += _SMALL_BAR + 4 + frame.line
+    ends = {"x1": middle, "x2": middle, "y1": 18, "y2": y}
+    parts.append(svg_element("line", **ends, class_="axis"))
+    return svg_image(parts, (0, 0, frame.width, y + 4), picture.title, "answer-picture", "group")
+
+
+def _balance_row(
+    row: BalanceRow,
+    frame: _Frame,
+    y: float,
+    middle: float,
+    scales: tuple[float, float],
+    link: LinkTo,
+) -> Iterator[Markup]:
+    counts, (left, right) = row.counts, scales
+    yield linked(link(row.to), svg_text(row.name, 0, y + (13 if frame.line else 15)))
+    top = y + frame.line
+    weak, mixed, strong = left * counts.weakness, left * counts.mixed, right * counts.strength
+    parts = (
+        ("weakness", "weak", counts.weakness, middle - weak, weak),
+        ("mixed", "mixed", counts.mixed, middle - weak - mixed, mixed),
+        ("strength", "strong", counts.strength, middle, strong),
+    )
+    for name, words, number, x, width in parts:
+        if not number:
+            continue
+        title = svg_element("title", f"{row.name}: {number} {words}")
+        box = {"x": x, "y": top, "width": width, "height": _SMALL_BAR}
+        yield svg_element("rect", title, **box, class_=name)
+        if width >= _SHOWN_FROM:
+            text = {"class_": f"letter on-{name}", "text_anchor": "middle"}
+            yield svg_text(str(number), x + width / 2, top + 15, **text)
+
+
+# Numbers by year
+
+
+def _years(picture: YearBars, width: int) -> Markup:
+    most = max(number for _, number in picture.years) or 1
+    step = width / len(picture.years)
+    parts = []
+    for at, (year, number) in enumerate(picture.years):
+        height = 120 * number / most
+        middle = step * (at + 0.5)
+        bar = {"x": step * at + 2, "y": 140 - height, "width": step - 4, "height": height}
+        title = svg_element("title", f"{year}: {number:,}")
+        parts.append(svg_element("rect", title, **bar, class_="number"))
+        parts += _year_texts(year, number, middle, 134 - height, step)
+    return svg_image(parts, (0, 0, width, 164), picture.title, "answer-picture")
+
+
+def _year_texts(
+    year: str, number: int, middle: float, above: float, step: float
+) -> Iterator[Markup]:
+    is_small = step < 34
+    shown = f"’{year[2:]}" if is_small else year
+    yield svg_text(shown, middle, 158, class_="faint", text_anchor="middle")
+    if not is_small:
+        yield svg_text(f"{number:,}", middle, above, text_anchor="middle")

@@ -1,0 +1,342 @@
+"""The page of an answer: what was read, as parts that can be changed, and the card of the answer.
+
+What cannot be answered yet stands as a reading that is half built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from graphkit.answers.cards.answer_card import answer_card
+from graphkit.answers.cards.card_parts import AnswerCard, CardLink, unmarked
+from graphkit.answers.questions.anchors import plain_words
+from graphkit.answers.questions.answering import Reply, reading_words, reply_to
+from graphkit.answers.questions.interpretation import interpret
+from graphkit.answers.questions.reading_parts import (
+    Choice,
+    ShownPart,
+    address_text,
+    further_dimensions,
+    next_readings,
+    row_count,
+    shown_parts,
+    values_to_add,
+    with_part,
+    word_meanings,
+)
+from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.declarations import phrases_of
+from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.reading import json_object, parse_reading
+from graphkit.answers.readings.sql import SqlCompiler
+from graphkit.core.errors import ParameterError, ReadingError
+from graphkit.core.identifiers import entity_iri
+from graphkit.core.terms import SCHEME, Scheme
+from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.facts.full_text import search_documents
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.maps.answer_charts import drawn
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.surfaces.web.page_links import AS_AT, address, page_address
+from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
+from graphkit.surfaces.web.pages.question_pages import questions_page
+from graphkit.surfaces.web.pages.search_page import (
+    found_page,
+    named_pages,
+    page_named,
+    request_words,
+)
+
+_ABILITY = find_ability("ask")
+_PARAMETERS = ("q", "words", "reading", "add", "value", "of", "unused", "format", AS_AT)
+_FILES = ("csv", "xlsx", "json")
+
+
+class Offer(NamedTuple):
+    """A reading to choose: its words, its address, and how many rows it has, where counted."""
+
+    label: str
+    href: str
+    number: int | None = None
+
+
+class OfferedPart(NamedTuple):
+    """A part of a reading, and what it can be changed to."""
+
+    part: ShownPart
+    offers: list[Offer]
+
+
+class UnusedWord(NamedTuple):
+    """A word that no part used: what it may mean, and the address of the reading without it."""
+
+    word: str
+    meanings: list[Offer]
+    without: str
+
+
+class FurtherPart(NamedTuple):
+    """A part that is being added: the dimension, its values, words that are suggested, and what is
+    wrong with a value that was typed.
+    """
+
+    name: str
+    label: str
+    help: str
+    values: list[Offer]
+    words: list[str]
+    value: str = ""
+    message: str = ""
+
+
+class ReadingBox(NamedTuple):
+    """A reading as chips: its parts, the words that none used, and what can be added, by caption.
+
+    `unused` are these words alone; `adding` is the part that is being added.
+    """
+
+    text: str
+    words: str
+    parts: list[OfferedPart]
+    unused_words: list[UnusedWord]
+    further: list[tuple[str, list[Offer]]]
+    adding: FurtherPart | None = None
+
+
+def ask_page(store: Store, request: PageRequest) -> PageResult:
+    """An answer to a question in words or to a reading, with how it was read; without either, the
+    list of competency questions.
+    """
+    if unknown := [name for name in request.parameters if name not in _PARAMETERS]:
+        known = ", ".join(_PARAMETERS)
+        raise ParameterError(f"no parameter {unknown[0][:40]!r} here; there are: {known}")
+    require_format(_ABILITY, request)
+    form, words, reading = request.value("format"), request_words(request), request.value("reading")
+    if form and form != "html":
+        asked = {"q": words, "reading": reading, AS_AT: request.value(AS_AT)}
+        given = {name: (text,) for name, text in asked.items() if text}
+        answered = run_ability(store, _ABILITY, replace(request, parameters=given))
+        return ability_file(_ABILITY, answered, form, "answer")
+    if request.value("of"):
+        return Redirect(_address({"of": request.value("of")}))
+    if reading and request.value("add"):
+        return _adding(store, request, json_object("reading", reading))
+    if not (words or reading):
+        return questions_page(store, request)
+    return _asked(store, request, words, reading)
+
+
+def _asked(store: Store, request: PageRequest, words: str, reading: str) -> PageResult:
+    """Return the page of a question, or where its words lead."""
+    base = json_object("reading", reading) if reading else None
+    given: Any = words or base
+    reply = reply_to(store, given, request.show_all_quotes, base if words else None)
+    is_alone = words and not reading
+    if is_alone and (page := _page_named(store, words, reply)):
+        return Redirect(page)
+    unused = [each for each in request.parameters.get("unused", reply.unused) if each]
+    if is_alone and not reply.answer and not reply.offered:
+        searched = replace(request, parameters={"q": (words,)})
+        return found_page(store, searched, _half_read(store, words, unused))
+    return Page("ask.html", _answer_data(store, request, reply, words, unused))
+
+
+def _page_named(store: Store, words: str, reply: Reply) -> str:
+    """Return the address of the page that words name as a whole, also misspelt; "" for none."""
+    if not (reply.answer and reply.answer.page):
+        return "" if reply.answer else page_named(store, words)
+    name = _label(store, reply.answer.page)
+    is_longer = len(words.split()) > len(name.split())
+    return "" if is_longer else page_address(reply.answer.page)
+
+
+def _label(store: Store, identifier: str) -> str:
+    """Return the name of what an answer is about."""
+    is_topic = identifier.startswith(f"{Scheme.TOPIC}/")
+    return Labels(store).of(SCHEME + identifier if is_topic else entity_iri(identifier))
+
+
+def _answer_data(
+    store: Store, request: PageRequest, reply: Reply, words: str, unused: list[str]
+) -> dict[str, Any]:
+    """Return what the page shows of what came of a question."""
+    asked, phrases = reply.asked, ReadingPhrases(store)
+    title = words or _capital(reading_words(phrases, asked))
+    offered = [
+        Offer(each.label, _address(each.reading, unused), row_count(store, each.reading))
+        for each in reply.offered
+    ]
+    data: dict[str, Any] = {
+        "title": title,
+        "words": words,
+        "text": reply.text,
+        "box": None,
+        "shared": [],
+        "offered": offered,
+        "card": None,
+        "found": _searched(store, words) if words else None,
+        "named": named_pages(store, words) if words else [],
+    }
+    if not reply.answer:
+        readings = [each.reading for each in reply.offered]
+        shared, is_reading = _shared_parts(store, readings), "of" in asked
+        data |= {"shared": shared, "unused": _unused(store, asked, unused) if is_reading else []}
+        return data
+    card = answer_card(store, reply.answer)
+    is_own = card.sentence != unmarked(reply.answer.text)
+    data |= {
+        "card": card,
+        "answer": reply.answer,
+        "is_likely": bool(offered) and is_own,
+        "pictures": _pictures(card, request),
+        "box": _box(store, asked, unused) if "of" in asked else None,
+        "unused": [],
+        "follow_ups": [_offer(each) for each in next_readings(store, asked)],
+        "listed": _address(card.passages.reading) if card.passages else "",
+        "about": [*_about(store, card)],
+        "files": _files(asked, request),
+        "permalink": _address(asked),
+        "sql": _sql(store, reply.answer),
+    }
+    return data
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _address(reading: Mapping[str, Any] | str, unused: Iterable[str] = (), **more: str) -> str:
+    text = reading if isinstance(reading, str) else address_text(reading)
+    return address("/ask", reading=text, unused=[*unused], **more) if text else ""
+
+
+def _offer(choice: Choice, unused: Iterable[str] = ()) -> Offer:
+    return Offer(choice.label, _address(choice.reading, unused), choice.number)
+
+
+def _box(store: Store, reading: Mapping[str, Any], unused: list[str]) -> ReadingBox:
+    """Return a reading as chips."""
+    parts = [
+        OfferedPart(part, [_offer(each, unused) for each in part.choices])
+        for part in shown_parts(store, reading)
+    ]
+    further = [
+        (each.caption, [_to_add(reading, unused, *pair) for pair in each.dimensions])
+        for each in further_dimensions(reading)
+    ]
+    words = reading_words(ReadingPhrases(store), reading)
+    return ReadingBox(address_text(reading), words, parts, _unused(store, reading, unused), further)
+
+
+def _to_add(reading: Mapping[str, Any], unused: list[str], name: str, label: str) -> Offer:
+    return Offer(label, _address(reading, unused, add=name))
+
+
+def _unused(store: Store, reading: Mapping[str, Any], unused: list[str]) -> list[UnusedWord]:
+    """Return the words that no part used, each with what it may mean."""
+    found = []
+    for word in unused:
+        if word in plain_words():
+            continue
+        others = [each for each in unused if each != word]
+        meanings = [_offer(each, others) for each in word_meanings(store, reading, word)]
+        found.append(UnusedWord(word, meanings, _address(reading, others)))
+    return found
+
+
+def _shared_parts(store: Store, readings: list[Mapping[str, Any]]) -> list[ShownPart]:
+    """Return the parts that all of some readings have: what is sure of an unsure question."""
+    wheres = [each.get("where", {}) for each in readings if "of" in each]
+    if not wheres:
+        return []
+    first = next(each for each in readings if "of" in each)
+    where = {
+        name: value
+        for name, value in wheres[0].items()
+        if all(each.get(name) == value for each in wheres)
+    }
+    parts = shown_parts(store, {"of": first["of"], "where": where})
+    return [*parts[1:]]
+
+
+def _half_read(store: Store, words: str, unused: list[str]) -> dict[str, Any] | None:
+    """Return what was understood of words that are no question; None of none."""
+    first = next(iter(interpret(store.facts, words).candidates), None)
+    if first is None or "of" not in first.reading:
+        return None
+    number = row_count(store, first.reading)
+    if number is None:
+        return None
+    left = unused or [*first.unused]
+    return {"box": _box(store, first.reading, left), "number": number}
+
+
+def _adding(store: Store, request: PageRequest, reading: Mapping[str, Any]) -> PageResult:
+    """Return a reading with one more part, where its value is given; otherwise the page that asks
+    for it.
+    """
+    name, value = request.value("add"), request.value("value").strip()
+    unused = [each for each in request.parameters.get("unused", ()) if each]
+    message = ""
+    if value:
+        try:
+            changed = with_part(reading, name, value)
+            SqlCompiler(store).compile(parse_reading(changed))
+        except ReadingError as error:
+            message = str(error)
+        else:
+            return Redirect(_address(changed, unused))
+    box = _box(store, reading, unused)
+    adding = _further_part(store, reading, unused, name)
+    adding = adding._replace(value=value, message=message)
+    data = {"title": _capital(box.words), "box": box._replace(adding=adding), "words": ""}
+    return Page("build.html", data, 400 if message else 200)
+
+
+def _further_part(
+    store: Store, reading: Mapping[str, Any], unused: list[str], name: str
+) -> FurtherPart:
+    dimension = parse_reading(reading).unit.dimension(name)
+    values = [_offer(each, unused) for each in values_to_add(store, reading, name)]
+    words = [*phrases_of(dimension)]
+    return FurtherPart(name, dimension.label, dimension.help, values, words)
+
+
+def _pictures(card: AnswerCard, request: PageRequest) -> list[Any]:
+    """Return the picture of a card, wide and narrow; none where it has none."""
+    if not card.picture:
+        return []
+    return [drawn(card.picture, request.links.page, is_narrow) for is_narrow in (False, True)]
+
+
+def _about(store: Store, card: AnswerCard) -> Iterator[CardLink]:
+    """Yield the pages to go on with: of what the answer is about."""
+    for each in card.about:
+        name, at = _label(store, each), page_address(each)
+        yield CardLink(f"All about {name}", at)
+        if at.startswith("/id/authority/") and len(card.about) == 1:
+            yield CardLink("Its recommendations, and what became of them", f"{at}/tracker")
+            yield CardLink("Whom it can learn from", address("/learn-from", authority=name))
+
+
+def _files(asked: Mapping[str, Any], request: PageRequest) -> list[tuple[str, str]]:
+    """Return the files of an answer: format and address."""
+    text = address_text(asked)
+    day = {AS_AT: request.day} if request.day else {}
+    return [(form, address("/ask", reading=text, format=form, **day)) for form in _FILES]
+
+
+def _sql(store: Store, answer: TypedAnswer) -> str:
+    """Return the SQL of the rows of an answer on the read model; "" where it is no reading."""
+    if "of" not in answer.reading:
+        return ""
+    return SqlCompiler(store).compile(parse_reading(answer.reading)).sql
+
+
+def _searched(store: Store, words: str) -> Offer:
+    """Return the search for words in reports, and how many results it has."""
+    found = search_documents(store.facts, words, {}, "", limit=0)
+    return Offer(words, address("/search", q=words, sort="relevance"), found.total)
