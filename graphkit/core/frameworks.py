@@ -75,6 +75,7 @@ criteria             the judgements: criterion → definition, empty where `base
   column             heading of its column in overviews, which several criteria may share; default:
                      its name
   topics             topics of the group of children it is about
+  judges             group of topics that it judges as a whole
   judged_within      criterion that has its grade where a report does not judge it separately
   labelled_as        criterion of other frameworks whose sections are most like its own, for reading
                      sentences
@@ -119,6 +120,7 @@ class Criterion:
     stated_in_block: tuple[str, ...] = ()
     column: str = ""
     topics: frozenset[str] = frozenset()
+    judges: str = ""
     judged_within: str = ""
     labelled_as: str = ""
 
@@ -531,7 +533,13 @@ def _merged(orders: list[list[str]]) -> list[str]:
 
 
 _CRITERION_KEYS = {each.name for each in fields(Criterion)} - {"name"}
-_INHERITED = {"column", "topics", "judged_within", "labelled_as"}  # of a criterion, from any file
+_INHERITED = {
+    "column",
+    "topics",
+    "judges",
+    "judged_within",
+    "labelled_as",
+}  # of a criterion, from any file
 _OF_KIND = {"joint", "partnership", "long_reports", "mark", "line"}
 _FRAMEWORK_KEYS = {each.name for each in fields(Framework)} - {
     "versions",

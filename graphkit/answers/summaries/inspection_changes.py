@@ -59,7 +59,7 @@ class ComparableCriteria:
         return "", ""
 
 
-_LEAST_CHANGE = 20  # percentage points
+LEAST_CHANGE = 20  # percentage points
 
 
 class StripGrade(NamedTuple):
@@ -163,6 +163,6 @@ def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[T
         pair
         for pair in pairs
         if min(pair.before.evaluated, pair.after.evaluated) >= fewest
-        and abs(pair.points) >= _LEAST_CHANGE
+        and abs(pair.points) >= LEAST_CHANGE
     ]
     return sorted(found, key=lambda pair: (-abs(pair.points), pair.topic))

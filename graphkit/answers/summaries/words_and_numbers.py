@@ -217,6 +217,18 @@ def england_series(facts: Facts, indicator: Indicator) -> list[tuple[int, float]
     )
 
 
+def published_range(facts: Facts, indicator: str, year: int) -> tuple[float, float]:
+    """Return the lowest and the highest value of an authority in a year that has values."""
+    values = [
+        each.value
+        for (_, name), series in published_series(facts).items()
+        if name == indicator
+        for each in series
+        if each.year == year
+    ]
+    return min(values), max(values)
+
+
 def beside_words(
     store: Store, loaded: Iterable[Inspection], topics: Collection[str] | None = None
 ) -> list[WordsAndNumbers]:

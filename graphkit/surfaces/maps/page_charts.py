@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from graphkit.answers.readings.next_inspections import Wait, WaitWindow
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers
-from graphkit.core.indicators import Indicator
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
 from graphkit.surfaces.maps.time_lines import TimeAxis, TimeLine, TimeMark, time_picture
 
@@ -121,17 +120,6 @@ def number_line(each: WordsAndNumbers) -> Markup:
     """
     values = [(one.year, one.value) for one in each.series]
     return sparkline(values, f"{each.name}: {each.finding}.", each.then.year if each.then else 0)
-
-
-def england_sentence(indicator: Indicator, label: str, values: Sequence[tuple[int, float]]) -> str:
-    """Return what the values of England show:
-    "Caseload in England fell from 17.7 (2017) to 15.2 (2025)".
-    """
-    (first, before), (last, now) = values[0], values[-1]
-    if first == last:
-        return f"{label} in England: {indicator.written(now)} ({last})"
-    verb = "rose from" if now > before else "fell from" if now < before else "is the same:"
-    return f"{label} in England {verb} {before:g} ({first}) to {now:g} {indicator.unit} ({last})"
 
 
 class RoleDay(NamedTuple):

@@ -60,6 +60,7 @@ _STYLES = (
     "england.css",
     "bodies.css",
     "council.css",
+    "topic.css",
     "icon.svg",
     "tabs.js",
     "take_away.js",

@@ -19,34 +19,21 @@ from graphkit.answers.measures.finding_counts import (
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.known import latest_inspections, latest_known
 from graphkit.answers.summaries.england_now import england_now
-from graphkit.answers.summaries.latest_inspection import best_passage
 from graphkit.answers.summaries.news import all_news, default_period
 from graphkit.answers.summaries.other_results import bodies_of, results_data
-from graphkit.answers.summaries.words_and_numbers import (
-    indicator_lines,
-    questions_to_ask,
-    source_of,
-)
-from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id
-from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
+from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Skos
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
-from graphkit.graph.entities.quotes import Passages
 from graphkit.graph.facts.full_text import count_documents, documents_of, search_documents
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
 from graphkit.graph.facts.names import changed_bodies, regions
 from graphkit.graph.facts.passages import citing_statements, parts_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.england_chart import grades_map
-from graphkit.surfaces.maps.page_charts import (
-    england_sentence,
-    finding_columns,
-    number_line,
-    sparkline,
-)
+from graphkit.surfaces.maps.page_charts import finding_columns
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult
 from graphkit.surfaces.web.page_links import address, entity_at
 from graphkit.surfaces.web.rendering import percentage
@@ -213,73 +200,6 @@ def _facts(
     return [(name, values) for name, values in facts if values]
 
 
-def topic(store: Store, request: PageRequest) -> PageResult:
-    """The page of a topic: findings by year, who is strong and with which words,
-    authorities by year.
-    """
-    iri, labels = entity_at(request.path), Labels(store)
-    if not objects(store, iri, Skos.notation):
-        raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /browse")
-    narrower, region = _narrower(store, iri, labels), request.value("region")
-    values = [concept_value(each) for each in (iri, *narrower)]
-    filters = {"topics": values}
-    everywhere = _places(store, filters)
-    of_place = {each.iri: objects(store, each.iri, Gk.region) for each in everywhere}
-    regions = {concept_value(each): each for found in of_place.values() for each in found}
-    if region and region not in regions:
-        known = sorted(regions, key=lambda value: labels.of(regions[value]))
-        raise ParameterError(f"no region {region!r}: {', '.join(known)}")
-    if region:
-        filters["region"] = [region]
-    strong = strong_places(store, filters)
-    words, latest = Passages(store), latest_inspections(store)
-    best = {
-        best_passage(
-            store, words, latest[authority_iri(code)], "strength", (iri, *narrower)
-        ): counts
-        for code, _, counts in strong[:_SHOWN]
-    }
-    found = {each.iri: each for each in documents_of(store.facts, filter(None, best))}
-    places = [each for each in everywhere if not region or regions[region] in of_place[each.iri]]
-    asked = questions_to_ask(store, values)
-    kept = [
-        each for each in asked if not region or regions[region] in of_place.get(each.authority, ())
-    ]
-    data = {
-        "title": labels.of(iri),
-        "definition": "; ".join(objects(store, iri, Skos.definition)),
-        "england": _england(store, values, labels),
-        "asked": kept[:_SHOWN],
-        "asked_in_all": len(kept),
-        "lines": [*map(number_line, kept[:_SHOWN])],
-        "broader": [(each, labels.of(each)) for each in objects(store, iri, Skos.broader)],
-        "narrower": [(each, labels.of(each)) for each in narrower],
-        "name": concept_value(iri),
-        "chart": finding_columns(_years(places), labels.of(iri).lower()),
-        "years": sorted({year for each in places for year in each.years}),
-        "places": places,
-        "passages": [(found[each], counts) for each, counts in best.items() if each],
-        "strong": [(authority_iri(code), day[:4], counts) for code, day, counts in strong],
-        "region": region,
-        "region_name": labels.of(regions[region]) if region else "",
-        "regions": labels.by_name(regions.values()),
-        "search": address("/search", topic=values, region=region),
-        "on_topic": address("/search", topic=values),
-        "has_map": iri in england_topic_counts(store.facts),
-    }
-    return Page("topic.html", data)
-
-
-def _england(store: Store, topics: Sequence[str], labels: Labels) -> list[tuple[str, Any, str]]:
-    """Return the indicators of some topics in England: a sentence, a small line, the source."""
-    found = []
-    for indicator, values in indicator_lines(store.facts, topics):
-        label = labels.concept(Scheme.INDICATOR, indicator.name)
-        sentence = england_sentence(indicator, label, values)
-        found.append((sentence, sparkline(values, sentence), source_of(indicator, values[-1][0])))
-    return found
-
-
 def region(store: Store, request: PageRequest) -> PageResult:
     """The page of a region: its state and news, its authorities as a map and a table, the worst
     first, and its weak topics beside England.
@@ -395,24 +315,3 @@ def _years(places: Iterable[PlaceCounts]) -> dict[str, tuple[int, int, int]]:
         for year, counts in place.years.items():
             years[year] += counts
     return {year: counts.row for year, counts in sorted(years.items())}
-
-
-def strong_places(store: Store, filters: Filters) -> list[tuple[str, str, Counts]]:
-    """Return the authorities whose latest full inspection is strong:
-    code, day and counts, the best first.
-
-    Those of an old inspection come last: much has changed since, and reports were longer then.
-    """
-    latest = {concept_value(each): item.day for each, item in latest_inspections(store).items()}
-    newest, most = max(latest.values(), default=""), current_frameworks().thresholds.old_months
-
-    def order(item: tuple[str, str, Counts]) -> tuple[bool, int, str]:
-        code, day, counts = item
-        return months_between(day, newest) > most, counts.negative - counts.strength, code
-
-    strong = [
-        (code, day, counts)
-        for (code, day), counts in finding_counts(store, ("authority", "day"), filters).items()
-        if latest.get(code) == day and counts.strong
-    ]
-    return sorted(strong, key=order)
