@@ -30,7 +30,7 @@ from graphkit.answers.questions.parts import (
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
 
-_IN_AREAS = {  # dimensions of authorities → those of where bodies lie
+IN_AREAS = {  # dimensions of authorities → those of where bodies lie
     "authority": "in",
     "region": "in.region",
     "authority.kind": "in.authority.kind",
@@ -59,7 +59,11 @@ def as_arrangements(parts: QuestionParts) -> Reading:
     if parts.has("when", "ended"):
         where.append({"not": {"until": None}})
     is_of_any_time = bool(parts.has("when", "ever", "ended") or slots or periods)
-    by = [each for each in groups_of(parts, "authority.grade") if each != "year"]
+    by = [
+        {"lead": "deliverer"}.get(each, each)  # by whom
+        for each in groups_of(parts, "authority.grade")
+        if each != "year"
+    ]
     return reading_of(
         "arrangements",
         where,
@@ -117,6 +121,8 @@ def as_agencies(parts: QuestionParts) -> Reading:
         {"sector": one_or_any(sectors)} if sectors else {},
         {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
     ]
+    if _is_shared_at_all(parts):
+        where.append({"not": {"shared_with": None}})
     by = [
         {"authority.kind": "kind"}.get(each, each)
         for each in groups_of(parts, "kind")
@@ -129,6 +135,12 @@ def as_agencies(parts: QuestionParts) -> Reading:
         by=by,
         **(ordered(parts, "count") if by else {}),
     )
+
+
+def _is_shared_at_all(parts: QuestionParts) -> bool:
+    """Whether agencies are asked for that anyone shares: not "shared with Windsor", nor by two."""
+    shared, places = parts.of("shared"), parts.of("place")
+    return bool(shared) and len(places) < 2 and not (places and places[0].at > shared[0].at)
 
 
 def has_service_types(parts: QuestionParts) -> bool:
@@ -215,7 +227,7 @@ def as_results(parts: QuestionParts) -> Reading:
         {"day": one_or_any(periods)} if periods else {},
     ]
     graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
-    by = [_IN_AREAS.get(each, each) for each in groups_of(parts, "grade")]
+    by = [IN_AREAS.get(each, each) for each in groups_of(parts, "grade")]
     if parts.has("measure", "share") and graded:
         return reading_of(unit, where, measures=[{"share": graded}], by=by)
     if by and not graded and "grade" not in by:
@@ -240,7 +252,7 @@ def in_areas(places: Sequence[Clause]) -> list[Clause]:
     for each in places:
         [(name, value)] = each.items()
         inner = in_areas([value])[0] if name == "not" else value
-        found.append({_IN_AREAS.get(name, name): inner})
+        found.append({IN_AREAS.get(name, name): inner})
     return found
 
 

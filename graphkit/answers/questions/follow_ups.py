@@ -6,42 +6,63 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from graphkit.answers.questions.candidates import answer_key
-from graphkit.answers.questions.interpretation import Interpretation, ReadingCandidate, interpret
-from graphkit.answers.questions.parts import Reading, dimensions, together
+from graphkit.answers.questions.entity_forms import IN_AREAS
+from graphkit.answers.questions.interpretation import (
+    BACK,
+    Interpretation,
+    ReadingCandidate,
+    interpret,
+)
+from graphkit.answers.questions.parts import OVERALL, Clause, Reading, dimensions, together
 from graphkit.answers.questions.presented_reading import asked_for
-from graphkit.answers.readings.reading import given_values, parse_reading
+from graphkit.answers.readings.declarations import units
+from graphkit.answers.readings.reading import dimensions_in, given_values, parse_reading
 from graphkit.core.errors import ReadingError
+from graphkit.core.language.value_words import text_words
 from graphkit.graph.facts.facts import Facts
 
 FRAME = re.compile(rf"^\W*(?:(?:{'|'.join(dimensions('follow-ups'))})\b\W*)+", re.I)
-_PLACES = ("authority", "region", "near", "near.statistical", "near.peers", "authority.kind")
+_PLACES = (*IN_AREAS, *IN_AREAS.values())
 _SLOTS = ("began", "published", "as_at", "scope", "having", "limit")
 _MEASURED = ("measures", "by", "order")
+_OF_INSPECTIONS = ("inspections", "participations")  # units that each inspection has rows of
+_GRADE = re.compile(r"grade(?:[.@]|$)")
 
 
 def follow_up(facts: Facts, words: str, base: Reading) -> Interpretation:
     """Return what words mean after a reading: its parts with theirs, of the same dimension theirs.
 
-    Where they make no reading together, it is that of the words alone; words that change nothing
-    are not understood.
+    Where they make no reading together, it is that of the words alone. Words that are all used and
+    change nothing ("how many", after a list) ask for the same again.
     """
     base, text = asked_for(base), FRAME.sub("", words)
-    every = [interpret(facts, each) for each in _in_full(base, text)]
-    joined = [(found, each) for found in every for each in _all_joined(base, found)]
+    every = [interpret(facts, each) for each in _in_full(base, words, text)]
+    joined = [(found, each) for found in every for each in _all_joined(base, found, text)]
     changed = [each for each in joined if answer_key(each[1].reading) != answer_key(base)]
     whole = [each for each in changed if not each[1].unused]
-    if found := next(iter(whole or changed), None):
+    whole.sort(key=lambda each: not _goes_on(base, each[1]))
+    again = [each for each in joined if not each[1].unused]
+    if found := next(iter(whole or again or changed), None):
         alone, candidate = found
         kind = "likely" if candidate.unused else "reading"
         return Interpretation(kind, (candidate,), alone.confidence, alone.unknown, alone.corrected)
     return every[0] if every[0].candidates else Interpretation("none", unknown=(text,))
 
 
-def _in_full(base: Reading, text: str) -> Iterator[str]:
-    """Yield words alone, and with what a reading is about: "why", "why Slough"."""
+def _goes_on(base: Reading, candidate: ReadingCandidate) -> bool:
+    """Whether words name their unit or keep that of a reading, and do not group its few rows."""
+    is_of_unit = candidate.names_unit or candidate.reading["of"] == base.get("of")
+    return is_of_unit and not ("limit" in base and "by" in candidate.reading)
+
+
+def _in_full(base: Reading, words: str, text: str) -> Iterator[str]:
+    """Yield words as they stand, without their frame, and with what a reading is about:
+    "and why", "why", "why Slough".
+    """
     places = [
         value
         for each in _flat(base.get("where", {}))
@@ -50,6 +71,8 @@ def _in_full(base: Reading, text: str) -> Iterator[str]:
     ]
     unit = str(base.get("of", ""))
     noun, place = dimensions("nouns").get(unit, unit), " and ".join(places)
+    if words != text:
+        yield words
     yield text
     yield f"{noun} {text}"  # such as a period, which is of something
     if place:
@@ -57,44 +80,54 @@ def _in_full(base: Reading, text: str) -> Iterator[str]:
         yield f"{noun} {text} {place}"
 
 
-def _all_joined(base: Reading, found: Interpretation) -> Iterator[ReadingCandidate]:
+def _all_joined(base: Reading, found: Interpretation, text: str) -> Iterator[ReadingCandidate]:
     """Yield the candidates of words, joined with a reading."""
+    is_back = not BACK.isdisjoint(text_words(text))
     for each in found.candidates:
         roles = {role for role, *_ in each.parts}
         is_near_nothing = "near" in roles and "place" not in roles
         if "of" not in each.reading or is_near_nothing:
             continue
-        if (reading := _joined(base, each)) is not None:
-            yield ReadingCandidate(reading, each.parts, each.unused, each.score)
+        if (reading := _joined(base, each, is_back)) is not None:
+            yield replace(each, reading=reading)
 
 
-def _joined(base: Reading, candidate: ReadingCandidate) -> Reading | None:
-    """Return a reading with the parts of another; None where no unit has all of them."""
+def _joined(base: Reading, candidate: ReadingCandidate, is_back: bool) -> Reading | None:
+    """Return a reading with the parts of another; None where no unit has all of them.
+
+    `is_back`: the words refer to the rows of the reading ("which of them").
+    """
     other = candidate.reading
     is_named = any(role == "subject" for role, *_ in candidate.parts) or candidate.names_unit
     for unit in (other["of"], base["of"]) if is_named else (base["of"], other["of"]):
-        own = [*_flat(base.get("where", {}))]
-        new = [*_flat(other.get("where", {}))]
-        if not all(_fits(unit, each) for each in new):
+        own = _carried(base, unit)
+        new = [_of_unit(each, unit) for each in _flat(other.get("where", {}))]
+        if not all(_fits(unit, each, other["of"]) for each in new):
             continue
-        names = {name for each in new for name in each}
-        is_placed = not names.isdisjoint(_PLACES)
+        given = {name for each in new for name in each}
+        is_placed = not given.isdisjoint(_PLACES)
         is_beside = any(
             role == "measure" and value == "compare" for role, value, _ in candidate.parts
         )
-        if is_beside and "authority" in names:
+        if is_beside and "authority" in given:
             new = [_with_both(own, each) for each in new]
-        replaced = names | ({*_PLACES} if is_placed else set())
-        kept = [each for each in own if replaced.isdisjoint(each) and _fits(unit, each)]
-        slots = {
-            name: base[name]
-            for name in (*_SLOTS, *_MEASURED)
-            if name in base and unit == base["of"]
-        }
+        replaced = given | ({*_PLACES} if is_placed else set())
+        if is_back and unit == base["of"] and _has_several_authorities(unit):
+            replaced -= {"authority"}
+        kept = [each for each in own if replaced.isdisjoint(each)]
+        if not (kept or is_placed or unit == base["of"]) and base.get("where"):
+            continue  # nothing of the reading goes on
+        is_alike = {unit, base["of"]} <= {*_OF_INSPECTIONS}
+        names = (*_SLOTS, *_MEASURED) if unit == base["of"] else ("order", "limit") * is_alike
+        slots = {name: base[name] for name in names if name in base}
+        if is_back and base["of"] == "authorities" and unit in _OF_INSPECTIONS:
+            slots["scope"] = "latest-full"  # the inspections that gave their grades
         slots |= {name: other[name] for name in _SLOTS if name in other}
         if other.get("by") or other.get("measures"):
             slots = {name: value for name, value in slots.items() if name not in _MEASURED}
             slots |= {name: other[name] for name in _MEASURED if name in other}
+        elif "order" in other and unit == other["of"]:
+            slots["order"] = other["order"]
         found: Reading = {"of": unit, **slots}
         if where := together([*kept, *new]):
             found["where"] = where
@@ -134,10 +167,67 @@ def _flat(where: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {name: value}
 
 
-def _fits(unit: str, clause: Mapping[str, Any]) -> bool:
-    """Whether a unit has the dimension of a clause."""
+def _carried(base: Reading, unit: str) -> list[Clause]:
+    """Return the clauses of a reading that another unit can have.
+
+    Grades of authorities are the grades now of what others are of; of one that is named, they were
+    asked for and choose nothing. Grades of bodies are of no authority.
+    """
+    own = [*_flat(base.get("where", {}))]
+    if unit == base["of"]:
+        return own
+    if base["of"] == "authorities":
+        is_named = any(isinstance(each.get("authority"), str) for each in own)
+        own = [_of_authority(each) for each in own]
+        own = [each for each in own if not (is_named and _is_graded(each))]
+    if _is_of_bodies(unit) != _is_of_bodies(base["of"]):
+        own = [each for each in own if not {*_PLACES}.isdisjoint(each)]
+    own = [_of_unit(each, unit) for each in own]
+    own = [each for each in own if _fits(unit, each, base["of"])]
+    return [] if own == [{"criterion": OVERALL}] else own
+
+
+def _is_of_bodies(unit: str) -> bool:
+    """Whether the grades of a unit are those of homes and agencies."""
+    return bool(units()[unit].among)
+
+
+def _of_unit(clause: Clause, unit: str) -> Clause:
+    """Return a clause on places as a unit takes it: bodies lie in an authority."""
+    areas = {area: name for name, area in IN_AREAS.items()}
+    names = IN_AREAS if _is_of_bodies(unit) else areas
+    return {names.get(name, name): value for name, value in clause.items()}
+
+
+def _of_authority(clause: Clause) -> Clause:
+    """Return a clause of authorities as one of what is of them: `grade` as `authority.grade`."""
+    found = Clause()
+    for name, value in clause.items():
+        if name in ("all", "any"):
+            found[name] = [_of_authority(each) for each in value]
+        elif name == "not":
+            found[name] = _of_authority(value)
+        else:
+            found[f"authority.{name}" if _GRADE.match(name) else name] = value
+    return found
+
+
+def _is_graded(clause: Clause) -> bool:
+    return any(name.startswith("authority.grade") for name in dimensions_in(clause))
+
+
+def _has_several_authorities(unit: str) -> bool:
+    """Whether a row may be of several authorities, so that two clauses of them are no contrast."""
+    dimension = units()[unit].dimensions.get("authority")
+    return bool(dimension and dimension.many)
+
+
+def _fits(unit: str, clause: Mapping[str, Any], of: str) -> bool:
+    """Whether a unit has the dimensions of a clause of another, with values of the same types."""
     try:
         parse_reading({"of": unit, "where": clause})
     except ReadingError:
         return False
-    return True
+    one, other = units()[unit].dimensions, units()[of].dimensions
+    shared = [name for name in dimensions_in(clause) if name in one and name in other]
+    return all(one[name].type == other[name].type for name in shared)

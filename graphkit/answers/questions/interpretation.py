@@ -39,7 +39,7 @@ _PAGES = {
     "not-held": "not-held",
 }
 _JOINING, _ASKING = ("and", "but"), ("where", "who", "whom", "when", "why", "how", "which", "what")
-_BACK = frozenset(("them", "those", "these"))  # words that refer to what a clause before asks for
+BACK = frozenset(("them", "those", "these"))  # words that refer to what a clause before asks for
 _CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
 
 
@@ -135,7 +135,7 @@ def _has_another_clause(derivation: Derivation) -> bool:
     unused = {each.words for each in derivation.unused}
     is_denied = any(each.is_denied for each in derivation.parts)
     later = {word for each in derivation.segments[2:] for word in each.words.split()}
-    return (is_denied and not unused.isdisjoint(_CLAUSES)) or not later.isdisjoint(_BACK)
+    return (is_denied and not unused.isdisjoint(_CLAUSES)) or not later.isdisjoint(BACK)
 
 
 def _leaves_out_a_matter(derivation: Derivation) -> bool:
