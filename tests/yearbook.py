@@ -18,7 +18,6 @@ from graphkit.answers.readings.known_graph import known_graph
 from graphkit.core.language.key_terms import distinctive_terms
 from graphkit.core.model import (
     Arrangement,
-    Correction,
     EarlierInspection,
     Finding,
     Interval,
@@ -36,6 +35,7 @@ from graphkit.core.model import (
 )
 from graphkit.core.resources import load_yaml
 from graphkit.documents.register.register import read_register
+from graphkit.documents.resolve.outcome_decisions import OutcomeDecision
 from graphkit.graph.infer.rules import infer
 from graphkit.graph.statements.dataset_graph import dataset_graph
 from graphkit.graph.statements.graph_writer import graph_name
@@ -109,6 +109,7 @@ def recommendation(item: dict[str, Any]) -> Recommendation:
     a sub-point is under the point above it.
     """
     fields = shared_fields(item, 16)
+    fields.pop("decided", "")
     key = fields["id"]
     place = span(
         fields.pop("says"), f"r{key}", 2, 10 * int(key.replace(".", "").rpartition("-")[2])
@@ -122,7 +123,7 @@ def recommendation(item: dict[str, Any]) -> Recommendation:
 def record(entry: dict[str, Any]) -> Record:
     """Return the record of an inspection of five days that was published seven weeks later."""
     place, framework, day = entry["place"], entry["framework"], entry["day"]
-    name = f"{place}-{framework}-{day.year}.pdf".lower()
+    name = file_name(place, framework, day.year)
     start = iter(range(0, 1000, 40))
 
     def front(item: dict[str, Any]) -> Span:
@@ -163,19 +164,6 @@ def record(entry: dict[str, Any]) -> Record:
         interventions=all_of(Intervention, "interventions"),
         notes=all_of(Note, "notes"),
     )
-    decided = [item for item in base.recommendations if item.follow_up]
-    base = replace(
-        base,
-        corrections=tuple(
-            Correction(
-                f"recommendations/{item.id}/follow_up",
-                item.follow_up,
-                "A. Reader",
-                words=item.span.digest,
-            )
-            for item in decided
-        ),
-    )
     if outcome := entry.get("outcome"):
         base = replace(base, outcome=outcome["is"], outcome_span=front(outcome))
     if due := entry.get("statement"):
@@ -184,37 +172,45 @@ def record(entry: dict[str, Any]) -> Record:
     return base
 
 
-def without_later(entry: dict[str, Any], last: date) -> dict[str, Any]:
-    """Return an entry without the outcomes of recommendations that later inspections show."""
-    asked = [
-        {
-            name: value
-            for name, value in item.items()
-            if name != "follow_up" or value.split()[-1] <= str(last)
-        }
-        for item in entry.get("asked", ())
-    ]
-    return entry | ({"asked": asked} if asked else {})
+def decisions(entry: dict[str, Any]) -> list[OutcomeDecision]:
+    """Return what a reader decided on the recommendations of an inspection."""
+    found = []
+    for item in entry.get("asked", ()):
+        if "decided" in item:
+            outcome, *later = item["decided"].split()
+            documents = (
+                quote_digest(file_name(entry["place"], *named))
+                for named in ((entry["framework"], entry["day"].year), later)
+            )
+            found.append(OutcomeDecision(*documents, item["id"], "", outcome, by="A. Reader"))
+    return found
+
+
+def file_name(place: str, framework: str, year: int | str) -> str:
+    """Return the name of the file of a report."""
+    return f"{place}-{framework}-{year}.pdf".lower()
 
 
 def yearbook(folder: Path, register_folder: Path, last: date = date.max) -> Store:
     """Return their graph, with what is inferred;
     the register of the invented places knows more there.
 
-    With a `last` day, without the inspections that began later, and what readers decided on these.
+    With a `last` day, without the inspections that began later.
     """
     shutil.copytree(register_folder, folder / "register")
     agencies = Path("agencies", "norvale.yaml")
     edited_copy(register_folder / agencies, folder / "register" / "agencies", *MORE)
-    records = [
-        record(without_later(entry, last))
-        for entry in load_yaml(Path(__file__).with_suffix(".yaml"))
-        if entry["day"] <= last
+    entries = [
+        entry for entry in load_yaml(Path(__file__).with_suffix(".yaml")) if entry["day"] <= last
     ]
+    records = [record(entry) for entry in entries]
     files = {graph_name(one): [(one.source.sha256, one.source.file)] for one in records}
     names = {gss: name for name, gss in GSS.items()}
     graphs = [register_graph(read_register(folder / "register")), ontology_graph()]
-    graphs += [report_graph(one, names) for one in records]
+    graphs += [
+        report_graph(one, names, decisions=decisions(entry))
+        for one, entry in zip(records, entries, strict=True)
+    ]
     store = store_of([*graphs, dataset_graph(files, 7, "0" * 64)])
     store.engine.load(infer(store).nquads().encode(), format=ox.RdfFormat.N_QUADS)
     store.engine.load(known_graph(store.facts).nquads().encode(), format=ox.RdfFormat.N_QUADS)

@@ -281,7 +281,6 @@ class RecommendationPart:
     terms: tuple[str, ...]  # the stems of what it asks for, the weightiest first
     aspect: str = ""  # "timeliness"
     group: str = ""  # of children or adults: "care leavers"
-    follow_up: str = ""  # what a person found, as for the recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,10 +310,6 @@ class Recommendation:
     looks_back: str = ""  # "asked": it says that an earlier inspection recommended the same
     lead: Span | None = None  # the text above its list that it continues
     time_limit: str = ""  # "immediately", "urgently", "within three months"
-    follow_up: str = (
-        # what a person found: outcome, later inspection, findings: "resolved 2023-01-23-ilacs 12.3"
-        ""
-    )
     object_terms: tuple[str, ...] = ()  # the stems of what it asks for, the weightiest first
     parts: tuple[RecommendationPart, ...] = ()  # of one that asks for several things
     doubts: tuple[Doubt, ...] = ()  # about topics, sectors and evidence

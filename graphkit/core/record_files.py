@@ -17,7 +17,6 @@ from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import combinations
 from operator import attrgetter, indexOf, is_
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -62,35 +61,18 @@ _TYPE_NAMES = {
 # code of the note on a correction that cannot be applied
 REJECTED_CORRECTION = "correction-left-out"
 NEW = "new"  # the name, in a path, of a statement that a person adds
-# By a reader.
-DECIDABLE_OUTCOMES = (
-    "not-mentioned",
-    "partly-recurs",
-    "partly-resolved",
-    "recurs",
-    "resolved",
-    "unclear",
-)
 MISSED_INTERVENTION = f"interventions/{NEW}/kind"
 # Field → the scheme that lists its values.
 _SCHEMES = {
     "criterion": "criterion",
     "extent": "extent",
-    "follow_up": "follow-up",
     "framework": "framework",
     "grade": "grade",
     "kind": "intervention",
     "oversight_roles": "oversight-role",
     "polarity": "polarity",
-    "relation": "answer",
     "sectors": "sector",
     "topics": "topic",
-}
-_DENIES = {  # outcome of a recommendation → those of a part that deny it
-    "resolved": ("recurs", "partly-recurs", "not-mentioned"),
-    "partly-resolved": ("recurs", "partly-recurs"),
-    "recurs": ("resolved",),
-    "not-mentioned": ("resolved", "recurs", "partly-recurs"),
 }
 _MAX_LISTED = 12  # values of a scheme that a message lists
 _MAX_NUMBER = 10**15  # larger numbers are errors
@@ -176,13 +158,8 @@ def apply_corrections(record: Record, where: str) -> Record:
     """Return the record with its corrections applied,
     and a note for each that cannot be applied.
     """
-    contradictions = _contradictions(record.corrections, where)
-    rejected = [
-        Note(REJECTED_CORRECTION, message) for message in dict.fromkeys(contradictions.values())
-    ]
-    for number, correction in enumerate(record.corrections):
-        if number in contradictions:
-            continue
+    rejected = []
+    for correction in record.corrections:
         try:
             if correction.field == MISSED_INTERVENTION:
                 record = _with_missed(record, correction)
@@ -196,46 +173,6 @@ def apply_corrections(record: Record, where: str) -> Record:
             rejected.append(Note(REJECTED_CORRECTION, message))
     kept = tuple(note for note in record.notes if note.code != REJECTED_CORRECTION)
     return replace(record, notes=(*kept, *rejected)) if rejected or kept != record.notes else record
-
-
-def _contradictions(corrections: tuple[Correction, ...], where: str) -> dict[int, str]:
-    """Return a message for each correction, by its position, that contradicts another;
-    it names both.
-
-    Two decide otherwise on one recommendation or part at one inspection; or one says of the whole
-    what another denies of a part.
-    """
-    # recommendation → inspection → decisions
-    decided: dict[str, dict[str, list[tuple[int, str]]]] = {}
-    for number, each in enumerate(corrections):
-        parts = each.field.split("/")
-        if parts[0] == "recommendations" and parts[-1] == "follow_up":
-            outcome, later = (*each.value.split(), "", "")[:2]
-            decided.setdefault(parts[1], {}).setdefault(later, []).append((number, outcome))
-    found: dict[int, str] = {}
-    for (one, first), (other, second) in (
-        pair for by in decided.values() for both in by.values() for pair in combinations(both, 2)
-    ):
-        fields = [corrections[number].field for number in (one, other)]
-        whole, part = sorted(
-            ((first, fields[0]), (second, fields[1])), key=lambda each: len(each[1])
-        )
-        denied = (
-            part[0] in _DENIES.get(whole[0], ())
-            and "/parts/" not in whole[1]
-            and "/parts/" in part[1]
-        )
-        if denied or (fields[0] == fields[1] and first != second):
-            values = [
-                f"{field!r} is {corrections[n].value!r}"
-                for field, n in zip(fields, (one, other), strict=True)
-            ]
-            message = (
-                f"{where}: corrections {one + 1} and {other + 1} contradict each other "
-                f"({' and '.join(values)}); delete one of them"
-            )
-            found |= {one: message, other: message}
-    return found
 
 
 def applied_corrections(record: Record) -> list[Correction]:
@@ -459,10 +396,10 @@ def _with_missed(record: Record, correction: Correction) -> Record:
     kind, words = _in_scheme("kind", correction.value), correction.words
     if not words:
         raise ValueError("a new statement needs the digest of the words of its sentence")
-    if any(each.kind == kind and _has_words(each, words) for each in record.interventions):
+    if any(each.kind == kind and has_words(each, words) for each in record.interventions):
         return record
     items: tuple[Note | Finding, ...] = (*record.notes, *record.findings)
-    sentences = (item.span for item in items if _has_words(item, words))
+    sentences = (item.span for item in items if has_words(item, words))
     span = next(sentences, None)
     if span is None:
         raise ValueError("no sentence with these words in the report")
@@ -525,23 +462,6 @@ def _in_scheme(name: str, value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return tuple(_in_scheme(name, item) for item in value)
-    # "recurs 2023-01-23-ilacs", with the statements that show it: "12.3=still-weak"
-    if name == "follow_up":
-        outcome, _, later = value.partition(" ")
-        if not later:
-            raise ValueError(
-                f"{value!r} names no later inspection: write its day and framework after it"
-            )
-        if (decided := _notation(name, outcome)) not in DECIDABLE_OUTCOMES:
-            raise ValueError(
-                f"{outcome!r} is not for a reader to say: {', '.join(DECIDABLE_OUTCOMES)}"
-            )
-        _, *shown_by = later.split()
-        if shown_by and decided == "not-mentioned":
-            raise ValueError("not-mentioned names statements: what is not mentioned has none")
-        for relation in (each.partition("=")[2] for each in shown_by if "=" in each):
-            _notation("relation", relation)
-        return f"{decided} {later}"
     return value if (name, value) == ("kind", NO_ENTITY) else _notation(name, value)
 
 
@@ -561,9 +481,9 @@ def statement_index(name: str, items: tuple[Any, ...], words: str) -> int:
     now. `NEW` names the last one with this digest.
     """
     index = _find_index(name, items)
-    if index is not None and (not words or _has_words(items[index], words)):
+    if index is not None and (not words or has_words(items[index], words)):
         return index
-    found = [at for at, item in enumerate(items) if words and _has_words(item, words)]
+    found = [at for at, item in enumerate(items) if words and has_words(item, words)]
     if len(found) != 1 and not (found and name == NEW):
         raise ValueError(
             f"no statement {name!r} with these words in the report"
@@ -573,7 +493,8 @@ def statement_index(name: str, items: tuple[Any, ...], words: str) -> int:
     return found[-1]
 
 
-def _has_words(item: Any, words: str) -> bool:
+def has_words(item: Any, words: str) -> bool:
+    """Return whether the digest of the words of an item begins with these digits."""
     span = getattr(item, "span", None)
     return span is not None and span.digest.startswith(words)
 

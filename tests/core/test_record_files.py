@@ -21,7 +21,6 @@ from graphkit.core.model import (
     Mention,
     Person,
     Recommendation,
-    RecommendationPart,
     Record,
     Source,
 )
@@ -249,60 +248,3 @@ def test_evidence_that_a_person_has_set_is_sure() -> None:
         record(recommendations=(item,), corrections=(correction,)), "x"
     )
     assert corrected.recommendations[0].doubts == doubts[1:]
-
-
-ASKED = Recommendation(
-    "1",
-    DOCUMENT.span(0, 46),
-    parts=tuple(
-        RecommendationPart(str(number), DOCUMENT.span(start, start + 20), ("visit",))
-        for number, start in enumerate((0, 21), 1)
-    ),
-)
-
-
-def decided(*decisions: tuple[str, str]) -> Record:
-    words = (
-        Correction(f"recommendations/1{part}/follow_up", value, "A. Reader")
-        for part, value in decisions
-    )
-    return record_files.apply_corrections(
-        record(recommendations=(ASKED,), corrections=tuple(words)), "ambleford.json"
-    )
-
-
-def test_a_reader_decides_on_a_part() -> None:
-    kept = decided(("/parts/2", "resolved 2023-01-23-ilacs"))
-    assert [part.follow_up for part in kept.recommendations[0].parts] == [
-        "",
-        "resolved 2023-01-23-ilacs",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("part", "value", "message"),
-    [
-        ("/parts/3", "resolved 2023-01-23-ilacs", "no item '3' in the list"),
-        ("", "praised 2023-01-23-ilacs", "'praised' is not for a reader to say"),
-        ("", "resolved", "'resolved' names no later inspection"),
-    ],
-)
-def test_a_decision_on_nothing_is_refused(part: str, value: str, message: str) -> None:
-    (line,) = record_files.rejected_corrections(decided((part, value)))
-    assert f"recommendations/1{part}/follow_up" in line
-    assert message in line
-
-
-@pytest.mark.parametrize("part", ["", "/parts/1"])
-def test_decisions_that_contradict_each_other_are_left_out(part: str) -> None:
-    kept = decided(("", "resolved 2023-01-23-ilacs"), (part, "recurs 2023-01-23-ilacs"))
-    (line,) = record_files.rejected_corrections(kept)
-    assert "corrections 1 and 2 contradict each other" in line
-    assert "'resolved 2023-01-23-ilacs'" in line
-    assert "'recurs 2023-01-23-ilacs'" in line
-    assert kept.recommendations[0] == ASKED
-
-
-def test_decisions_at_two_inspections_agree() -> None:
-    kept = decided(("", "recurs 2021-02-01-ilacs"), ("", "resolved 2023-01-23-ilacs"))
-    assert record_files.rejected_corrections(kept) == []

@@ -9,7 +9,7 @@ Columns: `authority` (GSS code, or empty for everywhere), `kind` ("agency", "aut
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import NamedTuple
@@ -120,31 +120,35 @@ def read_decisions(path: Path) -> list[Decision]:
 
     Raises DecisionError where a column is missing, or a line lacks `words`, `entity` or `by`.
     """
+    found = []
+    for number, cells in read_table(path, Decision._fields):
+        if not (cells["words"] and cells["entity"] and cells["by"]):
+            raise DecisionError(f"{path}, line {number}: fill in words, entity and by")
+        if cells["entity"] != NO_ENTITY and "/" not in cells["entity"]:
+            raise DecisionError(
+                f"{path}, line {number}: {cells['entity']!r} is not an entity. "
+                "Write it like agency/ofsted or service/E06000040/early-help-hub, or none."
+            )
+        found.append(Decision(**cells))
+    return found
+
+
+def read_table(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the number of each line of a CSV file of decisions, and its cells by column.
+
+    Raises DecisionError where a column is missing, or the file is not CSV in UTF-8.
+    """
     try:
-        return _read(path)
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            if missing := sorted(set(columns) - set(reader.fieldnames or ())):
+                raise DecisionError(
+                    f"{path} has no column {missing[0]!r}. Its first line must name "
+                    f"{', '.join(columns)}."
+                )
+            for row in reader:
+                yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
     except (UnicodeDecodeError, csv.Error) as error:
         raise DecisionError(
             f"{path} is not a CSV file in UTF-8 ({error}). Save it as CSV UTF-8."
         ) from error
-
-
-def _read(path: Path) -> list[Decision]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader, columns = csv.DictReader(lines), Decision._fields
-        if missing := sorted(set(columns) - set(reader.fieldnames or ())):
-            raise DecisionError(
-                f"{path} has no column {missing[0]!r}. Its first line must name "
-                f"{', '.join(columns)}."
-            )
-        found = []
-        for row in reader:
-            cells = {name: (row[name] or "").strip() for name in columns}
-            if not (cells["words"] and cells["entity"] and cells["by"]):
-                raise DecisionError(f"{path}, line {reader.line_num}: fill in words, entity and by")
-            if cells["entity"] != NO_ENTITY and "/" not in cells["entity"]:
-                raise DecisionError(
-                    f"{path}, line {reader.line_num}: {cells['entity']!r} is not an entity. "
-                    "Write it like agency/ofsted or service/E06000040/early-help-hub, or none."
-                )
-            found.append(Decision(**cells))
-    return found

@@ -187,6 +187,8 @@ def _reference_files(reference: ReferenceData) -> Files:
         files += [(name, path.read_bytes()) for name, path in zip(names, paths, strict=True)]
     if reference.decisions:
         files.append((f"decisions/{reference.decisions.name}", reference.decisions.read_bytes()))
+    if reference.outcomes:
+        files.append((f"outcomes/{reference.outcomes.name}", reference.outcomes.read_bytes()))
     return tuple(files)
 
 
@@ -199,11 +201,12 @@ def _unpacked(files: Files) -> ReferenceData:
     _FOLDERS.append(TemporaryDirectory())
     place = Path(_FOLDERS[-1].name)
     _write(files, place)
-    decisions = [place / name for name, _ in files if name.startswith("decisions/")]
-    register = place / "register"
-    return ReferenceData(
-        register if register.is_dir() else None, decisions[0] if decisions else None
+    decisions, outcomes = (
+        next((place / name for name, _ in files if name.startswith(folder)), None)
+        for folder in ("decisions/", "outcomes/")
     )
+    register = place / "register"
+    return ReferenceData(register if register.is_dir() else None, decisions, outcomes=outcomes)
 
 
 def _one_line(error: Exception) -> str:

@@ -68,7 +68,11 @@ def read_file(task: Task, reference: ReferenceData) -> FileOutput:
 
     def read() -> FileOutput:
         (record, decided), register = _resolved_record(task, reference), reference.load()[0]
-        graph = report_graph(record, _authority_names(register), register.origin_of(record))
+        outcomes, left_out = reference.outcome_decisions().on(record)
+        record = replace(record, notes=(*record.notes, *left_out))
+        decided = (*decided, *(each.key for each in outcomes))
+        origin = register.origin_of(record)
+        graph = report_graph(record, _authority_names(register), origin, outcomes)
         own, shared = graph.split(lambda subject: bool(report_of(subject)))
         turtle, lines = own.turtle(), "".join(shared.ntriples()).encode()
         rows = report_rows(statements_of(own), _search_names(register).get, _concept_labels())

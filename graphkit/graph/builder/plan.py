@@ -128,7 +128,7 @@ def _signature(reference: ReferenceData) -> str:
     """Return a digest of all that decides how a file is read:
     when it changes, every file is read again.
     """
-    files = [reference.decisions] if reference.decisions else []
+    files = [*filter(None, (reference.decisions, reference.outcomes))]
     files += _register_files(reference)
     digests = [digest_of_code(), *(file_digest(path) for path in files)]
     return hashlib.sha256("".join(digests).encode()).hexdigest() if files else digests[0]

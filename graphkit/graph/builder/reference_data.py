@@ -4,7 +4,7 @@ statistics.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from graphkit.documents.register.results_list import (
     registrations_in,
 )
 from graphkit.documents.resolve import Decisions
+from graphkit.documents.resolve.outcome_decisions import OutcomeDecisions
 from graphkit.graph.statements.interventions_graph import interventions_graph
 from graphkit.graph.statements.official_graph import official_graph
 from graphkit.graph.statements.register_graph import register_graph
@@ -44,6 +45,7 @@ _MOST_WORDS = 8  # listed in a line
 class ReferenceData:
     """Where register (a folder) and decisions (a file) are; None means those shipped.
 
+    `outcomes` is a file of the user's own decisions on outcomes, beside those shipped.
     `official` are lists, each in place of the shipped one of its kind. `statistics` are files whose
     values replace and add to those shipped, in their order.
     """
@@ -52,6 +54,7 @@ class ReferenceData:
     decisions: Path | None = None
     official: tuple[Path, ...] = ()
     statistics: tuple[Path, ...] = ()
+    outcomes: Path | None = None
 
     def load(self) -> tuple[Register, Decisions]:
         """Return register and decisions; a process reads them again only where their files have
@@ -59,9 +62,13 @@ class ReferenceData:
         """
         return _load(self.register, self.decisions, self._state())
 
+    def outcome_decisions(self) -> OutcomeDecisions:
+        """Return the decisions on outcomes; they are kept as `load` keeps its own."""
+        return _load_outcomes(self.outcomes, self._state())
+
     def _state(self) -> tuple[tuple[str, int, int], ...]:
         """Return name, time of change and size of each file."""
-        own = filter(None, (self.decisions, *self.official, *self.statistics))
+        own = filter(None, (self.decisions, self.outcomes, *self.official, *self.statistics))
         files = [*(self.register.rglob("*.*") if self.register else ()), *own]
         states = ((str(path), path.stat()) for path in sorted(files) if path.is_file())
         return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
@@ -88,14 +95,29 @@ class ReferenceData:
         """Return the line on the user's decisions whose keys are not among those applied;
         "" without any.
         """
-        if self.decisions is None or not (words := self.load()[1].unused(applied)):
-            return ""
-        more = f" and {len(words) - _MOST_WORDS} more" if len(words) > _MOST_WORDS else ""
-        listed = ", ".join(f'"{each}"' for each in words[:_MOST_WORDS])
-        return (
-            f"{self.decisions.name}: no mention in the reports has exactly these words: "
-            f"{listed}{more}"
-        )
+        lines = []
+        if self.decisions and (words := self.load()[1].unused(applied)):
+            listed = _listed([f'"{each}"' for each in words])
+            lines.append(
+                f"{self.decisions.name}: no mention in the reports has exactly these words: "
+                f"{listed}"
+            )
+        if self.outcomes and (items := self.outcome_decisions().unused(applied)):
+            lines.append(
+                f"{self.outcomes.name}: no report has exactly these recommendations: "
+                f"{_listed(items)}"
+            )
+        return "\n".join(lines)
+
+
+def _listed(items: Sequence[str]) -> str:
+    more = f" and {len(items) - _MOST_WORDS} more" if len(items) > _MOST_WORDS else ""
+    return ", ".join(items[:_MOST_WORDS]) + more
+
+
+@lru_cache(maxsize=2)
+def _load_outcomes(path: Path | None, state: tuple[tuple[str, int, int], ...]) -> OutcomeDecisions:
+    return OutcomeDecisions.read(path)
 
 
 @lru_cache(maxsize=2)

@@ -11,6 +11,7 @@ from pathlib import Path
 from graphkit.core.model import LEDGER, READER_FAILED
 from graphkit.core.record_files import REJECTED_CORRECTION
 from graphkit.core.text_table import escape_invisible
+from graphkit.documents.resolve.outcome_decisions import DECISION_LEFT_OUT
 from graphkit.graph.builder.passed_over import passed_over_lines
 from graphkit.graph.builder.tasks import FileResult, skipped_message
 from graphkit.graph.check.validation import Severity, Violation
@@ -123,13 +124,13 @@ class Summary:
 
     @property
     def errors(self) -> list[str]:
-        """Return the messages on files that could not be read and corrections that could not be
-        applied.
+        """Return the messages on files that could not be read, and on corrections and decisions
+        that could not be applied.
         """
         notes = (note.partition(": ") for result in self.reports for note in result.notes)
         return [
             *(result.error for result in self.failed),
-            *(line for code, _, line in notes if code == REJECTED_CORRECTION),
+            *(line for code, _, line in notes if code in (REJECTED_CORRECTION, DECISION_LEFT_OUT)),
         ]
 
     @property

@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import chain, combinations
 from typing import NamedTuple
@@ -23,10 +24,11 @@ from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.identifiers import local_id, slug
 from graphkit.core.model import NO_ENTITY, UNREAD_INTERVENTION
 from graphkit.core.partial_dates import long_date
-from graphkit.core.record_files import DECIDABLE_OUTCOMES, MISSED_INTERVENTION
+from graphkit.core.record_files import MISSED_INTERVENTION
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.documents.resolve.decisions import Decisions
+from graphkit.documents.resolve.outcome_decisions import DECIDABLE_OUTCOMES, OutcomeDecision
 from graphkit.graph.store.dataset import Store
 
 KINDS = ("outcome", "intervention", "polarity", "merge")
@@ -35,7 +37,7 @@ WORDS_LENGTH = 12  # digits of a digest that identify a statement in its report
 _WEIGHT = {"outcome": 3.0, "intervention": 3.0, "polarity": 1.0, "merge": 0.5}
 # of a record, and the labels it may have
 _FIELDS: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {
-    "outcome": ("follow_up", lambda: DECIDABLE_OUTCOMES),
+    "outcome": ("outcome", lambda: DECIDABLE_OUTCOMES),
     "intervention": ("kind", lambda: sorted(scheme_values(Scheme.INTERVENTION))),
     "polarity": ("polarity", lambda: POLARITIES),
 }
@@ -47,7 +49,8 @@ _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _OF = """JOIN inspection ON inspection.id = passage.inspection
   LEFT JOIN entity AS area ON area.id = inspection.authority WHERE ? IN ('', area.iri)"""
 _UNDECIDED = f"{_OF} AND passage.reviewed_by IS NULL"
-_OUTCOMES = f"""SELECT passage.iri, outcome.outcome, outcome.confidence, later.iri, digest
+_OUTCOMES = f"""SELECT passage.iri, outcome.outcome, outcome.confidence, later.iri, digest,
+  inspection.sha256, later.sha256
 FROM outcome JOIN passage ON passage.id = recommendation
   JOIN inspection AS later ON later.id = later_inspection {_OF}
   AND NOT is_visit AND outcome.reviewed_by IS NULL"""
@@ -76,6 +79,7 @@ JOIN entity ON entity.id = person WHERE as_printed IS NOT NULL GROUP BY 1, 2"""
 class ReviewItem:
     """A label to decide on. `field`, `words` and `value` are those of the correction for "yes".
 
+    An outcome is decided for two `documents`, the earlier and the later one, by their SHA-256.
     `no` is the value for "no", "" where "no" leaves several; `choices` are the other values.
     """
 
@@ -90,6 +94,7 @@ class ReviewItem:
     no: str = ""
     choices: tuple[str, ...] = ()
     names: tuple[str, ...] = ()  # of a merge: the names of the rarer service
+    documents: tuple[str, str] = ("", "")
 
     @property
     def id(self) -> str:
@@ -114,6 +119,11 @@ class ReviewItem:
     def merged_kind(self) -> str:
         """What a merge is of: "service" or "person"."""
         return self.id.partition("/")[0]
+
+    def outcome_decision(self, value: str, by: str, why: str, on: date) -> OutcomeDecision:
+        """Return the decision that an outcome has a value."""
+        number, outcome = self.id.rpartition("/")[2], value.split()[0]
+        return OutcomeDecision(*self.documents, number, self.words, outcome, (), by, why, on)
 
     @property
     def question(self) -> str:
@@ -165,12 +175,13 @@ def review_items(store: Store, authority: str = "", kind: str = "") -> list[Revi
 
 
 def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
-    for iri, found, sure, later, digest in store.facts.rows(_OUTCOMES, [authority]):
+    for iri, found, sure, later, digest, *documents in store.facts.rows(_OUTCOMES, [authority]):
         doubt = _UNCLEAR_DOUBT if found == _UNCLEAR else 1 - sure
         label = _RESOLVED if found == _PRAISED else found
-        yield _item(
+        item = _item(
             iri, "outcome", label, sure, doubt, digest, f"{label} {later.rpartition('/')[2]}"
         )
+        yield replace(item, documents=(documents[0], documents[1]))
 
 
 def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from graphkit.core.confidence_levels import SURE, UNSURE
@@ -24,6 +25,7 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import SCHEME, Dcat, Dcterms, Gk, Rdfs, Scheme, Skos
 from graphkit.documents.register.report_origins import NOT_KNOWN, ReportOrigin
+from graphkit.documents.resolve.outcome_decisions import OutcomeDecision
 from graphkit.graph.statements.areas_of_focus import areas_of_focus
 from graphkit.graph.statements.graph_writer import GraphWriter
 from graphkit.graph.statements.ontology_graph import agency_class
@@ -34,22 +36,36 @@ _SERVICE_CLASSES = {"Service", "Team", "Panel", "ParticipationGroup", "Programme
 
 
 def report_graph(
-    record: Record, names: Mapping[str, str], known: ReportOrigin = NOT_KNOWN
+    record: Record,
+    names: Mapping[str, str],
+    known: ReportOrigin = NOT_KNOWN,
+    decisions: Iterable[OutcomeDecision] = (),
 ) -> Quads:
     """Return the graph of a resolved record; `names` maps GSS codes to names of authorities,
     for labels.
 
-    Of what is `known` of its publication, the graph has what the record does not state.
+    Of what is `known` of its publication, the graph has what the record does not state. The
+    `decisions` are on its recommendations and their parts.
     """
-    return _ReportGraph(record, names.get(record.authority, record.authority_name), known).build()
+    name = names.get(record.authority, record.authority_name)
+    return _ReportGraph(record, name, known, decisions).build()
 
 
 class _ReportGraph(GraphWriter):
     """Writes all parts of a record."""
 
-    def __init__(self, record: Record, authority_name: str, known: ReportOrigin) -> None:
+    def __init__(
+        self,
+        record: Record,
+        authority_name: str,
+        known: ReportOrigin,
+        decisions: Iterable[OutcomeDecision],
+    ) -> None:
         super().__init__(record, authority_name)
         self.known = known
+        self.decisions: dict[str, list[OutcomeDecision]] = defaultdict(list)
+        for decision in decisions:
+            self.decisions[decision.recommendation].append(decision)
         self.keywords: list[str] = []
         self.mentions: dict[tuple[str | float, ...], str] = {}  # content of a mention → its IRI
 
@@ -169,14 +185,17 @@ class _ReportGraph(GraphWriter):
             self.add_passage_node(lead, item.lead)
         quads.add_boolean(node, Gk.priorityAction, item.priority)
         quads.add_text(node, Gk.timeLimit, item.time_limit)
-        quads.add_text(node, Gk.reviewedOutcome, item.follow_up)
         quads.add_text(node, Gk.objectKeywords, " ".join(item.object_terms))
         for each in item.parts:
             part = self.add_part(node, Gk.part, Gk.RecommendationPart, each.id, each.span)
-            quads.add_text(part, Gk.reviewedOutcome, each.follow_up)
             quads.add_text(part, Gk.objectKeywords, " ".join(each.terms))
             quads.add_text(part, Gk.aspect, each.aspect)
             quads.add_text(part, Gk.group, each.group)
+        for decision in self.decisions.get(item.id, ()):
+            of_part = part_iri(node, Gk.part.local, decision.part) if decision.part else node
+            quads.add_text(of_part, Gk.reviewedOutcome, decision.stated())
+            quads.add_text(node, Gk.reviewedBy, decision.by)
+            quads.add_date(node, Gk.reviewedOn, decision.on)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
             self.add_entity(node, Gk.addressedTo, addressee)
             if addressee.startswith("partner/"):

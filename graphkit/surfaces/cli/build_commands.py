@@ -44,6 +44,11 @@ DECISIONS = option(
     "A file of your own decisions on which entity a name refers to (docs/reference/register.md).",
     type=INPUT_FILE,
 )
+OUTCOMES = option(
+    None,
+    "A file of your own decisions on what became of recommendations (docs/how-to/review.md).",
+    type=INPUT_FILE,
+)
 REGISTER = option(
     None,
     (
@@ -103,6 +108,7 @@ def build_command(
     ),
     strict: bool = STRICT,
     decisions: Path | None = DECISIONS,
+    outcomes: Path | None = OUTCOMES,
     register: Path | None = REGISTER,
     official: tuple[Path, ...] = OFFICIAL,
     statistics: tuple[Path, ...] = STATISTICS,
@@ -115,10 +121,10 @@ def build_command(
     are removed from the graph. After inference and validation, the graph is replaced as a whole or
     not at all.
 
-    Exit code 1: a file or a correction could not be read or applied, or the graph violates a shape
-    or check.
+    Exit code 1: a file, a correction or a decision could not be read or applied, or the graph
+    violates a shape or check.
     """
-    reference = ReferenceData(register, decisions, official, statistics)
+    reference = ReferenceData(register, decisions, official, statistics, outcomes)
     options = pipeline.BuildOptions(jobs, reference, progress_bar, scheduler, keep=keep, only=only)
     summary = pipeline.build(paths, store, options)
     write_output(summary.to_json() if as_json else summary.to_text())

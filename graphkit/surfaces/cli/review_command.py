@@ -15,7 +15,13 @@ from graphkit.core.errors import GraphkitError, RecordError
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.record_storage import read_record
 from graphkit.core.resources import resource_path
-from graphkit.graph.builder.review_decisions import record_of, write_decision
+from graphkit.documents.resolve.outcome_decisions import SHIPPED
+from graphkit.graph.builder.review_decisions import (
+    DecisionFiles,
+    decided_outcomes,
+    record_of,
+    write_decision,
+)
 from graphkit.graph.check.review_queue import NO, SKIP, YES, ReviewItem, authority_in, review_items
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.quotes import Passages
@@ -29,6 +35,7 @@ _LISTS = ability_command("review")
 _MAX_PASSAGES = 3
 _RECORDS = resource_path("data", "records")
 _DECISIONS = resource_path("data", "register", "decisions.csv")
+_OUTCOMES = resource_path(*SHIPPED)
 _KEYS = {"y": YES, "n": NO, "s": SKIP, "q": "quit"}
 
 
@@ -38,20 +45,20 @@ class _Reviewer:
 
     by: str
     why: str
-    records: Path
-    decisions: Path
+    files: DecisionFiles
 
     def write(self, item: ReviewItem, value: str) -> None:
-        path = write_decision(
-            item, value, self.records, self.decisions, self.by, self.why, on=date.today()
-        )
+        path = write_decision(item, value, self.files, self.by, self.why, on=date.today())
         click.echo(f"{item.id}: {value} → {path}", err=True)
 
     def has_decided(self, item: ReviewItem) -> bool:
         """Whether the record has a decision already that the graph does not have yet."""
         if item.kind == "merge":
             return False
-        corrections = read_record(record_of(item, self.records)).corrections
+        if item.kind == "outcome":
+            key = item.outcome_decision(item.value, self.by, self.why, date.today()).key
+            return any(each.key == key for each in decided_outcomes(self.files.outcomes))
+        corrections = read_record(record_of(item, self.files.records)).corrections
         return any((each.field, each.words) == (item.field, item.words) for each in corrections)
 
 
@@ -77,6 +84,13 @@ def _review(
         type=FILE,
         show_default=False,
     ),
+    outcomes: Path = option(
+        _OUTCOMES,
+        "The table of decisions on outcomes (docs/how-to/review.md), with which the graph is built "
+        "anew: `graphkit build --outcomes FILE`.",
+        type=FILE,
+        show_default=False,
+    ),
     **given: Any,
 ) -> None:
     if not (ask or decide):
@@ -89,7 +103,7 @@ def _review(
         raise InvalidCommand("--by takes a name, for example --by 'performance team'")
     store = open_graph(click.get_current_context().obj)
     authority = find_entity(store, given["authority"], "authority") if given["authority"] else ""
-    reviewer = _Reviewer(by, why, records, decisions)
+    reviewer = _Reviewer(by, why, DecisionFiles(records, decisions, outcomes))
     if decide:
         _decide(store, reviewer, [_split(each) for each in decide])
     else:
@@ -190,7 +204,9 @@ def _prompt(item: ReviewItem) -> str:
 
 def _print_next(reviewer: _Reviewer, written: int) -> None:
     word = "decision" if written == 1 else "decisions"
-    where = f"; `graphkit build {reviewer.records}` puts them into the graph" if written else ""
+    where = (
+        f"; `graphkit build {reviewer.files.records}` puts them into the graph" if written else ""
+    )
     click.echo(f"{written} {word} written{where}", err=True)
 
 

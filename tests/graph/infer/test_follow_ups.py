@@ -14,7 +14,6 @@ from graphkit.answers.readings.known_graph import known_graph
 from graphkit.core.identifiers import authority_iri, graph_iri
 from graphkit.core.language.key_terms import distinctive_terms, object_terms
 from graphkit.core.model import (
-    Correction,
     EarlierInspection,
     Finding,
     Interval,
@@ -26,8 +25,9 @@ from graphkit.core.model import (
     quote_digest,
 )
 from graphkit.core.quads import Quads
-from graphkit.core.record_files import apply_corrections, record_from_json, record_to_json
+from graphkit.core.record_files import record_from_json, record_to_json
 from graphkit.core.terms import Gk
+from graphkit.documents.resolve.outcome_decisions import OutcomeDecision, ShownStatement
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.infer.follow_up.links import infer_follow_ups
 from graphkit.graph.infer.follow_up.outcomes import (
@@ -122,8 +122,11 @@ def _store(*records: Record) -> Store:
 
 
 def _inferred(*records: Record) -> Quads:
+    return _inferred_from(_store(*records))
+
+
+def _inferred_from(store: Store) -> Quads:
     quads = Quads(graph_iri("inferred"))
-    store = _store(*records)
     infer_follow_ups(store, quads, inspections(store.facts))
     return quads
 
@@ -748,13 +751,15 @@ def _decided(
     """Return the answers where a reader decided, on the whole or `of` a part:
     "1/part/2 3.1 still-weak".
     """
-    by_reader = Correction(
-        f"recommendations/1/{of}follow_up", decision, "a reader", words=VISITED.span.digest[:12]
-    )
-    before = _record(2019, (replace(VISITED, parts=parts),), ())
-    before = apply_corrections(replace(before, corrections=(by_reader,)), "before.json")
-    assert not before.notes
-    quads = _inferred(before, _record(2023, (), found))
+    outcome, *shown = decision.split()
+    before, after = _record(2019, (replace(VISITED, parts=parts),), ()), _record(2023, (), found)
+    documents = before.source.sha256, after.source.sha256
+    named = (each.partition("=") for each in shown)
+    words = {each.id: each.span.digest for each in found}
+    proof = tuple(ShownStatement(f"finding/{key}", words[key], how) for key, _, how in named)
+    decided = OutcomeDecision(*documents, f"1{of}", "", outcome, proof, "a reader")
+    graphs = report_graph(before, {}, decisions=[decided]), report_graph(after, {})
+    quads = _inferred_from(store_of([*graphs, ontology_graph()]))
     engine = ox.Store()
     engine.bulk_load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     query = (
@@ -770,19 +775,19 @@ def _decided(
 
 
 def test_a_decision_shows_what_its_reader_named() -> None:
-    assert _decided("resolved 2023-03-04-ilacs 3.1", PRAISE, BLAME) == {"1 3.1 answers-well"}
-    named = "partly-recurs 2023-03-04-ilacs 3.1=better-not-yet 3.2"
+    assert _decided("resolved 3.1", PRAISE, BLAME) == {"1 3.1 answers-well"}
+    named = "partly-recurs 3.1=better-not-yet 3.2"
     assert _decided(named, PRAISE, BLAME) == {"1 3.1 better-not-yet", "1 3.2 still-weak"}
 
 
 def test_a_decision_without_sentences_keeps_those_that_fit() -> None:
-    assert _decided("recurs 2023-03-04-ilacs", PRAISE, BLAME) == {"1 3.2 still-weak"}
-    assert _decided("not-mentioned 2023-03-04-ilacs", PRAISE, BLAME) == set()
+    assert _decided("recurs", PRAISE, BLAME) == {"1 3.2 still-weak"}
+    assert _decided("not-mentioned", PRAISE, BLAME) == set()
 
 
 def test_a_sentence_on_the_whole_answers_the_nearest_part() -> None:
     parts = _part("1", "visits to disabled children"), _part("2", "Rent of offices")
-    found = _decided("resolved 2023-03-04-ilacs 3.1", PRAISE, BLAME, parts=parts)
+    found = _decided("resolved 3.1", PRAISE, BLAME, parts=parts)
     assert found == {"1/part/1 3.1 answers-well"}
 
 
@@ -791,11 +796,10 @@ def test_a_decision_on_a_part_without_words_of_its_own_is_shown() -> None:
         _part("1", "visits to disabled children"),
         RecommendationPart("2", span("Effectiveness", "r1"), ()),
     )
-    found = _decided("recurs 2023-03-04-ilacs 3.2", BLAME, parts=parts, of="parts/2/")
+    found = _decided("recurs 3.2", BLAME, parts=parts, of="/2")
     assert "1/part/2 3.2 still-weak" in found
     assert not any(
-        each.startswith("1/part/2")
-        for each in _decided("recurs 2023-03-04-ilacs 3.2", BLAME, parts=parts)
+        each.startswith("1/part/2") for each in _decided("recurs 3.2", BLAME, parts=parts)
     )
 
 

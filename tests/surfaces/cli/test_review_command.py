@@ -9,14 +9,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from builds import REPORTS, build, build_graph
+from builds import REPORTS, build
 from click.testing import CliRunner, Result
 from kept_stores import kept_store
 
+from graphkit import pipeline
 from graphkit.core.record_storage import read_record
+from graphkit.core.text_table import csv_text
+from graphkit.documents.resolve.outcome_decisions import (
+    OutcomeDecision,
+    ShownStatement,
+    read_outcome_decisions,
+)
 from graphkit.graph.builder.extract_records import extract_records
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.store.dataset import open_store
+from graphkit.pipeline import BuildOptions
 from graphkit.surfaces.cli import main
 
 pytestmark = pytest.mark.usefixtures("loaded_readers")
@@ -64,6 +72,8 @@ def run(before_review: Path, records: Path, tmp_path: Path) -> Run:
                 records,
                 "--decisions",
                 tmp_path / "decisions.csv",
+                "--outcomes",
+                tmp_path / "outcomes.csv",
                 "--by",
                 "two readers",
             ]
@@ -86,22 +96,17 @@ def test_a_decision_wins_and_survives_reading_again(
     decided = run("--decide", f"{item['id']}={answer}")
     assert decided.exit_code == 0, decided.stderr
     assert "1 decision written" in decided.stderr
-    files = [*records.glob("*.corrections.json")]
-    (line,) = [
-        line
-        for path in files
-        for line in path.read_text("utf-8").splitlines()
-        if "follow_up" in line
-    ]
-    assert '"by": "two readers"' in line
-    assert '"words": "' in line
-    extracted = extract_records(
-        [REPORTS], records, True, 1, ReferenceData(register_folder), packed=True
-    )
-    assert not [each.error for each in extracted if each.error]
-    rows = build_graph(tmp_path / "db", register_folder, records).rows(OUTCOMES)
-    (row,) = [row for row in rows if row[0].endswith(item["id"])]
-    assert (row[1].rpartition("/")[2], float(row[2]), row[3]) == (answer, 1.0, "two readers")
+    (decision,) = read_outcome_decisions(tmp_path / "outcomes.csv")
+    assert (decision.outcome, decision.by) == (answer, "two readers")
+    # as in a later build of records, so in one of the reports: it belongs to the documents
+    reference = ReferenceData(register_folder, outcomes=tmp_path / "outcomes.csv")
+    for name, place in (("other", REPORTS), ("db", records)):
+        summary = pipeline.build([place], tmp_path / name, BuildOptions(1, reference))
+        assert not summary.errors
+        assert not summary.unused_decisions
+        rows = open_store(tmp_path / name).rows(OUTCOMES)
+        (row,) = [row for row in rows if row[0].endswith(item["id"])]
+        assert (row[1].rpartition("/")[2], float(row[2]), row[3]) == (answer, 1.0, "two readers")
     assert item["id"] not in [
         each["id"] for each in listed(run, "--kind", "outcome", "--top", "999")
     ]
@@ -182,7 +187,7 @@ def test_an_answer_must_be_one_of_those_listed(run: Run) -> None:
 
 
 def test_without_a_record_the_message_says_how(run: Run, records: Path) -> None:
-    item = listed(run, "--kind", "outcome")[0]
+    item = listed(run, "--kind", "polarity")[0]
     for path in records.iterdir():
         path.unlink()
     refused = run("--decide", f"{item['id']}=yes")
@@ -193,18 +198,20 @@ def test_without_a_record_the_message_says_how(run: Run, records: Path) -> None:
 def test_a_decision_names_the_sentences_that_show_it(
     records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
-    earlier, later = (next(records.glob(f"wexmoor-{year}*.xz")) for year in (2015, 2018))
-    asked = read_record(earlier).recommendations[0]
-    shown = read_record(later).findings[-1]
-    beside = earlier.with_name(earlier.name.replace(".json.xz", ".corrections.json"))
-    line = {
-        "field": f"recommendations/{asked.id}/follow_up",
-        "value": f"resolved 2018-08-06-ilacs {shown.id}",
-        "by": "two readers",
-        "words": asked.span.digest[:12],
-    }
-    beside.write_text(json.dumps({"corrections": [line]}), "utf-8")
-    rows = build_graph(tmp_path / "other", register_folder, records).rows(
+    before, after = (
+        read_record(next(records.glob(f"wexmoor-{year}*.xz"))) for year in (2015, 2018)
+    )
+    asked, shown = before.recommendations[0], after.findings[-1]
+    # another reading numbers both otherwise: their words decide
+    proof = ShownStatement("finding/99.9", shown.span.digest[:12])
+    documents = before.source.sha256, after.source.sha256
+    words = asked.span.digest[:12]
+    line = OutcomeDecision(*documents, "77", words, "resolved", (proof,), "two readers")
+    outcomes = tmp_path / "outcomes.csv"
+    outcomes.write_text(csv_text(OutcomeDecision._fields, [line.cells()]), "utf-8")
+    reference = ReferenceData(register_folder, outcomes=outcomes)
+    pipeline.build([REPORTS], tmp_path / "other", BuildOptions(1, reference))
+    rows = open_store(tmp_path / "other").rows(
         "SELECT ?item ?by ?how { ?item gk:followUp ?node . "
         "?node gk:answer ?one ; gk:outcome ?outcome . "
         "?one gk:answeredBy ?by ; gk:relation ?how FILTER(STRENDS(STR(?outcome), '/resolved')) }"
@@ -213,3 +220,30 @@ def test_a_decision_names_the_sentences_that_show_it(
     assert item.endswith(f"/recommendation/{asked.id}")
     assert by.endswith(f"2018-08-06-ilacs/finding/{shown.id}")
     assert how.endswith("/answers-well")
+
+
+def test_a_decision_that_no_longer_fits_is_listed(
+    records: Path, tmp_path: Path, register_folder: Path
+) -> None:
+    before, after = (
+        read_record(next(records.glob(f"wexmoor-{year}*.xz"))) for year in (2015, 2018)
+    )
+    lost = ShownStatement("finding/1.1", "f" * 12)
+    words = before.recommendations[0].span.digest[:12]
+    documents = before.source.sha256, after.source.sha256
+    lines = [
+        OutcomeDecision(*documents, "1", "f" * 12, "recurs", (), "two readers"),
+        OutcomeDecision(*documents, "2", words, "resolved", (lost,), "two readers"),
+    ]
+    outcomes = tmp_path / "outcomes.csv"
+    outcomes.write_text(
+        csv_text(OutcomeDecision._fields, [each.cells() for each in lines]), "utf-8"
+    )
+    reference = ReferenceData(register_folder, outcomes=outcomes)
+    summary = pipeline.build([records], tmp_path / "other", BuildOptions(1, reference))
+    first, second = sorted(summary.errors)
+    assert "words of finding/1.1" in first + second
+    assert "words of recommendation 1 " in first + second
+    assert f"no report has exactly these recommendations: 1 of {documents[0][:12]}" in (
+        summary.unused_decisions
+    )

@@ -23,6 +23,7 @@ from graphkit.core.identifiers import (
 from graphkit.core.language.key_terms import weightiest
 from graphkit.core.quads import Quads
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Gk, Scheme
+from graphkit.documents.resolve.outcome_decisions import ShownStatement, parse_stated
 from graphkit.graph.entities.lookup import ItemValues, keywords
 from graphkit.graph.facts.inspections import Inspection, matching_inspections
 from graphkit.graph.facts.recommendation_outcomes import is_heading
@@ -48,10 +49,16 @@ _REFERENCES = """
 SELECT ?inspection ?when ?framework {{
   {inspections} ?inspection gk:earlierInspection ?reference .
   ?reference gk:earlierFramework ?framework ; gk:inspectedIn|gk:reportedIn ?when }}"""
+_DOCUMENTS = """
+SELECT ?digest ?inspection {{
+  {inspections} ?inspection gk:report ?report . ?report gk:sha256 ?digest }}"""
+_DIGESTS = """SELECT passage.iri, digest FROM passage
+JOIN inspection ON inspection.id = passage.inspection
+WHERE inspection.iri = ? AND kind IN ('finding', 'recommendation')"""
 _DECISIONS = """
-SELECT ?item ?outcome ?by {{
-  {inspections} ?inspection gk:recommendation ?of . ?of gk:reviewedBy ?by ; gk:part? ?item .
-  ?item gk:reviewedOutcome ?outcome }}"""
+SELECT ?item ?decision {{
+  {inspections} ?inspection gk:recommendation/gk:part? ?item .
+  ?item gk:reviewedOutcome ?decision }}"""
 
 
 class RecommendationSet(NamedTuple):
@@ -134,10 +141,7 @@ def _compared(
     """Yield each recommendation of the earlier inspections, the later inspection,
     and its follow-up there.
     """
-    by_iri, decisions = (
-        {one.iri: one for one in inspections},
-        _decisions(store, {one.earlier for one in pairs}),
-    )
+    by_iri, decisions = ({one.iri: one for one in inspections}, _decisions(store, pairs))
     by_later: dict[tuple[str, str], list[Succession]] = defaultdict(list)
     for pair in pairs:
         if pair.earlier in recommendations:
@@ -158,22 +162,54 @@ def _compared(
                     decided = {
                         item: decision
                         for item in (iri, *(each.iri for each in comparison.recommendation.parts))
-                        if (decision := decisions.get((item, _local_name(later))))
+                        if (decision := decisions.get((item, later)))
                     }
                     follow_up = later_report.follow_up(comparison, decisions=decided)
                     yield iri, later, publishable(follow_up)
 
 
-def _decisions(store: Store, inspections: Iterable[str]) -> dict[tuple[str, str], OutcomeDecision]:
-    """Return people's decisions by recommendation and later inspection ("2023-01-23-ilacs")."""
-    rows = store.rows(_DECISIONS.format(inspections=values_clause("?inspection", inspections)))
+def _decisions(store: Store, pairs: Sequence[Succession]) -> dict[tuple[str, str], OutcomeDecision]:
+    """Return people's decisions by recommendation and later inspection; IRIs."""
+    earlier = values_clause("?inspection", {one.earlier for one in pairs})
+    later = values_clause("?inspection", {one.later for one in pairs})
+    inspections_of = dict(store.rows(_DOCUMENTS.format(inspections=later)))
+    statements: dict[str, _Statements] = {}
     found = {}
-    for item, text, by in sorted(rows):
-        outcome, later, *shown = text.split()
-        proof = (each.partition("=")[::2] for each in shown)
-        named = ((name if "/" in name else f"finding/{name}", relation) for name, relation in proof)
-        found[item, later] = OutcomeDecision(outcome, by, tuple(named))
+    for item, text in store.rows(_DECISIONS.format(inspections=earlier)):
+        decision = parse_stated(text)
+        if inspection := inspections_of.get(decision.later):
+            if decision.shown_by and inspection not in statements:
+                statements[inspection] = _Statements(store, inspection)
+            named = [
+                (statements[inspection].find(each), each.relation) for each in decision.shown_by
+            ]
+            proof = tuple((iri, relation) for iri, relation in named if iri)
+            found[item, inspection] = OutcomeDecision(decision.outcome, decision.by, proof)
     return found
+
+
+class _Statements:
+    """The findings and recommendations of an inspection, by their words."""
+
+    def __init__(self, store: Store, inspection: str) -> None:
+        self._inspection = inspection
+        self._digests = dict(store.facts.rows(_DIGESTS, [inspection]))
+
+    def find(self, shown: ShownStatement) -> str:
+        """Return the IRI of the statement with these words, that of this name before others;
+        "" without one.
+        """
+        named = f"{self._inspection}/{shown.name}"
+        if self._digests.get(named, "").startswith(shown.words):
+            return named
+        return next(
+            (
+                iri
+                for iri, digest in sorted(self._digests.items())
+                if digest.startswith(shown.words)
+            ),
+            "",
+        )
 
 
 def _write(quads: Quads, recommendation: str, later: str, follow_up: FollowUp) -> None:

@@ -288,8 +288,8 @@ class FollowUp:
 class OutcomeDecision(NamedTuple):
     """What a person found became of a recommendation, and the statements that show it.
 
-    A statement is part of an identifier ("finding/12.3", "recommendation/4") with its relation, ""
-    where the person did not state it; there are none where the person named none.
+    A statement is an IRI with its relation, "" where the person did not state it; there are none
+    where the person named none.
     """
 
     outcome: str
@@ -356,7 +356,6 @@ class LaterReport:
             item.iri: item for item in (*recommendations, *(each.features for each in findings))
         }
         self._polarity = {item.iri: item.polarity for item in findings}
-        self._by_local = {iri.removeprefix(f"{inspection_of(iri)}/"): iri for iri in self._by_iri}
         self._recommendations = recommendations
         self._references = self._references_by_paragraph()
         self._on_all = [item for item in findings if item.looks_back == "overall"]
@@ -528,10 +527,11 @@ class LaterReport:
             fit = _FIT[decided.outcome if decided else UNCLEAR]
             yield from (each for each in by_model if each.relation in fit)
             return
-        for name, relation in decided.shown_by:
-            iri = self._by_local.get(name, "")
-            shares = [thing_share(each, self._by_iri[iri]) for each in parts] if iri else []
-            if iri and (decision or part is parts[shares.index(max(shares))]):
+        for iri, relation in decided.shown_by:
+            if iri not in self._by_iri:
+                continue
+            shares = [thing_share(each, self._by_iri[iri]) for each in parts]
+            if decision or part is parts[shares.index(max(shares))]:
                 yield OutcomeAnswer(part.iri, iri, relation or self._relation(iri, decided.outcome))
 
     def _relation(self, statement: str, outcome: str) -> str:
