@@ -175,3 +175,20 @@ def test_words_are_plain() -> None:
     }
     assert shares.keys() == MOST_IDIOMS.keys()
     assert all(shares[kind] <= most for kind, most in MOST_IDIOMS.items()), printed
+
+
+@pytest.mark.parametrize("language", ["sql"])
+def test_queries_are_composed_and_never_edited(language: str) -> None:
+    """A part of a query says what it is and what it needs: its text is not searched or changed."""
+    folder = ROOT / "graphkit" / "answers" / "readings"
+    changes = {"replace", "startswith", "endswith", "partition", "split", "sub", "find", "index"}
+    found = []
+    for path in sorted(folder.glob(f"{language}*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        nodes = [*ast.walk(tree)]
+        called = (each.func for each in nodes if isinstance(each, ast.Call))
+        methods = [each for each in called if isinstance(each, ast.Attribute)]
+        found += [f"{path.name}:{each.lineno}" for each in methods if each.attr in changes]
+        imported = [each for each in nodes if isinstance(each, ast.Import)]
+        found += [f"{path.name}: re" for each in imported if each.names[0].name == "re"]
+    assert found == []

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, sql_template
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
 from graphkit.core.language.value_words import anchor_phrase, values_by_words
@@ -32,31 +33,53 @@ ROUTES = {
     "owner": "authorities",
 }
 OF_HAS = ("at_least", "same", "then")  # beside `has`
-# the known inspections n that may be the latest one
-NOW = "n.kind = 'full' AND n.source <> 'mentioned'"
+# the inspections n that may be the latest one of an authority; which one is
+KNOWN_FULL = "n.kind = 'full' AND n.source <> 'mentioned'"
+NOW = f"{KNOWN_FULL} AND n.nth = 1"
 Phrases = Mapping[str, tuple[str, ...]]  # words → values that they stand for
 _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
+
+
+_NOTHING = SqlPart("")
+
+
+class Several(NamedTuple):
+    """A table with several values for a row."""
+
+    table: SqlPart
+    subject: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The days on which the state of a row holds: `sign` says whether it does on its `last` one."""
+
+    first: SqlPart
+    last: SqlPart
+    sign: str
+    begins: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """What rows of a unit can be chosen, grouped and measured by.
 
-    `sql` is the value of a row; or `many` names table, subject and value of a table with several
-    for a `key`. `sparql` is the pattern that binds {value}; `criterion` is the SQL of the
-    inspection whose judgements `NAME.CRITERION` reads. `through` is the pattern of the several
-    authorities of which each has a value. With a `default`, it is one choice of each reading.
-    `on_day`: `NAME@DAY` is the grade in force on a day. `as_at` is the pattern as at a day, where
-    it is another.
+    `sql` is the value of a row; or `many` is the table with its several values, by a `key`.
+    `sparql` is the pattern that binds {value}; `criterion` is the SQL of the inspection whose
+    judgements `NAME.CRITERION` reads. `through` is the pattern of the several authorities of which
+    each has a value. With a `default`, it is one choice of each reading. `on_day`: `NAME@DAY` is
+    the grade in force on a day. `as_at` is the pattern as at a day, where it is another.
     """
 
     name: str
     type: str
     label: str
     help: str
-    sql: str = ""
-    many: tuple[str, str, str] | None = None
-    key: str = ""
+    sql: SqlPart = _NOTHING
+    many: Several | None = None
+    key: SqlPart = _NOTHING
     kind: str = ""
     condition: str = ""
     expands: str = ""
@@ -98,7 +121,7 @@ class Unit:
     one: str
     label: str
     help: str
-    tables: str
+    tables: SqlPart
     id: str
     sparql: str
     columns: tuple[str, ...]  # of a list
@@ -117,7 +140,7 @@ class Unit:
     unless_sparql: str = ""
     known: Sequence[Mapping[str, str]] = ()
     as_at: Sequence[Mapping[str, str]] = ()
-    state: Mapping[str, str] = field(default_factory=dict)
+    state: State | None = None
     keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     found: Sequence[str] = ()  # dimensions by which no population is chosen
     on_list_day: bool = False
@@ -223,8 +246,8 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
         raise ReadingError(f"{graded.name}@{given[:40]}: @ has a day, as in 2018-12-31") from None
     criterion = graded.name.rpartition(".")[2]
     criterion = criterion if criterion in _criteria() else OVERALL_EFFECTIVENESS
-    sql = (
-        "(SELECT h.grade FROM grade_held h WHERE h.authority = a.id"
+    sql = sql_template(
+        "(SELECT h.grade FROM {grade_held} h WHERE h.authority = {authority}.id"
         f" AND h.criterion = '{criterion}' AND h.first <= '{day}'"
         f" AND '{day}' < ifnull(h.ended, '9999'))"
     )
@@ -241,7 +264,7 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
 
 def _of_criterion(graded: Dimension, criterion: str) -> Dimension:
     """Return the dimension of the grade under one criterion."""
-    sql = (
+    sql = sql_template(
         f"(SELECT g.grade FROM known_grade g WHERE g.inspection = {graded.criterion}"
         f" AND g.criterion = '{criterion}')"
     )
@@ -260,22 +283,25 @@ def _of_several(of_one: Dimension, route: Dimension) -> Dimension:
     a value of each.
     """
     assert route.many
-    table, subject, place = route.many
-    if of_one.many:
-        own_table, own_subject, value = of_one.many
-        rows = (
-            f"SELECT v.{subject} AS row, w.* FROM {table} v "
-            f"JOIN {own_table} w ON w.{own_subject} = v.{place}"
+    of_rows = {"subject": route.many.subject, "table": route.many.table, "place": route.many.value}
+    if own := of_one.many:
+        value = own.value
+        form = (
+            "SELECT v.{subject} AS row, w.* FROM {table} v JOIN {own} w ON w.{own_subject} ="
+            " v.{place}"
         )
+        rows = composed_sql(form, own=own.table, own_subject=own.subject, **of_rows)
     else:
         value = "value"
-        rows = (
-            f"SELECT v.{subject} AS row, {of_one.sql} AS value FROM {table} v"
-            f" JOIN authority a ON a.id = v.{place}"
-            f" LEFT JOIN known_inspection n ON n.authority = a.id AND {NOW} AND n.nth = 1"
+        form = (
+            "SELECT v.{subject} AS row, {own} AS value FROM {table} v"
+            " JOIN authority a ON a.id = v.{place}"
+            " LEFT JOIN known_inspection n ON n.authority = a.id AND {now}"
         )
-    known = f"(SELECT * FROM ({rows}) WHERE {value} IS NOT NULL)"
-    return replace(of_one, many=(known, "row", value), key=route.key, through=route.sparql)
+        rows = composed_sql(form, own=of_one.sql, now=NOW, **of_rows)
+    known = composed_sql("(SELECT * FROM ({}) WHERE {} IS NOT NULL)", rows.enclosed(), value)
+    several = Several(known, "row", value)
+    return replace(of_one, many=several, key=route.key, through=route.sparql)
 
 
 @cache
@@ -304,17 +330,20 @@ def _unit(name: str, own: dict[str, Any]) -> Unit:
     for group in shared:
         listed = listed | group
     dimensions = {each: _dimension(each, dict(value)) for each, value in listed.items()}
-    return Unit(
-        name, tables=own.pop("from"), columns=tuple(own.pop("list")), dimensions=dimensions, **own
-    )
+    if state := own.pop("state", None):
+        days = {each: sql_template(state[each]) for each in ("first", "last")}
+        own["state"] = State(**(state | days))
+    tables = sql_template(own.pop("from"))
+    return Unit(name, tables=tables, columns=tuple(own.pop("list")), dimensions=dimensions, **own)
 
 
 def _dimension(name: str, own: dict[str, Any]) -> Dimension:
     if many := own.pop("many", ""):
         table, subject, value = many.split()
-        own["many"] = (table, subject, value)
+        own["many"] = Several(SqlPart(table, frozenset([table])), subject, value)
     own["sparql"] = own.get("sparql", "")
-    own["sql"] = own.get("sql", "")
+    own["sql"] = sql_template(own.get("sql", ""))
+    own["key"] = sql_template(own.get("key", ""))
     own["values"] = tuple(own.get("values", ()))
     return Dimension(name, **own)
 

@@ -55,7 +55,7 @@ def _of_inspected(run: ReadingRun) -> Population:
     """Return how many inspections, else authorities, have a row."""
     unit = run.reading.unit
     per, key = ("inspection", unit.inspection) if unit.inspection else ("authority", unit.authority)
-    [(counted,)] = run.select(f"count(DISTINCT {key})", key)
+    [(counted,)] = run.select(f"count(DISTINCT {key})")
     of = run.count(base_of(run.reading, per))
     left_out = _unknown(run)
     if unit.of_reports:
@@ -85,7 +85,7 @@ def _unknown(run: ReadingRun) -> list[LeftOut]:
     place = unit.authority or (unit.id if unit.name in ("agencies", "services") else "")
     if not ids or not place:
         return [LeftOut(str(each), _NOT_KNOWN) for each in ids]
-    tables = run.compiler.tables(unit, place)
+    tables = run.compiler.tables(unit)
     rows = run.facts.rows(
         f"SELECT {unit.id}, e2.label, e2.iri FROM {tables} JOIN entity e2 ON e2.id = {place}"
         f" WHERE {unit.id} IN ({names_in_sql(ids)}) ORDER BY 2, 1"
@@ -99,7 +99,7 @@ def _not_loaded(run: ReadingRun) -> list[LeftOut]:
     scope = base.where["all"][0]
     listed = ReadingRun(run.store, replace(base, where={"all": [scope, {"source": "official"}]}))
     rows = run.facts.rows(
-        f"""SELECT e2.label, e2.iri, k.framework, k.edition, k.day FROM {listed.tables("k.id")}
+        f"""SELECT e2.label, e2.iri, k.framework, k.edition, k.day FROM {listed.tables()}
             JOIN entity e2 ON e2.id = k.authority WHERE {listed.condition} ORDER BY 1, 5"""
     )
     return [
@@ -120,7 +120,7 @@ def _not_existing(run: ReadingRun) -> list[LeftOut]:
         return []
     chosen = replace(base_of(run.reading, "authority"), existed=())
     condition = run.compiler.chosen(chosen)
-    tables = run.compiler.tables(chosen.unit, condition, "t.id")
+    tables = run.compiler.tables(chosen.unit, condition)
     lived = [run.compiler.exists_on_day("t.id", day) for day in days]
     rows = run.facts.rows(
         f"""SELECT DISTINCT e2.label, e2.iri, ifnull(place.valid_until, '') FROM {tables}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.reading import Reading
 from graphkit.answers.readings.sql import Compiled, SqlCompiler
+from graphkit.answers.readings.sql_parts import SqlPart
 from graphkit.graph.facts.facts import Facts
 
 if TYPE_CHECKING:
@@ -43,19 +44,17 @@ class ReadingRun:
         return [f"d{number}" for number in range(len(self.compiled.by))]
 
     @cached_property
-    def condition(self) -> str:
+    def condition(self) -> SqlPart:
         """The clauses as a condition of SQL."""
         return self.compiler.conditions(self.reading)
 
-    def tables(self, *columns: str) -> str:
-        """Return the tables that the clauses and these columns need, joined."""
-        return self.compiler.tables(self.reading.unit, self.condition, *columns)
+    def tables(self, *needed: SqlPart) -> str:
+        """Return the tables that the clauses and other parts of a query need, joined."""
+        return self.compiler.tables(self.reading.unit, self.condition, *needed)
 
-    def select(self, columns: str, *needed: str) -> list[tuple[Any, ...]]:
+    def select(self, columns: str) -> list[tuple[Any, ...]]:
         """Return columns of the rows that meet the clauses."""
-        return self.facts.rows(
-            f"SELECT {columns} FROM {self.tables(*needed)} WHERE {self.condition}"
-        )
+        return self.facts.rows(f"SELECT {columns} FROM {self.tables()} WHERE {self.condition}")
 
     def count(self, reading: Reading) -> int:
         """Return what another reading of the same store counts."""

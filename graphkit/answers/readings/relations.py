@@ -14,15 +14,16 @@ from graphkit.answers.readings.reading import (
     dimensions_in,
     given_values,
 )
+from graphkit.answers.readings.sql_parts import SqlPart, composed_sql
 from graphkit.core.errors import ReadingError
 
 # What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
 Key = str | tuple[str, str, str, str]
 
 
-def end_day(day: str) -> str:
+def end_day(day: SqlPart) -> SqlPart:
     """Return the last day of a day, month or year, in SQL; text sorts after it."""
-    return f"{day} || substr('9999-99-99', length({day}) + 1)"
+    return composed_sql("{day} || substr('9999-99-99', length({day}) + 1)", day=day)
 
 
 def used_dimensions(reading: Reading) -> set[str]:
@@ -97,19 +98,21 @@ def common_key_of(unit: Unit, name: str) -> Key:
     return (parts[0], parts[1], parts[2], parts[3]) if len(parts) > 1 else parts[0]
 
 
-def selected_key(key: Key) -> tuple[str, str]:
+def selected_key(key: Key) -> tuple[str, SqlPart]:
     """Return the SQL of a key, and the join that it needs."""
     if isinstance(key, str):
-        return key, ""
+        return key, SqlPart("")
     table, subject, value, own = key
-    return f"w.{value}", f"JOIN {table} w ON w.{subject} = {own}"
+    return f"w.{value}", SqlPart(f"JOIN {table} w ON w.{subject} = {own}", frozenset([table]))
 
 
-def is_in_keys(key: Key, keys: str) -> str:
+def is_in_keys(key: Key, keys: SqlPart) -> SqlPart:
+    """Return the condition that the key of a row is among those of a select."""
     if isinstance(key, str):
-        return f"{key} IN ({keys})"
+        return composed_sql("{} IN ({})", key, keys)
     table, subject, value, own = key
-    return f"{own} IN (SELECT v.{subject} FROM {table} v WHERE v.{value} IN ({keys}))"
+    form = f"{own} IN (SELECT v.{subject} FROM {table} v WHERE v.{value} IN ({{}}))"
+    return composed_sql(form, keys, SqlPart(table, frozenset([table])))
 
 
 def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None) -> dict[str, Any]:

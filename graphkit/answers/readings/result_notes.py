@@ -13,6 +13,7 @@ from graphkit.answers.readings.reading_run import ReadingRun
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.relations import plain_inspections
 from graphkit.answers.readings.result import Population
+from graphkit.answers.readings.sql_parts import SqlPart, sql_template
 from graphkit.core.language.sentences import any_of
 from graphkit.core.partial_dates import long_date
 from graphkit.graph.facts.passages import has_words
@@ -224,7 +225,7 @@ def _disputed(run: ReadingRun) -> Iterator[Note]:
     unit, disputes = run.reading.unit, grade_disputes(run.store.facts)
     if not (disputes and unit.authority and _used_grades(run.reading)):
         return
-    found = {iri for (iri,) in _of_authorities(run, "e2.iri", "1")}
+    found = {iri for (iri,) in _of_authorities(run, "e2.iri", sql_template("1"))}
     texts = [each.text for iri, own in disputes.items() if iri in found for each in own]
     yield from map(Caution, texts[:_MOST_NAMED])
 
@@ -234,19 +235,20 @@ def _by_worst(run: ReadingRun) -> Iterator[Note]:
     unit, used = run.reading.unit, _used_grades(run.reading)
     if not used or not unit.authority or unit.name == "judgements":
         return
-    alias = "n" if "authority.grade" in used or unit.name == "authorities" else "k"
-    if alias == "k" and not unit.inspection:
+    is_now = "authority.grade" in used or unit.name == "authorities"
+    if not (is_now or unit.inspection):
         return
-    names = tuple(name for (name,) in _of_authorities(run, "e2.label", f"{alias}.by_worst"))
+    by_worst = sql_template("{now}.by_worst" if is_now else "{inspection}.by_worst")
+    names = tuple(name for (name,) in _of_authorities(run, "e2.label", by_worst))
     if names:
         yield GradedByWorst(names)
 
 
-def _of_authorities(run: ReadingRun, column: str, condition: str) -> list[tuple[str]]:
+def _of_authorities(run: ReadingRun, column: str, condition: SqlPart) -> list[tuple[str]]:
     """Return a column of the authorities (e2) of the rows that meet a condition, each once."""
     authority = run.reading.unit.authority
     return run.facts.rows(
-        f"""SELECT DISTINCT {column} FROM {run.tables(authority, condition)}
+        f"""SELECT DISTINCT {column} FROM {run.tables(condition)}
             JOIN entity e2 ON e2.id = {authority}
             WHERE {run.condition} AND {condition} ORDER BY 1"""
     )

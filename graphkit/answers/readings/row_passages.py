@@ -19,7 +19,7 @@ def passages_of_rows(
     unit, evidence = run.reading.unit, run.reading.evidence
     if not evidence or not unit.passage:
         return []
-    by_row = dict(run.select(f"{unit.id}, {unit.passage}", unit.passage))
+    by_row = dict(run.select(f"{unit.id}, {unit.passage}"))
     numbers = [
         [by_row[each] for each in group if by_row.get(each) is not None][:evidence]
         for group in _rows_of_groups(run, ids, rows)

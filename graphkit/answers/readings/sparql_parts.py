@@ -128,11 +128,3 @@ def tidy_query(text: str) -> str:
         ).strip()
         + "\n"
     )
-
-
-def sparql_text(text: str) -> str:
-    """Return a text as a literal of SPARQL."""
-    escaped = (
-        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    )
-    return f'"{escaped}"'

@@ -12,7 +12,8 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.declarations import Dimension, Unit, better_or_equal, units
+from graphkit.answers.readings.declarations import Dimension, State, Unit, better_or_equal, units
+from graphkit.answers.readings.literals import sparql_literal
 from graphkit.answers.readings.reading import Reading, dimensions_in, given_values, period
 from graphkit.answers.readings.relations import (
     common_key,
@@ -28,7 +29,6 @@ from graphkit.answers.readings.sparql_parts import (
     end_of,
     full_inspection,
     joined_patterns,
-    sparql_text,
     within_period,
 )
 
@@ -68,8 +68,8 @@ class RowPatterns:
         if unit.name == "authorities":
             for day in ("", *days_of(reading)):
                 group.patterns.append(self._exists_on_day(group.name("authority"), day))
-        if unit.in_force and self._sql.day:
-            group.patterns += self._in_force(group, reading.ever)
+        if unit.in_force and unit.state and self._sql.day:
+            group.patterns += self._in_force(group, unit.state, reading.ever)
         named = {*dimensions_in(reading.where)}
         for each in unit.known_by(self._as_at, named):
             group.patterns.append(self._filled(group, each["sparql"]))
@@ -120,14 +120,14 @@ class RowPatterns:
                 f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
             )
 
-    def _in_force(self, group: PatternGroup, ever: bool) -> list[str]:
+    def _in_force(self, group: PatternGroup, state: State, ever: bool) -> list[str]:
         """Return the patterns of rows whose state had begun by the day, and had not ended."""
-        state, day = group.unit.state, f'"{self._sql.day}"'
+        day = f'"{self._sql.day}"'
         first, last = f"?begins{group.level}", f"?ends{group.level}"
-        begun = f"{self._filled(group, state['begins'], first)} FILTER({first} <= {day})"
+        begun = f"{self._filled(group, state.begins, first)} FILTER({first} <= {day})"
         goes_on = (
-            f"{self._filled(group, state['ends'], last)}"
-            f" FILTER(!BOUND({last}) || {day} {state['sign']} {end_of(last)})"
+            f"{self._filled(group, state.ends, last)}"
+            f" FILTER(!BOUND({last}) || {day} {state.sign} {end_of(last)})"
         )
         return [begun] if ever else [begun, goes_on]
 
@@ -318,7 +318,7 @@ class RowPatterns:
         its own where it is one value, else its text.
         """
         shown = self._sql.compared_value(unit, name, value)
-        return sparql_text(shown) if isinstance(shown, str) else shown.term
+        return sparql_literal(shown) if isinstance(shown, str) else shown.term
 
     def clause(self, group: PatternGroup, clause: Mapping[str, Any]) -> str:
         """Return a tree of clauses as an expression; what it needs is added to the group."""
@@ -400,7 +400,7 @@ class RowPatterns:
         tests = []
         for each in several:
             flag = f"?c{next(self._numbers)}"
-            matched = f"{row} gk:matches {sparql_text(str(each))}"
+            matched = f"{row} gk:matches {sparql_literal(str(each))}"
             group.patterns.append(
                 f"OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {matched} }} }}"
             )
@@ -511,10 +511,10 @@ class RowPatterns:
                 else f"{outer} gk:knownDay {day} .",
             )
             if state := other.state:
-                first, last, sign = f"?first{level}", f"?last{level}", state["sign"]
+                first, last, sign = f"?first{level}", f"?last{level}", state.sign
                 test = (
-                    f"{self._filled(own, state['begins'], first)} "
-                    f"{self._filled(own, state['ends'], last)}"
+                    f"{self._filled(own, state.begins, first)} "
+                    f"{self._filled(own, state.ends, last)}"
                     f" FILTER({first} <= STR({day}) && (!BOUND({last}) "
                     f"|| STR({day}) {sign} {end_of(last)}))"
                 )

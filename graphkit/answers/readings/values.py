@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.readings.declarations import Dimension, phrases_of, values_meant
+from graphkit.answers.readings.literals import sparql_literal
 from graphkit.answers.readings.nearby import on_map
 from graphkit.answers.readings.reading import period
-from graphkit.answers.readings.sparql_parts import sparql_text
 from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import concept_value, slug
 from graphkit.core.language.council_names import spelled_out
@@ -153,7 +153,7 @@ class ValueResolver:
         found = text if text in names else {_plain(each): each for each in names}.get(_plain(text))
         if found is None:
             raise ReadingError(_unknown(dimension, text, names))
-        return Value(found, f"gk:{found}" if dimension.type == "class" else sparql_text(found))
+        return Value(found, f"gk:{found}" if dimension.type == "class" else sparql_literal(found))
 
     def _concepts(self, dimension: Dimension, given: str) -> list[str]:
         """Return the notations of the concepts that a name stands for."""
@@ -264,4 +264,4 @@ def concept(scheme: str, notation: str) -> Value:
 
 
 def _text(text: str) -> Value:
-    return Value(text, sparql_text(text))
+    return Value(text, sparql_literal(text))
