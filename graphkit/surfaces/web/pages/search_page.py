@@ -68,10 +68,11 @@ def search_page(store: Store, request: PageRequest) -> PageResult:
     """The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON."""
     form = request.value("format")
     require_format(_ABILITY, request)
+    if form == "json":  # of programs, with the answer where the words are a question
+        return ability_file(_ABILITY, run_ability(store, _ABILITY, request), form, "search")
     if form and form != "html":
-        all_rows = {} if form == "json" else {"limit": (str(MOST),)}
-        wanted = replace(request, parameters={**request.parameters, **all_rows})
-        return ability_file(_ABILITY, run_ability(store, _ABILITY, wanted), form, "search")
+        wanted = replace(request, parameters={**request.parameters, "limit": (str(MOST),)})
+        return ability_file(_ABILITY, _found(store, wanted), form, "search")
     words = request_words(request)
     given = {name for name, values in request.parameters.items() if any(values) and name != AS_AT}
     if not given:
@@ -92,17 +93,21 @@ def found_page(store: Store, request: PageRequest, half_read: Any = None) -> Pag
     if not request.has_words:  # passages without words take a line each
         longer = {"limit": (str(_WITHOUT_WORDS),), **request.parameters}
         request = replace(request, parameters=longer)
+    found, words = _found(store, request), request_words(request)
+    named = named_pages(store, found.results.corrected or words) if words or found.filters else []
+    read = {"half_read": half_read, "is_asked": request.path == "/ask"}
+    shown = _shown(found, words, request.value("sort"))
+    return Page("search.html", {"named": named, **read, **shown})
+
+
+def _found(store: Store, request: PageRequest) -> Search:
+    """Return what the words and filters of a request find. Raises ParameterError."""
     given = {name: each for name, each in request.parameters.items() if name != "format"}
     _ABILITY.check_names(given)
     values = _ABILITY.values(given)
     asked = {name: values[name] for name in ("since", "sort", "page", "limit")}
     filters = {name: values[name] for name in FIELDS}
-    found = found_documents(store, values["words"], filters, **asked)
-    words = request_words(request)
-    named = named_pages(store, found.results.corrected or words) if words or found.filters else []
-    read = {"half_read": half_read, "is_asked": request.path == "/ask"}
-    shown = _shown(found, words, request.value("sort"))
-    return Page("search.html", {"named": named, **read, **shown})
+    return found_documents(store, values["words"], filters, **asked)
 
 
 def request_words(request: PageRequest) -> str:
