@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.answers.changes.change_text import FeedEntry, write_feed
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.answers.summaries.news import News, all_news, default_period
+from graphkit.answers.summaries.news import News, all_news, default_period, news_told
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.identifiers import kind_of, local_id, slug
 from graphkit.core.partial_dates import long_date
@@ -38,8 +38,12 @@ _FIRST = 15  # lines of the first notice
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """A line of a notice; `url` is the published report at its page, "" where that is not known."""
+    """A line of a notice; `url` is the published report at its page, "" where that is not known.
 
+    `key` tells it from other lines.
+    """
+
+    key: str
     place: str
     what: str
     text: str
@@ -49,12 +53,6 @@ class NewLine:
     statement: str
     page: str
     url: str
-
-    @property
-    def key(self) -> str:
-        """Return what tells it from other lines."""
-        told = self.place, self.what, self.subject
-        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
 
     @property
     def headline(self) -> str:
@@ -90,17 +88,16 @@ def notice(
     found = all_news(store, focus.authorities)[0] if focus.authorities else []
     for entity in focus.entities:
         found += _findings_on(store, entity)
-    every = [*_lines(store, found, with_quotes)]
+    keys = [_key(store, each) for each in found]
     told = frozenset(json.loads(state.read_text("utf-8"))) if state and state.is_file() else None
     if told is None:
         since = default_period(store.facts)
-        recent = [each for each in every if each.day >= since]
-        lines = (recent or every)[:first]
+        recent = [each for each in found if each.day >= since]
+        new = (recent or found)[:first]
     else:
-        lines = [each for each in every if each.key not in told]
-    return Notice(
-        focus.title, tuple(lines), frozenset(each.key for each in every) | (told or frozenset())
-    )
+        new = [each for each, key in zip(found, keys, strict=True) if key not in told]
+    lines = tuple(_lines(store, new, with_quotes))
+    return Notice(focus.title, lines, frozenset(keys) | (told or frozenset()))
 
 
 def state_of(store: str, names: Sequence[str]) -> Path:
@@ -114,8 +111,8 @@ def keep_told(found: Notice, state: Path) -> None:
     write_atomic(state, json.dumps(sorted(found.told), indent=0).encode())
 
 
-def _findings_on(store: Store, entity: str) -> Iterator[News]:
-    """Yield the news of each inspection with findings on a topic, or about a body."""
+def _findings_on(store: Store, entity: str) -> list[News]:
+    """Return the news of each inspection with findings on a topic, or about a body."""
     topics = find_topics(store, local_id(entity)) if kind_of(entity) == "topic" else None
     chosen = Selection(topics=topics) if topics else Selection(about=[entity])
     counts, shown = defaultdict[str, Counts](Counts), dict[str, str]()
@@ -126,14 +123,21 @@ def _findings_on(store: Store, entity: str) -> Iterator[News]:
         if polarity != "context":
             shown.setdefault(inspection, finding)
     name, under = Labels(store).of(entity), inspections_by_iri(store.facts)
-    for each in all_news(store)[0]:
-        if each.subject in shown:
-            own = counts[each.subject]
-            text = (
-                f"{name}: {own.negative} weak or mixed findings, {own.strength} strong "
-                f"({under[each.subject].under})"
-            )
-            yield replace(each, text=text, statement=shown[each.subject])
+    told = {
+        inspection: (
+            f"{name}: {counts[inspection].negative} weak or mixed findings, "
+            f"{counts[inspection].strength} strong ({under[inspection].under})",
+            statement,
+        )
+        for inspection, statement in shown.items()
+    }
+    return news_told(store.facts, told)
+
+
+def _key(store: Store, each: News) -> str:
+    """Return what tells a line from others: the place, what happened, and what it is on."""
+    told = Labels(store).of(each.authority), each.kind, each.subject
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
 
 
 def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[NewLine]:
@@ -142,6 +146,7 @@ def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[N
     for each in found:
         at = places.of(each.statement) if each.statement else None
         yield NewLine(
+            _key(store, each),
             labels.of(each.authority),
             each.kind,
             each.text,

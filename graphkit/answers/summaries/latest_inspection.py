@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.core.terms import NEGATIVE_POLARITIES
+from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 
@@ -24,11 +25,18 @@ def findings(
 
     `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
     """
+    return [*_in_report_order(store.facts, inspection.iri, frozenset(topics), min_confidence)]
+
+
+@kept
+def _in_report_order(
+    facts: Facts, inspection: str, topics: frozenset[str], min_confidence: float
+) -> tuple[FindingOnTopic, ...]:
     chosen = Selection(
-        inspections=[inspection.iri], topics=[*topics] or None, min_confidence=min_confidence
+        inspections=[inspection], topics=sorted(topics) or None, min_confidence=min_confidence
     )
-    found = findings_with_topics(store.facts, chosen)
-    return sorted(found, key=lambda item: (report_order(item.finding), item.topic))
+    found = findings_with_topics(facts, chosen)
+    return tuple(sorted(found, key=lambda item: (report_order(item.finding), item.topic)))
 
 
 def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:

@@ -6,7 +6,7 @@ first, and in length last; nothing that shows a part of it orders it anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,8 +53,8 @@ SELECT coalesce(listed, stated), kind, service,
     JOIN passage ON passage.id = intervention WHERE intervention_event = stated), '')
 FROM intervention_known, seen_from"""
 _BODIES = """
-SELECT standing_result.body, standing_result.label, list_day, ifnull(result.iri, '')
-FROM standing_result LEFT JOIN result ON result.id = standing_result.result"""
+SELECT body, standing_result.label, list_day, provider.iri
+FROM standing_result JOIN provider ON provider.id = body"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,16 @@ def all_news(
         if each.day >= since and (among is None or each.authority in among)
     ]
     return [*_lines(store, events[:most])], len(events)
+
+
+def news_told(facts: Facts, told: Mapping[str, tuple[str, str]]) -> list[News]:
+    """Return the lines of some inspections (IRIs), each with the words and the statement given."""
+    return [
+        News(each.day, each.authority, each.tier, each.kind, words, each.inspection, statement)
+        for each in _ranked(facts)
+        if each.inspection in told
+        for words, statement in [told[each.inspection]]
+    ]
 
 
 @kept
@@ -218,9 +228,9 @@ class _NewsWriter:
         return f"{name}, {value_phrase(service)}{until}", f"{kind} {event.day}", statement
 
     def _of_body(self, event: _Event) -> tuple[str, str, str]:
-        label, list_day, result = _bodies(self._store.facts)[event.id]
+        label, list_day, body = _bodies(self._store.facts)[event.id]
         day = f" (list as at {long_date(list_day)})" if list_day else ""
-        return f"{label}: {event.grade.replace('-', ' ')}{day}", label, result
+        return f"{label}: {event.grade.replace('-', ' ')}{day}", label, body
 
     def _of_wait(self, event: _Event) -> tuple[str, str, str]:
         found = next_inspections(self._store)[event.authority]
@@ -261,4 +271,4 @@ def _interventions(facts: Facts) -> dict[int, tuple[str, str, str, str]]:
 @kept
 def _bodies(facts: Facts) -> dict[int, tuple[str, str, str]]:
     rows = with_meanings(facts, "standing_result").rows(_BODIES)
-    return {number: (label, list_day or "", result) for number, label, list_day, result in rows}
+    return {number: (label, list_day or "", body) for number, label, list_day, body in rows}

@@ -162,7 +162,7 @@ def search_documents(
     if not typed and not filters and not since:
         raise QueryError(f"nothing to search for in {words!r}: give a word")
     terms = _understood(facts, _corrected(facts, typed))
-    conditions = _Conditions(filters, since, is_counted=bool(facets))
+    conditions = _Conditions(filters, since, is_counted=bool(facets), has_words=bool(terms))
     with facts.exclusive():
         expression, is_partial = _select(facts, terms, conditions)
         [total] = facts.column(f"SELECT count(*) FROM matched WHERE {conditions.all()}")
@@ -186,7 +186,11 @@ class _Conditions:
     """
 
     def __init__(
-        self, filters: Mapping[str, Collection[str]], since: str, is_counted: bool = False
+        self,
+        filters: Mapping[str, Collection[str]],
+        since: str,
+        is_counted: bool = False,
+        has_words: bool = False,
     ) -> None:
         self.values: dict[str, str] = {}
         self._is_counted = is_counted
@@ -196,8 +200,11 @@ class _Conditions:
             among = f"value IN (SELECT value FROM json_each(:allowed{number}))"
             parts = []
             # "+": else SQLite matches the words once for each id
+            column = "+id" if has_words else "id"
             if queries := _OF_DOCUMENTS.get(name):
-                parts = [f"+id IN (SELECT id FROM ({' UNION ALL '.join(queries)}) WHERE {among})"]
+                parts = [
+                    f"{column} IN (SELECT id FROM ({' UNION ALL '.join(queries)}) WHERE {among})"
+                ]
             if name in _OF_INSPECTIONS:
                 parts.append(
                     f"inspection IN (SELECT id FROM ({_OF_INSPECTIONS[name]}) WHERE {among})"
@@ -370,16 +377,14 @@ def count_documents(
 ) -> dict[tuple[str, ...], int]:
     """Count the documents that have the allowed values, by their values of some fields.
 
-    Fields are those of `FACETS` and "day". Documents without a value of a field do not count.
+    Fields are those of `FACETS` and "inspection" (IRI). Documents without a value of a field do not
+    count.
     """
     conditions = _Conditions(filters, "")
     joins, columns = [], []
     for number, name in enumerate(fields):
-        if name == "day":
-            query, key = (
-                "SELECT id, coalesce(start_date, issued, '') AS value FROM inspection",
-                "inspection",
-            )
+        if name == "inspection":
+            query, key = "SELECT id, iri AS value FROM inspection", "inspection"
         elif name in _OF_INSPECTIONS:
             query, key = _OF_INSPECTIONS[name], "inspection"
         else:

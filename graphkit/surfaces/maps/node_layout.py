@@ -206,11 +206,16 @@ def _fill(
         reach_at = partial(side, reaches[node])
 
         def is_clear(at: Point, reach_at: Callable[[Point], Reach] = reach_at) -> bool:
-            return not avoid_lines or not any(
-                line_meets_box(at, placed[other], side(reaches[other], placed[other]))
-                or line_meets_box(placed[other], at, reach_at(at))
-                for other in others
-            )
+            reach = reach_at(at)
+            for number, other in enumerate(others if avoid_lines else ()):
+                there = placed[other]
+                if line_meets_box(at, there, side(reaches[other], there)) or line_meets_box(
+                    there, at, reach
+                ):
+                    # likely to be in the way of the next position, too
+                    others.insert(0, others.pop(number))
+                    return False
+            return True
 
         ring, placed[node] = space.occupy_first_free(
             reach_at, max(outermost - 2, 0), direction, width, is_clear

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.questions.presented_reading import declared_answers
+from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import concept_iri, entity_iri
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import PREFIXES, Scheme
@@ -24,12 +25,13 @@ from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.full_text import SearchDocument, all_documents
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.names import label, other_names, regions
-from graphkit.graph.facts.passages import link_of
+from graphkit.graph.facts.passages import passages_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export import ExportOptions, export
 from graphkit.surfaces.publish.publication import FileLinks, Publication
 
 
+@disable_gc()
 def search_script(publication: Publication, store: Store, authorities: Collection[str]) -> bytes:
     """Return the script with the documents to search: `DOCUMENTS`, a list of objects,
     and `LABELS` by value.
@@ -51,7 +53,11 @@ def search_script(publication: Publication, store: Store, authorities: Collectio
         )
     ]
     rows = [*_inspected(store, links, authorities), *_answered(store, links, authorities)]
-    rows += [row for each in documents if (row := _row(store, links, each))]
+    passages = passages_of(store.facts, (each.iri for each in documents if not each.title))
+    for each in documents:
+        if link := links.page(each.iri):
+            passage = passages.get(each.iri)
+            rows.append(_row(store, each, link, passage.link.url if passage else ""))
     return (
         f"var DOCUMENTS={_json(rows)};\nvar LABELS={_json(_labels(store, documents))};\n".encode()
     )
@@ -102,9 +108,7 @@ def _answered(
                 }
 
 
-def _row(store: Store, links: FileLinks, document: SearchDocument) -> dict[str, object] | None:
-    if not (link := links.page(document.iri)):
-        return None
+def _row(store: Store, document: SearchDocument, link: str, report: str) -> dict[str, object]:
     values = {
         "link": link,
         "kind": document.kind,
@@ -120,7 +124,7 @@ def _row(store: Store, links: FileLinks, document: SearchDocument) -> dict[str, 
         "agency": document.entities,
         "page": document.page,
         "paragraph": document.paragraph,
-        "report": "" if document.title else link_of(store.facts, document.iri).url,
+        "report": report,
     }
     return {name: value for name, value in values.items() if value not in ("", None, [])}
 

@@ -20,6 +20,7 @@ from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import to_sparql
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
+from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import slug
 from graphkit.graph.entities.focus import Focus, resolve_focus
 from graphkit.graph.entities.quotes import has_quotes
@@ -45,7 +46,7 @@ from graphkit.surfaces.publish.publication import (
     script_file,
 )
 from graphkit.surfaces.web.page_links import STATIC
-from graphkit.surfaces.web.public_copy import copy_without_quotes
+from graphkit.surfaces.web.public_copy import copy_without_quotes, is_public
 
 # lists the files of a publication, so that the next one can remove them
 MANIFEST = "publication.json"
@@ -124,7 +125,7 @@ def publish(
     """
     _check(location, folder, focus, kind)
     with ExitStack() as stack:
-        if not with_quotes:
+        if not with_quotes and not is_public(location):
             copy = stack.enter_context(TemporaryDirectory(prefix="graphkit-publish-"))
             copy_without_quotes(location, copy)
             location = copy
@@ -262,6 +263,7 @@ def _open(publication: Publication) -> None:
     _opened[:] = [(publication, open_store(publication.location))]
 
 
+@disable_gc()
 def _render(address: str) -> File:
     publication, store = _opened[0]
     try:

@@ -21,7 +21,7 @@ from graphkit.answers.readings.known_graph import KNOWN
 from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import report_of
 from graphkit.core.terms import GK, Gk
-from graphkit.graph.entities.quotes import openly_licensed_reports
+from graphkit.graph.entities.quotes import has_quotes, openly_licensed_reports
 from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.store.dataset import open_generation
@@ -83,6 +83,15 @@ def _follow(location: str, folder: str, generation: str, ended: Event) -> None:
         process.kill()
         if process.exitcode == 0:
             generation = current
+
+
+def is_public(location: str) -> bool:
+    """Return whether a graph has nothing that its copy without quotes leaves out."""
+    source = generation_folders(Path(location))[-1:]
+    if not source or NamedGraphs(source[0] / NAMED_GRAPHS_FOLDER).own_names():
+        return False
+    store = open_generation(source[0])
+    return not has_quotes(store)
 
 
 def copy_without_quotes(location: str, folder: str) -> None:

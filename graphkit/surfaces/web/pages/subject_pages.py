@@ -28,7 +28,12 @@ from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Skos
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
 from graphkit.graph.facts.full_text import count_documents, documents_of, search_documents
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
+from graphkit.graph.facts.inspections import (
+    Inspection,
+    counting_day,
+    inspections,
+    inspections_by_iri,
+)
 from graphkit.graph.facts.names import changed_bodies, regions
 from graphkit.graph.facts.passages import citing_statements, parts_of
 from graphkit.graph.store.dataset import Store
@@ -93,7 +98,8 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     if kind in _INDEXED:  # a concept, and those below it
         values = [concept_value(each) for each in (iri, *narrower)]
     filters = {_INDEXED.get(kind, "entities"): values}
-    places = _places(store, filters)
+    counted = _inspected(store, filters)
+    places = _places(store, counted)
     most = _PASSAGES if kind in _SEARCHED else _MOST_PASSAGES
     found = search_documents(store.facts, "", _ALLOWED | filters, limit=most, sort="newest")
     ways = _ways(store, iri) if kind == "agency" else {}
@@ -118,7 +124,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
         "tail": tail,
         "is_agency": kind == "agency",
         "recent": recent,
-        "direct": _direct(store, filters, recent) if kind == "agency" else [],
+        "direct": _direct(counted, recent) if kind == "agency" else [],
         **results_data(store, bodies),
     }
     return Page("subject.html", data)
@@ -132,21 +138,22 @@ def _gravity(place: PlaceCounts, recent: str) -> tuple[int, int, bool]:
     return -now.negative, -place.before(recent).negative, not now.evaluated
 
 
-def _direct(store: Store, filters: Filters, recent: str) -> list[DirectLook]:
+def _inspected(store: Store, filters: Filters) -> dict[Inspection, Counts]:
+    """Return the inspections with findings that have the allowed values, and their counts."""
+    known = inspections_by_iri(store.facts)
+    counted = finding_counts(store, ("inspection",), filters)
+    return {known[iri]: counts for (iri,), counts in counted.items()}
+
+
+def _direct(counted: Mapping[Inspection, Counts], recent: str) -> list[DirectLook]:
     """Return the joint inspections with findings about an agency: recent ones first, the most weak
     or mixed findings first.
     """
     joint = {each.framework for each in current_frameworks() if each.joint}
-    own = {
-        (concept_value(each.authority), each.day, each.framework): each
-        for each in inspections(store.facts)
-        if each.framework in joint
-    }
-    counted = finding_counts(store, ("authority", "day", "framework"), filters)
     found = [
-        DirectLook(own[code, day, framework], counts, day >= recent)
-        for (code, day, framework), counts in counted.items()
-        if (code, day, framework) in own and counts.evaluated
+        DirectLook(inspection, counts, inspection.day >= recent)
+        for inspection, counts in counted.items()
+        if inspection.framework in joint and counts.evaluated
     ]
     return sorted(
         found, key=lambda each: (not each.is_recent, -each.counts.negative, each.inspection.iri)
@@ -299,13 +306,15 @@ def finding_counts(
     return found
 
 
-def _places(store: Store, filters: Filters) -> list[PlaceCounts]:
-    """Return the authorities with findings that have the allowed values, by name."""
-    found: dict[str, dict[str, Counts]] = defaultdict(dict)
-    for (code, year), counts in finding_counts(store, ("authority", "year"), filters).items():
-        found[code][year] = counts
-    ordered = Labels(store).by_name(map(authority_iri, found))
-    return [PlaceCounts(iri, code := concept_value(iri), found[code]) for iri in ordered]
+def _places(store: Store, counted: Mapping[Inspection, Counts]) -> list[PlaceCounts]:
+    """Return the authorities that were inspected, by name, with their counts by year."""
+    found = defaultdict[str, dict[str, Counts]](dict)
+    for inspection, counts in counted.items():
+        years, year = found[inspection.authority], (inspection.day or inspection.issued)[:4]
+        years[year] = years.get(year, Counts()) + counts
+    return [
+        PlaceCounts(iri, concept_value(iri), found[iri]) for iri in Labels(store).by_name(found)
+    ]
 
 
 def _years(places: Iterable[PlaceCounts]) -> dict[str, tuple[int, int, int]]:
