@@ -11,9 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from itertools import combinations
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from graphkit.answers.queries.question import questions
+from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.other_results import bodies_of
 from graphkit.core.identifiers import kind_of, local_id
 from graphkit.graph.entities.focus import Focus
@@ -24,6 +26,7 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page_links import address, feed_address, page_address
 
 MOST_PAGES = 10_000
+_MOST_COMPARED = 7  # authorities of which each pair has a page: 21
 _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device names of Windows
 _LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
@@ -81,6 +84,13 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     yield from (page_address(each.iri) for each in loaded)
     if focus:
         yield address("/digest", authority=[*map(local_id, focus.authorities)])
+        yield from _for_a_meeting(store, focus)
+        yield from dict.fromkeys(
+            page_address(body.iri)
+            for place in places
+            for body in bodies_of(store, place)
+            if body.is_current
+        )
     else:
         yield from _of_england(store)
     for dimension, kind in (("entity", "agency"), ("topic", "topic"), ("sector", "sector")):
@@ -97,6 +107,21 @@ def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
             yield f"{page_address(place)}/briefing"
         for kind in ("partners", "timeline"):
             yield address(f"/map/{kind}", focus=local_id(place))
+
+
+def _for_a_meeting(store: Store, focus: Focus) -> Iterator[str]:
+    """Yield the numbers of each authority, whom it can learn from, and for few authorities each
+    pair side by side, the worst one first.
+    """
+    states = england_now(store, focus.authorities).rows
+    names = [each.known.name for each in states if each.known.report]
+    for name in names:
+        yield address("/numbers", authority=name)
+        yield address("/learn-from", authority=name)
+    if len(names) <= _MOST_COMPARED:
+        yield from (
+            address("/compare", one=one, other=other) for one, other in combinations(names, 2)
+        )
 
 
 def _of_england(store: Store) -> Iterator[str]:

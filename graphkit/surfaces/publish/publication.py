@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,21 +15,17 @@ from urllib.parse import parse_qs, unquote
 
 from starlette.routing import compile_path
 
-from graphkit.answers.summaries.england_now import england_now
-from graphkit.answers.summaries.news import all_news, default_period
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.graph.entities.focus import Focus
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.publish.page_list import canonical_address, relative
+from graphkit.surfaces.publish.start_page import start_page_data
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import Links, address, page_address
 from graphkit.surfaces.web.rendering import render
 from graphkit.surfaces.web.routes import PAGES, find_builder
 
 SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
-_NEWS = 10  # lines of the start page
 _TEMPLATES = (Path(__file__).parent / "templates",)
 _STATEMENT = re.compile(r"(/id/inspection/[^/]+/[^/]+)/(finding|recommendation|judgement)/(.+)")
 _OF_AUTHORITY = re.compile(
@@ -186,21 +181,14 @@ def _patterns() -> list[tuple[re.Pattern[str], Mapping[str, Any], str]]:
 
 
 def _start_page(publication: Publication, store: Store) -> Page:
-    """Return the start page of a publication on some authorities: state, news, map, and a row
-    for each, the worst first.
-    """
-    loaded = inspections(store.facts)
+    """Return the start page of a publication on some authorities."""
     places = {
-        each.authority for each in loaded if page_address(each.authority) in publication.files
+        each.authority
+        for each in inspections(store.facts)
+        if page_address(each.authority) in publication.files
     }
-    since = default_period(store.facts)
-    focus = Focus(publication.title, tuple(sorted(places)))
-    data = {
-        "now": england_now(store, places, since),
-        "news": all_news(store, places, since, _NEWS)[0],
-        "chart": grades_map(store, focus, is_brief=False),
-        "inspected": Counter(each.authority for each in loaded),
-        "number": sum(page_address(each.iri) in publication.files for each in loaded),
-        "digest": next((each for each in publication.files if each.startswith("/digest")), ""),
-    }
-    return Page("start.html", data)
+    data = start_page_data(store, publication.title, places)
+    digest = next((each for each in publication.files if each.startswith("/digest")), "")
+    feeds = sum(name.endswith(".atom") for name in publication.files.values())
+    number = {"feeds": feeds, "pages": len(publication.files) - feeds}
+    return Page("start.html", {**data, **number, "digest": digest})

@@ -20,6 +20,7 @@ from graphkit.graph.store.dataset import open_store
 from graphkit.surfaces.publish import publish
 from graphkit.surfaces.publish.page_list import file_name, page_addresses
 from graphkit.surfaces.publish.publisher import MANIFEST
+from graphkit.surfaces.web.public_copy import copy_without_quotes, is_public
 
 LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 PLACES = ("Ambleford", "Northmere", "Wexmoor")
@@ -70,6 +71,42 @@ def test_nothing_needs_a_server(published: Path) -> None:
             assert b"/api/" not in content, name
             assert b"graphkit build" not in content, name
             assert content.count(b"<form") <= 1, name
+
+
+def test_the_first_page_begins_with_news_and_leads_to_the_rest(published: Path) -> None:
+    page = (published / "index.html").read_text("utf-8")
+    parts = ["Search this folder", "the gravest first", "3 authorities", "For a meeting"]
+    parts += ["Shared by several of them", "Weak beside strong", "This folder"]
+    found = [page.index(part, page.index("<h1>")) for part in parts]
+    assert found == sorted(found)
+    for name in ("numbers-ambleford", "learn-from-ambleford", "compare-"):
+        assert f'href="{name}' in page
+    assert "<button" in page.partition("<main")[0]  # the menu of a phone
+
+
+def test_a_line_of_news_has_no_word_without_a_link(published: Path) -> None:
+    """What shows it may have no page in the publication: then nothing stands for it."""
+    news = (published / "index.html").read_text("utf-8").partition('id="news"')[2]
+    lines = news.partition("</ol>")[0]
+    assert lines
+    assert "<a>" not in lines
+
+
+def test_a_graph_without_words_is_published_as_it_is(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy without words costs seconds: it is made where there are words to leave out."""
+    copies = list[str]()
+    monkeypatch.setattr(
+        "graphkit.surfaces.publish.publisher.copy_without_quotes",
+        lambda location, folder: copies.append(folder) or copy_without_quotes(location, folder),
+    )
+    assert not is_public(str(whole))
+    publish(str(whole), tmp_path / "p", ["Ambleford"], "folder", jobs=1)
+    assert len(copies) == 1
+    monkeypatch.setattr("graphkit.surfaces.publish.publisher.is_public", lambda location: True)
+    publish(str(whole), tmp_path / "q", ["Ambleford"], "folder", jobs=1)
+    assert len(copies) == 1
 
 
 def test_names_are_valid_on_windows(published: Path) -> None:
