@@ -30,6 +30,18 @@ def graph_store(*graphs: str) -> Store:
     return store
 
 
+def without_words_of(store: Store, *codes: str) -> Store:
+    """Return a store as it is when the words of the reports on some authorities are not loaded."""
+    copy = ox.Store()
+    copy.extend(
+        quad
+        for quad in store.engine
+        if not quad.predicate.value.endswith("#quote")
+        or not any(code in quad.subject.value for code in codes)
+    )
+    return Store(copy)
+
+
 def report(
     place: str,
     day: str,

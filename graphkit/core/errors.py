@@ -23,6 +23,7 @@ GraphkitError                  base class; catch this to catch them all
 │   └── ParameterError         a parameter that the question does not have, or a value it does not
     take
 │       └── ReadingError       a reading that cannot be answered as it stands
+│           └── MissingWordsError   it needs words of reports that are not loaded
 ├── EntityNotFoundError        no entity, or more than one, has the name
 ├── TimeLimitError             a query, or another task, took longer than allowed
 ├── WorkerDiedError            a process died while it read a file or evaluated a query
@@ -67,6 +68,7 @@ __all__ = [
     "InputError",
     "InvalidStatementsError",
     "MeasureError",
+    "MissingWordsError",
     "NotAcceptableError",
     "NotUnderstoodError",
     "PageNotFoundError",
@@ -205,6 +207,10 @@ class ParameterError(QueryError):
 
 class ReadingError(ParameterError):
     """A reading that cannot be answered as it stands; the message says what could be."""
+
+
+class MissingWordsError(ReadingError):
+    """An answer needs words of reports, and those that it would look in are not loaded."""
 
 
 class NotUnderstoodError(QueryError):

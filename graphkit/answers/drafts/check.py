@@ -41,6 +41,7 @@ from graphkit.answers.drafts.sentence import (
     words_left,
 )
 from graphkit.answers.drafts.stated_facts import delivered_by, judge_fact
+from graphkit.answers.readings.words_held import words_held
 from graphkit.core.identifiers import entity_iri, local_id
 
 if TYPE_CHECKING:
@@ -222,14 +223,15 @@ class _Checker:
     def __init__(self, store: Store, all_quotes: bool) -> None:
         self.lookup = Lookup(store, all_quotes)
         self.named: dict[tuple[str, ...], None] = {}  # places of the draft
-        self.without_words: set[str] = set()
+        self.compared: set[int] = set()  # inspections whose passages were compared
 
     def notes(self) -> Iterator[str]:
         """Yield what the check could not do."""
-        if self.without_words:
+        coverage = words_held(self.lookup.facts, frozenset(self.compared))
+        if coverage.missing:
             yield (
-                f"{len(self.without_words)} reports are loaded without their words: of these, "
-                "neither quotations nor statements on practice are checked. Build the graph from "
+                f"{coverage.missing} of {coverage.of} reports are loaded without their words: of "
+                "these, neither quotations nor statements on practice are checked. Build the graph from "
                 "the reports, or run `graphkit fetch --loaded`, for these."
             )
 
@@ -363,7 +365,7 @@ class _Checker:
         """Return the parts and the passages of a statement on the practice of one place."""
         body = self._body(place, times)
         found = judge_practice(self.lookup, statement, body, times)
-        self.without_words |= found.without_words
+        self.compared |= found.compared
         parts = [self._place(body, bool(found.inspections))]
         parts += [CheckedPart(each.text, "time", each.mode, CONFIRMED) for each in times]
         read_as = statement.polarity + (f", {statement.extent}" if statement.extent else "")
@@ -388,7 +390,8 @@ class _Checker:
         parts = list[CheckedPart]()
         for each in read.numbers:
             names, verdict = judge_number(self.lookup.facts, each, place)
-            if verdict.state == CONTRADICTED and report.without_words:
+            is_unread = words_held(self.lookup.facts, report.compared).missing > 0
+            if verdict.state == CONTRADICTED and is_unread:
                 verdict = Verdict(NOT_FOUND, f"{verdict.reason}; that of the report is not loaded")
             parts.append(CheckedPart(each.words, "number", names, verdict.state, verdict.reason))
             parts += _unread(each.rest)

@@ -89,7 +89,7 @@ class Found(NamedTuple):
     reason: str = ""
     passages: tuple[str, ...] = ()
     inspections: int = 0
-    without_words: frozenset[str] = frozenset()
+    compared: frozenset[int] = frozenset()  # inspections whose passages were compared
 
 
 # --- which reports ---
@@ -144,8 +144,8 @@ def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[R
     shown = dict.fromkeys(
         each.passage.iri for each in (*deciding, *matches[:2], *newest[:1], *matches)
     )
-    without = frozenset(str(each.row["inspection"]) for each in matches if not each.passage.quote)
-    return Found(state, reason, tuple(shown)[:_MOST_SHOWN], len(rows), without)
+    compared = frozenset(number_of(each.row) for each in matches)
+    return Found(state, reason, tuple(shown)[:_MOST_SHOWN], len(rows), compared)
 
 
 def _matches(lookup: Lookup, statement: LabelledStatement, row: Row) -> Iterator[Match]:

@@ -34,6 +34,7 @@ from graphkit.answers.drafts.likeness import (
 from graphkit.answers.drafts.practice import CLOSE, bare_words
 from graphkit.answers.drafts.sentence import ClaimedNumber, When, words_of_drafts
 from graphkit.answers.readings.meanings import with_meanings
+from graphkit.answers.readings.words_held import words_held
 from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.language.stemming import stems
 from graphkit.core.language.wording import listed
@@ -466,12 +467,14 @@ def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         )
         if shared > best or found is None:
             best, text, found = shared, own, each
-    if found is None:
+    coverage = words_held(lookup.facts, frozenset(map(number_of, rows)))
+    if not coverage.loaded:
         return Verdict(NOT_FOUND, "no words are loaded", (), "verbatim")
     change = _changed_words(wanted.split(), text.split()) if _MANY_SHARED <= best <= 1 else ""
     if best > 1 or change:
         return Verdict(CONTRADICTED if change else CONFIRMED, change, [found.number], "verbatim")
-    return Verdict(NOT_FOUND, "not in the words that are loaded", (), "verbatim")
+    of = f", those of {coverage.loaded} of {coverage.of} reports" if coverage.missing else ""
+    return Verdict(NOT_FOUND, f"not in the words that are loaded{of}", (), "verbatim")
 
 
 def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:

@@ -12,12 +12,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from graphkit.answers.queries.parameters import parameter_values
 from graphkit.answers.queries.query_hints import query_hints
 from graphkit.answers.queries.question import ParameterValues, Question, questions
-from graphkit.answers.queries.running import run_question, to_sparql
+from graphkit.answers.queries.running import run_question, to_sparql, words_reached_by
 from graphkit.core.identifiers import concept_value
 from graphkit.core.language.sentences import sentence
 from graphkit.graph.entities.entity_search import expand_name, match_statistic, statistic_names
 from graphkit.graph.entities.lookup import Labels, end_date, successors
-from graphkit.graph.entities.quotes import has_quotes
 from graphkit.graph.facts.inspections import (
     LIST_OF_REPORTS,
     inspected_authorities,
@@ -50,6 +49,8 @@ def diagnostics(
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
     if question.name not in questions():
         yield from query_hints(store, to_sparql(store, question, values), is_empty)
+    if given.get("words") and (note := words_reached_by(store, given).note):
+        yield note
     if place:
         yield from _on_place(store, question, place, is_empty)
     elif places:
@@ -82,11 +83,6 @@ def _why_empty(
     """Yield which of the values of parameters the graph has nothing for."""
     if places and given.get("since"):
         yield from _nothing_since(store, places, min(given["since"]))
-    if given.get("words") and not has_quotes(store):
-        yield (
-            "The graph contains no quotes, so words cannot be searched: build it from the PDF "
-            "reports."
-        )
     if given.get("measure"):
         yield from _unknown_statistic(store, given["measure"][0])
 

@@ -21,7 +21,11 @@ from graphkit.answers.queries.parameters import (
     parameter_values,
 )
 from graphkit.answers.queries.question import HINT, PARAMETER, ParameterValues, Question, body
+from graphkit.answers.readings.words_held import WordsHeld, missing_words, words_held
 from graphkit.core.errors import ParameterError
+from graphkit.graph.entities.entity_search import expand_name
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.numbers import inspection_number
 from graphkit.graph.facts.selected_findings import Selection
 
 if TYPE_CHECKING:
@@ -57,15 +61,33 @@ def run_question(
     what is in force on a day (parameter `on`) is answered for that day, and one of the read model
     without what came later.
 
-    Raises ParameterError for a question that cannot be as at the day of the store, and for a
-    missing, unknown or malformed parameter, EntityNotFoundError if a value names no entity,
-    QueryError if the text is not a SPARQL query.
+    Raises MissingWordsError for words where none are loaded, ParameterError for a question that
+    cannot be as at the day of the store and for a missing, unknown or malformed parameter,
+    EntityNotFoundError if a value names no entity, QueryError if the text is not a SPARQL query.
     """
     given = parameter_values(question, values)
+    _require_words(store, given)
     if question.table and not as_written and not given.get(MIN_CONFIDENCE):
         return as_solutions(*read_model_rows(store, question, values))
     values = _on_the_day(store.day, question, values)
     return store.query(to_sparql(store, question, values), as_written=as_written)
+
+
+def words_reached_by(store: Store, given: Mapping[str, Sequence[str]]) -> WordsHeld:
+    """Return of how many reports on the authorities of some values the words are there."""
+    names = given.get("authority", ())
+    places = {iri for each in names for iri in expand_name(store, each, "authority")}
+    if not places:
+        return words_held(store.facts)
+    among = inspections(store.facts, tuple(sorted(places)), with_undated=True)
+    return words_held(store.facts, frozenset(inspection_number(each.iri) for each in among))
+
+
+def _require_words(store: Store, given: Mapping[str, Sequence[str]]) -> None:
+    """Raise MissingWordsError for words that would be looked for where none are loaded."""
+    words = "".join(given.get("words", ())[:1])
+    if words and words_reached_by(store, given).has_none:
+        raise missing_words(words)
 
 
 def _on_the_day(day: str, question: Question, values: ParameterValues | None) -> ParameterValues:
@@ -88,6 +110,7 @@ def read_model_rows(
 ) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
     """Return the columns and rows of a question that has a table, from the read model."""
     given = parameter_values(question, values)
+    _require_words(store, given)
     terms = parameter_terms(store, question, body(question.text), given)
     one = {name: values[0] for name, values in given.items() if values}
     period = {

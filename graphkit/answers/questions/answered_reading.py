@@ -13,7 +13,6 @@ from graphkit.answers.readings.known import latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import (
     ReadingPhrases,
-    lacks_words,
     listed_names,
     nouns_of,
     rests_on_incomplete,
@@ -247,7 +246,8 @@ class _Answer:
         is_of_place = self._place and self._conditions() and reading.is_list
         if self._claim in ("none", "every", "any") or (self._claim == "whether" and is_of_place):
             found, of = len(result.rows), result.population.of
-            is_unknown = rests_on_incomplete(reading) or lacks_words(reading, self._store)
+            lacks_words = result.words_held is not None and result.words_held.missing > 0
+            is_unknown = rests_on_incomplete(reading) or lacks_words
             if not found and is_unknown:
                 return ""  # which the sentence says
             is_so = {"none": not found, "every": 0 < found == of}.get(self._claim, bool(found))

@@ -21,7 +21,7 @@ from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.values import ValueResolver
-from graphkit.core.errors import ReadingError
+from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import sentence
@@ -99,7 +99,8 @@ def reply_to(
     base
         The reading that words follow up: "and in Reading?", "only since 2022".
 
-    Raises ReadingError for a reading that does not fit.
+    Raises ReadingError for a reading that does not fit, MissingWordsError for one that needs words
+    which are not loaded.
     """
     if not isinstance(given, str):
         return _answered(store, given, all_quotes)
@@ -113,6 +114,8 @@ def reply_to(
         return _not_sure(store, found)
     try:
         reply = _answered(store, first.reading, all_quotes, first, _claim(given, first))
+    except MissingWordsError:
+        raise
     except ReadingError:  # it names what does not exist: other readings may not
         return _not_sure(store, found)
     read_as = [f"“{word}” was read as {name.title()}." for word, name in found.corrected]

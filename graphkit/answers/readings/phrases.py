@@ -32,9 +32,7 @@ from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_yaml
 from graphkit.core.terms import SCHEME, Scheme
-from graphkit.graph.facts.facts import HasFacts
 from graphkit.graph.facts.names import label
-from graphkit.graph.facts.passages import has_words
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -294,8 +292,9 @@ class ReadingPhrases:
         if not known["number"] and rests_on_incomplete(reading):
             shape = "unknown"
             known["an"] = f"a{'n' * (one[0] in 'aeiou')}"
-        elif not known["number"] and lacks_words(reading, self._store):
+        elif not result.population.counted and (coverage := result.words_held) and coverage.missing:
             shape = "not-held"
+            known |= {"missing": f"{coverage.missing:,}", "reports": f"{coverage.of:,}"}
         if shape == "none":
             known["of"] = population.of if population.of > 1 else ""
             is_double = " without " in one  # "no authority without any" is hard to read
@@ -604,11 +603,6 @@ def _of_all(result: Result) -> str:
     if not result.reading.unit.found or not 0 < counted < of:
         return ""
     return f"of {of:,} ({per_cent(counted / of)})"
-
-
-def lacks_words(reading: Reading, holder: HasFacts) -> bool:
-    """Return whether a reading looks for words in a copy that has none: no row is not none."""
-    return "words" in {*dimensions_in(reading.where)} and not has_words(holder.facts)
 
 
 def rests_on_incomplete(reading: Reading) -> bool:

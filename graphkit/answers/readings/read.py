@@ -18,12 +18,13 @@ from graphkit.answers.readings.measured_rows import (
     totals_of,
 )
 from graphkit.answers.readings.population import population_of
-from graphkit.answers.readings.reading import Reading, parse_reading
+from graphkit.answers.readings.reading import Reading, dimensions_in, parse_reading
 from graphkit.answers.readings.reading_run import ReadingRun
 from graphkit.answers.readings.result import Cell, Result, ResultColumn, RowPassage
 from graphkit.answers.readings.result_notes import NO_QUERY, notes_of
 from graphkit.answers.readings.row_passages import passages_of_rows
 from graphkit.answers.readings.sparql import SparqlCompiler
+from graphkit.answers.readings.words_held import require_words
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -33,13 +34,17 @@ def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int 
     """Return the result of a reading, given as JSON, its text, or a `Reading`;
     at most so many passages (0 for any number).
 
-    Raises ReadingError for what does not fit: an unknown unit, dimension, value or slot.
+    Raises ReadingError for what does not fit: an unknown unit, dimension, value or slot;
+    MissingWordsError for what cannot be told without words that are not loaded.
     """
     run = _run_of(store, given)
     if run.reading.compare:
         found = _compared(run, all_quotes)
     else:
         found = _plain(run, all_quotes, most_passages)
+    if coverage := run.words_held:
+        require_words(run.reading, coverage, _is_found(found))
+        found = replace(found, words_held=coverage)
     query = SparqlCompiler(run.compiler).compile(run.reading)
     return replace(found, sparql=query, notes=(*found.notes, *([] if query else [NO_QUERY])))
 
@@ -129,6 +134,14 @@ def _compared(run: ReadingRun, all_quotes: bool) -> Result:
         passages=tuple(passages),
         population=together.population,
     )
+
+
+def _is_found(result: Result) -> bool:
+    """Return whether a result has rows of its unit; of a share of words, rows that have them."""
+    shares = [each.clause for each in result.reading.measures if each.clause is not None]
+    if any("words" in {*dimensions_in(clause)} for clause in shares):
+        return any(row["counted"] for row in result.rows)
+    return result.population.counted > 0
 
 
 def _merged_columns(results: Sequence[Result]) -> list[ResultColumn]:

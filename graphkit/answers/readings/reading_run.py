@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answers.readings.reading import Reading
 from graphkit.answers.readings.sql import Compiled, SqlCompiler
 from graphkit.answers.readings.sql_parts import SqlPart
+from graphkit.answers.readings.words_held import WordsHeld, words_reached
 from graphkit.graph.facts.facts import Facts
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ class ReadingRun:
     def select(self, columns: str) -> list[tuple[Any, ...]]:
         """Return columns of the rows that meet the clauses."""
         return self.facts.rows(f"SELECT {columns} FROM {self.tables()} WHERE {self.condition}")
+
+    @cached_property
+    def words_held(self) -> WordsHeld | None:
+        """Of how many of the reports in which words are looked for these are loaded; None where
+        none are looked for.
+        """
+        return words_reached(self.compiler, self.reading)
 
     def count(self, reading: Reading) -> int:
         """Return what another reading of the same store counts."""

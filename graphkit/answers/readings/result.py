@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.reading import Reading
+from graphkit.answers.readings.words_held import WordsHeld
 from graphkit.core.text_table import format_table
 from graphkit.graph.entities.quotes import CitedPassage
 
@@ -127,6 +128,7 @@ class Result:
     # rows of the unit that meet the clause of a share, each counted once
     counted: int | None = None
     sizes: tuple[int, ...] = ()  # how many values the mean or median of each row is of
+    words_held: WordsHeld | None = None  # of the reports in which words are looked for
 
     def __len__(self) -> int:
         return len(self.rows)

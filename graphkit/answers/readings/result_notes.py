@@ -14,9 +14,9 @@ from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.relations import plain_inspections
 from graphkit.answers.readings.result import Population
 from graphkit.answers.readings.sql_parts import SqlPart, sql_template
+from graphkit.answers.readings.words_held import WordsHeld
 from graphkit.core.language.sentences import any_of
 from graphkit.core.partial_dates import long_date
-from graphkit.graph.facts.passages import has_words
 
 _MOST_NAMED = 12
 _GRADES = {"grade", "authority.grade", "inspection.grade", "from", "to"}
@@ -157,10 +157,19 @@ class WithoutDay:
         return f"{who} no known day and cannot be in a period."
 
 
+@dataclass(frozen=True, slots=True)
+class WordsNotLoaded:
+    """Of how many reports the words are not loaded: there words are looked for by their stems."""
+
+    is_coverage: ClassVar[bool] = False
+    coverage: WordsHeld
+
+    @property
+    def words(self) -> str:
+        return f"{self.coverage.note} Stems of passages are looked for there."
+
+
 UNSURE_COUNTED = Caution("Findings whose label is unsure are counted, too.")
-STEMS_ONLY = Caution(
-    "This graph has no words of reports: words are looked for among the stems of passages."
-)
 NO_QUERY = Caution(
     "The graph has bodies as on the last day of their list: of an earlier day there is no SPARQL."
 )
@@ -189,8 +198,8 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[No
     named = {*dimensions_in(reading.where)}
     if unit.of_reports and unit.name != "participations" and "confidence" not in named:
         yield UNSURE_COUNTED
-    if "words" in named and not has_words(run.facts):
-        yield STEMS_ONLY
+    if (coverage := run.words_held) and coverage.missing:
+        yield WordsNotLoaded(coverage)
     if unit.inspection and (reading.began or "began" in named):
         yield from _without_day(run)
 

@@ -56,7 +56,6 @@ from graphkit.core.errors import ReadingError
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.full_text import statements_expression
-from graphkit.graph.facts.passages import has_words
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -410,29 +409,10 @@ class SqlCompiler:
             if each is None or isinstance(each, (Mapping, bool)):
                 raise ReadingError("words takes words, or a phrase in quotation marks")
             expression = sql_literal(statements_expression(str(each)))
-            if not has_words(self.facts):
-                self._require_stems(str(each), expression)
             tests.append(
                 f"{unit.passage} IN (SELECT rowid FROM text WHERE text MATCH {expression})"
             )
         return composed_sql("({})", joined_sql(" OR ", tests))
-
-    def _require_stems(self, words: str, expression: str) -> None:
-        """Refuse words that a copy without words of reports cannot look for: a phrase, or words
-        of which it keeps no stem. That they are nowhere would be said without knowing it.
-        """
-        is_phrase = '"' in words
-        matching = f"SELECT rowid FROM text WHERE text MATCH {expression}"
-        if not is_phrase and self.facts.rows(
-            f"SELECT 1 FROM passage WHERE id IN ({matching}) LIMIT 1"
-        ):
-            return
-        what = "a phrase" if is_phrase else "these words"
-        raise ReadingError(
-            f"{words[:60]} cannot be looked for in this copy: it has stems in place of the words "
-            f"of reports, and {what} cannot be told by them; `graphkit fetch --loaded` gets the "
-            "words"
-        )
 
     def _has(self, unit: Unit, inner: Mapping[str, Any], beside: Mapping[str, Any]) -> SqlPart:
         """Return the condition that related rows exist;

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.core.identifiers import concept_iri, concept_value, local_id, report_of
 from graphkit.core.terms import Scheme
-from graphkit.graph.facts.passages import Passage, has_words, link_of, passages_of, reports_under
+from graphkit.graph.facts.passages import Passage, link_of, passages_of, reports_under
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -26,11 +26,6 @@ OPEN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-lice
 def openly_licensed_reports(store: Store) -> frozenset[str]:
     """Return the reports that are under the Open Government Licence."""
     return reports_under(store.facts, concept_value(OPEN_LICENCE))
-
-
-def has_quotes(store: Store) -> bool:
-    """Return whether a graph has quotes: one of records alone has none."""
-    return has_words(store.facts)
 
 
 _DEPENDENT = re.compile(
@@ -121,7 +116,7 @@ class Passages:
         """Return the quote of a statement or passage;
         "" if there is none or it may not be republished.
         """
-        if not (has_words(self._facts) and self.may_copy(statement)):
+        if not self.may_copy(statement):
             return ""
         passage = self.passage(statement)
         return passage.quote or "" if passage else ""

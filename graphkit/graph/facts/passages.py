@@ -275,12 +275,6 @@ def subjects_of(
 
 
 @kept
-def has_words(facts: Facts) -> bool:
-    """Return whether there are words of reports: a graph of records alone has none."""
-    return bool(facts.rows("SELECT 1 FROM passage WHERE quote IS NOT NULL LIMIT 1"))
-
-
-@kept
 def reports_under(facts: Facts, licence: str) -> frozenset[str]:
     """Return the reports (IRIs) under a licence ("ogl-v3")."""
     return frozenset(facts.column("SELECT report FROM inspection WHERE licence = ?", (licence,)))

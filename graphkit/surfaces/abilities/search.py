@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.reading import json_object
-from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.answers.readings.words_held import missing_words, words_held
+from graphkit.core.errors import EntityNotFoundError, MissingWordsError, ParameterError
 from graphkit.core.identifiers import (
     authority_iri,
     concept_value,
@@ -24,7 +25,6 @@ from graphkit.core.terms import BASE
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.entity_search import expand_name
 from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.entities.quotes import has_quotes
 from graphkit.graph.facts.full_text import (
     SORTS,
     SearchDocument,
@@ -223,14 +223,22 @@ class Search:
         """Whether words were searched for, without an answer,
         in a graph that has no words of reports.
         """
-        return bool(self.words) and not self.answered and not has_quotes(self.labels.store)
+        coverage = words_held(self.labels.store.facts)
+        return bool(self.words) and not self.answered and coverage.has_none
+
+    def require_words(self) -> None:
+        """Raise MissingWordsError where nothing is found, and no words of reports are loaded."""
+        if self.lacks_words and not self.results.total:
+            raise missing_words(self.words)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know of the results."""
         corrected, is_partial = self.results.corrected, self.results.is_partial
+        coverage = words_held(self.labels.store.facts)
         return (
             *([LACKS_WORDS] if self.lacks_words else []),
+            *([coverage.note] if self.words and coverage.is_partial else []),
             *([f"Searched for: {corrected}"] if corrected else []),
             *(
                 ["Nothing has all of these words. The results have some of them."]
@@ -400,7 +408,12 @@ def search(
 
     reply = None
     if (words or reading) and not since and page == 1 and not any(given.values()):
-        reply = reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
+        base = (reading or None) if words else None
+        try:
+            reply = reply_to(store, words or reading, all_quotes, base)
+        except MissingWordsError:
+            if not words:  # else names may have them
+                raise
     answered = reply.answer if reply else None
     if answered and answered.filters:
         asked = {"limit": limit, "offset": (page - 1) * limit}
@@ -414,7 +427,9 @@ def search(
         empty = SearchResults((), 0)
         return Search(words, {}, empty, FilterLabels(store), page, limit, reply, since=since)
     found = found_documents(store, words, given, since=since, sort=sort, page=page, limit=limit)
-    return replace(found, reply=reply)
+    found = replace(found, reply=reply)
+    found.require_words()
+    return found
 
 
 def found_documents(

@@ -18,12 +18,12 @@ from tempfile import TemporaryDirectory
 
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import to_sparql
+from graphkit.answers.readings.words_held import words_held
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import slug
 from graphkit.graph.entities.focus import Focus, resolve_focus
-from graphkit.graph.entities.quotes import has_quotes
 from graphkit.graph.facts.inspections import data_words, inspections, newest_day
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.graph.store.endpoint import is_url
@@ -142,7 +142,7 @@ def publish(
             files,
             anchors,
             *data,
-            has_quotes(store),
+            not words_held(store.facts).has_none,
             chosen is not None,
             with_quotes,
         )

@@ -18,10 +18,11 @@ from threading import Event, Thread
 import pyoxigraph as ox
 
 from graphkit.answers.readings.known_graph import KNOWN
+from graphkit.answers.readings.words_held import words_held
 from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import report_of
 from graphkit.core.terms import GK, Gk
-from graphkit.graph.entities.quotes import has_quotes, openly_licensed_reports
+from graphkit.graph.entities.quotes import openly_licensed_reports
 from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.store.dataset import open_generation
@@ -91,7 +92,7 @@ def is_public(location: str) -> bool:
     if not source or NamedGraphs(source[0] / NAMED_GRAPHS_FOLDER).own_names():
         return False
     store = open_generation(source[0])
-    return not has_quotes(store)
+    return not words_held(store.facts).loaded
 
 
 def copy_without_quotes(location: str, folder: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from graphkit.answers.queries.parameters import parse_as_at
+from graphkit.answers.readings.words_held import words_held
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.graph.entities.entity_statements import own_statements
-from graphkit.graph.entities.quotes import has_quotes
 from graphkit.graph.facts.inspections import data_words, newest_day
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
@@ -55,7 +55,7 @@ class PageTask(WebTask):
             generation=writer.generation,
             data_to=newest_day(store.facts),
             data_words=data_words(store.facts),
-            has_words=has_quotes(store),
+            has_words=not words_held(store.facts).has_none,
         )
         match self._built(store, request):
             case Page(template, data, status):

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from builds import AMBLEFORD, REPORTS, build_graph, edited_copy, with_statements
 from map_pages import network_map
 from questions import QUESTIONS
+from small_graphs import without_words_of
 
 from graphkit.answers.queries.diagnostics import diagnostics
 from graphkit.answers.queries.running import run_question
 from graphkit.answers.readings.known import latest_of
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.api import Graph
-from graphkit.core.errors import GraphkitError
+from graphkit.core.errors import GraphkitError, MissingWordsError
 from graphkit.graph.sparql.query_results import format_result, is_empty_result
 from graphkit.graph.store.dataset import Store
 
@@ -96,10 +96,11 @@ def test_a_day_after_the_latest_inspection(small: Store) -> None:
 
 def test_words_cannot_be_searched_without_quotes(small: Store) -> None:
     assert not diagnose(small, "findings", True, words="nowhere")
-    without = ox.Store()
-    without.extend(quad for quad in small.engine if not quad.predicate.value.endswith("#quote"))
-    (text,) = diagnose(Store(without), "findings", True, words="delay")
-    assert text.startswith("The graph contains no quotes")
+    partial = without_words_of(small, "E99000001")
+    (text,) = diagnose(partial, "findings", True, words="delay")
+    assert text.startswith("Not looked for in the words of 1 of 4 reports")
+    with pytest.raises(MissingWordsError, match="delay cannot be looked for in this copy"):
+        run_question(partial, QUESTIONS["findings"], {"words": "delay", "authority": "Ambleford"})
 
 
 def test_an_abolished_authority_has_a_successor(small: Store) -> None:

@@ -22,7 +22,7 @@ from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import clauses, json_object, parse_reading
 from graphkit.answers.summaries.authority_briefing import briefing_on
-from graphkit.core.errors import ReadingError
+from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.identifiers import entity_iri
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ask import Asked, ask
@@ -531,6 +531,8 @@ def test_an_agency_of_a_service_is_named_by_its_topic(records: Store) -> None:
 
 
 def test_words_found_by_no_stem_are_not_denied(records: Store) -> None:
-    found = read(records, {"of": "findings", "where": {"words": "neglect", "year": "1999"}})
-    text = ReadingPhrases(records).sentence(found)
-    assert text.startswith("Not known: this copy has stems in place of the words of reports")
+    where = {"words": "neglect", "polarity": "context", "extent": "one"}
+    with pytest.raises(MissingWordsError, match="neglect cannot be looked for in this copy"):
+        read(records, {"of": "findings", "where": where})
+    nowhere = read(records, {"of": "findings", "where": {"words": "neglect", "year": "1999"}})
+    assert ReadingPhrases(records).sentence(nowhere).startswith("No finding with “neglect”")

@@ -27,6 +27,11 @@ REFUSALS = {  # store and beginning of an address → the words of the refusal; 
     ("partial", "/learn-from?"): NOT_LOADED,
     ("partial", "/briefing?"): NOT_LOADED,
     ("partial", "/digest?"): NOT_LOADED,
+    ("shipped", "/ask/delays-where-delivered?"): "delay cannot be looked for in this copy",
+    (
+        "shipped",
+        "/api/questions/delays-where-delivered?",
+    ): "delay cannot be looked for in this copy",
     ("partial", "/map/topics?"): "nothing to show: nothing in this graph matches",
 }
 NO_LIST = "it was built without the lists of providers' results"

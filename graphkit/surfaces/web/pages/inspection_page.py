@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.readings.known import grade_disputes
+from graphkit.answers.readings.words_held import words_held
 from graphkit.answers.summaries.followed_recommendations import followed_recommendations
 from graphkit.core.identifiers import local_id
 from graphkit.core.selectors import read_selector
@@ -18,6 +19,7 @@ from graphkit.core.terms import Dcterms, Gk, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.facts.inspections import Inspection, inspections
+from graphkit.graph.facts.numbers import inspection_number
 from graphkit.graph.facts.selected_findings import ListedFinding, Selection, list_findings
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, load_pages
@@ -92,7 +94,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
         "longest_paragraph": _LONGEST_PARAGRAPH,
         "counts": sum((section.counts for section in sections), Counts()),
-        "has_words": any(sentence.quote for sentence in sentences),
+        "has_words": not words_held(store.facts, frozenset({inspection_number(iri)})).has_none,
         "topics": lambda sentence: _topics(labels, sentence),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         **_parts(store, iri),

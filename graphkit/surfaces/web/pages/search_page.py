@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from graphkit.answers.readings.words_held import words_held
 from graphkit.core.terms import BASE
-from graphkit.graph.entities.quotes import has_quotes
 from graphkit.graph.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
@@ -94,6 +94,7 @@ def found_page(store: Store, request: PageRequest, half_read: Any = None) -> Pag
         longer = {"limit": (str(_WITHOUT_WORDS),), **request.parameters}
         request = replace(request, parameters=longer)
     found, words = _found(store, request), request_words(request)
+    found.require_words()
     named = named_pages(store, found.results.corrected or words) if words or found.filters else []
     read = {"half_read": half_read, "is_asked": request.path == "/ask"}
     shown = _shown(found, words, request.value("sort"))
@@ -124,6 +125,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
     state |= {"sort": sort} if sort != SORTS[0] else {}
     pages = -(-results.total // found.limit)
     statements = [each.document.iri for each in results.results if not each.document.title]
+    is_without_words = words_held(labels.store.facts).has_none
     paged = state | ({"limit": found.limit} if found.limit != PAGE_SIZE else {})
     return {
         "words": words,
@@ -140,7 +142,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
             for each, hit in zip(results.results, found.hits, strict=True)
         ],
         "lacks_words": found.lacks_words,
-        "groups": [] if has_quotes(labels.store) else passages_by_report(labels.store, statements),
+        "groups": passages_by_report(labels.store, statements) if is_without_words else [],
         "kinds": _kinds(found.facets.get("kind", {}), state),
         "facets": list(_facets(found.facets, state, found.filters, labels)),
         "pages": pages,

@@ -1,0 +1,157 @@
+"""Of which reports a copy has the words, and what it may not say without them
+(`data/readings/meanings/11-counts-and-words.sql`).
+
+A copy of records alone has the stems of passages. By them it finds words; that words are nowhere,
+or that they stand side by side, it cannot know. What counts is not the copy, but the reports that a
+question reaches.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphkit.answers.readings.declarations import units
+from graphkit.answers.readings.meanings import with_meanings
+from graphkit.answers.readings.reading import Reading, given_values
+from graphkit.answers.readings.relations import base_of, common_key, inner_reading
+from graphkit.core.errors import MissingWordsError
+from graphkit.graph.facts.facts import Facts, kept
+
+if TYPE_CHECKING:
+    from graphkit.answers.readings.sql import SqlCompiler
+
+GET_WORDS = "`graphkit fetch --loaded` gets the words"
+_LONGEST = 60  # characters of words in a message
+
+
+class WordsHeld(NamedTuple):
+    """Of how many reports a copy has the words."""
+
+    loaded: int
+    of: int
+
+    @property
+    def missing(self) -> int:
+        """The number of reports without their words."""
+        return self.of - self.loaded
+
+    @property
+    def has_none(self) -> bool:
+        """Whether there are reports, and words of none of them."""
+        return self.loaded == 0 < self.of
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether there are words of some reports, and of others not."""
+        return 0 < self.loaded < self.of
+
+    @property
+    def note(self) -> str:
+        """What was not looked for; "" where all words are there."""
+        if not self.missing:
+            return ""
+        return (
+            f"Not looked for in the words of {self.missing:,} of {self.of:,} reports, which are "
+            f"not loaded: {GET_WORDS}."
+        )
+
+
+@kept
+def words_held(facts: Facts, among: frozenset[int] | None = None) -> WordsHeld:
+    """Return of how many reports that state something the words are there.
+
+    `among` are the numbers of their inspections; None: all that are loaded.
+    """
+    chosen = "" if among is None else "WHERE inspection IN (SELECT value FROM json_each(?))"
+    values = () if among is None else (json.dumps(sorted(among)),)
+    query = f"SELECT ifnull(sum(has_words), 0), count(*) FROM words_held {chosen}"
+    [row] = with_meanings(facts, "words_held").rows(query, values)
+    return WordsHeld(*row)
+
+
+def missing_words(words: str, reason: str = "these words") -> MissingWordsError:
+    """Return the error for words that a copy without words cannot look for."""
+    return MissingWordsError(
+        f"{words[:_LONGEST]} cannot be looked for in this copy: it has stems in place of the words "
+        f"of reports, and {reason} cannot be told by them; {GET_WORDS}"
+    )
+
+
+def words_reached(compiler: SqlCompiler, reading: Reading) -> WordsHeld | None:
+    """Return of how many of the reports that a reading looks for words in these are there;
+    None where it looks for none.
+    """
+    found = set[int]()
+    readings = [*_readings_with_words(reading)]
+    for each in readings:
+        scoped = base_of(each, "inspection")
+        condition = compiler.conditions(scoped)
+        tables = compiler.tables(scoped.unit, condition)
+        found.update(compiler.facts.column(f"SELECT k.id FROM {tables} WHERE {condition}"))
+    return words_held(compiler.facts, frozenset(found)) if readings else None
+
+
+def require_words(reading: Reading, coverage: WordsHeld, is_found: bool) -> None:
+    """Raise MissingWordsError for what a copy without the words of a reading may not answer:
+    a phrase, rows without some words, or that there are none.
+    """
+    if not coverage.has_none:
+        return
+    looked_for = [pair for clause in _clauses(reading) for pair in _words_in(clause)]
+    for words, is_denied in looked_for:
+        if '"' in words:
+            raise missing_words(words, "a phrase")
+        if is_denied or not is_found:
+            raise missing_words(words)
+
+
+def _clauses(reading: Reading) -> list[Mapping[str, Any]]:
+    measured = (each.clause for each in reading.measures if each.clause is not None)
+    return [reading.where, *measured]
+
+
+def _readings_with_words(reading: Reading) -> Iterator[Reading]:
+    """Yield a reading and those inside it, where they look for words themselves."""
+    nested = [pair for clause in _clauses(reading) for pair in _nested(clause)]
+    if any(inner is None for inner, _ in nested):
+        yield reading
+    for inner, beside in nested:
+        if inner is not None:
+            name = common_key(reading.unit, units()[inner["of"]], beside.get("same", ""))
+            yield from _readings_with_words(inner_reading(inner, name))
+
+
+def _nested(
+    where: Mapping[str, Any],
+) -> Iterator[tuple[Mapping[str, Any] | None, Mapping[str, Any]]]:
+    """Yield each reading inside `has` of a tree of clauses with what stands beside it;
+    None for words of its own.
+    """
+    for name, value in where.items():
+        if name in ("all", "any"):
+            for each in value:
+                yield from _nested(each)
+        elif name == "not":
+            yield from _nested(value)
+        elif name == "has":
+            yield value, where
+        elif name == "words":
+            yield None, where
+
+
+def _words_in(where: Mapping[str, Any], is_denied: bool = False) -> Iterator[tuple[str, bool]]:
+    """Yield the words in a tree of clauses, also inside `has`, and whether rows without them are
+    chosen.
+    """
+    for name, value in where.items():
+        if name in ("all", "any"):
+            for each in value:
+                yield from _words_in(each, is_denied)
+        elif name == "not":
+            yield from _words_in(value, True)
+        elif name == "has":
+            yield from _words_in(value.get("where", {}), is_denied)
+        elif name == "words":
+            yield from ((str(each), is_denied) for each in given_values(value))
