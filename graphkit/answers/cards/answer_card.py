@@ -16,6 +16,7 @@ from graphkit.answers.cards.card_parts import (
     unmarked,
 )
 from graphkit.answers.cards.grade_card import grade_card
+from graphkit.answers.cards.place_topic_card import place_topic_card
 from graphkit.answers.cards.recommendation_card import recommendation_card
 from graphkit.answers.cards.topic_card import topic_card
 from graphkit.answers.questions.presented_reading import JsonReading
@@ -51,6 +52,8 @@ def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
         return grade_card(store, place, answer, is_plain)
     if unit == "findings" and _is_of_topic(reading) and not place:
         return topic_card(store, reading, answer)
+    if unit == "findings" and place and _is_of_topic_in_place(reading):
+        return place_topic_card(store, place, reading, answer)
     if unit == "bodies" and is_list and has_clauses(reading):
         return bodies_card(store, reading, answer)
     if unit == "recommendations" and is_list and place:
@@ -79,6 +82,14 @@ def _is_of_topic(reading: JsonReading) -> bool:
     )
     by_authority = reading.get("by") == ["authority"] and reading.get("scope") == "latest-full"
     return bool(is_plain and by_authority and "share" not in str(reading.get("order", "")))
+
+
+def _is_of_topic_in_place(reading: JsonReading) -> bool:
+    """Whether a reading asks for the findings on one topic in one authority, by inspection."""
+    where = dict(clauses(reading.get("where", {})))
+    is_plain = {"authority", "topic"} <= {*where} <= {"authority", "topic", "polarity"}
+    is_of_one = is_plain and isinstance(where["topic"], str)
+    return is_of_one and reading.get("by") == ["inspection"]
 
 
 def _plain_card(store: Store, answer: TypedAnswer) -> AnswerCard:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from graphkit.answers.cards.card_parts import (
@@ -10,14 +11,19 @@ from graphkit.answers.cards.card_parts import (
     CardCell,
     CardColumn,
     CardTable,
+    CardText,
     CountedPage,
     CountedPassages,
+    Words,
     cut_words,
+    strong,
     unmarked,
 )
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read_rows
+from graphkit.answers.readings.reading import parse_reading
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
@@ -56,12 +62,34 @@ def recommendation_card(
         tuple(_row(store, labels, each, every, own) for each in shown),
         cut_words(len(shown), len(found)),
     )
+    _, many = ReadingPhrases(store).of(parse_reading(reading))
     return AnswerCard(
-        unmarked(answer.text),
+        _how_many(found, own, many) if found else unmarked(answer.text),
         table=table if found else None,
         passages=CountedPassages(len(found), "recommendation"),
         notes=(answer.coverage.text, *answer.cautions),
         about=(local_id(place),),
+    )
+
+
+def _how_many(
+    found: Sequence[FollowedRecommendation], own: Mapping[str, Inspection], many: str
+) -> CardText:
+    """Return how many recommendations there are, by state, and when they were asked for."""
+    urgent = sum(each.is_priority for each in found)
+    states = Counter(each.state for each in found)
+    days = Counter(own[each.inspection].day[:7] for each in found)
+    return (
+        strong(f"{len(found)} {many}" if len(found) > 1 else f"1 of the {many}"),
+        Words(
+            sentence(
+                "card.asked",
+                urgent=urgent,
+                states=[f"{number} {state}" for state, number in states.most_common()],
+                several=len(states) > 1,
+                days=[f"{number} in {long_date(day)}" for day, number in days.items()],
+            )
+        ),
     )
 
 

@@ -31,14 +31,14 @@ from graphkit.answers.readings.phrases import listed_names
 from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.reading import clauses
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
-from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import local_id
+from graphkit.answers.summaries.topic_summary import criteria_of
+from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import sentence
-from graphkit.core.language.value_words import anchor_phrase, values_by_words
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.facts.inspections import inspections_by_iri
+from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
+from graphkit.graph.facts.names import broader_topics
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -46,20 +46,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 12  # of a table without judgements
 _MOST_PAGES = 2  # of a row
 _PAGES = "SELECT id, page FROM passage WHERE id IN ({})"
-_OF_WEAK = ("weakness", "mixed")
-
-
-class _Place(NamedTuple):
-    """An authority: its latest full inspection, the judgement on the topic, and its findings."""
-
-    known: KnownInspection
-    judged: str
-    counts: Counts
-    pages: Mapping[str, Counter[int]]  # by polarity
-
-    @property
-    def name(self) -> str:
-        return self.known.name
+OF_WEAK = ("weakness", "mixed")
 
 
 def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> AnswerCard:
@@ -70,7 +57,7 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
     asked = dict(clauses(reading["where"])).get("polarity", "")
     is_of_strong = asked == "strength"
     topic = str(where["topic"])
-    labels, criterion = Labels(store), _criterion(topic)
+    labels, criterion = Labels(store), criterion_of(store, topic)
     places = _places(store, where, criterion)
     about = labels.concept(Scheme.TOPIC, topic).lower()
     by_grade = _by_grade(places)
@@ -104,34 +91,71 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
     )
 
 
-def _criterion(topic: str) -> str:
+def criterion_of(store: Store, topic: str) -> str:
     """Return the judgement that a topic is, "" where it is none."""
-    found = values_by_words(Scheme.CRITERION).get(anchor_phrase(topic.replace("-", " ")), ())
-    headline = current_frameworks().headline_criteria
-    return next((each for each in found if each in headline), "")
+    groups = {
+        concept_value(one): concept_value(other)
+        for one, other in broader_topics(store.facts).items()
+    }
+    own, _ = criteria_of(topic, groups.get(topic, ""))
+    return own
+
+
+class InspectionFindings(NamedTuple):
+    """The findings of an inspection: how many, and on which pages, by polarity."""
+
+    counts: Counts
+    pages: Mapping[str, Counter[int]]
+
+    def most_on(self, inspection: Inspection, polarities: Sequence[str]) -> tuple[CountedPage, ...]:
+        """Return the pages with most findings of some polarities."""
+        numbers = sum((self.pages.get(each, Counter()) for each in polarities), Counter[int]())
+        return tuple(
+            CountedPage(inspection.link(page), number)
+            for page, number in numbers.most_common(_MOST_PAGES)
+        )
+
+
+class _Place(NamedTuple):
+    """An authority: its latest full inspection, the judgement on the topic, and its findings."""
+
+    known: KnownInspection
+    judged: str
+    findings: InspectionFindings
+
+    @property
+    def name(self) -> str:
+        return self.known.name
+
+    @property
+    def counts(self) -> Counts:
+        return self.findings.counts
+
+
+def findings_by_inspection(store: Store, reading: JsonReading) -> dict[str, InspectionFindings]:
+    """Return the findings of a reading by inspection (IRI)."""
+    rows = read_rows(store, {**reading, "columns": ["inspection", "polarity"]})
+    numbers = ", ".join(str(number) for number, _ in rows)
+    page_of = dict(store.facts.rows(_PAGES.format(numbers)))
+    found: dict[str, InspectionFindings] = {}
+    for number, row in rows:
+        polarity = str(row["polarity"])
+        iri = f"{BASE}{row['inspection']}"
+        own = found.setdefault(iri, InspectionFindings(Counts(), defaultdict(Counter)))
+        own.counts.add(polarity)
+        if page := page_of.get(number):
+            own.pages[polarity][int(page)] += 1
+    return found
 
 
 def _places(store: Store, where: Mapping[str, Any], criterion: str) -> list[_Place]:
     """Return the authorities with a finding at their latest full inspection, by name."""
-    reading = {"of": "findings", "where": where, "columns": ["inspection", "polarity"]}
-    rows = read_rows(store, reading)
-    numbers = ", ".join(str(number) for number, _ in rows)
-    page_of = dict(store.facts.rows(_PAGES.format(numbers)))
-    counts, pages = (
-        defaultdict[str, Counts](Counts),
-        defaultdict[str, dict[str, Counter[int]]](dict),
-    )
-    for number, row in rows:
-        inspection, polarity = f"{BASE}{row['inspection']}", str(row["polarity"])
-        counts[inspection].add(polarity)
-        if page := page_of.get(number):
-            pages[inspection].setdefault(polarity, Counter())[int(page)] += 1
     areas = ComparableCriteria(store)
     latest = {each.iri: each for each in latest_known(store).values()}
     found = [
-        _Place(each, areas.grade(each, criterion)[0] if criterion else "", own, pages[iri])
-        for iri, own in counts.items()
-        if (each := latest.get(iri)) and own.evaluated
+        _Place(each, areas.grade(each, criterion)[0] if criterion else "", own)
+        for iri, own in findings_by_inspection(store, {"of": "findings", "where": where}).items()
+        if (each := latest.get(iri)) and own.counts.evaluated
     ]
     return sorted(found, key=lambda each: each.name)
 
@@ -259,7 +283,7 @@ def _picture(ranked: Sequence[_Place], order: Sequence[str], about: str) -> Weak
     return WeakBesideStrong(
         sentence("card.balance", about=about, number=len(ranked)),
         tuple((titles[grade], tuple(rows)) for grade, rows in groups.items()),
-        sentence("card.two-scales", judged=bool(order)),
+        sentence("card.two-scales", judged=bool(order), latest=not order),
     )
 
 
@@ -284,17 +308,13 @@ def _table(
 def _row(place: _Place, has_judgement: bool, is_of_strong: bool) -> tuple[CardCell, ...]:
     known = place.known
     is_good = place.judged in ("outstanding", "good") if place.judged else is_of_strong
-    of = ("strength",) if is_good else _OF_WEAK
-    numbers = sum((place.pages.get(each, Counter()) for each in of), Counter[int]())
-    pages = tuple(
-        CountedPage(known.link(page), number) for page, number in numbers.most_common(_MOST_PAGES)
-    )
+    of = ("strength",) if is_good else OF_WEAK
     cells = (
         CardCell(known.name, local_id(known.authority)),
         CardCell(counts=place.counts),
         CardCell(grade=known.judged or "none", by_worst=not known.overall_grade),
         CardCell(known.day, local_id(known.iri), is_day=True),
-        CardCell(pages=pages),
+        CardCell(pages=place.findings.most_on(known, of)),
     )
     return (CardCell(grade=place.judged), *cells) if has_judgement else cells
 

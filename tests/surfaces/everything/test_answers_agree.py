@@ -97,8 +97,9 @@ def test_a_reading_on_a_page_and_its_query_agree(site: Site, number: int) -> Non
     values = {
         key: each if isinstance(each, str) else json.dumps(each) for key, each in slots.items()
     }
-    page = site.get(address("/read", **values))
+    page = site.get(site.get(address("/read", **values)).headers["location"])
     assert page.status_code == 200
+    assert 'class="answer-card"' in page.text
     found = site.get(address("/api/read", **values), "application/json").json()
     query = site.get(address("/read", **values, format="sparql"))
     rows = site.get(address("/sparql", query=query.text), "application/sparql-results+json").json()

@@ -120,4 +120,4 @@ def test_only_what_was_counted_is_listed(get: Get) -> None:
     number, link = re.search(  # type: ignore[union-attr]  # where it is not, the test fails
         r'indings counted: (\d+)</h2>.*?href="([^"]+)">List them', page, re.S
     ).groups()
-    assert re.search(rf"\b{number} findings?", main(get, html.unescape(link)))
+    assert re.search(rf'"sentence">{number} [^<]*finding', main(get, html.unescape(link)))

@@ -185,3 +185,14 @@ def test_a_passage_is_shown_with_its_page(words: str, printed: Store) -> None:
     assert isinstance(page, Page)
     shown = render(page.template, request, page.data, printed).decode()
     assert re.search(r"\bpage \d\b", shown)
+
+
+def test_values_and_names_complete_a_question(get: Get) -> None:
+    def completed(words: str) -> dict[str, str]:
+        found = json.loads(get(f"/api/suggest?q={words}").text)["suggestions"]
+        return {each["complete"]: each["kind"] for each in found if "complete" in each}
+
+    assert completed("weak+findings+in+wexm")["weak findings in Wexmoor"] == "authority"
+    assert completed("which+councils+are+inadeq")
+    found = json.loads(get("/api/suggest?q=recomm").text)["suggestions"]
+    assert "question" not in {each["kind"] for each in found}

@@ -4,6 +4,7 @@ or the answer as a file.
 
 from __future__ import annotations
 
+import json
 import shlex
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ from graphkit.answers.drafts.checked_draft import CheckedDraft
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.queries.parameters import parse_as_at
+from graphkit.answers.readings.declarations import declared as units_file
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.next_inspections import (
     completed_waits,
@@ -67,9 +69,12 @@ _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 def named_ability(store: Store, request: PageRequest) -> PageResult:
     """The page of the ability that the path names, with a template of its own if there is one.
 
-    England now is the home page, and the tracker of an authority is its own page.
+    England now is the home page, the tracker of an authority is its own page, and a reading is
+    shown as an answer.
     """
     name = request.path.removeprefix("/")
+    if name == "read" and not request.value("format"):
+        return Redirect(_answer_of_reading(request))
     if name == "authorities" and not request.value("format"):
         return Redirect(address("/", **request.parameters))
     if name == "tracker" and (place := request.value("authority")) and not request.value("format"):
@@ -78,6 +83,17 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
             given = {each: request.value(each) for each in ("outcome", "as-at")}
             return Redirect(address(f"{at}/tracker", **given))
     return ability_page(store, request, name)
+
+
+def _answer_of_reading(request: PageRequest) -> str:
+    """Return where a reading leads that is given by its slots, as JSON, or in words."""
+    declared = find_ability("read")
+    declared.check_names(request.parameters)
+    values = declared.values(request.parameters)
+    words, text = values.pop("words"), values.pop("file")
+    slots = {name: value for name, value in values.items() if name in units_file()["slots"]}
+    given = {name: value for name, value in slots.items() if value not in (None, "", ())}
+    return address("/ask", q=words, reading=text or (json.dumps(given) if given else ""))
 
 
 def ability_page(

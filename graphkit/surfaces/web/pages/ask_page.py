@@ -29,7 +29,7 @@ from graphkit.answers.questions.reading_parts import (
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.declarations import phrases_of
 from graphkit.answers.readings.phrases import ReadingPhrases
-from graphkit.answers.readings.reading import json_object, parse_reading
+from graphkit.answers.readings.reading import given_values, json_object, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.identifiers import entity_iri
@@ -52,6 +52,7 @@ from graphkit.surfaces.web.pages.search_page import (
 
 _ABILITY = find_ability("ask")
 _PARAMETERS = ("q", "words", "reading", "add", "value", "of", "unused", "format", AS_AT)
+_LISTS = ("measures", "by", "columns")  # slots that take several values
 _FILES = ("csv", "xlsx", "json")
 
 
@@ -123,15 +124,21 @@ def ask_page(store: Store, request: PageRequest) -> PageResult:
     if request.value("of"):
         return Redirect(_address({"of": request.value("of")}))
     if reading and request.value("add"):
-        return _adding(store, request, json_object("reading", reading))
+        return _adding(store, request, _given_reading(reading))
     if not (words or reading):
         return questions_page(store, request)
     return _asked(store, request, words, reading)
 
 
+def _given_reading(text: str) -> dict[str, Any]:
+    """Return the reading in an address, in which one value may stand for a list of it."""
+    given = json_object("reading", text)
+    return {name: given_values(value) if name in _LISTS else value for name, value in given.items()}
+
+
 def _asked(store: Store, request: PageRequest, words: str, reading: str) -> PageResult:
     """Return the page of a question, or where its words lead."""
-    base = json_object("reading", reading) if reading else None
+    base = _given_reading(reading) if reading else None
     given: Any = words or base
     reply = reply_to(store, given, request.show_all_quotes, base if words else None)
     is_alone = words and not reading
