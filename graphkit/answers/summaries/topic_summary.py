@@ -24,6 +24,11 @@ from graphkit.answers.summaries.inspection_changes import (
     ComparableCriteria,
     TopicChange,
 )
+from graphkit.answers.summaries.paged_findings import (
+    FindingsPage,
+    PagedFindings,
+    findings_on_topics,
+)
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
@@ -41,43 +46,11 @@ if TYPE_CHECKING:
 
 _WEAK_YEARS, _STRONG_YEARS = 2, 1  # in which the pages with most findings are sought
 _WEAK_PAGES, _STRONG_PAGES = 8, 6
-_FINDINGS = """
-SELECT DISTINCT inspection.iri, ifnull(page, ''), polarity, passage.iri
-FROM statement_topic JOIN finding ON finding.id = statement
-JOIN passage ON passage.id = statement JOIN inspection ON inspection.id = passage.inspection
-WHERE topic IN (SELECT value FROM json_each(?)) ORDER BY passage.id"""
 _PRIORITIES = """
 SELECT DISTINCT inspection.iri FROM recommendation_state AS asked
 JOIN inspection ON inspection.id = asked.inspection JOIN statement_topic ON statement = asked.id
 WHERE is_priority AND state = ? AND asked.kind <> 'send'
   AND topic IN (SELECT value FROM json_each(?))"""
-
-
-@dataclass(frozen=True)
-class FindingsPage:
-    """The findings on a topic on a page of a report: their statements (IRIs) by polarity."""
-
-    inspection: str
-    page: str
-    statements: Mapping[str, Sequence[str]]
-
-    @property
-    def counts(self) -> Counts:
-        """How many are weak, mixed and strong."""
-        found = Counts()
-        for polarity, statements in self.statements.items():
-            found.add(polarity, len(statements))
-        return found
-
-    @property
-    def weak(self) -> list[str]:
-        """The weak statements, then the mixed ones."""
-        return [*self.statements.get("weakness", ()), *self.statements.get("mixed", ())]
-
-    @property
-    def strong(self) -> list[str]:
-        """The strong statements."""
-        return [*self.statements.get("strength", ())]
 
 
 class TopicPlace(NamedTuple):
@@ -205,36 +178,6 @@ class TopicSummary:
         return [each for each in self.places if each.counts.evaluated >= fewest or each.urgent]
 
 
-class _TopicFindings:
-    """The findings on some topics, each once, by inspection and page."""
-
-    def __init__(self, facts: Facts, topics: Collection[str]) -> None:
-        found = defaultdict[tuple[str, str], dict[str, list[str]]](dict)
-        for inspection, page, polarity, statement in facts.rows(
-            _FINDINGS, (json.dumps([*topics]),)
-        ):
-            found[inspection, str(page)].setdefault(polarity, []).append(statement)
-        self._pages = defaultdict[str, list[FindingsPage]](list)
-        self._counts = defaultdict[str, Counts](Counts)
-        for (inspection, page), statements in found.items():
-            each = FindingsPage(inspection, page, statements)
-            self._pages[inspection].append(each)
-            self._counts[inspection] += each.counts
-
-    def counts(self, inspection: str) -> Counts:
-        """Return the counts of an inspection (IRI)."""
-        return self._counts.get(inspection, Counts())
-
-    def weak_pages(self, inspection: str) -> list[FindingsPage]:
-        """Return the pages of an inspection with weak or mixed findings, the most first."""
-        weak = [each for each in self._pages.get(inspection, ()) if each.weak]
-        return sorted(weak, key=lambda each: -len(each.weak))
-
-    def pages(self, among: Iterable[str]) -> list[FindingsPage]:
-        """Return the pages of some inspections (IRIs)."""
-        return [page for iri in among for page in self._pages.get(iri, ())]
-
-
 def criteria_of(topic: str, group: str) -> tuple[str, str]:
     """Return the headline criterion that judges a topic, and the wider one that includes it.
 
@@ -261,7 +204,7 @@ def topic_summary(
     `since` is the day from which moves count; `among` keeps some authorities (IRIs).
     """
     topics = [topic, *(each.rpartition("/")[2] for each in narrower)]
-    found, now = _TopicFindings(store.facts, topics), england_now(store, among, since)
+    found, now = findings_on_topics(store.facts, topics), england_now(store, among, since)
     criterion, within = criteria_of(topic, group)
     areas, urgent = ComparableCriteria(store), _urgent(store, topics)
     places = [_place(each, criterion or within, areas, found, urgent) for each in now.rows]
@@ -319,7 +262,7 @@ def _place(
     state: AuthorityState,
     criterion: str,
     areas: ComparableCriteria,
-    found: _TopicFindings,
+    found: PagedFindings,
     urgent: Mapping[str, Inspection],
 ) -> TopicPlace:
     known = state.known
@@ -350,7 +293,7 @@ def _gravity_of_move(each: TopicMove) -> tuple[bool, int, int, int]:
 
 
 def _shifted(
-    places: Iterable[TopicPlace], full: Sequence[KnownInspection], found: _TopicFindings
+    places: Iterable[TopicPlace], full: Sequence[KnownInspection], found: PagedFindings
 ) -> list[FindingsMove]:
     """Return the authorities inspected since whose share of weak and mixed findings changed."""
     fewest = current_frameworks().thresholds.topic_findings
@@ -368,7 +311,7 @@ def _shifted(
 
 
 def _years(
-    full: Iterable[KnownInspection], criterion: str, found: _TopicFindings
+    full: Iterable[KnownInspection], criterion: str, found: PagedFindings
 ) -> list[TopicYear]:
     """Return the years with a grade for the topic or findings on it, the newest first."""
     of_year = defaultdict[str, list[KnownInspection]](list)

@@ -21,7 +21,10 @@ _MIN_LABEL_GAP = 66  # labels closer than this alternate between above and below
 class TimeAxis:
     """The x coordinates of days, from the first year to the last, right of the names of lines."""
 
-    def __init__(self, first: int, last: int, names: Collection[str] = ()) -> None:
+    def __init__(
+        self, first: int, last: int, names: Collection[str] = (), width: float = WIDTH
+    ) -> None:
+        self.width = width
         self.left = (
             min(LEFT, _INDENT + 8 + max(map(len, names)) * _CHARACTER_WIDTH) if names else LEFT
         )
@@ -31,7 +34,10 @@ class TimeAxis:
 
     def x(self, day: str) -> float:
         """Return the x coordinate of a day."""
-        return self.left + WIDTH * (date.fromisoformat(day).toordinal() - self._first) / self._days
+        return (
+            self.left
+            + self.width * (date.fromisoformat(day).toordinal() - self._first) / self._days
+        )
 
 
 class TimeMark(NamedTuple):
@@ -72,14 +78,14 @@ def time_picture(
         float(_TOP + 26),
     )
     for line in lines:
-        parts += _drawn(line, y, axis.left)
+        parts += _drawn(line, y, axis)
         y += line.height
     grid = [svg_element("line", x1=x, x2=x, y1=4, y2=y, class_="grid") for x in starts.values()]
-    box = (0, 0, axis.left + WIDTH + 40, y + 4)
+    box = (0, 0, axis.left + axis.width + 40, y + 4)
     return svg_image([*grid, *parts], box, description, css_class, role="group")
 
 
-def _drawn(line: TimeLine, top: float, left: float) -> Iterator[Markup]:
+def _drawn(line: TimeLine, top: float, axis: TimeAxis) -> Iterator[Markup]:
     """Yield the parts of a line; texts are below marks, or above where two are close."""
     y = top + min(line.height, ROW_HEIGHT) / 2
     if line.is_heading:
@@ -90,7 +96,7 @@ def _drawn(line: TimeLine, top: float, left: float) -> Iterator[Markup]:
         yield svg_text(line.below, _INDENT, y + 13, class_="small")
     marks = sorted(line.marks, key=lambda each: each.x)
     if not marks:
-        yield svg_text("none known", left - 8, y + 5, class_="small", text_anchor="end")
+        yield svg_text("none known", axis.left - 8, y + 5, class_="small", text_anchor="end")
     spans = [(x, x, top, top + line.height, True) for x in line.guides]
     if line.is_series:
         spans += [
@@ -99,7 +105,7 @@ def _drawn(line: TimeLine, top: float, left: float) -> Iterator[Markup]:
             if one.x < two.x
         ]
     if line.dashed_from:
-        spans.append((line.dashed_from, left + WIDTH, y, y, True))
+        spans.append((line.dashed_from, axis.left + axis.width, y, y, True))
     for x1, x2, y1, y2, is_dashed in spans:
         yield svg_element(
             "line", x1=x1, x2=x2, y1=y1, y2=y2, class_="row gap" if is_dashed else "row"

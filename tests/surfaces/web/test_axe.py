@@ -42,6 +42,7 @@ PAGES = {
     "judgement": f"{INSPECTION}/judgement/leaders",
     "agency": "/id/agency/norvale-police",
     "topic": "/scheme/topic/neglect",
+    "topic with a judgement": "/scheme/topic/leadership-and-management",
     "region": "/scheme/region/south-east",
     "law": "/law/ukpga/1989/41",
     "lists": "/browse",

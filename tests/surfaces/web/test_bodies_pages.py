@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,9 +52,24 @@ def test_a_visit_stands_beside_the_grade_it_does_not_hide(listed: Store) -> None
     assert "<strong>No longer on the list</strong>" in text
 
 
+def test_a_body_is_drawn_beside_its_council(listed: Store) -> None:
+    text = page(listed, "/id/provider/SC900003")
+    assert text.count('class="picture bodies-time') == 2  # wide, and narrow for a phone
+    assert "Ambleford, the council" in text
+    assert "https://w3id.org" not in text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_a_column_without_a_value_is_not_there(listed: Store) -> None:
+    text = page(listed, "/id/provider/SC900003")
+    assert "The list has no address of a report" in text
+    headings = re.findall(r'role="columnheader"[^>]*>([^<]+)<', text)
+    assert headings[:2] == ["Overall", "Inspected"]
+    assert "Report" not in headings
+
+
 def test_the_bodies_of_a_council_are_a_page(listed: Store) -> None:
     text = page(listed, "/id/authority/E99000001/bodies")
-    assert "Ambleford: bodies with results of their own" in text
+    assert "Ambleford: its homes and services" in text
     assert "ACF Fostering" in text  # of the company that delivers its services
     assert "No longer current" in text
     with pytest.raises(EntityNotFoundError, match="no results of bodies"):
@@ -68,5 +84,6 @@ def test_a_body_without_results_is_not_found(listed: Store) -> None:
 def test_owners_of_a_region_stand_beside_a_council(listed: Store) -> None:
     text = page(listed, "/id/authority/E99000001/bodies")
     kinds = text.count("<section><h2>")
+    assert text.count(" are inadequate") >= kinds  # of how many in England
     assert kinds > 1
     assert text.count("Beside those of") < kinds  # a service of an area has no owners beside it

@@ -62,14 +62,6 @@ def test_browse_leads_to_every_kind_of_page(get: Get) -> None:
         assert get(at[1] + "?view=data").status == 200
 
 
-def test_an_agency_is_known_by_name_or_by_area(get: Get) -> None:
-    page = get("/id/agency/norvale-police").text
-    assert "By name" in page
-    ways = re.findall(r'data-label="by name, by area">(\d+), (\d+)<', page)
-    assert ways
-    assert all(int(by_name) + int(by_area) > 0 for by_name, by_area in ways)
-
-
 def test_a_person_has_their_roles_on_a_time_axis(get: Get) -> None:
     at = re.search(r'/id/person/[^"]+', get("/ask/people").text) or re.search(
         r'/id/person/[^"?]+', get("/id/inspection/E99000001/2023-03-06-ilacs?view=data").text
@@ -125,17 +117,3 @@ def test_all_agencies_with_findings_can_be_browsed(
     folded = rendered(small, request, site_pages.browse(small, request))
     assert whole.count('href="/id/agency/') == folded.count('href="/id/agency/') > 1
     assert "more agencies with findings</summary>" in folded
-
-
-def test_an_agency_begins_with_direct_looks_and_the_worst_area(get: Get) -> None:
-    page = get("/id/agency/norvale-police").text
-    parts = ["Directly: joint inspections", "In each area, the most weak findings"]
-    found = [page.index(part) for part in parts]
-    assert found == sorted(found)
-    table = page[found[1] :].partition("<tbody")[2].partition("</tbody>")[0]
-    weak = [
-        int(row[1]) if (row := re.search(r"</b> (\d+)<span[^>]*> weak", cells)) else 0
-        for cells in table.split("</tr>")[:-1]
-    ]
-    assert weak
-    assert weak == sorted(weak, reverse=True)

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.readings.known import known_inspections, latest_known
 from graphkit.answers.summaries.other_results import (
     StandingBody,
     bodies_of,
     results_of,
     standing_bodies,
 )
+from graphkit.answers.summaries.paged_findings import findings_on_topics
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, kind_of, local_id
 from graphkit.core.results_settings import results_settings
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import InspectionResult
-from graphkit.graph.facts.names import regions
+from graphkit.graph.facts.inspections import Inspection, inspections
+from graphkit.graph.facts.names import label, regions
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.maps.body_charts import GradedRow, Pictures, grades_through_time
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult
 from graphkit.surfaces.web.page_links import entity_at
 
+_MOST_JUDGEMENTS = 3  # beside the overall one, that have a column each
+_REPORTS = 4  # on the council of a body, of what they say of services of its kind
 _WORST_FIRST = [*STEPS_BELOW_OUTSTANDING][::-1]
 
 
@@ -39,11 +46,29 @@ class GradeShares(NamedTuple):
 
 
 class BodyLine(NamedTuple):
-    """A body in a list: its standing result, and the one with a grade before it."""
+    """A body in a list: its standing result, and the one with a grade before it; all its
+    results.
+    """
 
     body: StandingBody
     standing: InspectionResult | None
     before: InspectionResult | None
+    results: Sequence[InspectionResult]
+
+
+class BodyKind(NamedTuple):
+    """The bodies of a council of one kind: what they are beside England and other owners.
+
+    `as_bad` counts the other owners in England that have as many inadequate ones, or more.
+    """
+
+    lines: list[BodyLine]
+    own: GradeShares
+    england: GradeShares
+    as_bad: int
+    region: str
+    owners: list[GradeShares]
+    pictures: Pictures | None
 
 
 def body_page(store: Store, request: PageRequest) -> PageResult:
@@ -57,9 +82,21 @@ def body_page(store: Store, request: PageRequest) -> PageResult:
         raise EntityNotFoundError(f"no results of {request.path}: search at /")
     results = results_of(store, {iri})
     standing_day = found.day or "9999"
+    councils = [each for each in found.owners if kind_of(each) == "authority"]
+    places = councils or [*found.areas][:1]
     return Page(
         "body.html",
         {
+            "pictures": grades_through_time(
+                [_graded_row(found, results), *(_council_row(store, each) for each in places[:1])],
+                found.list_day,
+                found.label,
+            ),
+            "columns": _columns(results),
+            "said": [
+                (each, said) for each in places[:1] if (said := _said_of_kind(store, each, found))
+            ],
+            "topic": results_settings()["topics"].get(found.kind, ""),
             "title": found.label,
             "iri": iri,
             "tail": local_id(iri),
@@ -69,7 +106,7 @@ def body_page(store: Store, request: PageRequest) -> PageResult:
             "results": results,
             "earlier": [each for each in _graded(results) if each.day < standing_day],
             "others": list(_others(store, found, labels)),
-            "councils": [each for each in found.owners if kind_of(each) == "authority"],
+            "councils": councils,
         },
     )
 
@@ -86,20 +123,84 @@ def group(store: Store, request: PageRequest) -> PageResult:
     return Page(
         "bodies.html",
         {
-            "title": f"{labels.of(place)}: bodies with results of their own",
+            "title": f"{labels.of(place)}: its homes and services",
             "place": place,
+            "council": latest_known(store).get(place),
             "kinds": {
-                labels.concept(Scheme.PROVIDER_TYPE, kind): (
-                    lines,
-                    _shares(labels.of(place), place, [each.body for each in lines]),
-                    _shares("England", "", _current(store, kind)),
-                    _beside_owners(store, place, kind, labels),
+                labels.concept(Scheme.PROVIDER_TYPE, kind): _of_kind(
+                    store, place, kind, lines, labels
                 )
                 for kind, lines in sorted(kinds.items())
             },
             "past": [each for each in own if not each.is_current],
         },
     )
+
+
+def _of_kind(
+    store: Store, place: str, kind: str, lines: list[BodyLine], labels: Labels
+) -> BodyKind:
+    current = _current(store, kind)
+    own = _shares(labels.of(place), place, [each.body for each in lines])
+    region, owners = _beside_owners(store, place, kind, labels)
+    number = Counter(
+        owner for each in current if each.grade == "inadequate" for owner in each.owners
+    )
+    worst = own.grades.get("inadequate", 0)
+    pictures = grades_through_time(
+        [_graded_row(each.body, each.results) for each in lines],
+        lines[0].body.list_day,
+        labels.concept(Scheme.PROVIDER_TYPE, kind),
+    )
+    return BodyKind(
+        lines,
+        own,
+        _shares("England", "", current),
+        sum(each >= worst > 0 for owner, each in number.items() if owner != place),
+        region,
+        owners,
+        pictures,
+    )
+
+
+def _graded_row(one: StandingBody, results: Iterable[InspectionResult]) -> GradedRow:
+    """Return the line of a body in a picture; a home has its number for a name."""
+    is_named = one.kind in results_settings()["providers"]["named"]
+    is_served_area = one.kind in results_settings()["of_areas"]
+    name = one.label if is_named or is_served_area else one.iri.rpartition("/")[2]
+    days = [
+        (each.day, each.grade, f"{each.kind} {each.grade.replace('-', ' ')}".strip())
+        for each in results
+    ]
+    return GradedRow(name, days[::-1])
+
+
+def _council_row(store: Store, place: str) -> GradedRow:
+    """Return the line of a council's own full inspections."""
+    own = [each for each in known_inspections(store) if each.authority == place and each.judged]
+    days = [(each.day, each.judged, f"{each.under} {each.judged}") for each in own]
+    return GradedRow(f"{label(store.facts, place)}, the council", days)
+
+
+def _columns(results: Sequence[InspectionResult]) -> list[str]:
+    """Return the judgements beside the overall one that have a column: those of the newest result
+    with a grade, if they are few.
+    """
+    newest = next((each for each in results if each.grade in STEPS_BELOW_OUTSTANDING), None)
+    names = (
+        [name for name, _, standing in newest.judgements if standing != "overall"] if newest else []
+    )
+    return names if len(names) <= _MOST_JUDGEMENTS else []
+
+
+def _said_of_kind(store: Store, place: str, one: StandingBody) -> list[tuple[Inspection, Counts]]:
+    """Return what the newest reports on a council say on services of the kind of a body."""
+    topic = results_settings()["topics"].get(one.kind)
+    if not topic:
+        return []
+    found, known = findings_on_topics(store.facts, [topic]), inspections(store.facts, [place])
+    said = [(each, found.counts(each.iri)) for each in known[::-1]]
+    return [(each, counts) for each, counts in said if counts.evaluated][:_REPORTS]
 
 
 def current_lines(store: Store, bodies: Iterable[StandingBody]) -> list[BodyLine]:
@@ -114,7 +215,7 @@ def current_lines(store: Store, bodies: Iterable[StandingBody]) -> list[BodyLine
 def _line(one: StandingBody, results: list[InspectionResult]) -> BodyLine:
     standing = next((each for each in results if each.iri == one.result), None)
     before = next((each for each in _graded(results) if each.day < one.day), None)
-    return BodyLine(one, standing, before)
+    return BodyLine(one, standing, before, results)
 
 
 def _graded(results: Iterable[InspectionResult]) -> list[InspectionResult]:

@@ -1,4 +1,4 @@
-"""Pages of what findings are about: agencies, services, sectors and service types, topics, regions,
+"""Pages of what findings are about: services, sectors and service types, topics, regions,
 laws.
 
 Findings are counted by the search index, in milliseconds.
@@ -13,27 +13,19 @@ from typing import Any, NamedTuple
 from graphkit.answers.measures.finding_counts import (
     Counts,
     england_topic_counts,
-    findings_by_name,
     latest_topic_counts,
 )
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.known import latest_inspections, latest_known
 from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.news import all_news, default_period
-from graphkit.answers.summaries.other_results import bodies_of, results_data
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_value, kind_of, local_id
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Skos
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
 from graphkit.graph.facts.full_text import count_documents, documents_of, search_documents
-from graphkit.graph.facts.inspections import (
-    Inspection,
-    counting_day,
-    inspections,
-    inspections_by_iri,
-)
+from graphkit.graph.facts.inspections import Inspection, inspections, inspections_by_iri
 from graphkit.graph.facts.names import changed_bodies, regions
 from graphkit.graph.facts.passages import citing_statements, parts_of
 from graphkit.graph.store.dataset import Store
@@ -47,7 +39,7 @@ Filters = Mapping[str, Sequence[str]]  # field of the index → allowed values
 # concepts → field of the search index
 _INDEXED = {"sector": "sectors", "service-type": "service_type"}
 # parameter of /search
-_SEARCHED = {"sector": "sector", "service-type": "service_type", "agency": "agency"}
+_SEARCHED = {"sector": "sector", "service-type": "service_type"}
 _ALLOWED = {"kind": ["finding", "recommendation"]}
 _PASSAGES = 25  # of a subject that are shown at first, and of one that can be searched
 _MOST_PASSAGES = 2000  # of a subject that cannot
@@ -55,15 +47,6 @@ _CITING_PASSAGES = 50
 _SHOWN = 10  # authorities with a passage
 _MIN_FINDINGS = 10  # on a topic in a region
 _NEWS = 10  # lines of a region
-_RECENT_YEARS = 5  # of an agency, that stand before the others
-
-
-class DirectLook(NamedTuple):
-    """A joint inspection, which looks at agencies directly, and its findings about one."""
-
-    inspection: Inspection
-    counts: Counts
-    is_recent: bool
 
 
 class PlaceCounts(NamedTuple):
@@ -78,17 +61,9 @@ class PlaceCounts(NamedTuple):
         """Return the counts of all years."""
         return sum(self.years.values(), Counts())
 
-    def since(self, year: str) -> Counts:
-        """Return the counts of a year and later ones."""
-        return sum((each for at, each in self.years.items() if at >= year), Counts())
-
-    def before(self, year: str) -> Counts:
-        """Return the counts before a year."""
-        return sum((each for at, each in self.years.items() if at < year), Counts())
-
 
 def subject(store: Store, request: PageRequest) -> PageResult:
-    """The page of an agency, service, sector or service type, with the findings about it."""
+    """The page of a service, sector or service type, with the findings about it."""
     iri = entity_at(request.path)
     labels, kind, tail = Labels(store), kind_of(iri), local_id(iri)
     if not objects(store, iri, Rdf.type):
@@ -102,40 +77,21 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     places = _places(store, counted)
     most = _PASSAGES if kind in _SEARCHED else _MOST_PASSAGES
     found = search_documents(store.facts, "", _ALLOWED | filters, limit=most, sort="newest")
-    ways = _ways(store, iri) if kind == "agency" else {}
-    bodies = bodies_of(store, iri) if kind == "agency" else []
-    recent = str(int((counting_day(store.facts) or "0")[:4]) - _RECENT_YEARS)
-    if kind == "agency":
-        places = sorted(places, key=lambda each: _gravity(each, recent))
     data: dict[str, Any] = {
         "title": labels.of(iri),
         "kind": labels.kind(iri) or kind.replace("-", " "),
         "definition": "; ".join(objects(store, iri, Skos.definition)),
-        "facts": _facts(store, iri, labels, narrower),
+        "facts": entity_facts(store, iri, labels, narrower),
         "chart": finding_columns(_years(places), labels.of(iri)),
         "places": places,
-        "ways": ways,
         "passages": [each.document for each in found.results],
         "at_first": _PASSAGES,
         "number": found.total,
         "search": address("/search", **{_SEARCHED[kind]: values}) if kind in _SEARCHED else "",
         "parameter": _SEARCHED.get(kind, ""),
         "values": values,
-        "tail": tail,
-        "is_agency": kind == "agency",
-        "recent": recent,
-        "direct": _direct(counted, recent) if kind == "agency" else [],
-        **results_data(store, bodies),
     }
     return Page("subject.html", data)
-
-
-def _gravity(place: PlaceCounts, recent: str) -> tuple[int, int, bool]:
-    """Return what places of an agency are sorted by: most weak or mixed findings of recent years
-    first, then of earlier ones, then those with any recent finding.
-    """
-    now = place.since(recent)
-    return -now.negative, -place.before(recent).negative, not now.evaluated
 
 
 def _inspected(store: Store, filters: Filters) -> dict[Inspection, Counts]:
@@ -145,36 +101,11 @@ def _inspected(store: Store, filters: Filters) -> dict[Inspection, Counts]:
     return {known[iri]: counts for (iri,), counts in counted.items()}
 
 
-def _direct(counted: Mapping[Inspection, Counts], recent: str) -> list[DirectLook]:
-    """Return the joint inspections with findings about an agency: recent ones first, the most weak
-    or mixed findings first.
-    """
-    joint = {each.framework for each in current_frameworks() if each.joint}
-    found = [
-        DirectLook(inspection, counts, inspection.day >= recent)
-        for inspection, counts in counted.items()
-        if inspection.framework in joint and counts.evaluated
-    ]
-    return sorted(
-        found, key=lambda each: (not each.is_recent, -each.counts.negative, each.inspection.iri)
-    )
-
-
 def _narrower(store: Store, iri: str, labels: Labels) -> list[str]:
     return labels.by_name(parts_of(store.facts, iri))
 
 
-def _ways(store: Store, iri: str) -> dict[str, tuple[int, int]]:
-    """Return for each authority how many findings name an agency,
-    and how many mean it by area or date.
-    """
-    counts: Counter[tuple[str, bool]] = Counter()
-    for finding, by_name in findings_by_name(store, iri).items():
-        counts[local_id(finding).split("/")[1], by_name] += 1
-    return {code: (counts[code, True], counts[code, False]) for code, _ in counts}
-
-
-def _facts(
+def entity_facts(
     store: Store, iri: str, labels: Labels, narrower: list[str]
 ) -> list[tuple[str, list[Any]]]:
     """Return what is known of an entity: names of facts with links (IRI and label) or texts."""

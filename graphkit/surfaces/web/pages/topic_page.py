@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from graphkit.answers.summaries.news import default_period
-from graphkit.answers.summaries.topic_summary import FindingsPage, topic_summary
+from graphkit.answers.summaries.paged_findings import FindingsPage
+from graphkit.answers.summaries.topic_summary import topic_summary
 from graphkit.answers.summaries.words_and_numbers import indicator_lines, published_range, source_of
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
