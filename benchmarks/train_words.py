@@ -27,7 +27,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from graphkit.answers.questions.candidates import answer_key
-from graphkit.answers.questions.interpretation import MAYBE, SURE, known_of, signs
+from graphkit.answers.questions.interpretation import MAYBE, OFFERED, SURE, known_of, signs
 from graphkit.answers.questions.ranking import rank_candidates, weights
 from graphkit.answers.questions.segments import WordSpan, read_segments
 from graphkit.core.resources import resource_path
@@ -204,7 +204,7 @@ class Outcome(NamedTuple):
 
     @property
     def is_offered(self) -> bool:
-        return any(self.question.right[at] for at in self.order[:3])
+        return any(self.question.right[at] for at in self.order[:OFFERED])
 
 
 def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) -> list[Outcome]:
@@ -307,12 +307,12 @@ def _print(title: str, outcomes: Sequence[Outcome], folds: Folds, writer: str = 
         else:
             kinds["none, rightly" if is_none else "none"] += 1
         kinds["first"] += each.is_right
-        kinds["among three"] += each.is_offered
+        kinds["among offered"] += each.is_offered
         kinds["readable"] += not is_none
     readable = kinds.pop("readable")
     readable = readable or 1
     shares = ", ".join(
-        f"{name} {value / (readable if name in ('first', 'among three') else number):.1%}"
+        f"{name} {value / (readable if name in ('first', 'among offered') else number):.1%}"
         for name, value in sorted(kinds.items())
     )
     print(f"{title:15} {number:5}: {shares}")

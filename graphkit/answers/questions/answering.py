@@ -15,7 +15,8 @@ from graphkit.answers.questions.interpretation import (
     interpret,
 )
 from graphkit.answers.questions.other_answers import OTHERS, PlainQuestion
-from graphkit.answers.questions.presented_reading import declared_answers, presented
+from graphkit.answers.questions.presented_reading import declared_answers, is_whole, presented
+from graphkit.answers.questions.reading_parts import row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
@@ -39,10 +40,22 @@ _OWN_PAGE = ("authority", "topic", "agency")
 
 @dataclass(frozen=True)
 class OfferedReading:
-    """A reading that words may mean: as words, and as JSON."""
+    """A reading that words may mean: as words, as JSON, and how many rows of its unit it chooses
+    (None where it is an answer of another kind).
+    """
 
     label: str
     reading: Mapping[str, Any]
+    number: int | None = None
+
+    @property
+    def words(self) -> str:
+        """The label with the number of rows."""
+        return self.label if self.number is None else f"{self.label} ({self.number:,})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {"label": self.label, "reading": self.reading, "number": self.number}
 
 
 @dataclass(frozen=True)
@@ -69,14 +82,14 @@ class Reply:
         return self.answer.reading if self.answer else self.asked
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data: `reading`, `unused`, `message`, `offered` (label and reading),
-        `sparql`, and the `answer` where there is one.
+        """Return it as plain data: `reading`, `unused`, `message`, `offered` (label, reading,
+        number), `sparql`, and the `answer` where there is one.
         """
         plain = {
             "reading": self.reading,
             "unused": list(self.unused),
             "message": self.text,
-            "offered": [{"label": each.label, "reading": each.reading} for each in self.offered],
+            "offered": [each.to_dict() for each in self.offered],
             "sparql": self.answer.sparql if self.answer else "",
         }
         return plain | ({"answer": self.answer.to_dict()} if self.answer else {})
@@ -152,7 +165,7 @@ def _answered(
         return Reply(found, found.text, reading, unused)
     parsed, shown = parse_reading(reading), presented(reading)
     answer = answer_reading(store, shown, all_quotes, claim)
-    if first and ("measure", "why") in {each[:2] for each in first.parts}:
+    if first and _begins_with_the_grade(first):
         answer = replace(answer, text=f"{_grade_in_question(store, first)}{answer.text}")
     page = _page(store, parsed) if first and len(first.parts) == 1 else ""
     answer = replace(answer, filters=_filters(store, answer, parsed), page=page)
@@ -190,6 +203,18 @@ def _claim(words: str, first: ReadingCandidate) -> str:
     return next((value for role, value in parts if role == "claim"), "")
 
 
+def _begins_with_the_grade(first: ReadingCandidate) -> bool:
+    """Whether an answer on one council begins with its grade: why it has it, what inspectors found,
+    whether it is good at something.
+    """
+    roles = {role for role, *_ in first.parts}
+    is_why = ("measure", "why") in {each[:2] for each in first.parts}
+    if is_why or first.reading.get("of") != "findings":
+        return is_why
+    given = dict(clauses(first.reading.get("where", {})))
+    return is_whole(first.reading) or ("polarity" in roles and "polarity" not in given)
+
+
 def _grade_in_question(store: Store, first: ReadingCandidate) -> str:
     """Return the grade of the council whose grade is to be explained."""
     places = [value for role, value, _ in first.parts if role == "place"]
@@ -212,7 +237,7 @@ def _not_sure(store: Store, found: Interpretation) -> Reply:
         left = [f"“{each}”" for each in dict.fromkeys(unused) if each not in found.unknown]
         text = sentence("not-read", known=known, unknown=unknown, unused=left)
         return Reply(None, text, {}, unused)
-    text = sentence("may-mean", readings="; or ".join(each.label for each in offered))
+    text = sentence("may-mean", readings="; or ".join(each.words for each in offered))
     return Reply(None, text, first.reading, unused, offered)
 
 
@@ -222,7 +247,8 @@ def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
     for each in found.candidates:
         if not _refusal(store, each.reading):
             label = reading_words(phrases, each.reading)
-            offered.setdefault(label, OfferedReading(label, each.reading))
+            if label not in offered:
+                offered[label] = OfferedReading(label, each.reading, row_count(store, each.reading))
     return tuple(offered.values())
 
 

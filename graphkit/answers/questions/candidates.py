@@ -149,13 +149,7 @@ class Derivation:
                 denials -= 1
                 if denials >= 0:
                     continue
-            elif all(word in plain_words() for word in segment.words.split()) or (
-                segment.senses
-                and all(
-                    each.role in ("scale", "scale_after", "meaning", "filler")
-                    for each in segment.senses
-                )
-            ):
+            elif segment.of("filler") or _means_little(segment):
                 continue
             found.append(segment)
         return tuple(found)
@@ -231,6 +225,13 @@ class Derivation:
     def answer_key(self) -> str:
         """The reading as a text, equal where answers are."""
         return answer_key(self.reading)
+
+
+def _means_little(segment: WordSpan) -> bool:
+    """Whether words are plain, or mean something only beside others."""
+    is_plain = all(word in plain_words() for word in segment.words.split())
+    roles = {each.role for each in segment.senses}
+    return is_plain or (bool(roles) and roles <= {"scale", "scale_after", "meaning"})
 
 
 def answer_key(reading: Reading) -> str:

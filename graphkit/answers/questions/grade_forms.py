@@ -32,6 +32,8 @@ from graphkit.answers.questions.parts import (
 )
 from graphkit.core.terms import GRADES
 
+_SIGNS = {"better": "<", "worse": ">", "same": "="}  # weak findings after, beside those before
+
 
 def as_standing(parts: QuestionParts) -> Reading:
     """Authorities and their grades now, or on a day."""
@@ -382,6 +384,27 @@ def _frameworks_of_change(parts: QuestionParts, has_start: bool) -> list[Clause]
     if is_of_lines:
         return [*before, *after, {"pairing": "framework to framework"}]
     return [{"to.framework" if is_after else "from.framework": each} for each in names]
+
+
+def as_topic_changes(parts: QuestionParts) -> Reading:
+    """Topics at two full inspections that follow each other: all of them for one place, for others
+    those that went the way that is asked for.
+    """
+    slots, periods = period_slot(parts)
+    topics = parts.values("topic")
+    changed = [each for each in parts.of("change") if each.value in _SIGNS and not each.is_denied]
+    chosen = changed[:1] if not is_of_one_place(parts) else []
+    weak = [{"weak_after": {_SIGNS[each.value]: {"dimension": "weak_before"}}} for each in chosen]
+    where = [
+        *place_clauses(parts),
+        *conditions(parts),
+        {"topic": one_or_any(topics)} if topics else {},
+        *grade_clauses(parts, "authority.grade"),
+        *periods,
+        *weak,
+    ]
+    by = groups_of(parts, "authority.grade")
+    return reading_of("topic_changes", where, measures=counts(parts, by), by=by, **slots)
 
 
 def as_spells(parts: QuestionParts) -> Reading:

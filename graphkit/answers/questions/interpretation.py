@@ -14,8 +14,9 @@ from typing import Any
 
 from graphkit.answers.questions.anchors import anchors
 from graphkit.answers.questions.candidates import Derivation
-from graphkit.answers.questions.meaning import in_full
+from graphkit.answers.questions.meaning import in_full, of_both_sides
 from graphkit.answers.questions.parts import Known, Reading
+from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.questions.ranking import (
     Features,
     candidate_probabilities,
@@ -30,7 +31,7 @@ from graphkit.graph.facts.facts import Facts, kept
 # only offered.
 SURE, LIKELY, MAYBE = 0.85, 0.65, 0.15
 NAMED = 0.8  # confidence from which one is given that leaves out a word, and names it
-MOST_WORDS, LONGEST, OFFERED = 40, 4000, 3
+MOST_WORDS, LONGEST, OFFERED = 40, 4000, 5
 _PAGES = {
     "glossary": "definition",
     "briefing": "briefing",
@@ -153,7 +154,17 @@ def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCan
     parts = tuple((each.role, each.value, each.words) for each in derivation.parts)
     unused = tuple(each.words for each in derivation.unused) + second_clause(derivation)
     reading = in_full(facts, derivation.reading)
+    if _asks_how_good(derivation):
+        reading = of_both_sides(reading)
     return ReadingCandidate(reading, parts, unused, score, derivation.has_cue)
+
+
+def _asks_how_good(derivation: Derivation) -> bool:
+    """Whether a question begins as one whose answer is yes or no, or with "how good"."""
+    text = " ".join(each.words for each in derivation.segments)
+    declared = declared_answers()
+    begins = (*declared["yes or no"], *declared["how good"])
+    return text.startswith(tuple(f"{each} " for each in begins))
 
 
 def second_clause(derivation: Derivation) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphkit.answers.questions.parts import Reading, dimensions, one_or_any
+from graphkit.answers.questions.presented_reading import is_on_a_matter
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import clauses, given_values, narrowed
 from graphkit.core.frameworks import current_frameworks
@@ -44,6 +45,19 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     if given.get("role") == "addressee" and not {"person", "post"} & {*given}:
         return narrowed(found, {"post": facts.column(_POSTS)})
     return found
+
+
+def of_both_sides(reading: Reading) -> Reading:
+    """Return findings of one authority on a matter without the side that is in question: what is
+    strong and what is weak answer whether it is good at it.
+    """
+    where = reading.get("where", {})
+    is_of_one = reading.get("of") == "findings" and isinstance(where.get("authority"), str)
+    is_listed = not (reading.get("measures") or reading.get("by"))
+    if not (is_of_one and is_listed and "polarity" in where and is_on_a_matter(where)):
+        return reading
+    others = {name: value for name, value in where.items() if name != "polarity"}
+    return {**reading, "where": others}
 
 
 def _by_areas_of_focus(found: Reading) -> Reading:

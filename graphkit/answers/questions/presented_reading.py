@@ -65,7 +65,7 @@ def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the slots that are added to a list, and its order."""
     known = declared_answers()
     shown, is_one = known.get(found["of"], {}), _is_of_one(found["of"], given)
-    is_about = not {*known["matter"]}.isdisjoint(given)
+    is_about = is_on_a_matter(given)
     is_general = not is_about and (
         "polarity" in given or found["of"] in ("recommendations", "outcomes")
     )
@@ -74,6 +74,8 @@ def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
     name = (
         "general"
         if is_general and "general" in shown
+        else "whole"
+        if is_whole(found) and "whole" in shown
         else "one"
         if is_one and "one" in shown
         else "several"
@@ -93,6 +95,18 @@ def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
     if "began" in found.get("order", ""):  # the newest, or the earliest
         slots |= {"by": ["inspection"], "order": found["order"].replace("began", "inspection")}
     return slots
+
+
+def is_on_a_matter(given: Mapping[str, Any]) -> bool:
+    """Whether clauses say what statements are about."""
+    return not {*declared_answers()["matter"]}.isdisjoint(given)
+
+
+def is_whole(reading: JsonReading) -> bool:
+    """Whether all that a unit has of one authority is asked for, as it is now."""
+    given = dict(clauses(reading.get("where", {})))
+    timed = {"scope", "began", "published", "order", "limit"} & {*reading}
+    return {*given} == {"authority"} and _is_of_one(reading["of"], given) and not timed
 
 
 def _is_of_one(unit: str, given: Mapping[str, Any]) -> bool:

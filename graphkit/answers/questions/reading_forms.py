@@ -24,6 +24,7 @@ from graphkit.answers.questions.grade_forms import (
     as_judgements,
     as_spells,
     as_standing,
+    as_topic_changes,
 )
 from graphkit.answers.questions.parts import (
     Clause,
@@ -196,6 +197,7 @@ FORMS: dict[str, Callable[[QuestionParts], Reading]] = {
         as_graded,
         as_judgements,
         as_changes,
+        as_topic_changes,
         as_spells,
         as_intervals,
         as_findings,

@@ -20,6 +20,7 @@ from graphkit.graph.facts.names import label
 
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
 _NAMES = frozenset(("place", "area", "agency", "person", "postcode", "law"))
+_CLOSED = _NAMES | {"filler"}  # of which no word means something by itself
 _WEAK = frozenset(
     (
         "by",
@@ -102,7 +103,7 @@ def _segment(
     own = len(senses)
     roles = {each.role for each in senses}
     if (
-        " " in phrase and roles and not roles & _NAMES
+        " " in phrase and roles and not roles & _CLOSED
     ):  # "are still open", "good in": what is inside may be meant
         words = phrase.split()
         spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])

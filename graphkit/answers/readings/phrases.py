@@ -223,6 +223,8 @@ class ReadingPhrases:
         if isinstance(bound, Mapping):
             graded, _, day = str(bound["dimension"]).partition("@")
             _, _, criterion = graded.rpartition(".")
+            if dimension.type == "number":
+                return f"{'lower' if '<' in sign else 'higher'} than {graded.replace('_', ' ')}"
             other = (
                 _OVERALL
                 if criterion == "grade"

@@ -76,12 +76,11 @@ class Asked:
 def _as_table(found: Asked) -> Tables:
     answered: TypedAnswer | None = found.reply.answer
     if answered is None and found.reply.offered:
-        offered = tuple((each.label, json.dumps(each.reading)) for each in found.reply.offered)
-        return {
-            "": ResultTable(
-                "It may mean", ("meaning", "reading"), offered, notes=(found.reply.text,)
-            )
-        }
+        offered = tuple(
+            (each.label, each.number, json.dumps(each.reading)) for each in found.reply.offered
+        )
+        names = ("meaning", "number", "reading")
+        return {"": ResultTable("It may mean", names, offered, notes=(found.reply.text,))}
     if answered is None or not answered.columns:
         return {
             "": ResultTable(
@@ -102,7 +101,7 @@ def _text_lines(found: Asked) -> Iterator[str]:
     first, *rest = reply.answer.lines() if reply.answer else (reply.text, "")
     yield first
     for each in reply.offered:
-        yield f"Perhaps: {each.label}"
+        yield f"Perhaps: {each.words}"
         yield f"  {json.dumps(each.reading, ensure_ascii=False)}"
     if reply.answer:
         own = (

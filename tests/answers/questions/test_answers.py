@@ -140,7 +140,8 @@ def test_where_it_is_not_sure_readings_are_offered(records: Store) -> None:
     assert reply.answer is None
     assert len(reply.offered) > 1
     for each in reply.offered:
-        assert each.label in reply.text
+        assert each.words in reply.text
+        assert each.number is not None
         assert reply_to(records, each.reading).answer
 
 
@@ -536,3 +537,47 @@ def test_words_found_by_no_stem_are_not_denied(records: Store) -> None:
         read(records, {"of": "findings", "where": where})
     nowhere = read(records, {"of": "findings", "where": {"words": "neglect", "year": "1999"}})
     assert ReadingPhrases(records).sentence(nowhere).startswith("No finding with “neglect”")
+
+
+# Answers by intent
+
+
+@pytest.mark.parametrize(
+    "words", ["is Slough good at early help", "how good is Slough at early help"]
+)
+def test_how_good_is_answered_with_both_sides_and_the_grade(records: Store, words: str) -> None:
+    found = reply_to(records, words)
+    assert found.asked["where"] == {"authority": "Slough", "topic": "early-help"}
+    assert "Slough was graded" in found.text if found.answer else found.offered
+    assert "polarity" not in str(found.asked)
+
+
+def test_what_was_found_is_the_grade_and_the_topics_by_number(records: Store) -> None:
+    found = sure_answer(records, "what did they find in Slough")
+    assert found.text.startswith("Slough was graded")
+    assert found.kind == "findings-by-topic"
+
+
+@pytest.mark.parametrize(
+    ("words", "where_of"),
+    [
+        ("has neglect got better in Slough", {"authority": "Slough", "topic": "neglect"}),
+        (
+            "which councils have got worse on neglect",
+            {"topic": "neglect", "weak_after": {">": {"dimension": "weak_before"}}},
+        ),
+    ],
+)
+def test_whether_a_topic_got_better_is_before_and_after(
+    records: Store, words: str, where_of: dict[str, object]
+) -> None:
+    reading = interpret(records.facts, words).candidates[0].reading
+    assert (reading["of"], reading["where"]) == ("topic_changes", where_of)
+    assert "weak_before" not in sure_answer(records, words).text
+
+
+def test_to_trust_is_not_a_trust(records: Store) -> None:
+    for words in ("can I trust CAMHS in Slough", "do families trust social workers in Slough"):
+        reading = interpret(records.facts, words).candidates[0].reading
+        assert reading["of"] == "findings"
+        assert "childrens-services" not in str(reading)

@@ -173,7 +173,7 @@ def _answer_data(
     asked, phrases = reply.asked, ReadingPhrases(store)
     title = words or _capital(reading_words(phrases, asked))
     offered = [
-        Offer(each.label, _address(each.reading, unused), row_count(store, each.reading))
+        Offer(each.label, _address(each.reading, unused), each.number)
         for each in reply.offered
     ]
     data: dict[str, Any] = {
