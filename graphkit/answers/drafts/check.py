@@ -231,8 +231,8 @@ class _Checker:
         if coverage.missing:
             yield (
                 f"{coverage.missing} of {coverage.of} reports are loaded without their words: of "
-                "these, neither quotations nor statements on practice are checked. Build the graph from "
-                "the reports, or run `graphkit fetch --loaded`, for these."
+                "these, neither quotations nor statements on practice are checked. Build the graph "
+                "from the reports, or run `graphkit fetch --loaded`, for these."
             )
 
     def check(self, read: _Read, statements: Sequence[LabelledStatement]) -> CheckedSentence:

@@ -13,6 +13,7 @@ from itertools import groupby, islice
 from graphkit.answers.measures.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import grade_disputes, latest_inspections, latest_of
+from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
 from graphkit.answers.summaries.briefing_parts import (
@@ -336,7 +337,7 @@ class _Writer:
             yield Visit(
                 item.iri,
                 self.title(item),
-                item.theme,
+                themes_in_words(self.store.facts).get(item.iri, ""),
                 item.day > self.latest.day,
                 counts.strength,
                 counts.negative,

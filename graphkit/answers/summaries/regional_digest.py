@@ -14,6 +14,7 @@ from statistics import median_low
 
 from graphkit.answers.measures.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.answers.readings.known import latest_inspections, latest_known, why_not_loaded
+from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
 from graphkit.answers.readings.recommendation_states import without_readers
@@ -132,7 +133,7 @@ class AuthorityNow:
     inspected: str = ""
     months: int = 0
     grades: tuple[GradeNow | None, ...] = ()
-    later: tuple[tuple[str, str, str, int], ...] = ()  # inspection, framework, first day, urgent
+    later: tuple[tuple[str, str, str, int], ...] = ()  # inspection, what it is, first day, urgent
     urgent: int = 0
     state: str = ""  # as in England now: the overall grade, or the worst judgement
     by_worst: bool = False
@@ -345,10 +346,11 @@ def _authorities_now(
 ) -> Iterator[AuthorityNow]:
     """Yield each authority with its latest full inspection known, and the inspections after it."""
     labels, areas, urgent = Labels(store), ComparableCriteria(store), priority_actions(store.facts)
+    themes = themes_in_words(store.facts)
     for place in places:
         latest = latest_known(store).get(place)
         later = tuple(
-            (each.iri, each.under, each.day, urgent.get(each.iri, 0))
+            (each.iri, _with_theme(each, themes), each.day, urgent.get(each.iri, 0))
             for each in every
             if each.authority == place and (not latest or each.day > latest.day)
         )
@@ -369,6 +371,11 @@ def _authorities_now(
                 next=next_inspections(store).get(place),
             )
         )
+
+
+def _with_theme(item: Inspection, themes: Mapping[str, str]) -> str:
+    """Return what an inspection is, and what it looked at: "focused visit on front door"."""
+    return f"{item.under} on {themes[item.iri]}" if item.iri in themes else item.under
 
 
 def _grades(item: Inspection, areas: ComparableCriteria) -> Iterator[GradeNow | None]:

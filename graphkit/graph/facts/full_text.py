@@ -55,7 +55,7 @@ _OF_DOCUMENTS = {
 _DOCUMENTS = as_sql(_DECLARED["documents"].format(**_PARTS), BASE)
 FACETS = (
     "kind", "authority", "framework", "polarity", "confidence", "extent", "topics", "sectors",
-    "entities", "year", "region", "grade", "agency", "service_type",
+    "entities", "year", "region", "grade", "area_of_focus", "agency", "service_type",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import json_object
 from graphkit.answers.readings.words_held import missing_words, words_held
 from graphkit.core.errors import EntityNotFoundError, MissingWordsError, ParameterError
@@ -19,12 +20,14 @@ from graphkit.core.identifiers import (
     inspection_of_report,
     local_id,
     report_of,
+    slug,
 )
 from graphkit.core.language.value_words import anchor_phrase, values_by_words
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.entity_search import expand_name
 from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.full_text import (
     SORTS,
     SearchDocument,
@@ -68,7 +71,8 @@ if TYPE_CHECKING:
 
 KINDS = tuple("finding recommendation authority agency service topic region place question".split())
 _SAME = (
-    "kind authority region framework year grade polarity confidence extent agency service_type"
+    "kind authority region framework year grade area_of_focus polarity confidence extent agency "
+    "service_type"
 ).split()
 # Filter → field of the search.
 FIELDS = {**{name: name for name in _SAME}, "topic": "topics", "sector": "sectors"}
@@ -102,11 +106,16 @@ _SCHEMA = object_of(
 _SCHEMA["properties"]["answer"] = _ANSWER  # absent where there is none
 
 
+def _indexed_facts(store: Store) -> Facts:
+    """Return the read model with the meaning that a filter reads: what visits looked at."""
+    return with_meanings(store.facts, "looked_at")
+
+
 def _indexed(name: str) -> ValueType:
     """Return the type of the values that the index has of a filter."""
 
     def suggest(store: Store) -> Options:
-        return tuple((value, "") for value in values_of(store.facts, FIELDS[name]))
+        return tuple((value, "") for value in values_of(_indexed_facts(store), FIELDS[name]))
 
     return ValueType(name.upper(), suggest=suggest)
 
@@ -366,6 +375,9 @@ def search(
     ] = (),
     year: Annotated[Names, _indexed("year"), _only("inspections of this year")] = (),
     grade: Annotated[Names, _indexed("grade"), _only("inspections with this overall grade")] = (),
+    area_of_focus: Annotated[
+        Names, _indexed("area_of_focus"), _only("visits that looked at this area")
+    ] = (),
     polarity: Annotated[Names, POLARITY, _only("findings with this polarity")] = (),
     confidence: Annotated[
         Names, _indexed("confidence"), _only("findings whose polarity is this sure")
@@ -458,7 +470,7 @@ def _documents(
     which are named as the parameters of `search`.
     """
     fields = {FIELDS[name]: [*values] for name, values in filters.items()}
-    return search_documents(store.facts, words, fields, since, **more)
+    return search_documents(_indexed_facts(store), words, fields, since, **more)
 
 
 def _known_values(store: Store, filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -475,9 +487,11 @@ def _known_values(store: Store, filters: Mapping[str, Sequence[str]]) -> dict[st
 
 
 def _codes(store: Store, name: str, value: str) -> list[str]:
-    known = values_of(store.facts, FIELDS[name])
+    known = values_of(_indexed_facts(store), FIELDS[name])
     if value in known or name == "kind":
         return [value]
+    if (notation := slug(value)) in known:  # "front door"
+        return [notation]
     if meant := values_by_words(name.replace("_", "-")).get(anchor_phrase(value)):
         return [*meant]
     if name not in _NAMED:

@@ -6,8 +6,10 @@ import pytest
 from small_graphs import graph_store, report
 
 from graphkit.answers.questions.meaning import in_full
+from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.read import read
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.search import search
 
 HALL, VALE = "E99000001", "E99000002"
 AREA = "gk:areaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/{}>"
@@ -64,3 +66,21 @@ def test_visits_are_asked_for_by_area(store: Store) -> None:
     assert in_full(store.facts, by_theme)["by"] == ["area_of_focus"]
     joint = {"of": "inspections", "where": {"framework": "jtai-thematic"}, "by": ["theme"]}
     assert in_full(store.facts, joint)["by"] == ["theme"]
+
+
+def test_passages_are_filtered_by_what_visits_looked_at() -> None:
+    looked = f"INSPECTION {AREA.format('front-door')} ; {AREA.format('care-leavers')} ."
+    other = f"INSPECTION {AREA.format('children-in-care')} ."
+    both = graph_store(
+        report(HALL, "2022-02-07", {"neglect": "w"}, {}, "focused-visit", looked),
+        report(VALE, "2022-05-09", {"neglect": "w"}, {}, "focused-visit", other),
+    )
+    found = search(both, area_of_focus=["Front door"])
+    assert [each.authority for each in found.hits] == [HALL]
+    assert found.facets["area_of_focus"] == {
+        "care-leavers": 1,
+        "children-in-care": 1,
+        "front-door": 1,
+    }
+    words = themes_in_words(both.facts)
+    assert sorted(words.values()) == ["care leavers, front door", "children in care"]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.readings.known import grade_disputes
+from graphkit.answers.readings.looked_at import areas_of_visits
 from graphkit.answers.readings.words_held import words_held
 from graphkit.answers.summaries.followed_recommendations import followed_recommendations
 from graphkit.core.identifiers import local_id
@@ -65,8 +66,9 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
     at = beside.index(own)
     recommendations = followed_recommendations(store, own.authority)
     sections = list(_sections(sentences, own, labels))
+    areas = areas_of_visits(store.facts).get(iri, [])
     facts = (
-        ("Theme", iri, Gk.theme),
+        *([] if areas else [("Theme", iri, Gk.theme)]),
         ("Outcome", iri, Gk.inspectionOutcome),
         ("Inspected by", iri, Gk.inspectedBy),
         ("Lead inspector", iri, Gk.leadInspector),
@@ -84,7 +86,10 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "next": beside[at + 1] if at + 1 < len(beside) else None,
         "beside": {item.iri: item for item in beside},
         "framework": next(iter(objects(store, iri, Gk.framework)), ""),
-        "facts": [(heading, objects(store, subject, name)) for heading, subject, name in facts],
+        "facts": [
+            ("Areas of focus" if len(areas) > 1 else "Area of focus", areas),
+            *((heading, objects(store, subject, name)) for heading, subject, name in facts),
+        ],
         "publisher": labels.page(own.authority),
         "grades": [
             (judged, labels.concept(Scheme.CRITERION, judged.criterion))

@@ -29,7 +29,8 @@ from graphkit.surfaces.web.pages.ability_pages import ability_file, require_form
 from graphkit.surfaces.web.passage_groups import passages_by_report
 
 _NAMES = (
-    "kind authority region framework year grade polarity confidence extent topic sector agency"
+    "kind authority region framework year grade area_of_focus polarity confidence extent topic "
+    "sector agency"
 ).split()
 FACETS = {name: label_of(name) for name in (*_NAMES, "service_type")} | {  # filter → heading
     "grade": "Overall grade at the time",
