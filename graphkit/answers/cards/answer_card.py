@@ -44,9 +44,13 @@ def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
     reading = answer.reading
     if "of" not in reading:
         return _plain_card(store, answer)
+    if day := str(reading.get("as_at", "")):
+        store = store.as_at(day)
     place, measures = _one_place(store, reading), given_values(reading.get("measures", "list"))
     is_list, unit = measures == ["list"], reading["of"]
-    if unit in _OF_GRADES and place and is_list and not days_of(parse_reading(reading)):
+    is_next = "half_by" in str(reading.get("order", ""))
+    is_of_now = not days_of(parse_reading(reading))
+    if unit in _OF_GRADES and place and is_list and is_of_now and not is_next:
         has_conditions = {*dict(clauses(reading["where"]))} != {"authority"}
         is_plain = unit == "authorities" and not has_conditions and not reading.get("order")
         return grade_card(store, place, answer, is_plain)

@@ -55,7 +55,9 @@ def grade_card(store: Store, place: str, answer: TypedAnswer, is_asked_now: bool
     strip = sorted(
         headline_strip(store, full[::-1]), key=lambda row: row[0] == OVERALL_EFFECTIVENESS
     )
-    text = _now_and_before(labels, full, strip) if is_asked_now else unmarked(answer.text)
+    text = unmarked(answer.text)
+    if is_asked_now:
+        text = _now_and_before(labels, store.facts.day, full, strip)
     others = [each for each in inspections(store.facts, [place]) if not each.full][::-1]
     return AnswerCard(
         text,
@@ -77,14 +79,20 @@ def _named(labels: Labels, criterion: str) -> str:
     return found[:1].lower() + found[1:]
 
 
-def _now_and_before(labels: Labels, full: Sequence[KnownInspection], strip: Strip) -> CardText:
+def _now_and_before(
+    labels: Labels, as_at: str, full: Sequence[KnownInspection], strip: Strip
+) -> CardText:
     """Return the grades of the latest full inspection and of the one before it, and how many
     judgements changed.
     """
     now, *earlier = full
     day = long_date(now.day[:7])
     parts: list[CardText] = [
-        (Words("Now: "), *_graded(labels, _grades(strip, 0), now), *unmarked(f" ({day})."))
+        (
+            Words(f"As at {long_date(as_at)}: " if as_at else "Now: "),
+            *_graded(labels, _grades(strip, 0), now),
+            *unmarked(f" ({day})."),
+        )
     ]
     if earlier:
         before = earlier[0]

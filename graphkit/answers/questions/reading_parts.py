@@ -16,7 +16,7 @@ from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.reading import Reading, clauses, narrowed, parse_reading
 from graphkit.core.errors import ReadingError
 from graphkit.core.identifiers import concept_iri, concept_value
-from graphkit.core.language.value_words import anchor_phrase
+from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.terms import GRADES, Scheme
 from graphkit.graph.facts.full_text import suggest
 from graphkit.graph.facts.names import broader_topics, concepts, label
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 _MOST = 16  # alternatives of a part
 _MOST_MEANINGS, _MOST_VALUES = 8, 60
-_SLOTS = ("scope", "began", "published", "as_at", "measures", "by", "compare", "having", "limit")
+_BEGINNING = 5  # letters of a word that stands for the names that begin so
+_SLOTS = ("began", "published", "as_at", "measures", "by", "compare", "having", "limit")
 _PRESENTED = ("measures", "columns", "by", "compare", "having", "order", "limit", "evidence")
 _OF_HAS = ("at_least", "same", "then")
 _GROUPS = (
@@ -180,9 +181,25 @@ class _ShownReading:
             if name not in _OF_HAS:
                 choices = tuple(self._of_clause(name, value))
                 yield ShownPart(self._clause({name: value}), choices, self._caption(name))
+        if scope := self._scope():
+            label = f"inspections: {scope.replace('-', ' ')}"
+            yield ShownPart(label, tuple(self._of_scope(scope)), captions["scope"])
         for name in _SLOTS:
             if self._json.get(name):
                 yield ShownPart(self._slot(name), tuple(self._of_slot(name)), captions[name])
+
+    def _scope(self) -> str:
+        """Return the scope of the answer, "" where a period or nothing chooses inspections."""
+        is_of_period = self._json.get("began") or self._json.get("published")
+        is_plain = is_of_period and not self._json.get("scope")
+        return "" if is_plain else parse_reading(presented(self._json)).used_scope
+
+    def _of_scope(self, shown: str) -> Iterator[Choice]:
+        """Yield the reading of other inspections than those that are shown."""
+        for scope in map(str, declared()["scopes"]):
+            changed = {**self._json, "scope": scope}
+            if scope != shown and (each := self._choice(scope.replace("-", " "), changed)):
+                yield self._counted(each)
 
     def _caption(self, name: str) -> str:
         """Return what a clause is about: one of several dimensions has those of the slot."""
@@ -234,7 +251,7 @@ class _ShownReading:
                     yield {name: values[0] if len(values) == 1 else [*values]}
         names = {each.type: name for name, each in reversed([*self._unit.dimensions.items()])}
         for document in suggest(self._store.facts, phrase):
-            if document.kind in names:
+            if document.kind in names and _has_words(document.title, phrase):
                 is_concept = document.kind in ("topic", "region")
                 value = concept_value(document.iri) if is_concept else document.title
                 yield {names[document.kind]: value}
@@ -367,8 +384,6 @@ class _ShownReading:
             return f"the first {reading.limit}"
         if name in ("began", "published", "as_at"):
             return f"{name.replace('_', ' ')} {getattr(reading, name)}"
-        if name == "scope":
-            return f"inspections: {reading.scope.replace('-', ' ')}"
         return f"{name} {address_text(self._json[name])}"
 
     def _labels_of(self, names: Any) -> str:
@@ -376,13 +391,7 @@ class _ShownReading:
 
     def _of_slot(self, name: str) -> Iterator[Choice]:
         without = {key: value for key, value in self._json.items() if key not in (name, "order")}
-        if name == "scope":
-            for scope in declared()["scopes"]:
-                if scope != self._json[name] and (
-                    each := self._choice(str(scope).replace("-", " "), {**without, name: scope})
-                ):
-                    yield self._counted(each)
-        elif name == "by":
+        if name == "by":
             for other in _GROUPS:
                 if [other] != self._json[name] and (
                     other in self._unit.dimensions
@@ -414,3 +423,10 @@ class _ShownReading:
             }
         if each := self._choice("leave out", without):
             yield each
+
+
+def _has_words(title: str, phrase: str) -> bool:
+    """Whether a name has the words of a phrase, or begins with a longer one."""
+    words = text_words(title)
+    begins = len(phrase) >= _BEGINNING and " ".join(words).startswith(phrase)
+    return begins or {*phrase.split()} <= {*words}

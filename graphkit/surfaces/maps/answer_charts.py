@@ -48,7 +48,7 @@ def drawn(picture: Picture, link: LinkTo, is_narrow: bool = False) -> Markup:
     if isinstance(picture, GradeHistory):
         return _history(picture, _Frame(_NARROW, 0) if is_narrow else _Frame(_WIDE, _NAMES))
     if isinstance(picture, WeakBesideStrong):
-        frame = _Frame(_NARROW, 0) if is_narrow else _Frame(640, 230)
+        frame = _Frame(_NARROW, 0) if is_narrow else _Frame(560, 225)
         return _balance(picture, frame, link)
     return _years(picture, _NARROW if is_narrow else _WIDE)
 

@@ -54,6 +54,15 @@ def test_grades_now_and_before_are_in_one_sentence(records: Store) -> None:
     assert any("priority action" in said(each) for each in found.since)
 
 
+def test_a_day_has_the_grades_of_that_day(records: Store) -> None:
+    where = {"authority": "Slough"}
+    found = card(records, of="authorities", where=where, as_at="2020-01-01")
+    assert said(found.sentence).startswith("As at 1 January 2020: ")
+    assert "2023" not in said(found.sentence)
+    assert isinstance(found.picture, GradeHistory)
+    assert found.picture.last_day <= "2020-01-01"
+
+
 def test_grades_through_time_are_a_picture_and_a_table(records: Store) -> None:
     found = card(records, of="authorities", where={"authority": "Slough"})
     assert isinstance(found.picture, GradeHistory)

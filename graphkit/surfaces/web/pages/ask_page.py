@@ -171,7 +171,8 @@ def _answer_data(
 ) -> dict[str, Any]:
     """Return what the page shows of what came of a question."""
     asked, phrases = reply.asked, ReadingPhrases(store)
-    title = words or _capital(reading_words(phrases, asked))
+    read_as = reading_words(phrases, reply.reading or asked) if asked else ""
+    title = words or _capital(read_as)
     offered = [
         Offer(each.label, _address(each.reading, unused), each.number)
         for each in reply.offered
@@ -179,6 +180,7 @@ def _answer_data(
     data: dict[str, Any] = {
         "title": title,
         "words": words,
+        "read_as": read_as,
         "text": reply.text,
         "box": None,
         "shared": [],
