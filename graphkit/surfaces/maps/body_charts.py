@@ -81,9 +81,11 @@ def findings_through_time(rows: Sequence[FindingsRow], subject: str) -> Pictures
     )
 
     def drawn(axis: TimeAxis) -> list[TimeLine]:
+        drawn_rows = [(row.name, _within(row, axis)) for row in rows]
         return [
-            TimeLine(row.name, [_findings_mark(each, axis) for each in _within(row, axis)], _ROW)
-            for row in rows
+            TimeLine(name, [_findings_mark(each, axis) for each in marks], _ROW)
+            for name, marks in drawn_rows
+            if marks
         ]
 
     return _both(drawn, [row.name for row in rows], days, description)

@@ -18,9 +18,11 @@ from graphkit.answers.queries.question import questions
 from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.other_results import bodies_of
 from graphkit.core.identifiers import kind_of, local_id
+from graphkit.core.terms import Scheme
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.facts.inspections import Inspection, inspections
-from graphkit.graph.facts.names import regions
+from graphkit.graph.facts.names import concepts, regions
+from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.facts.selected_findings import Selection, count_findings_by
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page_links import address, feed_address, page_address
@@ -93,6 +95,7 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
         )
     else:
         yield from _of_england(store)
+    yield from _topic_groups(store, focus)
     for dimension, kind in (("entity", "agency"), ("topic", "topic"), ("sector", "sector")):
         counted = count_findings_by(store.facts, (dimension,), _findings_on(focus))
         yield from (
@@ -107,6 +110,14 @@ def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
             yield f"{page_address(place)}/briefing"
         for kind in ("partners", "timeline"):
             yield address(f"/map/{kind}", focus=local_id(place))
+
+
+def _topic_groups(store: Store, focus: Focus | None) -> Iterator[str]:
+    """Yield the groups of topics: a finding is on the topics below them."""
+    found = {topic for (topic,) in count_findings_by(store.facts, ("topic",), _findings_on(focus))}
+    for topic in concepts(store.facts, Scheme.TOPIC):
+        if not found.isdisjoint(parts_of(store.facts, topic)):
+            yield page_address(topic)
 
 
 def _for_a_meeting(store: Store, focus: Focus) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from barriers import barriers
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import Gk
@@ -90,6 +91,12 @@ def test_a_line_of_news_has_no_word_without_a_link(published: Path) -> None:
     lines = news.partition("</ol>")[0]
     assert lines
     assert "<a>" not in lines
+
+
+def test_a_topic_begins_with_the_places_of_the_publication(published: Path) -> None:
+    page = (published / "scheme/topic/leadership-and-management.html").read_text("utf-8")
+    own = page.partition('id="own-places"')[2].partition("</table>")[0]
+    assert all(name in own for name in PLACES)
 
 
 def test_a_graph_without_words_is_published_as_it_is(
@@ -229,6 +236,29 @@ def open_file(browser: Any, published: Path) -> Iterator[Callable[[str], Any]]:
 
     yield open_one
     window.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "index.html",
+        "search.html",
+        "numbers-ambleford.html",
+        "compare-*.html",
+        "learn-from-ambleford.html",
+        "scheme/topic/leadership.html",
+        "id/agency/norvale-police.html",
+    ],
+)
+def test_a_page_from_disk_has_no_barrier(
+    open_file: Callable[[str], Any], published: Path, pattern: str, width: int
+) -> None:
+    name = min(path.relative_to(published).as_posix() for path in published.glob(pattern))
+    page = open_file(name)
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert barriers(page) == []
 
 
 def test_the_search_works_from_disk(open_file: Callable[[str], Any]) -> None:

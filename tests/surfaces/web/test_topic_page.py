@@ -122,3 +122,10 @@ def test_telling_pages_have_words_where_the_copy_has_them(get: Get) -> None:
     pages = page[page.index("Most telling pages") :]
     assert "<blockquote>" in pages
     assert re.search(r'/finding/[^"]+">passage<', pages)
+
+
+def test_the_own_council_stands_first(get: Get) -> None:
+    page = get("/scheme/topic/early-help", Cookie="place=E99000001").text
+    own = page.partition('id="own-places"')[2].partition("</table>")[0]
+    assert "/id/authority/E99000001" in own
+    assert page.index('id="own-places"') < page.index('id="moved"')
