@@ -174,8 +174,7 @@ def _answer_data(
     read_as = reading_words(phrases, reply.reading or asked) if asked else ""
     title = words or _capital(read_as)
     offered = [
-        Offer(each.label, _address(each.reading, unused), each.number)
-        for each in reply.offered
+        Offer(each.label, _address(each.reading, unused), each.number) for each in reply.offered
     ]
     data: dict[str, Any] = {
         "title": title,
