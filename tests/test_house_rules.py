@@ -177,7 +177,7 @@ def test_words_are_plain() -> None:
     assert all(shares[kind] <= most for kind, most in MOST_IDIOMS.items()), printed
 
 
-@pytest.mark.parametrize("language", ["sql"])
+@pytest.mark.parametrize("language", ["sql", "sparql"])
 def test_queries_are_composed_and_never_edited(language: str) -> None:
     """A part of a query says what it is and what it needs: its text is not searched or changed."""
     folder = ROOT / "graphkit" / "answers" / "readings"

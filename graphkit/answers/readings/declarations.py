@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+from graphkit.answers.readings.sparql_patterns import Pattern, declared_pattern
 from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, sql_template
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
@@ -41,6 +42,7 @@ _ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspect
 
 
 _NOTHING = SqlPart("")
+_NO_PATTERN = Pattern()
 
 
 class Several(NamedTuple):
@@ -58,8 +60,28 @@ class State:
     first: SqlPart
     last: SqlPart
     sign: str
-    begins: str = ""
-    ends: str = ""
+    begins: Pattern = _NO_PATTERN
+    ends: Pattern = _NO_PATTERN
+
+
+# What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
+Key = str | tuple[str, str, str, str]
+
+
+class SharedKey(NamedTuple):
+    """What rows have in common with those of other units: its SQL, and a variable or a pattern."""
+
+    sql: Key
+    variable: str
+    pattern: Pattern | None
+
+
+class KnownRows(NamedTuple):
+    """A condition on the rows that are known; a dimension may lift it."""
+
+    sql: str
+    pattern: Pattern
+    unless: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +89,11 @@ class Dimension:
     """What rows of a unit can be chosen, grouped and measured by.
 
     `sql` is the value of a row; or `many` is the table with its several values, by a `key`.
-    `sparql` is the pattern that binds {value}; `criterion` is the SQL of the inspection whose
-    judgements `NAME.CRITERION` reads. `through` is the pattern of the several authorities of which
-    each has a value. With a `default`, it is one choice of each reading. `on_day`: `NAME@DAY` is
-    the grade in force on a day. `as_at` is the pattern as at a day, where it is another.
+    `sparql` is the pattern that binds {value}, or a `variable` has it already; `criterion` says of
+    which inspection `NAME.CRITERION` reads the judgements. `through` is the pattern of the several
+    authorities of which each has a value. With a `default`, it is one choice of each reading.
+    `on_day`: `NAME@DAY` is the grade in force on a day. `as_at` is the pattern as at a day, where
+    it is another.
     """
 
     name: str
@@ -84,12 +107,13 @@ class Dimension:
     condition: str = ""
     expands: str = ""
     criterion: str = ""
-    sparql: str = ""
-    through: str = ""
+    sparql: Pattern = _NO_PATTERN
+    variable: str = ""
+    through: Pattern = _NO_PATTERN
     on_list_day: bool = False  # the graph has it of the last day of a list alone
     default: str = ""
     on_day: bool = False
-    as_at: str = ""
+    as_at: Pattern = _NO_PATTERN
     values: tuple[str, ...] = ()
     example: Any = None
 
@@ -123,7 +147,7 @@ class Unit:
     help: str
     tables: SqlPart
     id: str
-    sparql: str
+    sparql: Pattern
     columns: tuple[str, ...]  # of a list
     dimensions: Mapping[str, Dimension]
     inspection: str = ""
@@ -137,11 +161,11 @@ class Unit:
     note: str = ""  # on results that are not as at a day
     unless: Mapping[str, str | None] = field(default_factory=dict)
     instead: Mapping[str, list[str]] = field(default_factory=dict)
-    unless_sparql: str = ""
-    known: Sequence[Mapping[str, str]] = ()
-    as_at: Sequence[Mapping[str, str]] = ()
+    unless_sparql: Pattern = _NO_PATTERN
+    known: Sequence[KnownRows] = ()
+    as_at: Sequence[KnownRows] = ()
     state: State | None = None
-    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keys: Mapping[str, SharedKey] = field(default_factory=dict)
     found: Sequence[str] = ()  # dimensions by which no population is chosen
     on_list_day: bool = False
     # dimension → the values that a share by it is of; rows with others are left out of it
@@ -172,25 +196,17 @@ class Unit:
         """Return the dimensions that are one choice of each reading, with the default one."""
         return {name: each.default for name, each in self.dimensions.items() if each.default}
 
-    def known_by(self, day: str, named: Collection[str]) -> list[Mapping[str, str]]:
+    def known_by(self, day: str, named: Collection[str]) -> list[KnownRows]:
         """Return the conditions on rows that are known: always, and as at a day;
         dimensions lift some.
         """
         return [
-            each
-            for each in (*self.known, *(self.as_at if day else ()))
-            if each.get("unless") not in named
+            each for each in (*self.known, *(self.as_at if day else ())) if each.unless not in named
         ]
 
     def scope_with(self, named: Collection[str]) -> str:
         """Return the scope of a reading that gives none, with the dimensions of its clauses."""
         return "all" if {*self.of_all} & {*named} else self.scope
-
-    def key_pattern(self, name: str) -> str | None:
-        """Return the pattern of what rows share with other units, "" for the row itself;
-        None for none.
-        """
-        return self.keys[name]["sparql"] if name in self.keys else None
 
     def dimension(self, name: str) -> Dimension:
         """Return a dimension by its name. Raises ReadingError with those that the unit has."""
@@ -251,13 +267,16 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
         f" AND h.criterion = '{criterion}' AND h.first <= '{day}'"
         f" AND '{day}' < ifnull(h.ended, '9999'))"
     )
-    sparql = (
-        f"{{value}}_run gk:spellOf {{authority}} ; gk:knownCriterion criterion:{criterion} ;"
-        " gk:knownGrade {value} ; gk:firstDay {value}_first ; gk:criterionSince {value}_since ."
-        " OPTIONAL {{ {value}_run gk:heldUntil {value}_until }}"
-        f' FILTER({{value}}_since <= {{day}} && {{value}}_first <= "{day}"^^xsd:date'
-        f' && COALESCE({{value}}_until > "{day}"^^xsd:date, true))'
+    held_on = (
+        f'{{own}}_since <= {{day}} && {{own}}_first <= "{day}"^^xsd:date'
+        f' && COALESCE({{own}}_until > "{day}"^^xsd:date, true)'
     )
+    run = (
+        f"{{own}}_run gk:spellOf {{authority}} ; gk:knownCriterion criterion:{criterion} ;"
+        " gk:knownGrade {value} ; gk:firstDay {own}_first ; gk:criterionSince {own}_since"
+    )
+    until = "{own}_run gk:heldUntil {own}_until"
+    sparql = declared_pattern([{"match": run}, {"optional": until}, {"filter": held_on}])
     name, label = f"{graded.name}@{day}", f"{graded.label} on {long_date(str(day))}"
     return replace(graded, name=name, sql=sql, sparql=sparql, label=label, criterion="")
 
@@ -265,13 +284,12 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
 def _of_criterion(graded: Dimension, criterion: str) -> Dimension:
     """Return the dimension of the grade under one criterion."""
     sql = sql_template(
-        f"(SELECT g.grade FROM known_grade g WHERE g.inspection = {graded.criterion}"
+        f"(SELECT g.grade FROM known_grade g WHERE g.inspection = {{{graded.criterion}}}.id"
         f" AND g.criterion = '{criterion}')"
     )
-    of = graded.sparql.split(" ", 1)[0]
-    sparql = (
-        f"{{value}}_judgement gk:judgedAt {of} ; gk:knownCriterion criterion:{criterion} ;"
-        " gk:knownGrade {value}"
+    sparql = declared_pattern(
+        f"{{own}}_judgement gk:judgedAt {{{graded.criterion}}} ;"
+        f" gk:knownCriterion criterion:{criterion} ; gk:knownGrade {{value}}"
     )
     name = f"{graded.name}.{criterion}"
     label = f"{graded.label}: {criterion.replace('-', ' ')}"
@@ -331,17 +349,41 @@ def _unit(name: str, own: dict[str, Any]) -> Unit:
         listed = listed | group
     dimensions = {each: _dimension(each, dict(value)) for each, value in listed.items()}
     if state := own.pop("state", None):
-        days = {each: sql_template(state[each]) for each in ("first", "last")}
-        own["state"] = State(**(state | days))
-    tables = sql_template(own.pop("from"))
-    return Unit(name, tables=tables, columns=tuple(own.pop("list")), dimensions=dimensions, **own)
+        own["state"] = State(
+            sql_template(state["first"]),
+            sql_template(state["last"]),
+            state["sign"],
+            declared_pattern(state.get("begins", "")),
+            declared_pattern(state.get("ends", "")),
+        )
+    for each in ("sparql", "unless_sparql"):
+        own[each] = declared_pattern(own.get(each, ""))
+    for each in ("known", "as_at"):
+        own[each] = [_known_rows(one) for one in own.get(each, ())]
+    own["keys"] = {each: _shared_key(key) for each, key in own.get("keys", {}).items()}
+    tables, columns = sql_template(own.pop("from")), tuple(own.pop("list"))
+    return Unit(name, tables=tables, columns=columns, dimensions=dimensions, **own)
+
+
+def _known_rows(own: Mapping[str, Any]) -> KnownRows:
+    pattern = declared_pattern(own.get("sparql", ""))
+    return KnownRows(own.get("sql", ""), pattern, own.get("unless", ""))
+
+
+def _shared_key(own: Mapping[str, Any]) -> SharedKey:
+    pattern = declared_pattern(own["sparql"]) if "sparql" in own else None
+    several: Any = tuple(own["sql"].split())
+    sql: Key = several if len(several) > 1 else own["sql"]
+    return SharedKey(sql, own.get("variable", ""), pattern)
 
 
 def _dimension(name: str, own: dict[str, Any]) -> Dimension:
     if many := own.pop("many", ""):
         table, subject, value = many.split()
         own["many"] = Several(SqlPart(table, frozenset([table])), subject, value)
-    own["sparql"] = own.get("sparql", "")
+    variable = own.get("variable", "")
+    own["sparql"] = declared_pattern([{"bind": variable}] if variable else own.get("sparql", ""))
+    own["as_at"] = declared_pattern(own.get("as_at", ""))
     own["sql"] = sql_template(own.get("sql", ""))
     own["key"] = sql_template(own.get("key", ""))
     own["values"] = tuple(own.get("values", ()))

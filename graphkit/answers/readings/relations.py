@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from graphkit.answers.readings.declarations import Unit, units
+from graphkit.answers.readings.declarations import Key, Unit, units
 from graphkit.answers.readings.reading import (
     SAME,
     Reading,
@@ -16,9 +16,6 @@ from graphkit.answers.readings.reading import (
 )
 from graphkit.answers.readings.sql_parts import SqlPart, composed_sql
 from graphkit.core.errors import ReadingError
-
-# What rows of a unit have in common with those of another: SQL, or table, subject, value and key.
-Key = str | tuple[str, str, str, str]
 
 
 def end_day(day: SqlPart) -> SqlPart:
@@ -94,8 +91,7 @@ def common_key_of(unit: Unit, name: str) -> Key:
         return unit.inspection
     if name == "authority" and unit.authority:
         return unit.authority
-    parts = unit.keys[name]["sql"].split() if name in unit.keys else [""]
-    return (parts[0], parts[1], parts[2], parts[3]) if len(parts) > 1 else parts[0]
+    return unit.keys[name].sql if name in unit.keys else ""
 
 
 def selected_key(key: Key) -> tuple[str, SqlPart]:

@@ -14,13 +14,12 @@ from graphkit.answers.readings.reading import Reading, ReadingMeasure
 from graphkit.answers.readings.relations import base_of, groups_of_base
 from graphkit.answers.readings.sparql_parts import (
     PatternGroup,
-    joined_patterns,
     named_column,
     once,
     ordered_terms,
-    tidy_query,
     variable_of,
 )
+from graphkit.answers.readings.sparql_patterns import Pattern, binding, optional
 from graphkit.answers.readings.sparql_rows import NotOnThatDay, RowPatterns
 
 if TYPE_CHECKING:
@@ -37,8 +36,8 @@ class SparqlCompiler:
         """Return the query of a reading; "" as at a day of which the graph has no statements."""
         try:
             if reading.compare:
-                return self._beside(reading)
-            return tidy_query(self._ordered(reading, self._query(reading)))
+                return self._beside(reading) + "\n"
+            return self._ordered(reading, self._query(reading)) + "\n"
         except NotOnThatDay:
             return ""
 
@@ -50,25 +49,22 @@ class SparqlCompiler:
         keys = [
             self._column(group, unit.dimension(each), number) for number, each in enumerate(names)
         ]
+        named = [named_column(key, name) for key, name in zip(keys, names, strict=True)]
         if reading.is_list:
-            columns = " ".join(
-                named_column(key, name) for key, name in zip(keys, names, strict=True)
-            )
-            row = "" if group.name("row") in columns.split() else group.name("row")
-            return f"SELECT DISTINCT {row} {columns} WHERE {{ {joined_patterns(group)} }}"
+            row = [] if group.name("row") in named else [group.name("row")]
+            return f"SELECT DISTINCT {' '.join([*row, *named])} WHERE {{ {group} }}"
         measures = zip(reading.measures, variables_of(reading), strict=True)
         measured = [self._measured(group, number, *each) for number, each in enumerate(measures)]
         inner = " ".join(once([group.name("row"), *keys, *(each for each, _ in measured if each)]))
         if any(each.how == "median" for each in reading.measures):  # the rows that it is taken over
-            return f"SELECT DISTINCT {inner} WHERE {{ {joined_patterns(group)} }}"
-        named = " ".join(named_column(key, name) for key, name in zip(keys, names, strict=True))
-        outer = " ".join(column for _, columns in measured for column in columns)
-        rows = f"{{ SELECT DISTINCT {inner} WHERE {{ {joined_patterns(group)} }} }}"
+            return f"SELECT DISTINCT {inner} WHERE {{ {group} }}"
+        columns = " ".join([*named, *(column for _, columns in measured for column in columns)])
+        rows = f"{{ SELECT DISTINCT {inner} WHERE {{ {group} }} }}"
         if per := next((each.per for each in reading.measures if each.per), ""):
             rows = self._with_base(reading, per, rows, keys)
-        text = f"SELECT {named} {outer} WHERE {{ {rows} }}"
+        text = f"SELECT {columns} WHERE {{ {rows} }}"
         if keys:
-            text += f" GROUP BY {' '.join(once(keys))}"
+            text += f"\nGROUP BY {' '.join(once(keys))}"
         if reading.having:
             tests = [
                 f"({column_of(reading, name)} {sign} {bound})"
@@ -77,7 +73,7 @@ class SparqlCompiler:
             ]
             text = (
                 f"SELECT {columns_of(reading)} WHERE {{ {{ {text} "
-                f"}} FILTER({' && '.join(tests)}) }}"
+                f"}}\nFILTER({' && '.join(tests)}) }}"
             )
         return text
 
@@ -89,16 +85,10 @@ class SparqlCompiler:
         if any(each.how == "median" for each in reading.measures):
             return text
         if not (reading.limit or reading.order or first):
-            return f"{text} ORDER BY {' '.join(map(variable_of, names))}" if names else text
+            return f"{text}\nORDER BY {' '.join(map(variable_of, names))}" if names else text
         dimensions = {each: reading.unit.dimension(each) for each in names}
-        labels = " ".join(
-            (
-                f"BIND(COALESCE({own}, gk:nothing) AS {own}_key) "
-                f"OPTIONAL {{ {own}_key rdfs:label {own}_label }}"
-            )
-            for own, each in ((variable_of(name), each) for name, each in dimensions.items())
-            if each.is_labelled
-        )
+        labelled = [variable_of(name) for name, each in dimensions.items() if each.is_labelled]
+        labels = "\n".join(str(_label_of(each)) for each in labelled)
         order = [first] if first else []
         for each in (*reading.order, *reading.grouped):
             name = each.removeprefix("-")
@@ -106,9 +96,9 @@ class SparqlCompiler:
             terms = ordered_terms(dimensions[name], own) if name in dimensions else [own]
             order += [f"ASC(!BOUND({own}))", *(f"{sign}({term})" for term in terms)]
         if labels or first:
-            text = f"SELECT {columns_of(reading)} WHERE {{ {{ {text} }} {labels} }}"
+            text = f"SELECT {columns_of(reading)} WHERE {{ {{ {text} }}\n{labels} }}"
         limit = f" LIMIT {reading.limit}" if reading.limit else ""
-        return f"{text} ORDER BY {' '.join(once(order))}{limit}"
+        return f"{text}\nORDER BY {' '.join(once(order))}{limit}"
 
     def _beside(self, reading: Reading) -> str:
         """Return the query of values beside each other, in the order in which they are given."""
@@ -118,13 +108,14 @@ class SparqlCompiler:
         for number, value in enumerate(values):
             one = replace(reading.narrowed({name: value}), limit=0, order=())
             term = self._patterns.compared_term(reading.unit, name, value)
-            parts.append(
-                f"{{ BIND({term} AS {variable_of(name)}) BIND({number} AS ?place)"
-                f" OPTIONAL {{ {self._query(one)} }} }}"
+            own = (
+                binding(term, variable_of(name))
+                + binding(str(number), "?place")
+                + optional(self._query(one))
             )
-        return tidy_query(
-            self._ordered(reading, f"SELECT * WHERE {{ {' UNION '.join(parts)} }}", "?place")
-        )
+            parts.append(f"{{ {own} }}")
+        together = "\nUNION ".join(parts)
+        return self._ordered(reading, f"SELECT * WHERE {{ {together} }}", "?place")
 
     def _with_base(self, reading: Reading, per: str, rows: str, keys: list[str]) -> str:
         """Return rows with the number of inspections or authorities that could have one,
@@ -136,22 +127,19 @@ class SparqlCompiler:
         group = self._patterns.rows(base, 1)
         if not (names := groups_of_base(reading, per)):
             row = group.name("row")
-            base_text = (
-                f"SELECT (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {joined_patterns(group)} }}"
-            )
-            return f"{{ {base_text} }} {rows}" if keys else f"{{ {base_text} }} OPTIONAL {rows}"
+            base_text = f"SELECT (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {group} }}"
+            return f"{{ {base_text} }} {rows}" if keys else f"{{ {base_text} }}\nOPTIONAL {rows}"
         bound = [(f"?g{number}", key) for number, key in enumerate(keys)]
-        mine = " ".join(f'BIND(COALESCE({key}, "") AS {own})' for own, key in bound)
+        mine = "\n".join(str(binding(f'COALESCE({key}, "")', own)) for own, key in bound)
         own_keys = [
             self._column(group, base.unit.dimension(each), 50 + n) for n, each in enumerate(names)
         ]
-        group.patterns += [f'BIND(COALESCE({key}, "") AS ?g{n})' for n, key in enumerate(own_keys)]
+        group.patterns += [
+            binding(f'COALESCE({key}, "")', f"?g{n}") for n, key in enumerate(own_keys)
+        ]
         shown, row = " ".join(own for own, _ in bound), group.name("row")
-        counted = (
-            f"SELECT {shown} (COUNT(DISTINCT {row}) AS ?of_all) "
-            f"WHERE {{ {joined_patterns(group)} }}"
-        )
-        return f"{rows} {mine} OPTIONAL {{ {counted} GROUP BY {shown} }}"
+        counted = f"SELECT {shown} (COUNT(DISTINCT {row}) AS ?of_all) WHERE {{ {group} }}"
+        return f"{rows}\n{mine}\nOPTIONAL {{ {counted}\nGROUP BY {shown} }}"
 
     def _column(self, group: PatternGroup, dimension: Dimension, number: int) -> str:
         """Return the variable of a dimension that rows are grouped by;
@@ -160,9 +148,7 @@ class SparqlCompiler:
         if not dimension.many:
             return self._patterns.value(group, dimension)
         variable = f"?d{number}"
-        group.patterns.append(
-            f"OPTIONAL {{ {self._patterns.pattern(group, dimension, variable)} }}"
-        )
+        group.patterns.append(optional(self._patterns.pattern(group, dimension, variable)))
         return variable
 
     def _measured(
@@ -181,9 +167,9 @@ class SparqlCompiler:
             if base := group.unit.share_of(measure.clause):  # unbound: in no part of the share
                 test = f"IF({self._patterns.clause(group, base)}, {test}, ?left_out)"
             group.patterns += [  # a row once, also where another measure has several values of it
-                f"BIND(({test}) AS {own})",
-                f"BIND(IF({own}, {row}, ?none) AS {own}_in)",
-                f"BIND(IF(BOUND({own}), {row}, ?none) AS {own}_of)",
+                binding(f"({test})", own),
+                binding(f"IF({own}, {row}, ?none)", f"{own}_in"),
+                binding(f"IF(BOUND({own}), {row}, ?none)", f"{own}_of"),
             ]
             counted, known = f"COUNT(DISTINCT {own}_in)", f"COUNT(DISTINCT {own}_of)"
             # the first is none where nothing is known
@@ -193,10 +179,16 @@ class SparqlCompiler:
             ]
         dimension = group.unit.dimension(measure.of)
         value = self._column(group, dimension, 90 + number)
-        group.patterns.append(f"BIND({value} AS {own})")
+        group.patterns.append(binding(value, own))
         if measure.how == "count":
             return own, [f"(COUNT(DISTINCT {own}) AS {names[0]})"]
         return own, [f"({_aggregate(measure.how, own, dimension.type)} AS {names[0]})"]
+
+
+def _label_of(own: str) -> Pattern:
+    """Return the pattern of the label of a value."""
+    key = f"{own}_key"
+    return binding(f"COALESCE({own}, gk:nothing)", key) + optional(f"{key} rdfs:label {own}_label")
 
 
 def _aggregate(how: str, value: str, kind: str) -> str:

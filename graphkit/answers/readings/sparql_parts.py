@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from graphkit.answers.readings.declarations import ORDERED, Dimension, Unit, better_or_equal
 from graphkit.answers.readings.reading import compared_day, period_ends
+from graphkit.answers.readings.sparql_patterns import Pattern, group_text, matching
 from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
 
 GRADE = f"{SCHEME}grade/"
@@ -18,20 +18,28 @@ class PatternGroup:
 
     level: int
     unit: Unit
-    patterns: list[str] = field(default_factory=list)
+    patterns: list[Pattern] = field(default_factory=list)
+    last: Pattern = field(default_factory=Pattern)  # reads what all others bind
     values: dict[str, str] = field(default_factory=dict)  # dimension → variable
     bound: set[str] = field(default_factory=set)
     # variables that are those of the group around it
     shared: dict[str, str] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return f"{group_text(self.patterns)} {self.last}".strip()
+
     def name(self, what: str) -> str:
-        """Return the variable of the row, its inspection, authority or latest inspection."""
+        """Return the variable of the row, its inspection, authority, latest inspection, or the
+        recommendation that it is of.
+        """
         if what == "row":  # an authority or inspection is its own row
             what = {"authorities": "authority", "inspections": "inspection"}.get(
                 self.unit.name, what
             )
         if what in self.shared:
             return self.shared[what]
+        if what == "recommendation":
+            return f"{self.name('row')}_of"
         return f"?{what}{self.level or ''}"
 
 
@@ -40,25 +48,10 @@ def end_of(day: str) -> str:
     return f'CONCAT(STR({day}), SUBSTR("9999-99-99", STRLEN(STR({day})) + 1))'
 
 
-def full_inspection(inspection: str, authority: str) -> str:
-    """Return the pattern of a full inspection, up to its day."""
+def full_inspection(inspection: str, authority: str, day: str) -> Pattern:
+    """Return the pattern of a full inspection of an authority, with its day."""
     known = f"{inspection} a gk:KnownInspection ; gk:knownAuthority {authority}"
-    return f'{known} ; gk:knownKind "full" ; gk:knownDay'
-
-
-def joined_patterns(group: PatternGroup) -> str:
-    """Return the patterns of a group: triples together,
-    so that they are one basic graph pattern.
-    """
-
-    def rank(pattern: str) -> int:
-        firsts = ("{", "OPTIONAL", "BIND", "FILTER")
-        return next((at for at, first in enumerate(firsts, 1) if pattern.startswith(first)), 0)
-
-    parts = sorted(filter(None, group.patterns), key=rank)
-    return " ".join(
-        each if each.rstrip().endswith((".", "}", ")")) else f"{each} ." for each in parts
-    )
+    return matching(f'{known} ; gk:knownKind "full" ; gk:knownDay {day}')
 
 
 def once(names: list[str]) -> list[str]:
@@ -72,7 +65,7 @@ def named_column(key: str, name: str) -> str:
 
 def variable_of(name: str) -> str:
     """Return the variable of a column: "from.framework" is ?from_framework."""
-    return "?" + re.sub(r"\W", "_", name)
+    return "?" + "".join(each if each.isalnum() else "_" for each in name)
 
 
 def ordered_terms(dimension: Dimension, own: str) -> list[str]:
@@ -117,14 +110,3 @@ def compared_terms(dimension: Dimension, one: str, sign: str, other: str) -> str
             listed = ", ".join(f"<{GRADE}{each}>" for each in fitting)
             tests.append(f"({one} = <{GRADE}{grade}> && {other} IN ({listed}))")
     return " || ".join(tests)
-
-
-def tidy_query(text: str) -> str:
-    """Return a query with single spaces, a line for each opening of a group."""
-    found = " ".join(text.split())
-    return (
-        re.sub(
-            r"\s+(OPTIONAL|FILTER|BIND|VALUES|GROUP BY|ORDER BY|HAVING|UNION)\b", r"\n\1", found
-        ).strip()
-        + "\n"
-    )

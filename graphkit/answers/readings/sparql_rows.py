@@ -6,13 +6,20 @@ as in SQL.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.declarations import Dimension, State, Unit, better_or_equal, units
+from graphkit.answers.readings.declarations import (
+    OF_HAS,
+    Dimension,
+    SharedKey,
+    State,
+    Unit,
+    better_or_equal,
+    units,
+)
 from graphkit.answers.readings.literals import sparql_literal
 from graphkit.answers.readings.reading import Reading, dimensions_in, given_values, period
 from graphkit.answers.readings.relations import (
@@ -28,14 +35,21 @@ from graphkit.answers.readings.sparql_parts import (
     compared_terms,
     end_of,
     full_inspection,
-    joined_patterns,
     within_period,
+)
+from graphkit.answers.readings.sparql_patterns import (
+    Pattern,
+    PatternPart,
+    condition,
+    matching,
+    optional,
+    sub_select,
 )
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.sql import SqlCompiler
 
-_BOUND = re.compile(r"BIND\((\{\w+\}\w*) AS \{value\}\)")
+_SUBJECTS = ("recommendation", "row", "inspection", "authority")
 
 
 class NotOnThatDay(Exception):
@@ -72,13 +86,13 @@ class RowPatterns:
             group.patterns += self._in_force(group, unit.state, reading.ever)
         named = {*dimensions_in(reading.where)}
         for each in unit.known_by(self._as_at, named):
-            group.patterns.append(self._filled(group, each["sparql"]))
-        if unit.unless_sparql and not named & {*unit.unless}:
+            group.patterns.append(self._filled(group, each.pattern))
+        if not named & {*unit.unless}:
             group.patterns.append(self._filled(group, unit.unless_sparql))
         self._scoped(group, reading.used_scope)
         for name in ("began", "published"):
             if text := getattr(reading, name):
-                group.patterns.append(f"FILTER({self._leaf(group, name, text)})")
+                group.patterns.append(condition(self._leaf(group, name, text)))
         self._conjuncts(group, reading.where)
         return group
 
@@ -87,20 +101,25 @@ class RowPatterns:
         if declared.on_list_day and self._as_at and self._as_at < (self._list_day or "9999"):
             raise NotOnThatDay
 
-    def _filled(self, group: PatternGroup, pattern: str, value: str = "", now: str = "?now") -> str:
-        names = {name: group.name(name) for name in ("row", "inspection", "authority")}
-        return pattern.format(
-            **names,
-            value=value,
-            now=now,
-            since=f"?since{group.level}",
-            level=group.level,
-            day=self._day,
-            today=f'"{self._sql.day}"',
-            is_cut="true" if self._as_at else "false",
-            year=self._sql.day[:4],
-            seen=f'"{self._as_at or "9999"}"',
-        )
+    def _filled(
+        self, group: PatternGroup, pattern: Pattern, value: str = "", now: str = "?now"
+    ) -> Pattern:
+        """Return a declared pattern with the variables of a group, and one or a term as value."""
+        names = ("row", "inspection", "authority", "recommendation")
+        fields = {name: group.name(name) for name in names}
+        fields |= {
+            "value": value,
+            "own": value,
+            "now": now,
+            "since": f"?since{group.level}",
+            "level": str(group.level),
+            "day": self._day,
+            "today": f'"{self._sql.day}"',
+            "is_cut": "true" if self._as_at else "false",
+            "year": self._sql.day[:4],
+            "seen": f'"{self._as_at or "9999"}"',
+        }
+        return pattern.filled(fields)
 
     def _known(self, group: PatternGroup, reading: Reading) -> None:
         """Add the known inspection of a row, and that it had begun by the day."""
@@ -109,36 +128,38 @@ class RowPatterns:
         if group.unit.name == "inspections" and lifted:
             own = f"?known{group.level}"
             known = f"{own} IN (gk:KnownInspection, gk:MentionedInspection)"
-            group.patterns = [f"{inspection} a {own}", f"FILTER({known})"]
+            group.patterns += [matching(f"{inspection} a {own}"), condition(known)]
         else:
-            group.patterns.append(f"{inspection} a gk:KnownInspection")
+            group.patterns.append(matching(f"{inspection} a gk:KnownInspection"))
         if self._as_at:
             day, issued = f"?began{group.level}", f"?issued{group.level}"
             group.patterns.append(
-                f"OPTIONAL {{ {inspection} gk:knownDay {day} }}"
-                f" OPTIONAL {{ {inspection} gk:knownIssued {issued} }}"
-                f' FILTER(STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}")'
+                optional(f"{inspection} gk:knownDay {day}")
+                + optional(f"{inspection} gk:knownIssued {issued}")
+                + condition(f'STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}"')
             )
 
-    def _in_force(self, group: PatternGroup, state: State, ever: bool) -> list[str]:
+    def _in_force(self, group: PatternGroup, state: State, ever: bool) -> list[Pattern]:
         """Return the patterns of rows whose state had begun by the day, and had not ended."""
         day = f'"{self._sql.day}"'
         first, last = f"?begins{group.level}", f"?ends{group.level}"
-        begun = f"{self._filled(group, state.begins, first)} FILTER({first} <= {day})"
-        goes_on = (
-            f"{self._filled(group, state.ends, last)}"
-            f" FILTER(!BOUND({last}) || {day} {state.sign} {end_of(last)})"
-        )
-        return [begun] if ever else [begun, goes_on]
+        begun = self._filled(group, state.begins, first) + condition(f"{first} <= {day}")
+        goes_on = f"!BOUND({last}) || {day} {state.sign} {end_of(last)}"
+        not_ended = self._filled(group, state.ends, last) + condition(goes_on)
+        return [begun] if ever else [begun, not_ended]
 
-    def _exists_on_day(self, body: str, day: str = "") -> str:
+    def _exists_on_day(self, body: str, day: str = "") -> Pattern:
         """Return the pattern of bodies that exist on a day; without one, now."""
-        first, last = f"?b{(n := next(self._numbers))}", f"?u{n}"
+        number = next(self._numbers)
+        first, last = f"?b{number}", f"?u{number}"
         day = day or self._sql.day
         return (
-            f"OPTIONAL {{ {body} gk:validFrom {first} }} OPTIONAL {{ {body} gk:validUntil {last} }}"
-            f' FILTER(COALESCE(STR({first}), "") <= "{day}" '
-            f'&& COALESCE(STR({last}), "9999-99") >= "{day}")'
+            optional(f"{body} gk:validFrom {first}")
+            + optional(f"{body} gk:validUntil {last}")
+            + condition(
+                f'COALESCE(STR({first}), "") <= "{day}" '
+                f'&& COALESCE(STR({last}), "9999-99") >= "{day}"'
+            )
         )
 
     def _scoped(self, group: PatternGroup, scope: str) -> None:
@@ -147,10 +168,10 @@ class RowPatterns:
         self._authority(group)
         group.patterns.append(self._exists_on_day(group.name("authority")))
         earlier = 1 if scope == "previous-full" else 0
-        kind = '"full"' if scope.endswith("full") else ""
+        kind = '"full"' if scope in ("latest-full", "previous-full") else ""
         group.patterns.append(self._latest(group.name("inspection"), kind, earlier))
 
-    def _latest(self, inspection: str, kind: str, earlier: int = 0, authority: str = "") -> str:
+    def _latest(self, inspection: str, kind: str, earlier: int = 0, authority: str = "") -> Pattern:
         """Return the pattern of inspections after which `earlier` of their authority and kind are
         known.
         """
@@ -161,24 +182,25 @@ class RowPatterns:
             f"gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
         )
         if not self._as_at:
-            return f"{own} gk:knownOrder {earlier + 1} ."
-        before, shown = "", f"{place} {of_kind}" if not kind else place
+            return matching(f"{own} gk:knownOrder {earlier + 1}")
+        before, shown = Pattern(), f"{place} {of_kind}" if not kind else place
         for step in range(earlier + 1):
-            day, last = f"?d{n}_{step}", f"?l{n}_{step}"
+            day, last, other = f"?d{n}_{step}", f"?l{n}_{step}", f"?o{n}_{step}"
             sign = f"<= {self._day}" if step == 0 else f"< ?l{n}_{step - 1}"
-            before = (
-                f"{{ SELECT {shown} (MAX({day}) AS {last}) {{ {before} "
-                f"?o{n}_{step} a gk:KnownInspection ;"
-                f" gk:knownAuthority {place} ; gk:knownKind {of_kind} ; gk:knownDay {day} ."
-                f" FILTER({day} {sign}) }} GROUP BY {shown} }}"
+            known = matching(
+                f"{other} a gk:KnownInspection ;"
+                f" gk:knownAuthority {place} ; gk:knownKind {of_kind} ; gk:knownDay {day}"
             )
-        return f"{before} {own} gk:knownDay {last} ."
+            inside = before + known + condition(f"{day} {sign}")
+            before = sub_select(f"{shown} (MAX({day}) AS {last}) {{ {inside} }}\nGROUP BY {shown}")
+        return before + matching(f"{own} gk:knownDay {last}")
 
     def _authority(self, group: PatternGroup) -> None:
         """Add the authority of a row, where its unit does not bind it."""
         unit, authority = group.unit, group.name("authority")
         if unit.inspection and "authority" not in group.bound:
-            group.patterns.append(f"{group.name('inspection')} gk:knownAuthority {authority} .")
+            known = f"{group.name('inspection')} gk:knownAuthority {authority}"
+            group.patterns.append(matching(known))
         group.bound.add("authority")
 
     # -- clauses
@@ -190,42 +212,40 @@ class RowPatterns:
             if name == "all":
                 for each in value:
                     self._conjuncts(group, each)
-            elif name in ("at_least", "same", "then"):
+            elif name in OF_HAS:
                 continue
             elif name not in ("any", "not", "has") and (found := self._direct(group, name, value)):
                 group.patterns.append(found)
             else:
-                beside = {
-                    each: where[each] for each in ("at_least", "same", "then") if each in where
-                }
+                beside = {each: where[each] for each in OF_HAS if each in where}
                 only = {name: value} | (beside if name == "has" else {})
-                group.patterns.append(f"FILTER({self.clause(group, only)})")
+                group.patterns.append(condition(self.clause(group, only)))
 
-    def _direct(self, group: PatternGroup, name: str, value: Any) -> str:
-        """Return the pattern of rows with given values, where that says it; else ""."""
+    def _direct(self, group: PatternGroup, name: str, value: Any) -> Pattern | None:
+        """Return the pattern of rows with given values, where that says it."""
         dimension = group.unit.dimension(name)
         several = given_values(value)
         if dimension.type in ("day", "words", "number") or any(
             each is None or isinstance(each, Mapping) for each in several
         ):
-            return ""
+            return None
         terms = self._terms(group, dimension, several)
+        pattern = self._pattern_of(dimension)
         if not dimension.many:
-            pattern = self._pattern_of(dimension)
-            is_computed = pattern.startswith(("OPTIONAL", "VALUES", "{{")) or "BIND" in pattern
-            if is_computed or "{now}" in pattern:
-                return ""
+            if pattern.is_computed or "now" in pattern.names:
+                return None
             return self._with_values(group, dimension, terms)
-        if len(terms) == 1 and "{value}_" not in dimension.sparql and not dimension.through:
+        is_one = len(terms) == 1 and not dimension.sparql.has_own_variables
+        if is_one and not dimension.through.parts:
             return self.pattern(group, dimension, terms[0])
-        return self._chosen(group, dimension, terms)
+        return sub_select(self._chosen(group, dimension, terms))
 
-    def _with_values(self, group: PatternGroup, dimension: Dimension, terms: list[str]) -> str:
+    def _with_values(self, group: PatternGroup, dimension: Dimension, terms: list[str]) -> Pattern:
         """Return the pattern of rows whose one value is one of some."""
-        if len(terms) == 1 and "{value}_" not in self._pattern_of(dimension):
+        if len(terms) == 1 and not self._pattern_of(dimension).has_own_variables:
             return self.pattern(group, dimension, terms[0])
         own = f"?f{next(self._numbers)}"
-        group.patterns.append(f"FILTER({own} IN ({', '.join(terms)}))")
+        group.patterns.append(condition(f"{own} IN ({', '.join(terms)})"))
         return self.pattern(group, dimension, own)
 
     def _chosen(
@@ -236,26 +256,25 @@ class RowPatterns:
         flag: str = "",
         periods: Sequence[str] = (),
     ) -> str:
-        """Return the pattern of the keys that have one of some values, or days in some periods,
+        """Return the sub-select of the keys that have one of some values, or days in some periods,
         once each.
         """
         own = f"?f{next(self._numbers)}"
         pattern = self.pattern(group, dimension, own)
         key = self._key(group, dimension)
-        values = f"VALUES {own} {{ {' '.join(terms)} }} " if terms else ""
-        if terms and "BIND" in dimension.sparql:  # which binds what has no value yet
-            values, pattern = "", f"{pattern} {values}"
+        if terms:
+            values = Pattern((PatternPart("values", f"{own} {{ {' '.join(terms)} }}"),))
+            # a value that is bound must have none before
+            pattern = pattern + values if dimension.sparql.binds else values + pattern
         if periods:
             tests = (f"({within_period(own, each)})" for each in periods)
-            pattern += f" FILTER({' || '.join(tests)})"
-        return f"{{ SELECT DISTINCT {key} {flag} {{ {values}{pattern} }} }}"
+            pattern += condition(" || ".join(tests))
+        return f"DISTINCT {key} {flag} {{ {pattern} }}"
 
     def _key(self, group: PatternGroup, dimension: Dimension) -> str:
         """Return the variable that a dimension with several values belongs to."""
-        subject = dimension.through or dimension.sparql
-        if "{row}_of" in subject:
-            return f"{group.name('row')}_of"
-        name = next(each for each in ("row", "inspection", "authority") if f"{{{each}}}" in subject)
+        names = (dimension.through if dimension.through.parts else dimension.sparql).names
+        name = next(each for each in _SUBJECTS if each in names)
         if name == "authority":
             self._authority(group)
         return group.name(name)
@@ -268,48 +287,52 @@ class RowPatterns:
         ]
         return [*dict.fromkeys(found)]
 
-    def pattern(self, group: PatternGroup, dimension: Dimension, value: str) -> str:
+    def pattern(self, group: PatternGroup, dimension: Dimension, value: str) -> Pattern:
         """Return the pattern that binds the value of a dimension."""
         self._check_day(dimension)
-        if dimension.through:
+        if dimension.through.parts:
             return self._of_several(group, dimension, value)
-        if "{authority}" in dimension.sparql or "{now}" in dimension.sparql:
+        names = dimension.sparql.names
+        if names & {"authority", "now"}:
             self._authority(group)
-        if "{now}" in dimension.sparql and "now" in group.bound:  # that of another day
+        if "now" in names and "now" in group.bound:  # that of another day
             return self._filled(group, dimension.sparql, value, f"?now{group.level}")
-        if "{now}" in dimension.sparql:  # inside, as an unbound variable would match everything
+        if "now" in names:  # inside, as an unbound variable would match everything
             now, authority = f"?now{next(self._numbers)}", group.name("authority")
             latest = self._latest(now, '"full"', 0, authority)
-            return f"{latest} {self._filled(group, dimension.sparql, value, now)}"
+            return latest + self._filled(group, dimension.sparql, value, now)
         return self._filled(group, self._pattern_of(dimension), value)
 
-    def _pattern_of(self, dimension: Dimension) -> str:
+    def _pattern_of(self, dimension: Dimension) -> Pattern:
         """Return the pattern of a dimension, which may be another one as at a day."""
-        return dimension.as_at if self._as_at and dimension.as_at else dimension.sparql
+        return dimension.as_at if self._as_at and dimension.as_at.parts else dimension.sparql
 
-    def _of_several(self, group: PatternGroup, dimension: Dimension, value: str) -> str:
+    def _of_several(self, group: PatternGroup, dimension: Dimension, value: str) -> Pattern:
         """Return the pattern that binds the values that the several authorities of a row have."""
-        if _BOUND.fullmatch(dimension.sparql):  # the authorities themselves
+        if dimension.variable:  # the authorities themselves
             return self._filled(group, dimension.through, value)
         place = f"{value}_place"
         of_one = PatternGroup(group.level, units()["authorities"], shared={"authority": place})
         of_one.bound.add("authority")
         leads = self._filled(group, dimension.through, place)
-        return f"{leads} . {self.pattern(of_one, replace(dimension, through=''), value)}"
+        return leads + self.pattern(of_one, replace(dimension, through=Pattern()), value)
+
+    def _variable(self, group: PatternGroup, declared: Dimension | SharedKey) -> str:
+        """Return the variable that a group has of a declared one: "{row}_topic"."""
+        names = {name: group.name(name) for name in _SUBJECTS}
+        return declared.variable.format(**names)
 
     def value(self, group: PatternGroup, dimension: Dimension) -> str:
         """Return the variable with the value of a row, unbound where there is none."""
-        if found := _BOUND.fullmatch(dimension.sparql):
-            name = found[1]
-            if name == "{authority}":
+        if dimension.variable:
+            if "authority" in dimension.sparql.names:
                 self._authority(group)
-            return self._filled(group, name)
+            return self._variable(group, dimension)
         if dimension.name not in group.values:
             own = f"?v{next(self._numbers)}"
             pattern = self.pattern(group, dimension, own)
-            is_optional = self._pattern_of(dimension).startswith("OPTIONAL")
-            wrapped = pattern if is_optional else f"OPTIONAL {{ {pattern} }}"
-            group.patterns.append(wrapped)
+            keeps_rows = self._pattern_of(dimension).is_optional
+            group.patterns.append(pattern if keeps_rows else optional(pattern))
             group.values[dimension.name] = own
         return group.values[dimension.name]
 
@@ -331,7 +354,7 @@ class RowPatterns:
                 parts.append(f"!({self.clause(group, value)})")
             elif name == "has":
                 parts.append(self._has(group, value, clause))
-            elif name not in ("at_least", "same", "then"):
+            elif name not in OF_HAS:
                 parts.append(self._leaf(group, name, value))
         return " && ".join(parts) if parts else "true"
 
@@ -342,22 +365,7 @@ class RowPatterns:
             return self._words(group, several)
         plain = [each for each in several if each is not None and not isinstance(each, Mapping)]
         if dimension.many:
-            tests = []
-            if plain:
-                flag = f"?c{next(self._numbers)}"
-                is_day = dimension.type == "day"
-                terms = [] if is_day else self._terms(group, dimension, plain)
-                periods = [period(name, each) for each in plain] if is_day else []
-                chosen = self._chosen(group, dimension, terms, f"(true AS {flag})", periods)
-                group.patterns.append(f"OPTIONAL {chosen}")
-                tests.append(f"BOUND({flag})")
-            if None in several:
-                flag = f"?c{next(self._numbers)}"
-                group.patterns.append(
-                    f"OPTIONAL {self._chosen(group, dimension, [], f'(true AS {flag})')}"
-                )
-                tests.append(f"!BOUND({flag})")
-            return f"({' || '.join(tests)})"
+            return self._any_of(group, dimension, plain, with_none=None in several)
         own = self.value(group, dimension)
         tests = [
             self._bounded(group, dimension, own, each)
@@ -371,6 +379,26 @@ class RowPatterns:
         if None in several:
             tests.append(f"!BOUND({own})")
         return f"COALESCE({' || '.join(f'({each})' for each in tests)}, false)"
+
+    def _any_of(
+        self, group: PatternGroup, dimension: Dimension, plain: Sequence[Any], *, with_none: bool
+    ) -> str:
+        """Return the expression that a row has one of some values, or that it has none."""
+        tests = []
+        if plain:
+            is_day = dimension.type == "day"
+            flag = f"?c{next(self._numbers)}"
+            terms = [] if is_day else self._terms(group, dimension, plain)
+            periods = [period(dimension.name, each) for each in plain] if is_day else []
+            chosen = self._chosen(group, dimension, terms, f"(true AS {flag})", periods)
+            group.patterns.append(optional(f"SELECT {chosen}"))
+            tests.append(f"BOUND({flag})")
+        if with_none:
+            flag = f"?c{next(self._numbers)}"
+            chosen = self._chosen(group, dimension, [], f"(true AS {flag})")
+            group.patterns.append(optional(f"SELECT {chosen}"))
+            tests.append(f"!BOUND({flag})")
+        return f"({' || '.join(tests)})"
 
     def _bounded(
         self, group: PatternGroup, dimension: Dimension, own: str, bounds: Mapping[str, Any]
@@ -396,14 +424,14 @@ class RowPatterns:
         return " && ".join(f"({each})" for each in tests)
 
     def _words(self, group: PatternGroup, several: Sequence[Any]) -> str:
-        row = f"{group.name('row')}_of" if group.unit.name == "outcomes" else group.name("row")
+        shared = group.unit.keys.get("recommendation")
+        row = self._variable(group, shared) if shared else group.name("row")
         tests = []
         for each in several:
             flag = f"?c{next(self._numbers)}"
             matched = f"{row} gk:matches {sparql_literal(str(each))}"
-            group.patterns.append(
-                f"OPTIONAL {{ SELECT DISTINCT {row} (true AS {flag}) {{ {matched} }} }}"
-            )
+            found = f"SELECT DISTINCT {row} (true AS {flag}) {{ {matched} }}"
+            group.patterns.append(optional(found))
             tests.append(f"BOUND({flag})")
         return f"({' || '.join(tests)})"
 
@@ -434,99 +462,109 @@ class RowPatterns:
 
         The key has one variable inside and outside, so that the engine joins by it.
         """
-        flag, mine = f"?c{level}", group.unit.key_pattern(name)
-        several = mine is not None and " " in mine
-        key = f"?key{level}" if several else self._shared(group, name)
+        flag, mine = f"?c{level}", group.unit.keys.get(name)
+        leads = mine.pattern if mine else None
+        key = f"?key{level}" if leads else self._shared(group, name)
         own = self.rows(reading, level, self._inner_names(reading.unit, name, key))
-        theirs = reading.unit.key_pattern(name)
-        if theirs and " " in theirs:
-            own.patterns.append(f"{self._filled(own, theirs, key)} .")
-        elif name == "authority" and theirs is None:
+        theirs = reading.unit.keys.get(name)
+        if theirs and theirs.pattern:
+            own.patterns.append(self._filled(own, theirs.pattern, key))
+        elif name == "authority" and not theirs:
             self._authority(own)
-        inside = joined_patterns(own)
-        if theirs and " " not in theirs:  # the key is a variable beside the row
-            inside = re.sub(rf"{re.escape(theirs.format(row=own.name('row')))}\b", key, inside)
-        rows = f"{inside} }} GROUP BY {key} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
-        keys = f"SELECT {key} {{ {rows}" if least > 1 else f"SELECT DISTINCT {key} {{ {inside} }}"
-        if several:
-            assert mine is not None
-            row = f"{group.name('row')}_of" if "{row}_of" in mine else group.name("row")
-            keys = f"SELECT DISTINCT {row} {{ {{ {keys} }} {self._filled(group, mine, key)} }}"
-        head, _, rest = keys.partition(" {")
-        group.patterns.append(f"OPTIONAL {{ {head} (true AS {flag}) {{{rest} }}")
+        says = f"(true AS {flag})"
+        enough = f"\nGROUP BY {key}\nHAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
+        if leads:
+            keys = f"{key} {{ {own} }}{enough}" if least > 1 else f"DISTINCT {key} {{ {own} }}"
+            row = group.name("recommendation" if "recommendation" in leads.names else "row")
+            inside = sub_select(keys) + self._filled(group, leads, key)
+            found = f"SELECT DISTINCT {row} {says} {{ {inside} }}"
+        elif least > 1:
+            found = f"SELECT {key} {says} {{ {own} }}{enough}"
+        else:
+            found = f"SELECT DISTINCT {key} {says} {{ {own} }}"
+        group.patterns.append(optional(found))
         return flag
 
     def _inner_names(self, unit: Unit, name: str, key: str) -> dict[str, str]:
         """Return the variables of a group inside that are that of the key around it."""
-        theirs = unit.key_pattern(name)
+        theirs = unit.keys.get(name)
         if theirs is None:
             return {name: key}
-        return {"row": key} if not theirs else {}
+        return {each: key for each in _SUBJECTS if theirs.variable == f"{{{each}}}"}
 
     def _shared(self, group: PatternGroup, name: str) -> str:
         """Return the variable of what rows share with others:
         inspection, authority, or the row itself.
         """
-        own = group.unit.key_pattern(name)
-        if own is not None:
-            return own.format(row=group.name("row")) if own else group.name("row")
+        if own := group.unit.keys.get(name):
+            return self._variable(group, own)
         if name == "authority":
             self._authority(group)
         return group.name(name)
 
     def _then_key(self, own: PatternGroup, name: str) -> str:
-        theirs = own.unit.key_pattern(name)
-        if theirs and " " in theirs:
-            own.patterns.append(f"{self._filled(own, theirs, f'?key{own.level}')} .")
-            return f"?key{own.level}"
+        theirs = own.unit.keys.get(name)
+        if theirs and theirs.pattern:
+            key = f"?key{own.level}"
+            own.patterns.append(self._filled(own, theirs.pattern, key))
+            return key
         return self._shared(own, name)
 
     def _then(
         self, group: PatternGroup, reading: Reading, name: str, least: int, level: int
     ) -> str:
         """Return the expression that related rows hold on the day of the outer inspection."""
-        other, flag, day = reading.unit, f"?c{level}", f"?day{level}"
-        outer = f"?i{level}"
-        if other.name == "authorities":
-            own = PatternGroup(level, other)
-            own.bound |= {"now", "authority"}
-            now, authority = f"?now{level}", own.name("authority")
-            own.patterns += [
-                f"{authority} a gk:LocalAuthority",
-                f"{outer} gk:knownAuthority {authority} ; gk:knownDay {day} ."
-                f" {full_inspection(now, authority)} {now}_d . FILTER({now}_d <= {day})"
-                f" FILTER NOT EXISTS {{ {full_inspection(f'{now}_z', authority)} {now}_e ."
-                f" FILTER({now}_e > {now}_d && {now}_e <= {day}) }}",
-                self._exists_on_day(authority),
-            ]
-            self._conjuncts(own, reading.where)
-            test = ""
+        flag, day, outer = f"?c{level}", f"?day{level}", f"?i{level}"
+        if reading.unit.name == "authorities":
+            own = self._authorities_then(reading, level, outer, day)
         else:
-            own = self.rows(reading, level)
-            key = self._then_key(own, name)
-            share = {"authority": f"{outer} gk:knownAuthority {key} ; gk:knownDay {day} ."}.get(
-                name,
-                f"{outer} gk:knownDay {day} . FILTER({key} = {outer})"
-                if name == "inspection"
-                else f"{outer} gk:knownDay {day} .",
-            )
-            if state := other.state:
-                first, last, sign = f"?first{level}", f"?last{level}", state.sign
-                test = (
-                    f"{self._filled(own, state.begins, first)} "
-                    f"{self._filled(own, state.ends, last)}"
-                    f" FILTER({first} <= STR({day}) && (!BOUND({last}) "
-                    f"|| STR({day}) {sign} {end_of(last)}))"
-                )
-            else:
-                test = (
-                    f"{own.name('inspection')} gk:knownDay ?at{level} . FILTER(?at{level} <= {day})"
-                )
-            own.patterns.append(share)
-        inner = f"{joined_patterns(own)} {test}"
-        group.patterns.append(
-            f"OPTIONAL {{ SELECT ({outer} "
-            f"AS {group.name('inspection')}) (true AS {flag}) {{ {inner} }}"
-            f" GROUP BY {outer} HAVING(COUNT(DISTINCT {own.name('row')}) >= {least}) }}"
-        )
+            own = self._rows_then(reading, name, level, outer, day)
+        enough = f"\nGROUP BY {outer}\nHAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
+        inspection = f"({outer} AS {group.name('inspection')})"
+        found = f"SELECT {inspection} (true AS {flag}) {{ {own} }}{enough}"
+        group.patterns.append(optional(found))
         return f"BOUND({flag})"
+
+    def _authorities_then(self, reading: Reading, level: int, outer: str, day: str) -> PatternGroup:
+        """Return the group of authorities with the full inspection that was their latest on the
+        day of an inspection.
+        """
+        own = PatternGroup(level, reading.unit)
+        own.bound |= {"now", "authority"}
+        now, authority = f"?now{level}", own.name("authority")
+        later = full_inspection(f"{now}_z", authority, f"{now}_e") + condition(
+            f"{now}_e > {now}_d && {now}_e <= {day}"
+        )
+        own.patterns += [
+            matching(f"{authority} a gk:LocalAuthority"),
+            matching(f"{outer} gk:knownAuthority {authority} ; gk:knownDay {day}")
+            + full_inspection(now, authority, f"{now}_d")
+            + condition(f"{now}_d <= {day}")
+            + Pattern((PatternPart("unless", str(later)),)),
+            self._exists_on_day(authority),
+        ]
+        self._conjuncts(own, reading.where)
+        return own
+
+    def _rows_then(
+        self, reading: Reading, name: str, level: int, outer: str, day: str
+    ) -> PatternGroup:
+        """Return the group of rows whose state holds on the day of an inspection."""
+        own = self.rows(reading, level)
+        key = self._then_key(own, name)
+        place = f"gk:knownAuthority {key} ; " if name == "authority" else ""
+        share = matching(f"{outer} {place}gk:knownDay {day}")
+        if name == "inspection":
+            share += condition(f"{key} = {outer}")
+        own.patterns.append(share)
+        if state := reading.unit.state:
+            first, last = f"?first{level}", f"?last{level}"
+            goes_on = f"!BOUND({last}) || STR({day}) {state.sign} {end_of(last)}"
+            own.last += self._filled(own, state.begins, first)
+            own.last += self._filled(own, state.ends, last)
+            own.last += condition(f"{first} <= STR({day}) && ({goes_on})")
+        else:
+            began = f"?at{level}"
+            own.last += matching(f"{own.name('inspection')} gk:knownDay {began}")
+            own.last += condition(f"{began} <= {day}")
+        return own

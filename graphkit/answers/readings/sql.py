@@ -16,6 +16,7 @@ from graphkit.answers.readings.declarations import (
     NOW,
     OF_HAS,
     Dimension,
+    Key,
     State,
     Unit,
     better_or_equal,
@@ -33,7 +34,6 @@ from graphkit.answers.readings.reading import (
     period_ends,
 )
 from graphkit.answers.readings.relations import (
-    Key,
     common_key,
     common_key_of,
     days_of,
@@ -247,7 +247,7 @@ class SqlCompiler:
             parts += self._in_force(unit.state, ever)
         if unit.name == "authorities":
             parts.append(self.exists_on_day("t.id"))
-        known = (each.get("sql", "") for each in unit.known_by(self.facts.day, used))
+        known = (each.sql for each in unit.known_by(self.facts.day, used))
         return parts + [each.format(day=self.day, year=self.day[:4]) for each in known if each]
 
     def _in_force(self, state: State, ever: bool) -> list[SqlPart]:
