@@ -32,6 +32,7 @@ from graphkit.graph.facts.facts import FACTS_FILE, Facts
 from graphkit.graph.facts.full_text import matching_statements
 from graphkit.graph.sparql import Lookups, Rewritten, rewrite
 from graphkit.graph.sparql.extensions import USE_AS_WRITTEN
+from graphkit.graph.sparql.named_by_query import graphs_named_by
 from graphkit.graph.store import DEFAULT_LOCATION, EMPTY_LOCATION
 from graphkit.graph.store.endpoint import Endpoint, Progress, is_url, redact_credentials
 from graphkit.graph.store.file_digests import check_files, damaged_files
@@ -47,9 +48,7 @@ from graphkit.graph.store.query_checks import (
     MAX_KEPT,
     check_functions,
     check_query,
-    error_without,
     explain_syntax_error,
-    graphs_named_in,
     refusal,
 )
 
@@ -71,10 +70,6 @@ _CODES_OF_FILES = (  # of SQLite, where a file cannot be read as it should
 )
 _LOG = logging.getLogger(__name__)
 _JSON = json.JSONDecoder(strict=False)  # Turtle quotes and escapes strings as JSON does
-_FROM = re.compile(r"from(?!\s+named\b)", re.I)
-_FROM_ANY = re.compile("from", re.I)
-_GRAPH_KEYWORD = re.compile("graph", re.I)
-_DATASET_CLAUSE = re.compile(r"\bfrom\s+(named\b)?\s*<([^<>\s]*)>", re.I)
 _NO_NAMED_GRAPHS = (
     "GRAPH needs FROM NAMED <…> for each graph that it ranges over, because a graph in a folder "
     "keeps its "
@@ -125,29 +120,14 @@ class Store:
         if as_written:
             return self._evaluate(text, default_graphs, named_graphs)
         rewritten = self.rewritten(text)
+        refused = None
         if rewritten.rewritings and not (default_graphs or named_graphs):
             try:
                 return self._evaluate(rewritten.text)
             except (QueryError, EndpointRefusedError) as error:
-                refusal = error
-            result = self._expanded(text, rewritten, default_graphs, named_graphs)
-            self.fallbacks += 1
-            _LOG.warning("a query is evaluated without what makes it faster: %s", one_line(refusal))
-            return result
-        return self._expanded(text, rewritten, default_graphs, named_graphs)
-
-    def _expanded(
-        self,
-        text: str,
-        rewritten: Rewritten,
-        default_graphs: Sequence[str],
-        named_graphs: Sequence[str],
-    ) -> Any:
-        """Return the result of a query with its extensions alone;
-        an error is one of the query as written.
-        """
+                refused = one_line(error)
         try:
-            return self._evaluate(rewritten.expanded, default_graphs, named_graphs)
+            result = self._evaluate(rewritten.expanded, default_graphs, named_graphs)
         except QueryError as error:
             if rewritten.expanded == text:
                 raise
@@ -157,6 +137,10 @@ class Store:
             raise QueryError(
                 f"{names} could not be expanded ({error}): {USE_AS_WRITTEN}"
             ) from error
+        if refused:
+            self.fallbacks += 1
+            _LOG.warning("a query is evaluated without what makes it faster: %s", refused)
+        return result
 
     def rewritten(self, text: str) -> Rewritten:
         """Return a query as it is evaluated, and what was changed (`graphkit.graph.sparql`).
@@ -200,46 +184,45 @@ class Store:
             check_functions(text)
         try:
             if default_graphs or named_graphs:
-                return self._query_dataset(text, default_graphs, named_graphs)
-            if self.union:
-                union = not error_without(_FROM, text)
-                return self.engine.query(
-                    text, prefixes=_prefixes_in(text), use_default_graph_as_union=union
-                )
-            if self._has_graph_files and any(
-                error_without(word, text) for word in (_FROM_ANY, _GRAPH_KEYWORD)
-            ):
-                return self._query_named_graphs(text)
-            return self.engine.query(text, prefixes=_prefixes_in(text))
+                engine, options = self._given_dataset(default_graphs, named_graphs)
+            else:
+                engine, options = self._own_dataset(text)
+            return engine.query(text, prefixes=_prefixes_in(text), **options)
         except SyntaxError as error:
             raise QueryError(
                 f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}"
             ) from error
 
-    def _query_named_graphs(self, text: str) -> Any:
-        """Return the result of a query on the named graphs that its FROM clauses name."""
-        clauses = _DATASET_CLAUSE.findall(text)
-        if error_without(_GRAPH_KEYWORD, text) and not any(named for named, _ in clauses):
-            # raises SyntaxError where the query has another fault
-            ox.Store().query(text, prefixes=PREFIXES)
-            own = self.own_graphs()
-            if clauses or not own or not graphs_named_in(text) <= {*own}:
-                names = ", ".join(f"own:{own_graph_name(graph)}" for graph in own)
-                raise QueryError(_NO_NAMED_GRAPHS.format(own=names or "none yet: `graphkit add`"))
-            return self.engine.query(text, prefixes=PREFIXES)
-        return self.named_in_memory(iri for _, iri in clauses).query(text, prefixes=PREFIXES)
+    def _own_dataset(self, text: str) -> tuple[ox.Store, dict[str, Any]]:
+        """Return where a query is evaluated, by the graphs that it names."""
+        graphs = graphs_named_by(text, PREFIXES)
+        if self.union:
+            return self.engine, {"use_default_graph_as_union": not graphs.default}
+        if not self._has_graph_files or not (graphs.has_dataset or graphs.has_graph):
+            return self.engine, {}
+        if not graphs.has_graph or graphs.named:
+            return self.named_in_memory(graphs.every), {}
+        # raises SyntaxError where the query has another fault
+        ox.Store().query(text, prefixes=PREFIXES)
+        own = self.own_graphs()
+        if graphs.has_dataset or not own or not graphs.after_graph <= {*own}:
+            names = ", ".join(f"own:{own_graph_name(graph)}" for graph in own)
+            raise QueryError(_NO_NAMED_GRAPHS.format(own=names or "none yet: `graphkit add`"))
+        return self.engine, {}
 
-    def _query_dataset(
-        self, text: str, default_graphs: Sequence[str], named_graphs: Sequence[str]
-    ) -> Any:
-        """Return the result of a query on the graphs given, whatever graphs it names itself."""
+    def _given_dataset(
+        self, default_graphs: Sequence[str], named_graphs: Sequence[str]
+    ) -> tuple[ox.Store, dict[str, Any]]:
+        """Return where a query is evaluated on the graphs given, whatever it names itself."""
         if isinstance(self.engine, Endpoint):
             raise QueryError(f"{self.engine.url}: name the graphs in the query itself")
-        default, named = _graph_nodes(default_graphs), _graph_nodes(named_graphs)
-        engine = (
-            self.engine if self.union else self.named_in_memory([*default_graphs, *named_graphs])
-        )
-        return engine.query(text, prefixes=PREFIXES, default_graph=default, named_graphs=named)
+        options = {
+            "default_graph": _graph_nodes(default_graphs),
+            "named_graphs": _graph_nodes(named_graphs),
+        }
+        if self.union:
+            return self.engine, options
+        return self.named_in_memory([*default_graphs, *named_graphs]), options
 
     def named_in_memory(self, names: Iterable[str]) -> ox.Store:
         """Return a store in memory with some named graphs; it is kept until others are needed."""

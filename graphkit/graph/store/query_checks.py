@@ -186,8 +186,6 @@ def _unexpected(query: str, position: int) -> str:
 
 MAX_KEPT = 10_000  # characters of a query whose check and rewriting are kept
 _SERVICE = re.compile("service", re.I)
-_GRAPH_NAME = re.compile(r"\bgraph\s*(?:<([^<>\s]*)>|([\w.-]*):([^\s{}]*))", re.I)
-_PREFIX_DECLARATION = re.compile(r"\bprefix\s+([\w.-]*):\s*<([^<>\s]*)>", re.I)
 _NO_SERVICE = (
     "SERVICE is not allowed, because graphkit sends no queries to other servers: load their data "
     "first"
@@ -211,7 +209,7 @@ def refusal(text: str) -> str:
 def check_query(text: str) -> None:
     """Raise QueryError for a query that is too deep to be parsed, or uses SERVICE."""
     check_structure(text)
-    if error := error_without(_SERVICE, text):
+    if error := error_without_service(text):
         if any(token.text.partition(":")[0].upper() == "SERVICE" for token in tokens(text)):
             raise QueryError(_NO_SERVICE)
         raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}")
@@ -244,41 +242,29 @@ def _is_function(iri: str) -> bool:
         return True
 
 
-def error_without(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
-    """Return the parser's error for a query whose keyword is misspelt on purpose;
+def error_without_service(text: str) -> SyntaxError | None:
+    """Return the parser's error for a query in which SERVICE is misspelt on purpose;
     None if it still parses.
 
     None means that the word occurs only in names, strings and comments, or not at all. The changed
     query runs on an empty store. (Some servers read a keyword that is written with \\u escapes.)
     """
-    if not (keyword.search(text) or "\\u" in text.lower()):
+    if not (_SERVICE.search(text) or "\\u" in text.lower()):
         return None
     find_error = _parse_error if len(text) < MAX_KEPT else _parse_error.__wrapped__
-    return find_error(keyword, text)
+    return find_error(text)
 
 
 @lru_cache(maxsize=500)  # a program asks the same queries again and again
-def _parse_error(keyword: re.Pattern[str], text: str) -> SyntaxError | None:
-    prefixes = PREFIXES | {_misspell(keyword, name): iri for name, iri in PREFIXES.items()}
+def _parse_error(text: str) -> SyntaxError | None:
+    prefixes = PREFIXES | {_misspelt(name): iri for name, iri in PREFIXES.items()}
     try:
-        ox.Store().query(_misspell(keyword, text), prefixes=prefixes)
+        ox.Store().query(_misspelt(text), prefixes=prefixes)
     except SyntaxError as error:
         # which would keep what each caller had, as long as it is kept
         return error.with_traceback(None)
     return None
 
 
-def graphs_named_in(text: str) -> set[str]:
-    """Return the IRIs after GRAPH in a query, as far as a prefix is known;
-    variables are left out.
-    """
-    prefixes = PREFIXES | dict(_PREFIX_DECLARATION.findall(text))
-    return {
-        iri or prefixes[prefix] + tail
-        for iri, prefix, tail in _GRAPH_NAME.findall(text)
-        if iri or prefix in prefixes
-    }
-
-
-def _misspell(keyword: re.Pattern[str], text: str) -> str:
-    return keyword.sub(lambda match: match[0][:-1] + chr(ord(match[0][-1]) + 1), text)
+def _misspelt(text: str) -> str:
+    return _SERVICE.sub(lambda match: match[0][:-1] + chr(ord(match[0][-1]) + 1), text)
