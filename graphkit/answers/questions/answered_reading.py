@@ -471,6 +471,18 @@ class _Answer:
             rows.append(cells)
         return rows
 
+    def _types(self, result: Result) -> dict[str, str]:
+        """Return the types of the columns of rows, by their names; those of a wide table count."""
+        named = {
+            _column_name(result.reading, each.name, each.label): "count" if each.unit else each.type
+            for each in result.columns
+        }
+        if "count" in result.names and (wide := self._pivoted(result)):
+            return dict.fromkeys(wide[0], "count") | {
+                name: named[name] for name in wide[0] if name in named
+            }
+        return named
+
     def _pivoted(self, result: Result) -> list[Row]:
         """Return counts with the values of the last dimension as columns;
         none where that is no table.
@@ -547,6 +559,7 @@ class _Answer:
             sparql=result.sparql,
             reading=reading.to_json(),
             wide=tuple(self._pivoted(result)),
+            types=self._types(result),
         )
 
     def _visits(self) -> str:

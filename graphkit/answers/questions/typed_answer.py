@@ -52,6 +52,8 @@ class TypedAnswer:
     sparql: str = ""  # a query that gives the same rows
     # the rows as a table has them, where values of the last group are its columns
     wide: tuple[Row, ...] = ()
+    # of columns that come from a reading, the type of their dimension or measure
+    types: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table_rows(self) -> tuple[Row, ...]:
@@ -87,7 +89,7 @@ class TypedAnswer:
         """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`,
         `cautions`.
         """
-        own = ("page", "filters", "wide")  # of pages
+        own = ("page", "filters", "wide", "types")  # of pages
         plain = {name: value for name, value in asdict(self).items() if name not in own}
         return plain | {"rows": [dict(row) for row in self.rows]}
 

@@ -24,6 +24,7 @@ from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.inspection_results import InspectionResult
 from graphkit.graph.facts.names import entities_of, label
 from graphkit.surfaces.maps.chart import Chart, Link
+from graphkit.surfaces.web.column_kinds import kind_of_name, kind_of_type
 
 MOST_COLUMNS = 6
 _LONG = 60  # characters of the texts of a column, on average, that stand under their rows
@@ -31,11 +32,8 @@ _FIRST = 2  # columns that say what a row is about
 _BADGES = ("grade", "outcome", "polarity")
 _OF_AUTHORITIES = ("authority", "from", "to")  # columns, in small letters
 _LEAST_PLACES = 3  # on a map
-_DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_NO_COUNTS = re.compile(
-    r"(?i).*(?:year|page|paragraph|number|rank|urn|percent\w*|months|version|inspected)"
-)
+_WITH_COMMAS = ("count", "number")
 _AUTHORITY = re.compile(r"(?:.*/id/)?(authority/E\d{8})")
 
 
@@ -54,8 +52,8 @@ class Cell(NamedTuple):
 class FrameColumn(NamedTuple):
     """A column: its name and heading, and how values are shown.
 
-    The kind is "grade", "outcome", "polarity", "day", "number", "count" (with bars, up to
-    `largest`), "page", "long" (under the row) or "".
+    The kind is "grade", "outcome", "polarity", "day", "number", "ordinal", "count" (with bars, up
+    to `largest`), "page", "long" (under the row) or "".
     """
 
     name: str
@@ -89,13 +87,15 @@ def table_frame(
     headings: Mapping[str, str],
     rows: Sequence[Sequence[Cell]],
     authorities: Mapping[str, str] = MappingProxyType({}),
+    kinds: Mapping[str, str] = MappingProxyType({}),
 ) -> TableFrame:
     """Return the frame of a table, its headings by the names of its columns.
 
     `authorities` has IRIs by name: in columns of authorities, a name alone leads to its page.
+    `kinds` has how columns are shown whose names do not declare it.
     """
     named = {at for at, name in enumerate(headings) if name.lower() in _OF_AUTHORITIES}
-    rows = [
+    linked = [
         [
             cell._replace(to=authorities.get(cell.text, ""))
             if at in named and not cell.to
@@ -104,35 +104,51 @@ def table_frame(
         ]
         for row in rows
     ]
-    columns = [
-        _column(name, words, [row[at] for row in rows])
-        for at, (name, words) in enumerate(headings.items())
-    ]
-    first_count = next((each for each in columns if each.kind == "count"), None)
-    columns = [
-        each._replace(kind="number") if each.kind == "count" and each is not first_count else each
-        for each in columns
-    ]
-    rows = [
+    columns = _with_bars_once(
         [
-            cell._replace(text=_code(cell.text), code=_remark(cell.text))
-            if column.kind in _BADGES
-            else cell
-            for column, cell in zip(columns, row, strict=True)
+            _column(
+                FrameColumn(name, words, kinds.get(name) or kind_of_name(name)),
+                [row[at] for row in linked],
+            )
+            for at, (name, words) in enumerate(headings.items())
         ]
-        for row in rows
+    )
+    shown_rows = [
+        [_badge(column.kind, cell) for column, cell in zip(columns, row, strict=True)]
+        for row in linked
     ]
     places = _places_of([each.kind for each in columns])
-    parts = [[[(columns[at], row[at]) for at in some] for some in places] for row in rows]
-    framed = [
-        Row(cells, behind, under, sum(1 for _ in takewhile(bool, map(eq, row, above))))
-        for (cells, behind, under), row, above in zip(parts, rows, [[], *rows], strict=False)
-    ]
-    found = (_AUTHORITY.fullmatch(cell.to) for row in rows for cell in row)
-    iris = tuple(dict.fromkeys(entity_iri(each[1]) for each in found if each))
+    framed = []
+    for row, above in zip(shown_rows, [[], *shown_rows], strict=False):
+        cells, behind, under = ([(columns[at], row[at]) for at in some] for some in places)
+        number_of_same = sum(1 for _ in takewhile(bool, map(eq, row, above)))
+        framed.append(Row(cells, behind, under, number_of_same))
+    iris = _authorities_in(shown_rows)
     shown, more, _ = places
     has_map = len(iris) >= _LEAST_PLACES
     return TableFrame([columns[at] for at in shown], bool(more), framed, iris if has_map else ())
+
+
+def _with_bars_once(columns: list[FrameColumn]) -> list[FrameColumn]:
+    """Return columns of which only the first one of counts has bars."""
+    first = next((each for each in columns if each.kind == "count"), None)
+    return [
+        each._replace(kind="number") if each.kind == "count" and each is not first else each
+        for each in columns
+    ]
+
+
+def _badge(kind: str, cell: Cell) -> Cell:
+    """Return a cell of a column of badges as what the badge shows and the remark after it."""
+    if kind not in _BADGES:
+        return cell
+    return cell._replace(text=_code(cell.text), code=_remark(cell.text))
+
+
+def _authorities_in(rows: Iterable[Iterable[Cell]]) -> tuple[str, ...]:
+    """Return the authorities (IRIs) that cells lead to, each once."""
+    found = (_AUTHORITY.fullmatch(cell.to) for row in rows for cell in row)
+    return tuple(dict.fromkeys(entity_iri(each[1]) for each in found if each))
 
 
 def _places_of(kinds: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
@@ -165,30 +181,39 @@ def frame_of_table(
     a page leads to the statement of its row.
     """
     shown, records = [*names], answer.records()
+    kinds = {name: kind_of_name(name, answer.title) for name in shown}
     rows = [
         [
-            Cell(_text(name, row[name]), str(row.get("statement") or "") if name == "page" else "")
+            Cell(
+                _text(name, kinds[name], row[name]),
+                str(row.get("statement") or "") if name == "page" else "",
+            )
             for name in shown
         ]
         for row in records
     ]
-    return table_frame({name: headings[name] for name in shown}, rows, authorities=authorities)
+    return table_frame({name: headings[name] for name in shown}, rows, authorities, kinds)
 
 
-def frame_of_answer(names: Sequence[str], records: Sequence[Mapping[str, Value]]) -> TableFrame:
-    """Return the frame of the rows of an answer; the first value leads to what the row is about."""
+def frame_of_answer(
+    names: Sequence[str], records: Sequence[Mapping[str, Value]], types: Mapping[str, str]
+) -> TableFrame:
+    """Return the frame of the rows of an answer, by the types of its columns;
+    the first value leads to what the row is about.
+    """
+    kinds = {name: kind_of_type(types[name]) if name in types else "" for name in names}
     has_passages = any(row.get("statement") for row in records)
     shown = [name for name in names if name != "page" or not has_passages]
     headings = {name: name[:1].upper() + name[1:] for name in shown}
     rows = []
     for row in records:
-        first, *others = [Cell(_text(name, row.get(name))) for name in shown]
+        first, *others = [Cell(_text(name, kinds[name], row.get(name))) for name in shown]
         rows.append([first._replace(to=str(row.get("id") or "")), *others])
         if has_passages:
             statement = str(row.get("statement") or "")
             rows[-1].append(Cell("passage" if statement else "", statement))
     headings |= {"page": "Passage"} if has_passages else {}
-    return table_frame(headings, rows)
+    return table_frame(headings, rows, kinds=kinds)
 
 
 def frame_of_chart(chart: Chart, authorities: Mapping[str, str]) -> TableFrame:
@@ -255,18 +280,16 @@ def _judged(result: InspectionResult) -> str:
     )
 
 
-def _text(name: str, value: object) -> str:
+def _text(name: str, kind: str, value: object) -> str:
     if name == "area":
         return str(value or "").replace("-", " ").capitalize()
     if name == "paragraph" and not str(value or "")[:1].isdigit():
         return ""  # a place in the text that has no printed number: "p0"
     if isinstance(value, float):
         return f"{value:g}"
-    return (
-        f"{value:,}"
-        if isinstance(value, int) and not _NO_COUNTS.fullmatch(name)
-        else str(value or "")
-    )
+    if isinstance(value, int) and kind in _WITH_COMMAS:
+        return f"{value:,}"
+    return "" if value is None else str(value)
 
 
 def _code(text: str) -> str:
@@ -281,22 +304,33 @@ def _remark(text: str) -> str:
     return text.partition(" (")[2].removesuffix(")")
 
 
-def _column(name: str, heading: str, cells: Sequence[Cell]) -> FrameColumn:
-    """Return a column with the kind that all of its values have."""
+def _column(declared: FrameColumn, cells: Sequence[Cell]) -> FrameColumn:
+    """Return a column with its kind as its values allow: those of another scheme or with words are
+    text, and long texts stand under their row.
+    """
     texts = {cell.text for cell in cells if cell.text}
-    if name == "page" or (texts and all(cell.to.startswith("http") for cell in cells if cell.text)):
-        return FrameColumn(name, heading, "page")
-    codes = {*map(_code, texts)}
-    grades = current_frameworks().grade_letters
-    for kind, known in (("grade", grades), ("outcome", OUTCOME_WORDS), ("polarity", POLARITIES)):
-        if codes and codes <= {*known}:
-            return FrameColumn(name, heading, kind)
-    if all(map(_DAY.fullmatch, texts)) and any("-" in text for text in texts):
-        return FrameColumn(name, heading, "day")
-    if not texts or not all(map(_NUMBER.fullmatch, texts)):
+    leads_out = texts and all(cell.to.startswith("http") for cell in cells if cell.text)
+    if declared.name == "page" or leads_out:
+        return declared._replace(kind="page")
+    kind = declared.kind
+    if kind in _BADGES:
+        is_of_scheme = {*map(_code, texts)} <= {*_values_of_badges()[kind]}
+        return declared._replace(kind=kind if is_of_scheme else "")
+    if kind == "day":
+        return declared
+    if not kind:
         is_long = sum(map(len, texts)) > _LONG * len(texts)
-        return FrameColumn(name, heading, "long" if is_long else "")
+        return declared._replace(kind="long" if texts and is_long else "")
+    if not texts or not all(map(_NUMBER.fullmatch, texts)):
+        return declared._replace(kind="")
     values = {float(text.replace(",", "")) for text in texts}
-    is_count = len(values) > 1 and min(values) >= 0 and all(map(float.is_integer, values))
-    is_count = is_count and not _NO_COUNTS.fullmatch(name)
-    return FrameColumn(name, heading, "count" if is_count else "number", max(values))
+    has_bars = kind == "count" and len(values) > 1
+    return declared._replace(kind=kind if has_bars else "number", largest=max(values))
+
+
+def _values_of_badges() -> dict[str, Collection[str]]:
+    return {
+        "grade": current_frameworks().grade_letters,
+        "outcome": OUTCOME_WORDS,
+        "polarity": POLARITIES,
+    }

@@ -36,30 +36,35 @@ def test_a_grade_is_shown_before_other_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "kind"),
+    ("name", "texts", "kind"),
     [
-        (["Good", "Requires improvement to be good"], "grade"),
-        (["recurs", "partly recurs", ""], "outcome"),
-        (["weakness", "mixed"], "polarity"),
-        (["2019-01-21", "2012-11", "2009"], "day"),
-        (["3", "1,200"], "count"),
-        (["3.5", "4"], "number"),
-        (["3", "3"], "number"),
-        (["good", "Ambleford"], ""),
-        ([QUOTE], "long"),
+        ("grade", ["Good", "Requires improvement to be good"], "grade"),
+        ("latestGrade", ["Good"], "grade"),
+        ("b_grade", ["Good"], "grade"),
+        ("outcome", ["recurs", "partly recurs", ""], "outcome"),
+        ("polarity", ["weakness", "mixed"], "polarity"),
+        ("inspected", ["2019-01-21", "2012-11", "2009"], "day"),
+        ("findings", ["3", "1,200"], "count"),
+        ("findings", ["3", "3"], "number"),
+        ("value", ["3.5", "4"], "number"),
+        ("value", ["3.5", "not published"], ""),
+        ("grade", ["good", "Ambleford"], ""),
+        ("paragraph", ["3", "17"], ""),
+        ("name", ["good"], ""),
+        ("text", [QUOTE], "long"),
     ],
 )
-def test_a_column_is_shown_by_what_all_of_it_is(texts: list[str], kind: str) -> None:
-    table = frame_of([{"place": f"place {at}", "value": text} for at, text in enumerate(texts)])
+def test_a_column_is_shown_as_its_name_declares(name: str, texts: list[str], kind: str) -> None:
+    table = frame_of([{"place": f"place {at}", name: text} for at, text in enumerate(texts)])
     shown = [column for row in table.rows for column, _ in (*row.cells, *row.under)]
-    assert {column.kind for column in shown if column.name == "value"} == {kind}
+    assert {column.kind for column in shown if column.name == name} == {kind}
 
 
 def test_only_the_first_column_of_counts_has_bars() -> None:
     table = frame_of(
         [
-            {"findings": "3", "weak": "1", "year": "2019"},
-            {"findings": "5", "weak": "2", "year": "2021"},
+            {"findings": "3", "weaknesses": "1", "year": "2019"},
+            {"findings": "5", "weaknesses": "2", "year": "2021"},
         ]
     )
     assert [(column.kind, column.largest) for column in table.columns][:2] == [
