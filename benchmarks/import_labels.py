@@ -1,4 +1,5 @@
-"""Write the labels of readers into the corrections of records, where they win over the model's.
+"""Write the labels of readers into the corrections of records, and their decisions on outcomes into
+`data/register/outcome-decisions.csv`, where they win over the model's.
 
     python benchmarks/import_labels.py [SHARED] --records data/records
 
@@ -25,7 +26,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -44,7 +45,17 @@ from measured_only import is_test_report
 
 from graphkit.core.model import Correction, Finding, Recommendation, Record, quote_digest
 from graphkit.core.record_storage import add_corrections, read_record, records_in
-from graphkit.graph.statements.graph_writer import inspection_day
+from graphkit.core.resources import resource_path
+from graphkit.core.text_table import csv_text
+from graphkit.documents.resolve.outcome_decisions import (
+    SHIPPED,
+    DecidedOutcome,
+    NamedStatement,
+    check_contradictions,
+    read_outcome_decisions,
+    replaced_decisions,
+)
+from graphkit.graph.check.review_queue import WORDS_LENGTH
 
 ONE, TWO, THREE = "a reader", "two readers", "three readers"
 ON, PARTS_ON = date(2026, 11, 23), date(2026, 11, 26)  # when the labels were completed
@@ -85,24 +96,26 @@ def main() -> None:
         found[path] += _agreed(record.recommendations, "topics", of_recommendations.get(report, {}))
         for name in ("topics", "sectors"):
             found[path] += _agreed(record.findings, name, sentences.get(report, {}))
+    decisions = []
     for outcome in _outcomes(options.shared):
         if outcome[0] in names and outcome[1] in names:
             earlier, later = (paths[names[name]] for name in outcome[:2])
-            found[names[outcome[0]]].append(_follow_up(earlier, later, outcome))
+            decisions.append(_decision(earlier, later, outcome))
         else:
             missing["outcome"] += 1
     for row in _rows(PARTS):
         if row["earlier"] in names and row["later"] in names:
-            path = names[row["earlier"]]
-            made = [*_part_follow_up(paths[path], paths[names[row["later"]]], row)]
-            found[path] += made
-            missing["outcome"] += not made
+            earlier, later = (paths[names[row[name]]] for name in ("earlier", "later"))
+            of_row = [*_part_decisions(earlier, later, row)]
+            decisions += of_row
+            missing["outcome"] += not of_row
         else:
             missing["outcome"] += 1
     for row in _rows("recommendation-evidence.csv"):
         if row["report"] in names:
             found[names[row["report"]]] += _evidence(paths[names[row["report"]]], row)
-    counts: Counter[str] = Counter()
+    _write_decisions(decisions)
+    counts = Counter({"outcome": len(decisions)})
     for path, corrections in sorted(found.items()):
         if corrections:
             add_corrections(path, corrections)
@@ -168,41 +181,58 @@ def _outcomes(shared: Path) -> Iterator[Outcome]:
         yield row["earlier"], row["later"], int(row["number"]), row["outcome"], row["or"], by
 
 
-def _follow_up(earlier: Record, later: Record, outcome: Outcome) -> Correction:
+def _decision(earlier: Record, later: Record, outcome: Outcome) -> DecidedOutcome:
     _, _, number, value, other, by = outcome
     wanted = recommendation_ids(earlier)[number - 1]
     item = next(each for each in earlier.recommendations if each.id == wanted)
-    at = f"{inspection_day(later).isoformat()}-{later.framework}"
+    documents = earlier.source.sha256, later.source.sha256
+    words = item.span.digest[:WORDS_LENGTH]
     why = f"could also be {other}" if other else ""
-    return _label("recommendations", item, "follow_up", f"{value} {at}", by, why)
+    return DecidedOutcome(*documents, wanted, words, value, (), by, why, ON)
 
 
-def _part_follow_up(earlier: Record, later: Record, row: Mapping[str, str]) -> Iterator[Correction]:
+def _part_decisions(
+    earlier: Record, later: Record, row: Mapping[str, str]
+) -> Iterator[DecidedOutcome]:
     """Yield the outcome of a recommendation or of one of its parts, if the record has it."""
+    documents = earlier.source.sha256, later.source.sha256
+    why = f"could also be {' or '.join(row['or'].split())}" if row["or"] else ""
     for item in earlier.recommendations:
-        if item.id == row["recommendation"] and (
-            not row["part"] or any(part.id == row["part"] for part in item.parts)
-        ):
-            field = f"parts/{row['part']}/follow_up" if row["part"] else "follow_up"
-            why = f"could also be {' or '.join(row['or'].split())}" if row["or"] else ""
-            by = _readers(row)
-            shown = row["sentences"].replace("rec ", "recommendation/")
-            refuse_unknown_sentences(later, row["later"], shown)
-            value = (
-                f"{row['outcome']} {inspection_day(later).isoformat()}-{later.framework} {shown}"
-            ).strip()
-            yield _label("recommendations", item, field, value, by, why, PARTS_ON)
+        if item.id == row["recommendation"]:
+            of_row = [part for part in item.parts if part.id == row["part"]]
+            for each in of_row if row["part"] else [item]:
+                name = f"{item.id}/{row['part']}" if row["part"] else item.id
+                shown = shown_statements(later, row["later"], row["sentences"])
+                words = each.span.digest[:WORDS_LENGTH]
+                yield DecidedOutcome(
+                    *documents, name, words, row["outcome"], shown, _readers(row), why, PARTS_ON
+                )
 
 
-def refuse_unknown_sentences(later: Record, name: str, shown: str) -> None:
-    """Raise ValueError where a decision names a sentence or recommendation that the later record
-    lacks.
+def shown_statements(later: Record, name: str, shown: str) -> tuple[NamedStatement, ...]:
+    """Return the statements that a decision names: "12.3=answers-well rec 4".
+
+    Raises ValueError where the later record has no such sentence or recommendation.
     """
-    known = {each.id for each in later.findings} | {
-        f"recommendation/{each.id}" for each in later.recommendations
-    }
-    if unknown := {each.partition("=")[0] for each in shown.split()} - known:
+    digests = {f"finding/{each.id}": each.span.digest for each in later.findings}
+    digests |= {f"recommendation/{each.id}": each.span.digest for each in later.recommendations}
+    named = []
+    for text in shown.replace("rec ", "recommendation/").split():
+        statement, _, relation = text.partition("=")
+        named.append((statement if "/" in statement else f"finding/{statement}", relation))
+    if unknown := {each for each, _ in named} - digests.keys():
         raise ValueError(f"{name} has no {', '.join(sorted(unknown))}")
+    return tuple(
+        NamedStatement(each, digests[each][:WORDS_LENGTH], relation) for each, relation in named
+    )
+
+
+def _write_decisions(decisions: Sequence[DecidedOutcome]) -> None:
+    """Write decisions on outcomes into the table, in place of those on the same items."""
+    path = resource_path(*SHIPPED)
+    lines = replaced_decisions(read_outcome_decisions(path), decisions)
+    check_contradictions(lines, path)
+    path.write_text(csv_text(DecidedOutcome._fields, (each.cells() for each in lines)), "utf-8")
 
 
 def _readers(row: Mapping[str, str]) -> str:
@@ -224,15 +254,10 @@ def _evidence(record: Record, row: Mapping[str, str]) -> Iterator[Correction]:
 
 
 def _label(
-    part: str,
-    item: Finding | Recommendation,
-    field: str,
-    value: str,
-    by: str = TWO,
-    why: str = "",
-    on: date = ON,
+    part: str, item: Finding | Recommendation, field: str, value: str, by: str = TWO
 ) -> Correction:
-    return Correction(f"{part}/{item.id}/{field}", value, by, why, on, item.span.digest[:12])
+    words = item.span.digest[:WORDS_LENGTH]
+    return Correction(f"{part}/{item.id}/{field}", value, by, "", ON, words)
 
 
 def _rows(name: str) -> Iterable[dict[str, str]]:

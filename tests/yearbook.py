@@ -35,7 +35,7 @@ from graphkit.core.model import (
 )
 from graphkit.core.resources import load_yaml
 from graphkit.documents.register.register import read_register
-from graphkit.documents.resolve.outcome_decisions import OutcomeDecision
+from graphkit.documents.resolve.outcome_decisions import DecidedOutcome
 from graphkit.graph.infer.rules import infer
 from graphkit.graph.statements.dataset_graph import dataset_graph
 from graphkit.graph.statements.graph_writer import graph_name
@@ -172,7 +172,7 @@ def record(entry: dict[str, Any]) -> Record:
     return base
 
 
-def decisions(entry: dict[str, Any]) -> list[OutcomeDecision]:
+def decisions(entry: dict[str, Any]) -> list[DecidedOutcome]:
     """Return what a reader decided on the recommendations of an inspection."""
     found = []
     for item in entry.get("asked", ()):
@@ -182,7 +182,7 @@ def decisions(entry: dict[str, Any]) -> list[OutcomeDecision]:
                 quote_digest(file_name(entry["place"], *named))
                 for named in ((entry["framework"], entry["day"].year), later)
             )
-            found.append(OutcomeDecision(*documents, item["id"], "", outcome, by="A. Reader"))
+            found.append(DecidedOutcome(*documents, item["id"], "", outcome, by="A. Reader"))
     return found
 
 

@@ -396,10 +396,10 @@ def _with_missed(record: Record, correction: Correction) -> Record:
     kind, words = _in_scheme("kind", correction.value), correction.words
     if not words:
         raise ValueError("a new statement needs the digest of the words of its sentence")
-    if any(each.kind == kind and has_words(each, words) for each in record.interventions):
+    if any(each.kind == kind and item_has_words(each, words) for each in record.interventions):
         return record
     items: tuple[Note | Finding, ...] = (*record.notes, *record.findings)
-    sentences = (item.span for item in items if has_words(item, words))
+    sentences = (item.span for item in items if item_has_words(item, words))
     span = next(sentences, None)
     if span is None:
         raise ValueError("no sentence with these words in the report")
@@ -481,9 +481,9 @@ def statement_index(name: str, items: tuple[Any, ...], words: str) -> int:
     now. `NEW` names the last one with this digest.
     """
     index = _find_index(name, items)
-    if index is not None and (not words or has_words(items[index], words)):
+    if index is not None and (not words or item_has_words(items[index], words)):
         return index
-    found = [at for at, item in enumerate(items) if words and has_words(item, words)]
+    found = [at for at, item in enumerate(items) if words and item_has_words(item, words)]
     if len(found) != 1 and not (found and name == NEW):
         raise ValueError(
             f"no statement {name!r} with these words in the report"
@@ -493,7 +493,7 @@ def statement_index(name: str, items: tuple[Any, ...], words: str) -> int:
     return found[-1]
 
 
-def has_words(item: Any, words: str) -> bool:
+def item_has_words(item: Any, words: str) -> bool:
     """Return whether the digest of the words of an item begins with these digits."""
     span = getattr(item, "span", None)
     return span is not None and span.digest.startswith(words)

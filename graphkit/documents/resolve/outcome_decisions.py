@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from graphkit.core.errors import DecisionError
 from graphkit.core.model import Note, Record
-from graphkit.core.record_files import has_words, statement_index
+from graphkit.core.record_files import item_has_words, statement_index
 from graphkit.core.resources import resource_path
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import Scheme
@@ -48,7 +48,7 @@ _SHOWN = re.compile(r"((?:finding|recommendation)/[\w.-]+):([0-9a-f]{12,64})(?:=
 _DOCUMENT, _WORDS = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{12,64}")
 
 
-class ShownStatement(NamedTuple):
+class NamedStatement(NamedTuple):
     """A statement of the later document: its name, the digest of its words, how it answers."""
 
     name: str  # "finding/12.3"
@@ -61,7 +61,7 @@ class ShownStatement(NamedTuple):
         return f"{self.name}:{self.words}{relation}"
 
 
-class OutcomeDecision(NamedTuple):
+class DecidedOutcome(NamedTuple):
     """A line of the table: what became of a recommendation or part of a document in a later one."""
 
     earlier: str
@@ -69,7 +69,7 @@ class OutcomeDecision(NamedTuple):
     item: str
     words: str
     outcome: str
-    shown_by: tuple[ShownStatement, ...] = ()
+    shown_by: tuple[NamedStatement, ...] = ()
     by: str = ""
     why: str = ""
     on: date | None = None
@@ -105,7 +105,7 @@ class StatedDecision(NamedTuple):
 
     outcome: str
     later: str
-    shown_by: tuple[ShownStatement, ...]
+    shown_by: tuple[NamedStatement, ...]
     by: str
 
 
@@ -123,7 +123,7 @@ class OutcomeDecisions:
     """
 
     def __init__(
-        self, shipped: Iterable[OutcomeDecision] = (), own: Iterable[OutcomeDecision] = ()
+        self, shipped: Iterable[DecidedOutcome] = (), own: Iterable[DecidedOutcome] = ()
     ) -> None:
         self.own = tuple(own)
         replaced = {(each.earlier, each.later, each.recommendation) for each in self.own}
@@ -132,8 +132,8 @@ class OutcomeDecisions:
             for each in shipped
             if (each.earlier, each.later, each.recommendation) not in replaced
         )
-        self._earlier: Mapping[str, list[OutcomeDecision]] = defaultdict(list)
-        self._later: Mapping[str, list[OutcomeDecision]] = defaultdict(list)
+        self._earlier: Mapping[str, list[DecidedOutcome]] = defaultdict(list)
+        self._later: Mapping[str, list[DecidedOutcome]] = defaultdict(list)
         for each in (*kept, *self.own):
             self._earlier[each.earlier].append(each)
             self._later[each.later].append(each)
@@ -144,7 +144,7 @@ class OutcomeDecisions:
         shipped = read_outcome_decisions(resource_path(*SHIPPED))
         return cls(shipped, read_outcome_decisions(path) if path else ())
 
-    def on(self, record: Record) -> tuple[list[OutcomeDecision], list[Note]]:
+    def on(self, record: Record) -> tuple[list[DecidedOutcome], list[Note]]:
         """Return the decisions on the recommendations of a record, named as the record does.
 
         The notes are on the decisions, of this document or of earlier ones, whose words the record
@@ -171,7 +171,7 @@ class OutcomeDecisions:
         return tuple(f"{each.item} of {each.earlier[:12]}" for each in unused)
 
 
-def _item_of(decision: OutcomeDecision, record: Record) -> str:
+def _item_of(decision: DecidedOutcome, record: Record) -> str:
     """Return the recommendation or part of a record that has the words of a decision, or ""."""
     asked = record.recommendations
     try:
@@ -185,12 +185,12 @@ def _item_of(decision: OutcomeDecision, record: Record) -> str:
         return ""
 
 
-def _has_statement(record: Record, shown: ShownStatement) -> bool:
+def _has_statement(record: Record, shown: NamedStatement) -> bool:
     statements = record.findings if shown.name.startswith("finding/") else record.recommendations
-    return any(has_words(each, shown.words) for each in statements)
+    return any(item_has_words(each, shown.words) for each in statements)
 
 
-def _note(record: Record, name: str, decision: OutcomeDecision) -> Note:
+def _note(record: Record, name: str, decision: DecidedOutcome) -> Note:
     message = (
         f"{record.source.file}: the decision on recommendation {decision.item} of the document "
         f"{decision.earlier[:12]} is of words of {name} that this reading does not have; read them "
@@ -199,7 +199,7 @@ def _note(record: Record, name: str, decision: OutcomeDecision) -> Note:
     return Note(DECISION_LEFT_OUT, message)
 
 
-def read_outcome_decisions(path: Path) -> list[OutcomeDecision]:
+def read_outcome_decisions(path: Path) -> list[DecidedOutcome]:
     """Read a table of decisions on outcomes.
 
     Raises DecisionError where a column is missing, a line is not understood, or two lines
@@ -207,13 +207,13 @@ def read_outcome_decisions(path: Path) -> list[OutcomeDecision]:
     """
     found = [
         _decision(cells, f"{path}, line {number}")
-        for number, cells in read_table(path, OutcomeDecision._fields)
+        for number, cells in read_table(path, DecidedOutcome._fields)
     ]
     check_contradictions(found, path)
     return found
 
 
-def _decision(cells: Mapping[str, str], where: str) -> OutcomeDecision:
+def _decision(cells: Mapping[str, str], where: str) -> DecidedOutcome:
     """Return the decision in a line. Raises DecisionError."""
     try:
         return _parsed(cells)
@@ -221,7 +221,7 @@ def _decision(cells: Mapping[str, str], where: str) -> OutcomeDecision:
         raise DecisionError(f"{where}: {error}") from error
 
 
-def _parsed(cells: Mapping[str, str]) -> OutcomeDecision:
+def _parsed(cells: Mapping[str, str]) -> DecidedOutcome:
     for name, form in (("earlier", _DOCUMENT), ("later", _DOCUMENT), ("words", _WORDS)):
         if not form.fullmatch(cells[name]):
             raise ValueError(f"{name} is no SHA-256 digest: {cells[name][:80]!r}")
@@ -236,22 +236,22 @@ def _parsed(cells: Mapping[str, str]) -> OutcomeDecision:
         raise ValueError("not-mentioned names statements: what is not mentioned has none")
     on = date.fromisoformat(cells["on"]) if cells["on"] else None
     more = cells["by"], cells["why"], on
-    return OutcomeDecision(
+    return DecidedOutcome(
         cells["earlier"], cells["later"], cells["item"], cells["words"], outcome, shown, *more
     )
 
 
-def _shown(text: str) -> ShownStatement:
+def _shown(text: str) -> NamedStatement:
     match = _SHOWN.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no statement: write it as finding/12.3:9f86d0818840")
     name, words, relation = match.groups()
     if relation and relation not in scheme_values(Scheme.ANSWER):
         raise ValueError(f"{relation!r} is not in the scheme {Scheme.ANSWER}")
-    return ShownStatement(name, words, relation or "")
+    return NamedStatement(name, words, relation or "")
 
 
-def check_contradictions(decisions: Iterable[OutcomeDecision], path: Path) -> None:
+def check_contradictions(decisions: Iterable[DecidedOutcome], path: Path) -> None:
     """Raise DecisionError where two lines decide otherwise on one item at one later document, or
     one says of the whole what another denies of a part.
     """
@@ -265,11 +265,9 @@ def check_contradictions(decisions: Iterable[OutcomeDecision], path: Path) -> No
             )
 
 
-def _pairs(
-    decisions: Iterable[OutcomeDecision],
-) -> Iterator[tuple[OutcomeDecision, OutcomeDecision]]:
+def _pairs(decisions: Iterable[DecidedOutcome]) -> Iterator[tuple[DecidedOutcome, DecidedOutcome]]:
     """Yield the pairs of decisions on one recommendation at one later document."""
-    together: dict[tuple[str, str, str], list[OutcomeDecision]] = defaultdict(list)
+    together: dict[tuple[str, str, str], list[DecidedOutcome]] = defaultdict(list)
     for each in decisions:
         together[each.earlier, each.later, each.recommendation].append(each)
     for group in together.values():
@@ -277,8 +275,8 @@ def _pairs(
 
 
 def replaced_decisions(
-    old: Sequence[OutcomeDecision], new: Sequence[OutcomeDecision]
-) -> list[OutcomeDecision]:
+    old: Sequence[DecidedOutcome], new: Sequence[DecidedOutcome]
+) -> list[DecidedOutcome]:
     """Return the lines of a table with new ones, in place of those on the same items, sorted."""
     by_item = {each[:3]: each for each in (*old, *new)}
     return sorted(by_item.values(), key=lambda each: each[:4])

@@ -17,7 +17,7 @@ from graphkit.core.record_storage import add_corrections, is_record_name, read_r
 from graphkit.core.text_table import csv_text, write_csv
 from graphkit.documents.resolve.decisions import Decision, read_decisions
 from graphkit.documents.resolve.outcome_decisions import (
-    OutcomeDecision,
+    DecidedOutcome,
     check_contradictions,
     read_outcome_decisions,
     replaced_decisions,
@@ -60,7 +60,7 @@ def write_decision(
         new = [item.outcome_decision(value, by, why, on)]
         lines = replaced_decisions(decided_outcomes(files.outcomes), new)
         check_contradictions(lines, files.outcomes)
-        text = csv_text(OutcomeDecision._fields, (each.cells() for each in lines))
+        text = csv_text(DecidedOutcome._fields, (each.cells() for each in lines))
         write_atomic(files.outcomes, text)
         return files.outcomes
     if item.kind == "merge":
@@ -76,7 +76,7 @@ def write_decision(
     return add_corrections(record_of(item, files.records), [correction])
 
 
-def decided_outcomes(path: Path) -> list[OutcomeDecision]:
+def decided_outcomes(path: Path) -> list[DecidedOutcome]:
     """Return the lines of a table of decisions on outcomes; none where there is no file."""
     return read_outcome_decisions(path) if path.is_file() else []
 

@@ -28,7 +28,7 @@ from graphkit.core.record_files import MISSED_INTERVENTION
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.documents.resolve.decisions import Decisions
-from graphkit.documents.resolve.outcome_decisions import DECIDABLE_OUTCOMES, OutcomeDecision
+from graphkit.documents.resolve.outcome_decisions import DECIDABLE_OUTCOMES, DecidedOutcome
 from graphkit.graph.store.dataset import Store
 
 KINDS = ("outcome", "intervention", "polarity", "merge")
@@ -120,10 +120,10 @@ class ReviewItem:
         """What a merge is of: "service" or "person"."""
         return self.id.partition("/")[0]
 
-    def outcome_decision(self, value: str, by: str, why: str, on: date) -> OutcomeDecision:
+    def outcome_decision(self, value: str, by: str, why: str, on: date) -> DecidedOutcome:
         """Return the decision that an outcome has a value."""
         number, outcome = self.id.rpartition("/")[2], value.split()[0]
-        return OutcomeDecision(*self.documents, number, self.words, outcome, (), by, why, on)
+        return DecidedOutcome(*self.documents, number, self.words, outcome, (), by, why, on)
 
     @property
     def question(self) -> str:

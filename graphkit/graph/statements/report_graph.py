@@ -25,7 +25,7 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import scheme_values
 from graphkit.core.terms import SCHEME, Dcat, Dcterms, Gk, Rdfs, Scheme, Skos
 from graphkit.documents.register.report_origins import NOT_KNOWN, ReportOrigin
-from graphkit.documents.resolve.outcome_decisions import OutcomeDecision
+from graphkit.documents.resolve.outcome_decisions import DecidedOutcome
 from graphkit.graph.statements.areas_of_focus import areas_of_focus
 from graphkit.graph.statements.graph_writer import GraphWriter
 from graphkit.graph.statements.ontology_graph import agency_class
@@ -39,7 +39,7 @@ def report_graph(
     record: Record,
     names: Mapping[str, str],
     known: ReportOrigin = NOT_KNOWN,
-    decisions: Iterable[OutcomeDecision] = (),
+    decisions: Iterable[DecidedOutcome] = (),
 ) -> Quads:
     """Return the graph of a resolved record; `names` maps GSS codes to names of authorities,
     for labels.
@@ -59,11 +59,11 @@ class _ReportGraph(GraphWriter):
         record: Record,
         authority_name: str,
         known: ReportOrigin,
-        decisions: Iterable[OutcomeDecision],
+        decisions: Iterable[DecidedOutcome],
     ) -> None:
         super().__init__(record, authority_name)
         self.known = known
-        self.decisions: dict[str, list[OutcomeDecision]] = defaultdict(list)
+        self.decisions: dict[str, list[DecidedOutcome]] = defaultdict(list)
         for decision in decisions:
             self.decisions[decision.recommendation].append(decision)
         self.keywords: list[str] = []

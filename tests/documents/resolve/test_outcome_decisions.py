@@ -10,9 +10,9 @@ from graphkit.core.errors import DecisionError
 from graphkit.core.model import Finding, Recommendation, RecommendationPart, Span, quote_digest
 from graphkit.core.text_table import csv_text
 from graphkit.documents.resolve.outcome_decisions import (
-    OutcomeDecision,
+    DecidedOutcome,
+    NamedStatement,
     OutcomeDecisions,
-    ShownStatement,
     parse_stated,
     read_outcome_decisions,
 )
@@ -30,9 +30,9 @@ ASKED = (Recommendation("1", VISITS), Recommendation("2", PLANS, parts=PARTS))
 
 
 def decision(
-    item: str, words: str, outcome: str = "resolved", *shown: ShownStatement, by: str = "a reader"
-) -> OutcomeDecision:
-    return OutcomeDecision(EARLIER, LATER, item, words[:12], outcome, shown, by)
+    item: str, words: str, outcome: str = "resolved", *shown: NamedStatement, by: str = "a reader"
+) -> DecidedOutcome:
+    return DecidedOutcome(EARLIER, LATER, item, words[:12], outcome, shown, by)
 
 
 def test_a_decision_is_found_by_document_and_words() -> None:
@@ -48,8 +48,8 @@ def test_a_decision_is_found_by_document_and_words() -> None:
 
 def test_what_a_document_does_not_have_is_noted() -> None:
     base = record(recommendations=ASKED, findings=(Finding("3.1", PLANS),))
-    shown = ShownStatement("finding/3.1", "f" * 12)
-    there = ShownStatement("finding/8.8", PLANS.digest[:12], "answers-well")
+    shown = NamedStatement("finding/3.1", "f" * 12)
+    there = NamedStatement("finding/8.8", PLANS.digest[:12], "answers-well")
     table = OutcomeDecisions(
         [decision("1", "f" * 12), decision("2", PLANS.digest, "resolved", shown, there)]
     )
@@ -73,10 +73,10 @@ def test_a_users_decision_replaces_those_shipped_on_it() -> None:
 
 
 def test_a_line_survives_writing_and_reading(tmp_path: Path) -> None:
-    shown = ShownStatement("recommendation/4", "a" * 12, "still-weak")
+    shown = NamedStatement("recommendation/4", "a" * 12, "still-weak")
     lines = [decision("2/1", PLANS.digest, "recurs", shown)]
     path = tmp_path / "outcomes.csv"
-    path.write_text(csv_text(OutcomeDecision._fields, [each.cells() for each in lines]), "utf-8")
+    path.write_text(csv_text(DecidedOutcome._fields, [each.cells() for each in lines]), "utf-8")
     assert read_outcome_decisions(path) == lines
     assert parse_stated(lines[0].stated()) == ("recurs", LATER, (shown,), "a reader")
 
@@ -99,7 +99,7 @@ def test_a_line_survives_writing_and_reading(tmp_path: Path) -> None:
 def test_a_line_that_says_nothing_is_refused(
     tmp_path: Path, changes: dict[str, str], message: str
 ) -> None:
-    columns = OutcomeDecision._fields
+    columns = DecidedOutcome._fields
     cells = dict(zip(columns, decision("1", VISITS.digest).cells(), strict=True)) | changes
     path = tmp_path / "outcomes.csv"
     path.write_text(csv_text(columns, [cells.values()]), "utf-8")
@@ -112,7 +112,7 @@ def test_a_line_that_says_nothing_is_refused(
 def test_lines_that_contradict_each_other_are_refused(tmp_path: Path, item: str) -> None:
     lines = [decision("2", PLANS.digest), decision(item, PLANS.digest, "recurs")]
     path = tmp_path / "outcomes.csv"
-    path.write_text(csv_text(OutcomeDecision._fields, [each.cells() for each in lines]), "utf-8")
+    path.write_text(csv_text(DecidedOutcome._fields, [each.cells() for each in lines]), "utf-8")
     with pytest.raises(DecisionError, match=r"contradict each other \(2 is resolved"):
         read_outcome_decisions(path)
 

@@ -27,7 +27,7 @@ from graphkit.core.model import (
 from graphkit.core.quads import Quads
 from graphkit.core.record_files import record_from_json, record_to_json
 from graphkit.core.terms import Gk
-from graphkit.documents.resolve.outcome_decisions import OutcomeDecision, ShownStatement
+from graphkit.documents.resolve.outcome_decisions import DecidedOutcome, NamedStatement
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.infer.follow_up.links import infer_follow_ups
 from graphkit.graph.infer.follow_up.outcomes import (
@@ -574,7 +574,7 @@ def test_recurring_weaknesses_leave_out_unsure_outcomes() -> None:
 def test_the_confidence_of_an_outcome_is_calibrated() -> None:
     shares = [calibrated_confidence(RESOLVED, probability) for probability in (0.5, 0.9, 0.92, 1.0)]
     assert shares == sorted(shares)
-    for outcome in (*OUTCOMES, UNCLEAR):
+    for outcome in OUTCOMES:
         assert 0 < calibrated_confidence(outcome, 0.7) < 1
         raw = FollowUp(outcome, 0.99)
         said = PRAISED if outcome == RESOLVED else outcome
@@ -756,8 +756,8 @@ def _decided(
     documents = before.source.sha256, after.source.sha256
     named = (each.partition("=") for each in shown)
     words = {each.id: each.span.digest for each in found}
-    proof = tuple(ShownStatement(f"finding/{key}", words[key], how) for key, _, how in named)
-    decided = OutcomeDecision(*documents, f"1{of}", "", outcome, proof, "a reader")
+    proof = tuple(NamedStatement(f"finding/{key}", words[key], how) for key, _, how in named)
+    decided = DecidedOutcome(*documents, f"1{of}", "", outcome, proof, "a reader")
     graphs = report_graph(before, {}, decisions=[decided]), report_graph(after, {})
     quads = _inferred_from(store_of([*graphs, ontology_graph()]))
     engine = ox.Store()

@@ -17,8 +17,8 @@ from graphkit import pipeline
 from graphkit.core.record_storage import read_record
 from graphkit.core.text_table import csv_text
 from graphkit.documents.resolve.outcome_decisions import (
-    OutcomeDecision,
-    ShownStatement,
+    DecidedOutcome,
+    NamedStatement,
     read_outcome_decisions,
 )
 from graphkit.graph.builder.extract_records import extract_records
@@ -203,12 +203,12 @@ def test_a_decision_names_the_sentences_that_show_it(
     )
     asked, shown = before.recommendations[0], after.findings[-1]
     # another reading numbers both otherwise: their words decide
-    proof = ShownStatement("finding/99.9", shown.span.digest[:12])
+    proof = NamedStatement("finding/99.9", shown.span.digest[:12])
     documents = before.source.sha256, after.source.sha256
     words = asked.span.digest[:12]
-    line = OutcomeDecision(*documents, "77", words, "resolved", (proof,), "two readers")
+    line = DecidedOutcome(*documents, "77", words, "resolved", (proof,), "two readers")
     outcomes = tmp_path / "outcomes.csv"
-    outcomes.write_text(csv_text(OutcomeDecision._fields, [line.cells()]), "utf-8")
+    outcomes.write_text(csv_text(DecidedOutcome._fields, [line.cells()]), "utf-8")
     reference = ReferenceData(register_folder, outcomes=outcomes)
     pipeline.build([REPORTS], tmp_path / "other", BuildOptions(1, reference))
     rows = open_store(tmp_path / "other").rows(
@@ -228,17 +228,15 @@ def test_a_decision_that_no_longer_fits_is_listed(
     before, after = (
         read_record(next(records.glob(f"wexmoor-{year}*.xz"))) for year in (2015, 2018)
     )
-    lost = ShownStatement("finding/1.1", "f" * 12)
+    lost = NamedStatement("finding/1.1", "f" * 12)
     words = before.recommendations[0].span.digest[:12]
     documents = before.source.sha256, after.source.sha256
     lines = [
-        OutcomeDecision(*documents, "1", "f" * 12, "recurs", (), "two readers"),
-        OutcomeDecision(*documents, "2", words, "resolved", (lost,), "two readers"),
+        DecidedOutcome(*documents, "1", "f" * 12, "recurs", (), "two readers"),
+        DecidedOutcome(*documents, "2", words, "resolved", (lost,), "two readers"),
     ]
     outcomes = tmp_path / "outcomes.csv"
-    outcomes.write_text(
-        csv_text(OutcomeDecision._fields, [each.cells() for each in lines]), "utf-8"
-    )
+    outcomes.write_text(csv_text(DecidedOutcome._fields, [each.cells() for each in lines]), "utf-8")
     reference = ReferenceData(register_folder, outcomes=outcomes)
     summary = pipeline.build([records], tmp_path / "other", BuildOptions(1, reference))
     first, second = sorted(summary.errors)

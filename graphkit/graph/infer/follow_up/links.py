@@ -23,7 +23,7 @@ from graphkit.core.identifiers import (
 from graphkit.core.language.key_terms import weightiest
 from graphkit.core.quads import Quads
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Gk, Scheme
-from graphkit.documents.resolve.outcome_decisions import ShownStatement, parse_stated
+from graphkit.documents.resolve.outcome_decisions import NamedStatement, parse_stated
 from graphkit.graph.entities.lookup import ItemValues, keywords
 from graphkit.graph.facts.inspections import Inspection, matching_inspections
 from graphkit.graph.facts.recommendation_outcomes import is_heading
@@ -195,7 +195,7 @@ class _Statements:
         self._inspection = inspection
         self._digests = dict(store.facts.rows(_DIGESTS, [inspection]))
 
-    def find(self, shown: ShownStatement) -> str:
+    def find(self, shown: NamedStatement) -> str:
         """Return the IRI of the statement with these words, that of this name before others;
         "" without one.
         """
