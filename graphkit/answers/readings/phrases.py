@@ -31,7 +31,7 @@ from graphkit.core.language.sentences import (
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_yaml
-from graphkit.core.terms import SCHEME, Scheme
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, SCHEME, Scheme
 from graphkit.graph.facts.names import label
 
 if TYPE_CHECKING:
@@ -383,6 +383,8 @@ class ReadingPhrases:
             given: dict[str, Any] = dict.fromkeys(_FIELD.findall(template), "")
             given |= {name: self.cell(each, row[name]) for name, each in shown.items()}
             given |= {name: row[name] or "" for name, each in shown.items() if each.type == "day"}
+            if "criterion" in shown and row["criterion"] != OVERALL_EFFECTIVENESS:
+                given["judged"] = f"for {given['criterion'].lower()}"
             if given.get("grade") and days_of(result.reading):
                 given["grade"] += " now"
             if graded := [each for name, each in shown.items() if name.startswith("grade.")]:

@@ -22,10 +22,10 @@ from graphkit.answers.queries.question import Question, find_question, questions
 from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question, to_sparql
 from graphkit.answers.queries.sql_hints import sql_hints
+from graphkit.answers.readings.sql_query import rows_of_sql
 from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 from graphkit.core.text_table import csv_text, format_cell, format_table
 from graphkit.core.time_limits import clock_limit, clock_words, cpu_words
-from graphkit.graph.facts.user_query import query_sql
 from graphkit.graph.sparql.query_results import FORMATS, format_result, is_empty_result
 from graphkit.surfaces.cli import InvalidCommand
 from graphkit.surfaces.cli.options import (
@@ -243,7 +243,7 @@ def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | No
         raise click.UsageError(f"the rows of SQL have no form {form!r}: choose {', '.join(forms)}")
     graph = open_graph(store)
     with _invalid_command(QueryError), query_limits(timeout, ()):
-        columns, rows = query_sql(graph.facts, text)
+        columns, rows = rows_of_sql(graph, text)
     if form in RESULT_FILES:
         _write(form, output, "SQL", (columns, rows))
     elif form == "json":
