@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _MOST_ROWS = 12  # of a table without judgements
+_MOST_OF_AN_END = 15  # of a judgement
+_MOST_VISITS = 6
+_MOST_BARS = 40  # of a picture
 _MOST_PAGES = 2  # of a row
 _PAGES = "SELECT id, page FROM passage WHERE id IN ({})"
 OF_WEAK = ("weakness", "mixed")
@@ -66,13 +69,14 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
     text = _judged(by_grade, order, about) if order else _balance(places, about, is_of_strong)
     ranked = _ranked(places, order, is_of_strong)
     evaluated = {"polarity": ["strength", "mixed", "weakness"]}
+    ends, is_whole = _ends(ranked, order), len(ranked) <= _MOST_BARS
     everything = {"of": "findings", "where": {**where, **evaluated}, "measures": ["list"]}
     counted = sum((each.counts for each in places), Counts())
     return AnswerCard(
         text,
         since=tuple(_since(store, places, where, by_grade, order)),
-        picture=_picture(ranked, order, about),
-        table=_table(ranked, order, about, is_of_strong),
+        picture=_picture(ranked if is_whole else ends, by_grade, about),
+        table=_table(ends, len(ranked), order, about, is_of_strong, is_whole=is_whole),
         passages=CountedPassages(
             counted.evaluated,
             "finding",
@@ -249,7 +253,10 @@ def _since(
     yield unmarked(sentence("card.judged-since", others=others, first=long_date(first[:7])))
     visits = _visits(store, places, where)
     if visits:
-        yield (Words("Visits since then found weaknesses in "), *joined_text(visits), Words("."))
+        named, more = visits[:_MOST_VISITS], len(visits) - _MOST_VISITS
+        rest = [unmarked(f"{more} more")] if more > 0 else []
+        places_named = joined_text([*named, *rest])
+        yield (Words("Visits since then found weaknesses in "), *places_named, Words("."))
 
 
 def _visits(store: Store, places: Sequence[_Place], where: Mapping[str, Any]) -> list[CardText]:
@@ -271,38 +278,52 @@ def _visits(store: Store, places: Sequence[_Place], where: Mapping[str, Any]) ->
     return [each for _, each in sorted(found, reverse=True)]
 
 
-def _picture(ranked: Sequence[_Place], order: Sequence[str], about: str) -> WeakBesideStrong:
+def _picture(
+    shown: Sequence[_Place], by_grade: Mapping[str, list[_Place]], about: str
+) -> WeakBesideStrong:
     groups = defaultdict[str, list[BalanceRow]](list)
-    for each in ranked:
+    for each in shown:
         row = BalanceRow(each.name, local_id(each.known.authority), each.judged, each.counts)
-        groups[each.judged if each.judged in order else ""].append(row)
-    titles = {
-        grade: f"{graded_words(grade).capitalize()} for {about}: {len(rows)}" if grade else ""
-        for grade, rows in groups.items()
-    }
+        groups[each.judged if each.judged in by_grade else ""].append(row)
+    titles = dict.fromkeys(groups, "")
+    for grade, every in by_grade.items():
+        number, drawn = len(every), len(groups.get(grade, ()))
+        of_all = f"{number}, of which {drawn} are shown" if drawn < number else str(number)
+        titles[grade] = f"{graded_words(grade).capitalize()} for {about}: {of_all}"
     return WeakBesideStrong(
-        sentence("card.balance", about=about, number=len(ranked)),
+        sentence("card.balance", about=about, number=len(shown)),
         tuple((titles[grade], tuple(rows)) for grade, rows in groups.items()),
-        sentence("card.two-scales", judged=bool(order), latest=not order),
+        sentence("card.two-scales", judged=bool(by_grade), latest=not by_grade),
     )
+
+
+def _ends(ranked: Sequence[_Place], order: Sequence[str]) -> list[_Place]:
+    """Return the authorities at both ends, or the first dozen of a topic that is no judgement."""
+    if not order:
+        return [*ranked[:_MOST_ROWS]]
+    first = [each for each in ranked if each.judged == order[0]]
+    last = [each for each in ranked if each.judged == order[-1] != order[0]]
+    return [*first[:_MOST_OF_AN_END], *last[:_MOST_OF_AN_END]]
 
 
 def _table(
-    ranked: Sequence[_Place], order: Sequence[str], about: str, is_of_strong: bool
+    ends: Sequence[_Place],
+    number: int,
+    order: Sequence[str],
+    about: str,
+    is_of_strong: bool,
+    *,
+    is_whole: bool,
 ) -> CardTable:
-    """Return the authorities at both ends, or the first dozen of a topic that is no judgement."""
-    ends = {order[0], order[-1]} if order else set[str]()
-    shown = [each for each in ranked if each.judged in ends] if ends else ranked[:_MOST_ROWS]
+    """Return the authorities at both ends, with the pages that have most findings."""
     headings = ("Judged", "Authority", "Findings", "Overall", "Inspected", "Most findings on")
     columns = tuple(CardColumn(each) for each in (headings if order else headings[1:]))
-    rows = tuple(_row(each, bool(order), is_of_strong) for each in shown)
-    return CardTable(
-        sentence("card.ends", judged=bool(order), about=about),
-        columns,
-        rows,
-        sentence("card.pages", shown=len(shown), number=len(ranked), cut=len(shown) < len(ranked)),
-        name_at=1 if order else 0,
+    rows = tuple(_row(each, bool(order), is_of_strong) for each in ends)
+    note = sentence(
+        "card.pages", shown=len(ends), number=number, cut=len(ends) < number, whole=is_whole
     )
+    heading = sentence("card.ends", judged=bool(order), about=about)
+    return CardTable(heading, columns, rows, note, name_at=1 if order else 0)
 
 
 def _row(place: _Place, has_judgement: bool, is_of_strong: bool) -> tuple[CardCell, ...]:

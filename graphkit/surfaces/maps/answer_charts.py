@@ -131,8 +131,6 @@ def _balance(picture: WeakBesideStrong, frame: _Frame, link: LinkTo) -> Markup:
         for row in own:
             parts += _balance_row(row, frame, y, middle, scales, link)
             y += _SMALL_BAR + 4 + frame.line
-    ends = {"x1": middle, "x2": middle, "y1": 18, "y2": y}
-    parts.append(svg_element("line", **ends, class_="axis"))
     return svg_image(parts, (0, 0, frame.width, y + 4), picture.title, "answer-picture", "group")
 
 
@@ -147,6 +145,8 @@ def _balance_row(
     counts, (left, right) = row.counts, scales
     yield linked(link(row.to), svg_text(row.name, 0, y + (13 if frame.line else 15)))
     top = y + frame.line
+    ends = {"x1": middle, "x2": middle, "y1": top - 2, "y2": top + _SMALL_BAR + 2}
+    yield svg_element("line", **ends, class_="axis")
     weak, mixed, strong = left * counts.weakness, left * counts.mixed, right * counts.strength
     parts = (
         ("weakness", "weak", counts.weakness, middle - weak, weak),

@@ -1,6 +1,7 @@
 """The card of an answer: its figures are those of readings, and it lists what it counted."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -95,6 +96,20 @@ def test_a_topic_begins_with_the_judgement(records: Store) -> None:
     evaluated = {**TOPIC, "polarity": ["strength", "mixed", "weakness"]}
     assert found.passages.number == number(records, {"of": "findings", "where": evaluated})
     assert found.passages.number == sum(each.counts.evaluated for each in rows)
+
+
+def test_of_many_councils_both_ends_are_shown(records: Store) -> None:
+    found = card(records, of="findings", where={"topic": "care-leavers", "polarity": "strength"})
+    assert isinstance(found.picture, WeakBesideStrong)
+    assert found.table
+    shown = sum(len(rows) for _, rows in found.picture.groups)
+    judged = re.search(r": (\d+) of (\d+)", said(found.sentence))
+    assert judged
+    best, of = map(int, judged.groups())
+    first, *_ = found.picture.groups
+    assert f": {best}" in first[0]
+    assert shown == of or "are shown" in " ".join(title for title, _ in found.picture.groups)
+    assert ("authorities are in this table" in found.table.note) == (len(found.table.rows) < of)
 
 
 def test_who_is_weak_has_the_worst_first(records: Store) -> None:
