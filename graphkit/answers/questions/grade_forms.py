@@ -349,6 +349,8 @@ def _what_changed(
         *([{"to": one_or_any(end)}] * bool(end)),
     ]
     if not (start and end):  # else the direction follows
+        is_left = parts.has("grade_before") and not (end or direction)
+        where += [{"direction": ["better", "worse"]}] if is_left else []
         where += [{"direction": each} for each in direction]
         steps = [int(each) for each in parts.values("steps")[:1]]
         where += [{"steps": -each if direction == ["worse"] else each} for each in steps]

@@ -151,7 +151,8 @@ class ReadingPhrases:
                 " without a ", " without any "
             ).replace(" without an ", " without any ")
         [(name, value), *rest] = where.items()
-        template = _words()["negated"].get(name)
+        negated = _words()["negated"]
+        template = negated.get(f"{unit.name}.{name}") or negated.get(name)
         if value is None:
             return template.replace("_", noun, 1) if name in ("until", "ended") else noun
         if template and not rest:

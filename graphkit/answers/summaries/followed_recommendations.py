@@ -157,8 +157,8 @@ class FollowedRecommendation:
     later: str  # the inspection that shows the outcome
     missing: str  # year or month of an inspection in between whose report is not loaded
     passages: tuple[OutcomePassage, ...]
+    rag: str  # the RAG status of the outcome
     covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
-    rag: str = "grey"  # the RAG status of the outcome
     visits: tuple[VisitOutcome, ...] = ()  # in order of time
     is_reviewed: bool = False  # a reader decided on the outcome, in place of the model
     weak_at_latest: bool = False  # found weak again at the latest full inspection

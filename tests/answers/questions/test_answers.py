@@ -581,3 +581,18 @@ def test_to_trust_is_not_a_trust(records: Store) -> None:
         reading = interpret(records.facts, words).candidates[0].reading
         assert reading["of"] == "findings"
         assert "childrens-services" not in str(reading)
+
+
+def test_what_is_no_longer_so_has_changed(records: Store) -> None:
+    for grade in ("outstanding", "good", "inadequate"):
+        for row in sure_answer(records, f"which councils are no longer {grade}").rows:
+            assert row["before"] == grade
+            assert row["after"] != grade
+
+
+def test_a_kind_that_is_left_out_reads_as_words(records: Store) -> None:
+    where = {"ended": None, "not": {"kind": "lifted"}}
+    _, many = ReadingPhrases(records).of(parse_reading({"of": "interventions", "where": where}))
+    assert many == (
+        "interventions of which no source states an end other than end of an intervention"
+    )

@@ -172,6 +172,7 @@ def followed(
         "later": LATER.iri,
         "missing": "",
         "passages": passages,
+        "rag": "red",
         "parts": parts,
     }
     return FollowedRecommendation(**given | more)
