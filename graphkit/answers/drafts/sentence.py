@@ -14,7 +14,7 @@ from functools import cache, partial
 from typing import Any
 
 from graphkit.answers.questions.parts import scaled_grades
-from graphkit.answers.readings.date_words import partial_date
+from graphkit.answers.readings.date_words import as_period, partial_date
 from graphkit.answers.readings.views import with_views
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, long_date
@@ -29,8 +29,9 @@ _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
 _QUOTED_GRADE = re.compile(
     r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I
 )
-_ISO = re.compile(r"\b(20[0-3]\d)-(\d\d)-(\d\d)\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](20[0-3]\d)\b")
+_IN_DIGITS = re.compile(
+    r"\b(?:20[0-3]\d-(?:0[1-9]|1[0-2])-\d\d|\d{1,2}[/.](?:0?[1-9]|1[0-2])[/.]20[0-3]\d)\b"
+)
 _YEAR = re.compile(r"\b20[0-3]\d\b")
 _MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _ADVERB = re.compile(
@@ -146,6 +147,8 @@ def words_of_drafts() -> Mapping[str, Any]:
         else value
         for name, value in lists.items()
     }
+    split["bounds"] = {**split["bounds"], **load_lexicon("question-words")["bounds"]}
+    split["months"] = MONTHS
     split |= {
         f"{name}-words": [each for own in split[name].values() for each in own]
         for name in ("modes", "bounds")
@@ -205,8 +208,7 @@ def without(text: str, *names: str) -> str:
 def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
     """Return a sentence with its tokens; `year` is that of the sentence before."""
     text = words.replace("’", "'").replace("‘", "'")
-    text = _ISO.sub(lambda each: _written(each[3], each[2], each[1]) or each[0], text)
-    text = _NUMERIC.sub(lambda each: _written(each[1], each[2], each[3]) or each[0], text)
+    text = _IN_DIGITS.sub(lambda each: long_date(as_period(each[0])), text)
     text = _with_years(text, year)
     text = _ADVERB.sub(
         lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text
@@ -323,10 +325,6 @@ def sign_of(words: str | None) -> str:
     """Return the sign of a bound: ">" for "more than"; "=" without one."""
     bounds = words_of_drafts()["bounds"].items()
     return next((sign for sign, phrases in bounds if (words or "").strip().lower() in phrases), "=")
-
-
-def _written(day: str, month: str, year: str) -> str:
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}" if 0 < int(month) <= 12 else ""
 
 
 def _when(match: re.Match[str]) -> When | None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from graphkit.core.language.value_words import text_words
+from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, last_day, months_before, years_before
 from graphkit.core.resources import load_lexicon
 
-NUMBERS = {
-    word: at
-    for at, word in enumerate("zero one two three four five six seven eight nine ten".split())
-}
 _MONTH = "|".join(MONTHS).lower()
-_YEAR, _COUNT = r"((?:19|20)\d\d)", "(" + "|".join([*NUMBERS, r"\d{1,3}"]) + ")"
+_YEAR = r"((?:19|20)\d\d)"
 _DAY = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?:({_MONTH}) )?{_YEAR}"
 _SINCE = "since start of|from start of|since|after|from|starting|post"
 _UNTIL = "before end of|by end of|up to end of|before|until|up to|till|pre|prior to|no later than"
@@ -32,11 +30,26 @@ class Sense(NamedTuple):
 
 Found = tuple[Sense, ...]
 _PERIOD = re.compile(r"(?:{0})?\.\.(?:{0})?|{0}".format(r"\d{4}(?:-\d\d(?:-\d\d)?)?"))
-_BRITISH_DAY = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
+_BRITISH_DAY = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    """Return the numbers in words, "zero" to "ninety nine", and their values."""
+    spaced = {word.replace("-", " "): value for word, value in numerals().items()}
+    return spaced | {"zero": 0}
 
 
 def _number(word: str) -> int:
-    return NUMBERS[word] if word in NUMBERS else int(word)
+    return _numbers()[word] if word in _numbers() else int(word)
+
+
+@cache
+def signs_of_bounds() -> dict[str, str]:
+    """Return the words before a number that is a bound, the longest first, with their signs."""
+    every = load_lexicon("question-words")["bounds"].items()
+    signs = {phrase: sign for sign, phrases in every for phrase in phrases}
+    return {phrase: signs[phrase] for phrase in sorted(signs, key=len, reverse=True)}
 
 
 def partial_date(day: str | None, month: str | None, year: str) -> str:
@@ -136,15 +149,15 @@ def _top(match: re.Match[str], newest: str) -> Found:
 def _bound(match: re.Match[str], newest: str) -> Found:
     if _number(match[2]) == 1 and match[1] == "at least":
         return ()
-    return (
-        Sense("number", f"{load_lexicon('question-words')['bounds'][match[1]]}{_number(match[2])}"),
-    )
+    return (Sense("number", f"{signs_of_bounds()[match[1]]}{_number(match[2])}"),)
 
 
+@cache
 def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
     lexicon = load_lexicon("question-words")
     editions = load_lexicon("parts")["frameworks"]["editions"]
-    bounds = "|".join(sorted(lexicon["bounds"], key=len, reverse=True))
+    bounds = "|".join(signs_of_bounds())
+    count = "(" + "|".join([*_numbers(), r"\d{1,3}"]) + ")"
     parts = [
         (rf"(?:in |during |for )?{name} (?:of |in )?{_YEAR}", _part_of_year(months))
         for name, months in lexicon["parts of a year"].items()
@@ -169,27 +182,27 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
         (
             (
                 r"(?:in |over |within |during |for )?(?:last"
-                rf"|past|previous) (?:{_COUNT} )?(?:years?|yrs)"
+                rf"|past|previous) (?:{count} )?(?:years?|yrs)"
             ),
             _last_years,
         ),
-        (rf"(?:in|for|over|within) {_COUNT} (?:years|yrs)", _last_years),
-        (rf"(?:in |over |within |during )?(?:last|past) {_COUNT} months", _last_months),
+        (rf"(?:in|for|over|within) {count} (?:years|yrs)", _last_years),
+        (rf"(?:in |over |within |during )?(?:last|past) {count} months", _last_months),
         (r"(?:in )?(this year|last calendar year)", _this),
         (rf"(?:in |during |on |of |for )?(?:year )?{_DAY}", _on),
-        (rf"(top|first|bottom|best|worst) {_COUNT}(?! (?:years|inspections|months))", _top),
-        (rf"{_COUNT}(?= (?:{_RANKS})\b)", _limit),
-        (rf"(?:last|latest|newest|most recent) {_COUNT}(?= inspections| visits| reports)", _limit),
-        (rf"{_COUNT}(?= (?:\w+ )?(?:councils|authorities|las|boroughs) with)", _limit),
+        (rf"(top|first|bottom|best|worst) {count}(?! (?:years|inspections|months))", _top),
+        (rf"{count}(?= (?:{_RANKS})\b)", _limit),
+        (rf"(?:last|latest|newest|most recent) {count}(?= inspections| visits| reports)", _limit),
+        (rf"{count}(?= (?:\w+ )?(?:councils|authorities|las|boroughs) with)", _limit),
         (
             (
-                rf"({bounds}) {_COUNT}(?: percent)?(?! (?:years|yrs"
+                rf"({bounds}) {count}(?: percent)?(?! (?:years|yrs"
                 r"|months|times|inspections|full|grades|steps))"
             ),
             _bound,
         ),
         (
-            rf"{_COUNT} (or more|or fewer)(?! (?:years|times|inspections|social|placements))",
+            rf"{count} (or more|or fewer)(?! (?:years|times|inspections|social|placements))",
             _or_more,
         ),
     ]
