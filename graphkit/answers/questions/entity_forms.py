@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from graphkit.answers.questions.grade_forms import as_standing
@@ -38,6 +38,7 @@ IN_AREAS = {  # dimensions of authorities → those of where bodies lie
     "near.statistical": "in.near.statistical",
     "near.peers": "in.near.peers",
 }
+_SERVED = {"region": "authority.region", "authority.kind": "authority.authority.kind"}
 
 
 def as_arrangements(parts: QuestionParts) -> Reading:
@@ -116,7 +117,7 @@ def as_agencies(parts: QuestionParts) -> Reading:
         [each for each in parts.values("sector") if each != "partners"],
     )
     where = [
-        *place_clauses(parts, is_any=False),
+        *in_areas(place_clauses(parts, is_any=False), _SERVED),
         {"kind": one_or_any(kinds)} if kinds else {},
         {"sector": one_or_any(sectors)} if sectors else {},
         {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
@@ -138,9 +139,13 @@ def as_agencies(parts: QuestionParts) -> Reading:
 
 
 def _is_shared_at_all(parts: QuestionParts) -> bool:
-    """Whether agencies are asked for that anyone shares: not "shared with Windsor", nor by two."""
+    """Whether agencies are asked for that anyone shares: not "shared with Windsor", nor by two, nor
+    of a kind that councils share.
+    """
     shared, places = parts.of("shared"), parts.of("place")
-    return bool(shared) and len(places) < 2 and not (places and places[0].at > shared[0].at)
+    if not shared or len(places) > 1 or parts.has("agency_kind"):
+        return False
+    return not places or places[0].at < shared[0].at
 
 
 def has_service_types(parts: QuestionParts) -> bool:
@@ -246,13 +251,13 @@ def as_results(parts: QuestionParts) -> Reading:
     )
 
 
-def in_areas(places: Sequence[Clause]) -> list[Clause]:
+def in_areas(places: Sequence[Clause], names: Mapping[str, str] = IN_AREAS) -> list[Clause]:
     """Return clauses of authorities as those of bodies: of where they lie, or what they serve."""
     found = list[Clause]()
     for each in places:
         [(name, value)] = each.items()
-        inner = in_areas([value])[0] if name == "not" else value
-        found.append({IN_AREAS.get(name, name): inner})
+        inner = in_areas([value], names)[0] if name == "not" else value
+        found.append({names.get(name, name): inner})
     return found
 
 
