@@ -1,9 +1,11 @@
 """Writes sheets to an XLSX workbook: filters, links, column widths, row heights, print layout.
 
-XlsxWriter makes all but the cells below the headings: 2.8 million cells of England take it 25 s.
-Their XML is made here, written to a temporary file row by row, so that memory does not grow with
-the graph, and inserted. There are no formulas: a string that begins like one is marked as text. The
-same sheets give the same bytes.
+XlsxWriter makes all but the cells below the headings. Their XML is made here, written to a
+temporary file row by row, so that memory does not grow with the graph, and inserted: the findings
+of England have 199,857 links, and Excel takes 65,530 on a sheet, so that cells below each other
+share one, which XlsxWriter has no way to say. (All cells by its public methods, without two in
+three of these links: 20 s of processor time in place of 6, and the same memory.) There are no
+formulas: a string that begins like one is marked as text. The same sheets give the same bytes.
 """
 
 from __future__ import annotations
