@@ -7,14 +7,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.readings.cells import Cells, measure_column, order_key, plain_key
 from graphkit.answers.readings.declarations import Dimension
-from graphkit.answers.readings.reading_run import Groups, ReadingRun
 from graphkit.answers.readings.relations import base_of, groups_of_base
 from graphkit.answers.readings.result import Cell, ResultColumn
 from graphkit.core.errors import ReadingError
+
+if TYPE_CHECKING:
+    from graphkit.answers.readings.reading_run import Groups, ReadingRun
 
 _COMPARED = {
     ">=": operator.ge,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from graphkit.answers.readings.reading import Reading, ReadingMeasure
-from graphkit.answers.readings.reading_run import ReadingRun, names_in_sql
 from graphkit.answers.readings.relations import among, base_of, days_of, has_clause, without_found
 from graphkit.answers.readings.result import LeftOut, Population
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import long_date
+
+if TYPE_CHECKING:
+    from graphkit.answers.readings.reading_run import ReadingRun
 
 _COUNT = (ReadingMeasure("count"),)
 _NOT_KNOWN = "the report that would say so is not loaded"
@@ -88,7 +91,7 @@ def _unknown(run: ReadingRun) -> list[LeftOut]:
     tables = run.compiler.tables(unit)
     rows = run.facts.rows(
         f"SELECT {unit.id}, e2.label, e2.iri FROM {tables} JOIN entity e2 ON e2.id = {place}"
-        f" WHERE {unit.id} IN ({names_in_sql(ids)}) ORDER BY 2, 1"
+        f" WHERE {unit.id} IN ({', '.join(map(str, ids))}) ORDER BY 2, 1"
     )
     return [LeftOut(name, _NOT_KNOWN, local_id(iri)) for _, name, iri in rows]
 
@@ -97,7 +100,7 @@ def _not_loaded(run: ReadingRun) -> list[LeftOut]:
     """Return the inspections in the scope of a reading whose report is not loaded."""
     base, name_of = base_of(run.reading, "inspection"), current_frameworks().name_of
     scope = base.where["all"][0]
-    listed = ReadingRun(run.store, replace(base, where={"all": [scope, {"source": "official"}]}))
+    listed = run.of(replace(base, where={"all": [scope, {"source": "official"}]}))
     rows = run.facts.rows(
         f"""SELECT e2.label, e2.iri, k.framework, k.edition, k.day FROM {listed.tables()}
             JOIN entity e2 ON e2.id = k.authority WHERE {listed.condition} ORDER BY 1, 5"""

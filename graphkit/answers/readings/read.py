@@ -24,6 +24,7 @@ from graphkit.answers.readings.result import Cell, Result, ResultColumn, RowPass
 from graphkit.answers.readings.result_notes import NO_QUERY, notes_of
 from graphkit.answers.readings.row_passages import passages_of_rows
 from graphkit.answers.readings.sparql import SparqlCompiler
+from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.words_held import require_words
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
 
 def _run_of(store: Store, given: Any) -> ReadingRun:
     reading = given if isinstance(given, Reading) else parse_reading(given)
-    return ReadingRun(store.as_at(reading.as_at) if reading.as_at else store, reading)
+    store = store.as_at(reading.as_at) if reading.as_at else store
+    return ReadingRun(store, reading, SqlCompiler(store))
 
 
 def _plain(run: ReadingRun, all_quotes: bool, most_passages: int = 0) -> Result:
@@ -111,7 +113,7 @@ def _compared(run: ReadingRun, all_quotes: bool) -> Result:
     passages: list[RowPassage] = []
     for value in values:
         one = replace(reading.narrowed({name: value}), limit=0)
-        results.append(found := _plain(ReadingRun(run.store, one), all_quotes))
+        results.append(found := _plain(run.of(one), all_quotes))
         own = found.rows or ({each.name: None for each in found.columns},)
         passages += [replace(each, row=each.row + len(rows)) for each in found.passages]
         shown = run.compiler.compared_value(reading.unit, name, value)
@@ -120,7 +122,7 @@ def _compared(run: ReadingRun, all_quotes: bool) -> Result:
     sizes = [size for each in results for size in each.sizes or [0] * max(1, len(each.rows))]
     [column] = cells.with_labels([cells.column(dimension)])
     whole = replace(reading.narrowed({name: [*values]}), limit=0)
-    together = _plain(ReadingRun(run.store, whole), all_quotes=False)
+    together = _plain(run.of(whole), all_quotes=False)
     return replace(
         results[0],
         reading=reading,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.reading import Reading
-from graphkit.answers.readings.sql import Compiled, SqlCompiler
 from graphkit.answers.readings.sql_parts import SqlPart
 from graphkit.answers.readings.words_held import WordsHeld, words_reached
 from graphkit.graph.facts.facts import Facts
 
 if TYPE_CHECKING:
+    from graphkit.answers.readings.sql import Compiled, SqlCompiler
     from graphkit.graph.store.dataset import Store
 
 Groups = list[list[Any]]  # values of SQL, a list for each row
@@ -25,10 +24,11 @@ class ReadingRun:
 
     store: Store
     reading: Reading
+    compiler: SqlCompiler  # for the store
 
-    @cached_property
-    def compiler(self) -> SqlCompiler:
-        return SqlCompiler(self.store)
+    def of(self, reading: Reading) -> ReadingRun:
+        """Return another reading on the same store."""
+        return ReadingRun(self.store, reading, self.compiler)
 
     @cached_property
     def compiled(self) -> Compiled:
@@ -79,8 +79,3 @@ class ReadingRun:
         if self.reading.is_list:
             return [row[0] for row in rows], [[*row[1:]] for row in rows]
         return [], [[*row] for row in rows]
-
-
-def names_in_sql(numbers: Iterable[Any]) -> str:
-    """Return numbers as the list of an IN of SQL."""
-    return ", ".join(map(str, numbers))

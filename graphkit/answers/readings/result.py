@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.reading import Reading
-from graphkit.answers.readings.words_held import WordsHeld
 from graphkit.core.text_table import format_table
 from graphkit.graph.entities.quotes import CitedPassage
 
 if TYPE_CHECKING:
-    from graphkit.answers.readings.result_notes import Note
+    from graphkit.answers.readings.result_notes import ResultNote
+    from graphkit.answers.readings.words_held import WordsHeld
 
 Cell = str | int | float | bool | None
 
@@ -115,7 +115,7 @@ class Result:
     columns: tuple[ResultColumn, ...]
     rows: tuple[Mapping[str, Cell], ...]
     population: Population
-    notes: tuple[Note, ...]
+    notes: tuple[ResultNote, ...]
     passages: tuple[RowPassage, ...] = ()
     ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
     sql: str = ""  # on the read model and its views

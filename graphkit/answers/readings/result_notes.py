@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimensions_in
-from graphkit.answers.readings.reading_run import ReadingRun
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.relations import plain_inspections
 from graphkit.answers.readings.result import Population
@@ -18,11 +17,14 @@ from graphkit.answers.readings.words_held import WordsHeld
 from graphkit.core.language.sentences import any_of
 from graphkit.core.partial_dates import long_date
 
+if TYPE_CHECKING:
+    from graphkit.answers.readings.reading_run import ReadingRun
+
 _MOST_NAMED = 12
 _GRADES = {"grade", "authority.grade", "inspection.grade", "from", "to"}
 
 
-class Note(Protocol):
+class ResultNote(Protocol):
     """How to read a result. `is_coverage`: it says what the rows are chosen from."""
 
     is_coverage: ClassVar[bool]
@@ -175,7 +177,7 @@ NO_QUERY = Caution(
 )
 
 
-def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Note]:
+def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[ResultNote]:
     """Yield the notes of a reading of which so many rows were found, before any limit."""
     reading, unit = run.reading, run.reading.unit
     if scope := reading.used_scope:
@@ -204,14 +206,14 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[No
         yield from _without_day(run)
 
 
-def _without_day(run: ReadingRun) -> Iterator[Note]:
+def _without_day(run: ReadingRun) -> Iterator[ResultNote]:
     inspections = plain_inspections(run.reading.unit)
     count = (ReadingMeasure("count"),)
     if number := run.count(Reading(inspections, {"began": None}, "all", measures=count)):
         yield WithoutDay(number)
 
 
-def _overlaps(run: ReadingRun) -> Iterator[Note]:
+def _overlaps(run: ReadingRun) -> Iterator[ResultNote]:
     """Yield that groups overlap, for each dimension that gives a row several values."""
     compiled = run.compiled
     several: list[Dimension] = [each for each in compiled.by if each.many]
@@ -229,7 +231,7 @@ def _used_grades(reading: Reading) -> set[str]:
     return used & _GRADES
 
 
-def _disputed(run: ReadingRun) -> Iterator[Note]:
+def _disputed(run: ReadingRun) -> Iterator[ResultNote]:
     """Yield the grades of these authorities of which the official record has another one."""
     unit, disputes = run.reading.unit, grade_disputes(run.store.facts)
     if not (disputes and unit.authority and _used_grades(run.reading)):
@@ -239,7 +241,7 @@ def _disputed(run: ReadingRun) -> Iterator[Note]:
     yield from map(Caution, texts[:_MOST_NAMED])
 
 
-def _by_worst(run: ReadingRun) -> Iterator[Note]:
+def _by_worst(run: ReadingRun) -> Iterator[ResultNote]:
     """Yield the authorities that are graded by their worst judgement."""
     unit, used = run.reading.unit, _used_grades(run.reading)
     if not used or not unit.authority or unit.name == "judgements":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.reading_run import Groups, ReadingRun, names_in_sql
 from graphkit.answers.readings.result import RowPassage
 from graphkit.graph.entities.quotes import Passages
+
+if TYPE_CHECKING:
+    from graphkit.answers.readings.reading_run import Groups, ReadingRun
 
 
 def passages_of_rows(
@@ -26,7 +28,7 @@ def passages_of_rows(
     ]
     kept = _first_of_each(numbers, most)
     wanted = sorted({each for group in kept for each in group})
-    query = f"SELECT id, iri FROM passage WHERE id IN ({names_in_sql(wanted)})"
+    query = f"SELECT id, iri FROM passage WHERE id IN ({', '.join(map(str, wanted))})"
     iris = dict(run.facts.rows(query))
     quotes = Passages(run.store, all_quotes)
     quotes.expect([*iris.values()])

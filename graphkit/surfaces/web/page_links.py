@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote, urlencode
 
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.terms import BASE, GK, LEGISLATION, SCHEME, Scheme
+
+if TYPE_CHECKING:
+    from graphkit.graph.facts.full_text import SearchDocument
 
 STATIC = Path(__file__).parent / "static"
 ENTITY_PATHS = {"/id/": BASE, "/scheme/": SCHEME, "/law/": LEGISLATION}  # beginning → namespace
@@ -57,6 +60,15 @@ def feed_address(path: str) -> str:
     """
     found = _WITH_FEED.fullmatch(path)
     return f"/feed/{found[1] or found[2]}/{found[3]}.atom" if found else ""
+
+
+def address_of(document: SearchDocument) -> str:
+    """Return the address of the page about a document."""
+    if document.kind == "question":
+        return f"/ask/{document.iri.removeprefix(BASE).partition('/')[2]}"
+    if document.kind == "place":  # a place has no page: its authorities do
+        return address("/search", authority=document.authority.split())
+    return page_address(document.iri)
 
 
 def page_address(thing: str) -> str:

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from graphkit.answers.readings.words_held import words_held
-from graphkit.core.terms import BASE
-from graphkit.graph.facts.full_text import SORTS, SearchDocument, SearchResults, names_in, suggest
+from graphkit.graph.facts.full_text import SORTS, SearchResults, names_in, suggest
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import label_of
@@ -167,15 +166,6 @@ def page_named(store: Store, words: str) -> str:
         return address_of(exact[0])
     beginning = [each for each in found if each.title.casefold().startswith(words.casefold())]
     return address_of(beginning[0]) if len(beginning) == 1 else ""
-
-
-def address_of(document: SearchDocument) -> str:
-    """Return the address of the page about a document."""
-    if document.kind == "question":
-        return f"/ask/{document.iri.removeprefix(BASE).partition('/')[2]}"
-    if document.kind == "place":  # a place has no page: its authorities do
-        return address("/search", authority=document.authority.split())
-    return page_address(document.iri)
 
 
 def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:

@@ -10,8 +10,7 @@ from graphkit.core.language.value_words import text_words, words_by_value
 from graphkit.graph.facts.full_text import suggest
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.search import FilterLabels
-from graphkit.surfaces.web.page_links import Links
-from graphkit.surfaces.web.pages.search_page import address_of
+from graphkit.surfaces.web.page_links import Links, address_of
 
 Suggestion = dict[str, str]
 _MOST, _MOST_VALUES = 8, 4
