@@ -267,7 +267,7 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
         f" AND h.criterion = '{criterion}' AND h.first <= '{day}'"
         f" AND '{day}' < ifnull(h.ended, '9999'))"
     )
-    held_on = (
+    is_in_force = (
         f'{{own}}_since <= {{day}} && {{own}}_first <= "{day}"^^xsd:date'
         f' && COALESCE({{own}}_until > "{day}"^^xsd:date, true)'
     )
@@ -276,7 +276,7 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
         " gk:knownGrade {value} ; gk:firstDay {own}_first ; gk:criterionSince {own}_since"
     )
     until = "{own}_run gk:heldUntil {own}_until"
-    sparql = declared_pattern([{"match": run}, {"optional": until}, {"filter": held_on}])
+    sparql = declared_pattern([{"match": run}, {"optional": until}, {"filter": is_in_force}])
     name, label = f"{graded.name}@{day}", f"{graded.label} on {long_date(str(day))}"
     return replace(graded, name=name, sql=sql, sparql=sparql, label=label, criterion="")
 
@@ -398,7 +398,7 @@ def inspection_kinds() -> list[tuple[str, str, str]]:
 
     def kind(each: Framework) -> str:
         flags = {"full": each.full_inspection, "joint": each.joint, "visit": each.visit}
-        found = next((name for name, holds in flags.items() if holds), "other")
+        found = next((name for name, applies in flags.items() if applies), "other")
         return str(kinds.get(each.framework, found))
 
     return [

@@ -471,17 +471,17 @@ class RowPatterns:
             own.patterns.append(self._filled(own, theirs.pattern, key))
         elif name == "authority" and not theirs:
             self._authority(own)
-        says = f"(true AS {flag})"
+        flagged = f"(true AS {flag})"
         enough = f"\nGROUP BY {key}\nHAVING(COUNT(DISTINCT {own.name('row')}) >= {least})"
         if leads:
             keys = f"{key} {{ {own} }}{enough}" if least > 1 else f"DISTINCT {key} {{ {own} }}"
             row = group.name("recommendation" if "recommendation" in leads.names else "row")
             inside = sub_select(keys) + self._filled(group, leads, key)
-            found = f"SELECT DISTINCT {row} {says} {{ {inside} }}"
+            found = f"SELECT DISTINCT {row} {flagged} {{ {inside} }}"
         elif least > 1:
-            found = f"SELECT {key} {says} {{ {own} }}{enough}"
+            found = f"SELECT {key} {flagged} {{ {own} }}{enough}"
         else:
-            found = f"SELECT DISTINCT {key} {says} {{ {own} }}"
+            found = f"SELECT DISTINCT {key} {flagged} {{ {own} }}"
         group.patterns.append(optional(found))
         return flag
 

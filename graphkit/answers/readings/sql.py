@@ -431,11 +431,11 @@ class SqlCompiler:
             f"SELECT {select} FROM {tables} {join} WHERE {condition} AND {select} IS NOT NULL"
             f" GROUP BY 1 HAVING count(DISTINCT {other.id}) >= {least}"
         )
-        holds = is_in_keys(mine, keys)
+        exists = is_in_keys(mine, keys)
         if not other.of_reports or name not in ("authority", "inspection"):
-            return composed_sql("ifnull({}, 0)", holds)
+            return composed_sql("ifnull({}, 0)", exists)
         is_known = is_in_keys(mine, self._loaded(reading, name))
-        return composed_sql("CASE WHEN {} THEN 1 WHEN {} THEN 0 END", holds, is_known)
+        return composed_sql("CASE WHEN {} THEN 1 WHEN {} THEN 0 END", exists, is_known)
 
     def _loaded(self, reading: Reading, name: str) -> SqlPart:
         """Return the select of the inspections, or their authorities, in the scope of a reading
