@@ -23,7 +23,7 @@ from graphkit.surfaces.abilities.search import (
     found_documents,
 )
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
-from graphkit.surfaces.web.page_links import AS_AT, address, page_address
+from graphkit.surfaces.web.page_links import AS_AT, address, address_of, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
 from graphkit.surfaces.web.passage_groups import passages_by_report
 
