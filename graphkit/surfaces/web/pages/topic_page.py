@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from graphkit.answers.measures.finding_counts import england_topic_counts
 from graphkit.answers.summaries.news import default_period
 from graphkit.answers.summaries.paged_findings import FindingsPage
 from graphkit.answers.summaries.topic_summary import topic_summary
@@ -13,6 +14,7 @@ from graphkit.answers.summaries.words_and_numbers import indicator_lines, publis
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value
+from graphkit.core.indicators import PERCENT
 from graphkit.core.terms import Scheme, Skos
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.entities.quotes import Passages
@@ -46,6 +48,7 @@ class PublishedNumber(NamedTuple):
     """A published number of England: its first and latest value, and the range of authorities."""
 
     label: str
+    unit: str  # "" of a percentage, which is written with the value
     first: tuple[int, str]  # year, value
     latest: tuple[int, str]
     lowest: str
@@ -86,6 +89,7 @@ def topic(store: Store, request: PageRequest) -> PageResult:
         "region_name": labels.concept(Scheme.REGION, region),
         "regions": labels.by_name(set(regions(store.facts).values())),
         "search": address("/search", topic=values, region=region),
+        "has_map": iri in england_topic_counts(store.facts),
     }
     return Page("topic.html", data)
 
@@ -131,15 +135,21 @@ def _numbers(store: Store, topics: Sequence[str], labels: Labels) -> list[Publis
     found = []
     for indicator, values in indicator_lines(store.facts, topics):
         label = labels.concept(Scheme.INDICATOR, indicator.name)
-        (first, before), (last, now) = values[0], values[-1]
+        is_share = indicator.unit == PERCENT
+        first, last = values[0][0], values[-1][0]
         lowest, highest = published_range(store.facts, indicator.name, last)
+        written = [
+            f"{value:g} %" if is_share else f"{value:g}"
+            for value in (values[0][1], values[-1][1], lowest, highest)
+        ]
         found.append(
             PublishedNumber(
                 label,
-                (first, indicator.written(before)),
-                (last, indicator.written(now)),
-                indicator.written(lowest),
-                indicator.written(highest),
+                "" if is_share else indicator.unit,
+                (first, written[0]),
+                (last, written[1]),
+                written[2],
+                written[3],
                 sparkline(values, f"{label} in England, {first} to {last}"),
                 source_of(indicator, last),
             )
