@@ -11,6 +11,7 @@ the accuracy page. Takes some minutes. Needs scipy and scikit-learn
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -30,6 +31,7 @@ OTHER_SETS = {
     "send": "Area SEND reports: listing, facts found, coverage",
 }
 EVALUATE = "benchmarks/evaluate.py"
+OPEN_SCORES = ROOT / "benchmarks" / "open" / "scores.json"
 NOT_NEEDED = shutil.ignore_patterns(".*", "records", "exports", "tests", "docs")
 
 
@@ -104,6 +106,29 @@ def measured(shared: Path) -> Iterator[tuple[str, str, str]]:
         "python benchmarks/follow_up_accuracy.py",
         run(["benchmarks/follow_up_accuracy.py", *places]),
     )
+    yield (
+        "The open benchmark: graphkit on the public test",
+        "python benchmarks/open_predictions.py",
+        open_benchmark_figures(),
+    )
+
+
+def open_benchmark_figures() -> str:
+    """Return graphkit's scores on the public test of the open benchmark, a line for each task.
+
+    They are those that `open_predictions.py` wrote. Spans of recommendations are left out: the
+    answers are graphkit's own.
+    """
+    systems = json.loads(OPEN_SCORES.read_text("utf-8"))["test"]
+    lines = []
+    for task, figures in systems["graphkit"].items():
+        shown = [
+            f"{name} {value:.2f}"
+            for name, value in figures.items()
+            if not (task == "recommendations" and name.endswith(" F1")) and name != "answers"
+        ]
+        lines.append(f"{task}: {', '.join(shown)}; {figures['answers']:.0f} answers")
+    return "\n".join(lines)
 
 
 def unseen(shared: Path, places: list[str]) -> str:

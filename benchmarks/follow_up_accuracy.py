@@ -12,28 +12,33 @@ Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-ou
             could give. Numbers count the recommendations to the authority or partnership in printed
             order.
 
-`strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring;
-"unclear" is never correct. `claimed` is strict accuracy without the unclear. A claim "resolved" is
-`not first` if the first outcome is another, and `unsupported` if neither is "resolved". The shipped
-weights were trained on these pairs (`train_follow_ups.py`); `unseen` leaves out the authority
-measured.
+`strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring.
+A claim "resolved" is `not first` if the first outcome is another, and `unsupported` if neither is
+"resolved". The shipped weights were trained on these pairs (`train_follow_ups.py`); `unseen` leaves
+out the authority measured.
+
+Retrieval   Whether a paragraph that readers named for a part is the first, or among the first three
+            or five, of those that the program finds similar to it.
 
 The table of reliability compares the calibrated confidence of an outcome, fitted on other
-authorities, with the share that is right, strictly; "unclear" is right if the first outcome is
-"resolved" or "not-mentioned". --write-confidence writes the confidence by probability to
-`data/model/confidence.tsv`.
+authorities, with the share that is right, strictly. The curve has, by the confidence from which on
+an outcome is claimed and not called "unclear", the share that is claimed (coverage) and the share
+of the claims that is right; `MIN_CLAIMED` is the point that was chosen. --write-confidence writes
+the confidence by probability to `data/model/confidence.tsv`.
 """
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 from arguments import with_gold
-from calibration import Outcomes, reliability_lines, write_calibration
+from calibration import Outcomes, confidence_without_fold, reliability_lines, write_calibration
 from follow_up_cases import (
     KINDS,
     Case,
@@ -48,16 +53,18 @@ from gold_corpus import Annotation, read_inventories
 from train_follow_ups import train
 
 from graphkit.graph.infer.follow_up.outcomes import (
-    NOT_MENTIONED,
+    MIN_CLAIMED,
     OUTCOMES,
     RESOLVED,
-    UNCLEAR,
+    Comparison,
     FollowUp,
+    LaterReport,
     Weights,
     calibration_kind,
 )
 
 SAMPLES = 1000
+THRESHOLDS = (0.0, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 FOLDS = 10  # of authorities, for the calibration
 
 
@@ -70,11 +77,13 @@ def main() -> None:
     inventories = read_inventories(options.gold)
     print(score_evidence(inventories, options.reports, options.misses))
     cases = load_cases(load_outcomes(inventories), options.reports)
+    print(score_retrieval(cases))
     unseen = predict_unseen(cases, train)
     print(score_follow_ups(cases, unseen, options.misses))
     calibration = outcomes_by_kind(cases, unseen)
     print("\nconfidence  of             labels  confidence   right")
     print(*reliability_lines("follow-ups", calibration.values()), sep="\n")
+    print("", *curve_lines(cases, unseen, calibration), sep="\n")
     if options.write_confidence:
         write_calibration(calibration)
 
@@ -133,11 +142,59 @@ def outcomes_by_kind(cases: Sequence[Case], unseen: Sequence[FollowUp]) -> dict[
     }
     found: dict[str, list[tuple[float, bool, int]]] = defaultdict(list)
     for case, follow_up in zip(cases, unseen, strict=True):
-        right = (RESOLVED, NOT_MENTIONED) if follow_up.outcome == UNCLEAR else (follow_up.outcome,)
+        is_right = case.labelled_outcomes[0] == follow_up.outcome
         found[calibration_kind(follow_up.outcome)].append(
-            (follow_up.confidence, case.labelled_outcomes[0] in right, fold[case.authority])
+            (follow_up.confidence, is_right, fold[case.authority])
         )
     return {kind: Outcomes.of(items) for kind, items in sorted(found.items())}
+
+
+def curve_lines(
+    cases: Sequence[Case], follow_ups: Sequence[FollowUp], calibration: Mapping[str, Outcomes]
+) -> Iterator[str]:
+    """Yield the lines of the curve of precision over coverage."""
+    kinds = np.array([calibration_kind(each.outcome) for each in follow_ups])
+    confidence = np.zeros(len(cases))
+    for kind, outcomes in calibration.items():
+        confidence[kinds == kind] = confidence_without_fold(outcomes)
+    both = list(zip(cases, follow_ups, strict=True))
+    is_right = np.array([case.labelled_outcomes[0] == each.outcome for case, each in both])
+    is_repeated = np.array([each.is_repeated for each in follow_ups])
+    is_accepted = np.array([each.outcome in case.labelled_outcomes for case, each in both])
+    yield "claimed from   coverage   right  acceptable  right of all"
+    for threshold in THRESHOLDS:
+        claimed = (confidence >= threshold) | is_repeated
+        chosen = "  chosen" if threshold == MIN_CLAIMED else ""
+        yield (
+            f"confidence {threshold:.2f}{claimed.mean():10.2f}{is_right[claimed].mean():8.2f}"
+            f"{is_accepted[claimed].mean():12.2f}{(is_right & claimed).mean():14.2f}{chosen}"
+        )
+
+
+def score_retrieval(cases: Sequence[Case]) -> str:
+    """Return how often a paragraph that readers named for a part is among the first."""
+    ranks = []
+    for case in cases:
+        for part in case.comparison.parts or (case.comparison,):
+            named = case.answers.get(part.recommendation.iri, frozenset())
+            if named:
+                ranks.append(_rank_of(named, case.later_report, part))
+    figures = [
+        f"{name} {sum(rank <= most for rank in ranks) / len(ranks):.2f}"
+        for name, most in (("first", 1), ("first three", 3), ("first five", 5))
+    ]
+    return f"retrieval: {len(ranks)} parts, a paragraph of the readers is {', '.join(figures)}"
+
+
+def _rank_of(named: frozenset[str], report: LaterReport, part: Comparison) -> float:
+    """Return the rank, from 1, of the best paragraph of these findings; infinity without one."""
+    best: dict[str, float] = defaultdict(float)
+    for place, score in report.answer_scores(part).items():
+        paragraph = report.findings[place].paragraph
+        best[paragraph] = max(best[paragraph], score)
+    ranked = sorted(best, key=lambda paragraph: (-best[paragraph], paragraph))
+    wanted = {each.paragraph for each in report.findings if each.iri in named}
+    return next((rank for rank, each in enumerate(ranked, 1) if each in wanted), math.inf)
 
 
 def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], misses: bool) -> str:
@@ -184,10 +241,9 @@ def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], miss
     confusion = Counter(
         (case.labelled_outcomes[0], outcome) for case, outcome in zip(cases, unseen, strict=True)
     )
-    lines.append("  labelled       predicted " + "  ".join((*OUTCOMES, UNCLEAR)))
+    lines.append("  labelled       predicted " + "  ".join(OUTCOMES))
     lines += [
-        f"  {label:14} "
-        + "".join(f"{confusion[label, outcome]:10}" for outcome in (*OUTCOMES, UNCLEAR))
+        f"  {label:14} " + "".join(f"{confusion[label, outcome]:10}" for outcome in OUTCOMES)
         for label in OUTCOMES
     ]
     for case, outcome in zip(cases, predicted, strict=True):
@@ -227,10 +283,6 @@ def _accuracies(cases: Sequence[Case], predicted: Sequence[str]) -> str:
         f"{name} {sum(criterion(*pair) for pair in pairs) / len(pairs):.2f}"
         for name, criterion in criteria.items()
     ]
-    claimed = [
-        case.labelled_outcomes[0] == outcome for case, outcome in pairs if outcome != UNCLEAR
-    ]
-    figures.append(f"claimed {sum(claimed) / (len(claimed) or 1):.2f} of {len(claimed)}")
     resolved = [case.labelled_outcomes for case, outcome in pairs if outcome == RESOLVED]
     not_first = sum(labels[0] != RESOLVED for labels in resolved)
     unsupported = sum(RESOLVED not in labels for labels in resolved)

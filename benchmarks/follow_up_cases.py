@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from graphkit.documents.extract.extractor import extract
 from graphkit.documents.ingest import read_document
 from graphkit.documents.register import load_register
 from graphkit.documents.resolve import Decisions, resolve
+from graphkit.documents.resolve.outcome_decisions import OutcomeDecisions
+from graphkit.graph.check.review_queue import WORDS_LENGTH
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.infer.follow_up.links import (
     RecommendationSet,
@@ -58,6 +60,8 @@ class Case:
     comparison: Comparison
     # of each part, where readers decided on the parts
     labelled_parts: tuple[tuple[str, ...], ...] = ()
+    # part, or recommendation → the later findings that readers named; IRIs
+    answers: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -178,6 +182,7 @@ def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
                 recommendations[inspection].whole, joint, grade_decline
             )
         }
+        answers = named_answers(records[earlier], records[later_report])
         by_id = {
             identifiers[number - 1] if isinstance(number, int) else number: (number, parts)
             for number, parts in outcomes.items()
@@ -189,10 +194,26 @@ def load_cases(pairs: AnnotatedOutcomes, reports: Path) -> list[Case]:
                 compared = comparisons[iri]
                 labels = tuple(parts.values()) if len(parts) == len(compared.parts) else ()
                 whole = outcomes_of_whole(parts)
-                cases.append(
-                    Case(earlier, number, whole, later_reports[later_report], compared, labels)
-                )
+                later = later_reports[later_report]
+                cases.append(Case(earlier, number, whole, later, compared, labels, answers))
     return cases
+
+
+def named_answers(earlier: Record, later: Record) -> dict[str, frozenset[str]]:
+    """Return the later findings that readers named, by recommendation or part; IRIs."""
+    inspection, after = map(_inspection, map(graph_name, (earlier, later)))
+    by_words = {
+        item.span.digest[:WORDS_LENGTH]: part_iri(after, "finding", item.id)
+        for item in later.findings
+    }
+    found = {}
+    for decision in OutcomeDecisions.read().on(earlier)[0]:
+        if decision.later == later.source.sha256:
+            item = part_iri(inspection, "recommendation", decision.recommendation)
+            iri = part_iri(item, "part", decision.part) if decision.part else item
+            named = (by_words.get(each.words[:WORDS_LENGTH]) for each in decision.shown_by)
+            found[iri] = frozenset(filter(None, named))
+    return found
 
 
 def _inspection(graph: str) -> str:

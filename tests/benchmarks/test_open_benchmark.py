@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import accuracy
 import pytest
 from open.page_words import PageIndex, words_in
 from open.score import matches, read_lines, score, words_of
@@ -137,3 +138,8 @@ def test_metadata_have_the_digests_of_the_files() -> None:
 
 def read_rows(path: Path) -> list[Line]:
     return [json.loads(row) for row in path.read_text("utf-8").splitlines()]
+
+
+def test_the_page_on_accuracy_has_the_same_figures() -> None:
+    page = accuracy.PAGE.read_text("utf-8")
+    assert f"```text\n{accuracy.open_benchmark_figures()}\n```" in page

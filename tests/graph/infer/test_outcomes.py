@@ -15,7 +15,6 @@ from graphkit.graph.infer.follow_up.outcomes import (
     PARTLY,
     RECURS,
     RESOLVED,
-    UNCLEAR,
     OutcomeEvidence,
     OutcomeFeatures,
     claimed_outcome,
@@ -70,7 +69,7 @@ def test_every_model_has_a_weight_for_each_feature() -> None:
     } == MODELS
 
 
-EVIDENCE = st.builds(OutcomeEvidence, *[st.booleans()] * 4)
+EVIDENCE = st.builds(OutcomeEvidence, *[st.booleans()] * 3)
 NOTHING = OutcomeEvidence(False, False, False)
 
 
@@ -87,25 +86,6 @@ def test_the_most_probable_outcome_is_claimed() -> None:
     silent = {RECURS: 0.05, PARTLY: 0.2, RESOLVED: 0.3, NOT_MENTIONED: 0.45}
     assert claimed_outcome(praised, NOTHING) == RESOLVED
     assert claimed_outcome(silent, NOTHING) == NOT_MENTIONED
-
-
-def test_sentences_that_contradict_each_other_are_unclear() -> None:
-    even = {RECURS: 0.1, PARTLY: 0.3, RESOLVED: 0.4, NOT_MENTIONED: 0.2}
-    both = NOTHING._replace(is_open=True, is_answered=True)
-    assert claimed_outcome(even, both) == UNCLEAR
-    assert claimed_outcome(even, both._replace(is_open=False)) == RESOLVED
-
-
-def test_a_matter_that_is_spoken_of_is_not_silence() -> None:
-    silent = {RECURS: 0.05, PARTLY: 0.2, RESOLVED: 0.3, NOT_MENTIONED: 0.45}
-    assert claimed_outcome(silent, NOTHING._replace(is_spoken_of=True)) == UNCLEAR
-
-
-def test_a_weakness_on_another_matter_shows_nothing() -> None:
-    weak = {RECURS: 0.1, PARTLY: 0.6, RESOLVED: 0.2, NOT_MENTIONED: 0.1}
-    elsewhere = NOTHING._replace(is_weak=True, is_on_matter=False)
-    assert claimed_outcome(weak, elsewhere) == UNCLEAR
-    assert claimed_outcome(weak, elsewhere._replace(is_on_matter=True)) == PARTLY
 
 
 def test_a_named_weakness_needs_less_probability() -> None:

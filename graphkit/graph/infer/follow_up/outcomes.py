@@ -5,8 +5,9 @@ The findings of the later report that are similar to a recommendation are eviden
 found again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it
 (not-mentioned). The later report may also make a similar recommendation, and its grades may be
 lower. A finding on the same topic need not speak of what the recommendation asks for: see
-`similarity`. These features give the probability of each outcome (`probabilities`). Where sentences
-contradict each other, the outcome is unclear.
+`similarity`. These features give the probability of each outcome (`probabilities`). Where the share
+of outcomes right at that probability is below `MIN_CLAIMED`, the outcome is unclear
+(`publishable`).
 
 Three logistic regressions answer: is the recommendation not mentioned ("silent"); if it is, is
 there still a weakness, at least in part ("weak"); is it as weak as before ("as-before")? Their
@@ -39,7 +40,6 @@ from graphkit.graph.infer.follow_up.similarity import (
     object_share,
     recommendation_similarity,
     thing_share,
-    topic_overlap,
 )
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
@@ -48,13 +48,12 @@ PARTLY_RESOLVED = "partly-resolved"
 PROGRESS = "progress"  # at a visit, in place of "resolved"
 PRAISED = "praised"  # in place of "resolved", until a reader has decided
 OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
-# the later report has a strength and a weakness in the same thing, equally probable
-UNCLEAR = "unclear"
+UNCLEAR = "unclear"  # no outcome has enough confidence to be claimed
 # of recurs and partly-recurs together; where a weakness names the thing
 MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3
-MIN_PRAISED = 0.5  # confidence of praise that is shown as an outcome
-# of the probabilities of a weakness and of none, where sentences contradict each other
-MAX_DIFFERENCE = 0.15
+# confidence of an outcome that is claimed: chosen on the curve that
+# `benchmarks/follow_up_accuracy.py` prints
+MIN_CLAIMED = 0.45
 # How a sentence of the later report answers a part: values of the scheme of answers, by polarity
 ANSWERS_WELL, STILL_WEAK, BETTER_NOT_YET = "answers-well", "still-weak", "better-not-yet"
 _RELATIONS = {"strength": ANSWERS_WELL, "weakness": STILL_WEAK, "mixed": BETTER_NOT_YET}
@@ -78,11 +77,6 @@ _SHARE_EXPONENT = 3  # of a similarity in the share of weakness, so that similar
 _REFERENCE_BONUS = 1.0  # added to the similarity of findings that refer to the recommendation
 _MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendation
 _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
-# Share of the thing that a weakness has which forbids "resolved", or a strength that shows it …
-_MIN_OPEN = 0.3
-# … and share, or overlap of topics, of a new recommendation
-_MIN_OPEN_REQUEST, _MIN_OPEN_TOPICS = 0.4, 0.5
-_MIN_SPOKEN, _MIN_COVERED = 0.35, 0.54  # similarity of a sentence, share of the object: not silence
 _FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
 _TOPIC_FINDINGS = 8  # findings whose topics count
 _NO_COVERAGE = ObjectCoverage()
@@ -122,36 +116,21 @@ class OutcomeEvidence(NamedTuple):
     is_repeated: bool  # it makes the recommendation again
     is_weak: bool  # it has a similar weakness
     weakness_names: bool
-    is_open: bool = False  # a weakness or a new recommendation has much of the thing
-    is_answered: bool = False  # a strength has
-    # the weakness that would be shown names the thing, or is on its topics
-    is_on_matter: bool = True
-    is_spoken_of: bool = False  # a sentence or its paragraph has too much of it for silence
 
 
 def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence) -> str:
-    """Return the most probable outcome that there is evidence of, or `UNCLEAR`.
+    """Return the most probable outcome that there is evidence of.
 
     A recommendation that is repeated recurs. A weakness that names the thing needs less
-    probability. It is unclear where sentences contradict each other: a weakness or a new
-    recommendation has much of the thing, a strength too, and neither is much more probable; also
-    where the weakness is on another matter, and where nothing shows what became of a thing that the
-    report speaks of.
+    probability.
     """
     weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
     weak = probability[RECURS] + probability[PARTLY]
     if evidence.is_repeated or (
         evidence.is_weak and weak >= (MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK)
     ):
-        return weak_outcome if evidence.is_repeated or evidence.is_on_matter else UNCLEAR
-    if (
-        evidence.is_open
-        and evidence.is_answered
-        and abs(weak - probability[RESOLVED]) < MAX_DIFFERENCE
-    ):
-        return UNCLEAR
-    is_silent = probability[NOT_MENTIONED] > probability[RESOLVED]
-    return (UNCLEAR if evidence.is_spoken_of else NOT_MENTIONED) if is_silent else RESOLVED
+        return weak_outcome
+    return NOT_MENTIONED if probability[NOT_MENTIONED] > probability[RESOLVED] else RESOLVED
 
 
 def rule(parts: Iterable[str]) -> str:
@@ -159,8 +138,7 @@ def rule(parts: Iterable[str]) -> str:
 
     It is resolved where every part is answered well, partly where no other part is answered, not
     mentioned where none is, and recurs where every part that is answered is still weak. It is
-    unclear where sentences contradict each other on each part that is answered; anything else
-    recurs in part.
+    unclear where a reader found each part that is answered unclear; anything else recurs in part.
     """
     found = {*parts}
     if PARTLY_RESOLVED in found:
@@ -232,6 +210,12 @@ class LaterFinding:
         """The IRI of the finding."""
         return self.features.iri
 
+    @property
+    def paragraph(self) -> str:
+        """Its paragraph; the finding itself in the summary, whose sentences have no one subject."""
+        paragraph = self.features.paragraph
+        return self.iri if paragraph in (SUMMARY, "") else paragraph
+
 
 class OutcomeAnswer(NamedTuple):
     """A statement of a later report that answers a part of a recommendation, and how;
@@ -250,9 +234,10 @@ class FollowUp:
     """The outcome of a recommendation with its confidence,
     and the answers to its parts that show it.
 
-    The confidence is the probability of the model, or the calibrated one (`publishable`). Where the
-    outcome is unclear, it is the probability that no weakness remains. `covers` are the words for
-    what the recommendation asks for that the statements of the answers name.
+    The confidence is the probability of the model, or the calibrated one (`publishable`); where the
+    outcome is unclear, that of the most probable one. `covers` are the words for what the
+    recommendation asks for that the statements of the answers name. `others` name the thing, and
+    show the outcome no more than others do.
     """
 
     outcome: str
@@ -260,6 +245,12 @@ class FollowUp:
     answers: tuple[OutcomeAnswer, ...] = ()
     covers: tuple[str, ...] = ()
     reviewed_by: str = ""  # who decided on the outcome, in place of the model
+    others: tuple[OutcomeAnswer, ...] = ()
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the later report makes the recommendation again."""
+        return any("/recommendation/" in each.shown_by for each in self.answers)
 
     @property
     def recurring(self) -> tuple[str, ...]:
@@ -273,7 +264,7 @@ class FollowUp:
 
     @property
     def nearest(self) -> tuple[str, ...]:
-        """Where the outcome is unclear, the statements that contradict each other."""
+        """Where the outcome is unclear, the statements that name the thing."""
         return (
             self._shown(STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL) if self.outcome == UNCLEAR else ()
         )
@@ -297,25 +288,31 @@ class OutcomeDecision(NamedTuple):
     shown_by: tuple[tuple[str, str], ...] = ()
 
 
+class PartJudgement(NamedTuple):
+    """What the model says became of a part, with what probability, and which statements show it."""
+
+    outcome: str
+    probability: float
+    answers: Sequence[OutcomeAnswer]
+    others: Sequence[OutcomeAnswer]  # that name the thing, if the answers show too little
+
+
 def publishable(follow_up: FollowUp) -> FollowUp:
     """Return a follow-up whose confidence is the share of outcomes right,
     not the model's probability.
 
     What a reader decided is sure. Only a reader says "resolved": the model's word for it is
-    `PRAISED`. It is unclear if its confidence is below `MIN_PRAISED`.
+    `PRAISED`. An outcome is unclear if its confidence is below `MIN_CLAIMED`, unless the later
+    report makes the recommendation again.
     """
     if follow_up.reviewed_by:
         return replace(follow_up, confidence=1.0)
     confidence = calibrated_confidence(follow_up.outcome, follow_up.confidence)
-    if follow_up.outcome != RESOLVED:
-        return replace(follow_up, confidence=confidence)
-    if confidence < MIN_PRAISED:
-        return replace(
-            follow_up,
-            outcome=UNCLEAR,
-            confidence=calibrated_confidence(UNCLEAR, follow_up.confidence),
-        )
-    return replace(follow_up, outcome=PRAISED, confidence=confidence)
+    if confidence < MIN_CLAIMED and not follow_up.is_repeated:
+        answers = follow_up.answers or follow_up.others
+        return replace(follow_up, outcome=UNCLEAR, confidence=confidence, answers=answers)
+    outcome = PRAISED if follow_up.outcome == RESOLVED else follow_up.outcome
+    return replace(follow_up, outcome=outcome, confidence=confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,8 +422,8 @@ class LaterReport:
         judged = [self._judged(each, weights) for each in comparison.parts or [comparison]]
         parts = recommendation.parts or (recommendation,)
         of_parts = [
-            known[part.iri].outcome if part.iri in known else outcome
-            for part, (outcome, _, _) in zip(parts, judged, strict=True)
+            known[part.iri].outcome if part.iri in known else judgement.outcome
+            for part, judgement in zip(parts, judged, strict=True)
         ]
         decision = on_whole = known.get(recommendation.iri)
         if on_whole is None and all(part.iri in known for part in parts):
@@ -437,17 +434,18 @@ class LaterReport:
         )
         answers = tuple(
             answer
-            for part, (_, _, shown) in zip(parts, judged, strict=True)
-            for answer in self._answers(part, shown, known.get(part.iri), on_whole, parts)
+            for part, judgement in zip(parts, judged, strict=True)
+            for answer in self._answers(
+                part, judgement.answers, known.get(part.iri), on_whole, parts
+            )
         )
         shown = (self._by_iri[answer.shown_by] for answer in answers)
-        confidence = round(sum(sure for _, sure, _ in judged) / len(judged), 2)
+        confidence = round(sum(each.probability for each in judged) / len(judged), 2)
         covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
-        return FollowUp(outcome, confidence, answers, covers, by)
+        others = tuple(answer for each in judged for answer in each.others)
+        return FollowUp(outcome, confidence, answers, covers, by, others)
 
-    def _judged(
-        self, comparison: Comparison, weights: Weights | None
-    ) -> tuple[str, float, list[OutcomeAnswer]]:
+    def _judged(self, comparison: Comparison, weights: Weights | None) -> PartJudgement:
         """Return the outcome of one part, its probability, and the statements that answer it."""
         recommendation = comparison.recommendation
         similar = {
@@ -458,56 +456,40 @@ class LaterReport:
             for later, score in zip(self._recommendations, comparison.recommendations, strict=True)
             if score >= _MIN_REPEAT and thing_share(recommendation, later)
         ]
-        ranked = {
-            position: score
-            + comparison.alone.get(position, 0.0)
-            + object_share(recommendation, self.findings[position].features)
-            for position, score in similar.items()
-        }
+        scores = self.answer_scores(comparison)
+        ranked = {position: scores[position] for position in similar}
         weak = self._best(recommendation, ranked, "weakness", "mixed")
         strong = self._best(recommendation, ranked, "strength")
-        weaknesses, strengths = (
-            [
-                each.features
-                for each in map(self.findings.__getitem__, similar)
-                if each.polarity == polarity
-            ]
-            for polarity in ("weakness", "strength")
-        )
+        weaknesses = [
+            each.features
+            for each in map(self.findings.__getitem__, similar)
+            if each.polarity == "weakness"
+        ]
         evidence = OutcomeEvidence(
             is_repeated=bool(repeats),
             is_weak=bool(weak),
             weakness_names=any(names_object(recommendation, each) for each in weaknesses),
-            is_open=any(thing_share(recommendation, each) >= _MIN_OPEN for each in weaknesses)
-            or any(_asks_for_same(recommendation, each) for each in self._recommendations)
-            or any(
-                score >= _REFERENCE_BONUS
-                for place, score in similar.items()
-                if self.findings[place].polarity == "weakness"
-            ),
-            is_answered=any(_answers(recommendation, each) for each in strengths),
-            is_on_matter=any(_is_on_matter(recommendation, each.features) for each in weak),
-            is_spoken_of=max(comparison.alone.values(), default=0.0) >= _MIN_SPOKEN
-            or max(comparison.coverage.findings.values(), default=0.0) >= _MIN_COVERED,
         )
         probability = probabilities(self.outcome_features(comparison), weights)
         outcome = claimed_outcome(probability, evidence)
-        no_weakness = probability[RESOLVED] + probability[NOT_MENTIONED]
-        sure = no_weakness if outcome == UNCLEAR else probability[outcome]
         named = [each for each in weak + strong if names_object(recommendation, each.features)]
-        shown = {
-            RECURS: weak,
-            PARTLY: weak + strong,
-            RESOLVED: strong,
-            NOT_MENTIONED: [],
-            UNCLEAR: named,
-        }[outcome]
-        answers = [
-            OutcomeAnswer(recommendation.iri, each.iri, _RELATIONS[each.polarity]) for each in shown
-        ]
+        shown = {RECURS: weak, PARTLY: weak + strong, RESOLVED: strong, NOT_MENTIONED: []}[outcome]
+        answers, others = (
+            [OutcomeAnswer(recommendation.iri, one.iri, _RELATIONS[one.polarity]) for one in some]
+            for some in (shown, named)
+        )
         if repeats:
             answers.insert(0, OutcomeAnswer(recommendation.iri, max(repeats)[1], STILL_WEAK))
-        return outcome, sure, answers
+        return PartJudgement(outcome, probability[outcome], answers, others)
+
+    def answer_scores(self, comparison: Comparison) -> dict[int, float]:
+        """Return how likely each finding answers a part, by position: more is likelier."""
+        return {
+            position: score
+            + comparison.alone.get(position, 0.0)
+            + object_share(comparison.recommendation, self.findings[position].features)
+            for position, score in comparison.findings.items()
+        }
 
     def _answers(
         self,
@@ -600,34 +582,6 @@ class LaterReport:
             return names_object(recommendation, features), ranked[place], -place
 
         return [self.findings[max(found, key=rank)]]
-
-
-def _asks_for_same(recommendation: TextFeatures, later: TextFeatures) -> bool:
-    """Return whether a later recommendation is about the same thing:
-    by its words, or by its topics.
-    """
-    return (
-        thing_share(recommendation, later) >= _MIN_OPEN_REQUEST
-        or topic_overlap(recommendation.topics, later.topics) >= _MIN_OPEN_TOPICS
-    )
-
-
-def _is_on_matter(recommendation: TextFeatures, weakness: TextFeatures) -> bool:
-    """Return whether a weakness is on the matter of a recommendation:
-    by its words, or by its topics.
-    """
-    shared = topic_overlap(recommendation.topics, weakness.topics)
-    return names_object(recommendation, weakness) or shared >= _MIN_OPEN_TOPICS
-
-
-def _answers(recommendation: TextFeatures, strength: TextFeatures) -> bool:
-    """Return whether a strength has much of the thing,
-    and a partner where the recommendation names any.
-    """
-    partners = recommendation.partner_sectors
-    return thing_share(recommendation, strength) >= _MIN_OPEN and not (
-        partners and partners.isdisjoint(strength.partner_sectors)
-    )
 
 
 def _is_too_general(finding: TextFeatures, recommendation: TextFeatures) -> bool:
