@@ -55,6 +55,7 @@ def bodies_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answ
     found.sort(key=lambda each: _WORST_FIRST.index(each.grade))
     _, many = ReadingPhrases(store).of(parse_reading({"of": "bodies", "where": among}))
     days = [*dict.fromkeys(each.list_day for each in every)]
+    scopes = dict.fromkeys(each.list_scope for each in every)
     listed = {"of": "bodies", "where": among, "measures": ["list"]}
     without = len(every) - len(graded)
     return AnswerCard(
@@ -68,7 +69,11 @@ def bodies_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answ
             reading=address_text(listed),
             note=sentence("card.results", number=len(graded), many=many, without=without),
         ),
-        notes=(sentence("card.homes"), *answer.cautions),
+        notes=(
+            *(sentence("card.list", scope=each) for each in scopes),
+            sentence("card.homes"),
+            *answer.cautions,
+        ),
         about=_about(found),
     )
 

@@ -11,6 +11,7 @@ from graphkit.answers.questions.typed_answer import AnswerCoverage, Cell, Row, T
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
+from graphkit.answers.readings.official_lists import lists_words
 from graphkit.answers.readings.phrases import (
     ReadingPhrases,
     listed_names,
@@ -247,7 +248,7 @@ class _Answer:
         if self._claim in ("none", "every", "any") or (self._claim == "whether" and is_of_place):
             found, of = len(result.rows), result.population.of
             lacks_words = result.words_held is not None and result.words_held.missing > 0
-            is_unknown = rests_on_incomplete(reading) or lacks_words
+            is_unknown = bool(rests_on_incomplete(reading)) or lacks_words
             if not found and is_unknown:
                 return ""  # which the sentence says
             is_so = {"none": not found, "every": 0 < found == of}.get(self._claim, bool(found))
@@ -583,9 +584,9 @@ class _Answer:
         text = sentence(
             "coverage.reading",
             missing=missing,
-            newest="" if self._reading.as_at or population.list_days else population.as_at,
-            day="" if population.list_days else self._reading.as_at,
-            lists=self._phrases.lists(population.list_days),
+            newest="" if self._reading.as_at or population.lists else population.as_at,
+            day="" if population.lists else self._reading.as_at,
+            lists=lists_words(population.lists),
             scope=next(iter(scopes), ""),
         )
         return AnswerCoverage(

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.declarations import FILTERS, Dimension, Unit, units
+from graphkit.answers.readings.official_lists import lists_words
 from graphkit.answers.readings.reading import Reading, clauses, dimensions_in, given_values
 from graphkit.answers.readings.relations import days_of, has_clause
 from graphkit.answers.readings.result import Result, ResultColumn
@@ -292,8 +293,11 @@ class ReadingPhrases:
             "number": len({*result.ids}) if result.ids else len(result.rows),
         }
         shape = _shape(result)
-        if not known["number"] and rests_on_incomplete(reading):
-            shape = "unknown"
+        is_none = not (known["number"] and population.counted)
+        is_among_listed = population.unit == reading.unit.name and population.of > 0
+        unknown = rests_on_incomplete(reading)
+        if is_none and unknown and not is_among_listed:
+            shape = unknown
             known["an"] = f"a{'n' * (one[0] in 'aeiou')}"
         elif not result.population.counted and (coverage := result.words_held) and coverage.missing:
             shape = "not-held"
@@ -317,7 +321,7 @@ class ReadingPhrases:
             known["clause"] = self.clause(reading.unit, clause)
             known["left_out"] = _words()["left out"] if reading.unit.share_of(clause) else ""
         text = filled(_words()["sentences"][shape], **known)
-        return f"{text} {self.lists(population.list_days)}".strip()
+        return f"{text} {lists_words(population.lists)}".strip()
 
     def _measures(self, result: Result, shape: str) -> dict[str, Any]:
         """Return what a sentence on one row of measures says of them."""
@@ -358,10 +362,6 @@ class ReadingPhrases:
         declared_whole = reading.unit.whole
         is_said = {*declared_whole.get("unless", ())} & {*dimensions_in(reading.where)}
         return "" if is_said else str(declared_whole.get("words", ""))
-
-    def lists(self, days: Sequence[str]) -> str:
-        """Return the last days of official lists as a sentence; "" for none."""
-        return filled(_words()["sentences"]["lists"], days=[*map(long_date, days)]) if days else ""
 
     def items(self, result: Result) -> Iterable[str]:
         """Yield the rows of a list as they are named in a sentence;
@@ -610,15 +610,18 @@ def _of_all(result: Result) -> str:
     return f"of {of:,} ({per_cent(counted / of)})"
 
 
-def rests_on_incomplete(reading: Reading) -> bool:
-    """Return whether a reading counts what is in a list that is not complete, so that no row
-    is not none.
+def rests_on_incomplete(reading: Reading) -> str:
+    """Return the sentence of a reading without a row that counts what is in a list that is not
+    complete, so that no row is not none; "" of another reading.
     """
-    incomplete = {*_words()["incomplete"]}
+    shapes: dict[str, str] = _words()["incomplete"]
     is_of_body = reading.unit.name == "authorities" and "deliverer" in dimensions_in(reading.where)
-    return is_of_body or not incomplete.isdisjoint(
-        {reading.unit.name, *_related_units(reading.where)}
+    units = (
+        "arrangements" if is_of_body else "",
+        reading.unit.name,
+        *_related_units(reading.where),
     )
+    return next((shapes[each] for each in units if each in shapes), "")
 
 
 def _related_units(where: Mapping[str, Any]) -> Iterator[str]:

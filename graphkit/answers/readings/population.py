@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from graphkit.answers.readings.official_lists import OfficialList, official_lists
 from graphkit.answers.readings.reading import Reading, ReadingMeasure
 from graphkit.answers.readings.relations import among, base_of, days_of, has_clause, without_found
 from graphkit.answers.readings.result import LeftOut, Population
@@ -36,14 +37,14 @@ def _of_rows(run: ReadingRun) -> Population:
     """Return the population of a unit that is of no inspection or authority: its own rows."""
     reading, unit = run.reading, run.reading.unit
     base = Reading(unit, among(unit, reading.where), ever=reading.ever, measures=_COUNT)
-    days = _list_days(run, base)
+    lists = _lists(run, base)
     return Population(
         unit.name,
         run.count_distinct_rows(),
         run.count(base),
         tuple(_unknown(run)),
-        max(days, default=run.compiler.day),
-        days,
+        max((each.day for each in lists), default=run.compiler.day),
+        lists,
     )
 
 
@@ -68,14 +69,18 @@ def _of_inspected(run: ReadingRun) -> Population:
     return Population(_PLURAL[per], counted, max(of, counted), tuple(left_out), run.compiler.day)
 
 
-def _list_days(run: ReadingRun, base: Reading) -> tuple[str, ...]:
-    """Return the last days of the lists that rows come from: of all rows without any."""
-    if "list_day" not in base.unit.dimensions:
+def _lists(run: ReadingRun, base: Reading) -> tuple[OfficialList, ...]:
+    """Return the lists that rows come from: of the same kind, else of all, without any."""
+    unit = base.unit
+    if "list_day" not in unit.dimensions:
         return ()
-    for each in (base, Reading(base.unit, measures=_COUNT)):
-        by_day = run.compiler.compile(replace(each, by=("list_day",)))
-        if days := sorted(run.facts.column(by_day.sql)):
-            return tuple(days)
+    known = official_lists(run.facts)
+    of_kind = among(replace(unit, among=("kind",)), base.where)
+    for each in (base, replace(base, where=of_kind), replace(base, where={})):
+        by_list = run.compiler.compile(replace(each, by=("inspectorate",)))
+        numbers = {*run.facts.column(by_list.sql)}
+        if found := [one for number, one in known.items() if number in numbers]:
+            return tuple(found)
     return ()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from graphkit.answers.readings.official_lists import OfficialList
 from graphkit.answers.readings.reading import Reading
 from graphkit.core.text_table import format_table
 from graphkit.graph.entities.quotes import CitedPassage
@@ -90,8 +91,13 @@ class Population:
     of: int
     left_out: tuple[LeftOut, ...]
     as_at: str
-    # last days of the official lists that rows come from; what happened later is not known of them
-    list_days: tuple[str, ...] = ()
+    # official lists that rows come from: what happened after their last day is not known of them
+    lists: tuple[OfficialList, ...] = ()
+
+    @property
+    def list_days(self) -> tuple[str, ...]:
+        """The last days of these lists."""
+        return tuple(sorted({each.day for each in self.lists}))
 
     def to_json(self, most: int | None = None) -> dict[str, Any]:
         """Return it as plain data, with at most so many that are left out; `truncated`:

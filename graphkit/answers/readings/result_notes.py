@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.known import grade_disputes
+from graphkit.answers.readings.official_lists import OfficialList, lists_words
 from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimensions_in
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.relations import plain_inspections
@@ -56,16 +57,16 @@ class ScopeUsed:
 
 @dataclass(frozen=True, slots=True)
 class DayOfNow:
-    """The day that counts as now; of rows of lists, the last days of these."""
+    """The day that counts as now; of rows of lists, these with their last days."""
 
     is_coverage: ClassVar[bool] = True
     day: str
-    list_days: tuple[str, ...]
+    lists: tuple[OfficialList, ...]
 
     @property
     def words(self) -> str:
-        if days := self.list_days:
-            return f"List{'s' * (len(days) > 1)} as at {' and '.join(map(long_date, days))}."
+        if self.lists:
+            return lists_words(self.lists)
         return f"Now is {long_date(self.day)}." if self.day else "No inspection is known."
 
 
@@ -182,7 +183,7 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Re
     reading, unit = run.reading, run.reading.unit
     if scope := reading.used_scope:
         yield ScopeUsed(scope, not reading.scope)
-    yield DayOfNow(population.as_at, population.list_days)
+    yield DayOfNow(population.as_at, population.lists)
     if unit.note and not run.facts.day:
         yield Caution(unit.note)
     if "decided_by" in unit.dimensions and (unconfirmed := without_readers(run.facts)):

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.meanings import with_meanings
+from graphkit.answers.readings.official_lists import official_lists
 from graphkit.core.identifiers import kind_of
 from graphkit.core.language.sentences import sentence
-from graphkit.core.partial_dates import long_date
 from graphkit.core.results_settings import results_settings
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
@@ -38,7 +38,6 @@ SELECT provider.iri, e.iri FROM standing_result_owner JOIN provider ON provider.
 _AREAS = """
 SELECT provider.iri, e.iri FROM standing_result_area JOIN provider ON provider.id = body
   JOIN main.entity AS e ON e.id = standing_result_area.authority ORDER BY 1, 2"""
-_LISTS = "SELECT e.iri, list_day FROM list_seen JOIN main.entity AS e ON e.id = inspectorate"
 
 
 class StandingBody(NamedTuple):
@@ -46,7 +45,7 @@ class StandingBody(NamedTuple):
 
     `iri`, `inspectorate` and `result` are IRIs; `list_day` is the last day of its list, on which it
     is a current one or not; `owners` and `areas` are whose it is, and where it lies or what it
-    serves.
+    serves; `list_scope` says of whom its list has results.
     """
 
     iri: str
@@ -62,6 +61,7 @@ class StandingBody(NamedTuple):
     is_current: bool
     owners: tuple[str, ...]
     areas: tuple[str, ...]
+    list_scope: str
 
 
 class ProviderSummary(NamedTuple):
@@ -107,25 +107,31 @@ def standing_bodies(facts: Facts) -> dict[str, StandingBody]:
     for found, query in ((owners, _OWNERS), (areas, _AREAS)):
         for body, place in views.rows(query):
             found[body].append(place)
+    scopes = {each.inspectorate: each.scope for each in official_lists(facts).values()}
     return {
         iri: StandingBody._make(
-            (iri, *values, bool(is_current), tuple(owners[iri]), tuple(areas[iri]))
+            (
+                *(iri, label, kind, inspectorate, *values),
+                bool(is_current),
+                tuple(owners[iri]),
+                tuple(areas[iri]),
+                scopes[inspectorate],
+            )
         )
-        for iri, *values, is_current in views.rows(_BODIES)
+        for iri, label, kind, inspectorate, *values, is_current in views.rows(_BODIES)
     }
 
 
-@kept
 def list_days(facts: Facts) -> dict[str, str]:
     """Return inspectorate (IRI) → the last day of its list, or the day as at which the graph is."""
-    return dict(with_meanings(facts, "list_seen").rows(_LISTS))
+    return {each.inspectorate: each.day for each in official_lists(facts).values()}
 
 
 def list_days_words(store: Store) -> str:
-    """Return a sentence for each list: "List of Ofsted as at 31 March 2025."."""
+    """Return a sentence for each list: "List of Ofsted as at 31 March 2025: homes of …"."""
     labels = Labels(store)
-    days = sorted((labels.of(each), long_date(day)) for each, day in list_days(store.facts).items())
-    return " ".join(f"List of {name} as at {day}." for name, day in days)
+    named = ((labels.of(each.inspectorate), each) for each in official_lists(store.facts).values())
+    return " ".join(each.words(name) for name, each in sorted(named))
 
 
 def bodies_of(store: Store, iri: str) -> list[StandingBody]:

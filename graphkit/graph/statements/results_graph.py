@@ -31,7 +31,8 @@ def results_graph(
     """
     about, graph = results_settings()[kind], graph_iri(kind)
     quads = source_graph(kind, found.title, about, RESULTS_NOTE, found.file, found.notes)
-    quads.add_text(graph, Rdfs.comment, about["scope"])
+    remarks = filter(None, (about["scope"], about.get("remark")))
+    quads.add_text(graph, Rdfs.comment, "; ".join(remarks))
     inspectorate = entity_iri(f"agency/{about['inspectorate']}")
     quads.add_type(graph, Gk.ResultList)
     quads.add_link(graph, Dcterms.publisher, inspectorate)

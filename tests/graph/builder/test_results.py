@@ -46,6 +46,10 @@ from graphkit.surfaces.maps.timeline_chart import timeline
 
 TRUST = entity_iri("agency/ambleford-children-first")
 PLACE = authority_iri("E99000001")
+_HOMES = (
+    "List as at 31 March 2024, of homes and schools of councils, their trusts and companies only; "
+    "all fostering and adoption agencies, secure homes and training centres."
+)
 TABLES = ("provider", "result", "result_judgement", "result_area")
 
 
@@ -171,7 +175,7 @@ def test_who_is_not_inadequate_is_said_with_the_list(graph: Store) -> None:
     assert found.population.list_days == ("2024-03-31",)
     text = ReadingPhrases(graph).sentence(found)
     assert text.startswith("No children's home")
-    assert text.endswith("graded inadequate, of 2 children's homes. List as at 31 March 2024.")
+    assert text.endswith(f"graded inadequate, of 2 children's homes. {_HOMES}")
 
 
 def test_what_was_one_thing_is_refused_with_two(graph: Store) -> None:
@@ -213,7 +217,7 @@ def test_the_map_and_the_timeline_show_them(graph: Store) -> None:
     focus = resolve_focus(graph, "Ambleford")
     network = partners(graph, focus, None, None)
     assert "1 of 1 providers good" in network.nodes[TRUST]["sublabel"]
-    assert "List of Ofsted as at 31 March 2024." in " ".join(network.graph["notes"])
+    assert "List of Ofsted as at 31 March 2024, of homes" in " ".join(network.graph["notes"])
     chart = timeline(graph, focus, None, None)
     kinds = [(row[1], row[3], row[5]) for row in chart.rows]
     assert ("2023-02-01", "youth justice", "Requires improvement to be good") in kinds

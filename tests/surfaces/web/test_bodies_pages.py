@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builds import REPORTS
 from official_lists import AGENCY, AMBLEFORD_JUSTICE, HOMES, justice_list, provider_list
 
 from graphkit import pipeline
+from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.read import read
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.store.dataset import Store, open_store
@@ -39,9 +42,36 @@ def page(store: Store, path: str) -> str:
 def test_a_body_says_what_stands_and_what_is_not_known(listed: Store) -> None:
     text = page(listed, "/id/provider/SC900003")
     assert "<strong>Good</strong> at its last full inspection" in text
-    assert "<strong>List as at 31 March 2024</strong>: what came after is not known here." in text
+    assert "<strong>List as at 31 March 2024</strong>, of homes and schools of councils," in text
+    assert "what came after is not known here." in text
     assert "Independent fostering agency, no. SC900003 in the list of Ofsted" in text
     assert ">Report<" not in text  # the list has no address of a report
+
+
+def test_a_count_says_of_whom_the_list_is(listed: Store) -> None:
+    """Homes of others than councils are not in the list, and exist."""
+    text = page(listed, "/id/authority/E99000001/bodies")
+    assert "of homes and schools of councils, their trusts and companies only" in text
+    assert "some youth justice services" in text
+    assert text.count("Of those in the list") == text.count("List as at")
+    homes = answered(listed, {"of": "bodies", "where": {"kind": "childrens-home"}})
+    assert "of homes and schools of councils, their trusts and companies only" in homes
+
+
+def test_no_body_in_a_list_is_not_none(listed: Store) -> None:
+    where = {"kind": "youth-justice-service", "in": "Wexmoor"}
+    text = answered(listed, {"of": "bodies", "where": where})
+    assert text.startswith("Not known: this list, which is not complete, has no youth justice")
+    assert "of some youth justice services, one inspection of each; others exist" in text
+    assert "homes" not in text
+    assert not answered(listed, {"of": "bodies", "where": {**where, "in": "Ambleford"}}).startswith(
+        "Not known"
+    )
+
+
+def answered(store: Store, reading: dict[str, Any]) -> str:
+    """Return the sentence of a reading."""
+    return ReadingPhrases(store).sentence(read(store, reading))
 
 
 def test_a_visit_stands_beside_the_grade_it_does_not_hide(listed: Store) -> None:
