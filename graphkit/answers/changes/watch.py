@@ -21,7 +21,7 @@ from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.summaries.news import News, all_news, default_period, news_told
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.identifiers import kind_of, local_id, slug
-from graphkit.core.partial_dates import long_date
+from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import escape_invisible
 from graphkit.graph.entities.focus import find_topics, resolve_focus
@@ -151,7 +151,7 @@ def _lines(store: Store, found: Sequence[News], with_quotes: bool) -> Iterator[N
             each.kind,
             each.text,
             at.quote if at else "",
-            each.day,
+            each.stated_day,
             each.subject,
             each.statement,
             str(at.page or "") if at else "",
@@ -176,7 +176,7 @@ def notice_feed(found: Notice, address: str = "") -> str:
         FeedEntry(
             f"{each.statement or BASE}#{each.key}",
             f"{each.headline}: {each.text}",
-            each.day,
+            last_day(each.day),
             slug(each.what),
             each.what,
             each.url,

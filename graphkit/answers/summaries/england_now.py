@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.grade_changes import grade_changes
-from graphkit.answers.readings.known import KnownInspection, current_grades, latest_known
+from graphkit.answers.readings.known import KnownInspection, current_grades, known_inspections
 from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, change_words
 from graphkit.answers.summaries.news import news_places
@@ -38,7 +38,7 @@ class AuthorityState:
     next: NextInspection | None  # when it is usual; none where no full one under ILACS is known
     visited: Inspection | None  # the latest loaded inspection after it
     urgent: Inspection | None  # the latest one after it with an area for priority action
-    before: KnownInspection | None  # the state on the day, where a full inspection came since
+    before: KnownInspection | None  # the state on the day, where a report came since
     move: str
     place: int  # of that inspection in the list of news
     changes: str  # as words
@@ -121,11 +121,11 @@ class EnglandNow:
 def england_now(
     store: Store, among: Collection[str] | None = None, since: str = "", order: str = "worst"
 ) -> EnglandNow:
-    """Return the state of authorities (`among`: of these IRIs); `since`:
-    the day from which moves count.
+    """Return the state of authorities (`among`: of these IRIs); `since`: the day from which moves
+    count, by the publication of their reports, as news do.
     """
     every, day = inspections(store.facts), counting_day(store.facts)
-    then = latest_known(store.as_at(since)) if since else {}
+    then = _published_before(store, since) if since else {}
     last = {each.authority: each for each in every}
     urgent = {each.authority: each for each in every if each.iri in priority_actions(store.facts)}
     areas = ComparableCriteria(store)
@@ -142,6 +142,12 @@ def england_now(
     )
     until = max((each.issued or each.end or each.day for each in every), default=day)
     return EnglandNow(day, until, since, order, tuple(sorted(rows, key=ORDERS[order])))
+
+
+def _published_before(store: Store, day: str) -> dict[str, KnownInspection]:
+    """Return the latest full inspection of each authority that was published before a day."""
+    known = (each for each in known_inspections(store) if (each.issued or each.day) < day)
+    return {each.authority: each for each in known}
 
 
 def _state(

@@ -47,7 +47,7 @@ _AREAS = """
 SELECT inspection, area FROM looked_at WHERE scheme = 'area of focus' AND area <> 'not-stated'
 ORDER BY 1, 2"""
 _INTERVENTIONS = """
-SELECT coalesce(listed, stated), kind, service,
+SELECT coalesce(listed, stated), kind, service, issued,
   iif(as_at IS NULL OR ended <= as_at, ifnull(ended, ''), ''),
   ifnull((SELECT min(passage.iri) FROM intervention_mention
     JOIN passage ON passage.id = intervention WHERE intervention_event = stated), '')
@@ -62,7 +62,8 @@ class News:
     """A line: its day, the authority (IRI), how grave it is, what happened, and what shows it.
 
     The day is that of publication; of an intervention its own; of who waits longer than usual the
-    last day on which the wait was usual. `subject` is what it is on: an inspection (IRI), a body,
+    last day on which the wait was usual. A month or year counts as its last day; `stated_day` has
+    it as the source does. `subject` is what it is on: an inspection (IRI), a body,
     an intervention, or the authority. `statement` is what shows it: a statement, an inspection, or
     "" where nothing that is loaded does.
     """
@@ -74,6 +75,7 @@ class News:
     text: str
     subject: str
     statement: str
+    stated_day: str
 
 
 class _Event(NamedTuple):
@@ -90,6 +92,16 @@ class _Event(NamedTuple):
     framework: str
     edition: str
     began: str
+
+
+class _Intervention(NamedTuple):
+    """An intervention: its days as precise as the sources have them, and what shows it."""
+
+    kind: str
+    service: str
+    issued: str
+    ended: str
+    statement: str
 
 
 def default_period(facts: Facts) -> str:
@@ -116,7 +128,16 @@ def all_news(
 def news_told(facts: Facts, told: Mapping[str, tuple[str, str]]) -> list[News]:
     """Return the lines of some inspections (IRIs), each with the words and the statement given."""
     return [
-        News(each.day, each.authority, each.tier, each.kind, words, each.inspection, statement)
+        News(
+            each.day,
+            each.authority,
+            each.tier,
+            each.kind,
+            words,
+            each.inspection,
+            statement,
+            each.day,
+        )
         for each in _ranked(facts)
         if each.inspection in told
         for words, statement in [told[each.inspection]]
@@ -132,8 +153,9 @@ def news_places(facts: Facts) -> dict[str, int]:
 def _lines(store: Store, events: Collection[_Event]) -> Iterator[News]:
     writer = _NewsWriter(store, events)
     for each in events:
-        text, subject, statement = writer.told(each)
-        yield News(each.day, each.authority, each.tier, each.kind, text, subject, statement)
+        told = writer.told(each)
+        stated_day = writer.stated_day(each)
+        yield News(each.day, each.authority, each.tier, each.kind, *told, stated_day)
 
 
 @kept
@@ -164,6 +186,11 @@ class _NewsWriter:
             "wait": self._of_wait,
         }
         return by_subject[event.of](event)
+
+    def stated_day(self, event: _Event) -> str:
+        """Return the day of an event as its source states it: a day, a month or a year."""
+        is_intervention = event.of == "intervention"
+        return _interventions(self._store.facts)[event.id].issued if is_intervention else event.day
 
     def _of_inspection(self, event: _Event) -> tuple[str, str, str]:
         inspection = self._full.get(event.inspection) or self._loaded.get(event.inspection)
@@ -222,10 +249,11 @@ class _NewsWriter:
         return next(changed, inspection.overall_statement or inspection.iri)
 
     def _of_intervention(self, event: _Event) -> tuple[str, str, str]:
-        kind, service, ended, statement = _interventions(self._store.facts)[event.id]
-        name = self._labels.concept(Scheme.INTERVENTION, kind)
-        until = f", ended {long_date(ended)}" if ended else ""
-        return f"{name}, {value_phrase(service)}{until}", f"{kind} {event.day}", statement
+        found = _interventions(self._store.facts)[event.id]
+        name = self._labels.concept(Scheme.INTERVENTION, found.kind)
+        until = f", ended {long_date(found.ended)}" if found.ended else ""
+        words = f"{name}, {value_phrase(found.service)}{until}"
+        return words, f"{found.kind} {event.day}", found.statement
 
     def _of_body(self, event: _Event) -> tuple[str, str, str]:
         label, list_day, body = _bodies(self._store.facts)[event.id]
@@ -263,9 +291,9 @@ def _areas(facts: Facts) -> dict[int, list[str]]:
 
 
 @kept
-def _interventions(facts: Facts) -> dict[int, tuple[str, str, str, str]]:
+def _interventions(facts: Facts) -> dict[int, _Intervention]:
     rows = with_meanings(facts, "intervention_known").rows(_INTERVENTIONS)
-    return {number: (kind, service, ended, shown) for number, kind, service, ended, shown in rows}
+    return {number: _Intervention(*values) for number, *values in rows}
 
 
 @kept

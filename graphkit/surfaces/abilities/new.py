@@ -11,7 +11,7 @@ from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.readings.nearby import nearness
 from graphkit.answers.summaries.news import MOST_LINES, all_news, default_period
 from graphkit.core.identifiers import entity_iri, local_id, slug
-from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.partial_dates import last_day, long_date, years_before
 from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus, authorities_of, resolve_focus
 from graphkit.graph.entities.lookup import Labels
@@ -38,7 +38,7 @@ def _feed(answer: ResultTable, address: str = "") -> str:
         FeedEntry(
             _entry_id(row),
             f"{row['authority']}: {row['kind']}: {row['text']}",
-            str(row["day"]),
+            last_day(str(row["day"])),
             slug(str(row["kind"])),
             str(row["kind"]),
             str(row["link"]),
@@ -74,6 +74,7 @@ def new(
     since: Annotated[
         str,
         AS_AT,
+        Label("Since"),
         "The day from which news are listed; without one, a year ago, of an authority two years.",
     ] = "",
     limit: Annotated[int, number_from(1, MOST_LINES), "How many lines.", Label("")] = 15,
@@ -91,14 +92,15 @@ def new(
     own = resolve_focus(store, place or None)
     focus = with_neighbours(store, own)
     first = since or default_period(store.facts)
-    if focus is not own and not since and first:
+    is_longer = focus is not own and not since and bool(first)
+    if is_longer:
         first = years_before(first, 1)
     found, number = all_news(store, authorities_of(focus) if focus else None, first, limit)
     labels, places = Labels(store), Passages(store, with_quotes)
     places.expect({each.statement for each in found if each.statement})
     rows = tuple(
         (
-            each.day,
+            each.stated_day,
             labels.of(each.authority),
             each.kind,
             each.text,
@@ -116,14 +118,15 @@ def new(
         columns,
         rows,
         *description("new"),
-        (_extent(first, len(found), number),),
+        (_extent(first, len(found), number, is_longer),),
         hidden_columns=("tier", "entity", "about", "link", "statement"),
     )
 
 
-def _extent(since: str, shown: int, number: int) -> str:
-    """Return how many lines there are, and from which day."""
-    period = f" since {long_date(since)}" if since else ""
+def _extent(since: str, shown: int, number: int, is_longer: bool) -> str:
+    """Return how many lines there are, and from which day; `is_longer`: of one authority."""
+    years = " (two years, as there are fewer than of England)" if is_longer else ""
+    period = f" since {long_date(since)}{years}" if since else ""
     if not number:
         return f"No news{period}."
     part = f"the first {shown:,} of {number:,} lines" if shown < number else f"{number:,} lines"

@@ -199,7 +199,8 @@ def test_the_gravest_change_comes_first(partial: Store) -> None:
 
 
 def test_what_moved_is_counted_from_a_day(partial: Store) -> None:
-    now = england_now(partial, since="2022-06-01")
+    """By the day of publication, as news are."""
+    now = england_now(partial, since="2023-01-01")
     assert [each.known.name for each in now.moved("worse")] == ["Ash"]
     assert [each.known.name for each in now.rows] == ["Ash", "Elm", "Oak"]  # the worst first
     assert now.counts == {"outstanding": 1, "good": 1, "inadequate": 1}

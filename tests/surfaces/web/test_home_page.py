@@ -30,7 +30,7 @@ def test_the_home_page_leads_to_every_authority(get: Get) -> None:
 
 def test_what_moved_may_be_nothing(get: Get) -> None:
     page = get("/?since=2014-01-01").text
-    assert "No authority with an earlier full inspection had another one" in page
+    assert "No authority with an earlier full inspection has a report of another one" in page
 
 
 def test_a_region_of_the_home_page_has_its_own_authorities(get: Get) -> None:

@@ -4,11 +4,13 @@ for an authority and those around it.
 
 from __future__ import annotations
 
+from collections import Counter
 from xml.etree import ElementTree
 
 import pytest
 from web_client import Get
 
+from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.news import all_news
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store
@@ -41,6 +43,19 @@ def test_lines_are_on_the_chosen_authorities_only(small: Store) -> None:
     assert found
     assert {each.authority for each in found} == {place}
     assert all_news(small, ()) == ([], 0)
+
+
+def test_the_first_page_counts_what_is_news(small: Store) -> None:
+    """Both count by the day of publication: one number of authorities that are worse."""
+    for since in ("2016-01-01", "2019-01-01", "2023-01-01"):
+        now = england_now(small, since=since)
+        latest = {each.known.iri for each in now.rows}
+        kinds = Counter(
+            each.kind for each in all_news(small, since=since)[0] if each.subject in latest
+        )
+        assert len(now.moved("worse")) == kinds["fell to inadequate"] + kinds["worse overall"]
+        assert len(now.moved("fell")) == kinds["a judgement worse"]
+        assert len(now.moved("better")) == kinds["better overall"]
 
 
 def test_one_inspection_is_one_line(small: Store) -> None:
