@@ -19,6 +19,7 @@ from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import inspection_of, kind_of
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Gk
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.lookup import Labels, end_date, objects
@@ -37,13 +38,14 @@ class Sides:
     """The two authorities, their names and their latest full inspections known.
 
     `not_loaded` are reasons why a side has only grades: findings of an older report do not stand in
-    for them.
+    for them; `visits` are the inspections of each since then that are loaded, the oldest first.
     """
 
     authorities: tuple[str, str]
     names: tuple[str, str]
     latest: tuple[Inspection, Inspection]
     not_loaded: tuple[str, ...]
+    visits: tuple[Sequence[Inspection], Sequence[Inspection]]
 
 
 def compare_authorities(
@@ -68,7 +70,9 @@ def compare_authorities(
     ]:
         raise GraphkitError(" ".join(missing))
     names = labels.of(first), labels.of(second)
-    sides = Sides((first, second), names, (known[first], known[second]), tuple(filter(None, why)))
+    latest = known[first], known[second]
+    visits = _visits_after(store, latest[0]), _visits_after(store, latest[1])
+    sides = Sides((first, second), names, latest, tuple(filter(None, why)), visits)
     return {
         "grades": _grades(store, sides),
         "topics": _topics(store, sides, min_confidence),
@@ -77,6 +81,10 @@ def compare_authorities(
         "agencies": _agencies(store, sides, min_confidence),
         "recurring": _recurring(store, sides, with_quotes),
     }
+
+
+def _visits_after(store: Store, latest: Inspection) -> list[Inspection]:
+    return [each for each in inspections(store.facts, [latest.authority]) if each.day > latest.day]
 
 
 def _grades(store: Store, sides: Sides) -> ResultTable:
@@ -248,11 +256,13 @@ def _answer(
     """Return one table of the comparison, with the names of the authorities as column titles."""
     names = dict(zip("ab", short_names(sides.names), strict=True))
     column_titles = {
-        name: f"{names[name[0]]} {name[2:]}" for name in columns if name[:2] in ("a_", "b_")
+        name: f"{names[name[0]]} {name[2:].replace('_', ' ')}"
+        for name in columns
+        if name[:2] in ("a_", "b_")
     }
     who = tuple(
-        f"{side}: {name}, {item.under} of {item.day}."
-        for side, name, item in zip("ab", sides.names, sides.latest, strict=True)
+        f"{name}: {item.under}, begun {long_date(item.day)}{_since_then(visits)}."
+        for name, item, visits in zip(sides.names, sides.latest, sides.visits, strict=True)
     )
     return ResultTable(
         part,
@@ -263,6 +273,14 @@ def _answer(
         hidden_columns=tuple(hidden_columns),
         column_titles=column_titles,
     )
+
+
+def _since_then(visits: Sequence[Inspection]) -> str:
+    """Return what came after the latest full inspection, as words."""
+    if not visits:
+        return ""
+    named = [f"{each.under}, {long_date(each.day[:7])}" for each in visits]
+    return f"; since then, not compared here: {'; '.join(named)}"
 
 
 def short_names(names: tuple[str, str]) -> Sequence[str]:

@@ -136,8 +136,8 @@ CONFIDENCE = ValueType(
     "NUMBER",
     lambda name, text: parse_confidence(text),
     {"type": "number", "minimum": 0, "maximum": 1},
-    label="Confidence at least",
-    hint="0.6 leaves out what is unsure",
+    label="Leave out labels less sure than",
+    hint="0 to 1; 0.6 leaves out what is unsure",
 )
 FLAG = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True)
 QUOTES = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True, is_server_setting=True)

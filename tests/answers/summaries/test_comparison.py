@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from graphkit.answers.measures.catalogue import measures
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import render_table
-from graphkit.answers.readings.known import latest_of
+from graphkit.answers.readings.known import latest_known, latest_of
 from graphkit.answers.summaries import peer_learning
 from graphkit.answers.summaries.comparison import PARTS, compare_authorities, short_names
 from graphkit.answers.summaries.latest_inspection import findings
@@ -18,9 +18,12 @@ from graphkit.answers.summaries.peer_learning import Weakness, learn_from_peers,
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.language.stemming import stems
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Gk, Scheme
+from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.lookup import keywords, objects
 from graphkit.graph.entities.quotes import depends_on_previous_sentence
+from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.selected_findings import FindingOnTopic
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.cli import main
@@ -46,6 +49,18 @@ def test_column_headings_name_places_but_column_names_are_fixed(small: Store) ->
         )
         assert "a_" not in column_titles.splitlines()[0] + column_titles.splitlines()[1]
         assert ("Wexmoor " in column_titles.splitlines()[0]) == ("a_" in first)
+
+
+def test_a_comparison_says_what_came_since(small: Store) -> None:
+    """Visits after the latest full inspection are named, though they are not compared."""
+    for names in (("Wexmoor", "Ambleford"), ("Ambleford", "Wexmoor")):
+        notes = compare_authorities(small, *names)["grades"].notes
+        for name, note in zip(names, notes, strict=False):
+            place = find_entity(small, name, "authority")
+            last = latest_known(small)[place]
+            visits = [each for each in inspections(small.facts, [place]) if each.day > last.day]
+            assert note.startswith(f"{name}: {last.under}, begun {long_date(last.day)}")
+            assert ("since then" in note) == bool(visits)
 
 
 def test_a_joint_name_is_shortened_where_that_is_unambiguous() -> None:
