@@ -15,29 +15,44 @@ from graphkit.answers.readings.next_inspections import Wait
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
 
-_LEFT, _WIDTH, _RIGHT = 190, 720, 24
+_RIGHT = 24
 _DOT, _STEP = 4.0, 9.5  # radius of a mark, distance of two that fall together
 _SPACE, _TOP = 26, 22  # between bands, above the first
 _ROUND = 100  # days: the axis begins and ends at such a number
-_TICK = 100
+
+
+class _Layout(NamedTuple):
+    """Where the axis begins and how long it is, days between ticks, and the space above the marks
+    of a band: for its name, where that does not stand before the axis.
+    """
+
+    left: int
+    width: int
+    tick: int
+    above: int
+
+
+_WIDE, _NARROW = _Layout(220, 720, 100, 0), _Layout(12, 316, 200, 40)
 
 
 class _Scale(NamedTuple):
     first: int
     last: int
+    layout: _Layout
 
     def x(self, days: float) -> float:
         share = (days - self.first) / (self.last - self.first)
-        return _LEFT + _WIDTH * share
+        return self.layout.left + self.layout.width * share
 
 
-def waits_by_grade(waits: Sequence[Wait]) -> Markup:
-    """Return the picture of waits by grade; "" without a wait that ended."""
+def waits_by_grade(waits: Sequence[Wait], *, is_narrow: bool = False) -> Markup:
+    """Return the picture of waits by grade, narrow for a phone; "" without a wait that ended."""
     ended = [each.days for each in waits if each.is_complete]
     if not ended:
         return Markup("")
+    layout = _NARROW if is_narrow else _WIDE
     longest = max(each.days for each in waits)
-    scale = _Scale(_ROUND * (min(ended) // _ROUND), _ROUND * (longest // _ROUND + 1))
+    scale = _Scale(_ROUND * (min(ended) // _ROUND), _ROUND * (longest // _ROUND + 1), layout)
     parts: list[Markup] = []
     y = float(_TOP)
     for grade in [*STEPS_BELOW_OUTSTANDING][::-1]:
@@ -45,22 +60,22 @@ def waits_by_grade(waits: Sequence[Wait]) -> Markup:
         if band:
             drawn, y = _band(grade, band, scale, y)
             parts += drawn
-    axis = [
-        *_ticks(scale, y),
-        svg_text("days", _LEFT - 12, y + 16, class_="small", text_anchor="end"),
-    ]
+    axis = _ticks(scale, y)
+    if not is_narrow:
+        axis.append(svg_text("days", layout.left - 24, y + 16, class_="small", text_anchor="end"))
     number = sum(each.is_complete for each in waits)
     description = (
         f"{number} waits that ended, {min(ended)} to {max(ended)} days, and "
         f"{len(waits) - number} councils that still wait as long"
     )
-    box = (0, 0, _LEFT + _WIDTH + _RIGHT, y + 26)
-    return svg_image([*axis, *parts], box, description, "waits")
+    box = (0, 0, layout.left + layout.width + _RIGHT, y + 26)
+    css_class = "waits narrow" if is_narrow else "waits"
+    return svg_image([*axis, *parts], box, description, css_class)
 
 
 def _ticks(scale: _Scale, bottom: float) -> list[Markup]:
     parts = []
-    for days in range(scale.first, scale.last + 1, _TICK):
+    for days in range(scale.first, scale.last + 1, scale.layout.tick):
         x = scale.x(days)
         parts.append(svg_element("line", x1=x, x2=x, y1=_TOP, y2=bottom, class_="grid"))
         parts.append(svg_text(f"{days:,}", x, bottom + 16, class_="small", text_anchor="middle"))
@@ -74,13 +89,16 @@ def _band(
     ended = [each for each in waits if each.is_complete]
     waiting = [each for each in waits if not each.is_complete]
     rows_above, rows_below = _rows(ended, scale), _rows(waiting, scale)
-    line = top + _STEP * (max(rows_above.values(), default=0) + 1) + 4
+    layout = scale.layout
+    line = top + layout.above + _STEP * (max(rows_above.values(), default=0) + 1) + 4
     bottom = line + _STEP * (max(rows_below.values(), default=0) + 1) + _SPACE
     words = grade.replace("-", " ").capitalize()
+    name_at = top + 16 if layout.above else line - 4
+    ends = {"x1": layout.left, "x2": layout.left + layout.width}
     parts = [
-        svg_text(words, 0, line - 4, class_="heading"),
-        svg_text(f"{len(ended)} ended, {len(waiting)} wait", 0, line + 12, class_="small"),
-        svg_element("line", x1=_LEFT, x2=_LEFT + _WIDTH, y1=line, y2=line, class_="row"),
+        svg_text(words, 0, name_at, class_="heading"),
+        svg_text(f"{len(ended)} ended, {len(waiting)} wait", 0, name_at + 16, class_="small"),
+        svg_element("line", **ends, y1=line, y2=line, class_="row"),
     ]
     for each in ended:
         y = line - _STEP * (rows_above[each] + 1) + 2

@@ -83,6 +83,9 @@ def test_each_wait_has_a_mark() -> None:
     assert "Oak: 1,100 days so far" in picture
     assert "2 waits that ended, 1000 to 1000 days" in picture
     assert "0 ended, 1 wait" in picture
+    narrow = waits_by_grade(waits, is_narrow=True)
+    assert narrow.count("<circle") == picture.count("<circle") == 3
+    assert 'class="picture waits narrow"' in narrow
 
 
 def test_without_a_wait_that_ended_there_is_no_picture() -> None:

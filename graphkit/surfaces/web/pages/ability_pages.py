@@ -40,6 +40,7 @@ from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import objects
+from graphkit.graph.facts.inspections import counting_day
 from graphkit.graph.facts.names import concepts, regions
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
@@ -369,8 +370,10 @@ def _when_next(
     """Return the picture of all waits, and who waits longer than usual."""
     usual = next_inspections(store)
     present = (present_waits(store, each.grade) for each in wait_windows(store))
+    waits = [*completed_waits(store), *chain.from_iterable(present)]
     return {
-        "picture": waits_by_grade([*completed_waits(store), *chain.from_iterable(present)]),
+        "pictures": (waits_by_grade(waits), waits_by_grade(waits, is_narrow=True)),
+        "day": counting_day(store.facts),
         "longer": [each for each in usual.values() if each.is_long],
         "part": values.get("part", ""),
     }
