@@ -192,6 +192,7 @@ class _Service:
                 accept=accept,
                 links=links_of(request, base),
                 place=place_of(request, settings.place),
+                is_shared=settings.is_shared,
             ),
             wants_html=wants_html(request),
             builder=builder,

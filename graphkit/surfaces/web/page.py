@@ -50,6 +50,7 @@ class PageRequest:
     data_words: str = ""  # up to when there are inspections and reports
     has_words: bool = True  # of reports, in the graph
     place: str = ""  # ONS code of the reader's own authority, "" where none is chosen
+    is_shared: bool = False  # with readers who have no command line of this copy
 
     def value(self, name: str, default: str = "") -> str:
         """Return the first value of a parameter."""

@@ -50,6 +50,19 @@ def test_other_quotes_are_left_out(location: Path, tmp_path: Path) -> None:
     assert public.named_graph(secret, with_shared=True) != public.named_graph(secret)
 
 
+def test_pages_for_readers_have_no_commands(location: Path, tmp_path: Path) -> None:
+    """Who has a command line of the copy sees how to get the words; readers do not."""
+    copy_without_quotes(str(location), str(tmp_path))
+    store = open_store(tmp_path)
+    for name in ("about.html", "base.html"):
+        for is_shared in (False, True):
+            asked = PageRequest("/about", has_words=False, is_shared=is_shared)
+            data = {"title": "Ambleford", "needs_words": "place", "described": "", "licence": ""}
+            text = render(name, asked, data | {"number": 4, "authorities": 3}, store).decode()
+            assert ("<code>graphkit" in text or "<pre" in text) != is_shared
+            assert "has no words of the reports" in text
+
+
 def test_the_copy_says_of_which_reports_it_has_words(location: Path, tmp_path: Path) -> None:
     copy_without_quotes(str(location), str(tmp_path))
     store = open_store(tmp_path)
