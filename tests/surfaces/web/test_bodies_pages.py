@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,29 @@ from official_lists import AGENCY, AMBLEFORD_JUSTICE, HOMES, justice_list, provi
 from graphkit import pipeline
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
+from graphkit.answers.summaries.other_results import standing_bodies
 from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.identifiers import local_id
 from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.facts.inspection_results import inspection_results
+from graphkit.graph.facts.names import label
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.surfaces.web.page import Page, PageRequest
 from graphkit.surfaces.web.pages import body_pages
 from graphkit.surfaces.web.rendering import render
 
+# the agency when another council owned it
+_EARLIER = [*AGENCY]
+_EARLIER[3:5] = "Wexmoor Council", "Local authority"
+_EARLIER[8:10] = date(2018, 3, 5), date(2018, 4, 9)
+
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
     folder = tmp_path_factory.mktemp("bodies")
-    lists = (provider_list(folder, *HOMES, AGENCY), justice_list(folder, AMBLEFORD_JUSTICE))
+    providers = provider_list(folder, *HOMES, AGENCY, _EARLIER)
+    providers = provider_list(folder, *HOMES, AGENCY, _EARLIER)
+    lists = (providers, justice_list(folder, AMBLEFORD_JUSTICE))
     options = pipeline.BuildOptions(1, ReferenceData(register_folder, official=lists))
     pipeline.build([REPORTS], folder / "db", options)
     return open_store(folder / "db")
@@ -56,6 +68,20 @@ def test_a_count_says_of_whom_the_list_is(listed: Store) -> None:
     assert text.count("Of those in the list") == text.count("List as at")
     homes = answered(listed, {"of": "bodies", "where": {"kind": "childrens-home"}})
     assert "of homes and schools of councils, their trusts and companies only" in homes
+
+
+def test_a_result_before_an_owner_is_of_the_one_then(listed: Store) -> None:
+    """What the list has of a body before a company existed is not of the company."""
+    bodies = standing_bodies(listed.facts)
+    moved = [
+        (bodies[each.body], each)
+        for each in inspection_results(listed.facts)
+        if each.owner and each.owner not in bodies[each.body].owners
+    ]
+    assert moved
+    for body, result in moved:
+        owner = label(listed.facts, result.owner)
+        assert f"<small>of {owner}</small>" in page(listed, f"/id/{local_id(body.iri)}")
 
 
 def test_no_body_in_a_list_is_not_none(listed: Store) -> None:
