@@ -292,9 +292,10 @@ class Frameworks:
         """
         short = {each.abbreviation.lower() for each in self if each.abbreviation}
         words = framework.replace("reinspection", "re-inspection").split("-", 1)
-        return " ".join(
-            [*(word.upper() if word in short else word for word in words), version]
-        ).strip()
+        named = [word.upper() if word in short else word for word in words]
+        if version and version not in named:  # "LAC 2013" has its year in its name
+            named.append(version)
+        return " ".join(named)
 
     def criteria_of(self, framework: str) -> tuple[str, ...]:
         """Return the criteria that any version of a framework judges, in the order of the files."""

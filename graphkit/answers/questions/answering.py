@@ -25,7 +25,7 @@ from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
-from graphkit.core.language.sentences import sentence
+from graphkit.core.language.sentences import name_words, sentence
 from graphkit.core.language.value_words import text_words
 from graphkit.core.terms import Scheme
 from graphkit.graph.facts.names import broader_topics
@@ -131,7 +131,7 @@ def reply_to(
         raise
     except ReadingError:  # it names what does not exist: other readings may not
         return _not_sure(store, found)
-    read_as = [f"“{word}” was read as {name.title()}." for word, name in found.corrected]
+    read_as = [f"“{word}” was read as {name_words(name)}." for word, name in found.corrected]
     read_as += _of_an_edition(first.reading)
     if reply.answer and found.is_likely:
         text = sentence("likely", text=reply.text)

@@ -89,8 +89,8 @@ class YearValue:
         "higher than in 68 % …".
         """
         is_high = self.percentile >= 50
-        share = f"{self.lower if is_high else self.higher:g}"
-        equal = f"{self.equal:g}" if self.equal else ""
+        share = f"{self.lower if is_high else self.higher:.0f}"
+        equal = f"{self.equal:.0f}" if round(self.equal) else ""
         return sentence("rank", high=is_high, low=not is_high, share=share, equal=equal)
 
 

@@ -107,11 +107,16 @@ def grade_words(grade: str) -> str:
     return grade.replace("-", " ")
 
 
+def name_words(name: str) -> str:
+    """Return a name of the lexicon as it is written: "East of England"."""
+    small = {"the", "of", "and", "upon", "with"}
+    return " ".join(each if each in small else each.capitalize() for each in name.split())
+
+
 def area_words(name: str) -> str:
     """Return the name of an area as it reads in a sentence: "the North West"."""
-    small = {"the", "of", "and"}
     if name.islower():  # of the lexicon
-        name = " ".join(each if each in small else each.capitalize() for each in name.split())
+        name = name_words(name)
     is_side = name.split()[-1] in ("East", "West", "Midlands", "England") and " " in name
     return f"the {name}" if is_side and not name.startswith("the ") else name
 

@@ -96,7 +96,7 @@ def test_words_and_numbers_stand_beside_each_other(graph: Store) -> None:
     }
     agency = by_place["Ambleford", "2023", "Agency rate"]
     assert agency.finding.startswith(
-        "Agency rate was 19.4 % in 2023, higher than in 66.7 % of authorities"
+        "Agency rate was 19.4 % in 2023, higher than in 67 % of authorities"
     )
     assert (
         agency.source

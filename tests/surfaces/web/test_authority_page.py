@@ -77,3 +77,16 @@ def test_an_intervention_has_its_sentences(get: Get) -> None:
     listed = page.partition('<h2 id="interventions">')[2].partition("</ul>")[0]
     assert "Direction, by the Secretary of State" in listed
     assert listed.count("<blockquote>") == listed.count("<li>") == 1
+
+
+def test_a_source_is_in_words_and_named_once(get: Get) -> None:
+    page = get("/id/authority/E99000001").text
+    delivery = page.partition("<h2>Who delivers</h2>")[2].partition("</section>")[0]
+    assert "register of bodies: invented" in delivery
+    assert "register: " not in delivery
+    for item in re.findall(r"<small>(.*?)</small>", delivery):
+        for source in item.split(" · "):
+            pages = re.findall(r">(page \d+)<", source)
+            assert len(pages) == len({*pages})
+    assert not re.search(r">\s*https?://", delivery)  # an address is a link with words
+    assert "key words:" not in page

@@ -9,7 +9,7 @@ from web_client import Get
 
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.page_charts import finding_columns
-from graphkit.surfaces.web.page import Page, PageRequest, PageResult
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.pages import site_pages, subject_pages
 from graphkit.surfaces.web.rendering import render
 
@@ -117,3 +117,11 @@ def test_all_agencies_with_findings_can_be_browsed(
     folded = rendered(small, request, site_pages.browse(small, request))
     assert whole.count('href="/id/agency/') == folded.count('href="/id/agency/') > 1
     assert "more agencies with findings</summary>" in folded
+
+
+def test_lists_are_found_by_their_names(small: Store) -> None:
+    for name, where in (("topics", "/browse#topics"), ("agencies", "/browse#agencies")):
+        assert site_pages.named_list(small, PageRequest(f"/{name}")) == Redirect(where)
+    found = site_pages.named_list(small, PageRequest("/providers"))
+    assert isinstance(found, Redirect)
+    assert found.location.startswith("/ask?reading=")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import partial
@@ -39,8 +40,9 @@ from graphkit.answers.summaries.other_results import bodies_of, results_data
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_value, kind_of
-from graphkit.core.terms import Gk, Scheme
+from graphkit.core.identifiers import concept_value, entity_iri, kind_of
+from graphkit.core.language.sentences import name_words
+from graphkit.core.terms import Dcterms, Gk, Scheme
 from graphkit.graph.entities.loaded_reports import later_full_inspection
 from graphkit.graph.entities.lookup import (
     Labels,
@@ -62,6 +64,7 @@ from graphkit.surfaces.web.rendering import percentage
 
 _ROLES = {"member": "the authority is a member"}
 _AGENCIES_AT_FIRST = 10
+_REPORT_NAME = re.compile(r"\b([a-z-]+)-([a-z]+)-(\d{4})\b")  # in the register
 # parts of a tracker to show
 _TRACKED: dict[str, tuple[str, Callable[[FollowedRecommendation], bool]]] = {
     "open": ("open", lambda each: each.is_open),
@@ -226,7 +229,7 @@ def _delivery(store: Store, iri: str, rows: Iterable[dict[str, str]]) -> list[di
         )
         role = row["role"].lower()
         body["what"].setdefault(row["serviceType"] or _ROLES.get(role, role))
-        body["sources"].append(row)
+        body["sources"].append({**row, "source": _source_words(store, row)})
     for body in found.values():
         if len(body["what"]) > 1:  # what it delivers is named
             body["what"].pop("delivers", None)
@@ -237,6 +240,26 @@ def _delivery(store: Store, iri: str, rows: Iterable[dict[str, str]]) -> list[di
             name: years.get(body["name"], {}).get(name) for name in ("text", "old", "unknown_end")
         }
     return sorted(found.values(), key=lambda body: bool(body["old"]))
+
+
+def _source_words(store: Store, row: dict[str, str]) -> str:
+    """Return the source of a statement on delivery in words; that of the register says its own."""
+    statement = entity_iri(row["statement"])
+    if kind_of(statement) != "coverage":
+        return row["source"]
+
+    def named(match: re.Match[str]) -> str:
+        place, framework, year = match.groups()
+        return f"{name_words(place.replace('-', ' '))} {framework.upper()} {year}"
+
+    parts = [
+        "public knowledge, not checked against a document" if part == "known" else part
+        for source in objects(store, statement, Dcterms.source)
+        for part in source.split("; ")
+    ]
+    if any(float(each) < 1 for each in objects(store, statement, Gk.confidence)):
+        parts.append("not certain")
+    return f"register of bodies: {_REPORT_NAME.sub(named, '; '.join(parts))}"
 
 
 def _interventions(store: Store, authority: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from graphkit.answers.readings.words_held import words_held
+from graphkit.core.language.sentences import name_words
 from graphkit.graph.facts.full_text import SORTS, SearchResults, names_in, suggest
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
@@ -197,7 +198,7 @@ def named_pages(store: Store, words: str) -> list[Named]:
     fields: dict[str, list[str]] = {}
     named = []
     for found in names_in(store.facts, words):
-        label = found.labels if "|" not in found.labels and found.labels else found.name.title()
+        label = found.labels if "|" not in found.labels and found.labels else name_words(found.name)
         if found.kind == "place":
             places = [item for item in suggest(store.facts, found.name) if item.iri == found.iri]
             parameter, values = (

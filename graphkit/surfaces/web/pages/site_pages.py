@@ -140,6 +140,11 @@ def browse(store: Store, request: PageRequest) -> PageResult:
     return Page("browse.html", data)
 
 
+def named_list(store: Store, request: PageRequest) -> PageResult:
+    """The list of topics, agencies or providers, where it is."""
+    return Redirect(_TEXTS["lists"][request.path])
+
+
 def _listed(scheme: Scheme, counts: dict[str, Any], labels: Labels) -> list[tuple[str, Any]]:
     iris = labels.by_name(concept_iri(scheme, value) for value in counts)
     return [(iri, counts[concept_value(iri)]) for iri in iris]
