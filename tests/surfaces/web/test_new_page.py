@@ -8,11 +8,14 @@ from collections import Counter
 from xml.etree import ElementTree
 
 import pytest
+from small_graphs import graph_store, report
 from web_client import Get
 
 from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.news import all_news
+from graphkit.documents.register.interventions_list import ListedIntervention
 from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.statements.interventions_graph import interventions_graph
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.new import new
 
@@ -68,6 +71,29 @@ def test_the_day_that_is_shown_is_that_of_publication(small: Store) -> None:
     loaded = [each for each in inspections(small.facts) if each.issued and each.iri in days]
     assert loaded
     assert {days[each.iri] for each in loaded} == {each.issued for each in loaded}
+
+
+def test_a_year_is_shown_as_a_year_and_ranks_as_its_last_day() -> None:
+    known = ListedIntervention(
+        "E99000001",
+        "direction",
+        "send",
+        "2022",
+        "",
+        "A direction",
+        "https://example.org/1",
+        False,
+        "2023",
+        1,
+    )
+    store = graph_store(
+        report("E99000001", "2023-03-06", {"neglect": "s"}),
+        "\n".join(interventions_graph([known]).ntriples()),
+    )
+    [line] = [each for each in all_news(store)[0] if each.kind == "intervention"]
+    assert (line.day, line.stated_day) == ("2022-12-31", "2022")
+    [row] = [each for each in new(store).records() if each["kind"] == "intervention"]
+    assert row["day"] == "2022"
 
 
 def test_an_authority_comes_with_its_neighbours(small: Store) -> None:
