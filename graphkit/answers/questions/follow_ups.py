@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphkit.answers.questions.candidates import answer_key
@@ -97,46 +97,88 @@ def _joined(base: Reading, candidate: ReadingCandidate, is_back: bool) -> Readin
 
     `is_back`: the words refer to the rows of the reading ("which of them").
     """
-    other = candidate.reading
-    is_named = any(role == "subject" for role, *_ in candidate.parts) or candidate.names_unit
-    for unit in (other["of"], base["of"]) if is_named else (base["of"], other["of"]):
-        own = _carried(base, unit)
-        new = [_of_unit(each, unit) for each in _flat(other.get("where", {}))]
-        if not all(_fits(unit, each, other["of"]) for each in new):
-            continue
+    own, other = base["of"], candidate.reading["of"]
+    is_named = candidate.names_unit or any(role == "subject" for role, *_ in candidate.parts)
+    for unit in (other, own) if is_named else (own, other):
+        found = _Joining(base, candidate, unit, is_back).reading()
+        if found is not None and _is_valid(found):
+            return found
+    return None
+
+
+@dataclass(frozen=True)
+class _Joining:
+    """A reading and the words that go on from it, as parts of a reading of one unit."""
+
+    base: Reading
+    candidate: ReadingCandidate
+    unit: str
+    is_back: bool
+
+    def reading(self) -> Reading | None:
+        """Return the reading; None where the unit has not all of the parts."""
+        own, new = _carried(self.base, self.unit), self._new_clauses()
+        if not all(_fits(self.unit, each, self.candidate.reading["of"]) for each in new):
+            return None
+        replaced, is_placed = self._replaced(new)
+        kept = [each for each in own if replaced.isdisjoint(each)]
+        goes_on = kept or is_placed or self._is_of_same_unit
+        if self.base.get("where") and not goes_on:
+            return None
+        found: Reading = {"of": self.unit, **self._slots()}
+        if where := together([*kept, *(self._beside(own, each) for each in new)]):
+            found["where"] = where
+        return found
+
+    @property
+    def _is_of_same_unit(self) -> bool:
+        return bool(self.unit == self.base["of"])
+
+    def _new_clauses(self) -> list[Clause]:
+        where = self.candidate.reading.get("where", {})
+        return [_of_unit(each, self.unit) for each in _flat(where)]
+
+    def _beside(self, own: list[Clause], new: Clause) -> Clause:
+        """Return a clause, with the authorities of before where words compare ("and beside")."""
+        parts = self.candidate.parts
+        is_compared = any(part[:2] == ("measure", "compare") for part in parts)
+        return _with_both(own, new) if is_compared else new
+
+    def _replaced(self, new: list[Clause]) -> tuple[set[str], bool]:
+        """Return the dimensions of which the words have other values, and whether places are."""
         given = {name for each in new for name in each}
         is_placed = not given.isdisjoint(_PLACES)
-        is_beside = any(
-            role == "measure" and value == "compare" for role, value, _ in candidate.parts
-        )
-        if is_beside and "authority" in given:
-            new = [_with_both(own, each) for each in new]
         replaced = given | ({*_PLACES} if is_placed else set())
-        if is_back and unit == base["of"] and _has_several_authorities(unit):
+        if self.is_back and self._is_of_same_unit and _has_several_authorities(self.unit):
             replaced -= {"authority"}
-        kept = [each for each in own if replaced.isdisjoint(each)]
-        if not (kept or is_placed or unit == base["of"]) and base.get("where"):
-            continue  # nothing of the reading goes on
-        is_alike = {unit, base["of"]} <= {*_OF_INSPECTIONS}
-        names = (*_SLOTS, *_MEASURED) if unit == base["of"] else ("order", "limit") * is_alike
-        slots = {name: base[name] for name in names if name in base}
-        if is_back and base["of"] == "authorities" and unit in _OF_INSPECTIONS:
-            slots["scope"] = "latest-full"  # the inspections that gave their grades
-        slots |= {name: other[name] for name in _SLOTS if name in other}
+        return replaced, is_placed
+
+    def _slots(self) -> dict[str, Any]:
+        """Return the slots beside the clauses: those of the reading, then those of the words."""
+        other = self.candidate.reading
+        slots = self._kept_slots() | {name: other[name] for name in _SLOTS if name in other}
         if other.get("by") or other.get("measures"):
             slots = {name: value for name, value in slots.items() if name not in _MEASURED}
             slots |= {name: other[name] for name in _MEASURED if name in other}
-        elif "order" in other and unit == other["of"]:
+        elif "order" in other and self.unit == other["of"]:
             slots["order"] = other["order"]
-        found: Reading = {"of": unit, **slots}
-        if where := together([*kept, *new]):
-            found["where"] = where
-        try:
-            parse_reading(found)
-        except ReadingError:
-            continue
-        return found
-    return None
+        return slots
+
+    def _kept_slots(self) -> dict[str, Any]:
+        is_alike = {self.unit, self.base["of"]} <= {*_OF_INSPECTIONS}
+        names = (*_SLOTS, *_MEASURED) if self._is_of_same_unit else ("order", "limit") * is_alike
+        slots = {name: self.base[name] for name in names if name in self.base}
+        if self.is_back and self.base["of"] == "authorities" and self.unit in _OF_INSPECTIONS:
+            slots["scope"] = "latest-full"  # the inspections that gave their grades
+        return slots
+
+
+def _is_valid(reading: Reading) -> bool:
+    try:
+        parse_reading(reading)
+    except ReadingError:
+        return False
+    return True
 
 
 def _with_both(own: list[dict[str, Any]], new: dict[str, Any]) -> dict[str, Any]:
@@ -224,9 +266,7 @@ def _has_several_authorities(unit: str) -> bool:
 
 def _fits(unit: str, clause: Mapping[str, Any], of: str) -> bool:
     """Whether a unit has the dimensions of a clause of another, with values of the same types."""
-    try:
-        parse_reading({"of": unit, "where": clause})
-    except ReadingError:
+    if not _is_valid({"of": unit, "where": clause}):
         return False
     one, other = units()[unit].dimensions, units()[of].dimensions
     shared = [name for name in dimensions_in(clause) if name in one and name in other]

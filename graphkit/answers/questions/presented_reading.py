@@ -10,6 +10,7 @@ from typing import Any
 
 from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.reading import clauses, given_values, narrowed, parse_reading
+from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import read_yaml
 
@@ -39,7 +40,8 @@ def presented(reading: JsonReading) -> dict[str, Any]:
     if given_values(found.get("measures")) == ["list"]:
         return found
     is_of_each = {*found.get("by", ())} == {"authority", "grade"}  # which are its grades
-    is_number = not found.get("by") and found["of"] in declared_answers()["listed"]
+    is_grouped = found.get("by") or found.get("compare")
+    is_number = not is_grouped and found["of"] in declared_answers()["listed"]
     if found.get("measures") == ["count"] and (is_number or is_of_each):
         del found["measures"]
         found.pop("by", None)
@@ -56,9 +58,17 @@ def asked_for(reading: JsonReading) -> dict[str, Any]:
     whole = parse_reading(presented(found)).to_json()
     for names in _ADDED:
         shorter = {name: value for name, value in found.items() if name not in names}
-        if parse_reading(presented(shorter)).to_json() == whole:
+        if _whole(shorter) == whole:
             found = shorter
     return found
+
+
+def _whole(reading: JsonReading) -> dict[str, Any] | None:
+    """Return a reading as it is presented; None where its slots do not fit each other."""
+    try:
+        return parse_reading(presented(reading)).to_json()
+    except ReadingError:
+        return None
 
 
 def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
