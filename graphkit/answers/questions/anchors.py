@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 from graphkit.answers.readings.date_words import Sense
@@ -69,7 +70,14 @@ def _lexical() -> list[tuple[str, Sense]]:
             is_kind = role == "authority_type"
             sense = Sense("area", f"kind:{plain}") if is_kind else Sense(role, plain)
             found += [(anchor_phrase(each), sense) for each in map(str, phrases)]
-    return found
+    return [*found, *_askers()]
+
+
+def _askers() -> Iterator[tuple[str, Sense]]:
+    """Yield the phrases in which people say who they are, which choose nothing."""
+    declared = load_lexicon("question-words")["askers"]
+    for opening, person in product(declared["openings"], declared["people"]):
+        yield anchor_phrase(f"{opening} {person}"), Sense("filler", "asker")
 
 
 def _words_of(role: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:

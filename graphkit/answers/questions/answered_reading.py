@@ -101,6 +101,8 @@ class _Answer:
             verdict = "Yes, as later reports state; of the inspections known here:"
         of_place = self._on_days(verdict) if is_of_one else self._of_latest_change(verdict)
         text = of_place or self._phrases.sentence(result, verdict)
+        if not of_place and reading.is_list:
+            text = f"{text} {self._at_each_instant()}".strip()
         if self._place and reading.unit.name in _STATES:
             text = f"{text} {self._history()}".strip()
         elif self._place and not result.rows and reading.unit.of_reports:
@@ -123,6 +125,25 @@ class _Answer:
     def _is_next(self) -> bool:
         """Whether it is asked when the next inspections are usual."""
         return "half_by" in self._reading.order
+
+    def _at_each_instant(self) -> str:
+        """Return how many had their grade at each of several times, as a sentence; "" for one."""
+        where, found = self._reading.where, list[str]()
+        graded = {name: name.partition("@") for name in where if name.startswith("grade")}
+        days = {day for _, _, day in graded.values()}
+        if self._reading.unit.name != "authorities" or len(days) < 2:
+            return ""
+        others = {name: value for name, value in where.items() if name not in graded}
+        for name, (grade, _, day) in graded.items():
+            at = {"as_at": day} if day else {}
+            given = {"of": "authorities", "where": {**others, grade: where[name]}, **at}
+            number = len(read(self._now, parse_reading(given)).rows)
+            when = f"on {long_date(day)}" if day else "now"
+            found.append(f"{number:,} {self._graded_words(where[name])} {when}")
+        return sentence("each-instant", numbers=found)
+
+    def _graded_words(self, grades: Any) -> str:
+        return " or ".join(grade_words(str(each)) for each in given_values(grades))
 
     def _on_days(self, verdict: str) -> str:
         """Return the grades that the place had on the days of the reading; "" where it did not

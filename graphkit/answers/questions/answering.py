@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ class Reply:
     """What came of a question: the answer if there is one, and the sentence of the answer or on
     what is missing; `asked` is what the words were read as, with what an answer adds left out.
     `offered` are readings that the words may mean (instead of the one that is answered), `unused`
-    words that no part of the first one used.
+    words that no part of the first one used. `lacks_place`: it is not known of which council.
     """
 
     answer: TypedAnswer | None
@@ -71,6 +72,7 @@ class Reply:
     asked: Mapping[str, Any]
     unused: tuple[str, ...] = ()
     offered: tuple[OfferedReading, ...] = ()
+    lacks_place: bool = False
 
     @property
     def reading(self) -> Mapping[str, Any]:
@@ -122,7 +124,7 @@ def reply_to(
     found = follow_up(store.facts, given, dict(base)) if base else interpret(store.facts, given)
     first = next(iter(found.candidates), None)
     if first and _names_no_council(given, first):
-        return Reply(None, sentence("no-council"), {}, first.unused)
+        return Reply(None, sentence("no-council"), {}, first.unused, lacks_place=True)
     if first is None or found.kind in ("none", "choose"):
         return _not_sure(store, found)
     try:
@@ -142,6 +144,13 @@ def reply_to(
             reply, answer=replace(reply.answer, cautions=(*read_as, *reply.answer.cautions))
         )
     return reply
+
+
+def with_place(words: str, place: str) -> str:
+    """Return a question on a council that it does not name, with the name of one."""
+    own = "|".join(map(re.escape, declared_answers()["own places"]))
+    text, number = re.subn(rf"\b(?:{own})\b", place, words, count=1, flags=re.IGNORECASE)
+    return text if number else f"{words.rstrip(' ?')} {place}"
 
 
 def _names_no_council(words: str, first: ReadingCandidate) -> bool:
@@ -272,7 +281,7 @@ def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
         about = reading.get("authority", "")
         return sentence(f"other.{value if name == 'page' else name}", value=value, about=about)
     parsed = parse_reading(reading)
-    _, many = phrases.of(parsed)
+    _, many = phrases.of(replace(parsed, scope=parse_reading(presented(reading)).scope))
     by = " and ".join(parsed.unit.dimension(each).label.lower() for each in parsed.by)
     hows = {"count": "number of ", "share": "share of ", "median": "median of ", "mean": "mean of "}
     is_grades = parsed.unit.name == "authorities" and parsed.is_list

@@ -103,6 +103,8 @@ class Derivation:
             denied = pending and self.denies and sense.role in _DENIABLE
             pending = pending and not denied
             role = "topic" if sense.role == "cue" else sense.role
+            if role == "place" and found and found[-1].role == "than":
+                role = "other_place"
             found.append(QuestionPart(role, sense.value, segment.words, at, denied))
             beside = segment.of(*_BESIDE.get(sense.role, ())) if choice < ALONE else []
             beside = [each for each in beside if each.role != sense.role and self.form.takes(each)]
@@ -143,7 +145,8 @@ class Derivation:
         denials += any(each.value == "<1" for each in self.parts)
         found = []
         for segment, choice in zip(self.segments, self.choices, strict=True):
-            if choice != DROPPED or self.uses(segment):
+            is_idle = choice != DROPPED and self._compares_nothing(segment, choice)
+            if not is_idle and (choice != DROPPED or self.uses(segment)):
                 continue
             if segment.of("negation"):
                 denials -= 1
@@ -153,6 +156,13 @@ class Derivation:
                 continue
             found.append(segment)
         return tuple(found)
+
+    def _compares_nothing(self, segment: WordSpan, choice: int) -> bool:
+        """Whether words say that one is better than another, and the reading has no two sides."""
+        sense = segment.senses[choice % ALONE]
+        is_directed = sense == Sense("measure", "compare") and segment.of("relation", "scale")
+        places = {each.value for each in self.parts if each.role == "place"}
+        return bool(is_directed) and not self.reading.get("by") and len(places) < 2
 
     def uses(self, segment: WordSpan) -> bool:
         """Whether a segment is a word for what is asked for, beside those of its parts."""

@@ -44,7 +44,8 @@ _SERVED = {"region": "authority.region", "authority.kind": "authority.authority.
 def as_arrangements(parts: QuestionParts) -> Reading:
     """Who delivers services, on the day; asked of a beginning or an end, at any time."""
     slots, periods = period_slot(parts, "from")
-    if not has_service_types(parts):
+    bodies = parts.values("agency")
+    if not (has_service_types(parts) and {*bodies} <= parts.known.deliverers):
         return {}
     services = [*parts.values("service_type"), *parts.values("topic")]
     is_whole = parts.has("deliverer") or parts.has("agency_kind", "ChildrensTrust")
@@ -54,24 +55,23 @@ def as_arrangements(parts: QuestionParts) -> Reading:
         {"service_type": one_or_any(services)} if services else {},
         *periods,
     ]
-    if parts.has("agency"):
-        where.append({"deliverer": one_or_any(parts.values("agency"))})
+    if bodies:
+        where.append({"deliverer": one_or_any(bodies)})
     where.append(dict(slots))
     if parts.has("when", "ended"):
         where.append({"not": {"until": None}})
     is_of_any_time = bool(parts.has("when", "ever", "ended") or slots or periods)
     by = [
-        {"lead": "deliverer"}.get(each, each)  # by whom
+        {"lead": "deliverer", "agency": "deliverer"}.get(each, each)  # by whom
         for each in groups_of(parts, "authority.grade")
         if each != "year"
     ]
+    measured: Reading = {"measures": counts(parts, by), "by": by}
+    if parts.has("order", "most", "fewest"):  # which body does so for most councils
+        order = ordered(parts, "authority")
+        measured = {"measures": [{"count": "authority"}], "by": ["deliverer"], **order}
     return reading_of(
-        "arrangements",
-        where,
-        measures=counts(parts, by),
-        by=by,
-        as_at=state_day(parts),
-        ever=is_of_any_time or None,
+        "arrangements", where, as_at=state_day(parts), ever=is_of_any_time or None, **measured
     )
 
 

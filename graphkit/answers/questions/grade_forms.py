@@ -20,6 +20,7 @@ from graphkit.answers.questions.parts import (
     groups_of,
     has_grades_apart,
     is_of_one_place,
+    lacks_judgement,
     limit_of,
     one_or_any,
     ordered,
@@ -28,6 +29,7 @@ from graphkit.answers.questions.parts import (
     ranks_best,
     reading_of,
     state_day,
+    than_others,
     together,
 )
 from graphkit.core.terms import GRADES
@@ -37,7 +39,10 @@ _SIGNS = {"better": "<", "worse": ">", "same": "="}  # weak findings after, besi
 
 def as_standing(parts: QuestionParts) -> Reading:
     """Authorities and their grades now, or on a day."""
-    if parts.has("criterion") and not parts.has("grade") and not parts.has("relation"):
+    if parts.has("than") and not than_others(parts):
+        return {}  # no grade is better than that of the other
+    is_plain = not any(map(parts.has, ("grade", "relation", "than"))) and not lacks_judgement(parts)
+    if parts.has("criterion") and is_plain:
         return _judgements(parts, "")
     parts, beside = _without_results(parts)
     if not beside and (parts.has("framework") or parts.has("result_kind")):
@@ -112,9 +117,8 @@ def _timed_grades(parts: QuestionParts) -> list[tuple[QuestionPart, QuestionPart
             *((each, days[0]) for each in grades),
             *((each, QuestionPart("when", "now", at=each.at)) for each in not_now),
         ]
-    if len(grades) == 1:  # "inadequate at the end of 2018 and still"
-        later = [each for each in now if each.at > max(days[-1].at, grades[0].at)]
-        return [(grades[0], each) for each in (*days, *later)]
+    if len(grades) == 1:  # "inadequate at the end of 2018 and still", "now and in 2019"
+        return [(grades[0], each) for each in (*days, *now)]
     if not now and len(days) == 1 and has_grades_apart(parts):
         now = [QuestionPart("when", "now", at=-1)]
         nearest = min(abs(each.at - days[0].at) for each in grades)
@@ -167,6 +171,8 @@ def as_judgements(parts: QuestionParts) -> Reading:
 
 
 def _judgements(parts: QuestionParts, scope: str) -> Reading:
+    if lacks_judgement(parts):
+        return {}  # what was not made is none
     criteria = [each.value for each in parts.of("criterion")]
     grades = [value for each in parts.of("grade") for value in grades_of(each)]
     slots, periods = period_slot(parts)

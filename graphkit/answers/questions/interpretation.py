@@ -24,6 +24,7 @@ from graphkit.answers.questions.ranking import (
     weights,
 )
 from graphkit.answers.questions.segments import WordSpan, corrections, read_segments
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.resources import resource_path
 from graphkit.graph.facts.facts import Facts, kept
 
@@ -39,6 +40,10 @@ _PAGES = {
     "postcode": "postcode",
     "not-held": "not-held",
 }
+_GRADES_NOW = """SELECT label, grade FROM full_now JOIN entity ON entity.id = authority
+    WHERE grade IS NOT NULL ORDER BY 1"""
+_DELIVERERS = """SELECT DISTINCT label FROM delivery_held JOIN entity ON entity.id = deliverer
+    ORDER BY 1"""
 _JOINING, _ASKING = ("and", "but"), ("where", "who", "whom", "when", "why", "how", "which", "what")
 BACK = frozenset(("them", "those", "these"))  # words that refer to what a clause before asks for
 _CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
@@ -81,8 +86,14 @@ class Interpretation:
 @kept
 def known_of(facts: Facts) -> Known:
     """Return what readings need to know of the data."""
+    known = with_meanings(facts, "full_now", "delivery_held")
     newest = facts.rows("SELECT indicator, max(year) FROM published_value GROUP BY 1")
-    return Known(anchors(facts).places, dict(newest))
+    return Known(
+        anchors(facts).places,
+        dict(newest),
+        dict(known.rows(_GRADES_NOW)),
+        frozenset(known.column(_DELIVERERS)),
+    )
 
 
 def interpret(facts: Facts, text: str) -> Interpretation:
@@ -98,10 +109,7 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     corrected = tuple(corrections(facts, text))
     if not items:
         return Interpretation("none", (), 0.0, unknown, corrected)
-    best = dict[str, tuple[float, Derivation, Features]]()
-    for each in items:
-        best.setdefault(each[1].answer_key, each)
-    others = [*best.values()]
+    others = _by_answer(items)
     confidence = _confidence(
         signs(
             segments, [values for *_, values in others], [score for score, *_ in others], weights()
@@ -110,7 +118,7 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     candidates = tuple(
         _candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED]
     )
-    first = items[0][1]
+    first = others[0][1]
     is_whole = not _has_another_clause(first)
     is_sure = confidence >= SURE and is_whole and not _leaves_out_a_matter(first)
     least = SURE if _leaves_out_a_matter(first) else NAMED if first.unused else LIKELY
@@ -127,6 +135,18 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     if is_sure or is_likely:
         kind = _PAGES.get(first.form.name, kind)
     return Interpretation(kind, candidates, confidence, unknown, corrected)
+
+
+def _by_answer(
+    items: Sequence[tuple[float, Derivation, Features]],
+) -> list[tuple[float, Derivation, Features]]:
+    """Return the best candidate of each answer, as the one that leaves out the fewest words."""
+    best = dict[str, tuple[float, Derivation, Features]]()
+    for item in items:
+        score, derivation, _ = first = best.setdefault(item[1].answer_key, item)
+        if first is not item and len(item[1].unused) < len(derivation.unused):
+            best[item[1].answer_key] = (score, *item[1:])
+    return [*best.values()]
 
 
 def _has_another_clause(derivation: Derivation) -> bool:

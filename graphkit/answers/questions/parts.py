@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -29,12 +29,14 @@ class QuestionPart(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What readings need to know of the data: authorities of places,
-    newest years of published numbers.
+    """What readings need to know of the data: authorities of places, newest years of published
+    numbers, grades now by authority, and the bodies that deliver services.
     """
 
     places: Mapping[str, Sequence[str]]
     newest_year: Mapping[str, int]
+    grades: Mapping[str, str]
+    deliverers: Set[str]
 
 
 class QuestionParts:
@@ -200,7 +202,7 @@ def grade_clauses(parts: QuestionParts, dimension: str) -> list[Clause]:
         {dimension if area == OVERALL else f"{dimension}.{area}": one_or_any(values)}
         for area, values in pairs
         if values
-    ] + _relations(parts, dimension)
+    ] + [*_relations(parts, dimension), *_not_judged(parts, dimension), *than_others(parts)]
 
 
 def _relations(parts: QuestionParts, dimension: str) -> list[Clause]:
@@ -212,13 +214,38 @@ def _relations(parts: QuestionParts, dimension: str) -> list[Clause]:
     below, above = ({one: {sign: {"dimension": other}}} for sign in "<>")
     if parts.has("relation", "differs") and one != other:
         return [{"any": [above, below]}]
-    if parts.has("relation", "none"):
-        return [{dimension: None}]
     return [
         clause
         for name, clause in (("below", below), ("above", above))
         if parts.has("relation", name) and one != other
     ]
+
+
+def lacks_judgement(parts: QuestionParts) -> bool:
+    """Whether a judgement is denied and not its grade: "without an overall grade"."""
+    is_graded = parts.has("grade") or parts.has("relation")
+    return not is_graded and any(each.is_denied for each in parts.of("criterion"))
+
+
+def _not_judged(parts: QuestionParts, dimension: str) -> list[Clause]:
+    """Return the clauses of judgements that were not made: without an overall one, the worst of the
+    others is the grade.
+    """
+    if not lacks_judgement(parts):
+        return []
+    worst = dimension.replace("grade", "by_worst")
+    areas = parts.values("criterion", denied=True)
+    return [{worst: True} if each == OVERALL else {f"{dimension}.{each}": None} for each in areas]
+
+
+def than_others(parts: QuestionParts) -> list[Clause]:
+    """Return the clauses of grades beside that of a named authority: "better than Bury"."""
+    found = list[Clause]()
+    for scale, place in zip(parts.of("than"), parts.of("other_place"), strict=False):
+        grade = parts.known.grades.get(place.value)
+        if grade and (grades := scaled_grades(scale.value, grade)):
+            found.append({"grade": one_or_any(grades)})
+    return found
 
 
 def place_clauses(parts: QuestionParts, is_any: bool = True) -> list[Clause]:

@@ -247,8 +247,10 @@ class _ShownReading:
         """Yield the clauses that a phrase may stand for: as a value, and as a name."""
         for name, dimension in self._unit.dimensions.items():
             for words, values in phrases_of(dimension).items() if not dimension.is_filter else ():
-                if phrase in words.split() or words.startswith(phrase):
+                if _has_words(words, phrase):
                     yield {name: values[0] if len(values) == 1 else [*values]}
+        if phrase in declared_answers()["names nothing"]:
+            return
         names = {each.type: name for name, each in reversed([*self._unit.dimensions.items()])}
         for document in suggest(self._store.facts, phrase):
             if document.kind in names and _has_words(document.title, phrase):

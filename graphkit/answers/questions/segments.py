@@ -81,7 +81,8 @@ def read_segments(facts: Facts, text: str) -> list[WordSpan]:
     marks |= quoted
     words = [each if each in marks else _corrected(facts, each) for each in words]
     segments = [_segment(known, marks, each) for each in _phrases(known, words)]
-    return with_grades([each if each.senses else _judged_foreign(facts, each) for each in segments])
+    segments = [each if each.senses else _judged_foreign(facts, each) for each in segments]
+    return with_instants(with_grades(segments))
 
 
 def corrections(facts: Facts, text: str) -> list[tuple[str, str]]:
@@ -164,9 +165,34 @@ def with_grades(segments: list[WordSpan]) -> list[WordSpan]:
         if found and scales and len(grades) == 1:
             value = " ".join(scaled_grades(scales[0].value, grades[0]))
             found[-1] = WordSpan(f"{before.words} {segment.words}", (Sense("grade", value),))
+        elif found and before.of("scale") and segment.of("place"):
+            than = Sense("than", before.of("scale")[0].value)
+            found[-1] = before._replace(senses=(than, *before.senses), own=before.own + 1)
+            found.append(segment)
         else:
             found.append(segment)
     return found
+
+
+def with_instants(segments: list[WordSpan]) -> list[WordSpan]:
+    """Return segments in which a year beside "now" may be its last day: "now and in 2019"."""
+    found = [*segments]
+    for at, (one, link, other) in enumerate(
+        zip(segments, segments[1:], segments[2:], strict=False)
+    ):
+        years = [each for each in (one, other) if _year(each)]
+        is_now = any(each.of("when") for each in (one, other))
+        if link.words == "and" and is_now and len(years) == 1:
+            place = at if years[0] is one else at + 2
+            instant = Sense("day", f"{_year(years[0])}-12-31")
+            found[place] = years[0]._replace(senses=(*years[0].senses, instant))
+    return found
+
+
+def _year(segment: WordSpan) -> str:
+    """Return the year that is the period of a segment; "" for another or none."""
+    periods = [each.value for each in segment.of("period")]
+    return periods[0] if len(periods) == 1 and len(periods[0]) == 4 else ""
 
 
 def _without_possessive(known: Anchors, word: str) -> str:

@@ -35,6 +35,8 @@ _GOOD = {"outstanding", "good"}
 
 def as_findings(parts: QuestionParts) -> Reading:
     """Findings: listed, counted, by topic or by authority."""
+    if parts.has("change") and not (parts.has("measure", "why") and is_of_one_place(parts)):
+        return {}  # what changed is no finding; why it did is what was found
     return _statements(
         parts,
         "findings",
@@ -167,7 +169,7 @@ class _StatementSlots:
             self._where = [each for each in self._where if "authority.grade" not in each]
             if not parts.has("polarity"):
                 grades = {value for each in parts.of("grade") for value in grades_of(each)}
-                is_good = parts.has("grade") and grades <= _GOOD
+                is_good = (parts.has("grade") and grades <= _GOOD) or parts.has("change", "better")
                 self._about = [*self._about, {"polarity": "strength" if is_good else "weakness"}]
         if parts.has("measure", "sides"):
             self._about = self._without_sides()
@@ -274,6 +276,8 @@ def _scope(parts: QuestionParts, unit: str, by: Sequence[str]) -> str:
     is_other = not {*frameworks} <= {*dimensions("frameworks")["latest"]}
     if is_other and parts.has("when", "last", "now"):
         return "latest"
+    if unit == "findings" and parts.has("when", "now", "last") and is_of_one_place(parts):
+        return "latest-full"
     is_ever = parts.has("when", "ever", "always") or parts.has("times") or parts.has("repeat")
     of_partners = any(parts.has(each) for each in ("sector", "agency", "agency_kind", "priority"))
     is_ever = is_ever or (of_partners and not parts.has("when", "now", "last"))

@@ -155,7 +155,7 @@ class ReadingPhrases:
         negated = _words()["negated"]
         template = negated.get(f"{unit.name}.{name}") or negated.get(name)
         if value is None:
-            return template.replace("_", noun, 1) if name in ("until", "ended") else noun
+            return str(template or "_").replace("_", noun, 1)
         if template and not rest:
             return str(template).format(self._values(unit, name, value)).replace("_", noun, 1)
         return f"{noun} not{self._said(unit, where, '')}"

@@ -1,0 +1,206 @@
+"""Kinds of questions that were read wrongly once, each in several wordings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graphkit.answers.questions.answering import reading_words, reply_to, with_place
+from graphkit.answers.questions.interpretation import interpret, known_of
+from graphkit.answers.questions.parts import scaled_grades
+from graphkit.answers.questions.presented_reading import asked_for
+from graphkit.answers.questions.reading_parts import shown_parts, word_meanings
+from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.reading import parse_reading
+from graphkit.graph.store.dataset import Store
+
+BY_DELIVERER = {
+    "of": "arrangements",
+    "measures": [{"count": "authority"}],
+    "by": ["deliverer"],
+    "order": "-authority",
+}
+
+
+def first_reading(store: Store, words: str) -> dict[str, Any]:
+    """Return the first reading of a question, which is answered."""
+    found = interpret(store.facts, words)
+    assert found.kind in ("reading", "likely"), (words, found)
+    return dict(found.candidates[0].reading)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "which councils had no overall grade",
+        "how many councils had no overall judgement",
+        "councils without an overall grade",
+        "who has no overall rating",
+        "councils not given an overall grade",
+    ],
+)
+def test_without_an_overall_grade_is_by_the_worst(small: Store, words: str) -> None:
+    assert first_reading(small, words)["where"] == {"by_worst": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "scale"),
+    [
+        ("statistical neighbours of Wexmoor better than Wexmoor", "above"),
+        ("statistical neighbours of Wexmoor with a better grade than Wexmoor", "above"),
+        ("which statistical neighbours of Wexmoor are better than Wexmoor", "above"),
+    ],
+)
+def test_than_a_council_is_than_its_grade(small: Store, words: str, scale: str) -> None:
+    grades = [*scaled_grades(scale, known_of(small.facts).grades["Wexmoor"])]
+    where = first_reading(small, words)["where"]
+    assert where["near.statistical"] == "Wexmoor"
+    assert where["grade"] in (grades, grades[0])
+
+
+@pytest.mark.parametrize("words", ["better than", "worse than"])
+def test_a_comparison_with_nothing_is_named(small: Store, words: str) -> None:
+    found = interpret(small.facts, f"statistical neighbours of Wexmoor {words} them")
+    assert words in found.candidates[0].unused
+    assert found.kind != "reading"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "inadequate councils now and in 2019",
+        "inadequate councils now and at the end of 2019",
+        "which councils were inadequate in 2019 and now",
+        "who is inadequate now and in 2019",
+    ],
+)
+def test_two_instants_are_both_read(small: Store, words: str) -> None:
+    where = first_reading(small, words)["where"]
+    assert where == {"grade@2019-12-31": "inadequate", "grade": "inadequate"}
+
+
+def test_two_instants_are_counted_each(records: Store) -> None:
+    text = reply_to(records, "inadequate councils now and in 2019").text
+    assert "Each by itself: " in text
+    assert " on 31 December 2019 and " in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "which agency does most for other councils",
+        "which agency serves most councils",
+        "which company runs services for most councils",
+        "which body delivers for most councils",
+    ],
+)
+def test_who_serves_most_is_by_deliverer(small: Store, words: str) -> None:
+    assert first_reading(small, words) == BY_DELIVERER
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "what stops Ambleford being good",
+        "what is holding Ambleford back",
+        "why did Ambleford go down",
+        "why was Ambleford downgraded",
+        "main risks in Ambleford",
+    ],
+)
+def test_why_is_what_was_weak_by_topic(small: Store, words: str) -> None:
+    reading = first_reading(small, words)
+    assert reading["where"] == {"authority": "Ambleford", "polarity": ["weakness", "mixed"]}
+    assert (reading["of"], reading["by"]) == ("findings", ["topic"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am a councillor in Ambleford, what is weak",
+        "as a parent, what is weak in Ambleford",
+        "I'm a foster carer, what is weak in Ambleford",
+    ],
+)
+def test_who_asks_is_no_topic(small: Store, words: str) -> None:
+    where = first_reading(small, words)["where"]
+    assert where == {"authority": "Ambleford", "polarity": ["weakness", "mixed"]}
+
+
+def test_the_report_of_a_place_is_the_latest(small: Store) -> None:
+    reading = first_reading(small, "where does the Ambleford report say neglect is weak")
+    assert reading["scope"] == "latest-full"
+
+
+def test_a_reading_is_said_with_the_scope_of_its_answer(small: Store) -> None:
+    phrases = ReadingPhrases(small)
+    reading = first_reading(small, "weak on neglect in Ambleford")
+    answered = reply_to(small, reading).reading
+    assert answered["scope"] == "all"
+    assert "latest" not in reading_words(phrases, reading)
+
+
+@pytest.mark.parametrize("by", [["polarity"], ["authority", "polarity"], ["authority"]])
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("only weak ones", ("polarity", ["weakness", "mixed"])),
+        ("and Northmere?", ("authority", "Northmere")),
+    ],
+)
+def test_counts_are_followed_up(
+    small: Store, by: list[str], words: str, part: tuple[str, Any]
+) -> None:
+    where = {"authority": ["Ambleford", "Wexmoor"], "topic": "neglect"}
+    base = {"of": "findings", "where": where, "measures": ["count"], "by": by}
+    found = reply_to(small, words, base=base)
+    assert part in found.asked["where"].items()
+    assert found.answer
+
+
+def test_what_is_asked_for_is_a_reading(small: Store) -> None:
+    compared = {"authority": ["Ambleford", "Wexmoor"]}
+    base = {"of": "findings", "measures": ["count"], "compare": compared}
+    assert parse_reading(asked_for(base))
+    assert reply_to(small, base).answer
+
+
+def test_plain_words_offer_no_names(small: Store) -> None:
+    for words in ("found", "changed", "per", "chairs"):
+        labels = [each.label for each in word_meanings(small, {"of": "findings"}, words)]
+        assert all("passage" in each for each in labels), (words, labels)
+
+
+def test_open_recommendations_are_said_of_one_and_several(small: Store) -> None:
+    reading = {"of": "recommendations", "where": {"authority": "Ambleford", "open": True}}
+    assert ReadingPhrases(small).of(parse_reading(reading)) == (
+        "open recommendation to Ambleford",
+        "open recommendations to Ambleford",
+    )
+
+
+def test_each_part_that_is_shown_has_words(small: Store) -> None:
+    reading = {
+        "of": "inspections",
+        "where": {"framework": "ilacs", "not": {"days_to_publication": None}},
+        "measures": [{"median": "days_to_publication"}],
+    }
+    labels = [each.label for each in shown_parts(small, reading)]
+    assert "with a known day of publication" in labels
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("who's good near me", "who's good near Ambleford"),
+        ("is my council good?", "is Ambleford good?"),
+        ("good statistical neighbours?", "good statistical neighbours Ambleford"),
+    ],
+)
+def test_a_council_is_put_into_a_question(words: str, named: str) -> None:
+    assert with_place(words, "Ambleford") == named
+
+
+def test_without_a_council_one_is_asked_for(small: Store) -> None:
+    assert reply_to(small, "who's good near me").lacks_place
