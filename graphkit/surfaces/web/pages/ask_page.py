@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.cards.card_parts import AnswerCard, CardLink, unmarked
 from graphkit.answers.questions.anchors import plain_words
-from graphkit.answers.questions.answering import Reply, reading_words, reply_to
+from graphkit.answers.questions.answering import Reply, reading_words, reply_to, with_place
 from graphkit.answers.questions.interpretation import interpret
 from graphkit.answers.questions.reading_parts import (
     Choice,
@@ -51,7 +51,7 @@ from graphkit.surfaces.web.pages.search_page import (
 )
 
 _ABILITY = find_ability("ask")
-_PARAMETERS = ("q", "words", "reading", "add", "value", "of", "unused", "format", AS_AT)
+_PARAMETERS = ("q", "words", "reading", "add", "value", "of", "place", "unused", "format", AS_AT)
 _LISTS = ("measures", "by", "columns")  # slots that take several values
 _FILES = ("csv", "xlsx", "json")
 
@@ -123,6 +123,8 @@ def ask_page(store: Store, request: PageRequest) -> PageResult:
         return ability_file(_ABILITY, answered, form, "answer")
     if request.value("of"):
         return Redirect(_address({"of": request.value("of")}))
+    if words and (place := request.value("place").strip()):
+        return Redirect(address("/ask", q=with_place(words, place)))
     if reading and request.value("add"):
         return _adding(store, request, _given_reading(reading))
     if not (words or reading):
@@ -145,7 +147,7 @@ def _asked(store: Store, request: PageRequest, words: str, reading: str) -> Page
     if is_alone and (page := _page_named(store, words, reply)):
         return Redirect(page)
     unused = [each for each in request.parameters.get("unused", reply.unused) if each]
-    if is_alone and not reply.answer and not reply.offered:
+    if is_alone and not (reply.answer or reply.offered or reply.lacks_place):
         searched = replace(request, parameters={"q": (words,)})
         return found_page(store, searched, _half_read(store, words, unused))
     return Page("ask.html", _answer_data(store, request, reply, words, unused))
@@ -184,6 +186,7 @@ def _answer_data(
         "box": None,
         "shared": [],
         "offered": offered,
+        "lacks_place": reply.lacks_place,
         "card": None,
         "found": _searched(store, words) if words else None,
         "named": named_pages(store, words) if words else [],

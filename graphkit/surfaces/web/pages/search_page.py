@@ -214,6 +214,7 @@ def named_pages(store: Store, words: str) -> list[Named]:
             )
         fields.setdefault(parameter, []).extend(values)
         named.append(Named(label, found.kind, href))
+    named = [*dict.fromkeys(named)]
     if len(fields) > 1:
         title = " · ".join(each.title for each in named)
         named.insert(0, Named(title, "all findings", _address(fields)))
