@@ -23,7 +23,7 @@ from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text, row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.declarations import units
-from graphkit.answers.readings.reading import clauses, given_values, parse_reading
+from graphkit.answers.readings.reading import clauses, given_values, narrowed, parse_reading
 from graphkit.answers.readings.relations import days_of
 from graphkit.core.errors import GraphkitError
 from graphkit.core.language.sentences import sentence
@@ -149,6 +149,14 @@ def _share_row(row: Mapping[str, Any], name: str, words: Mapping[str, str]) -> t
     return CardCell(str(row[name]), str(row.get("id") or "")), total, CardCell(shares=shares)
 
 
+def _only_share(reading: JsonReading) -> Mapping[str, Any] | None:
+    """Return the clause of a reading that gives one share; None for another."""
+    first, *others = given_values(reading.get("measures", ["list"]))
+    is_share = isinstance(first, Mapping) and "share" in first
+    is_alone = not (others or reading.get("by") or reading.get("compare"))
+    return first["share"] if is_share and is_alone else None
+
+
 def _counted(store: Store, answer: TypedAnswer) -> CountedPassages | None:
     """Return the passages that an answer rests on: the first of them, and the list of all."""
     reading = answer.reading
@@ -156,6 +164,8 @@ def _counted(store: Store, answer: TypedAnswer) -> CountedPassages | None:
     if not answer.evidence or not unit or not unit.passage:
         return None
     kept = {name: value for name, value in reading.items() if name in _KEPT}
+    if (share := _only_share(reading)) is not None:
+        kept = narrowed(kept, share)  # those that are counted, not all that the share is of
     listed = kept | {"measures": ["list"]}
     is_list = given_values(reading.get("measures", "list")) == ["list"]
     return CountedPassages(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.questions.answering import reading_words, reply_to, with_place
 from graphkit.answers.questions.interpretation import interpret, known_of
 from graphkit.answers.questions.parts import scaled_grades
@@ -204,3 +205,13 @@ def test_a_council_is_put_into_a_question(words: str, named: str) -> None:
 
 def test_without_a_council_one_is_asked_for(small: Store) -> None:
     assert reply_to(small, "who's good near me").lacks_place
+
+
+def test_what_a_share_counts_is_listed(small: Store) -> None:
+    weak = {"polarity": ["weakness", "mixed"]}
+    reading = {"of": "findings", "scope": "all", "measures": [{"share": weak}]}
+    answer = reply_to(small, reading).answer
+    assert answer
+    counted = answer_card(small, answer).passages
+    assert counted
+    assert counted.number == answer.rows[0]["weak or mixed"]
