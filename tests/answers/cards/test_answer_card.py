@@ -156,7 +156,7 @@ def test_recommendations_have_their_state_and_page(records: Store) -> None:
     many = number(records, {"of": "recommendations", "where": where})
     assert found.table
     assert len(found.table.rows) == many
-    assert said(found.sentence).startswith(f"{many} recommendations")
+    assert said(found.sentence).startswith(f"{many} open recommendations")
     assert {row[2].text for row in found.table.rows} == {"open"}
     assert all(row[5].pages for row in found.table.rows)
 

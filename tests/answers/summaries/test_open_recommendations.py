@@ -137,7 +137,7 @@ def by_the_known_graph(store: Store, place: str) -> Said:
 def by_question(store: Store, place: str) -> Said:
     reply = reply_to(store, f"which recommendations are open in {Labels(store).of(place)}")
     assert reply.reading.get("where", {}).get("open"), reply.reading
-    number = re.search(r"\b(No|\d+) recommendation", reply.text)
+    number = re.search(r"\b(No|\d+) open recommendation", reply.text)
     assert number, reply.text
     return Said(int(number[1].replace("No", "0")))
 
