@@ -131,7 +131,7 @@ def _picture(
     )
     title = sentence("card.balance-of", about=about, place=place)
     return WeakBesideStrong(
-        title, (("", rows),), sentence("card.two-scales", judged=False, latest=False)
+        title, (("", rows),), sentence("card.findings-of", judged=False, latest=False)
     )
 
 

@@ -32,6 +32,7 @@ from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.reading import clauses
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.answers.summaries.topic_summary import criteria_of
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date
@@ -66,8 +67,11 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
     by_grade = _by_grade(places)
     order = sorted(by_grade, key=lambda each: STEPS_BELOW_OUTSTANDING[each])
     order = order if is_of_strong else order[::-1]
-    text = _judged(by_grade, order, about) if order else _balance(places, about, is_of_strong)
-    ranked = _ranked(places, order, is_of_strong)
+    fewest = current_frameworks().thresholds.rated_findings
+    few = [] if order else [each for each in places if each.counts.evaluated < fewest]
+    rated = [each for each in places if each not in few]
+    text = _judged(by_grade, order, about) if order else _balance(rated, about, is_of_strong)
+    ranked = _ranked(rated or places, order, is_of_strong)
     evaluated = {"polarity": ["strength", "mixed", "weakness"]}
     ends, is_whole = _ends(ranked, order), len(ranked) <= _MOST_BARS
     everything = {"of": "findings", "where": {**where, **evaluated}, "measures": ["list"]}
@@ -90,7 +94,19 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
                 strong=counted.strength,
             ),
         ),
-        notes=(_differing(places, about, criterion), answer.coverage.text, *answer.cautions),
+        notes=(
+            sentence(
+                "card.few",
+                about=about,
+                number=len(few),
+                of=len(places),
+                fewest=fewest,
+                names=[each.name for each in few],
+            ),
+            _differing(places, about, criterion),
+            answer.coverage.text,
+            *answer.cautions,
+        ),
         about=(f"topic/{topic}",),
     )
 
@@ -273,7 +289,9 @@ def _visits(store: Store, places: Sequence[_Place], where: Mapping[str, Any]) ->
         full = latest.get(visit.authority)
         if full and visit.day > full.day and own.negative:
             month = long_date(visit.day[:7])
-            text = f"{full.name} ({month}: {own.weakness} weak, {own.mixed} mixed)"
+            numbers = {"weak": own.weakness, "mixed": own.mixed, "strong": own.strength}
+            shown = ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
+            text = f"{full.name} ({month}: {shown})"
             found.append((visit.day, unmarked(text)))
     return [each for _, each in sorted(found, reverse=True)]
 
@@ -293,7 +311,7 @@ def _picture(
     return WeakBesideStrong(
         sentence("card.balance", about=about, number=len(shown)),
         tuple((titles[grade], tuple(rows)) for grade, rows in groups.items()),
-        sentence("card.two-scales", judged=bool(by_grade), latest=not by_grade),
+        sentence("card.findings-of", judged=bool(by_grade), latest=not by_grade),
     )
 
 

@@ -28,6 +28,7 @@ _NAMES = 190  # width of the names of a wide picture
 _BAR, _GAP, _LINE = 26, 8, 17  # height of a bar, between bars, of a name above one
 _LEAST = 15  # width of a bar with a letter
 _SMALL_BAR = 20
+_WEAK_LABEL = 80  # least width of the weak side, whose label needs it
 _SHOWN_FROM = 16  # width of a part from which its number is in it
 
 
@@ -116,9 +117,10 @@ def _balance(picture: WeakBesideStrong, frame: _Frame, link: LinkTo) -> Markup:
     rows = [row for _, rows in picture.groups for row in rows]
     most_weak = max((row.counts.negative for row in rows), default=0) or 1
     most_strong = max((row.counts.strength for row in rows), default=0) or 1
-    space = frame.width - frame.left
-    middle = frame.left + space * 0.45
-    scales = (middle - frame.left - 4) / most_weak, (frame.width - middle - 4) / most_strong
+    space = frame.width - frame.left - 8
+    of_weak = max(_WEAK_LABEL, space * most_weak / (most_weak + most_strong))
+    middle = frame.left + 4 + of_weak
+    scale = min(of_weak / most_weak, (space - of_weak) / most_strong)  # one for both sides
     parts = [
         svg_text("weak · mixed", middle - 6, 12, class_="faint", text_anchor="end"),
         svg_text("strong", middle + 6, 12, class_="faint"),
@@ -129,25 +131,22 @@ def _balance(picture: WeakBesideStrong, frame: _Frame, link: LinkTo) -> Markup:
             parts.append(svg_text(title, 0, y + 16, class_="heading"))
             y += 24
         for row in own:
-            parts += _balance_row(row, frame, y, middle, scales, link)
+            parts += _balance_row(row, frame, y, middle, scale, link)
             y += _SMALL_BAR + 4 + frame.line
     return svg_image(parts, (0, 0, frame.width, y + 4), picture.title, "answer-picture", "group")
 
 
 def _balance_row(
-    row: BalanceRow,
-    frame: _Frame,
-    y: float,
-    middle: float,
-    scales: tuple[float, float],
-    link: LinkTo,
+    row: BalanceRow, frame: _Frame, y: float, middle: float, scale: float, link: LinkTo
 ) -> Iterator[Markup]:
-    counts, (left, right) = row.counts, scales
+    counts = row.counts
     yield linked(link(row.to), svg_text(row.name, 0, y + (13 if frame.line else 15)))
     top = y + frame.line
     ends = {"x1": middle, "x2": middle, "y1": top - 2, "y2": top + _SMALL_BAR + 2}
     yield svg_element("line", **ends, class_="axis")
-    weak, mixed, strong = left * counts.weakness, left * counts.mixed, right * counts.strength
+    weak, mixed, strong = (
+        scale * number for number in (counts.weakness, counts.mixed, counts.strength)
+    )
     parts = (
         ("weakness", "weak", counts.weakness, middle - weak, weak),
         ("mixed", "mixed", counts.mixed, middle - weak - mixed, mixed),

@@ -17,6 +17,7 @@ from graphkit.answers.cards.card_parts import (
 )
 from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.read import read, read_rows
+from graphkit.core.frameworks import current_frameworks
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.answer_charts import drawn
 
@@ -124,6 +125,19 @@ def test_who_is_weak_has_the_worst_first(records: Store) -> None:
     ]
     assert {*names[0]} == {*names[1]}
     assert names[0][0] != names[1][0]
+
+
+def test_few_findings_rank_no_council(records: Store) -> None:
+    fewest = current_frameworks().thresholds.rated_findings
+    found = card(records, of="findings", where={"topic": "neglect", "polarity": "weakness"})
+    assert isinstance(found.picture, WeakBesideStrong)
+    shown = [row for _, rows in found.picture.groups for row in rows]
+    others = [each for each in found.notes if each.startswith("Too few findings")]
+    assert shown
+    assert bool(others) != all(each.counts.evaluated < fewest for each in shown)
+    for row in shown:
+        assert row.counts.evaluated >= fewest
+        assert not any(row.name in each for each in others)
 
 
 def test_a_topic_of_one_council_has_weak_beside_strong(records: Store) -> None:
