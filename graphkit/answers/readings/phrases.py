@@ -294,8 +294,9 @@ class ReadingPhrases:
         }
         shape = _shape(result)
         is_none = not (known["number"] and population.counted)
-        is_among_listed = population.unit == reading.unit.name and population.of > 0
         unknown = rests_on_incomplete(reading)
+        is_of_listed = unknown == "unlisted" and population.unit == reading.unit.name
+        is_among_listed = is_of_listed and population.of > 0
         if is_none and unknown and not is_among_listed:
             shape = unknown
             known["an"] = f"a{'n' * (one[0] in 'aeiou')}"
