@@ -52,6 +52,11 @@ def long_date(day: str) -> str:
     return " ".join([*map(str, numbers[1:]), *(MONTHS[part - 1] for part in numbers[:1]), year])
 
 
+def short_date(day: str) -> str:
+    """Return a date with a short month: "21 Jan 2019", "Jan 2019"."""
+    return " ".join(part[:3] if part.isalpha() else part for part in long_date(day).split())
+
+
 def years_before(day: str, years: int) -> str:
     """Return the date some years before: "2023-07-06" for 3 years before "2026-07-06"."""
     return f"{int(day[:4]) - years:04}{day[4:]}"

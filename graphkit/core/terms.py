@@ -164,6 +164,7 @@ STEPS_BELOW_OUTSTANDING = {  # grades of all frameworks, the best first
     "requires-improvement": 2,
     "inadequate": 3,
 }
+GRADES_WORST_FIRST = tuple(reversed(STEPS_BELOW_OUTSTANDING))  # of all frameworks
 GRADES = tuple(  # of today's frameworks, the best first
     grade for grade in STEPS_BELOW_OUTSTANDING if grade != "adequate"
 )

@@ -19,16 +19,21 @@ from graphkit.answers.cards.grade_card import grade_card
 from graphkit.answers.cards.place_topic_card import place_topic_card
 from graphkit.answers.cards.recommendation_card import recommendation_card
 from graphkit.answers.cards.topic_card import topic_card
+from graphkit.answers.questions.answered_reading import place_of_reading
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text, row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.declarations import units
-from graphkit.answers.readings.reading import clauses, given_values, narrowed, parse_reading
+from graphkit.answers.readings.reading import (
+    Reading,
+    clauses,
+    given_values,
+    narrowed,
+    parse_reading,
+)
 from graphkit.answers.readings.relations import days_of
-from graphkit.core.errors import GraphkitError
 from graphkit.core.language.sentences import sentence
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
-from graphkit.graph.entities.entity_search import find_entity
+from graphkit.core.terms import GRADES_WORST_FIRST
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -36,7 +41,6 @@ if TYPE_CHECKING:
 _OF_GRADES = ("authorities", "changes", "judgements", "spells")
 # slots that say which rows a reading counts
 _KEPT = ("of", "where", "scope", "began", "published", "as_at", "ever")
-_WORST_FIRST = [*STEPS_BELOW_OUTSTANDING][::-1]
 
 
 def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
@@ -46,15 +50,15 @@ def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
         return _plain_card(store, answer)
     if day := str(reading.get("as_at", "")):
         store = store.as_at(day)
-    place, measures = _one_place(store, reading), given_values(reading.get("measures", "list"))
-    is_list, unit = measures == ["list"], reading["of"]
-    is_next = "half_by" in str(reading.get("order", ""))
-    is_of_now = not days_of(parse_reading(reading))
+    parsed = parse_reading(reading)
+    place, is_list, unit = place_of_reading(store, parsed), parsed.is_list, reading["of"]
+    is_next = "half_by" in parsed.ordered_columns
+    is_of_now = not days_of(parsed)
     if unit in _OF_GRADES and place and is_list and is_of_now and not is_next:
         has_conditions = {*dict(clauses(reading["where"]))} != {"authority"}
         is_plain = unit == "authorities" and not has_conditions and not reading.get("order")
         return grade_card(store, place, answer, is_plain)
-    if unit == "findings" and _is_of_topic(reading) and not place:
+    if unit == "findings" and _is_of_topic(reading, parsed) and not place:
         return topic_card(store, reading, answer)
     if unit == "findings" and place and _is_of_topic_in_place(reading):
         return place_topic_card(store, place, reading, answer)
@@ -65,18 +69,7 @@ def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
     return _plain_card(store, answer)
 
 
-def _one_place(store: Store, reading: JsonReading) -> str:
-    """Return the one authority that a reading is about (IRI); "" for several."""
-    names = given_values(dict(clauses(reading.get("where", {}))).get("authority", ()))
-    if len(names) != 1:
-        return ""
-    try:
-        return find_entity(store, str(names[0]), "authority")
-    except GraphkitError:  # the name of several
-        return ""
-
-
-def _is_of_topic(reading: JsonReading) -> bool:
+def _is_of_topic(reading: JsonReading, parsed: Reading) -> bool:
     """Whether a reading asks which authorities have findings on one topic, at their latest full
     inspection.
     """
@@ -85,7 +78,7 @@ def _is_of_topic(reading: JsonReading) -> bool:
         where.get("topic"), str
     )
     by_authority = reading.get("by") == ["authority"] and reading.get("scope") == "latest-full"
-    return bool(is_plain and by_authority and "share" not in str(reading.get("order", "")))
+    return bool(is_plain and by_authority and "share" not in parsed.ordered_columns)
 
 
 def _is_of_topic_in_place(reading: JsonReading) -> bool:
@@ -130,7 +123,7 @@ def _shares(answer: TypedAnswer) -> CardTable | None:
     by = reading.get("by", [])
     if len(by) != 2 or by[-1] != "grade" or not answer.wide:
         return None
-    words = {each.replace("-", " "): each for each in _WORST_FIRST}
+    words = {each.replace("-", " "): each for each in GRADES_WORST_FIRST}
     name, *_ = answer.wide[0]
     rows = [_share_row(row, name, words) for row in answer.wide]
     columns = (

@@ -29,7 +29,7 @@ from graphkit.answers.summaries.other_results import StandingBody, results_of, s
 from graphkit.core.identifiers import kind_of, local_id
 from graphkit.core.language.sentences import any_of, sentence
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import InspectionResult
 
@@ -40,7 +40,6 @@ _MOST_ROWS = 60
 _MOST_PLACES = 12
 _BODIES = "SELECT iri FROM provider WHERE id IN ({})"
 _REGION = "in.region"
-_WORST_FIRST = [*STEPS_BELOW_OUTSTANDING][::-1]
 
 
 def bodies_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> AnswerCard:
@@ -51,8 +50,8 @@ def bodies_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answ
     labels, every = Labels(store), _bodies(store, among)
     graded = [each for each in every if each.grade]
     found = [each for each in graded if each.grade in grades]
-    found.sort(key=lambda each: (_WORST_FIRST.index(each.grade), each.day), reverse=True)
-    found.sort(key=lambda each: _WORST_FIRST.index(each.grade))
+    found.sort(key=lambda each: (GRADES_WORST_FIRST.index(each.grade), each.day), reverse=True)
+    found.sort(key=lambda each: GRADES_WORST_FIRST.index(each.grade))
     _, many = ReadingPhrases(store).of(parse_reading({"of": "bodies", "where": among}))
     days = [*dict.fromkeys(each.list_day for each in every)]
     scopes = dict.fromkeys(each.list_scope for each in every)
@@ -106,7 +105,7 @@ def _how_many(
         figure = strong(f"{len(found):,} of {len(graded):,} {many}")
         return (figure, Words(f" {verb} "), Words(f"{words} ", grade=badge), strong(end), *place)
     shares = Counter(each.grade for each in graded)
-    others = [f"{shares[each]} {graded_words(each)}" for each in _WORST_FIRST if shares[each]]
+    others = [f"{shares[each]} {graded_words(each)}" for each in GRADES_WORST_FIRST if shares[each]]
     rest = f": {', '.join(others)}." if others else "."
     figure = strong(f"None of {len(graded):,} {many}")
     return (figure, Words(f" was {words} "), strong(end), Words(rest))
@@ -163,7 +162,7 @@ def _regions(store: Store, among: dict[str, Any], grades: Sequence[str]) -> Card
     shares: dict[str, dict[str, int]] = {}
     for _, row in read_rows(store, reading | by):
         if row[_REGION]:
-            of_region = shares.setdefault(str(row[_REGION]), dict.fromkeys(_WORST_FIRST, 0))
+            of_region = shares.setdefault(str(row[_REGION]), dict.fromkeys(GRADES_WORST_FIRST, 0))
             of_region[str(row["grade"])] = int(str(row["count"]))
     number = {name: sum(own.get(each, 0) for each in grades) for name, own in shares.items()}
     names = sorted(shares, key=lambda name: (-number[name], name))

@@ -30,7 +30,8 @@ from graphkit.answers.readings.known import KnownInspection, known_inspections
 from graphkit.answers.summaries.inspection_changes import StripGrade, headline_strip
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
-from graphkit.core.partial_dates import long_date
+from graphkit.core.language.wording import listed
+from graphkit.core.partial_dates import long_date, short_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections, priority_actions
@@ -127,13 +128,9 @@ def _graded(labels: Labels, grades: Grades, item: KnownInspection) -> CardText:
     rest = [
         (Words(text, is_strong=at == 0 and is_worse, grade=grade if at == 0 else ""),)
         for at, grade in enumerate(order)
-        for text in [f"{graded_words(grade)} for {_and(by_grade[grade])}"]
+        for text in [f"{graded_words(grade)} for {listed(by_grade[grade])}"]
     ]
     return joined_text([*first, *rest], ", ", ", ")
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _steps(grades: Sequence[StripGrade]) -> int | None:
@@ -203,10 +200,7 @@ def _change(grades: Sequence[StripGrade]) -> CardCell:
 def _column(store: Store, item: KnownInspection) -> CardColumn:
     first = next(iter(item.judgements), None)
     link = link_of(store.facts, first.statement) if first and first.statement else None
-    heading = " ".join(
-        part[:3] if part.isalpha() else part for part in long_date(item.day[:7]).split()
-    )
-    return CardColumn(heading, item.under, link)
+    return CardColumn(short_date(item.day[:7]), item.under, link)
 
 
 def _since(store: Store, latest: Inspection, others: Sequence[Inspection]) -> Iterator[CardText]:

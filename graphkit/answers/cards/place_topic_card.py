@@ -20,7 +20,6 @@ from graphkit.answers.cards.card_parts import (
     unmarked,
 )
 from graphkit.answers.cards.topic_card import (
-    OF_WEAK,
     InspectionFindings,
     criterion_of,
     findings_by_inspection,
@@ -35,7 +34,7 @@ from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.terms import NEGATIVE_POLARITIES, STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
 
@@ -141,7 +140,7 @@ def _table(found: Mapping[Inspection, InspectionFindings], about: str) -> CardTa
         (
             CardCell(_name(each), local_id(each.iri)),
             CardCell(counts=own.counts),
-            CardCell(pages=own.most_on(each, OF_WEAK)),
+            CardCell(pages=own.most_on(each, NEGATIVE_POLARITIES)),
             CardCell(pages=own.most_on(each, ("strength",))),
         )
         for each, own in found.items()

@@ -29,6 +29,7 @@ from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
     whole_recommendations,
+    years_asked_before,
 )
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
@@ -109,21 +110,6 @@ def _row(
         CardCell(", ".join(topics) or "No topic", local_id(each.iri), note=each.words),
         CardCell(state, note=sentence("card.months", months=months) if each.is_open else ""),
         CardCell(f"{inspection.under}, {long_date(inspection.day[:7])}", local_id(inspection.iri)),
-        CardCell(", ".join(_asked_before(each, every, own)) or "not asked before"),
+        CardCell(", ".join(years_asked_before(each, every, own)) or "not asked before"),
         CardCell(pages=(CountedPage(link_of(store.facts, each.iri), 0),)),
     )
-
-
-def _asked_before(
-    asked: FollowedRecommendation,
-    every: Collection[FollowedRecommendation],
-    own: dict[str, Inspection],
-) -> list[str]:
-    """Return the years of earlier inspections that asked for something on the same topic."""
-    day = own[asked.inspection].day
-    years = {
-        own[each.inspection].day[:4]
-        for each in every
-        if own[each.inspection].day < day and not {*each.topics}.isdisjoint(asked.topics)
-    }
-    return sorted(years, reverse=True)

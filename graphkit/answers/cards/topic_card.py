@@ -36,7 +36,13 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.terms import (
+    BASE,
+    NEGATIVE_POLARITIES,
+    OVERALL_EFFECTIVENESS,
+    STEPS_BELOW_OUTSTANDING,
+    Scheme,
+)
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
 from graphkit.graph.facts.names import broader_topics
@@ -50,7 +56,6 @@ _MOST_VISITS = 6
 _MOST_BARS = 40  # of a picture
 _MOST_PAGES = 2  # of a row
 _PAGES = "SELECT id, page FROM passage WHERE id IN ({})"
-OF_WEAK = ("weakness", "mixed")
 
 
 def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> AnswerCard:
@@ -68,8 +73,10 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
     order = sorted(by_grade, key=lambda each: STEPS_BELOW_OUTSTANDING[each])
     order = order if is_of_strong else order[::-1]
     fewest = current_frameworks().thresholds.rated_findings
-    few = [] if order else [each for each in places if each.counts.evaluated < fewest]
-    rated = [each for each in places if each not in few]
+    few, rated = list[_Place](), list[_Place]()
+    for each in places:
+        is_rated = bool(order) or each.counts.evaluated >= fewest
+        (rated if is_rated else few).append(each)
     text = _judged(by_grade, order, about) if order else _balance(rated, about, is_of_strong)
     ranked = _ranked(rated or places, order, is_of_strong)
     evaluated = {"polarity": ["strength", "mixed", "weakness"]}
@@ -347,7 +354,7 @@ def _table(
 def _row(place: _Place, has_judgement: bool, is_of_strong: bool) -> tuple[CardCell, ...]:
     known = place.known
     is_good = place.judged in ("outstanding", "good") if place.judged else is_of_strong
-    of = ("strength",) if is_good else OF_WEAK
+    of = ("strength",) if is_good else NEGATIVE_POLARITIES
     cells = (
         CardCell(known.name, local_id(known.authority)),
         CardCell(counts=place.counts),

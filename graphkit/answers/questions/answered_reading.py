@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -81,7 +81,7 @@ class _Answer:
         self._store = store.as_at(reading.as_at) if reading.as_at else store
         day = self._store.facts.day
         self._reading, self._phrases = replace(reading, as_at=day), ReadingPhrases(self._store)
-        self._place = _one_place(self._store, reading)
+        self._place = place_of_reading(self._store, reading)
 
     def answer(self) -> TypedAnswer:
         """Return the answer."""
@@ -493,13 +493,13 @@ class _Answer:
             rows.append(cells)
         return rows
 
-    def _types(self, result: Result) -> dict[str, str]:
+    def _types(self, result: Result, wide: Sequence[Row]) -> dict[str, str]:
         """Return the types of the columns of rows, by their names; those of a wide table count."""
         named = {
             _column_name(result.reading, each.name, each.label): "count" if each.unit else each.type
             for each in result.columns
         }
-        if "count" in result.names and (wide := self._pivoted(result)):
+        if wide:
             return dict.fromkeys(wide[0], "count") | {
                 name: named[name] for name in wide[0] if name in named
             }
@@ -571,6 +571,7 @@ class _Answer:
             about = "" if reading.is_list else "share" if is_of_share else about
         general = [known.get(about), known["next"] if self._is_next else ""]
         evidence = [each.passage for each in passages or result.passages][:MAX_EVIDENCE]
+        wide = tuple(self._pivoted(result))
         return TypedAnswer(
             kind,
             " ".join(text.split()),
@@ -580,8 +581,8 @@ class _Answer:
             tuple(dict.fromkeys(filter(None, (*cautions, *notes, *general)))),
             sparql=result.sparql,
             reading=reading.to_json(),
-            wide=tuple(self._pivoted(result)),
-            types=self._types(result),
+            wide=wide,
+            types=self._types(result, wide),
         )
 
     def _visits(self) -> str:
@@ -619,7 +620,7 @@ class _Answer:
         )
 
 
-def _one_place(store: Store, reading: Reading) -> str:
+def place_of_reading(store: Store, reading: Reading) -> str:
     """Return the one authority that a reading is about (IRI); "" for several."""
     value = dict(clauses(reading.where)).get("authority")
     several = given_values(value)

@@ -17,7 +17,7 @@ from graphkit.answers.readings.next_inspections import NextInspection, next_insp
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, change_words
 from graphkit.answers.summaries.news import news_places
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import GRADES_WORST_FIRST, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections, priority_actions
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class EnglandNow:
     def counts(self) -> dict[str, int]:
         """Return the number of authorities by state, the worst first."""
         found = Counter(each.state for each in self.rows if each.state)
-        return {grade: found[grade] for grade in [*STEPS_BELOW_OUTSTANDING][::-1] if found[grade]}
+        return {grade: found[grade] for grade in GRADES_WORST_FIRST if found[grade]}
 
     def moved(self, *moves: str) -> list[AuthorityState]:
         """Return the authorities that moved so, in the order of the news."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +17,7 @@ from graphkit.answers.readings.recommendation_states import (
 from graphkit.core.language.key_terms import words_of
 from graphkit.core.text_table import printed_number
 from graphkit.graph.facts.facts import Facts, kept
-from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.passages import passages_of
 from graphkit.graph.facts.recommendation_outcomes import is_heading, recurrences
 
@@ -278,6 +278,27 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
 def whole_recommendations(found: Iterable[FollowedRecommendation]) -> list[FollowedRecommendation]:
     """Return those with a number of their own: sub-points are parts, and count with them."""
     return [each for each in found if not each.whole]
+
+
+def years_asked_before(
+    asked: FollowedRecommendation,
+    every: Iterable[FollowedRecommendation],
+    own: Mapping[str, Inspection],
+) -> list[str]:
+    """Return the years of earlier inspections that asked for something on the same topic,
+    the newest first.
+
+    `own` are the inspections of the authority by IRI; recommendations of others are left out.
+    """
+    day = own[asked.inspection].day
+    years = {
+        own[each.inspection].day[:4]
+        for each in every
+        if each.inspection in own
+        and own[each.inspection].day < day
+        and not {*each.topics}.isdisjoint(asked.topics)
+    }
+    return sorted(years, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from graphkit.answers.summaries.paged_findings import (
 )
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import years_before
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.inspections import (
     FAVOURABLE,
     Inspection,
@@ -340,7 +340,7 @@ def _judged_years(
 
 def _by_gravity(grades: Iterable[str]) -> dict[str, int]:
     number = Counter(grades)
-    return {each: number[each] for each in [*STEPS_BELOW_OUTSTANDING][::-1] if number[each]}
+    return {each: number[each] for each in GRADES_WORST_FIRST if number[each]}
 
 
 def _narrower_counts(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from graphkit.answers.readings.next_inspections import Wait
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import GRADES_WORST_FIRST
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
 
 _RIGHT = 24
@@ -55,7 +55,7 @@ def waits_by_grade(waits: Sequence[Wait], *, is_narrow: bool = False) -> Markup:
     scale = _Scale(_ROUND * (min(ended) // _ROUND), _ROUND * (longest // _ROUND + 1), layout)
     parts: list[Markup] = []
     y = float(_TOP)
-    for grade in [*STEPS_BELOW_OUTSTANDING][::-1]:
+    for grade in GRADES_WORST_FIRST:
         band = [each for each in waits if each.grade == grade]
         if band:
             drawn, y = _band(grade, band, scale, y)

@@ -19,7 +19,7 @@ from graphkit.core.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.language.key_terms import key_terms
-from graphkit.core.partial_dates import long_date
+from graphkit.core.partial_dates import long_date, short_date
 from graphkit.core.terms import GK, GRADES, Rdfs
 from graphkit.core.version import __version__
 from graphkit.graph.entities.focus import Focus
@@ -190,11 +190,6 @@ def map_of(context: Context, table: TableFrame) -> Chart | None:
     return places_map(context["store"], Focus("", table.places)) if table.places else None
 
 
-def short_day(day: str) -> str:
-    """Return a date with a short month: "21 Jan 2019", "Jan 2019"."""
-    return " ".join(part[:3] if part.isalpha() else part for part in long_date(day).split())
-
-
 def month(day: str) -> str:
     """Return the month of a date: "January 2019"."""
     return long_date(day[:7])
@@ -268,7 +263,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         "passage_link": link_to_page,
         "percentage": percentage,
         "results_frame": frame_of_results,
-        "short_day": short_day,
+        "short_day": short_date,
     }
     environment.globals |= {
         "GRADES": GRADES,

@@ -18,7 +18,7 @@ from graphkit.answers.summaries.paged_findings import findings_on_topics
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, kind_of, local_id
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.terms import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import InspectionResult
 from graphkit.graph.facts.inspections import Inspection, inspections
@@ -30,7 +30,6 @@ from graphkit.surfaces.web.page_links import entity_at
 
 _MOST_JUDGEMENTS = 3  # beside the overall one, that have a column each
 _REPORTS = 4  # on the council of a body, of what they say of services of its kind
-_WORST_FIRST = [*STEPS_BELOW_OUTSTANDING][::-1]
 
 
 class GradeShares(NamedTuple):
@@ -224,7 +223,7 @@ def _graded(results: Iterable[InspectionResult]) -> list[InspectionResult]:
 
 def _gravity(one: StandingBody) -> tuple[int, str, str]:
     """Return what bodies are sorted by: the worst grade first, those without one last."""
-    rank = _WORST_FIRST.index(one.grade) if one.grade else len(_WORST_FIRST)
+    rank = GRADES_WORST_FIRST.index(one.grade) if one.grade else len(GRADES_WORST_FIRST)
     return rank, one.label, one.iri
 
 
@@ -280,5 +279,5 @@ def _current(store: Store, kind: str) -> list[StandingBody]:
 
 def _shares(name: str, iri: str, bodies: list[StandingBody]) -> GradeShares:
     number = Counter(each.grade for each in bodies)
-    grades = {grade: number[grade] for grade in _WORST_FIRST if number[grade]}
+    grades = {grade: number[grade] for grade in GRADES_WORST_FIRST if number[grade]}
     return GradeShares(name, iri, grades, len(bodies))

@@ -22,6 +22,7 @@ from graphkit.answers.summaries.followed_recommendations import (
     followed_recommendations,
     recommendation_counts,
     whole_recommendations,
+    years_asked_before,
 )
 from graphkit.answers.summaries.inspection_changes import headline_strip
 from graphkit.answers.summaries.news import all_news, default_period
@@ -152,7 +153,7 @@ def _open_groups(
     for iri, some in groupby(open_ones, lambda each: each.inspection):
         urgent_first = sorted(some, key=lambda each: not each.is_priority)
         rows = [
-            OpenRecommendation(each, _asked_before(each, recommendations, own))
+            OpenRecommendation(each, years_asked_before(each, recommendations, own))
             for each in urgent_first
         ]
         yield OpenGroup(own[iri], months_between(own[iri].day, day), rows)
@@ -163,23 +164,6 @@ def _urgent_topics(groups: list[OpenGroup], labels: Labels) -> list[str]:
     asked = (each.asked for group in groups for each in group.rows)
     topics = (topic for each in asked if each.is_priority for topic in each.topics)
     return [labels.concept(Scheme.TOPIC, topic) for topic in dict.fromkeys(topics)]
-
-
-def _asked_before(
-    asked: FollowedRecommendation,
-    recommendations: Collection[FollowedRecommendation],
-    own: dict[str, Inspection],
-) -> list[str]:
-    """Return the years of earlier inspections that asked for something on the same topic."""
-    day = own[asked.inspection].day
-    years = {
-        own[each.inspection].day[:4]
-        for each in recommendations
-        if each.inspection in own
-        and own[each.inspection].day < day
-        and not {*each.topics}.isdisjoint(asked.topics)
-    }
-    return sorted(years, reverse=True)
 
 
 def _standing_out(found: list[WordsAndNumbers]) -> list[WordsAndNumbers]:
