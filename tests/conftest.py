@@ -56,6 +56,16 @@ halton-area-send plymouth-area-send kent-lac-2013 haringey-jar doncaster-sif""".
 SHARED = TESTS.parent.parent / "shared"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are processors: one of them often waits, for a browser,
+    a server or the end of a limit.
+    """
+    counted = hasattr(os, "sched_getaffinity")  # not on macOS
+    processors = len(os.sched_getaffinity(0)) if counted else os.cpu_count() or 1
+    return processors + 1
+
+
 def pytest_collection_finish() -> None:
     """Leave what was collected out of each later search for garbage: it stays until the end."""
     gc.collect()
