@@ -108,7 +108,7 @@ class ReadingPhrases:
         kind = str(dict(_single(reading.where)).get("kind"))
         if reading.unit.name != "bodies" or kind not in _words()["kinds"]:
             return None
-        return _kind_words(kind)
+        return kind_words(kind)
 
     def clause(self, unit: Unit, where: Mapping[str, Any]) -> str:
         """Return a clause as it follows a noun: " graded good or outstanding"."""
@@ -208,7 +208,7 @@ class ReadingPhrases:
         if value is None:
             return "none"
         if str(value) in _words()["kinds"]:
-            return _kind_words(str(value))[1]
+            return kind_words(str(value))[1]
         if str(value) in _words()["values"]:
             return str(_words()["values"][str(value)])
         if dimension.type == "words":
@@ -543,7 +543,7 @@ class ReadingPhrases:
         return found
 
 
-def _kind_words(kind: str) -> tuple[str, str]:
+def kind_words(kind: str) -> tuple[str, str]:
     """Return what one body of a kind is called, and several."""
     one, _, many = _words()["kinds"][kind].partition("|")
     return one, many
@@ -552,7 +552,7 @@ def _kind_words(kind: str) -> tuple[str, str]:
 @cache
 def _kind_nouns() -> tuple[str, ...]:
     """Return what bodies of one kind are called."""
-    return tuple(noun for kind in _words()["kinds"] for noun in _kind_words(kind))
+    return tuple(noun for kind in _words()["kinds"] for noun in kind_words(kind))
 
 
 def _single(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -17,7 +17,7 @@ from graphkit.answers.readings.official_lists import official_lists
 from graphkit.core.identifiers import kind_of
 from graphkit.core.language.sentences import sentence
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import GRADES_WORST_FIRST, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspection_results import InspectionResult, inspection_results
@@ -158,13 +158,22 @@ def results_of(store: Store, bodies: Collection[str]) -> list[InspectionResult]:
     return [each for each in inspection_results(store.facts)[::-1] if each.body in bodies]
 
 
+def gravity(one: StandingBody) -> tuple[int, str, str]:
+    """Return what bodies are sorted by: the worst grade first, those without one last."""
+    rank = GRADES_WORST_FIRST.index(one.grade) if one.grade else len(GRADES_WORST_FIRST)
+    return rank, one.label, one.iri
+
+
 def summaries(store: Store, bodies: Iterable[StandingBody]) -> list[ProviderSummary]:
-    """Return a summary for each type of the current bodies, the newest result first."""
+    """Return a summary for each type of the current bodies, the type with the worst grade first;
+    in each, the newest result first.
+    """
     labels = Labels(store)
     groups: dict[tuple[str, str], list[StandingBody]] = defaultdict(list)
     for each in bodies:
         if each.is_current and each.grade:
             groups[each.kind, each.inspectorate].append(each)
+    worst_first = sorted(groups.items(), key=lambda group: min(map(gravity, group[1])))
     return [
         ProviderSummary(
             labels.concept(Scheme.PROVIDER_TYPE, kind),
@@ -172,7 +181,7 @@ def summaries(store: Store, bodies: Iterable[StandingBody]) -> list[ProviderSumm
             tuple(found),
             found[0].list_day,
         )
-        for (kind, inspectorate), found in sorted(groups.items())
+        for (kind, inspectorate), found in worst_first
     ]
 
 

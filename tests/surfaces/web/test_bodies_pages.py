@@ -14,9 +14,10 @@ from official_lists import AGENCY, AMBLEFORD_JUSTICE, HOMES, justice_list, provi
 from graphkit import pipeline
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
-from graphkit.answers.summaries.other_results import standing_bodies
+from graphkit.answers.summaries.other_results import bodies_of, gravity, standing_bodies, summaries
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import local_id
+from graphkit.core.identifiers import authority_iri, local_id
+from graphkit.core.terms import BASE, GRADES_WORST_FIRST
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.facts.inspection_results import inspection_results
 from graphkit.graph.facts.names import label
@@ -25,6 +26,7 @@ from graphkit.surfaces.web.page import Page, PageRequest
 from graphkit.surfaces.web.pages import body_pages
 from graphkit.surfaces.web.rendering import render
 
+_WORST_FIRST = [*GRADES_WORST_FIRST, "none"]
 # the agency when another council owned it
 _EARLIER = [*AGENCY]
 _EARLIER[3:5] = "Wexmoor Council", "Local authority"
@@ -142,4 +144,59 @@ def test_owners_of_a_region_stand_beside_a_council(listed: Store) -> None:
     kinds = text.count("<section><h2>")
     assert text.count(" are inadequate") >= kinds  # of how many in England
     assert kinds > 1
-    assert text.count("Beside those of") < kinds  # a service of an area has no owners beside it
+    assert text.count("Beside others in") < kinds  # a service of an area has no owners beside it
+
+
+def test_each_body_stands_once_beside_others(
+    listed: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home that a trust has for a council is of both, and one home."""
+    council, trust = authority_iri("E99000001"), f"{BASE}agency/ambleford-children-first"
+    one = next(each for each in standing_bodies(listed.facts).values() if each.grade)
+    owners = [(trust, council), (trust, council), (authority_iri("E99000002"),), ()]
+    homes = {
+        f"{BASE}provider/home-{number}": one._replace(
+            iri=f"{BASE}provider/home-{number}",
+            kind="childrens-home",
+            owners=some,
+            areas=(council,),
+            is_current=True,
+        )
+        for number, some in enumerate(owners)
+    }
+    monkeypatch.setattr(body_pages, "standing_bodies", lambda _: homes)
+    monkeypatch.setattr(body_pages, "bodies_of", lambda *_: [*homes.values()][:2])
+    rows = _rows_beside(page(listed, "/id/authority/E99000001/bodies"))
+    assert rows["Ambleford, Ambleford Children First"] == 2
+    assert rows["others, not of a council"] == 1
+    assert sum(rows.values()) == len(homes)
+    rows = _rows_beside(page(listed, "/id/provider/home-0"))
+    assert [*rows.values()] == [2, 4, 4]  # of its owners once, of the region, of England
+
+
+def _rows_beside(text: str) -> dict[str, int]:
+    """Return how many bodies each has, by name."""
+    table = text.partition("Beside others")[2].partition("</table>")[0]
+    rows = re.findall(r'<th scope="row">(.*?)</th><td class="number">(\d+)</td>', table)
+    return {re.sub(r"<[^>]+>", "", name): int(number) for name, number in rows}
+
+
+def test_the_kind_with_the_worst_grade_comes_first(listed: Store) -> None:
+    text = page(listed, "/id/authority/E99000001/bodies")
+    blocks = re.findall(r'<span class="block".*?</p>', text, re.DOTALL)
+    first = [re.findall(r'class="grade ([a-z-]+)"', each)[0] for each in blocks]
+    ranks = [*map(_WORST_FIRST.index, first)]
+    assert len({*ranks}) > 1
+    assert ranks == sorted(ranks)
+    own = bodies_of(listed, authority_iri("E99000001"))
+    worst = [gravity(min(each.bodies, key=gravity)) for each in summaries(listed, own)]
+    assert worst == sorted(worst)
+
+
+def test_a_heading_counts_what_is_below_it(listed: Store) -> None:
+    text = page(listed, "/id/authority/E99000001/bodies")
+    headings = re.findall(r"<section><h2>(\d+) ([^<]+)</h2>", text)
+    assert ("1", "youth justice service") in headings
+    assert len(headings) == text.count("<section><h2>")
+    assert "1 of 1" not in text
+    assert "in South" not in text

@@ -10,6 +10,9 @@ from web_client import Get
 
 from graphkit.answers.summaries.topic_summary import TopicSummary, criteria_of, topic_summary
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.web.page import Page, PageRequest
+from graphkit.surfaces.web.pages import topic_page
+from graphkit.surfaces.web.rendering import render
 
 SCHEME = "https://w3id.org/graphkit/scheme/topic"
 CRITERIA = """
@@ -67,6 +70,19 @@ def test_one_judgement_for_two_topics_is_not_counted(judged: Store) -> None:
     found = topic_summary(judged, "care-leavers", "", [PLANNING], "2023-09-01")
     assert names(found, "jointly") == ["E09000004"]
     assert "E09000004" not in names(found, "judged")
+
+
+def test_the_heading_counts_the_rows_below_it(judged: Store, small: Store) -> None:
+    """One judgement for two topics has a row, and is named beside those that are counted."""
+    found = topic_summary(judged, "care-leavers", "", [PLANNING], "2023-09-01")
+    request = PageRequest("/scheme/topic/care-leavers")
+    made = topic_page.topic(small, request)
+    assert isinstance(made, Page)
+    text = render(made.template, request, {**made.data, "found": found}, small).decode()
+    weak = text.partition('aria-labelledby="weak"')[2]
+    heading = re.sub(r"<[^>]+>", "", weak.partition("</h2>")[0].partition(">")[2])
+    counted = sum(map(int, re.findall(r"\d+", heading)))
+    assert counted == weak.partition("</table>")[0].count('scope="row"') == 3
 
 
 def test_a_fall_says_what_was_judged_before(judged: Store) -> None:

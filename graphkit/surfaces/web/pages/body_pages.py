@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.readings.known import known_inspections, latest_known
+from graphkit.answers.readings.phrases import kind_words
 from graphkit.answers.summaries.other_results import (
     StandingBody,
     bodies_of,
+    gravity,
     results_of,
     standing_bodies,
 )
 from graphkit.answers.summaries.paged_findings import findings_on_topics
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, kind_of, local_id
+from graphkit.core.language.sentences import area_words
 from graphkit.core.results_settings import results_settings
 from graphkit.core.terms import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.graph.entities.lookup import Labels
@@ -35,11 +38,11 @@ _REPORTS = 4  # on the council of a body, of what they say of services of its ki
 class GradeShares(NamedTuple):
     """How many current bodies of a kind have each grade, the worst first; some have none.
 
-    `name` says whose they are, `iri` is of that, "" for all.
+    `whose` are the IRIs of those who have them, or of the region; none of all of England, or of
+    owners that no list or report names.
     """
 
-    name: str
-    iri: str
+    whose: tuple[str, ...]
     grades: dict[str, int]
     total: int
 
@@ -58,9 +61,11 @@ class BodyLine(NamedTuple):
 class BodyKind(NamedTuple):
     """The bodies of a council of one kind: what they are beside England and other owners.
 
-    `as_bad` counts the other owners in England that have as many inadequate ones, or more.
+    `as_bad` counts the other owners in England that have as many inadequate ones, or more;
+    `owners` have each body once, where a trust has it for a council with both.
     """
 
+    noun: str
     lines: list[BodyLine]
     own: GradeShares
     england: GradeShares
@@ -119,18 +124,14 @@ def group(store: Store, request: PageRequest) -> PageResult:
     kinds = defaultdict[str, list[BodyLine]](list)
     for line in current_lines(store, own):
         kinds[line.body.kind].append(line)
+    worst_first = sorted(kinds.items(), key=lambda each: gravity(each[1][0].body))
     return Page(
         "bodies.html",
         {
             "title": f"{labels.of(place)}: its homes and services",
             "place": place,
             "council": latest_known(store).get(place),
-            "kinds": {
-                labels.concept(Scheme.PROVIDER_TYPE, kind): _of_kind(
-                    store, place, kind, lines, labels
-                )
-                for kind, lines in sorted(kinds.items())
-            },
+            "kinds": [_of_kind(store, place, kind, lines, labels) for kind, lines in worst_first],
             "past": [each for each in own if not each.is_current],
         },
     )
@@ -140,11 +141,12 @@ def _of_kind(
     store: Store, place: str, kind: str, lines: list[BodyLine], labels: Labels
 ) -> BodyKind:
     current = _current(store, kind)
-    own = _shares(labels.of(place), place, [each.body for each in lines])
+    own = _shares((place,), [each.body for each in lines])
     region, owners = _beside_owners(store, place, kind, labels)
     number = Counter(
-        owner for each in current if each.grade == "inadequate" for owner in each.owners
+        _owners_in_order(each, labels) for each in current if each.grade == "inadequate"
     )
+    one, many = kind_words(kind)
     worst = own.grades.get("inadequate", 0)
     pictures = grades_through_time(
         [_graded_row(each.body, each.results) for each in lines],
@@ -152,10 +154,11 @@ def _of_kind(
         labels.concept(Scheme.PROVIDER_TYPE, kind),
     )
     return BodyKind(
+        one if own.total == 1 else many,
         lines,
         own,
-        _shares("England", "", current),
-        sum(each >= worst > 0 for owner, each in number.items() if owner != place),
+        _shares((), current),
+        sum(each >= worst > 0 for owners, each in number.items() if place not in owners),
         region,
         owners,
         pictures,
@@ -204,7 +207,7 @@ def _said_of_kind(store: Store, place: str, one: StandingBody) -> list[tuple[Ins
 
 def current_lines(store: Store, bodies: Iterable[StandingBody]) -> list[BodyLine]:
     """Return a line for each of some bodies that is current, the worst grade first."""
-    current = sorted((each for each in bodies if each.is_current), key=_gravity)
+    current = sorted((each for each in bodies if each.is_current), key=gravity)
     of_body: dict[str, list[InspectionResult]] = defaultdict(list)
     for each in results_of(store, {one.iri for one in current}):
         of_body[each.body].append(each)
@@ -221,52 +224,60 @@ def _graded(results: Iterable[InspectionResult]) -> list[InspectionResult]:
     return [each for each in results if each.grade in STEPS_BELOW_OUTSTANDING]
 
 
-def _gravity(one: StandingBody) -> tuple[int, str, str]:
-    """Return what bodies are sorted by: the worst grade first, those without one last."""
-    rank = GRADES_WORST_FIRST.index(one.grade) if one.grade else len(GRADES_WORST_FIRST)
-    return rank, one.label, one.iri
-
-
 def _others(store: Store, one: StandingBody, labels: Labels) -> Iterable[GradeShares]:
     """Yield the shares of grades of the same kind: of its owners, its regions and England."""
     current = _current(store, one.kind)
-    for owner in () if one.kind in results_settings()["of_areas"] else one.owners:
-        own = [each for each in current if owner in each.owners]
-        if len(own) > 1:
-            yield _shares(labels.of(owner), owner, own)
+    owners = () if one.kind in results_settings()["of_areas"] else _owners_in_order(one, labels)
+    having = defaultdict[tuple[str, ...], list[str]](list)
+    for owner in owners:
+        having[tuple(each.iri for each in current if owner in each.owners)].append(owner)
+    for iris, some in having.items():
+        if len(iris) > 1:
+            yield _shares(tuple(some), [each for each in current if each.iri in iris])
     region_of = regions(store.facts)
     for region in sorted({region_of[each] for each in one.areas if each in region_of}):
         inside = [
             each for each in current if any(region_of.get(area) == region for area in each.areas)
         ]
-        yield _shares(labels.of(region), region, inside)
-    yield _shares("England", "", current)
+        yield _shares((region,), inside)
+    yield _shares((), current)
 
 
 def _beside_owners(
     store: Store, place: str, kind: str, labels: Labels
 ) -> tuple[str, list[GradeShares]]:
     """Return the region of a council, and the shares of grades of each owner of such bodies there,
-    the largest share of bad grades first; none for services of areas.
+    or owners together, the largest share of bad grades first; none for services of areas.
     """
     region_of = regions(store.facts)
     region = region_of.get(place, "")
     if kind in results_settings()["of_areas"] or not region:
         return "", []
-    of_owner = defaultdict[str, list[StandingBody]](list)
+    of_owners = defaultdict[tuple[str, ...], list[StandingBody]](list)
     for each in _current(store, kind):
-        for owner in (
-            each.owners if any(region_of.get(area) == region for area in each.areas) else ()
-        ):
-            of_owner[owner].append(each)
-    shares = [_shares(labels.of(owner), owner, some) for owner, some in of_owner.items()]
-    return labels.of(region), sorted(shares, key=_bad_shares)
+        if any(region_of.get(area) == region for area in each.areas):
+            of_owners[_owners_in_order(each, labels)].append(each)
+    shares = [
+        _shares(owners, of_owners[owners]) for owners in sorted(of_owners, key=_names(labels))
+    ]
+    return area_words(labels.of(region)), sorted(shares, key=_bad_shares)
 
 
-def _bad_shares(each: GradeShares) -> tuple[float, float, str]:
+def _owners_in_order(one: StandingBody, labels: Labels) -> tuple[str, ...]:
+    """Return whose a body is, by name: councils first, then a trust that has it for them."""
+    return tuple(
+        sorted(one.owners, key=lambda each: (kind_of(each) != "authority", labels.of(each)))
+    )
+
+
+def _names(labels: Labels) -> Callable[[Iterable[str]], list[str]]:
+    return lambda iris: [*map(labels.of, iris)]
+
+
+def _bad_shares(each: GradeShares) -> tuple[float, float]:
     inadequate = each.grades.get("inadequate", 0)
     improvement = each.grades.get("requires-improvement", 0)
-    return -inadequate / each.total, -improvement / each.total, each.name
+    return -inadequate / each.total, -improvement / each.total
 
 
 def _current(store: Store, kind: str) -> list[StandingBody]:
@@ -277,7 +288,7 @@ def _current(store: Store, kind: str) -> list[StandingBody]:
     ]
 
 
-def _shares(name: str, iri: str, bodies: list[StandingBody]) -> GradeShares:
+def _shares(whose: tuple[str, ...], bodies: list[StandingBody]) -> GradeShares:
     number = Counter(each.grade for each in bodies)
     grades = {grade: number[grade] for grade in GRADES_WORST_FIRST if number[grade]}
-    return GradeShares(name, iri, grades, len(bodies))
+    return GradeShares(whose, grades, len(bodies))
