@@ -1,10 +1,12 @@
-"""Two authorities side by side: grades, topics, agencies, recurring recommendations."""
+"""Two authorities side by side: grades, areas for priority action, topics, agencies, recurring
+recommendations.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graphkit.answers.measures.descriptions import description
@@ -12,24 +14,27 @@ from graphkit.answers.measures.finding_counts import Counts, counts_by
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.known import latest_known, why_not_loaded
-from graphkit.answers.readings.recommendation_states import recommendation_states
+from graphkit.answers.summaries.followed_recommendations import (
+    FollowedRecommendation,
+    followed_recommendations,
+    open_priorities,
+    whole_recommendations,
+)
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
-from graphkit.answers.summaries.latest_inspection import by_topic, findings, report_order
+from graphkit.answers.summaries.latest_inspection import by_topic, findings
 from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import inspection_of, kind_of
+from graphkit.core.identifiers import kind_of
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import Gk
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Gk, Scheme
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.lookup import Labels, end_date, objects
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import Inspection, inspections
-from graphkit.graph.facts.passages import subjects_of
-from graphkit.graph.facts.recommendation_outcomes import recurrences
 from graphkit.graph.store.dataset import Store
 
-PARTS = ("grades", "topics", "numbers", "results", "agencies", "recurring")
+PARTS = ("grades", "priority", "topics", "numbers", "results", "agencies", "recurring")
 _READINGS = ("weak", "even", "strong", "-")
 
 
@@ -51,9 +56,10 @@ class Sides:
 def compare_authorities(
     store: Store, one: str, other: str, with_quotes: bool = False, min_confidence: float = 0.0
 ) -> dict[str, ResultTable]:
-    """Return the six tables of a comparison: grades, topics, numbers, results, agencies, recurring.
+    """Return the tables of a comparison, by part: `PARTS`.
 
-    All but the results of other inspections are about the latest full inspection of each authority.
+    All but open areas for priority action and the results of other inspections are about the latest
+    full inspection of each authority.
     `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
     Raises EntityNotFoundError, or GraphkitError where an authority has no full inspection or both
     are the same.
@@ -73,13 +79,15 @@ def compare_authorities(
     latest = known[first], known[second]
     visits = _visits_after(store, latest[0]), _visits_after(store, latest[1])
     sides = Sides((first, second), names, latest, tuple(filter(None, why)), visits)
+    followed = [followed_recommendations(store, place) for place in sides.authorities]
     return {
         "grades": _grades(store, sides),
+        "priority": _priority(store, sides, followed, with_quotes),
         "topics": _topics(store, sides, min_confidence),
         "numbers": _numbers(store, sides),
         "results": _results(store, sides),
         "agencies": _agencies(store, sides, min_confidence),
-        "recurring": _recurring(store, sides, with_quotes),
+        "recurring": _recurring(store, sides, followed, with_quotes),
     }
 
 
@@ -90,7 +98,8 @@ def _visits_after(store: Store, latest: Inspection) -> list[Inspection]:
 def _grades(store: Store, sides: Sides) -> ResultTable:
     areas, latest = ComparableCriteria(store), sides.latest
     rows: dict[tuple[tuple[str, str], ...], tuple[Value, ...]] = {}
-    for area in sorted({name for item in latest for name in item.grades}):
+    named = {name for item in latest for name in item.grades}
+    for area in sorted(named, key=lambda name: (name != OVERALL_EFFECTIVENESS, name)):
         given = tuple(areas.grade(item, area) for item in latest)
         sides_ = [
             (grade, item.under, item.day, criterion) if grade else (None,) * 4
@@ -103,6 +112,35 @@ def _grades(store: Store, sides: Sides) -> ResultTable:
         _paired_columns("judged_as") if plain else _paired_columns("framework", "inspected")
     )
     return _answer("grades", columns, rows.values(), sides, hidden_columns)
+
+
+def _priority(
+    store: Store,
+    sides: Sides,
+    followed: Sequence[Sequence[FollowedRecommendation]],
+    with_quotes: bool,
+) -> ResultTable:
+    """Return the areas for priority action that are open, the newest first."""
+    labels, places = Labels(store), Passages(store, with_quotes)
+    rows = [
+        (
+            name,
+            item.under,
+            item.day,
+            _topic_names(labels, each.topics),
+            each.subject.addressed_to if each.subject else "",
+            *places.of(each.iri).cells,
+        )
+        for name, place, made in zip(sides.names, sides.authorities, followed, strict=True)
+        for item, asked in open_priorities(made, inspections(store.facts, [place]))
+        for each in asked
+    ]
+    columns = ("authority", "framework", "inspected", "topics", "addressed_to", *COLUMNS)
+    return _statements("priority", columns, rows)
+
+
+def _topic_names(labels: Labels, topics: Iterable[str]) -> str:
+    return ", ".join(sorted(labels.concept(Scheme.TOPIC, each) for each in topics))
 
 
 def _topics(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
@@ -193,52 +231,49 @@ def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
     return _answer("agencies", columns, (row for _, row in rows), sides)
 
 
-def _recurring(store: Store, sides: Sides, with_quotes: bool) -> ResultTable:
-    labels, places, again = Labels(store), Passages(store, with_quotes), recurrences(store.facts)
+def _recurring(
+    store: Store,
+    sides: Sides,
+    followed: Sequence[Sequence[FollowedRecommendation]],
+    with_quotes: bool,
+) -> ResultTable:
+    """Return the recommendations that the latest full inspection found weak again, with the pages
+    that show it: those of the page of the authority.
+    """
+    labels, places = Labels(store), Passages(store, with_quotes)
     rows: list[tuple[Value, ...]] = []
-    for name, authority, latest in zip(sides.names, sides.authorities, sides.latest, strict=True):
-        days = {item.iri: item.day for item in inspections(store.facts, (authority,))}
-        shown = {
-            iri: each
-            for iri, each in recommendation_states(store.facts).items()
-            if days.get(each.later) == latest.day and inspection_of(iri) in days and iri in again
-        }
-        on, _ = subjects_of(store.facts, [*shown, *(one for iri in shown for one in again[iri])])
-        for iri in sorted(shown, key=lambda iri: (days[inspection_of(iri)], iri)):
-            topics = ", ".join(sorted(map(labels.of, on[iri])))
-            place = places.of(_nearest(iri, again[iri], on))
+    for name, made, latest in zip(sides.names, followed, sides.latest, strict=True):
+        days = {item.iri: item.day for item in inspections(store.facts, (latest.authority,))}
+        shown = [
+            each
+            for each in whole_recommendations(made)
+            if each.is_recurring and each.later == latest.iri and each.passages
+        ]
+        for each in sorted(shown, key=lambda one: (days[one.inspection], one.iri)):
+            pages = dict.fromkeys(one.page for one in each.passages_by_page if one.page)
             rows.append(
                 (
                     name,
-                    days[inspection_of(iri)],
+                    days[each.inspection],
                     latest.day,
-                    topics,
-                    shown[iri].outcome,
-                    *place.cells,
+                    _topic_names(labels, each.topics),
+                    each.outcome,
+                    ", ".join(sorted(pages, key=int)),
+                    *places.of(each.passages[0].iri).cells,
                 )
             )
-    columns = ("authority", "recommended", "recurred", "topics", "outcome", *COLUMNS)
-    texts = description("recurring")
+    columns = ("authority", "recommended", "recurred", "topics", "outcome", "pages", *COLUMNS)
+    return _statements("recurring", columns, rows)
+
+
+def _statements(
+    part: str, columns: Sequence[str], rows: Iterable[tuple[Value, ...]]
+) -> ResultTable:
+    """Return a table with a row for each statement, which its page leads to."""
+    texts = description(part)
     return ResultTable(
-        "recurring", columns, tuple(rows), *texts, hidden_columns=("statement", "link")
+        part, tuple(columns), tuple(rows), *texts, hidden_columns=("statement", "link")
     )
-
-
-def _nearest(
-    recommendation: str, statements: Collection[str], topics: Mapping[str, set[str]]
-) -> str:
-    """Return the statement that best shows what became of a recommendation.
-
-    Numbered paragraphs come before the summary and before recommendations; then most shared topics;
-    then order in the report.
-    """
-
-    def far(statement: str) -> tuple[object, ...]:
-        shared = len(topics[recommendation] & topics[statement])
-        _, _, paragraph = statement.partition("/finding/")
-        return not paragraph[:1].isdigit(), -shared, report_order(statement)
-
-    return min(statements, key=far)
 
 
 def _paired_columns(*names: str) -> list[str]:

@@ -154,9 +154,10 @@ def compare(
 ) -> Tables:
     """Compare two authorities, each given by name or ONS code.
 
-    The result has five parts: the grades of their latest full inspections, the strong and weak
-    topics of each, published numbers beside what inspectors wrote, the agencies that reports on
-    both mention, and the recurring weaknesses of each.
+    The parts are the grades of their latest full inspections, areas for priority action that are
+    open, the strong and weak topics of each, published numbers beside what inspectors wrote,
+    results of homes, agencies and youth justice, the agencies that reports on both mention, and the
+    recurring weaknesses of each.
     """
     tables = comparison.compare_authorities(store, one, other, with_quotes, min_confidence)
     return {part: tables[part]} if part else tables

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
+from small_graphs import graph_store, report
 
 from graphkit.answers.measures.catalogue import measures
 from graphkit.answers.measures.finding_counts import Counts
@@ -13,10 +14,15 @@ from graphkit.answers.measures.result_table import render_table
 from graphkit.answers.readings.known import latest_known, latest_of
 from graphkit.answers.summaries import peer_learning
 from graphkit.answers.summaries.comparison import PARTS, compare_authorities, short_names
+from graphkit.answers.summaries.followed_recommendations import (
+    followed_recommendations,
+    open_priorities,
+    whole_recommendations,
+)
 from graphkit.answers.summaries.latest_inspection import findings
 from graphkit.answers.summaries.peer_learning import Weakness, learn_from_peers, open_weaknesses
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.language.stemming import stems
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Gk, Scheme
@@ -95,6 +101,43 @@ def test_what_recurs_is_shown_by_a_finding_of_the_later_report(small: Store) -> 
     for row in rows:
         assert row["recommended"] < row["recurred"]  # type: ignore[operator]
         assert small.query(f"ASK {{ <{ID}{row['statement']}> gk:recurrenceOf ?asked }}")
+
+
+def test_what_an_authority_has_to_answer_is_that_of_its_page(small: Store) -> None:
+    """Open areas for priority action, and what recurs, with the same evidence."""
+    tables = compare_authorities(small, "Wexmoor", "Ambleford")
+    for name in ("Wexmoor", "Ambleford"):
+        place = find_entity(small, name, "authority")
+        followed = followed_recommendations(small, place)
+        asked = open_priorities(followed, inspections(small.facts, [place]))
+        rows = [row for row in tables["priority"].records() if row["authority"] == name]
+        assert [row["statement"] for row in rows] == [
+            local_id(each.iri) for _, some in asked for each in some
+        ]
+        again = [
+            each
+            for each in whole_recommendations(followed)
+            if each.is_recurring and each.later == latest_of(small, place).iri
+        ]
+        rows = [row for row in tables["recurring"].records() if row["authority"] == name]
+        assert {row["statement"] for row in rows} == {
+            local_id(each.passages[0].iri) for each in again
+        }
+        for row in rows:
+            assert str(row["page"]) in str(row["pages"]).split(", ")
+
+
+def test_an_open_priority_action_is_named() -> None:
+    asked = """INSPECTION gk:recommendation <urn:1> .
+        <urn:1> a gk:Recommendation ; gk:priorityAction true ; gk:page 4 ."""
+    grades = {"overall-effectiveness": "good"}
+    store = graph_store(
+        report("Ash", "2021-06-07", {"neglect": "s"}, grades),
+        report("Ash", "2023-02-06", {}, under="focused-visit", more=asked),
+        report("Elm", "2022-06-06", {"neglect": "s"}, grades),
+    )
+    (row,) = compare_authorities(store, "Elm", "Ash")["priority"].records()
+    assert (row["authority"], row["inspected"], row["page"]) == ("Ash", "2023-02-06", "4")
 
 
 def test_neighbours_are_strong_in_the_topic_and_judged_well(small: Store) -> None:

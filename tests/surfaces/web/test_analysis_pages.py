@@ -167,10 +167,35 @@ def test_a_misspelt_name_leads_to_the_nearest(get: Get, wrong: str, nearest: str
     assert get(nearest).status == 200
 
 
+def test_a_comparison_begins_with_who_is_graded_higher(get: Get) -> None:
+    page = get("/compare?one=Ambleford&other=Wexmoor").text
+    sentence = page.partition('<p class="sentence">')[2].partition("</p>")[0]
+    assert "<strong>Ambleford is graded higher overall, for " in sentence
+    assert "Wexmoor is graded higher" not in sentence
+    assert page.index('class="sentence"') < page.index('id="grades"')
+
+
+def test_both_sides_of_a_comparison_are_shown(get: Get) -> None:
+    """Neither is behind "more"."""
+    page = get("/compare?one=Ambleford&other=Wexmoor").text
+    agencies = page.partition('id="agencies"')[2].partition("</table>")[0]
+    headings = re.findall(r'<th scope="col">([^<]+)<', agencies)
+    assert headings == ["Agency", "Ambleford", "Wexmoor"]
+    assert "<details>" not in agencies
+
+
 def test_a_comparison_is_a_workbook(get: Get, address: str) -> None:
     with urlopen(f"{address}/compare?one=Ambleford&other=Wexmoor&format=xlsx") as answer:
         book = openpyxl.load_workbook(io.BytesIO(answer.read()))
-    assert book.sheetnames == ["Grades", "Topics", "Numbers", "Results", "Agencies", "Recurring"]
+    assert book.sheetnames == [
+        "Grades",
+        "Priority",
+        "Topics",
+        "Numbers",
+        "Results",
+        "Agencies",
+        "Recurring",
+    ]
     assert book["Topics"].max_row > 1
 
 

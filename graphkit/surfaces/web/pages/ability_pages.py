@@ -35,7 +35,7 @@ from graphkit.answers.summaries.words_and_numbers import latest_beside_words, qu
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import slug
 from graphkit.core.nearest_names import nearest_names
-from graphkit.core.terms import Gk, Scheme
+from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Gk, Scheme
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus
@@ -63,7 +63,7 @@ _DECIDE = "decide"  # the parameter of answers to review: "ID=ANSWER", repeated
 _MOST_NEAREST = 3
 _MOST_PASSAGES = 3  # of a topic that are shown at first
 # of the page, not in its tables
-_ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected")
+_ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected", "recurred")
 _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 
 
@@ -301,13 +301,28 @@ def _compare(
     return {
         "names": names or [values["one"], values["other"]],
         "headings": _HEADINGS,
+        "higher": _graded_higher(tables["grades"]) if "grades" in tables else {},
         "lines": lines,
         "hidden": _ON_TOP,
+        "sides_of": _counts,
         "topics": [
             (row["topic"], [_counts(row, side) for side in "ab"])
             for row in (topics.records() if topics else ())
         ],
     }
+
+
+def _graded_higher(grades: ResultTable) -> dict[str, list[str]]:
+    """Return the areas in which the first authority ("a") or the second ("b") is graded higher, and
+    those with the same grade ("same").
+    """
+    higher: dict[str, list[str]] = {"a": [], "b": [], "same": []}
+    for row in grades.records():
+        one, other = (STEPS_BELOW_OUTSTANDING.get(str(row[f"{side}_grade"])) for side in "ab")
+        if one is not None and other is not None:
+            side = "same" if one == other else "a" if one < other else "b"
+            higher[side].append(str(row["area"]))
+    return higher
 
 
 def _counts(row: Mapping[str, Value], side: str) -> Counts:

@@ -28,6 +28,7 @@ from graphkit.answers.readings.recommendation_states import (
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
+    open_priorities,
     recommendation_counts,
     whole_recommendations,
 )
@@ -134,7 +135,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         ],
         "topic_changes": topic_changes(store, *full[-2:]) if len(full) > 1 else (),
         "urgent": urgent,
-        "priority": _open_priorities(recommendations, own),
+        "priority": open_priorities(recommendations, own),
         "outcomes": _by_inspection(recommendations, own),
         "recommendations": recommendations,
         "recurring": [each for each in followed if each.is_recurring],
@@ -184,18 +185,6 @@ def _by_inspection(
             counts = [*recommendation_counts(made).by_outcome.items()]
             found.append({"inspection": item, "recommendations": made, "counts": counts})
     return found
-
-
-def _open_priorities(
-    recommendations: Iterable[FollowedRecommendation], own: Iterable[Inspection]
-) -> list[tuple[Inspection, list[FollowedRecommendation]]]:
-    """Return the areas for priority action that are open, by inspection, the newest first."""
-    is_asked = [each for each in recommendations if each.is_priority and each.is_open]
-    by_inspection = [
-        (item, [each for each in is_asked if each.inspection == item.iri]) for item in own
-    ]
-    asking = [(item, some) for item, some in by_inspection if some]
-    return sorted(asking, key=lambda pair: pair[0].day, reverse=True)
 
 
 def _answer(store: Store, name: str, iri: str) -> list[dict[str, str]]:
