@@ -54,6 +54,8 @@ def read_draft(path: Path) -> Draft:
     """Return the draft in a file. Raises InputError where it is none of `SUFFIXES` or cannot be
     read.
     """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}")
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise InputError(

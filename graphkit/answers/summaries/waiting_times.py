@@ -23,7 +23,7 @@ from graphkit.answers.readings.next_inspections import (
     window_cells,
 )
 from graphkit.core.identifiers import local_id
-from graphkit.core.partial_dates import days_between
+from graphkit.core.partial_dates import days_between, long_date
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import HasFacts
@@ -73,9 +73,15 @@ def _waiting(store: Store, among: Collection[str] | None) -> ResultTable:
         columns,
         tuple(rows),
         *description("waiting"),
+        () if rows else (_none_known(today),),
         hidden_columns=("entity",),
         wide_columns=("region", "framework", "usual_from", "usual_until"),
     )
+
+
+def _none_known(day: str) -> str:
+    began = f" that had begun by {long_date(day)}" if day else ""
+    return f"No full inspection{began} is known here, so it is not known who waits."
 
 
 def _about(each: KnownInspection) -> tuple[str, str, str, str]:
@@ -100,7 +106,26 @@ def _windows(store: HasFacts) -> ResultTable:
         *("grade", "shortest", "half_by", "nine_in_ten_by", "longest"),
         *("ended", "still_waiting", "complete_to"),
     )
-    return ResultTable("windows by grade, in days", columns, rows, *description("windows"))
+    return ResultTable(
+        "windows by grade, in days",
+        columns,
+        rows,
+        *description("windows"),
+        tuple(filter(None, [_waiting_then_and_now(store)])),
+    )
+
+
+def _waiting_then_and_now(store: HasFacts) -> str:
+    """Return how many waits the windows count, and how many there are now; "" without windows."""
+    windows, today = wait_windows(store), counting_day(store.facts)
+    if not windows or not today:
+        return ""
+    counted = sum(each.still for each in windows)
+    return (
+        f"The windows count {counted:,} councils as waiting on {long_date(windows[0].made_of)}, up "
+        f"to which the reports of all England were complete; {len(next_inspections(store)):,} wait "
+        f"here, to {long_date(today)}: later full inspections began other waits, of other grades."
+    )
 
 
 def _publication(store: HasFacts) -> ResultTable:
@@ -132,13 +157,13 @@ def _visits(store: Store, among: Collection[str] | None) -> ResultTable:
     labels = Labels(store)
     rows = tuple(
         (
-            labels.concept(Scheme.AREA_OF_FOCUS, area) or area,
-            *(numbers[area, grade] for grade in grades),
+            labels.concept(Scheme.AREA_OF_FOCUS, area) or area.capitalize(),
             number,
+            *(numbers[area, grade] for grade in grades),
         )
         for area, number in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
     )
-    columns = ("area_of_focus", *(_column(each) for each in grades), "visits")
+    columns = ("area_of_focus", "visits", *(_column(each) for each in grades))
     return ResultTable("what focused visits looked at", columns, rows, *description("visits"))
 
 

@@ -255,6 +255,8 @@ def read_sheets(path: Path) -> Iterator[tuple[str, Rows]]:
     A CSV file is one sheet with the name of the file. Raises InputError where the file cannot be
     read.
     """
+    if not path.is_file():
+        raise InputError(f"there is no file {path}")
     suffix = path.suffix.lower()
     if suffix == ".csv":
         yield path.name, _read_csv(path)

@@ -9,7 +9,13 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from graphkit.core.identifiers import kind_of
-from graphkit.graph.entities.entity_search import expand_name, find_area, find_entity, find_place
+from graphkit.graph.entities.entity_search import (
+    expand_name,
+    find_area,
+    find_entities,
+    find_entity,
+    find_place,
+)
 from graphkit.graph.entities.lookup import Labels
 
 if TYPE_CHECKING:
@@ -42,6 +48,17 @@ def resolve_focus(store: Store, names: str | Sequence[str] | None) -> Focus | No
     """
     found = [_focus(store, name) for name in ([names] if isinstance(names, str) else names or ())]
     return reduce(or_, found) if found else None
+
+
+def resolve_area(store: Store, name: str) -> Focus | None:
+    """Return the focus on a region, place or authority; None without a name.
+
+    Raises EntityNotFoundError, which says what regions there are, and names no entity of another
+    kind.
+    """
+    if name and not (find_area(store, name) or find_entities(store, name, "authority")):
+        find_entity(store, name, "region")
+    return resolve_focus(store, name or None)
 
 
 def _focus(store: Store, name: str) -> Focus:

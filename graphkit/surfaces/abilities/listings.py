@@ -29,7 +29,7 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, 
 from graphkit.graph.builder.official_file import official_store, results_comparison
 from graphkit.graph.check.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.graph.entities.entity_search import find_entity
-from graphkit.graph.entities.focus import resolve_focus
+from graphkit.graph.entities.focus import resolve_area, resolve_focus
 from graphkit.graph.entities.loaded_reports import inspections_not_loaded
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
@@ -212,7 +212,7 @@ def authorities(
 
 def england_state(store: Store, region: str, grade: str, since: str, order: str) -> EnglandNow:
     """Return the state of the authorities of a region, or of all, that have a grade, or any."""
-    focus = resolve_focus(store, region or None)
+    focus = resolve_area(store, region)
     now = england_now(store, focus.authorities if focus else None, since, order)
     return replace(now, rows=tuple(each for each in now.rows if grade in ("", each.state)))
 
@@ -261,7 +261,7 @@ def when_next(
     by year. visits: what focused visits looked at, by the grade that the authority had then. Nobody
     outside the inspectorate knows when an inspection comes.
     """
-    focus = resolve_focus(store, region or None)
+    focus = resolve_area(store, region)
     tables = waiting_tables(store, focus.authorities if focus else None)
     return {part: tables[part]} if part else tables
 

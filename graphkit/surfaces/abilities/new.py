@@ -16,6 +16,7 @@ from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus, authorities_of, resolve_focus
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
+from graphkit.graph.facts.inspections import data_words
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import ability
 from graphkit.surfaces.abilities.forms import AnswerForm, forms_of
@@ -118,17 +119,19 @@ def new(
         columns,
         rows,
         *description("new"),
-        (_extent(first, len(found), number, is_longer),),
+        (_extent(first, len(found), number, is_longer, data_words(store.facts)),),
         hidden_columns=("tier", "entity", "about", "link", "statement"),
     )
 
 
-def _extent(since: str, shown: int, number: int, is_longer: bool) -> str:
-    """Return how many lines there are, and from which day; `is_longer`: of one authority."""
+def _extent(since: str, shown: int, number: int, is_longer: bool, data: str) -> str:
+    """Return how many lines there are, and from which day; `is_longer`: of one authority. `data`
+    says up to when something is known.
+    """
     years = " (two years, as there are fewer than of England)" if is_longer else ""
     period = f" since {long_date(since)}{years}" if since else ""
     if not number:
-        return f"No news{period}."
+        return f"No news{period}. Known here: {data or 'nothing'}."
     part = f"the first {shown:,} of {number:,} lines" if shown < number else f"{number:,} lines"
     return f"{part[:1].upper()}{part[1:]}{period}, the gravest first."
 

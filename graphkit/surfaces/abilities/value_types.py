@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from graphkit.answers.queries.parameters import parse_as_at, parse_since
+from graphkit.answers.queries.parameters import parameter_day, parse_since
 from graphkit.core.confidence import parse_confidence
 from graphkit.core.errors import ParameterError
 from graphkit.core.replaced_names import REPLACED, unknown_name
@@ -128,7 +128,7 @@ def number_from(least: int, most: int | None = None, metavar: str = "N") -> Valu
 AUTHORITY, TOPIC, AGENCY = map(name_of, ("authority", "topic", "agency"))
 FOCUS = name_of("authority", among="focus")
 PLACE = name_of("authority", among="place")
-AS_AT = ValueType(_DATE, lambda name, text: parse_as_at(text), label="As at", hint="2024-03-31")
+AS_AT = ValueType(_DATE, parameter_day, label="As at", hint="2024-03-31")
 SINCE = ValueType(
     _DATE, lambda name, text: parse_since(text), label="Since", hint="2019 or 2019-05-01"
 )

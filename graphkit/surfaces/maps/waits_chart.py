@@ -6,7 +6,7 @@ One band for each grade, the worst first; ended waits stand above its line, the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -45,8 +45,13 @@ class _Scale(NamedTuple):
         return self.layout.left + self.layout.width * share
 
 
-def waits_by_grade(waits: Sequence[Wait], *, is_narrow: bool = False) -> Markup:
-    """Return the picture of waits by grade, narrow for a phone; "" without a wait that ended."""
+def waits_by_grade(
+    waits: Sequence[Wait], councils: Mapping[str, int], *, is_narrow: bool = False
+) -> Markup:
+    """Return the picture of waits by grade, narrow for a phone; "" without a wait that ended.
+
+    `councils` says how many of each grade wait, also those that are not drawn yet.
+    """
     ended = [each.days for each in waits if each.is_complete]
     if not ended:
         return Markup("")
@@ -58,7 +63,7 @@ def waits_by_grade(waits: Sequence[Wait], *, is_narrow: bool = False) -> Markup:
     for grade in GRADES_WORST_FIRST:
         band = [each for each in waits if each.grade == grade]
         if band:
-            drawn, y = _band(grade, band, scale, y)
+            drawn, y = _band(grade, band, councils.get(grade, 0), scale, y)
             parts += drawn
     axis = _ticks(scale, y)
     if not is_narrow:
@@ -83,9 +88,9 @@ def _ticks(scale: _Scale, bottom: float) -> list[Markup]:
 
 
 def _band(
-    grade: str, waits: Sequence[Wait], scale: _Scale, top: float
+    grade: str, waits: Sequence[Wait], councils: int, scale: _Scale, top: float
 ) -> tuple[list[Markup], float]:
-    """Return the marks of a grade, and the y below them."""
+    """Return the marks of a grade of which some councils wait, and the y below them."""
     ended = [each for each in waits if each.is_complete]
     waiting = [each for each in waits if not each.is_complete]
     rows_above, rows_below = _rows(ended, scale), _rows(waiting, scale)
@@ -94,10 +99,11 @@ def _band(
     bottom = line + _STEP * (max(rows_below.values(), default=0) + 1) + _SPACE
     words = grade.replace("-", " ").capitalize()
     name_at = top + 16 if layout.above else line - 4
+    counted = f"{len(ended)} ended; ○ {len(waiting)} of {councils} waiting"
     ends = {"x1": layout.left, "x2": layout.left + layout.width}
     parts = [
         svg_text(words, 0, name_at, class_="heading"),
-        svg_text(f"{len(ended)} ended, {len(waiting)} wait", 0, name_at + 16, class_="small"),
+        svg_text(counted, 0, name_at + 16, class_="small"),
         svg_element("line", **ends, y1=line, y2=line, class_="row"),
     ]
     for each in ended:

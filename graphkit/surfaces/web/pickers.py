@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graphkit.answers.queries.parameters import parse_as_at
+from graphkit.answers.queries.parameters import parameter_day
 from graphkit.answers.queries.question import Question
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import authority_iri
@@ -118,7 +118,7 @@ def _picker(
     is_day = value_type is AS_AT
     if is_day and value:
         with suppress(ParameterError):  # a field for days takes them as 2024-03-31 only
-            value = parse_as_at(value)
+            value = parameter_day(name, value)
     return Picker(name, label, value, value_type.hint, options, is_closed, is_required, is_day)
 
 

@@ -57,6 +57,20 @@ def test_all_parts_are_tables_with_a_meaning(waiting: Store) -> None:
     assert all(each.meaning and each.caveat and each.rows for each in tables.values())
 
 
+def test_windows_say_why_they_count_other_waits(waiting: Store) -> None:
+    table = waiting_tables(waiting)["windows"]
+    (note,) = table.notes
+    counted = sum(int(str(row["still_waiting"])) for row in table.records())
+    assert note.startswith(f"The windows count {counted} councils as waiting on ")
+    assert f"; {len(next_inspections(waiting))} wait here, to 7 July 2025: " in note
+
+
+def test_without_a_full_inspection_it_is_not_known_who_waits() -> None:
+    store = graph_store(report("Ash", "2025-01-13", {}, {}, under="focused-visit", version=""))
+    (note,) = waiting_tables(store)["waiting"].notes
+    assert note.endswith("is known here, so it is not known who waits.")
+
+
 def test_days_to_publication_are_those_of_full_inspections(waiting: Store) -> None:
     rows = waiting_tables(waiting)["publication"].records()
     assert [(row["year"], row["reports"], row["median_days"]) for row in rows] == [
@@ -78,15 +92,16 @@ def test_each_wait_has_a_mark() -> None:
         Wait("good", "Elm", 1000, True),
         Wait("inadequate", "Oak", 1100, False),
     ]
-    picture = waits_by_grade(waits)
+    picture = waits_by_grade(waits, {"good": 5, "inadequate": 3})
     assert "Ash: 1,000 days<" in picture
     assert "Oak: 1,100 days so far" in picture
     assert "2 waits that ended, 1000 to 1000 days" in picture
-    assert "0 ended, 1 wait" in picture
-    narrow = waits_by_grade(waits, is_narrow=True)
+    assert "0 ended; ○ 1 of 3 waiting" in picture
+    assert "2 ended; ○ 0 of 5 waiting" in picture
+    narrow = waits_by_grade(waits, {"good": 5}, is_narrow=True)
     assert narrow.count("<circle") == picture.count("<circle") == 3
     assert 'class="picture waits narrow"' in narrow
 
 
 def test_without_a_wait_that_ended_there_is_no_picture() -> None:
-    assert not waits_by_grade([Wait("good", "Ash", 1100, False)])
+    assert not waits_by_grade([Wait("good", "Ash", 1100, False)], {})

@@ -564,3 +564,28 @@ def test_long_paths_are_cut_in_messages(run: Run, command: str) -> None:
     assert found.exit_code in (1, 2)
     assert found.stderr.count("\n") == 1
     assert len(found.stderr) < 1_500
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("new", "--since", "soon"), "since takes a day, month or year such as 2019-05-01"),
+        (("authorities", "--since", "soon"), "since takes a day, month or year"),
+        (("when-next", "--region", "Foo"), "no region is named 'Foo'; there are"),
+        (("authorities", "--region", "South-Eest"), "did you mean South East"),
+        (("check-draft", "none.docx"), "there is no file none.docx"),
+        (("check-draft", "none.txt"), "there is no file none.txt"),
+        (("coverage", "--official", "none.ods"), "there is no file none.ods"),
+    ],
+)
+def test_a_message_names_what_was_given(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code in (1, 2)
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_since_a_year_is_since_its_first_day(run: Run) -> None:
+    assert "since 1 January 2014" in run("new", "--since", "2014").stderr
+    nothing = run("new", "--since", "2100").stderr
+    assert "No news since 1 January 2100. Known here: inspections begun to" in nothing

@@ -18,3 +18,26 @@ def test_one_part_has_no_other(get: Get) -> None:
     assert "What is usual, by grade</h2>" in page
     assert "How long each authority has waited" not in page
     assert get("/when-next?part=nothing").status == 400
+
+
+def test_a_region_names_its_own_councils(get: Get) -> None:
+    """The sentence counts the rows below it, not all of England."""
+    page = get("/when-next?region=South+East").text
+    rows = page.partition('id="waiting"')[2].partition("</table>")[0].count("<tbody")
+    sentence = page.partition('<p class="sentence">')[2].partition("</p>")[0]
+    assert rows
+    assert f"of {rows} wait" in sentence
+    assert rows < len(re.findall(r"<tbody", get("/when-next?part=waiting").text))
+
+
+def test_tables_say_why_they_count_other_waits(get: Get) -> None:
+    page = get("/when-next").text
+    windows = page.partition('id="windows"')[2].partition("</section>")[0]
+    assert "The windows count" in windows.partition("<table")[0]
+
+
+def test_no_region_is_an_agency(get: Get) -> None:
+    """What is offered are regions, not agencies with a similar name."""
+    reply = get("/when-next?region=Foo")
+    assert reply.status == 404
+    assert "no region is named &#39;Foo&#39;; there are" in reply.text

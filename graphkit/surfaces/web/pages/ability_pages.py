@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import shlex
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -19,10 +20,11 @@ from typing import Any
 from graphkit.answers.drafts.checked_draft import CheckedDraft
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
-from graphkit.answers.queries.parameters import parse_as_at
+from graphkit.answers.queries.parameters import parse_since
 from graphkit.answers.readings.declarations import declared as units_file
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.next_inspections import (
+    IN_WINDOW,
     completed_waits,
     next_inspections,
     present_waits,
@@ -33,7 +35,7 @@ from graphkit.answers.summaries.england_now import AuthorityState
 from graphkit.answers.summaries.news import MOST_LINES, URGENT, all_news, default_period
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
-from graphkit.core.identifiers import slug
+from graphkit.core.identifiers import entity_iri, slug
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Gk, Scheme
 from graphkit.core.text_table import csv_encoding
@@ -360,7 +362,7 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
     """Return the state of England, its rows by group, and the map;
     moves count from a year ago or since.
     """
-    since = parse_as_at(values["since"]) if "since" in values else default_period(store.facts)
+    since = parse_since(values["since"]) if "since" in values else default_period(store.facts)
     region, grade, order = (values.get(name, "") for name in ("region", "grade", "order"))
     now = england_state(store, region, grade, since, order.lower() or "worst")
     focus = Focus(region, tuple(each.known.authority for each in now.rows)) if region else None
@@ -382,14 +384,30 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
 def _when_next(
     store: Store, answer: Mapping[str, ResultTable], values: Values, links: Links
 ) -> dict[str, Any]:
-    """Return the picture of all waits, and who waits longer than usual."""
+    """Return the picture of all waits, and who waits longer than usual, or is in the usual window:
+    of the authorities of the first table, the longest wait first.
+    """
     usual = next_inspections(store)
+    listed = (
+        {entity_iri(str(row["entity"])) for row in answer["waiting"].records()}
+        if ("waiting" in answer)
+        else {*usual}
+    )
+    longest_first = sorted(usual.values(), key=lambda each: (each.day, each.authority))
+    shown = [each for each in longest_first if each.authority in listed]
+    councils = Counter(each.grade for each in usual.values())
     present = (present_waits(store, each.grade) for each in wait_windows(store))
     waits = [*completed_waits(store), *chain.from_iterable(present)]
     return {
-        "pictures": (waits_by_grade(waits), waits_by_grade(waits, is_narrow=True)),
+        "pictures": (
+            waits_by_grade(waits, councils),
+            waits_by_grade(waits, councils, is_narrow=True),
+        ),
         "day": counting_day(store.facts),
-        "longer": [each for each in usual.values() if each.is_long],
+        "waiting": len(shown),
+        "longer": [each for each in shown if each.is_long],
+        "in_window": [each for each in shown if each.state == IN_WINDOW],
+        "hidden": {"windows": ("longest", "complete_to")},
         "part": values.get("part", ""),
     }
 

@@ -29,7 +29,7 @@ from graphkit.core.identifiers import authority_iri, concept_iri, concept_value,
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import BASE, Scheme, Skos
 from graphkit.graph.entities.entity_statements import describe_own_graphs
-from graphkit.graph.entities.focus import resolve_focus
+from graphkit.graph.entities.focus import resolve_area, resolve_focus
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.entities.quotes import OPEN_LICENCE_URL
 from graphkit.graph.facts.inspections import inspection_reports, inspections
@@ -157,7 +157,7 @@ def coverage_page(store: Store, request: PageRequest) -> PageResult:
     region = (request.value("region") or request.value("focus")).strip()
     data: dict[str, Any] = {"field": picker(store, "region", region, "Region"), "years": []}
     try:
-        focus = resolve_focus(store, region or None)
+        focus = resolve_area(store, region)
     except EntityNotFoundError as error:
         return Page("coverage.html", data | {"message": str(error)}, 404)
     found, labels = Coverage(store, focus), Labels(store)
