@@ -19,7 +19,7 @@ from graphkit.answers.cards.grade_card import grade_card
 from graphkit.answers.cards.place_topic_card import place_topic_card
 from graphkit.answers.cards.recommendation_card import recommendation_card
 from graphkit.answers.cards.topic_card import topic_card
-from graphkit.answers.questions.answered_reading import place_of_reading
+from graphkit.answers.questions.answer_context import place_of_reading
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text, row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer

@@ -144,3 +144,9 @@ def test_every_column_of_a_list_has_words(records: Store) -> None:
     ):
         for row in answered(records, words).rows:
             assert not any("requires-improvement" in str(cell) for cell in row.values())
+
+
+def test_a_claim_on_inspections_of_many_is_judged_by_rows(records: Store) -> None:
+    given = {"of": "inspections", "where": {"grade": "inadequate", "framework": "ilacs"}}
+    assert answer_reading(records, given, claim="every").text.startswith(("Yes:", "No:"))
+    assert answer_reading(records, given, claim="none").text.startswith(("Yes:", "No:"))

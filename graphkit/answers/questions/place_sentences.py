@@ -1,0 +1,157 @@
+"""Sentences that an answer adds on its one authority: its history, what ended, what is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graphkit.answers.questions.answer_context import AnswerContext
+from graphkit.answers.readings.phrases import listed_names
+from graphkit.answers.readings.read import read
+from graphkit.answers.readings.reading import ReadingMeasure
+from graphkit.answers.readings.views import day_of_now
+from graphkit.core.language.sentences import grade_words, sentence
+from graphkit.core.partial_dates import long_date
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
+from graphkit.graph.entities.loaded_reports import later_full_inspection
+from graphkit.graph.entities.lookup import end_date, predecessors, successors
+from graphkit.graph.facts.inspections import Inspection, inspections, reported_grades
+
+
+def inspection_words(item: Inspection) -> str:
+    """Return an inspection as a list of several names it: its framework, and its day."""
+    return f"{item.under} ({long_date(item.day)})"
+
+
+def full_inspection_history(context: AnswerContext) -> str:
+    """Return the full inspections known of the place, and what is stated of earlier ones."""
+    rows = [
+        f"{str(row['began'])[:4]} {grade_words(str(row['grade'] or 'no grade'))}"
+        for row in reversed(context.full_inspections)
+    ]
+    if not rows:
+        return loaded_reports(context)
+    if len(rows) < 2:
+        return ""
+    known = f"All full inspections known: {listed_names(rows)}."
+    earlier = grades_stated_before(context, rows[0][:4])
+    return " ".join((_single_judgements(context), known, earlier))
+
+
+def _single_judgements(context: AnswerContext) -> str:
+    """Return the single judgements of the place that have a grade of the reading."""
+    grades = context.reading.where.get("grade")
+    if context.unit != "inspections" or not grades or context.reading.began:
+        return ""
+    judged = context.of_place(
+        "judgements",
+        scope="all",
+        where={"grade": grades, "not": {"criterion": OVERALL_EFFECTIVENESS}},
+        order="began,criterion",
+    )
+    years: dict[str, list[str]] = {}
+    for row in judged.rows:
+        own = years.setdefault(str(row["began"])[:4], [])
+        own.append(context.criterion(str(row["criterion"])))
+    listed = [f"{year} for {listed_names(names)}" for year, names in years.items()]
+    return sentence("single", years=listed, grades=grades)
+
+
+def grades_stated_before(context: AnswerContext, first: str) -> str:
+    """Return the grades that reports state of inspections before the first known one,
+    which began in the year `first`.
+    """
+    if predecessors(context.store, context.place):
+        return ""  # they may be of that one
+    facts = context.store.facts
+    reported, found = reported_grades(facts), dict[str, None]()
+    for item in inspections(facts, [context.place]):
+        for when, criterion, grade, _ in reported.get(item.iri, ()):
+            if when[:4] < first and criterion in ("", OVERALL_EFFECTIVENESS):
+                found[f"{grade_words(grade)} overall in {when[:4]}"] = None
+    return sentence("stated-earlier", stated=sorted(found, key=lambda each: each[-4:]))
+
+
+def loaded_reports(context: AnswerContext) -> str:
+    """Return what is loaded of the place, what became of it, and of what it came."""
+    store, place = context.store, context.place
+    loaded = [*map(inspection_words, inspections(store.facts, [place]))]
+    text = sentence(
+        "known",
+        here=context.here,
+        loaded=loaded,
+        none=not loaded,
+        later=later_full_inspection(store, place, ""),
+        ended=(end_date(store, place) or "")[:4],
+        became=[*map(context.labels.of, successors(store, place))],
+    )
+    for other in predecessors(store, place):
+        if earlier := [*map(inspection_words, inspections(store.facts, [other]))]:
+            name = context.labels.of(other)
+            text += " " + sentence("predecessor", name=name, loaded=earlier)
+    return text
+
+
+def loaded_instead(context: AnswerContext) -> str:
+    """Return what is loaded of the place, where the reading has no row."""
+    return "" if context.result.rows else loaded_reports(context)
+
+
+def findings_instead(context: AnswerContext) -> str:
+    """Return what findings say where no recommendation does, or what is loaded of the place;
+    "" where the reading has rows.
+    """
+    topic = context.outer_clauses.get("topic")
+    if context.result.rows or not topic:
+        return loaded_instead(context)
+    where = {"topic": topic}
+    made = context.of_place("recommendations", scope="all", where=where, order="-began")
+    found = context.of_place(
+        "findings",
+        scope="all",
+        where=where,
+        measures=["count", {"share": {"polarity": ["weakness", "mixed"]}}],
+        by=["inspection"],
+        order="-inspection",
+    )
+    return f"{context.phrases.sentence(made)} {context.phrases.sentence(found)}"
+
+
+def recommendation_topics(context: AnswerContext) -> str:
+    """Return how many of the listed recommendations are for priority action, and their topics."""
+    result = context.result
+    if not result.rows or not context.reading.is_list:
+        return ""
+    by_topic = replace(
+        result.reading,
+        by=("topic",),
+        measures=(ReadingMeasure("count"),),
+        order=("-count", "topic"),
+    )
+    found = read(context.store, by_topic)
+    topics = [
+        f"{context.phrases.cell(found.columns[0], row['topic'])} ({row['count']})"
+        for row in found.rows
+        if row["topic"]
+    ]
+    urgent = sum(bool(row.get("priority")) for row in result.rows)
+    return sentence("about", topics=topics, urgent=urgent, number=len(result.rows))
+
+
+def ended_arrangements(context: AnswerContext) -> str:
+    """Return the arrangements for the place that had ended by the day, where the reading does not
+    have them.
+    """
+    reading = context.reading
+    day = reading.as_at or day_of_now(context.store.facts)
+    if not reading.is_list or reading.ever or not day:
+        return ""
+    ended = replace(reading.narrowed({"until": {"<": day}}), ever=True)
+    return sentence("ended", names=[*context.phrases.items(read(context.store, ended))])
+
+
+def inspections_since(context: AnswerContext) -> str:
+    """Return the visits and other inspections after the latest full one of the place."""
+    items = inspections(context.store.facts, [context.place])
+    last = max((item.day for item in items if item.full), default="")
+    later = [inspection_words(item) for item in items if item.day > last and last]
+    return sentence("since", since=later, graded="n overall")
