@@ -37,21 +37,20 @@ from graphkit.core.partial_dates import long_date, months_between
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
-from graphkit.graph.facts.passages import link_of
+from graphkit.graph.facts.passages import link_of, passage_iris
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _MOST_ROWS = 100
-_STATEMENTS = "SELECT iri FROM passage WHERE id IN ({})"
 
 
 def recommendation_card(
     store: Store, place: str, reading: JsonReading, answer: TypedAnswer
 ) -> AnswerCard:
     """Return the card of a list of recommendations to an authority (IRI)."""
-    numbers = ", ".join(str(number) for number, _ in read_rows(store, reading))
-    asked = {*store.facts.column(_STATEMENTS.format(numbers))}
+    numbers = [number for number, _ in read_rows(store, reading)]
+    asked = {*passage_iris(store.facts, numbers).values()}
     every = whole_recommendations(followed_recommendations(store, place))
     found = [each for each in every if each.iri in asked]
     own = {each.iri: each for each in inspections(store.facts, [place])}

@@ -20,6 +20,7 @@ from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.names import label, period_of
 from graphkit.graph.facts.numbers import inspection_number
+from graphkit.graph.facts.passages import passage_iris
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -108,10 +109,8 @@ class Lookup:
 
     def iris_of(self, numbers: Iterable[int]) -> list[str]:
         """Return the passages of statements, by their numbers."""
-        listed = ", ".join(str(each) for each in numbers if each and each > 0)
-        return (
-            self.facts.column(f"SELECT iri FROM passage WHERE id IN ({listed})") if listed else []
-        )
+        known = [each for each in numbers if each and each > 0]
+        return [*passage_iris(self.facts, known).values()]
 
     def _passage(self, iri: str) -> CitedPassage:
         found, cited = self._quotes.passage(iri), self._quotes.of(iri)

@@ -181,7 +181,7 @@ class Unit:
         It is of all where the clause itself names a value that would be left out.
         """
         for name, values in self.shares.items():
-            named = [value for own, value in clause_leaves(clause) if own == name]
+            named = [leaf.value for leaf in clause_leaves(clause) if leaf.name == name]
             given = [
                 one
                 for value in named
@@ -232,18 +232,25 @@ class Unit:
         raise ReadingError(f"{self.name} have no {name[:60]}{which}")
 
 
-def clause_leaves(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield each dimension that a tree of clauses names, with its value,
-    but for those inside `has`.
-    """
+class ClauseLeaf(NamedTuple):
+    """A clause that is no group of others: a dimension with its value, or `has` with a reading."""
+
+    name: str
+    value: Any
+    beside: Mapping[str, Any]  # the clauses of the same object, itself included
+    is_denied: bool  # whether it is inside `not`
+
+
+def clause_leaves(where: Mapping[str, Any], is_denied: bool = False) -> Iterator[ClauseLeaf]:
+    """Yield the clauses at any depth of a tree, but for those inside `has`."""
     for name, value in where.items():
         if name in ("all", "any"):
             for each in value:
-                yield from clause_leaves(each)
+                yield from clause_leaves(each, is_denied)
         elif name == "not":
-            yield from clause_leaves(value)
-        elif name not in ("has", *OF_HAS):
-            yield name, value
+            yield from clause_leaves(value, True)
+        elif name not in OF_HAS:
+            yield ClauseLeaf(name, value, where, is_denied)
 
 
 def _is_on_day(graded: Dimension) -> bool:

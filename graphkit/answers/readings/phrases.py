@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.declarations import FILTERS, Dimension, Unit, units
+from graphkit.answers.readings.declarations import FILTERS, Dimension, Unit, clause_leaves, units
 from graphkit.answers.readings.official_lists import lists_words
 from graphkit.answers.readings.reading import Reading, clauses, dimensions_in, given_values
 from graphkit.answers.readings.relations import days_of, has_clause
@@ -617,23 +617,10 @@ def rests_on_incomplete(reading: Reading) -> str:
     """
     shapes: dict[str, str] = _words()["incomplete"]
     is_of_body = reading.unit.name == "authorities" and "deliverer" in dimensions_in(reading.where)
-    units = (
-        "arrangements" if is_of_body else "",
-        reading.unit.name,
-        *_related_units(reading.where),
-    )
+    # of which a clause says that rows exist, or that none does
+    related = [leaf.value["of"] for leaf in clause_leaves(reading.where) if leaf.name == "has"]
+    units = ("arrangements" if is_of_body else "", reading.unit.name, *related)
     return next((shapes[each] for each in units if each in shapes), "")
-
-
-def _related_units(where: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the units of which a clause says that rows exist, or that none does."""
-    for name, value in where.items():
-        if name == "has":
-            yield value["of"]
-        elif name == "not":
-            yield from _related_units(value)
-        elif name in ("all", "any"):
-            yield from (each for part in value for each in _related_units(part))
 
 
 def _is_measure(reading: Reading, name: str) -> bool:

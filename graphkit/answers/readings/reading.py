@@ -173,7 +173,7 @@ def dimensions_in(where: Mapping[str, Any]) -> Iterable[str]:
     """Yield the names of the dimensions that a tree of clauses names,
     but for those inside `has`.
     """
-    return (name for name, _ in clause_leaves(where))
+    return (leaf.name for leaf in clause_leaves(where) if leaf.name != "has")
 
 
 def clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from graphkit.answers.readings.declarations import Key, Unit, units
+from graphkit.answers.readings.declarations import Key, Unit, clause_leaves, units
 from graphkit.answers.readings.reading import (
     SAME,
     Reading,
@@ -38,25 +38,16 @@ def days_of(reading: Reading) -> list[str]:
 
 def _compared_in(where: Mapping[str, Any]) -> Iterable[str]:
     """Yield the dimensions that others are compared with."""
-    for name, value in where.items():
-        if name in ("all", "any", "not"):
-            for each in [value] if name == "not" else value:
-                yield from _compared_in(each)
-        elif name not in ("has", "at_least", "same", "then"):
-            bounds = [each for each in given_values(value) if isinstance(each, Mapping)]
-            for bound in (each for own in bounds for each in own.values()):
-                if isinstance(bound, Mapping):
-                    yield str(bound["dimension"])
+    for leaf in clause_leaves(where):
+        tests = [each for each in given_values(leaf.value) if isinstance(each, Mapping)]
+        for bound in (each for own in tests for each in own.values()):
+            if leaf.name != "has" and isinstance(bound, Mapping):
+                yield str(bound["dimension"])
 
 
-def has_clause(where: Mapping[str, Any], name: str = "has") -> bool:
-    """Return whether a tree of clauses has one of a name, at any depth but inside `has`."""
-    return any(
-        key == name
-        or (key in ("all", "any") and any(has_clause(each, name) for each in value))
-        or (key == "not" and has_clause(value, name))
-        for key, value in where.items()
-    )
+def has_clause(where: Mapping[str, Any]) -> bool:
+    """Return whether a tree of clauses has `has`, at any depth."""
+    return any(leaf.name == "has" for leaf in clause_leaves(where))
 
 
 def common_key(unit: Unit, other: Unit, same: str) -> str:

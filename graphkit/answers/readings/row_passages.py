@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.result import RowPassage
 from graphkit.graph.entities.quotes import Passages
+from graphkit.graph.facts.passages import passage_iris
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.reading_run import Groups, ReadingRun
@@ -27,9 +28,7 @@ def passages_of_rows(
         for group in _rows_of_groups(run, ids, rows)
     ]
     kept = _first_of_each(numbers, most)
-    wanted = sorted({each for group in kept for each in group})
-    query = f"SELECT id, iri FROM passage WHERE id IN ({', '.join(map(str, wanted))})"
-    iris = dict(run.facts.rows(query))
+    iris = passage_iris(run.facts, {each for group in kept for each in group})
     quotes = Passages(run.store, all_quotes)
     quotes.expect([*iris.values()])
     return [

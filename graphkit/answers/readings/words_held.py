@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answers.readings.declarations import units
+from graphkit.answers.readings.declarations import clause_leaves, units
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import Reading, given_values
 from graphkit.answers.readings.relations import base_of, common_key, inner_reading
@@ -114,44 +114,22 @@ def _clauses(reading: Reading) -> list[Mapping[str, Any]]:
 
 def _readings_with_words(reading: Reading) -> Iterator[Reading]:
     """Yield a reading and those inside it, where they look for words themselves."""
-    nested = [pair for clause in _clauses(reading) for pair in _nested(clause)]
-    if any(inner is None for inner, _ in nested):
+    leaves = [leaf for where in _clauses(reading) for leaf in clause_leaves(where)]
+    if any(leaf.name == "words" for leaf in leaves):
         yield reading
-    for inner, beside in nested:
-        if inner is not None:
-            name = common_key(reading.unit, units()[inner["of"]], beside.get("same", ""))
-            yield from _readings_with_words(inner_reading(inner, name))
-
-
-def _nested(
-    where: Mapping[str, Any],
-) -> Iterator[tuple[Mapping[str, Any] | None, Mapping[str, Any]]]:
-    """Yield each reading inside `has` of a tree of clauses with what stands beside it;
-    None for words of its own.
-    """
-    for name, value in where.items():
-        if name in ("all", "any"):
-            for each in value:
-                yield from _nested(each)
-        elif name == "not":
-            yield from _nested(value)
-        elif name == "has":
-            yield value, where
-        elif name == "words":
-            yield None, where
+    for leaf in leaves:
+        if leaf.name == "has":
+            other, same = units()[leaf.value["of"]], leaf.beside.get("same", "")
+            name = common_key(reading.unit, other, same)
+            yield from _readings_with_words(inner_reading(leaf.value, name))
 
 
 def _words_in(where: Mapping[str, Any], is_denied: bool = False) -> Iterator[tuple[str, bool]]:
     """Yield the words in a tree of clauses, also inside `has`, and whether rows without them are
     chosen.
     """
-    for name, value in where.items():
-        if name in ("all", "any"):
-            for each in value:
-                yield from _words_in(each, is_denied)
-        elif name == "not":
-            yield from _words_in(value, True)
-        elif name == "has":
-            yield from _words_in(value.get("where", {}), is_denied)
-        elif name == "words":
-            yield from ((str(each), is_denied) for each in given_values(value))
+    for leaf in clause_leaves(where, is_denied):
+        if leaf.name == "has":
+            yield from _words_in(leaf.value.get("where", {}), leaf.is_denied)
+        elif leaf.name == "words":
+            yield from ((str(each), leaf.is_denied) for each in given_values(leaf.value))

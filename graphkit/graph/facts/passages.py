@@ -42,6 +42,13 @@ def numbers_of(facts: Facts, iris: Iterable[str], table: str = "passage") -> lis
     return [*known, *found]
 
 
+def passage_iris(facts: Facts, numbers: Iterable[int]) -> dict[int, str]:
+    """Return the IRIs of some passages by their numbers, in the order of these."""
+    query = """SELECT id, iri FROM passage WHERE id IN (SELECT value FROM json_each(?))
+        ORDER BY id"""
+    return dict(facts.rows(query, (json.dumps([*numbers]),)))
+
+
 class Passage(NamedTuple):
     """Where a report makes a statement; None where the graph has no value."""
 
