@@ -25,6 +25,7 @@ from graphkit.answers.cards.card_parts import (
     strong,
     unmarked,
 )
+from graphkit.answers.questions.place_sentences import abolition_words
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.known import KnownInspection, known_inspections
 from graphkit.answers.summaries.inspection_changes import StripGrade, headline_strip
@@ -33,7 +34,7 @@ from graphkit.core.language.sentences import sentence
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date, short_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
-from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.entities.lookup import Labels, end_date
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections, priority_actions
 from graphkit.graph.facts.passages import link_of
 
@@ -58,7 +59,9 @@ def grade_card(store: Store, place: str, answer: TypedAnswer, is_asked_now: bool
     )
     text = unmarked(answer.text)
     if is_asked_now:
-        text = _now_and_before(labels, store.facts.day, full, strip)
+        now_and_before = _now_and_before(labels, _until(store, place), full, strip)
+        ended = abolition_words(store, place)
+        text = (*now_and_before, *unmarked(*([f" {ended}"] if ended else [])))
     others = [each for each in inspections(store.facts, [place]) if not each.full][::-1]
     return AnswerCard(
         text,
@@ -80,11 +83,18 @@ def _named(labels: Labels, criterion: str) -> str:
     return found[:1].lower() + found[1:]
 
 
+def _until(store: Store, place: str) -> str:
+    """Return the day on which the grades are those of an authority: that of the store, or the end
+    of an abolished authority; "" for now.
+    """
+    return end_date(store, place) or store.facts.day
+
+
 def _now_and_before(
     labels: Labels, as_at: str, full: Sequence[KnownInspection], strip: Strip
 ) -> CardText:
-    """Return the grades of the latest full inspection and of the one before it, and how many
-    judgements changed.
+    """Return the grades of the latest full inspection on a day ("" for now) and of the one before
+    it, and how many judgements changed.
     """
     now, *earlier = full
     day = long_date(now.day[:7])
@@ -156,7 +166,8 @@ def _history(
     others: Sequence[Inspection],
 ) -> GradeHistory:
     """Return the picture of all judgements through time, each until the next full inspection."""
-    last = max(counting_day(store.facts), full[0].day)
+    end = end_date(store, full[0].authority)
+    last = end or max(counting_day(store.facts), full[0].day)
     days = [*(each.day for each in reversed(full)), last]
     lines = []
     for name, grades in strip:
@@ -169,7 +180,7 @@ def _history(
         tuple(lines),
         tuple(each.day for each in others if days[0] <= each.day <= last),
         last,
-        sentence("card.bars", others=bool(others), last=last),
+        sentence("card.bars", others=bool(others), abolished=end, last="" if end else last),
     )
 
 

@@ -26,6 +26,7 @@ from graphkit.answers.questions.place_sentences import (
     inspections_since,
     loaded_instead,
     recommendation_topics,
+    what_became,
 )
 from graphkit.answers.questions.typed_answer import AnswerCoverage, TypedAnswer
 from graphkit.answers.readings.official_lists import lists_words
@@ -61,7 +62,7 @@ _ADDITIONS: Mapping[str, tuple[Addition, ...]] = {
     "spells": (full_inspection_history,),
     "recommendations": (findings_instead, recommendation_topics),
     "outcomes": (findings_instead,),
-    "arrangements": (ended_arrangements,),
+    "arrangements": (ended_arrangements, what_became),
 }
 _OF_OTHER_REPORTS: tuple[Addition, ...] = (loaded_instead,)
 

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from graphkit.answers.questions.answer_context import AnswerContext
-from graphkit.answers.questions.place_sentences import inspection_words, loaded_reports
+from graphkit.answers.questions.place_sentences import (
+    abolition_words,
+    inspection_words,
+    loaded_reports,
+)
 from graphkit.answers.questions.typed_answer import Cell
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import latest_known
@@ -23,7 +27,7 @@ from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.entities.loaded_reports import later_full_inspection
-from graphkit.graph.entities.lookup import end_date, successors
+from graphkit.graph.entities.lookup import exists
 from graphkit.graph.facts.inspections import counting_day, inspections
 
 _SIGNS = {"worse": -1, "better": 1}
@@ -76,7 +80,8 @@ def _judgements_of_day(context: AnswerContext, day: str) -> Result:
 
 def _is_old(context: AnswerContext, day: str) -> bool:
     """Return whether the next full inspection is due after one of a day."""
-    return day < years_before(counting_day(context.store.facts), current_frameworks().interval)
+    usual = years_before(counting_day(context.store.facts), current_frameworks().interval)
+    return day < usual and exists(context.store, context.place)
 
 
 def _inspected_since(context: AnswerContext, day: str) -> str:
@@ -105,7 +110,7 @@ def _grades_given(context: AnswerContext, verdict: str, judged: Result) -> str:
     day = str(latest["began"])
     before = earlier[0] if earlier else {}
     framework = current_frameworks().name_of(str(latest["framework"]), str(latest["edition"] or ""))
-    return sentence(
+    given = sentence(
         "grade.one",
         verdict=_verdict_of_grade(context, verdict, latest),
         here=context.here,
@@ -116,9 +121,8 @@ def _grades_given(context: AnswerContext, verdict: str, judged: Result) -> str:
         before=grade_words(str(before.get("grade") or "")),
         year=str(before.get("began", ""))[:4],
         later=later_full_inspection(context.store, context.place, day),
-        ended=(end_date(context.store, context.place) or "")[:4],
-        became=[*map(context.labels.of, successors(context.store, context.place))],
     )
+    return f"{given} {abolition_words(context.store, context.place)}"
 
 
 def _verdict_of_grade(context: AnswerContext, verdict: str, latest: Mapping[str, Cell]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from graphkit.answers.questions.answer_context import AnswerContext
 from graphkit.answers.readings.phrases import listed_names
@@ -13,8 +14,11 @@ from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.entities.loaded_reports import later_full_inspection
-from graphkit.graph.entities.lookup import end_date, predecessors, successors
+from graphkit.graph.entities.lookup import Labels, end_date, predecessors, successors
 from graphkit.graph.facts.inspections import Inspection, inspections, reported_grades
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
 
 
 def inspection_words(item: Inspection) -> str:
@@ -81,14 +85,28 @@ def loaded_reports(context: AnswerContext) -> str:
         loaded=loaded,
         none=not loaded,
         later=later_full_inspection(store, place, ""),
-        ended=(end_date(store, place) or "")[:4],
-        became=[*map(context.labels.of, successors(store, place))],
     )
+    text = f"{text} {abolition_words(store, place)}"
     for other in predecessors(store, place):
         if earlier := [*map(inspection_words, inspections(store.facts, [other]))]:
             name = context.labels.of(other)
             text += " " + sentence("predecessor", name=name, loaded=earlier)
     return text
+
+
+def abolition_words(store: Store, place: str) -> str:
+    """Return when an authority was abolished and what it became, as a sentence; "" where it
+    exists.
+    """
+    ended = end_date(store, place)[:4]
+    return sentence(
+        "abolished", ended=ended, became=[*map(Labels(store).of, successors(store, place))]
+    )
+
+
+def what_became(context: AnswerContext) -> str:
+    """Return what became of the place, where the reading asks what is now."""
+    return "" if context.reading.ever else abolition_words(context.store, context.place)
 
 
 def loaded_instead(context: AnswerContext) -> str:

@@ -76,6 +76,17 @@ def test_grades_through_time_are_a_picture_and_a_table(records: Store) -> None:
         assert newest_first == [each.grade for each in bars][::-1][: len(newest_first)]
 
 
+def test_an_abolished_authority_has_no_grade_now(records: Store) -> None:
+    found = card(records, of="authorities", where={"authority": "Cumbria"})
+    text = said(found.sentence)
+    assert text.startswith("As at 31 March 2023: requires improvement overall")
+    assert text.endswith(
+        "The authority was abolished in 2023 and became Cumberland and Westmorland and Furness."
+    )
+    assert isinstance(found.picture, GradeHistory)
+    assert found.picture.last_day == "2023-03-31"
+
+
 def test_only_judgements_that_the_sentence_names_are_counted(records: Store) -> None:
     found = card(records, of="authorities", where={"authority": "Slough"})
     assert found.passages
