@@ -1,7 +1,6 @@
-"""What the browser reads beside the pages: the documents of the search, and statements to query.
-
-They are scripts that set a variable, because a page opened from disk may load scripts, and no other
-files.
+"""What stands beside the pages: the documents of the search and statements to query, as scripts
+that set a variable, because a page opened from disk may load no other files; and the data to take
+away, as tables and statements.
 """
 
 from __future__ import annotations
@@ -145,14 +144,26 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
-def statements_script(store: Store, focus: Focus, with_quotes: bool) -> bytes:
-    """Return the script with the statements on a focus:
-    `STATEMENTS`, gzip-compressed N-Triples in base64.
-    """
+def statements_file(store: Store, focus: Focus, with_quotes: bool) -> bytes:
+    """Return the statements on a focus as N-Triples, gzip-compressed."""
     with TemporaryDirectory() as folder:
         chosen = ExportOptions(focus, with_quotes=with_quotes)
         path = export(store, "ntriples", Path(folder, "statements.nt"), chosen)
-        return _encoded("STATEMENTS", gzip.compress(path.read_bytes(), 9, mtime=0))
+        return gzip.compress(path.read_bytes(), 9, mtime=0)
+
+
+def statements_script(statements: bytes) -> bytes:
+    """Return the script with a file of statements: `STATEMENTS`, in base64."""
+    return _encoded("STATEMENTS", statements)
+
+
+def tables(store: Store, focus: Focus, with_quotes: bool) -> Iterator[tuple[str, bytes]]:
+    """Yield the tables of a focus as CSV with their description (CSVW): name and content."""
+    with TemporaryDirectory() as folder:
+        chosen = ExportOptions(focus, with_quotes=with_quotes)
+        path = export(store, "csv", Path(folder, "tables"), chosen)
+        for each in sorted(path.iterdir()):
+            yield each.name, each.read_bytes()
 
 
 def engine_script(wasm_gz: bytes, code: str) -> bytes:

@@ -18,6 +18,7 @@ from starlette.routing import compile_path
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.export.table_files import TABLES
 from graphkit.surfaces.publish.page_list import canonical_address, relative
 from graphkit.surfaces.publish.start_page import start_page_data
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
@@ -26,6 +27,8 @@ from graphkit.surfaces.web.rendering import render
 from graphkit.surfaces.web.routes import PAGES, find_builder
 
 SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
+DATA = "data/tables"  # of a publication on some authorities, to take away
+STATEMENTS = "data/statements.nt.gz"
 _TEMPLATES = (Path(__file__).parent / "templates",)
 _STATEMENT = re.compile(r"(/id/inspection/[^/]+/[^/]+)/(finding|recommendation|judgement)/(.+)")
 _OF_AUTHORITY = re.compile(
@@ -191,4 +194,5 @@ def _start_page(publication: Publication, store: Store) -> Page:
     digest = next((each for each in publication.files if each.startswith("/digest")), "")
     feeds = sum(name.endswith(".atom") for name in publication.files.values())
     number = {"feeds": feeds, "pages": len(publication.files) - feeds}
-    return Page("start.html", {**data, **number, "digest": digest})
+    taken = {"tables": {name: f"{DATA}/{name}.csv" for name in TABLES}, "statements": STATEMENTS}
+    return Page("start.html", {**data, **number, **taken, "digest": digest})

@@ -33,12 +33,16 @@ from graphkit.surfaces.publish.data_scripts import (
     engine_script,
     region_scripts,
     search_script,
+    statements_file,
     statements_script,
+    tables,
 )
 from graphkit.surfaces.publish.page_list import MOST_PAGES, file_name, page_addresses
 from graphkit.surfaces.publish.publication import (
+    DATA,
     QUERY_PAGE,
     SEARCH_PAGE,
+    STATEMENTS,
     File,
     Publication,
     own_file,
@@ -295,7 +299,13 @@ def _shared_files(publication: Publication, store: Store, focus: Focus | None) -
     parts = []
     for name, part in [(focus.title, focus)] if focus else region_scripts(store):
         parts.append((name, f"data/statements-{slug(name)}.js"))
-        yield File(parts[-1][1], statements_script(store, part, publication.with_quotes))
+        statements = statements_file(store, part, publication.with_quotes)
+        yield File(parts[-1][1], statements_script(statements))
+        if focus:
+            yield File(STATEMENTS, statements)
+    if focus:
+        for name, content in tables(store, focus, publication.with_quotes):
+            yield File(f"{DATA}/{name}", content)
     asked = [
         {"summary": each.summary, "sparql": to_sparql(store, each, each.required)}
         for each in questions().values()

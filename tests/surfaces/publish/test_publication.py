@@ -2,6 +2,8 @@
 nothing is written twice.
 """
 
+import csv
+import gzip
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -15,8 +17,10 @@ import pytest
 from barriers import barriers
 
 from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import local_id
 from graphkit.core.terms import Gk
 from graphkit.graph.entities.focus import resolve_focus
+from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import open_store
 from graphkit.surfaces.publish import publish
 from graphkit.surfaces.publish.page_list import file_name, page_addresses
@@ -83,6 +87,24 @@ def test_the_first_page_begins_with_news_and_leads_to_the_rest(published: Path) 
     for name in ("numbers-ambleford", "learn-from-ambleford", "compare-"):
         assert f'href="{name}' in page
     assert "<button" in page.partition("<main")[0]  # the menu of a phone
+
+
+def test_the_data_of_the_pages_can_be_taken_away(whole: Path, published: Path) -> None:
+    """As tables and as statements, those of the authorities of the publication."""
+    store = open_store(whole)
+    focus = resolve_focus(store, PLACES)
+    with (published / "data/tables/inspections.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    assert focus
+    assert {each["id"] for each in rows} == {
+        local_id(each.iri)
+        for each in inspections(store.facts, focus.authorities, with_undated=True)
+    }
+    statements = gzip.decompress((published / "data/statements.nt.gz").read_bytes())
+    assert all(each["id"].encode() in statements for each in rows)
+    page = (published / "index.html").read_text("utf-8")
+    assert 'href="data/tables/findings.csv"' in page
+    assert 'href="data/statements.nt.gz"' in page
 
 
 def test_a_line_of_news_has_no_word_without_a_link(published: Path) -> None:
