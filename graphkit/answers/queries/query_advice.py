@@ -7,10 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from graphkit.core.errors import QueryError
 from graphkit.core.resources import load_lexicon
 from graphkit.graph.store.dataset import Store
-from graphkit.graph.store.query_checks import refusal
+from graphkit.graph.store.query_checks import check_syntax, refusal
 
 _NOT_CODE = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|<[^<>\s]*>|#[^\n]*')
 _GENERAL = "Put the most selective pattern first; see docs/how-to/write-sparql.md for what is slow."
@@ -40,8 +39,7 @@ def explain_query(store: Store, text: str) -> str:
 
     Raises QueryError for what is no query, and where an extension cannot be expanded.
     """
-    if fault := refusal(text):
-        raise QueryError(f"not a SPARQL query: {fault}")
+    check_syntax(text)
     rewritten = store.rewritten(text)
     refused = refusal(rewritten.text) if rewritten.rewritings else ""
     parts = [f"Extension ({each.name}): {each.reason}." for each in rewritten.extensions]

@@ -32,10 +32,11 @@ class Rewriting(NamedTuple):
 
 
 class Rewritten(NamedTuple):
-    """A query as it is evaluated; as it is with its extensions alone; and what was changed."""
+    """A query as it was given, as it is evaluated, and what was changed."""
 
+    given: str
     text: str
-    expanded: str
+    expanded: str  # with its extensions alone
     extensions: tuple[Extension, ...] = ()
     rewritings: tuple[Rewriting, ...] = ()
 
@@ -58,7 +59,7 @@ def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritt
     """
     query, extensions = expand_extensions(text, prefixes, lookups)
     if query is None:
-        return Rewritten(text, text)
+        return Rewritten(text, text, text)
     expanded = str(query) if extensions else text
     made = []
     for rule in RULES:
@@ -69,7 +70,8 @@ def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritt
         if (changed := rule.apply(query, lookups)) != query:
             made.append(Rewriting(rule.name, rule.reason))
             query = changed
-    return Rewritten(str(query) if made else expanded, expanded, extensions, tuple(made))
+    faster = str(query) if made else expanded
+    return Rewritten(text, faster, expanded, extensions, tuple(made))
 
 
 _SHOWS_ORDER = re.compile(r"\b(?:GROUP_CONCAT|SAMPLE)\b", re.I)

@@ -46,10 +46,12 @@ from graphkit.graph.store.locations import (
 from graphkit.graph.store.named_graphs import NamedGraphs
 from graphkit.graph.store.query_checks import (
     MAX_KEPT,
+    NOT_A_QUERY,
     check_functions,
     check_query,
+    check_structure,
+    check_syntax,
     explain_syntax_error,
-    refusal,
 )
 
 _MAX_REWRITTEN = 500  # queries whose rewriting is kept
@@ -120,44 +122,40 @@ class Store:
         if as_written:
             return self._evaluate(text, default_graphs, named_graphs)
         rewritten = self.rewritten(text)
-        refused = None
-        if rewritten.rewritings and not (default_graphs or named_graphs):
-            try:
-                return self._evaluate(rewritten.text)
-            except (QueryError, EndpointRefusedError) as error:
-                refused = one_line(error)
+        if default_graphs or named_graphs or not rewritten.rewritings:
+            return self._evaluate_expanded(rewritten, default_graphs, named_graphs)
         try:
-            result = self._evaluate(rewritten.expanded, default_graphs, named_graphs)
-        except QueryError as error:
-            if rewritten.expanded == text:
-                raise
-            # raises where the query itself is wrong
-            self._evaluate(text, default_graphs, named_graphs)
-            names = ", ".join(each.name for each in rewritten.extensions)
-            raise QueryError(
-                f"{names} could not be expanded ({error}): {USE_AS_WRITTEN}"
-            ) from error
-        if refused:
-            self.fallbacks += 1
-            _LOG.warning("a query is evaluated without what makes it faster: %s", refused)
+            return self._evaluate(rewritten.text)
+        except (QueryError, EndpointRefusedError) as error:
+            refused = one_line(error)
+        result = self._evaluate_expanded(rewritten)
+        self.fallbacks += 1
+        _LOG.warning("a query is evaluated without what makes it faster: %s", refused)
         return result
 
     def rewritten(self, text: str) -> Rewritten:
         """Return a query as it is evaluated, and what was changed (`graphkit.graph.sparql`).
+
+        A query that is changed is parsed as it was written, too: what rules make of another text
+        might be a query. One that stays as it is, the engine parses.
 
         Raises QueryError where an extension cannot be expanded, GraphNotFoundError where there is
         no index.
         """
         if text in self._rewritten:
             return self._rewritten[text]
-        if isinstance(self.engine, Endpoint):
-            check_query(text)
-        elif why := refusal(text):  # what rules make of it might be a query
-            raise QueryError(f"not a SPARQL query: {why}")
         if self.folder is None or len(self._rewritten) >= _MAX_REWRITTEN:
             self._rewritten.clear()
             self._looked_up.clear()
-        found = rewrite(text, PREFIXES, Lookups(self._terms, self.matching))
+        check_structure(text)  # the reader of queries recurses, too
+        check = check_query if isinstance(self.engine, Endpoint) else check_syntax
+        try:
+            found = rewrite(text, PREFIXES, Lookups(self._terms, self.matching))
+        except QueryError:
+            check(text)  # what is wrong with the query itself comes first
+            raise
+        if found.text != text:
+            check(text)
         if self.folder is not None and len(text) <= MAX_KEPT:
             self._rewritten[text] = found
         return found
@@ -175,6 +173,19 @@ class Store:
         """Return the IRIs of the statements with some words."""
         return matching_statements(self.facts, words)
 
+    def _evaluate_expanded(self, rewritten: Rewritten, *graphs: Sequence[str]) -> Any:
+        """Return the result of a query with its extensions alone; `graphs` as in `query`."""
+        try:
+            return self._evaluate(rewritten.expanded, *graphs)
+        except QueryError as error:
+            if not rewritten.extensions:
+                raise
+            self._evaluate(rewritten.given, *graphs)  # raises where the query itself is wrong
+            names = ", ".join(each.name for each in rewritten.extensions)
+            raise QueryError(
+                f"{names} could not be expanded ({error}): {USE_AS_WRITTEN}"
+            ) from error
+
     def _evaluate(
         self, text: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
     ) -> Any:
@@ -190,7 +201,7 @@ class Store:
             return engine.query(text, prefixes=_prefixes_in(text), **options)
         except SyntaxError as error:
             raise QueryError(
-                f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}"
+                f"{NOT_A_QUERY}: {explain_syntax_error(text, error, PREFIXES)}"
             ) from error
 
     def _own_dataset(self, text: str) -> tuple[ox.Store, dict[str, Any]]:

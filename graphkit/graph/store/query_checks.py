@@ -184,6 +184,7 @@ def _unexpected(query: str, position: int) -> str:
     return f"not understood from “{near[:_NEAR]}{'…' if len(near) > _NEAR else ''}” on"
 
 
+NOT_A_QUERY = "not a SPARQL query"
 MAX_KEPT = 10_000  # characters of a query whose check and rewriting are kept
 _SERVICE = re.compile("service", re.I)
 _NO_SERVICE = (
@@ -206,13 +207,19 @@ def refusal(text: str) -> str:
     return ""
 
 
+def check_syntax(text: str) -> None:
+    """Raise QueryError for a query that may not be evaluated, or that the parser refuses."""
+    if why := refusal(text):
+        raise QueryError(f"{NOT_A_QUERY}: {why}")
+
+
 def check_query(text: str) -> None:
     """Raise QueryError for a query that is too deep to be parsed, or uses SERVICE."""
     check_structure(text)
     if error := error_without_service(text):
         if any(token.text.partition(":")[0].upper() == "SERVICE" for token in tokens(text)):
             raise QueryError(_NO_SERVICE)
-        raise QueryError(f"not a SPARQL query: {explain_syntax_error(text, error, PREFIXES)}")
+        raise QueryError(f"{NOT_A_QUERY}: {explain_syntax_error(text, error, PREFIXES)}")
 
 
 def check_functions(text: str) -> None:

@@ -41,3 +41,9 @@ def test_a_word_of_a_million_letters_is_read_once(small: Store) -> None:
     """Looking back for its beginning from each of its letters takes an hour."""
     with pytest.raises(QueryError, match=r"line 1, column 1000017: not understood from “\?o }” on"):
         small.query(f"SELECT * {{ ?s <{'x' * 1_000_000}> ?o }}")
+
+
+@pytest.mark.parametrize("named", ['gk:matches "home"', "gk:inspection ?i"])
+def test_a_fault_comes_before_what_cannot_be_expanded(small: Store, named: str) -> None:
+    with pytest.raises(QueryError, match=r"not a SPARQL query: line 1, column 11: the bracket"):
+        small.query(f"SELECT ?f {{ ?f {named} ")
