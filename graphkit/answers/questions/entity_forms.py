@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cache
 
 from graphkit.answers.questions.grade_forms import as_standing
@@ -10,132 +9,87 @@ from graphkit.answers.questions.parts import (
     Clause,
     QuestionParts,
     Reading,
+    best_or_worst,
     bound_of,
+    chosen,
     conditions,
     counts,
     framework_clauses,
     grade_clauses,
+    graded_measures,
     grades_of,
     groups_of,
     has_grades_apart,
     limit_of,
     one_or_any,
     ordered,
+    period_clauses,
     period_slot,
     place_clauses,
-    ranks_best,
     reading_of,
     state_day,
+    typical,
+    unit_places,
+    usual_reading,
+    when_clauses,
 )
+from graphkit.answers.readings.declarations import units
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
-
-IN_AREAS = {  # dimensions of authorities → those of where bodies lie
-    "authority": "in",
-    "region": "in.region",
-    "authority.kind": "in.authority.kind",
-    "near": "in.near",
-    "near.statistical": "in.near.statistical",
-    "near.peers": "in.near.peers",
-}
-_SERVED = {"region": "authority.region", "authority.kind": "authority.authority.kind"}
 
 
 def as_arrangements(parts: QuestionParts) -> Reading:
     """Who delivers services, on the day; asked of a beginning or an end, at any time."""
-    slots, periods = period_slot(parts, "from")
     bodies = parts.values("agency")
     if not (has_service_types(parts) and {*bodies} <= parts.known.deliverers):
         return {}
     services = [*parts.values("service_type"), *parts.values("topic")]
     is_whole = parts.has("deliverer") or parts.has("agency_kind", "ChildrensTrust")
     services = services or ["childrens-services"] * is_whole
+    began = period_clauses(parts, "arrangements")
     where = [
         *place_clauses(parts),
-        {"service_type": one_or_any(services)} if services else {},
-        *periods,
+        chosen("service_type", services),
+        chosen("deliverer", bodies),
+        *began,
+        *when_clauses(parts, "arrangements"),
     ]
-    if bodies:
-        where.append({"deliverer": one_or_any(bodies)})
-    where.append(dict(slots))
-    if parts.has("when", "ended"):
-        where.append({"not": {"until": None}})
-    is_of_any_time = bool(parts.has("when", "ever", "ended") or slots or periods)
-    by = [
-        {"lead": "deliverer", "agency": "deliverer"}.get(each, each)  # by whom
-        for each in groups_of(parts, "authority.grade")
-        if each != "year"
-    ]
-    measured: Reading = {"measures": counts(parts, by), "by": by}
+    is_of_any_time = parts.has("when", "ever", "ended") or bool(began)
+    slots: Reading = {"as_at": state_day(parts), "ever": is_of_any_time or None}
     if parts.has("order", "most", "fewest"):  # which body does so for most councils
         order = ordered(parts, "authority")
-        measured = {"measures": [{"count": "authority"}], "by": ["deliverer"], **order}
-    return reading_of(
-        "arrangements", where, as_at=state_day(parts), ever=is_of_any_time or None, **measured
-    )
+        by_body: Reading = {"measures": [{"count": "authority"}], "by": ["deliverer"], **order}
+        return reading_of("arrangements", where, **by_body, **slots)
+    by = groups_of(parts, "arrangements")
+    return reading_of("arrangements", where, measures=counts(parts, by), by=by, **slots)
 
 
 def as_interventions(parts: QuestionParts) -> Reading:
     """Interventions of the government. Those of now are those of which no source states an end."""
-    kinds = (
-        []
-        if parts.has("intervention", "any")
-        else [each for each in parts.values("intervention") if each != "none"]
-    )
-    slots, periods = period_slot(parts, "issued")
-    if any(each.is_denied for each in parts.of("intervention")) or parts.has(
-        "intervention", "none"
-    ):
+    is_denied = any(each.is_denied for each in parts.of("intervention"))
+    if is_denied or parts.has("intervention", "none"):
         return as_standing(parts)
+    kinds = [] if parts.has("intervention", "any") else parts.values("intervention")
     where = [
         *place_clauses(parts),
-        {"kind": one_or_any(kinds)} if kinds else {},
-        *periods,
-        dict(slots),
+        chosen("kind", kinds),
+        *period_clauses(parts, "interventions"),
+        *when_clauses(parts, "interventions"),
     ]
-    if parts.has("when", "ended"):
-        where.append({"not": {"ended": None}})
-    elif parts.has("when", "now", "still"):
-        where.append({"ended": None})
-    by = [
-        {"authority.kind": "kind"}.get(each, each) for each in groups_of(parts, "authority.grade")
-    ]
-    return reading_of(
-        "interventions",
-        where,
-        measures=counts(parts, by),
-        by=by,
-        as_at=state_day(parts),
-        **(ordered(parts, "count") if by else {}),
-    )
+    return usual_reading(parts, "interventions", where, as_at=state_day(parts))
 
 
 def as_agencies(parts: QuestionParts) -> Reading:
     """Agencies of authorities: partners, police forces, health bodies."""
-    kinds, sectors = (
-        parts.values("agency_kind"),
-        [each for each in parts.values("sector") if each != "partners"],
-    )
     where = [
-        *in_areas(place_clauses(parts, is_any=False), _SERVED),
-        {"kind": one_or_any(kinds)} if kinds else {},
-        {"sector": one_or_any(sectors)} if sectors else {},
-        {"name": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
+        *unit_places(parts, "agencies", is_any=False),
+        chosen("kind", parts.values("agency_kind")),
+        chosen("sector", [each for each in parts.values("sector") if each != "partners"]),
+        chosen("name", parts.values("agency")),
     ]
     if _is_shared_at_all(parts):
         where.append({"not": {"shared_with": None}})
-    by = [
-        {"authority.kind": "kind"}.get(each, each)
-        for each in groups_of(parts, "kind")
-        if each not in ("authority", "agency")
-    ]
-    return reading_of(
-        "agencies",
-        where,
-        measures=counts(parts, by),
-        by=by,
-        **(ordered(parts, "count") if by else {}),
-    )
+    return usual_reading(parts, "agencies", where)
 
 
 def _is_shared_at_all(parts: QuestionParts) -> bool:
@@ -163,39 +117,27 @@ def as_services(parts: QuestionParts) -> Reading:
     """Services by their own names."""
     if not has_service_types(parts):
         return {}
-    types = [*parts.values("service_type"), *parts.values("topic")]
     where = [
         *place_clauses(parts),
-        {"type": one_or_any(types)} if types else {},
-        {"provider": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
+        chosen("type", [*parts.values("service_type"), *parts.values("topic")]),
+        chosen("provider", parts.values("agency")),
     ]
-    by = [
-        {"service_type": "type", "authority.kind": "kind"}.get(each, each)
-        for each in groups_of(parts, "kind")
-    ]
-    by = by or (["authority"] if parts.has("order", "most", "fewest") else [])
-    return reading_of(
-        "services",
-        where,
-        measures=counts(parts, by),
-        by=by,
-        **(ordered(parts, "count") if by else {}),
-    )
+    return usual_reading(parts, "services", where)
 
 
 def as_people(parts: QuestionParts) -> Reading:
     """People and what they did: lead inspectors, addressees of letters."""
     slots, periods = period_slot(parts)
-    role = next(iter(parts.values("post")), "" if parts.has("person") else "lead-inspector")
+    roles = parts.values("post")[:1] or ["lead-inspector"] * (not parts.has("person"))
     where = [
         *place_clauses(parts),
-        {"role": role} if role else {},
+        chosen("role", roles),
         *framework_clauses(parts, "family"),
         *periods,
-        {"person": one_or_any(parts.values("person"))} if parts.has("person") else {},
+        chosen("person", parts.values("person")),
     ]
     if parts.has("measure", "count") or parts.has("order", "most", "fewest") or parts.has("number"):
-        by = [] if parts.has("person") else ["person"]
+        by = [] if parts.has("person") else [units()["participations"].usual.most]
         return reading_of(
             "participations",
             where,
@@ -221,44 +163,24 @@ def as_results(parts: QuestionParts) -> Reading:
     """
     if has_grades_apart(parts):
         return {}
-    periods = parts.values("period")
     grades = [value for each in parts.of("grade") for value in grades_of(each)]
-    is_of_then = bool(periods) or parts.has("when", "ever") or parts.has("by", "year")
+    is_of_then = parts.has("period") or parts.has("when", "ever") or parts.has("by", "year")
     unit = "results" if is_of_then else "bodies"
     where = [
-        *in_areas(place_clauses(parts)),
+        *unit_places(parts, unit),
         {"kind": one_or_any(parts.values("result_kind"))},
-        {"owner": one_or_any(parts.values("agency"))} if parts.has("agency") else {},
-        {"day": one_or_any(periods)} if periods else {},
+        chosen("owner", parts.values("agency")),
+        *period_clauses(parts, unit),
     ]
-    graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
-    by = [IN_AREAS.get(each, each) for each in groups_of(parts, "grade")]
-    if parts.has("measure", "share") and graded:
-        return reading_of(unit, where, measures=[{"share": graded}], by=by)
-    if by and not graded and "grade" not in by:
-        by = [*by, "grade"]
+    groups = groups_of(parts, unit)
+    measures, graded, by = graded_measures(parts, [chosen("grade", grades)], groups)
+    where += graded
+    if measures and measures != ["count"]:
+        return reading_of(unit, where, measures=measures, by=by)
     if parts.has("by", "owner"):
-        return reading_of(unit, [*where, graded], measures=["count"], by=["owner"], order="-count")
-    is_ranked = parts.has("order", "best", "worst")
-    order = ("grade" if ranks_best(parts) else "-grade") if is_ranked else ""
-    return reading_of(
-        unit,
-        [*where, graded],
-        measures=counts(parts, by),
-        by=by,
-        order=order,
-        limit=limit_of(parts),
-    )
-
-
-def in_areas(places: Sequence[Clause], names: Mapping[str, str] = IN_AREAS) -> list[Clause]:
-    """Return clauses of authorities as those of bodies: of where they lie, or what they serve."""
-    found = list[Clause]()
-    for each in places:
-        [(name, value)] = each.items()
-        inner = in_areas([value], names)[0] if name == "not" else value
-        found.append({names.get(name, name): inner})
-    return found
+        return reading_of(unit, where, measures=["count"], by=["owner"], order="-count")
+    order, limit = best_or_worst(parts), limit_of(parts)
+    return reading_of(unit, where, measures=measures, by=by, order=order, limit=limit)
 
 
 def as_numbers(parts: QuestionParts) -> Reading:
@@ -273,7 +195,7 @@ def as_numbers(parts: QuestionParts) -> Reading:
         *grade_clauses(parts, "authority.grade"),
     ]
     is_one = len(parts.of("place")) == 1 and not parts.of("near")
-    by = groups_of(parts, "authority.grade")
+    by = groups_of(parts, "numbers")
     if periods:
         years = [each for each in periods if len(each) == 4]
         where.append(
@@ -284,12 +206,10 @@ def as_numbers(parts: QuestionParts) -> Reading:
     if parts.has("number"):
         sign = parts.values("number")[0].rstrip("0123456789")
         where.append({"value": {sign: int(parts.values("number")[0][len(sign) :])}})
-    by = [each for each in by if each != "topic"]
     if parts.has("level") and parts.has("grade"):
         by = ["authority.grade"]
     if by or parts.has("measure", "mean", "median"):
-        how = "mean" if parts.has("measure", "mean") else "median"
-        return reading_of("numbers", where, measures=[{how: "value"}], by=by)
+        return reading_of("numbers", where, measures=[{typical(parts): "value"}], by=by)
     is_up = parts.has("order", "fewest", "best") or (parts.has("ranked", "worst"))
     ranked = (
         parts.has("order", "most", "fewest", "best", "worst")

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graphkit.answers.questions.candidates import answer_key
-from graphkit.answers.questions.entity_forms import IN_AREAS
 from graphkit.answers.questions.interpretation import (
     BACK,
     Interpretation,
@@ -26,7 +25,7 @@ from graphkit.core.language.value_words import text_words
 from graphkit.graph.facts.facts import Facts
 
 FRAME = re.compile(rf"^\W*(?:(?:{'|'.join(dimensions('follow-ups'))})\b\W*)+", re.I)
-_PLACES = (*IN_AREAS, *IN_AREAS.values())
+_AREAS = ("authority", "region", "authority.kind", "near", "near.statistical", "near.peers")
 _SLOTS = ("began", "published", "as_at", "scope", "having", "limit")
 _MEASURED = ("measures", "by", "order")
 _OF_INSPECTIONS = ("inspections", "participations")  # units that each inspection has rows of
@@ -135,8 +134,8 @@ class _Joining:
         return bool(self.unit == self.base["of"])
 
     def _new_clauses(self) -> list[Clause]:
-        where = self.candidate.reading.get("where", {})
-        return [_of_unit(each, self.unit) for each in _flat(where)]
+        of, where = self.candidate.reading["of"], self.candidate.reading.get("where", {})
+        return [_renamed(each, _areas(of, self.unit)) for each in _flat(where)]
 
     def _beside(self, own: list[Clause], new: Clause) -> Clause:
         """Return a clause, with the authorities of before where words compare ("and beside")."""
@@ -147,8 +146,9 @@ class _Joining:
     def _replaced(self, new: list[Clause]) -> tuple[set[str], bool]:
         """Return the dimensions of which the words have other values, and whether places are."""
         given = {name for each in new for name in each}
-        is_placed = not given.isdisjoint(_PLACES)
-        replaced = given | ({*_PLACES} if is_placed else set())
+        places = _areas(self.unit, self.unit)
+        is_placed = not given.isdisjoint(places)
+        replaced = given | ({*places} if is_placed else set())
         if self.is_back and self._is_of_same_unit and _has_several_authorities(self.unit):
             replaced -= {"authority"}
         return replaced, is_placed
@@ -222,9 +222,10 @@ def _carried(base: Reading, unit: str) -> list[Clause]:
         is_named = any(isinstance(each.get("authority"), str) for each in own)
         own = [_of_authority(each) for each in own]
         own = [each for each in own if not (is_named and _is_graded(each))]
+    areas = _areas(base["of"], unit)
     if _is_of_bodies(unit) != _is_of_bodies(base["of"]):
-        own = [each for each in own if not {*_PLACES}.isdisjoint(each)]
-    own = [_of_unit(each, unit) for each in own]
+        own = [each for each in own if not areas.keys().isdisjoint(each)]
+    own = [_renamed(each, areas) for each in own]
     own = [each for each in own if _fits(unit, each, base["of"])]
     return [] if own == [{"criterion": OVERALL}] else own
 
@@ -234,10 +235,13 @@ def _is_of_bodies(unit: str) -> bool:
     return bool(units()[unit].among)
 
 
-def _of_unit(clause: Clause, unit: str) -> Clause:
-    """Return a clause on places as a unit takes it: bodies lie in an authority."""
-    areas = {area: name for name, area in IN_AREAS.items()}
-    names = IN_AREAS if _is_of_bodies(unit) else areas
+def _areas(of: str, unit: str) -> dict[str, str]:
+    """Return the dimensions of places of a unit, with those of another: bodies lie in them."""
+    one, other = units()[of].usual, units()[unit].usual
+    return {one.of_places(each): other.of_places(each) for each in _AREAS}
+
+
+def _renamed(clause: Clause, names: Mapping[str, str]) -> Clause:
     return {names.get(name, name): value for name, value in clause.items()}
 
 

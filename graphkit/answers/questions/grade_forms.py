@@ -10,11 +10,14 @@ from graphkit.answers.questions.parts import (
     QuestionPart,
     QuestionParts,
     Reading,
+    best_or_worst,
+    chosen,
     conditions,
     counts,
     dimensions,
     framework_clauses,
     grade_clauses,
+    graded_measures,
     graded_pairs,
     grades_of,
     groups_of,
@@ -26,12 +29,12 @@ from graphkit.answers.questions.parts import (
     ordered,
     period_slot,
     place_clauses,
-    ranks_best,
     reading_of,
     state_day,
     than_others,
-    together,
+    typical,
 )
+from graphkit.answers.readings.declarations import units
 from graphkit.core.terms import GRADES
 
 _SIGNS = {"better": "<", "worse": ">", "same": "="}  # weak findings after, beside those before
@@ -56,13 +59,13 @@ def as_standing(parts: QuestionParts) -> Reading:
         return {}  # which day, or what was before which, is not known
     if parts.has("relation", "every", "any", "nowhere"):
         graded = [_of_every_judgement(parts)]
-    by = [each for each in groups_of(parts, "grade") if each != "authority"]
+    by = [each for each in groups_of(parts, "authorities") if each != "authority"]
     by = [each for each in by if each != "grade" or not in_time]
     if parts.has("measure", "compare") and parts.has("deliverer"):
         by = [*by, "grade"]
-    measures, graded, by = _measured_grades(parts, graded, by)
+    measures, graded, by = graded_measures(parts, graded, by)
     order: dict[str, Any] = {
-        "order": _best_or_worst(parts) if not measures else "",
+        "order": best_or_worst(parts, _ranked_by(parts)) if not measures else "",
         "limit": limit_of(parts),
     }
     if measures and parts.has("order"):
@@ -70,18 +73,6 @@ def as_standing(parts: QuestionParts) -> Reading:
     return reading_of(
         "authorities", [*where, *graded], as_at=day, measures=measures, by=by, **order
     )
-
-
-def _measured_grades(
-    parts: QuestionParts, graded: list[Clause], by: list[str]
-) -> tuple[list[Any], list[Clause], list[str]]:
-    """Return what is measured of authorities, the clauses that choose them, and the groups."""
-    if parts.has("measure", "share") and graded:
-        return [{"share": together(graded)}], [], [each for each in by if each != "grade"]
-    if not (parts.has("measure", "count") or by):
-        return [], graded, by
-    is_shown = bool(by) and not graded and "grade" not in by
-    return ["count"], graded, [*by, "grade"] if is_shown else by
 
 
 def _grades_in_time(parts: QuestionParts) -> tuple[list[Clause], list[Clause]] | None:
@@ -157,12 +148,10 @@ def _of_every_judgement(parts: QuestionParts) -> Clause:
     return found if parts.has("relation", "any") else {"not": found}
 
 
-def _best_or_worst(parts: QuestionParts) -> str:
-    """Return the order of authorities from the best or the worst grade, where it is asked for."""
-    if not (parts.has("order", "best", "worst") or parts.has("ranked")):
-        return ""
+def _ranked_by(parts: QuestionParts) -> str:
+    """Return the grade by which authorities are ranked."""
     criteria = [each.value for each in parts.of("criterion")[:1] if each.value != OVERALL]
-    return ("" if ranks_best(parts) else "-") + ".".join(["grade", *criteria])
+    return ".".join(["grade", *criteria])
 
 
 def as_judgements(parts: QuestionParts) -> Reading:
@@ -181,22 +170,16 @@ def _judgements(parts: QuestionParts, scope: str) -> Reading:
         *conditions(parts),
         *framework_clauses(parts, "family"),
         *periods,
-        {"criterion": one_or_any(criteria)} if criteria else {},
+        chosen("criterion", criteria),
     ]
-    graded: Clause = {"grade": one_or_any(list(dict.fromkeys(grades)))} if grades else {}
-    by = groups_of(parts, "grade")
-    measures: list[Any] = counts(parts, by)
-    if parts.has("measure", "share") and graded:
-        measures, graded = [{"share": graded}], {}
-    elif by and not graded and "grade" not in by:
-        by = [*by, "grade"]
-    is_ranked = parts.has("order", "best", "worst") or parts.has("ranked")
-    order = ("grade" if ranks_best(parts) else "-grade") if is_ranked and not measures else ""
+    groups = groups_of(parts, "judgements")
+    measures, graded, by = graded_measures(parts, [chosen("grade", grades)], groups)
+    order = best_or_worst(parts) if not measures else ""
     if measures and parts.has("order"):
         order = ordered(parts, "count" if measures == ["count"] else "share")["order"]
     return reading_of(
         "judgements",
-        [*where, graded],
+        [*where, *graded],
         scope=scope,
         measures=measures,
         by=by,
@@ -249,7 +232,7 @@ def as_history(parts: QuestionParts) -> Reading:
             "grade": one_or_any([each for each in GRADES if each not in values]),
         }
         clause = {"all": [clause, {"not": {"has": {**inner, "where": others}}}]}
-    by = groups_of(earlier, "grade")
+    by = groups_of(earlier, "authorities")
     if parts.has("measure", "share"):
         return reading_of("authorities", where, measures=[{"share": clause}], by=by)
     by = [each for each in by if each != "grade" or not counts(parts)]
@@ -276,12 +259,8 @@ def as_graded(parts: QuestionParts) -> Reading:
         *periods,
     ]
     wanted = grade_clauses(parts, "grade")
-    by = groups_of(parts, "grade")
-    measures: list[Any] = counts(parts, by)
-    if parts.has("measure", "share") and wanted:
-        measures, wanted = [{"share": together(wanted)}], []
-    elif by and not wanted and "grade" not in by:
-        by = [*by, "grade"]
+    groups = groups_of(parts, "inspections")
+    measures, wanted, by = graded_measures(parts, wanted, groups)
     order = ordered(parts, "count" if measures == ["count"] else "share") if measures else {}
     if not measures and parts.has("order", "newest", "earliest", "oldest"):
         order = {
@@ -329,12 +308,12 @@ def as_changes(parts: QuestionParts) -> Reading:
     direction = [each for each in found if each != "any"][:1]
     what = _what_changed(parts, direction, *_grades_of_change(parts, is_lost))
     where = [*place_clauses(parts), *conditions(parts), {"criterion": one_or_any(criteria)}, *what]
-    by = groups_of(parts, "to")
+    by = groups_of(parts, "changes")
     measures: list[Any] = (
         ["count"] if by or parts.has("measure", "count") or parts.has("number") else []
     )
     if parts.has("order", "most"):
-        measures, by = ["count"], by or ["authority"]
+        measures, by = ["count"], by or [units()["changes"].usual.most]
     if parts.has("measure", "share") and direction:
         measures = [{"share": {"direction": each}} for each in direction]
         where = [each for each in where if "direction" not in each]
@@ -349,11 +328,7 @@ def _what_changed(
     the newest unless something says when.
     """
     slots, periods = period_slot(parts)
-    where = [
-        *periods,
-        *([{"from": one_or_any(start)}] * bool(start)),
-        *([{"to": one_or_any(end)}] * bool(end)),
-    ]
+    where = [*periods, chosen("from", start), chosen("to", end)]
     if not (start and end):  # else the direction follows
         is_left = parts.has("grade_before") and not (end or direction)
         where += [{"direction": ["better", "worse"]}] if is_left else []
@@ -401,17 +376,17 @@ def as_topic_changes(parts: QuestionParts) -> Reading:
     slots, periods = period_slot(parts)
     topics = parts.values("topic")
     changed = [each for each in parts.of("change") if each.value in _SIGNS and not each.is_denied]
-    chosen = changed[:1] if not is_of_one_place(parts) else []
-    weak = [{"weak_after": {_SIGNS[each.value]: {"dimension": "weak_before"}}} for each in chosen]
+    directed = changed[:1] if not is_of_one_place(parts) else []
+    weak = [{"weak_after": {_SIGNS[each.value]: {"dimension": "weak_before"}}} for each in directed]
     where = [
         *place_clauses(parts),
         *conditions(parts),
-        {"topic": one_or_any(topics)} if topics else {},
+        chosen("topic", topics),
         *grade_clauses(parts, "authority.grade"),
         *periods,
         *weak,
     ]
-    by = groups_of(parts, "authority.grade")
+    by = groups_of(parts, "topic_changes")
     return reading_of("topic_changes", where, measures=counts(parts, by), by=by, **slots)
 
 
@@ -431,7 +406,7 @@ def as_spells(parts: QuestionParts) -> Reading:
         *conditions(parts),
         {"criterion": one_or_any(criteria)},
     ]
-    where += [{"grade": one_or_any(grades)}] * bool(grades)
+    where.append(chosen("grade", grades))
     if parts.has("repeat"):
         where.append(
             {
@@ -449,8 +424,8 @@ def as_spells(parts: QuestionParts) -> Reading:
     is_open = (goes_on or is_longest) and not (is_over or parts.has("when", "ever"))
     where += [{"how_ended": "next inspection"}] * is_over + [{"open": True}] * is_open
     if is_over:
-        how = "mean" if parts.has("measure", "mean") else "median"
-        return reading_of("spells", where, measures=[{how: "days"}], by=groups_of(parts, "grade"))
+        by = groups_of(parts, "spells")
+        return reading_of("spells", where, measures=[{typical(parts): "days"}], by=by)
     return reading_of(
         "spells",
         where,
@@ -465,15 +440,15 @@ def _to_publication(parts: QuestionParts) -> Reading:
     report.
     """
     slots, periods = period_slot(parts)
-    how, days = "mean" if parts.has("measure", "mean") else "median", "days_to_publication"
+    days = "days_to_publication"
     where: list[Clause] = [
         *place_clauses(parts),
         *framework_clauses(parts),
         *periods,
         {"not": {days: None}},
     ]
-    by = groups_of(parts, "grade")
-    return reading_of("inspections", where, measures=[{how: days}], by=by, **slots)
+    by = groups_of(parts, "inspections")
+    return reading_of("inspections", where, measures=[{typical(parts): days}], by=by, **slots)
 
 
 def as_intervals(parts: QuestionParts) -> Reading:
@@ -487,11 +462,11 @@ def as_intervals(parts: QuestionParts) -> Reading:
         *place_clauses(parts),
         {"criterion": OVERALL},
         *periods,
-        {"from": one_or_any(grades)} if grades else {},
-        {"to.framework": one_or_any(names)} if names else {},
+        chosen("from", grades),
+        chosen("to.framework", names),
     ]
-    how = "mean" if parts.has("measure", "mean") else "median"
-    by = [each for each in groups_of(parts, "from") if each != "to"]
+    how = typical(parts)
+    by = [each for each in groups_of(parts, "changes", "from") if each != "to"]
     order = ordered(parts, how) if by else {}
     if parts.of("place") and not parts.has("measure"):
         return reading_of("changes", where, **slots)

@@ -9,6 +9,7 @@ from typing import Any
 
 from graphkit.answers.questions.parts import Reading, dimensions, one_or_any
 from graphkit.answers.questions.presented_reading import is_on_a_matter
+from graphkit.answers.readings.declarations import clause_leaves, units
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import clauses, given_values, narrowed
 from graphkit.core.frameworks import current_frameworks
@@ -38,7 +39,7 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     if found["of"] == "interventions":
         if found.get("where", {}).get("kind") == "direction":
             found["where"] = {**found["where"], "kind": ["direction", "revised-direction"]}
-        return _without_end(found, given)
+        return _current(found, given)
     services = [*map(str, given_values(given.get("service_type")))]
     if found["of"] == "arrangements" and {*services} <= {*dimensions("deliverers")}:
         return _by_bodies(found, services)
@@ -155,12 +156,15 @@ def _with_the_extreme(found: Reading, order: str, given: Mapping[str, Any]) -> R
     return narrowed(found, {name: ["inadequate" if name != first else "outstanding"]})
 
 
-def _without_end(found: Reading, given: Mapping[str, Any]) -> Reading:
-    """Return interventions in several authorities of which no source states an end, or that it
-    lifts one: each was last known on its day.
+def _current(found: Reading, given: Mapping[str, Any]) -> Reading:
+    """Return rows in several authorities that are usually meant, where nothing else is chosen:
+    interventions of which no source states an end, each last known on its day.
     """
-    chosen = {"last_known", "issued", "ended", "not"} & given.keys()
-    if isinstance(given.get("authority"), str) or chosen - {"ended"}:
+    current = units()[found["of"]].usual.current
+    is_of_one = isinstance(given.get("authority"), str)
+    if not current or is_of_one or not given.keys().isdisjoint(current["unless"]):
         return found
-    with_end = found if "ended" in given else narrowed(found, {"ended": None})
-    return with_end if "kind" in given else narrowed(with_end, {"not": {"kind": "lifted"}})
+    for clause in current["clauses"]:
+        if given.keys().isdisjoint(name for name, _ in clause_leaves(clause)):
+            found = narrowed(found, clause)
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from graphkit.answers.readings.declarations import UsualForm, units
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import GRADES
 
@@ -248,6 +249,23 @@ def than_others(parts: QuestionParts) -> list[Clause]:
     return found
 
 
+def chosen(dimension: str, values: Sequence[Any]) -> Clause:
+    """Return the clause of any of some values; an empty one for none."""
+    return {dimension: one_or_any(values)} if values else {}
+
+
+def unit_places(parts: QuestionParts, unit: str, is_any: bool = True) -> list[Clause]:
+    """Return the clauses of places and areas as those of a unit: where bodies lie."""
+    return [_of_places(each, units()[unit].usual) for each in place_clauses(parts, is_any)]
+
+
+def _of_places(clause: Clause, usual: UsualForm) -> Clause:
+    [(name, value)] = clause.items()
+    if name == "not":
+        return {"not": _of_places(value, usual)}
+    return {usual.of_places(name): value}
+
+
 def place_clauses(parts: QuestionParts, is_any: bool = True) -> list[Clause]:
     """Return the clauses of places and areas: near a place instead of in it; `is_any`:
     in any of several.
@@ -354,36 +372,80 @@ def period_slot(parts: QuestionParts, slot: str = "began") -> tuple[Reading, lis
     return {}, [{"year" if is_years else slot: sorted(periods)}]
 
 
-def groups_of(parts: QuestionParts, grade: str) -> list[str]:
-    """Return the dimensions by which rows are grouped: those asked for,
-    and sides of a comparison.
+def period_clauses(parts: QuestionParts, unit: str) -> list[Clause]:
+    """Return the clauses of a period in which rows of a unit without an inspection fall."""
+    slots, clauses = period_slot(parts, units()[unit].usual.period)
+    return [*clauses, *([slots] if slots else [])]
+
+
+def when_clauses(parts: QuestionParts, unit: str) -> list[Clause]:
+    """Return the clause of a word on time that a unit knows: "ended", "now"."""
+    known = units()[unit].usual.when.items()
+    return [dict(clause) for word, clause in known if parts.has("when", word)][:1]
+
+
+def groups_of(parts: QuestionParts, unit: str, grade: str = "") -> list[str]:
+    """Return the dimensions by which rows of a unit are grouped: those asked for,
+    and sides of a comparison; `grade`: that by whose grade.
     """
-    asked = [each.value for each in parts.of("by")]
-    found = [
-        {"grade": grade, "kind": "authority.kind"}.get(each, each)
-        for each in asked
-        if each != "authority"
-    ]
+    usual = units()[unit].usual
+    found = [each.value for each in parts.of("by") if each.value != "authority"]
     sides = {role: parts.values(role) for role in dimensions("sides")}
     kinds = [each for each in sides["area"] if ":" in each]
     if len(kinds) > 1 and parts.has("measure", "compare", "share"):
         found.append("authority.kind")
     sides["area"] = [each for each in sides["area"] if ":" not in each]
-    if (
-        parts.has("measure", "compare")
-        or parts.has("measure", "mean")
-        or parts.has("measure", "share")
-    ):
+    if parts.has("measure", "compare", "mean", "share"):
         found += [dimensions("sides")[role] for role, values in sides.items() if len(values) > 1]
         many = [each for each in parts.of("grade") if not each.is_denied]
-        found += [grade] * (len(many) > 1)
+        found += ["grade"] * (len(many) > 1)
     elif (
         parts.has("measure", "count") and len(parts.of("grade")) > 1 and not parts.has("criterion")
     ):
-        found.append(grade)
+        found.append("grade")
     elif len(sides["period"]) > 1 and parts.has("measure"):
         found.append("year")
-    return list(dict.fromkeys(found))
+    if grade:
+        found = [grade if each == "grade" else each for each in found]
+    named = [usual.group(each) for each in found]
+    return list(dict.fromkeys(each for each in named if each))
+
+
+def graded_measures(
+    parts: QuestionParts, graded: Sequence[Clause], by: Sequence[str]
+) -> tuple[list[Any], list[Clause], list[str]]:
+    """Return what is measured of rows with a grade, the clauses that choose them, and the groups:
+    a share of those with some grades, or the number by grade where none is chosen.
+    """
+    graded = [each for each in graded if each]
+    if parts.has("measure", "share") and graded:
+        return [{"share": together(graded)}], [], [each for each in by if each != "grade"]
+    is_shown = bool(by) and not graded and "grade" not in by
+    return counts(parts, by), graded, [*by, *(["grade"] if is_shown else [])]
+
+
+def typical(parts: QuestionParts) -> str:
+    """Return the measure of a typical value: the median unless a mean is asked for."""
+    return "mean" if parts.has("measure", "mean") else "median"
+
+
+def best_or_worst(parts: QuestionParts, column: str = "grade") -> str:
+    """Return the order from the best or the worst grade, where it is asked for."""
+    if not (parts.has("order", "best", "worst") or parts.has("ranked")):
+        return ""
+    return column if ranks_best(parts) else f"-{column}"
+
+
+def usual_reading(
+    parts: QuestionParts, unit: str, where: Sequence[Clause], **slots: Any
+) -> Reading:
+    """Return the rows of a unit, or their number by what is asked for, the most first."""
+    by = groups_of(parts, unit)
+    most = units()[unit].usual.most
+    if not by and most and parts.has("order", "most", "fewest"):
+        by = [most]
+    order = ordered(parts, "count") if by else {}
+    return reading_of(unit, where, measures=counts(parts, by), by=by, **order, **slots)
 
 
 def reading_of(of: str, clauses: Sequence[Clause], **slots: Any) -> Reading:

@@ -4,7 +4,7 @@ and rows have their columns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -41,7 +41,7 @@ def presented(reading: JsonReading) -> dict[str, Any]:
         return found
     is_of_each = {*found.get("by", ())} == {"authority", "grade"}  # which are its grades
     is_grouped = found.get("by") or found.get("compare")
-    is_number = not is_grouped and found["of"] in declared_answers()["listed"]
+    is_number = not is_grouped and units()[found["of"]].usual.listed
     if found.get("measures") == ["count"] and (is_number or is_of_each):
         del found["measures"]
         found.pop("by", None)
@@ -73,26 +73,7 @@ def _whole(reading: JsonReading) -> dict[str, Any] | None:
 
 def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the slots that are added to a list, and its order."""
-    known = declared_answers()
-    shown, is_one = known.get(found["of"], {}), _is_of_one(found["of"], given)
-    is_about = is_on_a_matter(given)
-    is_general = not is_about and (
-        "polarity" in given or found["of"] in ("recommendations", "outcomes")
-    )
-    if is_one and found["of"] in ("recommendations", "outcomes"):
-        is_general = False
-    name = (
-        "general"
-        if is_general and "general" in shown
-        else "whole"
-        if is_whole(found) and "whole" in shown
-        else "one"
-        if is_one and "one" in shown
-        else "several"
-    )
-    slots = dict(shown.get(name, {}))
-    if "listed" in shown and slots.get("by", [""])[0] in given:  # all have the same
-        slots = dict(shown["listed"])
+    slots = _usual_list(found, given)
     if found.get("scope") or found.get("began") or found.get("published"):
         slots.pop("scope", None)
     if "measures" not in slots:
@@ -100,11 +81,25 @@ def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
         return slots | {
             "order": order.replace("began", "published") if found.get("published") else order
         }
-    if "polarity" in given:
-        slots["measures"] = ["count"]
+    slots["measures"] = [each for each in slots["measures"] if not _shares_any(each, given)]
     if "began" in found.get("order", ""):  # the newest, or the earliest
         slots |= {"by": ["inspection"], "order": found["order"].replace("began", "inspection")}
     return slots
+
+
+def _usual_list(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the slots of the first usual list of the unit whose conditions hold."""
+    ordered = [each.lstrip("-") for each in found.get("order", "").split(",")]
+    holding = {*given, *ordered}
+    holding |= {name for name, holds in _CASES.items() if holds(found, given)}
+    usual = units()[found["of"]].usual
+    fitting = next(each for each in usual.lists if holding.issuperset(each.get("if", ())))
+    return {name: value for name, value in fitting.items() if name != "if"}
+
+
+def _shares_any(measure: Any, given: Mapping[str, Any]) -> bool:
+    """Whether a measure is a share by a dimension that is given: all of the rows have it."""
+    return isinstance(measure, Mapping) and not {*measure.get("share", ())}.isdisjoint(given)
 
 
 def is_on_a_matter(given: Mapping[str, Any]) -> bool:
@@ -121,8 +116,15 @@ def is_whole(reading: JsonReading) -> bool:
 
 def _is_of_one(unit: str, given: Mapping[str, Any]) -> bool:
     """Whether a reading is of one authority: bodies are of where they lie."""
-    place = "authority" if "authority" in units()[unit].dimensions else "in"
-    return isinstance(given.get(place), str)
+    return isinstance(given.get(units()[unit].usual.of_places("authority")), str)
+
+
+# Condition of a usual list → whether it holds, for a reading and its clauses
+_CASES: Mapping[str, Callable[[JsonReading, Mapping[str, Any]], bool]] = {
+    "one": lambda found, given: _is_of_one(found["of"], given),
+    "general": lambda found, given: not is_on_a_matter(given),
+    "whole": lambda found, given: is_whole(found),
+}
 
 
 def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:
@@ -130,14 +132,8 @@ def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:
     graded = [name for name in where if name.startswith("grade.")] if "grade" in default else []
     own = [each for each in given.split(",") if each]
     names = {each.lstrip("-") for each in own}
-    more = [
-        each for each in [*graded, *default.split(",")] if each and each.lstrip("-") not in names
-    ]
-    if "half_by" in names:
-        return ",".join(
-            [*own, "authority", "grade", "inspected", "window_opens", "usual_until", "waiting"]
-        )
-    return ",".join([*own, *more])
+    added = [each for each in (*graded, *default.split(",")) if each]
+    return ",".join([*own, *(each for each in added if each.lstrip("-") not in names)])
 
 
 def _is_typical(hows: list[tuple[str, Any]]) -> bool:
@@ -150,6 +146,7 @@ def _measured(found: dict[str, Any]) -> dict[str, Any]:
     without rates of few findings.
     """
     measures, by = found.get("measures", ["count"]), found.get("by", [])
+    usual = units()[found["of"]].usual
     fixed = {name for name, value in clauses(found.get("where", {})) if isinstance(value, str)}
     if len(by) > 1 and (free := [each for each in by if each not in fixed]):
         found["by"] = by = free
@@ -158,15 +155,15 @@ def _measured(found: dict[str, Any]) -> dict[str, Any]:
         shown = ("median", "min", "max") if hows[0][0] == "median" else ("min", "max")
         shown = ("mean", *shown)  # a median of skewed numbers has the mean beside it
         found["measures"] = ["count", *({each: hows[0][1]} for each in shown)]
-    elif len(measures) == 1 and hows and hows[0][0] == "share" and found["of"] == "findings" and by:
-        least = current_frameworks().thresholds.rated_findings
-        found = narrowed(found, {"not": {"polarity": "context"}})
+    elif len(measures) == 1 and hows and hows[0][0] == "share" and usual.rated and by:
+        least = getattr(current_frameworks().thresholds, usual.rated["least"])
+        found = narrowed(found, {"not": usual.rated["not"]})
         found |= {"measures": ["count", *measures], "having": {"count": {">=": least}}}
         found["order"] = f"{found.get('order', '-share')},-count,{by[0]}"
     elif len(measures) == len(by) == 1 and not (hows and hows[0][0] != "count"):
         where, column = dict(clauses(found.get("where", {}))), hows[0][1] if hows else "count"
         if by == ["authority"] and isinstance(where.get("authority"), str) and "topic" not in where:
-            found["by"] = by = ["topic"] if found["of"] in ("findings", "recommendations") else by
+            found["by"] = by = [usual.of_one] if usual.of_one else by
         default = f"-{column}" if by[0] in declared_answers()["counted"] else ""
         order = found.get("order") or default
         found["order"] = f"{order},{by[0]}" if order.lstrip("-") == column else order

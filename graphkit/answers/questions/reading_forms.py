@@ -32,6 +32,7 @@ from graphkit.answers.questions.parts import (
     QuestionParts,
     Reading,
     bound_of,
+    chosen,
     conditions,
     counts,
     dimensions,
@@ -49,6 +50,7 @@ from graphkit.answers.questions.parts import (
     together,
 )
 from graphkit.answers.questions.statement_forms import as_findings, as_outcomes, as_recommendations
+from graphkit.answers.readings.declarations import units
 
 
 def as_combined(parts: QuestionParts) -> Reading:
@@ -85,7 +87,7 @@ def as_combined(parts: QuestionParts) -> Reading:
             "authorities",
             where,
             measures=[{"share": together(clauses)}],
-            by=groups_of(parts, "grade")[:1],
+            by=groups_of(parts, "authorities")[:1],
         )
     return reading_of("authorities", [*where, *clauses], measures=counts(parts))
 
@@ -102,10 +104,11 @@ def as_inspections(parts: QuestionParts) -> Reading:
             else []
         ),
         *framework_clauses(parts),
-        *_chosen("theme", [each.replace("-", " ") for each in parts.values("topic")]),
-        *_chosen("lead", parts.values("person")),
+        chosen("theme", [each.replace("-", " ") for each in parts.values("topic")]),
+        chosen("lead", parts.values("person")),
         *periods,
     ]
+    what = [each for each in what if each]
     where = [*place_clauses(parts), *conditions(parts), *what]
     if of_results and (parts.has("order", "worst") or parts.has("grade", "inadequate")):
         where = [each for each in where if "result" not in each]
@@ -115,10 +118,10 @@ def as_inspections(parts: QuestionParts) -> Reading:
     where += grade_clauses(
         parts, "authority.grade" if parts.has("result") or of_results else "grade"
     )
-    by = ["theme" if each == "topic" else each for each in groups_of(parts, "grade")]
+    by = groups_of(parts, "inspections")
     many = parts.has("times") or parts.has("number")
     if not by and (many or parts.has("order", "most")):
-        by = ["authority"]
+        by = [units()["inspections"].usual.most]
     if by or many or parts.has("measure", "count"):
         times = (
             {"having": {"count": {">=": int(parts.values("times")[0])}}}
@@ -135,10 +138,6 @@ def as_inspections(parts: QuestionParts) -> Reading:
             **ordered(parts, "count"),
         )
     return reading_of("inspections", where, **_first_or_last(parts), **slots)
-
-
-def _chosen(dimension: str, values: list[str]) -> list[Clause]:
-    return [{dimension: one_or_any(values)}] if values else []
 
 
 def _is_without(parts: QuestionParts) -> bool:

@@ -278,12 +278,11 @@ class _ShownReading:
 
     def following(self) -> Iterator[Choice]:
         """Yield the readings that go on."""
-        for change in declared_answers()["next"].get(self._unit.name, ()):
+        for change in self._unit.usual.next:
             if "by" in change:
                 by = [each for each in change["by"] if each not in self._reading.by]
-                found = {
-                    name: value for name, value in self._json.items() if name != "order"
-                } | change
+                kept = {name: value for name, value in self._json.items() if name != "order"}
+                found = {**kept, **change}
                 label = f"by {self._labels_of(change['by'])}" if by else ""
             else:
                 [(name, value)] = change.items()

@@ -123,7 +123,7 @@ class _StatementSlots:
         self._where += grade_clauses(parts, graded)
         self._shared = _with_words(parts, share)
         self._about = about_clauses(parts, *(role for role in roles if role not in self._shared))
-        self._by = groups_of(parts, graded)
+        self._by = groups_of(parts, unit, graded)
         self._measures: list[Any] = ["count"] if parts.has("measure", "count", "compare") else []
         self._order: dict[str, Any] = {}
         self._bound = bound_of(parts)

@@ -136,6 +136,43 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
+class UsualForm:
+    """How questions ask for a unit and answers show it.
+
+    `units.yaml` says what each of these is.
+    """
+
+    lists: Sequence[Mapping[str, Any]] = ({},)
+    listed: bool = False
+    groups: Mapping[str, str] = field(default_factory=dict)
+    places: str = ""
+    period: str = "began"
+    when: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    current: Mapping[str, Any] = field(default_factory=dict)
+    most: str = ""
+    of_one: str = ""
+    rated: Mapping[str, Any] = field(default_factory=dict)
+    next: Sequence[Mapping[str, Any]] = ()
+
+    def group(self, word: str) -> str:
+        """Return the dimension of a group that is asked for; "" where the unit has none."""
+        if word in self.groups:
+            return self.groups[word]
+        dimension = _GROUPS.get(word, word)
+        return self.of_places(dimension) if dimension in _AREAS else dimension
+
+    def of_places(self, dimension: str) -> str:
+        """Return a dimension of authorities as one of rows that have several: "in.region"."""
+        if not self.places:
+            return dimension
+        return self.places if dimension == "authority" else f"{self.places}.{dimension}"
+
+
+_GROUPS = {"grade": "authority.grade", "kind": "authority.kind"}  # word → dimension of most units
+_AREAS = ("authority", "region", "authority.kind")
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """What is counted: tables, the number of a row, its inspection and authority,
     and its dimensions.
@@ -174,6 +211,7 @@ class Unit:
     among: Sequence[str] = ()
     # what a share is of: words, and the dimensions whose clauses make it a share of fewer
     whole: Mapping[str, Any] = field(default_factory=dict)
+    usual: UsualForm = field(default_factory=UsualForm)
 
     def share_of(self, clause: Mapping[str, Any]) -> dict[str, list[str]]:
         """Return the clause of the rows that a share by a clause is of; {} for all.
@@ -367,6 +405,7 @@ def _unit(name: str, own: dict[str, Any]) -> Unit:
         own[each] = declared_pattern(own.get(each, ""))
     for each in ("known", "as_at"):
         own[each] = [_known_rows(one) for one in own.get(each, ())]
+    own["usual"] = UsualForm(**own.get("usual", {}))
     own["keys"] = {each: _shared_key(key) for each, key in own.get("keys", {}).items()}
     tables, columns = sql_template(own.pop("from")), tuple(own.pop("list"))
     return Unit(name, tables=tables, columns=columns, dimensions=dimensions, **own)

@@ -10,7 +10,7 @@ import pytest
 
 from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.answering import reply_to
-from graphkit.answers.questions.presented_reading import declared_answers, presented
+from graphkit.answers.questions.presented_reading import presented
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.read import read
@@ -90,12 +90,19 @@ def str_items(where: Any) -> set[tuple[str, str]]:
     return set().union(*map(str_items, where)) if isinstance(where, list) else set()
 
 
-def test_each_unit_that_is_declared_exists() -> None:
-    shown = {
-        name for name, each in declared_answers().items() if name in units() or "several" in each
-    }
-    assert shown == units().keys() & shown
-    assert {*declared_answers()["listed"], *declared_answers()["next"]} <= units().keys()
+@pytest.mark.parametrize("name", units())
+def test_what_is_usual_fits_the_unit(name: str) -> None:
+    unit = units()[name]
+    usual = unit.usual
+    assert "if" not in usual.lists[-1]
+    for each in usual.lists:
+        slots = {slot: value for slot, value in each.items() if slot != "if"}
+        assert parse_reading({"of": name, **slots})
+    for clause in (*usual.when.values(), *usual.current.get("clauses", ())):
+        assert parse_reading({"of": name, "where": clause})
+    for dimension in (*usual.groups.values(), usual.most, usual.of_one, usual.places):
+        assert not dimension or unit.dimension(dimension)
+    assert usual.period in unit.dimensions or not usual.when
 
 
 def test_an_unknown_value_is_refused_with_the_known(records: Store) -> None:
