@@ -39,8 +39,12 @@ def follow_up(facts: Facts, words: str, base: Reading) -> Interpretation:
     change nothing ("how many", after a list) ask for the same again.
     """
     base, text = asked_for(base), FRAME.sub("", words)
-    every = [interpret(facts, each) for each in _in_full(base, words, text)]
-    joined = [(found, each) for found in every for each in _all_joined(base, found, text)]
+    every = [(interpret(facts, each), of_base) for each, of_base in _in_full(base, words, text)]
+    joined = [
+        (found, each)
+        for found, of_base in every
+        for each in _all_joined(base, found, text, of_base)
+    ]
     changed = [each for each in joined if answer_key(each[1].reading) != answer_key(base)]
     whole = [each for each in changed if not each[1].unused]
     whole.sort(key=lambda each: not _goes_on(base, each[1]))
@@ -49,7 +53,8 @@ def follow_up(facts: Facts, words: str, base: Reading) -> Interpretation:
         alone, candidate = found
         kind = "likely" if candidate.unused else "reading"
         return Interpretation(kind, (candidate,), alone.confidence, alone.unknown, alone.corrected)
-    return every[0] if every[0].candidates else Interpretation("none", unknown=(text,))
+    first, _ = every[0]
+    return first if first.candidates else Interpretation("none", unknown=(text,))
 
 
 def _goes_on(base: Reading, candidate: ReadingCandidate) -> bool:
@@ -58,9 +63,9 @@ def _goes_on(base: Reading, candidate: ReadingCandidate) -> bool:
     return is_of_unit and not ("limit" in base and "by" in candidate.reading)
 
 
-def _in_full(base: Reading, words: str, text: str) -> Iterator[str]:
+def _in_full(base: Reading, words: str, text: str) -> Iterator[tuple[str, bool]]:
     """Yield words as they stand, without their frame, and with what a reading is about:
-    "and why", "why", "why Slough".
+    "and why", "why", "why Slough"; and whether its unit is named.
     """
     places = [
         value
@@ -71,34 +76,40 @@ def _in_full(base: Reading, words: str, text: str) -> Iterator[str]:
     unit = str(base.get("of", ""))
     noun, place = dimensions("nouns").get(unit, unit), " and ".join(places)
     if words != text:
-        yield words
-    yield text
-    yield f"{noun} {text}"  # such as a period, which is of something
+        yield words, False
+    yield text, False
+    yield f"{noun} {text}", True  # such as a period, which is of something
     if place:
-        yield f"{text} {place}"
-        yield f"{noun} {text} {place}"
+        yield f"{text} {place}", False
+        yield f"{noun} {text} {place}", True
 
 
-def _all_joined(base: Reading, found: Interpretation, text: str) -> Iterator[ReadingCandidate]:
-    """Yield the candidates of words, joined with a reading."""
+def _all_joined(
+    base: Reading, found: Interpretation, text: str, of_base: bool
+) -> Iterator[ReadingCandidate]:
+    """Yield the candidates of words, joined with a reading; `of_base`: they name its unit."""
     is_back = not BACK.isdisjoint(text_words(text))
     for each in found.candidates:
         roles = {role for role, *_ in each.parts}
         is_near_nothing = "near" in roles and "place" not in roles
         if "of" not in each.reading or is_near_nothing:
             continue
-        if (reading := _joined(base, each, is_back)) is not None:
+        if (reading := _joined(base, each, is_back, of_base)) is not None:
             yield replace(each, reading=reading)
 
 
-def _joined(base: Reading, candidate: ReadingCandidate, is_back: bool) -> Reading | None:
+def _joined(
+    base: Reading, candidate: ReadingCandidate, is_back: bool, of_base: bool
+) -> Reading | None:
     """Return a reading with the parts of another; None where no unit has all of them.
 
-    `is_back`: the words refer to the rows of the reading ("which of them").
+    `is_back`: the words refer to the rows of the reading ("which of them"); `of_base`: they stand
+    after its unit, which they keep where they say more than another.
     """
     own, other = base["of"], candidate.reading["of"]
     is_named = candidate.names_unit or any(role == "subject" for role, *_ in candidate.parts)
-    for unit in (other, own) if is_named else (own, other):
+    keeps_unit = of_base and len(candidate.reading) > 1
+    for unit in (other, own) if is_named and not keeps_unit else (own, other):
         found = _Joining(base, candidate, unit, is_back).reading()
         if found is not None and _is_valid(found):
             return found
@@ -160,6 +171,9 @@ class _Joining:
         if other.get("by") or other.get("measures"):
             slots = {name: value for name, value in slots.items() if name not in _MEASURED}
             slots |= {name: other[name] for name in _MEASURED if name in other}
+            if "by" in other:
+                areas = _areas(other["of"], self.unit)
+                slots["by"] = [areas.get(each, each) for each in other["by"]]
         elif "order" in other and self.unit == other["of"]:
             slots["order"] = other["order"]
         return slots

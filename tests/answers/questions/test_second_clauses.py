@@ -50,6 +50,18 @@ def after(store: Store, first: str, words: str) -> Reply:
             "bodies",
             {"kind": "childrens-home", "in": "Wexmoor"} | INADEQUATE,
         ),
+        (
+            "inadequate homes in Ambleford",
+            "how many",
+            "bodies",
+            {"kind": "childrens-home", "in": "Ambleford"} | INADEQUATE,
+        ),
+        (
+            "police forces in Ambleford",
+            "and in the north west",
+            "agencies",
+            {"kind": "PoliceForce", "authority.region": "north-west"},
+        ),
         ("findings in Ambleford", "just health", "findings", AMBLEFORD | {"sector": "health"}),
     ],
 )
