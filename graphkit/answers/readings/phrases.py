@@ -111,8 +111,8 @@ class ReadingPhrases:
         return kind_words(kind)
 
     def clause(self, unit: Unit, where: Mapping[str, Any]) -> str:
-        """Return a clause as it follows a noun: " graded good or outstanding"."""
-        return self._said(unit, where, "").strip()
+        """Return a clause as it follows a noun, or comes before it: "graded good or outstanding"."""
+        return self._said(unit, where, "").strip(" ,")
 
     def _said(self, unit: Unit, where: Mapping[str, Any], noun: str) -> str:
         """Return a noun with the clauses that choose among what it names."""
