@@ -124,9 +124,10 @@ def table_frame(
         number_of_same = sum(1 for _ in takewhile(bool, map(eq, row, above)))
         framed.append(Row(cells, behind, under, number_of_same))
     iris = _authorities_in(shown_rows)
-    shown, more, _ = places
+    shown, _, _ = places
+    has_more = any(cell.text for row in framed for _, cell in row.more)
     has_map = len(iris) >= _LEAST_PLACES
-    return TableFrame([columns[at] for at in shown], bool(more), framed, iris if has_map else ())
+    return TableFrame([columns[at] for at in shown], has_more, framed, iris if has_map else ())
 
 
 def _with_bars_once(columns: list[FrameColumn]) -> list[FrameColumn]:

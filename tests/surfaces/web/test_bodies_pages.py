@@ -19,12 +19,13 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, local_id
 from graphkit.core.terms import BASE, GRADES_WORST_FIRST
 from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import inspection_results
 from graphkit.graph.facts.names import label
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.surfaces.web.page import Page, PageRequest
 from graphkit.surfaces.web.pages import body_pages
-from graphkit.surfaces.web.rendering import render
+from graphkit.surfaces.web.rendering import environment, render
 
 _WORST_FIRST = [*GRADES_WORST_FIRST, "none"]
 # the agency when another council owned it
@@ -200,3 +201,26 @@ def test_a_heading_counts_what_is_below_it(listed: Store) -> None:
     assert len(headings) == text.count("<section><h2>")
     assert "1 of 1" not in text
     assert "in South" not in text
+
+
+def test_reports_that_name_a_body_are_counted(listed: Store) -> None:
+    """Homes have no name; an agency of the list has one, which reports may use."""
+    bodies = standing_bodies(listed.facts)
+    agency = next(each for each in bodies.values() if each.kind == "fostering-agency")
+    text = page(listed, f"/id/{local_id(agency.iri)}")
+    assert "In reports, by name" in text
+    assert "No loaded report on a council has a finding that names it." in text
+    assert "In reports, by name" not in page(listed, "/id/provider/SC900001")
+
+
+def test_a_name_in_a_mixed_list_says_of_what_kind_it_is(listed: Store) -> None:
+    own = body_pages.current_lines(listed, standing_bodies(listed.facts).values())
+    kinds = {each.body.kind for each in own}
+    assert len(kinds) > 1
+    source = environment().from_string(
+        '{% import "body_parts.html" as parts with context %}{{ parts.table(lines, "All") }}'
+    )
+    request = PageRequest("/id/agency/x")
+    text = source.render(lines=own, labels=Labels(listed), links=request.links, request=request)
+    assert "ACF Fostering</a> <small>independent fostering agency</small>" in text
+    assert text.count("<small>youth justice service</small>") == 0  # its name says it

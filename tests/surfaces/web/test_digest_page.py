@@ -4,6 +4,7 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from click.testing import CliRunner
 from web_client import Get
@@ -96,3 +97,16 @@ def test_a_wrong_command_is_refused(whole: Path) -> None:
         assert (
             CliRunner().invoke(main, ["--store", str(whole), "digest", *arguments]).exit_code == 2
         )
+
+
+def test_words_on_the_next_inspection_wrap(browser: Any, address: str) -> None:
+    """Else what came since is a strip of one word a line at the edge of the screen."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{address}/digest?authority=Ambleford%3B+Wexmoor")
+    wraps = page.evaluate(
+        "() => [...document.querySelectorAll('.judgements .day .faint')]"
+        ".map(words => getComputedStyle(words).whiteSpace)"
+    )
+    page.close()
+    assert wraps
+    assert {*wraps} == {"normal"}

@@ -29,6 +29,12 @@ def test_six_columns_are_shown_and_the_others_kept() -> None:
     assert [column.name for column, _ in table.rows[0].more] == ["g", "h"]
 
 
+def test_nothing_more_has_no_column() -> None:
+    row = {name: f"{name} of Ambleford" for name in "abcdef"}
+    assert not frame_of([{**row, "g": "", "h": ""}]).has_more
+    assert frame_of([{**row, "g": "", "h": ""}, {**row, "g": "g", "h": ""}]).has_more
+
+
 def test_a_grade_is_shown_before_other_columns() -> None:
     table = frame_of([{**{name: f"{name} of Ambleford" for name in "abcdef"}, "grade": "Good"}])
     assert [column.name for column in table.columns] == ["a", "b", "c", "d", "e", "grade"]

@@ -16,12 +16,12 @@ from graphkit.answers.summaries.other_results import (
     results_of,
     standing_bodies,
 )
-from graphkit.answers.summaries.paged_findings import findings_on_topics
+from graphkit.answers.summaries.paged_findings import findings_about, findings_on_topics
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, kind_of, local_id
-from graphkit.core.language.sentences import area_words
 from graphkit.core.results_settings import results_settings
 from graphkit.core.terms import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import InspectionResult
 from graphkit.graph.facts.inspections import Inspection, inspections
@@ -100,6 +100,7 @@ def body_page(store: Store, request: PageRequest) -> PageResult:
             "said": [
                 (each, said) for each in places[:1] if (said := _said_of_kind(store, each, found))
             ],
+            "named": _named_in_reports(store, found),
             "topic": results_settings()["topics"].get(found.kind, ""),
             "title": found.label,
             "iri": iri,
@@ -205,6 +206,17 @@ def _said_of_kind(store: Store, place: str, one: StandingBody) -> list[tuple[Ins
     return [(each, counts) for each, counts in said if counts.evaluated][:_REPORTS]
 
 
+def _named_in_reports(store: Store, one: StandingBody) -> list[tuple[str, Counts, int]] | None:
+    """Return the agencies that have the name of a body, with the findings about them and in how
+    many reports; None for a body whose name is not known.
+    """
+    if one.kind not in results_settings()["providers"]["named"]:
+        return None
+    agencies = find_entities(store, one.label, "agency")
+    about = [(each, findings_about(store.facts, each).inspections) for each in agencies]
+    return [(each, sum(counts.values(), Counts()), len(counts)) for each, counts in about if counts]
+
+
 def current_lines(store: Store, bodies: Iterable[StandingBody]) -> list[BodyLine]:
     """Return a line for each of some bodies that is current, the worst grade first."""
     current = sorted((each for each in bodies if each.is_current), key=gravity)
@@ -260,7 +272,7 @@ def _beside_owners(
     shares = [
         _shares(owners, of_owners[owners]) for owners in sorted(of_owners, key=_names(labels))
     ]
-    return area_words(labels.of(region)), sorted(shares, key=_bad_shares)
+    return labels.of(region), sorted(shares, key=_bad_shares)
 
 
 def _owners_in_order(one: StandingBody, labels: Labels) -> tuple[str, ...]:
