@@ -349,6 +349,15 @@ def test_honours_are_kept_separately() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "honours", "post"),
+    [("Ada Flint QC, Chair", "QC", "Chair"), ("Ada Flint, CEO", "", "CEO")],
+)
+def test_letters_are_an_honour_or_a_post(printed: str, honours: str, post: str) -> None:
+    one = person(f"{printed}, Wexmoor Safeguarding Children Board")
+    assert (one.name, one.honours, one.post) == ("Ada Flint", honours, post)
+
+
+@pytest.mark.parametrize(
     ("printed", "title", "name"),
     [
         ("The Rt Hon Ada Flint", "Rt Hon", "Ada Flint"),

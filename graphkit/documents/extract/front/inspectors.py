@@ -17,6 +17,14 @@ from itertools import combinations
 from typing import NamedTuple
 
 from graphkit.core.model import Block, BlockKind, Document, Person
+from graphkit.documents.extract.front.person_names import (
+    is_abbreviation,
+    is_inspectorate_word,
+    is_name_word,
+    is_title,
+    kept_titles,
+    name_on_one_line,
+)
 from graphkit.documents.extract.text import lexicon_files
 from graphkit.documents.extract.text.cover import Cover
 
@@ -46,9 +54,6 @@ _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
 _MAX_LENGTH = 1_000  # characters of a list of signatures
-_POST_WORDS = lexicon_files.office_words("inspectorate")
-_LOWER_TITLES = frozenset(map(str.lower, lexicon_files.office_words("title", "courtesy"))) - {"the"}
-_HONOUR = re.compile(r"[A-Z]{2,}[A-Za-z]{0,3}|PhD|ChB|Hons")  # MA, BSc, DPhil …
 _TOKEN = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
 _MISSING_SPACE = re.compile(r"^([A-Z][a-z]{2,})([A-Z][a-z]{3,})$")  # "AnnaBerry"
 _NAME_PREFIXES = ("Mc", "Mac", "De", "Di", "Le", "La", "Fitz", "Van")
@@ -112,8 +117,8 @@ def _visitors(cover: Cover) -> Iterator[Person]:
             sentence = max(text.rfind(". ", start, shadowed.start()) + 2, start)
             names = _NAME.finditer(text, sentence, shadowed.start())
             for name in [each for each in names if not _RE.no_name.search(each.group())][-1:]:
-                words = " ".join(name["name"].split())
-                yield Person(words, "shadow-inspector", span=document.span(*name.span("name")))
+                span = document.span(*name.span("name"))
+                yield Person(name_on_one_line(name["name"]), "shadow-inspector", span=span)
         start = text.find("\n", end) + 1
 
 
@@ -179,22 +184,22 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
     while at < end and (between := _BETWEEN.search(document.text, at, end)):
         stop = between.start()
         words = document.text[at:stop].split()  # may be only a field: "HMI, Social Care"
-        is_field = all(
-            word.capitalize() in lexicon_files.office_words("field") or word.lower() in _POST_WORDS
-            for word in words
-        )
+        is_field = all(map(_is_field, words))
         names = [] if is_field else list(_names(document.text, at, stop))
         if not is_field and (not names or _RE.no_name.search(document.text, at, stop)):
             return
-        additional = role == "team-inspector" and _RE.additional.search(between.group())
+        is_additional = role == "team-inspector" and _RE.additional.search(between.group())
+        own_role = "additional-inspector" if is_additional else role
         for found in names:
-            name, titles = " ".join(found["name"].split()), found["titles"].replace(".", "").split()
-            honours = " ".join(
-                word for word in titles if word in lexicon_files.office_words("title")
-            )
-            own_role = "additional-inspector" if additional else role
-            yield Person(name, own_role, honours=honours, span=document.span(*found.span("name")))
+            name, titles = name_on_one_line(found["name"]), found["titles"].replace(".", "").split()
+            span = document.span(*found.span("name"))
+            yield Person(name, own_role, honours=" ".join(kept_titles(titles)), span=span)
         at = between.end()
+
+
+def _is_field(word: str) -> bool:
+    """Return whether a word is of what an inspector inspects: "Social Care"."""
+    return word.capitalize() in lexicon_files.office_words("field") or is_inspectorate_word(word)
 
 
 def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -241,7 +246,7 @@ def _signatories(document: Document) -> Iterator[Person]:
     # the first post may be above the first name, below the column headings
     if posts and not posts[0]:
         words = _RE.in_signatures.sub("", above).split()
-        is_post = all(word.lower().strip(",") in _POST_WORDS for word in words)
+        is_post = all(is_inspectorate_word(word.strip(",")) for word in words)
         posts[0] = " ".join(words) if is_post else ""
     for at, (one, post) in enumerate(zip(names, posts, strict=True)):
         body = bodies[at] if bodies else inspectorate(one.post)
@@ -266,7 +271,7 @@ def _posted_names(text: str, start: int, end: int) -> list[_PostedName]:
     titles: list[str] = []
     for word in _TOKEN.finditer(text, start, end):
         token = word.group()
-        if _is_name_word(token) or _is_surname(text, run, word):
+        if is_name_word(token) or _is_surname(text, run, word):
             run.append(word)
             continue
         if run and token in lexicon_files.office_words("particle"):
@@ -275,13 +280,14 @@ def _posted_names(text: str, start: int, end: int) -> list[_PostedName]:
             found.append(_PostedName(*name, titles, []))
             titles = []
         run = []
-        if token.lower().rstrip(".") in _LOWER_TITLES:
+        if is_title(token) and token.lower() != "the":
             titles.append(token)
-        elif token[0].islower() and token.lower() not in _POST_WORDS:
+        elif token[0].islower() and not is_inspectorate_word(token):
             break  # prose
         elif found and (token[0].isalpha() or token == "&"):
             last = found[-1]
-            (last.honours if _is_honour(token) and not last.words else last.words).append(token)
+            is_after_name = is_abbreviation(token) and not last.words
+            (last.honours if is_after_name else last.words).append(token)
     return [*found, *(_PostedName(*name, titles, []) for name in _names_in_run(text, run))]
 
 
@@ -295,17 +301,7 @@ def _names_in_run(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, in
         yield from _names_in_run(text, run[2:])
     elif 2 <= len(run) <= 3:
         start, end = run[0].start(), run[-1].end()
-        yield start, end, " ".join(text[start:end].split())
-
-
-def _is_name_word(token: str) -> bool:
-    """Return whether a word may be part of a person's name:
-    capitalised, and no word of inspectorates.
-    """
-    plain = token.lower().replace("’", "'").rstrip(".")
-    if plain in _POST_WORDS or plain in _LOWER_TITLES or not lexicon_files.is_capitalised(token):
-        return False
-    return not _is_honour(token)
+        yield start, end, name_on_one_line(text[start:end])
 
 
 def _is_surname(text: str, run: list[re.Match[str]], word: re.Match[str]) -> bool:
@@ -315,10 +311,6 @@ def _is_surname(text: str, run: list[re.Match[str]], word: re.Match[str]) -> boo
     after = text[word.end() : word.end() + 1]
     is_next = len(run) == 1 and text[run[0].end() : word.start()] == " "
     return is_next and word[0].istitle() and after in ("", ",", "\n")
-
-
-def _is_honour(token: str) -> bool:
-    return token.lower() not in _POST_WORDS and _HONOUR.fullmatch(token) is not None
 
 
 def _columns(text: str) -> list[str]:

@@ -26,8 +26,15 @@ from itertools import pairwise, takewhile
 
 from graphkit.core.model import Document, Mention, Note, Person, Record, Span
 from graphkit.documents.extract.front.inspectors import inspectorate
+from graphkit.documents.extract.front.person_names import (
+    is_honour,
+    is_name_word,
+    is_title,
+    kept_titles,
+    name_on_one_line,
+)
 from graphkit.documents.extract.text.date_parser import parse_dates
-from graphkit.documents.extract.text.lexicon_files import Phrases, is_capitalised, office_words
+from graphkit.documents.extract.text.lexicon_files import Phrases, office_words
 from graphkit.documents.extract.text.outline import Outline, paragraphs
 
 _RE = Phrases("letters")
@@ -182,27 +189,22 @@ def _inner_names(text: str) -> Iterator[int]:
     _, own_end = _name_at(text) or (0, 0)
     for at in range(3, len(tokens) - 1):
         before, first, second = tokens[at - 2 : at + 1]
-        is_name = _is_name_word(first.group()) and _is_name_word(second.group())
+        is_name = is_name_word(first.group()) and is_name_word(second.group())
         if not is_name or first.start() < own_end or "," in text[first.end() : second.start()]:
             continue
         after = at + 1
-        while after < len(tokens) and tokens[after].group() in office_words("honour"):
+        while after < len(tokens) and is_honour(tokens[after].group()):
             after += 1
         if after == len(tokens):
             return  # only honours follow the name
         comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
         follows = tokens[after].group() in office_words("post") | {"Police"}
-        titles = list(
-            takewhile(_is_title, reversed(tokens[max(0, at - _MAX_TITLE_WORDS) : at - 1]))
-        )
+        just_before = reversed(tokens[max(0, at - _MAX_TITLE_WORDS) : at - 1])
+        titles = [*takewhile(lambda token: is_title(token.group()), just_before)]
         ends_body = before.group() in office_words("body") | {"Service"}
         after_body = ends_body and "," not in text[before.end() : first.start()]
         if ((titles or after_body) and (comma or follows)) or (comma and follows):
             yield titles[-1].start() if titles else first.start()
-
-
-def _is_title(token: re.Match[str]) -> bool:
-    return token.group().rstrip(".") in office_words("title", "courtesy")
 
 
 def _person(document: Document, start: int, end: int, place: str) -> Person | None:
@@ -212,8 +214,7 @@ def _person(document: Document, start: int, end: int, place: str) -> Person | No
     if found is None:
         return None
     honours, rest = _honours_of(text[found[1] :])
-    titles = office_words("title", "courtesy")
-    rank = " ".join(word for word in text[: found[0]].split() if word.rstrip(".") not in titles)
+    rank = " ".join(word for word in text[: found[0]].split() if not is_title(word))
     post, body = _post_and_body(_FOOTNOTE.sub("", _on_one_line(rest, place)), place)
     person = _addressee(text, found, ", ".join(filter(None, (rank, post))), body, honours)
     return replace(person, span=document.span(start, end, "p0"))
@@ -224,9 +225,9 @@ def _addressee(
 ) -> Person:
     """Return the person with a name at a place in a text, with the titles before it."""
     begin, end = name
-    titles = [word for word in text[:begin].split() if word.rstrip(".") in office_words("title")]
-    printed = " ".join(text[begin:end].split()).rstrip(" ,")
-    return Person(printed, "addressee", post, body, " ".join([*titles, *honours]))
+    titles = kept_titles(text[:begin].split())
+    name_words = name_on_one_line(text[begin:end])
+    return Person(name_words, "addressee", post, body, " ".join([*titles, *honours]))
 
 
 def _on_one_line(rest: str, place: str) -> str:
@@ -270,7 +271,7 @@ def _name_at(text: str) -> tuple[int, int] | None:
             break
         if count and token.group() in office_words("particle"):
             continue
-        if not _is_name_word(token.group()):
+        if not is_name_word(token.group()):
             break
         begin = begin if count else token.start()
         end, count = token.end(), count + 1
@@ -280,20 +281,10 @@ def _name_at(text: str) -> tuple[int, int] | None:
     return (begin, end) if 2 <= count <= 4 else None
 
 
-def _is_name_word(token: str) -> bool:
-    """Return whether a word may be part of a person's name:
-    capitalised, and no word of posts or bodies.
-    """
-    word = token.replace("’", "'").rstrip(".,")
-    return is_capitalised(word) and word not in office_words(
-        "honour", "post", "body", "field", "rank"
-    )
-
-
 def _honours_of(rest: str) -> tuple[list[str], str]:
     """Return the honours after a name, and the rest of the line."""
     honours, rest = [], rest.lstrip(" ,")
-    while (token := _TOKEN.match(rest)) and token.group() in office_words("honour"):
+    while (token := _TOKEN.match(rest)) and is_honour(token.group()):
         honours.append(token.group())
         rest = rest[token.end() :].lstrip(" ,")
     return honours, rest.lstrip("–—- ")
