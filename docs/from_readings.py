@@ -14,7 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.answers.readings.declarations import Dimension, Unit, declared, units
+from graphkit.core.indicators import indicators
 
+_FIGURES = """All that have an inspection have these, too, for each indicator of the unit
+[`numbers`](#numbers). With the measure `difference` they say what goes with a change of grade:
+
+```sh
+graphkit read '{"of": "changes", "where": {"criterion": "overall-effectiveness"},
+  "measures": [{"difference": {"direction": "worse"}, "of": "year_before.agency-rate"}]}'
+graphkit ask "did caseloads rise before councils were downgraded"
+```
+
+The result has the medians of both sides (`median`, `other_median`), their `difference`, the limits
+of its 95 % confidence interval (`low`, `high`), how many rows each side has (`counted`,
+`other_counted`) and how many have no figure (`without`; `left_out` names them). The interval comes
+from a bootstrap over authorities with a fixed seed; a side of fewer than five has none. What goes
+together need not be cause and effect."""
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "readings.md"
 _HEAD = """# Readings
 
@@ -86,6 +101,9 @@ def reference() -> str:
             "",
             *_table({name: units_with(name)[0].dimensions[name] for name in dimensions}),
         ]
+    figures = declared()["figures"]
+    lines += ["", "## Published figures beside an inspection", "", _FIGURES, ""]
+    lines += _table({f"{name}.INDICATOR": _figure(name) for name in figures})
     for unit in units().values():
         shared = {name for group in declared()["groups"].values() for name in group}
         own = {
@@ -105,6 +123,11 @@ def reference() -> str:
             *_table(own),
         ]
     return "\n".join([*lines, ""])
+
+
+def _figure(name: str) -> Dimension:
+    """Return the dimension of a published figure, of any indicator."""
+    return units()["changes"].dimension(f"{name}.{next(iter(indicators()))}")
 
 
 def units_with(name: str) -> list[Unit]:

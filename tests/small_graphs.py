@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 
+from graphkit.answers.readings.known_graph import known_graph
 from graphkit.core.terms import PREFIXES
+from graphkit.graph.statements.ontology_graph import ontology_graph
 from graphkit.graph.store.dataset import Store
 
 POLARITIES = {"s": "strength", "m": "mixed", "w": "weakness", "c": "context"}
@@ -27,6 +29,14 @@ def graph_store(*graphs: str) -> Store:
         store.engine.update(
             f"INSERT DATA {{ GRAPH <{name}> {{ {text} }} }}", prefixes=dict(PREFIXES)
         )
+    return store
+
+
+def with_known(store: Store) -> Store:
+    """Return a store with the graph of what is known, and with the concepts."""
+    assert isinstance(store.engine, ox.Store)
+    for graph in (known_graph(store.facts), ontology_graph()):
+        store.engine.load(graph.nquads().encode(), ox.RdfFormat.N_QUADS)
     return store
 
 

@@ -15,6 +15,7 @@ from graphkit.answers.cards.card_parts import (
     YearBars,
     unmarked,
 )
+from graphkit.answers.cards.difference_card import difference_card, has_one_difference
 from graphkit.answers.cards.grade_card import grade_card
 from graphkit.answers.cards.place_topic_card import place_topic_card
 from graphkit.answers.cards.recommendation_card import recommendation_card
@@ -58,6 +59,8 @@ def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
         has_conditions = {*dict(clauses(reading["where"]))} != {"authority"}
         is_plain = unit == "authorities" and not has_conditions and not reading.get("order")
         return grade_card(store, place, answer, is_plain)
+    if has_one_difference(reading):
+        return difference_card(store, reading, answer)
     if unit == "findings" and _is_of_topic(reading, parsed) and not place:
         return topic_card(store, reading, answer)
     if unit == "findings" and place and _is_of_topic_in_place(reading):

@@ -118,7 +118,22 @@ class YearBars(NamedTuple):
     note: str = ""
 
 
-Picture = GradeHistory | WeakBesideStrong | YearBars
+class NumberSide(NamedTuple):
+    """One side of a comparison: its name, and its numbers in order."""
+
+    name: str
+    numbers: tuple[float, ...]
+
+
+class NumberLines(NamedTuple):
+    """Numbers of two sides on one scale, a line each; the medians stand out."""
+
+    title: str
+    sides: tuple[NumberSide, NumberSide]
+    note: str
+
+
+Picture = GradeHistory | WeakBesideStrong | YearBars | NumberLines
 
 
 class CountedStatement(NamedTuple):

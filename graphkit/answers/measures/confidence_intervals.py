@@ -5,11 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import rounded
+from graphkit.answers.readings.bootstrap import (
+    FEWEST,
+    STANDARD_NORMAL,
+    drawn_clusters,
+    interval_of_draws,
+)
 
 if TYPE_CHECKING:  # most commands need no numpy, which takes a quarter of a second to import
     import numpy as np
@@ -17,9 +22,6 @@ if TYPE_CHECKING:  # most commands need no numpy, which takes a quarter of a sec
 
     Floats = NDArray[np.float64]
 
-FEWEST = 5  # authorities; with fewer there is no interval
-_Z = 1.959964  # standard normal quantile for 95 %
-_DRAWS, _SEED = 1000, 20180101
 Share = tuple[float | None, float | None, float | None]  # share, lower limit, upper limit
 
 
@@ -27,9 +29,10 @@ def wilson_interval(cases: float, of: float) -> tuple[float, float]:
     """Return Wilson's score interval (1927) of a share; (0, 1) where there are no cases."""
     if not of:
         return 0.0, 1.0
-    share, spread = cases / of, _Z * _Z / of
+    share, spread = cases / of, STANDARD_NORMAL * STANDARD_NORMAL / of
     middle = (share + spread / 2) / (1 + spread)
-    reach = _Z * math.sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
+    deviation = math.sqrt(share * (1 - share) / of + spread / (4 * of))
+    reach = STANDARD_NORMAL * deviation / (1 + spread)
     return rounded(max(0.0, middle - reach)), rounded(min(1.0, middle + reach))
 
 
@@ -121,11 +124,7 @@ def sampler(
 
     places = {authority: at for at, authority in enumerate(sorted(set(authorities)))}
     count = max(len(places), 1)
-    drawn = (
-        np.random.default_rng(_SEED)
-        .multinomial(count, [1 / count] * count, size=_DRAWS)
-        .astype(float)
-    )
+    drawn = drawn_clusters(count).astype(float)
 
     def shares(cells: Mapping[tuple[str, str], Counts], items: Sequence[str]) -> Shares:
         columns = {item: at for at, item in enumerate(items)}
@@ -149,22 +148,8 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 def _with_limits(share: float, draws: Floats, authorities: int) -> Share:
     if math.isnan(share):
         return None, None, None
-    import numpy as np
-
-    known = draws[~np.isnan(draws)]
-    if authorities < FEWEST or not known.size:
+    limits = interval_of_draws(draws, authorities)
+    if limits is None:
         return rounded(share), None, None
-    low, high = np.percentile(known, _limits(authorities))
+    low, high = limits
     return rounded(share), rounded(low), rounded(high)
-
-
-def _limits(authorities: int) -> tuple[float, float]:
-    """Return the percentiles that limit the interval,
-    widened for few authorities (Hesterberg 2015).
-
-    Student's quantile is approximated as by Fisher and Cornish (1960).
-    """
-    z, free = _Z, authorities - 1
-    student = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
-    low = 100 * NormalDist().cdf(-student * math.sqrt(authorities / free))
-    return low, 100 - low

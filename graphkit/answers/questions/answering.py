@@ -284,6 +284,7 @@ def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
     _, many = phrases.of(replace(parsed, scope=parse_reading(presented(reading)).scope))
     by = " and ".join(parsed.unit.dimension(each).label.lower() for each in parsed.by)
     hows = {"count": "number of ", "share": "share of ", "median": "median of ", "mean": "mean of "}
+    hows["difference"] = "median "
     is_grades = parsed.unit.name == "authorities" and parsed.is_list
     areas = [each.lstrip("-").partition("grade.")[2] for each in parsed.order] if is_grades else []
     judged = "".join(
@@ -294,6 +295,8 @@ def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
         how += f"{parsed.unit.dimension(of).label.lower()} of "
     clause = parsed.measures[0].clause
     share = f" {phrases.clause(parsed.unit, clause)}" if clause else ""
+    if parsed.measures[0].how == "difference":
+        share = f",{share} and others"
     number = f" {parsed.limit}" if parsed.limit > 1 else ""
     first = (
         f", the {'newest' if '-began' in parsed.order else 'first'}{number}" if parsed.limit else ""

@@ -13,7 +13,13 @@ from graphkit.answers.questions.presented_reading import JsonReading, declared_a
 from graphkit.answers.readings.declarations import Dimension, declared, phrases_of, units
 from graphkit.answers.readings.phrases import ReadingPhrases, nouns_of
 from graphkit.answers.readings.read import read_rows
-from graphkit.answers.readings.reading import Reading, clauses, narrowed, parse_reading
+from graphkit.answers.readings.reading import (
+    Reading,
+    ReadingMeasure,
+    clauses,
+    narrowed,
+    parse_reading,
+)
 from graphkit.core.errors import ReadingError
 from graphkit.core.identifiers import concept_iri, concept_value
 from graphkit.core.language.value_words import anchor_phrase, text_words
@@ -378,14 +384,18 @@ class _ShownReading:
         if name == "by":
             return f"by {self._labels_of(reading.by)}"
         if name == "measures":
-            return ", ".join(
-                each.how if each.how != "list" else "listed" for each in reading.measures
-            )
+            return ", ".join(map(self._measure, reading.measures))
         if name == "limit":
             return f"the first {reading.limit}"
         if name in ("began", "published", "as_at"):
             return f"{name.replace('_', ' ')} {getattr(reading, name)}"
         return f"{name} {address_text(self._json[name])}"
+
+    def _measure(self, measure: ReadingMeasure) -> str:
+        if measure.how == "difference":
+            clause = self._phrases.clause(self._unit, measure.clause or {})
+            return f"{self._labels_of([measure.of])}, {clause} and others"
+        return "listed" if measure.how == "list" else measure.how
 
     def _labels_of(self, names: Any) -> str:
         return " and ".join(self._unit.dimension(each).label.lower() for each in names)

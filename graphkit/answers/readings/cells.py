@@ -100,8 +100,11 @@ def plain_key(cell: Cell) -> tuple[int, Any]:
 
 
 def measure_column(reading: Reading, name: str) -> ResultColumn:
-    known: Mapping[str, Any] = declared()["measures"].get(name, {})
-    words = str(known.get("words", name)).format(units=reading.unit.label)
+    measures: Mapping[str, Any] = declared()["measures"]
+    of_difference = any(each.how == "difference" for each in reading.measures)
+    own = measures["difference"]["columns"] if of_difference else {}
+    known = str(own.get(name) or measures.get(name, {}).get("words", name))
+    words = known.format(units=reading.unit.label)
     unit = reading.unit.label if name in ("count", "counted", "of") else ""
     return ResultColumn(name, words[:1].upper() + words[1:], "number", unit)
 

@@ -14,11 +14,14 @@ from graphkit.answers.readings.sparql_patterns import Pattern, declared_pattern
 from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, sql_template
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.indicators import indicators
 from graphkit.core.language.value_words import anchor_phrase, values_by_words
+from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_yaml, resource_path
 from graphkit.core.schemes import concept_values
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Skos
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme, Skos
 
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 ORDERED = {  # schemes whose concepts have an order
@@ -254,6 +257,8 @@ class Unit:
         if at and graded.startswith(GRADED) and _is_on_day(self.dimension(graded)):
             return _on_day(self.dimension(graded), day)
         head, _, tail = name.partition(".")
+        if head in declared()["figures"] and self.inspection:
+            return _of_indicator(head, tail)
         graded, _, criterion = name.rpartition(".")
         if graded in GRADED and graded in self.dimensions and criterion in _criteria():
             if self.dimensions[graded].criterion:
@@ -339,6 +344,35 @@ def _of_criterion(graded: Dimension, criterion: str) -> Dimension:
     name = f"{graded.name}.{criterion}"
     label = f"{graded.label}: {criterion.replace('-', ' ')}"
     return replace(graded, name=name, sql=sql, sparql=sparql, label=label, criterion="")
+
+
+@cache
+def _of_indicator(figure: str, indicator: str) -> Dimension:
+    """Return the dimension of a published figure beside an inspection: "year_before.agency-rate".
+
+    Raises ReadingError for an unknown indicator.
+    """
+    if indicator not in indicators():
+        known = did_you_mean(indicator, indicators()) or f"; there are {', '.join(indicators())}"
+        raise ReadingError(f"{figure} has no indicator {indicator[:40]!r}{known}")
+    labels = concept_values(Scheme.INDICATOR, Skos.prefLabel)
+    label = labels[concept_iri(Scheme.INDICATOR, indicator)]
+    own = declared()["figures"][figure]
+    lower = label[:1].lower() + label[1:]
+    name_of = {"INDICATOR": indicator, "LABEL": label, "LOWER": lower}
+    return _dimension(f"{figure}.{indicator}", {"type": "number", **_with_names(own, name_of)})
+
+
+def _with_names(given: Any, names: Mapping[str, str]) -> Any:
+    """Return declared texts with names in place of the words that stand for them."""
+    if isinstance(given, dict):
+        return {key: _with_names(each, names) for key, each in given.items()}
+    if isinstance(given, list):
+        return [_with_names(each, names) for each in given]
+    if isinstance(given, str):
+        for word, name in names.items():
+            given = given.replace(word, name)
+    return given
 
 
 def _of_several(of_one: Dimension, route: Dimension) -> Dimension:

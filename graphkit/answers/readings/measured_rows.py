@@ -141,7 +141,7 @@ def totals_of(run: ReadingRun, groups: Groups, shown: list[Shown]) -> Totals:
     if "count" not in compiled.measures:
         return Totals()
     measures = enumerate(run.reading.measures)
-    shares = [f"m{number}" for number, each in measures if each.clause is not None]
+    shares = [f"m{number}" for number, each in measures if each.how == "share"]
     columns = ", ".join(["id", *names, *shares[:1]])
     cells = {tuple(row[: len(names)]): own for row, own in zip(groups, shown, strict=True)}
     number_of_pairs, rows, counted = 0, set[int](), set[int]()

@@ -19,7 +19,7 @@ from graphkit.answers.readings.result import Result, ResultColumn
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.indicators import indicators
+from graphkit.core.indicators import PERCENT, indicators
 from graphkit.core.language.sentences import (
     any_of,
     area_words,
@@ -311,6 +311,8 @@ class ReadingPhrases:
             number = Counter(self.items(result))
             names = [f"{name} ({often})" if often > 1 else name for name, often in number.items()]
             known |= {"names": names, "context": context or _among(result)}
+        elif shape == "difference":
+            known |= self._difference(result)
         elif shape in ("count", "distinct", "share", "values"):
             known |= self._measures(result, shape)
         else:
@@ -341,6 +343,29 @@ class ReadingPhrases:
             known["number"] = result.rows[0][measure.of] if result.rows else 0
             known["label"] = reading.unit.dimension(measure.of).label.lower()
         return known
+
+    def _difference(self, result: Result) -> dict[str, Any]:
+        """Return what a sentence on two medians says of them, and whether they clearly differ."""
+        reading, row = result.reading, dict(result.rows[0])
+        measure = next(each for each in reading.measures if each.how == "difference")
+        indicator = indicators().get(measure.of.partition(".")[2])
+        is_share = indicator is not None and indicator.unit == PERCENT
+        low, high = (float(row[each] or 0) for each in ("low", "high"))
+        has_interval = row["low"] is not None
+        named = {name: _rounded(row[name]) for name in ("median", "other_median", "difference")}
+        return {
+            **named,
+            "label": reading.unit.dimension(measure.of).label.lower(),
+            "counted": row["counted"],
+            "others": row["other_counted"],
+            "without": row["without"],
+            "percent": " %" if is_share else "",
+            "points": " percentage points" if is_share else "",
+            "low": str(_rounded(low)) if has_interval else "",
+            "high": str(_rounded(high)),
+            "is_open": has_interval and low <= 0 <= high,
+            "is_known": row["difference"] is not None,
+        }
 
     def _grouped(self, result: Result, shape: str, many: str) -> dict[str, Any]:
         """Return what a sentence on groups says of them and of their whole."""
@@ -415,9 +440,8 @@ class ReadingPhrases:
         grouped = [each for each in result.columns if not _is_measure(result.reading, each.name)]
         names = [each.name for each in result.columns if each not in grouped]
         is_share = "share" in names and _is_share(result)
-        column = (
-            "share" if is_share else next((each for each in names if each in _OF_VALUES), names[0])
-        )
+        column = next((each for each in names if each in ("difference", *_OF_VALUES)), names[0])
+        column = "share" if is_share else column
         sizes = result.sizes or [0] * len(result.rows)
         parts = [
             self._part(grouped, row, column, result.reading, size)
@@ -648,6 +672,8 @@ def _shape(result: Result) -> str:
         return "list"
     if any(each.per for each in reading.measures):
         return "mean"
+    if "difference" in hows:
+        return "by-difference" if reading.by or reading.compare else "difference"
     if not {*_OF_VALUES}.isdisjoint(hows):
         return "by-values" if reading.by else "values"
     if reading.by or reading.compare:

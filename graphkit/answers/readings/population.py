@@ -51,7 +51,7 @@ def _of_rows(run: ReadingRun) -> Population:
 def _of_found(run: ReadingRun) -> Population:
     """Return the population of a unit whose rows were looked for among others."""
     counted, of = run.count_distinct_rows(), run.count(without_found(run.reading))
-    left_out = tuple(_unknown(run))
+    left_out = (*_unknown(run), *_without_number(run))
     return Population(run.reading.unit.name, counted, max(of, counted), left_out, run.compiler.day)
 
 
@@ -66,6 +66,7 @@ def _of_inspected(run: ReadingRun) -> Population:
         left_out += _not_loaded(run)
     if unit.name == "authorities":
         left_out += _not_existing(run)
+    left_out += _without_number(run)
     return Population(_PLURAL[per], counted, max(of, counted), tuple(left_out), run.compiler.day)
 
 
@@ -99,6 +100,26 @@ def _unknown(run: ReadingRun) -> list[LeftOut]:
         f" WHERE {unit.id} IN ({', '.join(map(str, ids))}) ORDER BY 2, 1"
     )
     return [LeftOut(name, _NOT_KNOWN, local_id(iri)) for _, name, iri in rows]
+
+
+def _without_number(run: ReadingRun) -> list[LeftOut]:
+    """Return the rows that a difference is not of, as they have no number."""
+    unit, found = run.reading.unit, list[LeftOut]()
+    compared = [each.of for each in run.reading.measures if each.how == "difference"]
+    for dimension in map(unit.dimension, dict.fromkeys(compared)):
+        if not unit.authority:
+            continue
+        day = "k.day" if unit.inspection else "NULL"
+        rows = run.facts.rows(
+            f"""SELECT DISTINCT e2.label, e2.iri, {day} FROM {run.tables(dimension.sql)}
+                JOIN entity e2 ON e2.id = {unit.authority}
+                WHERE {run.condition} AND {dimension.sql} IS NULL ORDER BY 1, 3"""
+        )
+        none = f"no {dimension.label.lower()}"
+        for name, iri, began in rows:
+            when = f" its inspection of {long_date(began)}" if began else ""
+            found.append(LeftOut(name, f"{none}{when}", local_id(iri)))
+    return found
 
 
 def _not_loaded(run: ReadingRun) -> list[LeftOut]:

@@ -140,7 +140,9 @@ def _compared(run: ReadingRun, all_quotes: bool) -> Result:
 
 def _is_found(result: Result) -> bool:
     """Return whether a result has rows of its unit; of a share of words, rows that have them."""
-    shares = [each.clause for each in result.reading.measures if each.clause is not None]
+    shares = [
+        each.clause for each in result.reading.measures if each.how == "share" and each.clause
+    ]
     if any("words" in {*dimensions_in(clause)} for clause in shares):
         return any(row["counted"] for row in result.rows)
     return result.population.counted > 0

@@ -38,7 +38,7 @@ _OF_VALUES = ("mean", "median", "min", "max", "sum")
 @dataclass(frozen=True, slots=True)
 class ReadingMeasure:
     """What is measured: `how` ("list", "count", "share", "mean" …) of a dimension, or of a clause;
-    `per`.
+    a difference is of both; `per`.
     """
 
     how: str
@@ -50,6 +50,8 @@ class ReadingMeasure:
         """Return it as JSON has it."""
         if self.per:
             return {"mean": "count", "per": self.per}
+        if self.clause is not None and self.of:
+            return {self.how: dict(self.clause), "of": self.of}
         if self.clause is not None:
             return {"share": dict(self.clause)}
         return {self.how: self.of} if self.of else self.how
@@ -380,24 +382,39 @@ def _measure(unit: Unit, given: Any) -> ReadingMeasure:
             raise ReadingError(f"{unit.name} have no {given['per']} to take a mean per")
         _check_names(f"part of a {how}", rest, ["per"])
         return ReadingMeasure(how, per=str(given["per"]))
+    if how == "difference":
+        return _difference(unit, given)
     _check_names(f"part of a {how}", rest, ())
     if how == "list" or not isinstance(value, str):
         raise ReadingError(f"{how} of what? {_EXAMPLES.get(how, 'list')}")
-    dimension = unit.dimension(value)
+    _check_measured(unit, how, value)
+    return ReadingMeasure(how, of=value)
+
+
+def _difference(unit: Unit, given: Mapping[str, Any]) -> ReadingMeasure:
+    """Return the measure of rows that meet a clause against the others."""
+    clause, of = given["difference"], given.get("of")
+    _check_names("part of a difference", [each for each in given if each != "difference"], ["of"])
+    if not isinstance(clause, Mapping) or not clause or not isinstance(of, str):
+        raise ReadingError(f"difference of what, between which? {_EXAMPLES['difference']}")
+    _check_measured(unit, "median", of)
+    return ReadingMeasure("difference", of=of, clause=_where(unit, clause, is_part=True))
+
+
+def _check_measured(unit: Unit, how: str, name: str) -> None:
+    """Raise ReadingError for a dimension whose values cannot be measured so."""
+    dimension = unit.dimension(name)
     if dimension.is_filter:
-        raise ReadingError(f"{value} only chooses rows: there is nothing to {how}")
+        raise ReadingError(f"{name} only chooses rows: there is nothing to {how}")
     if how in _OF_VALUES and (dimension.many or dimension.type not in ("number", "day")):
         numbers = [
-            name
-            for name, each in unit.dimensions.items()
-            if each.type == "number" and not each.many
+            own for own, each in unit.dimensions.items() if each.type == "number" and not each.many
         ]
         raise ReadingError(
             f"{how} is of a number: {', '.join(numbers) or f'{unit.name} have none'}"
         )
     if how in ("mean", "median", "sum") and dimension.type == "day":
-        raise ReadingError(f"{how} is of a number, and {value} is a day")
-    return ReadingMeasure(how, of=value)
+        raise ReadingError(f"{how} is of a number, and {name} is a day")
 
 
 _EXAMPLES = {
@@ -408,6 +425,7 @@ _EXAMPLES = {
     "min": '{"min": "began"}',
     "max": '{"max": "began"}',
     "sum": '{"sum": "value"}',
+    "difference": '{"difference": {"direction": "worse"}, "of": "year_before.agency-rate"}',
 }
 
 
@@ -612,7 +630,7 @@ def _check_groups(reading: Reading) -> None:
     summed = [
         each.how
         for each in reading.measures
-        if each.how in ("mean", "median", "sum") and not each.per
+        if each.how in ("mean", "median", "sum", "difference") and not each.per
     ]
     counted = [each.of for each in reading.measures if each.how == "count" and each.of]
     if summed and (several := [each for each in counted if reading.unit.dimension(each).many]):

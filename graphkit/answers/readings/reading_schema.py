@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from graphkit.answers.readings.declarations import Dimension, declared, units
+from graphkit.core.indicators import indicators
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 
 _DAY = r"^(\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})$"
@@ -90,7 +91,24 @@ def reading_schema() -> dict[str, Any]:
                 },
             }
             for name, unit in units().items()
-        },
+        }
+        | {"figures": _figures()},
+    }
+
+
+def _figures() -> dict[str, Any]:
+    """Return the schema of published figures beside an inspection, by pattern: NAME.INDICATOR."""
+    first, names = next(iter(indicators())), "|".join(indicators())
+    found = {
+        rf"^{figure}\.({names})$": dimension_schema(
+            units()["changes"].dimension(f"{figure}.{first}")
+        )
+        for figure in declared()["figures"]
+    }
+    return {
+        "description": "Published figures beside an inspection, of all units that have one.",
+        "properties": {},
+        "patternProperties": found,
     }
 
 

@@ -191,9 +191,12 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Re
     yield from _by_worst(run)
     yield from _disputed(run)
     yield from _overlaps(run)
-    for clause in filter(None, (each.clause for each in reading.measures)):
+    shared = (each.clause for each in reading.measures if each.how == "share")
+    for clause in filter(None, shared):
         for name, values in unit.share_of(clause).items():
             yield ShareOf(name, tuple(values))
+    if any(each.how == "difference" for each in reading.measures):
+        yield Caution(declared()["measures"]["difference"]["note"])
     if reading.limit and found > reading.limit:
         yield RowsCut(reading.limit, found)
     if population.left_out:

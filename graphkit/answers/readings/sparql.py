@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphkit.answers.readings.declarations import Dimension
+from graphkit.answers.readings.differences import COLUMNS
 from graphkit.answers.readings.reading import Reading, ReadingMeasure
 from graphkit.answers.readings.relations import base_of, groups_of_base
 from graphkit.answers.readings.sparql_parts import (
@@ -56,7 +57,7 @@ class SparqlCompiler:
         measures = zip(reading.measures, variables_of(reading), strict=True)
         measured = [self._measured(group, number, *each) for number, each in enumerate(measures)]
         inner = " ".join(once([group.name("row"), *keys, *(each for each, _ in measured if each)]))
-        if any(each.how == "median" for each in reading.measures):  # the rows that it is taken over
+        if _gives_rows(reading):
             return f"SELECT DISTINCT {inner} WHERE {{ {group} }}"
         columns = " ".join([*named, *(column for _, columns in measured for column in columns)])
         rows = f"{{ SELECT DISTINCT {inner} WHERE {{ {group} }} }}"
@@ -82,7 +83,7 @@ class SparqlCompiler:
         ties by label.
         """
         names = [*([reading.compare[0]] if reading.compare else []), *reading.grouped]
-        if any(each.how == "median" for each in reading.measures):
+        if _gives_rows(reading):
             return text
         if not (reading.limit or reading.order or first):
             return f"{text}\nORDER BY {' '.join(map(variable_of, names))}" if names else text
@@ -162,6 +163,8 @@ class SparqlCompiler:
             ]
         if measure.how == "count" and not measure.of:
             return "", [f"(COUNT(DISTINCT {row}) AS {names[0]})"]
+        if measure.how == "difference":
+            return self._difference(group, own, measure), []
         if measure.clause is not None:
             test = self._patterns.clause(group, measure.clause)
             if base := group.unit.share_of(measure.clause):  # unbound: in no part of the share
@@ -183,6 +186,26 @@ class SparqlCompiler:
         if measure.how == "count":
             return own, [f"(COUNT(DISTINCT {own}) AS {names[0]})"]
         return own, [f"({_aggregate(measure.how, own, dimension.type)} AS {names[0]})"]
+
+    def _difference(self, group: PatternGroup, own: str, measure: ReadingMeasure) -> str:
+        """Return the variables of what a row brings to a difference: its number, whether it meets
+        the clause, its authority.
+        """
+        assert measure.clause is not None
+        of, unit = group.unit.dimension(measure.of), group.unit
+        meets = self._patterns.clause(group, measure.clause)
+        group.patterns += [
+            binding(self._patterns.value(group, of), own),
+            binding(f"({meets})", f"{own}_in"),
+        ]
+        place = unit.dimensions.get("authority")
+        authority = self._patterns.value(group, place) if place else group.name("row")
+        return f"{own} {own}_in {authority}"
+
+
+def _gives_rows(reading: Reading) -> bool:
+    """Whether the query gives the rows that are measured: SPARQL has no median."""
+    return any(each.how in ("median", "difference") for each in reading.measures)
 
 
 def _label_of(own: str) -> Pattern:
@@ -215,9 +238,11 @@ def variables_of(reading: Reading) -> list[list[str]]:
     found, taken = list[list[str]](), set[str]()
     for each in reading.measures:
         of_values = f"{variable_of(each.of)}_count" if each.how == "count" and each.of else ""
-        own = (
-            ["?share", "?counted", "?of"] if each.how == "share" else [of_values or f"?{each.how}"]
-        )
+        of_shares = {
+            "share": ["?share", "?counted", "?of"],
+            "difference": [variable_of(name) for name in COLUMNS],
+        }
+        own = of_shares.get(each.how, [of_values or f"?{each.how}"])
         for at, name in enumerate(own):
             while own[at] in taken:
                 own[at] += "_" if own[at] != name else "_count"

@@ -22,6 +22,7 @@ from graphkit.answers.readings.declarations import (
     better_or_equal,
     units,
 )
+from graphkit.answers.readings.differences import COLUMNS, difference_json
 from graphkit.answers.readings.literals import sql_literal
 from graphkit.answers.readings.meanings import steps, with_meanings
 from graphkit.answers.readings.reading import (
@@ -177,6 +178,8 @@ class SqlCompiler:
             return None, []
         if measure.per or (measure.how == "count" and not measure.of):
             return None, [(measure.how, "count(*)")]  # a mean is divided by the population later
+        if measure.how == "difference":
+            return self._difference(unit, column, measure)
         if measure.clause is not None:
             counted, known = f"ifnull(sum({column}), 0)", f"count({column})"
             share = f"round(1.0 * {counted} / nullif({known}, 0), 4)"
@@ -190,6 +193,20 @@ class SqlCompiler:
             return dimension.sql, [(measure.of, f"count(DISTINCT {column})")]
         function = {"mean": "avg"}.get(measure.how, measure.how)
         return dimension.sql, [(measure.how, f"{function}({column})")]
+
+    def _difference(
+        self, unit: Unit, column: str, measure: ReadingMeasure
+    ) -> tuple[SqlPart, list[tuple[str, str]]]:
+        """Return the column with what a row brings to a difference, and the columns of that."""
+        assert measure.clause is not None
+        row = composed_sql(
+            "json_array({}, {}, {})",
+            unit.dimension(measure.of).sql,
+            self._clause(unit, measure.clause),
+            unit.authority or unit.id,
+        )
+        found = f"ifnull(median_difference({column}), '{difference_json(())}')"
+        return row, [(name, f"json_extract({found}, '$.{name}')") for name in COLUMNS]
 
     def _in_share(self, unit: Unit, clause: Mapping[str, Any]) -> SqlPart:
         """Return whether a row meets the clause of a share; NULL where it is in no part of it."""

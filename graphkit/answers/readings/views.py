@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from graphkit.answers.readings.declarations import inspection_kinds
+from graphkit.answers.readings.differences import DifferenceAggregate
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.entities.official_record import official_records, reports_of
@@ -20,6 +21,7 @@ from graphkit.graph.facts.inspections import inspections
 def with_views(facts: Facts) -> Facts:
     """Return a read model with the views of what is known, cut by the day as at which it is."""
     facts.add_aggregate("median", _Median)
+    facts.add_aggregate("median_difference", DifferenceAggregate)
     facts.add_aggregate("count_listed", _CountListed)
     facts.run_script(_script(facts))
     return facts

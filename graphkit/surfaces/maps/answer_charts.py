@@ -1,4 +1,5 @@
-"""Pictures of answers: grades through time, weak beside strong findings, numbers by year.
+"""Pictures of answers: grades through time, weak beside strong findings, numbers by year, numbers
+of two sides.
 
 Each is drawn wide, and narrow for a phone, where scaled text could not be read.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from statistics import median
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -15,6 +17,8 @@ from graphkit.answers.cards.card_parts import (
     BalanceRow,
     GradeBar,
     GradeHistory,
+    NumberLines,
+    NumberSide,
     Picture,
     WeakBesideStrong,
     YearBars,
@@ -51,6 +55,8 @@ def drawn(picture: Picture, link: LinkTo, is_narrow: bool = False) -> Markup:
     if isinstance(picture, WeakBesideStrong):
         frame = _Frame(_NARROW, 0) if is_narrow else _Frame(560, 225)
         return _balance(picture, frame, link)
+    if isinstance(picture, NumberLines):
+        return _number_lines(picture, _Frame(_NARROW, 0) if is_narrow else _Frame(_WIDE, _NAMES))
     return _years(picture, _NARROW if is_narrow else _WIDE)
 
 
@@ -188,3 +194,41 @@ def _year_texts(
     yield svg_text(shown, middle, 158, class_="faint", text_anchor="middle")
     if not is_small:
         yield svg_text(f"{number:,}", middle, above, text_anchor="middle")
+
+
+# Numbers of two sides
+
+
+def _number_lines(picture: NumberLines, frame: _Frame) -> Markup:
+    every = [number for side in picture.sides for number in side.numbers]
+    first, last = min(every), max(every)
+    space = frame.width - frame.left - 2 * _LEAST
+
+    def x(number: float) -> float:
+        return frame.left + _LEAST + space * (number - first) / ((last - first) or 1)
+
+    row = _BAR + 2 * _GAP + frame.line
+    parts = list[Markup]()
+    for at, side in enumerate(picture.sides):
+        parts += _number_line(side, x, row * at, frame)
+    bottom = row * len(picture.sides) + 16
+    ends = ((first, "start"), (last, "end"))
+    parts += [
+        svg_text(f"{number:g}", x(number), bottom, class_="faint", text_anchor=anchor)
+        for number, anchor in ends
+    ]
+    return svg_image(parts, (0, 0, frame.width, bottom + 8), picture.title, "answer-picture")
+
+
+def _number_line(
+    side: NumberSide, x: Callable[[float], float], top: float, frame: _Frame
+) -> Iterator[Markup]:
+    yield svg_text(side.name, 0, top + (13 if frame.line else 21))
+    above = top + frame.line + _GAP / 2
+    for number in side.numbers:
+        ends = {"x1": x(number), "x2": x(number), "y1": above + 4, "y2": above + _BAR - 4}
+        yield svg_element("line", **ends, class_="one-of-many")
+    middle = median(side.numbers)
+    title = svg_element("title", f"{side.name}: median {middle:g}")
+    ends = {"x1": x(middle), "x2": x(middle), "y1": above - 3, "y2": above + _BAR + 3}
+    yield svg_element("line", title, **ends, class_="median")

@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.answers.measures.confidence_intervals import (
-    FEWEST,
-    _limits,
     intraclass_correlation,
     sampler,
     wilson_interval,
     wilson_of_clusters,
 )
 from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.readings.bootstrap import FEWEST, percentile_limits
 
 
 @given(st.integers(1, 500).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
@@ -72,7 +71,7 @@ def test_intervals_of_few_authorities_have_nominal_coverage() -> None:
 
 @pytest.mark.parametrize(("count", "student"), [(6, 2.571), (10, 2.262), (31, 2.042)])
 def test_percentiles_of_few_draws_match_student_quantiles(count: int, student: float) -> None:
-    least, most = _limits(count)
+    least, most = percentile_limits(count)
     assert -NormalDist().inv_cdf(least / 100) == pytest.approx(
         student * (count / (count - 1)) ** 0.5, abs=0.03
     )

@@ -6,17 +6,14 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from make_wait_windows import window
 from meanings import DAYS, compared_values, differences, values
-from small_graphs import graph_store, report
+from small_graphs import graph_store, report, with_known
 
-from graphkit.answers.readings.known_graph import known_graph
 from graphkit.answers.readings.meanings import in_order, steps, with_meanings
 from graphkit.answers.readings.views import day_of_now
 from graphkit.graph.facts.facts import Facts
-from graphkit.graph.statements.ontology_graph import ontology_graph
 from graphkit.graph.store.dataset import Store
 
 ROOT = Path(__file__).parents[3]
@@ -77,14 +74,6 @@ LAWS = {
         "SELECT authority FROM next_inspection GROUP BY 1 HAVING count(*) > 1"
     ),
 }
-
-
-def with_known(store: Store) -> Store:
-    """Return a store with the graph of what is known, and with the concepts."""
-    assert isinstance(store.engine, ox.Store)
-    for graph in (known_graph(store.facts), ontology_graph()):
-        store.engine.load(graph.nquads().encode(), ox.RdfFormat.N_QUADS)
-    return store
 
 
 def random_history(seed: int) -> Store:

@@ -57,6 +57,14 @@ REFUSED: list[tuple[Any, str]] = [
         "in by",
     ),
     ({"of": "changes", "measures": [{"mean": "days"}, {"count": "lead"}]}, "apart"),
+    (
+        {"of": "changes", "measures": [{"difference": {"direction": "worse"}}]},
+        "difference of what, between which",
+    ),
+    (
+        {"of": "changes", "where": {"year_before.agency-rte": {">": 1}}},
+        "has no indicator 'agency-rte'; did you mean agency-rate",
+    ),
     ('{"of": "findings", "of": "authorities"}', "twice"),
     ('{"of": ', "JSON object"),
     ([], "a reading is a JSON object such as"),
