@@ -321,6 +321,31 @@ def as_changes(parts: QuestionParts) -> Reading:
     return reading_of("changes", where, measures=measures, by=by, **period_slot(parts)[0], **order)
 
 
+def as_figures_before(parts: QuestionParts) -> Reading:
+    """The published figure of the year before, or its rise, where a grade became better or worse
+    against where it did not.
+    """
+    figures, directions = parts.values("indicator"), parts.values("change")
+    if len(figures) != 1 or len(directions) != 1 or parts.has("place"):
+        return {}  # of one place there is nothing to compare
+    slots, periods = period_slot(parts)
+    criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
+    before, after = _grades_of_change(parts, is_lost=False)
+    where = [
+        *place_clauses(parts),
+        *conditions(parts),
+        {"criterion": one_or_any(criteria)},
+        *periods,
+        chosen("from", before),
+        chosen("to", after),
+        *_frameworks_of_change(parts, bool(before)),
+    ]
+    figure = "rise_before" if parts.has("lag", "rise", "fall") else "year_before"
+    measure = {"difference": {"direction": directions[0]}, "of": f"{figure}.{figures[0]}"}
+    by = [each for each in groups_of(parts, "changes") if each in ("region", "year")]
+    return reading_of("changes", where, measures=[measure], by=by, **slots)
+
+
 def _what_changed(
     parts: QuestionParts, direction: list[str], start: list[str], end: list[str]
 ) -> list[Clause]:

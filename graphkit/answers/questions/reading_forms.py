@@ -18,6 +18,7 @@ from graphkit.answers.questions.entity_forms import (
 )
 from graphkit.answers.questions.grade_forms import (
     as_changes,
+    as_figures_before,
     as_graded,
     as_history,
     as_intervals,
@@ -196,6 +197,7 @@ FORMS: dict[str, Callable[[QuestionParts], Reading]] = {
         as_graded,
         as_judgements,
         as_changes,
+        as_figures_before,
         as_topic_changes,
         as_spells,
         as_intervals,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from small_graphs import graph_store, report, with_known
 
+from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.differences import COLUMNS, ComparedValue, median_difference
 from graphkit.answers.readings.read import read
 from graphkit.core.errors import ReadingError
@@ -136,6 +137,20 @@ def test_each_indicator_has_its_figures(twelve: Store, indicator: str) -> None:
         found = read(twelve, compared(f"{name}.{indicator}"))
         assert found.sparql
         assert found.rows[0]["counted"] == (6 if indicator == "agency-rate" else 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "of"),
+    [
+        ("does agency rate the year before go with a downgrade", AGENCY),
+        ("did agency rates rise before councils were downgraded", RISE),
+    ],
+)
+def test_a_question_in_words_says_that_it_is_no_cause(twelve: Store, words: str, of: str) -> None:
+    reply = reply_to(twelve, words)
+    assert reply.reading["measures"] == [{"difference": WORSE, "of": of}]
+    assert "95 % CI" in reply.text
+    assert reply.text.endswith("What goes together need not be cause and effect.")
 
 
 def values_of(seed: int, shift: float) -> list[ComparedValue]:
