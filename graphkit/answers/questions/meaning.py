@@ -165,6 +165,6 @@ def _current(found: Reading, given: Mapping[str, Any]) -> Reading:
     if not current or is_of_one or not given.keys().isdisjoint(current["unless"]):
         return found
     for clause in current["clauses"]:
-        if given.keys().isdisjoint(name for name, _ in clause_leaves(clause)):
+        if given.keys().isdisjoint(leaf.name for leaf in clause_leaves(clause)):
             found = narrowed(found, clause)
     return found
