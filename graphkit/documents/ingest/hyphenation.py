@@ -9,6 +9,7 @@ from a pasted text).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -44,15 +45,24 @@ def rejoin_hyphenated_words(drafts: Sequence[DraftBlock]) -> None:
         (above, page), (below, later) = item.lines[at : at + 2]
         head, tail = _RE.last_word.search(above), _RE.first_word.match(below)
         is_one_word = _is_one_word if is_hyphenated else _is_certainly_one_word
-        if head and tail and is_one_word(head[0].lower(), tail[0], below[tail.end() :], words):
+        if not (head and tail):
+            continue
+        if is_one_word(head[0].lower(), tail[0], below[tail.end() :], words):
             end, _, rest = below.partition(" ")
-            item.lines[at : at + 2] = [(above[:-1] + end, page), *([(rest, later)] if rest else [])]
-    for item in drafts if is_hyphenated else ():
-        for at, (line, page) in enumerate(item.lines if item.kind == BlockKind.ROW else ()):
-            whole = _RE.hyphenated_in_row.sub(
-                lambda cut: cut[1] + cut[2] if (cut[1] + cut[2]).lower() in words else cut[0], line
-            )
-            item.lines[at] = (whole, page)
+            further = [(rest, later)] if rest else []
+            item.lines[at : at + 2] = [(above[:-1] + end, page), *further]
+    if not is_hyphenated:
+        return
+
+    def whole(cut: re.Match[str]) -> str:
+        joined: str = cut[1] + cut[2]
+        return joined if joined.lower() in words else str(cut[0])
+
+    for item in drafts:
+        if item.kind == BlockKind.ROW:
+            item.lines[:] = [
+                (_RE.hyphenated_in_row.sub(whole, line), page) for line, page in item.lines
+            ]
 
 
 def _unbroken_words(drafts: Sequence[DraftBlock]) -> Iterator[str]:

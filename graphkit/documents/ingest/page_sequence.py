@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,20 +59,22 @@ def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage],
     edges = [[line for line in page.lines if page.edge(line) < _NUMBER_EDGE] for page in pages]
     running = running_lines([line.text for line in lines] for lines in edges)
     alone = [_lone_numbers(page, lines) for page, lines in zip(pages, edges, strict=True)]
-    at_top = 2 * sum(is_top for numbers in alone for _, is_top in numbers) > sum(map(len, alone))
+    places = [is_top for numbers in alone for _, is_top in numbers]
+    at_top = 2 * sum(places) > len(places)
     texts = []
     for page, lines, numbers in zip(pages, edges, alone, strict=True):
         own = tuple(number for number, is_top in numbers if is_top == at_top)
-        ends = tuple(
-            number_at_end(line.text) for line in lines if without_digits(line.text) in running
-        )
+        headers = (line.text for line in lines if without_digits(line.text) in running)
+        ends = tuple(filter(None, map(number_at_end, headers)))
         words = " ".join(line.text for line in page.lines if page.edge(line) > _EDGE)
-        texts.append(PageText(words, own or tuple(filter(None, ends))))
+        texts.append(PageText(words, own or ends))
     order, notes = arrange(texts)
     if any(note.code == UNNUMBERED for note in notes) and has_pages_as_written(data, len(pages)):
         notes = [note for note in notes if note.code != UNNUMBERED]
     arranged = [pages[at] for at in order]
-    return (arranged if order == sorted(order) else _renumbered(arranged)), notes
+    if order != sorted(order):
+        arranged = _renumbered(arranged)
+    return arranged, notes
 
 
 def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
@@ -82,15 +85,18 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
     numbers = _printed_numbers([pages[at].numbers for at in kept])
     if sum(number is not None for number in numbers) < _MIN_NUMBERED * len(kept):
         message = "pages have no numbers: whether some are missing cannot be told"
-        return kept, [*notes, *([Note(UNNUMBERED, message)] if len(kept) > 1 else [])]
+        if len(kept) > 1:
+            notes.append(Note(UNNUMBERED, message))
+        return kept, notes
     order = [start + at for start, part in _parts(numbers) for at in _order(part)]
     if order != sorted(order):
         printed = ", ".join(str(number or "–") for number in numbers)
-        notes.append(
-            Note(PAGE_ORDER, f"pages are in the order {printed}: read by their printed numbers")
-        )
-        kept, numbers = [kept[at] for at in order], [numbers[at] for at in order]
-    return kept, [*notes, *(note for _, part in _parts(numbers) for note in _faults(part))]
+        message = f"pages are in the order {printed}: read by their printed numbers"
+        notes.append(Note(PAGE_ORDER, message))
+        kept = [kept[at] for at in order]
+        numbers = [numbers[at] for at in order]
+    faults = [note for _, part in _parts(numbers) for note in _faults(part)]
+    return kept, [*notes, *faults]
 
 
 def lone_number(line: str) -> int | None:
@@ -144,24 +150,28 @@ def _once(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
     repeated = [at for at, before in enumerate(same) if before != at]
     if not repeated:
         return same, []
-    message = (
-        f"{_pages(repeated)} again: the same as {_pages([same[at] for at in repeated])}, read once"
-    )
-    return [at for at, before in enumerate(same) if before == at], [Note(REPEATED_PAGE, message)]
+    earlier = _pages([same[at] for at in repeated])
+    message = f"{_pages(repeated)} again: the same as {earlier}, read once"
+    kept = [at for at, before in enumerate(same) if before == at]
+    return kept, [Note(REPEATED_PAGE, message)]
 
 
 def _pages(indexes: Sequence[int]) -> str:
-    return f"page{'s' if len(indexes) > 1 else ''} {', '.join(str(at + 1) for at in indexes)}"
+    noun = "pages" if len(indexes) > 1 else "page"
+    numbers = ", ".join(str(at + 1) for at in indexes)
+    return f"{noun} {numbers}"
 
 
 def _printed_numbers(found: Sequence[Sequence[int]]) -> list[int | None]:
     """Return the printed number of each page, of several that which fits most others."""
     support = Counter(at - number for at, numbers in enumerate(found) for number in set(numbers))
-    fits = (
-        [(support[at - number], -abs(at + 1 - number), number) for number in numbers]
-        for at, numbers in enumerate(found)
-    )
-    return [max(fit)[2] if fit else None for fit in fits]
+
+    def fit(at: int, number: int) -> tuple[int, int, int]:
+        return support[at - number], -abs(at + 1 - number), number
+
+    return [
+        max(numbers, key=partial(fit, at)) if numbers else None for at, numbers in enumerate(found)
+    ]
 
 
 def _parts(numbers: Sequence[int | None]) -> Iterator[tuple[int, Sequence[int | None]]]:
@@ -186,8 +196,9 @@ def _order(numbers: Sequence[int | None]) -> list[int]:
     if shift < 0 and 0 in shifts:
         shift = 0  # pages are missing after the first ones
     places = [None if number is None else number + shift for number in numbers]
-    free = iter([place for place in range(1, len(places) + 1) if place not in places])
-    given = [next(free, len(places)) if place is None else place for place in places]
+    last = len(places)
+    free = iter([place for place in range(1, last + 1) if place not in places])
+    given = [next(free, last) if place is None else place for place in places]
     return sorted(range(len(given)), key=given.__getitem__)
 
 
@@ -196,9 +207,8 @@ def _faults(numbers: Sequence[int | None]) -> Iterator[Note]:
     numbered = [(at, number) for at, number in enumerate(numbers) if number is not None]
     for at, number in numbered[:1]:
         if 0 < number - at - 1 < _MAX_MISSING:
-            yield Note(
-                MISSING_PAGES, f"pages before the one numbered {number} are missing: {GET_ALL}"
-            )
+            message = f"pages before the one numbered {number} are missing: {GET_ALL}"
+            yield Note(MISSING_PAGES, message)
     for (at, number), (after, following) in pairwise(numbered):
         missing = following - number - (after - at)
         if number == following:

@@ -11,23 +11,14 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
-from typing import NamedTuple
 
 from pypdfium2 import PdfDocument
 
 from graphkit.documents.ingest.pdf import page_text
+from graphkit.documents.ingest.visible_text import Box
 
 _MIN_PIECE = 6  # letters of a piece; a shorter one could be found by chance
 _CHECKED = 20  # letters that begin the next page, which show where a sentence was cut
-
-
-class Box(NamedTuple):
-    """A rectangle on a page in points, from its lower left corner."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
 
 
 def find_sentence(
@@ -126,12 +117,12 @@ def _boxes(document: PdfDocument, number: int, start: int, end: int) -> list[Box
         ]
     lines: list[Box] = []
     for part in parts:
-        left, bottom, right, top = lines[-1] if lines else part
-        overlap = min(top, part.top) - max(bottom, part.bottom)
-        if lines and part.left >= left and overlap > min(top - bottom, part.top - part.bottom) / 2:
-            lines[-1] = Box(
-                left, min(bottom, part.bottom), max(right, part.right), max(top, part.top)
-            )
+        line = lines[-1] if lines else part
+        bottom, top = min(line.bottom, part.bottom), max(line.top, part.top)
+        overlap = min(line.top, part.top) - max(line.bottom, part.bottom)
+        is_level = overlap > min(line.height, part.height) / 2
+        if lines and part.left >= line.left and is_level:
+            lines[-1] = Box(line.left, bottom, max(line.right, part.right), top)
         else:
             lines.append(part)
     return lines

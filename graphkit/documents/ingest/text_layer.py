@@ -37,10 +37,8 @@ def shows_other_words(page: PdfPage, sheet: PdfTextPage) -> bool:
     """Return whether the picture of a page surely has other words than its text."""
     found = _widths_in_picture(page.render(scale=_SCALE, grayscale=True).to_numpy().squeeze())
     text = sheet.get_text_range()
-    orders = (
-        text.split(),
-        _words_by_place(sheet, text),
-    )  # the layer of a table may be in the order of columns
+    # the layer of a table may be in the order of columns
+    orders = (text.split(), _words_by_place(sheet, text))
     return found is not None and not any(_are_same(found, words) for words in orders)
 
 
@@ -50,10 +48,15 @@ def _are_same(picture: Widths, words: Sequence[str]) -> bool:
     """
     if min(len(picture), len(words)) < _MIN_WORDS:
         return True
-    widths = np.array([sum(_WIDTHS.get(letter, _OTHER_WIDTH) for letter in word) for word in words])
-    seen, read = np.log(picture / np.median(picture)), np.log(widths / np.median(widths))
+    widths = np.array([_printed_width(word) for word in words])
+    seen = np.log(picture / np.median(picture))
+    read = np.log(widths / np.median(widths))
     common = max(_longest_common(seen, read + shift) for shift in _SHIFTS)
     return 2 * common >= _MIN_SAME * (len(seen) + len(read))
+
+
+def _printed_width(word: str) -> float:
+    return sum(_WIDTHS.get(letter, _OTHER_WIDTH) for letter in word)
 
 
 def _longest_common(one: Widths, other: Widths) -> float:
@@ -79,9 +82,12 @@ def _words_by_place(sheet: PdfTextPage, text: str) -> list[str]:
 
 def _widths_in_picture(picture: np.ndarray[Any, np.dtype[np.uint8]]) -> Widths | None:
     """Return the widths of the words in a picture, in pixels; None where it has no clear lines."""
-    ink = _straightened(picture < (int(picture.max()) + int(picture.min())) / 2)
-    lines = [ink[top:end] for top, end in _runs(ink.sum(axis=1) > 0) if end - top in _LINE]
-    if sum(int(line.sum()) for line in lines) < _MIN_IN_LINES * int(ink.sum()):
+    middle = (int(picture.max()) + int(picture.min())) / 2
+    ink = _straightened(picture < middle)
+    rows = _runs(ink.sum(axis=1) > 0)
+    lines = [ink[top:end] for top, end in rows if end - top in _LINE]
+    in_lines = sum(int(line.sum()) for line in lines)
+    if in_lines < _MIN_IN_LINES * int(ink.sum()):
         return None
     widths: list[int] = []
     for line in lines:
@@ -91,8 +97,10 @@ def _widths_in_picture(picture: np.ndarray[Any, np.dtype[np.uint8]]) -> Widths |
             if start >= 0 and left - last >= space:
                 widths.append(last - start)
                 start = -1
-            start, last = (left if start < 0 else start), right
-        widths += [last - start] if start >= 0 else []
+            start = left if start < 0 else start
+            last = right
+        if start >= 0:
+            widths.append(last - start)
     return np.array(widths, float)
 
 
@@ -102,14 +110,13 @@ def _straightened(ink: _Ink) -> _Ink:
     rows = [strip.sum(axis=1) for strip in strips]
 
     def unevenness(slant: int) -> float:
-        return float(
-            np.var(sum(np.roll(row, slant * at // _STRIPS) for at, row in enumerate(rows)))
-        )
+        turned = (np.roll(row, slant * at // _STRIPS) for at, row in enumerate(rows))
+        return float(np.var(sum(turned)))
 
     slant = max(range(-_MAX_SLANT, _MAX_SLANT + 1, 2), key=unevenness)
-    return np.hstack(
-        [np.roll(strip, slant * at // _STRIPS, axis=0) for at, strip in enumerate(strips)]
-    )
+    shifts = [slant * at // _STRIPS for at in range(len(strips))]
+    turned = zip(strips, shifts, strict=True)
+    return np.hstack([np.roll(strip, shift, axis=0) for strip, shift in turned])
 
 
 def _runs(marked: _Ink) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from graphkit.core.model import MISSING_PAGES, Note
 from graphkit.documents.ingest.line_text import LINE_RE
@@ -36,7 +37,12 @@ _MIN_REPEATED = 400  # characters of different lines that are there again
 _BESIDE = 3  # lines between
 _MIN_BESIDE = 80  # the same, right below the first time or at the end of the text
 
-Mark = tuple[int, int]  # index of a line, number of its page
+
+class PageMark(NamedTuple):
+    """A line that may have the number of its page."""
+
+    line: int  # its index
+    number: int
 
 
 def arrange_text(text: str) -> tuple[str, list[Note]]:
@@ -45,31 +51,43 @@ def arrange_text(text: str) -> tuple[str, list[Note]]:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\f" in text.strip():
-        pages, again = [page.split("\n") for page in text.strip("\f").split("\f")], list[Note]()
-        texts, between = _page_texts(pages), "\n\n\f"
-    else:
-        lines, again = _without_repeated(text.split("\n"))
-        marks, length = _page_marks(lines)
-        pages, between = _marked_pages(lines, marks, length), "\n\f"
-        numbers = [number for _, number in marks]
-        marked = zip(pages[::-1], numbers[::-1], strict=False)
-        texts = [PageText("\n".join(page), (number,)) for page, number in marked][::-1]
-        if len(pages) > len(numbers):  # the first page, or more pages without numbers
-            texts.insert(0, PageText("\n".join(pages[0])))
-            if numbers and len(texts[0].words) > (numbers[0] - 1.5) * length * _SHORT_PAGE:
-                pages[:0] = [[]] * (numbers[0] - 2)
-                texts[:0] = [PageText("")] * (numbers[0] - 2)
+        parted = [page.split("\n") for page in text.strip("\f").split("\f")]
+        order, notes = arrange(_page_texts(parted))
+        return "\n\n\f".join("\n".join(parted[at]) for at in order), notes
+    lines, again = _without_repeated(text.split("\n"))
+    pages, texts = _numbered_pages(lines)
     order, notes = arrange(texts)
-    if between == "\n\f" and {PAGE_ORDER, MISSING_PAGES} <= {note.code for note in notes}:
+    if {PAGE_ORDER, MISSING_PAGES} <= {note.code for note in notes}:
         order = sorted(order)  # such numbers may belong to tables: no page of the text is moved
         message = "page numbers are out of order and some are missing: read as the text stands"
-        notes = [note for note in notes if note.code == REPEATED_PAGE] + [Note(PAGE_ORDER, message)]
-    return between.join("\n".join(pages[at]) for at in order), [*again, *notes]
+        repeated = [note for note in notes if note.code == REPEATED_PAGE]
+        notes = [*repeated, Note(PAGE_ORDER, message)]
+    return "\n\f".join("\n".join(pages[at]) for at in order), [*again, *notes]
+
+
+def _numbered_pages(lines: list[str]) -> tuple[list[list[str]], list[PageText]]:
+    """Return the lines of the pages that numbers count, and what is judged of each page."""
+    marks, length = _page_marks(lines)
+    pages = _marked_pages(lines, marks, length)
+    without_number = len(pages) - len(marks)
+    numbered = zip(pages[without_number:], marks, strict=True)
+    texts = [PageText("\n".join(page), (mark.number,)) for page, mark in numbered]
+    if not without_number:
+        return pages, texts
+    first = PageText("\n".join(pages[0]))  # of the first page, or of more pages without numbers
+    number = marks[0].number if marks else 0
+    is_several = bool(marks) and len(first.words) > (number - 1.5) * length * _SHORT_PAGE
+    further = number - 2 if is_several else 0
+    empty_pages: list[list[str]] = [[]] * further
+    return [*empty_pages, *pages], [*[PageText("")] * further, first, *texts]
 
 
 def _edges(page: Sequence[str]) -> list[str]:
+    """Return the lines with words at the top and at the end of a page."""
     words = [line.strip() for line in page if line.strip()]
-    return words if len(words) <= 2 * EDGE_LINES else [*words[:EDGE_LINES], *words[-EDGE_LINES:]]
+    if len(words) <= 2 * EDGE_LINES:
+        return words
+    return [*words[:EDGE_LINES], *words[-EDGE_LINES:]]
 
 
 def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
@@ -77,7 +95,8 @@ def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
     edges = [_edges(page) for page in pages]
     running = running_lines(edges)
     places = Counter(at for edge in edges for at, _ in _lone_numbers(edge))
-    usual = next((at for at, count in places.most_common(1) if count * 2 >= len(pages)), None)
+    most_common = places.most_common(1)
+    usual = next((at for at, count in most_common if count * 2 >= len(pages)), None)
     found = []
     for page, edge in zip(pages, edges, strict=True):
         alone = [number for at, number in _lone_numbers(edge) if usual in (at, None)]
@@ -108,7 +127,7 @@ def _number_at_end(line: str) -> int | None:
     return int(end[1]) if end and LINE_RE.two_letters.search(line, 0, end.start()) else None
 
 
-def _marked_pages(lines: list[str], marks: Sequence[Mark], length: float) -> list[list[str]]:
+def _marked_pages(lines: list[str], marks: Sequence[PageMark], length: float) -> list[list[str]]:
     """Return the lines of each page, by the lines with their numbers; the first page may have none.
 
     `length` is that of a page in characters.
@@ -119,14 +138,16 @@ def _marked_pages(lines: list[str], marks: Sequence[Mark], length: float) -> lis
     counts = Counter(map(without_digits, filter(None, texts)))
     often = {key for key, count in counts.items() if count >= len(marks)}
     filled = [at for at, line in enumerate(texts) if line]
-    (first, number), (last, _) = marks[0], marks[-1]
+    first, last = marks[0], marks[-1]
     # so many pages are before its end
-    is_first_long = sum(map(len, texts[:first])) > (number - 0.5) * length
-    at_top = first in filled[:EDGE_LINES] or last not in filled[-EDGE_LINES:] or not is_first_long
+    is_first_long = sum(map(len, texts[: first.line])) > (first.number - 0.5) * length
+    begins_text = first.line in filled[:EDGE_LINES]
+    ends_text = last.line in filled[-EDGE_LINES:]
+    at_top = begins_text or not ends_text or not is_first_long
     starts = []
     step = -1 if at_top else 1
-    for at, _ in marks:
-        start = at if at_top else at + 1
+    for mark in marks:
+        start = mark.line if at_top else mark.line + 1
         while 0 < start < len(texts):
             beside = texts[start - 1 if at_top else start]
             if beside and without_digits(beside) not in often:
@@ -135,12 +156,13 @@ def _marked_pages(lines: list[str], marks: Sequence[Mark], length: float) -> lis
         starts.append(start)
     starts = starts if at_top else [0, *starts[:-1]]
     first_page = [lines[: starts[0]]] if any(texts[: starts[0]]) else []
-    return [*first_page, *(lines[start:end] for start, end in pairwise([*starts, len(lines)]))]
+    further = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
+    return [*first_page, *further]
 
 
-def _page_marks(lines: Sequence[str]) -> tuple[list[Mark], float]:
+def _page_marks(lines: Sequence[str]) -> tuple[list[PageMark], float]:
     """Return the lines that count the pages, one on each page, and the usual length of a page."""
-    found: dict[str, list[Mark]] = defaultdict(list)
+    found: dict[str, list[PageMark]] = defaultdict(list)
     lengths = [0]
     for at, line in enumerate(lines):
         words = line.strip()
@@ -149,19 +171,28 @@ def _page_marks(lines: Sequence[str]) -> tuple[list[Mark], float]:
         if number is None:
             number = _number_at_end(words)
         if number is not None:
-            found[without_digits(words)].append((at, number))
+            found[without_digits(words)].append(PageMark(at, number))
     for marks in sorted(found.values(), key=len, reverse=True):
         spaced = _spaced(marks, lengths)
-        kept = [(at, number) for at, number in spaced if number <= len(spaced) + _MAX_BEYOND]
-        numbers = {number for _, number in kept}
-        if len(kept) >= _MIN_MARKS and _count(numbers) and len(numbers) >= _MIN_COUNTED * len(kept):
-            gaps = [lengths[after] - lengths[at] for (at, _), (after, _) in pairwise(kept)]
-            if _MIN_PAGE_CHARACTERS <= (length := median(gaps)) <= _MAX_PAGE_CHARACTERS:
+        greatest = len(spaced) + _MAX_BEYOND
+        kept = [mark for mark in spaced if mark.number <= greatest]
+        if _is_count_of_pages(kept):
+            pairs = pairwise(kept)
+            length = median(lengths[after.line] - lengths[mark.line] for mark, after in pairs)
+            if _MIN_PAGE_CHARACTERS <= length <= _MAX_PAGE_CHARACTERS:
                 return kept, length
     return [], 0.0
 
 
-def _spaced(marks: Sequence[Mark], lengths: Sequence[int]) -> list[Mark]:
+def _is_count_of_pages(marks: Sequence[PageMark]) -> bool:
+    """Return whether marks are enough, and their numbers count without many gaps or doubles."""
+    numbers = {mark.number for mark in marks}
+    if len(marks) < _MIN_MARKS or len(numbers) < _MIN_COUNTED * len(marks):
+        return False
+    return len(numbers) >= _MIN_COUNTED * (max(numbers) - min(numbers) + 1)
+
+
+def _spaced(marks: Sequence[PageMark], lengths: Sequence[int]) -> list[PageMark]:
     """Return one mark for each page: the longest run of rising numbers,
     and pages that are out of place.
 
@@ -170,32 +201,44 @@ def _spaced(marks: Sequence[Mark], lengths: Sequence[int]) -> list[Mark]:
     """
     # marks and steps of one, room between them, the mark before
     best: list[tuple[int, int, int]] = []
-    for at, (line, number) in enumerate(marks):
+    for at, mark in enumerate(marks):
         runs = [(1, 0, -1)]
         for before in range(max(0, at - _MAX_MARKS_BETWEEN), at):
-            room = lengths[line] - lengths[marks[before][0]]
-            if marks[before][1] < number:
+            earlier = marks[before]
+            if earlier.number < mark.number:
                 count, rooms, _ = best[before]
-                step = 1 + (marks[before][1] + 1 == number)
-                runs.append((count + step, rooms + min(room, _MIN_PAGE_CHARACTERS), before))
+                step = 1 + (earlier.number + 1 == mark.number)
+                room = min(lengths[mark.line] - lengths[earlier.line], _MIN_PAGE_CHARACTERS)
+                runs.append((count + step, rooms + room, before))
         best.append(max(runs))
-    at, run = max(range(len(best)), key=best.__getitem__, default=-1), list[Mark]()
+    at = max(range(len(best)), key=best.__getitem__, default=-1)
+    run = list[PageMark]()
     while at >= 0:
         run.append(marks[at])
         at = best[at][2]
-    numbers = {number for _, number in run}
-    is_first_page = bool(run) and lengths[run[-1][0]] < _MIN_PAGE_CHARACTERS / 2  # nothing is above
-    for line, number in marks:
-        spaces = (abs(lengths[line] - lengths[other]) for other, _ in run)
-        within = (1 if is_first_page else 2) <= number <= max(numbers) + 1
-        if number not in numbers and within and min(spaces) >= _MIN_PAGE_CHARACTERS / 2:
-            run.append((line, number))
-            numbers.add(number)
-    return sorted(run)
+    return sorted([*run, *_out_of_place(marks, run, lengths)])
 
 
-def _count(numbers: set[int]) -> bool:
-    return len(numbers) >= _MIN_COUNTED * (max(numbers) - min(numbers) + 1)
+def _out_of_place(
+    marks: Sequence[PageMark], run: Sequence[PageMark], lengths: Sequence[int]
+) -> Sequence[PageMark]:
+    """Return the marks of pages that stand elsewhere than a run of rising numbers, its last first,
+    has them.
+    """
+    if not run:
+        return []
+    found = list[PageMark]()
+    numbers = {mark.number for mark in run}
+    has_page_above = lengths[run[-1].line] >= _MIN_PAGE_CHARACTERS / 2
+    least = 2 if has_page_above else 1
+    for mark in marks:
+        if mark.number in numbers or not least <= mark.number <= max(numbers) + 1:
+            continue
+        others = (lengths[other.line] for other in (*run, *found))
+        if min(abs(lengths[mark.line] - other) for other in others) >= _MIN_PAGE_CHARACTERS / 2:
+            found.append(mark)
+            numbers.add(mark.number)
+    return found
 
 
 def _without_repeated(lines: list[str]) -> tuple[list[str], list[Note]]:
@@ -204,18 +247,21 @@ def _without_repeated(lines: list[str]) -> tuple[list[str], list[Note]]:
     Where pages have numbers, a page that is there twice has its number in it.
     """
     first: dict[str, int] = {}
-    mark = next((without_digits(lines[at].strip()) for at, _ in _page_marks(lines)[0]), "")
-    times = Counter(map(str.strip, lines))
+    marks, _ = _page_marks(lines)
+    texts = [line.strip() for line in lines]
+    form = without_digits(texts[marks[0].line]) if marks else ""  # of a line with a page number
+    times = Counter(texts)
     kept, repeated, at = list[str](), 0, 0
     while at < len(lines):
-        start = first.setdefault(lines[at].strip(), at)
-        count = _common(lines, start, at) if start < at and lines[at].strip() else 0
-        run = [line.strip() for line in lines[at : at + count] if times[line.strip()] == 2]
-        is_beside = at - (start + count) < _BESIDE or not any(map(str.strip, lines[at + count :]))
-        is_page = not mark or mark in map(without_digits, map(str.strip, lines[at : at + count]))
+        start = first.setdefault(texts[at], at)
+        count = _common(texts, start, at) if start < at and texts[at] else 0
+        end = at + count
+        twice = sum(len(text) for text in texts[at:end] if times[text] == 2)
+        is_beside = at - (start + count) < _BESIDE or not any(texts[end:])
+        is_page = not form or form in map(without_digits, texts[at:end])
         enough = _MIN_BESIDE if is_beside else _MIN_REPEATED
-        if (is_beside or is_page) and sum(map(len, run)) >= enough:
-            repeated, at = repeated + 1, at + count
+        if (is_beside or is_page) and twice >= enough:
+            repeated, at = repeated + 1, end
         else:
             kept.append(lines[at])
             at += 1
@@ -226,11 +272,10 @@ def _without_repeated(lines: list[str]) -> tuple[list[str], list[Note]]:
     return kept, [Note(REPEATED_PAGE, message)]
 
 
-def _common(lines: Sequence[str], start: int, again: int) -> int:
+def _common(texts: Sequence[str], start: int, again: int) -> int:
     """Return how many lines from two places on are the same."""
+    longest = min(again - start, len(texts) - again)
     count = 0
-    while again + count < len(lines) and start + count < again:
-        if lines[start + count].strip() != lines[again + count].strip():
-            break
+    while count < longest and texts[start + count] == texts[again + count]:
         count += 1
     return count

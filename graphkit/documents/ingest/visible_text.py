@@ -82,11 +82,40 @@ _mark_name = c_function(raw.FPDFPageObjMark_GetName, c_int, _HANDLE, c_void_p, c
 _text_object = c_function(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, c_int)
 
 _Call = Callable[..., int]
-Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 Matrix = tuple[float, float, float, float, float, float]  # (x, y) → (ax + cy + e, bx + dy + f)
 _Drawing = np.ndarray[Any, np.dtype[np.int16]]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LAYER_MARK = "OC\0".encode("utf-16-le")  # the name of the mark on content of a layer
+
+
+class Box(NamedTuple):
+    """A rectangle on a page in points, from its lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.top - self.bottom
+
+    def has(self, x: float, y: float) -> bool:
+        """Return whether a point is in it."""
+        return self.left <= x <= self.right and self.bottom <= y <= self.top
+
+    def is_behind(self, other: Box) -> bool:
+        """Return whether another box stands out from it by hardly anything."""
+        return (
+            other.left > self.left - _EDGE
+            and other.bottom > self.bottom - _EDGE
+            and other.right < self.right + _EDGE
+            and other.top < self.top + _EDGE
+        )
 
 
 class _Shape(NamedTuple):
@@ -139,10 +168,13 @@ class _PageReader:
 
     def __init__(self, page: PdfPage, angle: int) -> None:
         self._page, self._angle = page, angle
-        self._numbers, self._colour, self._name = (c_float * 6)(), (c_uint * 4)(), (c_char * 64)()
-        self._at_numbers, self._at_colour = addressof(self._numbers), addressof(self._colour)
+        self._numbers = (c_float * 6)()
+        self._colour = (c_uint * 4)()
+        self._name = (c_char * 64)()
+        self._at_numbers = addressof(self._numbers)
+        self._at_colour = addressof(self._colour)
         self._at_name = addressof(self._name)
-        self._sheet: Box = page.get_cropbox()
+        self._sheet = Box(*page.get_cropbox())
         self._matrices: dict[int, Matrix] = {}  # of the form that a text is in
         self._texts: list[tuple[int, float, float]] = []  # with their origins
         self._shapes: list[_Shape] = []
@@ -152,9 +184,8 @@ class _PageReader:
         self._doubtful: set[int] = set()  # only a drawing can tell
         self._turned: set[int] = set()
         self.clipped: set[int] = set()  # texts, parts of which may be cut away
-        self._drawings: tuple[_Drawing, _Drawing] | None = (
-            None  # the page without texts, and with the doubtful
-        )
+        # the page without texts, and with the doubtful
+        self._drawings: tuple[_Drawing, _Drawing] | None = None
 
     def suspects(self) -> set[int]:
         """Return the texts that may be no text of the page."""
@@ -171,15 +202,13 @@ class _PageReader:
     def codes(self, texts: set[int]) -> dict[int, str]:
         """Return the code of the note on each of the suspected texts that is none of the page."""
         hidden = self._hidden if self.is_layer else self._hidden | self._invisible
-        if (self._doubtful | self.clipped) & texts:
-            self._draw_with((self._doubtful | self.clipped) & texts)
+        if drawn := (self._doubtful | self.clipped) & texts:
+            self._draw_with(drawn)
             doubtful = self._doubtful & texts
-            hidden = hidden.union(
-                one for one in doubtful if not self._is_shown(one, self._box_of(one))
-            )
-        return dict.fromkeys(self._turned & texts, STAMP) | dict.fromkeys(
-            hidden & texts, HIDDEN_TEXT
-        )
+            unseen = {one for one in doubtful if not self._is_shown(one, self._box_of(one))}
+            hidden = hidden | unseen
+        stamps = dict.fromkeys(self._turned & texts, STAMP)
+        return stamps | dict.fromkeys(hidden & texts, HIDDEN_TEXT)
 
     def _read(
         self, container: int, count: _Call, get: _Call, outer: Matrix, around: Sequence[set[int]]
@@ -192,9 +221,8 @@ class _PageReader:
                 self._read_text(one, outer, around)
             elif kind == raw.FPDF_PAGEOBJ_FORM:
                 within = (*around, *self._limits(one))
-                self._read(
-                    one, _form_count, _form_object, _product(self._matrix(one), outer), within
-                )
+                matrix = _product(self._matrix(one), outer)
+                self._read(one, _form_count, _form_object, matrix, within)
             elif kind != raw.FPDF_PAGEOBJ_PATH or self._is_filled(one):
                 self._read_shape(one, outer, is_image=kind == raw.FPDF_PAGEOBJ_IMAGE)
 
@@ -238,10 +266,10 @@ class _PageReader:
 
     def _read_shape(self, one: int, outer: Matrix, *, is_image: bool) -> None:
         box = self._box(one, outer)
-        if box[2] - box[0] < _MIN_SHAPE or box[3] - box[1] < _MIN_SHAPE:
+        if box.width < _MIN_SHAPE or box.height < _MIN_SHAPE:
             return
-        begun = (text for text, x, y in self._texts if _is_inside((x, y, x, y), box))
-        covered = {text for text in begun if _is_inside(self._box_of(text), box)}
+        begun = (text for text, x, y in self._texts if box.is_behind(Box(x, y, x, y)))
+        covered = {text for text in begun if box.is_behind(self._box_of(text))}
         self._doubtful |= covered
         if is_image:
             self._under |= covered
@@ -249,20 +277,18 @@ class _PageReader:
 
     def _lacks_contrast(self, one: int, x: float, y: float) -> bool:
         brightness, alpha = self._fill(one)
-        around = (
-            shape.brightness
-            for shape in reversed(self._shapes)
-            if _is_inside((x, y, x, y), shape.box)
-        )
-        below = next(around, _PAPER)
+        origin = Box(x, y, x, y)
+        behind = (shape for shape in reversed(self._shapes) if shape.box.is_behind(origin))
+        below = next((shape.brightness for shape in behind), _PAPER)
         return alpha < _OPAQUE or below is None or abs(brightness - below) < _MIN_CONTRAST
 
     def _is_outside(self, one: int, x: float, y: float) -> bool:
         sheet = self._sheet
-        if sheet[0] <= x <= sheet[2] and sheet[1] <= y <= sheet[3]:
+        if sheet.has(x, y):
             return False
         box = self._box_of(one)
-        return box[2] < sheet[0] or box[0] > sheet[2] or box[3] < sheet[1] or box[1] > sheet[3]
+        is_beside = box.right < sheet.left or box.left > sheet.right
+        return is_beside or box.top < sheet.bottom or box.bottom > sheet.top
 
     def _is_filled(self, one: int) -> bool:
         _fill_mode(one, self._at_colour, self._at_colour + 4)
@@ -289,13 +315,13 @@ class _PageReader:
         _bounds(one, at, at + 4, at + 8, at + 12)
         left, bottom, right, top = self._numbers[:4]
         if outer is _IDENTITY:
-            return left, bottom, right, top
+            return Box(left, bottom, right, top)
         a, b, c, d, e, f = outer
         corners = [
             (a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)
         ]
         xs, ys = zip(*corners, strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
+        return Box(min(xs), min(ys), max(xs), max(ys))
 
     def _draw_with(self, texts: set[int]) -> None:
         """Draw the page without all text, and with some texts."""
@@ -324,14 +350,16 @@ class _PageReader:
 
     def is_cut(self, text: int, sheet: PdfTextPage, characters: Sequence[int]) -> bool:
         """Return whether nothing of some characters of a clipped text is shown."""
-        return not any(self._is_shown(text, sheet.get_charbox(at)) for at in characters)
+        boxes = (Box(*sheet.get_charbox(at)) for at in characters)
+        return not any(self._is_shown(text, box) for box in boxes)
 
 
 def _is_prose(words: Sequence[str]) -> bool:
     """Return whether words state something:
     not the address that the frame of a letterhead cuts away.
     """
-    return len(words) >= _MIN_PROSE and 2 * sum(word[0].islower() for word in words) >= len(words)
+    in_lower_case = sum(word[0].islower() for word in words)
+    return len(words) >= _MIN_PROSE and 2 * in_lower_case >= len(words)
 
 
 def _words(indexes: Sequence[int], text: str) -> Iterator[list[int]]:
@@ -371,11 +399,6 @@ def _turn(a: float, b: float) -> int | None:
     return 180 if a < 0 else 0
 
 
-def _is_inside(inner: Box, outer: Box) -> bool:
-    starts = inner[0] > outer[0] - _EDGE and inner[1] > outer[1] - _EDGE
-    return starts and inner[2] < outer[2] + _EDGE and inner[3] < outer[3] + _EDGE
-
-
 def _draw(page: PdfPage) -> _Drawing:
     """Return the brightness of each pixel of a page."""
     with closing(page.render(scale=_SCALE, grayscale=True)) as bitmap:
@@ -386,8 +409,8 @@ def _pixels(page: PdfPage, box: Box, shape: tuple[int, ...]) -> tuple[slice, sli
     """Return the rows and columns of the pixels that show a box of a page."""
     height, width = shape
     column, row = c_int(), c_int()
-    columns, rows = [], []
-    for x, y in (box[:2], box[2:]):
+    columns, rows = list[int](), list[int]()
+    for x, y in ((box.left, box.bottom), (box.right, box.top)):
         raw.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, x, y, byref(column), byref(row))
         columns.append(max(column.value, 0))
         rows.append(max(row.value, 0))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pypdfium2
 
-from graphkit.documents.ingest.sentence_boxes import Box
+from graphkit.documents.ingest.visible_text import Box
 
 _WIDTH, _MAX_HEIGHT = 1000, 2000  # pixels
 _MARGIN, _BORDER = 4, 3  # pixels
