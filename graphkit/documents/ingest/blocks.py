@@ -67,7 +67,8 @@ class _OpenBlock:
 def _add_to_label(row: DraftBlock, words: str) -> None:
     """Append text to the first cell of a row."""
     label, tab, rest = row.first.partition("\t")
-    row.lines[0] = (join_lines((label, words)) + tab + rest, row.lines[0][1])
+    _, page = row.lines[0]
+    row.lines[0] = (join_lines((label, words)) + tab + rest, page)
 
 
 @dataclass(slots=True)
@@ -118,7 +119,8 @@ class BlockBuilder:
             )
         else:
             kind, level = self._classify(line, is_heading)
-            if is_heading or line.x < (self.bullets[0] if self.bullets else 0) + _SAME_INDENT:
+            outermost = self.bullets[0] if self.bullets else 0
+            if is_heading or line.x < outermost + _SAME_INDENT:
                 self.bullets.clear()
             self._open_block(line, kind, line.text, level=level, is_heading=is_heading)
         self.at_page_top = False
@@ -128,7 +130,8 @@ class BlockBuilder:
         cell = row.cells[-1]
         marks = (split_bullet(line.text) for line in cell)
         is_bullet = [mark is not None and mark[0] in UNAMBIGUOUS_BULLETS for mark in marks]
-        at = is_bullet.index(True) if True in is_bullet[1:] and not is_bullet[0] else len(cell)
+        has_list_below = any(is_bullet) and not is_bullet[0]
+        at = is_bullet.index(True) if has_list_below else len(cell)
         row.cells[-1] = cell[:at]
         self._add_cells(row)
         for line in cell[at:]:
@@ -136,7 +139,8 @@ class BlockBuilder:
 
     def _add_cells(self, row: TableRow) -> None:
         first, texts = row.cells[0][0], row.texts()
-        limits = [*(cell[0].x - _SHORT_LINE_SPACE for cell in row.cells[1:]), self.metrics.right]
+        edges = [cell[0].x for cell in row.cells]
+        limits = [*(edge - _SHORT_LINE_SPACE for edge in edges[1:]), self.metrics.right]
         cells = zip(row.cells, limits, strict=True)
         parts = [part for cell, limit in cells for part in self._split_cell(cell, limit)]
         self.cell = None
@@ -154,7 +158,7 @@ class BlockBuilder:
             part_row.lines.append((texts[-1], first.page))
         else:
             self._add_block(BlockKind.ROW, "\t".join(texts), first)
-            self.cell = self.drafts[-1], first.x, row.cells[-1][0].x
+            self.cell = self.drafts[-1], first.x, edges[-1]
         self.open = None
         self.bullets.clear()
         self.at_page_top = False
@@ -167,26 +171,22 @@ class BlockBuilder:
         label = item.first.partition("\t")[0]
         earlier = (row.first for row in self.drafts if row.kind == BlockKind.ROW)
         whole = f"{label} {line.text}\t"  # as an earlier row prints it
-        goes_on = line.text[:1].islower() or any(text.startswith(whole) for text in earlier)
-        if (
-            self.at_page_top
-            and abs(line.x - left) <= _SAME_INDENT
-            and goes_on
-            and not ends_sentence(label)
-        ):
+        is_lower = line.text[:1].islower()
+        goes_on = is_lower or any(text.startswith(whole) for text in earlier)
+        is_aligned = self.at_page_top and abs(line.x - left) <= _SAME_INDENT
+        if is_aligned and goes_on and not ends_sentence(label):
             _add_to_label(item, line.text)
             self.at_page_top = False
             return True
         last, page = item.lines[-1]
-        is_open = line.text[:1].islower() or LINE_RE.unfinished_line.search(last) is not None
-        below = (
-            is_open and not ends_sentence(last) if self.at_page_top else page != item.lines[0][1]
-        )
-        if (
-            not below
-            or abs(line.x - x) > _SAME_INDENT
-            or x < self.metrics.left + _MAX_HANGING_INDENT
-        ):
+        if self.at_page_top:
+            is_open = is_lower or LINE_RE.unfinished_line.search(last) is not None
+            is_below = is_open and not ends_sentence(last)
+        else:
+            _, first_page = item.lines[0]
+            is_below = page != first_page
+        is_in_column = abs(line.x - x) <= _SAME_INDENT
+        if not (is_below and is_in_column) or x < self.metrics.left + _MAX_HANGING_INDENT:
             self.cell = None
             return False
         item.lines.append((line.text, line.page))
@@ -200,7 +200,8 @@ class BlockBuilder:
         A cell that has sentences is one part. `limit` is the right edge of its lines.
         """
         words = [word for line in cell for word in line.text.split()]
-        if len(words) >= _MIN_PROSE and sum(word[0].islower() for word in words) > len(words) / 2:
+        in_lower_case = sum(word[0].islower() for word in words)
+        if len(words) >= _MIN_PROSE and in_lower_case > len(words) / 2:
             return [cell]
         parts = [cell[:1]]
         for before, line in pairwise(cell):
@@ -217,17 +218,13 @@ class BlockBuilder:
 
     def _row_cut_by_page(self, texts: list[str]) -> DraftBlock | None:
         """Return the last row of the previous page, if a row at the top of a page continues it."""
-        before = next(
-            (item for item in reversed(self.drafts) if item.kind != BlockKind.HEADER), None
-        )
+        of_text = (item for item in reversed(self.drafts) if item.kind != BlockKind.HEADER)
+        before = next(of_text, None)
         if before is None or before.kind != BlockKind.ROW:
             return None
         last = before.last.rsplit("\t", 1)[-1]
-        return (
-            before
-            if not ends_sentence(last) and len(last) > 25 and texts[-1][:1].islower()
-            else None
-        )
+        is_open = not ends_sentence(last) and len(last) > 25
+        return before if is_open and texts[-1][:1].islower() else None
 
     def _classify(self, line: Line, is_heading: bool) -> tuple[BlockKind, int]:
         """Return the kind and level of the block that a line begins."""
@@ -236,15 +233,12 @@ class BlockBuilder:
         if line.size > _TITLE_SIZE * self.metrics.size:
             return BlockKind.HEADING, 1
         block = self.open
-        under = (
-            block is not None
-            and block.draft.kind == BlockKind.LINE
-            and self._gap(block, line) < 1.3
-        )
-        small = line.size < 1.05 * self.metrics.size
-        if (LINE_RE.labelled_line.match(line.text) and (small or not self.in_prose)) or (
-            under and small
-        ):
+        is_below_line = block is not None and block.draft.kind == BlockKind.LINE
+        is_under = block is not None and is_below_line and self._gap(block, line) < 1.3
+        is_small = line.size < 1.05 * self.metrics.size
+        is_labelled = LINE_RE.labelled_line.match(line.text) is not None
+        is_label = is_labelled and (is_small or not self.in_prose)
+        if is_label or (is_under and is_small):
             return BlockKind.LINE, 0
         return BlockKind.HEADING, 2 if line.bold else LARGE_HEADING
 
@@ -261,9 +255,8 @@ class BlockBuilder:
         self._add_block(kind, text, line, level, number)
         indent = None if flags.get("has_marker") else line.x
         self.open = _OpenBlock(self.drafts[-1], line.x, indent, line, **flags)
-        self.after_closing = (
-            self.after_closing or LINE_RE.letter_closing.match(line.text) is not None
-        )
+        is_closing = LINE_RE.letter_closing.match(line.text) is not None
+        self.after_closing = self.after_closing or is_closing
         self.in_prose = self.in_prose or bool(number)
 
     def _open_bullet(self, line: Line, marker: str, words: str) -> None:
@@ -289,9 +282,10 @@ class BlockBuilder:
         """
         if block.unmarked:
             return abs(line.x - block.x) < _SAME_INDENT
-        further = line.x > block.indent + _SAME_INDENT and line.x > block.x + 2 * _SAME_INDENT
-        announced = not block.is_heading and block.last.text.endswith(":")
-        return further and announced and self._gap(block, line) < 3
+        is_indented = line.x > block.indent + _SAME_INDENT
+        is_further = is_indented and line.x > block.x + 2 * _SAME_INDENT
+        is_announced = not block.is_heading and block.last.text.endswith(":")
+        return is_further and is_announced and self._gap(block, line) < 3
 
     def _append_line(self, block: _OpenBlock, line: Line) -> None:
         if block.hanging_indent is None:
@@ -352,18 +346,17 @@ class BlockBuilder:
 
     def _continues(self, block: _OpenBlock, line: Line, is_heading: bool) -> bool:
         """Return whether a line continues the open block."""
-        if LINE_RE.starts_new_block.match(line.text) or LINE_RE.contents_leader.search(
-            block.last.text
-        ):
+        is_of_contents = LINE_RE.contents_leader.search(block.last.text) is not None
+        if is_of_contents or LINE_RE.starts_new_block.match(line.text):
             return False
         if self.at_page_top:
             if is_heading and block.is_heading:
                 return line.text[:1].islower() and line.size == block.last.size
-            return (
-                not is_heading and not block.is_heading and self._continues_over_page(block, line)
-            )
+            is_plain = not is_heading and not block.is_heading
+            return is_plain and self._continues_over_page(block, line)
         gap = self._gap(block, line)
-        if gap < -0.5 or (is_heading != block.is_heading and not self._same_style(block, line)):
+        has_other_look = is_heading != block.is_heading
+        if gap < -0.5 or (has_other_look and not self._same_style(block, line)):
             return False
         if block.unmarked:
             return gap < _MAX_WRAP_GAP and line.x > block.x - _SAME_INDENT
@@ -383,12 +376,13 @@ class BlockBuilder:
         """Return whether a line continues the first line of a block,
         whose indent is not known yet.
         """
-        known_indent = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
-        usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known_indent is None else known_indent
-        if known_indent is not None and line.x < known_indent - _SAME_INDENT and block.is_complete:
+        known = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
+        if known is not None and line.x < known - _SAME_INDENT and block.is_complete:
             return False
-        item = abs(line.x - usual) > _SAME_INDENT and self._is_unmarked_item(block, line)
-        return line.x > block.x - _SAME_INDENT and gap < (_MAX_TEXT_GAP if item else _MAX_LIST_GAP)
+        usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known is None else known
+        is_item = abs(line.x - usual) > _SAME_INDENT and self._is_unmarked_item(block, line)
+        most = _MAX_TEXT_GAP if is_item else _MAX_LIST_GAP
+        return line.x > block.x - _SAME_INDENT and gap < most
 
     def _is_full(self, last: Line, line: Line) -> bool:
         """Return whether a line had no space for the first word of the next line."""
@@ -407,23 +401,22 @@ class BlockBuilder:
         last = block.last
         if abs(last.size - line.size) > 0.6 or gap > 1.3:
             return False
-        unfinished = (
-            line.text[:1].islower() or LINE_RE.unfinished_line.search(last.text) is not None
-        )
-        return unfinished or self._is_full(last, line)
+        is_open = LINE_RE.unfinished_line.search(last.text) is not None
+        return line.text[:1].islower() or is_open or self._is_full(last, line)
 
     def _ended_on_purpose(self, block: _OpenBlock, line: Line, gap: float) -> bool:
         """Return whether the last line break of a block was intended, not a wrap."""
         before = block.last
-        if line.text[:1].islower() or (line.text[:1] == "(" and not ends_sentence(before.text)):
+        first = line.text[:1]
+        if first.islower() or (first == "(" and not ends_sentence(before.text)):
             return False
         if not self.in_prose and LINE_RE.addressee.match(line.text):
             return True
         if LINE_RE.unfinished_line.search(before.text):
             return False
-        further = gap > _WIDER_GAP and before.y - line.y > _WIDER_GAP * block.step
         is_short = self.metrics.space_after(before, line) > _SHORT_LINE_SPACE
-        return is_short or (further and block.is_complete)
+        is_wider = gap > _WIDER_GAP and before.y - line.y > _WIDER_GAP * block.step
+        return is_short or (is_wider and block.is_complete)
 
     def _continues_over_page(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether the first line of a page continues the last block of the previous page."""

@@ -132,8 +132,10 @@ class Characters:
     def __init__(
         self, sheet: PdfTextPage, text: str, page: pypdfium2.PdfPage, bold_by_name: bool
     ) -> None:
-        self._sheet, self._bold_by_name = sheet.raw, bold_by_name
-        self._angle, (self._width, self._height) = page.get_rotation(), page.get_size()
+        self._sheet = sheet.raw
+        self._bold_by_name = bold_by_name
+        self._angle = page.get_rotation()
+        self._width, self._height = page.get_size()
         self._address = cast(self._sheet, c_void_p).value
         self._x, self._y = c_double(), c_double()
         self._at_x, self._at_y = addressof(self._x), addressof(self._y)
@@ -154,15 +156,19 @@ class Characters:
         """Return the right edge of the box of a character, in points."""
         box = raw.FS_RECTF()
         raw.FPDFText_GetLooseCharBox(self._sheet, at, byref(box))
-        if self._angle:
-            return max(self._turned(box.left, box.top)[0], self._turned(box.right, box.bottom)[0])
-        return float(box.right)
+        if not self._angle:
+            return float(box.right)
+        one, _ = self._turned(box.left, box.top)
+        other, _ = self._turned(box.right, box.bottom)
+        return max(one, other)
 
     def _turned(self, x: float, y: float) -> tuple[float, float]:
         """Return where a point is on the turned page."""
         if self._angle == 90:
             return y, self._height - x
-        return (self._width - x, self._height - y) if self._angle == 180 else (self._width - y, x)
+        if self._angle == 180:
+            return self._width - x, self._height - y
+        return self._width - y, x
 
     def size(self, at: int) -> float:
         """Return the printed font size of a character, in points; never 0."""
@@ -199,12 +205,8 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
         pages = [_read_page(document, at, path) for at in range(count)]
         if not any(line.bold for page in pages for line in page.lines):  # fonts without weights
             pages = [_read_page(document, at, path, bold_by_name=True) for at in range(count)]
-        if not any(
-            line.text[0] in UNAMBIGUOUS_BULLETS
-            for page in pages
-            for line in page.lines
-            if line.text
-        ):
+        starts = {line.text[:1] for page in pages for line in page.lines}
+        if starts.isdisjoint(UNAMBIGUOUS_BULLETS):
             for page in pages:
                 with closing(document[page.number - 1]) as sheet:
                     drawn = [*_drawn_bullets(sheet)]
@@ -237,8 +239,8 @@ def open_pdf(data: bytes, path: Path) -> PdfDocument:
 
 
 def _damaged(path: Path, fault: str = "") -> UnreadableReportError:
-    place = f"{path}, {fault[0].lower()}{fault[1:].rstrip('.')}" if fault else f"{path}"
-    return UnreadableReportError(f"damaged PDF file: {place}; download the report again")
+    words = f", {fault[:1].lower()}{fault[1:].rstrip('.')}" if fault else ""
+    return UnreadableReportError(f"damaged PDF file: {path}{words}; download the report again")
 
 
 def _read_page(
@@ -260,9 +262,8 @@ def _read_page(
         text, aside = _set_aside(text, found)
         width, height = page.get_size()
         lines = list(_find_lines(Characters(sheet, text, page, bold_by_name), text, at + 1))
-        if not all(
-            isfinite(size) for each in lines for size in (each.x, each.right, each.y, each.size)
-        ):
+        sizes = (size for each in lines for size in (each.x, each.right, each.y, each.size))
+        if not all(map(isfinite, sizes)):
             raise _damaged(path, f"page {at + 1} has text at no place")
         return PdfPage(at + 1, width, height, lines, invalid, aside, is_layer)
     finally:
@@ -289,16 +290,15 @@ def _check_layers(document: PdfDocument, pages: list[PdfPage], path: Path) -> No
 
 def _set_aside(text: str, aside: dict[str, frozenset[int]]) -> tuple[str, dict[str, str]]:
     """Return a text of the same length without some characters, and these as words, by code."""
-    words = {
-        code: clean("".join(char if at in indexes else " " for at, char in enumerate(text)))
-        for code, indexes in aside.items()
-    }
+    words = dict[str, str]()
+    for code, indexes in aside.items():
+        own = (char if at in indexes else " " for at, char in enumerate(text))
+        words[code] = clean("".join(own))
     gone = frozenset[int]().union(*aside.values())
-    if gone:
-        text = "".join(
-            " " if at in gone and not char.isspace() else char for at, char in enumerate(text)
-        )
-    return text, words
+    if not gone:
+        return text, words
+    left = (" " if at in gone and not char.isspace() else char for at, char in enumerate(text))
+    return "".join(left), words
 
 
 def _upright_text(page: pypdfium2.PdfPage) -> PdfTextPage:
@@ -307,7 +307,8 @@ def _upright_text(page: pypdfium2.PdfPage) -> PdfTextPage:
     """
     sheet = page.get_textpage()
     count = sheet.count_chars()
-    angles = [_angle(_matrix(sheet.raw, at)) for at in range(0, count, max(1, count // _SAMPLE))]
+    sample = range(0, count, max(1, count // _SAMPLE))
+    angles = [_angle(_matrix(sheet.raw, at)) for at in sample]
     angle = max(dict.fromkeys(angles), key=angles.count, default=0)
     if angle == page.get_rotation():
         return sheet
@@ -319,11 +320,10 @@ def _upright_text(page: pypdfium2.PdfPage) -> PdfTextPage:
 def _add_drawn_bullet(line: Line, drawn: list[tuple[float, float, float]]) -> None:
     """Add a bullet character, in place, to a line that has a bullet drawn to its left."""
     for left, right, middle in drawn:
-        if (
-            0 < line.x - right < _MAX_BULLET_DISTANCE * line.size
-            and 0 < middle - line.y < line.size
-        ):
-            line.text, line.x = f"{_DRAWN_BULLET} {line.text}", left
+        is_near = 0 < line.x - right < _MAX_BULLET_DISTANCE * line.size
+        if is_near and 0 < middle - line.y < line.size:
+            line.text = f"{_DRAWN_BULLET} {line.text}"
+            line.x = left
             return
 
 
@@ -367,9 +367,11 @@ def _join_surrogates(text: str) -> tuple[str, int]:
     """
     if not LINE_RE.surrogate.search(text):
         return text, 0
-    text = LINE_RE.surrogate_pair.sub(
-        lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16") + _PLACEHOLDER, text
-    )
+
+    def one_character(pair: re.Match[str]) -> str:
+        return pair[0].encode("utf-16", "surrogatepass").decode("utf-16") + _PLACEHOLDER
+
+    text = LINE_RE.surrogate_pair.sub(one_character, text)
     return LINE_RE.surrogate.subn(_PLACEHOLDER, text)
 
 
@@ -386,15 +388,15 @@ def _find_lines(characters: Characters, text: str, page: int) -> Iterator[Line]:
         last = first + len(words) - 1
         if last > first and words[-1] in HYPHENS_AT_LINE_END:
             last -= 1
-        (x, _), (far, y) = characters.origin(first), characters.origin(last)
+        x, _ = characters.origin(first)
+        far, y = characters.origin(last)
         bold = characters.is_bold(first) and characters.is_bold(last)
         size = characters.size(last)
         line = Line(words, page, x, far + size / 2, y, size, bold)
-        if LINE_RE.digits.search(words) and (
-            marks := [*LINE_RE.possible_footnote_mark.finditer(words)]
-        ):
-            _remove_footnote_marks(characters, line, first, marks)
-        if line.x > _MIN_COLUMN_INDENT and line.y > above - size / 2 and not words.isdigit():
+        if LINE_RE.digits.search(words):
+            _remove_footnote_marks(characters, line, first)
+        is_level = line.y > above - size / 2
+        if line.x > _MIN_COLUMN_INDENT and is_level and not words.isdigit():
             columns.append(line.x)
         above = line.y
         if _may_have_gap(line, columns):
@@ -410,32 +412,35 @@ def _may_have_gap(line: Line, columns: Collection[float]) -> bool:
     """Return whether a line is too wide for its text, or crosses the left edge of a column."""
     if line.is_footnote or len(line.text) < 4:
         return False
-    if line.right - line.x > (_MAX_ADVANCE_BOLD if line.bold else _MAX_ADVANCE) * line.size * len(
-        line.text
-    ):
+    advance = _MAX_ADVANCE_BOLD if line.bold else _MAX_ADVANCE
+    if line.right - line.x > advance * line.size * len(line.text):
         return True
     within = line.x + _MIN_COLUMN_INDENT / 2
     return any(within < x < line.right for x in columns)
 
 
-def _remove_footnote_marks(
-    characters: Characters, line: Line, first: int, marks: list[re.Match[str]]
-) -> None:
+def _remove_footnote_marks(characters: Characters, line: Line, first: int) -> None:
     """Remove footnote marks from a line, in place;
     take its size and baseline from the other characters.
     """
     words = line.text
+    marks = [*LINE_RE.possible_footnote_mark.finditer(words)]
+    if not marks:
+        return
     plain = words.rstrip("0123456789")
     if plain and plain != words:
         at = first + len(plain.rstrip()) - 1
-        line.size, (_, line.y) = characters.size(at), characters.origin(at)
+        line.size = characters.size(at)
+        _, line.y = characters.origin(at)
     for match in reversed(marks):
         at = first + match.start()
         _, y = characters.origin(at)
         is_raised = y - line.y > _MIN_RAISE * line.size
-        if characters.size(at) < (_MAX_RAISED_SIZE if is_raised else _MAX_MARK_SIZE) * line.size:
+        most = _MAX_RAISED_SIZE if is_raised else _MAX_MARK_SIZE
+        if characters.size(at) < most * line.size:
             line.is_footnote = line.is_footnote or match.start() == 0
-            words = words[: match.start()] + _PLACEHOLDER * len(match[0]) + words[match.end() :]
+            before, after = words[: match.start()], words[match.end() :]
+            words = before + _PLACEHOLDER * len(match[0]) + after
     line.text = words
 
 
@@ -444,19 +449,18 @@ def _split_cells(
 ) -> list[Line]:
     """Split a line into cells at column gaps, but not after a bullet or number."""
     start, left, text = 0, line.x, line.text
-    cells = []
-    origin, spaces = characters.origin, (space.span() for space in LINE_RE.spaces.finditer(text))
-    gaps = [_Gap(at, to, origin(first + at - 1)[0], origin(first + to)[0]) for at, to in spaces]
+    cells = list[Line]()
+    gaps = [_gap(characters, first, *space.span()) for space in LINE_RE.spaces.finditer(text)]
     widths = [(gap.after - gap.before) / line.size for gap in gaps]
     touching = _find_touching_cell(characters, line, first, gaps, columns)
     for gap, width in zip(gaps, widths, strict=True):
         is_known = any(abs(gap.after - column) < 2 for column in columns)
         is_wide = width > (_MIN_KNOWN_COLUMN_GAP if is_known else _MIN_COLUMN_GAP)
-        if (is_wide or gap.after == touching) and not LINE_RE.cell_marker.match(
-            clean(text[start : gap.start])
-        ):
-            words, right = clean(text[start : gap.start]), gap.before + line.size / 2
-            cells.append(replace(line, text=words, x=left, right=right))
+        if not (is_wide or gap.after == touching):
+            continue
+        words = clean(text[start : gap.start])
+        if not LINE_RE.cell_marker.match(words):
+            cells.append(replace(line, text=words, x=left, right=gap.before + line.size / 2))
             start, left = gap.end, gap.after
     if cells and touching is None and _is_justified(text, widths):
         start, left, cells = 0, line.x, []
@@ -477,6 +481,13 @@ class _Gap(NamedTuple):
     after: float
 
 
+def _gap(characters: Characters, first: int, start: int, end: int) -> _Gap:
+    """Return the gap of the spaces [start, end) of a line that begins with a character."""
+    before, _ = characters.origin(first + start - 1)
+    after, _ = characters.origin(first + end)
+    return _Gap(start, end, before, after)
+
+
 def _find_touching_cell(
     characters: Characters, line: Line, first: int, gaps: list[_Gap], columns: Collection[float]
 ) -> float | None:
@@ -484,14 +495,15 @@ def _find_touching_cell(
 
     Other cells of the column begin there, and the gap is wider than all others in the line.
     """
-    edges = {
-        gap.after
-        for gap in gaps
-        if sum(abs(gap.after - column) < _SAME_EDGE for column in columns) > 1
-    }
+
+    def begins_column(edge: float) -> bool:
+        return sum(abs(edge - column) < _SAME_EDGE for column in columns) > 1
+
+    edges = {gap.after for gap in gaps if begins_column(gap.after)}
     if not edges:
         return None
-    widths = ((gap.after - characters.right(first + gap.start - 1), gap.after) for gap in gaps)
+    rights = [characters.right(first + gap.start - 1) for gap in gaps]
+    widths = [(gap.after - right, gap.after) for gap, right in zip(gaps, rights, strict=True)]
     *others, (widest, begin) = sorted(widths)
     usual = max([SPACE_WIDTH * line.size, *(width for width, _ in others)])
     return begin if begin in edges and widest > _MIN_GAP_RATIO * usual else None
@@ -504,10 +516,8 @@ def _is_justified(text: str, gaps: list[float]) -> bool:
     words = text.split()
     if LINE_RE.cell_marker.match(words[0]):
         words, gaps = words[1:], gaps[1:]
+    if len(gaps) < 2:
+        return False
     small = sum(word[0].islower() for word in words)
-    is_even = (
-        len(gaps) > 1
-        and max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE
-        and max(gaps) < _MAX_JUSTIFIED_GAP
-    )
-    return is_even and small >= len(words) / 2
+    is_even = max(gaps) - min(gaps) < _MAX_GAP_DIFFERENCE
+    return is_even and max(gaps) < _MAX_JUSTIFIED_GAP and small >= len(words) / 2

@@ -197,12 +197,12 @@ def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
         if not split_bullet(line) and not split_number(line.strip()):  # no prose
             lines[at] = _RE.column_gap.sub("\t", line)
     running = _find_running_lines(lines)
-    no_blank_lines = sum(not line.strip() for line in lines) < _MIN_BLANK_SHARE * len(lines)
+    blank = sum(not line.strip() for line in lines)
+    no_blank_lines = blank < _MIN_BLANK_SHARE * len(lines)
     first = next((line.strip() for line in lines if line.strip()), "")
     reader = _LineReader(markdown, running, first, no_blank_lines)
-    for line in _unwrap_lines(
-        [line.removeprefix("\f") for line in lines], running, markdown=markdown
-    ):
+    printed = [line.removeprefix("\f") for line in lines]
+    for line in _unwrap_lines(printed, running, markdown=markdown):
         reader.add_line(line)
     return _merge_continuations(reader.drafts)
 
@@ -216,8 +216,10 @@ def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
     body = [item for item in drafts if item.kind in BODY_KINDS]
     merged: set[int] = set()
     for (before, item), (_, after) in pairwise(pairwise(body)):
-        rest = item.kind == BlockKind.PARAGRAPH and not item.number
-        if rest and before.number and after.number and int(after.number) == int(before.number) + 1:
+        is_rest = item.kind == BlockKind.PARAGRAPH and not item.number
+        if not (is_rest and before.number and after.number):
+            continue
+        if int(after.number) == int(before.number) + 1:
             before.lines += item.lines
             merged.add(id(item))
     return [item for item in drafts if id(item) not in merged]
@@ -231,11 +233,10 @@ def _is_sentence(text: str) -> bool:
     patterns = (_RE.next_sentence, _RE.introduction_end)
     if len(text) > _MIN_SENTENCE_LENGTH or any(pattern.search(text) for pattern in patterns):
         return True
-    if text.endswith(("?", ":")):
-        return text.count(" ") > 7 or (
-            text.endswith(":") and _RE.introduction_start.match(text) is not None
-        )
-    return ends_sentence(text)
+    if not text.endswith(("?", ":")):
+        return ends_sentence(text)
+    is_introduction = text.endswith(":") and _RE.introduction_start.match(text) is not None
+    return is_introduction or text.count(" ") > 7
 
 
 def _find_running_lines(lines: list[str]) -> frozenset[str]:
@@ -253,28 +254,26 @@ def _find_running_lines(lines: list[str]) -> frozenset[str]:
         if 0 < end < len(words):
             found.update(line.strip() for line in near if lone_number(line.strip()) is not None)
     stamped = Counter(line.strip() for line in words if is_stamp(line.strip()))
-    often = (
-        line for counts in (seen, stamped) for line, times in counts.items() if times >= _MIN_PAGES
-    )
+    counted = chain(seen.items(), stamped.items())
+    often = (line for line, times in counted if times >= _MIN_PAGES)
     return frozenset(found.union(map(_line_key, often)))
 
 
 def _is_running_line(line: str, running: frozenset[str]) -> bool:
     """Return whether a line is a page number or a running header."""
-    return lone_number(line.strip()) is not None or (bool(running) and _line_key(line) in running)
+    if lone_number(line.strip()) is not None:
+        return True
+    return bool(running) and _line_key(line) in running
 
 
 def _unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) -> Iterable[str]:
     """Return paragraphs as single lines. In Markdown, only a blank line ends a paragraph."""
-    lines = _join_lone_numbers(
-        _remove_double_spacing(list(_join_lone_markers(lines, running))), running
-    )
-    width = (
-        0
-        if markdown
-        else _exact_width([line for line in lines if not _is_running_line(line, running)])
-    )
-    full = _MIN_WRAPPED_LENGTH if markdown else width - 1 if width else _usual_full_length(lines)
+    with_markers = [*_join_lone_markers(lines, running)]
+    lines = _join_lone_numbers(_remove_double_spacing(with_markers), running)
+    if markdown:
+        return _join_paragraphs(lines, _MIN_WRAPPED_LENGTH, 0, running)
+    width = _exact_width([line for line in lines if not _is_running_line(line, running)])
+    full = width - 1 if width else _usual_full_length(lines)
     return _join_paragraphs(lines, full, width, running) if full > 0 else lines
 
 
@@ -292,7 +291,8 @@ def _join_paragraphs(
             continue
         is_complete = ends_sentence(before)
         limit = full / _FULL_LINE_SHARE if is_complete and not width else full
-        fits = len(above if width else before) + len(words.split(" ", 1)[0]) <= limit
+        first_word = words.split(" ", 1)[0]
+        fits = len(above if width else before) + len(first_word) <= limit
         is_addressee = at < greeting and _RE.addressee.match(words) is not None
         if not before or not words or "\t" in paragraph[0] or _begins_block(line):
             continues = False
@@ -300,9 +300,8 @@ def _join_paragraphs(
             continues = words[0].islower()
         else:
             is_outside_list = has_hanging_indent and line[0] != " " and _is_marked(paragraph[0])
-            is_heading = is_complete and _is_heading(
-                line.rstrip() if width else words, below.strip(), full
-            )
+            printed = line.rstrip() if width else words
+            is_heading = is_complete and _is_heading(printed, below.strip(), full)
             continues = not (is_outside_list or _is_full_heading(paragraph, words) or is_heading)
         if continues:
             paragraph.append(line_separator(before, words) + words)
@@ -359,19 +358,21 @@ def _has_hanging_indents(lines: list[str]) -> bool:
     """Return whether the lines after a bullet or number are indented."""
     below_marks = (below for line, below in pairwise(lines) if _is_marked(line) and below.strip())
     plain = [line for line in below_marks if not _is_marked(line)]
-    return len(plain) > _MIN_LIST_LINES and sum(line[0] == " " for line in plain) > len(plain) / 2
+    indented = sum(line[0] == " " for line in plain)
+    return len(plain) > _MIN_LIST_LINES and indented > len(plain) / 2
 
 
 def _remove_double_spacing(lines: list[str]) -> list[str]:
     """Return the lines without the blank lines after every line;
     without all, if only those are left.
     """
-    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    if not any(map(str.strip, lines[first + 1 :: 2])) and "" in map(str.strip, lines[first:-2:2]):
+    texts = [line.strip() for line in lines]
+    first = next((at for at, text in enumerate(texts) if text), 0)
+    if not any(texts[first + 1 :: 2]) and "" in texts[first:-2:2]:
         return lines[first::2]
     words = [line for line in lines if line.strip()]
-    spaced = sum(bool(line.strip()) and not below.strip() for line, below in pairwise(lines))
-    continued = sum(line.strip()[0].islower() for line in words)
+    spaced = sum(bool(text) and not below for text, below in pairwise(texts))
+    continued = sum(text[0].islower() for text in texts if text)
     is_spaced = len(words) > _MIN_LINES and spaced > _MIN_SPACED_SHARE * len(words)
     return words if is_spaced and continued > len(words) / 4 else lines
 
@@ -402,9 +403,8 @@ def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[st
         begins = len(above.strip()) < _MAX_HEADING_LENGTH or ends_sentence(above)
         is_alone, numbered = _RE.marker_alone.match(line), split_number(line.strip())
         counted = int(is_alone[1] or 0) if is_alone else int(numbered[0]) if numbered else 0
-        if is_alone and (
-            not counted or (begins and (counted == 1 or count < counted <= count + 2))
-        ):
+        counts_up = counted == 1 or count < counted <= count + 2
+        if is_alone and (not counted or (begins and counts_up)):
             yield from filter(None, [marker])
             marker = line.rstrip()
         else:
@@ -428,7 +428,8 @@ def _exact_width(lines: list[str]) -> int:
     ]
     width = max((length for length, _ in broken), default=0)
     full = sum(length + 1 + word > width for length, word in broken)
-    return width if len(broken) > _MIN_LINES and full > _MIN_EXACT_SHARE * len(broken) else 0
+    is_exact = full > _MIN_EXACT_SHARE * len(broken)
+    return width if is_exact and len(broken) > _MIN_LINES else 0
 
 
 def _usual_full_length(lines: list[str]) -> int:
