@@ -32,14 +32,16 @@ from graphkit.answers.drafts.sentence import (
     ClaimedNumber,
     Sentence,
     When,
+    anchor_pattern,
     draft_pattern,
     has_phrase,
     phrase_pattern,
     without,
     words_left,
     words_of_drafts,
+    words_of_values,
 )
-from graphkit.core.language.value_words import words_by_value
+from graphkit.core.language.value_words import anchor_phrase, words_by_value
 from graphkit.core.resources import load_lexicon
 
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with|after being|after having|having been)\b")
@@ -153,20 +155,18 @@ def _named(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _results(sentence: Sentence) -> Iterator[Claim]:
-    for framework, results in words_of_drafts()["inspection-outcomes"].items():
-        is_named = any(framework in each for each in sentence.values("K")) or has_phrase(
-            sentence.text, "send"
-        )
-        for value, words in results.items():
-            phrases = [each for each in words if is_named or len(each.split()) > 3]
-            found = phrase_pattern(phrases).search(sentence.text) if phrases else None
-            if found:
-                sentence.blank(found[0])
-                sentence.text = without(sentence.text, "send", "of-results")
-                yield Claim(
-                    "result", sentence.original(found[0]), frameworks=(framework,), value=value
-                )
-                return
+    """Yield the result of an area SEND inspection that a text states."""
+    framework = load_lexicon("parts")["frameworks"]["with results"]
+    is_named = any(framework in each for each in sentence.values("K")) or has_phrase(
+        sentence.text, "send"
+    )
+    values = words_of_values("inspection-outcome")
+    phrases = tuple(each for each in values if is_named or len(each.split()) > 3)
+    if found := anchor_pattern(phrases).search(sentence.text):
+        value, words = values[anchor_phrase(found[0])], sentence.original(found[0])
+        sentence.blank(found[0])
+        sentence.text = without(sentence.text, "send", "of-results")
+        yield Claim("result", words, frameworks=(framework,), value=value)
 
 
 def _counts(sentence: Sentence) -> Iterator[Claim]:

@@ -52,7 +52,6 @@ from graphkit.core.resources import load_lexicon
 TOO_FAR = "too few of its words are in the passage"
 WITHOUT_WORDS = "a passage speaks of it, whose words are not loaded"
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b", re.I)
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and )?[A-Z][\w'’-]+)+")
 _GENERAL, _FEW = ("", "most", "all"), 0.25
 # Coverage from which a passage is near, may settle it, has nearly all; weight of a term that may be
@@ -430,12 +429,10 @@ def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator
 
 def _figures(text: str) -> set[str]:
     words, numbers = re.findall(r"[a-z-]+", text.lower()), words_of_drafts()["numbers"]
-    ordinals = {each.lower() for each in _ORDINAL.findall(text)}
-    return {
-        *_FIGURE.findall(text.replace(",", "")),
-        *(str(numbers[each]) for each in words if numbers.get(each, 0) > 1),
-        *ordinals,
-    }
+    figures = _FIGURE.findall(text.replace(",", ""))
+    in_words = [str(numbers[each]) for each in words if numbers.get(each, 0) > 1]
+    ordinals = draft_pattern("ordinals-words").findall(text.lower())
+    return {*figures, *in_words, *ordinals}
 
 
 @cache

@@ -14,8 +14,14 @@ from functools import cache, partial
 from typing import Any
 
 from graphkit.answers.questions.parts import scaled_grades
-from graphkit.answers.readings.date_words import as_period, partial_date
+from graphkit.answers.readings.date_words import (
+    as_period,
+    number_words,
+    partial_date,
+    words_of_times,
+)
 from graphkit.answers.readings.views import with_views
+from graphkit.core.language.value_words import anchor_phrase, words_by_value
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.resources import load_lexicon
@@ -26,9 +32,6 @@ from graphkit.graph.facts.names import label, names_of_kind
 OVERALL, EVERY = "overall-effectiveness", "every"
 TOKEN = re.compile(r"<([A-Z])(\d+)>")
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
-_QUOTED_GRADE = re.compile(
-    r"[‘'“\"](outstanding|good|requires? improvement(?: to be good)?|inadequate)[’'”\"]", re.I
-)
 _IN_DIGITS = re.compile(
     r"\b(?:20[0-3]\d-(?:0[1-9]|1[0-2])-\d\d|\d{1,2}[/.](?:0?[1-9]|1[0-2])[/.]20[0-3]\d)\b"
 )
@@ -40,6 +43,7 @@ _ADVERB = re.compile(
     re.I,
 )
 _EITHER = re.compile(r"<G(\d+)> or <G(\d+)>")
+_BETWEEN = r",?[ -]+(?:the )?"  # words of a phrase
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
 
 
@@ -147,17 +151,19 @@ def words_of_drafts() -> Mapping[str, Any]:
         else value
         for name, value in lists.items()
     }
+    split["no values"] = {
+        kind: tuple(each.strip() for each in phrases.split("|"))
+        for kind, phrases in lists["no values"].items()
+    }
     split["bounds"] = {**split["bounds"], **load_lexicon("question-words")["bounds"]}
-    split["months"] = MONTHS
+    split |= {"months": MONTHS, "modes": words_of_times()}
     split |= {
         f"{name}-words": [each for own in split[name].values() for each in own]
         for name in ("modes", "bounds")
     }
-    spelled = {
-        name: value for word, value in numerals().items() for name in (word, word.replace("-", " "))
-    }
-    split["numbers"] = spelled | split["numbers"]
-    return split | {f"{name}-words": [*split[name]] for name in ("seasons", "shares", "numbers")}
+    split["numbers"] = {**numerals(), **number_words()}
+    tables = ("seasons", "shares", "numbers", "ordinals")
+    return split | {f"{name}-words": [*split[name]] for name in tables}
 
 
 def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -215,7 +221,7 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
     )
     found = Sentence(words, text)
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
-    found.text = _QUOTED_GRADE.sub(r"\1", found.text)
+    found.text = _quoted_grades().sub(r"\1", found.text)
     found.mark(_delivering(facts), "B", lambda each: each[0])
     found.mark(draft_pattern("body"), "B", lambda each: each["token"])
     for kind, (pattern, names) in (("P", _places(facts)), ("R", _regions(facts))):
@@ -231,9 +237,9 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
     for name in ("range", "days", "date"):
         found.mark(draft_pattern(name), "T", _when)
     found.mark(draft_pattern("judgements"), "C", lambda each: EVERY)
-    for kind, name in (("K", "frameworks"), ("C", "criteria"), ("G", "grades")):
-        pattern, values = _values_pattern(name)
-        found.mark(pattern, kind, partial(_value_of, values))
+    for token, kind, meant in _VALUES:
+        pattern = anchor_pattern(tuple(words_of_values(kind)), kind == "framework")
+        found.mark(pattern, token, partial(_value_of, kind, meant))
     found.text = re.sub(r"\bonly (?=<G\d)", "", found.text)
     found.mark(draft_pattern("number"), "N", _number)
     found.mark(
@@ -272,27 +278,54 @@ def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
 
 
 @cache
-def _values_pattern(name: str) -> tuple[re.Pattern[str], dict[str, Any]]:
-    """Return the pattern of the phrases of a list of values,
-    and the value of each phrase in lower case.
+def words_of_values(kind: str) -> Mapping[str, str]:
+    """Return the phrases that stand for values of a type in a draft, without marks, and the values;
+    several frameworks stand with a space. "Not good" is read as a denial, by its words.
     """
-    listed = words_of_drafts()[name]
-    pairs = (
-        listed.items()
-        if isinstance(listed, Mapping)
-        else [(tuple(e["are"]), e["words"]) for e in listed]
-    )
-    values: dict[str, Any] = {}
-    for value, phrases in pairs:
-        for each in phrases:
-            values.setdefault(each.lower(), frozenset([value]) if name == "grades" else value)
-    return phrase_pattern(values), values
+    lists = words_of_drafts()
+    left_out = {anchor_phrase(each) for each in lists["no values"].get(kind, ())}
+    found: dict[str, str] = {}
+    for table in (lists["values"][kind], words_by_value()[kind]):
+        for value, phrases in table.items():
+            is_read = kind != "grade" or " " not in value
+            for each in map(anchor_phrase, phrases if is_read else ()):
+                if each not in left_out:
+                    found.setdefault(each, value)
+    return found
 
 
-def _value_of(values: Mapping[str, Any], match: re.Match[str]) -> Any:
+@cache
+def _quoted_grades() -> re.Pattern[str]:
+    """Return the pattern of grades in quotation marks, which are no quotations."""
+    grades = anchor_pattern(tuple(words_of_values("grade"))).pattern
+    return re.compile(rf"[‘'“\"]({grades})[’'”\"]", re.I)
+
+
+def _grades_meant(value: str) -> frozenset[str]:
+    return frozenset([value])
+
+
+def _frameworks_meant(value: str) -> tuple[str, ...]:
+    """Return frameworks with those of their line: re-inspections under the SIF."""
+    lines = load_lexicon("parts")["frameworks"]["lines"]
+    return tuple(each for name in value.split() for each in lines.get(name, [name]))
+
+
+@cache
+def anchor_pattern(phrases: Collection[str], is_shortest: bool = False) -> re.Pattern[str]:
+    """Return the pattern of any of some phrases, whose words are without marks, in a text: the
+    longest, or the shortest ("ILACS" of "ILACS inspection").
+    """
+    ordered = sorted(phrases, key=lambda each: (len(each), each), reverse=not is_shortest)
+    words = (_BETWEEN.join(map(re.escape, each.split())) for each in ordered)
+    pattern = "|".join(words).replace("children", "children(?:'?s)?")
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.I)
+
+
+def _value_of(kind: str, meant: Callable[[str], Any], match: re.Match[str]) -> Any:
     """Return what a phrase stands for; None where it is said of a thing: "good support"."""
     is_adjective = draft_pattern("graded-nouns").match(match.string, match.end())
-    return None if is_adjective else values[match[0].lower()]
+    return None if is_adjective else meant(words_of_values(kind)[anchor_phrase(match[0])])
 
 
 @cache
@@ -311,6 +344,13 @@ def _wider(sentence: Sentence, scale: str, match: re.Match[str]) -> frozenset[st
     """Return the grades that are as good as one that a text names, or better, or worse."""
     named = [each for each in GRADES if each in sentence.tokens[int(match[1])][1]]
     return frozenset(scaled_grades(scale, named[0])) if named else None
+
+
+_VALUES: Sequence[tuple[str, str, Callable[[str], Any]]] = (  # token, type, what is meant by it
+    ("K", "framework", _frameworks_meant),
+    ("C", "criterion", str),
+    ("G", "grade", _grades_meant),
+)
 
 
 def _number(match: re.Match[str]) -> ClaimedNumber | None:

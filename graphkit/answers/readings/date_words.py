@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.core.language.value_words import text_words
+from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, last_day, months_before, years_before
 from graphkit.core.resources import load_lexicon
@@ -16,8 +16,6 @@ from graphkit.core.resources import load_lexicon
 _MONTH = "|".join(MONTHS).lower()
 _YEAR = r"((?:19|20)\d\d)"
 _DAY = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?:({_MONTH}) )?{_YEAR}"
-_SINCE = "since start of|from start of|since|after|from|starting|post"
-_UNTIL = "before end of|by end of|up to end of|before|until|up to|till|pre|prior to|no later than"
 _RANKS = "lowest|highest|best|worst|newest|latest|strongest|weakest|most|fewest"
 
 
@@ -34,14 +32,36 @@ _BRITISH_DAY = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
 
 
 @cache
-def _numbers() -> dict[str, int]:
-    """Return the numbers in words, "zero" to "ninety nine", and their values."""
+def number_words() -> dict[str, int]:
+    """Return the numbers in words and their values: "ninety nine", "zero", "half a dozen"."""
     spaced = {word.replace("-", " "): value for word, value in numerals().items()}
-    return spaced | {"zero": 0}
+    others: dict[str, int] = load_lexicon("question-words")["numbers"]
+    return {**spaced, **others}
 
 
 def _number(word: str) -> int:
-    return _numbers()[word] if word in _numbers() else int(word)
+    return number_words()[word] if word in number_words() else int(word)
+
+
+@cache
+def words_of_times() -> Mapping[str, Sequence[str]]:
+    """Return how a time is meant, such as "since", and the words before it that say so."""
+    found: dict[str, list[str]] = load_lexicon("question-words")["times"]
+    return found
+
+
+@cache
+def _mode(phrase: str) -> str:
+    """Return how the time after a phrase is meant."""
+    return next(
+        mode for mode, phrases in words_of_times().items() if phrase in map(anchor_phrase, phrases)
+    )
+
+
+def _before_time(*modes: str) -> str:
+    """Return the pattern of the words before a time that is meant so, the longest first."""
+    phrases = [anchor_phrase(each) for mode in modes for each in words_of_times()[mode]]
+    return "|".join(sorted(phrases, key=lambda each: (-len(each), each)))
 
 
 @cache
@@ -95,14 +115,13 @@ def _state(match: re.Match[str], newest: str) -> Found:
 
 def _since(match: re.Match[str], newest: str) -> Found:
     when = partial_date(match[2], match[3], match[4])
-    is_after = match[1] in ("after", "post") and len(when) == 4
+    is_after = _mode(match[1]) == "after" and len(when) == 4
     return (Sense("period", f"{int(when) + 1 if is_after else when}.."),)
 
 
 def _until(match: re.Match[str], newest: str) -> Found:
     when = partial_date(match[2], match[3], match[4])
-    is_before = match[1] in ("before", "pre", "prior to")
-    value = _day_before(when) if is_before else last_day(when)
+    value = _day_before(when) if _mode(match[1]) == "before" else last_day(when)
     return (Sense("period", f"..{value}"), Sense("day", value))
 
 
@@ -157,7 +176,7 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
     lexicon = load_lexicon("question-words")
     editions = load_lexicon("parts")["frameworks"]["editions"]
     bounds = "|".join(signs_of_bounds())
-    count = "(" + "|".join([*_numbers(), r"\d{1,3}"]) + ")"
+    count = "(" + "|".join([*number_words(), r"\d{1,3}"]) + ")"
     parts = [
         (rf"(?:in |during |for )?{name} (?:of |in )?{_YEAR}", _part_of_year(months))
         for name, months in lexicon["parts of a year"].items()
@@ -176,8 +195,8 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
         ),
         *parts,
         (rf"(as at|as of|as on) {_DAY}", _state),
-        (rf"({_SINCE}) {_DAY}", _since),
-        (rf"({_UNTIL}) {_DAY}", _until),
+        (rf"({_before_time('since', 'after')}) {_DAY}", _since),
+        (rf"({_before_time('until', 'before', 'end')}) {_DAY}", _until),
         (rf"by {_DAY}", _by),
         (
             (
@@ -241,8 +260,8 @@ def as_period(text: str) -> str:
 def typed_date(role: str, text: str) -> str:
     """Return the "period" or "day" that words as a whole stand for, "" for none.
 
-    >>> typed_date("period", "since 2022"), typed_date("day", "end of 2023")
-    ('2022..', '2023-12-31')
+    >>> typed_date("period", "since 2022"), typed_date("day", "at the end of March 2023")
+    ('2022..', '2023-03-31')
     """
     words, marks = find_dates(text_words(text), "")
     if len(words) != 1 or words[0] not in marks:

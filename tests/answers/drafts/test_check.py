@@ -36,6 +36,9 @@ def state(graph: Store, text: str) -> str:
     [
         ("Ambleford was judged good overall in March 2023.", "confirmed"),
         ("Ambleford was judged inadequate overall in March 2023.", "contradicted"),
+        ("Ambleford was rated RI overall in March 2023.", "contradicted"),
+        ("In 2023 Ambleford was given top marks for care leavers.", "confirmed"),
+        ("From the start of 2024 Ambleford has been good.", "confirmed"),
         ("In 2023 Ambleford was rated 'outstanding' for care leavers.", "confirmed"),
         ("Children in care in Ambleford were rated good in 2023.", "contradicted"),
         ("Ambleford was judged good for leadership and good for care leavers in 2023.", "partly"),
