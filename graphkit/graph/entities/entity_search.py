@@ -360,6 +360,8 @@ def _suggestion(store: Store, words: str, kind: str, place: str, is_name: bool) 
         return f"there are {', '.join(values[: _MAX_LISTED if more else _MAX_VALUES])}{more}"
     if kind and not is_name and (others := _similar_names(store, words, "", place)):
         return f"entities of other kinds: {_first_names(others)}"
+    if kind == "authority":
+        return "give the name of a council or its ONS code"
     return "give a name, a code or an identifier such as agency/ofsted"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -96,7 +97,8 @@ def new(
     is_longer = focus is not own and not since and bool(first)
     if is_longer:
         first = years_before(first, 1)
-    found, number = all_news(store, authorities_of(focus) if focus else None, first, limit)
+    every, number = all_news(store, authorities_of(focus) if focus else None, first)
+    found = every[:limit]
     labels, places = Labels(store), Passages(store, with_quotes)
     places.expect({each.statement for each in found if each.statement})
     rows = tuple(
@@ -120,6 +122,7 @@ def new(
         rows,
         *description("new"),
         (_extent(first, len(found), number, is_longer, data_words(store.facts)),),
+        figures=Counter(each.kind for each in every),
         hidden_columns=("tier", "entity", "about", "link", "statement"),
     )
 

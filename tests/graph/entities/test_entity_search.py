@@ -107,7 +107,7 @@ def test_a_sign_for_and_is_and(small: Store) -> None:
         (
             "Norvale Police",
             "authority",
-            "named 'Norvale Police', but agency/norvale-police is; give a name",
+            "named 'Norvale Police', but agency/norvale-police is; give the name of a council",
         ),
         (
             "Strategy discussions",

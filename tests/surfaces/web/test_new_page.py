@@ -4,6 +4,7 @@ for an authority and those around it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from xml.etree import ElementTree
 
@@ -14,10 +15,13 @@ from web_client import Get
 from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.news import all_news
 from graphkit.documents.register.interventions_list import ListedIntervention
+from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.statements.interventions_graph import interventions_graph
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.new import new
+from graphkit.surfaces.web.page import PageRequest
+from graphkit.surfaces.web.rendering import environment
 
 _EARLY = "2000-01-01"
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -114,6 +118,30 @@ def test_what_is_left_out_is_counted(get: Get, small: Store) -> None:
     page = get("/new?place=Wexmoor&limit=1").text
     assert "The first 1 of" in page
     assert 'href="/new?place=Wexmoor&amp;limit=200"' in page
+
+
+def test_all_lines_of_the_period_are_counted_by_kind(get: Get, small: Store) -> None:
+    """Also those that are not shown, the gravest kind first."""
+    answer = new(small, since=_EARLY, limit=1)
+    every, number = all_news(small, since=_EARLY)
+    assert [*answer.figures] == [*dict.fromkeys(each.kind for each in every)]
+    assert sum(map(int, map(str, answer.figures.values()))) == number > len(answer.rows)
+    sentence = get(f"/new?since={_EARLY}&limit=1").text.partition('<p class="sentence">')[2]
+    assert sentence.startswith("Fell to inadequate <strong>")
+
+
+def test_a_line_that_nothing_loaded_shows_leads_to_what_does(small: Store) -> None:
+    place = {"entity": "authority/E99000001", "authority": "Ambleford"}
+    line = {**place, "tier": 2, "text": "x", "day": "2025", "statement": ""}
+    kinds = ("intervention", "waiting longer than usual", "other report")
+    lines = [{**line, "kind": kind} for kind in kinds]
+    source = environment().from_string(
+        '{% import "new_parts.html" as news with context %}{{ news.lines(rows) }}'
+    )
+    request = PageRequest("/new")
+    text = source.render(rows=lines, links=request.links, request=request, labels=Labels(small))
+    shown = [re.findall(r'href="([^"]+)"', line)[1:] for line in text.split("<li")[1:]]
+    assert shown == [["/id/authority/E99000001#interventions"], ["/when-next"], []]
 
 
 def test_the_page_leads_to_the_passages(get: Get) -> None:

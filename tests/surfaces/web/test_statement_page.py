@@ -6,6 +6,10 @@ import re
 
 from web_client import Get
 
+from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, recommendation_states
+from graphkit.core.identifiers import local_id
+from graphkit.graph.store.dataset import Store
+
 
 def test_a_recommendation_shows_words_and_place(get: Get) -> None:
     at = re.search(
@@ -62,3 +66,16 @@ def test_a_finding_is_marked_in_its_paragraph(get: Get) -> None:
             "</mark>"
         )
     assert several
+
+
+def test_a_recommendation_without_an_outcome_says_why(get: Get, small: Store) -> None:
+    states = recommendation_states(small.facts).values()
+    waiting = [each for each in states if not each.outcome and not each.whole]
+    assert waiting
+    for each in waiting[:5]:
+        page = get(f"/id/{local_id(each.iri)}").text
+        words = page.partition("What became of it</h2>")[2].partition("</p>")[0]
+        assert OUTCOME_WORDS[each.name] in words
+        assert ("no inspection that could answer it is known since" in words) == (
+            each.state == "open"
+        )

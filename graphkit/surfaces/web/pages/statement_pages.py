@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from graphkit.answers.readings.recommendation_states import recommendation_states
 from graphkit.answers.summaries.latest_inspection import report_order
 from graphkit.core.confidence import confidence_with_words, finding_confidence
 from graphkit.core.errors import EntityNotFoundError, UnreadableReportError
@@ -107,6 +108,7 @@ def statement(store: Store, request: PageRequest) -> PageResult:
             for name in (Gk.topic, Gk.sector, Gk.concerns)
             for each in objects(store, iri, name)
         ],
+        "state": recommendation_states(store.facts).get(iri),
         "outcomes": list(_outcomes(store, iri, quote)),
         "related": {
             heading: [
