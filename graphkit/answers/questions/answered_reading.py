@@ -30,11 +30,11 @@ from graphkit.answers.questions.place_sentences import (
 )
 from graphkit.answers.questions.typed_answer import AnswerCoverage, TypedAnswer
 from graphkit.answers.readings.official_lists import lists_words
-from graphkit.answers.readings.phrases import rests_on_incomplete
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import Reading, dimensions_in, given_values, parse_reading
 from graphkit.answers.readings.relations import has_clause
 from graphkit.answers.readings.result_notes import ScopeUsed
+from graphkit.answers.readings.result_sentences import rests_on_incomplete, result_sentence
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.resources import load_lexicon
 from graphkit.graph.facts.inspections import counting_words
@@ -108,7 +108,7 @@ def _lead(context: AnswerContext, verdict: str) -> AnswerLead:
         for make in _LEADS.get(context.unit, ()):
             if lead := make(context, verdict):
                 return lead
-    text = context.phrases.sentence(context.result, verdict)
+    text = result_sentence(context.phrases, context.result, verdict)
     return AnswerLead(f"{text} {numbers_at_instants(context) if reading.is_list else ''}")
 
 

@@ -9,6 +9,7 @@ from graphkit.answers.questions.answer_context import AnswerContext
 from graphkit.answers.readings.phrases import listed_names
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import ReadingMeasure
+from graphkit.answers.readings.result_sentences import result_sentence, row_names
 from graphkit.answers.readings.views import day_of_now
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.partial_dates import long_date
@@ -131,7 +132,7 @@ def findings_instead(context: AnswerContext) -> str:
         by=["inspection"],
         order="-inspection",
     )
-    return f"{context.phrases.sentence(made)} {context.phrases.sentence(found)}"
+    return f"{result_sentence(context.phrases, made)} {result_sentence(context.phrases, found)}"
 
 
 def recommendation_topics(context: AnswerContext) -> str:
@@ -164,7 +165,7 @@ def ended_arrangements(context: AnswerContext) -> str:
     if not reading.is_list or reading.ever or not day:
         return ""
     ended = replace(reading.narrowed({"until": {"<": day}}), ever=True)
-    return sentence("ended", names=[*context.phrases.items(read(context.store, ended))])
+    return sentence("ended", names=[*row_names(context.phrases, read(context.store, ended))])
 
 
 def inspections_since(context: AnswerContext) -> str:

@@ -21,6 +21,7 @@ from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import clauses, json_object, parse_reading
+from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.identifiers import entity_iri
@@ -536,7 +537,7 @@ def test_words_found_by_no_stem_are_not_denied(records: Store) -> None:
     with pytest.raises(MissingWordsError, match="neglect cannot be looked for in this copy"):
         read(records, {"of": "findings", "where": where})
     nowhere = read(records, {"of": "findings", "where": {"words": "neglect", "year": "1999"}})
-    assert ReadingPhrases(records).sentence(nowhere).startswith("No finding with “neglect”")
+    assert result_sentence(ReadingPhrases(records), nowhere).startswith("No finding with “neglect”")
 
 
 # Answers by intent

@@ -6,6 +6,7 @@ import pytest
 
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
+from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.graph.store.dataset import Store
 
 FINDINGS = {"of": "findings", "scope": "all"}
@@ -20,7 +21,7 @@ def test_sums_of_overlapping_groups_are_no_totals(records: Store, dimension: str
     assert found.overlaps
     assert found.of_last == {each["polarity"]: each["count"] for each in by_polarity.rows}
     assert sum(int(each["count"] or 0) for each in found.rows) > found.total
-    text = ReadingPhrases(records).sentence(found)
+    text = result_sentence(ReadingPhrases(records), found)
     assert f"{by_polarity.rows[-1]['count']:,}" in text
     assert "several" not in text  # a finding has one polarity
 
@@ -46,7 +47,7 @@ def test_a_share_of_findings_leaves_context_out_and_says_so(records: Store) -> N
     assert counts["context"]
     assert row["of"] == sum(counts.values()) - counts["context"]
     assert row["counted"] == counts["weakness"] + counts["mixed"]
-    assert ReadingPhrases(records).sentence(found).endswith("; context is left out.")
+    assert result_sentence(ReadingPhrases(records), found).endswith("; context is left out.")
     assert any("polarity is strength or mixed or weakness" in each for each in found.note_words)
 
 
@@ -61,12 +62,12 @@ def test_a_mean_of_a_few_names_their_number(small: Store) -> None:
     found = read(small, reading)
     [size] = found.sizes
     assert 0 < size < 10
-    assert f", of {size}." in ReadingPhrases(small).sentence(found)
+    assert f", of {size}." in result_sentence(ReadingPhrases(small), found)
     by_place = read(small, reading | {"by": ["authority"]})
     assert len(by_place.sizes) == len(by_place.rows)
     for row, number in zip(by_place.rows, by_place.sizes, strict=True):
         if row["mean"] is not None:
-            assert f"(of {number})" in ReadingPhrases(small).sentence(by_place)
+            assert f"(of {number})" in result_sentence(ReadingPhrases(small), by_place)
 
 
 def test_a_mean_for_each_authority_knows_how_many(small: Store) -> None:

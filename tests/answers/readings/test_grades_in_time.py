@@ -13,6 +13,7 @@ from graphkit.answers.drafts.draft_text import parse_draft
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.result import Result
+from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.graph.statements.ontology_graph import ontology_graph
 from graphkit.graph.store.dataset import Store
 
@@ -56,7 +57,7 @@ def test_a_run_ends_with_another_grade_or_with_the_council(three: Store) -> None
         ("2015-05-11", "2021-06-28", "next inspection", 2240),
         ("2017-06-19", "2021-04-01", "council ended", 1382),
     ]
-    text = ReadingPhrases(three).sentence(found)
+    text = result_sentence(ReadingPhrases(three), found)
     assert "(from May 2015 to June 2021, 2,240 days)" in text
     assert "until the council ended in April 2021, 1,382 days" in text
 
@@ -106,7 +107,7 @@ def test_adjacent_is_the_pairing_where_none_is_given(three: Store) -> None:
     found = of_changes(three)
     assert found.reading.where["pairing"] == "adjacent"
     assert found.rows == of_changes(three, pairing="adjacent").rows
-    assert "compared with the inspection before" in ReadingPhrases(three).sentence(found)
+    assert "compared with the inspection before" in result_sentence(ReadingPhrases(three), found)
 
 
 def test_a_reinspection_is_the_last_of_its_framework(three: Store) -> None:
@@ -118,7 +119,9 @@ def test_a_reinspection_is_the_last_of_its_framework(three: Store) -> None:
     ]
     better = of_changes(three, **between, direction="better")
     assert (better.population.counted, better.population.of) == (2, 2)
-    assert "from the last inspection under one framework" in ReadingPhrases(three).sentence(better)
+    assert "from the last inspection under one framework" in result_sentence(
+        ReadingPhrases(three), better
+    )
 
 
 def test_one_kind_of_news_can_be_asked_for_in_sparql(small: Store) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
+from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.answers.readings.sql_query import rows_of_sql
 from graphkit.core.errors import QueryError
 from graphkit.graph.store.dataset import Store
@@ -34,9 +35,9 @@ def test_views_are_read_only(records: Store) -> None:
 
 def test_a_run_says_what_was_judged(records: Store) -> None:
     where = {"authority": "Slough", "criterion": "leaders"}
-    text = ReadingPhrases(records).sentence(read(records, {"of": "spells", "where": where}))
-    several = ReadingPhrases(records).sentence(
-        read(records, {"of": "spells", "where": {"authority": "Slough"}})
+    text = result_sentence(ReadingPhrases(records), read(records, {"of": "spells", "where": where}))
+    several = result_sentence(
+        ReadingPhrases(records), read(records, {"of": "spells", "where": {"authority": "Slough"}})
     )
     assert "impact of leaders" in text
     assert "for impact of leaders" in several

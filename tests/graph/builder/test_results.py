@@ -25,6 +25,7 @@ from graphkit import pipeline
 from graphkit.answers.changes.graph_diff import compare_graphs
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
+from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.answers.summaries.other_results import bodies_of, list_days, results_of, summaries
@@ -173,7 +174,7 @@ def test_who_is_not_inadequate_is_said_with_the_list(graph: Store) -> None:
     found = read(graph, {"of": "bodies", "where": where})
     assert (found.population.counted, found.population.of) == (0, 2)
     assert found.population.list_days == ("2024-03-31",)
-    text = ReadingPhrases(graph).sentence(found)
+    text = result_sentence(ReadingPhrases(graph), found)
     assert text.startswith("No children's home")
     assert text.endswith(f"graded inadequate, of 2 children's homes. {_HOMES}")
 

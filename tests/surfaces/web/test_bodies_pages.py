@@ -14,6 +14,7 @@ from official_lists import AGENCY, AMBLEFORD_JUSTICE, HOMES, justice_list, provi
 from graphkit import pipeline
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
+from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.answers.summaries.other_results import bodies_of, gravity, standing_bodies, summaries
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, local_id
@@ -100,7 +101,7 @@ def test_no_body_in_a_list_is_not_none(listed: Store) -> None:
 
 def answered(store: Store, reading: dict[str, Any]) -> str:
     """Return the sentence of a reading."""
-    return ReadingPhrases(store).sentence(read(store, reading))
+    return result_sentence(ReadingPhrases(store), read(store, reading))
 
 
 def test_a_visit_stands_beside_the_grade_it_does_not_hide(listed: Store) -> None:
