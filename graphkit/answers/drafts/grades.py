@@ -371,13 +371,10 @@ def _number_of(claim: Claim, when: When, found: Sequence[Graded]) -> Verdict:
         number = ClaimedNumber(">=" if number.sign == "=" else number.sign, number.value)
         is_so = number.holds(max(runs, default=0))
     reason = "; ".join(each.text for each in shown[-4:])
-    first = [each for each in right if when.mode == "since" and each.day.startswith(when.period)]
-    if (
-        claim.number
-        and first
-        and not claim.is_row
-        and number.holds(len(right) - len(first)) != is_so
-    ):
+    is_since = when.mode == "since"
+    first = [each for each in right if is_since and each.day.startswith(when.period)]
+    is_counted = claim.number and not claim.is_row
+    if is_counted and first and number.holds(len(right) - len(first)) != is_so:
         return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
     state = PARTLY if None in holds else CONFIRMED if is_so != claim.denied else CONTRADICTED
     return Verdict(state, reason, shown[-1].rows)
@@ -432,8 +429,8 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
     right = [row for row in rows if _is_change(row, claim)]
     right = right if len(right) >= least else []
     one = (right or rows)[-1]
-    text = f"{one['from']} in {str(one['from.began'])[:4]}, {one['to']} in {str(one['began'])[:4]}"
-    text = text.replace("-", " ")
+    then, later = (str(one[each])[:4] for each in ("from.began", "began"))
+    text = f"{one['from']} in {then}, {one['to']} in {later}".replace("-", " ")
     if lookup.is_unsure(place, str(one["began"]), criterion):
         return Verdict(PARTLY, f"{text} (no overall judgement)")
     if bool(right) == claim.denied:
@@ -496,37 +493,46 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
     where: dict[str, Any] = {"region": claim.region} if claim.region else {}
     where |= {"authority": sorted(places)} if claim.region is None else {}
     if when.mode == "in" and not claim.share[0]:
-        reading = {
-            "of": "inspections",
-            "began": when.period,
-            "where": {**where, "family": "full", **graded},
-        }
-        [row] = lookup.rows({**reading, "measures": [{"count": "authority"}]})
-        of, counts, text = 1, [int(row["authority"])], f"inspected then: {row['authority']}"
+        of, counts, text = _graded_then(lookup, when, where, graded)
     else:
-        slots = {"of": "authorities", "where": where} | (
-            {"as_at": bounds(when.period)[1]} if when.period else {}
-        )
-        sure = {**graded, "by_worst": False} if "grade" in graded else graded
-        [every], [own] = (
-            lookup.rows({**slots, "measures": [{"share": each}]}) for each in (graded, sure)
-        )
-        of, counted, least = (
-            int(every["of"] or 0),
-            int(every["counted"] or 0),
-            int(own["counted"] or 0),
-        )
-        counts, text = [counted, least], f"{least} of {of}"
-        if least < counted:
-            text += (
-                f"; {counted} with those without an overall judgement, by the worst of their "
-                "judgements"
-            )
+        of, counts, text = _graded_at(lookup, when, where, graded)
     if of < max(1, len(claim.places)):
         return Verdict(NOT_FOUND, f"of these, {of} are known")
     found = [_is_number(claim, each, of) for each in counts]
     is_so = all(found) or (found[0] and claim.region is not None)
     return Verdict(CONFIRMED if is_so else PARTLY if any(found) else CONTRADICTED, text)
+
+
+def _graded_then(
+    lookup: Lookup, when: When, where: Mapping[str, Any], graded: Mapping[str, Any]
+) -> tuple[int, list[int], str]:
+    """Return how many authorities inspections of a period gave a grade, and this in words."""
+    full = {**where, "family": "full", **graded}
+    reading = {"of": "inspections", "began": when.period, "where": full}
+    [row] = lookup.rows({**reading, "measures": [{"count": "authority"}]})
+    return 1, [int(row["authority"])], f"inspected then: {row['authority']}"
+
+
+def _graded_at(
+    lookup: Lookup, when: When, where: Mapping[str, Any], graded: Mapping[str, Any]
+) -> tuple[int, list[int], str]:
+    """Return of how many authorities how many have a grade at a time: with those that are graded by
+    the worst judgement, and without; and this in words.
+    """
+    slots: dict[str, Any] = {"of": "authorities", "where": where}
+    slots |= {"as_at": bounds(when.period)[1]} if when.period else {}
+    sure = {**graded, "by_worst": False} if "grade" in graded else graded
+    [every], [own] = (
+        lookup.rows({**slots, "measures": [{"share": each}]}) for each in (graded, sure)
+    )
+    of, counted, least = (
+        int(each or 0) for each in (every["of"], every["counted"], own["counted"])
+    )
+    text = f"{least} of {of}"
+    if least < counted:
+        worst = "by the worst of their judgements"
+        text += f"; {counted} with those without an overall judgement, {worst}"
+    return of, [counted, least], text
 
 
 def _is_number(claim: Claim, counted: int, of: int) -> bool:

@@ -159,17 +159,15 @@ def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """
     assert claim.number
     counts: list[tuple[str, set[int], list[int]]] = []
+    is_apart = not claim.value and bool(claim.number.value)  # priorities may be counted apart
     for row in inspections_meant(lookup, claim, place):
-        where = {"inspection": row["inspection"], **({"priority": True} if claim.value else {})}
-        asked = lookup.rows(
-            {"of": "recommendations", "scope": "all", "where": where, "order": "priority"}
-        )
-        # priorities may be counted apart
+        where = {"inspection": row["inspection"]}
+        where |= {"priority": True} if claim.value else {}
+        reading = {"of": "recommendations", "scope": "all", "where": where, "order": "priority"}
+        asked = lookup.rows(reading)
         if row["source"] == "report" and (asked or row["kind"] == "full"):
             plain = sum(not each["priority"] for each in asked)
-            numbers = (
-                {len(asked), plain} if not claim.value and claim.number.value else {len(asked)}
-            )
+            numbers = {len(asked), plain} if is_apart else {len(asked)}
             counts.append((str(row["kind"]), numbers, [int(each["#"]) for each in asked]))
     if not counts:
         return Verdict(NOT_FOUND, "no report with recommendations is loaded")
@@ -190,33 +188,29 @@ def _judgements(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     where = {"inspection": [row["inspection"] for row in meant[-1:]]}
     reading = {"of": "judgements", "scope": "all", "where": where, "order": "criterion"}
     rows = lookup.rows(reading) if meant else []
-    grades = " or ".join(sorted(each.replace("-", " ") for each in claim.values))
+    grades = sorted(each.replace("-", " ") for each in claim.values)
     number = claim.number or ClaimedNumber(">=", 1)
-    read_as = f"{number.text} judgements: {grades}"
+    read_as = f"{number.text} judgements: {' or '.join(grades)}"
     if not rows:
         return Verdict(NOT_FOUND, "no judgements of that time are known", (), read_as)
     counted = [row for row in rows if row["grade"] in claim.values]
-    named = listed([lookup.criterion(str(row["criterion"])) for row in counted])
-    reason = f"{len(counted)} of {len(rows)} judgements{f': {named}' if named else ''}"
+    names = [lookup.criterion(str(row["criterion"])) for row in counted]
+    named = f": {listed(names)}" if names else ""
+    reason = f"{len(counted)} of {len(rows)} judgements{named}"
     is_size = claim.size in (0, len(rows))
     state = CONFIRMED if is_size and number.holds(len(counted)) else CONTRADICTED
-    return Verdict(state, reason, [int(row["#"]) for row in counted or rows], read_as)
+    shown = [int(row["#"]) for row in counted or rows]
+    return Verdict(state, reason, shown, read_as)
 
 
 def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A visit of another time decides nothing, as more may exist than are loaded."""
     (statement,) = labelled_statements([claim.value])
-    now = (
-        [row["inspection"] for row in inspections_meant(lookup, claim, place)]
-        if claim.whens
-        else []
-    )
+    meant = inspections_meant(lookup, claim, place) if claim.whens else []
+    now = [row["inspection"] for row in meant]
     where = {"authority": place, "kind": ["visit", "joint"], "inspection": now}
-    rows = (
-        lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"})
-        if now
-        else []
-    )
+    reading = {"of": "inspections", "where": where, "order": "theme,inspection"}
+    rows = lookup.rows(reading) if now else []
     printed = {local_id(each.iri): each.theme for each in inspections(lookup.facts)}
     stated = (printed.get(str(row["inspection"])) or str(row["theme"] or "") for row in rows)
     themes = [*filter(None, stated)]
@@ -248,22 +242,19 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     when, first = times[-1], claim.whens[0]
     start, end = bounds(when.period)
     scope = first if first.mode in ("latest", "last", "previous") else When("in", when.period[:4])
-    columns = _DAYS[claim.value]
-    rows = inspections_meant(lookup, replace(claim, whens=(scope,), family=""), place)
-    known = [
-        [str(row[each]) for each in columns] for row in rows if all(row[each] for each in columns)
-    ]
+    columns, read_as = _DAYS[claim.value], "first and last day"
+    meant = replace(claim, whens=(scope,), family="")
+    rows = inspections_meant(lookup, meant, place)
+    dated = [row for row in rows if all(row[each] for each in columns)]
+    known = [[str(row[each]) for each in columns] for row in dated]
     if not known:
         return Verdict(NOT_FOUND, "no such day is known")
-    right = [
-        each
-        for each in known
-        if each == [start, end] or (len(each) == 1 and start <= each[0] <= end)
-    ]
-    if bool(right) != claim.denied:
-        return Verdict(CONFIRMED, "", (), "first and last day")
+    is_within = [len(each) == 1 and start <= each[0] <= end for each in known]
+    is_so = [start, end] in known or any(is_within)
+    if is_so != claim.denied:
+        return Verdict(CONFIRMED, "", (), read_as)
     days = listed([" to ".join(map(long_date, each)) for each in known[:3]])
-    return Verdict(CONTRADICTED, f"it was {days}", (), "first and last day")
+    return Verdict(CONTRADICTED, f"it was {days}", (), read_as)
 
 
 def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -> Verdict:
@@ -275,8 +266,8 @@ def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -
     is_so = number.holds(len(rows))
     if not is_so and not rows and not lookup.is_listed(times[0].year if times else 0):
         return Verdict(NOT_FOUND, "no report of that time is loaded")
-    is_since = times and times[0].mode == "since"
-    first = [row for row in rows if is_since and str(row["began"]).startswith(times[0].period)]
+    since = [each.period for each in times[:1] if each.mode == "since"]
+    first = [row for row in rows if since and str(row["began"]).startswith(since[0])]
     if is_so != number.holds(len(rows) - len(first)):
         return Verdict(PARTLY, f"{shown}: with, or without, the first")
     return Verdict(CONFIRMED if is_so else CONTRADICTED, shown or "none is known")
@@ -292,33 +283,36 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     where = {"authority": place, "role": "delivers"}
     columns = ["deliverer", "from", "until", "begins_when_known", "service_type"]
     rows = lookup.rows({"of": "arrangements", "where": where, "columns": columns, "ever": True})
-    mine = [row for row in rows if _name_words(claim.value) <= _name_words(str(row["deliverer"]))]
-    if (
-        mine
-        and any(claim.before)
-        and not any(_is_service(lookup, row, *claim.before) for row in mine)
-    ):
-        return Verdict(NOT_FOUND, f"of {mine[0]['deliverer']}, another service is known")
     now = [row for row in rows if (row["until"] or "9999") > lookup.newest_day]
-    since = next((each.period for each in claim.whens[:1] if each.mode != "at"), "")
+    name = _name_words(claim.value)
+    mine = [row for row in rows if name <= _name_words(str(row["deliverer"]))]
     if not mine:
         same = [row for row in now if _is_service(lookup, row, *claim.before)]
         return _another(claim, same, rows)
+    is_named = any(claim.before)
+    if is_named and not any(_is_service(lookup, row, *claim.before) for row in mine):
+        return Verdict(NOT_FOUND, f"of {mine[0]['deliverer']}, another service is known")
+    since = next((each.period for each in claim.whens[:1] if each.mode != "at"), "")
     starts = {str(row["from"]) for row in mine if row["from"] and not row["begins_when_known"]}
-    if (
-        since
-        and starts
-        and not any(each.startswith(since) or since.startswith(each) for each in starts)
-    ):
+    is_then = any(each.startswith(since) or since.startswith(each) for each in starts)
+    if since and starts and not is_then:
         return Verdict(CONTRADICTED, f"since {long_date(min(starts))}")
     if not any(row in now for row in mine):
-        state = (
-            CONFIRMED if claim.denied or since else CONTRADICTED if claim.is_still else OVERTAKEN
-        )
-        return Verdict(state, f"until {long_date(max(str(row['until']) for row in mine))}")
+        return _ended(claim, since, mine)
     if claim.denied:
         return Verdict(CONTRADICTED, f"{mine[0]['deliverer']} does")
-    return Verdict(NOT_FOUND, "no date is known") if since and not starts else Verdict(CONFIRMED)
+    if since and not starts:
+        return Verdict(NOT_FOUND, "no date is known")
+    return Verdict(CONFIRMED)
+
+
+def _ended(claim: Claim, since: str, mine: Sequence[Row]) -> Verdict:
+    """Return what is so of a body that no longer delivers: it once did, or does not now."""
+    last = max(str(row["until"]) for row in mine)
+    reason = f"until {long_date(last)}"
+    if claim.denied or since:
+        return Verdict(CONFIRMED, reason)
+    return Verdict(CONTRADICTED if claim.is_still else OVERTAKEN, reason)
 
 
 def _another(claim: Claim, same: Sequence[Row], rows: Sequence[Row]) -> Verdict:
@@ -356,27 +350,26 @@ def _is_service(lookup: Lookup, row: Row, what: str) -> bool:
 
 def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """What no source has may still have been: contradicted is only a date, or a denial."""
-    where = {"authority": place, **({} if claim.value == "any" else {"kind": claim.value})}
+    where = {"authority": place}
+    where |= {"kind": claim.value} if claim.value != "any" else {}
     rows = lookup.rows({"of": "interventions", "where": where})
     if not rows:
         return Verdict(NOT_FOUND, "no report or list that is loaded has one")
     newest = max(rows, key=lambda row: str(row["last_known"] or ""))
-    known = f"last known: {long_date(str(newest['last_known'] or '')) or 'undated'}"
+    day = long_date(str(newest["last_known"] or "")) or "undated"
+    known = f"last known: {day} ({newest['source']})"
     if claim.denied:
-        reason = f"{known} ({newest['source']})"
-        return Verdict(CONTRADICTED if not claim.is_still else NOT_FOUND, reason)
+        return Verdict(NOT_FOUND if claim.is_still else CONTRADICTED, known)
     starts = sorted({str(row["issued"]) for row in rows if row["issued"]})
-    if claim.whens and not any(each.startswith(claim.whens[0].period[:4]) for each in starts):
+    years = [each.period[:4] for each in claim.whens[:1]]
+    if years and not any(each.startswith(years[0]) for each in starts):
         if len(starts) == len(rows):
             return Verdict(CONTRADICTED, f"from {_shown(starts)}")
         return Verdict(NOT_FOUND, "no source dates it")
     if claim.is_still and all(row["ended"] for row in rows):
-        return Verdict(OVERTAKEN, f"until {long_date(max(str(row['ended']) for row in rows))}")
-    return (
-        Verdict(NOT_FOUND, f"{known} ({newest['source']})")
-        if claim.is_still
-        else Verdict(CONFIRMED)
-    )
+        last = max(str(row["ended"]) for row in rows)
+        return Verdict(OVERTAKEN, f"until {long_date(last)}")
+    return Verdict(NOT_FOUND, known) if claim.is_still else Verdict(CONFIRMED)
 
 
 def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
@@ -390,24 +383,24 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if not rows:
         return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
     counts = Counter(str(row["outcome"]) for row in rows)
-    shown = [
-        f"{number if len(rows) > 1 else ''} {name}".strip() for name, number in counts.most_common()
-    ]
-    reason, shown_by = listed(shown).replace("-", " "), [int(row["#"]) for row in rows]
+    is_several = len(rows) > 1
+    shown = [f"{n} {name}" if is_several else name for name, n in counts.most_common()]
+    reason = listed(shown).replace("-", " ")
+    shown_by = [int(row["#"]) for row in rows]
     if claim.size and claim.size != len(rows):
         return Verdict(NOT_FOUND, f"of {len(rows)}: {reason}", shown_by)
+    others = {*counts} - claim.values
     sure = sum(counts[each] for each in claim.values)
-    unsure = sum(counts[each] for each in {*counts} - claim.values - _SETTLED)
+    unsure = sum(counts[each] for each in others - _SETTLED)
     number = claim.number or ClaimedNumber("=", len(rows))
     is_so = {number.holds(each) for each in range(sure, sure + unsure + 1)}
     if is_so == {True}:
         return Verdict(CONFIRMED, reason, shown_by)
-    is_contrary = is_so == {False} and (claim.is_row or len(counts) == 1)
-    is_partly = {*counts} - claim.values == {"partly-recurs"} or (
-        claim.number and number.holds(sure)
-    )
-    undecided = PARTLY if is_partly else NOT_FOUND
-    return Verdict(CONTRADICTED if is_contrary else undecided, reason, shown_by)
+    if is_so == {False} and (claim.is_row or len(counts) == 1):
+        return Verdict(CONTRADICTED, reason, shown_by)
+    is_sure_part = claim.number and number.holds(sure)
+    is_partly = is_sure_part or others == {"partly-recurs"}
+    return Verdict(PARTLY if is_partly else NOT_FOUND, reason, shown_by)
 
 
 def _outcomes(lookup: Lookup, place: str) -> list[Row]:
@@ -426,11 +419,11 @@ def _dated(rows: list[Row], claim: Claim) -> list[Row]:
     all where none is but words are.
     """
     years = {str(each.year) for each in claim.whens if each.period}
-    then, later = (
-        [row for row in rows if str(row[each])[:4] in years] for each in ("began", "next.began")
-    )
+    then = [row for row in rows if str(row["began"])[:4] in years]
+    later = [row for row in rows if str(row["next.began"])[:4] in years]
     both = [row for row in then if row in later and len(years) > 1]
-    return next(filter(None, (both, then, later)), rows if claim.value or not years else [])
+    is_of_all = claim.value or not years
+    return both or then or later or (rows if is_of_all else [])
 
 
 def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
@@ -438,9 +431,8 @@ def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
     if not statement.terms:
         return []
     texts = {each.number: each for row in rows for each in _passages(lookup, row)}
-    near = {
-        row["#"]: likeness(statement, texts[row["#"]]).coverage for row in rows if row["#"] in texts
-    }
+    known = [row["#"] for row in rows if row["#"] in texts]
+    near = {number: likeness(statement, texts[number]).coverage for number in known}
     least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
     return [row for row in rows if near.get(row["#"], 0.0) >= least]
 
@@ -459,12 +451,11 @@ def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     wanted = bare_words(claim.value)
     mine, best, text = {*wanted.split()}, 0.0, ""
     found: Any = None
-    for each in (each for row in rows for each in _passages(lookup, row) if each.quote):
-        shared = (
-            2.0
-            if wanted in (own := bare_words(each.quote))
-            else len(mine & {*own.split()}) / len(mine)
-        )
+    quoted = [each for row in rows for each in _passages(lookup, row) if each.quote]
+    for each in quoted:
+        own = bare_words(each.quote)
+        is_whole = wanted in own
+        shared = 2.0 if is_whole else len(mine & {*own.split()}) / len(mine)
         if shared > best or found is None:
             best, text, found = shared, own, each
     coverage = words_held(lookup.facts, frozenset(map(number_of, rows)))
@@ -483,10 +474,12 @@ def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:
     if sum(each.size for each in blocks) < _SIMILAR * len(mine) - 1:
         return ""
     first, last = blocks[0], [each for each in blocks if each.size][-1]
-    window = theirs[max(0, first.b - first.a) : last.b + last.size + len(mine) - last.a - last.size]
+    begin, end = max(0, first.b - first.a), last.b + len(mine) - last.a
+    window = theirs[begin:end]
+    steps = SequenceMatcher(None, mine, window, autojunk=False).get_opcodes()
     changes = [
         f"“{' '.join(mine[a:b])}” is “{' '.join(window[c:d])}” in the report"
-        for how, a, b, c, d in SequenceMatcher(None, mine, window, autojunk=False).get_opcodes()
+        for how, a, b, c, d in steps
         if how != "equal"
     ]
     return "; ".join(changes) if 0 < len(changes) <= 3 else ""
@@ -494,7 +487,12 @@ def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:
 
 _Judge = Callable[[Lookup, Claim, str], Verdict]
 _JUDGES: Mapping[str, _Judge] = {
-    "count": _count, "judgements": _judgements, "theme": _theme, "inspected": _inspected,
-    "deliverer": _deliverer, "intervention": _intervention, "outcome": _outcome,
+    "count": _count,
+    "judgements": _judgements,
+    "theme": _theme,
+    "inspected": _inspected,
+    "deliverer": _deliverer,
+    "intervention": _intervention,
+    "outcome": _outcome,
     "quotation": _quotation,
-}  # fmt: skip
+}
