@@ -14,11 +14,12 @@ CREATE TEMP TABLE asked AS
   WHERE part_of IS NULL;
 CREATE INDEX temp.asked_inspection ON asked (inspection);
 
--- Five answers for the seven outcomes. "Unclear" counts in the whole, and is never progress nor silence.
-CREATE TEMP TABLE outcome_group (outcome TEXT PRIMARY KEY, answer TEXT NOT NULL);
+-- Five answers for the seven outcomes. "Unclear" counts in the whole, and is never progress nor silence. An outcome is
+-- settled if no other may be said of the same recommendation: it is of the whole, and not only praised.
+CREATE TEMP TABLE outcome_group (outcome TEXT PRIMARY KEY, answer TEXT NOT NULL, is_settled INTEGER NOT NULL);
 INSERT INTO outcome_group VALUES
-  ('resolved', 'done'), ('praised', 'done'), ('partly-resolved', 'part done'), ('recurs', 'weak again'),
-  ('partly-recurs', 'weak again'), ('not-mentioned', 'not mentioned'), ('unclear', 'unclear');
+  ('resolved', 'done', 1), ('praised', 'done', 0), ('partly-resolved', 'part done', 0), ('recurs', 'weak again', 1),
+  ('partly-recurs', 'weak again', 0), ('not-mentioned', 'not mentioned', 1), ('unclear', 'unclear', 0);
 
 -- What the last visit after it says of a recommendation: it closes nothing.
 CREATE TEMP TABLE visit_outcome AS
@@ -62,4 +63,4 @@ CREATE TEMP TABLE part_state AS
   FROM recommendation JOIN passage USING (id) JOIN recommendation_state AS whole ON whole.id = part_of
     LEFT JOIN outcome ON outcome.recommendation = recommendation.id AND NOT is_visit
       AND later_inspection = whole.answering
-    LEFT JOIN outcome_group USING (outcome);
+    LEFT JOIN outcome_group ON outcome_group.outcome = outcome.outcome;

@@ -428,7 +428,8 @@ def _renamed(old: SideFacts, new: SideFacts) -> dict[str, str]:
 
 
 def _section(kind: str, how: str, one: Fact | None, other: Fact | None) -> str:
-    value = (other or one or Fact("", "", "")).value.partition(" ")[0]
+    fact = other or one or Fact("", "", "")
+    value = fact.value.partition(" ")[0]
     if (kind, how) == ("recommendation", ADDED) and value.startswith(PRIORITY):
         return "new-priority-actions"
     if section := DECLARED["by_kind"].get(kind, {}).get(how):
@@ -436,7 +437,7 @@ def _section(kind: str, how: str, one: Fact | None, other: Fact | None) -> str:
     if kind == "movement":
         return f"grades-{value}"
     if kind == "outcome":
-        return str(DECLARED["by_outcome"].get(value, "other-outcomes"))
+        return str(DECLARED["by_answer"].get(fact.answer, "other-outcomes"))
     if kind == "arrangement":
         return "arrangements-ended" if value == "ended" else "arrangements-begun"
     if kind == "fact":

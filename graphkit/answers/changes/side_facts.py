@@ -49,6 +49,7 @@ class Fact:
     inspection: str = ""
     statement: str = ""
     entity: str = ""  # that it is on, if that is no authority
+    answer: str = ""  # what an inspection answers to a recommendation
 
 
 class _Arrangement(NamedTuple):
@@ -238,6 +239,7 @@ class SideFacts:
                 self.published(outcome.later),
                 outcome.later,
                 iri,
+                answer=outcome.state,
             )
             self._add(
                 "outcome", (self.common(recommendation.inspection), recommendation.value), fact

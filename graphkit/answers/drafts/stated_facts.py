@@ -34,6 +34,7 @@ from graphkit.answers.drafts.likeness import (
 from graphkit.answers.drafts.practice import CLOSE, bare_words
 from graphkit.answers.drafts.sentence import ClaimedNumber, When, words_of_drafts
 from graphkit.answers.readings.meanings import with_meanings
+from graphkit.answers.readings.recommendation_states import settled_outcomes
 from graphkit.answers.readings.words_held import words_held
 from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.language.stemming import stems
@@ -43,7 +44,6 @@ from graphkit.core.terms import Scheme
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.inspections import inspections
 
-_SETTLED = {"resolved", "recurs", "not-mentioned"}
 _SAME_THEME, _OTHER_THEME = 0.6, 0.3  # share of the terms of a theme that is stated
 _ALL_SERVICES = "childrens-services"
 _SIMILAR, _MANY_SHARED = 0.85, 0.7  # of a quotation and the words that it changes
@@ -389,9 +389,9 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     shown_by = [int(row["#"]) for row in rows]
     if claim.size and claim.size != len(rows):
         return Verdict(NOT_FOUND, f"of {len(rows)}: {reason}", shown_by)
-    others = {*counts} - claim.values
     sure = sum(counts[each] for each in claim.values)
-    unsure = sum(counts[each] for each in others - _SETTLED)
+    others = {*counts} - claim.values - settled_outcomes(lookup.facts)
+    unsure = sum(counts[each] for each in others)
     number = claim.number or ClaimedNumber("=", len(rows))
     is_so = {number.holds(each) for each in range(sure, sure + unsure + 1)}
     if is_so == {True}:

@@ -15,28 +15,27 @@ from graphkit.answers.measures.confidence_intervals import (
     wilson_of_clusters,
 )
 from graphkit.answers.measures.result_table import ResultTable, Value, rounded
-from graphkit.answers.readings.recommendation_states import recommendation_states
+from graphkit.answers.readings.recommendation_states import (
+    ADDRESSED,
+    NOT_MENTIONED,
+    UNCLEAR,
+    WEAK_AGAIN,
+    recommendation_states,
+)
 from graphkit.core.identifiers import inspection_of, kind_of
 from graphkit.graph.entities.focus import authorities_of
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.passages import subjects_of
-from graphkit.graph.infer.follow_up.outcomes import (
-    NOT_MENTIONED,
-    PARTLY,
-    PARTLY_RESOLVED,
-    RECURS,
-    RESOLVED,
-)
 
 if TYPE_CHECKING:
     from graphkit.answers.measures.projections import MeasureRequest
 
-_COUNTED = (RECURS, PARTLY, PARTLY_RESOLVED, RESOLVED, NOT_MENTIONED)
-UNDECIDED = "undecided"  # in place of the outcome that a program found
+_COUNTED = (*ADDRESSED, NOT_MENTIONED, UNCLEAR)
+UNDECIDED = "undecided"  # in place of the answer that a program found
 _COLUMNS = (
     "authorities",
     "followed_up",
-    *(name.replace("-", "_") for name in _COUNTED),
+    *(name.replace(" ", "_") for name in _COUNTED),
     "rate",
     "ci_low",
     "ci_high",
@@ -45,7 +44,7 @@ _COLUMNS = (
     "rate_high",
 )
 _FEW = 10  # recommendations: a rate of fewer is an anecdote
-Followed = tuple[str, str, str]  # recommendation, authority, outcome as decided or UNDECIDED
+Followed = tuple[str, str, str]  # recommendation, authority, answer as decided or UNDECIDED
 
 
 def recurrence(request: MeasureRequest) -> ResultTable:
@@ -70,7 +69,8 @@ def recurrence(request: MeasureRequest) -> ResultTable:
         for thing, found in sorted(counts.items())
     ]
     low, high = _bounds(sum(places.values(), Counter()))
-    few = sum(sum(map(int, row[3:6])) < _FEW for row in rows)  # type: ignore[arg-type]
+    decided = (sum(found.values(), Counter[str]()) for found in counts.values())
+    few = sum(_recurring_of(found)[1] < _FEW for found in decided)
     return ResultTable(
         f"recurrence by {by}",
         (by, *_COLUMNS),
@@ -116,7 +116,7 @@ def _followed(request: MeasureRequest) -> tuple[list[Followed], int]:
     loaded = inspections(request.store.facts, authorities_of(request.focus), with_undated=True)
     by_iri = {each.iri: each for each in loaded}
     found = [
-        (iri, by_iri[inspection_of(iri)], each.outcome if each.is_reviewed else UNDECIDED)
+        (iri, by_iri[inspection_of(iri)], each.state if each.is_reviewed else UNDECIDED)
         for iri, each in recommendation_states(request.store.facts).items()
         if each.outcome and not each.whole and inspection_of(iri) in by_iri
     ]
@@ -152,15 +152,14 @@ def _recurring_of(counts: Counter[str]) -> tuple[int, int]:
     """Return how many recommendations recur, wholly or in part,
     and how many the next report addresses.
     """
-    again = counts[RECURS] + counts[PARTLY]
-    return again, again + counts[RESOLVED] + counts[PARTLY_RESOLVED]
+    return counts[WEAK_AGAIN], sum(counts[each] for each in ADDRESSED)
 
 
 def _most_certain_first(row: tuple[Value, ...]) -> tuple[float, float, str]:
     """Sort key: the lower limit of the interval,
     so that a rate of 1 out of 1 does not rank first.
     """
-    rate, low = row[8:10]
+    rate, low = (row[1 + _COLUMNS.index(name)] for name in ("rate", "ci_low"))
     return -float(-1.0 if low is None else low), -float(rate or 0.0), str(row[0])
 
 

@@ -13,6 +13,9 @@ from graphkit.core.terms import Scheme, Skos
 from graphkit.graph.facts.facts import Facts, kept
 
 OPEN, WEAK_AGAIN, NOT_MENTIONED = "open", "weak again", "not mentioned"
+DONE, PART_DONE, UNCLEAR = "done", "part done", "unclear"
+# what an inspection that addresses a recommendation says of it
+ADDRESSED = (WEAK_AGAIN, PART_DONE, DONE)
 # States of recommendations that no inspection has answered.
 _WITHOUT_OUTCOME = (
     "not followed up",
@@ -84,6 +87,13 @@ def recommendation_states(facts: Facts) -> dict[str, RecommendationState]:
         iri: RecommendationState._make((iri, *row, bool(is_weak), rag))
         for iri, *row, is_weak, rag in views.rows(_STATES)
     }
+
+
+@kept
+def settled_outcomes(facts: Facts) -> frozenset[str]:
+    """Return the outcomes beside which no other may be said of the same recommendation."""
+    query = "SELECT outcome FROM outcome_group WHERE is_settled"
+    return frozenset(with_meanings(facts, "outcome_group").column(query))
 
 
 def without_readers(facts: Facts) -> str:

@@ -296,20 +296,20 @@ def test_recurrences_are_counted_for_one_topic_and_agency() -> None:
     def counts(**given: object) -> list[tuple[object, ...]]:
         return [row[:9] for row in run_measure("recurrence", MeasureRequest(store, **given)).rows]  # type: ignore[arg-type]
 
-    neglect, voice = ("neglect", 2, 2, 0, 1, 0, 1, 0, 0.5), ("voice", 1, 3, 1, 0, 0, 1, 1, 0.5)
+    neglect, voice = ("neglect", 2, 2, 1, 0, 1, 0, 0, 0.5), ("voice", 1, 3, 1, 0, 1, 1, 0, 0.5)
     assert sorted(counts()) == [neglect, voice]
     assert counts(topic="neglect") == [neglect]
-    assert counts(by="agency") == [("police", 1, 2, 1, 0, 0, 0, 1, 1.0)]
+    assert counts(by="agency") == [("police", 1, 2, 1, 0, 0, 1, 0, 1.0)]
     assert counts(focus=Focus("police", (), (f"{BASE}agency/police",))) == [
-        ("voice", 1, 2, 1, 0, 0, 0, 1, 1.0)
+        ("voice", 1, 2, 1, 0, 0, 1, 0, 1.0)
     ]
     assert counts(by="authority", focus=resolve_focus(store, "Elm")) == [
-        ("Elm", 1, 2, 0, 1, 0, 0, 1, 1.0)
+        ("Elm", 1, 2, 1, 0, 0, 1, 0, 1.0)
     ]
     unspoken = run_measure(
         "recurrence", MeasureRequest(store, by="agency", focus=resolve_focus(store, "Elm"))
     )
-    assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 0, 1, *[None] * 3, 0, None, None),)
+    assert unspoken.rows == (("police", 0, 1, 0, 0, 0, 1, 0, *[None] * 3, 0, None, None),)
 
 
 def test_authorities_weak_in_the_same_topics_are_similar() -> None:

@@ -224,3 +224,12 @@ def test_right_values_can_all_be_run(small: Store) -> None:
     rows = [each for each in values(SHARED / "design" / "meanings-values.tsv") if each.sql]
     assert len([*compared_values(small.facts, rows)]) == len(rows)
     assert day_of_now(small.facts)
+
+
+def test_a_sub_point_has_the_answer_of_its_own_outcome(small: Store) -> None:
+    rows = with_meanings(small.facts, "part_state", "outcome_group").rows(
+        "SELECT state, answer FROM part_state JOIN outcome_group"
+        " ON outcome_group.outcome = part_state.outcome"
+    )
+    assert rows
+    assert all(state == answer for state, answer in rows)
