@@ -7,8 +7,10 @@ from graphkit.answers.measures.catalogue import run_measure
 from graphkit.answers.measures.projections import PROJECTIONS, MeasureRequest
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.summaries.comparison import compare_authorities
+from graphkit.answers.summaries.followed_recommendations import followed_recommendations
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.answers.summaries.peer_learning import learn_from_peers
+from graphkit.core.identifiers import local_id
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.graph.entities.focus import Focus, resolve_focus
 
@@ -144,13 +146,18 @@ def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
         report("Ash", "2024-01-08", {}, more=found("2024-01-08", "2020-01-06", *new, about=about)),
         report("Elm", "2021-01-04", {}),
     )
-    answer, shown = (
-        compare_authorities(store, "Elm", "Ash")["recurring"],
-        "inspection/Ash/2024-01-08-ilacs",
-    )
-    assert columns(
-        answer, "authority", "recommended", "recurred", "topics", "outcome", "statement"
-    ) == [("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs", f"{shown}/finding/9.2")]
+    answer = compare_authorities(store, "Elm", "Ash")["recurring"]
+    named = "authority", "recommended", "recurred", "topics", "outcome"
+    found = columns(answer, *named)
+    assert found == [("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs")]
+    [asked_again] = [
+        each
+        for each in followed_recommendations(store, f"{BASE}authority/Ash")
+        if each.iri in asked("2020-01-06")
+    ]
+    # the passage that the page of the authority has first
+    first = local_id(asked_again.passages[0].iri)
+    assert columns(answer, "statement") == [(first,)]
 
 
 def criteria(match: str) -> str:
