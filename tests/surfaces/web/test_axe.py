@@ -48,6 +48,8 @@ PAGES = {
     "lists": "/browse",
     "questions": "/ask",
     "comparison": "/compare?one=Ambleford&other=Wexmoor",
+    "when next": "/when-next",
+    "when next in a region": "/when-next?region=South+East",
     "peers": "/learn-from?authority=Ambleford",
     "England": "/maps",
     "timeline": "/timeline?focus=Ambleford",
