@@ -25,8 +25,8 @@ from graphkit.answers.cards.card_parts import (
     strong,
     unmarked,
 )
-from graphkit.answers.questions.place_sentences import abolition_words
 from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.questions.what_is_loaded import abolition_words
 from graphkit.answers.readings.known import KnownInspection, known_inspections
 from graphkit.answers.summaries.inspection_changes import StripGrade, headline_strip
 from graphkit.core.identifiers import local_id

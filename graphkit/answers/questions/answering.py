@@ -170,7 +170,7 @@ def _answered(
     """Return the answer to a reading, or to what is none: a definition, a postcode, a page."""
     unused = first.unused if first else ()
     if other := next((OTHERS[name] for name in reading if name in OTHERS), None):
-        found = other(PlainQuestion(store, reading, all_quotes))
+        found = other(PlainQuestion(store, reading, answer_reading, all_quotes))
         return Reply(found, found.text, reading, unused)
     parsed, shown = parse_reading(reading), presented(reading)
     answer = answer_reading(store, shown, all_quotes, claim)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answers.questions.answer_context import AnswerContext
-from graphkit.answers.questions.place_sentences import (
+from graphkit.answers.questions.typed_answer import Cell
+from graphkit.answers.questions.what_is_loaded import (
     abolition_words,
     inspection_words,
     loaded_reports,
 )
-from graphkit.answers.questions.typed_answer import Cell
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import latest_known
 from graphkit.answers.readings.next_inspections import next_inspections
@@ -29,6 +28,9 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.entities.loaded_reports import later_full_inspection
 from graphkit.graph.entities.lookup import exists
 from graphkit.graph.facts.inspections import counting_day, inspections
+
+if TYPE_CHECKING:
+    from graphkit.answers.questions.answer_context import AnswerContext
 
 _SIGNS = {"worse": -1, "better": 1}
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.postcodes import councils_at
+from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.typed_answer import AnswerCoverage, Row, TypedAnswer
 from graphkit.answers.readings.reading import given_values
 from graphkit.answers.readings.views import day_of_now
@@ -30,12 +30,17 @@ _MAJORITY = 95  # per cent of postcodes, from which the others are not named in 
 @dataclass(frozen=True)
 class PlainQuestion:
     """A question that asks for no unit; `all_quotes` shows quotes that may not be republished,
-    too.
+    too. `answer_reading` answers a reading that belongs to its answer.
     """
 
     store: Store
     given: Mapping[str, Any]
+    answer_reading: Callable[[Store, JsonReading, bool], TypedAnswer]
     all_quotes: bool = False
+
+    def read(self, reading: JsonReading) -> TypedAnswer:
+        """Return the answer to a reading, with the quotes of this one."""
+        return self.answer_reading(self.store, reading, self.all_quotes)
 
     def values(self, name: str) -> list[str]:
         """Return the values of a part: one, or several."""
@@ -77,7 +82,7 @@ def _page(asked: PlainQuestion) -> TypedAnswer:
             "by": ["framework"],
             "measures": ["count", {"count": "authority"}],
         }
-        return answer_reading(asked.store, loaded, asked.all_quotes)
+        return asked.read(loaded)
     if name != "briefing":
         raise ReadingError(f"no page {str(name)[:40]!r}: there are briefing and coverage")
     if len(asked.places) != 1:
@@ -118,7 +123,7 @@ def _not_held(asked: PlainQuestion) -> TypedAnswer:
         "by": ["inspection"],
         "order": "-inspection",
     }
-    found = answer_reading(asked.store, reading, asked.all_quotes)
+    found = asked.read(reading)
     return replace(found, kind="not-held", text=sentence("not-held", found=found.text, **wanted))
 
 
@@ -156,11 +161,7 @@ def _postcode(asked: PlainQuestion) -> TypedAnswer:
     for each, share in found.items():
         if not exists(asked.store, each):
             continue
-        own = answer_reading(
-            asked.store,
-            {"of": "authorities", "where": {"authority": local_id(each)}},
-            asked.all_quotes,
-        )
+        own = asked.read({"of": "authorities", "where": {"authority": local_id(each)}})
         text += f" {own.text}" if own.rows else ""
         rows.append(
             {"authority": labels.of(each), "share of postcodes": f"{share} %", "id": local_id(each)}

@@ -5,26 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphkit.answers.questions.answer_context import AnswerContext
+from graphkit.answers.questions.what_is_loaded import (
+    abolition_words,
+    inspection_words,
+    loaded_reports,
+)
 from graphkit.answers.readings.phrases import listed_names
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import ReadingMeasure
 from graphkit.answers.readings.result_sentences import result_sentence, row_names
 from graphkit.answers.readings.views import day_of_now
 from graphkit.core.language.sentences import grade_words, sentence
-from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
-from graphkit.graph.entities.loaded_reports import later_full_inspection
-from graphkit.graph.entities.lookup import Labels, end_date, predecessors, successors
-from graphkit.graph.facts.inspections import Inspection, inspections, reported_grades
+from graphkit.graph.entities.lookup import predecessors
+from graphkit.graph.facts.inspections import inspections, reported_grades
 
 if TYPE_CHECKING:
-    from graphkit.graph.store.dataset import Store
-
-
-def inspection_words(item: Inspection) -> str:
-    """Return an inspection as a list of several names it: its framework, and its day."""
-    return f"{item.under} ({long_date(item.day)})"
+    from graphkit.answers.questions.answer_context import AnswerContext
 
 
 def full_inspection_history(context: AnswerContext) -> str:
@@ -74,35 +71,6 @@ def grades_stated_before(context: AnswerContext, first: str) -> str:
             if when[:4] < first and criterion in ("", OVERALL_EFFECTIVENESS):
                 found[f"{grade_words(grade)} overall in {when[:4]}"] = None
     return sentence("stated-earlier", stated=sorted(found, key=lambda each: each[-4:]))
-
-
-def loaded_reports(context: AnswerContext) -> str:
-    """Return what is loaded of the place, what became of it, and of what it came."""
-    store, place = context.store, context.place
-    loaded = [*map(inspection_words, inspections(store.facts, [place]))]
-    text = sentence(
-        "known",
-        here=context.here,
-        loaded=loaded,
-        none=not loaded,
-        later=later_full_inspection(store, place, ""),
-    )
-    text = f"{text} {abolition_words(store, place)}"
-    for other in predecessors(store, place):
-        if earlier := [*map(inspection_words, inspections(store.facts, [other]))]:
-            name = context.labels.of(other)
-            text += " " + sentence("predecessor", name=name, loaded=earlier)
-    return text
-
-
-def abolition_words(store: Store, place: str) -> str:
-    """Return when an authority was abolished and what it became, as a sentence; "" where it
-    exists.
-    """
-    ended = end_date(store, place)[:4]
-    return sentence(
-        "abolished", ended=ended, became=[*map(Labels(store).of, successors(store, place))]
-    )
 
 
 def what_became(context: AnswerContext) -> str:

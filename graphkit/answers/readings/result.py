@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.reading import Reading
 from graphkit.core.text_table import format_table
-from graphkit.graph.entities.quotes import CitedPassage
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.official_lists import OfficialList
+    from graphkit.answers.readings.reading import Reading
     from graphkit.answers.readings.result_notes import ResultNote
     from graphkit.answers.readings.words_held import WordsHeld
+    from graphkit.graph.entities.quotes import CitedPassage
 
 Cell = str | int | float | bool | None
 

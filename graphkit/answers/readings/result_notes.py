@@ -14,12 +14,12 @@ from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.relations import plain_inspections
 from graphkit.answers.readings.result import Population
 from graphkit.answers.readings.sql_parts import SqlPart, sql_template
-from graphkit.answers.readings.words_held import WordsHeld
 from graphkit.core.language.sentences import any_of
 from graphkit.core.partial_dates import long_date
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.reading_run import ReadingRun
+    from graphkit.answers.readings.words_held import WordsHeld
 
 _MOST_NAMED = 12
 _GRADES = {"grade", "authority.grade", "inspection.grade", "from", "to"}
