@@ -20,11 +20,11 @@ CREATE TEMP TABLE inspection_news AS
     LEFT JOIN part ON part.inspection = known.id
   WHERE source <> 'mentioned';
 
--- The day is that of publication; of an intervention its own, the last one of a month or year. An intervention
--- without a day is a state, and no news; one that only reports state is none before the first of them.
+-- The day is that of publication; of an intervention its own, the last one of a month or year, which stated_day has as
+-- its source states it. An intervention without a day is a state, and no news; one that only reports state is none before the first of them.
 CREATE TEMP TABLE news AS
   WITH found AS (
-    SELECT day, authority, 'inspection' AS subject, id, grade, from_grade,
+    SELECT day, day AS stated_day, authority, 'inspection' AS subject, id, grade, from_grade,
       CASE
         WHEN kind = 'full' AND direction = 'worse' AND grade = 'inadequate' THEN 1
         WHEN is_priority OR result = 'systemic-failings' THEN 3
@@ -38,21 +38,21 @@ CREATE TEMP TABLE news AS
       END AS tier
       FROM inspection_news
     UNION ALL
-    SELECT last_day(issued), authority, 'intervention', coalesce(listed, stated), NULL, NULL, 2
+    SELECT last_day(issued), issued, authority, 'intervention', coalesce(listed, stated), NULL, NULL, 2
       FROM intervention_known, seen_from
       WHERE kind NOT IN ('lifted', 'adviser') AND issued <> ''
         AND (as_at IS NULL OR listed IS NOT NULL
           OR (SELECT ifnull(known_at, '') FROM intervention_event WHERE id = stated) <= as_at)
     UNION ALL
-    SELECT day, standing_result_council.authority, 'provider', body, grade, NULL, 7
+    SELECT day, day, standing_result_council.authority, 'provider', body, grade, NULL, 7
       FROM standing_result JOIN standing_result_council USING (body) WHERE state = 'current' AND grade = 'inadequate'
     UNION ALL
-    SELECT usual_until, authority, 'wait', NULL, grade, NULL, 8 FROM next_inspection WHERE state = 'longer than usual')
+    SELECT usual_until, usual_until, authority, 'wait', NULL, grade, NULL, 8 FROM next_inspection WHERE state = 'longer than usual')
   SELECT found.* FROM found, seen_from WHERE as_at IS NULL OR found.day <= as_at;
 
 -- Within a tier the worse new grade, then the newer day, then the name.
 CREATE TEMP VIEW news_ranked AS
-  SELECT news.day, label, gravity.kind, news.tier, subject, news.id, news.authority, grade, from_grade,
+  SELECT news.day, news.stated_day, label, gravity.kind, news.tier, subject, news.id, news.authority, grade, from_grade,
     row_number() OVER (ORDER BY news.tier, grade_order.rank DESC, news.day DESC, label) AS place
   FROM news JOIN gravity USING (tier) JOIN entity ON entity.id = news.authority LEFT JOIN grade_order USING (grade)
   ORDER BY place;

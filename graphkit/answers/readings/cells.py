@@ -92,6 +92,9 @@ def order_key(dimension: Dimension, cell: Cell, label: str) -> tuple[Any, ...]:
         return (0, scheme.index(str(cell))) if cell in scheme else (1, str(cell))
     if isinstance(cell, (int, float)):
         return (0, cell)
+    if dimension.type == "day":  # a month or year is in the place of its last day
+        text = str(cell)
+        return (1, text + "9999-99-99"[len(text) :], text)
     return (1, label, str(cell)) if dimension.is_labelled else (1, str(cell))
 
 

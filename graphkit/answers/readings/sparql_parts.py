@@ -81,6 +81,8 @@ def ordered_terms(dimension: Dimension, own: str) -> list[str]:
         ]
     if dimension.type in ("number", "flag"):
         return [own]
+    if dimension.type == "day":
+        return [end_of(own), f"STR({own})"]
     return [f"STR({own}_label)", f"STR({own})"] if dimension.is_labelled else [f"STR({own})"]
 
 

@@ -32,7 +32,8 @@ MOST_LINES = 200  # that may be asked for
 PRIORITY = "priority action or systemic failings"
 URGENT = ("intervention", PRIORITY)  # kinds that no grade shows
 _RANKED = """
-SELECT ranked.day, entity.iri, tier, ranked.kind, subject, ranked.id, ranked.grade,
+SELECT ranked.day, ranked.stated_day, entity.iri, tier, ranked.kind, subject, ranked.id,
+  ranked.grade,
   ifnull(known.iri, ''), known.framework, ifnull(known.edition, ''),
   ifnull(known.day, '')
 FROM news_ranked AS ranked JOIN entity ON entity.id = ranked.authority
@@ -79,9 +80,10 @@ class News:
 
 
 class _Event(NamedTuple):
-    """A row of the ranked list."""
+    """A row of the ranked list; `stated_day` is the day, month or year that its source states."""
 
     day: str
+    stated_day: str
     authority: str
     tier: int
     kind: str
@@ -154,8 +156,7 @@ def _lines(store: Store, events: Collection[_Event]) -> Iterator[News]:
     writer = _NewsWriter(store, events)
     for each in events:
         told = writer.told(each)
-        stated_day = writer.stated_day(each)
-        yield News(each.day, each.authority, each.tier, each.kind, *told, stated_day)
+        yield News(each.day, each.authority, each.tier, each.kind, *told, each.stated_day)
 
 
 @kept
@@ -186,11 +187,6 @@ class _NewsWriter:
             "wait": self._of_wait,
         }
         return by_subject[event.of](event)
-
-    def stated_day(self, event: _Event) -> str:
-        """Return the day of an event as its source states it: a day, a month or a year."""
-        is_intervention = event.of == "intervention"
-        return _interventions(self._store.facts)[event.id].issued if is_intervention else event.day
 
     def _of_inspection(self, event: _Event) -> tuple[str, str, str]:
         inspection = self._full.get(event.inspection) or self._loaded.get(event.inspection)
