@@ -41,7 +41,7 @@ from graphkit.answers.drafts.sentence import (
     words_left,
 )
 from graphkit.answers.drafts.stated_facts import delivered_by, judge_fact
-from graphkit.answers.readings.words_held import words_held
+from graphkit.answers.readings.words_held import WHO_ADDS, words_held
 from graphkit.core.identifiers import entity_iri, local_id
 
 if TYPE_CHECKING:
@@ -231,8 +231,8 @@ class _Checker:
         if coverage.missing:
             yield (
                 f"{coverage.missing} of {coverage.of} reports are loaded without their words: of "
-                "these, neither quotations nor statements on practice are checked. Build the graph "
-                "from the reports, or run `graphkit fetch --loaded`, for these."
+                "these, neither quotations nor statements on practice are checked; "
+                f"{WHO_ADDS}."
             )
 
     def check(self, read: _Read, statements: Sequence[LabelledStatement]) -> CheckedSentence:

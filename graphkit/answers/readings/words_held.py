@@ -22,7 +22,7 @@ from graphkit.graph.facts.facts import Facts, kept
 if TYPE_CHECKING:
     from graphkit.answers.readings.sql import SqlCompiler
 
-GET_WORDS = "`graphkit fetch --loaded` gets the words"
+WHO_ADDS = "whoever keeps this copy can add the words"
 _LONGEST = 60  # characters of words in a message
 
 
@@ -54,7 +54,7 @@ class WordsHeld(NamedTuple):
             return ""
         return (
             f"Not looked for in the words of {self.missing:,} of {self.of:,} reports, which are "
-            f"not loaded: {GET_WORDS}."
+            f"not loaded: {WHO_ADDS}."
         )
 
 
@@ -75,7 +75,7 @@ def missing_words(words: str, reason: str = "these words") -> MissingWordsError:
     """Return the error for words that a copy without words cannot look for."""
     return MissingWordsError(
         f"{words[:_LONGEST]} cannot be looked for in this copy: it has stems in place of the words "
-        f"of reports, and {reason} cannot be told by them; {GET_WORDS}"
+        f"of reports, and {reason} cannot be told by them; {WHO_ADDS}"
     )
 
 

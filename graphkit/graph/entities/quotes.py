@@ -69,7 +69,7 @@ class CitedPassage:
 
 COLUMNS = ("page", "paragraph", "words", "statement", "link")
 _NO_LICENCE = "the report's licence does not allow copies of its words"
-_NO_WORDS = "this graph has no words of the report: `graphkit fetch --loaded` gets them"
+_NO_WORDS = "this copy has no words of the report"
 
 
 def depends_on_previous_sentence(words: str) -> bool:

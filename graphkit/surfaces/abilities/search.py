@@ -11,7 +11,7 @@ from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import json_object
-from graphkit.answers.readings.words_held import missing_words, words_held
+from graphkit.answers.readings.words_held import WHO_ADDS, missing_words, words_held
 from graphkit.core.errors import EntityNotFoundError, MissingWordsError, ParameterError
 from graphkit.core.identifiers import (
     authority_iri,
@@ -186,8 +186,8 @@ class FilterLabels:
 
 
 LACKS_WORDS = (
-    "This copy has no words of reports: names, places and topics are found, sentences are not. "
-    "`graphkit fetch --loaded` gets them."
+    "This copy has no words of reports: names, places and topics are found, sentences are not; "
+    f"{WHO_ADDS}."
 )
 
 

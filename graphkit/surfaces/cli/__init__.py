@@ -19,7 +19,7 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from graphkit.core.errors import UNEXPECTED, GraphkitError, shorten_message
+from graphkit.core.errors import UNEXPECTED, GraphkitError, MissingWordsError, shorten_message
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
 from graphkit.graph.store import DEFAULT_LOCATION, EMPTY_LOCATION
@@ -112,7 +112,7 @@ class Shell(click.Group):
             with _errors_in_one_line():
                 return super().invoke(context)
         except GraphkitError as error:
-            raise click.ClickException(message_line(str(error))) from error
+            raise click.ClickException(message_line(with_next_step(error))) from error
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             context.exit(1)
@@ -140,6 +140,12 @@ class InvalidCommand(click.ClickException):
 
     def __init__(self, message: str) -> None:
         super().__init__(message_line(message))
+
+
+def with_next_step(error: GraphkitError) -> str:
+    """Return the message of an error, with the command that mends it where there is one."""
+    is_mended = isinstance(error, MissingWordsError)
+    return f"{error} with `graphkit fetch --loaded`" if is_mended else str(error)
 
 
 def message_line(text: str) -> str:

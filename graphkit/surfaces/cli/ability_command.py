@@ -12,7 +12,7 @@ from graphkit.core.errors import GraphkitError, MeasureError, QueryError
 from graphkit.graph.store.dataset import open_store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import Ability, Parameter
-from graphkit.surfaces.cli import InvalidCommand
+from graphkit.surfaces.cli import InvalidCommand, with_next_step
 from graphkit.surfaces.cli.options import (
     OUTPUT,
     form_option,
@@ -59,7 +59,7 @@ def _callback(ability: Ability[Any, Any]) -> Any:
                 answer = ability.run(open_graph(store), texts)
                 content = ability.forms[form].write(answer)
         except (QueryError, MeasureError) as error:
-            raise InvalidCommand(str(error)) from error
+            raise InvalidCommand(with_next_step(error)) from error
         if isinstance(content, bytes):
             with output_path(output) as path:
                 path.write_bytes(content)

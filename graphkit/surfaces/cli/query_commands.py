@@ -27,7 +27,7 @@ from graphkit.core.errors import GraphkitError, ParameterError, QueryError
 from graphkit.core.text_table import csv_text, format_cell, format_table
 from graphkit.core.time_limits import clock_limit, clock_words, cpu_words
 from graphkit.graph.sparql.query_results import FORMATS, format_result, is_empty_result
-from graphkit.surfaces.cli import InvalidCommand
+from graphkit.surfaces.cli import InvalidCommand, with_next_step
 from graphkit.surfaces.cli.options import (
     FILE,
     OUTPUT,
@@ -191,7 +191,7 @@ def _invalid_command(*errors: type[GraphkitError]) -> Iterator[None]:
     try:
         yield
     except errors as error:
-        raise InvalidCommand(str(error)) from error
+        raise InvalidCommand(with_next_step(error)) from error
 
 
 def _chosen(question: str | None, file: Path | None) -> Question:

@@ -8,6 +8,11 @@ from urllib.parse import urlencode
 import pytest
 from web_client import Get
 
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.web.page import Page, PageRequest
+from graphkit.surfaces.web.pages.ask_page import ask_page
+from graphkit.surfaces.web.rendering import render
+
 
 def asked(words: str, **more: str) -> str:
     return "/ask?" + urlencode({"q": words, **more})
@@ -121,3 +126,19 @@ def test_only_what_was_counted_is_listed(get: Get) -> None:
         r'indings counted: (\d+)</h2>.*?href="([^"]+)">List them', page, re.S
     ).groups()
     assert re.search(rf'"sentence">{number} [^<]*finding', main(get, html.unescape(link)))
+
+
+@pytest.mark.parametrize(
+    "given", [{"q": "signs of safety in Slough"}, {"reading": '{"of": "findings", "where": {}}'}]
+)
+def test_without_words_the_question_stays(records: Store, given: dict[str, str]) -> None:
+    words = {"words": '"signs of safety"', "authority": "Slough"}
+    asked = {name: text.replace("{}", json.dumps(words)) for name, text in given.items()}
+    request = PageRequest("/ask", parameters={name: (text,) for name, text in asked.items()})
+    page = ask_page(records, request)
+    assert isinstance(page, Page)
+    text = render(page.template, request, page.data, records).decode()
+    assert page.status == 400
+    assert "cannot be looked for in this copy" in text
+    assert "in Slough" in text.partition('class="chipset"')[2]
+    assert "graphkit fetch" not in text

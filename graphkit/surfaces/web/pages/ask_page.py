@@ -13,7 +13,8 @@ from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.cards.card_parts import AnswerCard, CardLink, unmarked
 from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.answering import Reply, reading_words, reply_to, with_place
-from graphkit.answers.questions.interpretation import interpret
+from graphkit.answers.questions.follow_ups import follow_up
+from graphkit.answers.questions.interpretation import Interpretation, interpret
 from graphkit.answers.questions.reading_parts import (
     Choice,
     ShownPart,
@@ -31,7 +32,7 @@ from graphkit.answers.readings.declarations import phrases_of
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import given_values, json_object, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
-from graphkit.core.errors import ParameterError, ReadingError
+from graphkit.core.errors import MissingWordsError, ParameterError, ReadingError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.terms import SCHEME, Scheme
 from graphkit.graph.entities.lookup import Labels
@@ -142,7 +143,10 @@ def _asked(store: Store, request: PageRequest, words: str, reading: str) -> Page
     """Return the page of a question, or where its words lead."""
     base = _given_reading(reading) if reading else None
     given: Any = words or base
-    reply = reply_to(store, given, request.show_all_quotes, base if words else None)
+    try:
+        reply = reply_to(store, given, request.show_all_quotes, base if words else None)
+    except MissingWordsError as error:
+        return _without_words(store, words, base, str(error))
     is_alone = words and not reading
     if is_alone and (page := _page_named(store, words, reply)):
         return Redirect(page)
@@ -151,6 +155,27 @@ def _asked(store: Store, request: PageRequest, words: str, reading: str) -> Page
         searched = replace(request, parameters={"q": (words,)})
         return found_page(store, searched, _half_read(store, words, unused))
     return Page("ask.html", _answer_data(store, request, reply, words, unused))
+
+
+def _without_words(
+    store: Store, words: str, base: Mapping[str, Any] | None, message: str
+) -> PageResult:
+    """Return the page of what this copy cannot look for: how it was read, and the search."""
+    first = next(iter(_interpreted(store, words, base).candidates), None) if words else None
+    asked = first.reading if first else base or {}
+    box = _box(store, asked, [*first.unused] if first else []) if "of" in asked else None
+    data = {
+        "title": words or _capital(box.words if box else ""),
+        "box": box,
+        "words": words,
+        "message": f"{_capital(message)}.",
+        "found": _searched(store, words) if words else None,
+    }
+    return Page("missing_words.html", data, 400)
+
+
+def _interpreted(store: Store, words: str, base: Mapping[str, Any] | None) -> Interpretation:
+    return follow_up(store.facts, words, dict(base)) if base else interpret(store.facts, words)
 
 
 def _page_named(store: Store, words: str, reply: Reply) -> str:
