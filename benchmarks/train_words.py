@@ -142,6 +142,7 @@ def is_general(name: str) -> bool:
         "dropped",
         "later",
         "inside",
+        "loose",
         "alone",
         "parts",
         "denied",

@@ -13,7 +13,7 @@ from typing import Any
 from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.parts import Known, QuestionPart, QuestionParts, Reading, one_or_any
 from graphkit.answers.questions.reading_forms import FORMS
-from graphkit.answers.questions.segments import WordSpan
+from graphkit.answers.questions.segments import WordSpan, has_a_meaning
 from graphkit.answers.readings.date_words import Sense
 from graphkit.core.resources import load_lexicon
 
@@ -27,7 +27,7 @@ ALONE = 100  # added to the choice of a sense that leaves out those beside it
 # role → roles of the same words that go with it: "main concerns", "lost their outstanding"
 _BESIDE = {
     "topic": ("text",),
-    "limit": ("ranked",),
+    "limit": ("ranked", "order"),
     "measure": ("polarity", "order"),
     "near": ("polarity",),
     "polarity": ("near", "measure"),
@@ -36,7 +36,7 @@ _BESIDE = {
     "when": ("framework", "order", "grade"),
     "shared": ("agency_kind",),
     "text": ("polarity",),
-    "order": ("polarity",),
+    "order": ("polarity", "change"),
     "missing": ("framework",),
     "result": ("framework",),
     "post": ("when",),
@@ -47,6 +47,8 @@ _WHOLE = ("inspections", "recommendations", "combined")
 _ONE_OF = "measure polarity when change relation priority outcome day post near result".split()
 _SIDES = ("polarity", "when", "measure")  # of which two may stand in one question
 _SHARED = ("topic", "sector", "agency", "text", "polarity", "outcome", "agency_kind")
+# senses that a word has where it has no other → the role of the part that they make
+_MEANT = {"cue": "topic", "loose": "text"}
 _SWAPPED = ("changes", "history")
 
 
@@ -102,7 +104,7 @@ class Derivation:
             sense = segment.senses[choice % ALONE]
             denied = pending and self.denies and sense.role in _DENIABLE
             pending = pending and not denied
-            role = "topic" if sense.role == "cue" else sense.role
+            role = _MEANT.get(sense.role, sense.role)
             if role == "place" and found and found[-1].role == "than":
                 role = "other_place"
             found.append(QuestionPart(role, sense.value, segment.words, at, denied))
@@ -144,7 +146,8 @@ class Derivation:
         )
         denials += any(each.value == "<1" for each in self.parts)
         found = []
-        for segment, choice in zip(self.segments, self.choices, strict=True):
+        followed = [*self.segments[1:], WordSpan("", ())]
+        for segment, choice, later in zip(self.segments, self.choices, followed, strict=True):
             is_idle = choice != DROPPED and self._compares_nothing(segment, choice)
             if not is_idle and (choice != DROPPED or self.uses(segment)):
                 continue
@@ -152,7 +155,7 @@ class Derivation:
                 denials -= 1
                 if denials >= 0:
                     continue
-            elif segment.of("filler") or _means_little(segment):
+            elif segment.of("filler") or _means_little(segment, later):
                 continue
             found.append(segment)
         return tuple(found)
@@ -160,9 +163,9 @@ class Derivation:
     def _compares_nothing(self, segment: WordSpan, choice: int) -> bool:
         """Whether words say that one is better than another, and the reading has no two sides."""
         sense = segment.senses[choice % ALONE]
-        is_directed = sense == Sense("measure", "compare") and segment.of("relation", "scale")
+        is_directed = sense == Sense("measure", "compare")
         places = {each.value for each in self.parts if each.role == "place"}
-        return bool(is_directed) and not self.reading.get("by") and len(places) < 2
+        return is_directed and not self.reading.get("by") and len(places) < 2
 
     def uses(self, segment: WordSpan) -> bool:
         """Whether a segment is a word for what is asked for, beside those of its parts."""
@@ -237,11 +240,14 @@ class Derivation:
         return answer_key(self.reading)
 
 
-def _means_little(segment: WordSpan) -> bool:
-    """Whether words are plain, or mean something only beside others."""
-    is_plain = all(word in plain_words() for word in segment.words.split())
+def _means_little(segment: WordSpan, later: WordSpan) -> bool:
+    """Whether words are plain, or mean nothing by themselves: "at least" means something beside a
+    grade or a number, but one.
+    """
+    if segment.of("scale", "scale_after"):
+        return later.words.split()[:1] in (["one"], ["1"])
     roles = {each.role for each in segment.senses}
-    return is_plain or (bool(roles) and roles <= {"scale", "scale_after", "meaning"})
+    return roles == {"meaning"} or all(word in plain_words() for word in segment.words.split())
 
 
 def answer_key(reading: Reading) -> str:
@@ -276,7 +282,10 @@ def _sorted(value: Any, is_ordered: bool = False) -> Any:
 def first_candidates(segments: Sequence[WordSpan], known: Known) -> Iterator[Derivation]:
     """Yield for each form the candidate that takes the first sense that fits of each segment."""
     for form in forms().values():
-        choices = tuple(next(iter(_options(form, each)), DROPPED) for each in segments)
+        choices = tuple(
+            next(iter(_options(form, each)), DROPPED) if has_a_meaning(each) else DROPPED
+            for each in segments
+        )
         candidate = Derivation(form, tuple(segments), choices, known)
         yield replace(candidate, share_of=_last_shared(candidate))
 

@@ -69,7 +69,7 @@ def as_interventions(parts: QuestionParts) -> Reading:
     is_denied = any(each.is_denied for each in parts.of("intervention"))
     if is_denied or parts.has("intervention", "none"):
         return as_standing(parts)
-    kinds = [] if parts.has("intervention", "any") else parts.values("intervention")
+    kinds = [each for each in parts.values("intervention") if each != "any"]
     where = [
         *place_clauses(parts),
         chosen("kind", kinds),
@@ -136,6 +136,11 @@ def as_people(parts: QuestionParts) -> Reading:
         *periods,
         chosen("person", parts.values("person")),
     ]
+    if by := groups_of(parts, "participations"):
+        measures = [{"count": "person"}] if parts.has("measure") else ["count"]
+        return reading_of("participations", where, measures=measures, by=by, **slots)
+    if parts.has("measure", "distinct"):
+        return reading_of("participations", where, measures=[{"count": "person"}], **slots)
     if parts.has("measure", "count") or parts.has("order", "most", "fewest") or parts.has("number"):
         by = [] if parts.has("person") else [units()["participations"].usual.most]
         return reading_of(
@@ -206,7 +211,7 @@ def as_numbers(parts: QuestionParts) -> Reading:
     if parts.has("number"):
         sign = parts.values("number")[0].rstrip("0123456789")
         where.append({"value": {sign: int(parts.values("number")[0][len(sign) :])}})
-    if parts.has("level") and parts.has("grade"):
+    if parts.has("lag", "with") or (parts.has("level") and parts.has("grade")):
         by = ["authority.grade"]
     if by or parts.has("measure", "mean", "median"):
         return reading_of("numbers", where, measures=[{typical(parts): "value"}], by=by)

@@ -24,6 +24,7 @@ from graphkit.answers.questions.parts import (
     has_grades_apart,
     is_of_one_place,
     lacks_judgement,
+    lasting,
     limit_of,
     one_or_any,
     ordered,
@@ -261,6 +262,8 @@ def as_graded(parts: QuestionParts) -> Reading:
     wanted = grade_clauses(parts, "grade")
     groups = groups_of(parts, "inspections")
     measures, wanted, by = graded_measures(parts, wanted, groups)
+    if measures == ["count"] and not by and parts.has("by", "authority"):
+        measures = [{"count": "authority"}]  # each council once, however often it was inspected
     order = ordered(parts, "count" if measures == ["count"] else "share") if measures else {}
     if not measures and parts.has("order", "newest", "earliest", "oldest"):
         order = {
@@ -317,7 +320,11 @@ def as_changes(parts: QuestionParts) -> Reading:
     if parts.has("measure", "share") and direction:
         measures = [{"share": {"direction": each}} for each in direction]
         where = [each for each in where if "direction" not in each]
-    order = ordered(parts, "count") if measures else {}
+    order: dict[str, Any] = ordered(parts, "count") if measures else {}
+    if parts.has("order", "steepest"):  # "the biggest drop"
+        by, measures = [], []
+        sign = "" if direction == ["worse"] else "-"
+        order = {"order": f"{sign}steps", "limit": limit_of(parts)}
     return reading_of("changes", where, measures=measures, by=by, **period_slot(parts)[0], **order)
 
 
@@ -412,7 +419,10 @@ def as_topic_changes(parts: QuestionParts) -> Reading:
         *weak,
     ]
     by = groups_of(parts, "topic_changes")
-    return reading_of("topic_changes", where, measures=counts(parts, by), by=by, **slots)
+    if parts.has("measure", "themes"):
+        by = list(dict.fromkeys([*by, "topic"]))
+    order = ordered(parts, "count") if by else {}
+    return reading_of("topic_changes", where, measures=counts(parts, by), by=by, **slots, **order)
 
 
 def as_spells(parts: QuestionParts) -> Reading:
@@ -440,6 +450,7 @@ def as_spells(parts: QuestionParts) -> Reading:
                 }
             }
         )
+    where += lasting(parts, "days")
     is_over = parts.has("measure", "median", "mean") or parts.has("grade_before")
     is_longest = parts.has("order", "longest", "most", "oldest") or parts.has("limit")
     going_on = dimensions("going on")
@@ -470,9 +481,13 @@ def _to_publication(parts: QuestionParts) -> Reading:
         *place_clauses(parts),
         *framework_clauses(parts),
         *periods,
-        {"not": {days: None}},
+        *(lasting(parts, days) or [{"not": {days: None}}]),
     ]
     by = groups_of(parts, "inspections")
+    if parts.has("duration"):
+        return reading_of("inspections", where, measures=counts(parts, by), by=by, **slots)
+    if parts.has("order", "longest", "most"):
+        return reading_of("inspections", where, order=f"-{days}", limit=limit_of(parts), **slots)
     return reading_of("inspections", where, measures=[{typical(parts): days}], by=by, **slots)
 
 
@@ -481,18 +496,23 @@ def as_intervals(parts: QuestionParts) -> Reading:
     if parts.has("interval", "publication"):
         return _to_publication(parts)
     slots, periods = period_slot(parts)
-    grades = [value for each in parts.of("grade", "grade_before") for value in each.value.split()]
+    grades, after = _grades_of_change(parts, is_lost=False)
+    grades, after = (grades, after) if grades else (after, [])
     names = [each.value for each in parts.of("framework") if each.value != "full"]
     where = [
         *place_clauses(parts),
         {"criterion": OVERALL},
         *periods,
         chosen("from", grades),
+        chosen("to", after),
         chosen("to.framework", names),
+        *lasting(parts, "days"),
     ]
     how = typical(parts)
-    by = [each for each in groups_of(parts, "changes", "from") if each != "to"]
+    own = {"to", "from"} if after else {"to"}
+    by = [each for each in groups_of(parts, "changes", "from") if each not in own]
     order = ordered(parts, how) if by else {}
-    if parts.of("place") and not parts.has("measure"):
+    is_listed = parts.of("place") or parts.has("duration")
+    if is_listed and not parts.has("measure"):
         return reading_of("changes", where, **slots)
     return reading_of("changes", where, measures=[{how: "days"}], by=by, **slots, **order)

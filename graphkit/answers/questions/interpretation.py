@@ -23,7 +23,7 @@ from graphkit.answers.questions.ranking import (
     rank_candidates,
     weights,
 )
-from graphkit.answers.questions.segments import WordSpan, corrections, read_segments
+from graphkit.answers.questions.segments import WordSpan, corrections, has_a_meaning, read_segments
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.resources import resource_path
 from graphkit.graph.facts.facts import Facts, kept
@@ -122,7 +122,8 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     is_whole = not _has_another_clause(first)
     is_sure = confidence >= SURE and is_whole and not _leaves_out_a_matter(first)
     least = SURE if _leaves_out_a_matter(first) else NAMED if first.unused else LIKELY
-    is_likely = confidence >= least and is_whole and not _is_all_but_words(first)
+    is_asked = not (_is_all_but_words(first) or _leaves_out_a_time(first))
+    is_likely = confidence >= least and is_whole and is_asked
     kind = (
         "reading"
         if is_sure
@@ -161,13 +162,23 @@ def _has_another_clause(derivation: Derivation) -> bool:
 
 def _leaves_out_a_matter(derivation: Derivation) -> bool:
     """Whether a word is unused that has a meaning, or that no report has."""
-    return any(each.senses or each.is_foreign for each in derivation.unused)
+    return any(each.is_foreign or has_a_meaning(each) for each in derivation.unused)
+
+
+def _leaves_out_a_time(derivation: Derivation) -> bool:
+    """Whether a day or period is unused: an answer would be of another time."""
+    return any(each.of("period", "day") for each in derivation.unused)
 
 
 def _is_all_but_words(derivation: Derivation) -> bool:
-    """Whether all rows of a unit are asked for, and words that may choose among them are unused."""
-    chosen = {*derivation.reading} & {"where", "measures", "began", "published", "by"}
-    return "of" in derivation.reading and bool(derivation.unused) and not chosen
+    """Whether all rows of a unit are asked for, or all of a place, and words that may choose among
+    them are unused.
+    """
+    reading = derivation.reading
+    chosen = {*reading} & {"measures", "began", "published", "by"}
+    of_a_place = {"authority"} if _leaves_out_a_matter(derivation) else set[str]()
+    clauses = {*reading.get("where", ())} - of_a_place
+    return "of" in reading and bool(derivation.unused) and not (chosen or clauses)
 
 
 def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCandidate:
@@ -210,7 +221,8 @@ def signs(
     """Return signs of how likely the first of ranked candidates is right."""
     if not found:
         return {"nothing": 1.0}
-    first, share = found[0], min(max(candidate_probabilities(scores)[0], 1e-6), 1 - 1e-6)
+    first, scores = found[0], _rivals(found, scores)
+    share = min(max(candidate_probabilities(scores)[0], 1e-6), 1 - 1e-6)
     words = _length(segments)
     clauses = [each.words for each in segments[2:] if not each.senses and each.words in _CLAUSES]
     return {
@@ -228,11 +240,21 @@ def signs(
             value for name, value in first.items() if name.startswith("later sense")
         ),
         "inside": first.get("inside", 0.0),
+        "looked for": first.get("loose", 0.0),
         "parts": min(first.get("parts", 0.0), 5.0),
         "all of a unit": first.get("all of a unit", 0.0),
         "unseen": sum(name not in of for name in first) / max(1, len(first)),
         "second clause": float(bool(clauses)),
     }
+
+
+def _rivals(found: Sequence[Features], scores: Sequence[float]) -> list[float]:
+    """Return the scores of the first candidate and of those beside it: not of those that also look
+    for words that it leaves out, and are offered with it.
+    """
+    most = found[0].get("loose", 0.0)
+    pairs = zip(found, scores, strict=True)
+    return [score for values, score in pairs if values.get("loose", 0.0) <= most]
 
 
 @cache

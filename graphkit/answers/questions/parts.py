@@ -396,7 +396,11 @@ def groups_of(parts: QuestionParts, unit: str, grade: str = "") -> list[str]:
         found.append("authority.kind")
     sides["area"] = [each for each in sides["area"] if ":" not in each]
     if parts.has("measure", "compare", "mean", "share"):
-        found += [dimensions("sides")[role] for role, values in sides.items() if len(values) > 1]
+        found += [
+            dimensions("sides")[role]
+            for role, values in sides.items()
+            if len(values) > 1 and len(parts.of(role)) > 1  # "JTAI" are two, and one side
+        ]
         many = [each for each in parts.of("grade") if not each.is_denied]
         found += ["grade"] * (len(many) > 1)
     elif (
@@ -467,6 +471,16 @@ def ordered(parts: QuestionParts, column: str, default: str = "") -> Reading:
     is_ordered = parts.has("order") or parts.has("limit")
     order = (column if is_up else f"-{column}") if is_ordered else default
     return {"order": order, "limit": limit_of(parts)}
+
+
+def lasting(parts: QuestionParts, dimension: str) -> list[Clause]:
+    """Return the clause of how many days something lasts: "longer than two years"."""
+    bounds = [each.value for each in parts.of("duration")[:1]]
+    signs = [each.rstrip("0123456789") for each in bounds]
+    return [
+        {dimension: {sign: int(each[len(sign) :])}}
+        for sign, each in zip(signs, bounds, strict=True)
+    ]
 
 
 def limit_of(parts: QuestionParts) -> int | None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.candidates import ALONE, Derivation, first_candidates, varied
 from graphkit.answers.questions.parts import Known
-from graphkit.answers.questions.segments import WordSpan
+from graphkit.answers.questions.segments import WordSpan, has_a_meaning
 from graphkit.core.resources import resource_path
 
 # of the search: steps, candidates that are varied, and all that are kept
@@ -46,12 +46,13 @@ def features(candidate: Derivation) -> dict[str, float]:
     found[f"form {form}"] = 1
     found[f"cue {form}"] = candidate.has_cue
     for segment in candidate.unused:
-        role = segment.senses[0].role if segment.senses else "unknown"
+        role = segment.senses[0].role if has_a_meaning(segment) else "unknown"
         found[f"unused {role}"] += 1
         found["unused words"] += len(segment.words.split())
     for segment, choice in zip(candidate.segments, candidate.choices, strict=True):
-        if segment.senses:
+        if has_a_meaning(segment):
             _add_sense(found, candidate, segment, choice)
+    _add_looked_for(found, candidate)
     for name in names:
         found[f"{form} has {name}"] += 1
         found[f"has {name}"] += 1
@@ -73,6 +74,16 @@ def features(candidate: Derivation) -> dict[str, float]:
     found[f"{form} {'placed' if 'place' in place else 'area' if place else 'nowhere'}"] = 1
     _add_words(found, candidate)
     return {name: float(value) for name, value in found.items() if value}
+
+
+def _add_looked_for(found: Counter[str], candidate: Derivation) -> None:
+    """Add the words that mean nothing else and are looked for in passages."""
+    chosen = zip(candidate.segments, candidate.choices, strict=True)
+    for at, (segment, choice) in enumerate(chosen):
+        if choice >= 0 and segment.senses[choice % ALONE].role == "loose":
+            found["loose"] += 1
+            found[f"loose after {_word_before(candidate, at)}"] += 1
+            found["loose with cue"] += candidate.has_cue
 
 
 def _add_negations(found: Counter[str], candidate: Derivation) -> None:

@@ -45,10 +45,12 @@ from graphkit.answers.questions.parts import (
     one_or_any,
     ordered,
     part_values,
+    period_clauses,
     period_slot,
     place_clauses,
     reading_of,
     together,
+    usual_reading,
 )
 from graphkit.answers.questions.statement_forms import as_findings, as_outcomes, as_recommendations
 from graphkit.answers.readings.declarations import units
@@ -114,12 +116,15 @@ def as_inspections(parts: QuestionParts) -> Reading:
     if of_results and (parts.has("order", "worst") or parts.has("grade", "inadequate")):
         where = [each for each in where if "result" not in each]
         return reading_of("inspections", [*where, {"result": "systemic-failings"}], **slots)
+    if any(map(parts.has, ("waiting", "waited"))):
+        return _authorities_that_wait(parts)
     if parts.has("when", "due") or _is_without(parts):
         return _authorities_by_inspections(parts, what, slots)
-    where += grade_clauses(
-        parts, "authority.grade" if parts.has("result") or of_results else "grade"
-    )
-    by = groups_of(parts, "inspections")
+    if parts.has("by", "result") and not of_results:
+        return {}  # others have grades
+    graded = _grade_of_inspections(parts)
+    where += grade_clauses(parts, graded)
+    by = groups_of(parts, "inspections", "" if graded == "grade" else graded)
     many = parts.has("times") or parts.has("number")
     if not by and (many or parts.has("order", "most")):
         by = [units()["inspections"].usual.most]
@@ -139,6 +144,45 @@ def as_inspections(parts: QuestionParts) -> Reading:
             **ordered(parts, "count"),
         )
     return reading_of("inspections", where, **_first_or_last(parts), **slots)
+
+
+def _grade_of_inspections(parts: QuestionParts) -> str:
+    """Return the dimension of a grade beside inspections: visits and results have none of their
+    own.
+    """
+    visits = {*dimensions("frameworks")["visits"]}
+    frameworks = {*parts.values("framework")}
+    if parts.has("result") or parts.has("framework", dimensions("frameworks")["with results"]):
+        return "authority.grade"
+    is_of_then = parts.has("when", "then") or visits >= frameworks != set()
+    return "grade_then" if is_of_then and not parts.has("when", "now") else "grade"
+
+
+def _authorities_that_wait(parts: QuestionParts) -> Reading:
+    """Return authorities by how long they have waited: "longer than usual", "over four years"."""
+    where = [
+        *place_clauses(parts),
+        *conditions(parts, True),
+        chosen("waiting", [each.value for each in parts.of("waiting")]),
+        chosen("inspected", parts.values("waited")),
+        *grade_clauses(parts, "grade"),
+    ]
+    by = groups_of(parts, "authorities")
+    order = ordered(parts, "count") if by else {"order": "half_by", "limit": limit_of(parts)}
+    return reading_of("authorities", where, measures=counts(parts, by), by=by, **order)
+
+
+def as_news(parts: QuestionParts) -> Reading:
+    """News, the gravest first; the newest where these are asked for."""
+    where = [
+        *place_clauses(parts),
+        *period_clauses(parts, "news"),
+        chosen("kind", [each.value for each in parts.of("news")]),
+    ]
+    is_newest = parts.has("order", "newest") or parts.has("when", "last", "now")
+    if is_newest and not (parts.has("by") or parts.has("measure")):
+        return reading_of("news", where, order="-day", limit=limit_of(parts))
+    return usual_reading(parts, "news", where)
 
 
 def _is_without(parts: QuestionParts) -> bool:
@@ -206,6 +250,7 @@ FORMS: dict[str, Callable[[QuestionParts], Reading]] = {
         as_recommendations,
         as_outcomes,
         as_inspections,
+        as_news,
         as_arrangements,
         as_interventions,
         as_agencies,

@@ -14,13 +14,18 @@ from graphkit.answers.readings.date_words import Sense, find_dates
 from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.terms import GRADES
+from graphkit.documents.extract.text.tokens import common_words
 from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.full_text import is_stated
 from graphkit.graph.facts.inspections import counting_day
 from graphkit.graph.facts.names import label
 
+_SHORTEST_LOOKED_FOR = 4  # letters of a word that is looked for in passages
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
 _NAMES = frozenset(("place", "area", "agency", "person", "postcode", "law"))
 _CLOSED = _NAMES | {"filler"}  # of which no word means something by itself
+_SCALES = frozenset(("scale", "scale_after"))  # "at least": of which "least" means nothing
+_ARTICLES = ("a", "an")
 _WEAK = frozenset(
     (
         "by",
@@ -36,6 +41,8 @@ _WEAK = frozenset(
     )
 )
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,60})[\"”]")
+_PAUSE = re.compile(r"[;:()?!]|,(?!\d)|\.(?=\s+[A-Z])|\s[-–—/]+\s")
+_BREAK = "§,"  # stands for what parts words in writing: a comma, a bracket, a dash
 
 
 class WordSpan(NamedTuple):
@@ -75,14 +82,26 @@ def read_segments(facts: Facts, text: str) -> list[WordSpan]:
             postcode.printed,
             (Sense("postcode", postcode.code), *(Sense("place", each) for each in places)),
         )
-    words = [re.sub(r"^quoted(\d+)quoted$", r"§q\1", each) for each in text_words(text)]
+    words = [re.sub(r"^quoted(\d+)quoted$", r"§q\1", each) for each in _paused_words(text)]
     words = shared_names(known.phrases, [_without_possessive(known, each) for each in words])
     words, marks = find_dates(words, counting_day(facts))
     marks |= quoted
-    words = [each if each in marks else _corrected(facts, each) for each in words]
+    words = [each if each[0] == "§" else _corrected(facts, each) for each in words]
     segments = [_segment(known, marks, each) for each in _phrases(known, words)]
     segments = [each if each.senses else _judged_foreign(facts, each) for each in segments]
-    return with_instants(with_grades(segments))
+    segments = [_looked_for(facts, each) for each in segments]
+    return with_instants(with_grades(_together(facts, segments)))
+
+
+def _paused_words(text: str) -> list[str]:
+    """Return the words of a text, with a mark where a comma or the like parts them."""
+    clauses = filter(None, map(text_words, _PAUSE.split(text)))
+    return [word for clause in clauses for word in (*clause, _BREAK)][:-1]
+
+
+def has_a_meaning(segment: WordSpan) -> bool:
+    """Return whether words mean something of themselves; those that may be looked for do not."""
+    return any(each.role != "loose" for each in segment.senses)
 
 
 def corrections(facts: Facts, text: str) -> list[tuple[str, str]]:
@@ -95,6 +114,33 @@ def _judged_foreign(facts: Facts, segment: WordSpan) -> WordSpan:
     return segment._replace(is_foreign=segment.words not in _correctable(facts)[0])
 
 
+def _looked_for(facts: Facts, segment: WordSpan) -> WordSpan:
+    """Return words that mean nothing, or a topic that they are a cue of, with the sense that
+    passages with them are meant.
+    """
+    words = segment.words
+    is_plain = words in plain_words() or words in common_words()
+    is_plain |= len(words) < _SHORTEST_LOOKED_FOR
+    is_word = words.replace(" ", "").isalpha() and not is_plain
+    if is_word and {each.role for each in segment.senses} <= {"cue"} and is_stated(facts, words):
+        return segment._replace(senses=(*segment.senses, Sense("loose", words)))
+    return segment
+
+
+def _together(facts: Facts, segments: Sequence[WordSpan]) -> list[WordSpan]:
+    """Return segments in which words side by side are looked for together: "sibling groups"."""
+    found = list[WordSpan]()
+    for segment in segments:
+        words = f"{found[-1].words} {segment.words}" if found else ""
+        is_beside = found and not any(map(has_a_meaning, (found[-1], segment)))
+        is_loose = is_beside and found[-1].senses and segment.senses
+        if is_loose and is_stated(facts, words):
+            found[-1] = WordSpan(words, (Sense("loose", words),))
+        else:
+            found.append(segment)
+    return found
+
+
 def _segment(
     known: Anchors, marks: dict[str, tuple[str, tuple[Sense, ...]]], phrase: str
 ) -> WordSpan:
@@ -103,8 +149,8 @@ def _segment(
     senses = known.phrases.get(phrase, ())
     own = len(senses)
     roles = {each.role for each in senses}
-    if (
-        " " in phrase and roles and not roles & _CLOSED
+    if " " in phrase and not (
+        roles <= _SCALES or roles & _CLOSED
     ):  # "are still open", "good in": what is inside may be meant
         words = phrase.split()
         spans = sorted(combinations(range(len(words) + 1), 2), key=lambda span: span[0] - span[1])
@@ -128,25 +174,38 @@ def _segment(
 
 def _phrases(known: Anchors, words: list[str]) -> list[str]:
     """Return the words as the fewest phrases that the vocabulary knows,
-    of as few the longest first.
+    of as few those that go over fewer breaks and say less of what is not held, then the longest
+    first.
     """
-    # of the words from each on; an unknown word counts as two
-    best: list[tuple[int, list[str]]] = [(0, [])]
+    pauses, words = _pauses(words)
+    # of the words from each on: number (an unknown word is two), what is against them, phrases
+    best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
     for start in reversed(range(len(words))):
         found = []
         for end in range(min(len(words), start + known.longest), start, -1):
             phrase = " ".join(words[start:end])
-            if end == start + 1 or phrase in known.phrases or phrase in glossary_terms():
-                number, rest = best[len(words) - end]
-                is_plain = (
-                    phrase in known.phrases
-                    or phrase in glossary_terms()
-                    or phrase in plain_words()
-                    or phrase[0] == "§"
-                )
-                found.append((number + 2 - is_plain, [phrase, *rest]))
-        best.append(min(found, key=lambda each: each[0]))
-    return best[-1][1]
+            is_known = phrase in known.phrases or phrase in glossary_terms()
+            if is_known or end == start + 1:
+                number, broken, rest = best[len(words) - end]
+                is_plain = is_known or phrase in plain_words() or phrase[0] == "§"
+                over = len(pauses.intersection(range(start + 1, end)))
+                senses = known.phrases.get(phrase, ())
+                is_not_held = bool(senses) and senses[0].role == "not_held"
+                cost = (number + 2 - is_plain + over, broken + over + is_not_held)
+                found.append((*cost, [phrase, *rest]))
+        best.append(min(found, key=lambda each: each[:2]))
+    return best[-1][2]
+
+
+def _pauses(words: Sequence[str]) -> tuple[set[int], list[str]]:
+    """Return before which words a break stands, and the words without breaks."""
+    pauses, found = set[int](), list[str]()
+    for word in words:
+        if word == _BREAK:
+            pauses.add(len(found))
+        else:
+            found.append(word)
+    return pauses, found
 
 
 def with_grades(segments: list[WordSpan]) -> list[WordSpan]:
@@ -154,7 +213,11 @@ def with_grades(segments: list[WordSpan]) -> list[WordSpan]:
     "worse than", "good".
     """
     found = list[WordSpan]()
-    for segment in segments:
+    for at, segment in enumerate(segments):
+        is_scaled = at + 1 < len(segments) and segments[at + 1].of("grade")
+        if segment.words in _ARTICLES and is_scaled and found and found[-1].of("scale"):
+            found[-1] = found[-1]._replace(words=f"{found[-1].words} {segment.words}")
+            continue  # "at most a good grade"
         before = found[-1] if found else segment
         scales, other = (
             (before.of("scale"), segment)

@@ -16,6 +16,12 @@ from graphkit.core.resources import load_lexicon
 _MONTH = "|".join(MONTHS).lower()
 _YEAR = r"((?:19|20)\d\d)"
 _DAY = rf"(?:(\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?:({_MONTH}) )?{_YEAR}"
+_DAYS = {"day": 1, "week": 7, "month": 30.4, "year": 365, "yr": 365}
+_ENDS = {
+    **dict.fromkeys(("highest", "largest", "biggest", "most"), "most"),
+    **dict.fromkeys(("lowest", "smallest", "fewest"), "fewest"),
+    "longest": "longest",
+}
 _RANKS = "lowest|highest|best|worst|newest|latest|strongest|weakest|most|fewest"
 
 
@@ -72,6 +78,13 @@ def signs_of_bounds() -> dict[str, str]:
     return {phrase: signs[phrase] for phrase in sorted(signs, key=len, reverse=True)}
 
 
+@cache
+def signs_of_durations() -> dict[str, str]:
+    """Return the words before a time that is a bound, the longest first, with their signs."""
+    found = signs_of_bounds() | {"longer than": ">", "shorter than": "<"}
+    return {phrase: found[phrase] for phrase in sorted(found, key=len, reverse=True)}
+
+
 def partial_date(day: str | None, month: str | None, year: str) -> str:
     """Return a day, month or year as in dates: "2026-01"; a day that no month has is left out."""
     if not month:
@@ -116,7 +129,8 @@ def _state(match: re.Match[str], newest: str) -> Found:
 def _since(match: re.Match[str], newest: str) -> Found:
     when = partial_date(match[2], match[3], match[4])
     is_after = _mode(match[1]) == "after" and len(when) == 4
-    return (Sense("period", f"{int(when) + 1 if is_after else when}.."),)
+    since = Sense("period", f"{int(when) + 1 if is_after else when}..")
+    return (since, Sense("period", when)) if match[1] == "from" else (since,)
 
 
 def _until(match: re.Match[str], newest: str) -> Found:
@@ -126,12 +140,55 @@ def _until(match: re.Match[str], newest: str) -> Found:
 
 
 def _last_years(match: re.Match[str], newest: str) -> Found:
-    years = _number(match[1]) if match[1] else 1
+    years = _few(match[1]) if match[1] else 1
     return (Sense("period", f"{years_before(newest, years)}.."),) if newest else ()
 
 
+def _last_decade(match: re.Match[str], newest: str) -> Found:
+    return (Sense("period", f"{years_before(newest, 10)}.."),) if newest else ()
+
+
 def _last_months(match: re.Match[str], newest: str) -> Found:
-    return (Sense("period", f"{months_before(newest, _number(match[1]))}.."),) if newest else ()
+    number = _few(match[1]) if match[1].strip() else 1
+    months = 3 * number if match[2].startswith("quarter") else number
+    return (Sense("period", f"{months_before(newest, months)}.."),) if newest else ()
+
+
+def _few(words: str) -> int:
+    """Return a number in words, "couple of" and "few" too."""
+    return {"couple of": 2, "few": 3}.get(words) or _number(words)
+
+
+def _calendar_month(match: re.Match[str], newest: str) -> Found:
+    month = newest if match[1] == "this" else months_before(newest, 1)
+    return (Sense("period", month[:7]),) if newest else ()
+
+
+def _years_ago(match: re.Match[str], newest: str) -> Found:
+    day = years_before(newest, _few(match[1])) if newest else ""
+    return (Sense("day", day), Sense("period", f"..{day}")) if day else ()
+
+
+def _epoch(period: str) -> Callable[[re.Match[str], str], Found]:
+    """Return the reader of a time that people name: "since the pandemic"."""
+    first = period.partition("..")[0]
+
+    def read(match: re.Match[str], newest: str) -> Found:
+        if match[1] in ("before", "pre", "prior to", "until"):
+            return (Sense("period", f"..{_day_before(first)}"),)
+        return (Sense("period", period if match[1] == "during" else f"{first}.."),)
+
+    return read
+
+
+def _duration(match: re.Match[str], newest: str) -> Found:
+    sign = signs_of_durations()[match[1]]
+    days = round(_number(match[2]) * _DAYS[match[3].rstrip("s")])
+    lasts = Sense("duration", f"{sign}{days}")
+    if not newest or sign not in (">", ">="):
+        return (lasts,)
+    day = date.fromisoformat(newest) - timedelta(days=days)
+    return (lasts, Sense("waited", f"..{day}"))
 
 
 def _this(match: re.Match[str], newest: str) -> Found:
@@ -161,8 +218,18 @@ def _limit(match: re.Match[str], newest: str) -> Found:
 def _top(match: re.Match[str], newest: str) -> Found:
     if not 0 < _number(match[2]) <= 50:
         return ()
+    limit = Sense("limit", str(_number(match[2])))
+    if match[1] in _ENDS:
+        return (limit, Sense("order", _ENDS[match[1]]))
     order = {"top": "top", "best": "best", "first": "first"}.get(match[1], "worst")
-    return (Sense("limit", str(_number(match[2]))), Sense("ranked", order))
+    return (limit, Sense("ranked", order))
+
+
+def _times(match: re.Match[str], newest: str) -> Found:
+    sign, number = signs_of_bounds()[match[1]], _number(match[2])
+    often = {">": number + 1, ">=": number}.get(sign)
+    times = (Sense("times", str(often)),) if often else ()
+    return (*times, Sense("number", f"{sign}{number}"))
 
 
 def _bound(match: re.Match[str], newest: str) -> Found:
@@ -177,6 +244,9 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
     editions = load_lexicon("parts")["frameworks"]["editions"]
     bounds = "|".join(signs_of_bounds())
     count = "(" + "|".join([*number_words(), r"\d{1,3}"]) + ")"
+    few = f"{count[:-1]}|couple of|few)"
+    ends = "|".join(_ENDS)
+    durations = "|".join(signs_of_durations())
     parts = [
         (rf"(?:in |during |for )?{name} (?:of |in )?{_YEAR}", _part_of_year(months))
         for name, months in lexicon["parts of a year"].items()
@@ -198,18 +268,31 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
         (rf"({_before_time('since', 'after')}) {_DAY}", _since),
         (rf"({_before_time('until', 'before', 'end')}) {_DAY}", _until),
         (rf"by {_DAY}", _by),
+        *(
+            (rf"(since|after|before|pre|prior to|until|during|post) {words}", _epoch(period))
+            for words, period in lexicon["epochs"].items()
+        ),
+        (
+            rf"(?:for |in |been )*({durations}) {count} (days?|weeks?|months?|years?|yrs)(?: ago)?",
+            _duration,
+        ),
+        (rf"{few} (?:years|yrs) ago", _years_ago),
         (
             (
                 r"(?:in |over |within |during |for )?(?:last"
-                rf"|past|previous) (?:{count} )?(?:years?|yrs)"
+                rf"|past|previous) (?:{few} )?(?:years?|yrs)"
             ),
             _last_years,
         ),
+        (r"(?:in |over |within |during |for )?(?:last|past) decade", _last_decade),
         (rf"(?:in|for|over|within) {count} (?:years|yrs)", _last_years),
-        (rf"(?:in |over |within |during )?(?:last|past) {count} months", _last_months),
+        (rf"(?:in |over |within |during )?(?:last|past) {few} (months|quarters)", _last_months),
+        (r"(?:in|over|within|during) (?:last|past)( )(month|quarter)", _last_months),
+        (r"(?:in )?(this|last) month", _calendar_month),
         (r"(?:in )?(this year|last calendar year)", _this),
         (rf"(?:in |during |on |of |for )?(?:year )?{_DAY}", _on),
-        (rf"(top|first|bottom|best|worst) {count}(?! (?:years|inspections|months))", _top),
+        (rf"(top|first|bottom|best|worst|{ends}) {count}(?! (?:years|inspections|months))", _top),
+        (rf"({bounds}) {count} times", _times),
         (rf"{count}(?= (?:{_RANKS})\b)", _limit),
         (rf"(?:last|latest|newest|most recent) {count}(?= inspections| visits| reports)", _limit),
         (rf"{count}(?= (?:\w+ )?(?:councils|authorities|las|boroughs) with)", _limit),

@@ -171,7 +171,11 @@ class UsualForm:
         return self.places if dimension == "authority" else f"{self.places}.{dimension}"
 
 
-_GROUPS = {"grade": "authority.grade", "kind": "authority.kind"}  # word → dimension of most units
+_GROUPS = {  # word → dimension of most units
+    "grade": "authority.grade",
+    "inspection_grade": "inspection.grade",
+    "kind": "authority.kind",
+}
 _AREAS = ("authority", "region", "authority.kind")
 
 

@@ -10,7 +10,24 @@ from functools import cache
 
 from graphkit.core.resources import load_lexicon, read_yaml
 
-_PLAIN = str.maketrans({**dict.fromkeys("’`ʼ", "'"), "&": " and ", "%": " percent ", "→": " to "})
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("’`ʼ", "'"),
+        "&": " and ",
+        "%": " percent ",
+        "→": " to ",
+        ">": " more than ",
+        "<": " less than ",
+    }
+)
+_SIGNS = {
+    "and/or": "or",
+    "->": " to ",
+    ">=": " at least ",
+    "<=": " at most ",
+    "≥": " at least ",
+    "≤": " at most ",
+}
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -20,11 +37,14 @@ def text_words(text: str) -> list[str]:
     >>> text_words("Slough's Stockton-on-Tees & the hasn’t")
     ['slough', 'stockton', 'on', 'tees', 'and', 'hasnt']
     """
-    plain = text.lower().translate(_PLAIN).replace("and/or", "or").replace("->", " to ")
+    plain = text.lower()
+    for sign, words in _SIGNS.items():
+        plain = plain.replace(sign, words)
+    plain = plain.translate(_PLAIN)
     plain = re.sub(r"'s\b", "", plain).replace("'", "").replace("childrens", "children")
     known = load_lexicon("parts")["abbreviations"]
-    words = (each for each in _WORD.findall(plain) if each != "the")
-    return " ".join(str(known.get(each, each)) for each in words).split()
+    found = (each for each in _WORD.findall(plain) if each != "the")
+    return " ".join(str(known.get(each, each)) for each in found).split()
 
 
 def anchor_phrase(text: str) -> str:

@@ -477,6 +477,13 @@ def statements_expression(words: str) -> str:
     return match_expression(terms)
 
 
+@kept
+def is_stated(facts: Facts, words: str) -> bool:
+    """Return whether a statement has all of these words, or the stems of them that are kept."""
+    query = "SELECT 1 FROM text WHERE text MATCH ? LIMIT 1"
+    return bool(facts.rows(query, (statements_expression(words),)))
+
+
 def names_in(facts: Facts, words: str) -> list[SearchName]:
     """Return the places and topics that words name, the longest names first:
     "neglect in Slough" both.

@@ -12,6 +12,7 @@ from graphkit.answers.questions.interpretation import interpret, known_of
 from graphkit.answers.questions.parts import scaled_grades
 from graphkit.answers.questions.presented_reading import asked_for
 from graphkit.answers.questions.reading_parts import shown_parts, word_meanings
+from graphkit.answers.questions.segments import read_segments
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import parse_reading
 from graphkit.graph.store.dataset import Store
@@ -215,3 +216,82 @@ def test_what_a_share_counts_is_listed(small: Store) -> None:
     counted = answer_card(small, answer).passages
     assert counted
     assert counted.number == answer.rows[0]["weak or mixed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "clause"),
+    [
+        ("inadequate for more than 3 years", {"days": {">": 1095}}),
+        ("spells of good longer than 2 years", {"days": {">": 730}}),
+    ],
+)
+def test_a_time_bounds_how_long_a_grade_lasts(
+    small: Store, words: str, clause: dict[str, Any]
+) -> None:
+    found = interpret(small.facts, words).candidates[0].reading
+    assert found["of"] == "spells"
+    assert clause.items() <= found["where"].items()
+
+
+def test_a_time_bounds_how_long_publication_takes(small: Store) -> None:
+    found = interpret(small.facts, "inspections that took more than 100 days to publish")
+    assert found.candidates[0].reading["where"] == {"days_to_publication": {">": 100}}
+
+
+@pytest.mark.parametrize("words", ["any news on Wexmoor", "Wexmoor news", "news about Wexmoor"])
+def test_news_are_asked_for(small: Store, words: str) -> None:
+    found = interpret(small.facts, words)
+    assert found.candidates[0].reading == {"of": "news", "where": {"authority": "Wexmoor"}}
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("who is waiting longer than usual for an inspection", "longer than usual"),
+        ("which councils are in the usual window", "in the usual window"),
+    ],
+)
+def test_waits_are_asked_for(small: Store, words: str, state: str) -> None:
+    assert first_reading(small, words)["where"] == {"waiting": state}
+
+
+def test_visits_have_the_grade_that_was_then(small: Store) -> None:
+    found = first_reading(small, "focused visits to councils that were good at the time")
+    assert found["where"]["grade_then"] == "good"
+
+
+@pytest.mark.parametrize(
+    ("words", "phrases"),
+    [
+        ("mean, by grade", ["mean", "by grade"]),
+        ("mean by grade", ["mean by", "grade"]),
+        ("quote, Wexmoor's leaders", ["quote", "wexmoor", "leaders"]),
+    ],
+)
+def test_a_comma_parts_phrases(small: Store, words: str, phrases: list[str]) -> None:
+    assert [each.words for each in read_segments(small.facts, words)] == phrases
+
+
+@pytest.mark.parametrize("words", ["at most", "at least"])
+def test_a_bound_of_nothing_is_named(small: Store, words: str) -> None:
+    found = interpret(small.facts, f"{words} recommendations in Wexmoor")
+    assert words in found.candidates[0].unused
+    assert found.kind != "reading"
+
+
+def test_a_bound_may_have_an_article(small: Store) -> None:
+    assert first_reading(small, "councils with at most a good grade")["where"] == {
+        "grade": [*scaled_grades("to", "good")]
+    }
+
+
+def test_councils_are_counted_once_each(small: Store) -> None:
+    found = first_reading(small, "how many councils have been inadequate since 2013")
+    assert found["measures"] == [{"count": "authority"}]
+
+
+def test_a_word_that_means_nothing_else_may_be_looked_for(small: Store) -> None:
+    found = interpret(small.facts, "findings about caravans in Wexmoor")
+    readings = [each.reading.get("where", {}) for each in found.candidates]
+    is_stated = read_segments(small.facts, "caravans")[0].of("loose")
+    assert bool(is_stated) == any(each.get("words") == "caravans" for each in readings)

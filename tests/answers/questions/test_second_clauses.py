@@ -87,7 +87,7 @@ def test_what_two_places_share_serves_both(small: Store) -> None:
 
 
 def test_a_follow_up_with_nothing_of_the_reading_is_named(small: Store) -> None:
-    reply = after(small, "which councils improved", "since when")
+    reply = after(small, "agencies in Ambleford", "since when")
     assert reply.answer is None
     assert "Not understood: “since when”" in reply.text
 
