@@ -4,11 +4,11 @@ and others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from graphkit.answers.questions.parts import Reading, dimensions, one_or_any
-from graphkit.answers.questions.presented_reading import is_on_a_matter
+from graphkit.answers.questions.presented_reading import declared_answers, is_on_a_matter
 from graphkit.answers.readings.declarations import clause_leaves, units
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import clauses, given_values, narrowed
@@ -25,7 +25,7 @@ _POSTS = (
 
 def in_full(facts: Facts, reading: Reading) -> Reading:
     """Return a reading of words with what they leave out."""
-    found = dict(reading) if "polarity" in reading.get("by", ()) else _with_mixed(reading)
+    found: Reading = _widened(reading, {*reading.get("by", ())})
     if found.get("of") == "inspections":
         found = _by_areas_of_focus(found)
     if "theme" in found.get("where", {}):
@@ -37,8 +37,6 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     if found["of"] == "authorities":
         return _with_the_extreme(found, reading.get("order", ""), given)
     if found["of"] == "interventions":
-        if found.get("where", {}).get("kind") == "direction":
-            found["where"] = {**found["where"], "kind": ["direction", "revised-direction"]}
         return _current(found, given)
     services = [*map(str, given_values(given.get("service_type")))]
     if found["of"] == "arrangements" and {*services} <= {*dimensions("deliverers")}:
@@ -111,13 +109,16 @@ def _by_bodies(found: Reading, services: Sequence[str]) -> Reading:
     return {**found, "where": {"all": [where, either]} if where else either}
 
 
-def _with_mixed(value: Any, name: str = "") -> Any:
-    """Return a reading in which weak findings are weak or mixed ones, as everywhere."""
-    if name == "polarity" and value == "weakness":
-        return ["weakness", "mixed"]
+def _widened(value: Any, by: Set[str], name: str = "") -> Any:
+    """Return a reading in which weak findings are weak or mixed ones, and directions revised ones,
+    too, as everywhere; but for dimensions by which it groups.
+    """
     if isinstance(value, Mapping):
-        return {key: _with_mixed(each, key) for key, each in value.items()}
-    return [_with_mixed(each) for each in value] if isinstance(value, list) else value
+        return {key: _widened(each, by, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_widened(each, by) for each in value]
+    wider = declared_answers()["wider"].get(name, {}) if name not in by else {}
+    return list(wider[value]) if value in wider else value
 
 
 def _of_authorities(found: Reading) -> Reading:
