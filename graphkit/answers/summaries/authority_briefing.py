@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby, islice
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of, latest_topic_counts
@@ -19,7 +20,6 @@ from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, witho
 from graphkit.answers.summaries.briefing_parts import (
     Ask,
     Briefing,
-    BriefingSource,
     Judged,
     Number,
     Open,
@@ -46,6 +46,7 @@ from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
@@ -56,7 +57,7 @@ from graphkit.graph.entities.loaded_reports import (
     later_full_inspection,
 )
 from graphkit.graph.entities.lookup import Labels, statistical_neighbours
-from graphkit.graph.entities.quotes import Passages, openly_licensed_reports
+from graphkit.graph.entities.quotes import CitedPassage, Passages, openly_licensed_reports
 from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
 from graphkit.graph.facts.names import broader_topics
 from graphkit.graph.store.dataset import Store
@@ -64,7 +65,7 @@ from graphkit.graph.store.dataset import Store
 _MOST_RECURRING, _MOST_TOPICS = 4, 3
 _COLUMNS, _VISITS, _NUMBERS = 4, 2, 2
 _QUESTIONS, _ON_URGENT, _ON_RECURRING, _ON_TOPICS = 5, 2, 2, 3
-Asked = tuple[str, str, str, BriefingSource | None]  # subject, question, because, passage
+Asked = tuple[str, str, str, CitedPassage | None]  # subject, question, because, passage
 
 
 def briefing_on(store: Store, authority: str, with_quotes: bool = False) -> Briefing:
@@ -103,12 +104,9 @@ class _Writer:
         """Return an inspection as words: "ILACS 2023, January 2023"."""
         return f"{item.under}, {long_date(item.day[:7])}"
 
-    def source(self, statement: str, item: Inspection) -> BriefingSource:
+    def source(self, statement: str, item: Inspection) -> CitedPassage:
         """Return the passage of a statement of an inspection."""
-        place = self.passages.of(statement)
-        return BriefingSource(
-            place.statement, self.title(item), str(place.page or ""), place.quote, place.url
-        )
+        return replace(self.passages.of(statement), report=self.title(item))
 
     def topics(self) -> list[TopicShare]:
         """Return the narrow topics of the latest full inspection with enough findings."""
@@ -159,9 +157,7 @@ class _Writer:
         topics = [self.labels.concept(Scheme.TOPIC, topic).lower() for topic in each.topics]
         return f" about {listed(topics[:2])}" if topics else ""
 
-    def best_source(
-        self, item: Inspection, polarity: str, topic: str = ""
-    ) -> BriefingSource | None:
+    def best_source(self, item: Inspection, polarity: str, topic: str = "") -> CitedPassage | None:
         """Return the best passage on a strength or weakness in an inspection,
         on a topic or on any.
         """
@@ -367,8 +363,8 @@ class _Writer:
             topics[topic] += 1
             item = latest[other]
             grade = item.overall.grade if item.overall else ""
-            source = row["statement"], self.title(item), row["page"], row["words"], row["link"]
-            yield Peer(topic, row["neighbour"], other, grade, item.day, BriefingSource(*source))
+            source = self.source(entity_iri(row["statement"]), item)
+            yield Peer(topic, row["neighbour"], other, grade, item.day, source)
 
     def _numbers(self) -> Iterator[Number]:
         """Yield the published values to look at first: differences,
@@ -473,7 +469,7 @@ class _Writer:
         self,
         key: str,
         subject: str,
-        source: BriefingSource | None,
+        source: CitedPassage | None,
         given: object,
         /,
         **values: object,

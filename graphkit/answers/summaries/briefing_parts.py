@@ -8,19 +8,7 @@ from dataclasses import dataclass
 
 from graphkit.answers.readings.next_inspections import NextInspection
 from graphkit.core.language.wording import counted
-
-
-@dataclass(frozen=True, slots=True)
-class BriefingSource:
-    """A passage: statement (identifier), report as words, page, words ("" if left out),
-    and link.
-    """
-
-    statement: str
-    report: str
-    page: str
-    words: str
-    link: str
+from graphkit.graph.entities.quotes import CitedPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +51,8 @@ class Visit:
     is_later: bool  # than the latest full inspection
     strengths: int
     weaknesses: int
-    strong: BriefingSource | None
-    weak: BriefingSource | None
+    strong: CitedPassage | None
+    weak: CitedPassage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,7 @@ class Recurring:
     found: str
     outcome: str
     confidence: float | None
-    source: BriefingSource
+    source: CitedPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +79,7 @@ class Open:
     title: str
     number: int
     topics: tuple[str, ...]
-    urgent: tuple[tuple[str, BriefingSource], ...]
+    urgent: tuple[tuple[str, CitedPassage], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +88,7 @@ class Ask:
 
     question: str
     because: str
-    source: BriefingSource | None
+    source: CitedPassage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +100,7 @@ class Peer:
     authority: str
     grade: str
     inspected: str
-    source: BriefingSource
+    source: CitedPassage
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,7 +250,7 @@ def _recurring(
             if each.is_recurring and each.later == latest.iri and each.passages
         ]
         for each in sorted(shown, key=lambda one: (days[one.inspection], one.iri)):
-            pages = dict.fromkeys(one.page for one in each.passages_by_page if one.page)
+            pages = {one.page for one in each.passages_by_page if one.page}
             rows.append(
                 (
                     name,
@@ -258,7 +258,7 @@ def _recurring(
                     latest.day,
                     _topic_names(labels, each.topics),
                     each.outcome,
-                    ", ".join(sorted(pages, key=int)),
+                    ", ".join(map(str, sorted(pages))),
                     *places.of(each.passages[0].iri).cells,
                 )
             )

@@ -15,7 +15,6 @@ from graphkit.answers.summaries.latest_inspection import report_order
 from graphkit.answers.summaries.peer_learning import Weakness, ranked_strengths
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
 from graphkit.core.partial_dates import months_between
 from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.core.text_table import printed_number
@@ -43,19 +42,13 @@ Pairs = Collection[tuple[str, str]]  # of (authority, topic)
 
 @dataclass(frozen=True, slots=True)
 class DigestPassage:
-    """A passage: its statement, authority and report, and its words,
-    "" where they may not be copied.
-    """
+    """A passage, and whose inspection states it."""
 
-    statement: str
     authority: str
     place: str
     under: str
     inspected: str
-    page: str
-    paragraph: str
-    words: str
-    link: str  # to the page of the published report, "" if unknown
+    passage: CitedPassage
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,20 +376,11 @@ class DigestThemes:
         return digest_passage(self._labels, self._everywhere[authority], self._passages.of(finding))
 
 
-def digest_passage(labels: Labels, inspection: Inspection, place: CitedPassage) -> DigestPassage:
+def digest_passage(labels: Labels, inspection: Inspection, cited: CitedPassage) -> DigestPassage:
     """Return a passage of an inspection's report."""
-    authority, paragraph = inspection.authority, printed_number(place.paragraph)
-    return DigestPassage(
-        entity_iri(place.statement),
-        authority,
-        labels.of(authority),
-        inspection.under,
-        inspection.day,
-        str(place.page or ""),
-        paragraph,
-        place.quote,
-        place.url,
-    )
+    place = labels.of(inspection.authority)
+    printed = replace(cited, paragraph=printed_number(cited.paragraph))
+    return DigestPassage(inspection.authority, place, inspection.under, inspection.day, printed)
 
 
 def _share(counts: Counts) -> int:

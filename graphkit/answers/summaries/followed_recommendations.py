@@ -18,7 +18,7 @@ from graphkit.core.language.key_terms import words_of
 from graphkit.core.text_table import printed_number
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import Inspection, inspections
-from graphkit.graph.facts.passages import passages_of
+from graphkit.graph.facts.passages import Passage, passages_of
 from graphkit.graph.facts.recommendation_outcomes import is_heading, recurrences
 
 if TYPE_CHECKING:
@@ -94,27 +94,13 @@ def subjects(facts: Facts) -> dict[str, Subject]:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomePassage:
-    """A finding or recommendation of a later report that shows what became of a recommendation."""
-
-    iri: str
-    page: str
-    quote: str
-
-    @property
-    def is_recommendation(self) -> bool:
-        """Whether the later report recommends the same again."""
-        return "/recommendation/" in self.iri
-
-
-@dataclass(frozen=True, slots=True)
 class AskedPart:
     """A part of a recommendation, and the later passages that answer it, each with its relation."""
 
     iri: str
     words: str  # "" in a graph without quotes
     # "answers-well", "still-weak" or "better-not-yet"
-    answers: tuple[tuple[str, OutcomePassage], ...]
+    answers: tuple[tuple[str, Passage], ...]
 
     @property
     def is_answered_well(self) -> bool:
@@ -156,7 +142,7 @@ class FollowedRecommendation:
     confidence: float | None  # from 0 to 1
     later: str  # the inspection that shows the outcome
     missing: str  # year or month of an inspection in between whose report is not loaded
-    passages: tuple[OutcomePassage, ...]
+    passages: tuple[Passage, ...]  # of the later report: what shows the outcome
     rag: str  # the RAG status of the outcome
     covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
     visits: tuple[VisitOutcome, ...] = ()  # in order of time
@@ -185,11 +171,10 @@ class FollowedRecommendation:
         return bool(self.parts and self.later) and (has_answers or not self.passages)
 
     @property
-    def passages_by_page(self) -> list[OutcomePassage]:
+    def passages_by_page(self) -> list[Passage]:
         """One passage of each page, by page; recommendations first."""
         found = {
-            (not each.is_recommendation, int(each.page or 0)): each
-            for each in reversed(self.passages)
+            (not each.is_recommendation, each.page or 0): each for each in reversed(self.passages)
         }
         return [passage for _, passage in sorted(found.items(), key=lambda item: item[0])]
 
@@ -220,10 +205,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     made, visits, parts, answers, covers = map(rows, (_MADE, _VISITS, _PARTS, _ANSWERS, _COVERS))
     shown_by = _shown_by(store, authority, made)
     every = chain(*shown_by.values(), (row[2] for found in answers.values() for row in found))
-    places = {
-        iri: OutcomePassage(iri, str(each.page or ""), each.quote or "")
-        for iri, each in passages_of(facts, {*every}).items()
-    }
+    places = passages_of(facts, {*every})
     wholes = {row[4] for [row] in made.values()}
     found = []
     for iri, [
@@ -378,6 +360,6 @@ def _number(iri: str, whole: str) -> str:
     return f"{whole}.{own.rpartition('.')[2]}" if whole else own
 
 
-def _again_first(passage: OutcomePassage) -> tuple[bool, int, str]:
+def _again_first(passage: Passage) -> tuple[bool, int, str]:
     """Sort key: recommendations first, then the order of the report."""
     return not passage.is_recommendation, len(passage.iri), passage.iri

@@ -73,6 +73,11 @@ class Passage(NamedTuple):
     authority: str | None  # inspected
 
     @property
+    def is_recommendation(self) -> bool:
+        """Whether it is a recommendation, or a part of one."""
+        return self.kind in ("recommendation", "recommendation_part")
+
+    @property
     def link(self) -> PassageLink:
         """Return the link that opens the report at the page."""
         return passage_link(self.document, self.address, self.page)

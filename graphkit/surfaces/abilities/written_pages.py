@@ -50,15 +50,11 @@ def page_form(name: str) -> AnswerForm:
 
 
 def _briefing_tables(found: Written[Briefing]) -> Tables:
-    asks = tuple(
-        (
-            each.question,
-            each.because,
-            *((each.source.report, each.source.page) if each.source else ("", "")),
-        )
-        for each in found.content.asks
-    )
-    return {"ask": ResultTable("ask", ("question", "because", "report", "page"), asks)}
+    asks = list[tuple[Value, ...]]()
+    for each in found.content.asks:
+        report, page = (each.source.report, each.source.page) if each.source else ("", None)
+        asks.append((each.question, each.because, report, str(page or "")))
+    return {"ask": ResultTable("ask", ("question", "because", "report", "page"), tuple(asks))}
 
 
 @ability(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from graphkit.answers.summaries.briefing_parts import Briefing, BriefingSource
+from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.digest_themes import (
     DigestPassage,
     DigestTheme,
@@ -16,6 +16,7 @@ from graphkit.answers.summaries.digest_themes import (
 from graphkit.answers.summaries.regional_digest import AuthorityNow, Digest, GradeNow
 from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.terms import BASE, SCHEME
+from graphkit.graph.entities.quotes import CitedPassage
 from graphkit.surfaces.abilities.forms import ResultRow
 
 _NOT_LISTED = ("sentences", "criteria")  # which the answer has, or only a drawn page needs
@@ -52,8 +53,10 @@ def composed(content: Briefing | Digest) -> Iterator[ResultRow]:
 
 def _plain(value: Any, statements: list[str]) -> Any:
     """Return a part of a page as plain data; statements that it cites are added to `statements`."""
-    if isinstance(value, BriefingSource | DigestPassage):
-        statements.append(entity_iri(local_id(value.statement)))
+    if isinstance(value, DigestPassage):
+        return _plain(value.passage, statements)
+    if isinstance(value, CitedPassage):
+        statements.append(entity_iri(value.statement))
         return None
     if short := _SHORT.get(type(value)):
         return short(value)

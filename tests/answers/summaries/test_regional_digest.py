@@ -51,7 +51,7 @@ def test_a_theme_is_weak_in_several_authorities() -> None:
         ("Wexmoor", 3, 0),
     ]
     assert (theme.share, theme.findings, theme.england) == (67, 9, 46)
-    assert {local_id(each.statement).split("/")[1] for each in theme.passages} == {
+    assert {each.passage.statement.split("/")[1] for each in theme.passages} == {
         "Ambleford",
         "Wexmoor",
     }
@@ -187,8 +187,8 @@ def test_words_that_may_not_be_copied_stay_out() -> None:
     closed, opened = (
         regional_digest(store, PLACES, with_quotes=each).weak[0] for each in (False, True)
     )
-    assert [each.words for each in closed.passages] == ["", ""]
-    assert [each.words for each in opened.passages] == ["Old words", ""]
+    assert [each.passage.quote for each in closed.passages] == ["", ""]
+    assert [each.passage.quote for each in opened.passages] == ["Old words", ""]
 
 
 def test_priority_actions_stand_beside_later_inspections() -> None:

@@ -11,11 +11,11 @@ from web_client import Get
 from graphkit.answers.summaries.followed_recommendations import (
     AskedPart,
     FollowedRecommendation,
-    OutcomePassage,
     VisitOutcome,
     recommendation_counts,
 )
 from graphkit.graph.facts.inspections import Inspection
+from graphkit.graph.facts.passages import Passage
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.page_links import page_address
@@ -141,7 +141,6 @@ def test_an_outcome_shown_as_a_whole_has_its_passages() -> None:
     assert followed(parts=(answered, AskedPart("p2", "", ()))).answered_parts == "1 of 2 parts"
 
 
-PASSAGE = OutcomePassage("finding", "4", "")
 PLACE = "https://w3id.org/graphkit/id/authority/E99000002"
 ASKED, VISIT, LATER = (
     Inspection(f"i{at}", f"r{at}", PLACE, day, framework)
@@ -149,10 +148,11 @@ ASKED, VISIT, LATER = (
         [("2019-01-21", "ilacs"), ("2020-10-13", "focused-visit"), ("2023-01-23", "ilacs")]
     )
 )
+PASSAGE = Passage._make(["finding", "finding", LATER.iri, LATER.report, 4, *[None] * 14])
 
 
 def followed(
-    parts: tuple[AskedPart, ...], passages: tuple[OutcomePassage, ...] = (), **more: Any
+    parts: tuple[AskedPart, ...], passages: tuple[Passage, ...] = (), **more: Any
 ) -> FollowedRecommendation:
     given: dict[str, Any] = {
         "iri": "r",
