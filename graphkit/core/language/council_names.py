@@ -18,8 +18,12 @@ def without_generic_words(name: str) -> Iterator[str]:
     """
     while name:
         yield name
-        ending, beginning = _RE.generic_ending.search(name), _RE.generic_beginning.match(name)
-        name = name[: ending.start()] if ending else name[beginning.end() :] if beginning else ""
+        if ending := _RE.generic_ending.search(name):
+            name = name[: ending.start()]
+        elif beginning := _RE.generic_beginning.match(name):
+            name = name[beginning.end() :]
+        else:
+            name = ""
 
 
 def spelled_out(name: str) -> list[str]:
@@ -30,9 +34,13 @@ def spelled_out(name: str) -> list[str]:
     """
     lists = load_lexicon("place-abbreviations")
     points, words = lists["points"], name.split()
-    full = [(points | lists["counties"]).get(word, word) for word in words]
-    turned = [*full[-1:], *full[:-1]] if words[-1:] and words[-1] in points else full
-    return [*dict.fromkeys(" ".join(each) for each in (full, turned) if each != words)]
+    abbreviated = points | lists["counties"]
+    full = [abbreviated.get(word, word) for word in words]
+    forms = [full]
+    if words and words[-1] in points:
+        *beginning, point = full
+        forms.append([point, *beginning])
+    return [*dict.fromkeys(" ".join(each) for each in forms if each != words)]
 
 
 def kind_fits(kind: str, names: Iterable[str], removed: set[str]) -> bool:
@@ -41,6 +49,9 @@ def kind_fits(kind: str, names: Iterable[str], removed: set[str]) -> bool:
 
     `kind` is the type of the authority, `names` are all that it has.
     """
-    if "county" in removed and "city" not in removed:
-        return kind in ("county", "unitary") and not any("City" in name for name in names)
-    return "city" not in removed or kind != "county"
+    if "city" in removed:
+        return kind != "county"
+    if "county" not in removed:
+        return True
+    is_city = any("City" in name for name in names)
+    return kind in ("county", "unitary") and not is_city

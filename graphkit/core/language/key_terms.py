@@ -60,7 +60,8 @@ def key_terms(text: str) -> tuple[str, ...]:
 def distinctive_terms(text: str, limit: int) -> tuple[str, ...]:
     """Return the rarest terms of a text, at most `limit`, in alphabetical order."""
     found = _ranks().keys() & key_terms(text)
-    return tuple(sorted(sorted(found, key=_ranks().__getitem__)[:limit]))
+    rarest = sorted(found, key=_ranks().__getitem__)[:limit]
+    return tuple(sorted(rarest))
 
 
 @cache
@@ -92,15 +93,17 @@ def _words() -> Mapping[str, str]:
         for short in (stem.removesuffix(ending) for ending in _ENDINGS if stem.endswith(ending))
         if len(short) >= _MIN_FAMILY and short in known
     }
-    return families | {phrase[0]: term for phrase, term in _synonyms().items() if len(phrase) == 1}
+    words = {phrase[0]: term for phrase, term in _synonyms().items() if len(phrase) == 1}
+    return families | words
 
 
 @cache
 def _phrases() -> _Phrases:
     found: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
     for phrase, term in sorted(_synonyms().items(), key=itemgetter(0)):
-        if len(phrase) > 1:
-            found[phrase[0]].append((phrase[1:], term))
+        first, *others = phrase
+        if others:
+            found[first].append((tuple(others), term))
     return found
 
 
@@ -121,7 +124,11 @@ def main_clause(text: str) -> str:
 
 def weightiest(found: Iterable[str]) -> tuple[str, ...]:
     """Return at most `MAX_TERMS` of these terms, the weightiest first."""
-    return tuple(sorted(set(found), key=lambda term: (-object_weight(term), term))[:MAX_TERMS])
+
+    def lightness(term: str) -> tuple[float, str]:
+        return -object_weight(term), term
+
+    return tuple(sorted(set(found), key=lightness)[:MAX_TERMS])
 
 
 def object_weight(stem: str) -> float:
@@ -135,7 +142,8 @@ def object_weight(stem: str) -> float:
 def words_of(terms: Iterable[str]) -> tuple[str, ...]:
     """Return a common word for each stem, in alphabetical order: "consent" for "cons"."""
     table = _table()
-    return tuple(sorted({table[stem][1] for stem in terms if stem in table} - {""}))
+    words = (table.get(stem, (0.0, ""))[1] for stem in terms)
+    return tuple(sorted({*words} - {""}))
 
 
 @cache

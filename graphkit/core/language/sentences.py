@@ -36,9 +36,13 @@ def filled(template: str, given: object = None, /, **values: object) -> str:
 
     def section(match: re.Match[str]) -> str:
         opposite, condition, text = match.groups()
-        names = [condition] if condition else [name for _, name, *_ in _WRITER.parse(text) if name]
-        own = [name for name in names if condition or name.partition(".")[0] in values]
-        has_all = all(_WRITER.get_field(name, (), known)[0] for name in own)
+        if condition:
+            own = [condition]
+        else:
+            names = (name for _, name, *_ in _WRITER.parse(text) if name)
+            own = [name for name in names if name.partition(".")[0] in values]
+        fields = (_WRITER.get_field(name, (), known) for name in own)
+        has_all = all(value for value, _ in fields)
         return text if has_all != bool(opposite) else ""
 
     while (shorter := _SECTION.sub(section, template)) != template:
@@ -67,9 +71,11 @@ class _Writer(Formatter):
         """Return a value as words."""
         if "|" in spec:
             *zero, one, many = spec.split("|")
-            value = value if isinstance(value, int) else len(value)
-            form = zero[0] if zero and not value else one if value == 1 else many
-            return form.replace("#", f"{value:,}")
+            number = value if isinstance(value, int) else len(value)
+            form = one if number == 1 else many
+            if zero and not number:
+                form = zero[0]
+            return form.replace("#", f"{number:,}")
         if spec == "or":
             return any_of(value)
         if spec in _DATES:
@@ -77,9 +83,11 @@ class _Writer(Formatter):
             return long_date(day[: _DATES[spec]]) if day[:1].isdigit() else day
         if spec == "when":
             day = str(value)
-            return f"{'on' if len(day) == len('2024-03-04') else 'in'} {long_date(day)}"
+            is_full = len(day) == len("2024-03-04")
+            return f"{'on' if is_full else 'in'} {long_date(day)}"
         if spec == "capital":
-            return str(value)[:1].upper() + str(value)[1:]
+            words = str(value)
+            return words[:1].upper() + words[1:]
         if spec == "%":
             return per_cent(value)
         if type(value) in (list, tuple):
@@ -99,7 +107,8 @@ def some(names: Collection[str]) -> str:
 
 def any_of(grades: Collection[str] | str) -> str:
     """Return grades as words: "good or outstanding"."""
-    return " or ".join(map(grade_words, [grades] if isinstance(grades, str) else grades))
+    several = [grades] if isinstance(grades, str) else grades
+    return " or ".join(map(grade_words, several))
 
 
 def grade_words(grade: str) -> str:
@@ -117,8 +126,9 @@ def area_words(name: str) -> str:
     """Return the name of an area as it reads in a sentence: "the North West"."""
     if name.islower():  # of the lexicon
         name = name_words(name)
-    is_side = name.split()[-1] in ("East", "West", "Midlands", "England") and " " in name
-    return f"the {name}" if is_side and not name.startswith("the ") else name
+    has_article = name.startswith("the ")
+    is_side = " " in name and name.endswith((" East", " West", " Midlands", " England"))
+    return f"the {name}" if is_side and not has_article else name
 
 
 def period_words(period: str) -> str:
@@ -143,4 +153,5 @@ def per_cent(share: float) -> str:
 
 def quoted(text: str) -> str:
     """Return words that passages must have in quotes; "|" is or."""
-    return " or ".join(f"“{each.strip(chr(34))}”" for each in text.split("|"))
+    phrases = (each.strip('"') for each in text.split("|"))
+    return " or ".join(f"“{each}”" for each in phrases)

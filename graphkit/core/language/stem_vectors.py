@@ -38,4 +38,6 @@ def _table() -> tuple[Mapping[str, int], Vectors]:
     cells = [line.split("\t") for line in lines if not line.startswith("#")]
     rows = np.array([row[1:] for row in cells], np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return {row[0]: at for at, row in enumerate(cells)}, np.vstack([rows, np.zeros_like(rows[:1])])
+    at = {term: number for number, (term, *_) in enumerate(cells)}
+    zero = np.zeros_like(rows[:1])
+    return at, np.vstack([rows, zero])

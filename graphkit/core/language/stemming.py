@@ -61,14 +61,16 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
-    return word if not word.endswith("s") or word.endswith(("ss", "us", "is")) else word[:-1]
+    is_plural = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    return word[:-1] if is_plural else word
 
 
 class _StemCache(dict[str, str]):
     """Word → stem, computed at the first look-up; "" for a stop word."""
 
     def __missing__(self, word: str) -> str:
-        self[word] = stem = "" if word in word_sets("stems")["stop-words"] else _stem(word)
+        is_stop_word = word in word_sets("stems")["stop-words"]
+        self[word] = stem = "" if is_stop_word else _stem(word)
         return stem
 
 
@@ -82,9 +84,12 @@ def _stem(word: str) -> str:
     word = singular(word)
     for suffix in load_lexicon("stems")["suffixes"]:
         is_exception = word.endswith(_EXCEPTIONS.get(suffix, "-"))
-        if word.endswith(suffix) and len(word) - len(suffix) >= _MIN_STEM and not is_exception:
+        is_long = len(word) - len(suffix) >= _MIN_STEM
+        if word.endswith(suffix) and is_long and not is_exception:
             word = word[: -len(suffix)]
             break
-    if len(word) > _MIN_STEM and word[-1] == word[-2] and word[-1] not in "ls":
+    before, last = word[-2:-1], word[-1:]
+    if len(word) > _MIN_STEM and last == before and last not in "ls":
         word = word[:-1]  # plann(ed)
-    return word[:-1] if len(word) > _MIN_STEM and word[-1] in "ei" else word
+    is_long = len(word) > _MIN_STEM
+    return word[:-1] if is_long and word.endswith(("e", "i")) else word

@@ -21,7 +21,10 @@ def listed(names: Collection[str], most: int | None = None) -> str:
     first = list(names)[:most]
     if rest := len(names) - len(first):
         return f"{', '.join(first)} and {rest} more"
-    return f"{', '.join(first[:-1])} and {first[-1]}" if len(first) > 1 else "".join(first)
+    if len(first) < 2:
+        return "".join(first)
+    *others, last = first
+    return f"{', '.join(others)} and {last}"
 
 
 @cache
@@ -39,4 +42,5 @@ def numerals() -> Mapping[str, int]:
         for ten, value in whole.items()
         for ones, unit in enumerate(units[1:10], 1)
     }
-    return compound | whole | {unit: value for value, unit in enumerate(units) if value}
+    single = {unit: value for value, unit in enumerate(units) if value}
+    return compound | whole | single
