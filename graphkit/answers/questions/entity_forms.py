@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from graphkit.answers.questions.grade_forms import as_standing
 from graphkit.answers.questions.parts import (
     Clause,
     QuestionParts,
@@ -62,21 +61,6 @@ def as_arrangements(parts: QuestionParts) -> Reading:
         return reading_of("arrangements", where, **by_body, **slots)
     by = groups_of(parts, "arrangements")
     return reading_of("arrangements", where, measures=counts(parts, by), by=by, **slots)
-
-
-def as_interventions(parts: QuestionParts) -> Reading:
-    """Interventions of the government. Those of now are those of which no source states an end."""
-    is_denied = any(each.is_denied for each in parts.of("intervention"))
-    if is_denied or parts.has("intervention", "none"):
-        return as_standing(parts)
-    kinds = [each for each in parts.values("intervention") if each != "any"]
-    where = [
-        *place_clauses(parts),
-        chosen("kind", kinds),
-        *period_clauses(parts, "interventions"),
-        *when_clauses(parts, "interventions"),
-    ]
-    return usual_reading(parts, "interventions", where, as_at=state_day(parts))
 
 
 def as_agencies(parts: QuestionParts) -> Reading:

@@ -10,7 +10,6 @@ from typing import Any
 from graphkit.answers.questions.entity_forms import (
     as_agencies,
     as_arrangements,
-    as_interventions,
     as_numbers,
     as_people,
     as_results,
@@ -49,8 +48,10 @@ from graphkit.answers.questions.parts import (
     period_slot,
     place_clauses,
     reading_of,
+    state_day,
     together,
     usual_reading,
+    when_clauses,
 )
 from graphkit.answers.questions.statement_forms import as_findings, as_outcomes, as_recommendations
 from graphkit.answers.readings.declarations import units
@@ -183,6 +184,21 @@ def as_news(parts: QuestionParts) -> Reading:
     if is_newest and not (parts.has("by") or parts.has("measure")):
         return reading_of("news", where, order="-day", limit=limit_of(parts))
     return usual_reading(parts, "news", where)
+
+
+def as_interventions(parts: QuestionParts) -> Reading:
+    """Interventions of the government. Those of now are those of which no source states an end."""
+    is_denied = any(each.is_denied for each in parts.of("intervention"))
+    if is_denied or parts.has("intervention", "none"):
+        return as_standing(parts)
+    kinds = [each for each in parts.values("intervention") if each != "any"]
+    where = [
+        *place_clauses(parts),
+        chosen("kind", kinds),
+        *period_clauses(parts, "interventions"),
+        *when_clauses(parts, "interventions"),
+    ]
+    return usual_reading(parts, "interventions", where, as_at=state_day(parts))
 
 
 def _is_without(parts: QuestionParts) -> bool:
