@@ -133,8 +133,8 @@ def test_only_what_was_counted_is_listed(get: Get) -> None:
 )
 def test_without_words_the_question_stays(records: Store, given: dict[str, str]) -> None:
     words = {"words": '"signs of safety"', "authority": "Slough"}
-    asked = {name: text.replace("{}", json.dumps(words)) for name, text in given.items()}
-    request = PageRequest("/ask", parameters={name: (text,) for name, text in asked.items()})
+    texts = {name: text.replace("{}", json.dumps(words)) for name, text in given.items()}
+    request = PageRequest("/ask", parameters={name: (text,) for name, text in texts.items()})
     page = ask_page(records, request)
     assert isinstance(page, Page)
     text = render(page.template, request, page.data, records).decode()

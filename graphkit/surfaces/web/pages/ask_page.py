@@ -162,8 +162,8 @@ def _without_words(
 ) -> PageResult:
     """Return the page of what this copy cannot look for: how it was read, and the search."""
     first = next(iter(_interpreted(store, words, base).candidates), None) if words else None
-    asked = first.reading if first else base or {}
-    box = _box(store, asked, [*first.unused] if first else []) if "of" in asked else None
+    reading = first.reading if first else base or {}
+    box = _box(store, reading, [*first.unused] if first else []) if "of" in reading else None
     data = {
         "title": words or _capital(box.words if box else ""),
         "box": box,
