@@ -30,14 +30,16 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
         found = _by_areas_of_focus(found)
     if "theme" in found.get("where", {}):
         found["where"] = {**found["where"], "theme": _themes(facts, found["where"]["theme"])}
-    if "of" not in found or found.get("measures") or found.get("by") or found.get("compare"):
+    if "of" not in found or found.get("by") or found.get("compare"):
+        return found
+    if found["of"] == "interventions" and found.get("measures", ["count"]) == ["count"]:
+        return _current(found, dict(clauses(found.get("where", {}))))  # as many as are listed
+    if found.get("measures"):
         return found
     found = _of_authorities(found)
     given = dict(clauses(found.get("where", {})))
     if found["of"] == "authorities":
         return _with_the_extreme(found, reading.get("order", ""), given)
-    if found["of"] == "interventions":
-        return _current(found, given)
     services = [*map(str, given_values(given.get("service_type")))]
     if found["of"] == "arrangements" and {*services} <= {*dimensions("deliverers")}:
         return _by_bodies(found, services)

@@ -157,3 +157,18 @@ def test_a_claim_on_inspections_of_many_is_judged_by_rows(records: Store) -> Non
     given = {"of": "inspections", "where": {"grade": "inadequate", "framework": "ilacs"}}
     assert answer_reading(records, given, claim="every").text.startswith(("Yes:", "No:"))
     assert answer_reading(records, given, claim="none").text.startswith(("Yes:", "No:"))
+
+
+@pytest.mark.parametrize("kind", ["a commissioner", "an improvement notice"])
+def test_as_many_interventions_are_counted_as_listed(records: Store, kind: str) -> None:
+    listed, counted = (
+        reply_to(records, f"{asks} councils have {kind}").reading for asks in ("which", "how many")
+    )
+    assert listed["where"] == counted["where"]
+    assert "ended" in listed["where"]
+
+
+def test_who_is_under_a_direction_is_answered(records: Store) -> None:
+    reply = reply_to(records, "which councils are under a direction now")
+    assert reply.reading["where"] == {"kind": ["direction", "revised-direction"], "ended": None}
+    assert not reply.unused

@@ -133,9 +133,9 @@ def test_a_trust_has_its_homes_and_the_service_of_its_area(graph: Store) -> None
     assert (home.grade, home.day, home.visit_day) == ("good", "2022-05-09", "2022-11-07")
     assert not home.is_current
     assert [*map(str, summaries(graph, bodies))] == [
-        ("Independent fostering agency: good (Ofsted, 16 January 2023; list as at 31 March 2024)"),
         "Youth justice service: requires improvement (His Majesty's Inspectorate of Probation, "
         "1 February 2023; list as at 31 March 2024)",
+        "Independent fostering agency: good (Ofsted, 16 January 2023; list as at 31 March 2024)",
     ]
 
 
