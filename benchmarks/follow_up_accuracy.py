@@ -19,6 +19,9 @@ out the authority measured.
 
 Retrieval   Whether a paragraph that readers named for a part is the first, or among the first three
             or five, of those that the program finds similar to it.
+Proofs      How many sentences that the program shows for a part stand in a paragraph that readers
+            named for it, or for its recommendation; where they named none, a sentence is not
+            counted.
 
 The table of reliability compares the calibrated confidence of an outcome, fitted on other
 authorities, with the share that is right, strictly. The curve has, by the confidence from which on
@@ -79,6 +82,7 @@ def main() -> None:
     cases = load_cases(load_outcomes(inventories), options.reports)
     print(score_retrieval(cases))
     unseen = predict_unseen(cases, train)
+    print(score_proofs(cases, unseen))
     print(score_follow_ups(cases, unseen, options.misses))
     calibration = outcomes_by_kind(cases, unseen)
     print("\nconfidence  of             labels  confidence   right")
@@ -195,6 +199,27 @@ def _rank_of(named: frozenset[str], report: LaterReport, part: Comparison) -> fl
     ranked = sorted(best, key=lambda paragraph: (-best[paragraph], paragraph))
     wanted = {each.paragraph for each in report.findings if each.iri in named}
     return next((rank for rank, each in enumerate(ranked, 1) if each in wanted), math.inf)
+
+
+def score_proofs(cases: Sequence[Case], follow_ups: Iterable[FollowUp]) -> str:
+    """Return how many of the findings that are shown are in a paragraph that readers named."""
+    counts: Counter[str] = Counter()
+    for case, follow_up in zip(cases, follow_ups, strict=True):
+        paragraphs = {each.iri: each.paragraph for each in case.later_report.findings}
+        of_whole = case.answers.get(case.comparison.recommendation.iri, frozenset())
+        for answer in follow_up.answers:
+            named = (case.answers.get(answer.part) or of_whole) & paragraphs.keys()
+            if not named or answer.shown_by not in paragraphs:
+                continue
+            counts["shown"] += 1
+            counts["sentence"] += answer.shown_by in named
+            of_readers = {paragraphs[each] for each in named}
+            counts["paragraph"] += paragraphs[answer.shown_by] in of_readers
+    return (
+        f"proofs: {counts['shown']} sentences shown, in a paragraph of the readers "
+        f"{counts['paragraph'] / counts['shown']:.2f}, one of their sentences "
+        f"{counts['sentence'] / counts['shown']:.2f}"
+    )
 
 
 def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], misses: bool) -> str:

@@ -37,9 +37,9 @@ from graphkit.graph.infer.follow_up.similarity import (
     TextFeatures,
     covered_words,
     names_object,
-    object_share,
     recommendation_similarity,
     thing_share,
+    topic_overlap,
 )
 
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
@@ -79,6 +79,9 @@ _MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendat
 _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
 _FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
 _TOPIC_FINDINGS = 8  # findings whose topics count
+# of a finding as an answer, beside its similarity: for what its paragraph names of the thing, for
+# the topics that it shares, and for standing in the summary, which names much and shows little
+_PARAGRAPH_NAMES, _SHARED_TOPICS, _IN_SUMMARY = 0.5, 0.5, -1.0
 _NO_COVERAGE = ObjectCoverage()
 _WEAKNESS = {"weakness": 1.0, "mixed": 0.5, "strength": 0.0}
 
@@ -353,6 +356,7 @@ class LaterReport:
             item.iri: item for item in (*recommendations, *(each.features for each in findings))
         }
         self._polarity = {item.iri: item.polarity for item in findings}
+        self._paragraphs = _paragraph_features(findings)
         self._recommendations = recommendations
         self._references = self._references_by_paragraph()
         self._on_all = [item for item in findings if item.looks_back == "overall"]
@@ -487,9 +491,18 @@ class LaterReport:
         return {
             position: score
             + comparison.alone.get(position, 0.0)
-            + object_share(comparison.recommendation, self.findings[position].features)
+            + self._shared(comparison.recommendation, self.findings[position])
             for position, score in comparison.findings.items()
         }
+
+    def _shared(self, part: TextFeatures, finding: LaterFinding) -> float:
+        """Return what a finding has in common with a part, by its paragraph and its topics."""
+        in_summary = finding.features.paragraph == SUMMARY
+        return (
+            _PARAGRAPH_NAMES * thing_share(part, self._paragraphs[finding.paragraph])
+            + _SHARED_TOPICS * topic_overlap(part.topics, finding.features.topics)
+            + _IN_SUMMARY * in_summary
+        )
 
     def _answers(
         self,
@@ -562,9 +575,8 @@ class LaterReport:
         """Return the finding of some polarities that answers a part best, in a list;
         [] without one.
 
-        One that names the thing comes before others. A sentence that is too general by itself is
-        used if there are no others; one on all earlier recommendations together, if there is no
-        similar finding.
+        A sentence that is too general by itself is used if there are no others; one on all earlier
+        recommendations together, if there is no similar finding.
         """
         found = [place for place in ranked if self.findings[place].polarity in polarities]
         found = [
@@ -576,12 +588,15 @@ class LaterReport:
             inspection = inspection_of(recommendation.iri)
             on_all = (item for item in self._on_all if inspection not in item.other_inspections)
             return [item for item in on_all if item.polarity in polarities][:1]
+        return [self.findings[max(found, key=lambda place: (ranked[place], -place))]]
 
-        def rank(place: int) -> tuple[bool, float, int]:
-            features = self.findings[place].features
-            return names_object(recommendation, features), ranked[place], -place
 
-        return [self.findings[max(found, key=rank)]]
+def _paragraph_features(findings: Iterable[LaterFinding]) -> dict[str, TextFeatures]:
+    """Return the paragraphs of some findings, each with the keywords of all its findings."""
+    keywords: dict[str, set[str]] = defaultdict(set)
+    for finding in findings:
+        keywords[finding.paragraph] |= finding.features.keywords
+    return {name: TextFeatures(name, frozenset(found)) for name, found in keywords.items()}
 
 
 def _is_too_general(finding: TextFeatures, recommendation: TextFeatures) -> bool:

@@ -350,21 +350,12 @@ def _quality_stems() -> frozenset[str]:
     return frozenset(stem for line in lines for stem in stems(line))
 
 
-def object_share(recommendation: TextFeatures, finding: TextFeatures) -> float:
-    """Return the share of what a recommendation asks for that a finding names, by weight."""
-    return _named_share(_object_of(recommendation), finding)
-
-
 def thing_share(recommendation: TextFeatures, other: TextFeatures) -> float:
     """Return the share of the thing a recommendation is about that another passage names,
     by weight.
     """
-    return _named_share(thing_of(recommendation), other)
-
-
-def _named_share(terms: Iterable[str], finding: TextFeatures) -> float:
-    weights = {term: object_weight(term) for term in terms}
-    named = math.fsum(weight for term, weight in weights.items() if term in finding.keywords)
+    weights = {term: object_weight(term) for term in thing_of(recommendation)}
+    named = math.fsum(weight for term, weight in weights.items() if term in other.keywords)
     return named / (math.fsum(weights.values()) or 1.0)
 
 
