@@ -122,8 +122,8 @@ def interpret(facts: Facts, text: str) -> Interpretation:
     is_whole = not _has_another_clause(first)
     is_sure = confidence >= SURE and is_whole and not _leaves_out_a_matter(first)
     least = SURE if _leaves_out_a_matter(first) else NAMED if first.unused else LIKELY
-    is_asked = not (_is_all_but_words(first) or _leaves_out_a_time(first))
-    is_likely = confidence >= least and is_whole and is_asked
+    is_specific = not (_is_all_but_words(first) or _leaves_out_a_time(first))
+    is_likely = confidence >= least and is_whole and is_specific
     kind = (
         "reading"
         if is_sure

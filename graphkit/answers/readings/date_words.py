@@ -184,11 +184,11 @@ def _epoch(period: str) -> Callable[[re.Match[str], str], Found]:
 def _duration(match: re.Match[str], newest: str) -> Found:
     sign = signs_of_durations()[match[1]]
     days = round(_number(match[2]) * _DAYS[match[3].rstrip("s")])
-    lasts = Sense("duration", f"{sign}{days}")
+    duration = Sense("duration", f"{sign}{days}")
     if not newest or sign not in (">", ">="):
-        return (lasts,)
+        return (duration,)
     day = date.fromisoformat(newest) - timedelta(days=days)
-    return (lasts, Sense("waited", f"..{day}"))
+    return (duration, Sense("waited", f"..{day}"))
 
 
 def _this(match: re.Match[str], newest: str) -> Found:
