@@ -301,11 +301,11 @@ def _quoted_grades() -> re.Pattern[str]:
     return re.compile(rf"[‘'“\"]({grades})[’'”\"]", re.I)
 
 
-def _grades_meant(value: str) -> frozenset[str]:
+def _grades_of_word(value: str) -> frozenset[str]:
     return frozenset([value])
 
 
-def _frameworks_meant(value: str) -> tuple[str, ...]:
+def _frameworks_of_word(value: str) -> tuple[str, ...]:
     """Return frameworks with those of their line: re-inspections under the SIF."""
     lines = load_lexicon("parts")["frameworks"]["lines"]
     return tuple(each for name in value.split() for each in lines.get(name, [name]))
@@ -347,9 +347,9 @@ def _wider(sentence: Sentence, scale: str, match: re.Match[str]) -> frozenset[st
 
 
 _VALUES: Sequence[tuple[str, str, Callable[[str], Any]]] = (  # token, type, what is meant by it
-    ("K", "framework", _frameworks_meant),
+    ("K", "framework", _frameworks_of_word),
     ("C", "criterion", str),
-    ("G", "grade", _grades_meant),
+    ("G", "grade", _grades_of_word),
 )
 
 

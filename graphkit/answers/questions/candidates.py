@@ -5,7 +5,7 @@ and how parts combine.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -48,8 +48,8 @@ _ONE_OF = "measure polarity when change relation priority outcome day post near 
 _SIDES = ("polarity", "when", "measure")  # of which two may stand in one question
 _SHARED = ("topic", "sector", "agency", "text", "polarity", "outcome", "agency_kind")
 # senses that a word has where it has no other → the role of the part that they make
-_MEANT = {"cue": "topic", "loose": "text"}
-_SWAPPED = ("changes", "history")
+_PART_ROLES = {"cue": "topic", "loose": "text"}
+SWAPPED = ("changes", "history")  # forms in which a single grade may be the one before
 
 
 @dataclass(frozen=True)
@@ -93,18 +93,22 @@ class Derivation:
 
     @cached_property
     def parts(self) -> tuple[QuestionPart, ...]:
-        """The parts of the reading; what "not" stands before is denied."""
-        found, pending = list[QuestionPart](), False
+        """The parts of the reading; what "not" stands before is denied, but not the subject of a
+        verb ("isn't Leeds good"), and nothing where a question begins with it.
+        """
+        found, pending, is_verb = list[QuestionPart](), False, False
         for at, (segment, choice) in enumerate(zip(self.segments, self.choices, strict=True)):
             if segment.of("negation") and choice == DROPPED:
-                pending = True
+                pending = not self._is_rhetorical(at)
+                is_verb = _is_verb(segment)
                 continue
             if choice == DROPPED:
                 continue
             sense = segment.senses[choice % ALONE]
-            denied = pending and self.denies and sense.role in _DENIABLE
+            is_subject = is_verb and sense.role == "place"
+            denied = pending and self.denies and sense.role in _DENIABLE and not is_subject
             pending = pending and not denied
-            role = _MEANT.get(sense.role, sense.role)
+            role = _PART_ROLES.get(sense.role, sense.role)
             if role == "place" and found and found[-1].role == "than":
                 role = "other_place"
             found.append(QuestionPart(role, sense.value, segment.words, at, denied))
@@ -130,8 +134,9 @@ class Derivation:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles and values that it has: "grade", "when.ever", "cue"."""
+        """The roles and values that it has: "grade", "when.ever", "deliverer.denied", "cue"."""
         found = {name for each in self.parts for name in (each.role, f"{each.role}.{each.value}")}
+        found |= {f"{each.role}.denied" for each in self.parts if each.is_denied}
         found |= {"grades"} if sum(each.role == "grade" for each in self.parts) > 1 else set()
         subjects = {
             f"subject.{each.value}" for segment in self.segments for each in segment.of("subject")
@@ -141,17 +146,18 @@ class Derivation:
     @cached_property
     def unused(self) -> tuple[WordSpan, ...]:
         """The segments that are neither in a part, nor a word of the subject, nor plain."""
-        denials = len({each.at for each in self.parts if each.is_denied}) + (
-            "negation" in self.roles
-        )
-        denials += any(each.value == "<1" for each in self.parts)
+        denials = self._denials
         found = []
         followed = [*self.segments[1:], WordSpan("", ())]
-        for segment, choice, later in zip(self.segments, self.choices, followed, strict=True):
+        for at, (segment, choice, later) in enumerate(
+            zip(self.segments, self.choices, followed, strict=True)
+        ):
             is_idle = choice != DROPPED and self._compares_nothing(segment, choice)
             if not is_idle and (choice != DROPPED or self.uses(segment)):
                 continue
             if segment.of("negation"):
+                if self._is_rhetorical(at):
+                    continue
                 denials -= 1
                 if denials >= 0:
                     continue
@@ -159,6 +165,19 @@ class Derivation:
                 continue
             found.append(segment)
         return tuple(found)
+
+    @property
+    def _denials(self) -> int:
+        """How many words that deny something change the reading."""
+        denied = {each.at for each in self.parts if each.is_denied}
+        number = len(denied) + ("negation" in self.roles)
+        if number and self._reading_of(_affirmed(self.parts)) == self.reading:
+            number = 0
+        return number + any(each.value == "<1" for each in self.parts)
+
+    def _is_rhetorical(self, at: int) -> bool:
+        """Whether a question begins with a denied verb: "isn't Leeds good?" asks if it is."""
+        return at == 0 and _is_verb(self.segments[0])
 
     def _compares_nothing(self, segment: WordSpan, choice: int) -> bool:
         """Whether words say that one is better than another, and the reading has no two sides."""
@@ -217,7 +236,10 @@ class Derivation:
     @cached_property
     def reading(self) -> Reading:
         """The reading, as its JSON; empty where the parts make none."""
-        parts = QuestionParts(self.parts, self.known, self.share_of, self.is_swapped)
+        return self._reading_of(self.parts)
+
+    def _reading_of(self, found: tuple[QuestionPart, ...]) -> Reading:
+        parts = QuestionParts(found, self.known, self.share_of, self.is_swapped)
         if self.form.name in FORMS:
             return FORMS[self.form.name](parts)
         place = {"authority": parts.values("place")[0]} if parts.has("place") else {}
@@ -238,6 +260,16 @@ class Derivation:
     def answer_key(self) -> str:
         """The reading as a text, equal where answers are."""
         return answer_key(self.reading)
+
+
+def _is_verb(segment: WordSpan) -> bool:
+    """Whether words deny as a verb does, whose subject may come between: "isn't"."""
+    return any(each.value == "verb" for each in segment.of("negation"))
+
+
+def _affirmed(parts: Iterable[QuestionPart]) -> tuple[QuestionPart, ...]:
+    """Return parts without what denies them."""
+    return tuple(each._replace(is_denied=False) for each in parts if each.role != "negation")
 
 
 def _means_little(segment: WordSpan, later: WordSpan) -> bool:
@@ -345,7 +377,7 @@ def varied(candidate: Derivation) -> Iterator[Derivation]:
         for role in _shared(candidate):
             if role != candidate.share_of:
                 yield replace(candidate, share_of=role)
-    if form.name in _SWAPPED and sum(each.role == "grade" for each in candidate.parts) > 0:
+    if form.name in SWAPPED and sum(each.role == "grade" for each in candidate.parts) > 0:
         yield replace(candidate, is_swapped=not candidate.is_swapped)
     if any(each.is_denied or each.role == "negation" for each in candidate.parts):
         yield replace(candidate, denies=not candidate.denies)

@@ -12,7 +12,13 @@ from functools import cache
 from itertools import pairwise
 
 from graphkit.answers.questions.anchors import plain_words
-from graphkit.answers.questions.candidates import ALONE, Derivation, first_candidates, varied
+from graphkit.answers.questions.candidates import (
+    ALONE,
+    SWAPPED,
+    Derivation,
+    first_candidates,
+    varied,
+)
 from graphkit.answers.questions.parts import Known
 from graphkit.answers.questions.segments import WordSpan, has_a_meaning
 from graphkit.core.resources import resource_path
@@ -106,6 +112,9 @@ def _add_order(found: Counter[str], candidate: Derivation) -> None:
         found["share of last"] = first == max(each.at for each in candidate.parts)
         found[f"share of {candidate.share_of} after {_word_before(candidate, first)}"] = 1
     grades = [each.at for each in candidate.parts if each.role == "grade"]
+    if len(grades) == 1 and form in SWAPPED:
+        side = "before" if candidate.is_swapped else "after"
+        found[f"{form} grade {side} with {_word_before(candidate, grades[0])}"] = 1
     for later in grades[1:]:
         found[f"{form} grades with {_word_before(candidate, later)}"] = 1
     places, near = (

@@ -190,8 +190,8 @@ def _phrases(known: Anchors, words: list[str]) -> list[str]:
                 is_plain = is_known or phrase in plain_words() or phrase[0] == "§"
                 over = len(pauses.intersection(range(start + 1, end)))
                 senses = known.phrases.get(phrase, ())
-                is_not_held = bool(senses) and senses[0].role == "not_held"
-                cost = (number + 2 - is_plain + over, broken + over + is_not_held)
+                is_elsewhere = bool(senses) and senses[0].role == "not_held"
+                cost = (number + 2 - is_plain + over, broken + over + is_elsewhere)
                 found.append((*cost, [phrase, *rest]))
         best.append(min(found, key=lambda each: each[:2]))
     return best[-1][2]

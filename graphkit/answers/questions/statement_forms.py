@@ -59,7 +59,7 @@ def as_recommendations(parts: QuestionParts) -> Reading:
     priority = parts.of("priority")
     is_none = (
         parts.values("number") == ["<1"]
-        or parts.has("negation")
+        or (parts.has("negation") and not is_of_one_place(parts))
         or any(each.is_denied or each.value == "no" for each in priority)
     )
     roles = ("topic", "sector", "agency", "agency_kind", "text")

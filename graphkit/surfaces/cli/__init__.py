@@ -144,8 +144,8 @@ class InvalidCommand(click.ClickException):
 
 def with_next_step(error: GraphkitError) -> str:
     """Return the message of an error, with the command that mends it where there is one."""
-    is_mended = isinstance(error, MissingWordsError)
-    return f"{error} with `graphkit fetch --loaded`" if is_mended else str(error)
+    can_be_fetched = isinstance(error, MissingWordsError)
+    return f"{error} with `graphkit fetch --loaded`" if can_be_fetched else str(error)
 
 
 def message_line(text: str) -> str:

@@ -150,13 +150,13 @@ def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
     named = "authority", "recommended", "recurred", "topics", "outcome"
     found = columns(answer, *named)
     assert found == [("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs")]
-    [asked_again] = [
+    [repeated] = [
         each
         for each in followed_recommendations(store, f"{BASE}authority/Ash")
         if each.iri in asked("2020-01-06")
     ]
     # the passage that the page of the authority has first
-    first = local_id(asked_again.passages[0].iri)
+    first = local_id(repeated.passages[0].iri)
     assert columns(answer, "statement") == [(first,)]
 
 

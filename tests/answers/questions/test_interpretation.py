@@ -258,3 +258,29 @@ def test_the_questions_for_training_have_valid_readings() -> None:
 def test_weights_are_small() -> None:
     assert weights()
     assert resource_path("data", "model", "words.json").stat().st_size < 100_000
+
+
+@pytest.mark.parametrize("verb", ["isn't", "isnt"])
+def test_a_denied_verb_denies_no_place(small: Store, verb: str) -> None:
+    """ "Why isn't Ambleford good" does not ask about the places outside of it."""
+    for words in (f"{verb} Ambleford good", f"why {verb} Ambleford good"):
+        for each in interpret(small.facts, words).candidates:
+            assert (
+                "not" not in each.reading.get("where", {}) or "authority" in each.reading["where"]
+            )
+
+
+def test_a_denial_that_changes_nothing_is_unused(small: Store) -> None:
+    found = interpret(small.facts, "when was the last time Ambleford wasn't outstanding")
+    for each in found.candidates:
+        if each.reading.get("where", {}).get("grade") == "outstanding":
+            assert "wasnt" in each.unused
+
+
+@pytest.mark.parametrize(
+    ("words", "side"),
+    [("which councils fell from good", "from"), ("which councils fell to good", "to")],
+)
+def test_a_grade_before_and_after_a_change(small: Store, words: str, side: str) -> None:
+    first, *_ = interpret(small.facts, words).candidates
+    assert first.reading["where"][side] == "good"

@@ -239,7 +239,7 @@ def test_a_time_bounds_how_long_publication_takes(small: Store) -> None:
 
 
 @pytest.mark.parametrize("words", ["any news on Wexmoor", "Wexmoor news", "news about Wexmoor"])
-def test_news_are_asked_for(small: Store, words: str) -> None:
+def test_questions_on_news(small: Store, words: str) -> None:
     found = interpret(small.facts, words)
     assert found.candidates[0].reading == {"of": "news", "where": {"authority": "Wexmoor"}}
 
@@ -251,7 +251,7 @@ def test_news_are_asked_for(small: Store, words: str) -> None:
         ("which councils are in the usual window", "in the usual window"),
     ],
 )
-def test_waits_are_asked_for(small: Store, words: str, state: str) -> None:
+def test_questions_on_waits(small: Store, words: str, state: str) -> None:
     assert first_reading(small, words)["where"] == {"waiting": state}
 
 
