@@ -151,7 +151,7 @@ class Store:
         check = check_query if isinstance(self.engine, Endpoint) else check_syntax
         try:
             found = rewrite(text, PREFIXES, Lookups(self._terms, self.matching))
-        except QueryError:
+        except Exception:  # rules rely on a query that can be parsed
             check(text)  # what is wrong with the query itself comes first
             raise
         if found.text != text:

@@ -47,3 +47,16 @@ def test_a_word_of_a_million_letters_is_read_once(small: Store) -> None:
 def test_a_fault_comes_before_what_cannot_be_expanded(small: Store, named: str) -> None:
     with pytest.raises(QueryError, match=r"not a SPARQL query: line 1, column 11: the bracket"):
         small.query(f"SELECT ?f {{ ?f {named} ")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        # a rule counts the rows of a part of it, which is no query either
+        "DESCRIBE ?v { ?x gk:finding agency:e . ?w gk:concerns ?y ; gk:finding ?v . ?y a/a* : . }",
+        "SELECT ?f { ?f gk:topic topic:neglect ; : ?x . ?f gk:polarity ?p FILTER(?p = : ) }",
+    ],
+)
+def test_rules_on_a_text_that_is_no_query_name_its_fault(small: Store, query: str) -> None:
+    with pytest.raises(QueryError, match="not a SPARQL query"):
+        small.query(query)
