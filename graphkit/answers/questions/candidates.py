@@ -47,6 +47,8 @@ _WHOLE = ("inspections", "recommendations", "combined")
 _ONE_OF = "measure polarity when change relation priority outcome day post near result".split()
 _SIDES = ("polarity", "when", "measure")  # of which two may stand in one question
 _SHARED = ("topic", "sector", "agency", "text", "polarity", "outcome", "agency_kind")
+# parts that change what is computed: without an effect, their words are unused
+_ACTING = frozenset(f"measure.{each}" for each in "median mean share distinct relate".split())
 # senses that a word has where it has no other → the role of the part that they make
 _PART_ROLES = {"cue": "topic", "loose": "text"}
 SWAPPED = ("changes", "history")  # forms in which a single grade may be the one before
@@ -152,7 +154,9 @@ class Derivation:
         for at, (segment, choice, later) in enumerate(
             zip(self.segments, self.choices, followed, strict=True)
         ):
-            is_idle = choice != DROPPED and self._compares_nothing(segment, choice)
+            is_idle = choice != DROPPED and (
+                self._compares_nothing(segment, choice) or self._changes_nothing(at)
+            )
             if not is_idle and (choice != DROPPED or self.uses(segment)):
                 continue
             if segment.of("negation"):
@@ -185,6 +189,14 @@ class Derivation:
         is_directed = sense == Sense("measure", "compare")
         places = {each.value for each in self.parts if each.role == "place"}
         return is_directed and not self.reading.get("by") and len(places) < 2
+
+    def _changes_nothing(self, at: int) -> bool:
+        """Whether a part that acts, and that the form does not need, changes no reading."""
+        roles = {f"{each.role}.{each.value}" for each in self.parts if each.at == at}
+        if roles.isdisjoint(_ACTING) or any(roles & each for each in self.form.needs):
+            return False
+        others = tuple(each for each in self.parts if each.at != at)
+        return self._reading_of(others) == self.reading
 
     def uses(self, segment: WordSpan) -> bool:
         """Whether a segment is a word for what is asked for, beside those of its parts."""
@@ -278,6 +290,8 @@ def _means_little(segment: WordSpan, later: WordSpan) -> bool:
     """
     if segment.of("scale", "scale_after"):
         return later.words.split()[:1] in (["one"], ["1"])
+    if any(f"{each.role}.{each.value}" in _ACTING for each in segment.senses):
+        return False  # "how long" is two plain words
     roles = {each.role for each in segment.senses}
     return roles == {"meaning"} or all(word in plain_words() for word in segment.words.split())
 
