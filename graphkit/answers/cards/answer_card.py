@@ -13,6 +13,7 @@ from graphkit.answers.cards.card_parts import (
     CardTable,
     CountedPassages,
     YearBars,
+    rows_counted,
     unmarked,
 )
 from graphkit.answers.cards.difference_card import difference_card, has_one_difference
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _OF_GRADES = ("authorities", "changes", "judgements", "spells")
-# slots that say which rows a reading counts
-_KEPT = ("of", "where", "scope", "began", "published", "as_at", "ever")
 
 
 def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
@@ -159,7 +158,7 @@ def _counted(store: Store, answer: TypedAnswer) -> CountedPassages | None:
     unit = units().get(str(reading.get("of", "")))
     if not answer.evidence or not unit or not unit.passage:
         return None
-    kept = {name: value for name, value in reading.items() if name in _KEPT}
+    kept = rows_counted(reading)
     if (share := _only_share(reading)) is not None:
         kept = narrowed(kept, share)  # those that are counted, not all that the share is of
     listed = kept | {"measures": ["list"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.core.language.sentences import grade_words, sentence
@@ -186,6 +186,14 @@ class AnswerCard:
     not_counted: tuple[NotCounted, ...] = ()
     notes: tuple[str, ...] = ()
     about: tuple[str, ...] = ()  # identifiers of what it is about: an authority, a topic
+
+
+_SLOTS_OF_ROWS = ("of", "where", "scope", "began", "published", "as_at", "ever")
+
+
+def rows_counted(reading: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a reading (JSON) with the slots alone that say which rows it counts."""
+    return {name: value for name, value in reading.items() if name in _SLOTS_OF_ROWS}
 
 
 def unmarked(*texts: str) -> CardText:

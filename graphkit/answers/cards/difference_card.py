@@ -12,6 +12,7 @@ from graphkit.answers.cards.card_parts import (
     CardTable,
     NumberLines,
     NumberSide,
+    rows_counted,
     unmarked,
 )
 from graphkit.answers.questions.presented_reading import JsonReading
@@ -23,9 +24,6 @@ from graphkit.core.language.sentences import sentence
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
-
-# slots that say which rows a reading counts
-_KEPT = ("of", "where", "scope", "began", "published", "ever")
 
 
 class _Compared(NamedTuple):
@@ -81,7 +79,7 @@ def _sides(
     store: Store, reading: JsonReading, compared: _Compared
 ) -> tuple[NumberSide, NumberSide]:
     """Return the numbers of the rows that meet the clause, and of the others, in order."""
-    kept = {name: value for name, value in reading.items() if name in _KEPT}
+    kept = rows_counted(reading)
     words = ReadingPhrases(store).clause(parse_reading(reading).unit, compared.clause)
     found = list[NumberSide]()
     clauses = (compared.clause, {"not": compared.clause})

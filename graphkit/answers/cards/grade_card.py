@@ -57,16 +57,15 @@ def grade_card(store: Store, place: str, answer: TypedAnswer, is_asked_now: bool
     strip = sorted(
         headline_strip(store, full[::-1]), key=lambda row: row[0] == OVERALL_EFFECTIVENESS
     )
-    text = unmarked(answer.text)
+    text, end = unmarked(answer.text), end_date(store, place)
     if is_asked_now:
-        now_and_before = _now_and_before(labels, _until(store, place), full, strip)
-        ended = abolition_words(store, place)
-        text = (*now_and_before, *unmarked(*([f" {ended}"] if ended else [])))
+        text = _now_and_before(labels, end or store.facts.day, full, strip)
+        text += unmarked(f" {abolition_words(store, place)}") if end else ()
     others = [each for each in inspections(store.facts, [place]) if not each.full][::-1]
     return AnswerCard(
         text,
         since=tuple(_since(store, full[0], others)),
-        picture=_history(store, labels, full, strip, others),
+        picture=_history(store, labels, full, strip, others, end),
         table=_table(store, labels, full, strip),
         passages=_counted(store, labels, full[:2]),
         not_counted=tuple(_not_counted(others)),
@@ -81,13 +80,6 @@ Strip = Sequence[tuple[str, list[StripGrade]]]
 def _named(labels: Labels, criterion: str) -> str:
     found = labels.concept(Scheme.CRITERION, criterion)
     return found[:1].lower() + found[1:]
-
-
-def _until(store: Store, place: str) -> str:
-    """Return the day on which the grades are those of an authority: that of the store, or the end
-    of an abolished authority; "" for now.
-    """
-    return end_date(store, place) or store.facts.day
 
 
 def _now_and_before(
@@ -164,9 +156,11 @@ def _history(
     full: Sequence[KnownInspection],
     strip: Strip,
     others: Sequence[Inspection],
+    end: str,
 ) -> GradeHistory:
-    """Return the picture of all judgements through time, each until the next full inspection."""
-    end = end_date(store, full[0].authority)
+    """Return the picture of all judgements through time, each until the next full inspection, to
+    the end of the authority ("" where it exists).
+    """
     last = end or max(counting_day(store.facts), full[0].day)
     days = [*(each.day for each in reversed(full)), last]
     lines = []

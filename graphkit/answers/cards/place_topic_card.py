@@ -16,6 +16,7 @@ from graphkit.answers.cards.card_parts import (
     WeakBesideStrong,
     Words,
     graded_words,
+    rows_counted,
     strong,
     unmarked,
 )
@@ -51,7 +52,7 @@ def place_topic_card(
     where = {name: value for name, value in clauses(reading["where"]) if name != "polarity"}
     topic, labels, known = str(where["topic"]), Labels(store), inspections_by_iri(store.facts)
     about = labels.concept(Scheme.TOPIC, topic).lower()
-    whole = {name: value for name, value in reading.items() if name in _KEPT} | {"where": where}
+    whole = {**rows_counted(reading), "where": where}
     found = {
         known[iri]: own
         for iri, own in findings_by_inspection(store, whole).items()
@@ -68,9 +69,6 @@ def place_topic_card(
         notes=(answer.coverage.text, *answer.cautions),
         about=(local_id(place), f"topic/{topic}"),
     )
-
-
-_KEPT = ("of", "scope", "began", "published", "as_at")
 
 
 def _listed(reading: Mapping[str, Any]) -> str:
