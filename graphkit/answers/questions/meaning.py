@@ -33,7 +33,7 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     if "of" not in found or found.get("by") or found.get("compare"):
         return found
     if found["of"] == "interventions" and found.get("measures", ["count"]) == ["count"]:
-        return _current(found, dict(clauses(found.get("where", {}))))  # as many as are listed
+        return _current(found)  # as many are counted as are listed
     if found.get("measures"):
         return found
     found = _of_authorities(found)
@@ -159,11 +159,11 @@ def _with_the_extreme(found: Reading, order: str, given: Mapping[str, Any]) -> R
     return narrowed(found, {name: ["inadequate" if name != first else "outstanding"]})
 
 
-def _current(found: Reading, given: Mapping[str, Any]) -> Reading:
+def _current(found: Reading) -> Reading:
     """Return rows in several authorities that are usually meant, where nothing else is chosen:
     interventions of which no source states an end, each last known on its day.
     """
-    current = units()[found["of"]].usual.current
+    current, given = units()[found["of"]].usual.current, dict(clauses(found.get("where", {})))
     is_of_one = isinstance(given.get("authority"), str)
     if not current or is_of_one or not given.keys().isdisjoint(current["unless"]):
         return found

@@ -174,9 +174,10 @@ def _epoch(period: str) -> Callable[[re.Match[str], str], Found]:
     first = period.partition("..")[0]
 
     def read(match: re.Match[str], newest: str) -> Found:
-        if match[1] in ("before", "pre", "prior to", "until"):
+        mode = _mode(match[1])
+        if mode in ("before", "until"):
             return (Sense("period", f"..{_day_before(first)}"),)
-        return (Sense("period", period if match[1] == "during" else f"{first}.."),)
+        return (Sense("period", period if mode == "in" else f"{first}.."),)
 
     return read
 
