@@ -1,13 +1,14 @@
-"""Writes a checked draft as a DOCX document: the draft,
-with a comment at each sentence that was checked.
+"""Writes a checked draft as a DOCX document: the draft, with a comment at each sentence that was
+checked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.answers.drafts.checked_draft import (
     OPINION,
@@ -20,62 +21,102 @@ from graphkit.core.optional_packages import import_optional
 _AUTHOR, _INITIALS = "graphkit", "gk"
 
 
-def commented_document(draft: CheckedDraft) -> bytes:
-    """Return a DOCX document: the file of the draft where it is one,
-    otherwise a sentence a paragraph.
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A paragraph as it is printed: its letters without spaces, and the run of each letter."""
 
-    Raises GraphkitError where the package that writes it is not installed.
+    letters: str
+    runs: list[Any]
+
+
+class _Place(NamedTuple):
+    """Where a sentence stands: the number of its paragraph, its first letter and the one after."""
+
+    paragraph: int
+    first: int
+    end: int
+
+
+def commented_document(draft: CheckedDraft) -> bytes:
+    """Return a DOCX document: the file of the draft where it is one, otherwise one paragraph for
+    each sentence.
+
+    A sentence that is not in the body, such as one of a footnote, is quoted in its comment, which
+    stands at the sentence before. Raises GraphkitError where the package that writes documents is
+    not installed.
     """
     docx = import_optional("docx", "a commented document", "docx")
-    own = draft.file if Path(draft.file).suffix.lower() == ".docx" else None
-    document = docx.Document(own)
-    if own is None:
-        for each in draft.sentences:
-            document.add_paragraph(each.sentence)
-    paragraphs = [
-        docx.text.paragraph.Paragraph(each, document)
-        for each in document.element.body.iter(docx.oxml.ns.qn("w:p"))
-    ]
+    own_file = draft.file if Path(draft.file).suffix.lower() == ".docx" else None
+    document = docx.Document(own_file)
+    if own_file is None:
+        for checked in draft.sentences:
+            document.add_paragraph(checked.sentence)
+    elements = document.element.body.iter(docx.oxml.ns.qn("w:p"))
+    paragraphs = [_printed(element, docx, document) for element in elements]
     rows = [row.cells for table in document.tables for row in table.rows]
-    at = 0
-    for each in draft.sentences:
-        if each.state == OPINION:
+    place = _Place(0, 0, 0)
+    runs_before = next((each.runs[:1] for each in paragraphs if each.runs), [])
+    for checked in draft.sentences:
+        if checked.state == OPINION:
             continue
-        order = [*range(at, len(paragraphs)), *range(at)]
-        found = ((number, _runs_of(paragraphs[number], each.sentence)) for number in order)
-        at, runs = next((pair for pair in found if pair[1]), (at, []))
-        if runs := runs or _runs_of_row(rows, each.sentence):
-            document.add_comment(runs, _comment(each), author=_AUTHOR, initials=_INITIALS)
+        comment = _comment(checked)
+        if found := _find_sentence(paragraphs, checked.sentence, place):
+            place = found
+            runs = paragraphs[found.paragraph].runs[found.first : found.end]
+        else:
+            runs = _runs_of_row(rows, checked.sentence)
+        if not runs:
+            comment = f"“{checked.sentence}”\n{comment}"
+            runs = runs_before or document.add_paragraph(checked.sentence).runs
+        document.add_comment(runs, comment, author=_AUTHOR, initials=_INITIALS)
+        runs_before = runs
     written = BytesIO()
     document.save(written)
     return written.getvalue()
 
 
-def _runs_of(paragraph: Any, sentence: str) -> list[Any]:
-    """Return the runs of a paragraph that have the words of a sentence,
-    [] where it does not have them.
+def _printed(paragraph: Any, docx: Any, document: Any) -> _Paragraph:
+    """Return the paragraph of an element as it is printed: with the words of links and of accepted
+    changes, without those of text boxes, which have paragraphs of their own.
     """
-    runs = [run for run in paragraph.runs if run.text.strip()]
-    letters, owners = [], []
-    for number, run in enumerate(runs):
-        for letter in run.text:
-            if not letter.isspace():
-                letters.append(letter)
-                owners.append(number)
+    qualified = docx.oxml.ns.qn
+    elsewhere = {paragraph.tag, qualified("w:del"), qualified("w:moveFrom")}
+    depth = sum(1 for _ in paragraph.iterancestors())
+    letters = []
+    for element in paragraph.iter(qualified("w:r")):
+        around = [each.tag for each in element.iterancestors()][: -depth - 1]
+        run = docx.text.run.Run(element, document)
+        is_printed = not (run.font.hidden or run.font.strike or run.font.double_strike)
+        if is_printed and elsewhere.isdisjoint(around):
+            letters += [(letter, run) for letter in run.text if not letter.isspace()]
+    return _Paragraph("".join(letter for letter, _ in letters), [run for _, run in letters])
+
+
+def _find_sentence(paragraphs: Sequence[_Paragraph], sentence: str, after: _Place) -> _Place | None:
+    """Return where a sentence stands next after a place, or before it; None if nowhere."""
     wanted = "".join(sentence.split())
-    start = "".join(letters).find(wanted)
-    return (
-        runs[owners[start] : owners[start + len(wanted) - 1] + 1] if wanted and start >= 0 else []
-    )
+    if not wanted:
+        return None
+    ahead = [(after.paragraph, after.end)]
+    ahead += [(number, 0) for number in range(after.paragraph + 1, len(paragraphs))]
+    for number, start in [*ahead, *((number, 0) for number in range(after.paragraph + 1))]:
+        first = paragraphs[number].letters.find(wanted, start) if paragraphs else -1
+        if first >= 0:
+            return _Place(number, first, first + len(wanted))
+    return None
 
 
 def _runs_of_row(rows: Iterable[Sequence[Any]], sentence: str) -> list[Any]:
-    """Return the runs of the first cell of the row whose values a sentence has under their
-    headings.
+    """Return the runs of the first cell of the row that a sentence is made of: its headings, or
+    its values under their headings ("Grade: good; Year: 2024").
     """
     values = {value.rpartition(": ")[2] for value in sentence.split("; ")}
-    cells = next((row for row in rows if values == {each.text for each in row if each.text}), ())
-    return [run for each in cells[:1] for paragraph in each.paragraphs for run in paragraph.runs]
+    for row in rows:
+        words = [" ".join(cell.text.split()) for cell in row]
+        printed = [each for each in words if each]
+        if values == set(printed) or sentence == " ".join(printed):
+            return [run for paragraph in row[0].paragraphs for run in paragraph.runs]
+    return []
 
 
 def _comment(each: CheckedSentence) -> str:

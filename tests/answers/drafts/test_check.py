@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -659,7 +661,49 @@ def test_a_document_gets_comments_where_it_says_something(graph: Store, tmp_path
     ]
 
 
-def test_a_row_of_a_table_gets_its_comment(graph: Store, tmp_path: Path) -> None:
+def test_each_checked_sentence_has_a_comment_wherever_it_stands(
+    graph: Store, tmp_path: Path
+) -> None:
+    docx = pytest.importorskip(
+        "docx", reason="the extra `docx` is not installed: no document is written"
+    )
+    sentence = "Ambleford was judged inadequate overall in March 2023."
+    mine = docx.Document()
+    twice = mine.add_paragraph(f"{sentence} ")
+    twice.add_run(sentence)
+    linked, inserted, deleted = (mine.add_paragraph("Ambleford was ") for _ in range(3))
+    for paragraph, tag in ((linked, "w:hyperlink"), (inserted, "w:ins"), (deleted, "w:del")):
+        run = paragraph.add_run("struck out " if tag == "w:del" else "judged inadequate")
+        around = docx.oxml.OxmlElement(tag)
+        run._r.addprevious(around)
+        around.append(run._r)
+        rest = "judged inadequate" if tag == "w:del" else ""
+        paragraph.add_run(f"{rest} overall in March 2023.")
+    mine.save(tmp_path / "mine.docx")
+    checked_draft = judge_draft(graph, read_draft(tmp_path / "mine.docx"))
+    written = docx.Document(BytesIO(commented_document(checked_draft)))
+    assert [each.text.partition("\n")[0] for each in written.comments] == ["CONTRADICTED"] * 5
+    begins = written.element.body.iter(docx.oxml.ns.qn("w:commentRangeStart"))
+    paragraphs = [next(each.iterancestors(docx.oxml.ns.qn("w:p"))) for each in begins]
+    assert [len(list(group)) for _, group in groupby(paragraphs, id)] == [2, 1, 1, 1]
+
+
+def test_a_comment_quotes_a_sentence_that_is_elsewhere(graph: Store, tmp_path: Path) -> None:
+    docx = pytest.importorskip(
+        "docx", reason="the extra `docx` is not installed: no document is written"
+    )
+    mine = docx.Document()
+    mine.add_paragraph("Ambleford was judged good overall in March 2023.")
+    mine.save(tmp_path / "mine.docx")
+    checked_draft = judge_draft(graph, read_draft(tmp_path / "mine.docx"))
+    (sentence,) = checked_draft.sentences
+    footnote = replace(sentence, sentence="Its leaders are good.")
+    draft = replace(checked_draft, sentences=(sentence, footnote))
+    _, comment = docx.Document(BytesIO(commented_document(draft))).comments
+    assert comment.text.startswith("“Its leaders are good.”\nCONFIRMED")
+
+
+def test_rows_of_a_table_get_their_comments(graph: Store, tmp_path: Path) -> None:
     docx = pytest.importorskip(
         "docx", reason="the extra `docx` is not installed: no document is written"
     )
@@ -671,8 +715,9 @@ def test_a_row_of_a_table_gets_its_comment(graph: Store, tmp_path: Path) -> None
         cell.text = text
     mine.save(tmp_path / "table.docx")
     written = commented_document(judge_draft(graph, read_draft(tmp_path / "table.docx")))
-    (comment,) = docx.Document(BytesIO(written)).comments
-    assert comment.text.startswith("CONTRADICTED")
+    of_headings, of_row = docx.Document(BytesIO(written)).comments
+    assert of_headings.text.startswith("NOT FOUND")
+    assert of_row.text.startswith("CONTRADICTED")
 
 
 def test_a_pasted_draft_becomes_a_document_too(graph: Store) -> None:
