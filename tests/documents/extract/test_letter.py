@@ -361,7 +361,7 @@ def test_letters_are_an_honour_or_a_post(printed: str, honours: str, post: str) 
     ("printed", "title", "name"),
     [
         ("The Rt Hon Ada Flint", "Rt Hon", "Ada Flint"),
-        ("The Rt. Hon. Sir Odo Stern", "Rt. Hon. Sir", "Odo Stern"),
+        ("The Rt. Hon. Sir Odo Stern", "Rt Hon Sir", "Odo Stern"),
         ("The Right Honourable Ada Flint", "Right Honourable", "Ada Flint"),
         ("Cllr Dr Ada Flint", "Cllr Dr", "Ada Flint"),
         ("The Reverend Ada Flint", "Reverend", "Ada Flint"),

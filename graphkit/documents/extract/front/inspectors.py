@@ -2,10 +2,8 @@
 
 Signatures and the members of a joint team are printed in two columns ("Ofsted / Care Quality
 Commission", two names below, two posts below them), which the extracted text may contain in any
-order and joined on one line. So words are classified by what they are: the words of posts and
-bodies are few and known; other capitalised words are names.
-
-Names stay as printed, accents too: "Máire" and "Maire" are resolved to one person by `resolve`.
+order and joined on one line. `printed_people` tells names and posts apart in them, and in all other
+lines of people.
 """
 
 from __future__ import annotations
@@ -14,16 +12,14 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
-from typing import NamedTuple
 
 from graphkit.core.model import Block, BlockKind, Document, Person
-from graphkit.documents.extract.front.person_names import (
-    is_abbreviation,
+from graphkit.documents.extract.front.printed_people import (
+    PrintedPerson,
+    has_only_people,
     is_inspectorate_word,
-    is_name_word,
-    is_title,
-    kept_titles,
-    name_on_one_line,
+    printed_people,
+    start_of_prose,
 )
 from graphkit.documents.extract.text import lexicon_files
 from graphkit.documents.extract.text.cover import Cover
@@ -36,27 +32,13 @@ _ROLES = "|".join(  # one group for each role
 )
 _SAME_NAME = 0.85  # similarity of two spellings of one name
 _LABEL = lexicon_files.compile_spaced(_ROLES)
-_TITLES = sorted(lexicon_files.office_words("title", "courtesy"))
-_SHORTENED = "".join(rf"(?<!\b{word})" for word in ("[A-Z]", "St", *_TITLES))
-_SEPARATOR = rf"[,;&\t*•/|)]|{_SHORTENED}\.\s+(?=[A-Z])|\.?\s*$|\b(?:and|with)\b|\s[–—-]\s"
-_BETWEEN = re.compile(rf"\s*(?:(?:{_RE.qualifier.pattern}|{_SEPARATOR})\s*)+", re.I)
-_UPPER = "".join(filter(str.isupper, map(chr, range(0x2000))))  # of the scripts of Europe
-_PARTICLES = "|".join(sorted(lexicon_files.office_words("particle")))
-_WORD = rf"(?:(?:d[’']|h)?[{_UPPER}](?:[^\W\d_]|[’'`.-])*|(?:{_PARTICLES})(?=\s))"
-_NAME = re.compile(
-    rf"(?P<titles>(?:(?:{'|'.join(_TITLES)})\.?\s+)*)(?P<name>{_WORD}(?:\s+{_WORD}){{1,4}})"
-)
 # "The quality assurance manager was …"
 _IN_ROLE = lexicon_files.compile_spaced(rf"(?:{_ROLES}) w(?:as|ere) ")
 _OPENING = 1_600  # characters of a letter after its greeting
-_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 _LONGEST_FIELD = 220
 _LONGEST_LIST = 900
 
 _MAX_LENGTH = 1_000  # characters of a list of signatures
-_TOKEN = re.compile(r"[^\W\d_][\w’'`.-]*|&|[,;:\n()]")
-_MISSING_SPACE = re.compile(r"^([A-Z][a-z]{2,})([A-Z][a-z]{3,})$")  # "AnnaBerry"
-_NAME_PREFIXES = ("Mc", "Mac", "De", "Di", "Le", "La", "Fitz", "Van")
 _FOOTNOTE = re.compile(r"\bThe\b")
 
 
@@ -115,10 +97,9 @@ def _visitors(cover: Cover) -> Iterator[Person]:
             yield from _labelled(document, [cue], end)
         for shadowed in _RE.shadowed.finditer(text, start, end):
             sentence = max(text.rfind(". ", start, shadowed.start()) + 2, start)
-            names = _NAME.finditer(text, sentence, shadowed.start())
-            for name in [each for each in names if not _RE.no_name.search(each.group())][-1:]:
-                span = document.span(*name.span("name"))
-                yield Person(name_on_one_line(name["name"]), "shadow-inspector", span=span)
+            for name in printed_people(text, sentence, shadowed.start())[-1:]:
+                span = document.span(name.start, name.end)
+                yield Person(name.name, "shadow-inspector", span=span)
         start = text.find("\n", end) + 1
 
 
@@ -162,69 +143,27 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
         is_open = document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s"))
         is_plain = is_plain and not is_open
         if end > start + _LONGEST_LIST or not (
-            is_open or (is_plain and _is_names(document.text_of(block)))
+            is_open or (is_plain and has_only_people(document.text_of(block)))
         ):
             break
         end = block.end
     return min(end, start + _LONGEST_LIST)
 
 
-def _is_names(text: str) -> bool:
-    """Return whether a line has names only, each with what its bearer is."""
-    names = filter(None, map(str.strip, _BETWEEN.split(text)))
-    return all(_NAME.fullmatch(name) and not _RE.no_name.search(name) for name in names)
-
-
 def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Person]:
-    """Yield names from `start` on, up to the first word that is no name, title or separator."""
-    colon = _RE.colon.match(document.text, start)
+    """Yield the people from `start` on, up to the first word that is none of theirs."""
+    text = document.text
+    colon = _RE.colon.match(text, start)
     at = colon.end() if colon else start
-    if field := _RE.next_field.search(document.text, at, end):
-        end = field.start()
-    while at < end and (between := _BETWEEN.search(document.text, at, end)):
-        stop = between.start()
-        words = document.text[at:stop].split()  # may be only a field: "HMI, Social Care"
-        is_field = all(map(_is_field, words))
-        names = [] if is_field else list(_names(document.text, at, stop))
-        if not is_field and (not names or _RE.no_name.search(document.text, at, stop)):
-            return
-        is_additional = role == "team-inspector" and _RE.additional.search(between.group())
+    if other := _RE.next_field.search(text, at, end):
+        end = other.start()
+    people = printed_people(text, at, start_of_prose(text, at, end))
+    stops = [*(each.begin for each in people[1:]), end]
+    for one, stop in zip(people, stops, strict=False):
+        is_additional = role == "team-inspector" and _RE.additional.search(text, one.end, stop)
         own_role = "additional-inspector" if is_additional else role
-        for found in names:
-            name, titles = name_on_one_line(found["name"]), found["titles"].replace(".", "").split()
-            span = document.span(*found.span("name"))
-            yield Person(name, own_role, honours=" ".join(kept_titles(titles)), span=span)
-        at = between.end()
-
-
-def _is_field(word: str) -> bool:
-    """Return whether a word is of what an inspector inspects: "Social Care"."""
-    return word.capitalize() in lexicon_files.office_words("field") or is_inspectorate_word(word)
-
-
-def _names(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Yield the name, or the names on separate lines, that fill text[start:end]."""
-    lines = [line.span() for line in _LINE.finditer(text, start, end)]
-    each = [_NAME.fullmatch(text, *line) for line in lines]
-    if len(lines) > 1 and all(each):
-        yield from filter(None, each)
-    elif lines and (whole := _NAME.fullmatch(text, lines[0][0], lines[-1][1])):
-        yield whole
-
-
-class _PostedName(NamedTuple):
-    """A name with the honours and words between it and the next name."""
-
-    start: int
-    end: int
-    name: str
-    honours: list[str]
-    words: list[str]
-
-    @property
-    def post(self) -> str:
-        """The post as printed, with the names of bodies in it."""
-        return " ".join(self.words)
+        span = document.span(one.start, one.end)
+        yield Person(one.name, own_role, honours=" ".join(one.titles), span=span)
 
 
 def _signatories(document: Document) -> Iterator[Person]:
@@ -235,9 +174,8 @@ def _signatories(document: Document) -> Iterator[Person]:
         return
     start = starts[-1]
     copies = _RE.copies.search(document.text, start, end)
-    names = _posted_names(
-        document.text, start, min(copies.start() if copies else end, start + _MAX_LENGTH)
-    )
+    stop = min(copies.start() if copies else end, start + _MAX_LENGTH)
+    names = _signed(document.text, start, stop)
     above = document.text[start : names[0].start] if names else ""
     columns = _columns(above)
     later = [body for one in names for body in _columns(one.post)]
@@ -259,58 +197,14 @@ def _joint_team(document: Document) -> Iterator[Person]:
     for heading in list(_RE.team.finditer(document.text, 0, end))[-1:]:
         tail = _RE.tail.search(document.text, heading.end(), end)
         stop = min(end, heading.end() + _MAX_LENGTH, tail.start() if tail else end)
-        for one in _posted_names(document.text, heading.end(), stop):
+        for one in _signed(document.text, heading.end(), stop):
             role = "lead-inspector" if re.search(r"\blead\b", one.post, re.I) else "team-inspector"
             yield _person(document, one, role, one.post, inspectorate(one.post))
 
 
-def _posted_names(text: str, start: int, end: int) -> list[_PostedName]:
-    """Return the names in text[start:end], each with the honours and post after it."""
-    found: list[_PostedName] = []
-    run: list[re.Match[str]] = []
-    titles: list[str] = []
-    for word in _TOKEN.finditer(text, start, end):
-        token = word.group()
-        if is_name_word(token) or _is_surname(text, run, word):
-            run.append(word)
-            continue
-        if run and token in lexicon_files.office_words("particle"):
-            continue
-        for name in _names_in_run(text, run):
-            found.append(_PostedName(*name, titles, []))
-            titles = []
-        run = []
-        if is_title(token) and token.lower() != "the":
-            titles.append(token)
-        elif token[0].islower() and not is_inspectorate_word(token):
-            break  # prose
-        elif found and (token[0].isalpha() or token == "&"):
-            last = found[-1]
-            is_after_name = is_abbreviation(token) and not last.words
-            (last.honours if is_after_name else last.words).append(token)
-    return [*found, *(_PostedName(*name, titles, []) for name in _names_in_run(text, run))]
-
-
-def _names_in_run(text: str, run: list[re.Match[str]]) -> Iterator[tuple[int, int, str]]:
-    """Yield the names in a run of name words; four words are two people in two columns."""
-    joined = _MISSING_SPACE.match(run[0].group()) if len(run) == 1 else None
-    if joined and not joined[0].startswith(_NAME_PREFIXES):
-        yield run[0].start(), run[0].end(), f"{joined[1]} {joined[2]}"
-    elif len(run) == 4:
-        yield from _names_in_run(text, run[:2])
-        yield from _names_in_run(text, run[2:])
-    elif 2 <= len(run) <= 3:
-        start, end = run[0].start(), run[-1].end()
-        yield start, end, name_on_one_line(text[start:end])
-
-
-def _is_surname(text: str, run: list[re.Match[str]], word: re.Match[str]) -> bool:
-    """Return whether a word of posts is the surname after a single first name:
-    "Ada Head, Ofsted HMI".
-    """
-    after = text[word.end() : word.end() + 1]
-    is_next = len(run) == 1 and text[run[0].end() : word.start()] == " "
-    return is_next and word[0].istitle() and after in ("", ",", "\n")
+def _signed(text: str, start: int, end: int) -> list[PrintedPerson]:
+    """Return the people of signatures or of a joint team, up to the first prose below them."""
+    return printed_people(text, start, start_of_prose(text, start, end), in_columns=True)
 
 
 def _columns(text: str) -> list[str]:
@@ -318,7 +212,7 @@ def _columns(text: str) -> list[str]:
     return [" ".join(match.group().split()) for match in _RE.in_signatures.finditer(text)]
 
 
-def _posts(names: list[_PostedName]) -> list[str]:
+def _posts(names: list[PrintedPerson]) -> list[str]:
     """Return the post of each person; two posts after the second of two names belong to one
     each.
     """
@@ -334,10 +228,10 @@ def _posts(names: list[_PostedName]) -> list[str]:
     return posts
 
 
-def _person(document: Document, one: _PostedName, role: str, post: str, body: str) -> Person:
-    honours = " ".join(one.honours)
+def _person(document: Document, one: PrintedPerson, role: str, post: str, body: str) -> Person:
     post = _RE.crown.sub("HM", post)  # the same post under a queen and a king
-    return Person(one.name, role, post, body, honours, document.span(one.start, one.end))
+    span = document.span(one.start, one.end)
+    return Person(one.name, role, post, body, one.titles_and_honours, span)
 
 
 def inspectorate(words: str) -> str:

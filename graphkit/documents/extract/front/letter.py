@@ -22,16 +22,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from graphkit.core.model import Document, Mention, Note, Person, Record, Span
 from graphkit.documents.extract.front.inspectors import inspectorate
-from graphkit.documents.extract.front.person_names import (
-    is_honour,
-    is_name_word,
+from graphkit.documents.extract.front.printed_people import (
+    PrintedPerson,
+    first_person,
     is_title,
-    kept_titles,
-    name_on_one_line,
+    printed_people,
 )
 from graphkit.documents.extract.text.date_parser import parse_dates
 from graphkit.documents.extract.text.lexicon_files import Phrases, office_words
@@ -46,7 +45,6 @@ _INTRODUCTION = 1_500  # characters in which the inspectorates introduce themsel
 _TOKEN = re.compile(r"[^\s,()]+")
 _FOOTNOTE = re.compile(r"(?<=[a-z])\d{1,2}$")
 _SEGMENT = re.compile(r",\s*(?![^()]*\))")
-_MAX_TITLE_WORDS = 6  # before a name
 
 Lines = Sequence[tuple[int, int]]  # spans in the text
 
@@ -171,7 +169,7 @@ def _split(text: str, lines: Lines, place: str) -> Iterator[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in lines:
         line = text[start:end]
-        wraps = joined and (_name_at(line) is None or _is_body_alone(line, place))
+        wraps = joined and (first_person(line) is None or _is_body_alone(line, place))
         joined.append((joined.pop()[0] if wraps else start, end))
     for start, end in joined:
         cuts = [start, *(start + cut for cut in _inner_names(text[start:end])), end]
@@ -185,49 +183,39 @@ def _inner_names(text: str) -> Iterator[int]:
     """Yield the offsets in an address where another name starts:
     two name words before a comma or a post.
     """
-    tokens = list(_TOKEN.finditer(text))
-    _, own_end = _name_at(text) or (0, 0)
-    for at in range(3, len(tokens) - 1):
-        before, first, second = tokens[at - 2 : at + 1]
-        is_name = is_name_word(first.group()) and is_name_word(second.group())
-        if not is_name or first.start() < own_end or "," in text[first.end() : second.start()]:
-            continue
-        after = at + 1
-        while after < len(tokens) and is_honour(tokens[after].group()):
-            after += 1
-        if after == len(tokens):
+    for one in printed_people(text, 0, len(text))[1:]:
+        follows = _TOKEN.search(text, one.after)
+        if follows is None:
             return  # only honours follow the name
-        comma = "," in text[tokens[after - 1].end() : tokens[after].start()]
-        follows = tokens[after].group() in office_words("post") | {"Police"}
-        just_before = reversed(tokens[max(0, at - _MAX_TITLE_WORDS) : at - 1])
-        titles = [*takewhile(lambda token: is_title(token.group()), just_before)]
-        ends_body = before.group() in office_words("body") | {"Service"}
-        after_body = ends_body and "," not in text[before.end() : first.start()]
-        if ((titles or after_body) and (comma or follows)) or (comma and follows):
-            yield titles[-1].start() if titles else first.start()
+        has_comma = "," in text[one.after : follows.start()]
+        has_post = follows.group() in office_words("post") | {"Police"}
+        above = text[: one.begin]
+        ends_body = (above.split() or [""])[-1] in office_words("body") | {"Service"}
+        signs = (one.begin < one.start or ends_body, has_comma, has_post)
+        if sum(signs) > 1:
+            yield one.begin
 
 
 def _person(document: Document, start: int, end: int, place: str) -> Person | None:
     """Parse one address; None if it contains no name."""
     text = document.text[start:end]
-    found = _name_at(text)
+    found = first_person(text)
     if found is None:
         return None
-    honours, rest = _honours_of(text[found[1] :])
-    rank = " ".join(word for word in text[: found[0]].split() if not is_title(word))
-    post, body = _post_and_body(_FOOTNOTE.sub("", _on_one_line(rest, place)), place)
-    person = _addressee(text, found, ", ".join(filter(None, (rank, post))), body, honours)
+    rank = " ".join(word for word in text[: found.start].split() if not is_title(word))
+    rest = _FOOTNOTE.sub("", _on_one_line(_rest_of(text, found), place))
+    post, body = _post_and_body(rest, place)
+    person = _addressee(found, ", ".join(filter(None, (rank, post))), body)
     return replace(person, span=document.span(start, end, "p0"))
 
 
-def _addressee(
-    text: str, name: tuple[int, int], post: str, body: str, honours: list[str]
-) -> Person:
-    """Return the person with a name at a place in a text, with the titles before it."""
-    begin, end = name
-    titles = kept_titles(text[:begin].split())
-    name_words = name_on_one_line(text[begin:end])
-    return Person(name_words, "addressee", post, body, " ".join([*titles, *honours]))
+def _addressee(one: PrintedPerson, post: str, body: str) -> Person:
+    return Person(one.name, "addressee", post, body, one.titles_and_honours)
+
+
+def _rest_of(text: str, one: PrintedPerson) -> str:
+    """Return what follows a name and its honours."""
+    return text[one.after :].lstrip(" ,").lstrip("–—- ")
 
 
 def _on_one_line(rest: str, place: str) -> str:
@@ -253,41 +241,6 @@ def _is_body_alone(line: str, place: str) -> bool:
     inspected = re.search(rf"\b(?:of|in|to|at) (?:the )?{re.escape(' '.join(words))}\b", place)
     ends_body = words[-1] in office_words("body") and words[0] not in office_words("body")
     return ends_body or bool(_RE.area_body.search(line) or inspected)
-
-
-def _name_at(text: str) -> tuple[int, int] | None:
-    """Return the span of the name at the start of a line; None if there is none."""
-    if text.startswith("("):
-        return None
-    before = office_words("title", "courtesy", "rank")
-    begin, end, count = 0, 0, 0
-    for token in _TOKEN.finditer(text):
-        word = token.group().rstrip(".")
-        if not count and word in before and "," not in text[begin : token.start()]:
-            continue
-        if count and (
-            "," in text[end : token.start()] or (count > 1 and "\n" in text[end : token.start()])
-        ):
-            break
-        if count and token.group() in office_words("particle"):
-            continue
-        if not is_name_word(token.group()):
-            break
-        begin = begin if count else token.start()
-        end, count = token.end(), count + 1
-    if count == 1 and not office_words("peer").isdisjoint(text[:begin].split()):
-        peerage = _RE.peerage.match(text, end)
-        return begin, peerage.end() if peerage else end
-    return (begin, end) if 2 <= count <= 4 else None
-
-
-def _honours_of(rest: str) -> tuple[list[str], str]:
-    """Return the honours after a name, and the rest of the line."""
-    honours, rest = [], rest.lstrip(" ,")
-    while (token := _TOKEN.match(rest)) and is_honour(token.group()):
-        honours.append(token.group())
-        rest = rest[token.end() :].lstrip(" ,")
-    return honours, rest.lstrip("–—- ")
 
 
 def _post_and_body(rest: str, place: str) -> tuple[str, str]:
@@ -397,29 +350,28 @@ def _begins_person(words: Sequence[str], at: int) -> bool:
     """Return whether a line begins with a name that a post follows;
     the first line may be a name alone.
     """
-    named = _name_at(words[at])
+    named = first_person(words[at])
     if named is None or (at and _RE.postal.match(words[at])):
         return False
-    rest = _honours_of(words[at][named[1] :])[1]
+    rest = _rest_of(words[at], named)
     following = words[at + 1] if at + 1 < len(words) else ""
     if rest:
-        is_pair = _RE.second_name.match(words[at], named[1]) is not None
+        is_pair = _RE.second_name.match(words[at], named.end) is not None
         return _has_post(rest) or (is_pair and _has_post(following))
     return _has_post(following) or (at == 0 and not _has_post(words[0]))
 
 
 def _people(lines: Sequence[str], authority: str) -> list[Person]:
     """Return the people of one address, who share post and body."""
-    named = _name_at(lines[0])
+    named = first_person(lines[0])
     if named is None:
         return []
-    names = [named]
-    if joined := _RE.second_name.match(lines[0], named[1]):
-        second = _name_at(lines[0][joined.end() :])
-        names += [(joined.end() + second[0], joined.end() + second[1])] if second else []
-    honours, rest = _honours_of(lines[0][names[-1][1] :])
+    people = [named]
+    if joined := _RE.second_name.match(lines[0], named.end):
+        people += printed_people(lines[0], joined.end(), len(lines[0]))[:1]
+    rest = _rest_of(lines[0], people[-1])
     post, body = _post_and_body_below([*filter(None, [rest]), *lines[1:]], authority)
-    return [_addressee(lines[0], name, post, body, honours) for name in names]
+    return [_addressee(one, post, body) for one in people]
 
 
 def _post_and_body_below(lines: Sequence[str], authority: str) -> tuple[str, str]:
