@@ -42,15 +42,15 @@ _READINGS = ("weak", "even", "strong", "-")
 class Sides:
     """The two authorities, their names and their latest full inspections known.
 
-    `not_loaded` are reasons why a side has only grades: findings of an older report do not stand in
-    for them; `visits` are the inspections of each since then that are loaded, the oldest first.
+    `loaded` are all inspections of each that are loaded, the oldest first; `not_loaded` are reasons
+    why a side has only grades: findings of an older report do not stand in for them.
     """
 
     authorities: tuple[str, str]
     names: tuple[str, str]
     latest: tuple[Inspection, Inspection]
+    loaded: tuple[Sequence[Inspection], Sequence[Inspection]]
     not_loaded: tuple[str, ...]
-    visits: tuple[Sequence[Inspection], Sequence[Inspection]]
 
 
 def compare_authorities(
@@ -77,8 +77,8 @@ def compare_authorities(
         raise GraphkitError(" ".join(missing))
     names = labels.of(first), labels.of(second)
     latest = known[first], known[second]
-    visits = _visits_after(store, latest[0]), _visits_after(store, latest[1])
-    sides = Sides((first, second), names, latest, tuple(filter(None, why)), visits)
+    loaded = inspections(store.facts, [first]), inspections(store.facts, [second])
+    sides = Sides((first, second), names, latest, loaded, tuple(filter(None, why)))
     followed = [followed_recommendations(store, place) for place in sides.authorities]
     return {
         "grades": _grades(store, sides),
@@ -89,10 +89,6 @@ def compare_authorities(
         "agencies": _agencies(store, sides, min_confidence),
         "recurring": _recurring(store, sides, followed, with_quotes),
     }
-
-
-def _visits_after(store: Store, latest: Inspection) -> list[Inspection]:
-    return [each for each in inspections(store.facts, [latest.authority]) if each.day > latest.day]
 
 
 def _grades(store: Store, sides: Sides) -> ResultTable:
@@ -131,8 +127,8 @@ def _priority(
             each.subject.addressed_to if each.subject else "",
             *places.of(each.iri).cells,
         )
-        for name, place, made in zip(sides.names, sides.authorities, followed, strict=True)
-        for item, asked in open_priorities(made, inspections(store.facts, [place]))
+        for name, loaded, made in zip(sides.names, sides.loaded, followed, strict=True)
+        for item, asked in open_priorities(made, loaded)
         for each in asked
     ]
     columns = ("authority", "framework", "inspected", "topics", "addressed_to", *COLUMNS)
@@ -242,8 +238,10 @@ def _recurring(
     """
     labels, places = Labels(store), Passages(store, with_quotes)
     rows: list[tuple[Value, ...]] = []
-    for name, made, latest in zip(sides.names, followed, sides.latest, strict=True):
-        days = {item.iri: item.day for item in inspections(store.facts, (latest.authority,))}
+    for name, made, latest, loaded in zip(
+        sides.names, followed, sides.latest, sides.loaded, strict=True
+    ):
+        days = {item.iri: item.day for item in loaded}
         shown = [
             each
             for each in whole_recommendations(made)
@@ -296,8 +294,8 @@ def _answer(
         if name[:2] in ("a_", "b_")
     }
     who = tuple(
-        f"{name}: {item.under}, begun {long_date(item.day)}{_since_then(visits)}."
-        for name, item, visits in zip(sides.names, sides.latest, sides.visits, strict=True)
+        f"{name}: {latest.under}, begun {long_date(latest.day)}{_since_then(latest, loaded)}."
+        for name, latest, loaded in zip(sides.names, sides.latest, sides.loaded, strict=True)
     )
     return ResultTable(
         part,
@@ -310,8 +308,9 @@ def _answer(
     )
 
 
-def _since_then(visits: Sequence[Inspection]) -> str:
+def _since_then(latest: Inspection, loaded: Sequence[Inspection]) -> str:
     """Return what came after the latest full inspection, as words."""
+    visits = [each for each in loaded if each.day > latest.day]
     if not visits:
         return ""
     named = [f"{each.under}, {long_date(each.day[:7])}" for each in visits]
