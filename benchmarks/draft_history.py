@@ -23,7 +23,7 @@ from graphkit.answers.drafts.check import judge_draft
 from graphkit.answers.drafts.draft_text import parse_draft
 from graphkit.answers.readings.views import with_views
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import GRADES
+from graphkit.core.schemes import GRADES
 from graphkit.graph.store.dataset import Store, open_store
 
 _RI = "requires-improvement"

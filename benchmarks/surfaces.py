@@ -26,7 +26,8 @@ from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Gk, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Gk, Scheme
 from graphkit.graph.entities.lookup import subject_objects
 from graphkit.graph.facts.inspections import FAVOURABLE
 from graphkit.graph.facts.names import label

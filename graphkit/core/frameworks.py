@@ -217,7 +217,7 @@ class Frameworks:
 
     frameworks: Mapping[str, Framework]
     grades: Mapping[str, str]  # grade → pattern of its wordings, the longest wording first
-    grade_letters: Mapping[str, str]  # the best grade first
+    grade_letters: Mapping[str, str]
     interval: int  # usual years between two full inspections
     thresholds: Thresholds
     headings: tuple[FrameworkHeading, ...]  # the first that matches decides

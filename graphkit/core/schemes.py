@@ -9,7 +9,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import Skos
+from graphkit.core.terms import Gk, Scheme, Skos
 
 
 @cache
@@ -31,6 +31,17 @@ def broader_values(scheme: str) -> dict[str, str]:
 
 
 @cache
+def ranked_values(scheme: str) -> dict[str, int]:
+    """Return value → rank, in the order of a scheme: ``ranked_values("extent")["all"]`` is 1.
+
+    Values without a rank are left out; those of one rank stand by name.
+    """
+    notation = concept_values(scheme, Skos.notation)
+    ranks = {notation[each]: int(rank) for each, rank in concept_values(scheme, Gk.rank).items()}
+    return dict(sorted(ranks.items(), key=lambda pair: (pair[1], pair[0])))
+
+
+@cache
 def concept_values(scheme: str, predicate: str) -> dict[str, str]:
     """Return concept IRI → its value of a predicate that has at most one value for each concept."""
     path = resource_path("ontology", "schemes", f"{scheme}.ttl")
@@ -40,3 +51,17 @@ def concept_values(scheme: str, predicate: str) -> dict[str, str]:
         for item in triples
         if item.predicate.value == predicate
     }
+
+
+_OLDER_GRADES = ("adequate",)  # of frameworks until 2013
+_MENTIONED_GRADES = ("satisfactory",)  # only in what reports mention of earlier inspections
+
+STEPS_BELOW_OUTSTANDING = {  # grades of all frameworks, the best first
+    grade: rank - 1
+    for grade, rank in ranked_values(Scheme.GRADE).items()
+    if grade not in _MENTIONED_GRADES
+}
+GRADES_WORST_FIRST = tuple(reversed(STEPS_BELOW_OUTSTANDING))  # of all frameworks
+GRADES = tuple(  # of today's frameworks, the best first
+    grade for grade in STEPS_BELOW_OUTSTANDING if grade not in _OLDER_GRADES
+)

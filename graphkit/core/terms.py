@@ -157,17 +157,6 @@ Void = Namespace("void", "Dataset triples subset")
 
 
 OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the overall grade
-STEPS_BELOW_OUTSTANDING = {  # grades of all frameworks, the best first
-    "outstanding": 0,
-    "good": 1,
-    "adequate": 2,
-    "requires-improvement": 2,
-    "inadequate": 3,
-}
-GRADES_WORST_FIRST = tuple(reversed(STEPS_BELOW_OUTSTANDING))  # of all frameworks
-GRADES = tuple(  # of today's frameworks, the best first
-    grade for grade in STEPS_BELOW_OUTSTANDING if grade != "adequate"
-)
 POLARITIES = ("strength", "weakness", "mixed", "context")
 NEGATIVE_POLARITIES = ("weakness", "mixed")
 

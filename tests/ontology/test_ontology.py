@@ -38,9 +38,8 @@ from rdflib import (
 from rdflib.namespace import DefinedNamespace
 
 from graphkit.core import identifiers, terms
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import load_lexicon, read_yaml
-from graphkit.core.terms import GK, SCHEME, STEPS_BELOW_OUTSTANDING, Gk, Namespace, Scheme
+from graphkit.core.terms import GK, SCHEME, Gk, Namespace, Scheme
 from graphkit.documents.extract.text.phrase_matcher import IGNORED
 from graphkit.graph.statements.ontology_graph import agency_classes
 
@@ -327,18 +326,6 @@ def test_grades_and_extents_are_ordered_as_listed(schemes: Graph) -> None:
             for value in order.split()
         ]
         assert all(int(str(one)) < int(str(next_)) for one, next_ in pairwise(ranks))
-
-
-def test_the_order_of_grades_is_one(schemes: Graph) -> None:
-    ranks = {
-        grade: schemes.value(URIRef(identifiers.concept_iri(Scheme.GRADE, grade)), URIRef(Gk.rank))
-        for grade in STEPS_BELOW_OUTSTANDING
-    }
-    steps = {grade: int(str(rank)) - 1 for grade, rank in ranks.items()}
-    assert steps == STEPS_BELOW_OUTSTANDING
-    letters = [*current_frameworks().grade_letters]
-    assert sorted(letters, key=STEPS_BELOW_OUTSTANDING.__getitem__) == letters
-    assert {*letters} == STEPS_BELOW_OUTSTANDING.keys()
 
 
 # Shapes

@@ -35,7 +35,7 @@ from graphkit.answers.readings.reading import (
 )
 from graphkit.answers.readings.relations import days_of
 from graphkit.core.language.sentences import sentence
-from graphkit.core.terms import GRADES_WORST_FIRST
+from graphkit.core.schemes import GRADES_WORST_FIRST
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store

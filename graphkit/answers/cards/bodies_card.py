@@ -29,7 +29,7 @@ from graphkit.answers.summaries.other_results import StandingBody, results_of, s
 from graphkit.core.identifiers import kind_of, local_id
 from graphkit.core.language.sentences import any_of, sentence
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import InspectionResult
 

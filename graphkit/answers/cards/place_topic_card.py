@@ -35,7 +35,8 @@ from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import NEGATIVE_POLARITIES, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import NEGATIVE_POLARITIES, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
 

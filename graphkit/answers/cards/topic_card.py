@@ -36,13 +36,8 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import (
-    BASE,
-    NEGATIVE_POLARITIES,
-    OVERALL_EFFECTIVENESS,
-    STEPS_BELOW_OUTSTANDING,
-    Scheme,
-)
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import BASE, NEGATIVE_POLARITIES, OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
 from graphkit.graph.facts.names import broader_topics

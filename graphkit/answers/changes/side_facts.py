@@ -16,7 +16,8 @@ from graphkit.answers.readings.recommendation_states import recommendation_state
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.identifiers import inspection_of, kind_of, local_id, slug
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import inspection_results
 from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions

@@ -25,7 +25,7 @@ from graphkit.core.language.value_words import anchor_phrase, words_by_value
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.resources import load_lexicon
-from graphkit.core.terms import GRADES
+from graphkit.core.schemes import GRADES
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.names import label, names_of_kind
 

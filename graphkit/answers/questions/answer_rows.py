@@ -11,7 +11,7 @@ from graphkit.answers.readings.reading import Reading
 from graphkit.answers.readings.result import Result, ResultColumn
 from graphkit.core.language.sentences import per_cent
 from graphkit.core.resources import load_lexicon
-from graphkit.core.terms import GRADES
+from graphkit.core.schemes import GRADES
 
 _PIVOTED = ("polarity", "outcome", "direction", "grade")  # last dimensions that become columns
 _ORDER = (*GRADES, "strength", "mixed", "weakness")  # of these columns

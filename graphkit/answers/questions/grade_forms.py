@@ -36,7 +36,7 @@ from graphkit.answers.questions.parts import (
     typical,
 )
 from graphkit.answers.readings.declarations import units
-from graphkit.core.terms import GRADES
+from graphkit.core.schemes import GRADES
 
 _SIGNS = {"better": "<", "worse": ">", "same": "="}  # weak findings after, beside those before
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from graphkit.answers.readings.declarations import UsualForm, units
 from graphkit.core.resources import load_lexicon
-from graphkit.core.terms import GRADES
+from graphkit.core.schemes import GRADES
 
 Clause = dict[str, Any]
 Reading = dict[str, Any]

@@ -23,7 +23,8 @@ from graphkit.answers.readings.reading import (
 from graphkit.core.errors import ReadingError
 from graphkit.core.identifiers import concept_iri, concept_value
 from graphkit.core.language.value_words import anchor_phrase, text_words
-from graphkit.core.terms import GRADES, Scheme
+from graphkit.core.schemes import GRADES
+from graphkit.core.terms import Scheme
 from graphkit.graph.facts.full_text import suggest
 from graphkit.graph.facts.names import broader_topics, concepts, label
 

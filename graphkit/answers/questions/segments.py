@@ -13,7 +13,7 @@ from graphkit.answers.questions.postcodes import MAJORITY, councils_at, find_pos
 from graphkit.answers.readings.date_words import Sense, find_dates
 from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.nearest_names import nearest_names
-from graphkit.core.terms import GRADES
+from graphkit.core.schemes import GRADES
 from graphkit.documents.extract.text.tokens import common_words
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.full_text import is_stated

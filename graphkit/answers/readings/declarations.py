@@ -20,13 +20,13 @@ from graphkit.core.language.value_words import anchor_phrase, values_by_words
 from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_yaml, resource_path
-from graphkit.core.schemes import concept_values
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme, Skos
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING, concept_values, ranked_values
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme, Skos
 
 GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 ORDERED = {  # schemes whose concepts have an order
     "grade": (*STEPS_BELOW_OUTSTANDING,),
-    "extent": ("all", "most", "many", "some", "few", "one"),
+    "extent": (*ranked_values(Scheme.EXTENT),),
 }
 FILTERS = ("map", "statistical", "peers", "successors")  # names that stand for other authorities
 # relation → the unit behind it

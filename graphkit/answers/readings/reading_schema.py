@@ -8,7 +8,7 @@ from typing import Any
 
 from graphkit.answers.readings.declarations import Dimension, declared, units
 from graphkit.core.indicators import indicators
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 
 _DAY = r"^(\d{4}-\d\d-\d\d|\d\d?/\d\d?/\d{4})$"
 _PERIOD = r"^(\d{4}(-\d\d(-\d\d)?)?)?(\.\.)?(\d{4}(-\d\d(-\d\d)?)?)?$"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from graphkit.answers.readings.declarations import ORDERED, Dimension, Unit, better_or_equal
 from graphkit.answers.readings.reading import compared_day, period_ends
 from graphkit.answers.readings.sparql_patterns import Pattern, group_text, matching
-from graphkit.core.terms import SCHEME, STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import SCHEME
 
 GRADE = f"{SCHEME}grade/"
 

@@ -54,7 +54,7 @@ from graphkit.answers.readings.sql_parts import (
 from graphkit.answers.readings.values import Value, ValueResolver
 from graphkit.answers.readings.views import day_of_now, with_views
 from graphkit.core.errors import ReadingError
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.full_text import statements_expression
 

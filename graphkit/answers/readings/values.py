@@ -14,7 +14,8 @@ from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import concept_value, slug
 from graphkit.core.language.council_names import spelled_out
 from graphkit.core.nearest_names import nearest_names
-from graphkit.core.terms import BASE, SCHEME, STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import BASE, SCHEME
 from graphkit.graph.entities.entity_search import expand_name, find_entities, find_entity
 from graphkit.graph.entities.lookup import exists, statistical_neighbours, successors
 from graphkit.graph.facts.facts import Facts, kept

@@ -11,7 +11,7 @@ from typing import Any
 from graphkit.answers.readings.declarations import inspection_kinds
 from graphkit.answers.readings.differences import DifferenceAggregate
 from graphkit.core.resources import resource_path
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.entities.official_record import official_records, reports_of
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import inspections

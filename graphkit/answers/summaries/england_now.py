@@ -17,7 +17,8 @@ from graphkit.answers.readings.next_inspections import NextInspection, next_insp
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, change_words
 from graphkit.answers.summaries.news import news_places
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.terms import GRADES_WORST_FIRST, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections, priority_actions
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from graphkit.answers.measures.finding_counts import Counts, counts_by
 from graphkit.answers.readings.grade_changes import GradeChange
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.wording import listed
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import NOT_JUDGED, Inspection
 from graphkit.graph.facts.names import matching_concepts

@@ -17,7 +17,8 @@ from graphkit.answers.readings.official_lists import official_lists
 from graphkit.core.identifiers import kind_of
 from graphkit.core.language.sentences import sentence
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import GRADES_WORST_FIRST, Scheme
+from graphkit.core.schemes import GRADES_WORST_FIRST
+from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspection_results import InspectionResult, inspection_results

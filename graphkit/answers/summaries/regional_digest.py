@@ -42,7 +42,8 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import months_between
-from graphkit.core.terms import GK, STEPS_BELOW_OUTSTANDING, Dcterms, Gk, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import GK, Dcterms, Gk, Scheme
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.loaded_reports import (
     distinct_not_loaded,

@@ -31,7 +31,7 @@ from graphkit.answers.summaries.paged_findings import (
 )
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import years_before
-from graphkit.core.terms import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.inspections import (
     FAVOURABLE,
     Inspection,

@@ -24,7 +24,8 @@ from graphkit.answers.readings.next_inspections import (
 )
 from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import days_between, long_date
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import HasFacts
 from graphkit.graph.facts.inspections import counting_day

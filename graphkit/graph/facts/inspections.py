@@ -10,7 +10,8 @@ from datetime import date
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import first_day, long_date, months_between
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.passage_link import PassageLink, passage_link
 

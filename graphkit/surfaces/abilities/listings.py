@@ -25,7 +25,8 @@ from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import inspection_of_report, local_id
 from graphkit.core.partial_dates import long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.builder.official_file import official_store, results_comparison
 from graphkit.graph.check.review_queue import KINDS, NO, YES, ReviewItem, review_items
 from graphkit.graph.entities.entity_search import find_entity

@@ -18,7 +18,8 @@ from graphkit.answers.readings.grade_changes import GradeChange, grade_changes
 from graphkit.answers.readings.known import NO_INSPECTION, latest_inspections, latest_known
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
-from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Gk, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import BASE, OVERALL_EFFECTIVENESS, Gk, Scheme
 from graphkit.graph.entities.lookup import Labels, end_date
 from graphkit.graph.facts.inspections import (
     Inspection,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.surfaces.maps.chart import svg_element, svg_text
 from graphkit.surfaces.maps.inspection_sequence import GRADE_LETTERS
 from graphkit.surfaces.maps.time_lines import TimeAxis, TimeLine, TimeMark, time_picture

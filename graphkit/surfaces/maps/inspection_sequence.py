@@ -11,6 +11,7 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.sentences import grade_words
 from graphkit.core.partial_dates import long_date
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.inspections import (
     LIST_OF_REPORTS,
     Inspection,
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from graphkit.graph.entities.focus import Focus
     from graphkit.graph.store.dataset import Store
 
-GRADE_LETTERS = current_frameworks().grade_letters  # best first; letters on marks
+GRADE_LETTERS = {  # letters on marks, of the best grade first
+    grade: current_frameworks().grade_letters[grade] for grade in STEPS_BELOW_OUTSTANDING
+}
 WORST_MARK = "*"  # after the letter of the worst judgement, where there is no overall one
 WORST_WORDS = "worst judgement; no overall one"
 _LENGTH = (

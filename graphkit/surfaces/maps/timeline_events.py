@@ -19,7 +19,8 @@ from graphkit.answers.summaries.other_results import bodies_of, list_days, resul
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.partial_dates import months_between
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Dcterms, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Dcterms, Scheme
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.entities.official_record import official_source
 from graphkit.graph.facts.inspections import Inspection

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from graphkit.answers.readings.next_inspections import Wait
-from graphkit.core.terms import GRADES_WORST_FIRST
+from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
 
 _RIGHT = 24

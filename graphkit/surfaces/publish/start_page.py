@@ -22,7 +22,7 @@ from graphkit.answers.summaries.other_results import StandingBody, standing_bodi
 from graphkit.core.identifiers import kind_of
 from graphkit.core.partial_dates import years_before
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import inspections

@@ -21,7 +21,8 @@ from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.language.key_terms import key_terms
 from graphkit.core.language.sentences import area_words
 from graphkit.core.partial_dates import long_date, short_date
-from graphkit.core.terms import GK, GRADES, Rdfs
+from graphkit.core.schemes import GRADES
+from graphkit.core.terms import GK, Rdfs
 from graphkit.core.version import __version__
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels

@@ -13,7 +13,7 @@ from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import dimensions_in, parse_reading
 from graphkit.answers.readings.relations import has_clause, of_inspection
 from graphkit.core.errors import ReadingError
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.store.dataset import Store
 
 GRADES = [*STEPS_BELOW_OUTSTANDING]

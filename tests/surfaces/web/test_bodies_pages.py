@@ -18,7 +18,8 @@ from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.answers.summaries.other_results import bodies_of, gravity, standing_bodies, summaries
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, local_id
-from graphkit.core.terms import BASE, GRADES_WORST_FIRST
+from graphkit.core.schemes import GRADES_WORST_FIRST
+from graphkit.core.terms import BASE
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import inspection_results

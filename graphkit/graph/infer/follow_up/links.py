@@ -22,7 +22,8 @@ from graphkit.core.identifiers import (
 )
 from graphkit.core.language.key_terms import weightiest
 from graphkit.core.quads import Quads
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Gk, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import Gk, Scheme
 from graphkit.documents.resolve.outcome_decisions import NamedStatement, parse_stated
 from graphkit.graph.entities.lookup import ItemValues, keywords
 from graphkit.graph.facts.inspections import Inspection, matching_inspections

@@ -37,7 +37,8 @@ from graphkit.answers.summaries.words_and_numbers import latest_beside_words, qu
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import entity_iri, slug
 from graphkit.core.nearest_names import nearest_names
-from graphkit.core.terms import STEPS_BELOW_OUTSTANDING, Gk, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import Gk, Scheme
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus

@@ -20,7 +20,8 @@ from graphkit.answers.summaries.paged_findings import findings_about, findings_o
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, kind_of, local_id
 from graphkit.core.results_settings import results_settings
-from graphkit.core.terms import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import Scheme
 from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import InspectionResult

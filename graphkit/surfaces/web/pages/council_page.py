@@ -30,7 +30,8 @@ from graphkit.answers.summaries.other_results import bodies_of, list_days_words
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import months_between, years_before
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, STEPS_BELOW_OUTSTANDING, Scheme
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels, neighbour_list, statistical_neighbours
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
 from graphkit.graph.store.dataset import Store
