@@ -97,26 +97,23 @@ class BlockBuilder:
 
     def add_line(self, line: Line) -> None:
         """Add the next line of the page."""
+        if self._add_to_cell(line):
+            return
         marker = split_bullet(line.text)
         count = None if marker else split_number(line.text)
         is_heading = self.metrics.is_heading(line)
         block = self.open
-        if self._add_to_cell(line):
-            return
         if marker and self._is_bullet(line, *marker):
             self._open_bullet(line, *marker)
         elif count and not is_heading and self._is_numbered(line, int(count[0])):
-            self._open_block(line, BlockKind.PARAGRAPH, count[1], number=count[0], has_marker=True)
-            self.last_number = int(count[0])
+            number, text = count
+            self._open_block(line, BlockKind.PARAGRAPH, text, number=number, has_marker=True)
+            self.last_number = int(number)
             self.bullets.clear()
         elif block is not None and self._continues(block, line, is_heading):
             self._append_line(block, line)
         elif block is not None and not is_heading and self._is_unmarked_item(block, line):
-            level = block.draft.level
-            level = level if block.unmarked else min(3, max(1, level) + block.has_marker)
-            self._open_block(
-                line, BlockKind.BULLET, line.text, level=level, has_marker=True, unmarked=True
-            )
+            self._open_unmarked_item(block, line)
         else:
             kind, level = self._classify(line, is_heading)
             outermost = self.bullets[0] if self.bullets else 0
@@ -138,18 +135,18 @@ class BlockBuilder:
             self.add_line(line)
 
     def _add_cells(self, row: TableRow) -> None:
-        first, texts = row.cells[0][0], row.texts()
-        edges = [cell[0].x for cell in row.cells]
-        limits = [*(edge - _SHORT_LINE_SPACE for edge in edges[1:]), self.metrics.right]
-        cells = zip(row.cells, limits, strict=True)
-        parts = [part for cell, limit in cells for part in self._split_cell(cell, limit)]
+        first = row.cells[0][0]
+        texts = row.texts()
+        parts = self._parts_of_cells(row)
+        is_large = first.size > self.metrics.size + 1
         self.cell = None
         if (self.after_closing and not first.bold) or len(parts) > len(row.cells):
             for lines in parts:
-                self._add_block(BlockKind.LINE, join_lines(line.text for line in lines), lines[0])
+                text = join_lines(line.text for line in lines)
+                self._add_block(BlockKind.LINE, text, lines[0])
         elif texts[0].endswith(":"):
             self._add_block(BlockKind.LINE, " ".join(texts), first)
-        elif first.bold and first.size > self.metrics.size + 1 and not texts[-1].isdecimal():
+        elif first.bold and is_large and not texts[-1].isdecimal():
             # the heading of a section and its grade
             for text, cell in zip(texts, row.cells, strict=True):
                 self._add_block(BlockKind.HEADING, text, cell[0], level=2)
@@ -158,40 +155,54 @@ class BlockBuilder:
             part_row.lines.append((texts[-1], first.page))
         else:
             self._add_block(BlockKind.ROW, "\t".join(texts), first)
-            self.cell = self.drafts[-1], first.x, edges[-1]
+            last = row.cells[-1][0]
+            self.cell = self.drafts[-1], first.x, last.x
         self.open = None
         self.bullets.clear()
         self.at_page_top = False
+
+    def _parts_of_cells(self, row: TableRow) -> list[list[Line]]:
+        """Return the lines of a row, those of each cell in one part or several."""
+        edges = [cell[0].x - _SHORT_LINE_SPACE for cell in row.cells[1:]]
+        limits = [*edges, self.metrics.right]
+        cells = zip(row.cells, limits, strict=True)
+        return [part for cell, limit in cells for part in self._split_cell(cell, limit)]
 
     def _add_to_cell(self, line: Line) -> bool:
         """Add a line to the last cell, if a page break cut that; return whether it was added."""
         if self.cell is None:
             return False
-        item, left, x = self.cell
-        label = item.first.partition("\t")[0]
-        earlier = (row.first for row in self.drafts if row.kind == BlockKind.ROW)
-        whole = f"{label} {line.text}\t"  # as an earlier row prints it
-        is_lower = line.text[:1].islower()
-        goes_on = is_lower or any(text.startswith(whole) for text in earlier)
-        is_aligned = self.at_page_top and abs(line.x - left) <= _SAME_INDENT
-        if is_aligned and goes_on and not ends_sentence(label):
-            _add_to_label(item, line.text)
-            self.at_page_top = False
-            return True
-        last, page = item.lines[-1]
-        if self.at_page_top:
-            is_open = is_lower or LINE_RE.unfinished_line.search(last) is not None
-            is_below = is_open and not ends_sentence(last)
+        row, left, right = self.cell
+        if self.at_page_top and self._continues_label(row, line, left):
+            _add_to_label(row, line.text)
+        elif self._continues_cell(row, line, right):
+            row.lines.append((line.text, line.page))
         else:
-            _, first_page = item.lines[0]
-            is_below = page != first_page
-        is_in_column = abs(line.x - x) <= _SAME_INDENT
-        if not (is_below and is_in_column) or x < self.metrics.left + _MAX_HANGING_INDENT:
             self.cell = None
             return False
-        item.lines.append((line.text, line.page))
         self.at_page_top = False
         return True
+
+    def _continues_label(self, row: DraftBlock, line: Line, x: float) -> bool:
+        """Return whether the first line of a page continues the first cell of a row, with the left
+        edge `x`: in lower case, or so that an earlier row has the whole.
+        """
+        label = row.first.partition("\t")[0]
+        whole = f"{label} {line.text}\t"
+        earlier = (item.first for item in self.drafts if item.kind == BlockKind.ROW)
+        goes_on = line.text[:1].islower() or any(text.startswith(whole) for text in earlier)
+        return goes_on and abs(line.x - x) <= _SAME_INDENT and not ends_sentence(label)
+
+    def _continues_cell(self, row: DraftBlock, line: Line, x: float) -> bool:
+        """Return whether a line continues the last cell of a row, whose left edge is `x`."""
+        if x < self.metrics.left + _MAX_HANGING_INDENT or abs(line.x - x) > _SAME_INDENT:
+            return False
+        last, page = row.lines[-1]
+        if not self.at_page_top:
+            _, first_page = row.lines[0]
+            return page != first_page
+        is_open = line.text[:1].islower() or LINE_RE.unfinished_line.search(last) is not None
+        return is_open and not ends_sentence(last)
 
     def _split_cell(self, cell: list[Line], limit: float) -> list[list[Line]]:
         """Split the lines of a cell where a line break was intended (a name, then a post),
@@ -223,8 +234,9 @@ class BlockBuilder:
         if before is None or before.kind != BlockKind.ROW:
             return None
         last = before.last.rsplit("\t", 1)[-1]
-        is_open = not ends_sentence(last) and len(last) > 25
-        return before if is_open and texts[-1][:1].islower() else None
+        is_open = len(last) > 25 and not ends_sentence(last)
+        goes_on = texts[-1][:1].islower()
+        return before if is_open and goes_on else None
 
     def _classify(self, line: Line, is_heading: bool) -> tuple[BlockKind, int]:
         """Return the kind and level of the block that a line begins."""
@@ -273,8 +285,18 @@ class BlockBuilder:
         if not self.bullets or line.x > self.bullets[-1] + shift:
             self.bullets.append(line.x)
         self.marker = marker
-        level = min(3, max(len(self.bullets), 2 if marker == _NESTED_BULLET else 1))
+        least = 2 if marker == _NESTED_BULLET else 1
+        level = min(3, max(len(self.bullets), least))
         self._open_block(line, BlockKind.BULLET, clean(words), level=level, has_marker=True)
+
+    def _open_unmarked_item(self, block: _OpenBlock, line: Line) -> None:
+        """Begin a list item without a bullet, below the text that announces it, or another."""
+        level = block.draft.level
+        if not block.unmarked:
+            level = min(3, max(1, level) + block.has_marker)
+        self._open_block(
+            line, BlockKind.BULLET, line.text, level=level, has_marker=True, unmarked=True
+        )
 
     def _is_unmarked_item(self, block: _OpenBlock, line: Line) -> bool:
         """Return whether a line is a list item whose bullet is not in the text:
@@ -282,10 +304,10 @@ class BlockBuilder:
         """
         if block.unmarked:
             return abs(line.x - block.x) < _SAME_INDENT
-        is_indented = line.x > block.indent + _SAME_INDENT
-        is_further = is_indented and line.x > block.x + 2 * _SAME_INDENT
-        is_announced = not block.is_heading and block.last.text.endswith(":")
-        return is_further and is_announced and self._gap(block, line) < 3
+        if block.is_heading or not block.last.text.endswith(":"):
+            return False
+        edge = max(block.indent, block.x + _SAME_INDENT)
+        return line.x > edge + _SAME_INDENT and self._gap(block, line) < 3
 
     def _append_line(self, block: _OpenBlock, line: Line) -> None:
         if block.hanging_indent is None:
@@ -293,8 +315,8 @@ class BlockBuilder:
             self.hanging_indents[round(block.x), bool(block.draft.number)] = line.x
         elif not block.has_marker and len(block.draft.lines) == 1:
             block.hanging_indent = line.x
-        ends = not block.is_heading and has_sentence_end(f"{block.last.text} {line.text}")
-        self.in_prose = self.in_prose or ends
+        if not block.is_heading and has_sentence_end(f"{block.last.text} {line.text}"):
+            self.in_prose = True
         block.step = 0.0 if self.at_page_top else block.last.y - line.y
         block.draft.lines.append((line.text, line.page))
         block.last = line
@@ -311,18 +333,13 @@ class BlockBuilder:
         block = self.open
         if marker in UNAMBIGUOUS_BULLETS or block is None:
             return True
-        is_same_marker = (
-            block.draft.kind == BlockKind.BULLET and marker == self.marker and words[0].isupper()
-        )
-        if is_same_marker and abs(line.x - block.x) <= _SAME_INDENT:
+        below_bullet = block.draft.kind == BlockKind.BULLET
+        is_aligned = abs(line.x - block.x) <= _SAME_INDENT
+        if below_bullet and is_aligned and marker == self.marker and words[0].isupper():
             return True
         if abs(line.x - block.indent) > _SAME_INDENT or self._gap(block, line) > _MAX_WRAP_GAP:
             return True
-        if (
-            block.draft.kind == BlockKind.BULLET
-            and not block.unmarked
-            and block.hanging_indent is None
-        ):
+        if below_bullet and not block.unmarked and block.hanging_indent is None:
             return True  # below a bullet of one line, whose next line would be indented
         return block.is_complete or block.last.text.endswith((":", ";"))
 
@@ -376,13 +393,16 @@ class BlockBuilder:
         """Return whether a line continues the first line of a block,
         whose indent is not known yet.
         """
-        known = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
-        if known is not None and line.x < known - _SAME_INDENT and block.is_complete:
+        if line.x <= block.x - _SAME_INDENT:
             return False
-        usual = min(line.x, block.x + _MAX_HANGING_INDENT) if known is None else known
-        is_item = abs(line.x - usual) > _SAME_INDENT and self._is_unmarked_item(block, line)
-        most = _MAX_TEXT_GAP if is_item else _MAX_LIST_GAP
-        return line.x > block.x - _SAME_INDENT and gap < most
+        usual = self.hanging_indents.get((round(block.x), bool(block.draft.number)))
+        if usual is None:
+            usual = min(line.x, block.x + _MAX_HANGING_INDENT)
+        elif line.x < usual - _SAME_INDENT and block.is_complete:
+            return False
+        is_shifted = abs(line.x - usual) > _SAME_INDENT
+        is_item = is_shifted and self._is_unmarked_item(block, line)
+        return gap < (_MAX_TEXT_GAP if is_item else _MAX_LIST_GAP)
 
     def _is_full(self, last: Line, line: Line) -> bool:
         """Return whether a line had no space for the first word of the next line."""
@@ -401,8 +421,9 @@ class BlockBuilder:
         last = block.last
         if abs(last.size - line.size) > 0.6 or gap > 1.3:
             return False
-        is_open = LINE_RE.unfinished_line.search(last.text) is not None
-        return line.text[:1].islower() or is_open or self._is_full(last, line)
+        if line.text[:1].islower() or LINE_RE.unfinished_line.search(last.text):
+            return True
+        return self._is_full(last, line)
 
     def _ended_on_purpose(self, block: _OpenBlock, line: Line, gap: float) -> bool:
         """Return whether the last line break of a block was intended, not a wrap."""
@@ -424,9 +445,12 @@ class BlockBuilder:
             return False
         is_indented = line.x > block.x + _SAME_INDENT
         is_aligned = abs(line.x - block.indent) <= _SAME_INDENT
-        if block.has_marker and (is_indented if block.hanging_indent is None else is_aligned):
+        is_in_list = is_indented if block.hanging_indent is None else is_aligned
+        if block.has_marker and is_in_list:
             return True
-        if block.is_complete or line.text[:1].islower():
-            return not block.is_complete
-        wrapped = len(block.draft.lines) > 1 or self._is_full(block.last, line)
-        return self.in_prose and wrapped and is_aligned
+        if block.is_complete:
+            return False
+        if line.text[:1].islower():
+            return True
+        has_wrapped = len(block.draft.lines) > 1 or self._is_full(block.last, line)
+        return self.in_prose and has_wrapped and is_aligned

@@ -79,11 +79,13 @@ def _join_draft(item: DraftBlock, start: int) -> tuple[str, tuple[int, ...]]:
     """Return the text of a draft block that starts at offset `start`,
     and the offsets of its page breaks.
     """
-    text, breaks, page = "", list[int](), item.lines[0][1]
+    text = ""
+    breaks: list[int] = []
+    _, page = item.lines[0]
     for line, on in item.lines:
         text += line_separator(text, line)
         if on is not None and page is not None and on > page:
-            breaks.extend([start + len(text)] * (on - page))
+            breaks += [start + len(text)] * (on - page)
             page = on
         text += line
     return text, tuple(breaks)
@@ -105,16 +107,20 @@ def _mark_contents(drafts: Sequence[DraftBlock]) -> None:
         for further, entry in enumerate(body[at + 1 :], at + 1):
             if further > end + 3:
                 break
-            text = " ".join(line for line, _ in entry.lines)
-            if (
-                len(text) < _MAX_ENTRY_LENGTH
-                and not entry.number
-                and LINE_RE.contents_entry.match(text)
-            ):
+            if _is_contents_entry(entry):
                 end = further
         if end > at:
             for entry in body[at : end + 1]:
-                entry.kind, entry.level = BlockKind.CONTENTS, 0
+                entry.kind = BlockKind.CONTENTS
+                entry.level = 0
+
+
+def _is_contents_entry(item: DraftBlock) -> bool:
+    """Return whether a block is an entry of a contents list: it ends with a page number."""
+    text = " ".join(line for line, _ in item.lines)
+    if item.number or len(text) >= _MAX_ENTRY_LENGTH:
+        return False
+    return LINE_RE.contents_entry.match(text) is not None
 
 
 def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
@@ -123,25 +129,29 @@ def _mark_legal_notices(drafts: Sequence[DraftBlock]) -> None:
     That part must be shorter than the text before it: an address above a letter does not begin it.
     """
     body = [item for item in drafts if item.kind in BODY_KINDS]
-    legal: list[bool] = []
+    is_legal: list[bool] = []
     for item in body:
-        in_address = legal[-1:] == [True] and _RE.town.match(item.first) is not None
-        legal.append(in_address or _begins_legal_notice(item))
-    lengths = [0 if gone else item.length for item, gone in zip(body, legal, strict=True)]
-    tail, rest = len(body), 0
+        below_notice = bool(is_legal) and is_legal[-1]
+        in_address = below_notice and _RE.town.match(item.first) is not None
+        is_legal.append(in_address or _begins_legal_notice(item))
+    lengths = [0 if gone else item.length for item, gone in zip(body, is_legal, strict=True)]
+    tail = len(body)
+    rest = 0
     for at in reversed(range(len(body))):
         rest += lengths[at]
-        if legal[at] and rest <= sum(lengths[:at]):
+        if is_legal[at] and rest <= sum(lengths[:at]):
             tail = at
         if rest > _MAX_OTHER_TEXT:
             break
     for at, item in enumerate(body):
-        if legal[at] or at >= tail:
-            item.kind, item.level, item.number = BlockKind.BOILERPLATE, 0, ""
+        if is_legal[at] or at >= tail:
+            item.kind = BlockKind.BOILERPLATE
+            item.level = 0
+            item.number = ""
 
 
 def _begins_legal_notice(item: DraftBlock) -> bool:
-    is_address = len(item.first) < _MAX_ADDRESS_LENGTH and _RE.address.match(item.first)
-    return bool(is_address) or is_legal_notice(
-        join_lines(line for line, _ in item.lines[:_OPENING_LINES])
-    )
+    if len(item.first) < _MAX_ADDRESS_LENGTH and _RE.address.match(item.first):
+        return True
+    opening = (line for line, _ in item.lines[:_OPENING_LINES])
+    return is_legal_notice(join_lines(opening))

@@ -8,7 +8,7 @@ the whole page in one form.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from itertools import filterfalse, groupby, islice
 from typing import NamedTuple
 
 from graphkit.core.html_tree import Element, parse_html
@@ -66,8 +66,9 @@ class _Place(NamedTuple):
 
     def inside(self, element: Element) -> _Place:
         """Return the place of what an element contains."""
+        tag, attributes = element.tag, element.attributes
+        number = id(element)
         place = self._replace(above=(element, self.above))
-        tag, attributes, number = element.tag, element.attributes, id(element)
         if tag in _SECTIONS and (part := _page_part(tag, attributes)):
             place = place._replace(parts=(*place.parts[:_MAX_DEPTH], part))
         if tag == "a":
@@ -78,15 +79,20 @@ class _Place(NamedTuple):
             return place._replace(cell=number, link="")
         if tag not in _BLOCKS or (place.cell and tag != "tr"):
             return place
-        heading = (number, _HEADINGS[tag]) if tag in _HEADINGS else place.heading
-        place = place._replace(block=number, cell=0, heading=heading, link="")
+        place = place._replace(block=number, cell=0, link="")
+        if tag in _HEADINGS:
+            return place._replace(heading=(number, _HEADINGS[tag]))
         if tag in _LISTS:
-            start = attributes.get("start", "")
-            first = int(start) if start.isdecimal() and len(start) < 4 else 1
-            return place._replace(
-                lists=(*place.lists[:_MAX_DEPTH], (number, _BULLET if tag == "ul" else first))
-            )
-        return place._replace(items=(*place.items[:_MAX_DEPTH], number)) if tag == "li" else place
+            first = _BULLET if tag == "ul" else _first_number(attributes.get("start", ""))
+            return place._replace(lists=(*place.lists[:_MAX_DEPTH], (number, first)))
+        if tag == "li":
+            return place._replace(items=(*place.items[:_MAX_DEPTH], number))
+        return place
+
+
+def _first_number(start: str) -> int:
+    """Return the number of the first item of a list: 1 where its tag states none."""
+    return int(start) if start.isdecimal() and len(start) < 4 else 1
 
 
 def _texts(
@@ -111,27 +117,28 @@ def _texts(
         elif visibility.is_hidden(node, place.above):
             hidden.append((_words_of([node]), place.parts))
         else:
-            inside, children = place.inside(node), node.children
+            inside = place.inside(node)
             if node.tag in _BLOCKS:
                 yield inside, " " if place.cell else ""
+            shown = node.children
             if not opened and _is_closed(node):
-                children = [
-                    each for each in children if isinstance(each, Element) and each.tag == "summary"
-                ]
-                hidden.append(
-                    (
-                        _words_of(each for each in node.children if each not in children),
-                        inside.parts,
-                    )
-                )
-            waiting += [(child, inside) for child in reversed(children)]
+                shown = [*filter(_is_summary, node.children)]
+                closed = filterfalse(_is_summary, node.children)
+                hidden.append((_words_of(closed), inside.parts))
+            waiting += [(child, inside) for child in reversed(shown)]
+
+
+def _is_summary(node: Element | str) -> bool:
+    """Return whether a part of a closed element is shown: it opens the rest on a click."""
+    return isinstance(node, Element) and node.tag == "summary"
 
 
 def _is_closed(element: Element) -> bool:
     """Return whether an element opens on a click, and holds no section of its own."""
-    is_closed = element.tag == "details" and "open" not in element.attributes
-    inner = islice(element.find_all(), _MAX_INNER) if is_closed else ()
-    return is_closed and not any(each.tag in _HEADINGS for each in inner)
+    if element.tag != "details" or "open" in element.attributes:
+        return False
+    inner = islice(element.find_all(), _MAX_INNER)
+    return not any(each.tag in _HEADINGS for each in inner)
 
 
 def _words_of(nodes: Iterable[Element | str]) -> str:
@@ -150,40 +157,39 @@ class _Blocks:
 
     def add_run(self, run: list[tuple[_Place, str]]) -> None:
         """Add the texts of one block, or of one row of a table."""
-        place = run[0][0]
-        parts = place.parts
-        if any(each.cell for each, _ in run):
-            cells = (
-                "".join(text for _, text in cell)
-                for _, cell in groupby(run, lambda one: one[0].cell)
-            )
-            filled = [*filter(None, map(clean, cells))]
-            if len(filled) > 1:
-                self._add(BlockKind.ROW, "\t".join(filled), parts)
-            elif filled:
-                self._add_text(filled[0], parts)
+        if any(place.cell for place, _ in run):
+            self._add_row(run)
             return
-        lines = [*filter(None, map(clean, "".join(text for _, text in run).split("\n")))]
+        lines = [*filter(None, map(clean, _joined(run).split("\n")))]
         if not lines:
             return
-        links = {each.link for each, text in run if text.strip()}
+        place, _ = run[0]
         is_item = bool(place.items and place.lists) and place.items[-1] not in self._begun
-        rank = 0 if place.heading[0] in self._begun else place.heading[1]
-        self._begun.update((*place.items, place.heading[0]))
-        # Navigation: a list item that is a link, or links within the page
-        within = is_item or all(link.startswith("#") for link in links)
+        heading, rank = place.heading
+        is_heading = bool(rank) and heading not in self._begun
+        self._begun.update((*place.items, heading))
         whole = " ".join(lines)
-        if "" not in links and within and not rank:
+        if is_heading:
+            self._add(BlockKind.HEADING, whole, place.parts, level=rank)
+        elif _is_navigation(run, is_item):
             return
-        if rank:
-            self._add(BlockKind.HEADING, whole, parts, level=rank)
         elif is_item:
             self._add_list_item(whole, place)
         elif len(lines) > 1 and not ends_sentence(whole):
             for line in lines:
-                self._add(BlockKind.LINE, line, parts)
+                self._add(BlockKind.LINE, line, place.parts)
         else:
-            self._add_text(whole, parts)
+            self._add_text(whole, place.parts)
+
+    def _add_row(self, run: list[tuple[_Place, str]]) -> None:
+        """Add the texts of a row: a row of cells, or the text of the only one that is filled."""
+        cells = (_joined(cell) for _, cell in groupby(run, lambda one: one[0].cell))
+        filled = [*filter(None, map(clean, cells))]
+        parts = run[0][0].parts
+        if len(filled) > 1:
+            self._add(BlockKind.ROW, "\t".join(filled), parts)
+        elif filled:
+            self._add_text(filled[0], parts)
 
     def _add(
         self, kind: BlockKind, text: str, parts: PageParts, number: str = "", level: int = 0
@@ -200,19 +206,32 @@ class _Blocks:
 
     def _add_text(self, text: str, parts: PageParts) -> None:
         """Add text whose kind no tag gives, but its bullet, number or full stop."""
-        marked, counted = split_bullet(text), split_number(text)
         before = self.placed[-1][0] if self.placed else None
-        if marked:
+        if marked := split_bullet(text):
             self._add(BlockKind.BULLET, marked[1], parts, level=1)
-        elif counted:
-            self._add(BlockKind.PARAGRAPH, counted[1], parts, number=counted[0])
+        elif counted := split_number(text):
+            number, words = counted
+            self._add(BlockKind.PARAGRAPH, words, parts, number=number)
         elif (
             before and before.kind == BlockKind.PARAGRAPH and continues_sentence(before.last, text)
         ):
             before.lines.append((text, None))
         else:
-            sentence = ends_sentence(text) or len(text) > _MIN_SENTENCE_LENGTH or text.endswith(":")
-            self._add(BlockKind.PARAGRAPH if sentence else BlockKind.LINE, text, parts)
+            is_sentence = text.endswith(":") or ends_sentence(text)
+            is_prose = is_sentence or len(text) > _MIN_SENTENCE_LENGTH
+            self._add(BlockKind.PARAGRAPH if is_prose else BlockKind.LINE, text, parts)
+
+
+def _joined(run: Iterable[tuple[_Place, str]]) -> str:
+    return "".join(text for _, text in run)
+
+
+def _is_navigation(run: Sequence[tuple[_Place, str]], is_item: bool) -> bool:
+    """Return whether all of a block is links: of a list, or within the page."""
+    links = {place.link for place, text in run if text.strip()}
+    if "" in links:
+        return False
+    return is_item or all(link.startswith("#") for link in links)
 
 
 def read_html(text: str) -> list[DraftBlock]:
@@ -230,22 +249,24 @@ def read_html(text: str) -> list[DraftBlock]:
 
 
 def _placed(root: Element, *, opened: bool) -> list[Placed]:
-    blocks, hidden = _Blocks(), list[tuple[str, PageParts]]()
-    for _, run in groupby(_texts(root, hidden, opened=opened), lambda one: one[0].block):
+    blocks = _Blocks()
+    hidden: list[tuple[str, PageParts]] = []
+    texts = _texts(root, hidden, opened=opened)
+    for _, run in groupby(texts, lambda one: one[0].block):
         blocks.add_run([*run])
-    aside = (
-        (draft_block(BlockKind.ASIDE, words, number=HIDDEN_TEXT), parts)
-        for words, parts in hidden
-        if words
-    )
-    return [*blocks.placed, *aside]
+    for words, parts in hidden:
+        if words:
+            aside = draft_block(BlockKind.ASIDE, words, number=HIDDEN_TEXT)
+            blocks.placed.append((aside, parts))
+    return blocks.placed
 
 
 def _page_part(tag: str, attributes: Mapping[str, str]) -> str:
     """Return the page part that a tag opens, "" where it is not one of those known."""
-    role = attributes.get("role", "").strip().lower()
-    if LINE_RE.notice.search(f"{attributes.get('id', '')} {attributes.get('class', '')}"):
+    names = f"{attributes.get('id', '')} {attributes.get('class', '')}"
+    if LINE_RE.notice.search(names):
         return "aside"
+    role = attributes.get("role", "").strip().lower()
     part = _ROLES.get(role, role or tag)
     return part if part in (*_SITE_PARTS, *_REPORT_PARTS) else ""
 
@@ -253,21 +274,25 @@ def _page_part(tag: str, attributes: Mapping[str, str]) -> str:
 def _without_site_boilerplate(kept: Sequence[Placed]) -> Sequence[Placed]:
     """Return the draft blocks that belong to the report."""
     for part in _SITE_PARTS:
-        # The header of an article is its title.
-        rest = [
-            one
-            for one in kept
-            if part not in one[1] or (part == "header" and one[1][0] in _REPORT_PARTS)
-        ]
+        rest = [one for one in kept if not _is_in_site_part(one, part)]
         titled = part != "header" or _has_title(rest) or not _has_title(kept)
         if titled and _text_length(rest) > _MIN_KEPT_SHARE * _text_length(kept):
             kept = rest
     for part in _REPORT_PARTS:
         inside = [one for one in kept if part in one[1]]
-        titled = _has_title([one for one in kept if part not in one[1]])
-        if not titled and _text_length(inside) > _MIN_KEPT_SHARE * _text_length(kept):
+        outside = [one for one in kept if part not in one[1]]
+        if _has_title(outside):
+            continue
+        if _text_length(inside) > _MIN_KEPT_SHARE * _text_length(kept):
             return inside
     return kept
+
+
+def _is_in_site_part(one: Placed, part: str) -> bool:
+    """Return whether a block is in a part of the site; the header of an article is its title."""
+    _, parts = one
+    is_title = part == "header" and part in parts and parts[0] in _REPORT_PARTS
+    return part in parts and not is_title
 
 
 def _has_title(kept: Sequence[Placed]) -> bool:

@@ -19,11 +19,11 @@ HYPHENS_AT_LINE_END = ("\u0002", "\ufffe")
 _SPACES = "\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\t\r\n\v\f"
 _SPACES += "".join(map(chr, range(0x2000, 0x200B)))
 # What prints nothing: zero-width and direction marks, fillers, variation selectors, tags
-_MARKS = map(
-    chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC, *range(0xFE00, 0xFE10))
-)
-_FORMATS = (chr(code) for code in chain(range(0x10000), range(0xE0000, 0xE0200)))
-_INVISIBLE = "".join([*_MARKS, *(char for char in _FORMATS if category(char) == "Cf")])
+_FILLERS = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC)
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
+_BASIC_PLANE, _TAGS = range(0x10000), range(0xE0000, 0xE0200)
+_FORMATS = (char for char in map(chr, chain(_BASIC_PLANE, _TAGS)) if category(char) == "Cf")
+_INVISIBLE = "".join([*map(chr, (*_FILLERS, *_VARIATION_SELECTORS)), *_FORMATS])
 NO_TEXT = _SPACES + _INVISIBLE + " \x1c\x1d\x1e\x1f"  # what is stripped off the ends of a line
 _REMOVED_CHARACTERS = (
     [chr(code) for code in range(32) if chr(code) not in "\t\r\n\v\f\u0002"]
@@ -45,9 +45,12 @@ def clean(text: str) -> str:
     """Return one line of text with ASCII spaces and hyphens, stripped;
     quotation marks stay as printed.
     """
-    if not (text.isascii() and text.isprintable()) and not LINE_RE.plain_text.fullmatch(text):
+    is_plain = text.isascii() and text.isprintable()
+    if not is_plain and not LINE_RE.plain_text.fullmatch(text):
         text = text.translate(_TRANSLATION)
-    return (LINE_RE.run_of_spaces.sub(" ", text) if "  " in text else text).strip()
+    if "  " in text:
+        text = LINE_RE.run_of_spaces.sub(" ", text)
+    return text.strip()
 
 
 def without_invisible(text: str) -> str:
@@ -59,12 +62,14 @@ def without_invisible(text: str) -> str:
 
 def line_separator(before: str, after: str) -> str:
     """Return what separates two lines of a paragraph: a space, or "" inside a word or range."""
-    if before.endswith("-") and before[-2:-1].isalnum() and after[:1].isalnum():
-        return " " if LINE_RE.after_suspended_hyphen.match(after) else ""
-    in_range = before.endswith("–") and before[-2:-1].isdigit() and after[:1].isdigit()
-    if in_range or (before.endswith("/") and before[-2:-1].isalnum()):
+    if not before or not after:
         return ""
-    return " " if before and after else ""
+    inner, mark = before[-2:-1], before[-1]
+    if mark == "-" and inner.isalnum() and after[0].isalnum():
+        return " " if LINE_RE.after_suspended_hyphen.match(after) else ""
+    in_range = mark == "–" and inner.isdigit() and after[0].isdigit()
+    in_alternatives = mark == "/" and inner.isalnum()
+    return "" if in_range or in_alternatives else " "
 
 
 def join_lines(lines: Iterable[str]) -> str:
@@ -78,7 +83,9 @@ def join_lines(lines: Iterable[str]) -> str:
 def split_bullet(text: str) -> tuple[str, str] | None:
     """Return the bullet character of a line and the text after it; None for other lines."""
     match = LINE_RE.bullet.match(text)
-    return (match[1] or match[2], text[match.end() :]) if match else None
+    if match is None:
+        return None
+    return match[1] or match[2], text[match.end() :]
 
 
 def split_number(text: str) -> tuple[str, str] | None:
@@ -86,7 +93,9 @@ def split_number(text: str) -> tuple[str, str] | None:
     or None.
     """
     match = LINE_RE.numbered.match(text)
-    return (match[1], text[match.end() :]) if match else None
+    if match is None:
+        return None
+    return match[1], text[match.end() :]
 
 
 def has_sentence_end(text: str) -> bool:
@@ -96,7 +105,8 @@ def has_sentence_end(text: str) -> bool:
 
 def continues_sentence(before: str, after: str) -> bool:
     """Return whether `after` clearly continues an unfinished sentence in `before`."""
-    if ends_sentence(before) or not before or not after:
+    if not before or not after or ends_sentence(before):
         return False
-    goes_on = after[0].islower() or before.endswith(("-", ",", "–"))
-    return goes_on or (len(before) > 60 and ends_sentence(after))
+    if after[0].islower() or before.endswith(("-", ",", "–")):
+        return True
+    return len(before) > 60 and ends_sentence(after)

@@ -44,8 +44,9 @@ def _with_rows(lines: list[str]) -> Iterator[str]:
     """Yield lines with outer bars around the rows of tables that have none."""
     in_table = False
     for line, below in pairwise([*lines, ""]):
+        words = line.strip()
         in_table = "|" in line and (in_table or _RE.below_columns.match(below) is not None)
-        yield f"| {line.strip()} |" if in_table and not line.strip().startswith("|") else line
+        yield f"| {words} |" if in_table and not words.startswith("|") else line
 
 
 def _with_headings(lines: Iterator[str]) -> Iterator[str]:

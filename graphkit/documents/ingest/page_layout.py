@@ -6,6 +6,7 @@ Running headers, footers and page numbers recur at the top or bottom edge of pag
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from operator import attrgetter
 from statistics import median
@@ -25,15 +26,18 @@ from graphkit.documents.ingest.page_lines import (
     merge_fragments,
     separate_footnotes,
 )
-from graphkit.documents.ingest.page_sequence import lone_number, without_digits
+from graphkit.documents.ingest.page_sequence import (
+    EDGE,
+    NUMBER_EDGE,
+    is_large_enough,
+    lone_number,
+    without_digits,
+)
 from graphkit.documents.ingest.pdf import Line, PdfPage
 from graphkit.documents.ingest.stamps import set_stamps_aside
 
-_EDGE_SHARE = 0.09  # of the page height, at the top and the bottom
-_PAGE_NUMBER_EDGE_SHARE = 0.13  # page numbers may be a little further from the edge
-_MARGIN_SHARE = 0.15  # the first or last line of most pages, further still
+_MARGIN = 0.15  # of the page height: the first or last line of most pages may be as far from it
 _baseline = attrgetter("y")
-_MIN_PAGE_NUMBER_SIZE = 7.5  # a number in smaller print belongs to a footnote
 _MIN_PAGES = 3
 _SAME_DISTANCE = 12.0  # points
 
@@ -52,23 +56,23 @@ def blocks_from_pages(pages: list[PdfPage]) -> list[DraftBlock]:
     add_full_stops((line for page in pages for line in page.lines), metrics)
     # Running headers and footers: near the edge on some pages (left and right pages may have
     # different ones), or the outermost line on most.
-    often, most = min(_MIN_PAGES, max(2, len(pages) // 3)), max(_MIN_PAGES, len(pages) / 2)
-    near = [[line for line in page.lines if page.edge(line) < _EDGE_SHARE] for page in pages]
+    often = min(_MIN_PAGES, max(2, len(pages) // 3))
+    most = max(_MIN_PAGES, len(pages) / 2)
+    near = ([line for line in page.lines if page.edge(line) < EDGE] for page in pages)
     at_edge = _recurring_lines(pages, near, often)
     outermost = _recurring_lines(pages, map(_outermost_lines, pages), most)
     builder = BlockBuilder(metrics)
     for page in pages:
-        running = {id(line) for line in page.lines if _is_running_line(line, page, at_edge)}
-        running.update(
-            id(line) for line in _outermost_lines(page) if _is_recurring(line, page, outermost)
-        )
-        _read_page(page, running, builder, metrics)
+        running = [line for line in page.lines if _is_running_line(line, page, at_edge)]
+        ends = _outermost_lines(page)
+        running += [line for line in ends if _is_recurring(line, page, outermost)]
+        _read_page(page, {id(line) for line in running}, builder, metrics)
     rejoin_hyphenated_words(builder.drafts)
     _finalise_kinds(builder.drafts)
-    aside = ((page.number, code, words) for page in pages for code, words in page.aside.items())
-    return builder.drafts + [
-        draft_block(BlockKind.ASIDE, words, page, code) for page, code, words in aside
-    ]
+    for page in pages:
+        for code, words in page.aside.items():
+            builder.drafts.append(draft_block(BlockKind.ASIDE, words, page.number, code))
+    return builder.drafts
 
 
 def _read_page(
@@ -96,28 +100,30 @@ def _recurring_lines(pages: list[PdfPage], lines: Iterable[list[Line]], times: f
     """Return the lines that are on at least `times` pages,
     with their median distance from the edge.
     """
-    seen: dict[LineKey, list[float]] = {}
+    seen: dict[LineKey, list[float]] = defaultdict(list)
     for page, chosen in zip(pages, lines, strict=True):
-        for key, line in {_line_key(line, page): line for line in chosen}.items():
-            seen.setdefault(key, []).append(page.edge(line) * page.height)
+        by_key = {_line_key(line, page): line for line in chosen}
+        for key, line in by_key.items():
+            seen[key].append(page.edge(line) * page.height)
     return {key: median(found) for key, found in seen.items() if len(found) >= times}
 
 
 def _outermost_lines(page: PdfPage) -> list[Line]:
     """Return the highest and the lowest line of a page, if they are in its margins."""
     ends = [max(page.lines, key=_baseline), min(page.lines, key=_baseline)] if page.lines else []
-    return [line for line in ends if page.edge(line) < _MARGIN_SHARE]
+    return [line for line in ends if page.edge(line) < _MARGIN]
 
 
 def _is_running_line(line: Line, page: PdfPage, at_edge: Recurring) -> bool:
     """Return whether a line is a running header, a footer or a page number."""
-    if page.edge(line) >= _PAGE_NUMBER_EDGE_SHARE:
+    edge = page.edge(line)
+    if edge >= NUMBER_EDGE:
         return False
-    near = page.edge(line) < _EDGE_SHARE
-    if (alone := lone_number(line.text)) is not None:
-        is_small = line.size < _MIN_PAGE_NUMBER_SIZE or line.is_footnote
-        return not is_small and (near or alone == page.number)
-    if not near:
+    is_near = edge < EDGE
+    alone = lone_number(line.text)
+    if alone is not None:
+        return is_large_enough(line) and (is_near or alone == page.number)
+    if not is_near:
         return False
     if page.number > 1:
         return _line_key(line, page) in at_edge  # some pages print it a little higher
@@ -138,20 +144,30 @@ def _finalise_kinds(drafts: list[DraftBlock]) -> None:
     """Decide between line, paragraph and heading, now that all blocks are complete."""
     after_closing = in_prose = False
     for item in drafts:
-        is_sentence = item.kind == BlockKind.PARAGRAPH and (
-            ends_sentence(item.last) or bool(item.number)
-        )
-        in_prose = in_prose or is_sentence
-        closes = item.kind in BODY_KINDS and LINE_RE.letter_closing.match(item.first) is not None
-        after_closing = after_closing or closes
-        if after_closing and item.kind == BlockKind.HEADING and item.level > 1:
-            item.kind, item.level = BlockKind.LINE, 0
-        if item.kind == BlockKind.PARAGRAPH and not item.number:
-            alone = len(item.lines) == 1 or not in_prose or LINE_RE.labelled_line.match(item.first)
-            if alone and not ends_sentence(item.last) and not item.last.endswith(":"):
-                item.kind = BlockKind.LINE
+        is_paragraph = item.kind == BlockKind.PARAGRAPH
+        if is_paragraph and (item.number or ends_sentence(item.last)):
+            in_prose = True
+        if item.kind in BODY_KINDS and LINE_RE.letter_closing.match(item.first):
+            after_closing = True
+        if is_paragraph and _is_line(item, in_prose):
+            item.kind = BlockKind.LINE
         elif item.kind == BlockKind.HEADING:
-            text = join_lines(line for line, _ in item.lines)
-            if item.level == LARGE_HEADING and text.endswith("."):
-                item.kind, item.level = BlockKind.PARAGRAPH, 0
-            item.level = min(item.level, 2)
+            _finalise_heading(item, after_closing)
+
+
+def _is_line(item: DraftBlock, in_prose: bool) -> bool:
+    """Return whether a paragraph is a line on its own, such as that of an address."""
+    if item.number or ends_sentence(item.last) or item.last.endswith(":"):
+        return False
+    is_label = LINE_RE.labelled_line.match(item.first) is not None
+    return len(item.lines) == 1 or not in_prose or is_label
+
+
+def _finalise_heading(item: DraftBlock, after_closing: bool) -> None:
+    if after_closing and item.level > 1:
+        item.kind = BlockKind.LINE
+        item.level = 0
+    elif item.level == LARGE_HEADING and join_lines(line for line, _ in item.lines).endswith("."):
+        item.kind = BlockKind.PARAGRAPH
+        item.level = 0
+    item.level = min(item.level, 2)

@@ -7,10 +7,10 @@ and whether their text is at the top, middle or bottom.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from graphkit.documents.ingest.line_text import LINE_RE, join_lines
@@ -60,20 +60,18 @@ class PageMetrics:
 
     def for_page(self, page: PdfPage) -> PageMetrics:
         """Return the measures of one page, with its own leading and the margins of its boxes."""
-        ends: dict[int, list[float]] = {}
+        ends: dict[int, list[float]] = defaultdict(list)
         for line in page.lines:
-            ends.setdefault(round(line.x), []).append(line.right)
-        edges = {
-            x: min(self.right, max(rights))
-            for x, rights in ends.items()
-            if len(rights)
-            >= (_MIN_BOX_LINES if x > self.left + _MIN_BOX_INDENT else _MIN_PAGE_LINES)
-        }
+            ends[round(line.x)].append(line.right)
+        edges = {}
+        for x, rights in ends.items():
+            in_box = x > self.left + _MIN_BOX_INDENT
+            if len(rights) >= (_MIN_BOX_LINES if in_box else _MIN_PAGE_LINES):
+                edges[x] = min(self.right, max(rights))
         gaps = self.gaps[page.number]
         usual = _mode(gaps, self.leading)
-        return replace(
-            self, leading=usual if gaps[usual] >= _MIN_PAGE_GAPS else self.leading, edges=edges
-        )
+        leading = usual if gaps[usual] >= _MIN_PAGE_GAPS else self.leading
+        return replace(self, leading=leading, edges=edges)
 
     def space_after(self, line: Line, following: Line, right: float | None = None) -> float:
         """Return the space that would remain on a line after the first word of the following
@@ -81,10 +79,12 @@ class PageMetrics:
         """
         word = following.text.split(" ", 1)[0]
         head, hyphen, _ = word.partition("-")
-        letters = len(head) + len(hyphen)
-        edge = self.edges.get(round(line.x), self.right) if right is None else right
+        letters = len(head + hyphen)
         letter_width = _CAPITAL_WIDTH if word.isupper() and letters > 1 else _LETTER_WIDTH
-        return edge - line.right - (letter_width * letters + SPACE_WIDTH) * line.size
+        width = (letter_width * letters + SPACE_WIDTH) * line.size
+        if right is None:
+            right = self.edges.get(round(line.x), self.right)
+        return right - line.right - width
 
 
 def measure_pages(pages: list[PdfPage]) -> PageMetrics:
@@ -95,27 +95,32 @@ def measure_pages(pages: list[PdfPage]) -> PageMetrics:
         sizes[round(line.size, 1)] += len(line.text)
     size = _mode(sizes, 0) or 12.0
     body = [line for line in lines if abs(line.size - size) < 0.2]
-    rights, lefts = sorted(line.right for line in body), Counter(round(line.x) for line in body)
+    rights = sorted(line.right for line in body)
+    lefts = Counter(round(line.x) for line in body)
     right = rights[int(len(rights) * 0.98)] if rights else pages[0].width - 72
-    left = min((x for x, times in lefts.items() if times > 0.05 * len(rights)), default=72)
+    left = min((x for x, times in lefts.items() if times > 0.05 * len(body)), default=72)
     gaps = {page.number: _baseline_gaps(page.lines, size) for page in pages}
     leading = _mode(sum(gaps.values(), Counter()), 0) or 1.2 * size
-    if leading < _MAX_SINGLE_LEADING * size:
-        gaps = {
-            number: Counter({gap: each[gap] for gap in each if gap < _MAX_SINGLE_LEADING * size})
-            for number, each in gaps.items()
-        }
+    most = _MAX_SINGLE_LEADING * size
+    if leading < most:
+        gaps = {number: _up_to(most, found) for number, found in gaps.items()}
     return PageMetrics(size, leading, float(left), right, gaps)
+
+
+def _up_to(most: float, gaps: Counter[float]) -> Counter[float]:
+    """Return the distances that are smaller than `most`, with their counts."""
+    return Counter({gap: count for gap, count in gaps.items() if gap < most})
 
 
 def _baseline_gaps(lines: list[Line], size: float) -> Counter[float]:
     """Count the distances between consecutive baselines of the body."""
-    return Counter(
-        round(before.y - line.y, 1)
-        for before, line in pairwise(lines)
-        if abs(before.size - size) <= 0.2 >= abs(line.size - size)
-        and size < before.y - line.y < _MAX_LEADING * size
-    )
+    gaps: Counter[float] = Counter()
+    for before, line in pairwise(lines):
+        gap = before.y - line.y
+        is_leading = size < gap < _MAX_LEADING * size
+        if is_leading and abs(before.size - size) <= 0.2 and abs(line.size - size) <= 0.2:
+            gaps[round(gap, 1)] += 1
+    return gaps
 
 
 def _mode(found: Counter[float], default: float) -> float:
@@ -130,29 +135,37 @@ def add_full_stops(lines: Iterable[Line], metrics: PageMetrics) -> None:
     A line may also begin with another number; paragraph numbers are those that count up through the
     report.
     """
+    half = (metrics.left + metrics.right) / 2  # the lines of contents entries are shorter
+    counted = []
+    for run in _numbers_that_count_up(lines, metrics):
+        is_wide = sum(line.right > half for _, line in run) > len(run) / 2
+        if len(run) > 1 and is_wide:
+            counted.append(run)
+    if max(map(len, counted), default=0) >= _MIN_RUN:
+        for number, line in chain.from_iterable(counted):
+            line.text = f"{number}.{line.text.removeprefix(str(number))}"
+
+
+def _numbers_that_count_up(
+    lines: Iterable[Line], metrics: PageMetrics
+) -> list[list[tuple[int, Line]]]:
+    """Return the runs of lines that begin with numbers that count up from 1, all as indented."""
     runs: list[list[tuple[int, Line]]] = []
     for line in lines:
         match = LINE_RE.number_without_stop.match(line.text)
         if match is None or line.is_footnote or metrics.is_small(line) or metrics.is_heading(line):
             continue
-        count = int(match[1])
+        number = int(match[1])
         for run in reversed(runs):
             last, above = run[-1]
-            if last < count <= last + _MAX_STEP and abs(line.x - above.x) < _MAX_INDENT_DIFFERENCE:
-                run.append((count, line))
+            is_aligned = abs(line.x - above.x) < _MAX_INDENT_DIFFERENCE
+            if is_aligned and last < number <= last + _MAX_STEP:
+                run.append((number, line))
                 break
         else:
-            if count == 1:
-                runs.append([(count, line)])
-    half = (metrics.left + metrics.right) / 2  # the lines of contents entries are shorter
-    runs = [
-        run
-        for run in runs
-        if len(run) > 1 and sum(line.right > half for _, line in run) > len(run) / 2
-    ]
-    if max(map(len, runs), default=0) >= _MIN_RUN:
-        for count, line in (numbered for run in runs for numbered in run):
-            line.text = f"{count}.{line.text.removeprefix(str(count))}"
+            if number == 1:
+                runs.append([(number, line)])
+    return runs
 
 
 def merge_fragments(lines: list[Line], metrics: PageMetrics) -> list[Line]:
@@ -169,7 +182,8 @@ def merge_fragments(lines: list[Line], metrics: PageMetrics) -> list[Line]:
         if whole and _is_same_line(whole[-1], line):
             before = whole[-1]
             space = "" if line.text[:1] in ",.;:)?!’”" else " "
-            before.text, before.right = before.text + space + line.text, line.right
+            before.text += space + line.text
+            before.right = line.right
         else:
             whole.append(line)
     return [line for line in whole if LINE_RE.word_character.search(line.text)]
@@ -180,7 +194,9 @@ def _is_same_line(before: Line, line: Line) -> bool:
     if line.starts_cell or abs(before.y - line.y) > _SAME_BASELINE * before.size:
         return False
     gap = (line.x - before.right) / before.size
-    return -1 < gap < 6 if LINE_RE.marker_alone.match(before.text) else -0.6 < gap < _MAX_WORD_GAP
+    if LINE_RE.marker_alone.match(before.text):
+        return -1 < gap < 6
+    return -0.6 < gap < _MAX_WORD_GAP
 
 
 def separate_footnotes(
@@ -196,23 +212,27 @@ def separate_footnotes(
     notes: list[list[Line]] = []
     above: Line | None = None  # the last line of the footnote that may go on
     for line in lines:
-        small = metrics.is_small(line)
-        below = small and line.y < foot and not line.is_footnote
-        if below and (mark := LINE_RE.unraised_mark.match(line.text)):
-            line.is_footnote, line.text = True, line.text[mark.end() :]
-        is_next = (
-            above and 0 < above.y - line.y < 1.8 * above.size and abs(above.size - line.size) < 1
-        )
-        if small and line.is_footnote:
+        is_small = metrics.is_small(line)
+        is_below = is_small and line.y < foot and not line.is_footnote
+        if is_below and (mark := LINE_RE.unraised_mark.match(line.text)):
+            line.is_footnote = True
+            line.text = line.text[mark.end() :]
+        if is_small and line.is_footnote:
             notes.append([line])
-        elif small and is_next:
+            above = line
+        elif is_small and above and _is_next(above, line):
             notes[-1].append(line)
+            above = line
         else:
             body.append(line)
             above = None
-            continue
-        above = line
     return body, notes
+
+
+def _is_next(above: Line, line: Line) -> bool:
+    """Return whether a line of a footnote is right below another."""
+    is_near = 0 < above.y - line.y < 1.8 * above.size
+    return is_near and abs(above.size - line.size) < 1
 
 
 class TableRow(NamedTuple):
@@ -265,24 +285,24 @@ def _take_left_cell(units: list[Unit], first: Line, leading: float) -> list[Line
     taken: list[Line] = []
     while units:
         unit = units[-1]
-        if (
-            isinstance(unit, TableRow)
-            or unit.x > first.x - _MIN_COLUMN_DISTANCE
-            or unit.right > first.x + 4
-        ):
+        if isinstance(unit, TableRow):
             break
-        if taken:
-            gap = unit.y - taken[-1].y
-            is_level = unit.y < first.y + unit.size and gap > 0
-            is_near = (
-                0 < gap < max(1.5 * unit.size, _MAX_LINE_GAP * leading)
-                and unit.bold == taken[-1].bold
-            )
-            if not (is_level or is_near) or abs(unit.size - taken[-1].size) > 1.5:
-                break
+        is_left = unit.x <= first.x - _MIN_COLUMN_DISTANCE and unit.right <= first.x + 4
+        if not is_left or (taken and not _is_of_cell(unit, taken[-1], first, leading)):
+            break
         taken.append(unit)
         units.pop()
     return taken[::-1]
+
+
+def _is_of_cell(line: Line, below: Line, first: Line, leading: float) -> bool:
+    """Return whether a line is in the cell of the line below it; `first` begins the next cell."""
+    if abs(line.size - below.size) > 1.5:
+        return False
+    gap = line.y - below.y
+    is_level = line.y < first.y + line.size and gap > 0
+    is_near = 0 < gap < max(1.5 * line.size, _MAX_LINE_GAP * leading)
+    return is_level or (is_near and line.bold == below.bold)
 
 
 def _read_cell(lines: list[Line], at: int, leading: float) -> list[Line]:

@@ -21,8 +21,8 @@ from graphkit.documents.ingest.pdf import Line, PdfPage
 UNNUMBERED = "unnumbered-pages"  # codes of notes
 PAGE_ORDER, REPEATED_PAGE = "page-order", "repeated-page"
 
-# of the page height: headers are within; page numbers may be further
-_EDGE, _NUMBER_EDGE = 0.09, 0.13
+EDGE = 0.09  # of the page height, at the top and the bottom: running headers are within
+NUMBER_EDGE = 0.13  # page numbers may be a little further from the edge
 _MIN_NUMBER_SIZE = 7.5  # points: a number in smaller print belongs to a footnote
 _MIN_RUNNING = 3  # pages with the same header
 _MIN_CHARACTERS = 80  # of a page that may be there twice; others may be nearly blank
@@ -56,7 +56,19 @@ def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage],
     `data` is the file. Pages that change their places get the numbers that they have in the right
     order.
     """
-    edges = [[line for line in page.lines if page.edge(line) < _NUMBER_EDGE] for page in pages]
+    order, notes = arrange(_page_texts(pages))
+    is_unnumbered = any(note.code == UNNUMBERED for note in notes)
+    if is_unnumbered and has_pages_as_written(data, len(pages)):
+        notes = [note for note in notes if note.code != UNNUMBERED]
+    arranged = [pages[at] for at in order]
+    if order != sorted(order):
+        arranged = _renumbered(arranged)
+    return arranged, notes
+
+
+def _page_texts(pages: Sequence[PdfPage]) -> list[PageText]:
+    """Return what is judged of pages: of lone numbers, those at the edge where most are."""
+    edges = [[line for line in page.lines if page.edge(line) < NUMBER_EDGE] for page in pages]
     running = running_lines([line.text for line in lines] for lines in edges)
     alone = [_lone_numbers(page, lines) for page, lines in zip(pages, edges, strict=True)]
     places = [is_top for numbers in alone for _, is_top in numbers]
@@ -65,16 +77,10 @@ def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage],
     for page, lines, numbers in zip(pages, edges, alone, strict=True):
         own = tuple(number for number, is_top in numbers if is_top == at_top)
         headers = (line.text for line in lines if without_digits(line.text) in running)
-        ends = tuple(filter(None, map(number_at_end, headers)))
-        words = " ".join(line.text for line in page.lines if page.edge(line) > _EDGE)
-        texts.append(PageText(words, own or ends))
-    order, notes = arrange(texts)
-    if any(note.code == UNNUMBERED for note in notes) and has_pages_as_written(data, len(pages)):
-        notes = [note for note in notes if note.code != UNNUMBERED]
-    arranged = [pages[at] for at in order]
-    if order != sorted(order):
-        arranged = _renumbered(arranged)
-    return arranged, notes
+        ends = tuple(filter(None, map(_number_at_end, headers)))
+        inner = (line.text for line in page.lines if page.edge(line) > EDGE)
+        texts.append(PageText(" ".join(inner), own or ends))
+    return texts
 
 
 def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
@@ -83,7 +89,8 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
     """
     kept, notes = _once(pages)
     numbers = _printed_numbers([pages[at].numbers for at in kept])
-    if sum(number is not None for number in numbers) < _MIN_NUMBERED * len(kept):
+    count = sum(number is not None for number in numbers)
+    if count < _MIN_NUMBERED * len(kept):
         message = "pages have no numbers: whether some are missing cannot be told"
         if len(kept) > 1:
             notes.append(Note(UNNUMBERED, message))
@@ -95,8 +102,9 @@ def arrange(pages: Sequence[PageText]) -> tuple[list[int], list[Note]]:
         notes.append(Note(PAGE_ORDER, message))
         kept = [kept[at] for at in order]
         numbers = [numbers[at] for at in order]
-    faults = [note for _, part in _parts(numbers) for note in _faults(part)]
-    return kept, [*notes, *faults]
+    for _, part in _parts(numbers):
+        notes += _faults(part)
+    return kept, notes
 
 
 def lone_number(line: str) -> int | None:
@@ -105,7 +113,7 @@ def lone_number(line: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def number_at_end(line: str) -> int | None:
+def _number_at_end(line: str) -> int | None:
     """Return the number that a line ends with, as running headers do: "Inspection of Wexmoor 3"."""
     found = LINE_RE.number_at_end.match(line)
     return int(found[1]) if found else None
@@ -122,13 +130,21 @@ def without_digits(line: str) -> str:
     return LINE_RE.digits.sub("#", line)
 
 
+def is_large_enough(line: Line) -> bool:
+    """Return whether a line may be the number of its page: it is in no smaller print."""
+    return line.size >= _MIN_NUMBER_SIZE and not line.is_footnote
+
+
 def _lone_numbers(page: PdfPage, lines: Sequence[Line]) -> list[tuple[int, bool]]:
     """Return the numbers that are alone in their lines,
     each with whether it is at the top of the page.
     """
-    large = (line for line in lines if line.size >= _MIN_NUMBER_SIZE and not line.is_footnote)
-    found = ((lone_number(line.text), line.y > page.height / 2) for line in large)
-    return [(number, is_top) for number, is_top in found if number is not None]
+    found = []
+    for line in filter(is_large_enough, lines):
+        number = lone_number(line.text)
+        if number is not None:
+            found.append((number, line.y > page.height / 2))
+    return found
 
 
 def _renumbered(pages: Sequence[PdfPage]) -> list[PdfPage]:
@@ -169,17 +185,18 @@ def _printed_numbers(found: Sequence[Sequence[int]]) -> list[int | None]:
     def fit(at: int, number: int) -> tuple[int, int, int]:
         return support[at - number], -abs(at + 1 - number), number
 
-    return [
-        max(numbers, key=partial(fit, at)) if numbers else None for at, numbers in enumerate(found)
-    ]
+    return [max(numbers, key=partial(fit, at), default=None) for at, numbers in enumerate(found)]
 
 
 def _parts(numbers: Sequence[int | None]) -> Iterator[tuple[int, Sequence[int | None]]]:
     """Yield the start and the numbers of each part of a document whose page numbers begin again."""
     start = 0
     for at, number in enumerate(numbers):
-        again = set(numbers[start:at]) & set(numbers[at:]) - {None}
-        if number is not None and number <= _FIRST and len(again) >= _MIN_AGAIN:
+        if number is None or number > _FIRST:
+            continue
+        before, after = {*numbers[start:at]}, {*numbers[at:]}
+        again = before & after - {None}
+        if len(again) >= _MIN_AGAIN:
             yield start, numbers[start:at]
             start = at
     yield start, numbers[start:]
@@ -189,17 +206,18 @@ def _order(numbers: Sequence[int | None]) -> list[int]:
     """Return the indexes of pages by their numbers;
     pages without one take the places that are left.
     """
-    shifts = Counter(at + 1 - number for at, number in enumerate(numbers) if number is not None)
+    shifts = Counter(at - number for at, number in enumerate(numbers, 1) if number is not None)
     (shift, count), *_ = shifts.most_common(1) or [(0, 0)]
-    if count * _MIN_IN_PLACE < len(numbers):
-        shift = 0  # hardly any page is in its place
+    is_in_place = count * _MIN_IN_PLACE >= len(numbers)
+    if not is_in_place:
+        shift = 0
     if shift < 0 and 0 in shifts:
         shift = 0  # pages are missing after the first ones
     places = [None if number is None else number + shift for number in numbers]
     last = len(places)
-    free = iter([place for place in range(1, last + 1) if place not in places])
+    free = (place for place in range(1, last + 1) if place not in places)
     given = [next(free, last) if place is None else place for place in places]
-    return sorted(range(len(given)), key=given.__getitem__)
+    return sorted(range(last), key=given.__getitem__)
 
 
 def _faults(numbers: Sequence[int | None]) -> Iterator[Note]:
@@ -207,15 +225,13 @@ def _faults(numbers: Sequence[int | None]) -> Iterator[Note]:
     numbered = [(at, number) for at, number in enumerate(numbers) if number is not None]
     for at, number in numbered[:1]:
         if 0 < number - at - 1 < _MAX_MISSING:
-            message = f"pages before the one numbered {number} are missing: {GET_ALL}"
-            yield Note(MISSING_PAGES, message)
+            message = f"pages before the one numbered {number} are missing"
+            yield Note(MISSING_PAGES, f"{message}: {GET_ALL}")
     for (at, number), (after, following) in pairwise(numbered):
         missing = following - number - (after - at)
         if number == following:
-            message = (
-                f"two pages are numbered {number}, and one may be of another document: {GET_ALL}"
-            )
-            yield Note(PAGE_ORDER, message)
+            message = f"two pages are numbered {number}, and one may be of another document"
+            yield Note(PAGE_ORDER, f"{message}: {GET_ALL}")
         elif missing > 0:
             pages = f"{missing} pages are" if missing > 1 else "a page is"
             between = f"between the pages numbered {number} and {following}"
@@ -231,16 +247,14 @@ def has_pages_as_written(data: bytes, count: int) -> bool:
     """
     tags: dict[int, int] = {}  # object → tag
     for each in data.split(b"endobj"):
-        number, tag = _OBJECT.findall(each), _TAG_OF_PAGE.search(each)
+        number = _OBJECT.findall(each)
+        tag = _TAG_OF_PAGE.search(each)
         if number and tag and _PAGE.search(each):
             tags[int(number[-1])] = int(tag[1])
-    kids = [
-        int(kid)
-        for kids in _KIDS.findall(data)
-        for kid in _REFERENCE.findall(kids)
-        if int(kid) in tags
-    ]
+    kids = [int(kid) for kids in _KIDS.findall(data) for kid in _REFERENCE.findall(kids)]
+    pages = [kid for kid in kids if kid in tags]
     numbers = list(tags.values())
-    if len(tags) != count or kids != list(tags) or numbers != sorted(numbers):
+    if len(tags) != count or pages != list(tags) or numbers != sorted(numbers):
         return False
-    return set(range(numbers[-1])) <= {int(tag) for tag in _TAG.findall(data)}
+    used = set(map(int, _TAG.findall(data)))
+    return used.issuperset(range(numbers[-1]))

@@ -207,11 +207,7 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
             pages = [_read_page(document, at, path, bold_by_name=True) for at in range(count)]
         starts = {line.text[:1] for page in pages for line in page.lines}
         if starts.isdisjoint(UNAMBIGUOUS_BULLETS):
-            for page in pages:
-                with closing(document[page.number - 1]) as sheet:
-                    drawn = [*_drawn_bullets(sheet)]
-                for line in page.lines if drawn else ():
-                    _add_drawn_bullet(line, drawn)
+            _add_drawn_bullets(document, pages)
         _check_layers(document, pages, path)
     except pypdfium2.PdfiumError as error:
         raise _damaged(path, str(error)) from None
@@ -220,10 +216,18 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
     if not pages:
         raise UnreadableReportError(f"no pages: {path}; download the report again")
     if not any(page.lines for page in pages):
-        raise UnreadableReportError(
-            f"only images, no text: {path}; run text recognition (OCR) on it first"
-        )
+        advice = "run text recognition (OCR) on it first"
+        raise UnreadableReportError(f"only images, no text: {path}; {advice}")
     return pages
+
+
+def _add_drawn_bullets(document: PdfDocument, pages: list[PdfPage]) -> None:
+    """Add a bullet character, in place, to each line that has a bullet drawn to its left."""
+    for page in pages:
+        with closing(document[page.number - 1]) as sheet:
+            drawn = [*_drawn_bullets(sheet)]
+        for line in page.lines if drawn else ():
+            _add_drawn_bullet(line, drawn)
 
 
 def open_pdf(data: bytes, path: Path) -> PdfDocument:
@@ -290,14 +294,14 @@ def _check_layers(document: PdfDocument, pages: list[PdfPage], path: Path) -> No
 
 def _set_aside(text: str, aside: dict[str, frozenset[int]]) -> tuple[str, dict[str, str]]:
     """Return a text of the same length without some characters, and these as words, by code."""
-    words = dict[str, str]()
+    words: dict[str, str] = {}
+    left = [*text]
     for code, indexes in aside.items():
         own = (char if at in indexes else " " for at, char in enumerate(text))
         words[code] = clean("".join(own))
-    gone = frozenset[int]().union(*aside.values())
-    if not gone:
-        return text, words
-    left = (" " if at in gone and not char.isspace() else char for at, char in enumerate(text))
+        for at in indexes:
+            if not text[at].isspace():
+                left[at] = " "
     return "".join(left), words
 
 
@@ -334,12 +338,15 @@ def _drawn_bullets(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, floa
     Browsers print bullets as shapes, without a character in the text.
     """
     left, bottom, right, top = bounds = c_float(), c_float(), c_float(), c_float()
+    pointers = [*map(byref, bounds)]
     for at in range(raw.FPDFPage_CountObjects(page.raw)):
         shape = raw.FPDFPage_GetObject(page.raw, at)
-        is_shape = raw.FPDFPageObj_GetType(shape) in _SHAPE_TYPES
-        if not is_shape or not raw.FPDFPageObj_GetBounds(shape, *map(byref, bounds)):
+        if raw.FPDFPageObj_GetType(shape) not in _SHAPE_TYPES:
             continue
-        width, height = right.value - left.value, top.value - bottom.value
+        if not raw.FPDFPageObj_GetBounds(shape, *pointers):
+            continue
+        width = right.value - left.value
+        height = top.value - bottom.value
         is_small = _MIN_SIZE < width < _MAX_SIZE and _MIN_SIZE < height < _MAX_SIZE
         if is_small and 1 / _MAX_ASPECT_RATIO < width / height < _MAX_ASPECT_RATIO:
             yield left.value, right.value, (top.value + bottom.value) / 2
@@ -448,22 +455,24 @@ def _split_cells(
     characters: Characters, line: Line, first: int, columns: Collection[float]
 ) -> list[Line]:
     """Split a line into cells at column gaps, but not after a bullet or number."""
-    start, left, text = 0, line.x, line.text
-    cells = list[Line]()
+    text = line.text
+    start, left = 0, line.x  # of the next cell
+    cells: list[Line] = []
     gaps = [_gap(characters, first, *space.span()) for space in LINE_RE.spaces.finditer(text)]
     widths = [(gap.after - gap.before) / line.size for gap in gaps]
     touching = _find_touching_cell(characters, line, first, gaps, columns)
     for gap, width in zip(gaps, widths, strict=True):
         is_known = any(abs(gap.after - column) < 2 for column in columns)
         is_wide = width > (_MIN_KNOWN_COLUMN_GAP if is_known else _MIN_COLUMN_GAP)
-        if not (is_wide or gap.after == touching):
+        if not is_wide and gap.after != touching:
             continue
         words = clean(text[start : gap.start])
         if not LINE_RE.cell_marker.match(words):
             cells.append(replace(line, text=words, x=left, right=gap.before + line.size / 2))
             start, left = gap.end, gap.after
     if cells and touching is None and _is_justified(text, widths):
-        start, left, cells = 0, line.x, []
+        cells.clear()
+        start, left = 0, line.x
     cells.append(replace(line, text=clean(text[start:]), x=left))
     for cell in cells:
         cell.starts_cell = cell.x == touching
@@ -502,8 +511,10 @@ def _find_touching_cell(
     edges = {gap.after for gap in gaps if begins_column(gap.after)}
     if not edges:
         return None
-    rights = [characters.right(first + gap.start - 1) for gap in gaps]
-    widths = [(gap.after - right, gap.after) for gap, right in zip(gaps, rights, strict=True)]
+    widths = []
+    for gap in gaps:
+        right = characters.right(first + gap.start - 1)
+        widths.append((gap.after - right, gap.after))
     *others, (widest, begin) = sorted(widths)
     usual = max([SPACE_WIDTH * line.size, *(width for width, _ in others)])
     return begin if begin in edges and widest > _MIN_GAP_RATIO * usual else None

@@ -79,24 +79,29 @@ class _LineReader:
         self.after_blank = False
 
     def _line(self, raw: str) -> None:
-        heading, footnote, words = _RE.heading.match(raw), _RE.footnote.match(raw), raw.strip()
-        if heading:
-            text, level = _clean_text(heading[2]), len(heading[1])
-            if level > 2 and not self.in_prose and _RE.labelled_line.match(text):
-                self._add_block(draft_block(BlockKind.LINE, text))
-            else:
-                self._add_block(draft_block(BlockKind.HEADING, text, level=level))
-            self.indents.clear()
-        elif footnote:
-            self._add_block(draft_block(BlockKind.FOOTNOTE, clean(raw[footnote.end() :])))
+        words = raw.strip()
+        if heading := _RE.heading.match(raw):
+            self._add_heading(_clean_text(heading[2]), len(heading[1]))
+        elif footnote := _RE.footnote.match(raw):
+            note = clean(raw[footnote.end() :])
+            self._add_block(draft_block(BlockKind.FOOTNOTE, note))
         elif "\t" in words or (words.startswith("|") and words.endswith("|")):
-            cells = [_clean_text(cell) for cell in re.split(r"[\t|]", words)]
-            self._add_block(draft_block(BlockKind.ROW, "\t".join(cell for cell in cells if cell)))
-        elif _is_running_line(words, self.running) and not self._is_title(words):
-            aside = draft_block(BlockKind.ASIDE, words, number=STAMP)
-            self._add_block(aside if is_stamp(words) else draft_block(BlockKind.HEADER, words))
-        else:
+            cells = map(_clean_text, re.split(r"[\t|]", words))
+            self._add_block(draft_block(BlockKind.ROW, "\t".join(filter(None, cells))))
+        elif not _is_running_line(words, self.running) or self._is_title(words):
             self._words(raw)
+        elif is_stamp(words):
+            self._add_block(draft_block(BlockKind.ASIDE, words, number=STAMP))
+        else:
+            self._add_block(draft_block(BlockKind.HEADER, words))
+
+    def _add_heading(self, text: str, level: int) -> None:
+        is_label = level > 2 and not self.in_prose and _RE.labelled_line.match(text)
+        if is_label:
+            self._add_block(draft_block(BlockKind.LINE, text))
+        else:
+            self._add_block(draft_block(BlockKind.HEADING, text, level=level))
+        self.indents.clear()
 
     def _is_title(self, words: str) -> bool:
         """Return whether it is a wrapped line at the top: a title,
@@ -107,37 +112,43 @@ class _LineReader:
     def _words(self, raw: str) -> None:
         marked = split_bullet(raw)
         rest = _clean_text(marked[1] if marked else raw)
-        numbered, before = split_number(rest), self._open_paragraph()
-        unfinished = (
-            before and before.kind == BlockKind.PARAGRAPH and not ends_sentence(before.last)
-        )
-        if numbered and (int(numbered[0]) == self.last_number + 1 or not unfinished):
-            self.last_number = int(numbered[0])
+        numbered = split_number(rest)
+        if numbered and self._begins_paragraph(int(numbered[0])):
+            number, text = numbered
+            self.last_number = int(number)
             self.indents = [-1]  # bullets under a numbered paragraph are of the second level
-            self._add_text_block(draft_block(BlockKind.PARAGRAPH, numbered[1], number=numbered[0]))
+            self._add_text_block(draft_block(BlockKind.PARAGRAPH, text, number=number))
         elif marked:
-            indent = len(raw) - len(raw.lstrip())
-            while self.indents and self.indents[-1] > indent:
-                self.indents.pop()
-            if not self.indents or self.indents[-1] < indent:
-                self.indents.append(indent)
-            level = min(3, len(self.indents))
+            level = self._level(len(raw) - len(raw.lstrip()))
             self._add_text_block(draft_block(BlockKind.BULLET, rest, level=level))
         else:
             self._add_unmarked_line(rest)
 
+    def _begins_paragraph(self, number: int) -> bool:
+        """Return whether a number is that of a paragraph, not one within a sentence."""
+        before = self._open_paragraph()
+        if number == self.last_number + 1 or before is None:
+            return True
+        return before.kind != BlockKind.PARAGRAPH or ends_sentence(before.last)
+
+    def _level(self, indent: int) -> int:
+        """Return the level of a bullet, which closes those that are indented further."""
+        while self.indents and self.indents[-1] > indent:
+            self.indents.pop()
+        if not self.indents or self.indents[-1] < indent:
+            self.indents.append(indent)
+        return min(3, len(self.indents))
+
     def _add_unmarked_line(self, text: str) -> None:
         before = self._open_paragraph() or self._paragraph_cut_by_page(text)
-        if (
-            before is not None
-            and not is_legal_notice(text)
-            and continues_sentence(before.last, text)
-        ):
+        if before and continues_sentence(before.last, text) and not is_legal_notice(text):
             before.lines.append((text, None))
             return
         self.indents.clear()
-        self.after_closing = self.after_closing or _RE.letter_closing.match(text) is not None
-        self.is_letter = self.is_letter or (not self.drafts and _RE.date.match(text) is not None)
+        if _RE.letter_closing.match(text):
+            self.after_closing = True
+        if not self.drafts and _RE.date.match(text):
+            self.is_letter = True
         if _is_sentence(text) and not self.after_closing:
             self._add_text_block(draft_block(BlockKind.PARAGRAPH, text))
         elif self._is_heading(text):
@@ -155,11 +166,12 @@ class _LineReader:
         return self.in_prose or not self.is_letter
 
     def _add_text_block(self, item: DraftBlock) -> None:
-        last = self.drafts[-1] if self.drafts else None
-        above = last if not self.in_prose and self.after_blank else None
+        is_first = not self.in_prose and self.after_blank and bool(self.drafts)
+        above = self.drafts[-1] if is_first else None
         if above and above.kind == BlockKind.LINE and not re.search(r"[:,\d]|^Dear ", above.first):
             # the last line above the first paragraph
-            above.kind, above.level = BlockKind.HEADING, 2
+            above.kind = BlockKind.HEADING
+            above.level = 2
         self.in_prose = True
         self._add_block(item)
 
@@ -176,15 +188,13 @@ class _LineReader:
     def _paragraph_cut_by_page(self, text: str) -> DraftBlock | None:
         """Return the last block as a paragraph, if a page break cut it after its first line."""
         last = self.last
-        if (
-            last is None
-            or last is self.drafts[-1]
-            or last.kind not in (BlockKind.HEADING, BlockKind.LINE)
-        ):
+        if last is None or last is self.drafts[-1] or not text[:1].islower():
             return None
-        if not text[:1].islower() or len(last.first) < _MIN_WRAPPED_LENGTH:
+        is_line = last.kind in (BlockKind.HEADING, BlockKind.LINE)
+        if not is_line or len(last.first) < _MIN_WRAPPED_LENGTH:
             return None
-        last.kind, last.level = BlockKind.PARAGRAPH, 0
+        last.kind = BlockKind.PARAGRAPH
+        last.level = 0
         return last
 
 
@@ -193,18 +203,25 @@ def read_plain_text(text: str, *, markdown: bool = False) -> list[DraftBlock]:
     a form feed begins a page.
     """
     lines = _RE.wide_space.sub(" ", text).split("\n")
-    for at, line in enumerate(lines if not markdown else ()):
-        if not split_bullet(line) and not split_number(line.strip()):  # no prose
-            lines[at] = _RE.column_gap.sub("\t", line)
+    if not markdown:
+        lines = [*map(_with_cells, lines)]
     running = _find_running_lines(lines)
-    blank = sum(not line.strip() for line in lines)
+    filled = [line.strip() for line in lines if line.strip()]
+    blank = len(lines) - len(filled)
     no_blank_lines = blank < _MIN_BLANK_SHARE * len(lines)
-    first = next((line.strip() for line in lines if line.strip()), "")
+    first = next(iter(filled), "")
     reader = _LineReader(markdown, running, first, no_blank_lines)
     printed = [line.removeprefix("\f") for line in lines]
     for line in _unwrap_lines(printed, running, markdown=markdown):
         reader.add_line(line)
     return _merge_continuations(reader.drafts)
+
+
+def _with_cells(line: str) -> str:
+    """Return a line that is no prose with tabs between its columns."""
+    if split_bullet(line) or split_number(line.strip()):
+        return line
+    return _RE.column_gap.sub("\t", line)
 
 
 def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
@@ -215,7 +232,7 @@ def _merge_continuations(drafts: list[DraftBlock]) -> list[DraftBlock]:
     """
     body = [item for item in drafts if item.kind in BODY_KINDS]
     merged: set[int] = set()
-    for (before, item), (_, after) in pairwise(pairwise(body)):
+    for before, item, after in zip(body, body[1:], body[2:], strict=False):
         is_rest = item.kind == BlockKind.PARAGRAPH and not item.number
         if not (is_rest and before.number and after.number):
             continue
@@ -230,8 +247,9 @@ def _clean_text(raw: str) -> str:
 
 
 def _is_sentence(text: str) -> bool:
-    patterns = (_RE.next_sentence, _RE.introduction_end)
-    if len(text) > _MIN_SENTENCE_LENGTH or any(pattern.search(text) for pattern in patterns):
+    if len(text) > _MIN_SENTENCE_LENGTH:
+        return True
+    if _RE.next_sentence.search(text) or _RE.introduction_end.search(text):
         return True
     if not text.endswith(("?", ":")):
         return ends_sentence(text)
@@ -244,16 +262,18 @@ def _find_running_lines(lines: list[str]) -> frozenset[str]:
 
     Page numbers are included.
     """
-    words = [line for line in lines if line.strip()]
-    ends = [at for at, line in enumerate(words) if line.startswith("\f")]
-    seen, found = Counter[str](), set[str]()
-    for end in (0, *ends, len(words)):
+    filled = [line for line in lines if line.strip()]
+    breaks = [at for at, line in enumerate(filled) if line.startswith("\f")]
+    words = [line.strip() for line in filled]
+    stamped = Counter(filter(is_stamp, words))
+    seen = Counter[str]()
+    found = set[str]()
+    for end in (0, *breaks, len(words)):
         near = words[max(0, end - EDGE_LINES) : end + EDGE_LINES]
-        seen.update({_line_key(line) for line in near if " " in line.strip()})
-        found.update(_line_key(line) for line in near if is_stamp(line.strip()))
+        seen.update({_line_key(line) for line in near if " " in line})
+        found.update(_line_key(line) for line in near if is_stamp(line))
         if 0 < end < len(words):
-            found.update(line.strip() for line in near if lone_number(line.strip()) is not None)
-    stamped = Counter(line.strip() for line in words if is_stamp(line.strip()))
+            found.update(line for line in near if lone_number(line) is not None)
     counted = chain(seen.items(), stamped.items())
     often = (line for line, times in counted if times >= _MIN_PAGES)
     return frozenset(found.union(map(_line_key, often)))
@@ -280,7 +300,9 @@ def _unwrap_lines(lines: list[str], running: frozenset[str], *, markdown: bool) 
 def _join_paragraphs(
     lines: list[str], full: int, width: int, running: frozenset[str]
 ) -> Iterator[str]:
-    paragraph, after_page_break, above = [""], False, ""
+    paragraph = [""]
+    above = ""  # the last line of the paragraph, as printed
+    after_page_break = False
     has_hanging_indent = _has_hanging_indents(lines)
     greeting = _greeting(lines)
     for at, (line, below) in enumerate(pairwise([*lines, ""])):
@@ -303,12 +325,13 @@ def _join_paragraphs(
             printed = line.rstrip() if width else words
             is_heading = is_complete and _is_heading(printed, below.strip(), full)
             continues = not (is_outside_list or _is_full_heading(paragraph, words) or is_heading)
+        above = line.rstrip()
+        after_page_break = False
         if continues:
             paragraph.append(line_separator(before, words) + words)
         else:
             yield "".join(paragraph)
-            paragraph = [line.rstrip()]
-        after_page_break, above = False, line.rstrip()
+            paragraph = [above]
     yield "".join(paragraph)
 
 
@@ -329,10 +352,14 @@ def _is_full_heading(paragraph: list[str], below: str) -> bool:
     """Return whether a paragraph is one full line that is a heading:
     a question, or before a sentence.
     """
-    before = paragraph[-1].strip()
-    is_open = not (ends_sentence(before) or _begins_block(paragraph[0]))
-    starts = is_open and _RE.sentence_start.match(below) is not None
-    return len(paragraph) == 1 and (before.endswith("?") or starts)
+    if len(paragraph) > 1:
+        return False
+    [line] = paragraph
+    before = line.strip()
+    if before.endswith("?"):
+        return True
+    is_open = not (ends_sentence(before) or _begins_block(line))
+    return is_open and _RE.sentence_start.match(below) is not None
 
 
 def _is_marked(line: str) -> bool:
@@ -342,22 +369,26 @@ def _is_marked(line: str) -> bool:
 
 def _begins_block(line: str) -> bool:
     """Return whether a line begins a block, by its bullet, number or first words."""
-    is_first = _RE.heading_or_row.match(line) or _RE.starts_new_block.match(line.strip())
-    return bool(is_first) or _is_marked(line)
+    if _RE.heading_or_row.match(line) or _RE.starts_new_block.match(line.strip()):
+        return True
+    return _is_marked(line)
 
 
 def _is_heading(words: str, below: str, full: int) -> bool:
     """Return whether a line between paragraphs is a heading: short, and without a full stop."""
     first = below.split(" ", 1)[0]
-    fits = len(words) + len(first) < (full if first else _FULL_LINE_SHARE * full)
-    unfinished = not ends_sentence(words) or words.endswith("?")
-    return words.lstrip()[0].isupper() and unfinished and fits and not first[:1].islower()
+    limit = full if first else _FULL_LINE_SHARE * full
+    fits = len(words) + len(first) < limit
+    is_unfinished = words.endswith("?") or not ends_sentence(words)
+    is_before_sentence = not first[:1].islower()
+    return words.lstrip()[0].isupper() and is_unfinished and fits and is_before_sentence
 
 
 def _has_hanging_indents(lines: list[str]) -> bool:
     """Return whether the lines after a bullet or number are indented."""
-    below_marks = (below for line, below in pairwise(lines) if _is_marked(line) and below.strip())
-    plain = [line for line in below_marks if not _is_marked(line)]
+    is_marked = [_is_marked(line) for line in lines]
+    below = zip(is_marked, lines[1:], is_marked[1:], strict=False)
+    plain = [line for is_item, line, is_next in below if is_item and line.strip() and not is_next]
     indented = sum(line[0] == " " for line in plain)
     return len(plain) > _MIN_LIST_LINES and indented > len(plain) / 2
 
@@ -368,22 +399,25 @@ def _remove_double_spacing(lines: list[str]) -> list[str]:
     """
     texts = [line.strip() for line in lines]
     first = next((at for at, text in enumerate(texts) if text), 0)
-    if not any(texts[first + 1 :: 2]) and "" in texts[first:-2:2]:
+    every_other = texts[first + 1 :: 2]
+    if not any(every_other) and "" in texts[first:-2:2]:
         return lines[first::2]
-    words = [line for line in lines if line.strip()]
+    filled = [line for line in lines if line.strip()]
     spaced = sum(bool(text) and not below for text, below in pairwise(texts))
     continued = sum(text[0].islower() for text in texts if text)
-    is_spaced = len(words) > _MIN_LINES and spaced > _MIN_SPACED_SHARE * len(words)
-    return words if is_spaced and continued > len(words) / 4 else lines
+    is_spaced = len(filled) > _MIN_LINES and spaced > _MIN_SPACED_SHARE * len(filled)
+    return filled if is_spaced and continued > len(filled) / 4 else lines
 
 
 def _join_lone_numbers(lines: list[str], running: frozenset[str]) -> list[str]:
     """Return the lines with a number that is alone on its line joined to the sentence it is in."""
     joined = [""]
     for line, below in pairwise([*lines, ""]):
-        words, above = line.strip(), joined[-1].strip()
-        inside = above and not ends_sentence(above) and below.strip()[:1].islower()
-        if inside and words.isdecimal() and words not in running:
+        words = line.strip()
+        above = joined[-1].strip()
+        is_number = words.isdecimal() and words not in running
+        goes_on = below.strip()[:1].islower()
+        if is_number and goes_on and above and not ends_sentence(above):
             joined[-1] += f" {words}"
         else:
             joined.append(line)
@@ -396,36 +430,47 @@ def _join_lone_markers(lines: list[str], running: frozenset[str]) -> Iterator[st
 
     A number that does not count up, or is inside a sentence, is part of the sentence.
     """
-    marker, above, count = "", "", 0
+    marker = ""  # the last one that is alone
+    above = ""
+    last = 0  # the last paragraph number
     for line in lines:
         if marker and not line.strip():
             continue
         begins = len(above.strip()) < _MAX_HEADING_LENGTH or ends_sentence(above)
-        is_alone, numbered = _RE.marker_alone.match(line), split_number(line.strip())
-        counted = int(is_alone[1] or 0) if is_alone else int(numbered[0]) if numbered else 0
-        counts_up = counted == 1 or count < counted <= count + 2
-        if is_alone and (not counted or (begins and counts_up)):
+        alone = _RE.marker_alone.match(line)
+        numbered = split_number(line.strip())
+        number = _number_of(alone, numbered)
+        counts_up = number == 1 or last < number <= last + 2
+        if alone and (not number or (begins and counts_up)):
             yield from filter(None, [marker])
             marker = line.rstrip()
         else:
             yield f"{marker} {line.lstrip()}" if marker else line
             marker = ""
-        if counted and begins and (marker or numbered):
-            count = counted
+        if number and begins and (marker or numbered):
+            last = number
         if not _is_running_line(line, running):
             above = line
     yield from filter(None, [marker])
+
+
+def _number_of(alone: re.Match[str] | None, numbered: tuple[str, str] | None) -> int:
+    """Return the number of a line: alone on it, or before a paragraph; 0 without one."""
+    if alone:
+        return int(alone[1] or 0)
+    return int(numbered[0]) if numbered else 0
 
 
 def _exact_width(lines: list[str]) -> int:
     """Return the width at which a program wrapped the lines;
     0 where they are not wrapped exactly.
     """
-    broken = [
-        (len(line.rstrip()), len(below.split()[0]))
-        for line, below in pairwise(lines)
-        if line.strip() and below.strip()[:1].islower() and not split_bullet(below)
-    ]
+    broken = []
+    for line, below in pairwise(lines):
+        goes_on = below.strip()[:1].islower() and not split_bullet(below)
+        if goes_on and line.strip():
+            word = below.split()[0]
+            broken.append((len(line.rstrip()), len(word)))
     width = max((length for length, _ in broken), default=0)
     full = sum(length + 1 + word > width for length, word in broken)
     is_exact = full > _MIN_EXACT_SHARE * len(broken)
@@ -434,16 +479,17 @@ def _exact_width(lines: list[str]) -> int:
 
 def _usual_full_length(lines: list[str]) -> int:
     """Return the usual length of a full line; 0 where lines are complete paragraphs."""
-    broken: list[int] = []
-    followed = 0
-    for line, below in pairwise(map(str.strip, lines)):
-        if line and below and not _is_marked(below):
-            followed += 1
-            if _MIN_WRAPPED_LENGTH < len(line) < _MAX_WRAPPED_LENGTH and not ends_sentence(line):
-                broken.append(len(line))
-    if followed <= _MIN_LINES or len(broken) <= followed / 2:
+    words = map(str.strip, lines)
+    followed = [line for line, below in pairwise(words) if line and below and not _is_marked(below)]
+    wrapped = [
+        len(line)
+        for line in followed
+        if _MIN_WRAPPED_LENGTH < len(line) < _MAX_WRAPPED_LENGTH and not ends_sentence(line)
+    ]
+    if len(followed) <= _MIN_LINES or len(wrapped) <= len(followed) / 2:
         return 0
-    return int(sorted(broken)[len(broken) // 2] * _FULL_LINE_SHARE)
+    usual = sorted(wrapped)[len(wrapped) // 2]
+    return int(usual * _FULL_LINE_SHARE)
 
 
 def _line_key(line: str) -> str:

@@ -30,17 +30,17 @@ def find_sentence(
     Pages are counted from 1. The document stays open.
     """
     texts: dict[int, str] = {}
-    for number in range(max(first_page, 1), min(last_page, len(document)) + 1):
-        with closing(document[number - 1]) as printed, closing(printed.get_textpage()) as sheet:
-            texts[number] = page_text(sheet)
-    letters = {number: _letters(text) for number, text in texts.items()}
+    letters: dict[int, str] = {}
+    indexes: dict[int, list[int]] = {}  # of the letters in the text
+    for page in range(max(first_page, 1), min(last_page, len(document)) + 1):
+        with closing(document[page - 1]) as printed, closing(printed.get_textpage()) as sheet:
+            texts[page] = page_text(sheet)
+        letters[page], indexes[page] = _letters(texts[page])
     sentence, _ = _letters(quote)
     boxes: dict[int, list[Box]] = defaultdict(list)
-    for page, start, end in _find_pieces(
-        sentence, {number: found for number, (found, _) in letters.items()}
-    ):
-        indexes = letters[page][1]
-        begin, to = _with_punctuation(texts[page], indexes[start], indexes[end - 1] + 1)
+    for page, start, end in _find_pieces(sentence, letters):
+        begin, last = indexes[page][start], indexes[page][end - 1]
+        begin, to = _with_punctuation(texts[page], begin, last + 1)
         boxes[page] += _boxes(document, page, begin, to)
     return dict(boxes)
 
@@ -52,14 +52,17 @@ def _find_pieces(sentence: str, pages: Mapping[int, str]) -> list[tuple[int, int
     pieces: list[tuple[int, int, int]] = []
     done = 0
     for number, letters in pages.items():
-        start, following = 0, pages.get(number + 1, "")
+        following = pages.get(number + 1, "")
+        end = 0  # of the last piece on this page
         while rest := sentence[done:]:
-            piece = _longest_start(letters, rest, start) or _cut_start(letters, rest, following)
+            piece = _longest_start(letters, rest, end) or _cut_start(letters, rest, following)
             if not piece:
                 break
-            start = letters.rfind(piece) if len(piece) < _MIN_PIECE else letters.find(piece, start)
-            pieces.append((number, start, start + len(piece)))
-            start, done = start + len(piece), done + len(piece)
+            is_short = len(piece) < _MIN_PIECE
+            start = letters.rfind(piece) if is_short else letters.find(piece, end)
+            end = start + len(piece)
+            pieces.append((number, start, end))
+            done += len(piece)
     return pieces if sentence and done == len(sentence) else []
 
 
@@ -91,13 +94,13 @@ def _cut_start(letters: str, sentence: str, following: str) -> str:
 
 def _letters(text: str) -> tuple[str, list[int]]:
     """Return the letters and digits of a text in lower case, and the index of each."""
-    found = [
-        (letter.lower()[0], index)
-        for index, character in enumerate(text)
-        for letter in unicodedata.normalize("NFKC", character)
-        if letter.isalnum()
-    ]
-    return "".join(letter for letter, _ in found), [index for _, index in found]
+    letters: list[str] = []
+    indexes: list[int] = []
+    for index, character in enumerate(text):
+        for letter in filter(str.isalnum, unicodedata.normalize("NFKC", character)):
+            letters.append(letter.lower()[0])
+            indexes.append(index)
+    return "".join(letters), indexes
 
 
 def _with_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
@@ -112,17 +115,20 @@ def _with_punctuation(text: str, start: int, end: int) -> tuple[int, int]:
 def _boxes(document: PdfDocument, number: int, start: int, end: int) -> list[Box]:
     """Return a box for each line of characters [start, end) of a page."""
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as sheet:
-        parts = [
-            Box(*sheet.get_rect(index)) for index in range(sheet.count_rects(start, end - start))
-        ]
+        count = sheet.count_rects(start, end - start)
+        parts = [Box(*sheet.get_rect(index)) for index in range(count)]
     lines: list[Box] = []
     for part in parts:
-        line = lines[-1] if lines else part
-        bottom, top = min(line.bottom, part.bottom), max(line.top, part.top)
-        overlap = min(line.top, part.top) - max(line.bottom, part.bottom)
-        is_level = overlap > min(line.height, part.height) / 2
-        if lines and part.left >= line.left and is_level:
-            lines[-1] = Box(line.left, bottom, max(line.right, part.right), top)
-        else:
-            lines.append(part)
+        if lines and _continues(lines[-1], part):
+            line = lines.pop()
+            bottom, top = min(line.bottom, part.bottom), max(line.top, part.top)
+            part = Box(line.left, bottom, max(line.right, part.right), top)
+        lines.append(part)
     return lines
+
+
+def _continues(line: Box, part: Box) -> bool:
+    """Return whether a part is on a line: to its right, and about as high on the page."""
+    overlap = min(line.top, part.top) - max(line.bottom, part.bottom)
+    is_level = overlap > min(line.height, part.height) / 2
+    return is_level and part.left >= line.left

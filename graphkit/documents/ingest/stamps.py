@@ -31,32 +31,37 @@ Place = tuple[str, int, int]  # the words of a line and, in steps of `_SAME_PLAC
 
 def set_stamps_aside(pages: list[PdfPage]) -> None:
     """Move the stamps of pages from their lines to the words that are aside, in place."""
-    marked = (
-        [line for line in page.lines if LINE_RE.two_letters.search(line.text)] for page in pages
-    )
-    times = Counter(place for lines in marked for place in set(map(_place, lines)))
-    often = {place for place, count in times.items() if count >= max(_MIN_PAGES, len(pages) / 2)}
-    texts = Counter(
-        text for page in pages for text in {without_digits(line.text) for line in page.lines}
-    )
-    enough = min(_MIN_PAGES, max(2, len(pages) // 3))
-    running = {text for text, count in texts.items() if count >= enough}
+    often = _recurring_places(pages)
+    running = _recurring_texts(pages)
     for page in pages:
-        inner = [line for line in page.lines if page.edge(line) > _EDGE]
+        inner = (line for line in page.lines if page.edge(line) > _EDGE)
         repeated = [line for line in inner if _place(line) in often and _stands_out(line, page)]
         if len(repeated) > _MAX_REPEATED * len(page.lines):
             repeated = []  # of a repeated page
-        stamps = [
-            line
-            for line in page.lines
-            if line in repeated or _is_stamp_at_edge(line, page, running)
-        ]
+        at_edge = [line for line in page.lines if _is_stamp_at_edge(line, page, running)]
+        stamps = [line for line in page.lines if line in repeated or line in at_edge]
         if stamps:
             page.lines = [line for line in page.lines if line not in stamps]
-            words = join_lines(
-                filter(None, (page.aside.get(STAMP, ""), *(line.text for line in stamps)))
-            )
-            page.aside[STAMP] = words
+            words = (page.aside.get(STAMP, ""), *(line.text for line in stamps))
+            page.aside[STAMP] = join_lines(filter(None, words))
+
+
+def _recurring_places(pages: list[PdfPage]) -> set[Place]:
+    """Return the lines with words that are in the same place on most pages."""
+    times: Counter[Place] = Counter()
+    for page in pages:
+        times.update({_place(line) for line in page.lines if LINE_RE.two_letters.search(line.text)})
+    enough = max(_MIN_PAGES, len(pages) / 2)
+    return {place for place, count in times.items() if count >= enough}
+
+
+def _recurring_texts(pages: list[PdfPage]) -> set[str]:
+    """Return the lines, without their digits, that recur on some pages."""
+    times: Counter[str] = Counter()
+    for page in pages:
+        times.update({without_digits(line.text) for line in page.lines})
+    enough = min(_MIN_PAGES, max(2, len(pages) // 3))
+    return {text for text, count in times.items() if count >= enough}
 
 
 def _is_stamp_at_edge(line: Line, page: PdfPage, running: set[str]) -> bool:
@@ -66,10 +71,12 @@ def _is_stamp_at_edge(line: Line, page: PdfPage, running: set[str]) -> bool:
     edge = page.edge(line)
     if edge > _EDGE or not LINE_RE.two_letters.search(line.text):
         return False
-    is_running = without_digits(line.text) in running
+    if is_stamp(line.text):
+        return True
+    if edge >= _VERY_EDGE or without_digits(line.text) in running:
+        return False
     # Alone but for other lines of the stamp, which are at the very edge too
-    is_alone = all(page.edge(other) < _VERY_EDGE for other in _near(line, page))
-    return (edge < _VERY_EDGE and not is_running and is_alone) or is_stamp(line.text)
+    return all(page.edge(other) < _VERY_EDGE for other in _near(line, page))
 
 
 def _stands_out(line: Line, page: PdfPage) -> bool:

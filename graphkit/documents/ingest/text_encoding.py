@@ -89,12 +89,14 @@ def repair_misread(text: str) -> tuple[str, int]:
     """Return a text in which no UTF-8 is read as another encoding,
     and in how many places it was.
     """
-    closed = LINE_RE.dropped_closing.sub("\x9d", LINE_RE.dropped_opening.sub("\x98", text))
-    places = sum(_reread(run[0]) != run[0] for run in LINE_RE.beyond_ascii.finditer(closed))
+    closed = LINE_RE.dropped_opening.sub("\x98", text)
+    closed = LINE_RE.dropped_closing.sub("\x9d", closed)
+    places = sum(_reread(run) != run for run in LINE_RE.beyond_ascii.findall(closed))
     if not places:
         return text, 0
     repaired = LINE_RE.beyond_ascii.sub(lambda run: _reread(run[0]), closed)
-    return repair_misread(LINE_RE.stray_lead.sub("", repaired))[0], places
+    repaired, _ = repair_misread(LINE_RE.stray_lead.sub("", repaired))
+    return repaired, places
 
 
 def repair_note(places: int) -> Note:
@@ -129,5 +131,7 @@ def _byte(char: str, encoding: str) -> bytes:
 def _wide_encoding(data: bytes) -> str:
     """Return the encoding of a text in UTF-16 without a byte order mark, else ""."""
     zeros = {"utf-16-be": data[0::2].count(0), "utf-16-le": data[1::2].count(0)}
-    likely, other = sorted(zeros, key=zeros.__getitem__, reverse=True)
-    return likely if 4 * zeros[likely] > len(data) and 10 * zeros[other] < zeros[likely] else ""
+    likely = max(zeros, key=zeros.__getitem__)
+    few, many = sorted(zeros.values())
+    is_sure = 4 * many > len(data) and 10 * few < many
+    return likely if is_sure else ""

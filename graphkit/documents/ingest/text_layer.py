@@ -48,11 +48,17 @@ def _are_same(picture: Widths, words: Sequence[str]) -> bool:
     """
     if min(len(picture), len(words)) < _MIN_WORDS:
         return True
-    widths = np.array([_printed_width(word) for word in words])
-    seen = np.log(picture / np.median(picture))
-    read = np.log(widths / np.median(widths))
+    printed = np.array([_printed_width(word) for word in words])
+    seen = _relative(picture)
+    read = _relative(printed)
     common = max(_longest_common(seen, read + shift) for shift in _SHIFTS)
     return 2 * common >= _MIN_SAME * (len(seen) + len(read))
+
+
+def _relative(widths: Widths) -> Widths:
+    """Return the logarithms of widths, each as a share of their median."""
+    relative: Widths = np.log(widths / np.median(widths))
+    return relative
 
 
 def _printed_width(word: str) -> float:
@@ -71,13 +77,19 @@ def _longest_common(one: Widths, other: Widths) -> float:
 
 def _words_by_place(sheet: PdfTextPage, text: str) -> list[str]:
     """Return the words of a page from top to bottom and from left to right."""
-    placed, at = [], 0
+    placed = []
+    count = sheet.count_chars()
+    at = 0
     for word in text.split():
         at = text.index(word, at)
-        left, bottom, *_ = sheet.get_charbox(at) if at < sheet.count_chars() else (0.0, 0.0)
-        placed.append((-round(bottom / 4), left, word))
+        left, bottom = 0.0, 0.0
+        if at < count:
+            left, bottom, *_ = sheet.get_charbox(at)
+        below_top = -round(bottom / 4)
+        placed.append((below_top, left, word))
         at += len(word)
-    return [word for *_, word in sorted(placed)]
+    placed.sort()
+    return [word for *_, word in placed]
 
 
 def _widths_in_picture(picture: np.ndarray[Any, np.dtype[np.uint8]]) -> Widths | None:
@@ -89,19 +101,20 @@ def _widths_in_picture(picture: np.ndarray[Any, np.dtype[np.uint8]]) -> Widths |
     in_lines = sum(int(line.sum()) for line in lines)
     if in_lines < _MIN_IN_LINES * int(ink.sum()):
         return None
-    widths: list[int] = []
-    for line in lines:
-        space = max(_MIN_SPACE, _SPACE * len(line))
-        start = last = -1
-        for left, right in _runs(line.sum(axis=0) > 0):
-            if start >= 0 and left - last >= space:
-                widths.append(last - start)
-                start = -1
-            start = left if start < 0 else start
-            last = right
-        if start >= 0:
-            widths.append(last - start)
+    widths = [width for line in lines for width in _widths_in_line(line)]
     return np.array(widths, float)
+
+
+def _widths_in_line(line: _Ink) -> Iterator[int]:
+    """Yield the widths of the words in the picture of a line, in pixels."""
+    space = max(_MIN_SPACE, _SPACE * len(line))
+    (start, end), *further = _runs(line.sum(axis=0) > 0)
+    for left, right in further:
+        if left - end >= space:
+            yield end - start
+            start = left
+        end = right
+    yield end - start
 
 
 def _straightened(ink: _Ink) -> _Ink:
@@ -109,17 +122,21 @@ def _straightened(ink: _Ink) -> _Ink:
     strips = np.array_split(ink, _STRIPS, axis=1)
     rows = [strip.sum(axis=1) for strip in strips]
 
+    def shifts(slant: int) -> list[int]:
+        return [slant * at // _STRIPS for at in range(_STRIPS)]
+
     def unevenness(slant: int) -> float:
-        turned = (np.roll(row, slant * at // _STRIPS) for at, row in enumerate(rows))
+        shifted = zip(rows, shifts(slant), strict=True)
+        turned = (np.roll(row, shift) for row, shift in shifted)
         return float(np.var(sum(turned)))
 
     slant = max(range(-_MAX_SLANT, _MAX_SLANT + 1, 2), key=unevenness)
-    shifts = [slant * at // _STRIPS for at in range(len(strips))]
-    turned = zip(strips, shifts, strict=True)
-    return np.hstack([np.roll(strip, shift, axis=0) for strip, shift in turned])
+    shifted = zip(strips, shifts(slant), strict=True)
+    return np.hstack([np.roll(strip, shift, axis=0) for strip, shift in shifted])
 
 
 def _runs(marked: _Ink) -> Iterator[tuple[int, int]]:
     """Yield where the runs of marked places begin and end."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], marked, [False]))))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+    padded = np.concatenate(([False], marked, [False]))
+    edges = np.flatnonzero(np.diff(padded)).tolist()
+    yield from zip(edges[::2], edges[1::2], strict=True)

@@ -8,7 +8,7 @@ may still contain a page twice: a long run of lines that are there again is read
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -57,7 +57,8 @@ def arrange_text(text: str) -> tuple[str, list[Note]]:
     lines, again = _without_repeated(text.split("\n"))
     pages, texts = _numbered_pages(lines)
     order, notes = arrange(texts)
-    if {PAGE_ORDER, MISSING_PAGES} <= {note.code for note in notes}:
+    codes = {note.code for note in notes}
+    if codes.issuperset((PAGE_ORDER, MISSING_PAGES)):
         order = sorted(order)  # such numbers may belong to tables: no page of the text is moved
         message = "page numbers are out of order and some are missing: read as the text stands"
         repeated = [note for note in notes if note.code == REPEATED_PAGE]
@@ -68,18 +69,20 @@ def arrange_text(text: str) -> tuple[str, list[Note]]:
 def _numbered_pages(lines: list[str]) -> tuple[list[list[str]], list[PageText]]:
     """Return the lines of the pages that numbers count, and what is judged of each page."""
     marks, length = _page_marks(lines)
-    pages = _marked_pages(lines, marks, length)
-    without_number = len(pages) - len(marks)
-    numbered = zip(pages[without_number:], marks, strict=True)
+    if not marks:
+        return [lines], [PageText("\n".join(lines))]
+    first, pages = _marked_pages(lines, marks, length)
+    numbered = zip(pages, marks, strict=True)
     texts = [PageText("\n".join(page), (mark.number,)) for page, mark in numbered]
-    if not without_number:
+    if not first:
         return pages, texts
-    first = PageText("\n".join(pages[0]))  # of the first page, or of more pages without numbers
-    number = marks[0].number if marks else 0
-    is_several = bool(marks) and len(first.words) > (number - 1.5) * length * _SHORT_PAGE
-    further = number - 2 if is_several else 0
+    words = "\n".join(first)
+    number = marks[0].number
+    is_several = len(words) > (number - 1.5) * length * _SHORT_PAGE
+    further = number - 2 if is_several else 0  # pages without numbers, read as one
     empty_pages: list[list[str]] = [[]] * further
-    return [*empty_pages, *pages], [*[PageText("")] * further, first, *texts]
+    empty_texts = [PageText("")] * further
+    return [*empty_pages, first, *pages], [*empty_texts, PageText(words), *texts]
 
 
 def _edges(page: Sequence[str]) -> list[str]:
@@ -100,22 +103,21 @@ def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
     found = []
     for page, edge in zip(pages, edges, strict=True):
         alone = [number for at, number in _lone_numbers(edge) if usual in (at, None)]
-        ends = (_number_at_end(line) for line in edge if without_digits(line) in running)
-        words = " ".join(line for line in page if without_digits(line.strip()) not in running)
-        found.append(PageText(words, (*alone, *(end for end in ends if end is not None))))
+        headers = (line for line in edge if without_digits(line) in running)
+        ends = (end for end in map(_number_at_end, headers) if end is not None)
+        words = (line for line in page if without_digits(line.strip()) not in running)
+        found.append(PageText(" ".join(words), (*alone, *ends)))
     return found
 
 
-def _lone_numbers(edge: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the numbers that are alone in their lines, each with its place:
+def _lone_numbers(edge: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the numbers that are alone in their lines, each with its place:
     from the end where negative.
     """
-    found = ((at, lone_number(line)) for at, line in enumerate(edge))
-    return [
-        (at if at < EDGE_LINES else at - len(edge), number)
-        for at, number in found
-        if number is not None
-    ]
+    for at, line in enumerate(edge):
+        number = lone_number(line)
+        if number is not None:
+            yield at if at < EDGE_LINES else at - len(edge), number
 
 
 def _number_at_end(line: str) -> int | None:
@@ -124,19 +126,19 @@ def _number_at_end(line: str) -> int | None:
     Two patterns, each linear in the length of the line; one for both would be quadratic.
     """
     end = LINE_RE.number_at_end_of_line.search(line)
-    return int(end[1]) if end and LINE_RE.two_letters.search(line, 0, end.start()) else None
+    has_word = end and LINE_RE.two_letters.search(line, 0, end.start())
+    return int(end[1]) if end and has_word else None
 
 
-def _marked_pages(lines: list[str], marks: Sequence[PageMark], length: float) -> list[list[str]]:
-    """Return the lines of each page, by the lines with their numbers; the first page may have none.
+def _marked_pages(
+    lines: list[str], marks: Sequence[PageMark], length: float
+) -> tuple[list[str], list[list[str]]]:
+    """Return the lines before the first page that has a number,
+    and those of each page, by the lines with their numbers.
 
     `length` is that of a page in characters.
     """
-    if not marks:
-        return [lines]
     texts = [line.strip() for line in lines]
-    counts = Counter(map(without_digits, filter(None, texts)))
-    often = {key for key, count in counts.items() if count >= len(marks)}
     filled = [at for at, line in enumerate(texts) if line]
     first, last = marks[0], marks[-1]
     # so many pages are before its end
@@ -144,6 +146,20 @@ def _marked_pages(lines: list[str], marks: Sequence[PageMark], length: float) ->
     begins_text = first.line in filled[:EDGE_LINES]
     ends_text = last.line in filled[-EDGE_LINES:]
     at_top = begins_text or not ends_text or not is_first_long
+    starts = _starts(texts, marks, at_top=at_top)
+    if not at_top:
+        starts = [0, *starts[:-1]]
+    pages = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
+    is_before = any(texts[: starts[0]])
+    return lines[: starts[0]] if is_before else [], pages
+
+
+def _starts(texts: Sequence[str], marks: Sequence[PageMark], *, at_top: bool) -> list[int]:
+    """Return where the pages begin that have their numbers at the top, or after those that have
+    them at the end: beyond the lines beside a number that recur.
+    """
+    counts = Counter(map(without_digits, filter(None, texts)))
+    often = {key for key, count in counts.items() if count >= len(marks)}
     starts = []
     step = -1 if at_top else 1
     for mark in marks:
@@ -154,10 +170,7 @@ def _marked_pages(lines: list[str], marks: Sequence[PageMark], length: float) ->
                 break
             start += step
         starts.append(start)
-    starts = starts if at_top else [0, *starts[:-1]]
-    first_page = [lines[: starts[0]]] if any(texts[: starts[0]]) else []
-    further = [lines[start:end] for start, end in pairwise([*starts, len(lines)])]
-    return [*first_page, *further]
+    return starts
 
 
 def _page_marks(lines: Sequence[str]) -> tuple[list[PageMark], float]:
@@ -177,8 +190,8 @@ def _page_marks(lines: Sequence[str]) -> tuple[list[PageMark], float]:
         greatest = len(spaced) + _MAX_BEYOND
         kept = [mark for mark in spaced if mark.number <= greatest]
         if _is_count_of_pages(kept):
-            pairs = pairwise(kept)
-            length = median(lengths[after.line] - lengths[mark.line] for mark, after in pairs)
+            ends = [lengths[mark.line] for mark in kept]
+            length = median(end - start for start, end in pairwise(ends))
             if _MIN_PAGE_CHARACTERS <= length <= _MAX_PAGE_CHARACTERS:
                 return kept, length
     return [], 0.0
@@ -186,10 +199,11 @@ def _page_marks(lines: Sequence[str]) -> tuple[list[PageMark], float]:
 
 def _is_count_of_pages(marks: Sequence[PageMark]) -> bool:
     """Return whether marks are enough, and their numbers count without many gaps or doubles."""
-    numbers = {mark.number for mark in marks}
-    if len(marks) < _MIN_MARKS or len(numbers) < _MIN_COUNTED * len(marks):
+    if len(marks) < _MIN_MARKS:
         return False
-    return len(numbers) >= _MIN_COUNTED * (max(numbers) - min(numbers) + 1)
+    numbers = {mark.number for mark in marks}
+    range_of_numbers = max(numbers) - min(numbers) + 1
+    return len(numbers) >= _MIN_COUNTED * max(len(marks), range_of_numbers)
 
 
 def _spaced(marks: Sequence[PageMark], lengths: Sequence[int]) -> list[PageMark]:
@@ -251,17 +265,21 @@ def _without_repeated(lines: list[str]) -> tuple[list[str], list[Note]]:
     texts = [line.strip() for line in lines]
     form = without_digits(texts[marks[0].line]) if marks else ""  # of a line with a page number
     times = Counter(texts)
-    kept, repeated, at = list[str](), 0, 0
+    kept: list[str] = []
+    repeated = 0
+    at = 0
     while at < len(lines):
         start = first.setdefault(texts[at], at)
         count = _common(texts, start, at) if start < at and texts[at] else 0
         end = at + count
-        twice = sum(len(text) for text in texts[at:end] if times[text] == 2)
+        run = texts[at:end]
+        twice = sum(len(text) for text in run if times[text] == 2)
         is_beside = at - (start + count) < _BESIDE or not any(texts[end:])
-        is_page = not form or form in map(without_digits, texts[at:end])
+        is_page = not form or form in map(without_digits, run)
         enough = _MIN_BESIDE if is_beside else _MIN_REPEATED
         if (is_beside or is_page) and twice >= enough:
-            repeated, at = repeated + 1, end
+            repeated += 1
+            at = end
         else:
             kept.append(lines[at])
             at += 1

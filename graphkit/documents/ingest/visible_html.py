@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 
 from graphkit.core.html_tree import Element
 from graphkit.core.patterns import Patterns
@@ -30,15 +31,18 @@ class Visibility:
 
     def __init__(self, root: Element) -> None:
         self._rules: dict[str, list[tuple[int, list[str], Styles]]] = defaultdict(list)
-        sheets = (child for style in root.find_all("style") for child in style.children)
-        rules = (rule for sheet in sheets if isinstance(sheet, str) for rule in _rules_of(sheet))
+        parts = (child for style in root.find_all("style") for child in style.children)
+        sheets = (part for part in parts if isinstance(part, str))
+        rules = chain.from_iterable(map(_rules_of, sheets))
         for number, (selector, styles) in enumerate(rules):
-            chain = selector.replace(">", " ").split()
-            if chain and all(map(_RE.selector.fullmatch, chain)):
-                own = _RE.part.findall(chain[-1])
-                key = next((mark + name for mark, name, *_ in reversed(own) if name), "*")
-                if len(self._rules[key.lower()]) < _MAX_RULES:
-                    self._rules[key.lower()].append((number, chain, styles))
+            selectors = selector.replace(">", " ").split()
+            if not selectors or not all(map(_RE.selector.fullmatch, selectors)):
+                continue
+            own = _RE.part.findall(selectors[-1])
+            key = next((mark + name for mark, name, *_ in reversed(own) if name), "*")
+            known = self._rules[key.lower()]
+            if len(known) < _MAX_RULES:
+                known.append((number, selectors, styles))
 
     def is_hidden(self, element: Element, above: Above) -> bool:
         """Return whether nobody sees an element, or sees it struck out."""
@@ -71,41 +75,44 @@ class Visibility:
         keys = ["*", element.tag, f"#{attributes.get('id', '')}"]
         keys += [f".{name}" for name in attributes.get("class", "").split()]
         rules = [rule for key in keys for rule in self._rules.get(key.lower(), ())]
+        rules.sort(key=itemgetter(0))
         styles: dict[str, str] = {}
-        for _, chain, found in sorted(rules, key=lambda rule: rule[0]):
-            if _selects(chain, element, above):
+        for _, selectors, found in rules:
+            if _selects(selectors, element, above):
                 styles.update(found)
-        old = ";".join(
-            f"{name}:{attributes[key]}" for key, name in _OLD.items() if key in attributes
-        )
+        known = [(name, attributes[key]) for key, name in _OLD.items() if key in attributes]
+        old = ";".join(f"{name}:{value}" for name, value in known)
         return _declarations(old) | styles | _declarations(attributes.get("style", ""))
 
 
 def _rules_of(sheet: str) -> Iterator[tuple[str, Styles]]:
     """Yield the selectors of a style sheet with what they declare; not those for printing alone."""
     first, *rest = sheet.split("/*")
-    text = "".join([first, *(part.partition("*/")[2] for part in rest)])
+    without_comments = [first, *(part.partition("*/")[2] for part in rest)]
     opened: list[str] = []
-    for words, brace in _BRACE.findall(text):
+    for words, brace in _BRACE.findall("".join(without_comments)):
         if brace == "{":
             opened.append(words.strip())
         elif opened:
-            selectors, outer = opened.pop(), " ".join(opened[-2:])
-            if not selectors.startswith("@") and ("print" not in outer or "screen" in outer):
+            selectors = opened.pop()
+            outer = " ".join(opened[-2:])
+            is_shown = "print" not in outer or "screen" in outer
+            if is_shown and not selectors.startswith("@"):
                 styles = _declarations(words)
                 yield from ((selector, styles) for selector in selectors.split(","))
 
 
 def _declarations(text: str) -> dict[str, str]:
-    pairs = (part.partition(":") for part in text.lower().split(";"))
-    return {
-        name.strip(): "".join(value.split()).removesuffix("!important") for name, _, value in pairs
-    }
+    found: dict[str, str] = {}
+    for part in text.lower().split(";"):
+        name, _, value = part.partition(":")
+        found[name.strip()] = "".join(value.split()).removesuffix("!important")
+    return found
 
 
-def _selects(chain: list[str], element: Element, above: Above) -> bool:
+def _selects(selectors: list[str], element: Element, above: Above) -> bool:
     """Return whether a chain of selectors selects an element inside others."""
-    *outer, own = chain
+    *outer, own = selectors
     if not _matches(own, element):
         return False
     around = islice(_each(above), _MAX_DEPTH)

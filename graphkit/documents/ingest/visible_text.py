@@ -13,6 +13,7 @@ Printed across the page is what is turned against most of its text: a watermark 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from ctypes import (
@@ -27,7 +28,7 @@ from ctypes import (
     c_void_p,
     cast,
 )
-from itertools import groupby
+from itertools import chain, groupby, product
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -137,27 +138,36 @@ def find_aside(
     for each of the sheet; `angle` is that of most of them, in degrees.
     """
     reader = _PageReader(page, angle)
-    if not (suspects := reader.suspects()):
+    suspects = reader.suspects()
+    if not suspects:
         return {}, False
-    address, printed = _address(sheet.raw), dict[int, set[int]]()
-    for at in range(len(text)):
-        if (one := _text_object(address, at)) in suspects:
-            printed.setdefault(one, set()).add(at)
-    has_words = {
+    printed = _characters_of(suspects, sheet, text)
+    with_words = {
         one for one, indexes in printed.items() if any(not text[at].isspace() for at in indexes)
     }
-    found: dict[str, set[int]] = {}
-    for one, code in reader.codes(has_words).items():
-        found.setdefault(code, set()).update(printed[one])
-    words = [
-        (one, word)
-        for one in sorted(has_words & reader.clipped)
-        for word in _words(sorted(printed[one]), text)
+    found: dict[str, set[int]] = defaultdict(set)
+    for one, code in reader.codes(with_words).items():
+        found[code].update(printed[one])
+    cut = [
+        word
+        for one in sorted(with_words & reader.clipped)
+        for word in _words(printed[one], text)
+        if reader.is_cut(one, sheet, word)
     ]
-    cut = [word for one, word in words if reader.is_cut(one, sheet, word)]
     if _is_prose(["".join(text[at] for at in word) for word in cut]):
-        found.setdefault(HIDDEN_TEXT, set()).update(at for word in cut for at in word)
+        found[HIDDEN_TEXT].update(chain.from_iterable(cut))
     return {code: frozenset(indexes) for code, indexes in found.items()}, reader.is_layer
+
+
+def _characters_of(suspects: set[int], sheet: PdfTextPage, text: str) -> dict[int, list[int]]:
+    """Return the indexes of the characters that are printed by each of some objects, in order."""
+    address = _address(sheet.raw)
+    printed: dict[int, list[int]] = defaultdict(list)
+    for at in range(len(text)):
+        one = _text_object(address, at)
+        if one in suspects:
+            printed[one].append(at)
+    return printed
 
 
 class _PageReader:
@@ -202,11 +212,13 @@ class _PageReader:
     def codes(self, texts: set[int]) -> dict[int, str]:
         """Return the code of the note on each of the suspected texts that is none of the page."""
         hidden = self._hidden if self.is_layer else self._hidden | self._invisible
-        if drawn := (self._doubtful | self.clipped) & texts:
+        drawn = (self._doubtful | self.clipped) & texts
+        if drawn:
             self._draw_with(drawn)
             doubtful = self._doubtful & texts
-            unseen = {one for one in doubtful if not self._is_shown(one, self._box_of(one))}
-            hidden = hidden | unseen
+            hidden = hidden | {
+                one for one in doubtful if not self._is_shown(one, self._box_of(one))
+            }
         stamps = dict.fromkeys(self._turned & texts, STAMP)
         return stamps | dict.fromkeys(hidden & texts, HIDDEN_TEXT)
 
@@ -279,7 +291,8 @@ class _PageReader:
         brightness, alpha = self._fill(one)
         origin = Box(x, y, x, y)
         behind = (shape for shape in reversed(self._shapes) if shape.box.is_behind(origin))
-        below = next((shape.brightness for shape in behind), _PAPER)
+        shape = next(behind, None)
+        below = shape.brightness if shape else _PAPER
         return alpha < _OPAQUE or below is None or abs(brightness - below) < _MIN_CONTRAST
 
     def _is_outside(self, one: int, x: float, y: float) -> bool:
@@ -317,10 +330,9 @@ class _PageReader:
         if outer is _IDENTITY:
             return Box(left, bottom, right, top)
         a, b, c, d, e, f = outer
-        corners = [
-            (a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)
-        ]
-        xs, ys = zip(*corners, strict=True)
+        corners = [*product((left, right), (bottom, top))]
+        xs = [a * x + c * y + e for x, y in corners]
+        ys = [b * x + d * y + f for x, y in corners]
         return Box(min(xs), min(ys), max(xs), max(ys))
 
     def _draw_with(self, texts: set[int]) -> None:
@@ -343,9 +355,11 @@ class _PageReader:
         assert self._drawings
         without, drawn = self._drawings
         place = _pixels(self._page, box, drawn.shape)
-        contrast = int(np.abs(drawn[place] - without[place]).max(initial=0))
-        if self.is_layer and text in self._invisible | self._under and without[place].size:
-            contrast = max(contrast, int(np.ptp(without[place])))
+        below = without[place]
+        contrast = int(np.abs(drawn[place] - below).max(initial=0))
+        is_recognised = self.is_layer and (text in self._invisible or text in self._under)
+        if is_recognised and below.size:
+            contrast = max(contrast, int(np.ptp(below)))
         return contrast >= _MIN_DRAWN_CONTRAST
 
     def is_cut(self, text: int, sheet: PdfTextPage, characters: Sequence[int]) -> bool:
@@ -408,10 +422,12 @@ def _draw(page: PdfPage) -> _Drawing:
 def _pixels(page: PdfPage, box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of the pixels that show a box of a page."""
     height, width = shape
-    column, row = c_int(), c_int()
-    columns, rows = list[int](), list[int]()
-    for x, y in ((box.left, box.bottom), (box.right, box.top)):
+
+    def pixel(x: float, y: float) -> tuple[int, int]:
+        column, row = c_int(), c_int()
         raw.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, x, y, byref(column), byref(row))
-        columns.append(max(column.value, 0))
-        rows.append(max(row.value, 0))
-    return slice(min(rows), max(rows) + 1), slice(min(columns), max(columns) + 1)
+        return max(row.value, 0), max(column.value, 0)
+
+    corners = pixel(box.left, box.bottom), pixel(box.right, box.top)
+    rows, columns = (sorted(each) for each in zip(*corners, strict=True))
+    return slice(rows[0], rows[1] + 1), slice(columns[0], columns[1] + 1)
