@@ -210,6 +210,7 @@ def test_practice_is_held_against_passages(graph: Store, sentence: str, expected
     [
         "We will recruit ten more social workers by next spring.",
         "Members are asked to note the report.",
+        "We recommend that members invite the director of Ambleford to their next meeting.",
         "What would make the biggest difference to children?",
         "In our view the pace of change is impressive.",
         "We believe that Ambleford should have been rated outstanding in 2023.",
