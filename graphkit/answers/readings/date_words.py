@@ -33,6 +33,9 @@ class Sense(NamedTuple):
 
 
 Found = tuple[Sense, ...]
+Reader = Callable[[re.Match[str], str], Found]  # words that match, the newest day → senses
+Pattern = tuple[str, Reader]
+Ends = tuple[str, str]  # of a period: dates as in `core.partial_dates`
 _PERIOD = re.compile(r"(?:{0})?\.\.(?:{0})?|{0}".format(r"\d{4}(?:-\d\d(?:-\d\d)?)?"))
 _BRITISH_DAY = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
 
@@ -98,6 +101,10 @@ def _day_before(partial: str) -> str:
     return (date.fromisoformat(first) - timedelta(days=1)).isoformat()
 
 
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
 def _edition(match: re.Match[str], newest: str) -> Found:
     return (Sense("period", match[1]), Sense("edition", match[1]))
 
@@ -106,18 +113,58 @@ def _span(match: re.Match[str], newest: str) -> Found:
     return (Sense("period", f"{match[1]}..{match[2]}"),)
 
 
-def _school_year(match: re.Match[str], newest: str) -> Found:
-    first = int(match[1])
-    return (
-        (Sense("period", f"{first}-04..{first + 1}-03"),)
-        if int(match[2]) == (first + 1) % 100
-        else ()
-    )
+def _school_year(first: str, second: str) -> Ends | None:
+    year = int(first)
+    is_next = int(second) == (year + 1) % 100
+    return (f"{year}-04", f"{year + 1}-03") if is_next else None
 
 
-def _edge_of_year(match: re.Match[str], newest: str) -> Found:
-    day = f"{match[2]}-12-31" if match[1] in ("end", "close") else f"{match[2]}-01-01"
-    return (Sense("day", day),)
+def _edge_of_year(edge: str, year: str) -> Ends:
+    day = f"{year}-12-31" if edge in ("end", "close") else f"{year}-01-01"
+    return day, day
+
+
+def _part_of_year(months: str) -> Callable[[str], Ends]:
+    first, last = months.split()
+    return lambda year: (f"{year}-{first}", f"{year}-{last}")
+
+
+def _named_time(words: str, ends: Callable[..., Ends | None], role: str = "period") -> Pattern:
+    """Return the pattern of a time that has a name, with the words before it that say how it is
+    meant, and its reader: "since the second half of 2022".
+
+    `ends` makes the first and last day of the groups of `words`; without words before it the time
+    has a sense of the role "period" or "day".
+    """
+
+    def read(match: re.Match[str], newest: str) -> Found:
+        before, *groups = match.groups()
+        found = ends(*groups)
+        return _time_as_meant(before or "", *found, role) if found else ()
+
+    return rf"(?:({_before_time(*words_of_times())}) |between )?{words}", read
+
+
+def _time_as_meant(before: str, first: str, last: str, role: str) -> Found:
+    """Return what a time with a first and a last day means after a phrase such as "since"."""
+    usual = Sense("day", last) if role == "day" else Sense("period", f"{first}..{last}")
+    last_known = last_day(last)
+    until = (Sense("period", f"..{last_known}"), Sense("day", last_known))
+    match _mode(before) if before else "in":
+        case "since":
+            since = Sense("period", f"{first}..")
+            return (since, usual) if before == "from" else (since,)
+        case "after":
+            return (Sense("period", f"{_day_after(last_known)}.."),)
+        case "before":
+            day = _day_before(first)
+            return (Sense("period", f"..{day}"), Sense("day", day))
+        case "until":
+            return until
+        case "by":
+            return until[::-1]
+        case _:
+            return (usual,)
 
 
 def _state(match: re.Match[str], newest: str) -> Found:
@@ -197,11 +244,6 @@ def _this(match: re.Match[str], newest: str) -> Found:
     return (Sense("period", value),) if newest else ()
 
 
-def _part_of_year(months: str) -> Callable[[re.Match[str], str], Found]:
-    first, last = months.split()
-    return lambda match, newest: (Sense("period", f"{match[1]}-{first}..{match[1]}-{last}"),)
-
-
 def _on(match: re.Match[str], newest: str) -> Found:
     when = partial_date(match[1], match[2], match[3])
     return (Sense("period", when), *((Sense("day", when),) if len(when) == 10 else ()))
@@ -239,50 +281,64 @@ def _bound(match: re.Match[str], newest: str) -> Found:
     return (Sense("number", f"{signs_of_bounds()[match[1]]}{_number(match[2])}"),)
 
 
+# Words before a time that people name. Not all of `words_of_times`: "from", "of" and "in" also join
+# it to a subject ("recovery from the pandemic"), and "up to the end of" it is not up to its first
+# day.
+_BEFORE_EPOCHS = "since|after|before|pre|prior to|until|during|post"
+
+
 @cache
-def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
-    lexicon = load_lexicon("question-words")
-    editions = load_lexicon("parts")["frameworks"]["editions"]
-    bounds = "|".join(signs_of_bounds())
+def _patterns() -> list[Pattern]:
+    """Return the patterns of times and numbers, in the order in which they are looked for."""
     count = "(" + "|".join([*number_words(), r"\d{1,3}"]) + ")"
-    few = f"{count[:-1]}|couple of|few)"
-    ends = "|".join(_ENDS)
-    durations = "|".join(signs_of_durations())
-    parts = [
-        (rf"(?:in |during |for )?{name} (?:of |in )?{_YEAR}", _part_of_year(months))
-        for name, months in lexicon["parts of a year"].items()
+    return [
+        *_periods_and_days(),
+        *_lengths_of_time(count),
+        (rf"(?:in |during |on |of |for )?(?:year )?{_DAY}", _on),
+        *_limits_and_bounds(count),
     ]
+
+
+def _periods_and_days() -> list[Pattern]:
+    """Return the patterns of times that have a year or a name: "between 2022 and 2024"."""
+    editions = load_lexicon("parts")["frameworks"]["editions"]
+    parts_of_years = load_lexicon("question-words")["parts of a year"]
+    epochs = load_lexicon("question-words")["epochs"]
     return [
         *((rf"(?<={name} )({'|'.join(years)})", _edition) for name, years in editions.items()),
-        (rf"(?:between |from |in |during )?{_YEAR} (\d\d)", _school_year),
+        _named_time(rf"{_YEAR} (\d\d)", _school_year),
         (
             rf"(?:between |from |in |during |for )?{_YEAR} (?:to |until |till |up to )?{_YEAR}",
             _span,
         ),
         (rf"between {_YEAR} and {_YEAR}", _span),
-        (
-            rf"(?:as )?(?:at |by |on |before )?(end|close|start|beginning) of (?:year )?{_YEAR}",
-            _edge_of_year,
+        _named_time(
+            rf"(end|close|start|beginning) of (?:year )?{_YEAR}", _edge_of_year, role="day"
         ),
-        *parts,
+        *(
+            _named_time(rf"{name} (?:of |in )?{_YEAR}", _part_of_year(months))
+            for name, months in parts_of_years.items()
+        ),
         (rf"(as at|as of|as on) {_DAY}", _state),
         (rf"({_before_time('since', 'after')}) {_DAY}", _since),
         (rf"({_before_time('until', 'before', 'end')}) {_DAY}", _until),
         (rf"by {_DAY}", _by),
-        *(
-            (rf"(since|after|before|pre|prior to|until|during|post) {words}", _epoch(period))
-            for words, period in lexicon["epochs"].items()
-        ),
+        *((rf"({_BEFORE_EPOCHS}) {words}", _epoch(period)) for words, period in epochs.items()),
+    ]
+
+
+def _lengths_of_time(count: str) -> list[Pattern]:
+    """Return the patterns of times that count back from the newest day: "in the last two years"."""
+    durations, few = "|".join(signs_of_durations()), f"{count[:-1]}|couple of|few)"
+    return [
         (
             rf"(?:for |in |been )*({durations}) {count} (days?|weeks?|months?|years?|yrs)(?: ago)?",
             _duration,
         ),
         (rf"{few} (?:years|yrs) ago", _years_ago),
         (
-            (
-                r"(?:in |over |within |during |for )?(?:last"
-                rf"|past|previous) (?:{few} )?(?:years?|yrs)"
-            ),
+            r"(?:in |over |within |during |for )?(?:last|past|previous) "
+            rf"(?:{few} )?(?:years?|yrs)",
             _last_years,
         ),
         (r"(?:in |over |within |during |for )?(?:last|past) decade", _last_decade),
@@ -291,19 +347,20 @@ def _patterns() -> list[tuple[str, Callable[[re.Match[str], str], Found]]]:
         (r"(?:in|over|within|during) (?:last|past)( )(month|quarter)", _last_months),
         (r"(?:in )?(this|last) month", _calendar_month),
         (r"(?:in )?(this year|last calendar year)", _this),
-        (rf"(?:in |during |on |of |for )?(?:year )?{_DAY}", _on),
+    ]
+
+
+def _limits_and_bounds(count: str) -> list[Pattern]:
+    """Return the patterns of limits, bounds and how often: "top five", "more than three times"."""
+    bounds, ends = "|".join(signs_of_bounds()), "|".join(_ENDS)
+    of_other_things = "years|yrs|months|times|inspections|full|grades|steps"
+    return [
         (rf"(top|first|bottom|best|worst|{ends}) {count}(?! (?:years|inspections|months))", _top),
         (rf"({bounds}) {count} times", _times),
         (rf"{count}(?= (?:{_RANKS})\b)", _limit),
         (rf"(?:last|latest|newest|most recent) {count}(?= inspections| visits| reports)", _limit),
         (rf"{count}(?= (?:\w+ )?(?:councils|authorities|las|boroughs) with)", _limit),
-        (
-            (
-                rf"({bounds}) {count}(?: percent)?(?! (?:years|yrs"
-                r"|months|times|inspections|full|grades|steps))"
-            ),
-            _bound,
-        ),
+        (rf"({bounds}) {count}(?: percent)?(?! (?:{of_other_things}))", _bound),
         (
             rf"{count} (or more|or fewer)(?! (?:years|times|inspections|social|placements))",
             _or_more,
