@@ -20,11 +20,11 @@ lint:
     .ci/commit_subjects
 
 test *args:
-    .venv/bin/pytest {{args}}
+    .venv/bin/pytest -n auto --dist worksteal {{args}}
 
-# the tests and doctests of one room: `just room answers/readings`
+# the tests and doctests of one room: `just room answers/readings`; of a part of it, those of the room
 room name *args:
-    .venv/bin/pytest -n 0 tests/{{name}}* graphkit/{{name}} {{args}}
+    .venv/bin/pytest -n 0 $(d=tests/{{name}}; until ls -d $d* > /dev/null 2>&1; do d=$(dirname $d); done; ls -d $d*) graphkit/{{name}} {{args}}
 
 # rebuild exports/ from the records in data/
 exports:

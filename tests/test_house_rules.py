@@ -43,6 +43,13 @@ def test_a_floor_says_what_it_makes_and_lists_its_rooms(floor: str) -> None:
     rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
     assert re.match(r"From .+ to .+", text)
     assert {*re.findall(r"(?m)^(\w+)/ ", text)} == rooms
+    overview = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    row = re.search(rf"(?m)^\| `{floor}/` [^|]*\|(.*)\|$", overview)
+    assert row is not None
+    assert {*re.findall(r"`(\w+)`", row[1])} == rooms
+    architecture = (ROOT / "docs" / "explanation" / "architecture.md").read_text("utf-8")
+    section = architecture.partition(f"\n## `{floor}/`")[2].partition("\n## ")[0]
+    assert {*re.findall(r"(?m)^\| `(\w+)/` \|", section)} == rooms
 
 
 def test_public_names_are_unique() -> None:

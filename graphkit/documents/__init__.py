@@ -6,5 +6,6 @@ extract/    `Document` → `Record`: judgements, recommendations, findings, ment
 resolve/    mentions → entities of the register
 register/   who exists: authorities, agencies, their names and dates; published lists
 
-A record is the seam: nothing here knows RDF or a store. `pipeline` joins this floor and the graph.
+A record is the seam: nothing here knows RDF or a store. `graph.builder` calls the readers,
+`pipeline` puts the steps of a build together.
 """
