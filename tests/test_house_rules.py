@@ -52,6 +52,21 @@ def test_a_floor_says_what_it_makes_and_lists_its_rooms(floor: str) -> None:
     assert {*re.findall(r"(?m)^\| `(\w+)/` \|", section)} == rooms
 
 
+MANY = 15  # modules of a room from which its docstring lists them
+
+
+def test_a_large_room_lists_its_modules() -> None:
+    missing = []
+    for path in sorted((ROOT / "graphkit").rglob("*/__init__.py")):
+        parts = {each.stem for each in path.parent.glob("*.py")} - {"__init__"}
+        parts |= {each.parent.name for each in path.parent.glob("*/__init__.py")}
+        text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        named = {*re.findall(r"\w+", text)}
+        if len(parts) >= MANY:
+            missing += [f"{path.parent.name}: {each}" for each in sorted(parts - named)]
+    assert missing == []
+
+
 def test_public_names_are_unique() -> None:
     """A name means one thing in the package, but for entry points:
     the API builds, and reads, as they do.

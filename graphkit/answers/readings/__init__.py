@@ -2,4 +2,23 @@
 compiled to SQL on the read model and to SPARQL on the graph.
 
 `read` answers one; `data/readings/units.yaml` declares what can be asked.
+
+what a reading is
+    declarations, reading, reading_schema   units, dimensions and measures; a reading, checked
+    relations, values, date_words           units beside each other; names, dates and numbers in it
+    literals, bootstrap                     values in queries; intervals
+what is known: views of the facts, which `data/readings/meanings/*.sql` declare
+    views, meanings, known_graph            the views, their steps, and both as statements
+    known, held_grades, grade_changes       how authorities are graded, since when, what changed
+    recommendation_states, in_force         what became of recommendations, who delivers for whom
+    next_inspections, official_lists        what is usual next, what official lists know
+    looked_at, nearby                       what visits looked at, who is near
+from a reading to rows
+    read, reading_run                       the steps, and a reading on its way through them
+    sql, sql_parts, sql_query               SQL; the SQL of a user
+    sparql, sparql_rows, sparql_patterns, sparql_parts    SPARQL
+    measured_rows, differences, cells, row_passages    rows: divided, compared, ordered, their pages
+what is said of them
+    result, result_notes, result_sentences, phrases    a result, its notes, as a sentence
+    population, words_held                  whom it is about; what a copy has no words of
 """

@@ -1,4 +1,16 @@
-"""Reads report files (PDF, HTML, text, Markdown) into a `Document`."""
+"""Reads report files (PDF, HTML, text, Markdown) into a `Document`.
+
+report_files, file_types            which files are reports, and who reads which
+pdf, page_lines, page_layout        PDF: the lines of pages (also of columns and rows), what they
+                                    are, headers, footers and footnotes
+page_sequence, stamps, visible_text, text_layer    pages in order; what is no text of a page; scans
+html, visible_html                  HTML
+plain_text, text_pages, pasted_text, markup, text_encoding    text, as it was pasted or edited
+docx_text                           DOCX, for drafts
+line_text, hyphenation, blocks      lines, rejoined words, paragraphs
+document_builder                    the `Document`
+sentence_boxes                      where a sentence is printed
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,10 @@
 """The read model: one SQLite file derived from the graph, which everything that counts reads.
 
-`schema` declares its tables, `derivation` derives their rows from statements, `writer` writes them
-in a build, `facts` opens the file, and the other modules are typed reads: inspections, findings,
-names, full text.
+schema, derivation, writer, filling    its tables, rows from statements, written in a build, or
+                                       filled by queries
+facts, numbers, names                  opens the file; numbers and names of things
+inspections, passages, passage_link, selected_findings, recommendation_outcomes, inspection_results
+                                       typed reads
+full_text, match, search_terms         full-text search
+user_query                             SQL of a user
 """

@@ -19,6 +19,10 @@ killed and replaced at a limit of time or memory, or when its client disconnects
     page.py           what a page gets and returns
     routes.py         the table of pages: address → function in pages/
     openapi.py        the operations of the JSON API, and the document of all addresses
+    settings.py, replies.py, sent_forms.py    settings of the server, its responses, forms sent
+    table_frame.py, column_kinds.py, passage_groups.py, pickers.py    parts of pages
+    page_drawing.py   a page of a PDF file as a picture
+    public_copy.py    a copy of a graph without words that may not be republished
     pages/            functions that build pages, by subject; api_pages.py answers the JSON API
     templates/        Jinja2 templates; base.html has the navigation, search box and styles
     static/           vendored scripts and styles (renewed by benchmarks/vendor_assets.py; licences

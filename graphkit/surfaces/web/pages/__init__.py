@@ -1,1 +1,9 @@
-"""Functions that build pages, by subject. The table of addresses is routes.py."""
+"""Functions that build pages, by subject. The table of addresses is routes.py.
+
+site_pages, council_page           home, browse, coverage; the reader's own council
+ask_page, search_page, search_suggestions, question_pages    questions and words
+authority_pages, inspection_page, statement_pages    an authority, an inspection, a statement
+agency_page, body_pages, topic_page, subject_pages, entity_pages    agencies, homes, topics, others
+chart_pages, ability_pages         maps and charts; what has no page of its own
+sparql_pages, api_pages            for programs
+"""
