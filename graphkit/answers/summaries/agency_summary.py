@@ -1,5 +1,5 @@
 """What reports state about an agency: joint inspections, which look at it directly, and reports on
-councils, the last five years before the earlier ones and the worst first.
+councils. Reports of the last five years stand first, of these the gravest.
 """
 
 from __future__ import annotations
@@ -49,11 +49,14 @@ class AgencyLook(NamedTuple):
 
 @dataclass(frozen=True)
 class AgencyPlace:
-    """An authority, and what reports on it state about an agency, the newest first."""
+    """An authority, and what reports on it state about an agency, the newest first.
+
+    `by_name_and_area` are the numbers of findings that name it, and that mean it by area or date.
+    """
 
     iri: str
     looks: list[AgencyLook]
-    ways: tuple[int, int]  # findings that name it, and that mean it by area or date
+    by_name_and_area: tuple[int, int]
 
     @property
     def code(self) -> str:
@@ -77,8 +80,10 @@ class AgencyPlace:
 
     @property
     def gravity(self) -> tuple[int, int, int, bool]:
-        """What places are sorted by: most weak or mixed findings of the last years in reports on
-        the council, then in joint inspections, then before; those with any recent finding.
+        """What places are sorted by: the smaller, the graver.
+
+        Weak or mixed findings of the last years in reports on the council count first, then those
+        of joint inspections, then earlier ones, then whether there is any recent finding.
         """
         joint = _total(each for each in self.looks if each.is_joint and each.is_recent)
         recent = self.recent
@@ -116,7 +121,7 @@ def agency_summary(store: Store, agency: str) -> AgencySummary:
     since = years_before(day, RECENT_YEARS) if day else ""
     asked, states = _addressed(store, agency)
     looks = [*_looks(store, found, asked, since)]
-    ways = _ways(store, agency)
+    ways = _counts_by_name_and_area(store, agency)
     of_place = defaultdict[str, list[AgencyLook]](list)
     for look in looks:
         of_place[look.inspection.authority].append(look)
@@ -177,7 +182,7 @@ def _addressed(store: Store, agency: str) -> tuple[dict[str, int], dict[str, int
     return dict(inspected), dict(states.most_common())
 
 
-def _ways(store: Store, agency: str) -> dict[str, tuple[int, int]]:
+def _counts_by_name_and_area(store: Store, agency: str) -> dict[str, tuple[int, int]]:
     """Return for each authority (code) how many findings name an agency,
     and how many mean it by area or date.
     """

@@ -24,7 +24,8 @@ PARTNERSHIPS_BEGIN = date(2019, 9, 29)  # the deadline for the change; some area
 LAST_BOARDS = date(2019, 1, 1)  # an authority founded later never had a board
 # days at which an area has one of each
 BOARD_DAY, PARTNERSHIP_DAY = date(2016, 1, 1), date(2020, 1, 1)
-# bodies of an authority that is abolished later keep their identifiers
+# Identifiers of bodies name the year in which their authority ended, if that was before this day;
+# those of authorities that are abolished later stay as they are.
 DATED_IDS_END = date(2026, 1, 1)
 KIND = "SafeguardingPartnership"  # class in the ontology
 SOURCE = "safeguarding-law"
@@ -52,6 +53,7 @@ def build_partnerships(
     changes: list[BodyChange] = []
     for authority in authorities:
         opened, closed = authority.opened or date.min, authority.closed
+        # the first day on which both exist; of an abolished authority not after its end
         first_of_both = max(PARTNERSHIP_DAY, opened)
         partnership = _find_listed(authority, listed, min(first_of_both, closed or first_of_both))
         begins = PARTNERSHIPS_BEGIN.isoformat()
@@ -76,18 +78,15 @@ def _find_listed(authority: Authority, listed: list[Agency], on: date) -> Agency
     return next((one for one in listed if one.exists(on) and one.serves_area(authority.gss)), None)
 
 
-def _period_of_board(authority: Authority, succeeded: str) -> Period:
+def _period_of_board(authority: Authority, successor_begins: str) -> Period:
     """Return the period of a board until its succession or the end of its authority."""
     opened = max(BOARDS_BEGIN, authority.opened or BOARDS_BEGIN).isoformat()
-    last = date.fromisoformat(first_day(succeeded)) - timedelta(days=1)
+    last = date.fromisoformat(first_day(successor_begins)) - timedelta(days=1)
     if authority.closed and authority.closed < last:
         return Period(opened, authority.closed.isoformat())
-    is_whole_date = first_day(succeeded) == succeeded
-    return (
-        Period(opened, last.isoformat())
-        if is_whole_date
-        else Period(opened, succeeded, ends_before=True)
-    )
+    if first_day(successor_begins) == successor_begins:
+        return Period(opened, last.isoformat())
+    return Period(opened, successor_begins, ends_before=True)
 
 
 def _agency(authority: Authority, kind: str, period: Period, names: Names) -> Agency:
@@ -96,13 +95,14 @@ def _agency(authority: Authority, kind: str, period: Period, names: Names) -> Ag
     by_rule = [f"{authority.name} {ending}" for ending in endings]
     known = names.get((authority.gss, kind))
     closed = authority.closed
-    until = f"-until-{closed.year}" if closed and closed < DATED_IDS_END else ""
+    end = f"-until-{closed.year}" if closed and closed < DATED_IDS_END else ""
     name, source = (known["name"], known["source"]) if known else (by_rule[0], SOURCE)
-    variants = by_rule[known is None :]
-    if authority.official_name.startswith(city := f"City of {authority.name}"):
+    variants = by_rule if known else by_rule[1:]
+    city = f"City of {authority.name}"
+    if authority.official_name.startswith(city):
         variants += [one.replace(authority.name, city, 1) for one in by_rule]
     return Agency(
-        f"{slug(authority.name)}{until}-{suffix}",
+        f"{slug(authority.name)}{end}-{suffix}",
         KIND,
         name,
         "safeguarding-partnership",

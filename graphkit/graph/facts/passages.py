@@ -29,10 +29,10 @@ def numbers_of(facts: Facts, iris: Iterable[str], table: str = "passage") -> lis
         else:
             entities.append(iri)
     for inspection, statements in of_inspection.items():
-        among = statement_numbers(inspection_number(inspection))
+        numbers = statement_numbers(inspection_number(inspection))
         query = f"""SELECT id FROM {table} WHERE id BETWEEN ? AND ?
             AND iri IN (SELECT value FROM json_each(?)) ORDER BY id"""
-        found += facts.column(query, (among[0], among[-1], json.dumps(statements)))
+        found += facts.column(query, (numbers[0], numbers[-1], json.dumps(statements)))
     others = (json.dumps(entities),)
     query = "SELECT id FROM entity WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY iri"
     known = facts.column(query, others)
@@ -88,17 +88,16 @@ def passages_of(facts: Facts, statements: Iterable[str]) -> dict[str, Passage]:
     return {each.iri: each for each in _passages(facts, numbers_of(facts, statements))}
 
 
-def link_of(facts: Facts, part: str) -> PassageLink:
-    """Return the link of a statement, inspection or report, given by IRI;
-    others have no address.
-    """
-    if not (report := report_of(part)):
+def link_of(facts: Facts, iri: str) -> PassageLink:
+    """Return the link of a statement, inspection or report; others have no address."""
+    if not (report := report_of(iri)):
         return passage_link("", "", None)
-    if passage := passages_of(facts, [part]).get(part):
+    if passage := passages_of(facts, [iri]).get(iri):
         return passage.link
     number = (inspection_number(inspection_of_report(report)),)
-    known = facts.rows("SELECT document, address, NULL FROM inspection WHERE id = ?", number)
-    return passage_link(*next(iter(known), ("", "", None)))
+    known = facts.rows("SELECT document, address FROM inspection WHERE id = ?", number)
+    document, address = next(iter(known), ("", ""))
+    return passage_link(document, address, None)
 
 
 def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
@@ -114,10 +113,10 @@ def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
             LEFT JOIN finding ON finding.id = passage.id
             LEFT JOIN judgement ON judgement.id = passage.id
             LEFT JOIN earlier_inspection AS earlier ON earlier.id = passage.id
-            WHERE passage.id IN (SELECT value FROM json_each(?))""",
+            WHERE passage.id IN (SELECT value FROM json_each(?)) ORDER BY passage.id""",
         (json.dumps([*ids]),),
     )
-    return [*map(Passage._make, rows)]
+    return [*map(Passage._make, rows)]  # the columns are those of Passage, in its order
 
 
 def own_passages(facts: Facts, things: Iterable[str]) -> list[tuple[str, Passage]]:
@@ -141,7 +140,7 @@ def passages_about(facts: Facts, iri: str) -> list[tuple[str, Passage]]:
     """
     parts = [iri, *parts_of(facts, iri)]
     numbers = {
-        number for each in _references(facts, parts) for number in facts.column(_STATEMENTS, each)
+        number for each in _references(facts, parts) for number in facts.column(_REFERRING, each)
     }
     return [*own_passages(facts, parts), *((each.iri, each) for each in _passages(facts, numbers))]
 
@@ -187,7 +186,11 @@ def _references(facts: Facts, iris: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def _referring() -> Iterator[str]:
-    """Yield the queries for the statements that refer to something, or that it contains."""
+    """Yield the queries for the statements that refer to something, or that it contains.
+
+    Their parameters are those of `_references`, one for each form of a column: `SELECT id FROM
+    arrangement WHERE delegate = :entity`.
+    """
     kinds = tuple(table.name for table in STATEMENTS if table.class_ not in _NOT_OF_INSPECTION)
     yield f"SELECT id FROM passage WHERE inspection = :inspection AND kind IN {kinds}"
     yield "SELECT intervention FROM intervention_mention WHERE intervention_event = :entity"
@@ -222,7 +225,7 @@ _REFERENCES = {
     *(Gk.mention, Org.member),
 }
 _NOT_OF_INSPECTION = {Gk.RecommendationPart, Gk.Note, Gk.Mention, Gk.Passage}
-_STATEMENTS = " UNION ".join(_referring())
+_REFERRING = " UNION ".join(_referring())
 _PARTS = """SELECT iri FROM concept JOIN entity USING (id) WHERE scheme = :scheme
     AND broader = :notation
     UNION ALL SELECT iri FROM law JOIN entity USING (id) WHERE part_of = :entity
@@ -257,7 +260,7 @@ def labels_of(facts: Facts, statements: Iterable[str]) -> dict[str, StatementLab
               (SELECT group_concat(sector, ' ') FROM statement_sector WHERE statement = passage.id),
               (SELECT outcome FROM outcome WHERE recommendation = passage.id AND NOT is_visit)
             FROM passage LEFT JOIN finding USING (id) LEFT JOIN judgement USING (id)
-            WHERE passage.id IN (SELECT value FROM json_each(?))""",
+            WHERE passage.id IN (SELECT value FROM json_each(?)) ORDER BY passage.id""",
         (json.dumps(numbers_of(facts, statements)),),
     )
     return {
@@ -272,14 +275,14 @@ def subjects_of(
     """Return by statement (IRI) its topics, and the entities that it concerns, as IRIs."""
     topics, concerned = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     ids = (json.dumps(numbers_of(facts, statements)),)
-    among = (
+    of_ids = (
         "JOIN passage ON passage.id = statement WHERE statement IN (SELECT value FROM json_each(?))"
     )
-    for iri, topic in facts.rows(f"SELECT passage.iri, topic FROM statement_topic {among}", ids):
+    for iri, topic in facts.rows(f"SELECT passage.iri, topic FROM statement_topic {of_ids}", ids):
         topics[iri].add(f"{SCHEME}topic/{topic}")
     query = (
         "SELECT passage.iri, entity.iri FROM entity "
-        f"JOIN statement_concerns ON entity = entity.id {among}"
+        f"JOIN statement_concerns ON entity = entity.id {of_ids}"
     )
     for iri, entity in facts.rows(query, ids):
         concerned[iri].add(entity)

@@ -5,6 +5,15 @@ The two are apart. An *extension* (`extensions`) gives a query its meaning: it s
 error. A rule that makes a query *faster* (`RULES`, each in a module of its own) keeps its rows and
 columns, and may be left out: where the engine refuses what the rules have made, `Store.query`
 evaluates the query without them, and counts it.
+
+negation          EXISTS becomes MINUS or a sub-select; filters that it takes from their place
+text_filters      CONTAINS and REGEX: which texts are searched, as VALUES; no filter goes
+optional_order    patterns before OPTIONAL, MINUS and BIND
+sub_selects       joins in sub-selects, with the filters that belong to them
+long_values       long VALUES in a group of their own
+named_by_query    the named graphs that a query names
+query_tokens, query_parser, query_tree, query_variables    a query as tokens, as a tree, its scopes
+query_results     results as text and rows
 """
 
 from __future__ import annotations
@@ -45,9 +54,9 @@ class _Rule(NamedTuple):
     name: str
     reason: str
     trigger: re.Pattern[str]
-    reads_all: bool  # so that it only delays a query that stops at its first solutions
-    reorders: bool  # so that it would change what GROUP_CONCAT and SAMPLE give
     apply: Callable[[Query, Lookups], Query]
+    reads_all: bool = False  # so that it only delays a query that stops at its first solutions
+    reorders: bool = False  # so that it would change what GROUP_CONCAT and SAMPLE give
 
 
 def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritten:
@@ -80,40 +89,32 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
         "EXISTS",
         "MINUS and sub-selects are evaluated once, EXISTS once for each row",
         re.compile(r"\bEXISTS\b", re.I),
-        False,
-        False,
-        lambda query, _: replace_exists(query),
+        apply=lambda query, _: replace_exists(query),
     ),
     _Rule(
         "text",
         "only properties that have texts are searched",
         re.compile(r"\b(?:CONTAINS|REGEX)\b", re.I),
-        False,
-        False,
-        lambda query, lookups: search_texts_only(query, lookups.select),
+        apply=lambda query, lookups: search_texts_only(query, lookups.select),
     ),
     _Rule(
         "OPTIONAL",
         "patterns that bind the same in any case come first",
         re.compile(r"\b(?:OPTIONAL|MINUS|BIND)\b", re.I),
-        False,
-        True,
-        lambda query, _: move_before_optional(query),
+        reorders=True,
+        apply=lambda query, _: move_before_optional(query),
     ),
     _Rule(
         "join",
         "what describes many findings, or is compared with many, is evaluated once",
         re.compile(r"(?:\?\w[^?]*){4}"),
-        True,
-        False,
-        lambda query, lookups: split_joins(query, lookups.select),
+        reads_all=True,
+        apply=lambda query, lookups: split_joins(query, lookups.select),
     ),
     _Rule(
         "values",
         "a long list is joined by hashing",
         re.compile(r"VALUES|matches", re.I),
-        False,
-        False,
-        lambda query, _: enclose_long_values(query),
+        apply=lambda query, _: enclose_long_values(query),
     ),
 )

@@ -52,6 +52,7 @@ def _tables(found: Written[CheckedDraft]) -> Tables:
             else ("",) * 6
         )
         rows.append((each.sentence, each.state, because, *place))
+    meaning, caveat = description("check-draft")
     counts = Counter(each.state for each in found.content.sentences)
     counted = ", ".join(f"{number} {state}" for state, number in counts.most_common())
     notes = (f"{len(rows)} sentences: {counted or 'none'}.", *found.content.notes)
@@ -61,8 +62,9 @@ def _tables(found: Written[CheckedDraft]) -> Tables:
             "draft",
             _COLUMNS,
             tuple(rows),
-            *description("check-draft"),
-            notes,
+            meaning=meaning,
+            caveat=caveat,
+            notes=notes,
             hidden_columns=hidden,
         )
     }
@@ -93,6 +95,7 @@ def _parts(each: CheckedSentence) -> list[dict[str, str]]:
 
 
 def _markdown(found: Written[CheckedDraft]) -> str:
+    # with the templates of files, which few answers need
     from graphkit.surfaces.maps.digest_file import draft_markdown
 
     return draft_markdown(found.content)
@@ -122,8 +125,8 @@ def check_draft(
     with passages.
 
     Facts and quotations are looked up, what a sentence says of practice is held against the
-    passages. One without a place has that of the sentence or heading before. Nothing is written but
-    the output.
+    passages. A sentence that names no place is on that of the sentence or heading before. Only the
+    output file is written.
 
     Exit code 1: something is contradicted.
     """

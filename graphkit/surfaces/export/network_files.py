@@ -48,7 +48,8 @@ _NO_TOKEN = re.compile("[^A-Za-z0-9/-]")
 
 
 def without_evidence(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    """Return a network without the evidence of its edges.
+    """Return a network without the evidence of its edges: statements and their pages are a list for
+    each edge, and attributes of these files are text or a number.
 
     Cytoscape needs a `name` of nodes (equal to `label`) and an `interaction` of edges (equal to
     `type`).

@@ -19,36 +19,31 @@ Box = tuple[float, float, float, float]  # left, top, right and bottom edge
 _NO_BOX = (math.inf, math.inf, -math.inf, -math.inf)
 _GRID_STEPS = 14  # candidate label points in each direction
 _SEARCHED_RINGS = 5  # rings searched for a preferred position
+_RING_DISTANCE = 1.33  # between rings, in spacings
 ASPECT_RATIO = 1.5  # maps are wider than tall, so rings are ellipses
 
 
 class SpaceGrid:
-    """A spatial hash of occupied boxes; `spacing` is the distance between the positions that are
-    tried.
-    """
+    """A spatial hash of occupied boxes; free positions are looked for `spacing` apart."""
 
     def __init__(self, spacing: float = 18.0) -> None:
         self._spacing = spacing
         self._cell = 5 * spacing
-        self._cells: dict[tuple[int, int], list[Reach]] = {}
+        self._cells: dict[tuple[int, int], list[Box]] = {}
         # likely to be in the way of the next, too
-        self._recent: tuple[Reach, Reach] = (_NO_BOX, _NO_BOX)
+        self._recent: tuple[Box, Box] = (_NO_BOX, _NO_BOX)
 
     def occupy(self, at: Point, reach: Reach) -> None:
         """Mark the box around a position as occupied."""
-        box = (at[0] - reach[0], at[1] - reach[1], at[0] + reach[2], at[1] + reach[3])
+        box = _box_around(at, reach)
         first_x, first_y, last_x, last_y = (int(side // self._cell) for side in box)
         for cell in product(range(first_x, last_x + 1), range(first_y, last_y + 1)):
             self._cells.setdefault(cell, []).append(box)
 
     def is_free(self, at: Point, reach: Reach) -> bool:
         """Return whether the box around a position overlaps no occupied box."""
-        left, top, right, bottom = (
-            at[0] - reach[0],
-            at[1] - reach[1],
-            at[0] + reach[2],
-            at[1] + reach[3],
-        )
+        left, top, right, bottom = _box_around(at, reach)
+        # the test is written out twice: it runs for each box, and a call costs more than it
         for box_left, box_top, box_right, box_bottom in self._recent:
             if left < box_right and box_left < right and top < box_bottom and box_top < bottom:
                 return False
@@ -103,12 +98,16 @@ class SpaceGrid:
         """
         ring = first_ring
         while True:
-            radius = 1.33 * self._spacing * ring
+            radius = _RING_DISTANCE * self._spacing * ring
             steps = max(int(width * radius / self._spacing), 1)
             for step in range(steps + 1):
                 offset = (step + 1) // 2 * (1 if step % 2 else -1)
                 yield ring, ellipse_point(radius, direction + offset * width / steps)
             ring += 1
+
+
+def _box_around(at: Point, reach: Reach) -> Box:
+    return at[0] - reach[0], at[1] - reach[1], at[0] + reach[2], at[1] + reach[3]
 
 
 def line_meets_box(end: Point, at: Point, reach: Reach) -> bool:

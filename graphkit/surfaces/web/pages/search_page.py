@@ -198,20 +198,13 @@ def named_pages(store: Store, words: str) -> list[Named]:
     fields: dict[str, list[str]] = {}
     named = []
     for found in names_in(store.facts, words):
-        label = found.labels if "|" not in found.labels and found.labels else name_words(found.name)
-        if found.kind == "place":
-            places = [item for item in suggest(store.facts, found.name) if item.iri == found.iri]
-            parameter, values = (
-                "authority",
-                [code for item in places for code in item.authority.split()],
-            )
+        has_one_label = found.labels and "|" not in found.labels
+        label = found.labels if has_one_label else name_words(found.name)
+        parameter, values = found.kind, [found.iri.rpartition("/")[2]]
+        href = page_address(found.iri)
+        if found.kind == "place":  # those who serve it are looked for
+            parameter, values = "authority", _authorities_of(store, found.name, found.iri)
             href = address("/search", authority=values)
-        else:
-            parameter, values, href = (
-                found.kind,
-                [found.iri.rpartition("/")[2]],
-                page_address(found.iri),
-            )
         fields.setdefault(parameter, []).extend(values)
         named.append(Named(label, found.kind, href))
     named = [*dict.fromkeys(named)]
@@ -219,6 +212,12 @@ def named_pages(store: Store, words: str) -> list[Named]:
         title = " · ".join(each.title for each in named)
         named.insert(0, Named(title, "all findings", _address(fields)))
     return [*named, *_about_authorities(named)]
+
+
+def _authorities_of(store: Store, name: str, place: str) -> list[str]:
+    """Return the codes of the authorities of a place that has a name."""
+    places = [item for item in suggest(store.facts, name) if item.iri == place]
+    return [code for item in places for code in item.authority.split()]
 
 
 def _about_authorities(named: list[Named]) -> Iterator[Named]:
