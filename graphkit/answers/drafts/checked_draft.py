@@ -11,7 +11,6 @@ from graphkit.graph.entities.quotes import CitedPassage
 CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN = "confirmed", "contradicted", "partly", "overtaken"
 NOT_FOUND, NOT_CHECKED, OPINION = "not-found", "not-checked", "opinion"
 _LONGEST_QUOTE = 420  # characters
-STATES = (CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN, NOT_FOUND, NOT_CHECKED, OPINION)
 
 
 @dataclass(frozen=True, slots=True)

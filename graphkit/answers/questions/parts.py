@@ -487,12 +487,12 @@ def limit_of(parts: QuestionParts) -> int | None:
     return int(parts.values("limit")[0]) if parts.has("limit") else None
 
 
-def bound_of(parts: QuestionParts, column: str = "count") -> Reading:
+def bound_of(parts: QuestionParts) -> Reading:
     if not parts.has("number"):
         return {}
     value = parts.values("number")[0]
     sign = value.rstrip("0123456789")
-    return {"having": {column: {sign: int(value[len(sign) :])}}}
+    return {"having": {"count": {sign: int(value[len(sign) :])}}}
 
 
 def ranks_best(parts: QuestionParts) -> bool:

@@ -31,13 +31,9 @@ if TYPE_CHECKING:
 ItemValues = defaultdict[str, frozenset[str]]  # item → its values, an empty set if it has none
 
 
-def subject_objects(
-    store: Store, predicate: str, entity: str | None = None
-) -> Iterator[tuple[str, str]]:
-    """Yield subject and object of the statements with a predicate,
-    optionally with the object `entity`.
-    """
-    for quad in store.match(None, predicate, entity):
+def subject_objects(store: Store, predicate: str) -> Iterator[tuple[str, str]]:
+    """Yield subject and object of the statements with a predicate."""
+    for quad in store.match(None, predicate):
         if not (isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple)):
             yield quad.subject.value, quad.object.value
 

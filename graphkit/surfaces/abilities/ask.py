@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.typed_answer import TypedAnswer
-from graphkit.answers.readings.reading import json_object
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.graph.store.dataset import Store
@@ -17,11 +16,11 @@ from graphkit.surfaces.abilities.ability import Tables, ability
 from graphkit.surfaces.abilities.forms import ResultRow, Results, json_form, object_of, text_form
 from graphkit.surfaces.abilities.value_types import (
     READERS_QUOTES,
+    READING,
     WORDS,
     AsAt,
     Label,
     ParameterAlias,
-    ValueType,
 )
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ _SCHEMA = object_of(
 _SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is none
 
 
-READING = ValueType("JSON", json_object, {"type": ["string", "object"]}, is_json=True)
-Reading = Annotated[
+ReadingOrWords = Annotated[
     Any, READING, Label(""), "A reading instead of words, or which words go on from (see read)."
 ]
 
@@ -152,7 +150,7 @@ def ask(
     store: Store,
     words: Annotated[str, WORDS, "A question in everyday words.", ParameterAlias("q")] = "",
     *,
-    reading: Reading = None,
+    reading: ReadingOrWords = None,
     as_at: AsAt = "",
     all_quotes: Annotated[
         bool, READERS_QUOTES, "Quote reports under any licence in an answer."

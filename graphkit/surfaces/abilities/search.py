@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.meanings import with_meanings
-from graphkit.answers.readings.reading import json_object
 from graphkit.answers.readings.words_held import WHO_ADDS, missing_words, words_held
 from graphkit.core.errors import EntityNotFoundError, MissingWordsError, ParameterError
 from graphkit.core.identifiers import (
@@ -55,6 +54,7 @@ from graphkit.surfaces.abilities.value_types import (
     PLACE,
     POLARITY,
     READERS_QUOTES,
+    READING,
     TOPIC,
     WORDS,
     AsAt,
@@ -360,10 +360,7 @@ def search(
     ] = "",
     *,
     reading: Annotated[
-        Any,
-        ValueType("JSON", json_object, {"type": ["string", "object"]}, is_json=True),
-        Label(""),
-        "The reading of a question (see ask), which words go on from.",
+        Any, READING, Label(""), "The reading of a question (see ask), which words go on from."
     ] = None,
     kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
     authority: Annotated[

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from graphkit.answers.queries.parameters import parameter_day, parse_since
+from graphkit.answers.readings.reading import json_object
 from graphkit.core.confidence import parse_confidence
 from graphkit.core.errors import ParameterError
 from graphkit.core.replaced_names import REPLACED, unknown_name
@@ -109,7 +110,7 @@ def one_of(
     return ValueType(metavar, parse, schema, choices=known, words=words or {})
 
 
-def number_from(least: int, most: int | None = None, metavar: str = "N") -> ValueType:
+def number_from(least: int, most: int | None = None) -> ValueType:
     """Return the type of whole numbers from a least one to a largest one, if any."""
 
     def parse(name: str, text: str) -> int:
@@ -122,9 +123,10 @@ def number_from(least: int, most: int | None = None, metavar: str = "N") -> Valu
         return number
 
     bounds = {"minimum": least} | ({"maximum": most} if most is not None else {})
-    return ValueType(metavar, parse, {"type": "integer", **bounds})
+    return ValueType("N", parse, {"type": "integer", **bounds})
 
 
+READING = ValueType("JSON", json_object, {"type": ["string", "object"]}, is_json=True)
 AUTHORITY, TOPIC, AGENCY = map(name_of, ("authority", "topic", "agency"))
 FOCUS = name_of("authority", among="focus")
 PLACE = name_of("authority", among="place")

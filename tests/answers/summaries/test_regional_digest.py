@@ -204,17 +204,21 @@ def test_priority_actions_stand_beside_later_inspections() -> None:
     assert wexmoor.urgent == 0
 
 
-def test_judgements_of_a_new_version_have_columns(tmp_path: Path) -> None:
-    folder = tmp_path / "frameworks"
+def with_a_new_version(place: Path) -> tuple[Path, Store]:
+    """Return a folder of frameworks with a version of 2027, and the graph of a report under it."""
+    folder = place / "frameworks"
     shutil.copytree(resource_path("data", "frameworks"), folder)
     (folder / "ilacs-2027.yaml").write_text(
         'framework: ilacs\nversion: "2027"\nfirst_year: 2027\n'
         'criteria:\n  leaders:\n  family-help:\n    printed: ["progress of families"]\n'
     )
     grades = GOOD | {"family-help": "outstanding"}
-    store = graph_store(
-        report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027")
-    )
+    made = report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027")
+    return folder, graph_store(made)
+
+
+def test_judgements_of_a_new_version_have_columns(tmp_path: Path) -> None:
+    folder, store = with_a_new_version(tmp_path)
     with use_frameworks(folder):
         found = digest(store, Focus("Ambleford", (authority_iri("Ambleford"),)))
         page = digest_page(found, lambda statement: passage_link("", "", None))
@@ -228,16 +232,7 @@ def test_judgements_of_a_new_version_have_columns(tmp_path: Path) -> None:
 
 
 def test_a_new_version_is_on_charts_and_coverage(tmp_path: Path) -> None:
-    folder = tmp_path / "frameworks"
-    shutil.copytree(resource_path("data", "frameworks"), folder)
-    (folder / "ilacs-2027.yaml").write_text(
-        'framework: ilacs\nversion: "2027"\nfirst_year: 2027\n'
-        'criteria:\n  leaders:\n  family-help:\n    printed: ["progress of families"]\n'
-    )
-    grades = GOOD | {"family-help": "outstanding"}
-    store = graph_store(
-        report("Ambleford", "2027-03-01", {"neglect": "sss"}, grades, version="2027")
-    )
+    folder, store = with_a_new_version(tmp_path)
     with use_frameworks(folder):
         drawn = chart(store, "timeline")
         covered = Coverage(store).table()

@@ -140,20 +140,17 @@ def test_failing_reader_fails_a_test(register: Register, monkeypatch: pytest.Mon
         record_of(register)
 
 
+def build_of(register_folder: Path) -> list[str]:
+    """Return the words of a command that builds a graph of one report."""
+    return ["build", str(REPORTS / AMBLEFORD), "--register", str(register_folder), "-j", "1"]
+
+
 def test_build_and_query_list_a_failed_reader(
     lenient: None, register_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replace_reader(monkeypatch, "read_statistics")
     store = ["--store", str(tmp_path / "db")]
-    build = [
-        *store,
-        "build",
-        str(REPORTS / AMBLEFORD),
-        "--register",
-        str(register_folder),
-        "-j",
-        "1",
-    ]
+    build = [*store, *build_of(register_folder)]
     built = CliRunner().invoke(main, build)
     assert built.exit_code == 0
     assert "reader-failed: fail failed (IndexError" in built.output
@@ -187,15 +184,7 @@ def test_report_refused_after_a_failure_names_it(
 ) -> None:
     replace_reader(monkeypatch, "read_timing")
     store = ["--store", str(tmp_path / "db")]
-    build = [
-        *store,
-        "build",
-        str(REPORTS / AMBLEFORD),
-        "--register",
-        str(register_folder),
-        "-j",
-        "1",
-    ]
+    build = [*store, *build_of(register_folder)]
     built = CliRunner().invoke(main, build)
     assert built.exit_code == 1
     assert "failed (IndexError: list index out of range" in built.output

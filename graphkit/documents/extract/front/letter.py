@@ -1,5 +1,5 @@
 """Reads what a letter states about itself: its addressees, inspectorates,
-and the required response.
+and the required response. Who signed it is read in `inspectors`.
 
 A report on a joint targeted area inspection ends with a requirement: an authority or agency
 prepares a written statement of proposed action and submits it by a date. It is the only deadline in
