@@ -11,7 +11,13 @@ from functools import cache, cached_property
 from typing import Any
 
 from graphkit.answers.questions.anchors import plain_words
-from graphkit.answers.questions.parts import Known, QuestionPart, QuestionParts, Reading, one_or_any
+from graphkit.answers.questions.parts import (
+    Known,
+    QuestionPart,
+    QuestionParts,
+    ReadingSlots,
+    one_or_any,
+)
 from graphkit.answers.questions.reading_forms import FORMS
 from graphkit.answers.questions.segments import WordSpan, has_a_meaning
 from graphkit.answers.readings.date_words import Sense
@@ -246,11 +252,11 @@ class Derivation:
         )
 
     @cached_property
-    def reading(self) -> Reading:
+    def reading(self) -> ReadingSlots:
         """The reading, as its JSON; empty where the parts make none."""
         return self._reading_of(self.parts)
 
-    def _reading_of(self, found: tuple[QuestionPart, ...]) -> Reading:
+    def _reading_of(self, found: tuple[QuestionPart, ...]) -> ReadingSlots:
         parts = QuestionParts(found, self.known, self.share_of, self.is_swapped)
         if self.form.name in FORMS:
             return FORMS[self.form.name](parts)
@@ -296,7 +302,7 @@ def _means_little(segment: WordSpan, later: WordSpan) -> bool:
     return roles == {"meaning"} or all(word in plain_words() for word in segment.words.split())
 
 
-def answer_key(reading: Reading) -> str:
+def answer_key(reading: ReadingSlots) -> str:
     """Return a reading as a text, equal where answers are:
     rows, and their number alone, have one answer.
     """

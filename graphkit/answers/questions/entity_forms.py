@@ -7,7 +7,7 @@ from functools import cache
 from graphkit.answers.questions.parts import (
     Clause,
     QuestionParts,
-    Reading,
+    ReadingSlots,
     best_or_worst,
     bound_of,
     chosen,
@@ -37,7 +37,7 @@ from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
 
 
-def as_arrangements(parts: QuestionParts) -> Reading:
+def as_arrangements(parts: QuestionParts) -> ReadingSlots:
     """Who delivers services, on the day; asked of a beginning or an end, at any time."""
     bodies = parts.values("agency")
     if not (has_service_types(parts) and {*bodies} <= parts.known.deliverers):
@@ -54,16 +54,16 @@ def as_arrangements(parts: QuestionParts) -> Reading:
         *when_clauses(parts, "arrangements"),
     ]
     is_of_any_time = parts.has("when", "ever", "ended") or bool(began)
-    slots: Reading = {"as_at": state_day(parts), "ever": is_of_any_time or None}
+    slots: ReadingSlots = {"as_at": state_day(parts), "ever": is_of_any_time or None}
     if parts.has("order", "most", "fewest"):  # which body does so for most councils
         order = ordered(parts, "authority")
-        by_body: Reading = {"measures": [{"count": "authority"}], "by": ["deliverer"], **order}
+        by_body: ReadingSlots = {"measures": [{"count": "authority"}], "by": ["deliverer"], **order}
         return reading_of("arrangements", where, **by_body, **slots)
     by = groups_of(parts, "arrangements")
     return reading_of("arrangements", where, measures=counts(parts, by), by=by, **slots)
 
 
-def as_agencies(parts: QuestionParts) -> Reading:
+def as_agencies(parts: QuestionParts) -> ReadingSlots:
     """Agencies of authorities: partners, police forces, health bodies."""
     where = [
         *unit_places(parts, "agencies", is_any=False),
@@ -97,7 +97,7 @@ def service_types() -> frozenset[str]:
     return frozenset(concept_values(Scheme.SERVICE_TYPE, Skos.notation).values())
 
 
-def as_services(parts: QuestionParts) -> Reading:
+def as_services(parts: QuestionParts) -> ReadingSlots:
     """Services by their own names."""
     if not has_service_types(parts):
         return {}
@@ -109,7 +109,7 @@ def as_services(parts: QuestionParts) -> Reading:
     return usual_reading(parts, "services", where)
 
 
-def as_people(parts: QuestionParts) -> Reading:
+def as_people(parts: QuestionParts) -> ReadingSlots:
     """People and what they did: lead inspectors, addressees of letters."""
     slots, periods = period_slot(parts)
     roles = parts.values("post")[:1] or ["lead-inspector"] * (not parts.has("person"))
@@ -146,7 +146,7 @@ def as_people(parts: QuestionParts) -> Reading:
     )
 
 
-def as_results(parts: QuestionParts) -> Reading:
+def as_results(parts: QuestionParts) -> ReadingSlots:
     """Homes, agencies and youth justice services with their grades of now; of a time,
     the results of then.
     """
@@ -172,7 +172,7 @@ def as_results(parts: QuestionParts) -> Reading:
     return reading_of(unit, where, measures=measures, by=by, order=order, limit=limit)
 
 
-def as_numbers(parts: QuestionParts) -> Reading:
+def as_numbers(parts: QuestionParts) -> ReadingSlots:
     """Published numbers of authorities."""
     names = parts.values("indicator")
     newest = max((parts.known.newest_year.get(each, 0) for each in names), default=0)

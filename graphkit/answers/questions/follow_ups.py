@@ -16,7 +16,7 @@ from graphkit.answers.questions.interpretation import (
     ReadingCandidate,
     interpret,
 )
-from graphkit.answers.questions.parts import OVERALL, Clause, Reading, dimensions, together
+from graphkit.answers.questions.parts import OVERALL, Clause, ReadingSlots, dimensions, together
 from graphkit.answers.questions.presented_reading import asked_for
 from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.reading import dimensions_in, given_values, parse_reading
@@ -32,7 +32,7 @@ _OF_INSPECTIONS = ("inspections", "participations")  # units that each inspectio
 _GRADE = re.compile(r"grade(?:[.@]|$)")
 
 
-def follow_up(facts: Facts, words: str, base: Reading) -> Interpretation:
+def follow_up(facts: Facts, words: str, base: ReadingSlots) -> Interpretation:
     """Return what words mean after a reading: its parts with theirs, of the same dimension theirs.
 
     Where they make no reading together, it is that of the words alone. Words that are all used and
@@ -57,13 +57,13 @@ def follow_up(facts: Facts, words: str, base: Reading) -> Interpretation:
     return first if first.candidates else Interpretation("none", unknown=(text,))
 
 
-def _goes_on(base: Reading, candidate: ReadingCandidate) -> bool:
+def _goes_on(base: ReadingSlots, candidate: ReadingCandidate) -> bool:
     """Whether words name their unit or keep that of a reading, and do not group its few rows."""
     is_of_unit = candidate.names_unit or candidate.reading["of"] == base.get("of")
     return is_of_unit and not ("limit" in base and "by" in candidate.reading)
 
 
-def _in_full(base: Reading, words: str, text: str) -> Iterator[tuple[str, bool]]:
+def _in_full(base: ReadingSlots, words: str, text: str) -> Iterator[tuple[str, bool]]:
     """Yield words as they stand, without their frame, and with what a reading is about:
     "and why", "why", "why Slough"; and whether its unit is named.
     """
@@ -85,7 +85,7 @@ def _in_full(base: Reading, words: str, text: str) -> Iterator[tuple[str, bool]]
 
 
 def _all_joined(
-    base: Reading, found: Interpretation, text: str, of_base: bool
+    base: ReadingSlots, found: Interpretation, text: str, of_base: bool
 ) -> Iterator[ReadingCandidate]:
     """Yield the candidates of words, joined with a reading; `of_base`: they name its unit."""
     is_back = not BACK.isdisjoint(text_words(text))
@@ -99,8 +99,8 @@ def _all_joined(
 
 
 def _joined(
-    base: Reading, candidate: ReadingCandidate, is_back: bool, of_base: bool
-) -> Reading | None:
+    base: ReadingSlots, candidate: ReadingCandidate, is_back: bool, of_base: bool
+) -> ReadingSlots | None:
     """Return a reading with the parts of another; None where no unit has all of them.
 
     `is_back`: the words refer to the rows of the reading ("which of them"); `of_base`: they stand
@@ -120,12 +120,12 @@ def _joined(
 class _Joining:
     """A reading and the words that go on from it, as parts of a reading of one unit."""
 
-    base: Reading
+    base: ReadingSlots
     candidate: ReadingCandidate
     unit: str
     is_back: bool
 
-    def reading(self) -> Reading | None:
+    def reading(self) -> ReadingSlots | None:
         """Return the reading; None where the unit has not all of the parts."""
         own, new = _carried(self.base, self.unit), self._new_clauses()
         if not all(_fits(self.unit, each, self.candidate.reading["of"]) for each in new):
@@ -135,7 +135,7 @@ class _Joining:
         goes_on = kept or is_placed or self._is_of_same_unit
         if self.base.get("where") and not goes_on:
             return None
-        found: Reading = {"of": self.unit, **self._slots()}
+        found: ReadingSlots = {"of": self.unit, **self._slots()}
         if where := together([*kept, *(self._beside(own, each) for each in new)]):
             found["where"] = where
         return found
@@ -187,7 +187,7 @@ class _Joining:
         return slots
 
 
-def _is_valid(reading: Reading) -> bool:
+def _is_valid(reading: ReadingSlots) -> bool:
     try:
         parse_reading(reading)
     except ReadingError:
@@ -223,7 +223,7 @@ def _flat(where: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             yield {name: value}
 
 
-def _carried(base: Reading, unit: str) -> list[Clause]:
+def _carried(base: ReadingSlots, unit: str) -> list[Clause]:
     """Return the clauses of a reading that another unit can have.
 
     Grades of authorities are the grades now of what others are of; of one that is named, they were

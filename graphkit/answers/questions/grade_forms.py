@@ -9,7 +9,7 @@ from graphkit.answers.questions.parts import (
     Clause,
     QuestionPart,
     QuestionParts,
-    Reading,
+    ReadingSlots,
     best_or_worst,
     chosen,
     conditions,
@@ -41,7 +41,7 @@ from graphkit.core.schemes import GRADES
 _SIGNS = {"better": "<", "worse": ">", "same": "="}  # weak findings after, beside those before
 
 
-def as_standing(parts: QuestionParts) -> Reading:
+def as_standing(parts: QuestionParts) -> ReadingSlots:
     """Authorities and their grades now, or on a day."""
     if parts.has("than") and not than_others(parts):
         return {}  # no grade is better than that of the other
@@ -155,12 +155,12 @@ def _ranked_by(parts: QuestionParts) -> str:
     return ".".join(["grade", *criteria])
 
 
-def as_judgements(parts: QuestionParts) -> Reading:
+def as_judgements(parts: QuestionParts) -> ReadingSlots:
     """Judgements at all inspections: by year, framework or criterion."""
     return _judgements(parts, "all")
 
 
-def _judgements(parts: QuestionParts, scope: str) -> Reading:
+def _judgements(parts: QuestionParts, scope: str) -> ReadingSlots:
     if lacks_judgement(parts):
         return {}  # what was not made is none
     criteria = [each.value for each in parts.of("criterion")]
@@ -191,7 +191,7 @@ def _judgements(parts: QuestionParts, scope: str) -> Reading:
     )
 
 
-def as_history(parts: QuestionParts) -> Reading:
+def as_history(parts: QuestionParts) -> ReadingSlots:
     """Authorities by grades of any of their full inspections; of one place, these inspections."""
     slots, periods = period_slot(parts)
     grades, never = parts.of("grade"), parts.has("when", "never")
@@ -248,7 +248,7 @@ def _times(parts: QuestionParts) -> Clause:
     return {"at_least": int(often[0])} if parts.has("times") or parts.has("repeat") else {}
 
 
-def as_graded(parts: QuestionParts) -> Reading:
+def as_graded(parts: QuestionParts) -> ReadingSlots:
     """Full inspections and their grades: of a place, in a period, by year."""
     slots, periods = period_slot(parts)
     if _has_two_times(parts):
@@ -281,7 +281,7 @@ def _has_two_times(parts: QuestionParts) -> bool:
     return len(parts.of("period")) > 1 and len(parts.of("grade")) > 1 and not parts.has("measure")
 
 
-def _two_changes(parts: QuestionParts, criteria: list[str]) -> Reading:
+def _two_changes(parts: QuestionParts, criteria: list[str]) -> ReadingSlots:
     """Return authorities with a change under each of two judgements:
     "up for leaders, down for adoption".
     """
@@ -297,7 +297,7 @@ def _two_changes(parts: QuestionParts, criteria: list[str]) -> Reading:
     return reading_of("authorities", [*place_clauses(parts), *changed], measures=counts(parts))
 
 
-def as_changes(parts: QuestionParts) -> Reading:
+def as_changes(parts: QuestionParts) -> ReadingSlots:
     """Changes of a grade from one full inspection to the next."""
     criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
     if _has_two_times(parts):
@@ -328,7 +328,7 @@ def as_changes(parts: QuestionParts) -> Reading:
     return reading_of("changes", where, measures=measures, by=by, **period_slot(parts)[0], **order)
 
 
-def as_figures_before(parts: QuestionParts) -> Reading:
+def as_figures_before(parts: QuestionParts) -> ReadingSlots:
     """The published figure of the year before, or its rise, where a grade became better or worse
     against where it did not.
     """
@@ -401,7 +401,7 @@ def _frameworks_of_change(parts: QuestionParts, has_start: bool) -> list[Clause]
     return [{"to.framework" if is_after else "from.framework": each} for each in names]
 
 
-def as_topic_changes(parts: QuestionParts) -> Reading:
+def as_topic_changes(parts: QuestionParts) -> ReadingSlots:
     """Topics at two full inspections that follow each other: all of them for one place, for others
     those that went the way that is asked for.
     """
@@ -425,7 +425,7 @@ def as_topic_changes(parts: QuestionParts) -> Reading:
     return reading_of("topic_changes", where, measures=counts(parts, by), by=by, **slots, **order)
 
 
-def as_spells(parts: QuestionParts) -> Reading:
+def as_spells(parts: QuestionParts) -> ReadingSlots:
     """Runs of full inspections with the same grade: in a row, since when, how long.
 
     All runs, unless words say that they go on, as the longest do, or that they are left behind.
@@ -471,7 +471,7 @@ def as_spells(parts: QuestionParts) -> Reading:
     )
 
 
-def _to_publication(parts: QuestionParts) -> Reading:
+def _to_publication(parts: QuestionParts) -> ReadingSlots:
     """Return how long it takes from the first day of an inspection to the publication of its
     report.
     """
@@ -491,7 +491,7 @@ def _to_publication(parts: QuestionParts) -> Reading:
     return reading_of("inspections", where, measures=[{typical(parts): days}], by=by, **slots)
 
 
-def as_intervals(parts: QuestionParts) -> Reading:
+def as_intervals(parts: QuestionParts) -> ReadingSlots:
     """How long from one full inspection to the next."""
     if parts.has("interval", "publication"):
         return _to_publication(parts)

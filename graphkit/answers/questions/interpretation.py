@@ -15,7 +15,7 @@ from typing import Any
 from graphkit.answers.questions.anchors import anchors
 from graphkit.answers.questions.candidates import Derivation
 from graphkit.answers.questions.meaning import in_full, of_both_sides
-from graphkit.answers.questions.parts import Known, Reading
+from graphkit.answers.questions.parts import Known, ReadingSlots
 from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.questions.ranking import (
     Features,
@@ -53,7 +53,7 @@ _CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
 class ReadingCandidate:
     """A reading, the words its slots were read from, the words that none uses, and its score."""
 
-    reading: Reading
+    reading: ReadingSlots
     parts: tuple[tuple[str, str, str], ...]  # role, value, words
     unused: tuple[str, ...]
     score: float

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from graphkit.answers.questions.parts import Reading, dimensions, one_or_any
+from graphkit.answers.questions.parts import ReadingSlots, dimensions, one_or_any
 from graphkit.answers.questions.presented_reading import declared_answers, is_on_a_matter
 from graphkit.answers.readings.declarations import clause_leaves, units
 from graphkit.answers.readings.meanings import with_meanings
@@ -23,9 +23,9 @@ _POSTS = (
 )
 
 
-def in_full(facts: Facts, reading: Reading) -> Reading:
+def in_full(facts: Facts, reading: ReadingSlots) -> ReadingSlots:
     """Return a reading of words with what they leave out."""
-    found: Reading = _widened(reading, {*reading.get("by", ())})
+    found: ReadingSlots = _widened(reading, {*reading.get("by", ())})
     if found.get("of") == "inspections":
         found = _by_areas_of_focus(found)
     if "theme" in found.get("where", {}):
@@ -48,7 +48,7 @@ def in_full(facts: Facts, reading: Reading) -> Reading:
     return found
 
 
-def of_both_sides(reading: Reading) -> Reading:
+def of_both_sides(reading: ReadingSlots) -> ReadingSlots:
     """Return findings of one authority on a matter without the side that is in question: what is
     strong and what is weak answer whether it is good at it.
     """
@@ -61,7 +61,7 @@ def of_both_sides(reading: Reading) -> Reading:
     return {**reading, "where": others}
 
 
-def _by_areas_of_focus(found: Reading) -> Reading:
+def _by_areas_of_focus(found: ReadingSlots) -> ReadingSlots:
     """Return inspections that are all visits by areas of focus instead of themes."""
     where = found.get("where", {})
     frameworks = {*map(str, given_values(where.get("framework")))}
@@ -101,7 +101,7 @@ def _themes_named(facts: Facts, name: str) -> list[str]:
     return [each for each in every if any(name in each.lower() for name in names)]
 
 
-def _by_bodies(found: Reading, services: Sequence[str]) -> Reading:
+def _by_bodies(found: ReadingSlots, services: Sequence[str]) -> ReadingSlots:
     """Return arrangements of services, or whose body is of the kind for them and states no
     service.
     """
@@ -123,7 +123,7 @@ def _widened(value: Any, by: Set[str], name: str = "") -> Any:
     return list(wider[value]) if value in wider else value
 
 
-def _of_authorities(found: Reading) -> Reading:
+def _of_authorities(found: ReadingSlots) -> ReadingSlots:
     """Return a list of judgements under one criterion as authorities, with its column."""
     where = found.get("where", {})
     criterion = where.get("criterion")
@@ -147,7 +147,7 @@ def _of_authorities(found: Reading) -> Reading:
     return {**found, "of": "authorities", "where": kept, "order": sign + column}
 
 
-def _with_the_extreme(found: Reading, order: str, given: Mapping[str, Any]) -> Reading:
+def _with_the_extreme(found: ReadingSlots, order: str, given: Mapping[str, Any]) -> ReadingSlots:
     """Return authorities with the best grade where the best are asked for,
     or with the worst one.
     """
@@ -159,7 +159,7 @@ def _with_the_extreme(found: Reading, order: str, given: Mapping[str, Any]) -> R
     return narrowed(found, {name: ["inadequate" if name != first else "outstanding"]})
 
 
-def _current(found: Reading) -> Reading:
+def _current(found: ReadingSlots) -> ReadingSlots:
     """Return rows in several authorities that are usually meant, where nothing else is chosen:
     interventions of which no source states an end, each last known on its day.
     """

@@ -11,7 +11,7 @@ from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import GRADES
 
 Clause = dict[str, Any]
-Reading = dict[str, Any]
+ReadingSlots = dict[str, Any]  # a reading as JSON, slot by slot, while it is made
 OVERALL = "overall-effectiveness"
 _BESIDE = 2  # segments from a grade to the next: "good or outstanding"
 _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
@@ -357,7 +357,7 @@ def framework_clauses(parts: QuestionParts, kind: str = "kind") -> list[Clause]:
     return found + about_clauses(parts, "edition", "result")
 
 
-def period_slot(parts: QuestionParts, slot: str = "began") -> tuple[Reading, list[Clause]]:
+def period_slot(parts: QuestionParts, slot: str = "began") -> tuple[ReadingSlots, list[Clause]]:
     """Return the slot of a period, or the clause of several."""
     periods = parts.values("period")
     firsts, lasts = (
@@ -442,7 +442,7 @@ def best_or_worst(parts: QuestionParts, column: str = "grade") -> str:
 
 def usual_reading(
     parts: QuestionParts, unit: str, where: Sequence[Clause], **slots: Any
-) -> Reading:
+) -> ReadingSlots:
     """Return the rows of a unit, or their number by what is asked for, the most first."""
     by = groups_of(parts, unit)
     most = units()[unit].usual.most
@@ -452,7 +452,7 @@ def usual_reading(
     return reading_of(unit, where, measures=counts(parts, by), by=by, **order, **slots)
 
 
-def reading_of(of: str, clauses: Sequence[Clause], **slots: Any) -> Reading:
+def reading_of(of: str, clauses: Sequence[Clause], **slots: Any) -> ReadingSlots:
     """Return a reading with the slots that say something."""
     where = together([each for each in clauses if each])
     if "by" in slots:
@@ -463,7 +463,7 @@ def reading_of(of: str, clauses: Sequence[Clause], **slots: Any) -> Reading:
     return {name: value for name, value in reading.items() if value not in ({}, [], None, "")}
 
 
-def ordered(parts: QuestionParts, column: str, default: str = "") -> Reading:
+def ordered(parts: QuestionParts, column: str, default: str = "") -> ReadingSlots:
     """Return order and limit by a column of numbers."""
     is_up = parts.has("order", "fewest") or (
         parts.has("ranked", "worst") and not parts.has("order")
@@ -487,7 +487,7 @@ def limit_of(parts: QuestionParts) -> int | None:
     return int(parts.values("limit")[0]) if parts.has("limit") else None
 
 
-def bound_of(parts: QuestionParts) -> Reading:
+def bound_of(parts: QuestionParts) -> ReadingSlots:
     if not parts.has("number"):
         return {}
     value = parts.values("number")[0]

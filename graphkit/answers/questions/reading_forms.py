@@ -30,7 +30,7 @@ from graphkit.answers.questions.parts import (
     Clause,
     QuestionPart,
     QuestionParts,
-    Reading,
+    ReadingSlots,
     bound_of,
     chosen,
     conditions,
@@ -57,7 +57,7 @@ from graphkit.answers.questions.statement_forms import as_findings, as_outcomes,
 from graphkit.answers.readings.declarations import units
 
 
-def as_combined(parts: QuestionParts) -> Reading:
+def as_combined(parts: QuestionParts) -> ReadingSlots:
     """Authorities by what reports say of several topics, or do not say."""
     where = [
         *place_clauses(parts),
@@ -96,7 +96,7 @@ def as_combined(parts: QuestionParts) -> Reading:
     return reading_of("authorities", [*where, *clauses], measures=counts(parts))
 
 
-def as_inspections(parts: QuestionParts) -> Reading:
+def as_inspections(parts: QuestionParts) -> ReadingSlots:
     """Inspections: listed, counted, the last, those that led."""
     slots, periods = period_slot(parts, "published" if parts.has("when", "published") else "began")
     with_results = dimensions("frameworks")["with results"]
@@ -159,7 +159,7 @@ def _grade_of_inspections(parts: QuestionParts) -> str:
     return "grade_then" if is_of_then and not parts.has("when", "now") else "grade"
 
 
-def _authorities_that_wait(parts: QuestionParts) -> Reading:
+def _authorities_that_wait(parts: QuestionParts) -> ReadingSlots:
     """Return authorities by how long they have waited: "longer than usual", "over four years"."""
     where = [
         *place_clauses(parts),
@@ -173,7 +173,7 @@ def _authorities_that_wait(parts: QuestionParts) -> Reading:
     return reading_of("authorities", where, measures=counts(parts, by), by=by, **order)
 
 
-def as_news(parts: QuestionParts) -> Reading:
+def as_news(parts: QuestionParts) -> ReadingSlots:
     """News, the gravest first; the newest where these are asked for."""
     where = [
         *place_clauses(parts),
@@ -186,7 +186,7 @@ def as_news(parts: QuestionParts) -> Reading:
     return usual_reading(parts, "news", where)
 
 
-def as_interventions(parts: QuestionParts) -> Reading:
+def as_interventions(parts: QuestionParts) -> ReadingSlots:
     """Interventions of the government. Those of now are those of which no source states an end."""
     is_denied = any(each.is_denied for each in parts.of("intervention"))
     if is_denied or parts.has("intervention", "none"):
@@ -209,7 +209,7 @@ def _is_without(parts: QuestionParts) -> bool:
 
 def _authorities_by_inspections(
     parts: QuestionParts, what: list[Clause], slots: dict[str, Any]
-) -> Reading:
+) -> ReadingSlots:
     """Return the authorities without such an inspection, or when the next one is usual."""
     where: list[Clause] = [*place_clauses(parts), *conditions(parts, True)]
     if _is_without(parts):
@@ -241,7 +241,7 @@ def _first_or_last(parts: QuestionParts) -> dict[str, Any]:
     return {"order": "-began" if parts.has("limit") else "", "limit": limit}
 
 
-def as_neighbours(parts: QuestionParts) -> Reading:
+def as_neighbours(parts: QuestionParts) -> ReadingSlots:
     """The authorities around one or alike, with their grades."""
     kind = next(iter(parts.of("near")), QuestionPart("near", "statistical"))
     return as_standing(
@@ -249,7 +249,7 @@ def as_neighbours(parts: QuestionParts) -> Reading:
     )
 
 
-FORMS: dict[str, Callable[[QuestionParts], Reading]] = {
+FORMS: dict[str, Callable[[QuestionParts], ReadingSlots]] = {
     form.__name__.removeprefix("as_"): form
     for form in (
         as_standing,

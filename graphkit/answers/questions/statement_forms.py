@@ -8,7 +8,7 @@ from typing import Any
 from graphkit.answers.questions.parts import (
     Clause,
     QuestionParts,
-    Reading,
+    ReadingSlots,
     about_clauses,
     asks_for_authorities,
     bound_of,
@@ -33,7 +33,7 @@ _MATTERS = ("topic", "sector", "agency", "text")
 _GOOD = {"outstanding", "good"}
 
 
-def as_findings(parts: QuestionParts) -> Reading:
+def as_findings(parts: QuestionParts) -> ReadingSlots:
     """Findings: listed, counted, by topic or by authority."""
     if parts.has("change") and not (parts.has("measure", "why") and is_of_one_place(parts)):
         return {}  # what changed is no finding; why it did is what was found
@@ -54,7 +54,7 @@ def as_findings(parts: QuestionParts) -> Reading:
     )
 
 
-def as_recommendations(parts: QuestionParts) -> Reading:
+def as_recommendations(parts: QuestionParts) -> ReadingSlots:
     """Recommendations: listed, counted, by topic or by authority."""
     priority = parts.of("priority")
     is_none = (
@@ -79,14 +79,14 @@ def as_recommendations(parts: QuestionParts) -> Reading:
     return _statements(parts, "recommendations", roles, more)
 
 
-def as_outcomes(parts: QuestionParts) -> Reading:
+def as_outcomes(parts: QuestionParts) -> ReadingSlots:
     """What became of recommendations at the next inspection."""
     return _statements(parts, "outcomes", ("topic", "sector", "agency", "text", "outcome"))
 
 
 def _statements(
     parts: QuestionParts, unit: str, roles: tuple[str, ...], more: Sequence[Clause] = ()
-) -> Reading:
+) -> ReadingSlots:
     share = parts.share_of if parts.has("measure", "share") and parts.share_of in roles else ""
     if parts.has("measure", "themes") and parts.has("topic") and asks_for_authorities(parts):
         return {}  # councils are asked for, and the topic is said
@@ -128,7 +128,7 @@ class _StatementSlots:
         self._order: dict[str, Any] = {}
         self._bound = bound_of(parts)
 
-    def reading(self) -> Reading:
+    def reading(self) -> ReadingSlots:
         """Return the reading."""
         self._measure()
         self._choose_sides()
