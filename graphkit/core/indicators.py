@@ -43,6 +43,11 @@ class Indicator:
         return f"{value:g} {self.unit}"
 
 
+def difference_unit(unit: str) -> str:
+    """Return the unit of the difference of two values: of percentages it is percentage points."""
+    return "percentage points" if unit == PERCENT else unit
+
+
 @cache
 def statistics_settings() -> dict[str, Any]:
     """Return what the file states beside the indicators:

@@ -17,9 +17,9 @@ from graphkit.answers.cards.card_parts import (
 )
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.typed_answer import TypedAnswer
-from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.phrases import ReadingPhrases, with_unit
 from graphkit.answers.readings.read import read, read_rows
-from graphkit.answers.readings.reading import given_values, narrowed, parse_reading
+from graphkit.answers.readings.reading import given_values, narrowed, parse_reading, unit_of_values
 from graphkit.core.language.sentences import sentence
 
 if TYPE_CHECKING:
@@ -48,8 +48,9 @@ def _differences(reading: JsonReading) -> list[_Compared]:
 def difference_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> AnswerCard:
     """Return the card of a reading with one difference; the store is as at its day."""
     [compared] = _differences(reading)
-    unit = parse_reading(reading).unit
-    label = unit.dimension(compared.of).label
+    parsed = parse_reading(reading)
+    dimension = parsed.unit.dimension(compared.of)
+    label = with_unit(dimension.label, unit_of_values(parsed, dimension, {}))
     one, other = _sides(store, reading, compared)
     [row] = read(store, {**reading, "evidence": 0}).rows
     medians = [_plain(row[name]) for name in ("median", "other_median")]

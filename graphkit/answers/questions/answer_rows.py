@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphkit.answers.questions.typed_answer import Cell, Row
-from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.phrases import ReadingPhrases, with_unit
 from graphkit.answers.readings.reading import Reading
 from graphkit.answers.readings.result import Result, ResultColumn
-from graphkit.core.language.sentences import per_cent
+from graphkit.core.language.sentences import lower_first, per_cent
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import GRADES
 
@@ -56,8 +56,7 @@ def wide_rows(result: Result, phrases: ReadingPhrases) -> list[Row]:
 def column_types(result: Result, wide: Sequence[Row]) -> dict[str, str]:
     """Return the types of the columns of rows, by their names; those of a wide table count."""
     named = {
-        _column_name(result.reading, each): "count" if each.unit else each.type
-        for each in result.columns
+        _column_name(result.reading, each): _type(result.reading, each) for each in result.columns
     }
     if not wide:
         return named
@@ -68,10 +67,18 @@ def column_types(result: Result, wide: Sequence[Row]) -> dict[str, str]:
 def _column_name(reading: Reading, column: ResultColumn) -> str:
     """Return the name of a column in the rows of an answer."""
     words: dict[str, str] = load_lexicon("answer-words")["columns"]
-    if column.name == "count":
-        return reading.unit.label
+    if column.unit == reading.unit.label:
+        return reading.unit.label if column.name == "count" else lower_first(column.label)
+    if column.name not in (*reading.grouped, *(reading.compare or ())[:1]):
+        return with_unit(lower_first(column.label), column.unit)
     of_unit = words.get(f"{reading.unit.name}.{column.name}")
-    return of_unit or words.get(column.name) or column.label.lower()
+    name = of_unit or words.get(column.name) or column.label.lower()
+    return with_unit(name, column.unit)
+
+
+def _type(reading: Reading, column: ResultColumn) -> str:
+    """Return the type of a column: numbers of rows of the unit are counts."""
+    return "count" if column.unit == reading.unit.label else column.type
 
 
 def _cell(phrases: ReadingPhrases, column: ResultColumn, row: Mapping[str, Cell]) -> Cell:

@@ -198,6 +198,7 @@ def as_numbers(parts: QuestionParts) -> ReadingSlots:
     if parts.has("lag", "with") or (parts.has("level") and parts.has("grade")):
         by = ["authority.grade"]
     if by or parts.has("measure", "mean", "median"):
+        by = [*(["indicator"] if len({*names}) > 1 and "indicator" not in by else []), *by]
         return reading_of("numbers", where, measures=[{typical(parts): "value"}], by=by)
     is_up = parts.has("order", "fewest", "best") or (parts.has("ranked", "worst"))
     ranked = (

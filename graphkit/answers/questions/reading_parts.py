@@ -393,10 +393,7 @@ class _ShownReading:
         return f"{name} {address_text(self._json[name])}"
 
     def _measure(self, measure: ReadingMeasure) -> str:
-        if measure.how == "difference":
-            clause = self._phrases.clause(self._unit, measure.clause or {})
-            return f"{self._labels_of([measure.of])}, {clause} and others"
-        return "listed" if measure.how == "list" else measure.how
+        return "listed" if measure.how == "list" else self._phrases.measure(self._reading, measure)
 
     def _labels_of(self, names: Any) -> str:
         return " and ".join(self._unit.dimension(each).label.lower() for each in names)

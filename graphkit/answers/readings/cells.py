@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.declarations import ORDERED, Dimension, declared
-from graphkit.answers.readings.reading import Reading
+from graphkit.answers.readings.declarations import ORDERED, Dimension
+from graphkit.answers.readings.reading import Reading, unit_of_values
 from graphkit.answers.readings.result import Cell, ResultColumn
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
@@ -35,9 +35,10 @@ class Cells:
         self._labels: dict[str, dict[str, str]] = {}
         self._ids: dict[str, dict[str, str]] = {}
 
-    def column(self, dimension: Dimension) -> ResultColumn:
-        """Return the column of a dimension."""
-        return ResultColumn(dimension.name, dimension.label, dimension.type)
+    def column(self, reading: Reading, dimension: Dimension) -> ResultColumn:
+        """Return the column of a dimension of a reading."""
+        unit = unit_of_values(reading, dimension, {})
+        return ResultColumn(dimension.name, dimension.label, dimension.type, unit)
 
     def shown(self, dimension: Dimension | None, value: Any) -> Cell:
         """Return the cell of a value; measures are shown as they are."""
@@ -100,16 +101,6 @@ def order_key(dimension: Dimension, cell: Cell, label: str) -> tuple[Any, ...]:
 
 def plain_key(cell: Cell) -> tuple[int, Any]:
     return (0, cell)
-
-
-def measure_column(reading: Reading, name: str) -> ResultColumn:
-    measures: Mapping[str, Any] = declared()["measures"]
-    of_difference = any(each.how == "difference" for each in reading.measures)
-    own = measures["difference"]["columns"] if of_difference else {}
-    known = str(own.get(name) or measures.get(name, {}).get("words", name))
-    words = known.format(units=reading.unit.label)
-    unit = reading.unit.label if name in ("count", "counted", "of") else ""
-    return ResultColumn(name, words[:1].upper() + words[1:], "number", unit)
 
 
 @kept

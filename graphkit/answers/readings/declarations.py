@@ -15,7 +15,8 @@ from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, sql_templ
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.indicators import indicators
+from graphkit.core.indicators import difference_unit, indicators
+from graphkit.core.language.sentences import lower_first
 from graphkit.core.language.value_words import anchor_phrase, values_by_words
 from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.partial_dates import long_date
@@ -96,7 +97,8 @@ class Dimension:
     which inspection `NAME.CRITERION` reads the judgements. `through` is the pattern of the several
     authorities of which each has a value. With a `default`, it is one choice of each reading.
     `on_day`: `NAME@DAY` is the grade in force on a day. `as_at` is the pattern as at a day, where
-    it is another.
+    it is another. `unit` is that of its numbers, or they are `within` the values of a dimension,
+    each with a unit of its own.
     """
 
     name: str
@@ -118,6 +120,8 @@ class Dimension:
     on_day: bool = False
     as_at: Pattern = _NO_PATTERN
     values: tuple[str, ...] = ()
+    unit: str = ""
+    within: str = ""
     example: Any = None
 
     @property
@@ -362,8 +366,14 @@ def _of_indicator(figure: str, indicator: str) -> Dimension:
     labels = concept_values(Scheme.INDICATOR, Skos.prefLabel)
     label = labels[concept_iri(Scheme.INDICATOR, indicator)]
     own = declared()["figures"][figure]
-    lower = label[:1].lower() + label[1:]
-    name_of = {"INDICATOR": indicator, "LABEL": label, "LOWER": lower}
+    unit = indicators()[indicator].unit
+    name_of = {
+        "INDICATOR": indicator,
+        "LABEL": label,
+        "LOWER": lower_first(label),
+        "UNIT": unit,
+        "POINTS": difference_unit(unit),
+    }
     return _dimension(f"{figure}.{indicator}", {"type": "number", **_with_names(own, name_of)})
 
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answers.readings.cells import Cells, measure_column, order_key, plain_key
+from graphkit.answers.readings.cells import Cells, order_key, plain_key
 from graphkit.answers.readings.declarations import Dimension
+from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.relations import base_of, groups_of_base
 from graphkit.answers.readings.result import Cell, ResultColumn
 from graphkit.core.errors import ReadingError
@@ -43,8 +44,9 @@ def shown_rows(
 ) -> tuple[list[ResultColumn], list[Shown]]:
     """Return the columns, and the cells of each row by column."""
     compiled = run.compiled
-    measures = [measure_column(run.reading, each) for each in compiled.measures]
-    columns = [*map(cells.column, compiled.by), *measures]
+    reading = run.reading
+    measures = ReadingPhrases(run.store).measure_columns(reading, compiled.measures)
+    columns = [*(cells.column(reading, each) for each in compiled.by), *measures]
     dimensions = (*compiled.by, *([None] * len(compiled.measures)))
     rows = [
         {

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.declarations import FILTERS, Dimension, Unit, units
-from graphkit.answers.readings.reading import Reading, clauses, given_values
+from graphkit.answers.readings.declarations import FILTERS, Dimension, Unit, declared, units
+from graphkit.answers.readings.reading import (
+    Reading,
+    ReadingMeasure,
+    given_values,
+    single_clauses,
+    unit_of_values,
+)
 from graphkit.answers.readings.relations import days_of, has_clause
 from graphkit.answers.readings.result import ResultColumn
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.language.sentences import any_of, area_words, grade_words, period_words, quoted
+from graphkit.core.indicators import difference_unit
+from graphkit.core.language.sentences import (
+    any_of,
+    area_words,
+    grade_words,
+    lower_first,
+    period_words,
+    quoted,
+)
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_yaml
@@ -26,15 +40,13 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _MOST_NAMED, _MOST_TEXTS = 12, 3
-# values that a sentence has beside each other, and groups of each
-_MOST_SIDES, _MOST_OF_A_SIDE = 4, 6
 _OVERALL = "overall"
-_FEW = 10  # values, of fewer a mean or median is not said without their number
-_OF_VALUES = ("mean", "median", "sum", "min", "max")  # measures of the values that rows have
+_OF_ROWS = ("count", "counted", "other_counted", "without", "of")  # columns that count rows
+_OF_DIFFERENCE = ("difference", "low", "high")  # columns of the difference of two medians
+_DAYS_OF_YEAR = 365.25
 _GRADED = re.compile(r"( graded )((?:(?! graded | not | with(?:out)? ).)+) graded ")
 _UNDATED = re.compile(r" overall(?! on \d)")  # beside a grade on a day
 _VISIT = re.compile(r"visit inspection")
-_FIELD, _EMPTY = re.compile(r"\{(\w+)"), re.compile(r" \(\)")
 
 
 @cache
@@ -106,7 +118,7 @@ class ReadingPhrases:
         """Return a noun with the clauses that choose among what it names."""
         for name, value in sorted(where.items(), key=lambda each: _rank(each[0])):
             if name == "all":
-                for each in sorted(value, key=lambda each: min(map(_rank, each))):
+                for each in sorted(value, key=lambda each: min(map(_rank, each), default=0)):
                     noun = self._said(unit, each, noun)
             elif name == "any":
                 noun += " " + " or ".join(self._said(unit, each, "").strip() for each in value)
@@ -139,6 +151,8 @@ class ReadingPhrases:
             return f"{noun} without {self._has(where['has'], where)}".replace(
                 " without a ", " without any "
             ).replace(" without an ", " without any ")
+        if not where:
+            return noun
         [(name, value), *rest] = where.items()
         negated = sentence_words()["negated"]
         template = negated.get(f"{unit.name}.{name}") or negated.get(name)
@@ -172,7 +186,7 @@ class ReadingPhrases:
         if template is None and graded:
             own = words["phrases"].get(graded, "_ {}").removesuffix(" overall")
             template = f"{own} for {self.name(Scheme.CRITERION, criterion).lower()}"
-        template = template or f"_ with {dimension.label.lower()} {{}}"
+        template = template or f"_ with {dimension.label.lower()} {{}} {dimension.unit}".rstrip()
         return template.format(self._values(unit, name, value)).replace("_", noun, 1)
 
     def _values(self, unit: Unit, name: str, value: Any) -> str:
@@ -237,11 +251,46 @@ class ReadingPhrases:
         found = label(self._store.facts, iri)
         if iri.startswith(f"{SCHEME}region/"):
             return area_words(found)
-        return (
-            found[:1].lower() + found[1:]
-            if iri.startswith(SCHEME) and found[1:2].islower()
-            else found
-        )
+        return lower_first(found) if iri.startswith(SCHEME) else found
+
+    def measure(self, reading: Reading, measure: ReadingMeasure) -> str:
+        """Return what a measure is called: "share weak or mixed", "mean time to publication"."""
+        own = declared()["measures"][measure.how]
+        is_day = bool(measure.of) and reading.unit.dimension(measure.of).type == "day"
+        kinds = {"per": bool(measure.per), "day": is_day, "of": bool(measure.of)}
+        form = next((own[kind] for kind, holds in kinds.items() if holds and kind in own), "")
+        return self._measure_words(form or own["words"], reading, measure)
+
+    def measure_columns(self, reading: Reading, names: Iterable[str]) -> list[ResultColumn]:
+        """Return the columns of the measures of a reading, by their names in order."""
+        found = [
+            (self._measure_words(words, reading, measure), column, measure)
+            for measure in reading.measures
+            for column, words in self._columns_of(reading, measure).items()
+        ]
+        return [
+            ResultColumn(
+                name,
+                words[:1].upper() + words[1:],
+                _type_of(reading, measure),
+                _unit_of(reading, measure, column),
+            )
+            for name, (words, column, measure) in zip(names, found, strict=True)
+        ]
+
+    def _columns_of(self, reading: Reading, measure: ReadingMeasure) -> Mapping[str, str]:
+        """Return the columns of a measure with their words; of a list none."""
+        if measure.how == "list":
+            return {}
+        columns: Mapping[str, str] = declared()["measures"][measure.how].get("columns", {})
+        return columns or {measure.how: self.measure(reading, measure)}
+
+    def _measure_words(self, form: str, reading: Reading, measure: ReadingMeasure) -> str:
+        """Return the declared words of a measure, or of one of its columns."""
+        unit = reading.unit
+        of = "" if measure.per or not measure.of else lower_first(unit.dimension(measure.of).label)
+        clause = self.clause(unit, measure.clause) if measure.clause else ""
+        return form.format(units=unit.label, of=of, per=measure.per, clause=clause)
 
     def authority_of(self, reading: Reading) -> str:
         """Return the name of the one authority that a reading names."""
@@ -281,15 +330,6 @@ def _kind_nouns() -> tuple[str, ...]:
     return tuple(noun for kind in sentence_words()["kinds"] for noun in kind_words(kind))
 
 
-def single_clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the clauses of one value that all rows meet, with the value."""
-    for name, value in clauses(where):
-        if isinstance(value, (list, tuple)) and len(value) == 1 and name != "any":
-            yield name, value[0]
-        elif not isinstance(value, (list, tuple, Mapping)):
-            yield name, value
-
-
 def _rank(name: str) -> int:
     """Return where a clause stands: adjectives first, places last."""
     template = sentence_words()["phrases"].get(name, "")
@@ -311,6 +351,39 @@ def rounded_value(value: Any) -> Any:
     if not isinstance(value, float):
         return value
     return int(value) if value.is_integer() else round(value, 1)
+
+
+def value_words(value: Any, unit: str) -> str:
+    """Return a value with its unit, of many days also the years; "none" where it has none."""
+    if value is None:
+        return "none"
+    if unit == "days":
+        years = f" ({value / _DAYS_OF_YEAR:.1f} years)" if value > _DAYS_OF_YEAR else ""
+        return f"{value:,.0f} days{years}"
+    rounded = rounded_value(value)
+    number = rounded if isinstance(rounded, str) else f"{rounded:,}"
+    return f"{number} {unit}".rstrip()
+
+
+def with_unit(words: str, unit: str) -> str:
+    """Return the words of a heading with the unit of what stands below it."""
+    return f"{words} ({unit})" if unit else words
+
+
+def _type_of(reading: Reading, measure: ReadingMeasure) -> str:
+    """Return the type of the values of a measure: the first and last of days are days."""
+    is_one_of_them = measure.how in ("min", "max")
+    return reading.unit.dimension(measure.of).type if is_one_of_them else "number"
+
+
+def _unit_of(reading: Reading, measure: ReadingMeasure, column: str) -> str:
+    """Return the unit of a column of a measure."""
+    if column in _OF_ROWS:
+        return "" if measure.of and measure.how == "count" else reading.unit.label
+    if not measure.of:
+        return ""
+    unit = unit_of_values(reading, reading.unit.dimension(measure.of), {})
+    return difference_unit(unit) if column in _OF_DIFFERENCE else unit
 
 
 def listed_names(names: Iterable[str]) -> str:

@@ -120,7 +120,7 @@ def _compared(run: ReadingRun, all_quotes: bool) -> Result:
         cell = shown if isinstance(shown, str) else cells.shown(dimension, shown.sql)
         rows += [{name: cell, **row} for row in own]
     sizes = [size for each in results for size in each.sizes or [0] * max(1, len(each.rows))]
-    [column] = cells.with_labels([cells.column(dimension)])
+    [column] = cells.with_labels([cells.column(reading, dimension)])
     whole = replace(reading.narrowed({name: [*values]}), limit=0)
     together = _plain(run.of(whole), all_quotes=False)
     return replace(

@@ -21,6 +21,7 @@ from graphkit.answers.readings.declarations import (
     values_meant,
 )
 from graphkit.core.errors import ReadingError
+from graphkit.core.indicators import indicators
 from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.partial_dates import first_day, last_day
 
@@ -186,6 +187,26 @@ def clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield from clauses(each)
         else:
             yield name, value
+
+
+def single_clauses(where: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the clauses of one value that all rows meet, with the value."""
+    for name, value in clauses(where):
+        if isinstance(value, (list, tuple)) and len(value) == 1 and name != "any":
+            yield name, value[0]
+        elif not isinstance(value, (list, tuple, Mapping)):
+            yield name, value
+
+
+def unit_of_values(reading: Reading, dimension: Dimension, row: Mapping[str, Any]) -> str:
+    """Return the unit of the numbers of a dimension; of those that have each the unit of their
+    indicator, by that of the reading or of a row of it; "" where it has none.
+    """
+    if not dimension.within:
+        return dimension.unit
+    named = dict(single_clauses(reading.where)).get(dimension.within, row.get(dimension.within))
+    indicator = indicators().get(str(named))
+    return indicator.unit if indicator else ""
 
 
 def narrowed(found: Mapping[str, Any], clause: Mapping[str, Any]) -> dict[str, Any]:
@@ -641,9 +662,22 @@ def _check_groups(reading: Reading) -> None:
         raise ReadingError(
             "a list has no by, compare or other measures: ask for count, or leave by out"
         )
+    for dimension in (reading.unit.dimension(each.of) for each in reading.measures if each.of):
+        _check_within(reading, dimension)
     if reading.columns and "list" not in hows:
         raise ReadingError("columns are those of a list: for other measures, name dimensions in by")
     if "list" in hows and reading.having:
         raise ReadingError(
             "having is of measures, and a list has none: put the condition into where"
+        )
+
+
+def _check_within(reading: Reading, dimension: Dimension) -> None:
+    """Raise ReadingError where numbers of several units would be measured together."""
+    within = dimension.within
+    groups = (*reading.by, reading.compare[0] if reading.compare else "")
+    if within and within not in (*groups, *dict(single_clauses(reading.where))):
+        raise ReadingError(
+            f"{dimension.name} is measured within one {within}: name one in where, or put "
+            f"{within} into by"
         )

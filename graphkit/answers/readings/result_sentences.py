@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graphkit.answers.readings.declarations import clause_leaves
@@ -13,13 +13,13 @@ from graphkit.answers.readings.phrases import (
     ReadingPhrases,
     rounded_value,
     sentence_words,
-    single_clauses,
+    value_words,
 )
-from graphkit.answers.readings.reading import Reading, dimensions_in
+from graphkit.answers.readings.reading import Reading, dimensions_in, single_clauses, unit_of_values
 from graphkit.answers.readings.relations import days_of
 from graphkit.answers.readings.result import Result, ResultColumn
-from graphkit.core.indicators import PERCENT, indicators
-from graphkit.core.language.sentences import area_words, filled, per_cent
+from graphkit.core.indicators import difference_unit, indicators
+from graphkit.core.language.sentences import area_words, filled, lower_first, per_cent
 from graphkit.core.language.wording import listed
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 
@@ -27,6 +27,7 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS
 _MOST_SIDES, _MOST_OF_A_SIDE = 4, 6
 _FEW = 10  # values, of fewer a mean or median is not said without their number
 _OF_VALUES = ("mean", "median", "sum", "min", "max")  # measures of the values that rows have
+_TYPICAL = ("mean", "median", "sum")  # of these, which stand for all of them
 _FIELD, _EMPTY = re.compile(r"\{(\w+)"), re.compile(r" \(\)")
 
 
@@ -91,6 +92,9 @@ class _ResultSentence:
         if reading.unit.name == "numbers" and reading.is_list and result.rows:
             known |= self._published()
             shape = "numbers"
+        measured = [each for each in reading.measures if each.how not in ("list", "count")]
+        if measure := next(iter(measured), None):
+            known["what"] = self._phrases.measure(reading, measure)
         if clause := next((each.clause for each in reading.measures if each.clause), None):
             known["clause"] = self._phrases.clause(reading.unit, clause)
             is_of_fewer = bool(reading.unit.share_of(clause))
@@ -121,20 +125,20 @@ class _ResultSentence:
         """Return what a sentence on two medians says of them, and whether they clearly differ."""
         reading, row = self._result.reading, dict(self._result.rows[0])
         measure = next(each for each in reading.measures if each.how == "difference")
-        indicator = indicators().get(measure.of.partition(".")[2])
-        is_share = indicator is not None and indicator.unit == PERCENT
+        dimension = reading.unit.dimension(measure.of)
+        unit = unit_of_values(reading, dimension, row)
         low, high = (float(row[each] or 0) for each in ("low", "high"))
         has_interval = row["low"] is not None
         names = ("median", "other_median", "difference")
         named = {name: rounded_value(row[name]) for name in names}
         return {
             **named,
-            "label": reading.unit.dimension(measure.of).label.lower(),
+            "label": dimension.label.lower(),
             "counted": row["counted"],
             "others": row["other_counted"],
             "without": row["without"],
-            "percent": " %" if is_share else "",
-            "points": " percentage points" if is_share else "",
+            "suffix": f" {unit}".rstrip(),
+            "points": f" {difference_unit(unit)}".rstrip(),
             "low": str(rounded_value(low)) if has_interval else "",
             "high": str(rounded_value(high)),
             "is_open": has_interval and low <= 0 <= high,
@@ -149,7 +153,7 @@ class _ResultSentence:
         is_part = population.counted < population.of
         is_said = is_part and has_total and not result.reading.unit.found
         is_part_known = has_total and result.counted is not None
-        begins = many if has_total or shape == "mean" else f"{many[:1].upper()}{many[1:]}"
+        begins = many if has_total else f"{many[:1].upper()}{many[1:]}"
         return known | {
             "counted": population.counted if is_said else "",
             "among": _of_all(result),
@@ -164,7 +168,7 @@ class _ResultSentence:
         items = sentence_words()["items"].get(unit.name, "{" + result.columns[0].name + "}")
         fixed = {name for name, _ in single_clauses(result.reading.where)}
         if "authority" in fixed:
-            fixed = {"authority"}
+            fixed &= {"authority", "indicator"}
         else:
             fixed -= {name for name, each in columns.items() if each.type == "day"}
         shown = {name: each for name, each in columns.items() if name not in fixed}
@@ -177,6 +181,11 @@ class _ResultSentence:
             given: dict[str, Any] = dict.fromkeys(_FIELD.findall(template), "")
             given |= {name: self._phrases.cell(each, row[name]) for name, each in shown.items()}
             given |= {name: row[name] or "" for name, each in shown.items() if each.type == "day"}
+            given |= {
+                name: self._written(name, row[name], row)
+                for name in shown
+                if result.reading.unit.dimension(name).within in shown
+            }
             if "criterion" in shown and row["criterion"] != OVERALL_EFFECTIVENESS:
                 given["judged"] = f"for {given['criterion'].lower()}"
             if given.get("grade") and days_of(result.reading):
@@ -212,18 +221,14 @@ class _ResultSentence:
         is_share = "share" in names and _is_share(result)
         column = next((each for each in names if each in ("difference", *_OF_VALUES)), names[0])
         column = "share" if is_share else column
-        sizes = result.sizes or [0] * len(result.rows)
-        parts = [
-            self._part(grouped, row, column, size)
-            for row, size in zip(result.rows, sizes, strict=True)
-        ]
+        pairs = zip(result.rows, self._sizes, strict=True)
+        parts = [self._part(grouped, row, column, size) for row, size in pairs]
+        has_few_sides = len(grouped) > 1 and self._has_few_sides(grouped[0])
         ends: dict[str, Any] = {"high": "", "low": ""}
         overlaps = result.overlaps
         if len(grouped) > 1 and column == "count":
             ends = self._ends(grouped[0]) if grouped[1].type == "grade" else ends
-            if len({row[grouped[0].name] for row in result.rows}) <= _MOST_SIDES:
-                parts = self._sides(grouped)
-            else:
+            if not has_few_sides:
                 last = grouped[-1]
                 values = dict.fromkeys(row[last.name] for row in result.rows)
                 parts = [
@@ -232,28 +237,37 @@ class _ResultSentence:
                 ]
                 grouped = [last]
                 overlaps = sum(result.of_last.values()) > (result.total or 0)
+        if has_few_sides:
+            parts = self._sides(grouped, column)
         is_counted = column == "count" and result.total is not None and len(result.rows) > 1
         return ends | {
             "parts": parts,
             "label": " and ".join(each.label.lower() for each in grouped),
             "total": f"{result.total:,}" if is_counted else "",
             "several": is_counted and overlaps,
-            "how": column,
-            "per": next((each.per for each in result.reading.measures if each.per), ""),
         }
 
-    def _sides(self, grouped: list[ResultColumn]) -> list[str]:
+    @property
+    def _sizes(self) -> Sequence[int]:
+        """How many values the mean or median of each row is of; 0 where it is none."""
+        return self._result.sizes or [0] * len(self._result.rows)
+
+    def _has_few_sides(self, column: ResultColumn) -> bool:
+        """Whether the values of the first group are few enough to stand beside each other."""
+        return len({row[column.name] for row in self._result.rows}) <= _MOST_SIDES
+
+    def _sides(self, grouped: list[ResultColumn], column: str) -> list[str]:
         """Return the groups of a few values of the first dimension, each with its own:
         "Kent: strong 6".
         """
         found: dict[str, list[str]] = defaultdict(list)
-        rows: Sequence[Mapping[str, Any]] = self._result.rows
-        if grouped[-1].type not in ("grade", "polarity", "year"):
-            rows = sorted(rows, key=lambda each: -int(each["count"] or 0))
-        for row in rows:
-            cells = (self._phrases.cell(each, row[each.name]) for each in grouped)
-            first, *others = [str(each) or "none" for each in cells]
-            found[first].append(f"{' '.join(others)} {row['count']:,}")
+        side, *others = grouped
+        rows = [*zip(self._result.rows, self._sizes, strict=True)]
+        if column == "count" and grouped[-1].type not in ("grade", "polarity", "year"):
+            rows.sort(key=lambda pair: -int(pair[0]["count"] or 0))
+        for row, size in rows:
+            name = str(self._phrases.cell(side, row[side.name])) or "none"
+            found[name].append(self._part(others, row, column, size))
         return [
             "; ".join(f"{name}: {listed(parts, _MOST_OF_A_SIDE)}" for name, parts in found.items())
         ]
@@ -273,7 +287,12 @@ class _ResultSentence:
         if key[-1:].isdigit():  # a year
             key += ":"
         few = f" (of {size})" if 0 < size < _FEW else ""
-        return f"{key} {rounded_value(value):,}{few}" if value is not None else f"{key} none"
+        of = next((each.of for each in self._result.reading.measures if each.how == column), "")
+        if column == "difference":
+            written = self._written(of, value, row, difference_unit)
+        else:
+            written = self._written(of, value, row) if of else value_words(value, "")
+        return f"{key} {written}{few}"
 
     def _ends(self, column: ResultColumn) -> dict[str, str]:
         """Return in which groups the share of good or better grades is highest and lowest."""
@@ -302,21 +321,31 @@ class _ResultSentence:
         return cell
 
     def _numbers(self) -> dict[str, Any]:
-        result = self._result
-        row = result.rows[0] if result.rows else {}
+        reading = self._result.reading
+        row = self._result.rows[0] if self._result.rows else {}
         found: dict[str, Any] = {
             name: row.get(name) for name in ("count", "share", "counted", "of") if name in row
         }
         found["rows"] = (
             ("none" if not row["count"] else f"{row['count']:,}") if "count" in row else ""
         )
-        is_days = any(each.of.startswith("days") for each in result.reading.measures)
-        written = _days if is_days else rounded_value
+        of = {each.how: each.of for each in reading.measures if each.how in _OF_VALUES and each.of}
+        for name in of.values():
+            found["of_label"] = lower_first(reading.unit.dimension(name).label)
         keys = {**{each: each for each in _OF_VALUES}, "min": "low", "max": "high"}
         for name, key in keys.items():
             value = row.get(name)
-            found[key] = "" if value is None else written(value)
+            found[key] = "" if value is None else self._written(of[name], value, row)
+        found["typical"] = next((found[each] for each in _TYPICAL if found[each]), "")
         return found
+
+    def _written(
+        self, of: str, value: Any, row: Mapping[str, Any], as_unit: Callable[[str], str] = str
+    ) -> str:
+        """Return a measured value of a dimension with its unit."""
+        reading = self._result.reading
+        unit = unit_of_values(reading, reading.unit.dimension(of), row)
+        return value_words(value, as_unit(unit))
 
 
 def _whole(reading: Reading) -> str:
@@ -324,10 +353,6 @@ def _whole(reading: Reading) -> str:
     declared_whole = reading.unit.whole
     is_said = {*declared_whole.get("unless", ())} & {*dimensions_in(reading.where)}
     return "" if is_said else str(declared_whole.get("words", ""))
-
-
-def _days(value: Any) -> str:
-    return f"{value:,.0f} days" + (f" ({value / 365.25:.1f} years)" if value > 365 else "")
 
 
 def _among(result: Result) -> str:
@@ -396,4 +421,6 @@ def _shape(result: Result) -> str:
         return "by-share" if "share" in hows and _is_share(result) else "by"
     if hows == ["count"] and reading.measures[0].of:
         return "distinct"
-    return "share" if "share" in hows else "count"
+    if "share" in hows:
+        return "none" if result.rows[0]["share"] is None else "share"
+    return "count"

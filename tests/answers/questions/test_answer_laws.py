@@ -4,7 +4,7 @@ and says yes or no only where it is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -21,6 +21,8 @@ from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import parse_reading
+from graphkit.core.schemes import concept_values
+from graphkit.core.terms import GRADES, Skos
 from graphkit.graph.store.dataset import Store
 
 INVENTED = {
@@ -145,16 +147,43 @@ def test_only_rows_of_groups_that_are_shown_are_counted(
     assert 0 < (found.total or 0) <= len(every)
 
 
-@pytest.mark.parametrize("measure", ["mean", "median", "sum", "min", "max"])
-def test_the_sentence_names_the_measure_of_its_reading(small: Store, measure: str) -> None:
-    words = {"min": "from ", "max": " to "}.get(measure, f"{measure} ")
-    others = {"mean", "median", "sum"} - {measure}
-    for slots in ({}, {"by": ["framework"]}):
-        text = answer_reading(
-            small, {"of": "inspections", "measures": [{measure: "days_to_publication"}], **slots}
-        ).text
-        assert words in text or f"{measure} by" in text
-        assert not any(f"{other} " in text for other in others), text
+def measured_readings() -> Iterator[dict[str, Any]]:
+    """Yield a reading of each measure: of each number of a unit, and of the shares of values."""
+    for unit in units().values():
+        of = {"of": unit.name, **({"scope": "all"} if unit.scope else {})}
+        for name, dimension in unit.dimensions.items():
+            where = {"where": {"indicator": "agency-rate"}} if dimension.within else {}
+            if dimension.type == "number" and not dimension.many:
+                hows = ("mean", "median", "sum", "min", "max")
+                yield from ({**of, **where, "measures": [{how: name}]} for how in hows)
+            if dimension.type in ("polarity", "follow-up", "grade") or name == "direction":
+                is_scheme = dimension.type not in ("grade", "text")
+                notations = concept_values(dimension.type, Skos.notation) if is_scheme else {}
+                values = notations.values() or dimension.values or GRADES
+                yield from ({**of, "measures": [{"share": {name: each}}]} for each in values)
+        if unit.authority:
+            yield {**of, "measures": [{"mean": "count", "per": "authority"}]}
+    either = ["weakness", "mixed"]
+    yield {"of": "findings", "measures": ["count", {"share": {"polarity": either}}]}
+    yield {"of": "findings", "measures": ["count", {"share": {"polarity": "strength"}}]}
+
+
+@pytest.mark.parametrize("slots", [{}, {"by": ["authority"]}])
+def test_headings_call_a_measure_as_its_sentence_does(
+    small: Store, slots: Mapping[str, Any]
+) -> None:
+    for measured in measured_readings():
+        reading = {**measured, **slots}
+        if slots and not units()[reading["of"]].authority:
+            continue
+        answer = answer_reading(small, reading)
+        others = (*slots.get("by", ()), units()[reading["of"]].label)
+        headings = [each for each in answer.columns if each not in others]
+        if not headings or answer.text.startswith(("No ", "Not known")):
+            continue  # no row has a value
+        words, _, unit = headings[0].removeprefix("share ").partition(" (")
+        assert words.lower() in answer.text.lower(), (reading, headings, answer.text)
+        assert unit.rstrip(")") in answer.text, (reading, headings, answer.text)
 
 
 def test_how_long_on_average_is_a_mean(small: Store) -> None:

@@ -58,6 +58,14 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     ({"of": "changes", "measures": [{"mean": "days"}, {"count": "lead"}]}, "apart"),
     (
+        {
+            "of": "numbers",
+            "where": {"indicator": ["agency-rate", "caseload"]},
+            "measures": [{"median": "value"}],
+        },
+        "within one indicator",
+    ),
+    (
         {"of": "changes", "measures": [{"difference": {"direction": "worse"}}]},
         "difference of what, between which",
     ),
