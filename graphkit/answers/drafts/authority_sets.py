@@ -28,28 +28,25 @@ def authority_set(sentence: Sentence) -> Claim | None:
     match = draft_pattern("subject").search(sentence.text)
     if not match or (sentence.values("P") and not (match["paper"] or match["list"])):
         return None
-    regions, count = sentence.values("R"), match["count"] or ""
-    is_whole = WHOLE.match(sentence.original(count)) or _THESE.search(
-        sentence.text[: match.start()]
-    )
+    regions = sentence.values("R")
+    count = match["count"] or ""
+    before = sentence.text[: match.start()]
+    is_whole = WHOLE.match(sentence.original(count)) or _THESE.search(before)
     size = sentence.values("N", count if is_whole else named_group(match, "size"))
-    is_set = not regions and (
-        match["these"] is not None or match["list"] or (size and not match["paper"])
-    )
+    is_counted = bool(size) and not match["paper"]
+    is_set = not regions and (match["these"] is not None or match["list"] or is_counted)
     if not (regions or is_set or _is_of_many(match)):
         return None
     places = _places_of(sentence, match, size) if is_set else ()
     if is_set and not (places or size):
         return None
-    found = Claim(
-        "authorities",
-        sentence.words.rstrip("."),
-        places=places,
-        region=None if match["paper"] or is_set else (*regions, "")[0],
-        value="paper" if match["paper"] else "",
-    )
+    region = None if match["paper"] or is_set else (*regions, "")[0]
+    words = sentence.words.rstrip(".")
+    value = "paper" if match["paper"] else ""
+    found = Claim("authorities", words, places=places, region=region, value=value)
     kept = " ".join(each[0] for each in TOKEN.finditer(match[0]) if each[1] in "GC")
-    sentence.text = re.sub(r"<R\d+>", " ", sentence.text.replace(match[0], f" {kept} ", 1))
+    text = sentence.text.replace(match[0], f" {kept} ", 1)
+    sentence.text = re.sub(r"<R\d+>", " ", text)
     if is_whole and is_set:
         return replace(found, share=("=", 1.0, 0.0))
     return _quantified(sentence, found, match)
@@ -65,22 +62,29 @@ def _is_of_many(match: re.Match[str]) -> bool:
 
 def _places_of(sentence: Sentence, match: re.Match[str], size: Sequence[ClaimedNumber]) -> Places:
     """Return the places that a set of so many has: those listed, else those named before."""
-    of = size[0].value if size else 2 if _PAIR.match(match[0]) else 0
     listed_here: Places = tuple(sentence.values("P", match["list"] or ""))
-    return listed_here or next(
-        (each for each in sentence.before if len(each) == of or len(each) > 1 > of), ()
-    )
+    if listed_here:
+        return listed_here
+    number = 2 if _PAIR.match(match[0]) else 0  # 0: any
+    if size:
+        number = int(size[0].value)
+    fitting = (each for each in sentence.before if len(each) == number or len(each) > 1 > number)
+    return next(fitting, ())
 
 
 def _quantified(sentence: Sentence, found: Claim, match: re.Match[str]) -> Claim:
     """Return a claim on a set of authorities with how many of them are meant."""
     if number := match["count"] or match["but"]:
-        return replace(found, number=sentence.values("N", number)[0], denied=bool(match["but"]))
-    if match["neg"] or match["some"]:
-        return replace(found, number=ClaimedNumber("=", 0) if match["neg"] else SOME)
-    if match["percent"]:
-        digits = len(match["percent"].partition(".")[2])
-        return replace(found, share=("=", float(match["percent"]) / 100, 0.5 * 10 ** (-2 - digits)))
+        counted = sentence.values("N", number)[0]
+        return replace(found, number=counted, denied=bool(match["but"]))
+    if match["neg"]:
+        return replace(found, number=ClaimedNumber("=", 0))
+    if match["some"]:
+        return replace(found, number=SOME)
+    if percent := match["percent"]:
+        digits = len(percent.partition(".")[2])
+        half_of_last = 0.5 * 10 ** (-2 - digits)
+        return replace(found, share=("=", float(percent) / 100, half_of_last))
     if match["share"]:
         share = words_of_drafts()["shares"][match["share"].lower()]
         return replace(found, share=(sign_of(match["bound"]), share, _NEAR_SHARE))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
 from graphkit.answers.drafts.checked_draft import (
@@ -239,8 +239,10 @@ class _Checker:
         """Return a sentence with its state; `statements` are what it says of practice."""
         statement = statements[0] if statements else None
         words = read.sentence.words
-        turned = draft_pattern("turns").search(words)
-        if (unasked := _unasked(read, statement, turned[0] if turned else "")) is not None:
+        found = draft_pattern("turns").search(words)
+        turned = found[0] if found else ""
+        unasked = _unasked(read, statement, turned)
+        if unasked is not None:
             return CheckedSentence(words, unasked[0].state if unasked else OPINION, unasked)
         if read.numbers:
             return self._numbers(read, statement)
@@ -250,64 +252,64 @@ class _Checker:
         checkable = [each for each in statements if len(each.terms) > 1]
         if not checkable:
             return CheckedSentence(words, OPINION)
-        found = [
-            self._practice(each, place, read.times) for place in read.places for each in checkable
-        ]
-        parts = list(dict.fromkeys(part for own, _ in found for part in own))
-        state = _together([own[-1].state for own, _ in found])
+        parts: list[CheckedPart] = []
+        passages: list[CitedPassage] = []
+        states = []
+        for place, each in product(read.places, checkable):
+            own, cited = self._practice(each, place, read.times)
+            parts += own
+            passages += cited
+            states.append(own[-1].state)
+        parts = [*dict.fromkeys(parts)]
+        state = _together(states)
         if turned and state == NOT_FOUND:
-            state, parts = NOT_CHECKED, [*parts, *_unread(turned[0], _TURNS)]
-        passages = [each for _, own in found for each in own]
+            state = NOT_CHECKED
+            parts += _unread(turned, _TURNS)
         return CheckedSentence(words, state, tuple(parts), tuple(passages[:_MOST_PASSAGES]))
 
     def _body(self, place: tuple[str, ...], times: Sequence[When]) -> str:
         """Return the body that has a name at the first of some times, or now."""
-        return self.lookup.body_at(
-            place, next((bounds(each.period)[1] for each in times if each.period), "")
-        )
+        ends = (bounds(each.period)[1] for each in times if each.period)
+        return self.lookup.body_at(place, next(ends, ""))
 
     def _claims(self, read: _Read) -> CheckedSentence:
         """Return a sentence with the states of its claims."""
         parts = list(self._placed(read))
         states = [each.state for each in parts if each.state != CONFIRMED]
-        shown = list[str]()
+        shown: list[str] = []
         for claim in read.claims:
-            judged = list(self._judged(claim, read))
-            parts += [part for part, _ in judged]
-            own = [part.state for part, _ in judged]
-            is_joint = claim.value in ("neither", "none", "only") or has_phrase(
-                claim.words, "jointly"
-            )
-            states += [CONTRADICTED] if is_joint and CONTRADICTED in own else own
-            for _, verdict in judged:
+            own = []
+            for part, verdict in self._judged(claim, read):
+                parts.append(part)
+                own.append(part.state)
                 shown += self.lookup.iris_of(verdict.statements)
+            of_all = claim.value in ("neither", "none", "only")
+            is_joint = of_all or has_phrase(claim.words, "jointly")
+            states += [CONTRADICTED] if is_joint and CONTRADICTED in own else own
         if CONTRADICTED in states and any(claim.value == "only" for claim in read.claims):
             states = [CONTRADICTED]  # of them all, nothing is so by half
         is_known = NOT_FOUND not in states and NOT_CHECKED not in states
-        for time in dict.fromkeys(
-            each for claim in read.claims for each in claim.whens if each.period
-        ):
-            parts.append(
-                CheckedPart(time.text, "time", time.mode, CONFIRMED if is_known else NOT_FOUND)
-            )
+        whens = (each for claim in read.claims for each in claim.whens if each.period)
+        for time in dict.fromkeys(whens):
+            state = CONFIRMED if is_known else NOT_FOUND
+            parts.append(CheckedPart(time.text, "time", time.mode, state))
         parts += _unread(read.unread)
         is_narrower = CONTRADICTED in states and not without(read.unread, "narrowing").strip()
-        states += [NOT_CHECKED] * bool(read.unread and not is_narrower)
+        if read.unread and not is_narrower:
+            states.append(NOT_CHECKED)
         passages = self.lookup.passages([*dict.fromkeys(shown)][:_MOST_PASSAGES])
-        return CheckedSentence(
-            read.sentence.words, _together(states), tuple(parts), tuple(passages)
-        )
+        words = read.sentence.words
+        return CheckedSentence(words, _together(states), tuple(parts), tuple(passages))
 
     def _placed(self, read: _Read) -> Iterator[CheckedPart]:
         """Yield a part for each place, and whether a report on it is loaded."""
-        places = dict.fromkeys(
-            (*(place for each in read.claims for place in each.places), *read.places)
-        )
-        for place in places if any(each.kind not in _SET for each in read.claims) else ():
+        if all(each.kind in _SET for each in read.claims):
+            return
+        own = chain.from_iterable(each.places for each in read.claims)
+        for place in dict.fromkeys((*own, *read.places)):
             body = self.lookup.body_at(place, "")
-            yield self._place(
-                body, bool(self.lookup.rows({"of": "inspections", "where": {"authority": body}}))
-            )
+            rows = self.lookup.rows({"of": "inspections", "where": {"authority": body}})
+            yield self._place(body, bool(rows))
 
     def _place(self, body: str, is_known: bool) -> CheckedPart:
         name = self.lookup.label(entity_iri(body))
@@ -335,28 +337,23 @@ class _Checker:
 
     def _read_as(self, claim: Claim, criterion: str) -> str:
         """Return what a claim is read as: "Overall effectiveness: not inadequate"."""
-        before, after = (
-            " or ".join(sorted(each.replace("-", " ") for each in own))
-            for own in (claim.before, claim.values)
-        )
         number = claim.number.text if claim.number else ""
         if claim.kind == "count":
             return " ".join(filter(None, (number, claim.value, "recommendations")))
-        is_change, is_grade = claim.kind == "change", claim.kind in ("grade", "authorities")
-        negation = (
-            claim.value if claim.value in ("never", "no longer") else "not" if claim.denied else ""
-        )
+        is_grade = claim.kind in ("grade", "authorities")
+        negation = "not" if claim.denied else ""
+        if claim.value in ("never", "no longer"):
+            negation = claim.value
         value = "" if is_grade or claim.value == negation else claim.value.replace("-", " ")
+        grades = _in_words(claim.values)
+        if claim.kind == "change" and claim.before:
+            grades = f"from {_in_words(claim.before)} to {grades}"
+        elif value and not is_grade:
+            grades = ""
         name = f"{self.lookup.criterion(criterion)}:" if criterion else ""
-        grades = (
-            f"from {before} to {after}"
-            if is_change and before
-            else after
-            if is_grade or not value
-            else ""
-        )
-        share = f"{claim.share[0]} {100 * claim.share[1]:.0f} %" if claim.share[0] else ""
         said = " ".join(filter(None, (name, negation, value, grades)))
+        sign, least, _ = claim.share
+        share = f"{sign} {100 * least:.0f} %" if sign else ""
         return ", ".join(filter(None, (said, number, share))) or claim.kind
 
     def _practice(
@@ -383,27 +380,29 @@ class _Checker:
         words of the report are not loaded, it is not contradicted.
         """
         place = entity_iri(self.lookup.body_at(read.places[0], "")) if read.places else ""
-        years = sorted({year for each in read.numbers for year in (*each.years, *each.other_years)})
-        whens, report = tuple(When("in", str(year)) for year in years), Found(NOT_FOUND)
+        years = {year for each in read.numbers for year in (*each.years, *each.other_years)}
+        whens = tuple(When("in", str(year)) for year in sorted(years))
+        report = Found(NOT_FOUND)
         if statement and place and whens:
             report = judge_practice(self.lookup, statement, local_id(place), whens)
-        parts = list[CheckedPart]()
+        is_unread = words_held(self.lookup.facts, report.compared).missing > 0
+        parts: list[CheckedPart] = []
         for each in read.numbers:
             names, verdict = judge_number(self.lookup.facts, each, place)
-            is_unread = words_held(self.lookup.facts, report.compared).missing > 0
             if verdict.state == CONTRADICTED and is_unread:
                 verdict = Verdict(NOT_FOUND, f"{verdict.reason}; that of the report is not loaded")
             parts.append(CheckedPart(each.words, "number", names, verdict.state, verdict.reason))
             parts += _unread(each.rest)
         state = _together(part.state for part in parts)
-        shown = report.passages[:1] if report.state == CONFIRMED and state != CONFIRMED else ()
-        if shown:
+        shown: Sequence[str] = ()
+        if report.state == CONFIRMED and state != CONFIRMED and report.passages:
+            state = CONFIRMED
+            shown = report.passages[:1]
             parts.append(CheckedPart(read.practices[0], "practice", "", CONFIRMED, report.reason))
-        placed = [self._place(local_id(place), True)] if place else []
-        passages = tuple(self.lookup.passages(shown))
-        return CheckedSentence(
-            read.sentence.words, CONFIRMED if shown else state, (*placed, *parts), passages
-        )
+        if place:
+            parts.insert(0, self._place(local_id(place), True))
+        passages = self.lookup.passages(shown)
+        return CheckedSentence(read.sentence.words, state, tuple(parts), tuple(passages))
 
 
 def _unasked(
@@ -430,6 +429,10 @@ def _unread(words: str, reason: str = "is not checked") -> tuple[CheckedPart, ..
     return (CheckedPart(words, "rest", "", NOT_CHECKED, reason),) if words else ()
 
 
+def _in_words(grades: Iterable[str]) -> str:
+    return " or ".join(sorted(each.replace("-", " ") for each in grades))
+
+
 def _together(states: Iterable[str]) -> str:
     """Return the state of a sentence from those of its parts:
     partly where some are so and others not.
@@ -437,9 +440,11 @@ def _together(states: Iterable[str]) -> str:
     found = {*states}
     if len(found) == 1:
         return found.pop()
-    is_so = bool(found & {CONFIRMED, PARTLY, OVERTAKEN})
+    is_so = not found.isdisjoint((CONFIRMED, PARTLY, OVERTAKEN))
     if CONTRADICTED in found or NOT_CHECKED in found:
-        return PARTLY if is_so else NOT_CHECKED if NOT_CHECKED in found else CONTRADICTED
+        if is_so:
+            return PARTLY
+        return NOT_CHECKED if NOT_CHECKED in found else CONTRADICTED
     if OVERTAKEN in found:
-        return PARTLY if found & {NOT_FOUND, PARTLY} else OVERTAKEN
+        return OVERTAKEN if found == {OVERTAKEN, CONFIRMED} else PARTLY
     return PARTLY if is_so else NOT_FOUND

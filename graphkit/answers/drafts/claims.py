@@ -100,9 +100,11 @@ def _scoped(text: str, times: tuple[When, ...]) -> tuple[When, ...]:
     """Return the times of a fact of an inspection: those that are named,
     else the latest or one before.
     """
-    if draft_pattern("earlier-inspection").search(text):
-        return times or (PREVIOUS,)
-    return times or ((LATEST,) if draft_pattern("latest-inspection").search(text) else ())
+    if times:
+        return times
+    if has_phrase(text, "earlier-inspection"):
+        return (PREVIOUS,)
+    return (LATEST,) if has_phrase(text, "latest-inspection") else ()
 
 
 def _denied(text: str) -> str:
@@ -171,21 +173,18 @@ def _results(sentence: Sentence) -> Iterator[Claim]:
 
 def _counts(sentence: Sentence) -> Iterator[Claim]:
     for match in list(draft_pattern("recommended").finditer(sentence.text)):
-        what, count = match["what"].lower(), match["count"]
+        what = match["what"].lower()
+        count = match["count"]
+        value = "priority" if "priority" in what else ""
         is_clear = not match["some"] and has_phrase(what, "certainly-recommended")
-        is_asked = has_phrase(sentence.text.replace(match[0], " "), "recommends")
-        if not is_clear and not (is_asked and (count or "priority" in what)):
+        is_recommended = has_phrase(sentence.text.replace(match[0], " "), "recommends")
+        if not is_clear and not (is_recommended and (count or value)):
             continue
-        number = (
-            sentence.values("N", count)[0]
-            if count
-            else ClaimedNumber("=", 0)
-            if match["none"]
-            else SOME
-        )
+        number = ClaimedNumber("=", 0) if match["none"] else SOME
+        if count:
+            number = sentence.values("N", count)[0]
         sentence.blank(match[0])
         sentence.text = without(sentence.text, "recommends")
-        value = "priority" if "priority" in what else ""
         yield Claim("count", sentence.original(match[0]), number=number, value=value)
 
 
@@ -272,15 +271,16 @@ def _inspected(sentence: Sentence) -> Iterator[Claim]:
 
 def _events(text: str, times: int) -> list[str]:
     """Return what a text says happened at its times: one event, or as many as there are times."""
-    found = sorted(
+    places = (
         (each.start(), name) for name in _EVENTS for each in draft_pattern(name).finditer(text)
     )
-    names = [*dict.fromkeys(name for _, name in found)]
-    names = names or ["took-place"] * has_phrase(text, "an-inspection")
+    names = [*dict.fromkeys(name for _, name in sorted(places))]
+    if not names and has_phrase(text, "an-inspection"):
+        names = ["took-place"]
     days = [each for each in names if each != "took-place"] or names
-    return next(
-        (each for each in (days, names) if len(each) == times), days if len(days) == 1 else []
-    )
+    if times in (len(days), len(names)):
+        return days if len(days) == times else names
+    return days if len(days) == 1 else []
 
 
 # --- grades ---
@@ -528,26 +528,33 @@ def _without_grade(part: str) -> str:
 def _segments(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the part of a text that belongs to each grade; a place of its own begins a part."""
     matches = [each for each in TOKEN.finditer(text) if each[1] == "G"]
-    bounds = [0]
-    for one, other in pairwise(matches):
-        between = text[one.end() : other.start()]
-        cuts = list(_CUT.finditer(between))
-        place = re.search(r"<P\d+>", between)
-        own = [each for each in cuts if place and each.end() <= place.start()]
-        bounds.append(one.end() + ((own or cuts)[-1].start() if cuts else 0))
-    for match, start, end in zip(matches, bounds, [*bounds[1:], len(text)], strict=False):
+    bounds = [0, *(_cut_between(one, other) for one, other in pairwise(matches)), len(text)]
+    for match, (start, end) in zip(matches, pairwise(bounds), strict=False):
         yield text[start:end], match
+
+
+def _cut_between(one: re.Match[str], other: re.Match[str]) -> int:
+    """Return where the part of a grade ends and that of the next begins."""
+    between = one.string[one.end() : other.start()]
+    cuts = [*_CUT.finditer(between)]
+    place = re.search(r"<P\d+>", between)
+    before_place = [each for each in cuts if place and each.end() <= place.start()]
+    nearest = (before_place or cuts)[-1:]
+    return one.end() + (nearest[0].start() if nearest else 0)
 
 
 def _last_list(text: str) -> list[str]:
     """Return the numbers of the tokens of the last list of judgements:
     "leaders and care leavers".
     """
-    found = [each for each in TOKEN.finditer(text) if each[1] == "C"]
-    first = len(found) - 1
-    while first > 0 and _IN_LIST.fullmatch(text[found[first - 1].end() : found[first].start()]):
+    tokens = [each for each in TOKEN.finditer(text) if each[1] == "C"]
+    first = len(tokens) - 1
+    while first > 0:
+        between = text[tokens[first - 1].end() : tokens[first].start()]
+        if not _IN_LIST.fullmatch(between):
+            break
         first -= 1
-    return [each[2] for each in found[max(first, 0) :]]
+    return [each[2] for each in tokens[max(first, 0) :]]
 
 
 def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim | None) -> Claim:
@@ -561,18 +568,20 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
         return often
     if repeated and not times:
         return replace(claim, whens=(ANY,))
-    is_now = has_phrase(part, "now")
-    is_alike = bool(_ALIKE.search(sentence.original(part))) and not _PAST.search(before)
+    words = sentence.original(part)
+    is_alike = not _PAST.search(before) and _ALIKE.search(words) is not None
     is_present = (_is_present(before) or is_alike) and not _FROM.search(before)
     claim = replace(claim, is_present=is_present and not claim.denied)
-    if times and not (is_now and all(each.mode == "in" for each in times)):
-        if has_phrase(part, "had-been") and any(each.mode == "since" for each in times):
-            return replace(claim, whens=(replace(times[0], mode="unread"),))
-        return replace(
-            claim, whens=(*times, LATEST) if has_phrase(part, "latest-inspection") else times
-        )
-    is_now = is_now or claim.is_still or claim.value == "no longer"
-    return replace(claim, whens=_undated(sentence.original(part), part, before, is_now, last))
+    is_now = has_phrase(part, "now")
+    modes = {each.mode for each in times}
+    if not times or (is_now and modes == {"in"}):
+        is_now = is_now or claim.is_still or claim.value == "no longer"
+        return replace(claim, whens=_undated(words, part, before, is_now, last))
+    if "since" in modes and has_phrase(part, "had-been"):
+        return replace(claim, whens=(replace(times[0], mode="unread"),))
+    if has_phrase(part, "latest-inspection"):
+        times = (*times, LATEST)
+    return replace(claim, whens=times)
 
 
 def _always_or_never(

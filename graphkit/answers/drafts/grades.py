@@ -46,7 +46,9 @@ class Graded(NamedTuple):
 
     def holds(self, grades: Collection[str]) -> bool | None:
         """Return whether the grades are among some; None where that is not sure."""
-        return None if self.is_unsure and self.grades & {*grades} else self.grades <= {*grades}
+        if self.is_unsure and not self.grades.isdisjoint(grades):
+            return None
+        return self.grades <= {*grades}
 
     @property
     def text(self) -> str:
@@ -62,34 +64,38 @@ class _Grades:
     """
 
     def __init__(self, lookup: Lookup, claim: Claim, place: str, criterion: str) -> None:
-        self.lookup, self._criterion, self._place = lookup, criterion, place
+        self.lookup = lookup
+        self._criterion = criterion
+        self._place = place
+        given: dict[str, list[Row]] = defaultdict(list)
+        where: dict[str, Any] = {"authority": place, "family": "full"}
+        reading = {"of": "judgements", "scope": "all", "where": where, "order": "inspection"}
+        for row in lookup.rows(reading):
+            given[str(row["inspection"])].append(row)
         where = {"authority": place, "kind": "full", "source": ["report", "official"]}
         order = "inspection,framework,edition,published"
-        inspections = lookup.rows(
-            {"of": "inspections", "scope": "all", "where": where, "order": order}
-        )
-        given: dict[str, list[Row]] = defaultdict(list)
-        where = {"authority": place, "family": "full"}
-        for row in lookup.rows(
-            {"of": "judgements", "scope": "all", "where": where, "order": "inspection"}
-        ):
-            given[str(row["inspection"])].append(row)
-        found = [self._graded(row, given[str(row["inspection"])]) for row in in_time(inspections)]
+        reading = {"of": "inspections", "scope": "all", "where": where, "order": order}
+        inspections = in_time(lookup.rows(reading))
+        found = [self._graded(row, given[str(row["inspection"])]) for row in inspections]
         self.every = [each for each in found if each]
-        self.latest, self.previous = (found[at] if len(found) >= -at else None for at in (-1, -2))
+        self.latest = found[-1] if found else None
+        self.previous = found[-2] if len(found) > 1 else None
         self.meant = [
-            e for e in self.every if not claim.frameworks or e.framework in claim.frameworks
+            each
+            for each in self.every
+            if not claim.frameworks or each.framework in claim.frameworks
         ]
-        ended = {"authority": place, "how_ended": "council ended"}
-        runs = lookup.rows({"of": "spells", "where": ended, "order": "ended"})
+        where = {"authority": place, "how_ended": "council ended"}
+        runs = lookup.rows({"of": "spells", "where": where, "order": "ended"})
         self._ended = str(runs[0]["ended"]) if runs else "9999"
 
     @property
     def may_be_overtaken(self) -> bool:
         """Whether councils of this grade had, after as long, been inspected again."""
         usual = next_inspections(self.lookup.store).get(entity_iri(self._place))
-        is_latest = usual and self.latest and usual.day == self.latest.day
-        return bool(is_latest and usual and usual.state != NOT_YET)
+        if usual is None or self.latest is None:
+            return False
+        return usual.day == self.latest.day and usual.state != NOT_YET
 
     def at(self, day: str) -> Graded | None:
         """Return the grade in force on a day: that of the newest inspection that had begun;
@@ -107,18 +113,20 @@ class _Grades:
         ]
 
     def _graded(self, inspection: Row, rows: Sequence[Row]) -> Graded | None:
-        by = {str(row["criterion"]): row for row in rows}
+        by_criterion = {str(row["criterion"]): row for row in rows}
         names = [self._criterion, *self.lookup.matching(self._criterion)]
-        chosen = [by[each] for each in names if each in by][:1]
+        chosen = [by_criterion[each] for each in names if each in by_criterion][:1]
         is_unsure = self._criterion == OVERALL and not chosen
-        chosen = [*rows] if is_unsure or self._criterion == EVERY else chosen
+        if is_unsure or self._criterion == EVERY:
+            chosen = [*rows]
         if not chosen:
             return None
         framework = str(inspection["framework"])
+        edition = str(inspection["edition"] or "")
         return Graded(
             str(inspection["began"]),
             str(inspection["published"] or ""),
-            current_frameworks().name_of(framework, str(inspection["edition"] or "")),
+            current_frameworks().name_of(framework, edition),
             framework,
             frozenset(str(row["grade"]) for row in chosen),
             is_unsure,
@@ -139,15 +147,21 @@ def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ver
     key = (place, criterion, claim.frameworks)
     if key not in lookup.memo:
         lookup.memo[key] = _Grades(lookup, claim, place, criterion)
+    grades = lookup.memo[key]
     is_counted = claim.number or claim.value in ("never", "always")
     verdicts = []
     for when in claim.whens or (When("then", ""),):
-        found = (_of_several if is_counted else _MODES[when.mode])(lookup.memo[key], claim, when)
+        judge = _of_several if is_counted else _MODES[when.mode]
+        found = judge(grades, claim, when)
         if found == Verdict(NOT_FOUND):
             name = lookup.criterion(criterion).lower()
             found = Verdict(NOT_FOUND, f"no grade for {name} is known of that time")
         verdicts.append(found)
-    return min(verdicts, key=lambda each: _WORST.index(each.state))
+    return min(verdicts, key=_badness)
+
+
+def _badness(verdict: Verdict) -> int:
+    return _WORST.index(verdict.state)
 
 
 def _of(claim: Claim, found: Graded | None) -> Verdict:
@@ -157,12 +171,15 @@ def _of(claim: Claim, found: Graded | None) -> Verdict:
     if not found:
         return Verdict(NOT_FOUND)
     holds = found.holds(claim.values)
-    if EVERY in claim.criteria and claim.denied:
+    if claim.denied and EVERY in claim.criteria:
         holds = bool(found.grades & claim.values)
-    if holds is False and found.is_unsure and claim.denied:
+    if claim.denied and holds is False and found.is_unsure:
         holds = None
-    state = PARTLY if holds is None else CONFIRMED if holds != claim.denied else CONTRADICTED
-    return Verdict(state, found.text if state != CONFIRMED else "", found.rows)
+    if holds is None:
+        return Verdict(PARTLY, found.text, found.rows)
+    if holds == claim.denied:
+        return Verdict(CONTRADICTED, found.text, found.rows)
+    return Verdict(CONFIRMED, "", found.rows)
 
 
 def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -175,15 +192,8 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     verdict = _of(claim, latest)
     earlier = [each for each in grades.every if each.day < latest.day]
     had = [each for each in earlier if each.holds(claim.values)]
-    is_news = when.mode == "now" and not (had or claim.denied or claim.is_still)
-    if verdict.state == CONTRADICTED and is_news and grades.may_be_overtaken:
-        reason = f"the newest inspection known is of {latest.day[:4]}; a later one is usual by now"
-        return Verdict(NOT_FOUND, f"{reason}: {latest.text}", latest.rows)
-    if verdict.state == CONTRADICTED and had and not claim.denied:
-        if when.mode == "then":
-            rows = (*had[-1].rows, *latest.rows)
-            return Verdict(OVERTAKEN, f"so in {had[-1].day[:4]}; {latest.text}", rows)
-        return verdict._replace(reason=f"{latest.text}; so in {had[-1].day[:4]}")
+    if verdict.state == CONTRADICTED:
+        return _not_now(grades, claim, when, had)
     if verdict.state != CONFIRMED:
         return verdict
     if claim.value == "no longer" and not had:
@@ -191,61 +201,81 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     if claim.is_still and earlier and earlier[-1].holds(claim.values) is False:
         return verdict._replace(reason=f"so only since: {earlier[-1].text}")
     if claim.denied and when.mode == "then" and had:
-        return Verdict(PARTLY, f"not at the latest; {had[-1].text}", (*had[-1].rows, *latest.rows))
+        rows = (*had[-1].rows, *latest.rows)
+        return Verdict(PARTLY, f"not at the latest; {had[-1].text}", rows)
     return verdict
+
+
+def _not_now(grades: _Grades, claim: Claim, when: When, had: Sequence[Graded]) -> Verdict:
+    """The latest inspection says otherwise; what was so before, at those `had`, is overtaken."""
+    latest = grades.latest
+    assert latest
+    if claim.denied:
+        return Verdict(CONTRADICTED, latest.text, latest.rows)
+    if had:
+        then = f"so in {had[-1].day[:4]}"
+        if when.mode == "then":
+            return Verdict(OVERTAKEN, f"{then}; {latest.text}", (*had[-1].rows, *latest.rows))
+        return Verdict(CONTRADICTED, f"{latest.text}; {then}", latest.rows)
+    if when.mode == "now" and not claim.is_still and grades.may_be_overtaken:
+        newest = f"the newest inspection known is of {latest.day[:4]}"
+        reason = f"{newest}; a later one is usual by now: {latest.text}"
+        return Verdict(NOT_FOUND, reason, latest.rows)
+    return Verdict(CONTRADICTED, latest.text, latest.rows)
 
 
 def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """What began or was published in a period decides; without any, the grade that was in force."""
     start, end = bounds(when.period)
-    before, then = grades.at(_moved(start, -1)), grades.within(start, end)
-    verdict = _of(claim, before)
-    if then:
-        least = min if claim.denied else max
-        best = least((_of(claim, each) for each in then), key=lambda each: _WORST.index(each.state))
-        # what was, not what was given, holds from the beginning of the period, too
-        is_mixed = (
-            best.state
-            == (CONFIRMED if claim.denied else CONTRADICTED)
-            != verdict.state
-            != NOT_FOUND
-        )
-        if before and is_mixed and not (claim.is_event or claim.is_still):
-            reason = f"until then {before.text}; {then[-1].text}"
-            return Verdict(PARTLY, reason, (*before.rows, *then[-1].rows))
-        if (
-            claim.is_still
-            and best.state == CONFIRMED
-            and before
-            and before.holds(claim.values) is False
-        ):
-            return Verdict(PARTLY, f"so only since then: {before.text}", best.statements)
-        later = [
-            each for each in grades.every if each.day > end and each.holds(claim.values) is False
-        ]
-        if not later or best.state != CONFIRMED or claim.denied:
-            return best
-        is_over = claim.is_present and later[-1] == grades.every[-1]
-        return best._replace(
-            state=OVERTAKEN if is_over else CONFIRMED, reason=f"since then {later[-1].text}"
-        )
-    return _in_force(grades, claim, when, before)
+    before = grades.at(_moved(start, -1))
+    then = grades.within(start, end)
+    if not then:
+        return _in_force(grades, claim, when, before)
+    least = min if claim.denied else max
+    best = least((_of(claim, each) for each in then), key=_badness)
+    # what was, not what was given, holds from the beginning of the period, too
+    is_lasting = not (claim.is_event or claim.is_still)
+    if before and is_lasting and _is_mixed(claim, best, _of(claim, before)):
+        reason = f"until then {before.text}; {then[-1].text}"
+        return Verdict(PARTLY, reason, (*before.rows, *then[-1].rows))
+    if best.state != CONFIRMED:
+        return best
+    if claim.is_still and before and before.holds(claim.values) is False:
+        return Verdict(PARTLY, f"so only since then: {before.text}", best.statements)
+    after = (each for each in grades.every if each.day > end)
+    later = [each for each in after if each.holds(claim.values) is False]
+    if not later or claim.denied:
+        return best
+    is_over = claim.is_present and later[-1] == grades.every[-1]
+    state = OVERTAKEN if is_over else CONFIRMED
+    return best._replace(state=state, reason=f"since then {later[-1].text}")
+
+
+def _is_mixed(claim: Claim, then: Verdict, before: Verdict) -> bool:
+    """Return whether the best of a period, and what was in force before, are not one of them so,
+    and the other not.
+    """
+    expected = CONFIRMED if claim.denied else CONTRADICTED
+    return then.state == expected and before.state not in (expected, NOT_FOUND)
 
 
 def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) -> Verdict:
     """Nothing began or was published in a period: what was in force decides,
     unless an event is claimed.
     """
-    verdict, (start, _) = _of(claim, before), bounds(when.period)
     if not before:
         return Verdict(NOT_FOUND, "no inspection of that time is known")
+    verdict = _of(claim, before)
     if not claim.is_event or claim.denied:
         return verdict._replace(reason=verdict.reason or f"the grade then: {before.text}")
-    if same_year := grades.within(*bounds(start[:4])) if len(when.period) > 4 else []:
+    start, _ = bounds(when.period)
+    year = start[:4]
+    same_year = grades.within(*bounds(year)) if len(when.period) > 4 else []
+    if same_year:
         days = listed([long_date(each.day) for each in same_year])
         reason = f"no full inspection began then: in that year, {days}"
         return Verdict(CONTRADICTED, reason, same_year[-1].rows)
-    is_known = verdict.state != CONFIRMED and grades.lookup.is_listed(int(start[:4]))
+    is_known = verdict.state != CONFIRMED and grades.lookup.is_listed(int(year))
     reason = f"no full inspection began then; in force was {before.text}"
     return Verdict(verdict.state if is_known else NOT_FOUND, reason, before.rows)
 
@@ -261,66 +291,64 @@ def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
     if start > grades.lookup.newest_day:
         return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
-    days = (
-        (end,)
-        if when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED
-        else (start, end)
-    )
-    states = [found for day in days if (found := grades.at(day))]
-    return _each_of(
-        claim, states + (grades.within(start, end, False) if when.mode == "throughout" else [])
-    )
+    is_end_enough = when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED
+    days = [end] if is_end_enough else [start, end]
+    found = [*filter(None, map(grades.at, days))]
+    if when.mode == "throughout":
+        found += grades.within(start, end, False)
+    return _each_of(claim, found)
 
 
 def _each_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
     """Return the verdict of several inspections of which each has to agree."""
+    if not found:
+        return Verdict(NOT_FOUND)
     verdicts = [_of(claim, each) for each in found]
     if len({each.state for each in verdicts}) == 1:
         return verdicts[-1]._replace(reason=found[-1].text)
     reason = "; ".join(dict.fromkeys(each.text for each in found))
-    return Verdict(PARTLY, reason, found[-1].rows) if found else Verdict(NOT_FOUND)
+    return Verdict(PARTLY, reason, found[-1].rows)
 
 
 def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """Every grade from a time on decides: that in force at its end, and all that followed."""
     start, end = bounds(when.period)
-    first, later = grades.at(end), [each for each in grades.every if each.day > end]
-    verdict = _each_of(claim, [*([first] if first else []), *later])
-    if verdict.state == CONFIRMED and first and first.day < start and not claim.denied:
-        return verdict._replace(reason=f"so before, too: {first.text}")
+    in_force = grades.at(end)
+    first = [in_force] if in_force else []
+    later = [each for each in grades.every if each.day > end]
+    verdict = _each_of(claim, first + later)
+    if verdict.state == CONFIRMED and in_force and in_force.day < start and not claim.denied:
+        return verdict._replace(reason=f"so before, too: {in_force.text}")
+    if verdict.state != PARTLY:
+        return verdict
     # "has been good since 2019": then, and at last; "has not been good since 2019": at no time
-    meant = [*([] if claim.is_event else [first]), *(later if claim.denied else later[-1:])]
-    is_otherwise = verdict.state == PARTLY and CONTRADICTED in [
-        _of(claim, each).state for each in meant
-    ]
+    meant = [] if claim.is_event else first
+    meant = meant + (later if claim.denied else later[-1:])
+    is_otherwise = any(_of(claim, each).state == CONTRADICTED for each in meant)
     return verdict._replace(state=CONTRADICTED) if is_otherwise else verdict
 
 
 def _until(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
+    before = _of(claim, grades.at(_moved(start, -1)))
     after = grades.at(end)
-    one, other = _of(claim, grades.at(_moved(start, -1))), _of(claim, after)
-    if one.state != CONFIRMED or not after:
-        return one
-    return Verdict(
-        CONFIRMED if other.state == CONTRADICTED else PARTLY, f"then {after.text}", after.rows
-    )
+    if before.state != CONFIRMED or not after:
+        return before
+    is_over = _of(claim, after).state == CONTRADICTED
+    return Verdict(CONFIRMED if is_over else PARTLY, f"then {after.text}", after.rows)
 
 
 def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
-    right = [each for each in found if each.holds(claim.values)]
-    unsure = [each for each in found if each.holds(claim.values) is None]
     if not found:
         return Verdict(NOT_FOUND)
+    right = [each for each in found if each.holds(claim.values)]
+    unsure = [each for each in found if each.holds(claim.values) is None]
     shown = (right or unsure or found)[-1]
-    state = (
-        PARTLY
-        if unsure and not right
-        else CONFIRMED
-        if bool(right) != claim.denied
-        else CONTRADICTED
-    )
-    return Verdict(state, "" if state == CONFIRMED and right else shown.text, shown.rows)
+    if unsure and not right:
+        return Verdict(PARTLY, shown.text, shown.rows)
+    if bool(right) == claim.denied:
+        return Verdict(CONTRADICTED, shown.text, shown.rows)
+    return Verdict(CONFIRMED, "" if right else shown.text, shown.rows)
 
 
 def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -328,14 +356,17 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     never, always, three times, twice in a row.
     """
     start, end = bounds(when.period) if when.period else ("", "9999")
-    if when.mode in ("before", "until", "by", "at"):
-        start, end = "", _moved(start, -1) if when.mode == "before" else end
+    if when.mode == "before":
+        start, end = "", _moved(start, -1)
+    elif when.mode in ("until", "by", "at"):
+        start = ""
     elif when.mode == "after":
         start, end = _moved(end, 1), "9999"
-    found = grades.within(start, "9999" if when.mode == "since" else end, False)
+    is_since = when.mode == "since"
+    found = grades.within(start, "9999" if is_since else end, False)
     if claim.value == "never":
         is_first = bool(found) and found[0].day <= end  # may be what "since" means
-        return _never(claim, found, grades.at(start) if when.mode == "since" else None, is_first)
+        return _never(claim, found, grades.at(start) if is_since else None, is_first)
     return _number_of(claim, when, found)
 
 
@@ -347,11 +378,9 @@ def _never(
     if not in_force or verdict.state == CONTRADICTED:
         return verdict
     with_first = _any_of(claim, [in_force, *found])
-    return (
-        with_first._replace(state=PARTLY)
-        if is_first and with_first.state == CONTRADICTED
-        else with_first
-    )
+    if is_first and with_first.state == CONTRADICTED:
+        return with_first._replace(state=PARTLY)
+    return with_first
 
 
 def _number_of(claim: Claim, when: When, found: Sequence[Graded]) -> Verdict:
@@ -362,22 +391,40 @@ def _number_of(claim: Claim, when: When, found: Sequence[Graded]) -> Verdict:
     holds = [each.holds(claim.values) for each in found]
     right = [each for each, is_so in zip(found, holds, strict=True) if is_so]
     shown = right or found
+    reason = "; ".join(each.text for each in shown[-4:])
     number = claim.number or ClaimedNumber("=", len(found))  # "always"
     if len(found) < number.value and number.sign not in ("<", "<="):
         return Verdict(NOT_FOUND, f"only {len(found)} full inspections are known")
     is_so = number.holds(len(right))
     if claim.is_row:
-        runs = [len([*own]) for own_holds, own in groupby(holds) if own_holds]
-        number = ClaimedNumber(">=" if number.sign == "=" else number.sign, number.value)
-        is_so = number.holds(max(runs, default=0))
-    reason = "; ".join(each.text for each in shown[-4:])
-    is_since = when.mode == "since"
-    first = [each for each in right if is_since and each.day.startswith(when.period)]
-    is_counted = claim.number and not claim.is_row
-    if is_counted and first and number.holds(len(right) - len(first)) != is_so:
-        return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
-    state = PARTLY if None in holds else CONFIRMED if is_so != claim.denied else CONTRADICTED
-    return Verdict(state, reason, shown[-1].rows)
+        runs = [len([*own]) for is_right, own in groupby(holds) if is_right]
+        sign = ">=" if number.sign == "=" else number.sign
+        is_so = ClaimedNumber(sign, number.value).holds(max(runs, default=0))
+    elif claim.number and when.mode == "since":
+        first = sum(each.day.startswith(when.period) for each in right)
+        if first and number.holds(len(right) - first) != is_so:
+            return Verdict(PARTLY, f"with, or without, the first: {reason}", right[-1].rows)
+    if None in holds:
+        return Verdict(PARTLY, reason, shown[-1].rows)
+    return Verdict(CONFIRMED if is_so != claim.denied else CONTRADICTED, reason, shown[-1].rows)
+
+
+def _before(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    start, _ = bounds(when.period)
+    return _any_of(claim, [each for each in grades.meant if each.day < start])
+
+
+def _after(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    _, end = bounds(when.period)
+    return _any_of(claim, [each for each in grades.meant if each.day > end])
+
+
+def _previous(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    return _of(claim, grades.previous)
+
+
+def _not_read(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    return Verdict(NOT_CHECKED, "from when until when is not looked up")
 
 
 def _moved(day: str, days: int) -> str:
@@ -398,16 +445,10 @@ _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
     "until": _until,
     "any": _of_several,
     "always": _of_several,
-    "previous": lambda grades, claim, when: _of(claim, grades.previous),
-    "before": lambda grades, claim, when: _any_of(
-        claim, [each for each in grades.meant if each.day < bounds(when.period)[0]]
-    ),
-    "after": lambda grades, claim, when: _any_of(
-        claim, [each for each in grades.meant if each.day > bounds(when.period)[1]]
-    ),
-    "unread": lambda grades, claim, when: Verdict(
-        NOT_CHECKED, "from when until when is not looked up"
-    ),
+    "previous": _previous,
+    "before": _before,
+    "after": _after,
+    "unread": _not_read,
 }
 
 
@@ -418,26 +459,27 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
     """Return whether a grade changed as claimed: of two times, since one, in one,
     or at the latest.
     """
-    when = claim.whens[-1] if claim.whens else When("latest", "")
     if criterion == EVERY:
         return Verdict(NOT_CHECKED, "whether every judgement changed is not looked up")
+    when = claim.whens[-1] if claim.whens else When("latest", "")
     rows = _changes(lookup, claim, when, {"authority": place, "criterion": criterion})
-    least = int(claim.number.value) if claim.number else 1  # at each of its last three inspections
-    rows = rows[-least:] if claim.number else rows
+    least = 1
+    if claim.number:  # at each of its last three inspections
+        least = int(claim.number.value)
+        rows = rows[-least:]
     if len(rows) < least:
         return Verdict(NOT_FOUND, "no two inspections of that time are known")
     right = [row for row in rows if _is_change(row, claim)]
-    right = right if len(right) >= least else []
+    if len(right) < least:
+        right = []
     one = (right or rows)[-1]
-    then, later = (str(one[each])[:4] for each in ("from.began", "began"))
+    then, later = str(one["from.began"])[:4], str(one["began"])[:4]
     text = f"{one['from']} in {then}, {one['to']} in {later}".replace("-", " ")
     if lookup.is_unsure(place, str(one["began"]), criterion):
         return Verdict(PARTLY, f"{text} (no overall judgement)")
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, text)
-    is_now = any(row["to.latest"] for row in right) or (
-        claim.values and rows[-1]["to"] in claim.values
-    )
+    is_now = rows[-1]["to"] in claim.values or any(row["to.latest"] for row in right)
     if when.mode == "latest" and not (claim.denied or is_now):
         return Verdict(OVERTAKEN, f"{text}; since then, another inspection")
     return Verdict(CONFIRMED, text)
@@ -447,33 +489,38 @@ def _changes(lookup: Lookup, claim: Claim, when: When, of: Mapping[str, str]) ->
     """Return the changes of a grade that a claim may mean, in the order of time."""
     is_since = when.mode == "since"
     is_span = claim.is_event or ".." in when.period
-    adjacent = claim.is_row or not (claim.before or is_since or is_span)
-    is_latest = is_since or (
-        when.mode == "latest" and adjacent and not (claim.is_row or claim.number)
-    )
-    where: dict[str, Any] = {**of, "pairing": "adjacent" if adjacent else "all"}
-    where |= {"to.latest": True} if is_latest else {}
-    where |= {"from.began": claim.whens[0].period} if is_span else {}
+    is_adjacent = claim.is_row or not (claim.before or is_since or is_span)
+    is_single = is_adjacent and not (claim.is_row or claim.number)
+    where: dict[str, Any] = {**of, "pairing": "adjacent" if is_adjacent else "all"}
+    if is_since or (is_single and when.mode == "latest"):
+        where["to.latest"] = True
+    if is_span:
+        where["from.began"] = claim.whens[0].period
     began = {"began": when.period} if when.mode == "in" else {}
     order = "began,from.began,direction,steps,to.latest"
     rows = lookup.rows({"of": "changes", "where": where, "order": order, **began})
-    rows = sorted(rows, key=lambda row: (str(row["began"]), str(row["from.began"])))
+    rows.sort(key=lambda row: (str(row["began"]), str(row["from.began"])))
     if is_since:  # from the grade that was in force then
         _, end = bounds(when.period)
-        rows = [row for row in rows if str(row["from.began"]) <= end][-1:] or rows[:1]
+        begun = [row for row in rows if str(row["from.began"]) <= end]
+        rows = begun[-1:] or rows[:1]
     if is_span and not claim.before:
         rows = [row for row in rows if row["began"] == rows[-1]["began"]][:1]
     return rows
 
 
 def _is_change(row: Row, claim: Claim) -> bool:
-    is_direction = claim.value not in ("better", "worse") or row["direction"] == claim.value
-    is_from = not claim.before or row["from"] in claim.before
-    is_by = not claim.size or abs(row["steps"]) == claim.size
+    if claim.value in ("better", "worse") and row["direction"] != claim.value:
+        return False
+    if claim.size and abs(row["steps"]) != claim.size:
+        return False
+    if claim.before and row["from"] not in claim.before:
+        return False
+    if not claim.values:
+        return True
     # "became good": it was not before
     is_new = bool(claim.before) or row["from"] not in claim.values
-    is_to = not claim.values or (row["to"] in claim.values and is_new)
-    return is_direction and is_from and is_by and is_to
+    return row["to"] in claim.values and is_new
 
 
 def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> Verdict:
@@ -484,23 +531,27 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
     a region or England, what counts them, as all counts do, is confirmed.
     """
     when = (*claim.whens, NOW)[0]
-    is_asked = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
-    if not is_asked or not (places or claim.region is not None):
+    is_read = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
+    is_region = claim.region is not None
+    if not is_read or not (places or is_region):
         return Verdict(NOT_CHECKED, "this time, or set, is not looked up")
-    graded: dict[str, Any] = {"grade": sorted(claim.values)}
-    if claim.criteria[0] != OVERALL:
-        graded = {f"grade.{claim.criteria[0]}": sorted(claim.values)}
-    where: dict[str, Any] = {"region": claim.region} if claim.region else {}
-    where |= {"authority": sorted(places)} if claim.region is None else {}
-    if when.mode == "in" and not claim.share[0]:
-        of, counts, text = _graded_then(lookup, when, where, graded)
-    else:
-        of, counts, text = _graded_at(lookup, when, where, graded)
+    criterion = claim.criteria[0]
+    grade = "grade" if criterion == OVERALL else f"grade.{criterion}"
+    graded: dict[str, Any] = {grade: sorted(claim.values)}
+    where: dict[str, Any] = {}
+    if not is_region:
+        where["authority"] = sorted(places)
+    elif claim.region:
+        where["region"] = claim.region
+    is_given = when.mode == "in" and not claim.share[0]
+    count = _graded_then if is_given else _graded_at
+    of, counts, text = count(lookup, when, where, graded)
     if of < max(1, len(claim.places)):
         return Verdict(NOT_FOUND, f"of these, {of} are known")
     found = [_is_number(claim, each, of) for each in counts]
-    is_so = all(found) or (found[0] and claim.region is not None)
-    return Verdict(CONFIRMED if is_so else PARTLY if any(found) else CONTRADICTED, text)
+    if all(found) or (found[0] and is_region):
+        return Verdict(CONFIRMED, text)
+    return Verdict(PARTLY if any(found) else CONTRADICTED, text)
 
 
 def _graded_then(
@@ -520,14 +571,14 @@ def _graded_at(
     the worst judgement, and without; and this in words.
     """
     slots: dict[str, Any] = {"of": "authorities", "where": where}
-    slots |= {"as_at": bounds(when.period)[1]} if when.period else {}
+    if when.period:
+        slots["as_at"] = bounds(when.period)[1]
     sure = {**graded, "by_worst": False} if "grade" in graded else graded
-    [every], [own] = (
-        lookup.rows({**slots, "measures": [{"share": each}]}) for each in (graded, sure)
-    )
-    of, counted, least = (
-        int(each or 0) for each in (every["of"], every["counted"], own["counted"])
-    )
+    [every] = lookup.rows({**slots, "measures": [{"share": graded}]})
+    [own] = lookup.rows({**slots, "measures": [{"share": sure}]})
+    of = int(every["of"] or 0)
+    counted = int(every["counted"] or 0)
+    least = int(own["counted"] or 0)
     text = f"{least} of {of}"
     if least < counted:
         worst = "by the worst of their judgements"
@@ -539,10 +590,12 @@ def _is_number(claim: Claim, counted: int, of: int) -> bool:
     """Return whether a number of authorities, of all that are known,
     is the number or the share claimed.
     """
+    others = of - counted
     if claim.number:
-        return claim.number.holds(of - counted if claim.denied and claim.number.value else counted)
+        is_of_others = claim.denied and claim.number.value
+        return claim.number.holds(others if is_of_others else counted)
     sign, share, most = claim.share
-    counted = of - counted if claim.denied else counted
+    found = (others if claim.denied else counted) / of
     if sign in ("=", "~"):
-        return abs(counted / of - share) <= most + 1e-9
-    return ClaimedNumber(sign, share).holds(counted / of)
+        return abs(found - share) <= most + 1e-9
+    return ClaimedNumber(sign, share).holds(found)

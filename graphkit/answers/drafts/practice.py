@@ -130,7 +130,7 @@ def _is_in(row: Row, when: When) -> bool:
 
 def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[Row]) -> Found:
     """Return what the reports of some inspections say."""
-    matches = list[Match]()
+    matches: list[Match] = []
     for row in rows:
         key = (statement, row["inspection"])  # the same in each period that is tried
         if key not in lookup.memo:
@@ -140,9 +140,8 @@ def _newest_first(lookup: Lookup, statement: LabelledStatement, rows: Sequence[R
     state, reason, deciding = _decided(statement, matches, rows)
     full = max((str(row["began"]) for row in rows if row["kind"] == "full"), default="")
     newest = [each for each in matches if str(each.row["began"]) >= full]
-    shown = dict.fromkeys(
-        each.passage.iri for each in (*deciding, *matches[:2], *newest[:1], *matches)
-    )
+    in_order = (*deciding, *matches[:2], *newest[:1], *matches)
+    shown = dict.fromkeys(each.passage.iri for each in in_order)
     compared = frozenset(number_of(each.row) for each in matches)
     return Found(state, reason, tuple(shown)[:_MOST_SHOWN], len(rows), compared)
 
@@ -161,22 +160,20 @@ def _decided(
     """
     best = matches[0].near if matches else 0.0
     settled = [each for each in matches if each.state and each.near >= best - _AS_NEAR]
+    if not settled and matches and matches[0].reason != TOO_FAR:
+        return NOT_FOUND, matches[0].reason, []
     if not settled:
-        is_far = not matches or matches[0].reason == TOO_FAR
-        far = f"no passage in {len(rows)} report{'s' * (len(rows) != 1)}"
-        return NOT_FOUND, far if is_far else matches[0].reason, []
+        reports = "report" if len(rows) == 1 else "reports"
+        return NOT_FOUND, f"no passage in {len(rows)} {reports}", []
     newest = max(str(each.row["began"]) for each in settled)
     own = [each for each in settled if str(each.row["began"]) == newest]
-    state, reason = own[0].state, own[0].reason
     if len({each.state for each in own}) > 1:
         return NOT_FOUND, "passages differ", own
-    silent = [
-        str(row["began"])[:4]
-        for row in rows
-        if row["kind"] == "full" and str(row["began"]) > newest
-    ]
+    state, reason = own[0].state, own[0].reason
     if state == CONTRADICTED:
         return _contradicted(statement, matches, newest, own)
+    full = (str(row["began"]) for row in rows if row["kind"] == "full")
+    silent = [day[:4] for day in full if day > newest]
     if state == CONFIRMED and silent:
         return PARTLY, f"so in {newest[:4]}; not in the report of {listed(silent)}", own
     return state, reason, own
@@ -188,24 +185,19 @@ def _contradicted(
     """Return what a contradiction is beside other reports:
     open where a newer one says more, or overtaken.
     """
+    year = newest[:4]
+    reason = own[0].reason
     for each in matches:
         day = str(each.row["began"])
         if day > newest and each.is_on_matter and each.state != CONTRADICTED:
-            return NOT_FOUND, f"otherwise in {newest[:4]}; what {day[:4]} says is not settled", own
+            return NOT_FOUND, f"otherwise in {year}; what {day[:4]} says is not settled", own
+    least = matches[0].near - _LESS_NEAR
     for each in matches:
-        day, is_alike = str(each.row["began"]), each.passage.polarity == statement.polarity
-        is_near = each.near >= matches[0].near - _LESS_NEAR
-        if (
-            day < newest
-            and is_near
-            and (each.state == CONFIRMED or (each.is_on_matter and is_alike))
-        ):
-            return (
-                OVERTAKEN,
-                f"so in {day[:4]}; otherwise in {newest[:4]}: {own[0].reason}",
-                [*own, each],
-            )
-    return CONTRADICTED, own[0].reason, own
+        day = str(each.row["began"])
+        is_alike = each.is_on_matter and each.passage.polarity == statement.polarity
+        if day < newest and each.near >= least and (is_alike or each.state == CONFIRMED):
+            return OVERTAKEN, f"so in {day[:4]}; otherwise in {year}: {reason}", [*own, each]
+    return CONTRADICTED, reason, own
 
 
 # --- what a passage says ---
@@ -334,10 +326,13 @@ def _is_opposite(
     statement: LabelledStatement, side: LabelledPassage, alike: Likeness, shares: _Shares
 ) -> bool:
     """Return whether a strength and a weakness exclude each other: on one matter, and of most."""
+    if shares.mine not in _GENERAL or alike.about < CLOSE:
+        return False
+    if any(subject_weight(term) > _SMALL for term in alike.left):
+        return False
     is_clear = shares.is_turned or min(statement.confidence, side.confidence) >= _VERY_CLEAR
-    is_one = alike.about >= CLOSE and not any(subject_weight(term) > _SMALL for term in alike.left)
     is_denied = shares.theirs in (*_GENERAL, "not all") or bool(alike.flipped) or shares.is_apart
-    return is_clear and is_one and shares.mine in _GENERAL and is_denied
+    return is_clear and is_denied
 
 
 class _Shares(NamedTuple):
@@ -400,38 +395,41 @@ def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator
     text, quote = statement.text, passage.quote
     if numbers := _figures(text) - _figures(quote):
         yield f"the passage does not have {', '.join(sorted(numbers))}"
-    event, dates = statement.event, dates_of(quote)
-    is_date = event and any(
-        each.startswith(event.period) or event.period.startswith(each) for each in dates
-    )
-    if event and dates and not is_date:
-        yield f"not {event.text}: the passage has {listed([long_date(each) for each in dates])}"
-    elif event and not is_date:
-        yield "the passage does not have the date"
+    if statement.event:
+        yield from _other_date(statement.event, dates_of(quote))
     for kind, there in (("bodies", quote), ("who", passage.around or quote)):
-        if who := next(
-            (
-                name
-                for name, pattern in _groups(kind)
-                if pattern.search(text) and not pattern.search(there)
-            ),
-            "",
-        ):
-            yield f"the passage does not name {who}"
-    if name := next((each for each in _NAME.findall(text) if each not in quote), ""):
-        yield f"the passage does not name {name}"
-    if (turned := draft_pattern("turns").search(text)) and turned[0].lower() not in quote.lower():
+        for name, pattern in _groups(kind):
+            if pattern.search(text) and not pattern.search(there):
+                yield f"the passage does not name {name}"
+                break
+    missing = [name for name in _NAME.findall(text) if name not in quote]
+    if missing:
+        yield f"the passage does not name {missing[0]}"
+    turned = draft_pattern("turns").search(text)
+    if turned and turned[0].lower() not in quote.lower():
         yield f"the passage does not say “{turned[0]}”"
     for what in ("planned", "needed"):
         if has_phrase(quote, what) and not has_phrase(text, what):
             yield f"the passage says what is {what}"
 
 
+def _other_date(event: When, dates: Sequence[str]) -> Iterator[str]:
+    """Yield how the dates of a passage differ from that of an event."""
+    if any(each.startswith(event.period) or event.period.startswith(each) for each in dates):
+        return
+    if dates:
+        yield f"not {event.text}: the passage has {listed(list(map(long_date, dates)))}"
+    else:
+        yield "the passage does not have the date"
+
+
 def _figures(text: str) -> set[str]:
-    words, numbers = re.findall(r"[a-z-]+", text.lower()), words_of_drafts()["numbers"]
-    figures = _FIGURE.findall(text.replace(",", ""))
+    numbers = words_of_drafts()["numbers"]
+    lower = text.lower()
+    words = re.findall(r"[a-z-]+", lower)
     in_words = [str(numbers[each]) for each in words if numbers.get(each, 0) > 1]
-    ordinals = draft_pattern("ordinals-words").findall(text.lower())
+    figures = _FIGURE.findall(text.replace(",", ""))
+    ordinals = draft_pattern("ordinals-words").findall(lower)
     return {*figures, *in_words, *ordinals}
 
 

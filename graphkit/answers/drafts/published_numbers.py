@@ -117,28 +117,33 @@ def _named(facts: Facts, text: str, unit: str) -> dict[str, frozenset[str]]:
     both ages.
     """
     terms = _terms(text)
-    found: dict[str, frozenset[str]] = {}
+    all_named: dict[str, frozenset[str]] = {}
     for each, own, is_rate in _names(facts):
         if own <= terms and _has_unit(each, unit, is_rate):
-            found[each.name] = max(found.get(each.name, own), own, key=len)
-    found = {
-        name: own for name, own in found.items() if not any(own < other for other in found.values())
-    }
+            all_named[each.name] = max(all_named.get(each.name, own), own, key=len)
+    found = {}
+    for name, own in all_named.items():
+        if not any(own < other for other in all_named.values()):
+            found[name] = own
     if _AGES.search(text):
         return found
-    bare = {_AGED.sub("", _label(facts, name)): own for name, own in found.items()}
-    ages = {name: _AGED.sub("", _label(facts, name)) for name in indicators()}
-    return {
-        name: bare[own] for name, own in ages.items() if name not in found and own in bare
-    } | found
+    by_label = {_AGED.sub("", _label(facts, name)): own for name, own in found.items()}
+    of_ages = {}
+    for name in indicators():
+        plain = _AGED.sub("", _label(facts, name))
+        if name not in found and plain in by_label:
+            of_ages[name] = by_label[plain]
+    return of_ages | found
 
 
 def _has_unit(indicator: Indicator, unit: str, is_rate: bool) -> bool:
     """Return whether a number with a unit, or "" for none, may be that of an indicator."""
     if indicator.unit == PERCENT:
         return unit in (PERCENT, ANY)
-    is_rate = is_rate or "10,000" not in indicator.unit
-    return (unit == PER and "10,000" in indicator.unit) or (is_rate and unit in ("", ANY))
+    is_per = "10,000" in indicator.unit
+    if unit == PER:
+        return is_per
+    return unit in ("", ANY) and (is_rate or not is_per)
 
 
 def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
@@ -150,45 +155,58 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
     text = sentence.replace("’", "'")
     if has_phrase(text, "not-the-indicator") or has_phrase(text, "reported"):
         return ()
-    found: list[StatedNumber] = []
-    meant: dict[str, frozenset[str]] = {}
-    for segment, value, unit in _segments(text):
-        places, plain = places_of(facts, segment)
-        named = _named(facts, plain, unit)
-        if not (named or any(_has_unit(indicators()[each], unit, True) for each in meant)):
-            continue
-        meant = named or meant
-        clause, others = _clauses(plain)
-        years = () if _ANEW.search(segment) else (*_years(others), *_other_years(text, found))
-        relation = next((each for each in _RELATIONS if _before(each, _VALUE).search(clause)), "")
-        found.append(
-            StatedNumber(
-                tuple(meant),
-                value,
-                _place(segment, places, found, bool(named)),
-                (*_years(clause),),
-                years,
-                bool(_NOW.search(segment if named else text)),
-                relation,
-                segment.replace(_VALUE, value).strip(" ,;()."),
-                _left(clause, meant),
-                _left(others, meant),
-            )
-        )
+    found = _with_values(facts, text)
     relation = next((each for each in _RELATIONS if _below_england(each).search(text)), "")
     own = [each for each in found if each.place not in (ENGLAND, ELSEWHERE)]
     # "at 9.9 %, it is below the average of England, 13 %"
     if relation and own and len(own) < len(found):
         found.append(replace(own[-1], value="", relation=relation, left="", rest=""))
     elif relation and not found and not any(_segments(text)):
-        places, plain = places_of(facts, text)
-        if meant := _named(facts, plain, ANY):
-            where, years = places[0] if places else "", tuple(_years(text))
-            left = _left(plain, meant)
-            found.append(
-                StatedNumber(tuple(meant), "", where, years, (), True, relation, text, left, "")
-            )
+        found += _beside_england(facts, text, relation)
     return () if any(each.left for each in found) else tuple(found)
+
+
+def _with_values(facts: Facts, text: str) -> list[StatedNumber]:
+    """Return the numbers of a text, each of the indicators that its words name, or the last ones
+    did.
+    """
+    found: list[StatedNumber] = []
+    meant: dict[str, frozenset[str]] = {}
+    for segment, value, unit in _segments(text):
+        places, plain = places_of(facts, segment)
+        named = _named(facts, plain, unit)
+        if not named and not any(_has_unit(indicators()[each], unit, True) for each in meant):
+            continue
+        meant = named or meant
+        clause, others = _clauses(plain)
+        other_years: tuple[int, ...] = ()
+        if not _ANEW.search(segment):
+            other_years = (*_years(others), *_other_years(text, found))
+        found.append(
+            StatedNumber(
+                tuple(meant),
+                value,
+                _place(segment, places, found, bool(named)),
+                (*_years(clause),),
+                other_years,
+                bool(_NOW.search(segment if named else text)),
+                next((each for each in _RELATIONS if _before(each, _VALUE).search(clause)), ""),
+                segment.replace(_VALUE, value).strip(" ,;()."),
+                _left(clause, meant),
+                _left(others, meant),
+            )
+        )
+    return found
+
+
+def _beside_england(facts: Facts, text: str, relation: str) -> Iterator[StatedNumber]:
+    """Yield what a text without numbers says of an indicator: that it is lower than in England."""
+    places, plain = places_of(facts, text)
+    if meant := _named(facts, plain, ANY):
+        place = places[0] if places else ""
+        years = tuple(_years(text))
+        left = _left(plain, meant)
+        yield StatedNumber(tuple(meant), "", place, years, (), True, relation, text, left, "")
 
 
 def _segments(text: str) -> Iterator[tuple[str, str, str]]:
@@ -196,20 +214,30 @@ def _segments(text: str) -> Iterator[tuple[str, str, str]]:
     number and unit.
     """
     masked = re.sub(f"{_AGES.pattern}|{_YEAR.pattern}", lambda each: "_" * len(each[0]), text)
-    numbers = [
-        each
-        for each in _NUMBER.finditer(masked)
-        if each["unit"] or "." in each["value"] or _BEFORE_PLAIN.search(masked[: each.start()])
-    ]
-    bounds = [0]
-    for one, other in pairwise(numbers):
-        cuts = list(_CUT.finditer(masked, one.end(), other.start()))
-        marks = [each.start() for each in cuts if not each[0].isalpha()]
-        bounds.append(marks[0] if marks else cuts[-1].start() if cuts else one.end())
-    for each, begin, finish in zip(numbers, bounds, [*bounds[1:], len(text)], strict=False):
-        unit = PER if "10" in each["unit"] else PERCENT if each["unit"].strip() else ""
-        start, end = each.span("value")
-        yield f"{text[begin:start]}{_VALUE}{text[end:finish]}", each["value"], unit
+    numbers = [each for each in _NUMBER.finditer(masked) if _is_value(each)]
+    bounds = [0, *(_cut_between(one, other) for one, other in pairwise(numbers)), len(text)]
+    for number, (begin, finish) in zip(numbers, pairwise(bounds), strict=False):
+        unit = PERCENT if number["unit"].strip() else ""
+        if "10" in number["unit"]:
+            unit = PER
+        start, end = number.span("value")
+        yield f"{text[begin:start]}{_VALUE}{text[end:finish]}", number["value"], unit
+
+
+def _is_value(number: re.Match[str]) -> bool:
+    """Return whether a number may be a value: by its unit or digits, or by the words before it."""
+    if number["unit"] or "." in number["value"]:
+        return True
+    return _BEFORE_PLAIN.search(number.string[: number.start()]) is not None
+
+
+def _cut_between(one: re.Match[str], other: re.Match[str]) -> int:
+    """Return where the words of a number end and those of the next begin."""
+    cuts = [*_CUT.finditer(one.string, one.end(), other.start())]
+    marks = [each for each in cuts if not each[0].isalpha()]
+    if not cuts:
+        return one.end()
+    return marks[0].start() if marks else cuts[-1].start()
 
 
 def _years(text: str) -> Iterator[int]:
@@ -260,17 +288,14 @@ def _clauses(text: str) -> tuple[str, str]:
 
 def _left(text: str, named: Mapping[str, frozenset[str]]) -> str:
     """Return the words that say more of a number than is looked up."""
-    for each in (
-        *(_before(name, _VALUE) for name in _RELATIONS),
-        *map(_below_england, _RELATIONS),
-        _YEAR,
-    ):
-        text = each.sub(" ", text)
-    text = _words_for_england().sub(" ", without(text, "of-numbers", "other-averages"))
+    for relation in _RELATIONS:
+        text = _before(relation, _VALUE).sub(" ", text)
+    for pattern in (*map(_below_england, _RELATIONS), _YEAR):
+        text = pattern.sub(" ", text)
+    text = without(text, "of-numbers", "other-averages")
+    words = re.findall(r"[A-Za-z][\w'-]*", _words_for_england().sub(" ", text))
     known = frozenset(stems(f"PLACE {_VALUE} {' '.join(MONTHS)}")).union(*named.values())
-    return " ".join(
-        each for each in re.findall(r"[A-Za-z][\w'-]*", text) if not {*stems(each)} <= known
-    )
+    return " ".join(word for word in words if not known.issuperset(stems(word)))
 
 
 @cache
@@ -293,7 +318,8 @@ def judge_number(facts: Facts, number: StatedNumber, place: str) -> tuple[str, V
     without a year is that of the newest; where it was so in an earlier year it is overtaken.
     """
     place = number.place or place
-    series = {name: found for name in number.indicators if (found := _series(facts, name, place))}
+    all_series = ((name, _series(facts, name, place)) for name in number.indicators)
+    series = {name: found for name, found in all_series if found}
     names = listed([_label(facts, each) for each in series or number.indicators][:2])
     if place == ELSEWHERE:
         return names, Verdict(NOT_FOUND, "averages of neighbours and regions are not loaded")
@@ -305,12 +331,12 @@ def judge_number(facts: Facts, number: StatedNumber, place: str) -> tuple[str, V
 
 @kept
 def _all_series(facts: Facts) -> dict[tuple[str, str], dict[int, float]]:
-    found = {
-        key: {each.year: each.value for each in own} for key, own in published_series(facts).items()
-    }
-    return found | {
-        (ENGLAND, name): dict(england_series(facts, each)) for name, each in indicators().items()
-    }
+    found = {}
+    for key, values in published_series(facts).items():
+        found[key] = {each.year: each.value for each in values}
+    for name, indicator in indicators().items():
+        found[ENGLAND, name] = dict(england_series(facts, indicator))
+    return found
 
 
 def _series(facts: Facts, name: str, place: str) -> dict[int, float]:
@@ -327,12 +353,15 @@ def _checked(
     meant = [each for each in number.years if each in series]
 
     def stated(year: int) -> str:
-        beside = f", England {england[year]:g}" if not number.value and year in england else ""
-        return f"{indicator.written(series[year])}{beside} in {year}: {source_of(indicator, year)}"
+        value = indicator.written(series[year])
+        if not number.value and year in england:
+            value += f", England {england[year]:g}"
+        return f"{value} in {year}: {source_of(indicator, year)}"
 
     if number.years and not meant:
         return Verdict(NOT_FOUND, f"not published for {number.years[-1]}; {stated(newest)}")
-    candidates = meant or [*(each for each in number.other_years if each in series), newest]
+    others = [each for each in number.other_years if each in series]
+    candidates = meant or [*others, newest]
     found = [each for each in candidates if each in right]
     if found and (newest in found or not number.is_now):
         return Verdict(CONFIRMED, stated(found[-1]))
@@ -347,7 +376,10 @@ def _is_so(number: StatedNumber, value: float, england: float | None) -> bool:
     or lower or higher.
     """
     limit = float(number.value) if number.value else england
+    if limit is None:
+        return False
     if number.relation:
-        return limit is not None and (value < limit if number.relation == LOWER else value > limit)
+        return value < limit if number.relation == LOWER else value > limit
     digits = len(number.value.partition(".")[2])
-    return limit is not None and abs(limit - value) <= 0.5 * 10**-digits + 1e-9
+    half_of_last: float = 0.5 * 10**-digits
+    return abs(limit - value) <= half_of_last + 1e-9

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 
 from graphkit.answers.questions.parts import scaled_grades
@@ -41,6 +42,10 @@ _ADVERB = re.compile(
     r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
     r"(?=\s*(?:[.,;]|$|since|in|between|before|after))",
     re.I,
+)
+_PLACE_WITH_COUNCIL = re.compile(
+    r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County|Metropolitan|District))*"
+    r"(?: [Cc]ouncil\b)?(?:'s|')?"
 )
 _EITHER = re.compile(r"<G(\d+)> or <G(\d+)>")
 _BETWEEN = r",?[ -]+(?:the )?"  # words of a phrase
@@ -144,26 +149,24 @@ def words_of_drafts() -> Mapping[str, Any]:
     """Return the words by which drafts are read: lists as tuples,
     and all phrases of some tables.
     """
-    lists = {**load_lexicon("draft-words"), **load_lexicon("draft-claims")}
-    split: dict[str, Any] = {
-        name: tuple(part.strip() for part in value.split("|"))
-        if isinstance(value, str) and "|" in value
-        else value
-        for name, value in lists.items()
-    }
-    split["no values"] = {
-        kind: tuple(each.strip() for each in phrases.split("|"))
-        for kind, phrases in lists["no values"].items()
-    }
-    split["bounds"] = {**split["bounds"], **load_lexicon("question-words")["bounds"]}
-    split |= {"months": MONTHS, "modes": words_of_times()}
-    split |= {
-        f"{name}-words": [each for own in split[name].values() for each in own]
-        for name in ("modes", "bounds")
-    }
-    split["numbers"] = {**numerals(), **number_words()}
-    tables = ("seasons", "shares", "numbers", "ordinals")
-    return split | {f"{name}-words": [*split[name]] for name in tables}
+    found: dict[str, Any] = {}
+    for name, value in {**load_lexicon("draft-words"), **load_lexicon("draft-claims")}.items():
+        is_list = isinstance(value, str) and "|" in value
+        found[name] = _phrases(value) if is_list else value
+    found["no values"] = {kind: _phrases(text) for kind, text in found["no values"].items()}
+    found["bounds"] = {**found["bounds"], **load_lexicon("question-words")["bounds"]}
+    found["months"] = MONTHS
+    found["modes"] = words_of_times()
+    for name in ("modes", "bounds"):
+        found[f"{name}-words"] = [*chain.from_iterable(found[name].values())]
+    found["numbers"] = {**numerals(), **number_words()}
+    for name in ("seasons", "shares", "numbers", "ordinals"):
+        found[f"{name}-words"] = [*found[name]]
+    return found
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|"))
 
 
 def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -173,14 +176,13 @@ def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 
 @cache
 def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    ordered = sorted(
-        (each.strip() for each in phrases if each.strip()), key=lambda each: (-len(each), each)
-    )
+    words = sorted(filter(None, map(str.strip, phrases)))
+    words.sort(key=len, reverse=True)
     rest: dict[str, list[str]] = {}  # by first letter, which spares trying all phrases at each word
-    for each in ordered:
+    for each in words:
         rest.setdefault(each[0].lower(), []).append(re.escape(each[1:]))
-    phrases = tuple(f"{re.escape(letter)}(?:{'|'.join(own)})" for letter, own in rest.items())
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(phrases)})(?![\w-])", re.I)
+    of_letters = (f"{re.escape(letter)}(?:{'|'.join(own)})" for letter, own in rest.items())
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(of_letters)})(?![\w-])", re.I)
 
 
 @cache
@@ -191,9 +193,11 @@ def draft_pattern(name: str) -> re.Pattern[str]:
     text = words_of_drafts()["patterns"].get(name)
     if text is None:
         return phrase_pattern(words_of_drafts()[name])
-    return re.compile(
-        re.sub(r"\{([a-z-]+)\}", lambda found: f"(?:{draft_pattern(found[1]).pattern})", text), re.I
-    )
+
+    def inner(found: re.Match[str]) -> str:
+        return f"(?:{draft_pattern(found[1]).pattern})"
+
+    return re.compile(re.sub(r"\{([a-z-]+)\}", inner, text), re.I)
 
 
 def has_phrase(text: str, name: str) -> bool:
@@ -216,24 +220,14 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
     text = words.replace("’", "'").replace("‘", "'")
     text = _IN_DIGITS.sub(lambda each: long_date(as_period(each[0])), text)
     text = _with_years(text, year)
-    text = _ADVERB.sub(
-        lambda each: f"{each[1] or ''}{1 if each[2].lower() == 'once' else 2} times", text
-    )
-    found = Sentence(words, text)
+    found = Sentence(words, _ADVERB.sub(_in_times, text))
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
     found.text = _quoted_grades().sub(r"\1", found.text)
     found.mark(_delivering(facts), "B", lambda each: each[0])
     found.mark(draft_pattern("body"), "B", lambda each: each["token"])
     for kind, (pattern, names) in (("P", _places(facts)), ("R", _regions(facts))):
         found.mark(pattern, kind, partial(_named, names))
-    found.text = re.sub(
-        (
-            r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County"
-            r"|Metropolitan|District))*(?: [Cc]ouncil\b)?(?:'s|')?"
-        ),
-        r"\1",
-        found.text,
-    )
+    found.text = _PLACE_WITH_COUNCIL.sub(r"\1", found.text)
     for name in ("range", "days", "date"):
         found.mark(draft_pattern(name), "T", _when)
     found.mark(draft_pattern("judgements"), "C", lambda each: EVERY)
@@ -242,12 +236,23 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
         found.mark(pattern, token, partial(_value_of, kind, meant))
     found.text = re.sub(r"\bonly (?=<G\d)", "", found.text)
     found.mark(draft_pattern("number"), "N", _number)
-    found.mark(
-        _EITHER, "G", lambda each: found.tokens[int(each[1])][1] | found.tokens[int(each[2])][1]
-    )
+    found.mark(_EITHER, "G", partial(_either, found))
     for pattern, scale in _scales():
         found.mark(pattern, "G", partial(_wider, found, scale))
     return found
+
+
+def _in_times(adverb: re.Match[str]) -> str:
+    """Return "2 times" for "twice", with what is before it."""
+    times = 1 if adverb[2].lower() == "once" else 2
+    return f"{adverb[1] or ''}{times} times"
+
+
+def _either(sentence: Sentence, match: re.Match[str]) -> frozenset[str]:
+    """Return the grades of two tokens: "good or outstanding"."""
+    _, one, _ = sentence.tokens[int(match[1])]
+    _, other, _ = sentence.tokens[int(match[2])]
+    return frozenset(one | other)
 
 
 def _with_years(text: str, year: str) -> str:
@@ -258,16 +263,17 @@ def _with_years(text: str, year: str) -> str:
     """
 
     def dated(match: re.Match[str]) -> str:
-        before = _YEAR.findall(text[: match.start()]) or [year] * bool(year and not match["day"])
-        named = [MONTHS.index(each) for each in _MONTH.findall(text[: match.end()])]
-        if not before or (match["day"] and (match["day"].islower() or named != sorted(named))):
+        years = _YEAR.findall(text[: match.start()])
+        if day := match["day"]:
+            months = [MONTHS.index(each) for each in _MONTH.findall(text[: match.end()])]
+            is_sure = not day.islower() and months == sorted(months)
+            return f"{match[0]} {years[-1]}" if years and is_sure else match[0]
+        before = years[-1] if years else year
+        if not before:
             return match[0]
-        later = (
-            0
-            if match["same"]
-            else words_of_drafts()["numbers"].get((match["count"] or "").lower(), 1)
-        )
-        return f"{match[0]} {before[-1]}" if match["day"] else str(int(before[-1]) + later)
+        count = (match["count"] or "").lower()
+        later = 0 if match["same"] else words_of_drafts()["numbers"].get(count, 1)
+        return str(int(before) + later)
 
     return draft_pattern("relative-year").sub(dated, text)
 
@@ -356,46 +362,48 @@ _VALUES: Sequence[tuple[str, str, Callable[[str], Any]]] = (  # token, type, wha
 def _number(match: re.Match[str]) -> ClaimedNumber | None:
     text = match["number"].lower()
     value = int(text) if text.isdigit() else words_of_drafts()["numbers"].get(text)
-    if value is None:
-        return None
-    return ClaimedNumber(sign_of(match["bound"]), value)
+    return None if value is None else ClaimedNumber(sign_of(match["bound"]), value)
 
 
 def sign_of(words: str | None) -> str:
     """Return the sign of a bound: ">" for "more than"; "=" without one."""
-    bounds = words_of_drafts()["bounds"].items()
-    return next((sign for sign, phrases in bounds if (words or "").strip().lower() in phrases), "=")
+    bound = (words or "").strip().lower()
+    signs = words_of_drafts()["bounds"].items()
+    return next((sign for sign, phrases in signs if bound in phrases), "=")
 
 
 def _when(match: re.Match[str]) -> When | None:
     """Return the time that a match of "date", "range" or "days" stands for."""
-    parts = match.groupdict()
-    before, month = (
-        " ".join((parts.get(name) or "").lower().split()) for name in ("before", "month")
-    )
+    parts = {name: part or "" for name, part in match.groupdict().items()}
+    if season := parts.get("season"):
+        return When("in", _period_of_season(season.lower(), int(parts["year"])), match[0])
+    month = " ".join(parts.get("month", "").lower().split())
     last = partial_date(parts.get("day"), month, parts["year"])
     if parts.get("first_year") or parts.get("first_day"):
         first_month = (parts["first_month"] or month).lower()
-        first = partial_date(
-            parts.get("first_day"), first_month, parts.get("first_year") or parts["year"]
-        )
+        first_year = parts.get("first_year") or parts["year"]
+        first = partial_date(parts.get("first_day"), first_month, first_year)
         if first > last:  # from 29 December to 3 January 2024
             first = f"{int(first[:4]) - 1}{first[4:]}"
         return When("days" if parts.get("first_day") else "in", f"{first}..{last}", match[0])
-    if season := (parts.get("season") or "").lower():
-        start, end = words_of_drafts()["seasons"][season]
-        year = int(parts["year"])
-        months_of = [
-            f"{year + (each - 1) // 12:04}-{(each - 1) % 12 + 1:02}" for each in (start, end)
-        ]
-        return When("in", "..".join(months_of), match[0])
+    before = " ".join(parts.get("before", "").lower().split())
     modes = words_of_drafts()["modes"]
     mode = next((mode for mode, phrases in modes.items() if before in phrases), "in")
-    if mode in ("end", "start"):
-        return When(
-            "at", last if month else f"{last}-12-31" if mode == "end" else f"{last}-01-01", match[0]
-        )
-    return When(mode, last, match[0])
+    if mode not in ("start", "end"):
+        return When(mode, last, match[0])
+    if month:
+        return When("at", last, match[0])
+    day = "12-31" if mode == "end" else "01-01"
+    return When("at", f"{last}-{day}", match[0])
+
+
+def _period_of_season(season: str, year: int) -> str:
+    """Return the first and the last month of a season, which may be of the next year."""
+    months = []
+    for count in words_of_drafts()["seasons"][season]:
+        later, month = divmod(count - 1, 12)
+        months.append(f"{year + later:04}-{month + 1:02}")
+    return "..".join(months)
 
 
 def dates_of(text: str) -> list[str]:
@@ -407,8 +415,16 @@ def dates_of(text: str) -> list[str]:
 def places_of(facts: Facts, text: str) -> tuple[tuple[str, ...], str]:
     """Return the authorities that a text names, and the text with "PLACE" for each."""
     pattern, names = _places(facts)
-    found = [names[each[0].lower()][-1] for each in pattern.finditer(text) if not each[0].islower()]
-    return tuple(found), pattern.sub(lambda each: each[0] if each[0].islower() else "PLACE", text)
+    found: list[str] = []
+
+    def place(match: re.Match[str]) -> str:
+        if match[0].islower():
+            return match[0]
+        found.append(names[match[0].lower()][-1])
+        return "PLACE"
+
+    plain = pattern.sub(place, text)
+    return tuple(found), plain
 
 
 @kept
@@ -427,22 +443,19 @@ def _regions(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
     and their labels by lower-case name.
     """
     iris = facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")
-    names = {name.lower(): label(facts, iri) for iri in iris for name in [label(facts, iri)]}
+    labels = [label(facts, iri) for iri in iris]
+    names = {name.lower(): name for name in labels}
     return phrase_pattern([*names, "England"]), {**names, "england": ""}
 
 
 @kept
 def _delivering(facts: Facts) -> re.Pattern[str]:
     """Return the pattern of the names of bodies that deliver services."""
-    delivering = {
-        *with_views(facts).column(
-            "SELECT iri FROM delivery JOIN main.entity AS e "
-            "ON e.id = deliverer WHERE role = 'delivers'"
-        )
-    }
-    names = [
-        name for iri, name in names_of_kind(facts, "agency") if iri in delivering and len(name) > 6
-    ]
+    query = """SELECT iri FROM delivery JOIN main.entity AS e ON e.id = deliverer
+        WHERE role = 'delivers'"""
+    delivering = {*with_views(facts).column(query)}
+    agencies = names_of_kind(facts, "agency")
+    names = [name for iri, name in agencies if iri in delivering and len(name) > 6]
     return phrase_pattern(names or ["<none>"])
 
 
@@ -450,9 +463,10 @@ def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:
     """Return the words of a sentence that nothing has read:
     no filler, no token of a kind that is used.
     """
-    text = TOKEN.sub(
-        lambda each: " " if each[1] in used else f" {sentence.tokens[int(each[2])][2]} ",
-        sentence.text,
-    )
+
+    def words(token: re.Match[str]) -> str:
+        return " " if token[1] in used else f" {sentence.tokens[int(token[2])][2]} "
+
+    text = TOKEN.sub(words, sentence.text)
     text = draft_pattern("relative-time").sub(r"\1-\2", text)  # of a day that is not known
-    return " ".join(_WORD.findall(draft_pattern("filler").sub(" ", text)))
+    return " ".join(_WORD.findall(without(text, "filler")))

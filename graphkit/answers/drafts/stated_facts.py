@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.answers.drafts.checked_draft import (
     CONFIRMED,
@@ -65,27 +65,32 @@ def inspections_meant(lookup: Lookup, claim: Claim, place: str) -> list[Row]:
     full ones first.
     """
     where: dict[str, Any] = {"authority": place, "source": ["report", "official"]}
-    where |= {"framework": [*claim.frameworks]} if claim.frameworks else {}
-    when = next((each for each in claim.whens if each.period), None)
-    slots: dict[str, Any] = {"scope": "all"}
-    if when and when.mode in ("since", "after"):
-        slots |= {"began": f"{when.period}.."}
-    elif when:
-        where["any"] = [{"began": when.period}, {"published": when.period}]
-        if len({*bounds(when.period)}) == 1:  # a day of it
-            where["any"] += [{"began": f"..{when.period}", "ended": f"{when.period}.."}]
-    elif claim.frameworks or any(each.mode == "last" for each in claim.whens):
-        slots = {"scope": "latest"}
-    else:
-        is_previous = any(each.mode == "previous" for each in claim.whens)
-        slots = {"scope": "previous-full" if is_previous else "latest-full"}
-    reading = {"of": "inspections", "where": where, **slots}
+    if claim.frameworks:
+        where["framework"] = [*claim.frameworks]
+    reading = {"of": "inspections", "where": where, **_slots_of_time(claim, where)}
     rows = lookup.rows({**reading, "order": "inspection,kind,ended,published,source,theme"})
-    rows = sorted(
-        rows, key=lambda row: (row["kind"] != "full", str(row["began"]), str(row["inspection"]))
-    )
+    rows.sort(key=lambda row: (row["kind"] != "full", str(row["began"]), str(row["inspection"])))
     own = [row for row in rows if (row["kind"] == "full") == (claim.family == "full")]
     return own if own and claim.family else rows
+
+
+def _slots_of_time(claim: Claim, where: dict[str, Any]) -> dict[str, Any]:
+    """Return the slots of a reading that choose inspections of the time of a claim; what has
+    several forms is added to its conditions.
+    """
+    when = next((each for each in claim.whens if each.period), None)
+    modes = {each.mode for each in claim.whens}
+    if when and when.mode in ("since", "after"):
+        return {"scope": "all", "began": f"{when.period}.."}
+    if when:
+        where["any"] = [{"began": when.period}, {"published": when.period}]
+        first, last = bounds(when.period)
+        if first == last:  # a day of it
+            where["any"] += [{"began": f"..{when.period}", "ended": f"{when.period}.."}]
+        return {"scope": "all"}
+    if claim.frameworks or "last" in modes:
+        return {"scope": "latest"}
+    return {"scope": "previous-full" if "previous" in modes else "latest-full"}
 
 
 def _passages(lookup: Lookup, row: Row) -> Sequence[LabelledPassage]:
@@ -105,36 +110,31 @@ def _value(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     where: dict[str, Any] = {"authority": place}
     if not fact.get("any-time"):
         ids = [row["inspection"] for row in inspections_meant(lookup, claim, place)]
-        where = {"inspection": ids, **fact.get("where", {})}
-        where |= (
-            {"priority": True}
-            if claim.kind == "addressee" and "priority" in claim.words.lower()
-            else {}
-        )
         if not ids:
             return Verdict(NOT_FOUND, fact["missing"])
+        where = {"inspection": ids, **fact.get("where", {})}
+        if claim.kind == "addressee" and "priority" in claim.words.lower():
+            where["priority"] = True
+    column = fact["column"]
     scope = {"scope": "all"} if fact["of"] == "recommendations" else {}
-    rows = lookup.rows({"of": fact["of"], **scope, "where": where, "order": fact["column"]})
-    known = dict.fromkeys(str(row[fact["column"]]) for row in rows if row[fact["column"]])
+    rows = lookup.rows({"of": fact["of"], **scope, "where": where, "order": column})
+    known = dict.fromkeys(str(row[column]) for row in rows if row[column])
     if not known:
         return Verdict(NOT_FOUND, fact["missing"])
-    others = [each for each in re.split(r",? and |, ", claim.value) if not _is_one_of(each, known)]
+    names = re.split(r",? and |, ", claim.value)
+    others = [each for each in names if not _is_one_of(each, known)]
     if bool(others) == claim.denied:
         return Verdict(CONFIRMED, "", [int(row["#"]) for row in rows if row["#"]])
     if claim.kind == "team" and not all(_is_one_of(each, _inspectors(lookup)) for each in others):
         return Verdict(NOT_FOUND, f"no inspector {listed(others)} is known")
-    return Verdict(CONTRADICTED, listed([_worded(each) for each in known][:4]))
+    return Verdict(CONTRADICTED, listed(list(map(_worded, known))[:4]))
 
 
 def _worded(value: str) -> str:
     """Return a day, a result or a name in words."""
-    return (
-        long_date(value)
-        if value[:1].isdigit()
-        else value.replace("-", " ")
-        if value.islower()
-        else value
-    )
+    if value[:1].isdigit():
+        return long_date(value)
+    return value.replace("-", " ") if value.islower() else value
 
 
 def _inspectors(lookup: Lookup) -> list[str]:
@@ -147,10 +147,25 @@ def _name_words(name: str) -> set[str]:
 
 
 def _is_one_of(name: str, known: Collection[str]) -> bool:
-    mine = _name_words(name)
-    return any(
-        mine <= (own := _name_words(each)) or own <= mine or each.startswith(name) for each in known
-    )
+    words = _name_words(name)
+    for each in known:
+        own = _name_words(each)
+        if words <= own or own <= words or each.startswith(name):
+            return True
+    return False
+
+
+class _Counted(NamedTuple):
+    """How many recommendations an inspection made: each number that may be meant."""
+
+    kind: str
+    numbers: Collection[int]
+    rows: Sequence[int]
+
+    @property
+    def most(self) -> int:
+        """The number of all of them."""
+        return max(self.numbers)
 
 
 def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
@@ -158,69 +173,84 @@ def _count(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     another one settles nothing beside the full one.
     """
     assert claim.number
-    counts: list[tuple[str, set[int], list[int]]] = []
-    is_apart = not claim.value and bool(claim.number.value)  # priorities may be counted apart
-    for row in inspections_meant(lookup, claim, place):
-        where = {"inspection": row["inspection"]}
-        where |= {"priority": True} if claim.value else {}
-        reading = {"of": "recommendations", "scope": "all", "where": where, "order": "priority"}
-        asked = lookup.rows(reading)
-        if row["source"] == "report" and (asked or row["kind"] == "full"):
-            plain = sum(not each["priority"] for each in asked)
-            numbers = {len(asked), plain} if is_apart else {len(asked)}
-            counts.append((str(row["kind"]), numbers, [int(each["#"]) for each in asked]))
+    counts = [*_counted(lookup, claim, place)]
     if not counts:
         return Verdict(NOT_FOUND, "no report with recommendations is loaded")
     if not claim.number.value:  # "no recommendations": of none of them
-        counts = [max(counts, key=lambda each: max(each[1]))]
-    right = [each for each in counts if any(map(claim.number.holds, each[1]))]
-    kind, numbers, ids = (right or counts)[0]
-    text = f"the report has {max(numbers)}"
-    if right and kind != "full" and counts[0][0] == "full":
-        text += f", of another inspection than the full one, which has {max(counts[0][1])}"
-        return Verdict(PARTLY, text, ids)
-    return Verdict(CONFIRMED if right else CONTRADICTED, text, ids)
+        counts = [max(counts, key=lambda each: each.most)]
+    right = [each for each in counts if any(map(claim.number.holds, each.numbers))]
+    shown = (right or counts)[0]
+    text = f"the report has {shown.most}"
+    full = counts[0]
+    if right and shown.kind != "full" and full.kind == "full":
+        text += f", of another inspection than the full one, which has {full.most}"
+        return Verdict(PARTLY, text, shown.rows)
+    return Verdict(CONFIRMED if right else CONTRADICTED, text, shown.rows)
+
+
+def _counted(lookup: Lookup, claim: Claim, place: str) -> Iterator[_Counted]:
+    """Yield the counts of the inspections that a claim may mean and whose reports are loaded."""
+    assert claim.number
+    is_apart = not claim.value and bool(claim.number.value)  # priorities may be counted apart
+    for row in inspections_meant(lookup, claim, place):
+        where = {"inspection": row["inspection"]}
+        if claim.value:
+            where["priority"] = True
+        reading = {"of": "recommendations", "scope": "all", "where": where, "order": "priority"}
+        made = lookup.rows(reading)
+        if row["source"] == "report" and (made or row["kind"] == "full"):
+            numbers = {len(made)}
+            if is_apart:
+                numbers.add(sum(not each["priority"] for each in made))
+            yield _Counted(str(row["kind"]), numbers, [int(each["#"]) for each in made])
 
 
 def _judgements(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """Count the judgements of the full inspection that is meant, by their grade."""
-    meant = [row for row in inspections_meant(lookup, claim, place) if row["kind"] == "full"]
-    where = {"inspection": [row["inspection"] for row in meant[-1:]]}
-    reading = {"of": "judgements", "scope": "all", "where": where, "order": "criterion"}
-    rows = lookup.rows(reading) if meant else []
     grades = sorted(each.replace("-", " ") for each in claim.values)
     number = claim.number or ClaimedNumber(">=", 1)
     read_as = f"{number.text} judgements: {' or '.join(grades)}"
+    meant = inspections_meant(lookup, claim, place)
+    full = [row["inspection"] for row in meant if row["kind"] == "full"]
+    where = {"inspection": full[-1:]}
+    reading = {"of": "judgements", "scope": "all", "where": where, "order": "criterion"}
+    rows = lookup.rows(reading) if full else []
     if not rows:
         return Verdict(NOT_FOUND, "no judgements of that time are known", (), read_as)
     counted = [row for row in rows if row["grade"] in claim.values]
-    names = [lookup.criterion(str(row["criterion"])) for row in counted]
-    named = f": {listed(names)}" if names else ""
-    reason = f"{len(counted)} of {len(rows)} judgements{named}"
+    reason = f"{len(counted)} of {len(rows)} judgements"
+    if counted:
+        names = [lookup.criterion(str(row["criterion"])) for row in counted]
+        reason += f": {listed(names)}"
     is_size = claim.size in (0, len(rows))
-    state = CONFIRMED if is_size and number.holds(len(counted)) else CONTRADICTED
+    is_so = is_size and number.holds(len(counted))
     shown = [int(row["#"]) for row in counted or rows]
-    return Verdict(state, reason, shown, read_as)
+    return Verdict(CONFIRMED if is_so else CONTRADICTED, reason, shown, read_as)
 
 
 def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A visit of another time decides nothing, as more may exist than are loaded."""
-    (statement,) = labelled_statements([claim.value])
+    missing = Verdict(NOT_FOUND, "no visit with this theme is loaded")
     meant = inspections_meant(lookup, claim, place) if claim.whens else []
-    now = [row["inspection"] for row in meant]
-    where = {"authority": place, "kind": ["visit", "joint"], "inspection": now}
-    reading = {"of": "inspections", "where": where, "order": "theme,inspection"}
-    rows = lookup.rows(reading) if now else []
+    if not meant:
+        return missing
+    of_time = [row["inspection"] for row in meant]
+    where = {"authority": place, "kind": ["visit", "joint"], "inspection": of_time}
+    rows = lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"})
     printed = {local_id(each.iri): each.theme for each in inspections(lookup.facts)}
     stated = (printed.get(str(row["inspection"])) or str(row["theme"] or "") for row in rows)
     themes = [*filter(None, stated)]
+    if not themes:
+        return missing
+    (statement,) = labelled_statements([claim.value])
     shares = [likeness(statement, LabelledPassage("", "theme", each)).about for each in themes]
-    if max(shares, default=0.0) >= _SAME_THEME:
-        return Verdict(CONFIRMED, themes[shares.index(max(shares))])
+    closest = max(shares)
+    if closest >= _SAME_THEME:
+        return Verdict(CONFIRMED, themes[shares.index(closest)])
     topics = {topic for row in rows for topic in _topics(lookup, row)}
-    if shares and max(shares) < _OTHER_THEME and topics.isdisjoint(statement.topics):
+    if closest < _OTHER_THEME and topics.isdisjoint(statement.topics):
         return Verdict(CONTRADICTED, listed(themes))
-    return Verdict(NOT_FOUND, "no visit with this theme is loaded")
+    return missing
 
 
 def _topics(lookup: Lookup, row: Row) -> list[str]:
@@ -239,19 +269,21 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     times = [each for each in claim.whens if each.period]
     if claim.number or claim.denied or claim.value == "" or not times:
         return _how_many(lookup, claim, place, times)
-    when, first = times[-1], claim.whens[0]
+    when = times[-1]
     start, end = bounds(when.period)
-    scope = first if first.mode in ("latest", "last", "previous") else When("in", when.period[:4])
-    columns, read_as = _DAYS[claim.value], "first and last day"
+    scope = claim.whens[0]
+    if scope.mode not in ("latest", "last", "previous"):
+        scope = When("in", when.period[:4])
     meant = replace(claim, whens=(scope,), family="")
+    columns = _DAYS[claim.value]
     rows = inspections_meant(lookup, meant, place)
-    dated = [row for row in rows if all(row[each] for each in columns)]
-    known = [[str(row[each]) for each in columns] for row in dated]
+    dated = [[str(row[each] or "") for each in columns] for row in rows]
+    known = [days for days in dated if all(days)]
     if not known:
         return Verdict(NOT_FOUND, "no such day is known")
-    is_within = [len(each) == 1 and start <= each[0] <= end for each in known]
-    is_so = [start, end] in known or any(is_within)
-    if is_so != claim.denied:
+    is_within = any(len(days) == 1 and start <= days[0] <= end for days in known)
+    read_as = "first and last day"
+    if is_within or [start, end] in known:
         return Verdict(CONFIRMED, "", (), read_as)
     days = listed([" to ".join(map(long_date, each)) for each in known[:3]])
     return Verdict(CONTRADICTED, f"it was {days}", (), read_as)
@@ -261,13 +293,16 @@ def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -
     rows = inspections_meant(lookup, claim, place)
     if claim.family == "full" and not claim.frameworks:
         rows = [row for row in rows if row["kind"] == "full"]
-    number = claim.number or (ClaimedNumber("=", 0) if claim.denied else ClaimedNumber(">=", 1))
-    shown = _shown([row["began"] for row in rows[:6]])
+    number = claim.number
+    if not number:
+        number = ClaimedNumber("=", 0) if claim.denied else ClaimedNumber(">=", 1)
     is_so = number.holds(len(rows))
-    if not is_so and not rows and not lookup.is_listed(times[0].year if times else 0):
+    year = times[0].year if times else 0
+    if not is_so and not rows and not lookup.is_listed(year):
         return Verdict(NOT_FOUND, "no report of that time is loaded")
-    since = [each.period for each in times[:1] if each.mode == "since"]
-    first = [row for row in rows if since and str(row["began"]).startswith(since[0])]
+    shown = _shown([row["began"] for row in rows[:6]])
+    since = times[0].period if times and times[0].mode == "since" else None
+    first = [row for row in rows if since and str(row["began"]).startswith(since)]
     if is_so != number.holds(len(rows) - len(first)):
         return Verdict(PARTLY, f"{shown}: with, or without, the first")
     return Verdict(CONFIRMED if is_so else CONTRADICTED, shown or "none is known")
@@ -289,18 +324,20 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if not mine:
         same = [row for row in now if _is_service(lookup, row, *claim.before)]
         return _another(claim, same, rows)
-    is_named = any(claim.before)
-    if is_named and not any(_is_service(lookup, row, *claim.before) for row in mine):
-        return Verdict(NOT_FOUND, f"of {mine[0]['deliverer']}, another service is known")
+    body = mine[0]["deliverer"]
+    is_service_named = any(claim.before)
+    if is_service_named and not any(_is_service(lookup, row, *claim.before) for row in mine):
+        return Verdict(NOT_FOUND, f"of {body}, another service is known")
     since = next((each.period for each in claim.whens[:1] if each.mode != "at"), "")
-    starts = {str(row["from"]) for row in mine if row["from"] and not row["begins_when_known"]}
+    dated = [row for row in mine if row["from"] and not row["begins_when_known"]]
+    starts = {str(row["from"]) for row in dated}
     is_then = any(each.startswith(since) or since.startswith(each) for each in starts)
     if since and starts and not is_then:
         return Verdict(CONTRADICTED, f"since {long_date(min(starts))}")
     if not any(row in now for row in mine):
         return _ended(claim, since, mine)
     if claim.denied:
-        return Verdict(CONTRADICTED, f"{mine[0]['deliverer']} does")
+        return Verdict(CONTRADICTED, f"{body} does")
     if since and not starts:
         return Verdict(NOT_FOUND, "no date is known")
     return Verdict(CONFIRMED)
@@ -316,7 +353,8 @@ def _ended(claim: Claim, since: str, mine: Sequence[Row]) -> Verdict:
 
 
 def _another(claim: Claim, same: Sequence[Row], rows: Sequence[Row]) -> Verdict:
-    names = listed(sorted({str(row["deliverer"]) for row in same or rows})[:4])
+    bodies = {str(row["deliverer"]) for row in same or rows}
+    names = listed(sorted(bodies)[:4])
     if same and not claim.denied:
         return Verdict(CONTRADICTED, f"by {names}")
     return Verdict(NOT_FOUND, f"known are {names}" if names else "no body that delivers is known")
@@ -344,14 +382,17 @@ def _is_service(lookup: Lookup, row: Row, what: str) -> bool:
     service = str(row["service_type"] or "")
     if not what:
         return service in ("", _ALL_SERVICES)
-    name = lookup.label(concept_iri(Scheme.SERVICE_TYPE, service)) if service else ""
-    return bool(service) and {*stems(name)} <= {*stems(f"{what} services")}
+    if not service:
+        return False
+    name = lookup.label(concept_iri(Scheme.SERVICE_TYPE, service))
+    return {*stems(name)} <= {*stems(f"{what} services")}
 
 
 def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """What no source has may still have been: contradicted is only a date, or a denial."""
     where = {"authority": place}
-    where |= {"kind": claim.value} if claim.value != "any" else {}
+    if claim.value != "any":
+        where["kind"] = claim.value
     rows = lookup.rows({"of": "interventions", "where": where})
     if not rows:
         return Verdict(NOT_FOUND, "no report or list that is loaded has one")
@@ -361,15 +402,17 @@ def _intervention(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if claim.denied:
         return Verdict(NOT_FOUND if claim.is_still else CONTRADICTED, known)
     starts = sorted({str(row["issued"]) for row in rows if row["issued"]})
-    years = [each.period[:4] for each in claim.whens[:1]]
-    if years and not any(each.startswith(years[0]) for each in starts):
+    year = claim.whens[0].period[:4] if claim.whens else ""
+    if claim.whens and not any(each.startswith(year) for each in starts):
         if len(starts) == len(rows):
             return Verdict(CONTRADICTED, f"from {_shown(starts)}")
         return Verdict(NOT_FOUND, "no source dates it")
-    if claim.is_still and all(row["ended"] for row in rows):
-        last = max(str(row["ended"]) for row in rows)
-        return Verdict(OVERTAKEN, f"until {long_date(last)}")
-    return Verdict(NOT_FOUND, known) if claim.is_still else Verdict(CONFIRMED)
+    if not claim.is_still:
+        return Verdict(CONFIRMED)
+    ends = [str(row["ended"]) for row in rows if row["ended"]]
+    if len(ends) == len(rows):
+        return Verdict(OVERTAKEN, f"until {long_date(max(ends))}")
+    return Verdict(NOT_FOUND, known)
 
 
 def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
@@ -384,23 +427,23 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
     counts = Counter(str(row["outcome"]) for row in rows)
     is_several = len(rows) > 1
-    shown = [f"{n} {name}" if is_several else name for name, n in counts.most_common()]
-    reason = listed(shown).replace("-", " ")
-    shown_by = [int(row["#"]) for row in rows]
+    words = [f"{n} {name}" if is_several else name for name, n in counts.most_common()]
+    reason = listed(words).replace("-", " ")
+    statements = [int(row["#"]) for row in rows]
     if claim.size and claim.size != len(rows):
-        return Verdict(NOT_FOUND, f"of {len(rows)}: {reason}", shown_by)
-    sure = sum(counts[each] for each in claim.values)
+        return Verdict(NOT_FOUND, f"of {len(rows)}: {reason}", statements)
     others = {*counts} - claim.values - settled_outcomes(lookup.facts)
+    sure = sum(counts[each] for each in claim.values)
     unsure = sum(counts[each] for each in others)
     number = claim.number or ClaimedNumber("=", len(rows))
     is_so = {number.holds(each) for each in range(sure, sure + unsure + 1)}
     if is_so == {True}:
-        return Verdict(CONFIRMED, reason, shown_by)
+        return Verdict(CONFIRMED, reason, statements)
     if is_so == {False} and (claim.is_row or len(counts) == 1):
-        return Verdict(CONTRADICTED, reason, shown_by)
-    is_sure_part = claim.number and number.holds(sure)
+        return Verdict(CONTRADICTED, reason, statements)
+    is_sure_part = bool(claim.number) and number.holds(sure)
     is_partly = is_sure_part or others == {"partly-recurs"}
-    return Verdict(PARTLY if is_partly else NOT_FOUND, reason, shown_by)
+    return Verdict(PARTLY if is_partly else NOT_FOUND, reason, statements)
 
 
 def _outcomes(lookup: Lookup, place: str) -> list[Row]:
@@ -421,9 +464,10 @@ def _dated(rows: list[Row], claim: Claim) -> list[Row]:
     years = {str(each.year) for each in claim.whens if each.period}
     then = [row for row in rows if str(row["began"])[:4] in years]
     later = [row for row in rows if str(row["next.began"])[:4] in years]
-    both = [row for row in then if row in later and len(years) > 1]
-    is_of_all = claim.value or not years
-    return both or then or later or (rows if is_of_all else [])
+    both = [row for row in then if row in later] if len(years) > 1 else []
+    if found := both or then or later:
+        return found
+    return rows if claim.value or not years else []
 
 
 def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
@@ -431,10 +475,11 @@ def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
     if not statement.terms:
         return []
     texts = {each.number: each for row in rows for each in _passages(lookup, row)}
-    known = [row["#"] for row in rows if row["#"] in texts]
-    near = {number: likeness(statement, texts[number]).coverage for number in known}
-    least = max(CLOSE, max(near.values(), default=0.0) - 0.05)
-    return [row for row in rows if near.get(row["#"], 0.0) >= least]
+    numbers = [row["#"] for row in rows if row["#"] in texts]
+    coverage = {number: likeness(statement, texts[number]).coverage for number in numbers}
+    most = max(coverage.values(), default=0.0)
+    least = max(CLOSE, most - 0.05)
+    return [row for row in rows if coverage.get(row["#"], 0.0) >= least]
 
 
 def _of_latest(rows: Sequence[Row]) -> list[Row]:
@@ -448,41 +493,43 @@ def _of_latest(rows: Sequence[Row]) -> list[Row]:
 def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A quotation is looked for in the reports of its time, or in all; a changed word is shown."""
     rows = inspections_meant(lookup, claim, place) if claim.whens else lookup.reported(place)
-    wanted = bare_words(claim.value)
-    mine, best, text = {*wanted.split()}, 0.0, ""
-    found: Any = None
-    quoted = [each for row in rows for each in _passages(lookup, row) if each.quote]
-    for each in quoted:
-        own = bare_words(each.quote)
-        is_whole = wanted in own
-        shared = 2.0 if is_whole else len(mine & {*own.split()}) / len(mine)
-        if shared > best or found is None:
-            best, text, found = shared, own, each
     coverage = words_held(lookup.facts, frozenset(map(number_of, rows)))
+    read_as = "verbatim"
     if not coverage.loaded:
-        return Verdict(NOT_FOUND, "no words are loaded", (), "verbatim")
-    change = _changed_words(wanted.split(), text.split()) if _MANY_SHARED <= best <= 1 else ""
-    if best > 1 or change:
-        return Verdict(CONTRADICTED if change else CONFIRMED, change, [found.number], "verbatim")
+        return Verdict(NOT_FOUND, "no words are loaded", (), read_as)
+    wanted = bare_words(claim.value)
+    words = {*wanted.split()}
+    most, closest, text = 0.0, -1, ""
+    for passage in (each for row in rows for each in _passages(lookup, row) if each.quote):
+        own = bare_words(passage.quote)
+        if wanted in own:
+            return Verdict(CONFIRMED, "", [passage.number], read_as)
+        shared = len(words & {*own.split()}) / len(words)
+        if shared > most:
+            most, closest, text = shared, passage.number, own
+    change = _changed_words(wanted.split(), text.split()) if most >= _MANY_SHARED else ""
+    if change:
+        return Verdict(CONTRADICTED, change, [closest], read_as)
     of = f", those of {coverage.loaded} of {coverage.of} reports" if coverage.missing else ""
-    return Verdict(NOT_FOUND, f"not in the words that are loaded{of}", (), "verbatim")
+    return Verdict(NOT_FOUND, f"not in the words that are loaded{of}", (), read_as)
 
 
 def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:
     """Return which words of a quotation a passage has otherwise; "" where much differs."""
-    blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
-    if sum(each.size for each in blocks) < _SIMILAR * len(mine) - 1:
+    *blocks, _ = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+    if sum(each.size for each in blocks) < _SIMILAR * len(mine) - 1 or not blocks:
         return ""
-    first, last = blocks[0], [each for each in blocks if each.size][-1]
-    begin, end = max(0, first.b - first.a), last.b + len(mine) - last.a
+    first, last = blocks[0], blocks[-1]
+    begin = max(0, first.b - first.a)
+    end = last.b - last.a + len(mine)
     window = theirs[begin:end]
     steps = SequenceMatcher(None, mine, window, autojunk=False).get_opcodes()
-    changes = [
-        f"“{' '.join(mine[a:b])}” is “{' '.join(window[c:d])}” in the report"
-        for how, a, b, c, d in steps
-        if how != "equal"
-    ]
-    return "; ".join(changes) if 0 < len(changes) <= 3 else ""
+    changes = []
+    for how, a, b, c, d in steps:
+        if how != "equal":
+            own, printed = " ".join(mine[a:b]), " ".join(window[c:d])
+            changes.append(f"“{own}” is “{printed}” in the report")
+    return "; ".join(changes) if len(changes) <= 3 else ""
 
 
 _Judge = Callable[[Lookup, Claim, str], Verdict]
