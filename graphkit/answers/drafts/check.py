@@ -112,9 +112,10 @@ def judge_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
     read = list(_read_all(store, draft, checker.named))
     batches = [read[at : at + _AT_ONCE] for at in range(0, len(read), _AT_ONCE)]
     words = [[each.sentence.words for each in batch] for batch in batches]
-    steps = (
-        store.progress(words, "sentences checked") if store.progress and len(words) > 1 else words
-    )
+    if store.progress and len(words) > 1:
+        steps = store.progress(words, "sentences checked")
+    else:
+        steps = words
     checked: list[CheckedSentence] = []
     for batch, _ in zip(batches, steps, strict=True):
         statements = iter(labelled_statements([text for each in batch for text in each.practices]))
@@ -136,7 +137,8 @@ def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) ->
     """
     context = _Context(named=named)
     for paragraph in draft.paragraphs:
-        context.places, context.claims = context.section if context.own else context.places, ()
+        context.places = context.section if context.own else context.places
+        context.claims = ()
         context.together = (), ()
         for words in paragraph.sentences:
             before = context.times.get(context.places[:1], ())
@@ -153,7 +155,9 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     """Return a sentence as it is read after those before,
     and keep what it names for those that follow.
     """
-    text, words, named = sentence.text, sentence.words, tuple(sentence.values("P"))
+    text = sentence.text
+    words = sentence.words
+    named = tuple(sentence.values("P"))
     places = context.meant(sentence, named)
     sentence.before = (*context.together, tuple(context.named))
     context.together = (
@@ -203,7 +207,9 @@ def _carried(claim: Claim, times: tuple[When, ...]) -> Claim:
     """
     if claim.kind == "grade" and claim.is_still and times:
         return replace(claim, whens=(*claim.whens, *times), is_still=False, is_event=True)
-    return claim if claim.whens or claim.kind in _OF_THEIR_OWN else replace(claim, whens=times)
+    if claim.whens or claim.kind in _OF_THEIR_OWN:
+        return claim
+    return replace(claim, whens=times)
 
 
 def _of_body(store: Store, claims: Iterable[Claim], places: Places) -> Places:

@@ -8,8 +8,13 @@ from typing import Any
 from graphkit.core.text_table import shortened
 from graphkit.graph.entities.quotes import CitedPassage
 
-CONFIRMED, CONTRADICTED, PARTLY, OVERTAKEN = "confirmed", "contradicted", "partly", "overtaken"
-NOT_FOUND, NOT_CHECKED, OPINION = "not-found", "not-checked", "opinion"
+CONFIRMED = "confirmed"
+CONTRADICTED = "contradicted"
+PARTLY = "partly"
+OVERTAKEN = "overtaken"
+NOT_FOUND = "not-found"
+NOT_CHECKED = "not-checked"
+OPINION = "opinion"
 _LONGEST_QUOTE = 420  # characters
 
 

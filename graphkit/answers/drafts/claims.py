@@ -125,7 +125,8 @@ def _delivered(sentence: Sentence) -> Iterator[Claim]:
         list(draft_pattern("delivered").finditer(sentence.text)) if sentence.values("B") else ()
     ):
         since = [each for each in sentence.values("T") if each.mode in ("since", "in", "at")][:1]
-        words, denied = sentence.original(match[0]).strip(), bool(_denied(match[0]))
+        words = sentence.original(match[0]).strip()
+        denied = bool(_denied(match[0]))
         # "adoption"; "": its services
         what = words_left(replace(sentence, text=named_group(match, "what")))
         sentence.blank(match[0])
@@ -165,7 +166,8 @@ def _results(sentence: Sentence) -> Iterator[Claim]:
     values = words_of_values("inspection-outcome")
     phrases = tuple(each for each in values if is_named or len(each.split()) > 3)
     if found := anchor_pattern(phrases).search(sentence.text):
-        value, words = values[anchor_phrase(found[0])], sentence.original(found[0])
+        value = values[anchor_phrase(found[0])]
+        words = sentence.original(found[0])
         sentence.blank(found[0])
         sentence.text = without(sentence.text, "send", "of-results")
         yield Claim("result", words, frameworks=(framework,), value=value)
@@ -213,7 +215,8 @@ def _outcomes(sentence: Sentence) -> Iterator[Claim]:
         said = draft_pattern(outcome).search(text)
         if not said or _denied(text[max(0, said.start() - 15) : said.start()]):
             continue
-        counted, is_none = draft_pattern("counted-of").search(text), has_phrase(text, "none-asked")
+        counted = draft_pattern("counted-of").search(text)
+        is_none = has_phrase(text, "none-asked")
         of_all = is_none or bool(counted) or has_phrase(text, "all-of-them")
         rest = without(text, outcome, "none-asked", "all-of-them", "recommendation")
         rest = " ".join(TOKEN.sub(" ", rest).split())
@@ -259,11 +262,10 @@ def _inspected(sentence: Sentence) -> Iterator[Claim]:
     sentence.text = ""
     for at, name in enumerate(names):
         own = times if len(names) == 1 else times[at : at + 1]
-        day = (
-            "days"
-            if own and own[0].mode == "days"
-            else name.replace("took-place", "began" if is_last else "")
-        )
+        if own and own[0].mode == "days":
+            day = "days"
+        else:
+            day = name.replace("took-place", "began" if is_last else "")
         yield Claim(
             "inspected", sentence.words, (*scope, *own), value=day, number=number, denied=denied
         )
@@ -319,7 +321,8 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
     criteria = _criteria(sentence.values("C", sentence.text[: match.end()]))
     first, last = (sentence.values("T", match[name]) for name in ("first", "last"))
     if len(last) == 2 and not first:  # "in 2019 and in 2023"
-        first, last = last[:1], last[1:]
+        first = last[:1]
+        last = last[1:]
     outside = sentence.values(
         "T", sentence.text.replace(match["first"], "").replace(match["last"], "")
     )
@@ -354,8 +357,10 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     )
     own = next(each for each in _CLAUSE.split(sentence.text) if match[0] in each)
     whole = own if sentence.values("G", sentence.text.replace(own, " ")) else sentence.text
-    denied, rest = bool(_denied(sentence.text[: match.start()])), whole.replace(match[0], " ")
-    last, bare = draft_pattern("at-each").search(rest), without(rest, "at-each")
+    denied = bool(_denied(sentence.text[: match.start()]))
+    rest = whole.replace(match[0], " ")
+    last = draft_pattern("at-each").search(rest)
+    bare = without(rest, "at-each")
     is_none = denied and after  # "has not dropped below good": no grade was so
     if (
         is_none

@@ -14,7 +14,8 @@ from graphkit.documents.ingest.docx_text import PrintedBlock, read_docx
 from graphkit.documents.ingest.markup import plain_markdown, without_deleted
 
 SUFFIXES = (".txt", ".md", ".markdown", ".docx")
-_MAX_BYTES, _MAX_SENTENCES = 5_000_000, 20_000
+_MAX_BYTES = 5_000_000
+_MAX_SENTENCES = 20_000
 _CODE = re.compile(r"```.*?```", re.S)
 _LEFT = re.compile(
     r"\[\^[^\][]{1,100}\]:?|[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}(?!\w)|</?[a-z][^<>\n]{0,200}>"
@@ -142,7 +143,8 @@ def _with_headings(blocks: Iterable[PrintedBlock]) -> Iterable[tuple[str, bool]]
 
     A cell that is longer than a value stands for itself.
     """
-    table, heads = 0, tuple[str, ...]()
+    table = 0
+    heads = tuple[str, ...]()
     for each in blocks:
         if each.table == 0 or len(each.cells) < 2:
             yield each.text, each.is_heading

@@ -361,7 +361,8 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     elif when.mode in ("until", "by", "at"):
         start = ""
     elif when.mode == "after":
-        start, end = _moved(end, 1), "9999"
+        start = _moved(end, 1)
+        end = "9999"
     is_since = when.mode == "since"
     found = grades.within(start, "9999" if is_since else end, False)
     if claim.value == "never":
@@ -473,7 +474,8 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
     if len(right) < least:
         right = []
     one = (right or rows)[-1]
-    then, later = str(one["from.began"])[:4], str(one["began"])[:4]
+    then = str(one["from.began"])[:4]
+    later = str(one["began"])[:4]
     text = f"{one['from']} in {then}, {one['to']} in {later}".replace("-", " ")
     if lookup.is_unsure(place, str(one["began"]), criterion):
         return Verdict(PARTLY, f"{text} (no overall judgement)")

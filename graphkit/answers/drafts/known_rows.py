@@ -44,7 +44,8 @@ class Lookup:
     def __init__(self, store: Store, all_quotes: bool) -> None:
         self.store, self.facts = store, with_views(store.facts)
         self.newest_day = day_of_now(self.facts)
-        self._labels, self._quotes = Labels(store), Passages(store, all_quotes)
+        self._labels = Labels(store)
+        self._quotes = Passages(store, all_quotes)
         self._rows: dict[str, list[Row]] = {}
         self.memo: dict[Any, Any] = {}  # what several claims of a draft are compared with
         source = official_source(store)
@@ -113,7 +114,8 @@ class Lookup:
         return [*passage_iris(self.facts, known).values()]
 
     def _passage(self, iri: str) -> CitedPassage:
-        found, cited = self._quotes.passage(iri), self._quotes.of(iri)
+        found = self._quotes.passage(iri)
+        cited = self._quotes.of(iri)
         report = _reports(self.facts).get(found.inspection) if found else None
         return replace(cited, report=report or cited.report)
 

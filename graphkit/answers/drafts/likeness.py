@@ -29,22 +29,34 @@ from graphkit.documents.extract.classifiers.paragraph_context import (
 from graphkit.documents.extract.labels.labeller import label_paragraphs
 from graphkit.graph.facts.facts import Facts, kept
 
-STRENGTH, WEAKNESS, MIXED, CONTEXT = "strength", "weakness", "mixed", "context"
+STRENGTH = "strength"
+WEAKNESS = "weakness"
+MIXED = "mixed"
+CONTEXT = "context"
 _PASSAGES = """
 SELECT passage.iri, passage.kind, coalesce(quote, ''), coalesce(keywords, ''), coalesce(polarity,
 'context'),
   coalesce(extent, ''), coalesce(confidence, 1.0), passage.id, coalesce(page, '') || '/' ||
   coalesce(paragraph, '') FROM passage LEFT JOIN finding USING (id)
 WHERE inspection = ? AND kind IN ('finding', 'recommendation') ORDER BY passage.id"""
-_UNKNOWN, _UBIQUITOUS, _EVALUATES = 7.5, 1.0, 2.0  # weights of terms
-# nearness of passages that are shown; cosine below which terms share nothing
-_LEAST, _UNLIKE = 0.35, 0.25
-_BACK, _WHOLE = 0.5, 0.5  # weights of what a passage has beside a statement, and of both as a whole
-_UNSEEN, _DAMPED = 4.0, 0.85  # weight of a term that no report has, exponent of weights
+# weights of terms
+_UNKNOWN = 7.5
+_UBIQUITOUS = 1.0
+_EVALUATES = 2.0
+_LEAST = 0.35  # nearness of passages that are shown
+_UNLIKE = 0.25  # cosine below which terms share nothing
+# weights of what a passage has beside a statement, and of both as a whole
+_BACK = 0.5
+_WHOLE = 0.5
+# weight of a term that no report has, exponent of weights
+_UNSEEN = 4.0
+_DAMPED = 0.85
 # ranks of passages that show what is usual in a report
-_COMPARED, _LEAST_COMPARED = slice(3, 25), 8
+_COMPARED = slice(3, 25)
+_LEAST_COMPARED = 8
 _LESS_FOR_REQUESTS = 0.2  # nearness of recommendations to what a statement says of practice
-_MOST, _SHORTEST_SIDE = 8, 3  # passages of a report; words of a side
+_MOST = 8  # passages of a report
+_SHORTEST_SIDE = 3  # words of a side
 _PREFIXES = re.compile(r"^(?:un|in|im|ir|dis|non)(?=\w{4})")
 _BUT = "but|whereas|although|though"
 _SIDES = re.compile(rf"(?<=\w)(?:[,;] (?:{_BUT}|while|yet|however),?| (?:{_BUT})) |; ", re.I)
@@ -281,7 +293,8 @@ def nearest_passages(
 
     Each with how near it is, and by how much nearer than is usual in the report.
     """
-    report, terms = _report(facts, inspection), sorted(statement.terms)
+    report = _report(facts, inspection)
+    terms = sorted(statement.terms)
     if not terms or report is None:
         return []
     nearness = report.nearness(terms)
@@ -310,7 +323,8 @@ def likeness(statement: LabelledStatement, passage: LabelledPassage, lead: float
 
 def terms_in_common(terms: Collection[str], others: frozenset[str]) -> tuple[set[str], set[str]]:
     """Return the terms that a passage has, and those of them that it has in the opposite sense."""
-    shared, flipped = set[str](), set[str]()
+    shared = set[str]()
+    flipped = set[str]()
     same, other = _related()
     bare, beginnings = _forms_of(others)
     for term in terms:

@@ -47,7 +47,8 @@ def is_plan(words: str, text: str) -> bool:
     """
     if len(words.split()) < 4:
         return True
-    has_time, has_place = "<T" in text, "<P" in text
+    has_time = "<T" in text
+    has_place = "<P" in text
     said = _SUBORDINATE.sub(" ", TOKEN.sub(lambda each: "PLACE" if each[1] == "P" else " ", text))
     if any(has_phrase(each[0], "own") for each in draft_pattern("opinion").finditer(said)):
         return not (has_time and has_place)  # "we will"
@@ -106,7 +107,8 @@ def clauses_of(practice: str) -> list[str]:
     joints = [each[0] for each in draft_pattern("joint").finditer(practice)]
     clauses = [parts[0]]
     for joint, part in zip(joints, parts[1:], strict=True):
-        before, verb = _finite_verb(clauses[-1]), _finite_verb(part)
+        before = _finite_verb(clauses[-1])
+        verb = _finite_verb(part)
         if before is None or verb is None:
             clauses[-1] += f"{joint}{part}"
         elif part[: verb.start()].strip():

@@ -53,16 +53,23 @@ TOO_FAR = "too few of its words are in the passage"
 WITHOUT_WORDS = "a passage speaks of it, whose words are not loaded"
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _NAME = re.compile(r"\b[A-Z][\w'’-]+(?: (?:of |and )?[A-Z][\w'’-]+)+")
-_GENERAL, _FEW = ("", "most", "all"), 0.25
+_GENERAL = ("", "most", "all")
+_FEW = 0.25
 # Coverage from which a passage is near, may settle it, has nearly all; weight of a term that may be
 # missing, and of all terms of a statement; sameness from which both are on one matter, and surely
 # so; polarity that confirms, and that contradicts; difference in nearness of passages that decide,
 # and of one that may differ.
-NEAR, CLOSE, WHOLE = 0.55, 0.68, 0.85
-_SMALL, _LEAST_CONTENT = 4.2, 8.0
-_SAME, _SURELY_SAME = 0.95, 1.2
-_CLEAR, _VERY_CLEAR = 0.6, 0.8
-_AS_NEAR, _LESS_NEAR = 0.15, 0.4
+NEAR = 0.55
+CLOSE = 0.68
+WHOLE = 0.85
+_SMALL = 4.2
+_LEAST_CONTENT = 8.0
+_SAME = 0.95
+_SURELY_SAME = 1.2
+_CLEAR = 0.6
+_VERY_CLEAR = 0.8
+_AS_NEAR = 0.15
+_LESS_NEAR = 0.4
 _MOST_SHOWN = 8
 
 
@@ -169,7 +176,8 @@ def _decided(
     own = [each for each in settled if str(each.row["began"]) == newest]
     if len({each.state for each in own}) > 1:
         return NOT_FOUND, "passages differ", own
-    state, reason = own[0].state, own[0].reason
+    state = own[0].state
+    reason = own[0].reason
     if state == CONTRADICTED:
         return _contradicted(statement, matches, newest, own)
     full = (str(row["began"]) for row in rows if row["kind"] == "full")
@@ -290,9 +298,9 @@ def _compared(
         return CONTRADICTED, apart
     if {one, other} == {STRENGTH, WEAKNESS}:
         is_sure = _is_opposite(statement, side, alike, shares)
-        return (
-            (CONTRADICTED, f"the passage is a {other}") if is_sure else ("", "polarity is not sure")
-        )
+        if is_sure:
+            return CONTRADICTED, f"the passage is a {other}"
+        return "", "polarity is not sure"
     if shares.is_apart or not shares.is_within:
         return "", "quantities differ"
     if one == other and one in (STRENGTH, WEAKNESS):
@@ -375,7 +383,8 @@ def _share(text: str, extent: str) -> tuple[str, float, float, bool]:
     is_denied = has_phrase(without(rest, "not-the-indicator"), "negations")
     # "not recorded always"
     if is_denied and (name == "all" or (name == "not all" and not printed)):
-        name, is_denied = "not all", False
+        name = "not all"
+        is_denied = False
     return name, *shares.get(name, shares["general"]), is_denied
 
 

@@ -33,10 +33,14 @@ from graphkit.core.terms import Scheme
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.names import label
 
-ENGLAND, ELSEWHERE = "England", "elsewhere"  # as places of a number
+# as places of a number
+ENGLAND = "England"
+ELSEWHERE = "elsewhere"
 LOWER, HIGHER = _RELATIONS = ("lower", "higher")
 _VALUE = "VALUE"  # stands for a number
-PER, ANY = "per", "any"  # units of a number beside %: per 10,000, and any
+# units of a number beside %: per 10,000, and any
+PER = "per"
+ANY = "any"
 _AGES = re.compile(r"\b1[6-9]\s?(?:to|and|or|-|–|/)\s?(?:18|19|2[0-5])\b")
 _YEAR = re.compile(r"\b(20[0-3]\d)(?:\s?[/–-]\s?(?:20)?(\d\d))?\b")
 _NUMBER = re.compile(

@@ -30,7 +30,8 @@ from graphkit.core.schemes import GRADES
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.names import label, names_of_kind
 
-OVERALL, EVERY = "overall-effectiveness", "every"
+OVERALL = "overall-effectiveness"
+EVERY = "every"
 TOKEN = re.compile(r"<([A-Z])(\d+)>")
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
 _IN_DIGITS = re.compile(
@@ -267,7 +268,9 @@ def _with_years(text: str, year: str) -> str:
         if day := match["day"]:
             months = [MONTHS.index(each) for each in _MONTH.findall(text[: match.end()])]
             is_sure = not day.islower() and months == sorted(months)
-            return f"{match[0]} {years[-1]}" if years and is_sure else match[0]
+            if years and is_sure:
+                return f"{match[0]} {years[-1]}"
+            return match[0]
         before = years[-1] if years else year
         if not before:
             return match[0]
@@ -339,7 +342,8 @@ def _scales() -> Sequence[tuple[re.Pattern[str], str]]:
     """Return patterns of comparisons around a grade ("at least good", "good or better"),
     and the scale.
     """
-    senses, found = load_lexicon("question-words")["senses"], list[tuple[re.Pattern[str], str]]()
+    senses = load_lexicon("question-words")["senses"]
+    found = list[tuple[re.Pattern[str], str]]()
     for role, form in (("scale", "{} <G(\\d+)>"), ("scale_after", "<G(\\d+)> {}")):
         for name, phrases in senses[role].items():
             found.append((re.compile(form.format(phrase_pattern(phrases).pattern), re.I), name))
@@ -465,7 +469,9 @@ def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:
     """
 
     def words(token: re.Match[str]) -> str:
-        return " " if token[1] in used else f" {sentence.tokens[int(token[2])][2]} "
+        if token[1] in used:
+            return " "
+        return f" {sentence.tokens[int(token[2])][2]} "
 
     text = TOKEN.sub(words, sentence.text)
     text = draft_pattern("relative-time").sub(r"\1-\2", text)  # of a day that is not known

@@ -44,9 +44,13 @@ from graphkit.core.terms import Scheme
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.inspections import inspections
 
-_SAME_THEME, _OTHER_THEME = 0.6, 0.3  # share of the terms of a theme that is stated
+# share of the terms of a theme that is stated
+_SAME_THEME = 0.6
+_OTHER_THEME = 0.3
 _ALL_SERVICES = "childrens-services"
-_SIMILAR, _MANY_SHARED = 0.85, 0.7  # of a quotation and the words that it changes
+# of a quotation and the words that it changes
+_SIMILAR = 0.85
+_MANY_SHARED = 0.7
 _DAYS = {
     "days": ("began", "ended"),
     "began": ("began",),
@@ -499,14 +503,18 @@ def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return Verdict(NOT_FOUND, "no words are loaded", (), read_as)
     wanted = bare_words(claim.value)
     words = {*wanted.split()}
-    most, closest, text = 0.0, -1, ""
+    most = 0.0
+    closest = -1
+    text = ""
     for passage in (each for row in rows for each in _passages(lookup, row) if each.quote):
         own = bare_words(passage.quote)
         if wanted in own:
             return Verdict(CONFIRMED, "", [passage.number], read_as)
         shared = len(words & {*own.split()}) / len(words)
         if shared > most:
-            most, closest, text = shared, passage.number, own
+            most = shared
+            closest = passage.number
+            text = own
     change = _changed_words(wanted.split(), text.split()) if most >= _MANY_SHARED else ""
     if change:
         return Verdict(CONTRADICTED, change, [closest], read_as)
@@ -519,7 +527,8 @@ def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:
     *blocks, _ = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
     if sum(each.size for each in blocks) < _SIMILAR * len(mine) - 1 or not blocks:
         return ""
-    first, last = blocks[0], blocks[-1]
+    first = blocks[0]
+    last = blocks[-1]
     begin = max(0, first.b - first.a)
     end = last.b - last.a + len(mine)
     window = theirs[begin:end]
@@ -527,7 +536,8 @@ def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:
     changes = []
     for how, a, b, c, d in steps:
         if how != "equal":
-            own, printed = " ".join(mine[a:b]), " ".join(window[c:d])
+            own = " ".join(mine[a:b])
+            printed = " ".join(window[c:d])
             changes.append(f"“{own}” is “{printed}” in the report")
     return "; ".join(changes) if len(changes) <= 3 else ""
 

@@ -43,7 +43,9 @@ def key_terms(text: str) -> tuple[str, ...]:
     >>> key_terms("Independent reviewing officers have high workloads")
     ('independ', 'review', 'officer', 'iro', 'high', 'caseload')
     """
-    words, phrases, synonyms = stems(text), _phrases(), _words()
+    words = stems(text)
+    phrases = _phrases()
+    synonyms = _words()
     ends: dict[int, list[str]] = defaultdict(list)  # position after a phrase → terms
     for position, stem in enumerate(words):
         if stem in phrases:

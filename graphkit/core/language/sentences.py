@@ -85,7 +85,9 @@ class _Writer(Formatter):
             return any_of(value)
         if spec in _DATES:
             day = str(value)
-            return long_date(day[: _DATES[spec]]) if day[:1].isdigit() else day
+            if day[:1].isdigit():
+                return long_date(day[: _DATES[spec]])
+            return day
         if spec == "when":
             day = str(value)
             is_full = len(day) == len("2024-03-04")

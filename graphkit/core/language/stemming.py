@@ -88,8 +88,11 @@ def _stem(word: str) -> str:
         if word.endswith(suffix) and is_long and not is_exception:
             word = word[: -len(suffix)]
             break
-    before, last = word[-2:-1], word[-1:]
+    before = word[-2:-1]
+    last = word[-1:]
     if len(word) > _MIN_STEM and last == before and last not in "ls":
         word = word[:-1]  # plann(ed)
     is_long = len(word) > _MIN_STEM
-    return word[:-1] if is_long and word.endswith(("e", "i")) else word
+    if is_long and word.endswith(("e", "i")):
+        return word[:-1]
+    return word

@@ -125,7 +125,8 @@ _ITEMS = "record.recommendations"
 _LABELLED = f"document paragraphs of_sentences {_ITEMS} item_mentions"
 _STATISTICS = "record.statistics record.notes"
 _IN_AREA = "document outline register"
-_OF_SENTENCES, _OF_ITEMS = ReferenceReader.of_sentences, ReferenceReader.add_to_recommendations
+_OF_SENTENCES = ReferenceReader.of_sentences
+_OF_ITEMS = ReferenceReader.add_to_recommendations
 _OUTSIDE = ReferenceReader.mentions_outside_findings
 
 READERS = (

@@ -93,7 +93,8 @@ def _is_title(document: Document, block: Block) -> bool:
     if block.kind in (BlockKind.HEADING, BlockKind.BULLET):
         return block.kind is BlockKind.HEADING
     text = document.text_of(block)
-    words, grade = text.split(), text.partition("\t")[2]
+    words = text.split()
+    grade = text.partition("\t")[2]
     is_graded = (
         block.kind is BlockKind.ROW and grade and not plain_heading(grade, current_frameworks())
     )

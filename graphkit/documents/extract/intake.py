@@ -34,12 +34,15 @@ _SHORTEST_SENTENCE = 60
 _PROSE = (BlockKind.PARAGRAPH, BlockKind.BULLET)
 _MIN_ABOVE = 300  # characters of prose above a title that show that it is not on the first page
 _LETTERHEAD = 40  # blocks
-_SIGNATURE, _LAST_LINES = 700, 4  # characters below a farewell; lines of a letter that has none
+_SIGNATURE = 700  # characters below a farewell
+_LAST_LINES = 4  # lines of a letter that has none
 _MIN_PAPERS = 2  # cues of the papers of a committee
 _MIN_CUES = 2  # of a kind of document
 _LONGEST_QUOTE = 160  # characters
 _MIN_JUDGED = 1_000  # characters of a text whose form is judged
-_MIN_CAPITALS, _MOST_OF_TEXT = 0.002, 0.9  # shares of the characters of a text
+# shares of the characters of a text
+_MIN_CAPITALS = 0.002
+_MOST_OF_TEXT = 0.9
 _CUES = 20_000  # characters in which they are counted
 
 
@@ -54,11 +57,10 @@ def admit(document: Document, register: Register) -> Document:
     refuse_other_documents(cover)
     refuse_several_reports(cover, register)
     blocks = tuple(block for block in document.blocks if block.kind is not BlockKind.ASIDE)
-    end = (
-        document.blocks[len(blocks)].start
-        if len(blocks) < len(document.blocks)
-        else len(document.text)
-    )
+    if len(blocks) < len(document.blocks):
+        end = document.blocks[len(blocks)].start
+    else:
+        end = len(document.text)
     notes = (*document.notes, *_front_notes(cover), *_completeness_notes(cover))
     return replace(document, blocks=blocks, text=document.text[:end], notes=notes)
 
@@ -87,7 +89,8 @@ def _front_notes(cover: Cover) -> Iterator[Note]:
     """Yield a note if a report begins without its front page:
     its title, and a date or a greeting.
     """
-    document, title = cover.document, recognise(cover).span
+    document = cover.document
+    title = recognise(cover).span
     lines = [block for block in cover.first_page if block.length <= _LONGEST_LINE]
     if not _has(document, _RE.front, [*lines, *cover.headers]):
         text = (
@@ -139,7 +142,8 @@ def refuse_other_documents(cover: Cover) -> None:
     """Raise UnreadableReportError unless a document shows that it is a report on services for
     children.
     """
-    document, stated = cover.document, list(_stated_kinds(cover))
+    document = cover.document
+    stated = list(_stated_kinds(cover))
     if says := read_self_description(cover):
         words = " ".join(says.span.text.split())
         quote = f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”"

@@ -29,7 +29,8 @@ _RE = Phrases("ledger")
 
 # characters below the greeting of a letter, in which it names inspectors and themes
 _OPENING = 1_600
-_LONGEST_LIST, _LINES = 300, 7  # characters after a label of inspectors; lines of names
+_LONGEST_LIST = 300  # characters after a label of inspectors
+_LINES = 7  # lines of names
 _COVER = 3_500  # characters in which a report names who led, and prints its grades
 _LONGEST_SUBHEADING = 80
 _FIRST_SENTENCE = 200  # characters
@@ -102,9 +103,10 @@ def _list_items(document: Document, record: Record) -> Iterator[Note]:
     """
     covered = _covered(document, record)
     for blocks in _lists(document):
-        announced = (
-            blocks[1:] if blocks and _RE.announces.search(document.text_of(blocks[0])) else blocks
-        )
+        if blocks and _RE.announces.search(document.text_of(blocks[0])):
+            announced = blocks[1:]
+        else:
+            announced = blocks
         groups = [block for block in announced if _is_subheading(document, block)]
         items = [
             block for block in announced if block not in groups or len(groups) * 2 > len(announced)
@@ -114,7 +116,8 @@ def _list_items(document: Document, record: Record) -> Iterator[Note]:
         ]
         lost = [block for block in items if _lost(document, block, covered)]
         if lost:
-            read, place = len(blocks) - len(lost), (lost[0].start, lost[0].end)
+            read = len(blocks) - len(lost)
+            place = (lost[0].start, lost[0].end)
             yield _note(document, "recommendations", len(blocks), read, "items of a list", *place)
 
 

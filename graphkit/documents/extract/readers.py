@@ -98,7 +98,8 @@ def _set(values: Values, name: str, value: Any, *, adds: bool) -> None:
     if not name.startswith(_RECORD):
         values[name] = value
         return
-    record, field = values["record"], name.removeprefix(_RECORD)
+    record = values["record"]
+    field = name.removeprefix(_RECORD)
     before = getattr(record, field)
     after = (*before, *value) if adds and isinstance(before, tuple) else value
     values["record"] = replace(record, **{field: after})

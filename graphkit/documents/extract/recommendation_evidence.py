@@ -83,7 +83,8 @@ _UBIQUITOUS_STEM = 0.4  # factor for a stem that occurs in every recommendation
 _STEM_PAIR = 0.5  # additional weight of two stems that are adjacent in both texts
 _PARAGRAPH = 0.8  # weight of the stems a paragraph shares, next to those of the sentence
 # added to lengths: two shared stems of five prove little
-_LENGTH_PRIOR, _PARAGRAPH_LENGTH_PRIOR = 6, 20
+_LENGTH_PRIOR = 6
+_PARAGRAPH_LENGTH_PRIOR = 20
 
 _ABSENT_STEMS = 3  # after such words, that name what is absent
 _SHIFTS = (0, 1, -1, 2, -2)  # of printed paragraph numbers, in order of preference
@@ -287,7 +288,8 @@ class EvidenceIndex:
         """Return the weight of each stem: higher if it is rare in this report,
         zero if it is absent.
         """
-        ubiquitous, found = ubiquitous_stems(), self.contains.sum(1)
+        ubiquitous = ubiquitous_stems()
+        found = self.contains.sum(1)
         factor = np.array(
             [_UBIQUITOUS_STEM if stem in ubiquitous else 1.0 for stem in self.stem_ids]
         )

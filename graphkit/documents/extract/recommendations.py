@@ -110,13 +110,12 @@ def _read_section(
     document: Document, section: Section, counts: Counter[str]
 ) -> Iterator[Recommendation]:
     """Yield the recommendations of one section; `counts` numbers them throughout the report."""
-    is_priority, is_lscb = section.role == "priority", section.criterion == "lscb"
+    is_priority = section.role == "priority"
+    is_lscb = section.criterion == "lscb"
     prefix = ("lscb-" if is_lscb else "") + ("priority-" if is_priority else "")
     parent = addressee = ""
-    section_body, lead_sentences = (
-        _body_before_list(document, section),
-        _lead_sentences(document, section),
-    )
+    section_body = _body_before_list(document, section)
+    lead_sentences = _lead_sentences(document, section)
     time_limits = _limits_by_heading(document, section)
     for item in _items(document, section):
         text = document.text[item.start : item.end]
@@ -256,7 +255,8 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
         # Another paragraph above sub-points
         leads = is_nested and text.endswith(":") and any(True for _ in _requests(text))
         if block.number or (block.kind is BlockKind.PARAGRAPH and (leads or _is_request(text))):
-            is_nested, depth = bool(block.number) or text.endswith(":"), 0
+            is_nested = bool(block.number) or text.endswith(":")
+            depth = 0
         elif block.kind is BlockKind.BULLET:
             if not after_colon and not is_nested:
                 level = min(level, block.level) or 1
@@ -273,7 +273,8 @@ def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]
     """Return the items of a list without the sentence that introduces them,
     if the first item is one.
     """
-    first, rest = items[0].paragraph.block, items[1:]
+    first = items[0].paragraph.block
+    rest = items[1:]
     text = document.text_of(first)
     if rest and _RE.refers_to_list.search(text):
         return _promoted(rest)
@@ -441,7 +442,8 @@ def read_references(text: str) -> References:
     framework: dict[str, None] = {}
     brackets: list[re.Match[str]] = []
     for bracket in _RE.bracket.finditer(text):
-        concepts, citation = _framework_concepts(bracket[1]), _RE.citation.match(bracket[1])
+        concepts = _framework_concepts(bracket[1])
+        citation = _RE.citation.match(bracket[1])
         framework |= dict.fromkeys(concepts)
         if citation:
             _read_citation(bracket[1], paragraphs, pages)
@@ -484,7 +486,8 @@ def _framework_concepts(content: str) -> tuple[str, ...]:
     """
     if not _RE.national_framework.search(content):
         return ()
-    kind, numbered = "", []
+    kind = ""
+    numbered = []
     for token in _RE.national_framework_token.finditer(content):
         if token["kind"]:
             kind = token["kind"].lower()

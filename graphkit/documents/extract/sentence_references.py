@@ -37,7 +37,8 @@ from graphkit.documents.extract.text.outline import Outline, paragraphs
 from graphkit.documents.register import Register
 
 # maximum number of key terms; more did not improve matching
-FINDING_TERMS, RECOMMENDATION_TERMS = 8, 16
+FINDING_TERMS = 8
+RECOMMENDATION_TERMS = 16
 # "the service", "Wexmoor WX1"
 _ANAPHORIC_OR_POSTCODE = re.compile(r"[Tt]h(?:e|is)\s|[A-Z]{1,2}\d\w?$")
 _ADDRESS_KINDS = (BlockKind.LINE, BlockKind.ROW)  # of blocks without prose
@@ -116,7 +117,8 @@ class ReferenceReader:
         One kind of reference is read in all sentences before the next kind; this keeps the data of
         each reader in the processor's cache.
         """
-        earlier, framework = self.front.earlier, self.front.framework
+        earlier = self.front.earlier
+        framework = self.front.framework
         quotes = [span.text for span in spans]
         years = full_inspection_years(earlier, framework)
         expanded = [expand_bare_years(quote, years) for quote in quotes]

@@ -29,7 +29,9 @@ _RE = Phrases("front-page", "intake")
 _LINES = frozenset((*BODY_KINDS, BlockKind.HEADER))
 _ABOVE = 3  # lines above a title that may name the authority
 _PAGE = 3_000  # characters that count as a page of a text file
-_MIN_NAMES, _MIN_PAGES = 5, 2  # of another authority, after the last of the first
+# of another authority, after the last of the first
+_MIN_NAMES = 5
+_MIN_PAGES = 2
 _LONG = 200  # characters of a paragraph that no two reports share
 _MIN_LONG = 8  # of these
 
@@ -112,7 +114,8 @@ def _spoken_of(document: Document, register: Register, own: str) -> Iterator[Nam
     councils = Councils.in_text(document.text[: document.body_end()], register, own)
     if councils is None:
         return
-    last, named = -1, defaultdict[str, list[int]](list)
+    last = -1
+    named = defaultdict[str, list[int]](list)
     for found in councils.pattern.finditer(document.text, 0, document.body_end()):
         page = _page(document, found.start())
         if found["name"] in councils.own_names:
@@ -123,7 +126,8 @@ def _spoken_of(document: Document, register: Register, own: str) -> Iterator[Nam
     ends = [_page(document, found.start()) for found in _RE.report_end.finditer(document.text)]
     for name, pages in named.items():
         is_below = any(last <= end < pages[0] for end in ends)
-        other, enough = register.find_authority(name), 1 if is_below else _MIN_NAMES
+        other = register.find_authority(name)
+        enough = 1 if is_below else _MIN_NAMES
         if (
             other
             and last >= 0

@@ -28,10 +28,12 @@ from graphkit.documents.ingest.pdf import Line
 _SAME_INDENT = 4.0  # points
 _MAX_HANGING_INDENT = 48.0  # points
 _MIN_LEVEL_INDENT = 14.0  # points between bullets of two levels
-# Points: with more unused space, the line break was intended; in a cell
-_SHORT_LINE_SPACE, _SHORT_CELL_LINE_SPACE = 12.0, 40.0
+_SHORT_LINE_SPACE = 12.0  # Points: with more unused space, the line break was intended
+_SHORT_CELL_LINE_SPACE = 40.0  # in a cell
 # Leadings between two lines of a block: in doubt, of text, of a list.
-_MAX_TEXT_GAP, _MAX_WRAP_GAP, _MAX_LIST_GAP = 1.15, 1.25, 1.45
+_MAX_TEXT_GAP = 1.15
+_MAX_WRAP_GAP = 1.25
+_MAX_LIST_GAP = 1.45
 _WIDER_GAP = 1.02  # leadings
 _TITLE_SIZE = 1.5  # of the font size of the body: a heading of rank 1
 _NESTED_BULLET = "\uf02d"  # templates use this bullet only on the second level

@@ -15,8 +15,13 @@ from xml.etree import ElementTree
 
 from graphkit.core.errors import InputError
 
-_MAX_PART, _MAX_FILE = 60_000_000, 50_000_000  # bytes: of a part, unpacked, and of the file
-_MAX_PARTS, _MAX_DEPTH, _MAX_PARAGRAPHS, _MAX_LETTERS = 5_000, 250, 50_000, 5_000_000
+# bytes: of a part, unpacked, and of the file
+_MAX_PART = 60_000_000
+_MAX_FILE = 50_000_000
+_MAX_PARTS = 5_000
+_MAX_DEPTH = 250
+_MAX_PARAGRAPHS = 50_000
+_MAX_LETTERS = 5_000_000
 _AT_ONCE = 1 << 16  # bytes
 _SKIPPED = frozenset(
     "del moveFrom Fallback delText instrText rPrChange pPrChange tblPrChange".split()
@@ -72,11 +77,10 @@ def read_docx(path: Path) -> tuple[list[PrintedBlock], list[str]]:
             names = archive.namelist()
             if len(names) > _MAX_PARTS or "word/document.xml" not in names:
                 raise InputError(f"{path.name} is no DOCX document: word/document.xml is missing")
-            styles = (
-                _read(path, archive, "word/styles.xml", ()).hidden
-                if "word/styles.xml" in names
-                else set()
-            )
+            if "word/styles.xml" in names:
+                styles = _read(path, archive, "word/styles.xml", ()).hidden
+            else:
+                styles = set()
             body = _read(path, archive, "word/document.xml", styles)
             for name in ("word/footnotes.xml", "word/endnotes.xml"):
                 body.blocks += _read(path, archive, name, styles).blocks if name in names else []
@@ -127,7 +131,9 @@ class _Reader:
         self.blocks: list[PrintedBlock] = []
         self.hidden: set[str] = set()  # styles whose words are not printed
         self.is_tracked = self.has_hidden = False
-        self._file, self._styles, self._style = file, styles, ""
+        self._file = file
+        self._styles = styles
+        self._style = ""
         self._path: list[str] = []
         self._skipped = 0  # depth from which elements are not read, 0 for none
         self._is_run_hidden = False
@@ -139,7 +145,8 @@ class _Reader:
         raise InputError(f"{self._file} is not read: it declares a document type")
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        name, parent = tag.rpartition("}")[2], self._path[-1] if self._path else ""
+        name = tag.rpartition("}")[2]
+        parent = self._path[-1] if self._path else ""
         self._path.append(name)
         self._limit(len(self._path) <= _MAX_DEPTH, f"it is nested more than {_MAX_DEPTH} deep")
         if self._skipped:

@@ -92,7 +92,9 @@ class _Place(NamedTuple):
 
 def _first_number(start: str) -> int:
     """Return the number of the first item of a list: 1 where its tag states none."""
-    return int(start) if start.isdecimal() and len(start) < 4 else 1
+    if start.isdecimal() and len(start) < 4:
+        return int(start)
+    return 1
 
 
 def _texts(

@@ -21,7 +21,8 @@ _SPACES += "".join(map(chr, range(0x2000, 0x200B)))
 # What prints nothing: zero-width and direction marks, fillers, variation selectors, tags
 _FILLERS = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, 0xFFFC)
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
-_BASIC_PLANE, _TAGS = range(0x10000), range(0xE0000, 0xE0200)
+_BASIC_PLANE = range(0x10000)
+_TAGS = range(0xE0000, 0xE0200)
 _FORMATS = (char for char in map(chr, chain(_BASIC_PLANE, _TAGS)) if category(char) == "Cf")
 _INVISIBLE = "".join([*map(chr, (*_FILLERS, *_VARIATION_SELECTORS)), *_FORMATS])
 NO_TEXT = _SPACES + _INVISIBLE + " \x1c\x1d\x1e\x1f"  # what is stripped off the ends of a line
@@ -64,7 +65,8 @@ def line_separator(before: str, after: str) -> str:
     """Return what separates two lines of a paragraph: a space, or "" inside a word or range."""
     if not before or not after:
         return ""
-    inner, mark = before[-2:-1], before[-1]
+    inner = before[-2:-1]
+    mark = before[-1]
     if mark == "-" and inner.isalnum() and after[0].isalnum():
         return " " if LINE_RE.after_suspended_hyphen.match(after) else ""
     in_range = mark == "–" and inner.isdigit() and after[0].isdigit()

@@ -18,11 +18,15 @@ from graphkit.documents.ingest.pdf import SPACE_WIDTH, Line, PdfPage
 
 _HEADING_SIZE = 1.08  # of the font size of the body
 _SMALL_SIZE = 0.92
-_LETTER_WIDTH, _CAPITAL_WIDTH = 0.55, 0.72  # mean widths, in font sizes
-# font sizes: more is double-spaced; more is no leading
-_MAX_SINGLE_LEADING, _MAX_LEADING = (2.0, 2.6)
+# mean widths, in font sizes
+_LETTER_WIDTH = 0.55
+_CAPITAL_WIDTH = 0.72
+_MAX_SINGLE_LEADING = 2.0  # font sizes: more is double-spaced
+_MAX_LEADING = 2.6  # more is no leading
 _MIN_BOX_INDENT = 8.0  # points
-_MIN_BOX_LINES, _MIN_PAGE_LINES = 6, 14  # lines that are enough to find the margin
+# lines that are enough to find the margin
+_MIN_BOX_LINES = 6
+_MIN_PAGE_LINES = 14
 _MIN_PAGE_GAPS = 8  # gaps that are enough to find the leading of a page
 
 _MIN_RUN = 5  # numbers that count up are paragraph numbers if they are so many

@@ -19,7 +19,8 @@ from graphkit.documents.ingest.line_text import LINE_RE
 from graphkit.documents.ingest.pdf import Line, PdfPage
 
 UNNUMBERED = "unnumbered-pages"  # codes of notes
-PAGE_ORDER, REPEATED_PAGE = "page-order", "repeated-page"
+PAGE_ORDER = "page-order"
+REPEATED_PAGE = "repeated-page"
 
 EDGE = 0.09  # of the page height, at the top and the bottom: running headers are within
 NUMBER_EDGE = 0.13  # page numbers may be a little further from the edge
@@ -29,7 +30,8 @@ _MIN_CHARACTERS = 80  # of a page that may be there twice; others may be nearly 
 _MIN_NUMBERED = 0.5  # of the pages
 _MIN_IN_PLACE = 3  # one page of so many, to see that the numbers do not begin on the first page
 # page numbers begin again with one of the first, and so many are there twice
-_FIRST, _MIN_AGAIN = 2, 3
+_FIRST = 2
+_MIN_AGAIN = 3
 _MAX_MISSING = 10  # before the first: the papers of a committee may have numbers of their own
 
 # Tags of a PDF
@@ -37,7 +39,8 @@ _PAGE = re.compile(rb"/Type\s*/Page\b")
 _OBJECT = re.compile(rb"(\d+) \d+ obj\b")
 _TAG_OF_PAGE = re.compile(rb"/StructParents (\d+)")
 _TAG = re.compile(rb"/StructParents? (\d+)")
-_KIDS, _REFERENCE = re.compile(rb"/Kids\s*\[([^\]]*)\]"), re.compile(rb"(\d+) \d+ R")
+_KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
+_REFERENCE = re.compile(rb"(\d+) \d+ R")
 
 
 class PageText(NamedTuple):
@@ -194,7 +197,8 @@ def _parts(numbers: Sequence[int | None]) -> Iterator[tuple[int, Sequence[int | 
     for at, number in enumerate(numbers):
         if number is None or number > _FIRST:
             continue
-        before, after = {*numbers[start:at]}, {*numbers[at:]}
+        before = {*numbers[start:at]}
+        after = {*numbers[at:]}
         again = before & after - {None}
         if len(again) >= _MIN_AGAIN:
             yield start, numbers[start:at]

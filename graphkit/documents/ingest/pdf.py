@@ -36,17 +36,20 @@ MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
 
 _MIN_RAISE = 0.17  # of the font size: the baseline of a footnote mark is at least so much higher
-_MAX_RAISED_SIZE, _MAX_MARK_SIZE = (0.83, 0.7)  # of the font size: of a raised mark; of any mark
-# Mean width of characters, in font sizes; a wider line may contain a gap.
-_MAX_ADVANCE, _MAX_ADVANCE_BOLD = 0.50, 0.53
+_MAX_RAISED_SIZE = 0.83  # of the font size: of a raised mark
+_MAX_MARK_SIZE = 0.7  # of any mark
+_MAX_ADVANCE = 0.50  # Mean width of characters, in font sizes
+_MAX_ADVANCE_BOLD = 0.53  # a wider line may contain a gap.
 _PLACEHOLDER = "\u200b"  # replaces a mark, so that indexes stay valid; `clean` removes it
 _BULLET = "\uf0b7"  # for a character at the start of a line that the font maps to no letter
 # font sizes between a drawn bullet and its text
-_DRAWN_BULLET, _MAX_BULLET_DISTANCE = ("\u2022", 4)
-# font sizes between two characters; more is a column gap
-_MIN_COLUMN_GAP, _MIN_KNOWN_COLUMN_GAP = (1.8, 1.3)
+_DRAWN_BULLET = "\u2022"
+_MAX_BULLET_DISTANCE = 4
+_MIN_COLUMN_GAP = 1.8  # font sizes between two characters
+_MIN_KNOWN_COLUMN_GAP = 1.3  # more is a column gap
 SPACE_WIDTH = 0.3  # font sizes
-_SAME_EDGE, _MIN_GAP_RATIO = 0.5, 1.4  # points; times the widest other gap
+_SAME_EDGE = 0.5  # points
+_MIN_GAP_RATIO = 1.4  # times the widest other gap
 # font sizes by which equal gaps appear to differ, as letters differ in width
 _MAX_GAP_DIFFERENCE = 0.75
 _MAX_JUSTIFIED_GAP = 3.5  # font sizes between the words of a justified line
@@ -57,7 +60,9 @@ _UNKNOWN_FONT_SIZE = 1.0  # of a character that PDFium has added, or that is pri
 _CHECKED_LAYERS = 12  # pages at most whose words are compared with their pictures
 _SAMPLE = 5  # characters of a page whose direction is looked at
 _SHAPE_TYPES = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE)
-_MIN_SIZE, _MAX_SIZE = 1.0, 12.0  # points: width and height of a drawn bullet
+# points: width and height of a drawn bullet
+_MIN_SIZE = 1.0
+_MAX_SIZE = 12.0
 _MAX_ASPECT_RATIO = 2.0  # a longer shape is a line
 _CACHED_COLUMNS = 8
 _MIN_COLUMN_INDENT = 180.0  # points: a line with a larger indent may be in a right-hand column
@@ -138,7 +143,8 @@ class Characters:
         self._width, self._height = page.get_size()
         self._address = cast(self._sheet, c_void_p).value
         self._x, self._y = c_double(), c_double()
-        self._at_x, self._at_y = addressof(self._x), addressof(self._y)
+        self._at_x = addressof(self._x)
+        self._at_y = addressof(self._y)
         letter = LINE_RE.letter.search(text, len(text) // 2)
         at = letter.start() if letter else 0
         is_scaled = letter and _font_size(self._address, at) >= _MIN_FONT_SIZE
@@ -446,7 +452,8 @@ def _remove_footnote_marks(characters: Characters, line: Line, first: int) -> No
         most = _MAX_RAISED_SIZE if is_raised else _MAX_MARK_SIZE
         if characters.size(at) < most * line.size:
             line.is_footnote = line.is_footnote or match.start() == 0
-            before, after = words[: match.start()], words[match.end() :]
+            before = words[: match.start()]
+            after = words[match.end() :]
             words = before + _PLACEHOLDER * len(match[0]) + after
     line.text = words
 
@@ -456,7 +463,9 @@ def _split_cells(
 ) -> list[Line]:
     """Split a line into cells at column gaps, but not after a bullet or number."""
     text = line.text
-    start, left = 0, line.x  # of the next cell
+    # of the next cell
+    start = 0
+    left = line.x
     cells: list[Line] = []
     gaps = [_gap(characters, first, *space.span()) for space in LINE_RE.spaces.finditer(text)]
     widths = [(gap.after - gap.before) / line.size for gap in gaps]
@@ -472,7 +481,8 @@ def _split_cells(
             start, left = gap.end, gap.after
     if cells and touching is None and _is_justified(text, widths):
         cells.clear()
-        start, left = 0, line.x
+        start = 0
+        left = line.x
     cells.append(replace(line, text=clean(text[start:]), x=left))
     for cell in cells:
         cell.starts_cell = cell.x == touching
@@ -517,7 +527,9 @@ def _find_touching_cell(
         widths.append((gap.after - right, gap.after))
     *others, (widest, begin) = sorted(widths)
     usual = max([SPACE_WIDTH * line.size, *(width for width, _ in others)])
-    return begin if begin in edges and widest > _MIN_GAP_RATIO * usual else None
+    if begin in edges and widest > _MIN_GAP_RATIO * usual:
+        return begin
+    return None
 
 
 def _is_justified(text: str, gaps: list[float]) -> bool:
@@ -526,7 +538,8 @@ def _is_justified(text: str, gaps: list[float]) -> bool:
     """
     words = text.split()
     if LINE_RE.cell_marker.match(words[0]):
-        words, gaps = words[1:], gaps[1:]
+        words = words[1:]
+        gaps = gaps[1:]
     if len(gaps) < 2:
         return False
     small = sum(word[0].islower() for word in words)

@@ -306,7 +306,8 @@ def _join_paragraphs(
     has_hanging_indent = _has_hanging_indents(lines)
     greeting = _greeting(lines)
     for at, (line, below) in enumerate(pairwise([*lines, ""])):
-        before, words = paragraph[-1].strip(), line.strip()
+        before = paragraph[-1].strip()
+        words = line.strip()
         if words and (before or _is_by_others(words)) and _is_running_line(words, running):
             yield line  # before the paragraph that the page break is in
             after_page_break = True

@@ -82,7 +82,8 @@ def _visible_entries(folder: Path) -> Iterator[tuple[Path, str]]:
     """Yield what a folder and its subfolders contain besides folders,
     with why it is not read or "".
     """
-    root, folders = folder.resolve(), [str(folder)]
+    root = folder.resolve()
+    folders = [str(folder)]
     while folders:
         try:
             with os.scandir(folders.pop()) as found:

@@ -39,7 +39,8 @@ def find_sentence(
     sentence, _ = _letters(quote)
     boxes: dict[int, list[Box]] = defaultdict(list)
     for page, start, end in _find_pieces(sentence, letters):
-        begin, last = indexes[page][start], indexes[page][end - 1]
+        begin = indexes[page][start]
+        last = indexes[page][end - 1]
         begin, to = _with_punctuation(texts[page], begin, last + 1)
         boxes[page] += _boxes(document, page, begin, to)
     return dict(boxes)
@@ -70,7 +71,8 @@ def _longest_start(letters: str, sentence: str, start: int) -> str:
     """Return the longest start of a sentence that is on a page after `start`;
     "" if it is too short.
     """
-    low, high = 0, len(sentence)
+    low = 0
+    high = len(sentence)
     while low < high:
         middle = (low + high + 1) // 2
         if letters.find(sentence[:middle], start) >= 0:
@@ -121,7 +123,8 @@ def _boxes(document: PdfDocument, number: int, start: int, end: int) -> list[Box
     for part in parts:
         if lines and _continues(lines[-1], part):
             line = lines.pop()
-            bottom, top = min(line.bottom, part.bottom), max(line.top, part.top)
+            bottom = min(line.bottom, part.bottom)
+            top = max(line.top, part.top)
             part = Box(line.left, bottom, max(line.right, part.right), top)
         lines.append(part)
     return lines

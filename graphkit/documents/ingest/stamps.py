@@ -19,7 +19,9 @@ from graphkit.documents.ingest.pdf import Line, PdfPage
 from graphkit.documents.ingest.visible_text import STAMP
 
 _RE = Patterns("stamps", flags=re.IGNORECASE)
-_VERY_EDGE, _EDGE = 0.042, 0.1  # of the page height
+# of the page height
+_VERY_EDGE = 0.042
+_EDGE = 0.1
 _MIN_DISTANCE = 1.8  # font sizes between a stamp at the very edge and other lines
 _LARGE = 1.4  # of the usual font size of the page
 _MIN_PAGES = 3  # on which a line is that is repeated

@@ -21,7 +21,9 @@ BAD_ENCODING = "bad-encoding"
 _SINGLE_BYTE_ENCODINGS = ("cp1252", "mac_roman", "cp850", "cp437", "cp1250")
 # of text that was decoded wrongly twice; no-break space
 _CONTROLS = dict.fromkeys(range(0x80, 0xA1))
-_MAX_LOST, _MIN_CHARACTERS_PER_LOST = 2, 2_000  # with more lost, words cannot be trusted
+# with more lost, words cannot be trusted
+_MAX_LOST = 2
+_MIN_CHARACTERS_PER_LOST = 2_000
 _LONG = 5_000  # characters of a text that has an apostrophe
 
 

@@ -19,9 +19,11 @@ _Ink = np.ndarray[Any, np.dtype[np.bool_]]
 
 _SCALE = 2.0  # pixels for each point
 _LINE = range(8, 60)  # pixels of the height of a line
-_SPACE, _MIN_SPACE = 0.2, 3  # of that height, and pixels: between words, and not between letters
-# pixels by which the end of a line may be higher; parts of it that are shifted
-_MAX_SLANT, _STRIPS = 40, 32
+# of that height, and pixels: between words, and not between letters
+_SPACE = 0.2
+_MIN_SPACE = 3
+_MAX_SLANT = 40  # pixels by which the end of a line may be higher
+_STRIPS = 32  # parts of it that are shifted
 _MIN_WORDS = 60
 _MIN_IN_LINES = 0.6  # of the ink of a page; else its lines are not found
 _SAME_WIDTH = 0.14  # logarithm of a ratio
@@ -82,7 +84,8 @@ def _words_by_place(sheet: PdfTextPage, text: str) -> list[str]:
     at = 0
     for word in text.split():
         at = text.index(word, at)
-        left, bottom = 0.0, 0.0
+        left = 0.0
+        bottom = 0.0
         if at < count:
             left, bottom, *_ = sheet.get_charbox(at)
         below_top = -round(bottom / 4)

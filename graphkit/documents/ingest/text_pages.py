@@ -27,7 +27,8 @@ from graphkit.documents.ingest.page_sequence import (
 
 EDGE_LINES = 5  # at the top and at the end of a page, where running headers are
 
-_MIN_MARKS, _MIN_COUNTED = 2, 0.7  # numbers of pages; the share of their range that is there
+_MIN_MARKS = 2  # numbers of pages
+_MIN_COUNTED = 0.7  # the share of their range that is there
 _MIN_PAGE_CHARACTERS = 1_000  # numbers closer together belong to a list
 _MAX_PAGE_CHARACTERS = 6_000
 _MAX_MARKS_BETWEEN = 200  # lines that are numbers of no page
@@ -140,7 +141,8 @@ def _marked_pages(
     """
     texts = [line.strip() for line in lines]
     filled = [at for at, line in enumerate(texts) if line]
-    first, last = marks[0], marks[-1]
+    first = marks[0]
+    last = marks[-1]
     # so many pages are before its end
     is_first_long = sum(map(len, texts[: first.line])) > (first.number - 0.5) * length
     begins_text = first.line in filled[:EDGE_LINES]

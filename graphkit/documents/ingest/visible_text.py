@@ -35,12 +35,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from pypdfium2 import PdfPage, PdfTextPage, raw
 
-HIDDEN_TEXT, STAMP = "hidden-text", "stamp"  # codes of the notes
+# codes of the notes
+HIDDEN_TEXT = "hidden-text"
+STAMP = "stamp"
 
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _FILLED = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
 _MIN_PRINTED_SIZE = 2.5  # points
-_PAPER, _OPAQUE = 255, 255  # brightness, alpha
+# brightness, alpha
+_PAPER = 255
+_OPAQUE = 255
 _MIN_CONTRAST = 90  # brightness between text and what is below it; with less, the page is drawn
 _MIN_DRAWN_CONTRAST = 32  # with less, nobody sees the text
 _MIN_SHAPE = 4.0  # points: a smaller shape covers no text

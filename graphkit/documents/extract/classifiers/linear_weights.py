@@ -47,7 +47,9 @@ def word_features(word: str) -> tuple[str, ...]:
     its prefix and suffix.
     """
     features = (word, group_of(word))
-    return (*features, "~" + word[:5], "$" + word[-4:]) if len(word) > _AFFIX_LENGTH else features
+    if len(word) > _AFFIX_LENGTH:
+        return (*features, "~" + word[:5], "$" + word[-4:])
+    return features
 
 
 def matrix_product(columns: Scores, weights: Scores) -> Scores:
@@ -111,7 +113,8 @@ class WeightTable:
         n-grams and the named features of each.
         """
         self._add_words()
-        rows, sentences = [text.token_ids + (self._no_feature + 1)], [text.sentence_index]
+        rows = [text.token_ids + (self._no_feature + 1)]
+        sentences = [text.sentence_index]
         for ids in (text.token_ids, WORD_TO_GROUP(text.token_ids)):
             for _, start, row in self._ngrams.find(ids):
                 rows.append(row)
@@ -146,7 +149,8 @@ class WeightTable:
         """Return the rows of the known features, sentence by sentence,
         and how many each sentence has.
         """
-        rows, counts = list[int](), list[int]()
+        rows = list[int]()
+        counts = list[int]()
         row_of = self._row_of_feature.get
         for names in features:
             known = [row for name in names if (row := row_of(name)) is not None]
@@ -168,7 +172,8 @@ class WeightTable:
         """
         new = VOCABULARY.words[self._words :]
         rows, counts = self._known_rows(map(word_features, new))
-        word, start = np.repeat(np.arange(len(new)), counts), self._no_feature + 1 + self._words
+        word = np.repeat(np.arange(len(new)), counts)
+        start = self._no_feature + 1 + self._words
         for number, weights in enumerate(self._weights):
             missing = start + len(new) - len(weights)
             if missing > 0:
@@ -194,7 +199,8 @@ def _read_table(name: str) -> tuple[tuple[str, ...], list[str], Scores]:
     )
     classes = tuple(first.split(" ")[1:])
     cells = rest.removesuffix("\n").replace("\n", "\t").split("\t")
-    lines, distinct = cells[1::2], Vocabulary()
+    lines = cells[1::2]
+    distinct = Vocabulary()
     # most pairs occur often; each is parsed once
     pair_number = distinct.ids(" ".join(lines).split(" "))
     parsed = [pair.rpartition("=") for pair in distinct.words]

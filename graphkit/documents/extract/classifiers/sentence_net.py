@@ -43,7 +43,8 @@ class NetWeights:
         The arrays have double precision, so that rounding by different processors cannot change a
         record.
         """
-        arrays, words = list[FloatArray](), list[str]()
+        arrays = list[FloatArray]()
+        words = list[str]()
         for part in text.removeprefix("#").split("\n#"):
             head, *lines = part.splitlines()
             shape = head.split(" ")[1:]
@@ -97,7 +98,9 @@ class SentenceNet:
 
     def _scores(self, rows: IntArray, active: IntArray) -> FloatArray:
         """Return the class scores of a batch; for the arguments see `token_positions`."""
-        net, units, count = self.weights, self.weights.recurrent_weights.shape[1], rows.shape[2]
+        net = self.weights
+        units = self.weights.recurrent_weights.shape[1]
+        count = rows.shape[2]
         state = np.zeros((2, count, units), net.recurrent_weights.dtype)
         maximum = np.full_like(state, -1)
         attended = np.zeros((2, ATTENTION_HEADS, count, units), state.dtype)

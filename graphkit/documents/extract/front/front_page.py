@@ -120,9 +120,10 @@ def _version(
     known yet.
     """
     unlisted = [one for one in judgements if one.criterion not in labels]
-    version = (
-        "" if unlisted else report_kind.version_of(framework.framework, labels, cover.frameworks)
-    )
+    if unlisted:
+        version = ""
+    else:
+        version = report_kind.version_of(framework.framework, labels, cover.frameworks)
     if version or len(framework.versions) < 2 or not judgements:
         return version, []
     known = ", ".join(each.version for each in framework.versions)
@@ -222,7 +223,8 @@ def _missing(front: Record, cover: Cover) -> Iterator[Note]:
 
 def read_timing(cover: Cover, framework: str) -> Timing:
     """Return the days of the inspection, and the day of publication where the report prints it."""
-    document, letter = cover.document, cover.is_letter(framework)
+    document = cover.document
+    letter = cover.is_letter(framework)
     if letter:
         published = _date_line(cover) or _date_line(cover, whole=False)
     else:
@@ -263,7 +265,8 @@ def _on_cover(cover: Cover) -> Iterator[DatedPhrase]:
 
 
 def _in_letter(cover: Cover, letter: date | None) -> Iterator[DatedPhrase]:
-    text, end = cover.document.text, min(cover.two_pages_end, _LETTER_FRONT)
+    text = cover.document.text
+    end = min(cover.two_pages_end, _LETTER_FRONT)
     salutation = _RE.greeting.search(text, 0, end)
     start = salutation.end() if salutation else 0
     for cue in _RE.days_in_sentence.finditer(text, start, end):

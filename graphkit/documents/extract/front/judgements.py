@@ -30,7 +30,9 @@ from graphkit.documents.extract.text.outline import plain_heading
 
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
-_LONGEST_LABEL, _LONGEST_GRADE = 25, 5  # words
+# words
+_LONGEST_LABEL = 25
+_LONGEST_GRADE = 5
 _UNKNOWN_ROW = (
     "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
 )
@@ -126,9 +128,9 @@ def _patterns(frameworks: Frameworks) -> _Patterns:
 
 def read_judgements(cover: Cover, framework: str) -> ReadJudgements:
     """Return the grades of a report of `framework`; nothing for letters, which have none."""
-    return (
-        _Reader(cover, framework).read() if cover.frameworks.criteria_of(framework) else NO_GRADES
-    )
+    if cover.frameworks.criteria_of(framework):
+        return _Reader(cover, framework).read()
+    return NO_GRADES
 
 
 def unlisted_headings(front: Record, frameworks: Frameworks) -> dict[str, str]:
@@ -151,12 +153,11 @@ class _Reader:
             cover.document.text,
             cover.two_pages_end,
         )
-        self.patterns, self.criteria = (
-            _patterns(cover.frameworks),
-            cover.frameworks.criteria_of(framework),
-        )
+        self.patterns = _patterns(cover.frameworks)
+        self.criteria = cover.frameworks.criteria_of(framework)
         self.versions = cover.frameworks.get(framework).versions
-        heading, end = cover.frameworks.get(framework).table_below, cover.document.body_end()
+        heading = cover.frameworks.get(framework).table_below
+        end = cover.document.body_end()
         found = [*re.finditer(heading, self.text[:end], re.I)] if heading else []
         self.table_start, self.table_end = (found[-1].end(), end) if found else (0, self.cover_end)
         self.table_blocks: Sequence[Block] = cover.two_pages
@@ -200,7 +201,9 @@ class _Reader:
         """Yield the first label and grade of each criterion in the table:
         nothing but space joins the two.
         """
-        start, end, patterns = self.table_start, self.table_end, self.patterns
+        start = self.table_start
+        end = self.table_end
+        patterns = self.patterns
         rows: dict[str, _GradeMention] = {}
         for label in patterns.label.finditer(self.text, start, end):
             after = patterns.after_label.match(self.text, label.end())
@@ -233,10 +236,8 @@ class _Reader:
             grade = self.patterns.grade.match(" ".join(word[0] for word in own))
             count = len(grade[0].split()) if grade else 0
             if grade and (own is not words or count > above):
-                first, last = (
-                    min(own[0].start(), row.start(2)),
-                    max(own[count - 1].end(), row.end(2)),
-                )
+                first = min(own[0].start(), row.start(2))
+                last = max(own[count - 1].end(), row.end(2))
                 return self.patterns.mention(criterion, "table", first, grade, label)._replace(
                     end=last
                 )
@@ -245,7 +246,8 @@ class _Reader:
     def headings(self) -> Iterator[_GradeMention]:
         """Yield label and grade where they begin a block and end a line, outside the box of old
         inspections."""
-        in_old_box, patterns = False, self.patterns
+        in_old_box = False
+        patterns = self.patterns
         for block in self.document.body_blocks():
             words = self.text[block.start : block.start + 60]
             if block.kind is BlockKind.BULLET:
@@ -332,20 +334,25 @@ class _Reader:
         rows: dict[str, _GradeMention] = {}
         notes: list[Note] = []
         # the line above, which may be the label of a grade on a line of its own
-        above, above_start = "", 0
+        above = ""
+        above_start = 0
         for start, end in self.unread_lines(seen):
             line = self.text[start:end]
-            row, alone = patterns.row.match(line), patterns.only_grade.match(line)
+            row = patterns.row.match(line)
+            alone = patterns.only_grade.match(line)
             graded = row or alone
             label, first = above, above_start
             if row:
-                label, first = row["label"].strip(_PADDING), start + row.start("label")
+                label = row["label"].strip(_PADDING)
+                first = start + row.start("label")
             elif not alone and line.count("\t") == 1:
-                label, first = line.split("\t")[0].strip(_PADDING), start
+                label = line.split("\t")[0].strip(_PADDING)
+                first = start
             known = patterns.label.fullmatch(label)
-            name = (
-                patterns.label_of(known)[0] if known else slug(patterns.the.sub("", label, count=1))
-            )
+            if known:
+                name = patterns.label_of(known)[0]
+            else:
+                name = slug(patterns.the.sub("", label, count=1))
             # A label is a few words that are no sentence.
             is_label = 2 <= len(
                 label.split()
@@ -363,7 +370,8 @@ class _Reader:
         """Yield a note for each row of the table whose second cell has a few words that are no
         grade.
         """
-        known, place = {mention.criterion for mention in seen}, self.table_blocks
+        known = {mention.criterion for mention in seen}
+        place = self.table_blocks
         if not any(mention.source == "table" for mention in seen) and not any(
             map(self.is_head, place)
         ):
@@ -373,10 +381,12 @@ class _Reader:
             criterion = self.patterns.label_of(label)[0] if label else ""
             if label is None or criterion in known or criterion not in self.criteria:
                 continue
-            start, words = label.end(), self.text[label.end() : block.end].strip(_PADDING)
+            start = label.end()
+            words = self.text[label.end() : block.end].strip(_PADDING)
             labelled = below and self.patterns.label.match(self.text, below.start)
             if below and below.kind in _OF_TABLES and not words and not labelled:
-                start, words = below.start, self.document.text_of(below).strip(_PADDING)
+                start = below.start
+                words = self.document.text_of(below).strip(_PADDING)
             if words[:1].isalpha() and len(words.split()) <= _LONGEST_GRADE:
                 at = self.text.index(words, start)
                 span = self.document.span(at, at + len(words))

@@ -278,7 +278,8 @@ def _find_earlier_inspections(
     if _RE.pronoun.match(sentence) and _RE.other_subject_before.search(preceding):
         return
     references = _find_references(sentence)
-    verdict, uses_next = "", False
+    verdict = ""
+    uses_next = False
     for at, reference in enumerate(references):
         end = references[at + 1].start if at + 1 < len(references) else len(sentence)
         verdict = reference.grade or _verdict_after(sentence, reference.end, end)
@@ -413,9 +414,9 @@ def _unchanged_verdict(sentence: str, reference: _Reference) -> str:
     same = _RE.remains.search(sentence)
     before = sentence[: same.start()] if same else ""
     is_of_all = not _criteria_in(before) and not _RE.of_some.search(before)
-    return (
-        same.group() if same and is_of_all and _RE.since.search(sentence, 0, reference.end) else ""
-    )
+    if same and is_of_all and _RE.since.search(sentence, 0, reference.end):
+        return same.group()
+    return ""
 
 
 def _subject(sentence: str, verdict: str, reference_end: int) -> str:
@@ -441,8 +442,10 @@ def _judgements(
     one criterion means that criterion. `lead` is the sentence before the verdict: a grade that only
     some services have is none of the whole.
     """
-    verdict, subject = _RE.exception.sub("", verdict), _RE.exception.sub("", subject)
-    found, is_former = _RE.grade_phrase.finditer(verdict), _RE.former_grade.search
+    verdict = _RE.exception.sub("", verdict)
+    subject = _RE.exception.sub("", subject)
+    found = _RE.grade_phrase.finditer(verdict)
+    is_former = _RE.former_grade.search
     grades = [grade for grade in found if not is_former(verdict[: grade.start()])]
     pairs: list[tuple[str, str]] = []
     start = 0

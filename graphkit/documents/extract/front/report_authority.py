@@ -40,7 +40,8 @@ def read_authority(
     cover: Cover, kind: ReportKind, register: Register, on: date | None
 ) -> NamedAuthority:
     """Return the authority that a report names, as the register has it on the day `on`."""
-    known, unknown = None, list[NamedAuthority]()
+    known = None
+    unknown = list[NamedAuthority]()
     for start, end in _candidates(cover, kind):
         named = _named(cover.document, start, end)
         if found := register.find_authority(named.printed, on):
@@ -118,7 +119,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     words = text[start:end]
     left = len(words) - len(words.lstrip(" \n\t.,:;0123456789"))
     right = len(words.rstrip(" \n\t.,:;").removesuffix("’s").removesuffix("'s"))
-    return (start + left, start + right) if left < right else (start, end)
+    if left < right:
+        return start + left, start + right
+    return start, end
 
 
 def _swept(document: Document, register: Register, on: date | None) -> NamedAuthority | None:

@@ -125,7 +125,8 @@ def read_theme(cover: Cover) -> str:
     A theme that is not listed is given in the letter's own few words; "" where the letter names
     none.
     """
-    text, end = cover.document.text, min(cover.first_page_end, _FRONT)
+    text = cover.document.text
+    end = min(cover.first_page_end, _FRONT)
     dives = [phrase.group() for phrase in _RE.deep_dive.finditer(text, 0, end)]
     responses = [phrase["theme"] for phrase in _RE.responses.finditer(text, 0, end)]
     listed = [theme for framework in cover.frameworks for theme in framework.themes]
@@ -153,7 +154,8 @@ def read_visit_theme(cover: Cover) -> VisitTheme:
     one if they have words of a topic that `data/frameworks/_common.yaml` lists. The first that has
     some decides.
     """
-    document, end = cover.document, min(cover.first_page_end, _FRONT)
+    document = cover.document
+    end = min(cover.first_page_end, _FRONT)
     start = max(document.text.find("\nDear"), 0)
     found = (
         match for each in _RE.all("looked-at") for match in each.finditer(document.text, start, end)
@@ -176,7 +178,9 @@ def read_visit_number(cover: Cover) -> int:
     0 where it does not say.
     """
     stated = _RE.visit_number.search(cover.document.text[: min(cover.two_pages_end, _FRONT)])
-    return _ORDINALS.index((stated["number"] or stated["in_title"]).lower()) + 1 if stated else 0
+    if stated:
+        return _ORDINALS.index((stated["number"] or stated["in_title"]).lower()) + 1
+    return 0
 
 
 def _end_of_list(cover: Cover, end: int) -> int:

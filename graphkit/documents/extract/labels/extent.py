@@ -73,9 +73,9 @@ def _extent_of_phrase(
     needs_noun_in_praise = phrase in _LISTS["quantity-needs-noun-in-praise"]
     if phrase in _LISTS["quantity-needs-noun"] or (needs_noun_in_praise and not is_negative):
         return extent if counts else ""
-    return (
-        "" if counts is False and (phrase in _LISTS["quantity"] or needs_noun_in_praise) else extent
-    )
+    if counts is False and (phrase in _LISTS["quantity"] or needs_noun_in_praise):
+        return ""
+    return extent
 
 
 def _extent_of_all(
@@ -131,7 +131,8 @@ def _extent_of_weaker_side(words: Sequence[str], extents: Sequence[tuple[int, st
     But "few" there is mostly the fault itself ("most do not wait, although a small number could be
     seen sooner").
     """
-    turn, faults = _second_side(words), _LISTS["fault"] | _LISTS["negation"]
+    turn = _second_side(words)
+    faults = _LISTS["fault"] | _LISTS["negation"]
     after = [extent for index, extent in extents if index > turn]
     before = [extent for _, extent in extents if extent not in ("most", "all")]
     if faults.isdisjoint(words[turn + 1 :]) and not faults.isdisjoint(words[:turn]):

@@ -83,7 +83,8 @@ def label_paragraphs(
     """
     if not paragraphs:
         return []
-    batch, table = ParagraphBatch(paragraphs), load_weights("polarity", "topics")
+    batch = ParagraphBatch(paragraphs)
+    table = load_weights("polarity", "topics")
     scores = table.scores(batch.text, map(cue_features, batch.words, batch.phrases("polarity")))
     polarities = predict_polarities(batch, scores[:, : len(POLARITIES)])
     topics, topic_doubts = predict_topics(batch, scores, table)
@@ -91,13 +92,12 @@ def label_paragraphs(
     sectors, sector_doubts = (
         label_sectors(batch, named_sectors or nothing) if with_sectors else (nothing, nothing)
     )
-    extent_matches, role_matches, labels = (
-        batch.phrases("extents"),
-        batch.phrases("oversight-roles"),
-        [],
-    )
+    extent_matches = batch.phrases("extents")
+    role_matches = batch.phrases("oversight-roles")
+    labels = []
     for at, (polarity, confidence) in enumerate(polarities):
-        context, matches = batch.context_of[at], extent_matches[at]
+        context = batch.context_of[at]
+        matches = extent_matches[at]
         extent = find_extent(batch.words[at], polarity, context, matches)
         doubts = topic_doubts[at] + sector_doubts[at]
         roles = tuple(

@@ -57,7 +57,9 @@ _OPENERS = (*_LINKS, *_OPENER_LISTS["others"])
 _OPENER_TRIE = SequenceTrie({opener: index for index, opener in enumerate(_OPENERS)})
 
 _TABLE_ONLY = 0.98  # probability from which on the net is not asked
-_SHORT, _LONG = 8, 40  # words and punctuation marks
+# words and punctuation marks
+_SHORT = 8
+_LONG = 40
 _SMOOTHING = 0.001  # added to a probability before its logarithm
 
 # Names of features in `data/model/polarity-in-paragraph.tsv`.
@@ -74,7 +76,9 @@ CONTEXT_COLUMNS = (
 
 POSITIVE_SENSES = frozenset({"praise", "practice", "benefit", "progress"})
 NEGATIVE_SENSES = frozenset({"fault", "lack", "delay", "decline", "harm"})
-NEGATED, MITIGATED = "not ", "no more "  # prefixes of the sense of a negated or mitigated cue
+# prefixes of the sense of a negated or mitigated cue
+NEGATED = "not "
+MITIGATED = "no more "
 
 _PREFIXES = (NEGATED, MITIGATED)
 _CLAUSE_MARKS = frozenset(";:(),.?")
@@ -111,7 +115,8 @@ def context_columns(batch: ParagraphBatch, scores: Scores) -> Scores:
     by_table, by_net = np.split(scores, 2, 1)
     scores = by_table + by_net
     probability = softmax(scores)
-    before, after = batch.previous_values(probability), batch.next_values(probability)
+    before = batch.previous_values(probability)
+    after = batch.next_values(probability)
     around = batch.sum_of_others(probability) / np.maximum(1, batch.length - 1)[:, None]
     opening = batch.first_sentence_values(probability)
     neighbours = [
@@ -122,7 +127,8 @@ def context_columns(batch: ParagraphBatch, scores: Scores) -> Scores:
         around,
         opening,
     ]
-    first, last = batch.position == 0, batch.position == batch.length - 1
+    first = batch.position == 0
+    last = batch.position == batch.length - 1
     size = batch.text.lengths
     place = np.stack([first, last, first & last, np.log(size), size <= _SHORT, size > _LONG], 1)
     opens = _opener_columns(batch.text)
@@ -194,14 +200,18 @@ def find_cues(words: list[str], phrases: Iterable[PhraseMatch]) -> list[Cue]:
     ['praise', 'contrast', 'lack', 'not praise']
     """
     cues: list[Cue] = []
-    clause, negator, mitigator, previous_end = 0, -_SCOPE, -_SCOPE, 0
+    clause = 0
+    negator = -_SCOPE
+    mitigator = -_SCOPE
+    previous_end = 0
     for start, end, senses in phrases:
         between = words[previous_end:start]
         if not _CLAUSE_MARKS.isdisjoint(between):
             clause += sum([word in _CLAUSE_MARKS and word != "," for word in between])
             negator = mitigator = -_SCOPE
         previous_end = end
-        is_negated, is_mitigated = start - negator <= _SCOPE, start - mitigator <= _SCOPE
+        is_negated = start - negator <= _SCOPE
+        is_mitigated = start - mitigator <= _SCOPE
         for sense in senses:
             if sense == "negator":
                 negator = end - 1
@@ -227,7 +237,8 @@ def _features(cues: tuple[tuple[str, int, str], ...]) -> tuple[str, ...]:
     for sense in dict.fromkeys(senses):
         features += [f"#{sense} {times}" for times in range(1, min(senses.count(sense), 3) + 1)]
     signs = "".join(map(_sign, senses))
-    positive, negative = signs.count("+"), signs.count("-")
+    positive = signs.count("+")
+    negative = signs.count("-")
     features.append(f"#turns {''.join(sign for sign, _ in groupby(signs))[:8]}")
     features.append(f"#good {min(positive, 4)} bad {min(negative, 3)}")
     features.append(f"#balance {max(-3, min(3, positive - 2 * negative))}")

@@ -250,7 +250,8 @@ def _is_list_item(words: Sequence[str], start: int, end: int, topics: Sequence[s
     """Return whether a phrase is one item of a list that counts for no topic."""
     if topics[0] in _RULES["topics-in-lists"]:
         return False
-    item_words, separators = _RULES["item-words"], _RULES["list-separators"]
+    item_words = _RULES["item-words"]
+    separators = _RULES["list-separators"]
     first = start - 1 if start and words[start - 1] in item_words else start
     after = [word for word in words[end : end + 4] if word not in item_words]
     next_words = [word for word in after if word not in separators]
@@ -268,7 +269,8 @@ def candidate_topics(
     Housing, jobs, health and schools concern everybody: the topics for care leavers and children in
     care need a mention of them in the paragraph or its heading.
     """
-    candidates, mentions = scores > _CANDIDATE, _mentions_of_groups(batch)
+    candidates = scores > _CANDIDATE
+    mentions = _mentions_of_groups(batch)
     candidates[:, [topic in _RULES["topics-of-care-leavers"] for topic in topics]] &= mentions[
         :, :1
     ]
@@ -285,7 +287,8 @@ def _mentions_of_groups(batch: ParagraphBatch) -> NDArray[np.bool_]:
     headings = TokenizedText(
         [f"{one.heading} {one.criterion.replace('-', ' ')}" for one in batch.contexts]
     )
-    groups, count = ("care leavers", "in care"), load_phrases("child-groups").counts
+    groups = ("care leavers", "in care")
+    count = load_phrases("child-groups").counts
     in_sentences, in_headings = (count(text, groups) for text in (batch.text, headings))
     counts = in_sentences + batch.sum_of_others(in_sentences) + batch.to_sentences(in_headings)
     mentions: NDArray[np.bool_] = counts > 0
@@ -308,11 +311,10 @@ def top_topics(scores: Scores) -> tuple[IntArray, Scores]:
 
     Scores are rounded before comparison; on a tie the topic listed first wins.
     """
-    remaining, sentences = scores.round(_DECIMALS), np.arange(len(scores))
-    indexes, top_scores = (
-        np.empty((len(scores), MAX_TOPICS), np.int64),
-        np.empty((len(scores), MAX_TOPICS)),
-    )
+    remaining = scores.round(_DECIMALS)
+    sentences = np.arange(len(scores))
+    indexes = np.empty((len(scores), MAX_TOPICS), np.int64)
+    top_scores = np.empty((len(scores), MAX_TOPICS))
     for rank in range(MAX_TOPICS):
         indexes[:, rank] = best = remaining.argmax(1)
         top_scores[:, rank] = remaining[sentences, best]

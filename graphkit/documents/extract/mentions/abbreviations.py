@@ -21,7 +21,8 @@ from graphkit.documents.extract.text.tokens import common_words, normalize_punct
 
 _RE = Patterns("abbreviations")
 
-_LONGEST_NAME, _LONGEST_KIND = 60, 40
+_LONGEST_NAME = 60
+_LONGEST_KIND = 40
 
 
 def find_abbreviations(document: Document) -> dict[str, str]:
@@ -83,7 +84,8 @@ def abbreviation_pairs(text: str) -> list[tuple[str, str]]:
         else:
             last = "".join(before.split()[-1:]).strip("‘' ")
             is_short = _RE.short.match(last) and sum(map(str.isupper, last)) > 1
-            short, long = strip_plural(last) if is_short else "", inside
+            short = strip_plural(last) if is_short else ""
+            long = inside
             if long_form(short, long) != long:
                 continue
         if long:
@@ -101,7 +103,9 @@ def long_form(short: str, before: str) -> str:
     at = _by_initials(letters, window)
     at = _by_letters(letters, window) if at < 0 else at
     long = window[at:].strip(" ,'") if at >= 0 else ""
-    return long if len(long) > len(short) + 1 and " " in long else ""
+    if len(long) > len(short) + 1 and " " in long:
+        return long
+    return ""
 
 
 def _by_initials(letters: list[str], window: str) -> int:
@@ -116,14 +120,14 @@ def _by_initials(letters: list[str], window: str) -> int:
     def match_back(word: int, letter: int) -> int:
         if word < 0:
             return -1
-        start, is_function_word, found = (
-            starts[word],
-            bool(_RE.function_word.match(window, starts[word])),
-            -1,
-        )
+        start = starts[word]
+        is_function_word = bool(_RE.function_word.match(window, starts[word]))
+        found = -1
         if window[start].lower() == letters[letter] and not (is_function_word and letter == 0):
             found = start if letter == 0 else match_back(word - 1, letter - 1)
-        return match_back(word - 1, letter) if found < 0 and is_function_word else found
+        if found < 0 and is_function_word:
+            return match_back(word - 1, letter)
+        return found
 
     ends = range(len(starts) - 1, -1, -1)[:3] if letters else ()
     return next((at for end in ends if (at := match_back(end, len(letters) - 1)) >= 0), -1)
@@ -146,7 +150,9 @@ def _by_letters(letters: list[str], window: str) -> int:
 
 def strip_plural(short: str) -> str:
     """Return an abbreviation without a plural "s"."""
-    return short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
+    if len(short) > 2 and short[-1] == "s" and short[-2].isupper():
+        return short[:-1]
+    return short
 
 
 @cache

@@ -19,7 +19,8 @@ from graphkit.core.resources import load_lexicon, word_sets
 from graphkit.documents.extract.mentions.abbreviations import long_form, strip_plural
 from graphkit.documents.extract.text.tokens import TokenizedSentence, common_words
 
-NAME_RE, LISTS = Patterns("services"), word_sets("services")
+NAME_RE = Patterns("services")
+LISTS = word_sets("services")
 BARRIERS = LISTS["never-inside"] | LISTS["barriers"]  # are in no name that ends in a head noun
 LONGEST = 9  # words in a name
 QUOTED_LONGEST = 7
@@ -83,17 +84,15 @@ def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Itera
         bare_end = words.ends[last] if word == words.lower[last] else words.ends[last] - len("'s")
         if gap[:2] == "!'":
             bare_end += 1  # "Reach Out!" with its mark
-        bracket = (
-            NAME_RE.bracket.match(words.text, bare_end)
-            if kind != "abbreviation" and "(" in gap
-            else None
-        )
+        if kind != "abbreviation" and "(" in gap:
+            bracket = NAME_RE.bracket.match(words.text, bare_end)
+        else:
+            bracket = None
         end = bracket.end() if bracket else bare_end
-        spelt = (
-            _spelt_from(words, bracket[1], bare_end)
-            if bracket
-            else _spelt_within(words, last, kind)
-        )
+        if bracket:
+            spelt = _spelt_from(words, bracket[1], bare_end)
+        else:
+            spelt = _spelt_within(words, last, kind)
         firsts = list(_begins(words, last, kind))
         quoted = _quote_begins(words, last) if gap[:1] == "'" else -1
         firsts += [at for at in (spelt, quoted) if 0 <= at < min(firsts, default=last)]
@@ -168,7 +167,9 @@ def _spelt_from(words: TokenizedSentence, short: str, end: int) -> int:
     long = long_form(strip_plural(short), words.text[max(0, end - 140) : end])
     start = words.text.rfind(long, 0, end) if long else -1
     at = bisect_left(words.starts, start)
-    return at if words.starts[at : at + 1] == [start] else -1
+    if words.starts[at : at + 1] == [start]:
+        return at
+    return -1
 
 
 def _quote_begins(words: TokenizedSentence, last: int) -> int:
@@ -188,7 +189,9 @@ def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
     for at in range(last, max(-1, last - LONGEST), -1):
         if at < last and not _may_include(words, at, last, is_proper_name):
             return
-        word, capital, opens = words.lower[at], words.words[at][0].isupper(), "‘" in words.gaps[at]
+        word = words.lower[at]
+        capital = words.words[at][0].isupper()
+        opens = "‘" in words.gaps[at]
         if _may_begin(word, kind, capital, at, last) or (kind == "quoted" and opens):
             yield at
         whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
@@ -211,7 +214,9 @@ def _may_begin(word: str, kind: str, capital: bool, at: int, last: int) -> bool:
     begins = begins or (capital and word not in ("a", "an"))
     if (word == "the" and not is_inner) or (kind == "head" and at == last and not capital):
         begins = False  # "the team" is no name
-    return (begins and capital) or at == last if kind in ("capitals", "abbreviation") else begins
+    if kind in ("capitals", "abbreviation"):
+        return (begins and capital) or at == last
+    return begins
 
 
 def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: bool) -> bool:

@@ -48,10 +48,8 @@ class Councils(NamedTuple):
         authority = register.authority(gss)
         if authority is None:
             return None
-        own, verbs = (
-            frozenset(_names(authority)),
-            {*load_lexicon("authority-actions")["verb-places"]},
-        )
+        own = frozenset(_names(authority))
+        verbs = {*load_lexicon("authority-actions")["verb-places"]}
         # Only of the names that may begin here, as there are 700.
         begun = set(_RE.word.findall(text)) & _by_first_word(register).keys()
         named = (name for word in begun for name in _by_first_word(register)[word] if name in text)
@@ -149,7 +147,9 @@ def add_other_authorities(
     services = IntervalSet((one.start, one.end) for one in mentions if one.kind == "service")
     found = []
     for match in names:
-        start, end, role = match.start() + offset, match.end() + offset, roles.get(match.span(), "")
+        start = match.start() + offset
+        end = match.end() + offset
+        role = roles.get(match.span(), "")
         is_meant = role or (councils.are_meant(match, text) and not services.overlaps(start, end))
         if is_meant and not taken.overlaps(start, end):
             found.append(
@@ -185,7 +185,8 @@ def _board_of_other(mention: Mention, text: str, offset: int, councils: Councils
     owner = next(owners, "")
     if not owner:
         return mention
-    start, long = end - len(owner) - len("’s "), f"{owner} {mention.surface}"
+    start = end - len(owner) - len("’s ")
+    long = f"{owner} {mention.surface}"
     surface = text[start : mention.end - offset]
     return Mention(surface, start + offset, mention.end, "agency", mention.sector, _BOARD, long)
 

@@ -38,7 +38,8 @@ from graphkit.documents.extract.text.tokens import (
 from graphkit.documents.register import Register
 from graphkit.documents.register.entities import Agency, names_of
 
-_RE, _LISTS = Patterns("agency-names"), word_sets("agency-names")
+_RE = Patterns("agency-names")
+_LISTS = word_sets("agency-names")
 _BOARD = "Local Safeguarding Children Board"
 _LONG_NAME = 4  # gaps between the words of a name that is recognised in lower case too
 _LONG_NATIONAL_NAME = 2  # the same for a public body that serves all of England
@@ -235,10 +236,8 @@ def _as_generic(words: TokenizedSentence, match: GazetteerMatch) -> GazetteerMat
     """Return the match with what its words mean as a generic phrase,
     with or without a possessive.
     """
-    phrase, meanings = (
-        " ".join(words.lower[match.first : match.last]),
-        load_partner_lexicon().meanings,
-    )
+    phrase = " ".join(words.lower[match.first : match.last])
+    meanings = load_partner_lexicon().meanings
     meaning = meanings.get(phrase) or meanings.get(strip_possessive(phrase), NO_MENTION)
     return match._replace(meaning=meaning)
 
@@ -291,7 +290,8 @@ def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
         return -1
     if _opens_name(words, one):
         return one
-    conjunction, two = words.lower[one], one - 1
+    conjunction = words.lower[one]
+    two = one - 1
     joins = (
         at != end and conjunction in ("and", "of", "upon") and two >= 0 and words.gaps[one] == " "
     )
@@ -300,7 +300,9 @@ def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
     left = words.lower[two]
     if conjunction == "of":
         return two if left in _LISTS["joined-by-of"] else -1
-    return -1 if words.words[two].isupper() or left in _last_words() else two
+    if words.words[two].isupper() or left in _last_words():
+        return -1
+    return two
 
 
 def _opens_name(words: TokenizedSentence, at: int) -> bool:
@@ -425,7 +427,8 @@ def _agency_meaning(
     A name without a capital counts if it is long enough, or local and of several words and no
     charity's.
     """
-    is_charity, plain = agency.kind == "VoluntaryOrganisation", normalize_punctuation(text)
+    is_charity = agency.kind == "VoluntaryOrganisation"
+    plain = normalize_punctuation(text)
     is_common = (is_charity and agency.national) or plain.lower() in load_partner_lexicon().meanings
     if kind == "local" and is_common:
         return None
@@ -450,7 +453,8 @@ def build_gazetteer(
     `introduced` are names of agencies that the report introduces, each with its class.
     """
     phrases, authority_words = build_phrase_trie(register)
-    areas, new = area_names(register), introduced_phrases(register, introduced or {})
+    areas = area_names(register)
+    new = introduced_phrases(register, introduced or {})
     if not gss:
         return Gazetteer(phrases, None, authority_words, areas=areas, introduced=new)
     national, by_area = agencies_by_area(register)

@@ -95,7 +95,8 @@ def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> 
     The service tagger may have missed such a name, or tagged it together with that word.
     """
     for match in _RE.charity_name.finditer(text):
-        start, end = match.start("name") + offset, match.end("name") + offset
+        start = match.start("name") + offset
+        end = match.end("name") + offset
         there = [one for one in mentions if one.start < end and start < one.end]
         is_known = any(
             one.kind != "service" or one.start == start or one.end > end for one in there
@@ -112,7 +113,8 @@ def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequen
     not as a service.
     """
     for match in _RE.prison_name.finditer(text):
-        start, end = match.start() + offset, match.end() + offset
+        start = match.start() + offset
+        end = match.end() + offset
         there = [one for one in mentions if one.start < end and start < one.end]
         if all(one.kind == "service" and one.end <= end for one in there):
             prison = Mention(match[0], start, end, "agency", "probation", "Agency")
@@ -140,7 +142,8 @@ def _introduced_kind(text: str, mention: Mention, offset: int) -> OrganisationKi
     is_national = any(name.lower() in names for names in known)
     if is_national or not all(word[:1].isupper() or word in _FUNCTION_WORDS for word in words):
         return None
-    start, end = mention.start - offset, mention.end - offset
+    start = mention.start - offset
+    end = mention.end - offset
     context = text[max(0, start - _LONGEST_CONTEXT) : start]
     found = _RE.list_before.search(context) or _RE.kind_before.search(context)
     found = found or _RE.apposition_after.match(text, end) or _RE.kind_after.match(text, end)

@@ -54,7 +54,9 @@ AUTHORITY = ("authority", "local-authority", "LocalAuthority")
 _POSITION = attrgetter("start", "end", "kind")
 _LONGEST_CONTEXT = 20  # characters before a generic word or the name of a place
 _LONGEST_NEGATION = 50  # characters before a name
-_LONGEST_PLACE, _LONGEST_COMPARISON = 80, 70  # the same
+# the same
+_LONGEST_PLACE = 80
+_LONGEST_COMPARISON = 70
 
 
 def expansions_in(document: Document) -> dict[str, str]:
@@ -230,11 +232,9 @@ def _merge(
 
 def _span(words: TokenizedSentence, item: GazetteerMatch) -> tuple[int, int]:
     """Return the characters of a match without a possessive, unless the name itself ends in one."""
-    start, end, word = (
-        words.starts[item.first],
-        words.ends[item.last - 1],
-        words.words[item.last - 1],
-    )
+    start = words.starts[item.first]
+    end = words.ends[item.last - 1]
+    word = words.words[item.last - 1]
     return start, end if item.meaning.possessive else end - len(word) + len(strip_possessive(word))
 
 
@@ -279,10 +279,8 @@ def _expand_first_word(
     long = abbreviations.get(short, "")
     if not long or not rest or rest.startswith("("):
         return ""
-    head, own_head = (
-        head_nouns().get(rest.lower(), ""),
-        head_nouns().get(long.split()[-1].lower(), ""),
-    )
+    head = head_nouns().get(rest.lower(), "")
+    own_head = head_nouns().get(long.split()[-1].lower(), "")
     is_itself = (
         " " not in rest and own_head and (head == own_head or class_of_head(head, "") != "Panel")
     )
@@ -299,7 +297,8 @@ def _is_area(words: TokenizedSentence, item: GazetteerMatch) -> bool:
         words.lower[item.first : item.last]
     ):
         return False
-    text, start = words.text, words.starts[item.first]
+    text = words.text
+    start = words.starts[item.first]
     is_area = _RE.before_area.search(text, max(0, start - _LONGEST_CONTEXT), start)
     return bool(
         is_area or _RE.before_abbreviation.search(text, max(0, start - _LONGEST_PLACE), start)
@@ -310,7 +309,9 @@ def _is_comparator(words: TokenizedSentence, item: GazetteerMatch) -> bool:
     """Return whether authorities are only a comparison, or nobody:
     "local authorities nationally".
     """
-    start, end, text = words.starts[item.first], words.ends[item.last - 1], words.text
+    start = words.starts[item.first]
+    end = words.ends[item.last - 1]
+    text = words.text
     if item.meaning.class_hint != "PartnerSector" or not _RE.plural.search(
         words.lower[item.last - 1]
     ):
@@ -334,7 +335,8 @@ def find_acting_places(text: str, place: str) -> Iterator[int]:
     if place and place in text and place not in _RE.words("verb-places"):
         for match in re.finditer(re.escape(place), text):
             start, end = match.span()
-            near, far = max(0, start - _LONGEST_CONTEXT), max(0, start - _LONGEST_PLACE)
+            near = max(0, start - _LONGEST_CONTEXT)
+            far = max(0, start - _LONGEST_PLACE)
             acts = _RE.before_clause.search(text, near, start) and _RE.after_subject.match(
                 text, end
             )

@@ -23,7 +23,8 @@ from graphkit.core.resources import load_lexicon, word_sets
 from graphkit.documents.extract.text.phrase_matcher import IGNORED
 from graphkit.documents.extract.text.tokens import TokenizedSentence
 
-_RE, _LISTS = Patterns("generic-partners", "partners"), word_sets("partners")
+_RE = Patterns("generic-partners", "partners")
+_LISTS = word_sets("partners")
 _CONJUNCTION_WORDS = 2  # the most words that a conjunction has
 _LONGEST_LIST = 300  # characters before a word that are searched for the beginning of a list
 _ACTING_SCHOOLS = (_RE.school_dealt_with, _RE.school_as_subject)
@@ -128,7 +129,8 @@ def _phrases(
     """Yield the phrases of one group: those of a class of agency in a sector."""
     for use, entries in group.items():
         if use not in _USES:
-            where, known = f"partners.yaml, {sector} {agency_class}", ", ".join(_USES)
+            where = f"partners.yaml, {sector} {agency_class}"
+            known = ", ".join(_USES)
             raise ValueError(f"{where}: unknown field {use!r}; use one of {known}")
         is_mention, is_label = _USES[use]
         own = (sector or IGNORED,) if is_label else ()

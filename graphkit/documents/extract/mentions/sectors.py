@@ -99,7 +99,8 @@ def label_sectors(
     names = {_own_words(context.authority)[:1] for context in batch.contexts}
     first_words = {word for name in names for first in name for word in (first, first + "'s")}
     for at, found in enumerate(sector_phrases().find_all(batch.text)):
-        sentence, words = batch.sentences[at], batch.words[at]
+        sentence = batch.sentences[at]
+        words = batch.words[at]
         is_candidate = (
             found
             or named[at]
@@ -112,7 +113,8 @@ def label_sectors(
         ):
             features[at] = own
     sectors: list[tuple[str, ...]] = [()] * len(batch.words)
-    given, score = list[tuple[int, str]](), list[float]()
+    given = list[tuple[int, str]]()
+    score = list[float]()
     for at, scores in zip(features, weights.weighted_scores(features.values()), strict=True):
         likely = {weights.classes[one]: scores[one] for one in (scores > _THRESHOLD).nonzero()[0]}
         for sector in _RE.words("need-phrase"):

@@ -55,7 +55,8 @@ def name_features(before: str, word: str, head: str, kind: str) -> Iterator[str]
 def _tail_features(parts: list[str], head: str) -> Iterator[str]:
     # a name has words before its tail: "for instance, services for children"
     at = parts.index("for", 1)
-    named, whose = parts[:at], " ".join(parts[at + 1 :])
+    named = parts[:at]
+    whose = " ".join(parts[at + 1 :])
     yield from (f"tail={whose}", f"tail={whose}|{head}", f"s={' '.join(parts)}")
     yield from (f"tn={min(at, 5)}", f"tn={min(at, 5)}|{head}", f"tc={class_of_word(named[0])}")
     yield from (f"tw={one}" for one in sorted(set(named)))
@@ -64,7 +65,8 @@ def _tail_features(parts: list[str], head: str) -> Iterator[str]:
 
 
 def _inner_features(parts: list[str], head: str, kind: str) -> Iterator[str]:
-    modifier, common = parts[-2], common_words()
+    modifier = parts[-2]
+    common = common_words()
     yield from (f"l={modifier}", f"hl={modifier} {head}", f"hf={parts[0]}..{head}")
     yield from (f"w={part}" for part in sorted(set(parts[:-1])))
     yield from (f"b={one} {two}" for one, two in sorted(set(pairwise(parts[:-1]))))
@@ -136,9 +138,10 @@ def shape_key(
     whole = "" if not partner else "whole" if partner[0] == ending.last + 1 else "part"
     sector = partner[1] if partner else ""
     shape = _shape(words.words[first : ending.last + 1])
-    fuller = (
-        abbreviations.get(inside, "").rsplit(" ", 1)[-1] if ending.kind in PROPER_NAME_KINDS else ""
-    )
+    if ending.kind in PROPER_NAME_KINDS:
+        fuller = abbreviations.get(inside, "").rsplit(" ", 1)[-1]
+    else:
+        fuller = ""
     enclosed = words.gaps[first][-1:] in ("‘", "“") and words.gaps[ending.last + 1][:1] == "'"
     spelt = ""
     if ending.spelt >= 0:

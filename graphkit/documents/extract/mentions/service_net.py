@@ -40,7 +40,8 @@ _NOT_ELSEWHERE = (0.0,) * 6
 # the number of features of a candidate
 CANDIDATE_FEATURES = 2 + len(KINDS) + 2 + len(_NOT_ELSEWHERE)
 # BLAS would use threads for larger products, which is slower
-_BATCH_SENTENCES, _BATCH_ROWS = 32, 16
+_BATCH_SENTENCES = 32
+_BATCH_ROWS = 16
 _BATCH_WORDS = 32_000  # limits the memory for states: sentences times the length of the longest
 _LONGEST = 6  # words: the length of a longer candidate is clipped
 _WAYS = np.arange(2)[:, None]  # forwards, backwards
@@ -118,8 +119,9 @@ class ReportScores:
         if not scores:
             return _NOT_ELSEWHERE
         likely = [1 / (1 + math.exp(-score)) for score in scores]
-        frequency, count = min(math.log1p(len(scores)), 3.0), len(scores)
-        return (1.0, frequency, max(scores), sum(scores) / count, max(likely), sum(likely) / count)
+        frequency = min(math.log1p(len(scores)), 3.0)
+        count = len(scores)
+        return 1.0, frequency, max(scores), sum(scores) / count, max(likely), sum(likely) / count
 
 
 def _name(text: str, candidate: Candidate) -> str:
@@ -136,9 +138,14 @@ def encode_sentence(
     in_sector = {at for first, (last, _) in context.partners.items() for at in range(first, last)}
     shapes = [0] * len(tokens)
     for at, word in enumerate(words.lower):
-        role = (
-            3 if at in in_sector else 2 if at in context.taken else 1 if word in head_nouns() else 0
-        )
+        if at in in_sector:
+            role = 3
+        elif at in context.taken:
+            role = 2
+        elif word in head_nouns():
+            role = 1
+        else:
+            role = 0
         shapes[index[at]] = _shape(words.words[at], at) * WORD_ROLES + role
     firsts = tuple(index[one.first] for one in candidates)
     lasts = tuple(index[one.ending.last] for one in candidates)
@@ -150,7 +157,8 @@ def words_and_punctuation(words: TokenizedSentence) -> tuple[list[str], list[int
     """Return the words and punctuation marks of a sentence in order,
     and the index of each word in them.
     """
-    tokens, index = list[str](), list[int]()
+    tokens = list[str]()
+    index = list[int]()
     for word, gap in zip(words.lower, words.gaps[:-1], strict=True):
         if gap != " ":
             tokens += _PUNCTUATION.findall(gap)
@@ -204,10 +212,8 @@ class Batch:
                 for word, shape in zip(one.words, one.shapes, strict=True)
             ]
             rows[number, : len(found)], shapes[number, : len(found)] = found, one.shapes
-        self.rows, self.shapes = (
-            rows[self.numbers, self.positions],
-            shapes[self.numbers, self.positions],
-        )
+        self.rows = rows[self.numbers, self.positions]
+        self.shapes = shapes[self.numbers, self.positions]
         self.counts = [len(one.firsts) for one in ordered]
         sentence = np.repeat(self.numbers, self.counts)
         first = np.array([at for one in ordered for at in one.firsts], np.int64)
@@ -242,7 +248,8 @@ class ServiceNet:
         )
         while waiting:
             size = max(1, min(_BATCH_SENTENCES, _BATCH_WORDS // len(sentences[waiting[0]].words)))
-            chosen, waiting = waiting[:size], waiting[size:]
+            chosen = waiting[:size]
+            waiting = waiting[size:]
             batch = Batch([sentences[at] for at in chosen], self.row)
             for at, scores in zip(chosen, batch.by_sentence(self._scores(batch)), strict=True):
                 found[at] = scores
@@ -252,7 +259,8 @@ class ServiceNet:
         net, active = self.weights, batch.active
         states = np.zeros((len(active) + 1, 2, len(batch.numbers), net.recurrent_weights.shape[1]))
         for step, size in enumerate(active):
-            rows, shapes = batch.rows[:, step, :size], batch.shapes[:, step, :size]
+            rows = batch.rows[:, step, :size]
+            shapes = batch.shapes[:, step, :size]
             inputs = self._word_inputs[_WAYS, rows] + self._shape_inputs[_WAYS, shapes]
             state = states[step, :, :size]
             states[step + 1, :, :size] = state + gated_update(

@@ -176,7 +176,8 @@ def marginal_probabilities(candidates: Sequence[Candidate], scores: Sequence[flo
     spans = [(one.start, one.ending.end) for one in candidates]
     by_end = sorted(range(len(spans)), key=lambda at: spans[at][1])
     by_start = sorted(range(len(spans)), key=lambda at: -spans[at][0])
-    ends, starts = [spans[at][1] for at in by_end], [-spans[at][0] for at in by_start]
+    ends = [spans[at][1] for at in by_end]
+    starts = [-spans[at][0] for at in by_start]
     # log of the summed weights of all sets of the first n candidates
     forward, backward = [0.0], [0.0]
     for at in by_end:
@@ -298,16 +299,18 @@ def _with_quotes_and_brackets(text: str, start: int, end: int) -> tuple[int, int
     """
     name = text[start:end]
     closing = NAME_RE.closing_quote.search(name)
-    opened = (
-        text.rfind("‘", max(0, start - _QUOTE_DISTANCE), start)
-        if closing and "‘" not in name
-        else -1
-    )
+    if closing and "‘" not in name:
+        opened = text.rfind("‘", max(0, start - _QUOTE_DISTANCE), start)
+    else:
+        opened = -1
     if opened >= 0 and not NAME_RE.quote_end.search(text, opened, start):
         start = opened
-    missing = (
-        ")" if name.count("(") > name.count(")") else "'" if "‘" in name and not closing else ""
-    )
+    if name.count("(") > name.count(")"):
+        missing = ")"
+    elif "‘" in name and not closing:
+        missing = "'"
+    else:
+        missing = ""
     return start, end + (missing != "" and text.startswith(missing, end))
 
 
@@ -330,7 +333,8 @@ def _is_no_service(name: str) -> bool:
 
 def _known_service(words: TokenizedSentence, first: int, last: int, class_hint: str) -> Service:
     """Return a service that is known nationally."""
-    start, end = words.starts[first], words.ends[last - 1]
+    start = words.starts[first]
+    end = words.ends[last - 1]
     bracket = NAME_RE.bracket.match(words.text, end)
     return Service(
         start, bracket.end() if bracket else end, class_hint, score=MIN_PROBABILITY, is_known=True

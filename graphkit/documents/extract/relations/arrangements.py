@@ -41,8 +41,12 @@ from graphkit.documents.register.entities import names_of
 
 _RE = Patterns("arrangements", date=DATE_PATTERN)
 _SHARED = Patterns("shared-services", "councils", date=DATE_PATTERN)
-ADOPTION, CHILDREN, CONSORTIUM, OTHER = "adoption", "children", "consortium", "other"
-_TRUST_CLASS, _AGENCY_CLASS = "ChildrensTrust", "RegionalAdoptionAgency"
+ADOPTION = "adoption"
+CHILDREN = "children"
+CONSORTIUM = "consortium"
+OTHER = "other"
+_TRUST_CLASS = "ChildrensTrust"
+_AGENCY_CLASS = "RegionalAdoptionAgency"
 _KIND_OF_CLASS = {_TRUST_CLASS: CHILDREN, _AGENCY_CLASS: ADOPTION, "VoluntaryOrganisation": OTHER}
 
 NamePatterns = dict[str, tuple[tuple[re.Pattern[str], str], ...]]  # first word → (pattern, kind)
@@ -140,18 +144,19 @@ def _services(sentence: str, body: DeliveryBody) -> tuple[str, bool]:
     if body.kind == ADOPTION:
         return ADOPTION, is_explicit
     if body.kind == CONSORTIUM:  # it supports its members; it delivers only if it recruits for them
-        return (ADOPTION if is_explicit else ""), is_explicit
+        return ADOPTION if is_explicit else "", is_explicit
     if _RE.services.search(sentence):
         is_explicit = is_explicit or any(cue.search(marked) for cue in _cues("services"))
     if not is_explicit:
         return "", False
     is_fostering = re.search(r"\bfostering services?\b", sentence[: body.start]) is not None
-    return ("fostering" if is_fostering else "childrens-services"), True
+    return "fostering" if is_fostering else "childrens-services", True
 
 
 def _single_service(sentence: str, body: DeliveryBody) -> str:
     """Return, as a slug, the service that a charity runs by this sentence, or ""."""
-    before, after = sentence[: body.start], sentence[body.end :]
+    before = sentence[: body.start]
+    after = sentence[body.end :]
     found = _RE.service_before.search(before) or _RE.runs.match(after)
     found = found or (_RE.to_run.match(after) if _RE.commissioned.search(before) else None)
     if found is None:
@@ -164,7 +169,8 @@ def _single_service(sentence: str, body: DeliveryBody) -> str:
 
 def _arrangement(sentence: str, span: Span, delegate: str, services: str) -> Arrangement:
     delegator = "" if services == ADOPTION else _delegator(sentence)
-    since, ended = start_date(sentence), _RE.ended.search(sentence) is not None
+    since = start_date(sentence)
+    ended = _RE.ended.search(sentence) is not None
     return Arrangement(span, delegator, delegate, services, since=since, ended=ended)
 
 
@@ -367,11 +373,14 @@ def read_shared_services(
     councils = Councils.in_text(document.text, register, gss)
     if councils is None:
         return
-    named, paragraph = "", ""  # the last council that the paragraph names
+    # the last council that the paragraph names
+    named = ""
+    paragraph = ""
     for sentence, span in sentences_containing(
         document, outline, (*_SHARED.words("hints"), *sorted(councils.other_names))
     ):
-        named, paragraph = named if paragraph == span.paragraph else "", span.paragraph
+        named = named if paragraph == span.paragraph else ""
+        paragraph = span.paragraph
         current = [
             one[0] for one in councils.others(sentence) if one["name"] not in councils.former_names
         ]
@@ -389,7 +398,8 @@ def _shared_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrang
     marked, others = councils.marked(sentence)
     if not others:
         return
-    ended_on, ended = _SHARED.ended_on.search(sentence), _SHARED.ended.search(sentence)
+    ended_on = _SHARED.ended_on.search(sentence)
+    ended = _SHARED.ended.search(sentence)
     since = "" if _SHARED.in_post.search(sentence) else start_date(sentence)
     until = to_iso(ended_on["date"]) if ended_on else ""
     seen: set[tuple[str, str, str]] = set()

@@ -40,7 +40,9 @@ class InterventionPattern(NamedTuple):
 
 def read_interventions(document: Document, outline: Outline) -> Iterator[Intervention]:
     """Yield the interventions of a report: one for each sentence and kind."""
-    before, end = "", -_LONGEST_GAP - 1  # the sentence before, and where it ends
+    # the sentence before, and where it ends
+    before = ""
+    end = -_LONGEST_GAP - 1
     for sentence, span in sentences_containing(document, outline, _RE.words("hints")):
         found: dict[str, re.Match[str]] = {}
         for kind, words, context in intervention_patterns():
@@ -110,7 +112,8 @@ def _dates_made(
         if date.start("date" if date["date"] else "other") == without:
             continue
         at = date.start()
-        first, last = min(at, match.start()), max(at, match.end())
+        first = min(at, match.start())
+        last = max(at, match.end())
         between = sentence[match.end() : at] if at >= match.end() else sentence[at : match.start()]
         near = sentence[max(0, at - 45) : at]
         inside = match.start() <= at < match.end()
@@ -119,9 +122,12 @@ def _dates_made(
         # "the adviser in May" was there before
         is_next = kind not in _PEOPLE and not between.strip(" ,")
         if inside or is_next or _RE.made.search(sentence[first : last + 1]):
-            distance = (
-                0 if inside else at - match.end() if at >= match.end() else match.start() - at + 60
-            )
+            if inside:
+                distance = 0
+            elif at >= match.end():
+                distance = at - match.end()
+            else:
+                distance = match.start() - at + 60
             yield distance, to_iso(printed), date.end()
 
 

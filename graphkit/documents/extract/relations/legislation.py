@@ -74,11 +74,10 @@ def _sections_of(text: str, start: int, end: int, law: Law) -> Iterator[Citation
         return
     start, end = (window + before.start(), end) if before else (start, section.end())
     kind = section["kind"].lower()
-    level = (
-        "schedule"
-        if kind.startswith("sch")
-        else {"p": "part", "r": "regulation"}.get(kind[0], "section")
-    )
+    if kind.startswith("sch"):
+        level = "schedule"
+    else:
+        level = {"p": "part", "r": "regulation"}.get(kind[0], "section")
     for parts in _number_parts(section["numbers"]):
         yield Citation("/".join((law.id, level, *parts)), start, end)
 
@@ -151,7 +150,9 @@ def _in_any_case(name: str, kind: str) -> str:
     letter.
     """
     is_long = kind == "guidance" and len(name.split()) > 2
-    return f"{name[0]}(?i:{re.escape(name[1:])})" if is_long and name[0] == "W" else re.escape(name)
+    if is_long and name[0] == "W":
+        return f"{name[0]}(?i:{re.escape(name[1:])})"
+    return re.escape(name)
 
 
 def _find_law(register: Register, printed: str, on: date | None) -> Law | None:

@@ -69,10 +69,8 @@ def _provider(
     for agency in agencies:
         pair = [(service, marker), (agency, "{body}")]
         (first, one), (second, other) = sorted(pair, key=lambda each: each[0].start)
-        before, between = (
-            quote[: first.start - start],
-            quote[first.end - start : second.start - start],
-        )
+        before = quote[: first.start - start]
+        between = quote[first.end - start : second.start - start]
         if first.end > second.start or (first is agency and _RE.at.search(before)):
             continue
         marked = f"{before}{one}{between}{other}{quote[second.end - start :]}"

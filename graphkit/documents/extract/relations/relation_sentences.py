@@ -50,7 +50,8 @@ def sentences_containing(
         if section.role in _SKIPPED_ROLES:
             continue
         for paragraph in section.paragraphs:
-            text, offset = document.text_of(paragraph.block), paragraph.block.start
+            text = document.text_of(paragraph.block)
+            offset = paragraph.block.start
             if paragraph.block.kind is BlockKind.HEADING or not any(hint in text for hint in hints):
                 continue
             for start, end in split_sentences(text):
@@ -70,10 +71,8 @@ def unread_sentence_notes(
     of_findings = (mention for finding in record.findings for mention in finding.mentions)
     of_items = (mention for item in record.recommendations for mention in item.mentions)
     found = [*record.mentions, *of_findings, *of_items]
-    mentioned, surfaces = (
-        IntervalSet((one.start, one.end) for one in found),
-        {one.surface for one in found},
-    )
+    mentioned = IntervalSet((one.start, one.end) for one in found)
+    surfaces = {one.surface for one in found}
     councils = Councils.in_text(document.text, register, record.authority)
     names = sorted(councils.other_names) if councils else []
     for sentence, span in sentences_containing(document, outline, (*_RE.words("hints"), *names)):

@@ -83,7 +83,9 @@ def read_statistics(
     for section in sections(outline, "area"):
         heading = document.text_of(section.heading) if section.heading else ""
         is_box = _RE.box_heading.search(heading) is not None
-        has_context, period, list_level = _measures_with_context(""), _Period(), 0
+        has_context = _measures_with_context("")
+        period = _Period()
+        list_level = 0
         for paragraph in section.paragraphs:
             block = paragraph.block
             printed = normalize_punctuation(document.text_of(block)).lower()
@@ -101,10 +103,8 @@ def read_statistics(
             if introduces_list:
                 has_context = _measures_with_context(text)
             if own_period and (announces or introduces_list):
-                period, list_level = (
-                    own_period,
-                    0 if block.kind is BlockKind.HEADING else block.level,
-                )
+                period = own_period
+                list_level = 0 if block.kind is BlockKind.HEADING else block.level
             read = list(_read_bullet(text, span, has_context, own_period or period, inspected))
             found += _with_outside_area(read)
             excluded = (row["words"] for row in lexicon_rows("excluded-measures"))
@@ -163,7 +163,8 @@ def _with_outside_area(read: list[Statistic]) -> Iterator[Statistic]:
     by_measure = {one.measure: one for one in read}
     for whole in read:
         outside = f"{whole.measure}-outside-area"
-        share, number = by_measure.get(outside), by_measure.get(f"{outside}-number")
+        share = by_measure.get(outside)
+        number = by_measure.get(f"{outside}-number")
         if number and not share and whole.value >= max(number.value, 1):
             value = round(100 * number.value / whole.value, 1)
             yield replace(number, measure=outside, unit="percent", value=value)
@@ -209,7 +210,9 @@ def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, fl
 
 def _date_after(at: re.Match[str] | None) -> str:
     """Return the date after "at" or "at the end of" in ISO format, "" if there is none."""
-    return _date_at(at.string, at.end(), month_end=at["month_end"] is not None) if at else ""
+    if at:
+        return _date_at(at.string, at.end(), month_end=at["month_end"] is not None)
+    return ""
 
 
 def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
@@ -229,7 +232,9 @@ def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
 
 def _value(printed: str) -> float:
     """Return the value of "1,132", "75.3", "two", or the percentage of "all"."""
-    return float(_VALUES[printed]) if printed in _VALUES else float(re.sub("[, ]", "", printed))
+    if printed in _VALUES:
+        return float(_VALUES[printed])
+    return float(re.sub("[, ]", "", printed))
 
 
 @cache

@@ -38,7 +38,8 @@ class Cover(NamedTuple):
 
     def is_letter(self, framework: str) -> bool:
         """Return whether a report of this framework is written as a letter."""
-        letter, document = self.frameworks.get(framework).letter, self.document
+        letter = self.frameworks.get(framework).letter
+        document = self.document
         if letter == "with-greeting":
             return any("Dear " in document.text_of(block) for block in self.first_page)
         if letter == "with-greeting-and-farewell":
@@ -66,11 +67,10 @@ def _first_pages(document: Document, pages: int) -> Blocks:
     blank: int | None = None  # pages without text before the first
     for block in document.body_blocks():
         blank = (block.page or 1) - 1 if blank is None else blank
-        full = (
-            len(found) >= pages * _BLOCKS_OF_A_PAGE
-            if block.page is None
-            else block.page > pages + blank
-        )
+        if block.page is None:
+            full = len(found) >= pages * _BLOCKS_OF_A_PAGE
+        else:
+            full = block.page > pages + blank
         if full or block.start > pages * _LONGEST_PAGE:
             break
         found.append(block)

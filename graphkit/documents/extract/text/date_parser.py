@@ -119,7 +119,9 @@ def month_number(word: str) -> int | None:
         candidates = [month for month in MONTHS if month.startswith(word)]
     else:
         candidates = nearest_names(word, MONTHS, count=1, likeness=0.8)
-    return MONTHS.index(candidates[0]) + 1 if len(candidates) == 1 else None
+    if len(candidates) == 1:
+        return MONTHS.index(candidates[0]) + 1
+    return None
 
 
 # A date inside a sentence, as precise as printed: "1st October 2015", "April 2021", "2017"
@@ -140,19 +142,23 @@ def to_iso(printed: str) -> str:
         return year
     day = int(before[0].rstrip("dhnrst")) if before[1:] else 0
     is_valid = 1 <= day <= monthrange(int(year), month)[1]
-    return f"{year}-{month:02d}-{day:02d}" if is_valid else f"{year}-{month:02d}"
+    if is_valid:
+        return f"{year}-{month:02d}-{day:02d}"
+    return f"{year}-{month:02d}"
 
 
 def _printed_dates(text: str, start: int) -> list[_PrintedDate]:
     """Return the joined dates at `text[start:]`; "24 June, 15 children" is one date."""
     dates: list[_PrintedDate] = []
-    at, joined_by = start, ""
+    at = start
+    joined_by = ""
     while len(dates) < _MAX_DATES and (printed := _printed_date(text, at, joined_by)):
         dates.append(printed)
         conjunction = _RE.conjunction.match(text, printed.end)
         if conjunction is None:
             break
-        joined_by, at = ("range" if conjunction["range"] else "list"), conjunction.end()
+        joined_by = "range" if conjunction["range"] else "list"
+        at = conjunction.end()
     while dates and not dates[-1].month and dates[-1].joined_by != "range":
         dates.pop()  # a number that is no day
     return dates
@@ -194,7 +200,8 @@ def _completed(printed: list[_PrintedDate], letter: date | None) -> list[tuple[d
     for one in reversed(printed):
         if one.month and not one.year and one.month > month:
             year -= 1  # "28 December to 8 January 2020"
-        month, year = one.month or month, one.year or year
+        month = one.month or month
+        year = one.year or year
         try:
             dates.append((date(year, month, one.day), one.joined_by))
         except ValueError:
@@ -209,7 +216,9 @@ def _last_year(printed: list[_PrintedDate], letter: date | None) -> int | None:
     last = printed[-1]
     dated = next((one for one in reversed(printed) if one.year), None)
     if dated and dated.year:
-        return dated.year + 1 if (last.month or 0) < (dated.month or 0) else dated.year
+        if (last.month or 0) < (dated.month or 0):
+            return dated.year + 1
+        return dated.year
     if letter is None:
         return None
     # A visit later in the year than the letter was in the year before.
@@ -224,7 +233,8 @@ def _intervals(dates: list[tuple[date, str]]) -> tuple[Interval, ...]:
     found: list[Interval] = []
     for day, joined_by in dates:
         last = found[-1] if found else None
-        is_range, is_next = joined_by == "range", last and (day - last.end).days == 1
+        is_range = joined_by == "range"
+        is_next = last and (day - last.end).days == 1
         if is_range and (last is None or last.start != last.end or last.start > day):
             return ()
         if last and (is_range or is_next):

@@ -162,7 +162,8 @@ class _Labels:
 
     def of(self, part: _Part) -> tuple[Paragraph, ...]:
         """Return the blocks of a section with their labels."""
-        self.key, self.holds_bullets = "", False
+        self.key = ""
+        self.holds_bullets = False
         return tuple(Paragraph(self.label(part.role, block), block) for block in part.blocks)
 
     def label(self, role: str, block: Block) -> str:
@@ -185,7 +186,9 @@ class _Labels:
     def once(self, number: str) -> str:
         """Return a printed number, marked where the report has printed it before."""
         self.counts[number] += 1
-        return number if self.counts[number] == 1 else f"{number}-{self.counts[number]}"
+        if self.counts[number] == 1:
+            return number
+        return f"{number}-{self.counts[number]}"
 
     def counted(self, role: str) -> str:
         """Return the next label of our own for a section of this role."""
@@ -403,7 +406,8 @@ class _LetterSegmenter(_ReportSegmenter):
         """Return the section that begins here by the form of a letter:
         addressees, text, signatures.
         """
-        block, last = self.body[at], self.last
+        block = self.body[at]
+        last = self.last
         text = self.text_of(block)
         if len(self.parts) == 1 and not _RE.date_line.match(text):
             if not any(_RE.dear.match(self.text_of(one)) for one in self.body[:_ENVELOPE]):
@@ -431,7 +435,8 @@ class _LetterSegmenter(_ReportSegmenter):
         """Return the section of courtesies that begins here,
         or the list that goes on after a case study.
         """
-        last, text = self.last, self.text_of(block)
+        last = self.last
+        text = self.text_of(block)
         if last.role not in ("front", "addressees", "inspection") and _RE.courtesies.match(text):
             return _Part("inspection")
         listed = block.kind is BlockKind.BULLET and block.length >= _LIST_ENTRY

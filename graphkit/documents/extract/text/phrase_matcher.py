@@ -141,7 +141,8 @@ class SequenceTrie:
         and their numbers.
         """
         node = self._first_node.take(ids, mode="clip")
-        at, length = np.flatnonzero(node), 1
+        at = np.flatnonzero(node)
+        length = 1
         node = node[at]
         while len(at):
             which = self._sequence_at[node]
@@ -280,12 +281,14 @@ class PhraseLexicon:
 
     def _matches(self, text: TokenizedText) -> tuple[IntArray, IntArray, IntArray]:
         """Return the start, the length and the number of each phrase in a text."""
-        lengths, phrases = np.zeros_like(text.token_ids), np.zeros_like(text.token_ids)
+        lengths = np.zeros_like(text.token_ids)
+        phrases = np.zeros_like(text.token_ids)
         # longer phrases replace shorter ones
         for length, at, found in self._phrases.find(text.token_ids):
             lengths[at], phrases[at] = length, found
         at = np.flatnonzero(lengths)
-        kept, end = [], 0
+        kept = []
+        end = 0
         for number, (start, length) in enumerate(
             zip(at.tolist(), lengths[at].tolist(), strict=True)
         ):

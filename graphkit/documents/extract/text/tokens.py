@@ -100,7 +100,9 @@ class PhraseTrie(Generic[T]):
             node = _child(self._root, word)
             if node is None or at < free:
                 continue
-            value, after, end = node[0], at + 1, at + 1
+            value = node[0]
+            after = at + 1
+            end = at + 1
             while node and node[1] and end < count and (len(gaps[end]) <= 2 or gaps[end] == " & "):
                 node = _child(node[1], lower[end])
                 if node:
@@ -124,7 +126,9 @@ def strip_possessive(word: str) -> str:
     """Return a word without a possessive or an agent suffix:
     "police's" and "police-led" → "police".
     """
-    return _OWNER_SUFFIX.sub("", word) if "'" in word or "-" in word else word
+    if "'" in word or "-" in word:
+        return _OWNER_SUFFIX.sub("", word)
+    return word
 
 
 @cache
