@@ -88,7 +88,7 @@ def measure_polarity(corpus: Corpus, baseline: bool) -> tuple[Array, dict[str, O
     probability = np.zeros(corpus.size)
     for training, test in corpus.folds(sentences):
         model = train_polarity_context(corpus, context, training)
-        predicted[test] = predicted_polarities(context, model, test)
+        predicted[test] = predicted_polarities(corpus, context, model, test)
         probability[test] = softmax(model.scores(context, test))[
             np.arange(len(test)), predicted[test]
         ]

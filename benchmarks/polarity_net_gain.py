@@ -96,7 +96,7 @@ def in_context(corpus: Corpus, scores: Array) -> Array:
     places, given = polarity_context_rows(corpus, scores), np.zeros(corpus.size, int)
     for learn, rest in corpus.folds(corpus.labelled_with("polarity")):
         given[rest] = predicted_polarities(
-            places, train_polarity_context(corpus, places, learn), rest
+            corpus, places, train_polarity_context(corpus, places, learn), rest
         )
     return given
 

@@ -30,6 +30,7 @@ from graphkit.core.terms import POLARITIES
 from graphkit.documents.extract.classifiers.sentence_net import SentenceNet
 from graphkit.documents.extract.labels import polarity
 from graphkit.documents.extract.labels.polarity import cue_features
+from graphkit.documents.extract.labels.quantities import with_changes_of_quantities
 from graphkit.documents.extract.text.phrase_matcher import TokenizedText, group_of, load_phrases
 
 # Class frequencies in whole reports: the mean of both gold sets, one of which is a random sample
@@ -135,14 +136,16 @@ def train_polarity_context(corpus: Corpus, rows: FeatureMatrix, sentences: Array
     return model.with_class_values(polarity.DECISION_WEIGHTS, np.round(decision, 2))
 
 
-def predicted_polarities(rows: FeatureMatrix, model: LinearModel, sentences: Array) -> Array:
-    """Return the index of the polarity that the context model predicts for each of these
-    sentences.
+def predicted_polarities(
+    corpus: Corpus, rows: FeatureMatrix, model: LinearModel, sentences: Array
+) -> Array:
+    """Return the index of the polarity of each of these sentences: by the context model,
+    and by what it says of a quantity.
     """
     probability = polarity.softmax(model.scores(rows, sentences))
-    return polarity.choose_polarities(
-        probability, model.weights[:, -len(polarity.DECISION_WEIGHTS) :].T
-    )
+    decision = model.weights[:, -len(polarity.DECISION_WEIGHTS) :].T
+    by_model = polarity.choose_polarities(probability, decision)
+    return with_changes_of_quantities(by_model, [corpus.sentences[at] for at in sentences])
 
 
 def class_weights(answers: Array) -> Array:

@@ -3,7 +3,8 @@
 Two steps. The first reads each sentence alone: a linear model of words and cues and, where that is
 uncertain, a small net that reads the words in order. The second, linear too, adds the paragraph:
 the predictions for two sentences before and after and for the rest, how the sentence opens ("This
-means that …" continues the tone, "However" reverses it), and the section with its grade.
+means that …" continues the tone, "However" reverses it), and the section with its grade. After
+them, what a sentence says of a quantity decides (`quantities`).
 
 The most probable class is not what maximises macro-F1, because rare classes would hardly ever be
 predicted. Instead the class with the largest expected gain is chosen: a class with probability p
@@ -43,6 +44,7 @@ from graphkit.documents.extract.classifiers.sentence_net import (
     load_polarity_net,
     log_softmax,
 )
+from graphkit.documents.extract.labels.quantities import with_changes_of_quantities
 from graphkit.documents.extract.text.phrase_matcher import (
     IGNORED,
     IntArray,
@@ -148,13 +150,18 @@ def _opener_columns(text: TokenizedText) -> Scores:
 
 
 def predict_polarities(batch: ParagraphBatch, scores: Scores) -> Iterator[tuple[str, float]]:
-    """Yield the polarity of each sentence and its confidence; `scores` are the table's."""
+    """Yield the polarity of each sentence and its confidence; `scores` are the table's.
+
+    A polarity that a change of a quantity decides has the confidence of its own probability, which
+    is low where the models found another one.
+    """
     table = load_weights("polarity-in-paragraph")
     scores = score_with_net(scores, batch.text, np.arange(len(scores)), load_polarity_net())
     of_contexts = [table.weight_sum(context_features(context)) for context in batch.contexts]
     of_sentences = matrix_product(context_columns(batch, scores), table.weights_of(CONTEXT_COLUMNS))
     probability = softmax(of_sentences + batch.to_sentences(np.stack(of_contexts)) + table.constant)
-    chosen = choose_polarities(probability, table.weights_of(DECISION_WEIGHTS))
+    by_models = choose_polarities(probability, table.weights_of(DECISION_WEIGHTS))
+    chosen = with_changes_of_quantities(by_models, batch.sentences)
     confidence = np.zeros(len(chosen))
     for number, polarity in enumerate(POLARITIES):
         own = chosen == number
