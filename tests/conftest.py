@@ -44,9 +44,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["COLUMNS"] = str(DEFAULT_WIDTH)
 readers.strict = True  # a reader that fails on an unexpected exception fails the test, too
 
-BROWSER = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
+# the first that is installed; the shell draws no windows, and takes a fifth less processor time
+BROWSERS = "chromium-headless-shell chromium chromium-browser google-chrome".split()
+BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 HELD = """bracknell-forest-* reading-* slough-* west-berkshire-* windsor-* wokingham-*

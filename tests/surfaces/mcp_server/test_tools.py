@@ -347,12 +347,12 @@ def test_errors_say_the_next_step(call: Call, tool: str, arguments: Any, message
 def test_a_slow_query_is_ended_and_the_next_is_answered(whole: Path) -> None:
     from graphkit.surfaces.mcp.server import tool_server
 
-    server = tool_server(settings_for(whole, seconds=10))
+    server = tool_server(settings_for(whole, seconds=3))
     slow, next_one = call_tools(
         server, ("sparql", {"query": SLOW}), ("sparql", {"query": FINDINGS})
     )
     assert slow.is_error
-    assert "no answer within 10 seconds" in slow.content[0].text
+    assert "no answer within 3 seconds" in slow.content[0].text
     assert next_one.structured_content["results"]
 
 
