@@ -45,12 +45,10 @@ _UBIQUITOUS = 1.0
 _EVALUATES = 2.0
 _LEAST = 0.35  # nearness of passages that are shown
 _UNLIKE = 0.25  # cosine below which terms share nothing
-# weights of what a passage has beside a statement, and of both as a whole
-_BACK = 0.5
-_WHOLE = 0.5
-# weight of a term that no report has, exponent of weights
-_UNSEEN = 4.0
-_DAMPED = 0.85
+_BACK = 0.5  # weight of what a passage has beside a statement
+_WHOLE = 0.5  # weight of both as a whole
+_UNSEEN = 4.0  # weight of a term that no report has
+_DAMPED = 0.85  # exponent of weights
 # ranks of passages that show what is usual in a report
 _COMPARED = slice(3, 25)
 _LEAST_COMPARED = 8

@@ -21,9 +21,8 @@ from graphkit.documents.extract.text.sentence_splitter import split_sentences
 
 _RE = Phrases("self-descriptions")
 _BEGINNING = 1_200  # characters
-# blocks
-_FIRST_LINES = 5
-_LAST_LINES = 4
+_FIRST_LINES = 5  # blocks
+_LAST_LINES = 4  # blocks
 _LONGEST_LINE = 200  # characters
 _MIN_CONTENTS = 3  # entries of a table of contents
 _AROUND = 400  # characters of a sentence before and after a cue

@@ -28,8 +28,8 @@ from graphkit.documents.ingest.pdf import Line
 _SAME_INDENT = 4.0  # points
 _MAX_HANGING_INDENT = 48.0  # points
 _MIN_LEVEL_INDENT = 14.0  # points between bullets of two levels
-_SHORT_LINE_SPACE = 12.0  # Points: with more unused space, the line break was intended
-_SHORT_CELL_LINE_SPACE = 40.0  # in a cell
+_SHORT_LINE_SPACE = 12.0  # points: with more unused space, the line break was intended
+_SHORT_CELL_LINE_SPACE = 40.0  # the same in a cell
 # Leadings between two lines of a block: in doubt, of text, of a list.
 _MAX_TEXT_GAP = 1.15
 _MAX_WRAP_GAP = 1.25

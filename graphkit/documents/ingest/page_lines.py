@@ -22,7 +22,7 @@ _SMALL_SIZE = 0.92
 _LETTER_WIDTH = 0.55
 _CAPITAL_WIDTH = 0.72
 _MAX_SINGLE_LEADING = 2.0  # font sizes: more is double-spaced
-_MAX_LEADING = 2.6  # more is no leading
+_MAX_LEADING = 2.6  # font sizes: more is no leading
 _MIN_BOX_INDENT = 8.0  # points
 # lines that are enough to find the margin
 _MIN_BOX_LINES = 6

@@ -23,7 +23,7 @@ _MIN_NUMBERED = 0.95  # of the lines
 _MIN_CONTINUED = 0.2  # of the lines
 _MIN_IN_COLUMNS = 0.6  # of the lines of a page
 _MIN_LEFT = 20  # characters to the left of a column
-_MIN_COLUMN = 25  # the usual width of its lines
+_MIN_COLUMN = 25  # the usual width of the lines of a column
 
 
 def without_traces(text: str) -> tuple[str, tuple[Note, ...]]:

@@ -38,18 +38,20 @@ MAX_PAGE_CHARACTERS = 100_000
 _MIN_RAISE = 0.17  # of the font size: the baseline of a footnote mark is at least so much higher
 _MAX_RAISED_SIZE = 0.83  # of the font size: of a raised mark
 _MAX_MARK_SIZE = 0.7  # of any mark
-_MAX_ADVANCE = 0.50  # Mean width of characters, in font sizes
-_MAX_ADVANCE_BOLD = 0.53  # a wider line may contain a gap.
+# Mean width of characters, in font sizes; a wider line may contain a gap.
+_MAX_ADVANCE = 0.50
+_MAX_ADVANCE_BOLD = 0.53
 _PLACEHOLDER = "\u200b"  # replaces a mark, so that indexes stay valid; `clean` removes it
 _BULLET = "\uf0b7"  # for a character at the start of a line that the font maps to no letter
 # font sizes between a drawn bullet and its text
 _DRAWN_BULLET = "\u2022"
 _MAX_BULLET_DISTANCE = 4
-_MIN_COLUMN_GAP = 1.8  # font sizes between two characters
-_MIN_KNOWN_COLUMN_GAP = 1.3  # more is a column gap
+# font sizes between two characters; more is a column gap, here or where a column is known
+_MIN_COLUMN_GAP = 1.8
+_MIN_KNOWN_COLUMN_GAP = 1.3
 SPACE_WIDTH = 0.3  # font sizes
 _SAME_EDGE = 0.5  # points
-_MIN_GAP_RATIO = 1.4  # times the widest other gap
+_MIN_GAP_RATIO = 1.4  # of a gap to the widest other one
 # font sizes by which equal gaps appear to differ, as letters differ in width
 _MAX_GAP_DIFFERENCE = 0.75
 _MAX_JUSTIFIED_GAP = 3.5  # font sizes between the words of a justified line

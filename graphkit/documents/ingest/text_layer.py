@@ -19,11 +19,10 @@ _Ink = np.ndarray[Any, np.dtype[np.bool_]]
 
 _SCALE = 2.0  # pixels for each point
 _LINE = range(8, 60)  # pixels of the height of a line
-# of that height, and pixels: between words, and not between letters
-_SPACE = 0.2
-_MIN_SPACE = 3
+_SPACE = 0.2  # of that height: between words, and not between letters
+_MIN_SPACE = 3  # pixels
 _MAX_SLANT = 40  # pixels by which the end of a line may be higher
-_STRIPS = 32  # parts of it that are shifted
+_STRIPS = 32  # parts of a line that are shifted
 _MIN_WORDS = 60
 _MIN_IN_LINES = 0.6  # of the ink of a page; else its lines are not found
 _SAME_WIDTH = 0.14  # logarithm of a ratio

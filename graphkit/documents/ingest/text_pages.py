@@ -28,7 +28,7 @@ from graphkit.documents.ingest.page_sequence import (
 EDGE_LINES = 5  # at the top and at the end of a page, where running headers are
 
 _MIN_MARKS = 2  # numbers of pages
-_MIN_COUNTED = 0.7  # the share of their range that is there
+_MIN_COUNTED = 0.7  # the share of the range of numbers that is there
 _MIN_PAGE_CHARACTERS = 1_000  # numbers closer together belong to a list
 _MAX_PAGE_CHARACTERS = 6_000
 _MAX_MARKS_BETWEEN = 200  # lines that are numbers of no page

@@ -42,9 +42,8 @@ STAMP = "stamp"
 _INVISIBLE = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _FILLED = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
 _MIN_PRINTED_SIZE = 2.5  # points
-# brightness, alpha
-_PAPER = 255
-_OPAQUE = 255
+_PAPER = 255  # brightness
+_OPAQUE = 255  # alpha
 _MIN_CONTRAST = 90  # brightness between text and what is below it; with less, the page is drawn
 _MIN_DRAWN_CONTRAST = 32  # with less, nobody sees the text
 _MIN_SHAPE = 4.0  # points: a smaller shape covers no text

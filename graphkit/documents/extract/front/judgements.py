@@ -30,9 +30,8 @@ from graphkit.documents.extract.text.outline import plain_heading
 
 SOURCES = ("table", "sentence", "heading")  # in the order of their authority
 
-# words
-_LONGEST_LABEL = 25
-_LONGEST_GRADE = 5
+_LONGEST_LABEL = 25  # words
+_LONGEST_GRADE = 5  # words
 _UNKNOWN_ROW = (
     "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
 )
@@ -148,22 +147,24 @@ class _Reader:
     """Reads the grades of a report. Its table is on the front, or below a heading at the end."""
 
     def __init__(self, cover: Cover, framework: str) -> None:
-        self.document, self.text, self.cover_end = (
-            cover.document,
-            cover.document.text,
-            cover.two_pages_end,
-        )
+        self.document = cover.document
+        self.text = cover.document.text
+        self.cover_end = cover.two_pages_end
         self.patterns = _patterns(cover.frameworks)
         self.criteria = cover.frameworks.criteria_of(framework)
-        self.versions = cover.frameworks.get(framework).versions
-        heading = cover.frameworks.get(framework).table_below
-        end = cover.document.body_end()
-        found = [*re.finditer(heading, self.text[:end], re.I)] if heading else []
-        self.table_start, self.table_end = (found[-1].end(), end) if found else (0, self.cover_end)
+        own = cover.frameworks.get(framework)
+        self.versions = own.versions
+        self.table_start = 0
+        self.table_end = self.cover_end
         self.table_blocks: Sequence[Block] = cover.two_pages
-        if found:
+        end = cover.document.body_end()
+        heading = own.table_below
+        headings = [*re.finditer(heading, self.text[:end], re.I)] if heading else []
+        if headings:
+            self.table_start = headings[-1].end()
+            self.table_end = end
             body = cover.document.body_blocks()
-            self.table_blocks = [block for block in body if self.table_start <= block.start < end]
+            self.table_blocks = [each for each in body if self.table_start <= each.start < end]
 
     def read(self) -> ReadJudgements:
         """Return the judgements, of several mentions of a grade the one in the most reliable
@@ -180,29 +181,32 @@ class _Reader:
         labels: dict[str, str] = {}
         disagreements: list[Note] = []
         for criterion in self.criteria:
-            of_it = [mention for mention in seen if mention.criterion == criterion]
-            if of_it and self.belongs(of_it, tabled):
-                preferred = min(
-                    of_it, key=lambda mention: (SOURCES.index(mention.source), mention.start)
-                )
-                judgements.append(self.judgement(preferred, of_it))
+            mentions = [mention for mention in seen if mention.criterion == criterion]
+            if mentions and self.belongs(mentions, tabled):
+                preferred = min(mentions, key=lambda one: (SOURCES.index(one.source), one.start))
+                judgements.append(self.judgement(preferred, mentions))
                 labels[criterion] = preferred.label
-                for other in of_it:
-                    if other.grade != preferred.grade:
-                        grades = (f"{one.source} says {one.grade}" for one in (preferred, other))
-                        message = f"{criterion}: {', '.join(grades)}"
-                        span = self.document.span(other.start, other.end)
-                        disagreements.append(Note("grades-disagree", message, span))
+                disagreements += self.disagreements(preferred, mentions)
         judgements += [self.judgement(row, [row]) for row in rows]
         unknown = self.unknown_grades(seen)
         return ReadJudgements(tuple(judgements), labels, (*disagreements, *unknown, *notes))
+
+    def disagreements(
+        self, preferred: _GradeMention, mentions: list[_GradeMention]
+    ) -> Iterator[Note]:
+        """Yield a note on each place that prints another grade."""
+        for other in mentions:
+            if other.grade != preferred.grade:
+                grades = (f"{one.source} says {one.grade}" for one in (preferred, other))
+                message = f"{preferred.criterion}: {', '.join(grades)}"
+                span = self.document.span(other.start, other.end)
+                yield Note("grades-disagree", message, span)
 
     def table(self) -> Iterator[_GradeMention]:
         """Yield the first label and grade of each criterion in the table:
         nothing but space joins the two.
         """
-        start = self.table_start
-        end = self.table_end
+        start, end = self.table_start, self.table_end
         patterns = self.patterns
         rows: dict[str, _GradeMention] = {}
         for label in patterns.label.finditer(self.text, start, end):
@@ -212,13 +216,11 @@ class _Reader:
                 rows[criterion] = patterns.mention(criterion, "table", label.start(), after, words)
         printed = self.text[start:end].lower()
         for criterion, label_words, interrupted in patterns.interrupted:
-            if criterion in rows or not all(map(printed.__contains__, label_words)):
+            if criterion in rows or not all(word in printed for word in label_words):
                 continue
             wrapped = interrupted.search(self.text, start, end)
             row = self.wrapped(criterion, " ".join(label_words), wrapped) if wrapped else None
-            if row and not any(
-                row.start < other.end and other.start < row.end for other in rows.values()
-            ):
+            if row and not any(_overlap(row, other) for other in rows.values()):
                 rows[criterion] = row
         yield from rows.values()
 
@@ -227,9 +229,8 @@ class _Reader:
         "care [Requires] leavers [improvement]".
         """
         groups = (1, *range(3, row.re.groups + 1))
-        words = [
-            one for at in groups if row[at] for one in _WORD.finditer(row.string, *row.span(at))
-        ]
+        places = [row.span(at) for at in groups if row[at]]
+        words = [word for place in places for word in _WORD.finditer(row.string, *place)]
         # words of this row's grade, or of the grade of the row before
         above = len((row[1] or "").split())
         for own in (words, words[above:]):
@@ -238,9 +239,8 @@ class _Reader:
             if grade and (own is not words or count > above):
                 first = min(own[0].start(), row.start(2))
                 last = max(own[count - 1].end(), row.end(2))
-                return self.patterns.mention(criterion, "table", first, grade, label)._replace(
-                    end=last
-                )
+                found = self.patterns.mention(criterion, "table", first, grade, label)
+                return found._replace(end=last)
         return None
 
     def headings(self) -> Iterator[_GradeMention]:
@@ -279,13 +279,12 @@ class _Reader:
         """Yield the grades that sentences at the beginning of a block give,
         on the cover or as a heading.
         """
+        body = self.document.body_blocks()
+        blocks = [block for block in body if block.kind is not BlockKind.BULLET]
         for criterion, sentences in self.sentences("stated_in_block"):
-            for block in self.document.body_blocks():
-                if block.kind is BlockKind.BULLET:
-                    continue
-                match = next(
-                    filter(None, (one.match(self.text, block.start) for one in sentences)), None
-                )
+            for block in blocks:
+                found = (one.match(self.text, block.start) for one in sentences)
+                match = next(filter(None, found), None)
                 if match and self.patterns.end_of_sentence.match(self.text, match.end()):
                     source = "sentence" if block.page == 1 else "heading"
                     yield self.patterns.mention(criterion, source, match.start(), match)
@@ -306,15 +305,14 @@ class _Reader:
         It does where the table has rows of a version with the criterion, which it may print in
         another way.
         """
-        criterion = mentions[0].criterion
         if not tabled:
             return True
+        criterion = mentions[0].criterion
         if criterion in tabled or criterion == OVERALL_EFFECTIVENESS:
             return any(mention.source != "heading" for mention in mentions)
-        fitting = [
-            version.criteria for version in self.versions if tabled <= version.criteria.keys()
-        ]
-        return not fitting or any(criterion in criteria for criteria in fitting)
+        criteria = (version.criteria.keys() for version in self.versions)
+        fitting = [each for each in criteria if tabled <= each]
+        return not fitting or any(criterion in each for each in fitting)
 
     def judgement(self, preferred: _GradeMention, mentions: list[_GradeMention]) -> Judgement:
         """Return the grade from the most reliable place that prints it,
@@ -340,24 +338,14 @@ class _Reader:
             line = self.text[start:end]
             row = patterns.row.match(line)
             alone = patterns.only_grade.match(line)
-            graded = row or alone
             label, first = above, above_start
             if row:
-                label = row["label"].strip(_PADDING)
-                first = start + row.start("label")
+                label, first = row["label"].strip(_PADDING), start + row.start("label")
             elif not alone and line.count("\t") == 1:
-                label = line.split("\t")[0].strip(_PADDING)
-                first = start
-            known = patterns.label.fullmatch(label)
-            if known:
-                name = patterns.label_of(known)[0]
-            else:
-                name = slug(patterns.the.sub("", label, count=1))
-            # A label is a few words that are no sentence.
-            is_label = 2 <= len(
-                label.split()
-            ) <= _LONGEST_LABEL and not patterns.verb_at_end.search(label)
-            if name not in self.criteria and is_label and (graded or first == start):
+                label, first = line.split("\t")[0].strip(_PADDING), start
+            name = self.name_of_row(label)
+            graded = row or alone
+            if name is not None and (graded or first == start):
                 if graded:
                     mention = patterns.mention(name, "table", start, graded)
                     end = start + mention.end
@@ -366,31 +354,51 @@ class _Reader:
             above, above_start = ("", 0) if graded else (line.strip(_PADDING), start)
         return list(rows.values()), notes
 
+    def name_of_row(self, label: str) -> str | None:
+        """Return the criterion of a row that the framework does not have; None of another row.
+
+        A label is a few words that are no sentence.
+        """
+        patterns = self.patterns
+        if not 2 <= len(label.split()) <= _LONGEST_LABEL or patterns.verb_at_end.search(label):
+            return None
+        if known := patterns.label.fullmatch(label):
+            name, _ = patterns.label_of(known)
+        else:
+            name = slug(patterns.the.sub("", label, count=1))
+        return None if name in self.criteria else name
+
     def unknown_grades(self, seen: list[_GradeMention]) -> Iterator[Note]:
         """Yield a note for each row of the table whose second cell has a few words that are no
         grade.
         """
-        known = {mention.criterion for mention in seen}
-        place = self.table_blocks
-        if not any(mention.source == "table" for mention in seen) and not any(
-            map(self.is_head, place)
-        ):
+        blocks = self.table_blocks
+        is_table = any(mention.source == "table" for mention in seen)
+        if not is_table and not any(map(self.is_head, blocks)):
             return
-        for block, below in zip_longest(place, place[1:]):
+        known = {mention.criterion for mention in seen}
+        for block, below in zip_longest(blocks, blocks[1:]):
             label = self.label_at(block) if block.kind in _OF_TABLES else None
-            criterion = self.patterns.label_of(label)[0] if label else ""
-            if label is None or criterion in known or criterion not in self.criteria:
+            if label is None:
+                continue
+            criterion, _ = self.patterns.label_of(label)
+            if criterion in known or criterion not in self.criteria:
                 continue
             start = label.end()
-            words = self.text[label.end() : block.end].strip(_PADDING)
-            labelled = below and self.patterns.label.match(self.text, below.start)
-            if below and below.kind in _OF_TABLES and not words and not labelled:
+            words = self.text[start : block.end].strip(_PADDING)
+            if not words and self.may_be_grade(below):
                 start = below.start
                 words = self.document.text_of(below).strip(_PADDING)
             if words[:1].isalpha() and len(words.split()) <= _LONGEST_GRADE:
                 at = self.text.index(words, start)
                 span = self.document.span(at, at + len(words))
                 yield Note("unknown-grade", f"{criterion}: no such grade", span)
+
+    def may_be_grade(self, block: Block | None) -> bool:
+        """Return whether a block may be the grade of a label above it: it is no label itself."""
+        if block is None or block.kind not in _OF_TABLES:
+            return False
+        return self.patterns.label.match(self.text, block.start) is None
 
     def is_head(self, block: Block) -> bool:
         """Return whether a block is the head of the table."""
@@ -402,9 +410,8 @@ class _Reader:
         rows = IntervalSet((one.start, one.end) for one in seen if one.source == "table")
         read = IntervalSet((one.start, one.end) for one in seen)
         heads = {at for at, block in enumerate(blocks) if self.is_head(block)}
-        table = heads | {
-            at for at, block in enumerate(blocks) if rows.overlaps(block.start, block.end)
-        }
+        graded = {at for at, block in enumerate(blocks) if rows.overlaps(block.start, block.end)}
+        table = heads | graded
         if not table:
             return
         first, last = min(table), max(table)
@@ -412,10 +419,15 @@ class _Reader:
             first -= 1
         while last + 1 < len(blocks) and blocks[last + 1].kind in _OF_TABLES:
             last += 1
-        for at, block in enumerate(blocks[first : last + 1], first):
+        for at in range(first, last + 1):
+            block = blocks[at]
             if at in heads or block.kind not in _OF_TABLES:
                 continue
             for line in re.finditer(r"\S[^\n]*", self.document.text_of(block)):
                 start, end = block.start + line.start(), block.start + line.end()
                 if not read.overlaps(start, end):
                     yield start, end
+
+
+def _overlap(one: _GradeMention, other: _GradeMention) -> bool:
+    return one.start < other.end and other.start < one.end

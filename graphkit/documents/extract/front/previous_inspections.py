@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -75,19 +76,21 @@ def find_referenced_inspections(
     The sentence gives the date, or a kind that only one of them has. `framework` is that of the
     report. The result is empty if the sentence may refer to another inspection as well.
     """
-    found: list[int] = []
+    found: dict[int, None] = {}
     for phrase in _find_dated_inspections(sentence):
         for year, month in phrase.dates:
             kind = _framework(phrase.text, year, framework)
-            of_year = [(at, one) for at, one in enumerate(earlier, 1) if one.year == year]
             candidates = [
                 (one.month == month, one.framework == kind, -at)
-                for at, one in of_year
-                if (not month or one.month in (month, None))
+                for at, one in enumerate(earlier, 1)
+                if one.year == year
+                and (not month or one.month in (month, None))
                 and (not kind or one.framework in (kind, ""))
             ]
-            found += [-max(candidates)[2]] if candidates else []
-    return tuple(dict.fromkeys(found)) or _find_by_kind(sentence, earlier)
+            if candidates:
+                *_, at = max(candidates)
+                found[-at] = None
+    return tuple(found) or _find_by_kind(sentence, earlier)
 
 
 def full_inspection_years(earlier: Sequence[EarlierInspection], framework: str) -> frozenset[int]:
@@ -106,12 +109,13 @@ def _find_by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[
     matches = list(_RE.visit_or_joint.finditer(sentence))
     if len(matches) != 1 or len(_RE.events.findall(sentence)) != 1 or _RE.year.search(sentence):
         return ()
-    kind = _framework(matches[0]["kind"], 0, "")
-    positions = [position for position, one in enumerate(earlier, 1) if one.framework == kind]
-    dates = [(one.year, one.month) for one in earlier if one.framework == kind]
-    if len(positions) > 1 and (not matches[0]["last"] or dates[-2] == dates[-1]):
+    [match] = matches
+    kind = _framework(match["kind"], 0, "")
+    of_kind = [(at, one) for at, one in enumerate(earlier, 1) if one.framework == kind]
+    dates = [(one.year, one.month) for _, one in of_kind]
+    if len(dates) > 1 and (not match["last"] or dates[-2] == dates[-1]):
         return ()
-    return tuple(positions[-1:])
+    return tuple(at for at, _ in of_kind[-1:])
 
 
 def _in_block(document: Document, block: Block, framework: str) -> Iterator[EarlierInspection]:
@@ -207,11 +211,9 @@ def _is_same(one: EarlierInspection, other: EarlierInspection) -> bool:
     if any(a and b and a != b for a, b in pairs):
         return False
     criteria = {one.criterion, other.criterion}
-    if (
-        len(criteria) == 1
-        or criteria == {"", OVERALL_EFFECTIVENESS}
-        or not (one.grade and other.grade)
-    ):
+    if criteria == {"", OVERALL_EFFECTIVENESS}:
+        return True
+    if len(criteria) == 1 or not (one.grade and other.grade):
         return len(criteria - {""}) < 2
     # "judged good in 2012" summarises the judgements of an inspection that another passage dates by
     # month
@@ -278,16 +280,13 @@ def _find_earlier_inspections(
     if _RE.pronoun.match(sentence) and _RE.other_subject_before.search(preceding):
         return
     references = _find_references(sentence)
+    if not references:
+        return
+    ends = [*(reference.start for reference in references[1:]), len(sentence)]
     verdict = ""
     uses_next = False
-    for at, reference in enumerate(references):
-        end = references[at + 1].start if at + 1 < len(references) else len(sentence)
-        verdict = reference.grade or _verdict_after(sentence, reference.end, end)
-        verdict = (
-            verdict
-            or _verdict_before(sentence, reference)
-            or _unchanged_verdict(sentence, reference)
-        )
+    for reference, end in zip(references, ends, strict=True):
+        verdict = _verdict_on(sentence, reference, end)
         subject = _subject(sentence, verdict, reference.end)
         is_last = not sentence[reference.end :].strip(" .")
         uses_next = not verdict and is_last and bool(_RE.verdict_sentence.match(following))
@@ -305,6 +304,16 @@ def _find_earlier_inspections(
         judgements = ((criterion, _grade_id(further["grade"])),)
         last = references[-1]
         yield _InspectionPhrase(last.text, last.dates, judgements, uses_next_sentence=True)
+
+
+def _verdict_on(sentence: str, reference: _Reference, end: int) -> str:
+    """Return the words with the grade that a sentence gives at a reference, up to `end`."""
+    return (
+        reference.grade
+        or _verdict_after(sentence, reference.end, end)
+        or _verdict_before(sentence, reference)
+        or _unchanged_verdict(sentence, reference)
+    )
 
 
 def _find_dated_inspections(sentence: str) -> list[_Reference]:
@@ -378,11 +387,12 @@ def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
 
 
 def _dates(text: str) -> tuple[PrintedMonth, ...]:
-    return tuple(
-        (int(part["year"]), month)
-        for part in _RE.date_parts.finditer(text)
-        for month in [month_number(one) for one in (part["first"], part["month"]) if one] or [None]
-    )
+    dates: list[PrintedMonth] = []
+    for part in _RE.date_parts.finditer(text):
+        year = int(part["year"])
+        months = [month_number(one) for one in (part["first"], part["month"]) if one]
+        dates += [(year, month) for month in months or [None]]
+    return tuple(dates)
 
 
 def _verdict_after(sentence: str, start: int, end: int) -> str:
@@ -480,14 +490,14 @@ def _unambiguous(pairs: list[tuple[str, str]], criteria: list[str]) -> tuple[tup
     """Return the pairs of a verdict of which each criterion has one grade;
     "" where several are possible.
     """
-    graded = [criterion for criterion, _ in dict.fromkeys(pairs)]
-    pairs = [pair for pair in dict.fromkeys(pairs) if not pair[0] or graded.count(pair[0]) == 1]
-    if len(pairs) == 1 or (
-        pairs and len({criterion for criterion, _ in pairs} - {""}) == len(pairs)
-    ):
-        return tuple(pairs)
-    if len({grade for _, grade in pairs}) == 1:
-        return (("", pairs[0][1]),)
+    distinct = dict.fromkeys(pairs)
+    times = Counter(criterion for criterion, _ in distinct)
+    sure = [pair for pair in distinct if not pair[0] or times[pair[0]] == 1]
+    named = {criterion for criterion, _ in sure} - {""}
+    if len(sure) == 1 or (sure and len(named) == len(sure)):
+        return tuple(sure)
+    if len({grade for _, grade in sure}) == 1:
+        return (("", sure[0][1]),)
     return ((criteria[0] if len(criteria) == 1 else "", ""),)
 
 

@@ -91,36 +91,39 @@ def _in_title(cover: Cover, title: Span) -> Iterator[tuple[int, int]]:
     it.
     """
     text = cover.document.text
-    for stop in [block.end for block in cover.first_page if block.end >= title.end][:3]:
+    stops = [block.end for block in cover.first_page if block.end >= title.end]
+    for stop in stops[:3]:
         window = text[title.start : stop]
         for pattern in _RE.all("in-title"):
             match = pattern.search(window)
             while match:
-                yield _trimmed(
-                    text, title.start + match.start("name"), title.start + match.end("name")
-                )
-                match = pattern.search(window, match.start("name"), match.end())
+                start, end = match.span("name")
+                yield _trimmed(text, title.start + start, title.start + end)
+                match = pattern.search(window, start, match.end())
 
 
 def _above(document: Document, title: int) -> Iterator[tuple[int, int]]:
     """Yield the offsets of the text above the title, then those of its last line."""
-    above = re.finditer(r"[^\n]*[^\W\d_][^\n]*", document.text[:title])
-    lines = [
-        _trimmed(document.text, *line.span()) for line in above if line.end() - line.start() < 90
-    ]
+    text = document.text
+    lines = []
+    for line in re.finditer(r"[^\n]*[^\W\d_][^\n]*", text[:title]):
+        if line.end() - line.start() < 90:
+            lines.append(_trimmed(text, *line.span()))
     if lines:
-        yield lines[0][0], lines[-1][1]
-        yield lines[-1]
-        if board := _RE.board_after_name.search(document.text, lines[-1][0], lines[-1][1]):
-            yield lines[-1][0], board.start()
+        first, _ = lines[0]
+        start, end = lines[-1]
+        yield first, end
+        yield start, end
+        if board := _RE.board_after_name.search(text, start, end):
+            yield start, board.start()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     words = text[start:end]
     left = len(words) - len(words.lstrip(" \n\t.,:;0123456789"))
-    right = len(words.rstrip(" \n\t.,:;").removesuffix("’s").removesuffix("'s"))
-    if left < right:
-        return start + left, start + right
+    name = words.rstrip(" \n\t.,:;").removesuffix("’s").removesuffix("'s")
+    if left < len(name):
+        return start + left, start + len(name)
     return start, end
 
 

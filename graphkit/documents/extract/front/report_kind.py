@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import chain, product, takewhile
+from operator import itemgetter
 from typing import NamedTuple
 
 from graphkit.core.frameworks import OTHER, Frameworks, Theme, Version
@@ -51,34 +52,55 @@ def recognise(cover: Cover) -> ReportKind:
     the rows of the table stand in for a title that is not there.
     """
     document, frameworks = cover.document, cover.frameworks
-    printed = [(each.framework, title) for each in frameworks for title in each.titles]
     titles = [
-        (framework, compile_spaced(rf"(?<![\w-])(?:{title})")) for framework, title in printed
+        (each.framework, compile_spaced(rf"(?<![\w-])(?:{title})"))
+        for each in frameworks
+        for title in each.titles
     ]
-    lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
-    for block, (framework, pattern) in product((*lines, *cover.headers), titles):
-        window = document.text[block.start : block.start + _TITLE_WINDOW]
-        match = pattern.search(window)
-        if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(window.partition("\n")[0])):
-            continue
-        is_title = not _RE.word_of_sentence.search(window, 0, match.start())
-        if is_title and not _is_in_sentence(cover, framework, match):
-            start, end = match.span()
-            return ReportKind(framework, document.span(block.start + start, block.start + end))
-    found = (
-        ReportKind(framework, document.span(*match.span()))
-        for framework, pattern in titles
-        for match in pattern.finditer(document.text, 0, min(cover.first_page_end, _COVER))
-        if not _is_in_sentence(cover, framework, match)
-    )
-    if earliest := min(found, key=lambda kind: kind.span.start if kind.span else 0, default=None):
-        return earliest
+    if found := _in_blocks(cover, titles) or _in_text(cover, titles):
+        return found
     sentences = [(each.framework, words) for each in frameworks for words in each.openings]
     rows = [(each.framework, words) for each in frameworks for words in each.table_rows]
     for framework, words in (*sentences, *rows):
         if match := compile_spaced(words).search(document.text, 0, cover.first_page_end):
             return ReportKind(framework, document.span(*match.span()))
     return ReportKind(OTHER)
+
+
+_Titles = list[tuple[str, re.Pattern[str]]]  # framework, title
+
+
+def _in_blocks(cover: Cover, titles: _Titles) -> ReportKind | None:
+    """Return the kind of report by a title that begins a block of the first page, or a header."""
+    document = cover.document
+    lines = [block for block in cover.first_page if block.length <= LONGEST_LINE]
+    for block, (framework, pattern) in product((*lines, *cover.headers), titles):
+        window = document.text[block.start : block.start + _TITLE_WINDOW]
+        first_line = window.partition("\n")[0]
+        match = pattern.search(window)
+        if match is None or match.start() > min(_NAME_BEFORE_TITLE, len(first_line)):
+            continue
+        is_title = not _RE.word_of_sentence.search(window, 0, match.start())
+        if is_title and not _is_in_sentence(cover, framework, match):
+            start, end = match.span()
+            return ReportKind(framework, document.span(block.start + start, block.start + end))
+    return None
+
+
+def _in_text(cover: Cover, titles: _Titles) -> ReportKind | None:
+    """Return the kind of report by the earliest title on the cover, in whatever place."""
+    end = min(cover.first_page_end, _COVER)
+    found = [
+        (match.start(), at, match)
+        for at, (framework, pattern) in enumerate(titles)
+        for match in pattern.finditer(cover.document.text, 0, end)
+        if not _is_in_sentence(cover, framework, match)
+    ]
+    if not found:
+        return None
+    _, at, match = min(found, key=itemgetter(0, 1))
+    framework, _ = titles[at]
+    return ReportKind(framework, cover.document.span(*match.span()))
 
 
 def with_theme(kind: ReportKind, theme: str, frameworks: Frameworks) -> ReportKind:
@@ -129,12 +151,13 @@ def read_theme(cover: Cover) -> str:
     end = min(cover.first_page_end, _FRONT)
     dives = [phrase.group() for phrase in _RE.deep_dive.finditer(text, 0, end)]
     responses = [phrase["theme"] for phrase in _RE.responses.finditer(text, 0, end)]
-    listed = [theme for framework in cover.frameworks for theme in framework.themes]
-    known = (_theme_in(words, listed) for words in (*dives, *responses))
     page = [cover.document.text_of(block) for block in cover.first_page]
     greeted = next((at for at, text in enumerate(page, 1) if text.startswith("Dear")), 0)
-    opening = (_theme_in(text, listed) for text in page[greeted:])
-    return next(filter(None, chain(known, map(_own_words, responses), opening)), "")
+    listed = [theme for framework in cover.frameworks for theme in framework.themes]
+    known = (_theme_in(words, listed) for words in (*dives, *responses))
+    own = map(_own_words, responses)
+    opening = (_theme_in(words, listed) for words in page[greeted:])
+    return next(filter(None, chain(known, own, opening)), "")
 
 
 class VisitTheme(NamedTuple):
@@ -177,10 +200,12 @@ def read_visit_number(cover: Cover) -> int:
     """Return which monitoring visit since an inadequate judgement a letter is on;
     0 where it does not say.
     """
-    stated = _RE.visit_number.search(cover.document.text[: min(cover.two_pages_end, _FRONT)])
-    if stated:
-        return _ORDINALS.index((stated["number"] or stated["in_title"]).lower()) + 1
-    return 0
+    end = min(cover.two_pages_end, _FRONT)
+    stated = _RE.visit_number.search(cover.document.text[:end])
+    if stated is None:
+        return 0
+    ordinal = stated["number"] or stated["in_title"]
+    return _ORDINALS.index(ordinal.lower()) + 1
 
 
 def _end_of_list(cover: Cover, end: int) -> int:
@@ -198,11 +223,15 @@ def _end_of_list(cover: Cover, end: int) -> int:
 def _short(scope: str) -> str:
     """Return the first words of what a visit looked at, up to the end of a clause."""
     words = _RE.scope_owner.sub("", " ".join(scope.split()))
-    details = (match.start() for match in _RE.scope_detail.finditer(words))
-    words = words[
-        : next((at for at in details if len(words[:at].split()) >= _SHORTEST_SCOPE), None)
-    ]
-    while len(words.split()) > _LONGEST_SCOPE and (cuts := [*_RE.scope_clause.finditer(words)]):
+    for detail in _RE.scope_detail.finditer(words):
+        before = words[: detail.start()]
+        if len(before.split()) >= _SHORTEST_SCOPE:
+            words = before
+            break
+    while len(words.split()) > _LONGEST_SCOPE:
+        cuts = [*_RE.scope_clause.finditer(words)]
+        if not cuts:
+            break
         words = words[: cuts[-1].start()]
     return _RE.scope_loose_end.sub("", words).strip(" ,")
 
@@ -218,5 +247,6 @@ def _has_words(theme: Theme, text: str) -> bool:
 
 def _own_words(phrase: str) -> str:
     words = _RE.theme_place.split(phrase)[0].strip(" ,;")
-    short = len(words.split()) <= _LONGEST_THEME and "\n" not in words
-    return words.lower() if short and not _RE.theme_in_general.match(words) else ""
+    if "\n" in words or len(words.split()) > _LONGEST_THEME:
+        return ""
+    return "" if _RE.theme_in_general.match(words) else words.lower()

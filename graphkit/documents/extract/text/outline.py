@@ -490,15 +490,18 @@ def _reordered(parts: list[_Part]) -> list[_Part]:
     """
     for at, part in enumerate(parts):
         lengths = [block.length for block in part.blocks if block.number]
-        if part.role not in ITEM_ROLES or not lengths or sum(lengths) < _LONG_ITEM * len(lengths):
+        is_long = sum(lengths) >= _LONG_ITEM * len(lengths)
+        if part.role not in ITEM_ROLES or not lengths or not is_long:
             continue
         part.role = part.criterion if part.criterion == "lscb" else "other"
-        before = [p for p in parts[:at] if p.role == "summary" and p.criterion == part.criterion]
-        listed = [block for block in before[-1].blocks if block.number] if before else []
-        if listed and before[-1].blocks[-len(listed) :] == listed:
-            del before[-1].blocks[-len(listed) :]
-            cut = parts.index(before[-1]) + 1
-            return [*parts[:cut], _Part("improve", part.criterion, None, listed), *parts[cut:]]
+        own = (each for each in parts[:at] if each.criterion == part.criterion)
+        for summary in [each for each in own if each.role == "summary"][-1:]:
+            listed = [block for block in summary.blocks if block.number]
+            if listed and summary.blocks[-len(listed) :] == listed:
+                del summary.blocks[-len(listed) :]
+                cut = parts.index(summary) + 1
+                moved = _Part("improve", part.criterion, None, listed)
+                return [*parts[:cut], moved, *parts[cut:]]
     return parts
 
 
@@ -507,16 +510,11 @@ def _is_method(text: str) -> bool:
     and nothing of what they found.
     """
     sentences = [text[start:end] for start, end in split_sentences(text)]
-    if (
-        not sentences
-        or not _RE.method_of_visit.match(sentences[0])
-        or _RE.found_by_inspectors.search(text)
-    ):
+    if not sentences or not _RE.method_of_visit.match(sentences[0]):
         return False
-    return all(
-        _RE.method_of_visit.match(sentence) or _RE.of_visit.search(sentence)
-        for sentence in sentences
-    )
+    if _RE.found_by_inspectors.search(text):
+        return False
+    return all(_RE.method_of_visit.match(each) or _RE.of_visit.search(each) for each in sentences)
 
 
 @lru_cache(maxsize=8192)

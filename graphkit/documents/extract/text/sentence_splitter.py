@@ -63,44 +63,48 @@ def cross_reference_after(text: str, end: int) -> str:
 
     Reports of 2013 to 2017 use it to mark the findings that support a recommendation.
     """
-    found = _RE.cross_reference.match(text, end) if "(" in text[end : end + _NEAR] else None
+    if "(" not in text[end : end + _NEAR]:
+        return ""
+    found = _RE.cross_reference.match(text, end)
     return found.group().strip() if found else ""
 
 
 def _boundaries(text: str) -> list[tuple[int, int]]:
     """Return pairs: the end of a sentence, and the earliest start of the next."""
-    marks = (mark for mark in _ENDS.mark.finditer(text) if _ends_sentence(text, mark))
-    cuts = [
-        (mark.end("close"), mark.start("next") if mark["next"] else mark.end()) for mark in marks
-    ]
+    cuts = []
+    for mark in _ENDS.mark.finditer(text):
+        if _ends_sentence(text, mark):
+            following = mark.start("next") if mark["next"] else mark.end()
+            cuts.append((mark.end("close"), following))
     if not text.isascii() and any(bullet in text for bullet in _BULLETS):
         cuts += [bullet.span() for bullet in _ENDS.bullet.finditer(text)]
     if "(" in text:
-        cuts += [
-            tag.span()
-            for tag in _RE.cross_reference.finditer(text)
-            if _is_at_sentence_end(text, tag)
-        ]
+        tags = _RE.cross_reference.finditer(text)
+        cuts += [tag.span() for tag in tags if _is_at_sentence_end(text, tag)]
     return sorted(cuts)
 
 
 def _is_at_sentence_end(text: str, tag: re.Match[str]) -> bool:
     """Return whether a cross-reference is at the end of a sentence, not inside it."""
-    before = text[max(0, tag.start() - _NEAR) : tag.start()].rstrip()[-1:]
-    after = text[tag.end() : tag.end() + _NEAR].lstrip()[:1]
-    if before in tuple(".!?’”") or not after:
+    start, end = tag.span()
+    before = text[max(0, start - _NEAR) : start].rstrip()[-1:]
+    after = text[end : end + _NEAR].lstrip()[:1]
+    if not after or before in tuple(".!?’”"):
         return before != ""
-    return "ecommendation" in tag.group() and text[tag.end() - 1] == "." and not after.islower()
+    has_stop = text[end - 1] == "."
+    return has_stop and "ecommendation" in tag.group() and not after.islower()
 
 
 def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
     """Return whether a full stop, question mark or ellipsis ends a sentence in its context."""
-    following = (mark["next"] or text[mark.end() : mark.end() + 12]).lstrip("‘“'\"«([")
+    following = mark["next"] or text[mark.end() : mark.end() + 12]
+    following = following.lstrip("‘“'\"«([")
     if following[:1].islower():
         return False
     if mark["mark"] != "." or mark["close"]:
         return True
-    before = _ENDS.word_before.search(text[max(0, mark.start() - 24) : mark.start()])
+    start = mark.start()
+    before = _ENDS.word_before.search(text[max(0, start - 24) : start])
     word = before.group() if before else ""
     bare = word.lower().rstrip(".")
     if bare in _ABBREVIATIONS or (bare in _FIGURE_ABBREVIATIONS and following[:1].isdigit()):
@@ -108,8 +112,8 @@ def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
     if word.isupper() and all(len(letter) == 1 for letter in word.split(".")):
         return following in _SENTENCE_OPENERS
     # An item number begins a paragraph: "12. Children …"
-    begins = mark.start() <= _NEAR and not text[: mark.start() - len(word)].strip()
-    return not (word.isdigit() and begins)
+    is_item = word.isdigit() and start <= _NEAR and not text[: start - len(word)].strip()
+    return not is_item
 
 
 def _add(text: str, start: int, end: int, found: list[tuple[int, int]]) -> None:
