@@ -103,22 +103,29 @@ def _list_items(document: Document, record: Record) -> Iterator[Note]:
     """
     covered = _covered(document, record)
     for blocks in _lists(document):
-        if blocks and _RE.announces.search(document.text_of(blocks[0])):
-            announced = blocks[1:]
-        else:
-            announced = blocks
-        groups = [block for block in announced if _is_subheading(document, block)]
-        items = [
-            block for block in announced if block not in groups or len(groups) * 2 > len(announced)
-        ]
-        items = [
-            block for block in items if not _RE.nothing.match(document.text, block.start, block.end)
-        ]
+        items = _items(document, blocks)
         lost = [block for block in items if _lost(document, block, covered)]
         if lost:
-            read = len(blocks) - len(lost)
-            place = (lost[0].start, lost[0].end)
-            yield _note(document, "recommendations", len(blocks), read, "items of a list", *place)
+            first = lost[0]
+            count = len(blocks)
+            read = count - len(lost)
+            what = "items of a list"
+            yield _note(document, "recommendations", count, read, what, first.start, first.end)
+
+
+def _items(document: Document, blocks: list[Block]) -> Iterator[Block]:
+    """Yield the items of a list: without what announces them, lines that group them, and what says
+    that there are none.
+    """
+    is_announced = bool(blocks) and _RE.announces.search(document.text_of(blocks[0]))
+    listed = blocks[1:] if is_announced else blocks
+    groups = [block for block in listed if _is_subheading(document, block)]
+    if len(groups) * 2 > len(listed):
+        groups = []  # the items themselves
+    for block in listed:
+        is_nothing = _RE.nothing.match(document.text, block.start, block.end)
+        if block not in groups and not is_nothing:
+            yield block
 
 
 def _references_back(document: Document, record: Record) -> Iterator[Note]:
@@ -133,19 +140,15 @@ def _marks(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note on a recommendation that begins with a mark, and one on a misprinted name."""
     for item in record.recommendations:
         if _RE.stray.match(item.span.text):
-            yield Note(
-                f"{LEDGER}mark", "a recommendation begins with a mark that is no letter", item.span
-            )
+            message = "a recommendation begins with a mark that is no letter"
+            yield Note(f"{LEDGER}mark", message, item.span)
     for person in record.people:
         if _RE.hyphen_space.search(person.name):
             yield Note(f"{LEDGER}name", "a name has a space beside its hyphen", person.span)
-        if (
-            len(person.name.split()) >= _WORDS_OF_TWO
-            or len(set(_RE.of_body.findall(person.post))) > 1
-        ):
-            yield Note(
-                f"{LEDGER}name", "the name or post of a person may be of two people", person.span
-            )
+        bodies = set(_RE.of_body.findall(person.post))
+        if len(person.name.split()) >= _WORDS_OF_TWO or len(bodies) > 1:
+            message = "the name or post of a person may be of two people"
+            yield Note(f"{LEDGER}name", message, person.span)
 
 
 def _judgements(document: Document, record: Record) -> Iterator[Note]:
@@ -233,9 +236,10 @@ def _lost(document: Document, block: Block, covered: bytearray) -> bool:
     count.
     """
     start = block.start + document.text_of(block).rfind("\t") + 1
-    words = document.text[start : block.end].split()
+    text = document.text[start : block.end]
+    words = text.split()
     if sum(word[0].islower() for word in words) * 2 < len(words):
         return False  # names of bodies
-    text = _RE.brackets.sub(lambda match: " " * len(match[0]), document.text[start : block.end])
-    lost = sum(char.isalnum() and not covered[start + at] for at, char in enumerate(text))
+    blanked = _RE.brackets.sub(lambda match: " " * len(match[0]), text)
+    lost = sum(char.isalnum() and not covered[at] for at, char in enumerate(blanked, start))
     return lost >= _MIN_LOST

@@ -33,7 +33,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -289,14 +289,12 @@ class EvidenceIndex:
         zero if it is absent.
         """
         ubiquitous = ubiquitous_stems()
-        found = self.contains.sum(1)
-        factor = np.array(
-            [_UBIQUITOUS_STEM if stem in ubiquitous else 1.0 for stem in self.stem_ids]
-        )
         count = len(self.findings) + 1
-        return factor * [
-            math.log(count / (times + 0.5)) if times else 0.0 for times in found.tolist()
-        ]
+        weights = []
+        for stem, times in zip(self.stem_ids, self.contains.sum(1).tolist(), strict=True):
+            factor = _UBIQUITOUS_STEM if stem in ubiquitous else 1.0
+            weights.append(factor * math.log(count / (times + 0.5)) if times else 0.0)
+        return np.array(weights)
 
     def scores(self, item: Recommendation, item_stems: tuple[str, ...]) -> Scores:
         """Score the findings in the same part of the report that share a stem with a
@@ -485,14 +483,17 @@ def _add_marked_paragraphs(
 
 def _best_of_paragraphs(cited: frozenset[str], scores: Scores, index: EvidenceIndex) -> list[int]:
     """Return the best finding of each cited paragraph, and the others that score nearly as well."""
-    in_cited = [position for position in scores if index.findings[position].span.paragraph in cited]
     by_paragraph: dict[str, list[int]] = defaultdict(list)
-    for position in in_cited:
-        by_paragraph[index.findings[position].span.paragraph].append(position)
+    for position in scores:
+        paragraph = index.findings[position].span.paragraph
+        if paragraph in cited:
+            by_paragraph[paragraph].append(position)
     kept = [index.negative(positions) or positions for positions in by_paragraph.values()]
-    order = sorted((position for positions in kept for position in positions), key=in_cited.index)
-    rest = [p for p in order[:MAX_FINDINGS] if scores[p] >= MIN_SHARE * scores[order[0]]]
-    return sorted({*(positions[0] for positions in kept), *rest}, key=order.index)
+    best = {positions[0] for positions in kept}
+    in_kept = {*chain.from_iterable(kept)}
+    order = [position for position in scores if position in in_kept]
+    near = {at for at in order[:MAX_FINDINGS] if scores[at] >= MIN_SHARE * scores[order[0]]}
+    return [position for position in order if position in best or position in near]
 
 
 def correct_paragraph_numbers(

@@ -8,6 +8,7 @@ something: sentences of a letter that tell how things are have none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from graphkit.core.language.key_terms import main_clause, object_terms, object_weight
@@ -23,43 +24,50 @@ def recommendation_parts(document: Document, span: Span) -> tuple[Recommendation
     """Return what a recommendation asks for, in order; () for one that asks for one thing."""
     text = document.text[span.start : span.end]
     found: list[tuple[int, int]] = []
-    known = set[str]()
+    known: set[str] = set()
     for start, end in _pieces(text):
-        terms = {*object_terms(text[start:end])}
+        piece = text[start:end]
+        terms = {*object_terms(piece)}
         own = sum(object_weight(term) for term in terms - known)
-        if found and (
-            len(found) == _MAX_PARTS or own < _MIN_WEIGHT or _RE.continues.match(text[start:end])
-        ):
-            found[-1] = found[-1][0], end
-        else:
-            found.append((start, end))
+        is_new = own >= _MIN_WEIGHT and not _RE.continues.match(piece)
+        if found and (len(found) == _MAX_PARTS or not is_new):
+            first, _ = found.pop()
+            start = first
+        found.append((start, end))
         known |= terms
     if len(found) < 2:
         return ()
-    spans = (
-        document.span(span.start + start, span.start + end, span.paragraph) for start, end in found
-    )
-    return tuple(_part(str(number), each) for number, each in enumerate(spans, 1))
+    parts = []
+    for number, (start, end) in enumerate(found, 1):
+        place = document.span(span.start + start, span.start + end, span.paragraph)
+        parts.append(_part(str(number), place))
+    return tuple(parts)
 
 
 def _part(number: str, span: Span) -> RecommendationPart:
-    found = (pattern.search(span.text) for pattern in (_RE.aspect_words, _RE.groups))
-    aspect, group = (" ".join(each[0].lower().split()) if each else "" for each in found)
+    aspect, group = _lower_words(_RE.aspect_words, span), _lower_words(_RE.groups, span)
     return RecommendationPart(number, span, object_terms(span.text), aspect, group)
+
+
+def _lower_words(pattern: re.Pattern[str], span: Span) -> str:
+    found = pattern.search(span.text)
+    return " ".join(found[0].lower().split()) if found else ""
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each piece that may be a part:
     of each request, without its purpose.
     """
-    marks = [0, *(at for end in _RE.sentence_end.finditer(text) for at in end.span()), len(text)]
-    bounds = [*zip(marks[::2], marks[1::2], strict=True)]
-    asking = [(start, stop) for start, stop in bounds if _RE.asks.search(text[start:stop])]
-    narrated = [
-        each for each in bounds if _RE.states.match(text[each[0] : each[1]]) and each not in asking
-    ]
-    is_story = 2 * len(narrated) >= len(bounds)
-    for start, stop in asking if is_story else (each for each in bounds if each not in narrated):
+    ends = [*_RE.sentence_end.finditer(text)]
+    starts = [0, *(end.end() for end in ends)]
+    stops = [*(end.start() for end in ends), len(text)]
+    sentences = [*zip(starts, stops, strict=True)]
+    asking = [(start, stop) for start, stop in sentences if _RE.asks.search(text[start:stop])]
+    others = [sentence for sentence in sentences if sentence not in asking]
+    narrated = [(start, stop) for start, stop in others if _RE.states.match(text[start:stop])]
+    is_story = 2 * len(narrated) >= len(sentences)
+    requests = asking if is_story else [each for each in sentences if each not in narrated]
+    for start, stop in requests:
         last = start + len(main_clause(text[start:stop]))
         for found in _RE.goes_on.finditer(text, start, last):
             if not _RE.pair.search(text, start, found.start()):

@@ -171,17 +171,17 @@ class WeightTable:
         with the sum of the weights of its features.
         """
         new = VOCABULARY.words[self._words :]
+        count = len(new)
         rows, counts = self._known_rows(map(word_features, new))
-        word = np.repeat(np.arange(len(new)), counts)
+        word = np.repeat(np.arange(count), counts)
         start = self._no_feature + 1 + self._words
         for number, weights in enumerate(self._weights):
-            missing = start + len(new) - len(weights)
+            missing = start + count - len(weights)
             if missing > 0:
-                self._weights[number] = weights = np.pad(weights, ((0, missing + _GROWTH), (0, 0)))
-            weights[start : start + len(new)] = sum_by_sentence(
-                weights.take(rows, 0), word, len(new)
-            )
-        self._words += len(new)
+                weights = np.pad(weights, ((0, missing + _GROWTH), (0, 0)))
+                self._weights[number] = weights
+            weights[start : start + count] = sum_by_sentence(weights.take(rows, 0), word, count)
+        self._words += count
 
 
 @cache
@@ -194,18 +194,20 @@ def _read_table(name: str) -> tuple[tuple[str, ...], list[str], Scores]:
     """Return the classes of ``data/model/{name}.tsv``, its features, and the weights,
     one row per feature.
     """
-    first, _, rest = (
-        resource_path("data", "model", f"{name}.tsv").read_text(encoding="utf-8").partition("\n")
-    )
-    classes = tuple(first.split(" ")[1:])
-    cells = rest.removesuffix("\n").replace("\n", "\t").split("\t")
+    text = resource_path("data", "model", f"{name}.tsv").read_text(encoding="utf-8")
+    first, _, rest = text.removesuffix("\n").partition("\n")
+    _, *classes = first.split(" ")
+    cells = rest.replace("\n", "\t").split("\t")
+    features = cells[::2]
     lines = cells[1::2]
+    # most pairs of class and weight occur often; each is parsed once
     distinct = Vocabulary()
-    # most pairs occur often; each is parsed once
     pair_number = distinct.ids(" ".join(lines).split(" "))
     parsed = [pair.rpartition("=") for pair in distinct.words]
-    column = np.array([classes.index(name) for name, _, _ in parsed])[pair_number]
-    row = np.repeat(np.arange(len(lines)), [line.count(" ") + 1 for line in lines])
+    columns = np.array([classes.index(name) for name, _, _ in parsed])
+    values = np.array([float(weight) for _, _, weight in parsed])
+    pairs_in_line = [line.count(" ") + 1 for line in lines]
+    row = np.repeat(np.arange(len(lines)), pairs_in_line)
     weights = np.zeros((len(lines), len(classes)))
-    weights[row, column] = np.array([float(weight) for _, _, weight in parsed])[pair_number]
-    return classes, cells[::2], weights
+    weights[row, columns[pair_number]] = values[pair_number]
+    return tuple(classes), features, weights

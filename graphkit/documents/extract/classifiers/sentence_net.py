@@ -130,7 +130,8 @@ def log_softmax(scores: Scores) -> Scores:
 def gated_update(state: FloatArray, inputs: FloatArray, recurrent: FloatArray) -> FloatArray:
     """Return the change of a recurrent state: update gate times (candidate state - state)."""
     units = state.shape[-1]
-    gate = 1 / (1 + np.exp(-inputs[..., :units] - recurrent[..., :units]))
+    of_gate = inputs[..., :units] + recurrent[..., :units]
+    gate = 1 / (1 + np.exp(-of_gate))
     candidate = np.tanh(inputs[..., units:] + gate * recurrent[..., units:])
     change: FloatArray = gate * (candidate - state)
     return change
@@ -144,8 +145,11 @@ def token_positions(text: TokenizedText, sentences: IntArray) -> tuple[IntArray,
     """
     lengths = np.minimum(text.lengths[sentences], _MAX_WORDS)
     steps = np.arange(lengths[0])[:, None]
-    directions = [np.minimum(steps, lengths - 1), np.maximum(lengths - 1 - steps, 0)]
-    return text.starts[sentences] + np.stack(directions), (lengths > steps).sum(1)
+    forwards = np.minimum(steps, lengths - 1)
+    backwards = np.maximum(lengths - 1 - steps, 0)
+    positions = text.starts[sentences] + np.stack([forwards, backwards])
+    active = (lengths > steps).sum(1)
+    return positions, active
 
 
 @cache

@@ -42,18 +42,24 @@ def find_abbreviations(document: Document) -> dict[str, str]:
 def find_proper_names(text: str) -> list[tuple[str, str]]:
     """Return (name, name with its kind) for the services that have a proper name."""
     text = normalize_punctuation(text)
-    appositions = _RE.apposed.finditer(text) if "‘" in text else ()
-    found = [(match["name"], f"{match['name']} {match['kind'].lower()}") for match in appositions]
-    for match in _RE.own_name.finditer(text) if _RE.maybe_own_name.search(text) else ():
-        if name := _own_name(match):
-            found.append((name, f"{name} {match['kind']}"))
+    found = []
+    if "‘" in text:
+        for match in _RE.apposed.finditer(text):
+            found.append((match["name"], f"{match['name']} {match['kind'].lower()}"))
+    if _RE.maybe_own_name.search(text):
+        for match in _RE.own_name.finditer(text):
+            if name := _own_name(match):
+                found.append((name, f"{name} {match['kind']}"))
     return [*found, *_described_names(text)]
 
 
 def _own_name(match: re.Match[str]) -> str:
     """Return the quoted name, or an unquoted one that is no common word, else ""."""
+    quoted: str = match["quoted"]
+    if quoted:
+        return quoted
     name: str = match["name"] or ""
-    return match["quoted"] or ("" if name.lower() in common_words() else name)
+    return "" if name.lower() in common_words() else name
 
 
 def _described_names(text: str) -> Iterator[tuple[str, str]]:
@@ -62,14 +68,19 @@ def _described_names(text: str) -> Iterator[tuple[str, str]]:
     A description without a kind ("a single point of contact") means a service.
     """
     for gap in chain(_RE.comma_before.finditer(text), _RE.colon_before.finditer(text)):
-        before = _RE.ends_in_name.search(text, max(0, gap.start() - _LONGEST_NAME), gap.start())
-        kind = _RE.description_after.match(text, gap.end()) if before else None
-        if before and kind and (name := _own_name(before)):
+        start = gap.start()
+        before = _RE.ends_in_name.search(text, max(0, start - _LONGEST_NAME), start)
+        if not before:
+            continue
+        kind = _RE.description_after.match(text, gap.end())
+        if kind and (name := _own_name(before)):
             yield name, f"{name} {kind['kind'] or 'service'}"
     for match in _RE.bracketed.finditer(text):
-        kind = _RE.ends_in_kind.search(text, max(0, match.start() - _LONGEST_KIND), match.start())
-        if kind and match["name"].lower() not in common_words():
-            yield match["name"], f"{match['name']} {kind['kind'] or 'service'}"
+        start = match.start()
+        kind = _RE.ends_in_kind.search(text, max(0, start - _LONGEST_KIND), start)
+        name = match["name"]
+        if kind and name.lower() not in common_words():
+            yield name, f"{name} {kind['kind'] or 'service'}"
 
 
 def abbreviation_pairs(text: str) -> list[tuple[str, str]]:
@@ -79,8 +90,9 @@ def abbreviation_pairs(text: str) -> list[tuple[str, str]]:
         inside = normalize_punctuation(match[1]).strip(" '‘")
         before = normalize_punctuation(text[max(0, match.start() - 140) : match.start()])
         if _RE.short.match(inside):
+            sentence = _RE.sentence_end.split(before.rstrip(" '"))[-1]
             short = strip_plural(inside)
-            long = long_form(short, _RE.sentence_end.split(before.rstrip(" '"))[-1])
+            long = long_form(short, sentence)
         else:
             last = "".join(before.split()[-1:]).strip("‘' ")
             is_short = _RE.short.match(last) and sum(map(str.isupper, last)) > 1
@@ -98,14 +110,16 @@ def long_form(short: str, before: str) -> str:
 
     A match by initials comes first: "employment and training" has all letters of "EET" too.
     """
-    window = " ".join(before.split()[-min(len(short) + 5, 2 * len(short) + 1) :])
+    most = min(len(short) + 5, 2 * len(short) + 1)
+    window = " ".join(before.split()[-most:])
     letters = [letter for letter in short.lower() if letter.isalnum()]
     at = _by_initials(letters, window)
-    at = _by_letters(letters, window) if at < 0 else at
-    long = window[at:].strip(" ,'") if at >= 0 else ""
-    if len(long) > len(short) + 1 and " " in long:
-        return long
-    return ""
+    if at < 0:
+        at = _by_letters(letters, window)
+    if at < 0:
+        return ""
+    long = window[at:].strip(" ,'")
+    return long if " " in long and len(long) > len(short) + 1 else ""
 
 
 def _by_initials(letters: list[str], window: str) -> int:
@@ -121,16 +135,19 @@ def _by_initials(letters: list[str], window: str) -> int:
         if word < 0:
             return -1
         start = starts[word]
-        is_function_word = bool(_RE.function_word.match(window, starts[word]))
+        is_skipped = _RE.function_word.match(window, start) is not None
         found = -1
-        if window[start].lower() == letters[letter] and not (is_function_word and letter == 0):
+        if window[start].lower() == letters[letter] and not (is_skipped and letter == 0):
             found = start if letter == 0 else match_back(word - 1, letter - 1)
-        if found < 0 and is_function_word:
-            return match_back(word - 1, letter)
-        return found
+        return match_back(word - 1, letter) if found < 0 and is_skipped else found
 
-    ends = range(len(starts) - 1, -1, -1)[:3] if letters else ()
-    return next((at for end in ends if (at := match_back(end, len(letters) - 1)) >= 0), -1)
+    if letters:
+        last = len(starts) - 1
+        for end in range(last, max(-1, last - 3), -1):
+            at = match_back(end, len(letters) - 1)
+            if at >= 0:
+                return at
+    return -1
 
 
 def _by_letters(letters: list[str], window: str) -> int:

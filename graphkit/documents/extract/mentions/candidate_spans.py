@@ -76,26 +76,30 @@ class Ending(NamedTuple):
 def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Iterator[Ending]:
     """Yield the ends of candidate spans; none is on a word that is `taken`."""
     for last, printed in enumerate(words.words):
+        if last in taken:
+            continue
         gap = words.gaps[last + 1]
-        kind = "" if last in taken else _kind_in_sentence(words, last, _kind_of_word(printed), gap)
+        kind = _kind_in_sentence(words, last, _kind_of_word(printed), gap)
         if not kind:
             continue
-        word = words.lower[last].removesuffix("'s")
-        bare_end = words.ends[last] if word == words.lower[last] else words.ends[last] - len("'s")
+        lower = words.lower[last]
+        word = lower.removesuffix("'s")
+        bare_end = words.ends[last] - (len(lower) - len(word))
         if gap[:2] == "!'":
             bare_end += 1  # "Reach Out!" with its mark
+        bracket = None
         if kind != "abbreviation" and "(" in gap:
             bracket = NAME_RE.bracket.match(words.text, bare_end)
-        else:
-            bracket = None
-        end = bracket.end() if bracket else bare_end
         if bracket:
+            end = bracket.end()
             spelt = _spelt_from(words, bracket[1], bare_end)
         else:
+            end = bare_end
             spelt = _spelt_within(words, last, kind)
-        firsts = list(_begins(words, last, kind))
         quoted = _quote_begins(words, last) if gap[:1] == "'" else -1
-        firsts += [at for at in (spelt, quoted) if 0 <= at < min(firsts, default=last)]
+        firsts = list(_begins(words, last, kind))
+        nearest = min(firsts, default=last)
+        firsts += [at for at in (spelt, quoted) if 0 <= at < nearest]
         if firsts:
             begins = tuple(_with_start(words, first, end) for first in firsts)
             yield Ending(last, kind, word, end, bare_end, begins, spelt)
@@ -105,12 +109,13 @@ def candidate_endings(words: TokenizedSentence, taken: Collection[int]) -> Itera
 
 def _kind_in_sentence(words: TokenizedSentence, last: int, kind: str, gap: str) -> str:
     """Return the kind of a name that ends on a word where it stands, before a gap; "" for none."""
+    after = gap.removeprefix("!")
     if kind == "common":
         kind = "capitals" if last else ""
-    if kind == "capitals" and gap.removeprefix("!") == " ":
-        following = words.words[last + 1 : last + 2]
-        kind = "" if following and following[0][0].isupper() else kind
-    if not kind and gap.removeprefix("!")[:1] == "'" and _quote_begins(words, last) >= 0:
+    if kind == "capitals" and after == " ":
+        following = "".join(words.words[last + 1 : last + 2])
+        kind = "" if following[:1].isupper() else kind
+    if not kind and after[:1] == "'" and _quote_begins(words, last) >= 0:
         return "quoted"
     return kind
 
@@ -138,16 +143,18 @@ def _tail_ending(
 ) -> Iterator[Ending]:
     """Yield the ending with whom a service is for, if there is one ("team for young fathers")."""
     opening = head + 2
-    tail = NAME_RE.tail.match(" ".join(words.lower[opening : opening + TAIL_LONGEST]))
+    following = words.lower[opening : opening + TAIL_LONGEST]
+    tail = NAME_RE.tail.match(" ".join(following))
     if tail is None or not LISTS["never-inside"].isdisjoint(tail["modifiers"].split()):
         return
     last = opening + tail[0].count(" ")
     if any(gap != " " for gap in words.gaps[opening : last + 1]):
         return
-    bare_end = words.ends[last]
-    bracket = NAME_RE.bracket.match(words.text, bare_end) if "(" in words.gaps[last + 1] else None
+    bare_end = end = words.ends[last]
+    if "(" in words.gaps[last + 1] and (bracket := NAME_RE.bracket.match(words.text, bare_end)):
+        end = bracket.end()
     begins = tuple((first, words.starts[first]) for first in dict.fromkeys([head, *firsts]))
-    yield Ending(last, "tail", word, bracket.end() if bracket else bare_end, bare_end, begins)
+    yield Ending(last, "tail", word, end, bare_end, begins)
 
 
 def _spelt_within(words: TokenizedSentence, last: int, kind: str) -> int:
@@ -164,12 +171,13 @@ def _spelt_within(words: TokenizedSentence, last: int, kind: str) -> int:
 
 def _spelt_from(words: TokenizedSentence, short: str, end: int) -> int:
     """Return the first word of the long form of an abbreviation before character `end`, or -1."""
-    long = long_form(strip_plural(short), words.text[max(0, end - 140) : end])
-    start = words.text.rfind(long, 0, end) if long else -1
+    before = words.text[max(0, end - 140) : end]
+    long = long_form(strip_plural(short), before)
+    if not long:
+        return -1
+    start = words.text.rfind(long, 0, end)
     at = bisect_left(words.starts, start)
-    if words.starts[at : at + 1] == [start]:
-        return at
-    return -1
+    return at if words.starts[at : at + 1] == [start] else -1
 
 
 def _quote_begins(words: TokenizedSentence, last: int) -> int:
@@ -190,32 +198,37 @@ def _begins(words: TokenizedSentence, last: int, kind: str) -> Iterator[int]:
         if at < last and not _may_include(words, at, last, is_proper_name):
             return
         word = words.lower[at]
-        capital = words.words[at][0].isupper()
-        opens = "‘" in words.gaps[at]
-        if _may_begin(word, kind, capital, at, last) or (kind == "quoted" and opens):
+        gap = words.gaps[at]
+        is_capital = words.words[at][0].isupper()
+        opens = "‘" in gap
+        is_quoted = kind == "quoted" and opens
+        if is_quoted or _may_begin(word, kind, is_capital, at, last):
             yield at
-        whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
-        if (
-            whole
-            or (kind == "quoted" and opens)
-            or (kind == "abbreviation" and words.gaps[at].endswith("("))
-        ):
+        is_whole = opens and closes and at > 0 and words.lower[at - 1] in ("and", "or")
+        is_in_bracket = kind == "abbreviation" and gap.endswith("(")
+        if is_whole or is_quoted or is_in_bracket:
             return
-        if not capital and (
-            kind == "abbreviation" or (kind == "capitals" and word not in LISTS["function-words"])
-        ):
+        if is_capital:
+            continue
+        if kind == "abbreviation":
+            return
+        if kind == "capitals" and word not in LISTS["function-words"]:
             return
 
 
-def _may_begin(word: str, kind: str, capital: bool, at: int, last: int) -> bool:
+def _may_begin(word: str, kind: str, is_capital: bool, at: int, last: int) -> bool:
     """Return whether a name of a kind that ends on word `last` may begin with the word `at`."""
-    is_inner = kind in ("capitals", "quoted") and capital and 0 < at < last
-    begins = word not in LISTS["never-first"] or word in LISTS["may-begin"]
-    begins = begins or (capital and word not in ("a", "an"))
-    if (word == "the" and not is_inner) or (kind == "head" and at == last and not capital):
+    is_proper_name = kind in ("capitals", "quoted")
+    if word == "the" and not (is_proper_name and is_capital and 0 < at < last):
+        begins = False
+    elif kind == "head" and at == last and not is_capital:
         begins = False  # "the team" is no name
+    elif is_capital and word not in ("a", "an"):
+        begins = True
+    else:
+        begins = word not in LISTS["never-first"] or word in LISTS["may-begin"]
     if kind in ("capitals", "abbreviation"):
-        return (begins and capital) or at == last
+        return at == last or (begins and is_capital)
     return begins
 
 
@@ -227,19 +240,24 @@ def _may_include(words: TokenizedSentence, at: int, last: int, is_proper_name: b
         return False
     word = words.lower[at]
     in_phrase = not is_proper_name and _in_fixed_phrase(words, at)
-    if word in (LISTS["never-inside"] if is_proper_name else BARRIERS):
-        capital = at > 0 and words.words[at][0].isupper()
-        between_capitals = (
-            at > 0 and words.words[at - 1][0].isupper() and words.words[at + 1][0].isupper()
-        )
-        joins = word in LISTS["function-words"] and (is_proper_name or between_capitals)
-        if not (in_phrase or capital or joins):
-            return False
+    barriers = LISTS["never-inside"] if is_proper_name else BARRIERS
+    if word in barriers and not in_phrase and not _joins(words, at, is_proper_name):
+        return False
     if is_proper_name or in_phrase:
         return True
     if at == last - 1:
         return word not in ("of", "and", "or", "for", "in") and word not in LISTS["directions"]
     return word not in LISTS["directions"] or words.words[at - 1][0].isupper()
+
+
+def _joins(words: TokenizedSentence, at: int, is_proper_name: bool) -> bool:
+    """Return whether a word that names seldom have is in one: with a capital, or between two."""
+    if at > 0 and words.words[at][0].isupper():
+        return True
+    if words.lower[at] not in LISTS["function-words"]:
+        return False
+    before, after = words.words[at - 1], words.words[at + 1]
+    return is_proper_name or (at > 0 and before[0].isupper() and after[0].isupper())
 
 
 def _in_fixed_phrase(words: TokenizedSentence, at: int) -> bool:

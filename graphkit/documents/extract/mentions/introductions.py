@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from graphkit.core.model import Document, Mention
 from graphkit.core.patterns import Patterns
@@ -50,13 +51,14 @@ def participation_groups_in(text: str) -> list[tuple[str, str]]:
     """
     if not any(kind in text for kind in _GROUP_ENDINGS) or not _RE.maybe_group.search(text):
         return []
+    text = normalize_punctuation(text)
     found = []
-    for pattern in (_RE.name_after_group, _RE.name_before_group):
-        for match in pattern.finditer(normalize_punctuation(text)):
-            name = match["name"].removeprefix("Members of ")
-            is_common = name.lower() in common_words() and not name.isupper()
-            if name[0] == "‘" or not (is_common or name.split()[-1].lower() in head_nouns()):
-                found.append((name.strip("‘'"), match["group"]))
+    for match in chain(_RE.name_after_group.finditer(text), _RE.name_before_group.finditer(text)):
+        name = match["name"].removeprefix("Members of ")
+        is_common = name.lower() in common_words() and not name.isupper()
+        is_kind = name.split()[-1].lower() in head_nouns()
+        if name[0] == "‘" or not (is_common or is_kind):
+            found.append((name.strip("‘'"), match["group"]))
     return found
 
 
@@ -97,7 +99,7 @@ def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> 
     for match in _RE.charity_name.finditer(text):
         start = match.start("name") + offset
         end = match.end("name") + offset
-        there = [one for one in mentions if one.start < end and start < one.end]
+        there = _overlapping(mentions, start, end)
         is_known = any(
             one.kind != "service" or one.start == start or one.end > end for one in there
         )
@@ -115,11 +117,15 @@ def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequen
     for match in _RE.prison_name.finditer(text):
         start = match.start() + offset
         end = match.end() + offset
-        there = [one for one in mentions if one.start < end and start < one.end]
+        there = _overlapping(mentions, start, end)
         if all(one.kind == "service" and one.end <= end for one in there):
             prison = Mention(match[0], start, end, "agency", "probation", "Agency")
             mentions = _replaced(mentions, there, prison)
     return mentions
+
+
+def _overlapping(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    return [one for one in mentions if one.start < end and start < one.end]
 
 
 def _replaced(

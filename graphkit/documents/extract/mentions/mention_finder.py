@@ -54,9 +54,8 @@ AUTHORITY = ("authority", "local-authority", "LocalAuthority")
 _POSITION = attrgetter("start", "end", "kind")
 _LONGEST_CONTEXT = 20  # characters before a generic word or the name of a place
 _LONGEST_NEGATION = 50  # characters before a name
-# the same
-_LONGEST_PLACE = 80
-_LONGEST_COMPARISON = 70
+_LONGEST_PLACE = 80  # characters before a name
+_LONGEST_COMPARISON = 70  # characters before a name
 
 
 def expansions_in(document: Document) -> dict[str, str]:

@@ -116,11 +116,11 @@ class ReportScores:
     def _features_of(self, name: str, text: str) -> tuple[float, ...]:
         elsewhere = (score for other, score in self._scores.get(name, ()) if other != text)
         scores = [max(-_ELSEWHERE_LIMIT, min(score, _ELSEWHERE_LIMIT)) for score in elsewhere]
-        if not scores:
+        count = len(scores)
+        if not count:
             return _NOT_ELSEWHERE
         likely = [1 / (1 + math.exp(-score)) for score in scores]
-        frequency = min(math.log1p(len(scores)), 3.0)
-        count = len(scores)
+        frequency = min(math.log1p(count), 3.0)
         return 1.0, frequency, max(scores), sum(scores) / count, max(likely), sum(likely) / count
 
 
@@ -175,15 +175,18 @@ def _shape(printed: str, at: int) -> int:
         return 0
     if sum(letter.isupper() for letter in printed) > 1:
         return 3
-    return 0 if not printed[0].isupper() else 2 if at else 1
+    if not printed[0].isupper():
+        return 0
+    return 2 if at else 1
 
 
 def _own_features(candidate: Candidate) -> tuple[float, ...]:
     """Return the features of a candidate by itself: linear score, kind and length."""
+    ending = candidate.ending
     score = min(max(candidate.score, -SCORE_LIMIT), SCORE_LIMIT)
-    length = candidate.ending.last - candidate.first + 1
-    kinds = [float(candidate.ending.kind == kind) for kind in KINDS]
-    return (score, float(score > 0), *kinds, min(length, _LONGEST) / 3, float(length == 1))
+    kinds = [float(ending.kind == kind) for kind in KINDS]
+    length = ending.last - candidate.first + 1
+    return score, float(score > 0), *kinds, min(length, _LONGEST) / 3, float(length == 1)
 
 
 class Batch:

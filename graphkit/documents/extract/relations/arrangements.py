@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from graphkit.core.identifiers import slug
@@ -288,9 +288,11 @@ def _introduced_in(sentence: str) -> Iterator[DeliveryBody]:
         for match in _RE.consortium.finditer(sentence):
             yield DeliveryBody(match.group(), *match.span(), CONSORTIUM)
     if "egional" in sentence:
-        for match in (*_RE.name_after.finditer(sentence), *_RE.name_before.finditer(sentence)):
-            if not _RE.not_a_name.match(match["name"]):
-                yield DeliveryBody(match["name"], *match.span("name"), ADOPTION)
+        after, before = _RE.name_after.finditer(sentence), _RE.name_before.finditer(sentence)
+        for match in chain(after, before):
+            name = match["name"]
+            if not _RE.not_a_name.match(name):
+                yield DeliveryBody(name, *match.span("name"), ADOPTION)
 
 
 def _registered_in(sentence: str, patterns: NamePatterns) -> Iterator[DeliveryBody]:
@@ -298,10 +300,14 @@ def _registered_in(sentence: str, patterns: NamePatterns) -> Iterator[DeliveryBo
     for word in _RE.capitalised_word.finditer(sentence):
         for pattern, kind in patterns.get(word.group().lower(), ()):
             match = pattern.match(sentence, word.start())
-            # "Adoption Now", but not "Adoption now takes longer"
-            if match and (kind != ADOPTION or match[0].split()[-1][0].isupper() or "@" in match[0]):
+            if match and (kind != ADOPTION or _is_adoption_name(match[0])):
                 yield DeliveryBody(match.group(), *match.span(), kind)
                 break
+
+
+def _is_adoption_name(words: str) -> bool:
+    """Return whether words are a name: "Adoption Now", but not "Adoption now takes longer"."""
+    return "@" in words or words.split()[-1][0].isupper()
 
 
 def _short_forms(text: str, register: Register) -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -399,11 +405,10 @@ def _shared_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrang
     if not others:
         return
     ended_on = _SHARED.ended_on.search(sentence)
-    ended = _SHARED.ended.search(sentence)
-    since = "" if _SHARED.in_post.search(sentence) else start_date(sentence)
     until = to_iso(ended_on["date"]) if ended_on else ""
+    is_ended = ended_on is None and _SHARED.ended.search(sentence) is not None
+    since = "" if _SHARED.in_post.search(sentence) else start_date(sentence)
     seen: set[tuple[str, str, str]] = set()
-
     for pattern, is_shared in _cues_of_councils():
         for match in pattern.finditer(marked):
             service = _shared_service(match, marked)
@@ -412,19 +417,20 @@ def _shared_in(sentence: str, span: Span, councils: Councils) -> Iterator[Arrang
             before = marked.count("{by}", 0, match.start("by"))
             partners = others[before : before + match["by"].count("{by}")]
             # A current arrangement of several councils exists between any two of them.
-            is_mutual = is_shared and not (ended_on or ended) and "services" not in match[0]
-            for delegator, delegate in combinations(["", *partners], 2):
-                key = delegator, delegate, service
+            is_current = not (until or is_ended)
+            is_mutual = is_shared and is_current and "services" not in match[0]
+            names_service = bool(match.groupdict().get("what"))
+            linked = {known[:2] for known in seen}
+            for pair in combinations(["", *partners], 2):
+                delegator, delegate = pair
                 # A cue that names no service adds nothing on councils that another one links.
-                is_known = key in seen or (
-                    not match.groupdict().get("what") and any(key[:2] == one[:2] for one in seen)
-                )
-                if not is_known and (is_mutual or not delegator):
-                    seen.add(key)
-                    one = Arrangement(
-                        span, delegator, delegate, service, since=since, shared=is_shared
-                    )
-                    yield replace(one, until=until, ended=ended_on is None and ended is not None)
+                is_known = (*pair, service) in seen or (not names_service and pair in linked)
+                if is_known or (delegator and not is_mutual):
+                    continue
+                seen.add((*pair, service))
+                linked.add(pair)
+                one = Arrangement(span, delegator, delegate, service, since=since, shared=is_shared)
+                yield replace(one, until=until, ended=is_ended)
 
 
 def _shared_service(match: re.Match[str], marked: str) -> str | None:

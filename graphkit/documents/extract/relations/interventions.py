@@ -107,43 +107,46 @@ def _dates_made(
     A date after the words counts before one that precedes them, except one that the words contain.
     That at the offset `without` is of something else.
     """
+    start, end = match.span()
     for date in _RE.stated_date.finditer(sentence):
-        printed = date["date"] or date["other"]
-        if date.start("date" if date["date"] else "other") == without:
+        group = "date" if date["date"] else "other"
+        if date.start(group) == without:
             continue
         at = date.start()
-        first = min(at, match.start())
-        last = max(at, match.end())
-        between = sentence[match.end() : at] if at >= match.end() else sentence[at : match.start()]
-        near = sentence[max(0, at - 45) : at]
-        inside = match.start() <= at < match.end()
-        if _RE.clause.search(between) or (not inside and _RE.dates_another.search(near)):
+        is_inside = start <= at < end
+        if at >= end:
+            between = sentence[end:at]
+            distance = at - end
+        else:
+            between = sentence[at:start]
+            distance = 0 if is_inside else start - at + 60
+        before = sentence[max(0, at - 45) : at]
+        if _RE.clause.search(between) or (not is_inside and _RE.dates_another.search(before)):
             continue
         # "the adviser in May" was there before
         is_next = kind not in _PEOPLE and not between.strip(" ,")
-        if inside or is_next or _RE.made.search(sentence[first : last + 1]):
-            if inside:
-                distance = 0
-            elif at >= match.end():
-                distance = at - match.end()
-            else:
-                distance = match.start() - at + 60
-            yield distance, to_iso(printed), date.end()
+        around = sentence[min(at, start) : max(at, end) + 1]
+        if is_inside or is_next or _RE.made.search(around):
+            yield distance, to_iso(date[group]), date.end()
 
 
 def _ordered_by(sentence: str, match: re.Match[str]) -> str:
     """Return who ordered the intervention that `match` names: in its words, before or after them;
     or "".
     """
-    found, (at, end) = list(_RE.orderers.finditer(sentence)), match.span()
-    inside = [one for one in found if at <= one.start() < end]
-    before = [
-        one for one in found if one.end() <= at and _RE.orders.search(sentence[one.end() : at])
-    ]
-    later = [one for one in found if one.start() >= end]
-    after = [one for one in later if _RE.ordered_by.search(sentence[end : one.start()])]
-    nearest = next(iter([*inside[:1], *before[-1:], *after[:1]]), None)
-    return (nearest.lastgroup or "").replace("_", " ") if nearest else ""
+    start, end = match.span()
+    inside: list[re.Match[str]] = []
+    before: list[re.Match[str]] = []
+    after: list[re.Match[str]] = []
+    for one in _RE.orderers.finditer(sentence):
+        if start <= one.start() < end:
+            inside.append(one)
+        elif one.end() <= start and _RE.orders.search(sentence[one.end() : start]):
+            before.append(one)
+        elif one.start() >= end and _RE.ordered_by.search(sentence[end : one.start()]):
+            after.append(one)
+    nearest = [*inside[:1], *before[-1:], *after[:1]]
+    return (nearest[0].lastgroup or "").replace("_", " ") if nearest else ""
 
 
 @cache

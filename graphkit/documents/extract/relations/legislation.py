@@ -134,15 +134,21 @@ def _name_pattern(register: Register) -> re.Pattern[str]:
     an Act's abbreviation matches only after "under".
     """
     names = {(name, law.kind) for law in register.laws for name in _names_of(law)}
-    patterns = [
-        (r"(?<=under )" if name.isupper() and kind == "act" else "")
-        + _in_any_case(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
-        + (r"(?!\s*\(?\d{4})" if not _RE.year.search(name) and kind == "act" else "")
-        + (_RE.not_local.pattern if kind == "guidance" else "")
-        for name, kind in sorted(names, key=lambda named: (-len(named[0]), named))
-    ]
+    longest_first = sorted(names, key=lambda named: (-len(named[0]), named))
+    patterns = [_pattern_of(name, kind) for name, kind in longest_first]
     firsts = "".join(sorted({name[0] for name, _ in names}))  # a quick test at each word
     return re.compile(rf"\b(?=[{firsts}])(?:{'|'.join(patterns)})(?!\w)")
+
+
+def _pattern_of(name: str, kind: str) -> str:
+    pattern = _in_any_case(name, kind).replace(r"\ ", r"[\s,]+").replace("'", "['’]")
+    if kind == "act" and name.isupper():
+        pattern = rf"(?<=under ){pattern}"
+    if kind == "act" and not _RE.year.search(name):
+        pattern += r"(?!\s*\(?\d{4})"
+    if kind == "guidance":
+        pattern += _RE.not_local.pattern
+    return pattern
 
 
 def _in_any_case(name: str, kind: str) -> str:

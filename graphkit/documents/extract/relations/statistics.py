@@ -120,13 +120,16 @@ def _period_of(text: str, inspected: date | None) -> _Period | None:
     if stated := _RE.period.match(text):
         if stated["since"]:
             return _Period(is_period=True)
-        end = _RE.period_end.match(text, stated.end())
         number = _value(stated["last"] or stated["n"] or "one")
         months = round(number * _MONTHS_OF[stated["unit"] or "year"])
-        return _Period(_date_at(text, end.end()) if end else "", months, is_period=True)
+        end = _RE.period_end.match(text, stated.end())
+        day = _date_at(text, end.end()) if end else ""
+        return _Period(day, months, is_period=True)
     if day := _date_after(_RE.at.search(text)):  # "At 31 March 2014, …"
         return _Period(day)
-    return _Period(inspected.isoformat()) if inspected and _RE.at_inspection.match(text) else None
+    if inspected and _RE.at_inspection.match(text):
+        return _Period(inspected.isoformat())
+    return None
 
 
 def _read_bullet(
@@ -179,10 +182,11 @@ def _period_of_measure(
     """Return the date or period of one figure in a bullet; a current state has no period."""
     if measure.name not in _COUNTED_ON_A_DAY:
         return _Period() if period.is_period and _RE.current.search(words) else period
-    day = "" if period.is_period else period.day
-    return _Period(
-        day or (inspected.isoformat() if inspected and _RE.at_inspection.search(text) else "")
-    )
+    if period.day and not period.is_period:
+        return _Period(period.day)
+    if inspected and _RE.at_inspection.search(text):
+        return _Period(inspected.isoformat())
+    return _Period()
 
 
 def _comparison(text: str, start: int, unit: str, value: float) -> tuple[str, float | None, str]:
@@ -223,11 +227,14 @@ def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
     if phrase is not None and phrase.start == start:
         return phrase.first.isoformat()
     printed = _RE.month.match(text, start)
-    month = month_number(printed["month"]) if printed and len(printed["month"]) > 2 else None
-    if printed is None or month is None:
+    if printed is None or len(printed["month"]) < 3:
+        return ""
+    month = month_number(printed["month"])
+    if month is None:
         return ""
     year = int(printed["year"])
-    return f"{year}-{month:02d}" + (f"-{monthrange(year, month)[1]}" if month_end else "")
+    _, last_day = monthrange(year, month)
+    return f"{year}-{month:02d}" + (f"-{last_day}" if month_end else "")
 
 
 def _value(printed: str) -> float:
