@@ -121,12 +121,12 @@ def _quotations(sentence: Sentence) -> Iterator[Claim]:
 
 
 def _delivered(sentence: Sentence) -> Iterator[Claim]:
-    for match in (
-        list(draft_pattern("delivered").finditer(sentence.text)) if sentence.values("B") else ()
-    ):
-        since = [each for each in sentence.values("T") if each.mode in ("since", "in", "at")][:1]
+    if not sentence.values("B"):
+        return
+    for match in list(draft_pattern("delivered").finditer(sentence.text)):
+        times = sentence.values("T")
+        since = [each for each in times if each.mode in ("since", "in", "at")]
         words = sentence.original(match[0]).strip()
-        denied = bool(_denied(match[0]))
         # "adoption"; "": its services
         what = words_left(replace(sentence, text=named_group(match, "what")))
         sentence.blank(match[0])
@@ -134,10 +134,10 @@ def _delivered(sentence: Sentence) -> Iterator[Claim]:
         yield Claim(
             "deliverer",
             words,
-            tuple(since),
+            tuple(since[:1]),
             value=sentence.original(named_group(match)),
             before=frozenset([what]),
-            denied=denied,
+            denied=bool(_denied(match[0])),
             is_event=match["value2"] is not None,
             is_still=not re.search(r"\b(?:was|were|had been)\b", match[0]),
         )
@@ -160,9 +160,8 @@ def _named(sentence: Sentence) -> Iterator[Claim]:
 def _results(sentence: Sentence) -> Iterator[Claim]:
     """Yield the result of an area SEND inspection that a text states."""
     framework = load_lexicon("parts")["frameworks"]["with results"]
-    is_named = any(framework in each for each in sentence.values("K")) or has_phrase(
-        sentence.text, "send"
-    )
+    is_named = any(framework in each for each in sentence.values("K"))
+    is_named = is_named or has_phrase(sentence.text, "send")
     values = words_of_values("inspection-outcome")
     phrases = tuple(each for each in values if is_named or len(each.split()) > 3)
     if found := anchor_pattern(phrases).search(sentence.text):
@@ -293,17 +292,16 @@ def _judgement_counts(sentence: Sentence) -> Iterator[Claim]:
     match = draft_pattern("of-judgements").search(sentence.text)
     if not match:
         return
-    count, size, grade = (
-        sentence.values(kind, named_group(match, name))
-        for kind, name in (("N", "count"), ("N", "size"), ("G", "grade"))
-    )
+    count, *_ = sentence.values("N", named_group(match, "count"))
+    grades, *_ = sentence.values("G", named_group(match, "grade"))
+    size = sentence.values("N", named_group(match, "size"))
     words = sentence.original(match[0])
     sentence.text = sentence.text.replace(match[0], f" {named_group(match, 'middle')} ", 1)
     yield Claim(
         "judgements",
         words,
-        values=grade[0],
-        number=count[0],
+        values=grades,
+        number=count,
         size=int(size[0].value) if size else 0,
         is_event=True,
     )
@@ -352,58 +350,56 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     match = _direction(sentence)
     if not match:
         return
-    up, down, before, after, until = (
-        named_group(match, name) for name in ("up", "down", "from", "to", "time")
-    )
-    own = next(each for each in _CLAUSE.split(sentence.text) if match[0] in each)
-    whole = own if sentence.values("G", sentence.text.replace(own, " ")) else sentence.text
-    denied = bool(_denied(sentence.text[: match.start()]))
+    up = named_group(match, "up")
+    down = named_group(match, "down")
+    before = named_group(match, "from")
+    after = named_group(match, "to")
+    text = sentence.text
+    own = next(each for each in _CLAUSE.split(text) if match[0] in each)
+    whole = own if sentence.values("G", text.replace(own, " ")) else text
     rest = whole.replace(match[0], " ")
     last = draft_pattern("at-each").search(rest)
     bare = without(rest, "at-each")
-    is_none = denied and after  # "has not dropped below good": no grade was so
-    if (
-        is_none
-        or has_phrase(bare, "every-inspection")
-        or words_left(replace(sentence, text=bare), "PRTKBC")
-    ):
+    denied = bool(_denied(text[: match.start()]))
+    if denied and after:  # "has not dropped below good": no grade was so
+        return
+    if has_phrase(bare, "every-inspection") or words_left(replace(sentence, text=bare), "PRTKBC"):
         return
     times = () if last else tuple(sentence.values("T", whole))
-    if until:  # "it took until 2019 to become good": in 2019
+    if named_group(match, "time"):  # "it took until 2019 to become good": in 2019
         times = tuple(replace(each, mode="in") for each in times)
     is_pair = len(times) == 2 and {each.mode for each in times} == {"in"}
     steps = draft_pattern("of-a-grade").search(match[0])
-    number, counts = (
-        sentence.values("N", named_group(each, "n")) if each else [] for each in (steps, last)
-    )
-    grades, grades_before = (
-        frozenset[str]().union(*sentence.values("G", each)) for each in (after, before)
-    )
+    of_steps = sentence.values("N", named_group(steps, "n")) if steps else []
+    of_last = sentence.values("N", named_group(last, "n")) if last else []
     yield Claim(
         "change",
         sentence.original(match[0]),
         times[: 1 + is_pair],
         criteria=criteria,
         denied=denied,
-        values=grades,
-        before=grades_before,
+        values=frozenset[str]().union(*sentence.values("G", after)),
+        before=frozenset[str]().union(*sentence.values("G", before)),
         is_event=is_pair,
         value="better" if up else "worse" if down else "",
         is_row=bool(before) or not (is_pair or up or down),
-        number=counts[0] if counts else None,
-        size=number[0].value if number else int(has_phrase(match[0], "one-grade")),
+        number=of_last[0] if of_last else None,
+        size=of_steps[0].value if of_steps else int(has_phrase(match[0], "one-grade")),
     )
-    sentence.text = sentence.text.replace(whole, re.sub(r"<[CT]\d+>", " ", bare), 1)
+    left = re.sub(r"<[CT]\d+>", " ", bare)
+    sentence.text = sentence.text.replace(whole, left, 1)
 
 
 def _direction(sentence: Sentence) -> re.Match[str] | None:
     """Return what a text says of a direction, if it is that of a grade."""
-    found = (
-        draft_pattern(each).search(sentence.text) for each in ("leaving", "at-last", "direction")
-    )
+    patterns = map(draft_pattern, ("leaving", "at-last", "direction"))
+    found = (pattern.search(sentence.text) for pattern in patterns)
     match = next(filter(None, found), None)
-    is_of_grade = match and (
-        any(named_group(match, name) for name in ("from", "to"))
+    if match is None:
+        return None
+    is_of_grade = (
+        named_group(match, "from")
+        or named_group(match, "to")
         or has_phrase(match[0], "of-a-grade")
         or has_phrase(sentence.text, "at-each")
     )

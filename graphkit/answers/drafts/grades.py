@@ -283,7 +283,9 @@ def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) 
 def _carried(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """The time of a sentence before is meant if an inspection was then; else the latest decides."""
     is_meant = grades.within(*bounds(when.period))
-    return _in(grades, claim, when) if is_meant else _now(grades, claim, When("then", ""))
+    if is_meant:
+        return _in(grades, claim, when)
+    return _now(grades, claim, When("then", ""))
 
 
 def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:

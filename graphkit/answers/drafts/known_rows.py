@@ -87,7 +87,9 @@ class Lookup:
 
     def criterion(self, name: str) -> str:
         """Return the label of a judgement."""
-        return "Every judgement" if name == EVERY else self._labels.concept(Scheme.CRITERION, name)
+        if name == EVERY:
+            return "Every judgement"
+        return self._labels.concept(Scheme.CRITERION, name)
 
     def label(self, iri: str) -> str:
         """Return the name of an entity."""

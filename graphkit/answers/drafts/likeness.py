@@ -77,7 +77,9 @@ class LabelledPassage(NamedTuple):
     @property
     def terms(self) -> frozenset[str]:
         """The terms of its words; without words, those that stand in for them."""
-        return terms_of(self.quote) if self.quote else frozenset(self.keywords.split())
+        if self.quote:
+            return terms_of(self.quote)
+        return frozenset(self.keywords.split())
 
 
 class LabelledStatement(NamedTuple):
@@ -152,13 +154,17 @@ def _without_content() -> frozenset[str]:
 @cache
 def term_weight(term: str) -> float:
     """Return the weight of a term: rare ones say more."""
-    return _UBIQUITOUS if term in ubiquitous_stems() else stem_rarity().get(term, _UNKNOWN)
+    if term in ubiquitous_stems():
+        return _UBIQUITOUS
+    return stem_rarity().get(term, _UNKNOWN)
 
 
 @cache
 def subject_weight(term: str) -> float:
     """Return the weight of a term for what a statement is about: little for what it says of it."""
-    return min(term_weight(term), _EVALUATES) if term in _evaluations() else term_weight(term)
+    if term in _evaluations():
+        return min(term_weight(term), _EVALUATES)
+    return term_weight(term)
 
 
 @cache

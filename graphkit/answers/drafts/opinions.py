@@ -56,7 +56,9 @@ def is_plan(words: str, text: str) -> bool:
         has_time and has_place
     ):
         return False
-    return bool(_planned().search(said)) if has_place else has_phrase(said, "opinion")
+    if has_place:
+        return bool(_planned().search(said))
+    return has_phrase(said, "opinion")
 
 
 @cache

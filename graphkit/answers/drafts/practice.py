@@ -124,7 +124,9 @@ def judge_practice(
         row for row in every if row not in then and str(row["began"])[:4] >= times[0].period[:4]
     ]
     later = _newest_first(lookup, event, after)
-    return later if later.state in (CONFIRMED, CONTRADICTED) or not found else found
+    if later.state in (CONFIRMED, CONTRADICTED) or not found:
+        return later
+    return found
 
 
 def _is_in(row: Row, when: When) -> bool:

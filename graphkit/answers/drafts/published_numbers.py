@@ -167,7 +167,9 @@ def stated_numbers(facts: Facts, sentence: str) -> tuple[StatedNumber, ...]:
         found.append(replace(own[-1], value="", relation=relation, left="", rest=""))
     elif relation and not found and not any(_segments(text)):
         found += _beside_england(facts, text, relation)
-    return () if any(each.left for each in found) else tuple(found)
+    if any(each.left for each in found):
+        return ()
+    return tuple(found)
 
 
 def _with_values(facts: Facts, text: str) -> list[StatedNumber]:
@@ -241,7 +243,9 @@ def _cut_between(one: re.Match[str], other: re.Match[str]) -> int:
     marks = [each for each in cuts if not each[0].isalpha()]
     if not cuts:
         return one.end()
-    return marks[0].start() if marks else cuts[-1].start()
+    if marks:
+        return marks[0].start()
+    return cuts[-1].start()
 
 
 def _years(text: str) -> Iterator[int]:
@@ -383,7 +387,9 @@ def _is_so(number: StatedNumber, value: float, england: float | None) -> bool:
     if limit is None:
         return False
     if number.relation:
-        return value < limit if number.relation == LOWER else value > limit
+        if number.relation == LOWER:
+            return value < limit
+        return value > limit
     digits = len(number.value.partition(".")[2])
     half_of_last: float = 0.5 * 10**-digits
     return abs(limit - value) <= half_of_last + 1e-9

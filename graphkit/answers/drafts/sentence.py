@@ -283,7 +283,9 @@ def _with_years(text: str, year: str) -> str:
 
 def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
     """Return what a name stands for; None where it is a word in lower case."""
-    return None if match[0].islower() else names[match[0].lower()]
+    if match[0].islower():
+        return None
+    return names[match[0].lower()]
 
 
 @cache
@@ -326,15 +328,18 @@ def anchor_pattern(phrases: Collection[str], is_shortest: bool = False) -> re.Pa
     longest, or the shortest ("ILACS" of "ILACS inspection").
     """
     ordered = sorted(phrases, key=lambda each: (len(each), each), reverse=not is_shortest)
-    words = (_BETWEEN.join(map(re.escape, each.split())) for each in ordered)
-    pattern = "|".join(words).replace("children", "children(?:'?s)?")
+    escaped = (map(re.escape, each.split()) for each in ordered)
+    pattern = "|".join(map(_BETWEEN.join, escaped))
+    pattern = pattern.replace("children", "children(?:'?s)?")
     return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.I)
 
 
 def _value_of(kind: str, meant: Callable[[str], Any], match: re.Match[str]) -> Any:
     """Return what a phrase stands for; None where it is said of a thing: "good support"."""
     is_adjective = draft_pattern("graded-nouns").match(match.string, match.end())
-    return None if is_adjective else meant(words_of_values(kind)[anchor_phrase(match[0])])
+    if is_adjective:
+        return None
+    return meant(words_of_values(kind)[anchor_phrase(match[0])])
 
 
 @cache
@@ -343,10 +348,14 @@ def _scales() -> Sequence[tuple[re.Pattern[str], str]]:
     and the scale.
     """
     senses = load_lexicon("question-words")["senses"]
-    found = list[tuple[re.Pattern[str], str]]()
-    for role, form in (("scale", "{} <G(\\d+)>"), ("scale_after", "<G(\\d+)> {}")):
-        for name, phrases in senses[role].items():
-            found.append((re.compile(form.format(phrase_pattern(phrases).pattern), re.I), name))
+    grade = r"<G(\d+)>"
+    found = []
+    for scale, phrases in senses["scale"].items():
+        words = phrase_pattern(phrases).pattern
+        found.append((re.compile(f"{words} {grade}", re.I), scale))
+    for scale, phrases in senses["scale_after"].items():
+        words = phrase_pattern(phrases).pattern
+        found.append((re.compile(f"{grade} {words}", re.I), scale))
     return found
 
 
@@ -366,7 +375,9 @@ _VALUES: Sequence[tuple[str, str, Callable[[str], Any]]] = (  # token, type, wha
 def _number(match: re.Match[str]) -> ClaimedNumber | None:
     text = match["number"].lower()
     value = int(text) if text.isdigit() else words_of_drafts()["numbers"].get(text)
-    return None if value is None else ClaimedNumber(sign_of(match["bound"]), value)
+    if value is None:
+        return None
+    return ClaimedNumber(sign_of(match["bound"]), value)
 
 
 def sign_of(words: str | None) -> str:

@@ -297,17 +297,20 @@ def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -
     rows = inspections_meant(lookup, claim, place)
     if claim.family == "full" and not claim.frameworks:
         rows = [row for row in rows if row["kind"] == "full"]
+    count = len(rows)
     number = claim.number
     if not number:
         number = ClaimedNumber("=", 0) if claim.denied else ClaimedNumber(">=", 1)
-    is_so = number.holds(len(rows))
+    is_so = number.holds(count)
     year = times[0].year if times else 0
     if not is_so and not rows and not lookup.is_listed(year):
         return Verdict(NOT_FOUND, "no report of that time is loaded")
     shown = _shown([row["began"] for row in rows[:6]])
-    since = times[0].period if times and times[0].mode == "since" else None
-    first = [row for row in rows if since and str(row["began"]).startswith(since)]
-    if is_so != number.holds(len(rows) - len(first)):
+    first = 0
+    if times and times[0].mode == "since":
+        period = times[0].period
+        first = sum(str(row["began"]).startswith(period) for row in rows)
+    if is_so != number.holds(count - first):
         return Verdict(PARTLY, f"{shown}: with, or without, the first")
     return Verdict(CONFIRMED if is_so else CONTRADICTED, shown or "none is known")
 
@@ -376,7 +379,9 @@ def delivered_by(facts: Facts, body: str) -> tuple[tuple[str, ...], ...]:
         for area, name in with_meanings(facts, "delivery_held").rows(query)
         if _name_words(body) <= _name_words(name)
     }
-    return ((served.pop(),),) if len(served) == 1 else ()
+    if len(served) == 1:
+        return ((served.pop(),),)
+    return ()
 
 
 def _is_service(lookup: Lookup, row: Row, what: str) -> bool:

@@ -45,13 +45,16 @@ def recommendation_parts(document: Document, span: Span) -> tuple[Recommendation
 
 
 def _part(number: str, span: Span) -> RecommendationPart:
-    aspect, group = _lower_words(_RE.aspect_words, span), _lower_words(_RE.groups, span)
+    aspect = _lower_words(_RE.aspect_words, span)
+    group = _lower_words(_RE.groups, span)
     return RecommendationPart(number, span, object_terms(span.text), aspect, group)
 
 
 def _lower_words(pattern: re.Pattern[str], span: Span) -> str:
     found = pattern.search(span.text)
-    return " ".join(found[0].lower().split()) if found else ""
+    if found:
+        return " ".join(found[0].lower().split())
+    return ""
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -337,7 +337,9 @@ def _responsible_body(match: re.Match[str] | None) -> str:
     or "" if none is named.
     """
     subject = match["subject"] if match else ""
-    return subject if mentions_body(subject) or _RE.sector_leaders.search(subject) else ""
+    if mentions_body(subject) or _RE.sector_leaders.search(subject):
+        return subject
+    return ""
 
 
 def _body_before_list(document: Document, section: Section) -> str:

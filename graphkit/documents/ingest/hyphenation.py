@@ -64,7 +64,9 @@ def _rejoin_in_rows(drafts: Sequence[DraftBlock], words: frozenset[str]) -> None
 
     def whole(cut: re.Match[str]) -> str:
         joined: str = cut[1] + cut[2]
-        return joined if joined.lower() in words else str(cut[0])
+        if joined.lower() in words:
+            return joined
+        return str(cut[0])
 
     for item in drafts:
         if item.kind == BlockKind.ROW:

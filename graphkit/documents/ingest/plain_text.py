@@ -183,7 +183,9 @@ class _LineReader:
     def _open_paragraph(self) -> DraftBlock | None:
         """Return the last block if it is a paragraph or bullet, which a line may continue."""
         last = self.last
-        return last if last and last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) else None
+        if last and last.kind in (BlockKind.PARAGRAPH, BlockKind.BULLET):
+            return last
+        return None
 
     def _paragraph_cut_by_page(self, text: str) -> DraftBlock | None:
         """Return the last block as a paragraph, if a page break cut it after its first line."""
@@ -407,7 +409,9 @@ def _remove_double_spacing(lines: list[str]) -> list[str]:
     spaced = sum(bool(text) and not below for text, below in pairwise(texts))
     continued = sum(text[0].islower() for text in texts if text)
     is_spaced = len(filled) > _MIN_LINES and spaced > _MIN_SPACED_SHARE * len(filled)
-    return filled if is_spaced and continued > len(filled) / 4 else lines
+    if is_spaced and continued > len(filled) / 4:
+        return filled
+    return lines
 
 
 def _join_lone_numbers(lines: list[str], running: frozenset[str]) -> list[str]:

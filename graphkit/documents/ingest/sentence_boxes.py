@@ -79,7 +79,9 @@ def _longest_start(letters: str, sentence: str, start: int) -> str:
             low = middle
         else:
             high = middle - 1
-    return sentence[:low] if low >= min(_MIN_PIECE, len(sentence)) else ""
+    if low >= min(_MIN_PIECE, len(sentence)):
+        return sentence[:low]
+    return ""
 
 
 def _cut_start(letters: str, sentence: str, following: str) -> str:

@@ -48,7 +48,7 @@ def word_features(word: str) -> tuple[str, ...]:
     """
     features = (word, group_of(word))
     if len(word) > _AFFIX_LENGTH:
-        return (*features, "~" + word[:5], "$" + word[-4:])
+        return *features, "~" + word[:5], "$" + word[-4:]
     return features
 
 

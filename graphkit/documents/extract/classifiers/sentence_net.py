@@ -43,15 +43,16 @@ class NetWeights:
         The arrays have double precision, so that rounding by different processors cannot change a
         record.
         """
-        arrays = list[FloatArray]()
-        words = list[str]()
+        arrays: list[FloatArray] = []
+        words: list[str] = []
         for part in text.removeprefix("#").split("\n#"):
             head, *lines = part.splitlines()
-            shape = head.split(" ")[1:]
+            shape = [int(size) for size in head.split(" ")[1:]]
             rows = [line.partition("\t") for line in lines]
             words = words or [word for word, _, _ in rows]
-            hundredths = np.fromstring(" ".join([row for _, _, row in rows]), np.int64, sep=" ")
-            arrays.append(hundredths.reshape([int(size) for size in shape]) / 100)
+            numbers = " ".join([row for _, _, row in rows])
+            hundredths = np.fromstring(numbers, np.int64, sep=" ")
+            arrays.append(hundredths.reshape(shape) / 100)
         return words, cls(*arrays)
 
 

@@ -340,9 +340,11 @@ class _Reader:
             alone = patterns.only_grade.match(line)
             label, first = above, above_start
             if row:
-                label, first = row["label"].strip(_PADDING), start + row.start("label")
+                label = row["label"].strip(_PADDING)
+                first = start + row.start("label")
             elif not alone and line.count("\t") == 1:
-                label, first = line.split("\t")[0].strip(_PADDING), start
+                label = line.split("\t")[0].strip(_PADDING)
+                first = start
             name = self.name_of_row(label)
             graded = row or alone
             if name is not None and (graded or first == start):

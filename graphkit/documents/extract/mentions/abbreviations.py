@@ -119,7 +119,9 @@ def long_form(short: str, before: str) -> str:
     if at < 0:
         return ""
     long = window[at:].strip(" ,'")
-    return long if " " in long and len(long) > len(short) + 1 else ""
+    if " " in long and len(long) > len(short) + 1:
+        return long
+    return ""
 
 
 def _by_initials(letters: list[str], window: str) -> int:
@@ -139,7 +141,9 @@ def _by_initials(letters: list[str], window: str) -> int:
         found = -1
         if window[start].lower() == letters[letter] and not (is_skipped and letter == 0):
             found = start if letter == 0 else match_back(word - 1, letter - 1)
-        return match_back(word - 1, letter) if found < 0 and is_skipped else found
+        if found < 0 and is_skipped:
+            return match_back(word - 1, letter)
+        return found
 
     if letters:
         last = len(starts) - 1

@@ -177,7 +177,9 @@ def _spelt_from(words: TokenizedSentence, short: str, end: int) -> int:
         return -1
     start = words.text.rfind(long, 0, end)
     at = bisect_left(words.starts, start)
-    return at if words.starts[at : at + 1] == [start] else -1
+    if words.starts[at : at + 1] == [start]:
+        return at
+    return -1
 
 
 def _quote_begins(words: TokenizedSentence, last: int) -> int:
@@ -256,7 +258,8 @@ def _joins(words: TokenizedSentence, at: int, is_proper_name: bool) -> bool:
         return True
     if words.lower[at] not in LISTS["function-words"]:
         return False
-    before, after = words.words[at - 1], words.words[at + 1]
+    before = words.words[at - 1]
+    after = words.words[at + 1]
     return is_proper_name or (at > 0 and before[0].isupper() and after[0].isupper())
 
 

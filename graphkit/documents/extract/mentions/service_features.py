@@ -252,7 +252,9 @@ def head_of(ending: Ending) -> str:
     """
     if ending.kind == "tail":
         return head_nouns()[ending.word] + " for"
-    return head_nouns()[ending.word] if ending.kind == "head" else ending.kind
+    if ending.kind == "head":
+        return head_nouns()[ending.word]
+    return ending.kind
 
 
 def abbreviation_at(words: TokenizedSentence, ending: Ending) -> str:
@@ -266,7 +268,9 @@ def _shape(printed: list[str]) -> str:
         return "all"
     if not any(capitals):
         return "none"
-    return "first" if capitals[0] and sum(capitals) == 1 else "mixed"
+    if capitals[0] and sum(capitals) == 1:
+        return "first"
+    return "mixed"
 
 
 @cache

@@ -288,7 +288,8 @@ def _introduced_in(sentence: str) -> Iterator[DeliveryBody]:
         for match in _RE.consortium.finditer(sentence):
             yield DeliveryBody(match.group(), *match.span(), CONSORTIUM)
     if "egional" in sentence:
-        after, before = _RE.name_after.finditer(sentence), _RE.name_before.finditer(sentence)
+        after = _RE.name_after.finditer(sentence)
+        before = _RE.name_before.finditer(sentence)
         for match in chain(after, before):
             name = match["name"]
             if not _RE.not_a_name.match(name):

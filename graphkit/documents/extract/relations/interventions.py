@@ -146,7 +146,9 @@ def _ordered_by(sentence: str, match: re.Match[str]) -> str:
         elif one.start() >= end and _RE.ordered_by.search(sentence[end : one.start()]):
             after.append(one)
     nearest = [*inside[:1], *before[-1:], *after[:1]]
-    return (nearest[0].lastgroup or "").replace("_", " ") if nearest else ""
+    if nearest:
+        return (nearest[0].lastgroup or "").replace("_", " ")
+    return ""
 
 
 @cache

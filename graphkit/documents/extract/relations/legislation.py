@@ -49,7 +49,7 @@ def cited_laws(text: str, register: Register, on: date | None = None) -> tuple[s
 
 def find_citations(text: str, register: Register, on: date | None = None) -> tuple[Citation, ...]:
     """Return the citations in a sentence, in order."""
-    if not any(map(text.__contains__, _RE.words("hints"))):
+    if not any(hint in text for hint in _RE.words("hints")):
         return ()
     found: list[Citation] = []
     for name in _name_pattern(register).finditer(text):
@@ -57,7 +57,8 @@ def find_citations(text: str, register: Register, on: date | None = None) -> tup
             found += _sections_of(text, *name.span(), law)
     taken = IntervalSet((citation.start, citation.end) for citation in found)
     for section in _RE.section_alone.finditer(text):
-        if not taken.overlaps(section.start(), section.start() + 1):
+        start = section.start()
+        if not taken.overlaps(start, start + 1):
             found += _conventional_sections(text, section)
     return tuple(sorted(found, key=lambda citation: citation.start))
 
@@ -111,21 +112,20 @@ def _by_name(register: Register) -> dict[str, tuple[Law, ...]]:
     """Return name → laws; several only if they are editions of one guidance document."""
     found: dict[str, tuple[Law, ...]] = {}
     for law in register.laws:
-        for name in sorted({_key(name) for name in _names_of(law)}):
+        for name in sorted(set(map(_key, _names_of(law)))):
             found[name] = (*found.get(name, ()), law)
-    return {
-        name: known
-        for name, known in found.items()
-        if len(known) == 1 or known[0].kind == "guidance"
-    }
+    known = {}
+    for name, laws in found.items():
+        if len(laws) == 1 or laws[0].kind == "guidance":
+            known[name] = laws
+    return known
 
 
 def _names_of(law: Law) -> set[str]:
     """Return the names of a law, with its year and, unless ambiguous, without."""
     names = {law.title, *law.aliases}
-    return names | {
-        bare for name in names if (bare := _RE.year.sub("", name)) not in _AMBIGUOUS_WITHOUT_YEAR
-    }
+    without_year = {_RE.year.sub("", name) for name in names}
+    return names | without_year.difference(_AMBIGUOUS_WITHOUT_YEAR)
 
 
 @cache

@@ -181,7 +181,9 @@ def _period_of_measure(
 ) -> _Period:
     """Return the date or period of one figure in a bullet; a current state has no period."""
     if measure.name not in _COUNTED_ON_A_DAY:
-        return _Period() if period.is_period and _RE.current.search(words) else period
+        if period.is_period and _RE.current.search(words):
+            return _Period()
+        return period
     if period.day and not period.is_period:
         return _Period(period.day)
     if inspected and _RE.at_inspection.search(text):

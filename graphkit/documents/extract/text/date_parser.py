@@ -78,7 +78,9 @@ def parse_dates(
         printed[1] = printed[1]._replace(joined_by="range")
     dates = _completed(printed, letter)
     intervals = _intervals(dates) if dates else ()
-    return DatedPhrase(intervals, first, printed[-1].end) if intervals else None
+    if intervals:
+        return DatedPhrase(intervals, first, printed[-1].end)
+    return None
 
 
 def find_date_ranges(text: str, start: int, end: int) -> Iterator[DatedPhrase]:

@@ -306,23 +306,8 @@ class _ReportSegmenter:
 
     def section_of(self, heading: FrameworkHeading, block: Block) -> _Part | None:
         """Return the section that a known heading opens here, or None where it opens none."""
-        front = self.last.role in ("front", "addressees")
-        rows = [
-            each.kind is BlockKind.ROW
-            for each in self.last.blocks[-1:]
-            if self.last.role == "grades"
-        ]
-        if (front and heading.role in _CHAPTERS) or (
-            block.kind is BlockKind.ROW and (front or any(rows))
-        ):
-            return None  # a title or the table of judgements
-        # Chapters follow the section about the inspection, or a summary for young people. Before
-        # them the summary and the recommendations are grouped under the names of the chapters.
-        first = self.framework.first_chapter
-        if first and heading.role == "criterion" and heading.criterion != first:
-            before = ("inspection", "young-people")
-            if not any(part.criterion == first or part.role in before for part in self.parts):
-                return None
+        if self.is_of_cover(heading, block) or self.is_before_chapters(heading):
+            return None
         role, criterion = heading.role, heading.criterion
         if self.last.role == "grades" and self.plain(self.text_of(block)) in _GRADED:
             return _Part("grades", "", block)
@@ -337,16 +322,38 @@ class _ReportSegmenter:
             self.chapter = self.framework.single_chapter
         return _Part(role, criterion, block)
 
+    def is_of_cover(self, heading: FrameworkHeading, block: Block) -> bool:
+        """Return whether a known heading is a title, or of the table of judgements."""
+        on_front = self.last.role in ("front", "addressees")
+        if on_front and heading.role in _CHAPTERS:
+            return True
+        above = self.last.blocks[-1:] if self.last.role == "grades" else []
+        in_table = any(each.kind is BlockKind.ROW for each in above)
+        return block.kind is BlockKind.ROW and (on_front or in_table)
+
+    def is_before_chapters(self, heading: FrameworkHeading) -> bool:
+        """Return whether a heading with the name of a chapter groups parts of the summary.
+
+        Chapters follow the section about the inspection, or a summary for young people. Before
+        them the summary and the recommendations are grouped under the names of the chapters.
+        """
+        first = self.framework.first_chapter
+        if not first or heading.role != "criterion" or heading.criterion == first:
+            return False
+        before = ("inspection", "young-people")
+        return not any(part.criterion == first or part.role in before for part in self.parts)
+
     def section_without_heading(self, at: int) -> _Part | None:
         """Return the section that begins without a heading:
         the text of the report below its cover.
         """
         block = self.body[at]
-        below_table = self.last.blocks[-1:] != [] and self.last.blocks[-1].kind is BlockKind.ROW
-        sentence = below_table and self.text_of(block).endswith(".")
-        long = sentence or block.length >= _NARRATIVE or bool(block.number)
         on_front = self.last.role == "front" and not self.framework.first_chapter
-        if not on_front or block.kind is not BlockKind.PARAGRAPH or not long:
+        if not on_front or block.kind is not BlockKind.PARAGRAPH:
+            return None
+        below_table = any(above.kind is BlockKind.ROW for above in self.last.blocks[-1:])
+        is_sentence = below_table and self.text_of(block).endswith(".")
+        if not (is_sentence or block.length >= _NARRATIVE or block.number):
             return None
         if _RE.cover_field.search(self.document.text, block.start, block.end):
             return None  # the whole cover in one line, as websites print it above a text
@@ -409,27 +416,37 @@ class _LetterSegmenter(_ReportSegmenter):
         block = self.body[at]
         last = self.last
         text = self.text_of(block)
+        is_text = block.kind is BlockKind.PARAGRAPH
         if len(self.parts) == 1 and not _RE.date_line.match(text):
-            if not any(_RE.dear.match(self.text_of(one)) for one in self.body[:_ENVELOPE]):
-                return _Part("summary") if block.kind is BlockKind.PARAGRAPH else None
-            texts = map(self.text_of, self.body[at + 1 : at + _LETTERHEAD])
-            marks = (one for one in texts if _RE.dear.match(one) or _RE.date_line.match(one))
-            if _RE.date_line.match(next(marks, "")):
-                return None  # the sender's own address
-            # A heading may be a name with a post: behind a comma, or on the line below.
-            below = self.text_of(self.body[at + 1]) if at + 1 < len(self.body) else ""
-            words = [*text.partition(", ")[2].split(), *below.split()[:1]]
-            has_post = any(word.strip(",") in office_words("post") for word in words)
-            named = block.kind is not BlockKind.HEADING or _RE.courtesy.match(text) or has_post
-            return _Part("addressees") if named else None
-        greeted = last.blocks and _RE.dear.match(self.text_of(last.blocks[-1]))
+            return self.first_section(at)
+        greeted = any(_RE.dear.match(self.text_of(above)) for above in last.blocks[-1:])
         if last.role == "addressees" and greeted:
-            return _Part("front") if block.kind is not BlockKind.PARAGRAPH else _Part("summary")
-        if last.role == "front" and len(self.parts) > 1 and block.kind is BlockKind.PARAGRAPH:
+            return _Part("summary" if is_text else "front")
+        if last.role == "front" and len(self.parts) > 1 and is_text:
             return _Part("summary")
         if _RE.close.match(text):
             return _Part("signatures")
         return self.courtesy_section(block)
+
+    def first_section(self, at: int) -> _Part | None:
+        """Return the section that begins below the date: the addressees, or the text of a letter
+        without them; None at the sender's own address.
+        """
+        block = self.body[at]
+        text = self.text_of(block)
+        if not any(_RE.dear.match(self.text_of(one)) for one in self.body[:_ENVELOPE]):
+            return _Part("summary") if block.kind is BlockKind.PARAGRAPH else None
+        texts = map(self.text_of, self.body[at + 1 : at + _LETTERHEAD])
+        marks = (one for one in texts if _RE.dear.match(one) or _RE.date_line.match(one))
+        if _RE.date_line.match(next(marks, "")):
+            return None
+        if block.kind is not BlockKind.HEADING or _RE.courtesy.match(text):
+            return _Part("addressees")
+        # A heading may be a name with a post: behind a comma, or on the line below.
+        below = self.text_of(self.body[at + 1]) if at + 1 < len(self.body) else ""
+        words = [*text.partition(", ")[2].split(), *below.split()[:1]]
+        has_post = any(word.strip(",") in office_words("post") for word in words)
+        return _Part("addressees") if has_post else None
 
     def courtesy_section(self, block: Block) -> _Part | None:
         """Return the section of courtesies that begins here,
@@ -590,4 +607,6 @@ def parse_responsible_bodies(line: str) -> str | None:
     only_names = len(names) <= _MAX_LENGTH and all(
         word[:1].isupper() or word in lower_case for word in words
     )
-    return names if only_names and mentions_body(names) and names[:1].isupper() else None
+    if only_names and mentions_body(names) and names[:1].isupper():
+        return names
+    return None
