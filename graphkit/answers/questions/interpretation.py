@@ -14,7 +14,7 @@ from typing import Any
 
 from graphkit.answers.questions.anchors import anchors
 from graphkit.answers.questions.candidates import Derivation
-from graphkit.answers.questions.meaning import in_full, of_both_sides
+from graphkit.answers.questions.completed_reading import in_full, of_both_sides
 from graphkit.answers.questions.parts import Known, ReadingSlots
 from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.questions.ranking import (

@@ -15,7 +15,7 @@ from readings_of_answers import faults_of
 
 from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.answering import Reply, reply_to
-from graphkit.answers.questions.meaning import in_full
+from graphkit.answers.questions.completed_reading import in_full
 from graphkit.answers.questions.presented_reading import asked_for, presented
 from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.phrases import ReadingPhrases

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.answers.questions.meaning import in_full
+from graphkit.answers.questions.completed_reading import in_full
 from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.read import read
 from graphkit.graph.store.dataset import Store

@@ -1,5 +1,5 @@
-"""What words mean in full: weak findings are weak or mixed ones, the best have the best grade,
-and others.
+"""A reading made from words, completed by what the words leave out: weak findings are weak or mixed
+ones, the best have the best grade.
 """
 
 from __future__ import annotations
