@@ -333,6 +333,10 @@ def test_a_post_may_be_on_the_line_below_the_name() -> None:
             [("Ada Frost", "Corporate Director of People, Education and Skills", "")],
         ),
         ("Kit Hall / Civic Centre / Wexmoor", [("Kit Hall", "", "")]),
+        (
+            "Kit South / Director of Children’s Services / Market Road / Wexmoor",
+            [("Kit South", "Director of Children’s Services", "")],
+        ),
     ],
 )
 def test_a_postal_address_has_name_post_and_body(

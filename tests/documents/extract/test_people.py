@@ -341,6 +341,30 @@ def test_a_visit_letter_names_inspectors_and_signatory() -> None:
     ]
 
 
+def test_who_shadowed_a_visit_is_not_of_the_list_before() -> None:
+    letter = document(
+        [
+            "4 July 2022",
+            "Dear Ms Flint",
+            "His Majesty’s Inspectors for this visit were Ada Moor and Ben Reed. His Majesty’s "
+            "Inspector (designate) Cy Lane shadowed this visit.",
+        ]
+    )
+    assert [(one.name, one.role) for one in read_people(find_cover(letter), "focused-visit")] == [
+        ("Ada Moor", "team-inspector"),
+        ("Ben Reed", "team-inspector"),
+        ("Cy Lane", "shadow-inspector"),
+    ]
+
+
+def test_a_full_stop_and_a_courtesy_are_no_part_of_who_signed() -> None:
+    lines = ["Yours sincerely", "Mr Ben Reed.", "His Majesty’s Inspector"]
+    signed = read_people(find_cover(document(["4 July 2022", "Dear Ms Flint"], lines)), "jtai")
+    assert [(one.name, one.honours, one.span and one.span.quote) for one in signed] == [
+        ("Ben Reed", "", "Ben Reed")
+    ]
+
+
 @pytest.mark.parametrize(
     "by",
     [
