@@ -23,6 +23,7 @@ from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.values import ValueResolver
+from graphkit.answers.readings.words_held import looks_for_words
 from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
@@ -115,7 +116,7 @@ def reply_to(
         The reading that words follow up: "and in Reading?", "only since 2022".
 
     Raises ReadingError for a reading that does not fit, MissingWordsError for one that needs words
-    which are not loaded.
+    which are not loaded, where nothing else can be offered.
     """
     if not isinstance(given, str):
         return _answered(store, given, all_quotes)
@@ -129,8 +130,11 @@ def reply_to(
         return _not_sure(store, found)
     try:
         reply = _answered(store, first.reading, all_quotes, first, _claim(given, first))
-    except MissingWordsError:
-        raise
+    except MissingWordsError as error:
+        without = _without_words(store, found, str(error))
+        if not without.offered:
+            raise
+        return without
     except ReadingError:  # it names what does not exist: other readings may not
         return _not_sure(store, found)
     read_as = [f"“{word}” was read as {name_words(name)}." for word, name in found.corrected]
@@ -248,6 +252,22 @@ def _not_sure(store: Store, found: Interpretation) -> Reply:
         return Reply(None, text, {}, unused)
     text = sentence("may-mean", readings="; or ".join(each.words for each in offered))
     return Reply(None, text, first.reading, unused, offered)
+
+
+def _without_words(store: Store, found: Interpretation, why: str) -> Reply:
+    """Return the readings that words may mean and that look for no words of passages: those that
+    this copy can answer; `why` it cannot answer the first.
+    """
+    answerable = (
+        each
+        for each in found.candidates
+        if "of" in each.reading and not looks_for_words(parse_reading(each.reading))
+    )
+    offered = _offered(store, replace(found, candidates=tuple(answerable)))
+    readings = "; or ".join(each.words for each in offered)
+    first = found.candidates[0]
+    text = sentence("without-words", why=why, readings=readings)
+    return Reply(None, text, first.reading, first.unused, offered)
 
 
 def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:

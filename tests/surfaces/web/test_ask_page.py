@@ -128,17 +128,25 @@ def test_only_what_was_counted_is_listed(get: Get) -> None:
     assert re.search(rf'"sentence">{number} [^<]*finding', main(get, html.unescape(link)))
 
 
-@pytest.mark.parametrize(
-    "given", [{"q": "signs of safety in Slough"}, {"reading": '{"of": "findings", "where": {}}'}]
-)
-def test_without_words_the_question_stays(records: Store, given: dict[str, str]) -> None:
-    words = {"words": '"signs of safety"', "authority": "Slough"}
-    texts = {name: text.replace("{}", json.dumps(words)) for name, text in given.items()}
-    request = PageRequest("/ask", parameters={name: (text,) for name, text in texts.items()})
+def test_without_words_the_question_stays(records: Store) -> None:
+    where = {"words": '"signs of safety"', "authority": "Slough"}
+    reading = json.dumps({"of": "findings", "where": where})
+    page, text = _asked_without_words(records, {"reading": reading})
+    assert page.status == 400
+    assert "in Slough" in text.partition('class="chipset"')[2]
+
+
+def test_without_words_what_can_be_answered_is_offered(records: Store) -> None:
+    page, _ = _asked_without_words(records, {"q": "signs of safety in Slough"})
+    assert [each.label for each in page.data["offered"]] == ["grades of authorities named Slough"]
+
+
+def _asked_without_words(records: Store, given: dict[str, str]) -> tuple[Page, str]:
+    """Return the page of a question whose words a copy cannot look for, and its text."""
+    request = PageRequest("/ask", parameters={name: (text,) for name, text in given.items()})
     page = ask_page(records, request)
     assert isinstance(page, Page)
     text = render(page.template, request, page.data, records).decode()
-    assert page.status == 400
     assert "cannot be looked for in this copy" in text
-    assert "in Slough" in text.partition('class="chipset"')[2]
     assert "graphkit fetch" not in text
+    return page, text
