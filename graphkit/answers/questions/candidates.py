@@ -5,7 +5,7 @@ and how parts combine.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -16,7 +16,9 @@ from graphkit.answers.questions.parts import (
     QuestionPart,
     QuestionParts,
     ReadingSlots,
+    dimensions,
     one_or_any,
+    part_values,
 )
 from graphkit.answers.questions.reading_forms import FORMS
 from graphkit.answers.questions.segments import WordSpan, has_a_meaning
@@ -47,6 +49,7 @@ _BESIDE = {
     "result": ("framework",),
     "post": ("when",),
     "interval": ("measure",),
+    "outcome": ("by",),
 }
 # forms in which "not" may deny all that follows
 _WHOLE = ("inspections", "recommendations", "combined")
@@ -119,7 +122,8 @@ class Derivation:
             role = _PART_ROLES.get(sense.role, sense.role)
             if role == "place" and found and found[-1].role == "than":
                 role = "other_place"
-            found.append(QuestionPart(role, sense.value, segment.words, at, denied))
+            either = self._is_either(at, role, found)
+            found.append(QuestionPart(role, sense.value, segment.words, at, denied, either))
             beside = segment.of(*_BESIDE.get(sense.role, ())) if choice < ALONE else []
             beside = [each for each in beside if each.role != sense.role and self.form.takes(each)]
             found += [
@@ -163,7 +167,7 @@ class Derivation:
             is_idle = choice != DROPPED and (
                 self._compares_nothing(segment, choice) or self._changes_nothing(at)
             )
-            if not is_idle and (choice != DROPPED or self.uses(segment)):
+            if not is_idle and (choice != DROPPED or self.uses(segment) or self._joins(at)):
                 continue
             if segment.of("negation"):
                 if self._is_rhetorical(at):
@@ -203,6 +207,31 @@ class Derivation:
             return False
         others = tuple(each for each in self.parts if each.at != at)
         return self._reading_of(others) == self.reading
+
+    def _is_either(self, at: int, role: str, before: Sequence[QuestionPart]) -> bool:
+        """Whether "or" joins a segment to a part of the same role: "police or health"."""
+        joining = self._joining(at)
+        return any(each.at == joining - 1 and each.role == role for each in before)
+
+    def _joining(self, at: int) -> int:
+        """Return where the word stands that joins a segment to what is before, 0 for none: "for
+        leaders or for care leavers".
+        """
+        words = dimensions("joining")
+        near = (each for each in (at - 1, at - 2) if each > 0)
+        found = next((each for each in near if self.segments[each].words in words), 0)
+        between = self.segments[found + 1 : at]
+        return 0 if any(each.senses for each in between) else found
+
+    def _joins(self, at: int) -> bool:
+        """Whether a word joins two values, either of which the reading takes."""
+        parts = [each for each in self.parts if each.is_either and self._joining(each.at) == at]
+        if not parts:
+            return False
+        before = [each for each in self.parts if each.at == at - 1 and each.role == parts[0].role]
+        values = {value for part in (*before, *parts) for value in part_values(part)}
+        alone = tuple(each._replace(is_either=False) for each in self.parts)
+        return _takes_any(self.reading, values) or self._reading_of(alone) != self.reading
 
     def uses(self, segment: WordSpan) -> bool:
         """Whether a segment is a word for what is asked for, beside those of its parts."""
@@ -247,6 +276,8 @@ class Derivation:
             each.at for each in self.parts if each.role in ("topic", "sector", "agency", "text")
         }
         denied = any(each.is_denied or each.role == "negation" for each in self.parts)
+        if any(each.is_either for each in self.parts) and not denied:
+            return False  # authorities with all of them, where any is asked for
         return (
             len(about) > 1 or denied or not self.roles.isdisjoint(("when.never", "measure.share"))
         )
@@ -278,6 +309,15 @@ class Derivation:
     def answer_key(self) -> str:
         """The reading as a text, equal where answers are."""
         return answer_key(self.reading)
+
+
+def _takes_any(value: Any, wanted: Set[str]) -> bool:
+    """Whether a list in a reading has all of some values; of one value, whether it is there."""
+    if isinstance(value, dict):
+        return any(_takes_any(each, wanted) for each in value.values())
+    if isinstance(value, list):
+        return wanted <= {*map(str, value)} or any(_takes_any(each, wanted) for each in value)
+    return wanted == {value}
 
 
 def _is_verb(segment: WordSpan) -> bool:

@@ -209,7 +209,8 @@ def as_numbers(parts: QuestionParts) -> ReadingSlots:
     order = (
         ("value" if is_up else "-value") if ranked else ("-year" if is_one and not periods else "")
     )
-    return reading_of("numbers", where, measures=counts(parts), order=order, limit=limit_of(parts))
+    measures = [] if is_one else counts(parts)  # "how many" asks for the figure of one place
+    return reading_of("numbers", where, measures=measures, order=order, limit=limit_of(parts))
 
 
 def _years(period: str) -> Clause:

@@ -493,7 +493,7 @@ def _to_publication(parts: QuestionParts) -> ReadingSlots:
 
 def as_intervals(parts: QuestionParts) -> ReadingSlots:
     """How long from one full inspection to the next."""
-    if parts.has("interval", "publication"):
+    if parts.has("interval", "publication") or parts.has("when", "published"):
         return _to_publication(parts)
     slots, periods = period_slot(parts)
     grades, after = _grades_of_change(parts, is_lost=False)

@@ -191,7 +191,11 @@ def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCan
 
 
 def _asks_how_good(derivation: Derivation) -> bool:
-    """Whether a question begins as one whose answer is yes or no, or with "how good"."""
+    """Whether a question begins as one whose answer is yes or no, or with "how good"; not whether
+    there is any: "were there any weaknesses".
+    """
+    if "claim.any" in derivation.roles:
+        return False
     text = " ".join(each.words for each in derivation.segments)
     declared = declared_answers()
     begins = (*declared["yes or no"], *declared["how good"])

@@ -18,8 +18,8 @@ _LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that a
 
 
 class QuestionPart(NamedTuple):
-    """A part of a question: role, value, the words and place it was read from;
-    whether "not" is before it.
+    """A part of a question: role, value, the words and place it was read from; whether "not" is
+    before it, and whether "or" joins it to a part of its role before it.
     """
 
     role: str
@@ -27,6 +27,7 @@ class QuestionPart(NamedTuple):
     words: str = ""
     at: int = 0
     is_denied: bool = False
+    is_either: bool = False
 
 
 class Known(NamedTuple):
@@ -74,10 +75,12 @@ class QuestionParts:
 
 def asks_for_authorities(parts: QuestionParts) -> bool:
     """Whether rows are authorities: "which councils",
-    but not of "weaknesses in inadequate councils".
+    but not of "weaknesses in inadequate councils", nor of what "outstanding councils do well".
     """
     graded = {each.at + 1 for each in parts.of("grade", "deliverer", "intervention")}
-    first = min((each.at for each in parts.of("polarity", "topic", "text", "sector")), default=99)
+    about = [each.at for each in parts.of("polarity", "topic", "text", "sector")]
+    is_general = bool(about) and not parts.of("topic", "text", "sector")
+    first = -1 if is_general else min(about, default=99)
     named = [each.at for each in parts.of("by") if each.value == "authority"]
     return any(at not in graded or at < first for at in named)
 
@@ -199,11 +202,19 @@ def _others(part: QuestionPart) -> list[str]:
 def grade_clauses(parts: QuestionParts, dimension: str) -> list[Clause]:
     """Return the clauses of the grades asked for: `grade`, `grade.leaders` …"""
     pairs = graded_pairs(parts)
-    return [
+    graded = [
         {dimension if area == OVERALL else f"{dimension}.{area}": one_or_any(values)}
         for area, values in pairs
         if values
-    ] + [*_relations(parts, dimension), *_not_judged(parts, dimension), *than_others(parts)]
+    ]
+    if len(graded) > 1 and any(each.is_either for each in parts.of("criterion")):
+        graded = [{"any": graded}]
+    return [
+        *graded,
+        *_relations(parts, dimension),
+        *_not_judged(parts, dimension),
+        *than_others(parts),
+    ]
 
 
 def _relations(parts: QuestionParts, dimension: str) -> list[Clause]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphkit.answers.questions.entity_forms import (
@@ -123,6 +123,8 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
         return _authorities_by_inspections(parts, what, slots)
     if parts.has("by", "result") and not of_results:
         return {}  # others have grades
+    if parts.has("measure", "share"):
+        return _share_with_results(parts, where, slots)
     graded = _grade_of_inspections(parts)
     where += grade_clauses(parts, graded)
     by = groups_of(parts, "inspections", "" if graded == "grade" else graded)
@@ -145,6 +147,18 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
             **ordered(parts, "count"),
         )
     return reading_of("inspections", where, **_first_or_last(parts), **slots)
+
+
+def _share_with_results(
+    parts: QuestionParts, where: Sequence[Clause], slots: dict[str, Any]
+) -> ReadingSlots:
+    """Return the share of inspections with some results: "proportion with systemic failings"."""
+    if not parts.has("result"):
+        return {}
+    results = chosen("result", parts.values("result"))
+    others = [each for each in where if "result" not in each]
+    by = [each for each in groups_of(parts, "inspections") if each != "result"]
+    return reading_of("inspections", others, measures=[{"share": results}], by=by, **slots)
 
 
 def _grade_of_inspections(parts: QuestionParts) -> str:

@@ -189,6 +189,8 @@ class _StatementSlots:
         if not is_compared or self._is_mean:
             return
         sides = [each for each in self._about if "polarity" in each]
+        if "polarity" in self._by:
+            return
         if sides and self._is_of(*_MATTERS):
             self._measures, self._about = [{"share": sides[0]}], self._without_sides()
         else:

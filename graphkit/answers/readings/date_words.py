@@ -113,6 +113,10 @@ def _span(match: re.Match[str], newest: str) -> Found:
     return (Sense("period", f"{match[1]}..{match[2]}"),)
 
 
+def _until_now(match: re.Match[str], newest: str) -> Found:
+    return (Sense("period", f"{partial_date(match[1], match[2], match[3])}.."),)
+
+
 def _school_year(first: str, second: str) -> Ends | None:
     year = int(first)
     is_next = int(second) == (year + 1) % 100
@@ -304,7 +308,9 @@ def _periods_and_days() -> list[Pattern]:
     editions = load_lexicon("parts")["frameworks"]["editions"]
     parts_of_years = load_lexicon("question-words")["parts of a year"]
     epochs = load_lexicon("question-words")["epochs"]
+    until_now = "|".join(map(anchor_phrase, load_lexicon("question-words")["until now"]))
     return [
+        (rf"(?:from |between |since )?{_DAY} (?:{until_now})", _until_now),
         *((rf"(?<={name} )({'|'.join(years)})", _edition) for name, years in editions.items()),
         _named_time(rf"{_YEAR} (\d\d)", _school_year),
         (

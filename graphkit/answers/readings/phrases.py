@@ -44,7 +44,7 @@ _OVERALL = "overall"
 _OF_ROWS = ("count", "counted", "other_counted", "without", "of")  # columns that count rows
 _OF_DIFFERENCE = ("difference", "low", "high")  # columns of the difference of two medians
 _DAYS_OF_YEAR = 365.25
-_GRADED = re.compile(r"( graded )((?:(?! graded | not | with(?:out)? ).)+) graded ")
+_GRADED = re.compile(r"( graded )((?:(?! graded | or graded | not | with(?:out)? ).)+) graded ")
 _UNDATED = re.compile(r" overall(?! on \d)")  # beside a grade on a day
 _VISIT = re.compile(r"visit inspection")
 
