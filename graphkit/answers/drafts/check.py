@@ -56,8 +56,14 @@ _TURNS = "turns the sense of what is said"
 _SET = ("authorities",)  # claims that are not on one place
 _OF_THEIR_OWN = (  # claims that do not have the time of the sentence before
     "deliverer", "due", "formed", "intervention", "outcome", "change", "quotation", "authorities",
+    "open",
 )  # fmt: skip
-_KINDS_OF_PARTS = {"change": "grade", "authorities": "count", "judgements": "count"}
+_KINDS_OF_PARTS = {
+    "change": "grade",
+    "authorities": "count",
+    "judgements": "count",
+    "open": "count",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,8 +350,9 @@ class _Checker:
     def _read_as(self, claim: Claim, criterion: str) -> str:
         """Return what a claim is read as: "Overall effectiveness: not inadequate"."""
         number = claim.number.text if claim.number else ""
-        if claim.kind == "count":
-            return " ".join(filter(None, (number, claim.value, "recommendations")))
+        if claim.kind in ("count", "open"):
+            is_open = "open" if claim.kind == "open" else ""
+            return " ".join(filter(None, (number, is_open, claim.value, "recommendations")))
         is_grade = claim.kind in ("grade", "authorities")
         negation = "not" if claim.denied else ""
         if claim.value in ("never", "no longer"):

@@ -184,9 +184,23 @@ def _counts(sentence: Sentence) -> Iterator[Claim]:
         number = ClaimedNumber("=", 0) if match["none"] else SOME
         if count:
             number = sentence.values("N", count)[0]
+        is_open = _is_open(sentence.text, match)
         sentence.blank(match[0])
-        sentence.text = without(sentence.text, "recommends")
-        yield Claim("count", sentence.original(match[0]), number=number, value=value)
+        sentence.text = without(sentence.text, "recommends", *(["is-open"] if is_open else []))
+        yield Claim(
+            "open" if is_open else "count",
+            sentence.original(match[0]),
+            number=number,
+            value=value,
+            is_present=not _WAS.search(sentence.text),
+        )
+
+
+def _is_open(text: str, match: re.Match[str]) -> bool:
+    """Return whether recommendations are counted that are open: before their name, or after it."""
+    open_words = load_lexicon("question-words")["senses"]["open"]["yes"]
+    is_before = phrase_pattern(open_words).search(match[0])
+    return bool(is_before or draft_pattern("is-open").search(text, match.end()))
 
 
 def _interventions(sentence: Sentence) -> Iterator[Claim]:

@@ -321,6 +321,9 @@ def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
     verdict = _each_of(claim, first + later)
     if verdict.state == CONFIRMED and in_force and in_force.day < start and not claim.denied:
         return verdict._replace(reason=f"so before, too: {in_force.text}")
+    if verdict.state == CONFIRMED and not in_force:
+        reason = f"known only since {long_date(later[0].day)}; no inspection before is known"
+        return Verdict(PARTLY, f"{reason}: {later[0].text}", later[0].rows)
     if verdict.state != PARTLY:
         return verdict
     # "has been good since 2019": then, and at last; "has not been good since 2019": at no time

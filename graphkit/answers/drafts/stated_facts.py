@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from graphkit.answers.drafts.checked_draft import (
     CONFIRMED,
     CONTRADICTED,
+    NOT_CHECKED,
     NOT_FOUND,
     OVERTAKEN,
     PARTLY,
@@ -207,6 +208,50 @@ def _counted(lookup: Lookup, claim: Claim, place: str) -> Iterator[_Counted]:
             if is_apart:
                 numbers.add(sum(not each["priority"] for each in made))
             yield _Counted(str(row["kind"]), numbers, [int(each["#"]) for each in made])
+
+
+def _open(lookup: Lookup, claim: Claim, place: str) -> Verdict:
+    """Count the recommendations that are open, whichever inspections asked for them."""
+    assert claim.number
+    when = next((each for each in claim.whens if each.period), None)
+    if when and when.mode not in ("in", "at", "by"):
+        return Verdict(NOT_CHECKED, "from when until when is not looked up")
+    is_then = when is not None and (when.mode in ("at", "by") or not claim.is_present)
+    days = bounds(when.period) if when and is_then else ("",)
+    if days[0] > lookup.newest_day:
+        return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
+    if missing := _not_loaded(lookup, place, days[-1]):
+        return Verdict(NOT_FOUND, missing)
+    where: dict[str, Any] = {"authority": place, "state": "open"}
+    where |= {"priority": True} if claim.value else {}
+    if (claim.whens or claim.frameworks) and not is_then:  # who asked for them
+        meant = inspections_meant(lookup, claim, place)
+        where["inspection"] = [row["inspection"] for row in meant]
+        if not meant:
+            return Verdict(NOT_FOUND, "no report of that time is loaded")
+    reading = {"of": "recommendations", "scope": "all", "where": where, "order": "-began,priority"}
+    counted = [lookup.rows({**reading, **_seen_from(day)}) for day in days]
+    right = [rows for rows in counted if claim.number.holds(len(rows))]
+    rows = (right or counted)[0]
+    priorities = 0 if claim.value else sum(bool(row["priority"]) for row in rows)
+    reason = f"{len(rows)} open" + f", {priorities} for priority action" * bool(priorities)
+    is_apart = claim.number.holds(len(rows) - priorities)
+    state = CONFIRMED if right else PARTLY if is_apart else CONTRADICTED
+    return Verdict(state, reason, [int(row["#"]) for row in rows])
+
+
+def _seen_from(day: str) -> dict[str, str]:
+    return {"as_at": day} if day else {}
+
+
+def _not_loaded(lookup: Lookup, place: str, day: str) -> str:
+    """Return why it is not known which recommendations are open on a day; "" where it is."""
+    reading = {"of": "inspections", **_seen_from(day)}
+    if not lookup.rows({**reading, "where": {"authority": place, "source": "report"}}):
+        return "no report of that time is loaded"
+    where = {"authority": place, "source": "official"}
+    is_missing = lookup.rows({**reading, "scope": "latest-full", "where": where})
+    return "the report of the latest full inspection is not loaded" if is_missing else ""
 
 
 def _judgements(lookup: Lookup, claim: Claim, place: str) -> Verdict:
@@ -550,6 +595,7 @@ def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:
 _Judge = Callable[[Lookup, Claim, str], Verdict]
 _JUDGES: Mapping[str, _Judge] = {
     "count": _count,
+    "open": _open,
     "judgements": _judgements,
     "theme": _theme,
     "inspected": _inspected,
