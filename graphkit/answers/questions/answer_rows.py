@@ -9,7 +9,8 @@ from graphkit.answers.questions.typed_answer import Cell, Row
 from graphkit.answers.readings.phrases import ReadingPhrases, with_unit
 from graphkit.answers.readings.reading import Reading
 from graphkit.answers.readings.result import Result, ResultColumn
-from graphkit.core.language.sentences import lower_first, per_cent
+from graphkit.core.language.sentences import per_cent
+from graphkit.core.language.wording import lower_first
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import GRADES
 

@@ -16,8 +16,8 @@ from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import difference_unit, indicators
-from graphkit.core.language.sentences import lower_first
 from graphkit.core.language.value_words import anchor_phrase, values_by_words
+from graphkit.core.language.wording import lower_first
 from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_yaml, resource_path

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.readings.cells import Cells, order_key, plain_key
 from graphkit.answers.readings.declarations import Dimension
-from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.relations import base_of, groups_of_base
 from graphkit.answers.readings.result import Cell, ResultColumn
 from graphkit.core.errors import ReadingError
@@ -40,22 +39,18 @@ class Totals(NamedTuple):
 
 
 def shown_rows(
-    run: ReadingRun, values: Iterable[Any], cells: Cells
-) -> tuple[list[ResultColumn], list[Shown]]:
-    """Return the columns, and the cells of each row by column."""
+    run: ReadingRun, columns: Sequence[ResultColumn], values: Iterable[Any], cells: Cells
+) -> list[Shown]:
+    """Return the cells of each row by column."""
     compiled = run.compiled
-    reading = run.reading
-    measures = ReadingPhrases(run.store).measure_columns(reading, compiled.measures)
-    columns = [*(cells.column(reading, each) for each in compiled.by), *measures]
     dimensions = (*compiled.by, *([None] * len(compiled.measures)))
-    rows = [
+    return [
         {
             column.name: cells.shown(dimension, value)
             for column, dimension, value in zip(columns, dimensions, row, strict=True)
         }
         for row in values
     ]
-    return columns, rows
 
 
 def order_of_rows(

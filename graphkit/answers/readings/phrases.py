@@ -22,15 +22,8 @@ from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import difference_unit
-from graphkit.core.language.sentences import (
-    any_of,
-    area_words,
-    grade_words,
-    lower_first,
-    period_words,
-    quoted,
-)
-from graphkit.core.language.wording import listed
+from graphkit.core.language.sentences import any_of, area_words, grade_words, period_words, quoted
+from graphkit.core.language.wording import listed, lower_first
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_yaml
 from graphkit.core.terms import SCHEME, Scheme

@@ -17,6 +17,7 @@ from graphkit.answers.readings.measured_rows import (
     sizes_of_means,
     totals_of,
 )
+from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.population import population_of
 from graphkit.answers.readings.reading import Reading, dimensions_in, parse_reading
 from graphkit.answers.readings.reading_run import ReadingRun
@@ -58,7 +59,8 @@ def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
     """
     run = _run_of(store, given)
     ids, values = run.rows()
-    _, shown = shown_rows(run, values, Cells(run.store, run.facts))
+    cells = Cells(run.store, run.facts)
+    shown = shown_rows(run, _columns(run, cells), values, cells)
     return list(zip(ids or [None] * len(shown), shown, strict=True))
 
 
@@ -66,6 +68,13 @@ def _run_of(store: Store, given: Any) -> ReadingRun:
     reading = given if isinstance(given, Reading) else parse_reading(given)
     store = store.as_at(reading.as_at) if reading.as_at else store
     return ReadingRun(store, reading, SqlCompiler(store))
+
+
+def _columns(run: ReadingRun, cells: Cells) -> list[ResultColumn]:
+    """Return the columns of a result: what it is grouped by, then its measures."""
+    groups = [cells.column(run.reading, each) for each in run.compiled.by]
+    phrases = ReadingPhrases(run.store)
+    return [*groups, *phrases.measure_columns(run.reading, run.compiled.measures)]
 
 
 def _plain(run: ReadingRun, all_quotes: bool, most_passages: int = 0) -> Result:
@@ -77,7 +86,8 @@ def _plain(run: ReadingRun, all_quotes: bool, most_passages: int = 0) -> Result:
     if any(each.per for each in reading.measures):
         values, sizes = divided(run, values)
     cells = Cells(run.store, run.facts)
-    columns, shown = shown_rows(run, values, cells)
+    columns = _columns(run, cells)
+    shown = shown_rows(run, columns, values, cells)
     order = order_of_rows(run, columns, shown, cells)
     chosen = order[: reading.limit or None]
     kept_ids = [ids[each] for each in chosen] if ids else []

@@ -19,8 +19,8 @@ from graphkit.answers.readings.reading import Reading, dimensions_in, single_cla
 from graphkit.answers.readings.relations import days_of
 from graphkit.answers.readings.result import Result, ResultColumn
 from graphkit.core.indicators import difference_unit, indicators
-from graphkit.core.language.sentences import area_words, filled, lower_first, per_cent
-from graphkit.core.language.wording import listed
+from graphkit.core.language.sentences import area_words, filled, per_cent
+from graphkit.core.language.wording import listed, lower_first
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 
 # values that a sentence has beside each other, and groups of each

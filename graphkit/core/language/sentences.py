@@ -50,11 +50,6 @@ def filled(template: str, given: object = None, /, **values: object) -> str:
     return " ".join(_WRITER.vformat(template, (), known).split())
 
 
-def lower_first(words: str) -> str:
-    """Return words with a small first letter, but for an abbreviation: "ILACS inspections"."""
-    return words[:1].lower() + words[1:] if words[1:2].islower() else words
-
-
 class _Values(dict[str, Any]):
     def __init__(self, values: Mapping[str, object], given: object) -> None:
         super().__init__(values)

@@ -44,3 +44,8 @@ def numerals() -> Mapping[str, int]:
     }
     single = {unit: value for value, unit in enumerate(units) if value}
     return compound | whole | single
+
+
+def lower_first(words: str) -> str:
+    """Return words with a small first letter, but for an abbreviation: "ILACS inspections"."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
