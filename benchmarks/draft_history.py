@@ -55,7 +55,7 @@ WHERE quote IS NOT NULL AND polarity IN ('strength', 'weakness') ORDER BY 1, 2, 
 _COPULA = re.compile(r"\b(?:is|are)\b")
 _NOT_PLAIN = re.compile(
     r"^(?:This|These|They|It|There|He|She|In|As|However|Some|Most|Many)\b"
-    r"|[,;:]|\b(?:not|no|and|but|while|which|who|that|few|some|most|many)\b"
+    r"|[,;:]|\b(?:not|no|and|but|while|which|who|that|how|whether|few|some|most|many)\b"
 )
 _LONGEST_FINDING = 25  # words
 _COUNTS = """
