@@ -111,11 +111,11 @@ def differences(store: Store, days: tuple[str, ...] = DAYS) -> Iterator[str]:
     """Yield a line for each number that SQL and SPARQL do not have alike."""
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     prefixes += "".join(f"PREFIX {name}: <{SCHEME}{name}/>\n" for name in ("criterion", "sector"))
-    now = with_meanings(store.facts, *steps())
+    now, newest = with_meanings(store.facts, *steps()), day_of_now(store.facts)
+    cut = {day: with_meanings(store.facts.as_at(day), *steps()) for day in {*days} - {newest}}
     for each in yaml.safe_load(IN_SPARQL.read_text("utf-8")):
-        for day in (day_of_now(store.facts), *(days if each["seen"] != "now" else ())):
-            is_cut = each["seen"] == "as-at" and day != day_of_now(store.facts)
-            facts = with_meanings(store.facts.as_at(day), *steps()) if is_cut else now
+        for day in (newest, *(days if each["seen"] != "now" else ())):
+            facts = cut.get(day, now) if each["seen"] == "as-at" else now
             in_sql = sorted(rows_as_text(facts.rows(each["sql"].replace("{day}", day))))
             query = each["sparql"].replace("{day}", f'"{day}"^^xsd:date')
             in_sparql = sorted(rows_as_text([*store.rows(prefixes + query)]))
