@@ -13,6 +13,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -246,13 +247,14 @@ class Store:
             self._named = wanted, engine
         return self._named[1]
 
-    def rows(self, text: str) -> list[tuple[Any, ...]]:
+    def rows(self, text: str, *, as_written: bool = False) -> list[tuple[Any, ...]]:
         """Return the rows of a SELECT query as tuples of strings, "" where a variable is unbound.
 
-        All rows are fetched in one call, because each call waits for the threads that run at the
-        same time.
+        `as_written` as in `query`. All rows are fetched in one call, because each call waits for
+        the threads that run at the same time.
         """
-        tsv = self.query(text).serialize(format=ox.QueryResultsFormat.TSV).decode()
+        result = self.query(text, as_written=as_written)
+        tsv = result.serialize(format=ox.QueryResultsFormat.TSV).decode()
         rows = [
             tuple([_cell_text(cell) for cell in row.split("\t")]) for row in tsv.split("\n")[1:-1]
         ]
@@ -324,7 +326,7 @@ class Store:
         if isinstance(self.engine, Endpoint):
             return endpoint_facts(self.rows, self.engine, self.progress)
         writer = FactsWriter(Path(":memory:"))
-        fill_facts(writer, self.rows)
+        fill_facts(writer, partial(self.rows, as_written=True))
         writer.finish()
         return writer
 
