@@ -25,7 +25,13 @@ from graphkit.answers.drafts.checked_draft import (
 )
 from graphkit.answers.drafts.claim import Claim, Places
 from graphkit.answers.drafts.claims import read_claims
-from graphkit.answers.drafts.grades import bounds, judge_authorities, judge_change, judge_grade
+from graphkit.answers.drafts.grades import (
+    bounds,
+    judge_authorities,
+    judge_change,
+    judge_grade,
+    judge_held,
+)
 from graphkit.answers.drafts.known_rows import Lookup, Verdict
 from graphkit.answers.drafts.likeness import LabelledStatement, labelled_statements
 from graphkit.answers.drafts.opinions import clauses_of, is_belief, is_plan, practice_of
@@ -56,14 +62,16 @@ _TURNS = "turns the sense of what is said"
 _SET = ("authorities",)  # claims that are not on one place
 _OF_THEIR_OWN = (  # claims that do not have the time of the sentence before
     "deliverer", "due", "formed", "intervention", "outcome", "change", "quotation", "authorities",
-    "open",
+    "open", "held", "waiting",
 )  # fmt: skip
 _KINDS_OF_PARTS = {
     "change": "grade",
     "authorities": "count",
     "judgements": "count",
     "open": "count",
+    "held": "grade",
 }
+_OF_GRADES = {"grade": judge_grade, "change": judge_change, "held": judge_held}
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +343,7 @@ class _Checker:
             named = [self.lookup.body_at(each, "") for each in own]
             yield self._part(claim, claim.criteria[0], judge_authorities(self.lookup, claim, named))
             return
-        judge = {"grade": judge_grade, "change": judge_change}.get(claim.kind)
+        judge = _OF_GRADES.get(claim.kind)
         for place in claim.places or read.places:
             body = self._body(place, claim.whens)
             for criterion in claim.criteria or ("",):

@@ -36,6 +36,7 @@ from graphkit.answers.drafts.sentence import (
     draft_pattern,
     has_phrase,
     phrase_pattern,
+    sign_of,
     without,
     words_left,
     words_of_drafts,
@@ -256,6 +257,26 @@ def _outcomes(sentence: Sentence) -> Iterator[Claim]:
         return
 
 
+def _waiting(sentence: Sentence) -> Iterator[Claim]:
+    """Yield how long an authority waits for its next inspection, if a text says nothing more."""
+    days = [each for each in sentence.values("T") if each.mode in ("at", "by")]
+    is_of_a_day = len(days) == len(sentence.values("T"))
+    is_past = bool(_WAS.search(sentence.text)) and not days
+    if is_past or not is_of_a_day or not has_phrase(sentence.text, "an-inspection"):
+        return
+    for state, phrases in load_lexicon("question-words")["senses"]["waiting"].items():
+        match = phrase_pattern(phrases).search(sentence.text)
+        if not match:
+            continue
+        denied = bool(_denied(sentence.text[: match.start()]))
+        rest = without(sentence.text.replace(match[0], " ", 1), "denial", "still", "now")
+        if words_left(replace(sentence, text=rest)):
+            return
+        sentence.text = ""
+        yield Claim("waiting", sentence.words, value=state, denied=denied)
+        return
+
+
 def _inspected(sentence: Sentence) -> Iterator[Claim]:
     """Yield when an inspection took place, began, ended or was published,
     if a text says nothing more.
@@ -462,6 +483,11 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
             )
         read.append(part)
         last = claim
+        held = draft_pattern("held-for").search(part)
+        is_of_more = subject or only_of or one_of or sentence.values("T")
+        if held and not (is_of_more or claim.denied):
+            yield _held(sentence, claim, part, held)
+            continue
         yield from _all_of(claim, is_first)
         if only_of:
             yield _of_the_others(sentence, claim, only_of)
@@ -472,6 +498,22 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
         sentence.text = whole
     for part in read:
         sentence.text = sentence.text.replace(part, re.sub(r"<C\d+>", " ", _without_grade(part)), 1)
+
+
+def _held(sentence: Sentence, claim: Claim, part: str, match: re.Match[str]) -> Claim:
+    """Return the claim that a grade held for as long as a part of a sentence says."""
+    count = match["count"]
+    counted = sentence.values("N", count)
+    number = counted[0] if counted else None
+    number = number or ClaimedNumber(sign_of(match["bound"]), int(count.replace(",", "")))
+    return replace(
+        claim,
+        kind="held",
+        whens=(),
+        number=number,
+        value=match["unit"],
+        is_present=claim.is_present or claim.is_still or has_phrase(part, "has-been"),
+    )
 
 
 def _of_the_others(sentence: Sentence, claim: Claim, match: re.Match[str]) -> Claim:
@@ -536,7 +578,16 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
 
 def _without_grade(part: str) -> str:
     rest = re.sub(r"<G\d+>", " ", part)
-    names = "repeated", "at-each", "every-inspection", "at-any", "denial", "now", "still"
+    names = (
+        "held-for",
+        "repeated",
+        "at-each",
+        "every-inspection",
+        "at-any",
+        "denial",
+        "now",
+        "still",
+    )
     return without(rest, *names, *(["rose", "fell"] if has_phrase(part, "denial") else []))
 
 
@@ -648,8 +699,8 @@ def _times(sentence: Sentence, match: re.Match[str]) -> ClaimedNumber:
 
 
 _Reader = Callable[[Sentence], Iterable[Claim]]
-_OWN_TIME = ("grade", "authorities", "change", "deliverer", "due", "formed", "inspected")
+_OWN_TIME = ("grade", "held", "authorities", "change", "deliverer", "due", "formed", "inspected")
 _READERS: Sequence[_Reader] = (
     _quotations, _delivered, _named, _results, _outcomes, _counts, _judgement_counts, _changes,
-    _grades, _interventions, _inspected,
+    _grades, _interventions, _waiting, _inspected,
 )  # fmt: skip

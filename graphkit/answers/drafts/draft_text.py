@@ -16,6 +16,7 @@ from graphkit.documents.ingest.markup import plain_markdown, without_deleted
 SUFFIXES = (".txt", ".md", ".markdown", ".docx")
 _MAX_BYTES = 5_000_000
 _MAX_SENTENCES = 20_000
+_NO_TEXT = "is not text in UTF-8: save it as such"
 _CODE = re.compile(r"```.*?```", re.S)
 _LEFT = re.compile(
     r"\[\^[^\][]{1,100}\]:?|[*_`]{1,3}(?=\w)|(?<=\w)[*_`]{1,3}(?!\w)|</?[a-z][^<>\n]{0,200}>"
@@ -55,6 +56,8 @@ def read_draft(path: Path) -> Draft:
     """Return the draft in a file. Raises InputError where it is none of `SUFFIXES` or cannot be
     read.
     """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: give the file of the draft")
     if not path.is_file():
         raise InputError(f"there is no file {path}")
     suffix = path.suffix.lower()
@@ -71,11 +74,14 @@ def read_draft(path: Path) -> Draft:
             raise InputError(
                 f"{path.name} has more than {_MAX_BYTES // 1_000_000} MB: check it in parts"
             )
-        return replace(parse_draft(path.read_text("utf-8-sig")), file=str(path))
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path.name} is not text in UTF-8: save it as such") from error
+        raise InputError(f"{path.name} {_NO_TEXT}") from error
     except OSError as error:
         raise InputError(f"{path.name} cannot be read ({error.strerror})") from error
+    if "\0" in text:
+        raise InputError(f"{path.name} {_NO_TEXT}")
+    return replace(parse_draft(text), file=str(path))
 
 
 def parse_draft(text: str) -> Draft:

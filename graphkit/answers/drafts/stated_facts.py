@@ -41,14 +41,19 @@ from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.language.stemming import stems
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
+from graphkit.core.schemes import broader_values
 from graphkit.core.terms import Scheme
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.statements.areas_of_focus import NOT_STATED, areas_of_focus
 
 # share of the terms of a theme that is stated
 _SAME_THEME = 0.6
 _OTHER_THEME = 0.3
 _ALL_SERVICES = "childrens-services"
+# an area of visits whose letters may name no other
+_PANDEMIC = "covid-arrangements"
+_LATER = "that day is after the newest inspection that is known"
 # of a quotation and the words that it changes
 _SIMILAR = 0.85
 _MANY_SHARED = 0.7
@@ -121,8 +126,12 @@ def _value(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         if claim.kind == "addressee" and "priority" in claim.words.lower():
             where["priority"] = True
     column = fact["column"]
-    scope = {"scope": "all"} if fact["of"] == "recommendations" else {}
-    rows = lookup.rows({"of": fact["of"], **scope, "where": where, "order": column})
+    slots: dict[str, Any] = {"scope": "all"} if fact["of"] == "recommendations" else {}
+    if fact.get("any-time") and claim.whens:  # what is so on a day
+        slots = {"as_at": bounds(claim.whens[-1].period)[1]}
+        if slots["as_at"] > lookup.newest_day:
+            return Verdict(NOT_FOUND, _LATER)
+    rows = lookup.rows({"of": fact["of"], **slots, "where": where, "order": column})
     known = dict.fromkeys(str(row[column]) for row in rows if row[column])
     if not known:
         return Verdict(NOT_FOUND, fact["missing"])
@@ -219,7 +228,7 @@ def _open(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     is_then = when is not None and (when.mode in ("at", "by") or not claim.is_present)
     days = bounds(when.period) if when and is_then else ("",)
     if days[0] > lookup.newest_day:
-        return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
+        return Verdict(NOT_FOUND, _LATER)
     if missing := _not_loaded(lookup, place, days[-1]):
         return Verdict(NOT_FOUND, missing)
     where: dict[str, Any] = {"authority": place, "state": "open"}
@@ -285,7 +294,10 @@ def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return missing
     of_time = [row["inspection"] for row in meant]
     where = {"authority": place, "kind": ["visit", "joint"], "inspection": of_time}
-    rows = lookup.rows({"of": "inspections", "where": where, "order": "theme,inspection"})
+    order = "theme,inspection,area_of_focus"
+    rows = lookup.rows({"of": "inspections", "where": where, "order": order})
+    if by_area := _by_area(claim, rows):
+        return by_area
     printed = {local_id(each.iri): each.theme for each in inspections(lookup.facts)}
     stated = (printed.get(str(row["inspection"])) or str(row["theme"] or "") for row in rows)
     themes = [*filter(None, stated)]
@@ -300,6 +312,25 @@ def _theme(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if closest < _OTHER_THEME and topics.isdisjoint(statement.topics):
         return Verdict(CONTRADICTED, listed(themes))
     return missing
+
+
+def _by_area(claim: Claim, rows: Sequence[Row]) -> Verdict | None:
+    """Return whether visits looked at the areas of focus that a claim names; None where it names
+    none. An area may be part of another one.
+    """
+    named = {*areas_of_focus(claim.value, ())} - {NOT_STATED}
+    known = {str(row["area_of_focus"]) for row in rows if row["area_of_focus"]} - {NOT_STATED}
+    if not named or not known:
+        return None
+    shown = listed(sorted(each.replace("-", " ") for each in known))
+    if named <= known:
+        return Verdict(CONFIRMED, shown)
+    wider = broader_values(Scheme.AREA_OF_FOCUS)
+    if named & known or named & {wider.get(each) for each in known}:
+        return Verdict(PARTLY, shown)
+    if _PANDEMIC in known or known & {wider.get(each) for each in named}:
+        return Verdict(NOT_FOUND, shown)
+    return Verdict(CONTRADICTED, shown)
 
 
 def _topics(lookup: Lookup, row: Row) -> list[str]:

@@ -134,7 +134,7 @@ def check_draft(
     from graphkit.answers.drafts.check import judge_draft
     from graphkit.answers.drafts.draft_text import parse_draft, read_draft
 
-    if file and text:
+    if bool(file) == bool(text):
         raise ParameterError("check-draft takes a file, or the text itself: give one of them")
     draft = read_draft(Path(file)) if file else parse_draft(text)
     return Written(judge_draft(store, draft, with_quotes), store)

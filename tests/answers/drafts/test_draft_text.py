@@ -77,6 +77,7 @@ def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
     [
         ("scan.pdf", b"%PDF-1.7", "a draft is .txt"),
         ("words.txt", b"\xff\xfe\x00", "not text in UTF-8"),
+        ("program.txt", b"\x00\x01ab\x00", "not text in UTF-8"),
         ("broken.docx", b"PK no archive", "cannot be read as DOCX"),
     ],
 )
@@ -86,6 +87,11 @@ def test_what_cannot_be_read_is_named(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=message):
         read_draft(tmp_path / name)
+
+
+def test_a_folder_is_no_draft(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        read_draft(tmp_path)
 
 
 def test_a_docx_of_pictures_has_no_text(tmp_path: Path) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from builds import kept_graph
 from yearbook import yearbook
 
 from graphkit.answers.drafts.check import judge_draft
 from graphkit.answers.drafts.checked_draft import CheckedSentence
 from graphkit.answers.drafts.draft_text import parse_draft
-from graphkit.graph.store.dataset import Store
+from graphkit.graph.store.dataset import Store, open_store
+
+LETTER = Path(__file__).parents[2] / "kinds" / "northmere-focused-visit-2024.txt"
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +65,59 @@ def test_no_grade_is_so_since_before_the_first_known(small: Store) -> None:
     assert "known only since 6 March 2023" in found.parts[1].reason
     assert checked(small, "Ambleford has been good since March 2023.").state == "confirmed"
     assert checked(small, "Ambleford has not been inadequate since 2010.").state == "partly"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ambleford was inadequate for 1,372 days.", "confirmed"),
+        ("Ambleford was inadequate for more than 1,000 days.", "confirmed"),
+        ("Ambleford was inadequate for three years.", "confirmed"),
+        ("Ambleford was inadequate for less than three years.", "contradicted"),
+        ("Ambleford required improvement for 1,000 days.", "contradicted"),
+        # longer than what is known, and nothing is known of before
+        ("Ambleford was inadequate for nine years.", "partly"),
+        ("Ambleford has been inadequate for three years.", "contradicted"),
+        ("Ambleford has been good for 119 days.", "confirmed"),
+    ],
+)
+def test_how_long_a_grade_held_is_that_of_its_run(graph: Store, text: str, expected: str) -> None:
+    assert checked(graph, text).state == expected
+
+
+def test_a_run_that_is_held_against_a_draft_is_shown(graph: Store) -> None:
+    [_, part] = checked(graph, "Ambleford was inadequate for 90 days.").parts
+    assert part.read_as == "Overall effectiveness: inadequate for 90 days"
+    assert part.reason == "inadequate for 1,372 days, 1 June 2015 to 4 March 2019"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wexmoor is waiting longer than usual for its next inspection.", "confirmed"),
+        ("Wexmoor is not waiting longer than usual for its next inspection.", "contradicted"),
+        ("Ambleford is waiting longer than usual for an inspection.", "contradicted"),
+        ("Northmere is waiting longer than usual for an inspection.", "not-found"),
+        ("Children in Wexmoor are waiting longer than usual for a nurse.", "not-found"),
+    ],
+)
+def test_waiting_for_an_inspection_is_a_state(small: Store, text: str, expected: str) -> None:
+    assert checked(small, text).state == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The focused visit of Northmere in January 2024 was on the front door.", "confirmed"),
+        ("The focused visit of Northmere in 2024 looked at contacts and referrals.", "confirmed"),
+        ("The focused visit of Northmere in 2024 was on care leavers.", "contradicted"),
+        ("The focused visit of Northmere in 2024 was on children in care.", "contradicted"),
+        # the front door is part of it
+        ("The focused visit of Northmere in 2024 was on help and protection.", "partly"),
+    ],
+)
+def test_a_visit_looked_at_its_areas_of_focus(
+    register_folder: Path, text: str, expected: str
+) -> None:
+    visited = open_store(kept_graph("visited", register_folder, LETTER))
+    assert checked(visited, text).state == expected

@@ -573,6 +573,7 @@ def test_long_paths_are_cut_in_messages(run: Run, command: str) -> None:
         (("authorities", "--since", "soon"), "since takes a day, month or year"),
         (("when-next", "--region", "Foo"), "no region is named 'Foo'; there are"),
         (("authorities", "--region", "South-Eest"), "did you mean South East"),
+        (("check-draft",), "takes a file, or the text itself"),
         (("check-draft", "none.docx"), "there is no file none.docx"),
         (("check-draft", "none.txt"), "there is no file none.txt"),
         (("coverage", "--official", "none.ods"), "there is no file none.ods"),
