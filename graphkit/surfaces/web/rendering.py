@@ -56,7 +56,7 @@ _VIEW_STYLES = ("picture", "digest")
 _MARKED = re.compile(  # in a message: code, or an address of the explorer
     r"`([^`]+)`|((?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S))"
 )
-_TITLES = {"rag": "RAG", "next_due": "three years end", "own": "here"}
+_TITLES = {"rag": "RAG", "own": "here"}
 _WORD = re.compile(r"([^\W\d_]+)")
 # not in an identifier, "2019-01-21-ilacs"
 _DAY = re.compile(r"(?<![\w/-])\d{4}-\d\d-\d\d(?![\w/-])")

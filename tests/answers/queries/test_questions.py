@@ -126,7 +126,9 @@ CHANGED = {  # columns that a parameter changes
     ("neighbours", "until"): {"inspected", "latestGrade"},  # as at that day, too
     ("longest-since-inspection", "until"): {  # as at that day
         "inspected",
-        "next_due",
+        "usual_from",
+        "half_by",
+        "usual_until",
         "framework",
         "grade",
         "visited",
@@ -288,10 +290,10 @@ EXPECTED = {
     ),
     "longest-since-inspection": (
         {},
-        ("authority", "inspected", "next_due", "grade"),
+        ("authority", "inspected", "half_by", "grade"),
         [
-            ("Wexmoor", "2018-08-06", "2021-08", "Inadequate"),
-            ("Ambleford", "2023-03-06", "2026-03", "Good"),
+            ("Wexmoor", "2018-08-06", "2021-11-29", "Inadequate"),
+            ("Ambleford", "2023-03-06", "2026-08-03", "Good"),
             ("Northmere", "", "", "no full inspection known"),
         ],
     ),
