@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 from web_client import Get
@@ -19,7 +20,7 @@ from graphkit.graph.facts.passages import Passage
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.page_links import page_address
-from graphkit.surfaces.web.rendering import printed_words, render, with_covered_words
+from graphkit.surfaces.web.rendering import environment, printed_words, render, with_covered_words
 
 TRACKER = "/id/authority/E99000002/tracker"
 LINE = re.compile(r'<li class="chain ([\w-]+)')
@@ -200,3 +201,13 @@ def tracker(store: Store, made: list[FollowedRecommendation]) -> str:
     return render(
         "tracker.html", PageRequest("/id/authority/E99000002/tracker"), data, store
     ).decode()
+
+
+def test_a_priority_action_is_marked_once_with_its_parts() -> None:
+    """What is counted is what is marked: a part stands under its whole."""
+    priority = {"is_priority": True, "words": "Act at once", "own_words": "Act at once"}
+    whole, part = followed((), **priority), followed((), **priority, iri="r.1", whole="r")
+    links = SimpleNamespace(to=lambda path, **_: path)
+    macros: Any = environment().get_template("parts.html").make_module({"links": links})
+    assert macros.recommendations([whole, part]).count("<strong>Priority.</strong>") == 1
+    assert macros.recommendations([part]).count("<strong>Priority.</strong>") == 1

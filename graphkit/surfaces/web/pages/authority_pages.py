@@ -136,6 +136,7 @@ def authority(store: Store, request: PageRequest) -> PageResult:
         "topic_changes": topic_changes(store, *full[-2:]) if len(full) > 1 else (),
         "urgent": urgent,
         "priority": open_priorities(recommendations, own),
+        "open_priority": recommendation_counts(recommendations).open_priority,
         "outcomes": _by_inspection(recommendations, own),
         "recommendations": recommendations,
         "recurring": [each for each in followed if each.is_recurring],
