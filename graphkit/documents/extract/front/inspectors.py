@@ -54,12 +54,14 @@ def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
     first = {(person.name, person.role): person for person in reversed(found)}
     people = sorted(first.values(), key=lambda person: person.span.start if person.span else 0)
     leads = [person for person in people if person.role == "lead-inspector"]
-    misprinted = [  # names of lead inspectors that differ from an earlier one by a letter or two
-        other
-        for one, other in combinations(leads, 2)
-        if SequenceMatcher(None, one.name.lower(), other.name.lower()).ratio() >= _SAME_NAME
-    ]
+    misprinted = [other for one, other in combinations(leads, 2) if _are_alike(one, other)]
     return tuple(person for person in people if person not in misprinted)
+
+
+def _are_alike(one: Person, other: Person) -> bool:
+    """Return whether two names differ by a letter or two."""
+    matcher = SequenceMatcher(None, one.name.lower(), other.name.lower())
+    return matcher.ratio() >= _SAME_NAME
 
 
 def _leads(cover: Cover, *, in_letter: bool) -> Iterator[Person]:
@@ -107,7 +109,8 @@ def _labelled(document: Document, labels: Sequence[re.Match[str]], end: int) -> 
     """Yield the names after each label, up to the next label or `end`, in the role of the label."""
     stops = [*(label.start() for label in labels[1:]), end]
     for label, stop in zip(labels, stops, strict=False):
-        yield from _persons(document, label.end(), stop, (label.lastgroup or "").replace("_", "-"))
+        role = (label.lastgroup or "").replace("_", "-")
+        yield from _persons(document, label.end(), stop, role)
 
 
 def _team(document: Document) -> Iterator[Person]:
@@ -138,16 +141,16 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
     Below a label without names, lines that are names go on too, if commas do not say which do.
     """
     start, end = blocks[at].start, blocks[at].end
+    most = start + _LONGEST_LIST
     is_plain = document.text[start:end].endswith(":")
     for block in blocks[at + 1 :]:
         is_open = document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s"))
         is_plain = is_plain and not is_open
-        if end > start + _LONGEST_LIST or not (
-            is_open or (is_plain and has_only_people(document.text_of(block)))
-        ):
+        goes_on = is_open or (is_plain and has_only_people(document.text_of(block)))
+        if end > most or not goes_on:
             break
         end = block.end
-    return min(end, start + _LONGEST_LIST)
+    return min(end, most)
 
 
 def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Person]:
@@ -168,18 +171,20 @@ def _persons(document: Document, start: int, end: int, role: str) -> Iterator[Pe
 
 def _signatories(document: Document) -> Iterator[Person]:
     """Yield the signatories of a letter with post and inspectorate, in printed order."""
+    text = document.text
     end = document.body_end()
-    starts = [closing.end() for closing in _RE.closing.finditer(document.text, 0, end)]
+    starts = [closing.end() for closing in _RE.closing.finditer(text, 0, end)]
     if not starts:
         return
     start = starts[-1]
-    copies = _RE.copies.search(document.text, start, end)
-    stop = min(copies.start() if copies else end, start + _MAX_LENGTH)
-    names = _signed(document.text, start, stop)
-    above = document.text[start : names[0].start] if names else ""
+    if copies := _RE.copies.search(text, start, end):
+        end = copies.start()
+    names = _signed(text, start, min(end, start + _MAX_LENGTH))
+    above = text[start : names[0].start] if names else ""
     columns = _columns(above)
-    later = [body for one in names for body in _columns(one.post)]
-    bodies = columns + later if columns and len(columns + later) >= len(names) else []
+    bodies = columns + [body for one in names for body in _columns(one.post)]
+    if not columns or len(bodies) < len(names):
+        bodies = []
     posts = _posts(names)
     # the first post may be above the first name, below the column headings
     if posts and not posts[0]:
@@ -193,12 +198,15 @@ def _signatories(document: Document) -> Iterator[Person]:
 
 def _joint_team(document: Document) -> Iterator[Person]:
     """Yield the inspectors of both inspectorates, as an area SEND report lists them at its end."""
+    text = document.text
     end = document.body_end()
-    for heading in list(_RE.team.finditer(document.text, 0, end))[-1:]:
-        tail = _RE.tail.search(document.text, heading.end(), end)
-        stop = min(end, heading.end() + _MAX_LENGTH, tail.start() if tail else end)
-        for one in _signed(document.text, heading.end(), stop):
-            role = "lead-inspector" if re.search(r"\blead\b", one.post, re.I) else "team-inspector"
+    headings = [heading.end() for heading in _RE.team.finditer(text, 0, end)]
+    for start in headings[-1:]:
+        if tail := _RE.tail.search(text, start, end):
+            end = tail.start()
+        for one in _signed(text, start, min(end, start + _MAX_LENGTH)):
+            is_lead = re.search(r"\blead\b", one.post, re.I)
+            role = "lead-inspector" if is_lead else "team-inspector"
             yield _person(document, one, role, one.post, inspectorate(one.post))
 
 
@@ -218,12 +226,15 @@ def _posts(names: list[PrintedPerson]) -> list[str]:
     """
     posts: list[str] = []
     for one in names:
-        marks = [*_RE.in_signatures.finditer(one.post), *_FOOTNOTE.finditer(one.post)]
+        post = one.post
+        marks = [*_RE.in_signatures.finditer(post), *_FOOTNOTE.finditer(post)]
         # of bodies, and of the footnote after it
-        ends = [mark.start() for mark in marks if mark.start()]
-        own, *others = _RE.two_posts.split(one.post[: min(ends)].strip() if ends else one.post)
+        if ends := [mark.start() for mark in marks if mark.start()]:
+            post = post[: min(ends)].strip()
+        own, *others = _RE.two_posts.split(post)
         if others and posts and not posts[-1]:
-            posts[-1], own = own, others[0]
+            posts[-1] = own
+            own = others[0]
         posts.append(_RE.post_break.sub(", ", own))
     return posts
 

@@ -113,10 +113,12 @@ def _deadline(text: str, written: date | None) -> tuple[date, int, int] | None:
     """Return the date in "… by 12 September 2022" and the offsets of its sentence."""
     latest = written + timedelta(days=365) if written else None
     for by in _RE.due.finditer(text):
-        if phrase := parse_dates(text, by.end(), letter=latest):
-            starts = [0, *(stop.end() for stop in _SENTENCE_START.finditer(text, 0, by.start()))]
+        phrase = parse_dates(text, by.end(), letter=latest)
+        if phrase:
+            before = [stop.end() for stop in _SENTENCE_START.finditer(text, 0, by.start())]
             stop = _SENTENCE_END.search(text, phrase.end)
-            return phrase.last, starts[-1], stop.start() + 1 if stop else len(text)
+            start = before[-1] if before else 0
+            return phrase.last, start, stop.start() + 1 if stop else len(text)
     return None
 
 
@@ -169,11 +171,12 @@ def _split(text: str, lines: Lines, place: str) -> Iterator[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in lines:
         line = text[start:end]
-        wraps = joined and (first_person(line) is None or _is_body_alone(line, place))
-        joined.append((joined.pop()[0] if wraps else start, end))
+        if joined and (first_person(line) is None or _is_body_alone(line, place)):
+            start, _ = joined.pop()
+        joined.append((start, end))
     for start, end in joined:
-        cuts = [start, *(start + cut for cut in _inner_names(text[start:end])), end]
-        for first, last in pairwise(cuts):
+        inner = (start + cut for cut in _inner_names(text[start:end]))
+        for first, last in pairwise([start, *inner, end]):
             words = text[first:last].rstrip(" ,.\n")
             if words.strip():
                 yield first, first + len(words)
@@ -223,9 +226,11 @@ def _on_one_line(rest: str, place: str) -> str:
     address = ""
     for line in rest.split("\n"):
         words = " ".join(line.split())
-        last = (address.split() or [""])[-1].strip("()")
+        last = "".join(address.split()[-1:]).strip("()")
         ends_post = _has_post(address) and last in office_words("post", "field")
-        address += ("," if ends_post and _is_body_alone(words, place) else "") + f" {words}"
+        if ends_post and _is_body_alone(words, place):
+            address += ","
+        address += f" {words}"
     return address.strip()
 
 
@@ -236,28 +241,24 @@ def _is_body_alone(line: str, place: str) -> bool:
     words = line.rstrip(" ,.").split()
     if not words or "," in line.rstrip(" ,") or _has_post(line):
         return False
-    if words[0] == "NHS":
+    first, last = words[0], words[-1]
+    if first == "NHS":
         return words[1:2] not in ([], ["Foundation"], ["Trust"])
-    inspected = re.search(rf"\b(?:of|in|to|at) (?:the )?{re.escape(' '.join(words))}\b", place)
-    ends_body = words[-1] in office_words("body") and words[0] not in office_words("body")
-    return ends_body or bool(_RE.area_body.search(line) or inspected)
+    bodies = office_words("body")
+    if (last in bodies and first not in bodies) or _RE.area_body.search(line):
+        return True
+    name = re.escape(" ".join(words))
+    return re.search(rf"\b(?:of|in|to|at) (?:the )?{name}\b", place) is not None
 
 
 def _post_and_body(rest: str, place: str) -> tuple[str, str]:
     """Split what follows a name into post and body."""
-    responsible = _RE.responsibility.search(rest)
-    responsibility = responsible.group().strip(" ,") if responsible else ""
-    rest = rest[: responsible.start()] if responsible else rest
-    if known := _elected_or_probation(rest):
+    responsibility = ""
+    if responsible := _RE.responsibility.search(rest):
+        responsibility = responsible.group().strip(" ,")
+        rest = rest[: responsible.start()]
+    if known := _elected_or_probation(rest) or _in_brackets(rest):
         return known
-    post, _, bracket = rest.removesuffix(")").rpartition(" (")
-    if (
-        rest.endswith(")")
-        and " " in bracket
-        and _has_post(post)
-        and _RE.strong_body.search(bracket)
-    ):
-        return post, bracket
     segments = [segment for segment in _SEGMENT.split(rest) if segment]
     body: list[str] = []
     while len(segments) > 1 and not _has_post(segments[-1]) and _is_body(segments[-1], place):
@@ -266,13 +267,22 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
         last = segments[-1]  # a bare place name may be the first part of the name of a body
         if not _has_post(last) and not _is_field(last):
             body.insert(0, segments.pop())
-    if segments and not _has_post(" ".join(segments)) and not body:
+    if not body and not _has_post(" ".join(segments)):
         segments, body = [], segments
     elif segments:
         segments[-1], tail = _post_and_tail(segments[-1], bool(body))
         body = [tail, *body] if tail else body
-    post = ", ".join(part for part in [*segments, responsibility] if part)
+    post = ", ".join(filter(None, [*segments, responsibility]))
     return post, ", ".join(body).strip(" [")
+
+
+def _in_brackets(rest: str) -> tuple[str, str] | None:
+    """Return a post and the body that follows it in brackets; None where none does."""
+    if not rest.endswith(")"):
+        return None
+    post, _, bracket = rest[:-1].rpartition(" (")
+    is_body = " " in bracket and _RE.strong_body.search(bracket) is not None
+    return (post, bracket) if is_body and _has_post(post) else None
 
 
 def _elected_or_probation(rest: str) -> tuple[str, str] | None:
@@ -299,17 +309,18 @@ def _post_and_tail(segment: str, has_body: bool) -> tuple[str, str]:
     posts = [token for token in _TOKEN.finditer(segment) if _is_post_word(token.group())]
     if not posts:
         return segment, ""
-    opening = _RE.preposition.match(segment, posts[-1].end())
-    start = opening.end() if opening else posts[-1].end()
+    last = posts[-1]
+    opening = _RE.preposition.match(segment, last.end())
+    start = opening.end() if opening else last.end()
     field = _RE.post_field.match(segment, start)
     if field and _RE.strong_body.search(segment, field.end()):
         start = field.end()
     tail = segment[start:]
-    of_place = posts[-1].group() == "Head" or segment[posts[-1].end() : start].isspace()
-    bare_place = has_body and of_place
-    if tail[:1].isupper() and (
-        _RE.strong_body.search(tail) or (bare_place and not _is_field(tail))
-    ):
+    if not tail[:1].isupper():
+        return segment, ""
+    of_place = last.group() == "Head" or segment[last.end() : start].isspace()
+    is_place = has_body and of_place and not _is_field(tail)
+    if is_place or _RE.strong_body.search(tail):
         return _RE.preposition_end.sub("", segment[:start]).rstrip(), tail
     return segment, ""
 
@@ -340,9 +351,11 @@ def _read_postal_address(document: Document, lines: Lines, authority: str) -> li
     starts = [at for at in range(len(words)) if _begins_person(words, at)]
     found: dict[str, Person] = {}
     for at, stop in pairwise([*starts, len(words)]):
+        span = document.span(*lines[at], "p0")
         for person in _people(texts[at:stop], authority):
-            if person.name not in found or not found[person.name].post:
-                found[person.name] = replace(person, span=document.span(*lines[at], "p0"))
+            known = found.get(person.name)
+            if known is None or not known.post:
+                found[person.name] = replace(person, span=span)
     return list(found.values())
 
 
@@ -350,27 +363,29 @@ def _begins_person(words: Sequence[str], at: int) -> bool:
     """Return whether a line begins with a name that a post follows;
     the first line may be a name alone.
     """
-    named = first_person(words[at])
-    if named is None or (at and _RE.postal.match(words[at])):
+    line = words[at]
+    named = first_person(line)
+    if named is None or (at and _RE.postal.match(line)):
         return False
-    rest = _rest_of(words[at], named)
-    following = words[at + 1] if at + 1 < len(words) else ""
+    rest = _rest_of(line, named)
+    is_above_post = at + 1 < len(words) and _has_post(words[at + 1])
     if rest:
-        is_pair = _RE.second_name.match(words[at], named.end) is not None
-        return _has_post(rest) or (is_pair and _has_post(following))
-    return _has_post(following) or (at == 0 and not _has_post(words[0]))
+        is_pair = _RE.second_name.match(line, named.end) is not None
+        return _has_post(rest) or (is_pair and is_above_post)
+    return is_above_post or (at == 0 and not _has_post(line))
 
 
 def _people(lines: Sequence[str], authority: str) -> list[Person]:
     """Return the people of one address, who share post and body."""
-    named = first_person(lines[0])
+    first, *below = lines
+    named = first_person(first)
     if named is None:
         return []
     people = [named]
-    if joined := _RE.second_name.match(lines[0], named.end):
-        people += printed_people(lines[0], joined.end(), len(lines[0]))[:1]
-    rest = _rest_of(lines[0], people[-1])
-    post, body = _post_and_body_below([*filter(None, [rest]), *lines[1:]], authority)
+    if joined := _RE.second_name.match(first, named.end):
+        people += printed_people(first, joined.end(), len(first))[:1]
+    rest = _rest_of(first, people[-1])
+    post, body = _post_and_body_below([rest, *below] if rest else below, authority)
     return [_addressee(one, post, body) for one in people]
 
 
@@ -383,26 +398,32 @@ def _post_and_body_below(lines: Sequence[str], authority: str) -> tuple[str, str
         line = printed.rstrip(" ,")
         if not body and (found := _body_in(line, authority if is_post else "")):
             before, body = found
-            posts += [before] if before and is_post else []
+            if before and is_post:
+                posts.append(before)
             is_post = False
         elif _RE.postal.match(line):
             is_post = False
-        elif is_post and (_has_post(line) or not posts or _continues(posts[-1], printed)):
-            posts += [printed.strip()] if _has_post(line) or posts else []
+        elif is_post and (_has_post(line) or (posts and _continues(posts[-1], printed))):
+            posts.append(printed.strip())
     post = ""
     for line in posts:
-        post += f"{'' if not post else ' ' if _RE.post_goes_on.search(post) else ', '}{line}"
+        if post:
+            post += " " if _RE.post_goes_on.search(post) else ", "
+        post += line
     return post.rstrip(" ,"), body
 
 
 def _body_in(line: str, authority: str) -> tuple[str, str] | None:
     """Return what precedes a body on its line, and the body; None where there is none."""
-    if authority and (line == authority or (line.endswith(f" {authority}") and _has_post(line))):
-        return line[: -len(authority)].rstrip(" ,"), authority
+    if authority and line.endswith(authority):
+        before = line.removesuffix(authority)
+        if not before or (before.endswith(" ") and _has_post(line)):
+            return before.rstrip(" ,"), authority
     matched = _RE.postal_body.match(line)
     if matched is None:
         return None
-    body, before = matched.group().rstrip(" ,"), ""
+    body = matched.group().rstrip(" ,")
+    before = ""
     if _has_post(body):
         before, _, body = body.rpartition(", ")
     return before, body
@@ -412,8 +433,8 @@ def _continues(post: str, line: str) -> bool:
     """Return whether a line goes on with the post above it:
     that one ends openly, or is a bare title.
     """
-    is_bare = office_words("field").isdisjoint(word.strip(",()") for word in post.split())
-    has_field = any(
-        word.strip(",()").capitalize() in office_words("field") for word in line.split()
-    )
-    return _RE.post_goes_on.search(post) is not None or (is_bare and has_field)
+    if _RE.post_goes_on.search(post):
+        return True
+    fields = office_words("field")
+    is_bare = fields.isdisjoint(word.strip(",()") for word in post.split())
+    return is_bare and any(word.strip(",()").capitalize() in fields for word in line.split())
