@@ -65,22 +65,33 @@ def read_document(path: Path) -> Document:
         known = ", ".join(MEDIA_TYPES)
         raise UnreadableReportError(f"unsupported file type: {path}; graphkit reads {known}")
     data = _read_bytes(path)
-    sha256 = hashlib.sha256(data).hexdigest()
     if media_type == "application/pdf":
-        _check_pdf(data, path)
-        pages = read_pages(data, path)
-        count, notes = len(pages), _repair_lines(pages)
-        pages, faults = arrange_pages(pages, data)
-        document = build_document(blocks_from_pages(pages), path.name, sha256, media_type, count)
-        found = (*_aside_notes(document), *_page_notes(pages), *_paragraph_notes(document))
-        return replace(document, notes=(*notes, *faults, *found))
+        return _read_pdf(data, path, media_type)
+    return _read_text(data, path, media_type)
+
+
+def _read_pdf(data: bytes, path: Path, media_type: str) -> Document:
+    _check_pdf(data, path)
+    pages = read_pages(data, path)
+    count = len(pages)
+    notes = _repair_lines(pages)
+    pages, faults = arrange_pages(pages, data)
+    drafts = blocks_from_pages(pages)
+    document = build_document(drafts, path.name, _digest(data), media_type, count)
+    found = (*_aside_notes(document), *_page_notes(pages), *_paragraph_notes(document))
+    return replace(document, notes=(*notes, *faults, *found))
+
+
+def _read_text(data: bytes, path: Path, media_type: str) -> Document:
+    """Return the document in an HTML, Markdown or text file."""
+    is_html = media_type == "text/html"
     _check_text(data, path)
     text, invalid = decode_text(data)
     _check_characters(text, path)
-    text, notes = repair_text(text, path, is_html=media_type == "text/html")
+    text, notes = repair_text(text, path, is_html=is_html)
     text = without_invisible(text)
-    faults = list[Note]()
-    if media_type == "text/html":
+    faults: list[Note] = []
+    if is_html:
         drafts = read_html(text)
     else:
         markdown = media_type == "text/markdown"
@@ -90,11 +101,15 @@ def read_document(path: Path) -> Document:
         notes = (*notes, *traces)
         drafts = read_plain_text(text, markdown=markdown)
         drafts += [draft_block(BlockKind.ASIDE, words, number=HIDDEN_TEXT) for words in deleted]
-    document = build_document(drafts, path.name, sha256, media_type)
+    document = build_document(drafts, path.name, _digest(data), media_type)
     if not document.text:
         raise UnreadableReportError(f"no text: {path}; give a file with the text of the report")
     found = (*_aside_notes(document), *_paragraph_notes(document), *_order_notes(document, text))
     return replace(document, notes=(*invalid, *notes, *faults, *found))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _repair_lines(pages: Sequence[PdfPage]) -> tuple[Note, ...]:
@@ -112,14 +127,17 @@ def _aside_notes(document: Document) -> Iterator[Note]:
     """Yield a note on each text that nobody sees, and one on all stamps."""
     blocks = [block for block in document.blocks if block.kind is BlockKind.ASIDE]
     stamps = [block for block in blocks if block.number == STAMP]
+    count = len(stamps)
     for block in blocks:
         span = document.span(block.start, block.end)
         if block.number == HIDDEN_TEXT:
             yield Note(HIDDEN_TEXT, _HIDDEN, span)
         elif block is stamps[0]:
-            on = f"{len(stamps)} pages" if len(stamps) > 1 else "a page"
-            lines = f"{len(stamps)} lines" if len(stamps) > 1 else "a line"
-            where = f"at the edge of {on} or across" if document.pages else f"in {lines}"
+            if document.pages:
+                pages = f"{count} pages" if count > 1 else "a page"
+                where = f"at the edge of {pages} or across"
+            else:
+                where = f"in {count} lines" if count > 1 else "in a line"
             yield Note(STAMP, f"printed by others {where}: not read", span)
 
 
@@ -139,21 +157,16 @@ def _page_notes(pages: Sequence[PdfPage]) -> Iterator[Note]:
     """
     if layered := sum(page.is_layer for page in pages):
         words = f"the words of {layered} page{'s' if layered > 1 else ''} are a layer over pictures"
-        yield Note(
-            TEXT_LAYER,
-            f"{words}: a program recognised them, and they may differ from what is shown",
-        )
-    empty = [page.number for page in pages if not page.lines]
-    if empty:
-        of = "pages" if len(empty) > 1 else "page"
-        message = (
-            f"no text on {of} {', '.join(map(str, empty))}: if not blank, run text recognition "
-            "(OCR)"
-        )
-        yield Note(PAGE_WITHOUT_TEXT, message)
-    characters = [count for page in pages if (count := sum(len(line.text) for line in page.lines))]
-    mean = sum(characters) // max(1, len(characters))
-    if len(characters) >= _MIN_PAGES and mean < _MIN_PAGE_CHARACTERS:
+        risk = "a program recognised them, and they may differ from what is shown"
+        yield Note(TEXT_LAYER, f"{words}: {risk}")
+    if empty := [str(page.number) for page in pages if not page.lines]:
+        where = f"{'pages' if len(empty) > 1 else 'page'} {', '.join(empty)}"
+        advice = "if not blank, run text recognition (OCR)"
+        yield Note(PAGE_WITHOUT_TEXT, f"no text on {where}: {advice}")
+    lengths = (sum(len(line.text) for line in page.lines) for page in pages)
+    filled = [length for length in lengths if length]
+    mean = sum(filled) // max(1, len(filled))
+    if len(filled) >= _MIN_PAGES and mean < _MIN_PAGE_CHARACTERS:
         yield Note("short-text", f"{mean} characters on a page on average: text may be missing")
     if invalid := sum(page.invalid_characters for page in pages):
         on = ", ".join(str(page.number) for page in pages if page.invalid_characters)

@@ -183,7 +183,9 @@ def _pages(indexes: Sequence[int]) -> str:
 
 def _printed_numbers(found: Sequence[Sequence[int]]) -> list[int | None]:
     """Return the printed number of each page, of several that which fits most others."""
-    support = Counter(at - number for at, numbers in enumerate(found) for number in set(numbers))
+    support: Counter[int] = Counter()
+    for at, numbers in enumerate(found):
+        support.update(at - number for number in set(numbers))
 
     def fit(at: int, number: int) -> tuple[int, int, int]:
         return support[at - number], -abs(at + 1 - number), number
@@ -227,7 +229,8 @@ def _order(numbers: Sequence[int | None]) -> list[int]:
 def _faults(numbers: Sequence[int | None]) -> Iterator[Note]:
     """Yield a note on each gap in the numbers of pages, and on each number that two pages have."""
     numbered = [(at, number) for at, number in enumerate(numbers) if number is not None]
-    for at, number in numbered[:1]:
+    if numbered:
+        at, number = numbered[0]
         if 0 < number - at - 1 < _MAX_MISSING:
             message = f"pages before the one numbered {number} are missing"
             yield Note(MISSING_PAGES, f"{message}: {GET_ALL}")

@@ -52,7 +52,8 @@ def _recurring_places(pages: list[PdfPage]) -> set[Place]:
     """Return the lines with words that are in the same place on most pages."""
     times: Counter[Place] = Counter()
     for page in pages:
-        times.update({_place(line) for line in page.lines if LINE_RE.two_letters.search(line.text)})
+        with_words = (line for line in page.lines if LINE_RE.two_letters.search(line.text))
+        times.update(set(map(_place, with_words)))
     enough = max(_MIN_PAGES, len(pages) / 2)
     return {place for place, count in times.items() if count >= enough}
 
