@@ -21,8 +21,8 @@ from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import parse_reading
-from graphkit.core.schemes import concept_values
-from graphkit.core.terms import GRADES, Skos
+from graphkit.core.schemes import GRADES, concept_values
+from graphkit.core.terms import Skos
 from graphkit.graph.store.dataset import Store
 
 INVENTED = {
