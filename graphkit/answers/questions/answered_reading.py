@@ -34,7 +34,7 @@ from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import Reading, dimensions_in, given_values, parse_reading
 from graphkit.answers.readings.relations import has_clause
 from graphkit.answers.readings.result_notes import ScopeUsed
-from graphkit.answers.readings.result_sentences import rests_on_incomplete, result_sentence
+from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.resources import load_lexicon
 from graphkit.graph.facts.inspections import counting_words
@@ -93,8 +93,7 @@ def _verdict(context: AnswerContext) -> str:
     if not (is_of_many or (context.claim == "whether" and is_of_place)):
         return ""
     found, of = len(result.rows), result.population.of
-    lacks_words = result.words_held is not None and result.words_held.missing > 0
-    if not found and (rests_on_incomplete(reading) or lacks_words):
+    if not found and result.gap:
         return ""  # which the sentence says
     if {"none": not found, "every": 0 < found == of}.get(context.claim, bool(found)):
         return "Yes:"

@@ -20,5 +20,5 @@ from a reading to rows
     measured_rows, differences, cells, row_passages    rows: divided, compared, ordered, their pages
 what is said of them
     result, result_notes, result_sentences, phrases    a result, its notes, as a sentence
-    population, words_held                  whom it is about; what a copy has no words of
+    population, coverage_gaps, words_held   whom it is about; what is not held, what has no words
 """

@@ -206,6 +206,7 @@ class Unit:
     of_all: Sequence[str] = ()  # dimensions whose clauses make the scope all, unless one is given
     of_reports: bool = False
     passage: str = ""
+    incomplete: str = ""  # the sentence on no row, where the list has not all
     note: str = ""  # on results that are not as at a day
     unless: Mapping[str, str | None] = field(default_factory=dict)
     instead: Mapping[str, list[str]] = field(default_factory=dict)

@@ -20,12 +20,15 @@ ORDER BY list_seen.list_day, entity.iri"""
 class OfficialList(NamedTuple):
     """A list: whose it is (IRI), its last day or that as at which the graph is, and what it has.
 
-    `scope` says of whom it has results and of whom not: a body that is not in a list may exist.
+    `scope` says of whom it has results and of whom not: a body that is not in a list may exist, but
+    of the kinds that are `complete`, or where the list has all bodies of the owners that it names.
     """
 
     inspectorate: str
     day: str
     scope: str
+    complete: frozenset[str] = frozenset()
+    has_all_owned: bool = False
 
     def words(self, of: str = "") -> str:
         """Return it in words, with what it has; `of` is the name of the inspectorate."""
@@ -38,8 +41,10 @@ def official_lists(facts: Facts) -> dict[int, OfficialList]:
     """Return the lists by the number of their inspectorate, the oldest first."""
     found = {}
     for number, inspectorate, day, iri in with_meanings(facts, "list_seen").rows(_LISTS):
-        scope = results_settings()[iri.rpartition("/")[2]]["scope"]
-        found[number] = OfficialList(inspectorate, day, scope)
+        own = results_settings()[iri.rpartition("/")[2]]
+        complete = frozenset(own.get("complete", ()))
+        has_all_owned = bool(own.get("has_all_owned"))
+        found[number] = OfficialList(inspectorate, day, own["scope"], complete, has_all_owned)
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.cells import Cells
+from graphkit.answers.readings.coverage_gaps import gap_of
 from graphkit.answers.readings.measured_rows import (
     divided,
     order_of_rows,
@@ -48,7 +49,10 @@ def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int 
         require_words(run.reading, coverage, _is_found(found))
         found = replace(found, words_held=coverage)
     query = SparqlCompiler(run.compiler).compile(run.reading)
-    return replace(found, sparql=query, notes=(*found.notes, *([] if query else [NO_QUERY])))
+    gap = None if found.population.counted and found.rows else gap_of(run, found.population)
+    return replace(
+        found, gap=gap, sparql=query, notes=(*found.notes, *([] if query else [NO_QUERY]))
+    )
 
 
 def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:

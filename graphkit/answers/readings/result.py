@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.core.text_table import format_table
 
 if TYPE_CHECKING:
+    from graphkit.answers.readings.coverage_gaps import CoverageGap
     from graphkit.answers.readings.official_lists import OfficialList
     from graphkit.answers.readings.reading import Reading
     from graphkit.answers.readings.result_notes import ResultNote
@@ -135,6 +136,7 @@ class Result:
     counted: int | None = None
     sizes: tuple[int, ...] = ()  # how many values the mean or median of each row is of
     words_held: WordsHeld | None = None  # of the reports in which words are looked for
+    gap: CoverageGap | None = None  # why a result without a row does not say that there is none
 
     def __len__(self) -> int:
         return len(self.rows)

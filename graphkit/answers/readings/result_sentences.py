@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graphkit.answers.readings.declarations import clause_leaves
 from graphkit.answers.readings.official_lists import lists_words
 from graphkit.answers.readings.phrases import (
     ReadingPhrases,
@@ -66,15 +65,10 @@ class _ResultSentence:
         }
         shape = _shape(result)
         is_none = not (known["number"] and population.counted)
-        unknown = rests_on_incomplete(reading)
-        is_of_listed = unknown == "unlisted" and population.unit == reading.unit.name
-        is_among_listed = is_of_listed and population.of > 0
-        if is_none and unknown and not is_among_listed:
-            shape = unknown
-            known["an"] = f"a{'n' * (one[0] in 'aeiou')}"
-        elif not result.population.counted and (coverage := result.words_held) and coverage.missing:
-            shape = "not-held"
-            known |= {"missing": f"{coverage.missing:,}", "reports": f"{coverage.of:,}"}
+        if is_none and (gap := result.gap):
+            shape = gap.sentence
+            known |= {**gap.values, "an": f"a{'n' * (one[0] in 'aeiou')}"}
+            known["inspections"] = self._phrases.inspections_under(gap.frameworks)
         if shape == "none":
             known["of"] = population.of if population.of > 1 else ""
             is_double = " without " in one  # "no authority without any" is hard to read
@@ -374,18 +368,6 @@ def _of_all(result: Result) -> str:
     if not result.reading.unit.found or not 0 < counted < of:
         return ""
     return f"of {of:,} ({per_cent(counted / of)})"
-
-
-def rests_on_incomplete(reading: Reading) -> str:
-    """Return the sentence of a reading without a row that counts what is in a list that is not
-    complete, so that no row is not none; "" of another reading.
-    """
-    shapes: dict[str, str] = sentence_words()["incomplete"]
-    is_of_body = reading.unit.name == "authorities" and "deliverer" in dimensions_in(reading.where)
-    # of which a clause says that rows exist, or that none does
-    related = [leaf.value["of"] for leaf in clause_leaves(reading.where) if leaf.name == "has"]
-    units = ("arrangements" if is_of_body else "", reading.unit.name, *related)
-    return next((shapes[each] for each in units if each in shapes), "")
 
 
 def _is_measure(reading: Reading, name: str) -> bool:

@@ -100,6 +100,20 @@ def test_no_body_in_a_list_is_not_none(listed: Store) -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["fostering-agency", "secure-childrens-home"])
+def test_of_a_kind_of_which_a_list_has_all_there_is_none(listed: Store, kind: str) -> None:
+    where = {"kind": kind, "in": "Wexmoor", "grade": "inadequate"}
+    assert answered(listed, {"of": "bodies", "where": where}).startswith("No ")
+
+
+@pytest.mark.parametrize("where", [{"kind": "childrens-home"}, {}])
+def test_of_other_kinds_none_in_a_list_is_not_none(listed: Store, where: dict[str, Any]) -> None:
+    given = {"of": "bodies", "where": {**where, "in": "Wexmoor", "grade": "inadequate"}}
+    assert answered(listed, given).startswith("Not known: this list, which is not complete")
+    owned = {"of": "bodies", "where": {**given["where"], "owner": "Wexmoor"}}
+    assert answered(listed, owned).startswith("No ")
+
+
 def answered(store: Store, reading: dict[str, Any]) -> str:
     """Return the sentence of a reading."""
     return result_sentence(ReadingPhrases(store), read(store, reading))
