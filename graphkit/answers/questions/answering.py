@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +16,20 @@ from graphkit.answers.questions.interpretation import (
     interpret,
 )
 from graphkit.answers.questions.other_answers import OTHERS, PlainQuestion
-from graphkit.answers.questions.presented_reading import declared_answers, is_whole, presented
+from graphkit.answers.questions.presented_reading import (
+    as_read,
+    declared_answers,
+    is_whole,
+    presented,
+)
 from graphkit.answers.questions.reading_parts import row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.values import ValueResolver
-from graphkit.answers.readings.words_held import looks_for_words
+from graphkit.answers.readings.words_held import looks_for_words, require_words, words_reached
 from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
@@ -36,6 +42,8 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _MOST_PLACES = 60  # authorities of which passages are searched
+_MOST_COMPARED = 2000  # rows of two readings that are compared
+_MEASURED = ("of", "measures", "by", "compare", "having", "limit")  # slots that say what is shown
 _PLACES = ("place", "area", "area_group", "postcode")
 _OWN_PAGE = ("authority", "topic", "agency")
 
@@ -242,16 +250,45 @@ def _not_sure(store: Store, found: Interpretation) -> Reply:
     """Return the readings that words may mean, or what was understood of them."""
     first, offered = next(iter(found.candidates), None), _offered(store, found)
     unused = first.unused if first else found.unknown
+    if first and (not_held := _not_held(found, first)):
+        return _answered(store, not_held.reading, all_quotes=False, first=not_held)
     if found.kind != "none" and first and not offered and (error := _refusal(store, first.reading)):
         return Reply(None, sentence("no-reading", error=error), first.reading, unused)
-    if found.kind == "none" or first is None or not offered:
+    is_read_in_part = first is not None and _names_two_matters(first)
+    if first is None or not offered or (found.kind == "none" and not is_read_in_part):
         known = [words for _, _, words in first.parts] if first else []
         unknown = [f"“{each}”" for each in dict.fromkeys(found.unknown)]
         left = [f"“{each}”" for each in dict.fromkeys(unused) if each not in found.unknown]
         text = sentence("not-read", known=known, unknown=unknown, unused=left)
         return Reply(None, text, {}, unused)
-    text = sentence("may-mean", readings="; or ".join(each.words for each in offered))
-    return Reply(None, text, first.reading, unused, offered)
+    named = unused if found.kind == "none" else ()
+    return Reply(None, _may_mean(offered, named), first.reading, unused, offered)
+
+
+def _not_held(found: Interpretation, first: ReadingCandidate) -> ReadingCandidate | None:
+    """Return the candidate by which reports do not hold what words ask for, where nothing is sure
+    and the first one leaves these words out.
+    """
+    if found.kind != "none":
+        return None
+    for each in found.candidates:
+        words = {words for role, _, words in each.parts if role in ("missing", "not_held")}
+        if "not_held" in each.reading and words and words <= {*first.unused}:
+            return each
+    return None
+
+
+def _may_mean(offered: Iterable[OfferedReading], unused: Iterable[str]) -> str:
+    """Return the sentence on the readings that words may mean, and on the words left over."""
+    left = [f"“{each}”" for each in unused]
+    readings = "; or ".join(each.words for each in offered)
+    return sentence("may-mean", readings=readings, unused=left)
+
+
+def _names_two_matters(first: ReadingCandidate) -> bool:
+    """Whether words say of two things which ones: a place and a topic, a framework and a grade."""
+    roles = {role for role, *_ in first.parts}
+    return len(roles.intersection(declared_answers()["roles of matters"])) > 1
 
 
 def _without_words(store: Store, found: Interpretation, why: str) -> Reply:
@@ -271,22 +308,57 @@ def _without_words(store: Store, found: Interpretation, why: str) -> Reply:
 
 
 def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
-    """Return the readings that words may mean, each once."""
-    phrases, offered = ReadingPhrases(store), dict[str, OfferedReading]()
+    """Return the readings that words may mean: each that gives other rows once, those without a
+    row last, and before them what is no reading, but where it is the likeliest.
+    """
+    phrases, offered = ReadingPhrases(store), list[OfferedReading]()
     for each in found.candidates:
-        if not _refusal(store, each.reading):
-            label = reading_words(phrases, each.reading)
-            if label not in offered:
-                offered[label] = OfferedReading(label, each.reading, row_count(store, each.reading))
-    return tuple(offered.values())
+        if _refusal(store, each.reading):
+            continue
+        reading = as_read(each.reading)
+        number = _number(store, reading)
+        one = OfferedReading(reading_words(phrases, reading), reading, number)
+        if not any(_is_same(store, one, other) for other in offered):
+            offered.append(one)
+
+    def place(each: OfferedReading) -> int:
+        is_first = each.number is None and each is offered[0]
+        return 0 if each.number or is_first else 1 if each.number is None else 2
+
+    return tuple(sorted(offered, key=place))
+
+
+def _number(store: Store, reading: Mapping[str, Any]) -> int | None:
+    """Return how many rows of its unit `read` has of a reading."""
+    number, limit = row_count(store, reading), reading.get("limit")
+    is_list = not reading.get("measures")
+    return min(number, limit) if number is not None and limit and is_list else number
+
+
+def _is_same(store: Store, one: OfferedReading, other: OfferedReading) -> bool:
+    """Whether two readings say the same, or list the same rows."""
+    if one.label == other.label:
+        return True
+    slots = [{name: each.reading.get(name) for name in _MEASURED} for each in (one, other)]
+    is_list = slots[0] == slots[1] and not slots[0]["measures"]
+    number = one.number
+    if not is_list or number is None or number != other.number or number > _MOST_COMPARED:
+        return False
+    mine, theirs = ({row for row, _ in read_rows(store, each.reading)} for each in (one, other))
+    return mine == theirs
 
 
 def _refusal(store: Store, reading: Mapping[str, Any]) -> str:
-    """Return why a reading cannot be answered: it names what does not exist; "" where it can."""
+    """Return why a reading cannot be answered: it names what does not exist, or needs words that
+    are not loaded; "" where it can.
+    """
     if "of" not in reading:
         return ""
     try:
-        SqlCompiler(store).compile(parse_reading(reading))
+        parsed, compiler = parse_reading(as_read(reading)), SqlCompiler(store)
+        compiler.compile(parsed)
+        if coverage := words_reached(compiler, parsed):
+            require_words(parsed, coverage, bool(row_count(store, reading)))
     except ReadingError as error:
         return str(error)
     return ""

@@ -50,6 +50,21 @@ def presented(reading: JsonReading) -> dict[str, Any]:
     return found | _added(found, dict(clauses(found.get("where", {}))))
 
 
+def as_read(reading: JsonReading) -> dict[str, Any]:
+    """Return a reading of words as `read` takes it: of the inspections that its answer is of, and
+    as a list where the answer is one.
+    """
+    found = dict(reading)
+    if "of" not in found:
+        return found
+    shown = presented(found)
+    if not shown.get("measures"):
+        found.pop("measures", None)
+        found.pop("by", None)
+    scope = parse_reading(shown).used_scope
+    return found if scope == parse_reading(found).used_scope else {**found, "scope": scope}
+
+
 def asked_for(reading: JsonReading) -> dict[str, Any]:
     """Return a reading without the slots that its presentation adds again."""
     found = dict(reading)

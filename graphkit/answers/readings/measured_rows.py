@@ -13,7 +13,6 @@ from graphkit.answers.readings.cells import Cells, order_key, plain_key
 from graphkit.answers.readings.declarations import Dimension
 from graphkit.answers.readings.relations import base_of, groups_of_base
 from graphkit.answers.readings.result import Cell, ResultColumn
-from graphkit.core.errors import ReadingError
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.reading_run import Groups, ReadingRun
@@ -67,12 +66,8 @@ def order_of_rows(
         return [key(rows[at][name]) for name, key in keys.items()]
 
     order = sorted(range(len(rows)), key=usual_order)
-    names = [each.name for each in columns]
     for part in reversed(run.reading.order):
         name, is_falling = part.removeprefix("-"), part.startswith("-")
-        if name not in names:
-            listed = ", ".join(names)
-            raise ReadingError(f"order names {name[:40]!r}, which is no column: {listed}")
         key: Callable[[Cell], Any] = keys.get(name, plain_key)
         empty = [at for at in order if rows[at][name] is None]
         full = [(key(rows[at][name]), at) for at in order if rows[at][name] is not None]

@@ -8,7 +8,7 @@ negation, or left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.readings.declarations import (
@@ -93,6 +93,7 @@ class SqlCompiler:
         rows = self._rows(reading, by, [column for column, _ in measured])
         keys = [f"d{number}" for number in range(len(by))]
         if reading.is_list:
+            _check_order(reading, [each.name for each in by])
             return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows}) ORDER BY id", rows, by, ())
         outer = [each for _, columns in measured for each in columns]
         names = _unique_names([name for name, _ in outer], [each.name for each in by])
@@ -100,6 +101,7 @@ class SqlCompiler:
         sql = f"SELECT {', '.join([*keys, *made])} FROM ({rows})"
         if keys:
             sql += f" GROUP BY {', '.join(keys)}"
+        _check_order(reading, [*(each.name for each in by), *names])
         tests = " AND ".join(_having(reading, names))
         if tests and not any(each.per for each in reading.measures):  # those are divided first
             sql = f"SELECT * FROM ({sql}) WHERE {tests}"
@@ -573,6 +575,14 @@ def _having(reading: Reading, names: list[str]) -> list[str]:
             )
         tests += [f'"{name}" {sign} {bound}' for sign, bound in bounds.items()]
     return tests
+
+
+def _check_order(reading: Reading, names: Collection[str]) -> None:
+    """Raise ReadingError where a reading is ordered by what is none of its columns."""
+    for name in reading.ordered_columns:
+        if name not in names:
+            listed = ", ".join(names)
+            raise ReadingError(f"order names {name[:40]!r}, which is no column: {listed}")
 
 
 def _unique_names(names: list[str], taken: list[str]) -> list[str]:

@@ -100,7 +100,8 @@ def _text_lines(found: Asked) -> Iterator[str]:
     yield first
     for each in reply.offered:
         yield f"Perhaps: {each.words}"
-        yield f"  {json.dumps(each.reading, ensure_ascii=False)}"
+        if "of" in each.reading:
+            yield f"  {json.dumps(each.reading, ensure_ascii=False)}"
     if reply.answer:
         own = (
             json.dumps(reply.reading, ensure_ascii=False)

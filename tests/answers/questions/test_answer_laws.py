@@ -46,6 +46,23 @@ def test_an_answer_is_what_its_reading_gives(small: Store) -> None:
     assert [(words, fault) for words, reply in answered for fault in faults_of(small, reply)] == []
 
 
+def test_an_offered_reading_runs_and_has_as_many_rows_as_it_says(small: Store) -> None:
+    offered = [(words, reply_to(small, words).offered) for words, _ in asked(**INVENTED)]
+    readings = [(words, each) for words, several in offered for each in several]
+    assert len(readings) > 50
+    for words, each in readings:
+        if "of" not in each.reading:
+            continue
+        found = read(small, each.reading)
+        assert each.number is not None, words
+        if found.reading.is_list:
+            assert len(found.rows) == each.number, (words, each)
+    for words, several in offered:
+        numbers = [each.number == 0 for each in several]  # those without a row are the last
+        assert numbers == sorted(numbers), words
+        assert len({each.label for each in several}) == len(several), words
+
+
 def test_the_reading_of_an_answer_has_its_scope(small: Store) -> None:
     reply = reply_to(small, "findings on neglect in Ambleford")
     assert reply.asked == {
