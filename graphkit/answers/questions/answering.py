@@ -30,7 +30,7 @@ from graphkit.answers.readings.reading import Reading, clauses, given_values, pa
 from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.answers.readings.words_held import looks_for_words, require_words, words_reached
-from graphkit.core.errors import MissingWordsError, ReadingError
+from graphkit.core.errors import MissingWordsError, NotKnownThenError, ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import name_words, sentence
@@ -138,6 +138,8 @@ def reply_to(
         return _not_sure(store, found)
     try:
         reply = _answered(store, first.reading, all_quotes, first, _claim(given, first))
+    except NotKnownThenError:
+        raise
     except MissingWordsError as error:
         without = _without_words(store, found, str(error))
         if not without.offered:

@@ -174,7 +174,13 @@ def _grade_of_inspections(parts: QuestionParts) -> str:
 
 
 def _authorities_that_wait(parts: QuestionParts) -> ReadingSlots:
-    """Return authorities by how long they have waited: "longer than usual", "over four years"."""
+    """Return authorities by how long they have waited: "longer than usual", "over four years".
+
+    A day is that on which they wait; no other period is one of a wait.
+    """
+    days = parts.values("period")
+    if any(len(each) < len("2025-12-31") or ".." in each for each in days):
+        return {}
     where = [
         *place_clauses(parts),
         *conditions(parts, True),
@@ -184,7 +190,8 @@ def _authorities_that_wait(parts: QuestionParts) -> ReadingSlots:
     ]
     by = groups_of(parts, "authorities")
     order = ordered(parts, "count") if by else {"order": "half_by", "limit": limit_of(parts)}
-    return reading_of("authorities", where, measures=counts(parts, by), by=by, **order)
+    slots = {"as_at": next(iter(days), ""), **order}
+    return reading_of("authorities", where, measures=counts(parts, by), by=by, **slots)
 
 
 def as_news(parts: QuestionParts) -> ReadingSlots:

@@ -65,12 +65,11 @@ def read_segments(facts: Facts, text: str) -> list[WordSpan]:
     known = anchors(facts)
     quoted = {}
     for at, match in enumerate(_QUOTED.finditer(text)):
-        phrase = " ".join(text_words(match[1]))
+        phrase = " ".join(match[1].lower().split())
         if phrase:
-            quoted[f"§q{at}"] = (
-                phrase,
-                (*known.phrases.get(phrase, ()), Sense("text", f'"{phrase}"')),
-            )
+            named = known.phrases.get(anchor_phrase(phrase), ())
+            senses = (each for each in named if each.role != "topic")  # what is quoted is a phrase
+            quoted[f"§q{at}"] = (phrase, (*senses, Sense("text", f'"{phrase}"')))
             text = text.replace(match[0], f" quoted{at}quoted ")
     postcode = find_postcode(text)
     if postcode and anchor_phrase(postcode.printed) not in known.phrases:

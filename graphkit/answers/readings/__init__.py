@@ -10,6 +10,7 @@ what a reading is
 what is known: views of the facts, which `data/readings/meanings/*.sql` declare
     views, meanings, known_graph            the views, their steps, and both as statements
     known, held_grades, grade_changes       how authorities are graded, since when, what changed
+    known_then                              what was not known on the day of a reading
     recommendation_states, in_force         what became of recommendations, who delivers for whom
     next_inspections, official_lists        what is usual next, what official lists know
     looked_at, nearby                       what visits looked at, who is near

@@ -97,8 +97,8 @@ class Dimension:
     which inspection `NAME.CRITERION` reads the judgements. `through` is the pattern of the several
     authorities of which each has a value. With a `default`, it is one choice of each reading.
     `on_day`: `NAME@DAY` is the grade in force on a day. `as_at` is the pattern as at a day, where
-    it is another. `unit` is that of its numbers, or they are `within` the values of a dimension,
-    each with a unit of its own.
+    it is another. `known_since` is the view with the day since which it is known. `unit` is that of
+    its numbers, or they are `within` the values of a dimension, each with a unit of its own.
     """
 
     name: str
@@ -119,6 +119,7 @@ class Dimension:
     default: str = ""
     on_day: bool = False
     as_at: Pattern = _NO_PATTERN
+    known_since: str = ""
     values: tuple[str, ...] = ()
     unit: str = ""
     within: str = ""

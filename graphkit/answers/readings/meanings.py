@@ -64,6 +64,12 @@ def with_meanings(facts: Facts, *names: str) -> Facts:
     return facts
 
 
+def known_since(facts: Facts, view: str) -> str:
+    """Return the day of a view: that since which something is known."""
+    [day] = with_meanings(facts, view).column(f"SELECT day FROM {view}")
+    return str(day)
+
+
 def steps_read_by(*sql: str) -> list[str]:
     """Return the names of the steps that queries read."""
     words = {word for each in sql for word in _WORD.findall(each)}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.cells import Cells
 from graphkit.answers.readings.coverage_gaps import gap_of
+from graphkit.answers.readings.known_then import require_known
 from graphkit.answers.readings.measured_rows import (
     divided,
     order_of_rows,
@@ -38,9 +39,11 @@ def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int 
     at most so many passages (0 for any number).
 
     Raises ReadingError for what does not fit: an unknown unit, dimension, value or slot;
-    MissingWordsError for what cannot be told without words that are not loaded.
+    NotKnownThenError for what was not known on its day, MissingWordsError for what cannot be told
+    without words that are not loaded.
     """
     run = _run_of(store, given)
+    require_known(run)
     if run.reading.compare:
         found = _compared(run, all_quotes)
     else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.known import grade_disputes
+from graphkit.answers.readings.known_then import empty_columns
 from graphkit.answers.readings.official_lists import OfficialList, lists_words
 from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimensions_in
 from graphkit.answers.readings.recommendation_states import without_readers
@@ -188,6 +189,8 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Re
         yield Caution(unit.note)
     if "decided_by" in unit.dimensions and (unconfirmed := without_readers(run.facts)):
         yield Caution(unconfirmed)
+    if not_known := empty_columns(run):
+        yield Caution(not_known)
     yield from _by_worst(run)
     yield from _disputed(run)
     yield from _overlaps(run)

@@ -8,7 +8,7 @@ visits looked at by the grade that the authority had.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from graphkit.answers.readings.next_inspections import (
     WINDOW_COLUMNS,
     next_inspections,
     wait_windows,
+    waiting_note,
     window_cells,
 )
 from graphkit.core.identifiers import local_id
@@ -74,10 +75,24 @@ def _waiting(store: Store, among: Collection[str] | None) -> ResultTable:
         columns,
         tuple(rows),
         *description("waiting"),
-        () if rows else (_none_known(today),),
+        tuple(_notes_on_ranks(store, inspected)) if rows else (_none_known(today),),
         hidden_columns=("entity",),
         wide_columns=("region", "framework", "usual_from", "usual_until"),
     )
+
+
+def _notes_on_ranks(store: HasFacts, inspected: Collection[KnownInspection]) -> Iterator[str]:
+    """Yield the day of the waits, or why there are no windows; as at a day, how many inspections a
+    rank counts that only became known later.
+    """
+    yield waiting_note(store)
+    day = store.facts.day
+    later = [each.name for each in inspected if day and each.issued > day]
+    if later:
+        yield (
+            f"Ranks count the inspections begun by {long_date(day)}, also {len(later)} published "
+            f"later, which a table made that day cannot have: {', '.join(sorted(later))}."
+        )
 
 
 def _none_known(day: str) -> str:

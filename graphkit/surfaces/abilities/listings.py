@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.known import grade_disputes, latest_known
-from graphkit.answers.readings.next_inspections import NOT_KNOWN, WINDOW_COLUMNS, window_cells
+from graphkit.answers.readings.next_inspections import WINDOW_COLUMNS, waiting_note, window_cells
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
 from graphkit.answers.summaries.england_now import ORDERS, EnglandNow, england_now
 from graphkit.answers.summaries.followed_recommendations import (
@@ -34,7 +34,7 @@ from graphkit.graph.entities.focus import resolve_area, resolve_focus
 from graphkit.graph.entities.loaded_reports import inspections_not_loaded
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
-from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
+from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import Tables, ability
 from graphkit.surfaces.abilities.forms import ResultRow, Results, results_of_tables
@@ -243,7 +243,8 @@ def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
         yield from (dispute.text for dispute in disputes.get(each.known.authority, ()))
     if unknown:
         yield f"Without a known full inspection: {', '.join(unknown)}."
-    yield f"waiting is {counting_words(store.facts)}: {NOT_KNOWN}."
+    if note := waiting_note(store):
+        yield note
 
 
 @ability({"region": "South East", "part": "waiting"})

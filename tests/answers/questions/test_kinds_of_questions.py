@@ -14,7 +14,9 @@ from graphkit.answers.questions.presented_reading import asked_for
 from graphkit.answers.questions.reading_parts import shown_parts, word_meanings
 from graphkit.answers.questions.segments import read_segments
 from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import parse_reading
+from graphkit.core.errors import NotKnownThenError
 from graphkit.graph.store.dataset import Store
 
 BY_DELIVERER = {
@@ -253,6 +255,31 @@ def test_questions_on_news(small: Store, words: str) -> None:
 )
 def test_questions_on_waits(small: Store, words: str, state: str) -> None:
     assert first_reading(small, words)["where"] == {"waiting": state}
+
+
+def test_a_wait_is_as_at_its_day(small: Store) -> None:
+    found = first_reading(small, "which councils were waiting longer than usual on 1 June 2026")
+    assert (found["where"], found["as_at"]) == ({"waiting": "longer than usual"}, "2026-06-01")
+
+
+def test_no_wait_is_of_a_year(small: Store) -> None:
+    found = interpret(small.facts, "which councils were waiting longer than usual in 2025")
+    waits = [each for each in found.candidates if "waiting" in each.reading.get("where", {})]
+    assert all(each.unused for each in waits)
+
+
+def test_before_windows_were_made_no_wait_is_known(small: Store) -> None:
+    for words in ("on 31 December 2025", "on 1 May 2019"):
+        with pytest.raises(NotKnownThenError, match="waiting is not known as at"):
+            reply_to(small, f"which councils were waiting longer than usual {words}")
+    then = small.as_at("2025-12-31")
+    shown = read(then, {"of": "authorities", "order": "half_by"})
+    assert "half_by is not known as at 31 December 2025, only since" in " ".join(shown.note_words)
+
+
+def test_a_quoted_phrase_is_no_topic(small: Store) -> None:
+    found = first_reading(small, '"voice of the child"')
+    assert found["where"] == {"words": '"voice of the child"'}
 
 
 def test_visits_have_the_grade_that_was_then(small: Store) -> None:
