@@ -421,7 +421,7 @@ def check_generation(folder: Path) -> None:
         raise damaged_graph(folder.parent, error) from error
 
 
-def error_of_files(location: str | Path, error: Exception) -> DamagedGraphError | None:
+def error_of_files(location: str | Path, error: Exception) -> GraphNotFoundError | None:
     """Return the error to raise in place of an unexpected one,
     where files of the graph are its cause.
 
@@ -434,6 +434,8 @@ def error_of_files(location: str | Path, error: Exception) -> DamagedGraphError 
     try:
         # a store, or one generation
         damage = damaged_files(current_folder(Path(location)) or Path(location))
+    except PermissionError as refused:
+        return damaged_graph(location, refused)
     except (OSError, GraphNotFoundError):
         damage = []
     if damage:

@@ -8,8 +8,10 @@ reads all.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -54,7 +56,7 @@ def check_files(folder: Path, parts: tuple[str, ...]) -> None:
     """Raise DamagedGraphError if a file in some parts of a generation is not as it was written.
 
     `parts` are the beginnings of their paths. A generation without digests, which an earlier
-    version wrote, is not checked. Raises OSError where a file is missing.
+    version wrote, is not checked. Raises OSError where a file is missing, or may not be read.
     """
     states = _read_states(folder) or {}
     copied: States = {}
@@ -62,6 +64,7 @@ def check_files(folder: Path, parts: tuple[str, ...]) -> None:
         if not name.startswith(parts):
             continue
         found = (folder / name).stat()
+        _require_readable(folder / name)
         if found.st_size != state.size:
             raise DamagedGraphError(f"{name} has {found.st_size:,} bytes instead of {state.size:,}")
         if found.st_mtime_ns != state.changed:
@@ -77,7 +80,8 @@ def check_files(folder: Path, parts: tuple[str, ...]) -> None:
 def damaged_files(folder: Path) -> list[str]:
     """Return a line for each file of a generation that differs from its digest, or is missing.
 
-    Raises DamagedGraphError where there are no digests.
+    Raises DamagedGraphError where there are no digests, PermissionError where a file may not be
+    read.
     """
     states = _read_states(folder)
     if states is None:
@@ -93,8 +97,15 @@ def _damage(folder: Path, name: str, state: FileState) -> Iterator[str]:
     try:
         if _state_of(folder / name).sha256 != state.sha256:
             yield f"{name} differs from its digest"
+    except PermissionError:
+        raise
     except OSError as error:
         yield f"{name} cannot be read ({error.strerror})"
+
+
+def _require_readable(path: Path) -> None:
+    if not os.access(path, os.R_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def _read_states(folder: Path) -> States | None:

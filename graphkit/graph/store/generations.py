@@ -417,7 +417,7 @@ def damaged_files_of(location: str | Path) -> list[str]:
         return []
     try:
         return damaged_files(folder)
-    except DamagedGraphError as error:
+    except (PermissionError, DamagedGraphError) as error:
         raise damaged_graph(location, error) from error
 
 

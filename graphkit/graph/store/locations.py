@@ -65,8 +65,13 @@ def generation_number(folder: Path) -> int:
     return int(folder.name.rpartition("-")[2])
 
 
-def damaged_graph(folder: str | Path, error: Exception) -> DamagedGraphError:
+def damaged_graph(folder: str | Path, error: Exception) -> GraphNotFoundError:
     """Return the error to raise where the files of an embedded store cannot be read."""
+    if isinstance(error, PermissionError):
+        return GraphNotFoundError(
+            f"no permission to read {error.filename or folder}: ask for the right to read it, or "
+            "build a graph of your own"
+        )
     return DamagedGraphError(
         f"the graph at {folder} is damaged ({one_line(error)}): return to an earlier generation "
         "with `graphkit restore`, or delete it and build it again"

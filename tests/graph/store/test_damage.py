@@ -294,6 +294,19 @@ def test_a_query_of_ours_that_fails_is_no_damage(whole: Path) -> None:
     assert error_of_files(whole, found.value) is None
 
 
+def test_a_file_that_may_not_be_read_is_no_damage(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A graph that another account owns: nothing is to be deleted, and no server starts."""
+    refused = "facts.sqlite"
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith(refused))
+    for command in (["authorities"], ["serve", "--port", "0"]):
+        shown = run(store, *command)
+        assert shown.exit_code == 1
+        assert f"no permission to read {current_folder(store)}/{refused}" in shown.output
+        assert "damaged" not in shown.output
+
+
 def test_a_file_that_is_no_database_is_damaged(whole: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.sqlite"
     page.write_text("<html>" * 1000)
