@@ -80,7 +80,7 @@ class LeftOutRows:
 
     @property
     def words(self) -> str:
-        return f"Left out: {self.number}, see left_out."
+        return f"Not counted with these: {self.number}; left_out in JSON has each with its reason."
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,11 +345,12 @@ def tracker(
     elif all(row[columns.index("addressed_to")] == labels.of(iri) for row in rows):
         hidden.add("addressed_to")
     counts, unconfirmed = recommendation_counts(found), without_readers(store.facts)
-    notes = (
+    state = (
         f"{counts.open} open, {counts.weak_at_latest} found weak again at the latest full "
-        "inspection; sub-points count with their whole.",
-        *filter(None, (unconfirmed,)),
+        "inspection; sub-points count with their whole."
     )
+    none = f"No recommendation loaded for {labels.of(iri)}."
+    notes = tuple(filter(None, (state if found or outcome else none, unconfirmed)))
     return ResultTable(
         labels.of(iri), columns, rows, notes=notes, hidden_columns=tuple(sorted(hidden))
     )

@@ -131,6 +131,8 @@ class Support:
         last = self.offset + len(self.evidence)
         if len(self.evidence) == self.total:
             return ""
+        if not self.evidence:
+            return f"No passage after the first {self.offset:,}: there are {self.total:,}."
         others = f"; offset {last} shows those after them" if last < self.total else ""
         return f"Showing {self.offset + 1:,} to {last:,} of {self.total:,} passages{others}."
 

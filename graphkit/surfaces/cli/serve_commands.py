@@ -140,7 +140,13 @@ def _run_until_interrupted(
     from graphkit.surfaces.web.web_server import listen, run_server
 
     with ExitStack() as stack:
-        listening = stack.enter_context(listen(settings, port))
+        try:
+            listening = stack.enter_context(listen(settings, port))
+        except OSError as error:
+            raise InvalidCommand(
+                f"cannot listen on {settings.host}:{port} ({error.strerror}): give another --port, "
+                "0 for any free one"
+            ) from error
         if not settings.show_all_quotes:
             click.echo("Copying the graph without quotes that may not be republished …", err=True)
             settings = replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.answers.readings.next_inspections import Wait, next_inspections
+from graphkit.answers.readings.next_inspections import Wait, next_inspections, waiting_note
 from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
 from graphkit.core.terms import BASE
 from graphkit.graph.store.dataset import Store
@@ -76,6 +76,10 @@ def test_without_a_full_inspection_it_is_not_known_who_waits() -> None:
     store = graph_store(report("Ash", "2025-01-13", {}, {}, under="focused-visit", version=""))
     (note,) = waiting_tables(store)["waiting"].notes
     assert note.endswith("is known here, so it is not known who waits.")
+
+
+def test_without_an_inspection_no_day_is_said() -> None:
+    assert waiting_note(graph_store()) == ""
 
 
 def test_days_to_publication_are_those_of_full_inspections(waiting: Store) -> None:
