@@ -30,6 +30,12 @@ def test_a_region_names_its_own_councils(get: Get) -> None:
     assert rows < len(re.findall(r"<tbody", get("/when-next?part=waiting").text))
 
 
+def test_a_region_by_its_code_has_its_name(get: Get) -> None:
+    page = get("/when-next?region=south-east").text
+    assert "When next: South East" in page
+    assert "When next: south-east" not in page
+
+
 def test_tables_say_why_they_count_other_waits(get: Get) -> None:
     page = get("/when-next").text
     windows = page.partition('id="windows"')[2].partition("</section>")[0]

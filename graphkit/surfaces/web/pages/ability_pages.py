@@ -41,7 +41,7 @@ from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import Gk, Scheme
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
-from graphkit.graph.entities.focus import Focus
+from graphkit.graph.entities.focus import Focus, resolve_area
 from graphkit.graph.entities.lookup import objects
 from graphkit.graph.facts.inspections import counting_day
 from graphkit.graph.facts.names import concepts, regions
@@ -388,7 +388,7 @@ def _when_next(
     """Return the picture of all waits, and who waits longer than usual, or is in the usual window:
     of the authorities of the first table, the longest wait first.
     """
-    usual = next_inspections(store)
+    usual, area = next_inspections(store), resolve_area(store, values.get("region", ""))
     listed = (
         {entity_iri(str(row["entity"])) for row in answer["waiting"].records()}
         if ("waiting" in answer)
@@ -410,6 +410,7 @@ def _when_next(
         "in_window": [each for each in shown if each.state == IN_WINDOW],
         "hidden": {"windows": ("longest", "complete_to")},
         "part": values.get("part", ""),
+        "area": area.title if area else "",
     }
 
 
