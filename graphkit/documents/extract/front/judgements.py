@@ -233,10 +233,12 @@ class _Reader:
         words = [word for place in places for word in _WORD.finditer(row.string, *place)]
         # words of this row's grade, or of the grade of the row before
         above = len((row[1] or "").split())
-        for own in (words, words[above:]):
+        for own, least in ((words, above + 1), (words[above:], 1)):
             grade = self.patterns.grade.match(" ".join(word[0] for word in own))
-            count = len(grade[0].split()) if grade else 0
-            if grade and (own is not words or count > above):
+            if grade is None:
+                continue
+            count = len(grade[0].split())
+            if count >= least:
                 first = min(own[0].start(), row.start(2))
                 last = max(own[count - 1].end(), row.end(2))
                 found = self.patterns.mention(criterion, "table", first, grade, label)

@@ -343,18 +343,20 @@ def _find_references(sentence: str) -> list[_Reference]:
     for pattern in _REFERENCES:
         for match in pattern.finditer(sentence):
             lead = _lead(sentence, match.start("event"))
-            if match.start("dates") in found or not _is_of_authority(sentence, match, lead):
+            at = match.start("dates")
+            if at in found or not _is_of_authority(sentence, match, lead):
                 continue
+            grade = ""
+            if pattern is _RE.judgement_date:
+                grade = match["first"] or match["then"] or match["last"]
+                if not grade:
+                    continue
             # The grade is inside a judgement, or after an inspection.
-            starts = {_RE.judged_date: match.start(), _RE.date_judged: match.start("about")}
-            is_judgement = pattern is _RE.judgement_date
-            grade = (match["first"] or match["then"] or match["last"] or "") if is_judgement else ""
-            if is_judgement and not grade:
-                continue
+            ends = {_RE.judged_date: match.start(), _RE.date_judged: match.start("about")}
             event = f"{match['event']}{match['about']}"
-            found[match.start("dates")] = _Reference(
+            found[at] = _Reference(
                 match.start(),
-                starts.get(pattern, match.end()),
+                ends.get(pattern, match.end()),
                 match.group() if pattern in _WITHOUT_EVENT else lead + event,
                 _RE.function_word.split(lead)[-1] + event,
                 _dates(match["dates"]),
@@ -366,9 +368,10 @@ def _find_references(sentence: str) -> list[_Reference]:
 def _lead(sentence: str, start: int) -> str:
     """Return the words before an event, back to a comma, another date or another visit."""
     words = sentence[max(0, start - _MAX_LEAD) : start]
-    return re.split(r"[,;]|\b\d{4}\b(?= and\b)|\bvisits? (?=(?:since|following|after)\b)", words)[
-        -1
-    ]
+    *_, last = re.split(
+        r"[,;]|\b\d{4}\b(?= and\b)|\bvisits? (?=(?:since|following|after)\b)", words
+    )
+    return str(last)
 
 
 def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
@@ -376,13 +379,15 @@ def _is_of_authority(sentence: str, match: re.Match[str], lead: str) -> bool:
     say.
     """
     is_visit = match["event"].lower() in ("visit", "visits")
-    is_plain_visit = is_visit and not _RE.kind_of_visit.search(lead)
-    if is_plain_visit or _RE.this_inspection.search(lead):
+    if is_visit and not _RE.kind_of_visit.search(lead):
+        return False
+    if _RE.this_inspection.search(lead):
         return False
     if match.re not in _WITHOUT_EVENT:
         return not _RE.other_subject.search(lead + match.group())
-    is_of_part = _RE.part_of_service.match(sentence, 0, match.start())
-    is_of_other = is_of_part or _RE.other_subject.search(sentence)
+    if _RE.part_of_service.match(sentence, 0, match.start()):
+        return False
+    is_of_other = _RE.other_subject.search(sentence) is not None
     return not is_of_other and _RE.grade_phrase.search(sentence) is not None
 
 
@@ -422,11 +427,11 @@ def _unchanged_verdict(sentence: str, reference: _Reference) -> str:
     if same := _RE.as_before.search(sentence, 0, reference.start):
         return same["grade"]
     same = _RE.remains.search(sentence)
-    before = sentence[: same.start()] if same else ""
+    if same is None or not _RE.since.search(sentence, 0, reference.end):
+        return ""
+    before = sentence[: same.start()]
     is_of_all = not _criteria_in(before) and not _RE.of_some.search(before)
-    if same and is_of_all and _RE.since.search(sentence, 0, reference.end):
-        return same.group()
-    return ""
+    return same.group() if is_of_all else ""
 
 
 def _subject(sentence: str, verdict: str, reference_end: int) -> str:
@@ -437,9 +442,12 @@ def _subject(sentence: str, verdict: str, reference_end: int) -> str:
     """
     at = sentence.find(verdict) if verdict else 0
     start = reference_end if reference_end < at else 0
-    subject = _last_subject(_RE.clause_start.split(sentence[start:at])[-1])
-    has_pronoun = _RE.subject_pronoun.search(subject)
-    return _RE.clause_start.split(sentence)[0] if has_pronoun else subject
+    *_, clause = _RE.clause_start.split(sentence[start:at])
+    subject = _last_subject(clause)
+    if not _RE.subject_pronoun.search(subject):
+        return subject
+    first, *_ = _RE.clause_start.split(sentence)
+    return str(first)
 
 
 def _judgements(
@@ -455,24 +463,24 @@ def _judgements(
     verdict = _RE.exception.sub("", verdict)
     subject = _RE.exception.sub("", subject)
     found = _RE.grade_phrase.finditer(verdict)
-    is_former = _RE.former_grade.search
-    grades = [grade for grade in found if not is_former(verdict[: grade.start()])]
+    grades = [grade for grade in found if not _RE.former_grade.search(verdict[: grade.start()])]
     pairs: list[tuple[str, str]] = []
     start = 0
     for at, grade in enumerate(grades):
         after = _RE.criterion_after.match(verdict, grade.end())
         end = after.end() if after else grade.end()
         before = verdict[start : grade.start()]
-        words = _last_subject(before) + verdict[grade.start() : end]
-        named = _criteria_in(words) or ([] if at else _criteria_in(subject))
-        if not named and _RE.of_some.search(before if at else lead + before):
-            start = end
-            continue
-        named = named or (criteria if len(grades) == 1 else []) or [""]
-        pairs += [
-            (each, _grade_id(grade["grade"])) for each in _without_overall(named, words, criteria)
-        ]
         start = end
+        words = _last_subject(before) + verdict[grade.start() : end]
+        named = _criteria_in(words)
+        if not named and not at:
+            named = _criteria_in(subject)
+        if not named and _RE.of_some.search(before if at else lead + before):
+            continue
+        if not named:
+            named = criteria if criteria and len(grades) == 1 else [""]
+        own = _without_overall(named, words, criteria)
+        pairs += [(criterion, _grade_id(grade["grade"])) for criterion in own]
     return _unambiguous(pairs, criteria)
 
 
