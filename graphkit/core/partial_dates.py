@@ -36,13 +36,18 @@ def last_day(partial: str) -> str:
 
 
 def months_between(earlier: str, later: str) -> int:
+    """Return the number of calendar months from one date or month to another."""
+    return 12 * (int(later[:4]) - int(earlier[:4])) + int(later[5:7]) - int(earlier[5:7])
+
+
+def whole_months(earlier: str, later: str) -> int:
     """Return the number of whole months from one date to another, of calendar ones from a month.
 
-    >>> months_between("2024-04-30", "2026-07-06"), months_between("2024-04", "2026-07")
+    >>> whole_months("2024-04-30", "2026-07-06"), whole_months("2024-04", "2026-07")
     (26, 27)
     """
-    months = 12 * (int(later[:4]) - int(earlier[:4])) + int(later[5:7]) - int(earlier[5:7])
-    return months - (later[8:] < earlier[8:] if later[8:] else 0)
+    is_begun = later[8:] < earlier[8:] if later[8:] else False
+    return months_between(earlier, later) - is_begun
 
 
 def days_between(earlier: str, later: str) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphkit.core.partial_dates import first_day, last_day, months_between
+from graphkit.core.partial_dates import first_day, last_day, months_between, whole_months
 
 
 def test_first_and_last_day_of_a_year_month_or_day() -> None:
@@ -11,10 +11,11 @@ def test_first_and_last_day_of_a_year_month_or_day() -> None:
     assert [last_day(text) for text in texts] == ["", "2020-12-31", "2020-02-29", "2020-02-03"]
 
 
-def test_months_between_are_whole_ones() -> None:
-    assert months_between("2019-12-31", "2020-01-01") == 0
-    assert months_between("2019-12-01", "2020-01") == 1
-    assert months_between("2024-04-30", "2026-07-06") == 26
+def test_months_are_of_the_calendar_or_whole_ones() -> None:
+    assert months_between("2019-12-31", "2020-01-01") == 1
+    assert whole_months("2019-12-31", "2020-01-01") == 0
+    assert whole_months("2019-12-01", "2020-01") == 1
+    assert whole_months("2024-04-30", "2026-07-06") == 26
     assert months_between("2020-03-01", "2019-12-31") == -3
 
 

@@ -33,7 +33,7 @@ from graphkit.answers.summaries.followed_recommendations import (
 )
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
-from graphkit.core.partial_dates import long_date, months_between
+from graphkit.core.partial_dates import long_date, whole_months
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
@@ -102,7 +102,7 @@ def _row(
 ) -> tuple[CardCell, ...]:
     inspection = own[each.inspection]
     topics = [labels.concept(Scheme.TOPIC, topic) for topic in each.topics]
-    months = months_between(inspection.day, counting_day(store.facts))
+    months = whole_months(inspection.day, counting_day(store.facts))
     state = OUTCOME_WORDS.get(each.outcome, each.state)
     return (
         CardCell("priority" if each.is_priority else each.number.replace("-", " ")),

@@ -14,6 +14,7 @@ from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import clauses, given_values, narrowed
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import slug
+from graphkit.core.language.value_words import words_by_value
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.names import names_of_kind, other_names
 from graphkit.graph.statements.areas_of_focus import NOT_STATED, areas_of_focus
@@ -91,11 +92,15 @@ def _themes(facts: Facts, given: Any) -> Any:
 
 
 def _themes_named(facts: Facts, name: str) -> list[str]:
-    """Return the themes with a name of a topic in them: "care leavers aged 18 to 25"."""
+    """Return the themes with a name of a topic, or words that stand for it, in them: "care leavers
+    aged 18 to 25".
+    """
     topic = next(
         (iri for iri, label in names_of_kind(facts, "topic") if slug(label) == slug(name)), ""
     )
-    names = {name.lower(), *(each.lower() for each in (other_names(facts, topic) if topic else ()))}
+    others = other_names(facts, topic) if topic else ()
+    in_words = words_by_value()["topic"].get(slug(name), ())
+    names = {each.lower() for each in (name, *others, *in_words)}
     known = with_meanings(facts, "looked_at_words")
     every = known.column("SELECT DISTINCT theme FROM looked_at_words ORDER BY 1")
     return [each for each in every if any(name in each.lower() for name in names)]

@@ -52,7 +52,7 @@ def gap_of(run: ReadingRun, population: Population) -> CoverageGap | None:
     """Return why a reading without a row does not say that there is none; None where it does."""
     if gap := _of_incomplete_units(run.reading, population.lists):
         return gap
-    if gap := _of_frameworks(run):
+    if not population.of and (gap := _of_frameworks(run)):
         return gap
     words = run.words_held
     if words and words.missing:

@@ -15,7 +15,7 @@ from graphkit.answers.summaries.latest_inspection import report_order
 from graphkit.answers.summaries.peer_learning import Weakness, ranked_strengths
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.partial_dates import months_between
+from graphkit.core.partial_dates import whole_months
 from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.lookup import Labels
@@ -334,7 +334,7 @@ class DigestThemes:
             counts, overall = self._topics[other, theme.topic], self._everywhere[other].overall
             is_favourable = overall is not None and overall.grade in FAVOURABLE
             rank, net = ranks.get(other, _NOT_RANKED), counts.negative - counts.strength
-            months = months_between(self._everywhere[other].day, self._newest)
+            months = whole_months(self._everywhere[other].day, self._newest)
             is_thin = counts.strength < max(self._least.several_findings, 2 * counts.negative)
             doubt = (not is_favourable) + (months > self._least.old_months) + is_thin
             return doubt, load[other] // _HELPED, rank, load[other], net, self._labels.of(other)

@@ -14,7 +14,7 @@ from graphkit.answers.summaries.other_results import list_days_words
 from graphkit.answers.summaries.reconciliation import Compared, reconcile
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
-from graphkit.core.partial_dates import months_between
+from graphkit.core.partial_dates import whole_months
 from graphkit.documents.register.results_list import OWNERS_NOTE
 from graphkit.graph.entities.entity_statements import describe_own_graphs
 from graphkit.graph.entities.focus import Focus, is_in_focus
@@ -61,7 +61,7 @@ class _Group:
             len(self.days),
             oldest,
             latest,
-            months_between(latest, newest) if latest else None,
+            whole_months(latest, newest) if latest else None,
             sum(one.is_equal for one in self.compared),
             "; ".join(differences),
             self.not_listed,

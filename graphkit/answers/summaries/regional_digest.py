@@ -41,7 +41,7 @@ from graphkit.core.confidence_levels import UNSURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
-from graphkit.core.partial_dates import months_between
+from graphkit.core.partial_dates import whole_months
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import GK, Dcterms, Gk, Scheme
 from graphkit.graph.entities.focus import Focus
@@ -364,7 +364,7 @@ def _authorities_now(
                 inspection=latest.iri if latest.report else "",
                 under=latest.under,
                 inspected=latest.day,
-                months=months_between(latest.day, newest),
+                months=whole_months(latest.day, newest),
                 grades=tuple(_grades(latest, areas)),
                 urgent=urgent.get(latest.iri, 0),
                 state=latest.judged,

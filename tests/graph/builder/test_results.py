@@ -175,8 +175,8 @@ def test_who_is_not_inadequate_is_said_with_the_list(graph: Store) -> None:
     assert (found.population.counted, found.population.of) == (0, 2)
     assert found.population.list_days == ("2024-03-31",)
     text = result_sentence(ReadingPhrases(graph), found)
-    assert text.startswith("No children's home")
-    assert text.endswith(f"graded inadequate, of 2 children's homes. {_HOMES}")
+    assert text.startswith("Not known: this list, which is not complete, has no children's home")
+    assert text.endswith(f"graded inadequate, of 2 in it. {_HOMES}")
 
 
 def test_what_was_one_thing_is_refused_with_two(graph: Store) -> None:

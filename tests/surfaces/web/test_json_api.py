@@ -30,7 +30,8 @@ ONE_OF_SEVERAL = {
     ("/api/search", "words"),
     ("/api/ask", "words"),
     ("/api/read", "of"),
-}  # words or a filter are needed
+    ("/api/check-draft", "text"),
+}  # one of several is needed
 TYPES = {
     "object": dict,
     "array": list,

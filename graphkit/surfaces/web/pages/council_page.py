@@ -29,7 +29,7 @@ from graphkit.answers.summaries.news import all_news, default_period
 from graphkit.answers.summaries.other_results import bodies_of, list_days_words
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.identifiers import authority_iri
-from graphkit.core.partial_dates import months_between, years_before
+from graphkit.core.partial_dates import whole_months, years_before
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels, neighbour_list, statistical_neighbours
@@ -157,7 +157,7 @@ def _open_groups(
             OpenRecommendation(each, years_asked_before(each, recommendations, own))
             for each in urgent_first
         ]
-        yield OpenGroup(own[iri], months_between(own[iri].day, day), rows)
+        yield OpenGroup(own[iri], whole_months(own[iri].day, day), rows)
 
 
 def _urgent_topics(groups: list[OpenGroup], labels: Labels) -> list[str]:
