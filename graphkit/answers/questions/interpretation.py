@@ -198,8 +198,13 @@ def _asks_how_good(derivation: Derivation) -> bool:
         return False
     text = " ".join(each.words for each in derivation.segments)
     declared = declared_answers()
-    begins = (*declared["yes or no"], *declared["how good"])
-    return text.startswith(tuple(f"{each} " for each in begins))
+    if _begins_with(text, declared["requests"]):
+        return False
+    return _begins_with(text, (*declared["yes or no"], *declared["how good"]))
+
+
+def _begins_with(text: str, phrases: Sequence[str]) -> bool:
+    return text.startswith(tuple(f"{each} " for each in phrases))
 
 
 def second_clause(derivation: Derivation) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ def test_who_had_a_trust_is_of_all_times(records: Store) -> None:
 
 
 def test_where_it_is_not_sure_readings_are_offered(records: Store) -> None:
-    reply = reply_to(records, "neglect fostering")
+    reply = reply_to(records, "leadership housing")
     assert reply.answer is None
     assert len(reply.offered) > 1
     for each in reply.offered:
