@@ -30,7 +30,6 @@ from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import first_day, last_day, long_date
 
 _WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
-_SURE = (CONFIRMED, CONTRADICTED)
 _DAYS_OF = {"days": 1, "months": 365.25 / 12, "years": 365.25}
 
 

@@ -153,7 +153,7 @@ def _time_as_meant(before: str, first: str, last: str, role: str) -> Found:
     """Return what a time with a first and a last day means after a phrase such as "since"."""
     usual = Sense("day", last) if role == "day" else Sense("period", f"{first}..{last}")
     last_known = last_day(last)
-    until = (Sense("period", f"..{last_known}"), Sense("day", last_known))
+    on_last_day, until = Sense("day", last_known), Sense("period", f"..{last_known}")
     match _mode(before) if before else "in":
         case "since":
             since = Sense("period", f"{first}..")
@@ -164,9 +164,9 @@ def _time_as_meant(before: str, first: str, last: str, role: str) -> Found:
             day = _day_before(first)
             return (Sense("period", f"..{day}"), Sense("day", day))
         case "until":
-            return until
+            return (until, on_last_day)
         case "by":
-            return until[::-1]
+            return (on_last_day, until)
         case _:
             return (usual,)
 

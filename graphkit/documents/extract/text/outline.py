@@ -538,7 +538,7 @@ def _is_method(text: str) -> bool:
 def find_heading(text: str, kind: str, frameworks: Frameworks) -> FrameworkHeading | None:
     """Return the known heading that `text` is in a document of this kind, or None.
 
-    `kind` is "letter", "send" (an area SEND report) or "report".
+    `kind` is "letter", "partnership" (an area SEND report) or "report".
     """
     if not text or len(text) > _LONGEST_HEADING:
         return None
