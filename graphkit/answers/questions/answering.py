@@ -311,7 +311,8 @@ def _without_words(store: Store, found: Interpretation, why: str) -> Reply:
 
 def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
     """Return the readings that words may mean: each that gives other rows once, those without a
-    row last, and before them what is no reading, but where it is the likeliest.
+    row last, and before them what is no reading. The likeliest stays first where it is no reading,
+    or uses every word: that there is none may be the answer.
     """
     phrases, offered = ReadingPhrases(store), list[OfferedReading]()
     for each in found.candidates:
@@ -323,9 +324,14 @@ def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
         if not any(_is_same(store, one, other) for other in offered):
             offered.append(one)
 
+    first = found.candidates[0] if found.candidates else None
+    is_whole = first is not None and not first.unused
+
     def place(each: OfferedReading) -> int:
-        is_first = each.number is None and each is offered[0]
-        return 0 if each.number or is_first else 1 if each.number is None else 2
+        may_be_empty = each is offered[0] and (each.number is None or is_whole)
+        if each.number or may_be_empty:
+            return 0
+        return 1 if each.number is None else 2
 
     return tuple(sorted(offered, key=place))
 

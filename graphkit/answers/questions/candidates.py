@@ -230,6 +230,8 @@ class Derivation:
             return False
         before = [each for each in self.parts if each.at == at - 1 and each.role == parts[0].role]
         values = {value for part in (*before, *parts) for value in part_values(part)}
+        if len(values) < 2:
+            return False  # one value in other words, which narrow it
         alone = tuple(each._replace(is_either=False) for each in self.parts)
         return _takes_any(self.reading, values) or self._reading_of(alone) != self.reading
 

@@ -191,15 +191,19 @@ def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCan
 
 
 def _asks_how_good(derivation: Derivation) -> bool:
-    """Whether a question begins as one whose answer is yes or no, or with "how good"; not whether
-    there is any: "were there any weaknesses".
+    """Whether a question, or its last clause, begins as one whose answer is yes or no, or with "how
+    good", or names both sides: "strength or weakness"; not whether there is any.
     """
     if "claim.any" in derivation.roles:
         return False
+    if {"strength", "weakness"} <= {each.value for each in derivation.parts}:
+        return True
     text = " ".join(each.words for each in derivation.segments)
     declared = declared_answers()
     if _begins_with(text, declared["requests"]):
         return False
+    if any(f" {each} " in f" {text} " for each in declared["yes or no of what was named"]):
+        return True
     return _begins_with(text, (*declared["yes or no"], *declared["how good"]))
 
 

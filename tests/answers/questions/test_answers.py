@@ -544,13 +544,30 @@ def test_words_found_by_no_stem_are_not_denied(records: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["is Slough good at early help", "how good is Slough at early help"]
+    "words",
+    [
+        "is Slough good at early help",
+        "how good is Slough at early help",
+        "early help in Slough: are they timely?",
+        "early help in Slough - strength or weakness?",
+    ],
 )
 def test_how_good_is_answered_with_both_sides_and_the_grade(records: Store, words: str) -> None:
     found = reply_to(records, words)
     assert found.asked["where"] == {"authority": "Slough", "topic": "early-help"}
     assert "Slough was graded" in found.text if found.answer else found.offered
     assert "polarity" not in str(found.asked)
+
+
+def test_one_side_that_is_asked_for_politely_is_kept(records: Store) -> None:
+    reading = interpret(records.facts, "could you show me strengths in Slough on early help")
+    assert reading.candidates[0].reading["where"]["polarity"] == "strength"
+
+
+def test_or_between_words_for_one_topic_is_named_as_unused(records: Store) -> None:
+    asked = "findings on placement sufficiency or unregistered homes in Slough"
+    assert "or" in interpret(records.facts, asked).candidates[0].unused
+    assert not interpret(records.facts, "findings on neglect or fostering").candidates[0].unused
 
 
 def test_what_was_found_is_the_grade_and_the_topics_by_number(records: Store) -> None:
