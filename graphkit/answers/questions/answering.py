@@ -325,10 +325,10 @@ def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
             offered.append(one)
 
     first = found.candidates[0] if found.candidates else None
-    is_whole = first is not None and not first.unused
+    uses_every_word = first is not None and not first.unused
 
     def place(each: OfferedReading) -> int:
-        may_be_empty = each is offered[0] and (each.number is None or is_whole)
+        may_be_empty = each is offered[0] and (each.number is None or uses_every_word)
         if each.number or may_be_empty:
             return 0
         return 1 if each.number is None else 2
