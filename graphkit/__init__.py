@@ -18,6 +18,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from graphkit.core.replaced_names import gone_name
 from graphkit.core.version import __version__
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ _MODULES = {  # all others are errors
 
 def __getattr__(name: str) -> object:
     if name not in __all__ and not name.endswith("Error"):
-        raise AttributeError(f"module 'graphkit' has no attribute {name!r}")
+        unknown = f"module 'graphkit' has no attribute {name!r}"
+        raise AttributeError(gone_name("method", name) or unknown)
     value: object = getattr(import_module(_MODULES.get(name, "graphkit.core.errors")), name)
     return value
 

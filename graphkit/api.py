@@ -32,6 +32,7 @@ from graphkit.answers.queries.rows import Rows, python_value
 from graphkit.answers.queries.running import read_model_rows, run_question
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
+from graphkit.core.replaced_names import gone_name
 from graphkit.core.terms import BASE, POLARITIES
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.facts.passages import link_of
@@ -150,6 +151,12 @@ class Graph:
             "<graphkit.Graph "
             f"{redact_credentials(self.location)!r}{'' if self._opened else ', closed'}>"
         )
+
+    if not TYPE_CHECKING:  # a type checker knows all methods
+
+        def __getattr__(self, name: str) -> object:
+            unknown = f"'Graph' object has no attribute {name!r}"
+            raise AttributeError(gone_name("method", name) or unknown)
 
     def close(self) -> None:
         """Release the graph's files. Closing twice is allowed;

@@ -17,6 +17,7 @@ from graphkit.answers.measures.projections import PROJECTIONS
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.rows import HTML_ROWS, Rows
 from graphkit.core import errors
+from graphkit.core.replaced_names import REPLACED
 
 OTHERS = [
     "AddedStatements",
@@ -53,6 +54,20 @@ def test_the_package_exports_names_and_loads_lazily() -> None:
     assert all(getattr(gk, name) is getattr(errors, name) for name in errors.__all__)
     heavy = {"networkx", "numpy", "pandas", "pyoxigraph", "rdflib", "click", "yaml", "graphkit.api"}
     assert not heavy & set(loaded)
+
+
+def test_a_method_that_is_gone_names_what_replaces_it(
+    graph: gk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(REPLACED["method"], "recount", "g.count(…)")
+    for name in REPLACED["method"]:
+        owners = [each for each in (gk, graph) if not hasattr(each, name)]
+        assert owners
+        for owner in owners:
+            with pytest.raises(AttributeError, match=f"^method {name} is gone; use "):
+                getattr(owner, name)
+    with pytest.raises(AttributeError, match="'Graph' object has no attribute 'weather'"):
+        graph.weather  # noqa: B018
 
 
 def test_a_graph_is_built_and_one_report_read(tmp_path: Path, register_folder: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-REPLACED = {
+REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what to use
+    "command": {},
+    "method": {},  # of `Graph`, or of the package
     "measure": {"waiting": "the question `longest-since-inspection`"},
     "map": {
         "history": (
@@ -27,6 +29,12 @@ def unknown_name(kind: str, name: str, known: Iterable[str]) -> str:
     """Return the message on a name of a kind that does not exist:
     what replaces it, or all that do.
     """
-    if instead := REPLACED.get(kind, {}).get(name):
-        return f"{kind} {name} is gone; use {instead}"
+    if gone := gone_name(kind, name):
+        return gone
     return f"no such {kind}: {name[:40]!r}; there are {', '.join(known)}"
+
+
+def gone_name(kind: str, name: str) -> str:
+    """Return the message on a name that is gone, with what replaces it; "" for another name."""
+    instead = REPLACED.get(kind, {}).get(name)
+    return f"{kind} {name} is gone; use {instead}" if instead else ""

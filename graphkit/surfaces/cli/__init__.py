@@ -20,6 +20,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from graphkit.core.errors import UNEXPECTED, GraphkitError, MissingWordsError, shorten_message
+from graphkit.core.replaced_names import gone_name
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
 from graphkit.graph.store import DEFAULT_LOCATION, EMPTY_LOCATION
@@ -96,6 +97,14 @@ class Shell(click.Group):
             )
             command.params.append(store)
         return command
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named; one that is gone says what replaces it."""
+        if gone := gone_name("command", arguments[0]):
+            raise InvalidCommand(gone)
+        return super().resolve_command(context, arguments)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -19,6 +19,7 @@ from builds import ALL, AMBLEFORD, REPORTS, build, edited_copy, report_folder
 from click.testing import CliRunner, Result
 
 from graphkit.core.errors import UNEXPECTED
+from graphkit.core.replaced_names import REPLACED
 from graphkit.graph.facts.facts import Facts
 from graphkit.surfaces.cli import COMMANDS, main
 from graphkit.surfaces.cli.options import show_activity
@@ -42,6 +43,15 @@ def run(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return result
 
     return invoke
+
+
+def test_a_command_that_is_gone_names_what_replaces_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REPLACED["command"], "recount", "`graphkit build`")
+    for name, instead in REPLACED["command"].items():
+        assert name not in COMMANDS
+        result = CliRunner().invoke(main, [name, "Wexmoor", "--since", "2025"])
+        line = f"Error: command {name} is gone; use {instead}\n"
+        assert (result.exit_code, result.output) == (2, line)
 
 
 def test_every_command_and_option_has_help() -> None:
