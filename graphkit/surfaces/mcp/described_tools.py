@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from mcp.server.mcpserver import MCPServer, exceptions
 from mcp.server.mcpserver.tools.base import Tool
 from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
@@ -25,10 +24,10 @@ from pydantic import ConfigDict
 from graphkit.answers.readings.declarations import declared, units
 from graphkit.answers.readings.reading_schema import slot_schemas
 from graphkit.core.errors import GraphkitError
-from graphkit.core.nearest_names import did_you_mean
 from graphkit.core.resources import read_yaml
 from graphkit.core.version import __version__
 from graphkit.surfaces.mcp import tools
+from graphkit.surfaces.mcp.arguments import arguments_of
 from graphkit.surfaces.mcp.tool_replies import DEFAULT, LEAST, MOST, WORDS, Reply, reply_text
 from graphkit.surfaces.workers.limits import WorkerSettings
 from graphkit.surfaces.workers.task import CallTask
@@ -47,7 +46,13 @@ _INSTRUCTIONS = (
 )
 _TEXT = {"type": "string"}
 _COMMON = {
-    "offset": {"type": "integer", "minimum": 0, "default": 0, "description": "Results to skip."},
+    "offset": {
+        "type": "integer",
+        "minimum": 0,
+        "maximum": 1_000_000_000,
+        "default": 0,
+        "description": "Results to skip.",
+    },
     "max_chars": {
         "type": "integer",
         "minimum": LEAST,
@@ -120,24 +125,15 @@ class ToolDeclaration:
         }
 
     def arguments(self, given: Mapping[str, Any]) -> Reply:
-        """Return the arguments of its function for those of a client. Raises ToolError.
-
-        The slots of a reading are not checked here: the reading refuses them in its words.
-        """
-        schema = self.input_schema
-        for name in given:
-            if name not in (known := schema["properties"]):
-                hint = did_you_mean(name, known) or f"; it has {', '.join(known)}"
-                raise exceptions.ToolError(f"no parameter {name[:40]!r}{hint}")
-        is_read = self.name == "read"
-        slots = {name: value for name, value in given.items() if is_read and name in slot_schemas()}
-        others = {name: value for name, value in given.items() if name not in slots}
-        checked = schema | ({"required": []} if is_read else {})
-        for error in Draft202012Validator(checked).iter_errors(others):
-            raise exceptions.ToolError(
-                f"{'.'.join(map(str, error.path)) or self.name}: {error.message[:300]}"
-            )
-        return others | ({"slots": slots} if is_read else {})
+        """Return the arguments of its function for those of a client. Raises ParameterError."""
+        reading = {"properties": slot_schemas(), "required": ["of"]}
+        parts = dict.fromkeys(("reading", "base"), reading)
+        found = arguments_of(self.name, self.input_schema, given, parts)
+        if self.name != "read":
+            return found
+        slots = {name: value for name, value in found.items() if name in slot_schemas()}
+        others = {name: value for name, value in found.items() if name not in slots}
+        return others | {"slots": slots}
 
 
 _CHOICES: Mapping[str, Mapping[str, Iterable[str]]] = {  # tool → parameter → its values
@@ -216,11 +212,12 @@ class _Calls:
 
     async def run(self, tool: ToolDeclaration, given: Mapping[str, Any]) -> CallToolResult:
         """Return the result of a call. Raises ToolError with what went wrong."""
-        arguments = tool.arguments(given)
         called: Callable[..., Reply] = getattr(tools, f"{tool.name}_reply")
-        function = partial(called, all_quotes=self._settings.show_all_quotes, **arguments)
-        task = CallTask(limit=_ANSWER_SIZE, function=function, query=str(given.get("query", "")))
         try:
+            arguments = tool.arguments(given)
+            function = partial(called, all_quotes=self._settings.show_all_quotes, **arguments)
+            query = arguments.get("query", "")
+            task = CallTask(limit=_ANSWER_SIZE, function=function, query=query)
             answer = await self._pool.lanes[tool.lane].run(task, "")
         except GraphkitError as error:
             raise exceptions.ToolError(str(error)) from error

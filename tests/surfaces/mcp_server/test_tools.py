@@ -323,9 +323,9 @@ def test_a_draft_is_confirmed_or_contradicted(call: Call) -> None:
         ("read", {"of": "finding"}, "did you mean findings?"),
         ("read", {"of": "findings", "wher": {}}, "did you mean where?"),
         ("read", {"of": "findings", "where": {"colour": "red"}}, "findings have no colour"),
-        ("read", {}, "a reading needs of"),
-        ("ask", {}, "'words' is a required property"),
-        ("ask", {"words": "x", "max_chars": 10}, "less than the minimum of 500"),
+        ("read", {}, "read needs of: one of authorities"),
+        ("ask", {}, "ask needs words: text"),
+        ("ask", {"words": "x", "max_chars": 10}, "max_chars takes a whole number from 500"),
         ("page", {"name": "briefing"}, "page briefing needs place"),
         (
             "page",
