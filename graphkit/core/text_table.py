@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from io import StringIO
 from itertools import zip_longest
-from typing import TextIO
+from typing import Any, TextIO
 
 DEFAULT_WIDTH = 160  # columns, where the output is not a terminal
 _GAP = "  "
@@ -73,14 +73,15 @@ def _layout(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> 
     return header + (grid or _blocks(names, rows, width, varying))
 
 
-def printed_number(paragraph: str) -> str:
+def printed_number(paragraph: object) -> str:
     """Return a paragraph number that is printed in the report;
-    "" for one that graphkit counted ("p0").
+    "" for one that graphkit counted ("p0"), and for none.
     """
-    return paragraph if paragraph[:1].isdigit() else ""
+    number = format_cell(paragraph)
+    return number if number[:1].isdigit() else ""
 
 
-def with_printed_numbers(names: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:
+def with_printed_numbers(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
     """Return rows whose column "paragraph" has only numbers that a reader can find in the
     report.
     """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.core.text_table import format_table
+from graphkit.core.text_table import format_table, with_printed_numbers
 
 WORDS = (
     "Help comes early to most families, and parents say that they are listened to when they ask "
@@ -110,3 +110,10 @@ def test_control_characters_are_replaced(sign: str) -> None:
     text = format_table(["quote"], [[f"red {sign}[31m\nline"]], 80)
     assert sign not in text
     assert "red \N{REPLACEMENT CHARACTER}[31m line" in text
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"), [("12", "12"), ("3.4", "3.4"), (7, "7"), ("p0", ""), ("", ""), (None, "")]
+)
+def test_only_printed_paragraph_numbers_are_shown(cell: object, shown: str) -> None:
+    assert with_printed_numbers(["page", "paragraph"], [[None, cell]]) == [[None, shown]]

@@ -59,7 +59,7 @@ _FORMS: dict[str, Callable[[Any], Cell]] = {
     "list": text_cell,
     "day": lambda value: day(value) if isinstance(value, str) and _DAY.fullmatch(value) else value,
     "flag": bool,
-    "printed": lambda value: printed_number(value or "") or None,
+    "printed": lambda value: printed_number(value) or None,
     "whole": lambda value: int(value) if value else None,
 }
 

@@ -81,7 +81,7 @@ def _topics(store: Store, statements: list[str]) -> dict[str, list[str]]:
 def _pages(passages: list[Passage], topics: dict[str, list[str]]) -> list[GroupedPage]:
     pages: dict[int | None, dict[str, list[Passage]]] = {}
     for each in sorted(passages, key=lambda each: (each.page or 0, each.start or 0, each.iri)):
-        number = printed_number(each.paragraph or "")
+        number = printed_number(each.paragraph)
         pages.setdefault(each.page, {}).setdefault(number, []).append(each)
     return [_page(paragraphs, topics) for paragraphs in pages.values()]
 

@@ -127,7 +127,7 @@ def _sections(
         grade = own.grades.get(criterion, "") if criterion else ""
         counts = Counts(**Counter(each.polarity for each in listed))
         paragraphs = [
-            (printed_number(number or ""), list(found))
+            (printed_number(number), list(found))
             for number, found in groupby(listed, key=lambda each: each.paragraph)
         ]
         yield _Section(
