@@ -47,7 +47,7 @@ from graphkit.surfaces.abilities.ask import ask
 from graphkit.surfaces.abilities.json_reading import read as read_
 from graphkit.surfaces.abilities.listings import authorities, coverage, review, tracker
 from graphkit.surfaces.abilities.search import search
-from graphkit.surfaces.abilities.statements import show, why
+from graphkit.surfaces.abilities.statements import show
 from graphkit.surfaces.abilities.written_pages import briefing, digest
 from graphkit.surfaces.abilities.written_pages import map as map_
 
@@ -336,7 +336,6 @@ class Graph:
     ask = _method_of(ask)
     search = _rows_of(search)
     show = _rows_of(show)
-    why = _rows_of(why)
     coverage = _rows_of(coverage)
     authorities = _rows_of(authorities)
     tracker = _rows_of(tracker)

@@ -229,7 +229,11 @@ def test_projections_are_networks_too(graph: gk.Graph, name: str) -> None:
 
 def test_why_returns_position_and_quote(graph: gk.Graph) -> None:
     finding = graph.findings("Wexmoor")[0]
-    (row,) = [row for row in graph.why(finding.finding) if row.statement == finding.finding]
+    (row,) = [
+        row
+        for row in graph.show(finding.finding, passages=True)
+        if row.statement == finding.finding
+    ]
     assert (row.assessment, row.quote) == (finding.polarity, finding.quote)
 
 
@@ -310,7 +314,7 @@ def test_findings_one_by_one_are_the_findings(graph: gk.Graph) -> None:
 
 def test_pages_are_numbers(graph: gk.Graph) -> None:
     (row, *_) = graph.search("children", kind="finding")
-    for page in (row.page, *(each.page for each in graph.why(row.id))):
+    for page in (row.page, *(each.page for each in graph.show(row.id, passages=True))):
         assert page is None or isinstance(page, int)
 
 

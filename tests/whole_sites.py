@@ -123,7 +123,7 @@ class Site:
                     each: self.store.words(value) for each, value in question.required.items()
                 }
                 yield address(route.replace("{name}", name), **values)
-        if route in ("/api/entities/{entity:path}", "/api/evidence/{entity:path}"):
+        if route == "/api/entities/{entity:path}":
             for where in chain.from_iterable(each.values() for each in self.kinds.values()):
                 if where.startswith("/id/"):
                     yield _FIELD.sub(where.removeprefix("/id/"), route)

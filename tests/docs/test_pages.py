@@ -154,10 +154,10 @@ def test_every_command_is_described_and_has_an_example(script: dict[str, object]
 
 
 def test_an_outdated_example_is_detected(script: dict[str, object]) -> None:
-    page = "```text\nUsage: graphkit why\n```\n```console\n$ echo now\nbefore\n```\n"
+    page = "```text\nUsage: graphkit show\n```\n```console\n$ echo now\nbefore\n```\n"
     made = script["up_to_date"](page)  # type: ignore[operator]
     assert "$ echo now\nnow\n```\n" in made
-    assert "Show the passages that support the statements about an ENTITY" in made
+    assert "Show the statements about an entity" in made
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

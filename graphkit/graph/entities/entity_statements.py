@@ -1,5 +1,5 @@
 """The statements about an entity (`show`), also the user's own,
-and passages that support them (`why`).
+and the passages that support them.
 """
 
 from __future__ import annotations

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from graphkit.surfaces.abilities.ability import Ability
 
 ABILITIES = {  # name → what it does, in the order of the command line
-    "show": "Show the statements about an entity.",
-    "why": "Show the passages that support the statements.",
+    "show": "Show an entity: statements about it, or their passages.",
     "ask": "Answer a question in everyday words.",
     "read": "Answer a reading: a typed question, as JSON.",
     "search": "Search findings, recommendations and names for words.",
@@ -38,7 +37,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "digest": "Write the digest of a region, to prepare a peer challenge.",
 }
 _MODULES = {
-    "statements": "show why",
+    "statements": "show",
     "json_reading": "read",
     "listings": "coverage authorities when-next tracker review",
     "analyses": "analyse compare learn-from numbers",

@@ -39,7 +39,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "add": ("add_command", "Add statements of your own, list or remove them."),
     "extract": ("build_commands", "Write records of reports for review."),
     "query": ("query_commands", "Answer a competency question or a SPARQL query."),
-    **_abilities("ask", "read", "show", "why", "search", "coverage"),
+    **_abilities("ask", "read", "show", "search", "coverage"),
     **_abilities("authorities", "when-next", "new"),
     "diff": ("diff_command", "Compare two graphs: what changed from one build to the next."),
     "watch": ("watch_command", "Write what is new on places, topics or agencies."),

@@ -37,7 +37,7 @@ from graphkit.core.errors import (
 )
 from graphkit.graph.store.endpoint import FACTS_ADDRESS, FACTS_TYPE, is_url
 from graphkit.surfaces.web.middleware import BelowPath, protection
-from graphkit.surfaces.web.page import PageRequest
+from graphkit.surfaces.web.page import PageRequest, load_pages
 from graphkit.surfaces.web.page_links import STATIC, static_address
 from graphkit.surfaces.web.pages.sparql_pages import QueryTask
 from graphkit.surfaces.web.protocol import HTML, JSON, RDF, media_type_named, preferred, read_query
@@ -455,6 +455,7 @@ def create_app(settings: ServerSettings) -> Starlette:
             Route("/sitemap.xml", service.sitemap),
             Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC))),
             *(Route(each.path, partial(service.page, each)) for each in (*api_routes(), *PAGES)),
+            *(Route(path, partial(_moved, to)) for path, to in load_pages()["moved"].items()),
         ],
         middleware=[Middleware(BelowPath, settings=settings), *protection(settings)],
         exception_handlers={HTTPException: http_error, 500: failure},
@@ -463,6 +464,13 @@ def create_app(settings: ServerSettings) -> Starlette:
     app.router.redirect_slashes = False  # BelowPath removes them
     app.state.site = settings.site
     return app
+
+
+async def _moved(target: str, request: Request) -> Response:
+    """Answer at an address that is gone: with the one that has the same, and the parameters."""
+    query = request.query_params
+    given = {name: query.getlist(name) for name in query}
+    return RedirectResponse(links_of(request).to(target, **request.path_params, **given), 308)
 
 
 async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:

@@ -108,7 +108,6 @@ def operations() -> tuple[Operation, ...]:
     return (
         *OPERATIONS,
         _ability_operation("show", "/api/entities/{entity:path}", "showEntity"),
-        _ability_operation("why", "/api/evidence/{entity:path}", "listEvidence"),
         *(_ability_operation(name, f"/api/{name}", _camel(name)) for name in ABILITIES),
         *map(_question_operation, questions().values()),
     )

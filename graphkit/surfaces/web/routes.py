@@ -73,8 +73,7 @@ PAGES = (
 
 def api_routes() -> list[PageRoute]:
     """Return the routes of the JSON API, which openapi.py describes."""
-    abilities = {"entities/{entity:path}": "show", "evidence/{entity:path}": "why"}
-    abilities |= {name: name for name in ABILITIES}
+    abilities = {"entities/{entity:path}": "show"} | {name: name for name in ABILITIES}
     return [
         _api_route("suggest", "suggest_entities"),
         _api_route("questions", "list_questions"),

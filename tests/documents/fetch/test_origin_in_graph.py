@@ -113,7 +113,9 @@ def test_pages_and_why_link_to_the_address(
     assert f'href="{ADDRESS}"' in finding
     printed = (
         CliRunner()
-        .invoke(main, ["--store", str(location), "why", f"{inspection}/recommendation/1"])
+        .invoke(
+            main, ["--store", str(location), "show", "--passages", f"{inspection}/recommendation/1"]
+        )
         .stdout
     )
     assert ADDRESS in printed

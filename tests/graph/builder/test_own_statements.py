@@ -267,15 +267,15 @@ def test_the_command_adds_lists_and_removes(run: Callable[..., Result], tmp_path
 
 def test_they_are_shown_as_the_users_own(run: Callable[..., Result], noted: Path) -> None:
     heading = "your own statements, from no report (own:notes):"
-    for command in ("show", "why"):
-        printed = run(command, "Ambleford").stdout
+    for command in (["show"], ["show", "--passages"]):
+        printed = run(*command, "Ambleford").stdout
         shown = printed.partition(heading)[2]
         assert "https://example.org/notes#comment: Visited in May." in shown
         assert "https://example.org/notes#review / https://example.org/notes#by: A. Smith" in shown
         assert "← https://example.org/notes#member: https://example.org/notes#group" in shown
-        data = json.loads(run(command, "Ambleford", "--json").stdout)
+        data = json.loads(run(*command, "Ambleford", "--json").stdout)
         assert {item["graph"] for item in data["own_statements"]} == {"notes"}
-        assert heading not in run(command, "Northmere").stdout
+        assert heading not in run(*command, "Northmere").stdout
     assert "PeerGroup" in run("show", "https://example.org/notes#group").stdout
     assert (
         "your own statements: notes (8 statements about 3 entities)"

@@ -1,4 +1,4 @@
-"""`show` describes an entity of any kind, and `why` quotes its evidence."""
+"""`show` describes an entity of any kind, and quotes its evidence."""
 
 from __future__ import annotations
 

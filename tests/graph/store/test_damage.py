@@ -30,8 +30,8 @@ from graphkit.surfaces.cli import main
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 READING = (
-    ["query", COUNT], ["show", "Wexmoor"], ["why", "Wexmoor"], ["search", "plans"], ["coverage"],
-    ["validate"], ["compare", "Wexmoor", "Ambleford"], ["analyse"],
+    ["query", COUNT], ["show", "Wexmoor"], ["show", "Wexmoor", "--passages"], ["search", "plans"],
+    ["coverage"], ["validate"], ["compare", "Wexmoor", "Ambleford"], ["analyse"],
     ["export", "-f", "turtle", "-o", "out.ttl"], ["export", "-f", "nquads", "-o", "out.nq"],
     ["map", "-o", "map.html"], ["diff"], ["verify"],
 )  # fmt: skip

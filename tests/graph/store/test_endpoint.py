@@ -108,9 +108,9 @@ COMMANDS = [
     ["review"],
     ["search", "children"],
     ["show", "Ambleford"],
+    ["show", "Norvale Police", "--passages"],
     ["tracker", "Wexmoor"],
     ["verify", str(REPORTS)],
-    ["why", "Norvale Police"],
 ]
 WRITTEN = [["export", "-f", "turtle"], ["export", "-f", "graphml", "--focus", "Ambleford"], ["map"]]
 # They read or write files of a folder, serve, or are tried on their own

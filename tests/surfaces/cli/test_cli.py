@@ -89,7 +89,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["ask", "is Wexmoor good", "--as-at", "soon"], 2, "as-at takes a day, month or year"),
         (["--store", "", "build"], 2, "the location of the graph is empty"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),
-        (["--store", "file", "why", "x"], 1, "file is a file, not a graph: give a folder"),
+        (["--store", "file", "show", "x"], 1, "file is a file, not a graph: give a folder"),
         (
             ["--store", "file/db", "build", "reports"],
             1,
@@ -161,7 +161,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
         (["search", '""'], 2, """nothing to search for in '""': give a word"""),
         (["show", "zzz"], 1, "no entity is named 'zzz'; give a name"),
         (["show", "Wexmoor "], 0, ""),
-        (["why", "norvale"], 1, "did you mean Norvale Integrated Care Board, Adopt Norvale"),
+        (["show", "norvale"], 1, "did you mean Norvale Integrated Care Board, Adopt Norvale"),
         (["export", "-f", "turtle"], 2, "Missing option '--output'"),
         (["export", "-f", "word", "-o", "x"], 2, "'word' is not one of"),
         (
@@ -346,7 +346,7 @@ def test_strict_fails_on_what_was_not_understood(
     "arguments",
     [
         ["show", "Ambleford"],
-        ["why", "Norvale Police"],
+        ["show", "Norvale Police", "--passages"],
         ["validate"],
         ["verify", str(REPORTS)],
         ["query", "who-delivers"],

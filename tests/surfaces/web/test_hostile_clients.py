@@ -126,7 +126,7 @@ def test_what_is_not_http_is_refused(hurried: str, words: bytes) -> None:
     ["'; DROP", "<img src=x onerror=alert(1)>", "../../etc/passwd", "a\0b", "%ff", "x" * 5000],
 )
 def test_hostile_names_are_unknown(hurried: str, name: str) -> None:
-    for start in ("/id/", "/scheme/topic/", "/ask/", "/static/", "/show?thing="):
+    for start in ("/id/", "/scheme/topic/", "/ask/", "/static/", "/show?entity="):
         reply = request(hurried, start + urllib.parse.quote(name, safe=""))
         assert reply.status in (400, 404)
         assert "<img" not in reply.text

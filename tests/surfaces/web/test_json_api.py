@@ -96,9 +96,9 @@ def test_operations_answer_as_documented(get: Get, path: str) -> None:
         ("/api/questions/none", 404, "/api/questions"),
         ("/api/questions/neighbours-weaknesses", 400, "authority="),
         ("/api/questions/inspections?colour=red", 400, "colour"),
-        ("/api/evidence/Ambleford?limit=many", 400, "whole number"),
-        ("/api/evidence/Ambleford?limit=5000", 400, "1,000"),
-        ("/api/evidence/Ambleford?colour=red", 400, "limit, offset"),
+        ("/api/entities/Ambleford?passages=true&limit=many", 400, "whole number"),
+        ("/api/entities/Ambleford?passages=true&limit=5000", 400, "1,000"),
+        ("/api/entities/Ambleford?colour=red", 400, "limit, offset"),
         ("/api/none", 404, "no page"),
     ],
 )
@@ -145,8 +145,8 @@ def test_the_document_needs_no_graph(tmp_path: Path) -> None:
 
 
 def test_passages_come_in_parts(get: Get) -> None:
-    whole = json.loads(ask(get, "/api/evidence/Ambleford").text)
-    part = json.loads(ask(get, "/api/evidence/Ambleford?limit=2&offset=1").text)
+    whole = json.loads(ask(get, "/api/entities/Ambleford?passages=true").text)
+    part = json.loads(ask(get, "/api/entities/Ambleford?passages=true&limit=2&offset=1").text)
     assert part["total"] == whole["total"]
     assert part["evidence"] == whole["evidence"][1:3]
 

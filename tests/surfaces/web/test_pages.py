@@ -17,7 +17,7 @@ def test_pages_link_questions_entities_and_quotes(get: Get) -> None:
     assert "/recommendation/1" in get("/ask/recommendations?authority=Ambleford").text
     page = get("/id/authority/E99000001").text
     assert "<h1>Ambleford</h1>" in page
-    assert page == get("/show?thing=Ambleford").text
+    assert page == get("/show?entity=Ambleford").text
     page = get("/id/authority/E99000001?view=data").text
     assert "<h2>Supporting passages</h2>" in page
     some = re.search(r'addressedTo</th><td><a href="/id/([^"]+)">\d+, such as [^<]+</a>', page)
@@ -93,7 +93,7 @@ def test_a_wide_answer_can_be_scrolled_by_keyboard(get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/show?thing=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"]
+    "path", ["/show?entity=", "/ask/recommendations?authority=", "/ask/", "/", "/id/"]
 )
 def test_request_values_are_escaped(get: Get, path: str) -> None:
     reply = get(path + urllib.parse.quote("<script>--output=x", safe=""))

@@ -146,7 +146,7 @@ def test_numbers_have_words_and_lines(get: Get) -> None:
 
 def test_no_code_stands_where_words_exist(get: Get) -> None:
     """The passages of an authority name reports and printed paragraphs, and no identifier."""
-    page = get("/why?entity=Ambleford").text
+    page = get("/show?entity=Ambleford&passages=true").text
     texts = re.findall(r">\s*([^<>]+?)\s*<", page[page.index("<table") : page.rindex("</table>")])
     codes = [text for text in texts if re.fullmatch(r"p\d+|inspection/\S.*|https?://.*", text)]
     assert codes == []
@@ -160,7 +160,7 @@ def test_a_date_in_an_identifier_stays() -> None:
 
 
 def test_a_cut_list_of_passages_says_so(get: Get) -> None:
-    page = get("/why?entity=Ambleford&limit=2").text
+    page = get("/show?entity=Ambleford&passages=true&limit=2").text
     assert re.search(r"Showing 1 to 2 of \d+ passages; offset 2 shows those after them\.", page)
-    rest = get("/why?entity=Ambleford&limit=2&offset=2").text
+    rest = get("/show?entity=Ambleford&passages=true&limit=2&offset=2").text
     assert re.search(r"Showing 3 to 4 of \d+ passages", rest)

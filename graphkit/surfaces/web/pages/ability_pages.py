@@ -73,12 +73,14 @@ _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 def named_ability(store: Store, request: PageRequest) -> PageResult:
     """The page of the ability that the path names, with a template of its own if there is one.
 
-    England now is the home page, the tracker of an authority is its own page, and a reading is
-    shown as an answer.
+    England now is the home page, an entity and the tracker of an authority have their own pages,
+    and a reading is shown as an answer.
     """
     name = request.path.removeprefix("/")
     if name == "read" and not request.value("format"):
         return Redirect(_answer_of_reading(request))
+    if name == "show" and request.parameters.keys() == {"entity"}:
+        return Redirect(page_address(find_entity(store, request.value("entity"))) or "/")
     if name == "authorities" and not request.value("format"):
         return Redirect(address("/", **request.parameters))
     if name == "tracker" and (place := request.value("authority")) and not request.value("format"):

@@ -21,7 +21,7 @@ from graphkit.surfaces.web.pages.search_suggestions import suggestions
 def answer_ability(store: Store, request: PageRequest) -> PageResult:
     """The answer of the ability that the address names, as JSON."""
     name = request.path.split("/")[2]
-    declared = find_ability({"entities": "show", "evidence": "why"}.get(name, name))
+    declared = find_ability("show" if name == "entities" else name)
     fields = {name: (value,) for name, value in request.fields.items()}
     request = replace(request, parameters={**request.parameters, **fields})
     return ability_file(declared, run_ability(store, declared, request), "json")

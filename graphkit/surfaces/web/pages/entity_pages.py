@@ -16,15 +16,14 @@ from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import concept_value, entity_iri, kind_of, local_id
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf, Scheme
-from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.entity_statements import find_evidence
 from graphkit.graph.entities.entity_statements import show_entity as show_statements
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.page_charts import RoleDay, role_chart
-from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect, load_pages
-from graphkit.surfaces.web.page_links import entity_at, page_address
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult, load_pages
+from graphkit.surfaces.web.page_links import entity_at
 from graphkit.surfaces.web.pages.sparql_pages import rdf_content
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
@@ -85,13 +84,6 @@ def label_from_id(tail: str) -> str:
     words = [kind, *parts[-1:]] if kind != "inspection" or len(parts) < 3 else parts[2:]
     return " ".join(
         word if any(map(str.isdigit, word)) else word.replace("-", " ") for word in words
-    )
-
-
-def show_page(store: Store, request: PageRequest) -> PageResult:
-    """The address that the search form asks for: leads to the entity with a name."""
-    return Redirect(
-        page_address(find_entity(store, request.value("entity") or request.value("thing"))) or "/"
     )
 
 
