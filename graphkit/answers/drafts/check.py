@@ -308,16 +308,18 @@ class _Checker:
             states += [CONTRADICTED] if is_joint and CONTRADICTED in own else own
         if CONTRADICTED in states and any(claim.value == "only" for claim in read.claims):
             states = [CONTRADICTED]  # of them all, nothing is so by half
+        is_narrower = CONTRADICTED in states and not without(read.unread, "narrowing").strip()
+        passages = self.lookup.passages([*dict.fromkeys(shown)][:_MOST_PASSAGES])
+        if read.unread and not is_narrower:  # a word that nothing has read may turn the sense
+            return CheckedSentence(
+                read.sentence.words, NOT_CHECKED, _unread(read.unread), tuple(passages)
+            )
         is_known = NOT_FOUND not in states and NOT_CHECKED not in states
         whens = (each for claim in read.claims for each in claim.whens if each.period)
         for time in dict.fromkeys(whens):
             state = CONFIRMED if is_known else NOT_FOUND
             parts.append(CheckedPart(time.text, "time", time.mode, state))
         parts += _unread(read.unread)
-        is_narrower = CONTRADICTED in states and not without(read.unread, "narrowing").strip()
-        if read.unread and not is_narrower:
-            states.append(NOT_CHECKED)
-        passages = self.lookup.passages([*dict.fromkeys(shown)][:_MOST_PASSAGES])
         words = read.sentence.words
         return CheckedSentence(words, _together(states), tuple(parts), tuple(passages))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from graphkit.answers.drafts.authority_sets import authority_set, one_of_authorities
 from graphkit.answers.drafts.claim import (
@@ -42,8 +42,10 @@ from graphkit.answers.drafts.sentence import (
     words_of_drafts,
     words_of_values,
 )
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.value_words import anchor_phrase, words_by_value
 from graphkit.core.resources import load_lexicon
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 
 _CUT = re.compile(r",|;|:|\b(?:and|while|but|whereas|with|after being|after having|having been)\b")
 _IN_LIST = re.compile(
@@ -60,6 +62,7 @@ _OPPOSED = re.compile(r";|\b(?:but|whereas|while)\b")
 _EDGE = re.compile(
     r"^\W*(?:'s|on|about|to|that|in|of|by|at|was|were|the)\b|\b(?:in|on|of|by|the|at)\W*$"
 )
+_WORDS_OF_SCOPES = {LATEST: "latest", LAST: "latest", NOW: "latest", PREVIOUS: "earlier"}
 _EVENTS = ("began", "ended", "published", "took-place")
 _FROM = re.compile(r"\bfrom\W*$")  # "up from requires improvement": what it was
 _ALIKE = re.compile(r"\b(?:requires?|require) improvement\b", re.I)
@@ -82,6 +85,7 @@ def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]
         ):
             for criterion in before[0].criteria:
                 sentence.append("C", criterion)
+    whole = sentence.text
     times = tuple(sentence.values("T"))
     frameworks = tuple(each for own in sentence.values("K") for each in own)
     families = {"full": "of-a-report", "visit": "of-a-letter"}
@@ -94,6 +98,9 @@ def read_claims(sentence: Sentence, before: Sequence[Claim] = ()) -> list[Claim]
             whens = each.whens if has_own_time else _scoped(sentence.text, times)
             named = each.frameworks or frameworks
             claims.append(replace(each, whens=whens, family=family, frameworks=named))
+    sentence.text = _without_scopes(sentence.text, chain.from_iterable(c.whens for c in claims))
+    if any(each.kind == "grade" for each in claims):
+        sentence.text = _without_direction(sentence, whole, _with_visits(sentence))
     return claims
 
 
@@ -106,6 +113,37 @@ def _scoped(text: str, times: tuple[When, ...]) -> tuple[When, ...]:
     if has_phrase(text, "earlier-inspection"):
         return (PREVIOUS,)
     return (LATEST,) if has_phrase(text, "latest-inspection") else ()
+
+
+def _without_scopes(text: str, whens: Iterable[When]) -> str:
+    """Return a text without the words for "latest" and "previous" where a time was set by them."""
+    names = {_WORDS_OF_SCOPES[each] for each in whens if each in _WORDS_OF_SCOPES}
+    return without(text, *sorted(names))
+
+
+def _with_visits(sentence: Sentence) -> str:
+    """Return the text with the words for visits, which give no grade: they are not read."""
+
+    def shown(token: re.Match[str]) -> str:
+        kind, value, words = sentence.tokens[int(token[2])]
+        is_of_visits = kind == "K" and all(current_frameworks().get(each).visit for each in value)
+        return words if is_of_visits else token[0]
+
+    return TOKEN.sub(shown, sentence.text)
+
+
+def _without_direction(sentence: Sentence, whole: str, text: str) -> str:
+    """Return a text without "up" or "down" where two grades of the whole sentence differ so."""
+    compared = draft_pattern("compared").search(whole)
+    if not compared:
+        return text
+    after, before = (
+        [STEPS_BELOW_OUTSTANDING[grade] for grade in sentence.tokens[int(compared[name])][1]]
+        for name in ("to", "from")
+    )
+    is_up = compared["word"].lower() == "up"
+    is_so = max(after) < min(before) if is_up else min(after) > max(before)
+    return text.replace(f"{compared['word']} from", "from") if is_so else text
 
 
 def _denied(text: str) -> str:
@@ -269,7 +307,8 @@ def _waiting(sentence: Sentence) -> Iterator[Claim]:
         if not match:
             continue
         denied = bool(_denied(sentence.text[: match.start()]))
-        rest = without(sentence.text.replace(match[0], " ", 1), "denial", "still", "now")
+        rest = sentence.text.replace(match[0], " ", 1)
+        rest = without(rest, "denial", "still", "now", "following")
         if words_left(replace(sentence, text=rest)):
             return
         sentence.text = ""
@@ -286,12 +325,13 @@ def _inspected(sentence: Sentence) -> Iterator[Claim]:
     is_last = has_phrase(sentence.text, "last-of-any")
     if not names or not (times or (sentence.values("N") and not is_last)):
         return
+    scope = (LAST,) if is_last else _scoped(sentence.text, ())
     rest = without(sentence.text, "last-of-any", *_EVENTS, "an-inspection", "denial")
+    rest = _without_scopes(rest, scope)
     is_counted = has_phrase(rest + sentence.text, "counted-inspections")
     number = next(iter(sentence.values("N")), None) if is_counted else None
     if words_left(replace(sentence, text=rest), "PRTKB" + ("N" if number else "")):
         return
-    scope = (LAST,) if is_last else _scoped(sentence.text, ())
     denied = bool(_denied(sentence.text))
     sentence.text = ""
     for at, name in enumerate(names):
@@ -375,7 +415,7 @@ def _changes(sentence: Sentence) -> Iterator[Claim]:
     )
     rest = sentence.text.replace(match[0], match[0].replace("from", " "))
     rest = TOKEN.sub(lambda each: " " if each[1] in "GC" else each[0], rest)
-    sentence.text = without(rest, "rose", "fell", "moved", "denial")
+    sentence.text = without(rest, "rose", "fell", "moved", "directly", "denial")
 
 
 def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim]:
@@ -394,7 +434,7 @@ def _directions(sentence: Sentence, criteria: tuple[str, ...]) -> Iterator[Claim
     whole = own if sentence.values("G", text.replace(own, " ")) else text
     rest = whole.replace(match[0], " ")
     last = draft_pattern("at-each").search(rest)
-    bare = without(rest, "at-each")
+    bare = without(rest, "at-each", *([] if sentence.values("T", whole) else ["latest"]))
     denied = bool(_denied(text[: match.start()]))
     if denied and after:  # "has not dropped below good": no grade was so
         return
@@ -466,7 +506,8 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
     last: Claim | None = None
     read = []
     for part, match in _segments(sentence.text):
-        is_plain = not words_left(replace(sentence, text=_without_grade(part)), "PRTKBCN")
+        rest = without(_without_grade(part), "latest", "earlier")
+        is_plain = not words_left(replace(sentence, text=rest), "PRTKBCN")
         is_of_another = not subject and has_phrase(part, "of-another")
         if is_of_another or not (
             is_judged or is_plain or _ALIKE.search(sentence.original(match[0]))
@@ -695,7 +736,7 @@ def _times(sentence: Sentence, match: re.Match[str]) -> ClaimedNumber:
         found: ClaimedNumber = sentence.values("N", count)[0]
         return found
     ordinal = words_of_drafts()["ordinals"].get((match["ordinal"] or "").lower(), 0)
-    return ClaimedNumber("=", ordinal or (1 if match["once"] else 2))
+    return ClaimedNumber("=", ordinal or 2)
 
 
 _Reader = Callable[[Sentence], Iterable[Claim]]

@@ -78,6 +78,8 @@ class _Grades:
         inspections = in_time(lookup.rows(reading))
         found = [self._graded(row, given[str(row["inspection"])]) for row in inspections]
         self.every = [each for each in found if each]
+        of_days = zip(inspections, found, strict=True)
+        self.without = [str(row["began"]) for row, graded in of_days if not graded]
         self.latest = found[-1] if found else None
         self.previous = found[-2] if len(found) > 1 else None
         self.meant = [
@@ -268,7 +270,10 @@ def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) 
     verdict = _of(claim, before)
     if not claim.is_event or claim.denied:
         return verdict._replace(reason=verdict.reason or f"the grade then: {before.text}")
-    start, _ = bounds(when.period)
+    start, end = bounds(when.period)
+    if unjudged := [day for day in grades.without if start <= day <= end]:
+        reason = f"the inspection of {long_date(unjudged[-1])} gave no such judgement"
+        return Verdict(NOT_FOUND, reason)
     year = start[:4]
     same_year = grades.within(*bounds(year)) if len(when.period) > 4 else []
     if same_year:
@@ -360,6 +365,8 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """Count the inspections of a period that gave a grade:
     never, always, three times, twice in a row.
     """
+    if claim.value == "always" and when.mode in ("in", "at"):
+        return Verdict(NOT_CHECKED, "“always” is said of one time")
     start, end = bounds(when.period) if when.period else ("", "9999")
     if when.mode == "before":
         start, end = "", _moved(start, -1)

@@ -235,7 +235,6 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
     for token, kind, meant in _VALUES:
         pattern = anchor_pattern(tuple(words_of_values(kind)), kind == "framework")
         found.mark(pattern, token, partial(_value_of, kind, meant))
-    found.text = re.sub(r"\bonly (?=<G\d)", "", found.text)
     found.mark(draft_pattern("number"), "N", _number)
     found.mark(_EITHER, "G", partial(_either, found))
     for pattern, scale in _scales():

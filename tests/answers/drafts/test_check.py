@@ -133,13 +133,16 @@ def state(graph: Store, text: str) -> str:
             ),
             "partly",
         ),
-        ("Orla Pennywhistle led the 2023 inspection of Ambleford and its harbour.", "partly"),
-        ("In 2023 Ambleford's leaders and its care-leaver services were all rated good.", "partly"),
+        ("Orla Pennywhistle led the 2023 inspection of Ambleford and its harbour.", "not-checked"),
+        (
+            "In 2023 Ambleford's leaders and its care-leaver services were all rated good.",
+            "not-checked",
+        ),
         ("In 2023 Ambleford was judged good overall, with leaders at good.", "confirmed"),
         ("In 2023 Ambleford was judged good overall, with leaders at inadequate.", "partly"),
         (
             "In 2023 care leavers in Ambleford were judged outstanding, and adoption as better.",
-            "partly",
+            "not-checked",
         ),
         (
             "Care leavers in Ambleford get an outstanding service, by the latest judgement.",
@@ -451,7 +454,7 @@ def test_days_and_years_that_refer_to_others(graph: Store, sentence: str, expect
         ("It took Wexmoor until 2018 to become good.", "contradicted"),
         ("Wexmoor kept its grade of requires improvement in 2018.", "contradicted"),
         ("Wexmoor was still inadequate when inspectors returned in 2018.", "partly"),
-        ("Wexmoor was judged inadequate last year.", "partly"),
+        ("Wexmoor was judged inadequate last year.", "not-checked"),
     ],
 )
 def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: str) -> None:
@@ -463,7 +466,7 @@ def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: st
     [
         ("Wexmoor requires improvement, a grade that inspectors awarded in 2015.", "overtaken"),
         ("Wexmoor is inadequate, as the inspection of 2018 established.", "confirmed"),
-        ("An inadequate grade is something that Wexmoor has never had.", "contradicted"),
+        ("An inadequate grade is something that Wexmoor has never had.", "not-checked"),
         (
             "Wexmoor came out of its 2018 inspection without a single recommendation.",
             "contradicted",
@@ -474,10 +477,10 @@ def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: st
         ),
         ("2018 was the first time Wexmoor was judged inadequate.", "confirmed"),
         ("In the South West, Wexmoor is the only council that is inadequate.", "confirmed"),
-        ("In the South West, Wexmoor is one of three councils that are inadequate.", "partly"),
+        ("In the South West, Wexmoor is one of three councils that are inadequate.", "not-checked"),
         ("Wexmoor has been inadequate since the inspection of August 2018.", "confirmed"),
         ("Wexmoor was only found good in 2018.", "contradicted"),
-        ("Wexmoor was only found inadequate in 2018.", "partly"),
+        ("Wexmoor was only found inadequate in 2018.", "not-checked"),
         (
             (
                 "Wexmoor dropped from requires improvement to inadequate between the 2015 and 2018 "
@@ -497,7 +500,7 @@ def test_by_how_many_grades_it_changed(graph: Store, sentence: str, expected: st
             "Wexmoor has come out as inadequate at each of its last two full inspections.",
             "contradicted",
         ),
-        ("Wexmoor works with an outstanding council and was inadequate in 2018.", "partly"),
+        ("Wexmoor works with an outstanding council and was inadequate in 2018.", "not-checked"),
         ("Wexmoor was given the lowest grade in 2018.", "confirmed"),
         ("Wexmoor is still inadequate.", "confirmed"),
         ("Wexmoor is inadequate overall and for leaders.", "partly"),
@@ -754,3 +757,22 @@ def test_a_passage_without_words_is_named() -> None:
     stems = " ".join(sorted(statement.terms))
     passage = LabelledPassage("urn:p", "finding", "", stems, statement.polarity)
     assert verdict(statement, passage, likeness(statement, passage)) == ("", WITHOUT_WORDS)
+
+
+def test_a_word_that_nothing_reads_forbids_a_verdict(graph: Store) -> None:
+    words = "hardly again once already only officially previously even narrowly"
+    turned = [f"Ambleford was {word} judged good overall in 2023." for word in words.split()]
+    subjects = ("Schools in", "Most of", "Unlike", "SEND in", "Part of", "Outside")
+    turned += [f"{each} Ambleford was judged good overall in 2023." for each in subjects]
+    turned += [
+        "Ambleford is the only good council in the South West.",
+        "Ambleford was judged good in 2023, up from outstanding in 2018.",
+    ]
+    for sentence in checked(graph, "\n\n".join(turned)):
+        assert sentence.state not in ("confirmed", "contradicted", "partly"), sentence
+        assert "grade" not in {part.kind for part in sentence.parts}, sentence
+
+
+def test_a_lost_grade_may_be_for_a_better_or_worse_one(graph: Store) -> None:
+    (lost,) = checked(graph, "Wexmoor lost its requires improvement grade in 2018.")
+    assert lost.state == "confirmed"
