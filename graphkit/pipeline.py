@@ -22,7 +22,7 @@ from graphkit.answers.queries.question import question_entities
 from graphkit.answers.readings.known_graph import KNOWN, known_graph
 from graphkit.answers.summaries.reconciliation import reconcile
 from graphkit.core.garbage import disable_gc
-from graphkit.core.identifiers import graph_iri, local_id
+from graphkit.core.identifiers import graph_iri, local_id, own_graph_name
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Gk
 from graphkit.core.text_table import escape_invisible
@@ -152,6 +152,7 @@ def build(
                 removed,
                 violations,
                 todo.is_full,
+                store.lost,
             )
 
 
@@ -306,6 +307,7 @@ def _summary(
     removed: tuple[str, ...] = (),
     violations: Sequence[Violation] = (),
     validated_all: bool = False,
+    lost: Iterable[str] = (),
 ) -> Summary:
     """Return the summary; it leaves out files outside the given paths whose error is known
     already.
@@ -326,4 +328,6 @@ def _summary(
         reconciliation=tuple(reconciliation),
         not_read=todo.not_read,
         passed_over=todo.passed_over,
+        damage=todo.damage,
+        lost=tuple(map(own_graph_name, lost)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what to use
-    "command": {"why": "`graphkit show NAME --passages`"},
+    "command": {"validate": "`graphkit verify`", "why": "`graphkit show NAME --passages`"},
     "method": {"why": "`show(NAME, passages=True)`"},  # of `Graph`, or of the package
     "measure": {"waiting": "the question `longest-since-inspection`"},
     "map": {

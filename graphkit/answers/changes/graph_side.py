@@ -20,9 +20,9 @@ from graphkit.core.terms import Dcat, Rdf, Schema
 from graphkit.graph.entities.lookup import objects
 from graphkit.graph.store.dataset import Store, open_generation, open_store
 from graphkit.graph.store.endpoint import is_url, redact_credentials
-from graphkit.graph.store.generations import MANIFEST_FILE
 from graphkit.graph.store.locations import (
     GRAPH_FOLDER,
+    MANIFEST_FILE,
     current_folder,
     generation_folders,
     generation_number,

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.core.errors import GraphkitError
+from graphkit.core.errors import DamagedGraphError, GraphkitError
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.core.version import __version__
@@ -28,7 +29,7 @@ from graphkit.graph.builder.tasks import (
     results_in,
     tasks_for,
 )
-from graphkit.graph.store.generations import current_generation, read_manifest
+from graphkit.graph.store.generations import current_generation, damage_of, read_manifest
 
 # folders that do not change how a report is read
 _NOT_USED_BY_BUILD = ("queries", "examples", "records")
@@ -51,6 +52,7 @@ class Plan:
     # statements in each graph that is no report's
     graph_sizes: dict[str, int] = field(default_factory=dict)
     generation: str = ""  # of the store that the plan is made for
+    damage: str = ""  # a line on what is wrong with it; it is rebuilt
     reconciliation: tuple[str, ...] = ()  # lines of the last build on the official record
     not_read: tuple[str, ...] = ()  # lines on links, pipes and devices in the folders
     passed_over: tuple[str, ...] = ()  # paths of files in the folders whose format is not read
@@ -66,8 +68,9 @@ def plan(
     to read at `paths` and no earlier build found a report there.
     """
     roots = [path.resolve() for path in paths] or [resource_path("data", "records")]
+    damage = damage_of(location)
     generation = current_generation(location)
-    manifest, signature = read_manifest(location), _signature(reference)
+    manifest, signature = _manifest(location, damage), _signature(reference)
     previous = results_in(manifest)
     files = find_files(roots)
     passed_over = files_passed_over(roots)
@@ -82,7 +85,7 @@ def plan(
     outside = [] if only else _outside(previous.values(), roots)
     records = [item for item in previous.values() if item.graph and is_record_name(item.task.path)]
     tasks = tasks_for([*files, *outside], {item.task.sha256: item.digests for item in records})
-    is_full = manifest.get("signature") != signature
+    is_full = bool(damage) or manifest.get("signature") != signature
     has_new_sources = not is_full and manifest.get("reference", "") != reference.digest
     same = {
         path
@@ -108,10 +111,26 @@ def plan(
         has_new_sources=has_new_sources,
         graph_sizes=manifest.get("sizes", {}),
         generation=generation,
+        damage=_damage_line(damage, manifest) if damage else "",
         reconciliation=tuple(manifest.get("reconciliation", ())),
         not_read=lines_on_entries_not_read(roots),
         passed_over=passed_over,
     )
+
+
+def _manifest(location: str | Path, damage: str) -> dict[str, Any]:
+    """Return the manifest of a store; nothing where it is damaged, too."""
+    try:
+        return read_manifest(location)
+    except DamagedGraphError:
+        if not damage:
+            raise
+        return {}
+
+
+def _damage_line(damage: str, manifest: dict[str, Any]) -> str:
+    of = "" if manifest else " of these files alone, as it no longer has the paths of others"
+    return f"the graph was damaged ({damage}) and is rebuilt{of}"
 
 
 def _outside(previous: Iterable[FileResult], roots: Sequence[Path]) -> list[Path]:

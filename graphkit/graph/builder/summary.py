@@ -14,7 +14,7 @@ from graphkit.core.text_table import escape_invisible
 from graphkit.documents.resolve.outcome_decisions import DECISION_LEFT_OUT
 from graphkit.graph.builder.passed_over import passed_over_lines
 from graphkit.graph.builder.tasks import FileResult, skipped_message
-from graphkit.graph.check.validation import Severity, Violation
+from graphkit.graph.check.validation import Severity, Violation, counts_by_severity
 
 _COUNTED = ("judgement", "recommendation", "finding", "mention")
 
@@ -38,6 +38,8 @@ class Summary:
     reconciliation: tuple[str, ...] = ()  # lines on the official record, and what reports state
     not_read: tuple[str, ...] = ()  # lines on links, pipes and devices in the folders
     passed_over: tuple[str, ...] = ()  # paths of files in the folders whose format is not read
+    damage: str = ""  # a line on the damage for which the graph was rebuilt
+    lost: tuple[str, ...] = ()  # names of own statements that the damage has made unreadable
 
     def to_text(self) -> str:
         """Return the summary as lines of text."""
@@ -47,13 +49,13 @@ class Summary:
             counts.update(result.counts)
         notes = Counter(note.partition(":")[0] for result in reports for note in result.notes)
         counted = [f"{count} {code}" for code, count in sorted(notes.items())]
-        severities = Counter(violation.severity.lower() for violation in self.violations)
-        violations = [_count(count, name) for name, count in sorted(severities.items())]
         scope = "" if self.validated_all else " of what changed"
         lines = [
             f"{self.location}: {_count(len(reports), 'report')} from {_count(files, 'file')}, "
             f"{_count(self.statements, 'statement')} ({len(self.loaded)} loaded, "
             f"{_count(self.unchanged, 'file')} unchanged, {len(self.removed)} removed)",
+            *filter(None, [self.damage]),
+            *(f"own statements that cannot be read: {each}; add them again" for each in self.lost),
             *self._elsewhere(),
             "read: " + ", ".join(_count(counts[noun + "s"], noun) for noun in _COUNTED),
             f"unresolved mentions: {counts['unresolved']:,}",
@@ -67,7 +69,7 @@ class Summary:
             *passed_over_lines(self.passed_over),
             *(skipped_message(*pair, pair[1] not in self._broken) for pair in self.skipped),
             *(() if reports else ("no report was read: the graph contains only the register",)),
-            f"validation{scope}: {', '.join(violations) or 'no violations'}",
+            f"validation{scope}: {counts_by_severity(self.violations)}",
         ]
         return "\n".join(map(escape_invisible, lines))
 

@@ -10,6 +10,7 @@ A user's own statements are validated in the same way, and what they name has to
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -117,6 +118,16 @@ def ordered_violations(found: Iterable[Violation]) -> list[Violation]:
             one.component,
         ),
     )
+
+
+def counts_by_severity(found: Iterable[Violation]) -> str:
+    """Return how many violations there are of each severity, in words."""
+    counts = Counter(violation.severity.lower() for violation in found)
+    words = (
+        f"{count:,} {name}" if count == 1 else f"{count:,} {name}s"
+        for name, count in sorted(counts.items())
+    )
+    return ", ".join(words) or "no violations"
 
 
 def violation_from(item: Mapping[str, Any]) -> Violation:

@@ -39,6 +39,7 @@ from graphkit.graph.store.endpoint import Endpoint, Progress, is_url, redact_cre
 from graphkit.graph.store.file_digests import check_files, damaged_files
 from graphkit.graph.store.locations import (
     GRAPH_FOLDER,
+    MANIFEST_FILE,
     NAMED_GRAPHS_FOLDER,
     current_folder,
     damaged_graph,
@@ -63,7 +64,8 @@ _SHARED_GRAPHS = (
 )
 _MOST_DAYS = 4  # as at which a store is kept
 _OF_INSPECTION = re.compile(rf"{BASE}(?:inspection|report|official)/[^/]+/(\d{{4}}-\d\d-\d\d)-")
-_OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE)  # what every command opens
+# what every command opens, and what the next build begins with
+_OPENED = (f"{GRAPH_FOLDER}/", FACTS_FILE, MANIFEST_FILE)
 _CODES_OF_FILES = (  # of SQLite, where a file cannot be read as it should
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
@@ -412,11 +414,9 @@ def open_generation(folder: Path) -> Store:
 
 
 def check_generation(folder: Path) -> None:
-    """Raise DamagedGraphError where the database or the index of a generation is not as it was
-    written.
-    """
+    """Raise DamagedGraphError where a file of a generation is not as it was written."""
     try:
-        check_files(folder, _OPENED)
+        check_files(folder)
     except (OSError, DamagedGraphError) as error:
         raise damaged_graph(folder.parent, error) from error
 

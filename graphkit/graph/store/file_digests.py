@@ -12,9 +12,12 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from graphkit.core.atomic_files import write_atomic
@@ -23,6 +26,7 @@ from graphkit.core.many_files import map_files
 
 DIGESTS_FILE = "digests.json"
 _NOT_DATA = ("LOCK", "LOG", DIGESTS_FILE)  # the first two are the engine's
+_AT_ONCE = 1 << 30  # bytes that the system copies in one call
 
 
 class FileState(NamedTuple):
@@ -36,29 +40,58 @@ class FileState(NamedTuple):
 States = dict[str, FileState]  # by path relative to the folder of the generation
 
 
-def write_digests(folder: Path, previous: Path | None = None) -> None:
-    """Record the files of a generation; those linked from the previous one are not read again."""
-    known = _read_states(previous) or {} if previous else {}
-    names = sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
-    )
-    data = [name for name in names if not Path(name).name.startswith(_NOT_DATA)]
+def copy_files(source: Path, target: Path) -> States:
+    """Copy the files of a generation, but its digests, to the folder of a new one; return these.
+
+    A copy has the time of change of its original, and nothing else in common with it: permissions
+    are those of a new file.
+    """
+    for name in _data_files(source):
+        (target / name).parent.mkdir(exist_ok=True)
+        copy_file(source / name, target / name)
+    return _read_states(source)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file with its time of change; some file systems store what both have only once."""
+    is_copied = False
+    if sys.platform == "linux":
+        with suppress(OSError), source.open("rb") as one, target.open("wb") as other:
+            while os.copy_file_range(one.fileno(), other.fileno(), _AT_ONCE):
+                pass
+            is_copied = True
+    if not is_copied:
+        shutil.copyfile(source, target)
+    times = source.stat()
+    os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def write_digests(folder: Path, copied: Mapping[str, FileState] = MappingProxyType({})) -> None:
+    """Record the files of a generation; of those copied, only what has changed since is read."""
 
     def state(name: str) -> FileState:
-        is_linked = previous and name in known and _is_same_file(folder / name, previous / name)
-        return known[name] if is_linked else _state_of(folder / name)
+        found = (folder / name).stat()
+        is_copy = name in copied and copied[name][:2] == (found.st_size, found.st_mtime_ns)
+        return copied[name] if is_copy else _state_of(folder / name)
 
+    data = _data_files(folder)
     states = dict(zip(data, map_files(state, data), strict=True))
     (folder / DIGESTS_FILE).write_text(_as_json(states), encoding="utf-8")
 
 
-def check_files(folder: Path, parts: tuple[str, ...]) -> None:
+def _data_files(folder: Path) -> list[str]:
+    """Return the paths of the files of a generation with data, relative to its folder, sorted."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(each.as_posix() for each in files if not each.name.startswith(_NOT_DATA))
+
+
+def check_files(folder: Path, parts: tuple[str, ...] = ("",)) -> None:
     """Raise DamagedGraphError if a file in some parts of a generation is not as it was written.
 
-    `parts` are the beginnings of their paths. A generation without digests, which an earlier
-    version wrote, is not checked. Raises OSError where a file is missing, or may not be read.
+    `parts` are the beginnings of their paths; by default, all files are checked. Raises OSError
+    where a file is missing, or may not be read.
     """
-    states = _read_states(folder) or {}
+    states = _read_states(folder)
     copied: States = {}
     for name, state in states.items():
         if not name.startswith(parts):
@@ -83,12 +116,10 @@ def damaged_files(folder: Path) -> list[str]:
     Raises DamagedGraphError where there are no digests, PermissionError where a file may not be
     read.
     """
-    states = _read_states(folder)
-    if states is None:
-        raise DamagedGraphError(f"{DIGESTS_FILE} is missing, so that the files cannot be verified")
+    states = [*_read_states(folder).items()]
     return [
         line
-        for lines in map_files(lambda each: [*_damage(folder, *each)], [*states.items()])
+        for lines in map_files(lambda each: [*_damage(folder, *each)], states)
         for line in lines
     ]
 
@@ -108,13 +139,13 @@ def _require_readable(path: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
-def _read_states(folder: Path) -> States | None:
-    """Return the recorded files; None where there is no record."""
+def _read_states(folder: Path) -> States:
+    """Return the recorded files. Raises DamagedGraphError where there is no record of them."""
     try:
         data = json.loads((folder / DIGESTS_FILE).read_bytes())
         return {name: FileState(*state) for name, state in data.items()}
-    except FileNotFoundError:
-        return None
+    except FileNotFoundError as error:
+        raise DamagedGraphError(f"{DIGESTS_FILE} is missing") from error
     except (ValueError, TypeError, AttributeError) as error:
         raise DamagedGraphError(f"{DIGESTS_FILE} was changed") from error
 
@@ -129,10 +160,3 @@ def _state_of(path: Path) -> FileState:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     found = path.stat()
     return FileState(found.st_size, found.st_mtime_ns, digest)
-
-
-def _is_same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False

@@ -1,8 +1,8 @@
 """Writes the generations of an embedded store, so that readers see the old graph or the new one.
 
-A build copies the current generation (a checkpoint, which costs next to nothing), changes the copy,
-and then points the file `current` at it. So the store is complete whenever a build is killed.
-Earlier generations are removed, unless the build keeps some of them for comparison.
+A build copies the current generation, changes the copy, and then points the file `current` at it.
+So the store is complete whenever a build is killed. No file is shared with another generation.
+Earlier ones are removed, unless the build keeps some of them.
 
     graphkit.db/
         current              the name of the current generation
@@ -23,7 +23,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence, Set
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
@@ -38,9 +38,17 @@ from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.store.dataset import Store, check_generation, open_store
 from graphkit.graph.store.endpoint import is_url, redact_credentials
-from graphkit.graph.store.file_digests import DIGESTS_FILE, damaged_files, write_digests
+from graphkit.graph.store.file_digests import (
+    DIGESTS_FILE,
+    States,
+    check_files,
+    copy_files,
+    damaged_files,
+    write_digests,
+)
 from graphkit.graph.store.locations import (
     GRAPH_FOLDER,
+    MANIFEST_FILE,
     NAMED_GRAPHS_FOLDER,
     POINTER_FILE,
     current_folder,
@@ -49,30 +57,13 @@ from graphkit.graph.store.locations import (
     generation_number,
     one_line,
 )
-from graphkit.graph.store.named_graphs import NamedGraphs, link_or_copy, sorted_chunks
+from graphkit.graph.store.named_graphs import NamedGraphs, sorted_chunks
 
 _MAX_INSERTS = 20_000  # statements; more would fill the engine's log, which stays in the folder
-_IGNORED = shutil.ignore_patterns("LOG*", "LOCK")  # files of the engine without data
 _DISK_FULL = ("no space left", "disk is full", "disk quota", "file too large")
 _OTHER_PLACE = "make it writable, or give another location"
 _PREFIX = "generation-"
 _LOCK = "lock"
-MANIFEST_FILE = "manifest.json"
-_MANIFEST_SCHEMA = {  # type of each field; the key "" stands for fields of any name
-    "signature": str,
-    "sizes": {"": int},
-    "files": [
-        {
-            "task": {"": str},
-            "graph": str,
-            "error": str,
-            "counts": {"": int},
-            "notes": [str],
-            "files": [[str]],
-            "statements": int,
-        }
-    ],
-}
 
 
 def iris_in(lines: Iterable[str]) -> set[str]:
@@ -102,8 +93,10 @@ class GenerationWriter(Store):
     It starts as a copy of the previous one, if there is one.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lost: Iterable[str] = ()) -> None:
         super().__init__(ox.Store(str(folder / GRAPH_FOLDER)), folder)
+        # graphs of the user's own statements whose file was damaged, by IRI
+        self.lost = tuple(lost)
         self._has_graph_files = False  # rules query the temporary named graphs
         self.manifest: dict[str, Any] = {}  # read by the next build
         self._writer = FactsWriter(folder / FACTS_FILE)
@@ -349,14 +342,16 @@ def _write_generation(
     number = int(current.name.removeprefix(_PREFIX)) + 1 if current else 1
     new = folder / f"{_PREFIX}{number:06d}"
     new.mkdir()
+    copied: States = {}
     with start or nullcontext[Path | None](current) as source:
         if source is not None:
             check_generation(source)
-            _copy_generation(source, new)
+            copied = copy_files(source, new)
     manifest = _manifest_of(new) if source is not None else {}
+    lost: list[str] = []
     if current is not None and source != current:
-        NamedGraphs(current / NAMED_GRAPHS_FOLDER).copy_own_to(new / NAMED_GRAPHS_FOLDER)
-    writer = GenerationWriter(new)
+        lost = NamedGraphs(current / NAMED_GRAPHS_FOLDER).copy_own_to(new / NAMED_GRAPHS_FOLDER)
+    writer = GenerationWriter(new, lost)
     writer.manifest = manifest
     try:
         writer.remove_named_graphs()
@@ -373,22 +368,8 @@ def _write_generation(
     text = json.dumps(writer.manifest, ensure_ascii=False, sort_keys=True)
     # A name that is not UTF-8 contains surrogates; with backslashes, they are valid JSON.
     (new / MANIFEST_FILE).write_text(text, encoding="utf-8", errors="backslashreplace")
-    write_digests(new, source)
+    write_digests(new, copied)
     _make_current(new)
-
-
-def _copy_generation(source: Path, new: Path) -> None:
-    """Copy the files of a generation but its digests; linked where they never change."""
-    graph, graphs = new / GRAPH_FOLDER, new / NAMED_GRAPHS_FOLDER
-    shutil.copytree(source / GRAPH_FOLDER, graph, copy_function=_link_table, ignore=_IGNORED)
-    shutil.copytree(source / NAMED_GRAPHS_FOLDER, graphs, copy_function=link_or_copy)
-    shutil.copyfile(source / FACTS_FILE, new / FACTS_FILE)
-    shutil.copyfile(source / MANIFEST_FILE, new / MANIFEST_FILE)
-
-
-def _link_table(source: str, target: str) -> None:
-    """Link a table of the engine, which never changes; copy any other file."""
-    (link_or_copy if source.endswith(".sst") else shutil.copyfile)(source, target)
 
 
 def _make_current(new: Path) -> None:
@@ -404,6 +385,40 @@ def _make_current(new: Path) -> None:
 def _is_current(folder: Path) -> bool:
     pointer = folder.parent / POINTER_FILE
     return pointer.is_file() and pointer.read_bytes() == folder.name.encode()
+
+
+def damage_of(location: str | Path) -> str:
+    """Return which file of the current generation is not as it was written; "" for none.
+
+    A store whose file `current` is lost or changed first gets the newest complete generation as its
+    current one. Raises GraphNotFoundError where a file may not be read.
+    """
+    folder = Path(location)
+    pointer_damage = _repair_pointer(folder)
+    current = current_folder(folder)
+    try:
+        if current is not None:
+            check_files(current)
+    except PermissionError as error:
+        raise damaged_graph(location, error) from error
+    except (OSError, DamagedGraphError) as error:
+        return one_line(error)
+    return pointer_damage
+
+
+def _repair_pointer(folder: Path) -> str:
+    """Point a store at its newest complete generation, where it points at none; return a line."""
+    with suppress(DamagedGraphError):
+        current = current_folder(folder)
+        if current is not None and current.is_dir():
+            return ""
+    complete = sorted(folder.glob(f"{_PREFIX}*/{DIGESTS_FILE}"))
+    if not complete:
+        (folder / POINTER_FILE).unlink(missing_ok=True)
+        return ""
+    with _locked(folder):
+        _make_current(complete[-1].parent)
+    return f"the file {POINTER_FILE} named no generation"
 
 
 def damaged_files_of(location: str | Path) -> list[str]:
@@ -438,8 +453,7 @@ def restore_generation(location: str | Path, number: int | None = None) -> Path:
         try:
             with signals_raise(), _errors_of_writing(folder, "restore"):
                 new.mkdir()
-                _copy_generation(source, new)
-                write_digests(new, source)
+                write_digests(new, copy_files(source, new))
                 _make_current(new)
         finally:
             if not _is_current(new):
@@ -492,29 +506,16 @@ def read_manifest(location: str | Path) -> dict[str, Any]:
     while True:
         folder = current_folder(Path(location))
         try:
-            manifest = _manifest_of(folder) if folder else {}
-            _check_types(manifest, _MANIFEST_SCHEMA, MANIFEST_FILE)
-        except (OSError, ValueError) as error:
+            if folder is None:
+                return {}
+            check_files(folder, (MANIFEST_FILE,))
+            return _manifest_of(folder)
+        except (OSError, DamagedGraphError) as error:
             # otherwise a build has just removed this generation
             if current_folder(Path(location)) == folder:
                 raise damaged_graph(location, error) from error
-        else:
-            return manifest
 
 
 def _manifest_of(folder: Path) -> dict[str, Any]:
     """Return the manifest in the folder of a generation."""
     return cast(dict[str, Any], json.loads((folder / MANIFEST_FILE).read_text("utf-8")))
-
-
-def _check_types(value: Any, schema: Any, path: str) -> None:
-    """Raise ValueError with the path of the first value that has not the type in the schema."""
-    expected: Any = schema if isinstance(schema, type) else type(schema)
-    if not isinstance(value, expected):
-        raise ValueError(f"{path} is {json.dumps(value)}")
-    if isinstance(schema, list):
-        for index, item in enumerate(value):
-            _check_types(item, schema[0], f"{path}/{index}")
-    elif isinstance(schema, dict):
-        for name, item in value.items():
-            _check_types(item, schema.get(name) or schema.get("", object), f"{path}/{name}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError
 
 GRAPH_FOLDER = "graph"
+MANIFEST_FILE = "manifest.json"
 NAMED_GRAPHS_FOLDER = "graphs"
 POINTER_FILE = "current"
 _NUMBERED = re.compile(r"(.+)@(\d{1,9})")  # "graphkit.db@3"

@@ -15,8 +15,6 @@ the database has it in named graphs, which only a query with GRAPH reads.
 from __future__ import annotations
 
 import gzip
-import os
-import shutil
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,6 +25,7 @@ import pyoxigraph as ox
 from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, InputError
 from graphkit.core.identifiers import own_graph_iri
 from graphkit.core.terms import BASE
+from graphkit.graph.store.file_digests import copy_file
 from graphkit.graph.store.locations import NAMED_GRAPHS_FOLDER
 
 _GRAPH, _SHARED = ".ttl.gz", ".shared.ttl.gz"
@@ -134,9 +133,10 @@ class NamedGraphs:
         """Write a graph and its part of `entities`, both from `pack`."""
         for suffix, content in ((_GRAPH, packed), (_SHARED, packed_shared)):
             file = self._path(name, suffix)
-            file.unlink(missing_ok=True)  # it may be a link to the file of another generation
             if content:
                 file.write_bytes(content)
+            else:
+                file.unlink(missing_ok=True)
 
     def write_lines(self, name: str, lines: Iterable[str]) -> None:
         """Write a graph from lines of N-Triples."""
@@ -150,14 +150,21 @@ class NamedGraphs:
         for suffix in (_GRAPH, _SHARED):
             self._path(name, suffix).unlink(missing_ok=True)
 
-    def copy_own_to(self, folder: Path) -> None:
-        """Copy the files of a user's own statements to a folder;
-        linked where the file system can.
+    def copy_own_to(self, folder: Path) -> list[str]:
+        """Copy the files of a user's own statements to a folder; return the IRIs of graphs whose
+        file is damaged, which are left out.
         """
         folder.mkdir(exist_ok=True)
+        damaged = []
         for name in self.own_names():
             file = self._path(name, _GRAPH)
-            link_or_copy(str(file), str(folder / file.name))
+            try:
+                self.ntriples(name)
+            except (DamagedGraphError, SyntaxError):
+                damaged.append(name)
+            else:
+                copy_file(file, folder / file.name)
+        return damaged
 
     def _check_folder(self) -> None:
         if not self._folder.is_dir():
@@ -177,11 +184,3 @@ def same_report(one: Path | None, other: Path | None, report: str) -> bool:
         for each in (one, other)
     )
     return bool(first) and first == second
-
-
-def link_or_copy(source: str, target: str) -> None:
-    """Link a file that never changes; copy it where the file system cannot."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

@@ -1,7 +1,7 @@
 """The command line: each command calls one operation of the library.
 
 Data goes to stdout or to `-o`, messages to stderr. Exit code 0: done; 1: a refusal, a violation or
-a failure; 2: the command itself is invalid.
+a failure; 2: the command itself is invalid; 130: Ctrl-C.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import io
 import os
+import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from typing import Any
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from graphkit.core.cache_folder import cache_folder
 from graphkit.core.errors import UNEXPECTED, GraphkitError, MissingWordsError, shorten_message
 from graphkit.core.replaced_names import gone_name
 from graphkit.core.text_table import escape_invisible
@@ -26,6 +29,7 @@ from graphkit.core.version import __version__
 from graphkit.graph.store import DEFAULT_LOCATION, EMPTY_LOCATION
 from graphkit.surfaces.abilities import ABILITIES
 
+_INTERRUPTED = 128 + signal.SIGINT  # the exit code that shells have for Ctrl-C
 _DECLARED = "ability_command"
 
 
@@ -50,8 +54,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "serve": ("serve_commands", "Serve pages, a SPARQL endpoint and a JSON API over HTTP."),
     "publish": ("serve_commands", "Write the explorer as files, for a web host or a shared drive."),
     "mcp": ("serve_commands", "Offer the graph to assistants as MCP tools."),
-    "validate": ("check_commands", "Validate the graph against its shapes and checks."),
-    "verify": ("check_commands", "Verify the files of the graph, and quotes against the reports."),
+    "verify": ("check_commands", "Verify the graph: files, shapes, and quotes against reports."),
     "restore": ("build_commands", "Return to an earlier generation of the graph."),
 }
 COMMANDS |= {
@@ -122,6 +125,9 @@ class Shell(click.Group):
                 return super().invoke(context)
         except GraphkitError as error:
             raise click.ClickException(message_line(with_next_step(error))) from error
+        except KeyboardInterrupt:
+            click.echo("Interrupted", err=True)
+            context.exit(_INTERRUPTED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             context.exit(1)
@@ -181,6 +187,17 @@ def _set_store(context: click.Context, param: click.Parameter, location: str | N
         context.obj = context.find_root().params["store"] = _checked(location)
 
 
+def _clear_cache(context: click.Context, _: click.Parameter, is_given: bool) -> None:
+    if not is_given:
+        return
+    folder = cache_folder()
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        raise InvalidCommand(f"cannot remove {folder}: remove it yourself")
+    click.echo(f"{folder} is empty", err=True)
+    context.exit()
+
+
 def _checked(location: str) -> str:
     if not location:
         raise InvalidCommand(EMPTY_LOCATION)
@@ -201,6 +218,14 @@ def _checked(location: str) -> str:
         "The graph: a folder, created by the first build, or the URL of a SPARQL 1.1 endpoint "
         "(read only). Before or after the command."
     ),
+)
+@click.option(
+    "--clear-cache",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_clear_cache,
+    help="Remove what makes new graphs faster and can be made again, and exit.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="graphkit")
 @click.pass_context

@@ -27,7 +27,7 @@ from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.store.dataset import open_generation
 from graphkit.graph.store.endpoint import is_url
-from graphkit.graph.store.file_digests import DIGESTS_FILE
+from graphkit.graph.store.file_digests import DIGESTS_FILE, write_digests
 from graphkit.graph.store.locations import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
@@ -137,6 +137,8 @@ def _copy_generation(source: Path, new: Path) -> None:
     facts = FactsWriter(new / FACTS_FILE)
     facts.remove_words(reports)
     facts.vacuum()  # or the removed words would still be in the pages that it no longer uses
+    del engine  # closes the database, whose last file it writes
+    write_digests(new)
 
 
 def _remove_quotes(engine: ox.Store, free: frozenset[str]) -> set[str]:

@@ -12,6 +12,7 @@ from graphkit.answers.changes.graph_side import last_two_sides, open_side
 from graphkit.core.errors import GraphkitError
 from graphkit.core.selectors import Selector
 from graphkit.graph.store.dataset import open_store
+from graphkit.graph.store.file_digests import write_digests
 from graphkit.surfaces.export import export
 from graphkit.surfaces.maps.change_page import page_of
 
@@ -132,7 +133,7 @@ def test_a_generation_of_an_earlier_version_is_compared(
     """Its read model is missing, or of another form: what it states is read from its statements."""
     location = Path(shutil.copytree(kept, tmp_path / "db"))
     (location / "generation-000001" / "facts.sqlite").unlink()
-    (location / "generation-000001" / "digests.json").unlink()
+    write_digests(location / "generation-000001")
     assert gk.diff(f"{location}@1", f"{location}@2").changes == diff.changes
 
 

@@ -242,7 +242,7 @@ def test_an_unknown_entity_is_a_warning(run: Callable[..., Result], tmp_path: Pa
     )
     assert result.exit_code == 0
     assert "Warning: own-unknown-entity: authority/E99000077 graph/own/typo" in result.stderr
-    assert "own-unknown-entity" in run("validate").stdout
+    assert "own-unknown-entity" in run("verify").stdout
 
 
 def test_the_command_adds_lists_and_removes(run: Callable[..., Result], tmp_path: Path) -> None:

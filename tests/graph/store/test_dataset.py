@@ -20,6 +20,7 @@ from graphkit.core.quads import Quads
 from graphkit.graph.facts.full_text import search_documents
 from graphkit.graph.store import dataset as dataset_module
 from graphkit.graph.store.dataset import Store, open_store
+from graphkit.graph.store.file_digests import write_digests
 from graphkit.graph.store.generations import (
     current_generation,
     iris_in,
@@ -55,6 +56,7 @@ def test_unknown_manifest_fields_are_accepted(tmp_path: Path) -> None:
     write(tmp_path / "db", b"Ambleford")
     (manifest,) = (tmp_path / "db").glob("generation-*/manifest.json")
     manifest.write_text('{"files": [], "made": {"by": ["another"]}}')
+    write_digests(manifest.parent)
     assert read_manifest(tmp_path / "db") == {"files": [], "made": {"by": ["another"]}}
 
 

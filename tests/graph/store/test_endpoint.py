@@ -125,7 +125,6 @@ APART = {
     "publish",
     "restore",
     "serve",
-    "validate",
     "watch",
 }
 
@@ -148,9 +147,7 @@ def test_commands_give_the_same_output_as_a_folder(
 
 
 def test_a_server_gives_the_same_violations(whole: Path, own: str) -> None:
-    there, here = (
-        CliRunner().invoke(main, ["--store", at, "validate"]) for at in (own, str(whole))
-    )
+    there, here = (CliRunner().invoke(main, ["--store", at, "verify"]) for at in (own, str(whole)))
     assert (there.exit_code, there.stdout) == (here.exit_code, here.stdout)
 
 

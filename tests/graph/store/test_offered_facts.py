@@ -13,6 +13,7 @@ from servers import local_server
 from graphkit.core.errors import EndpointError
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.graph.store.endpoint import FACTS_ADDRESS, FACTS_TYPE, EndpointClient
+from graphkit.graph.store.file_digests import write_digests
 from graphkit.graph.store.generations import restore_generation
 from graphkit.surfaces.web.public_copy import copy_without_quotes
 from graphkit.surfaces.web.settings import ServerSettings
@@ -48,7 +49,7 @@ def test_it_is_downloaded_again_only_after_a_build(whole: Path, tmp_path: Path) 
         folder = restore_generation(location, 1)
         with sqlite3.connect(folder / "facts.sqlite") as database:
             database.execute("INSERT INTO meta VALUES ('changed', 'yes')")
-        (folder / "digests.json").unlink()
+        write_digests(folder)
         assert [downloads(open_store(url)) for _ in range(2)] == [1, 0]
         assert open_store(url).facts.column("SELECT 1 FROM meta WHERE name = 'changed'") == [1]
         assert [*at.parent.glob("*.sqlite")] == [open_store(url).facts.path]

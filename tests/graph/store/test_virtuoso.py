@@ -13,7 +13,7 @@ from graphkit.surfaces.cli import main
 
 
 def test_an_unsupported_query_is_reported_on_one_line(on_virtuoso: str) -> None:
-    result = CliRunner().invoke(main, ["--store", on_virtuoso, "validate"])
+    result = CliRunner().invoke(main, ["--store", on_virtuoso, "verify"])
     assert (result.exit_code, result.stdout) == (1, "")
     assert re.fullmatch(
         r"Error: http://.*/sparql does not evaluate conditions .* in its folder\n", result.stderr

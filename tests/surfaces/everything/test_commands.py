@@ -48,7 +48,6 @@ REFUSALS = {  # store and command → the words with which its example is refuse
     ("partial", "learn-from"): NOT_LOADED,
     ("partial", "briefing"): NOT_LOADED,
     ("partial", "digest"): NOT_LOADED,
-    ("shipped", "verify"): "no quote was compared: none of the reports in the graph is at reports",
 }
 FOR_NEXT_CALL = re.compile(
     r"https://w3id\.org/graphkit/id/\S+$|Reading: \{"
