@@ -78,8 +78,10 @@ TRUST_ROW = ("Hall Trust", "2015-01-01", "2021-03-31", False)
     ("day", "expected"),
     [
         ("2014-12-31", []),
+        ("2015-01-01", [TRUST_ROW]),
         ("2018-01-01", [TRUST_ROW]),
         ("2021-03-31", [AGENCY_ROW, TRUST_ROW]),
+        ("2021-04-01", [AGENCY_ROW, COMPANY_ROW]),
         ("2022-06-01", [AGENCY_ROW, COMPANY_ROW]),
     ],
 )
