@@ -8,9 +8,9 @@ they state.
         g.findings(authority="Slough", polarity="weakness").to_dataframe()
 
 `build` makes or updates a graph, `read` returns what one report states, `open` returns a `Graph`,
-whose methods return `Rows`, and `diff` compares two graphs. Every error that a user can act on is a
-subclass of `GraphkitError`; those that callers tell apart are here, and `graphkit.core.errors`
-shows all as a tree. Modules are loaded when they are first used.
+whose methods return `Rows`. Every error that a user can act on is a subclass of `GraphkitError`;
+those that callers tell apart are here, and `graphkit.core.errors` shows all as a tree. Modules are
+loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ from graphkit.core.replaced_names import gone_name
 from graphkit.core.version import __version__
 
 if TYPE_CHECKING:
-    from graphkit.answers.changes.graph_diff import Change, GraphDiff
     from graphkit.answers.queries.rows import Rows
-    from graphkit.api import Graph, add, build, diff, open, read, remove
+    from graphkit.api import Graph, add, build, open, read, remove
     from graphkit.core.errors import (
         EndpointError,
         EntityNotFoundError,
@@ -44,11 +43,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddedStatements",
-    "Change",
     "EndpointError",
     "EntityNotFoundError",
     "Graph",
-    "GraphDiff",
     "GraphNotFoundError",
     "GraphkitError",
     "InputError",
@@ -64,16 +61,13 @@ __all__ = [
     "__version__",
     "add",
     "build",
-    "diff",
     "open",
     "read",
     "remove",
 ]
 _MODULES = {  # all others are errors
     "AddedStatements": "graphkit.graph.builder.statement_files",
-    "Change": "graphkit.answers.changes.graph_diff",
-    **dict.fromkeys(("Graph", "add", "build", "diff", "open", "read", "remove"), "graphkit.api"),
-    "GraphDiff": "graphkit.answers.changes.graph_diff",
+    **dict.fromkeys(("Graph", "add", "build", "open", "read", "remove"), "graphkit.api"),
     "Record": "graphkit.core.model",
     "Rows": "graphkit.answers.queries.rows",
     "Summary": "graphkit.graph.builder.summary",

@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
 
-    from graphkit.answers.changes.graph_diff import GraphDiff
     from graphkit.core.model import Record
     from graphkit.graph.builder.reference_data import ReferenceData
     from graphkit.graph.builder.statement_files import AddedStatements
@@ -583,27 +582,6 @@ def open(location: str | Path | None = None) -> Graph:
     graph.
     """
     return Graph(location)
-
-
-def diff(
-    old: str | Path,
-    new: str | Path,
-    *,
-    authority: Names = None,
-    region: Names = None,
-    neighbours_of: Names = None,
-    topic: Names = None,
-) -> GraphDiff:
-    """Return what changed between two graphs:
-    `changes` (each a `Change`) and `labels` (counts by kind).
-
-    Each graph is a store, a generation of one ("graphkit.db@3"), an export, or the URL of an
-    endpoint. Names select authorities and topics; changes without a topic are left out if there is
-    a topic. Raises GraphkitError where a graph cannot be read or a name is unknown.
-    """
-    from graphkit.answers.changes.graph_diff import compare_graphs
-
-    return compare_graphs(old, new, authority, region, neighbours_of, topic)
 
 
 def add(

@@ -19,17 +19,8 @@ from graphkit.answers.queries.rows import HTML_ROWS, Rows
 from graphkit.core import errors
 from graphkit.core.replaced_names import REPLACED
 
-OTHERS = [
-    "AddedStatements",
-    "Change",
-    "Graph",
-    "GraphDiff",
-    "Record",
-    "Rows",
-    "Summary",
-    "__version__",
-]
-OTHERS += ["add", "build", "diff", "open", "read", "remove"]
+OTHERS = ["AddedStatements", "Graph", "Record", "Rows", "Summary", "__version__"]
+OTHERS += ["add", "build", "open", "read", "remove"]
 CAUGHT = [
     "EndpointError",
     "EntityNotFoundError",

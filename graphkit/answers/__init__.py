@@ -2,7 +2,6 @@
 
 cards/       what a page shows of an answer: sentence, picture, table, what is not in it
 drafts/      sentences of a draft → claims, each judged by a reading
-changes/     what changed between two graphs
 questions/   questions in everyday words → readings → one sentence with rows and evidence
 summaries/   briefing, digest, comparison, peers, coverage, what is new, England now
 measures/    counts and shares, networks, recurrence, trends: `graphkit analyse`

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what to use
-    "command": {"validate": "`graphkit verify`", "why": "`graphkit show NAME --passages`"},
-    "method": {"why": "`show(NAME, passages=True)`"},  # of `Graph`, or of the package
+    "command": {
+        "diff": "`graphkit new --since DAY`, which lists what was published since a day",
+        "validate": "`graphkit verify`",
+        "watch": "`graphkit new --place NAME --since DAY` (-f eml for a mail, -f atom for a feed)",
+        "why": "`graphkit show NAME --passages`",
+    },
+    "method": {  # of `Graph`, or of the package
+        "diff": "g.new(since=…), which lists what was published since a day",
+        "why": "`show(NAME, passages=True)`",
+    },
     "measure": {"waiting": "the question `longest-since-inspection`"},
     "map": {
         "history": (

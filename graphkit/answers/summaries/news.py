@@ -6,8 +6,9 @@ first, and in length last; nothing that shows a part of it orders it anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of
@@ -24,6 +25,7 @@ from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import Inspection, counting_day, inspections_by_iri
+from graphkit.graph.facts.selected_findings import Selection, count_findings_by
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -112,38 +114,77 @@ def default_period(facts: Facts) -> str:
     return years_before(last, 1) if last else ""
 
 
+class FindingsOn(NamedTuple):
+    """The findings of an inspection on a topic or body: their counts as words, and one of them."""
+
+    words: str
+    statement: str
+
+
+ByInspection = Mapping[str, FindingsOn]
+
+
 def all_news(
-    store: Store, among: Collection[str] | None = None, since: str = "", most: int | None = None
+    store: Store,
+    among: Collection[str] | None = None,
+    since: str = "",
+    most: int | None = None,
+    bodies: Sequence[ByInspection] = (),
+    topics: Sequence[ByInspection] = (),
 ) -> tuple[list[News], int]:
     """Return the first `most` lines, the gravest first, and how many there are.
 
-    `among`: only of these authorities; `since`: only of that day or later.
+    `among`: only of these authorities, or of inspections with findings on one of the `bodies`;
+    `topics`: only of inspections with findings on one of these; `since`: only of that day or later.
+    A line begins with the counts of these findings.
     """
-    events = [
-        each
-        for each in _ranked(store.facts)
-        if each.day >= since and (among is None or each.authority in among)
-    ]
-    return [*_lines(store, events[:most])], len(events)
+
+    def is_chosen(each: _Event) -> bool:
+        at_place = among is None or each.authority in among or _found(bodies, each.inspection)
+        on_topic = not topics or _found(topics, each.inspection)
+        return each.day >= since and bool(at_place and on_topic)
+
+    events = list(filter(is_chosen, _ranked(store.facts)))
+    lines = zip(events[:most], _lines(store, events[:most]), strict=True)
+    chosen_by = (*bodies, *topics)
+    shown = [_with_findings(line, _found(chosen_by, of.inspection)) for of, line in lines]
+    return shown, len(events)
 
 
-def news_told(facts: Facts, told: Mapping[str, tuple[str, str]]) -> list[News]:
-    """Return the lines of some inspections (IRIs), each with the words and the statement given."""
-    return [
-        News(
-            each.day,
-            each.authority,
-            each.tier,
-            each.kind,
-            words,
-            each.inspection,
-            statement,
-            each.day,
+def findings_of_choice(store: Store, name: str, chosen: Selection) -> ByInspection:
+    """Return the findings of each inspection (IRI) among those chosen, which are on `name`.
+
+    The one that shows them is weak or mixed, if there is such a one.
+    """
+    counts, shown = defaultdict[str, Counts](Counts), dict[str, str]()
+    found = count_findings_by(store.facts, ("inspection", "finding", "polarity"), chosen)
+    weak_first = sorted(found, key=lambda row: row[-1] == "strength")
+    for inspection, finding, polarity in weak_first:
+        counts[inspection].add(polarity)
+        if polarity != "context":
+            shown.setdefault(inspection, finding)
+    return {
+        inspection: FindingsOn(
+            f"{name}: {counts[inspection].negative} weak or mixed, "
+            f"{counts[inspection].strength} strong",
+            finding,
         )
-        for each in _ranked(facts)
-        if each.inspection in told
-        for words, statement in [told[each.inspection]]
-    ]
+        for inspection, finding in shown.items()
+    }
+
+
+def _found(chosen_by: Sequence[ByInspection], inspection: str) -> list[FindingsOn]:
+    return [each[inspection] for each in chosen_by if inspection in each]
+
+
+def _with_findings(line: News, found: Sequence[FindingsOn]) -> News:
+    """Return a line with the findings by which it was chosen, and the first of them as what shows
+    it.
+    """
+    if not found:
+        return line
+    text = "; ".join([*(each.words for each in found), line.text])
+    return replace(line, text=text, statement=found[0].statement)
 
 
 @kept

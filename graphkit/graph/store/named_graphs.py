@@ -26,7 +26,6 @@ from graphkit.core.errors import DamagedGraphError, GraphNotFoundError, InputErr
 from graphkit.core.identifiers import own_graph_iri
 from graphkit.core.terms import BASE
 from graphkit.graph.store.file_digests import copy_file
-from graphkit.graph.store.locations import NAMED_GRAPHS_FOLDER
 
 _GRAPH, _SHARED = ".ttl.gz", ".shared.ttl.gz"
 # gzip level; the files are a twelfth of the Turtle, and higher levels save little more
@@ -101,11 +100,6 @@ class NamedGraphs:
         files = (self._path(name, suffix) for suffix in suffixes)
         return b"".join(map(_unpacked, files))
 
-    def packed(self, name: str) -> list[bytes]:
-        """Return the files of a graph as they are stored: equal files have equal statements."""
-        files = (self._path(name, suffix) for suffix in (_GRAPH, _SHARED))
-        return [file.read_bytes() for file in files if file.is_file()]
-
     def shared(self, name: str) -> bytes:
         """Return what a report contributes to the graph `entities`, as N-Triples."""
         return _unpacked(self._path(name, _SHARED))
@@ -172,15 +166,3 @@ class NamedGraphs:
 
     def _path(self, name: str, suffix: str) -> Path:
         return self._folder / _file_name(name, suffix)
-
-
-def same_report(one: Path | None, other: Path | None, report: str) -> bool:
-    """Return whether two generations, given as folders, have the same file of a report's graph.
-
-    Its part of `entities` is compared too.
-    """
-    first, second = (
-        NamedGraphs(each / NAMED_GRAPHS_FOLDER).packed(report) if each else []
-        for each in (one, other)
-    )
-    return bool(first) and first == second

@@ -93,7 +93,7 @@ class Ability(Generic[P, Answer]):
     seconds; `tables_of` returns the tables of an answer; `own_forms` has formats beside those of
     tables, the first is the command's default; `own_results` returns what programs read of an
     answer where that is not the rows of its tables, for the store, the answer and the values of the
-    parameters. With `failed`, the command ends with 1.
+    parameters. With `failed`, the command ends with 1, and with 2 for an error.
     """
 
     function: Callable[Concatenate[Store, P], Answer]
@@ -104,7 +104,7 @@ class Ability(Generic[P, Answer]):
     served: Mapping[str, str]
     listing: Callable[[str], str] | None
     own_results: OwnResults | None
-    failed: Callable[[Any], bool]
+    failed: Callable[[Any], bool] | None
 
     def __call__(self, store: Store, *values: P.args, **named: P.kwargs) -> Answer:
         """Return the answer. Raises ParameterError for a value that does not fit,
@@ -236,7 +236,7 @@ def ability(
     served: Mapping[str, str] | None = None,
     listing: Callable[[str], str] | None = None,
     results: OwnResults | None = None,
-    failed: Callable[[Any], bool] = lambda answer: False,
+    failed: Callable[[Any], bool] | None = None,
 ) -> Callable[[Callable[Concatenate[Store, P], Answer]], Ability[P, Answer]]:
     """Declare the function below as an ability; the arguments are those of `Ability`."""
     return lambda function: Ability(

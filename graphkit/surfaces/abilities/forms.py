@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import NoneType, UnionType
@@ -21,7 +21,7 @@ from graphkit.graph.store.dataset import Store
 
 Content = TypeVar("Content")
 _JSON_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_PLAIN_TEXT = "text/plain; charset=utf-8"
+PLAIN_TEXT = "text/plain; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXT: dict[str, Any] = {"type": "string"}
 TABLE_SCHEMA: dict[str, Any] = {  # of `table_to_dict`
@@ -41,13 +41,15 @@ _ANSWER_SCHEMA = {"anyOf": [TABLE_SCHEMA, {"type": "object", "additionalProperti
 class AnswerForm:
     """A format: how an answer is written, and its media type.
 
-    JSON has a schema; a feed names its address.
+    JSON has a schema; a feed names its address. What explains itself has the explanation of the
+    answer in it; the command prints that of others.
     """
 
     write: Callable[[Any], str | bytes]
     media_type: str
     schema: Mapping[str, Any] | None = None
     write_at: Callable[[Any, str], str] | None = None  # of an answer and the address that it has
+    explains_itself: bool = False
 
 
 class Written(NamedTuple, Generic[Content]):
@@ -60,21 +62,23 @@ class Written(NamedTuple, Generic[Content]):
 def forms_of(tables: Callable[[Any], Mapping[str, ResultTable]]) -> dict[str, AnswerForm]:
     """Return the formats of answers of which `tables` returns the tables."""
     return {
-        "table": AnswerForm(lambda answer: _as_text(tables(answer)), _PLAIN_TEXT),
+        "table": AnswerForm(lambda answer: _as_text(tables(answer)), PLAIN_TEXT),
         "csv": AnswerForm(lambda answer: _as_csv(tables(answer)), "text/csv; charset=utf-8"),
-        "json": json_form(lambda answer: _as_data(tables(answer)), _ANSWER_SCHEMA),
+        "json": replace(
+            json_form(lambda answer: _as_data(tables(answer)), _ANSWER_SCHEMA), explains_itself=True
+        ),
         "xlsx": AnswerForm(lambda answer: _as_workbook(tables(answer)), _XLSX),
     }
 
 
 def text_form(lines: Callable[[Any], Iterable[str]]) -> AnswerForm:
     """Return the format of an answer as lines of text."""
-    return AnswerForm(lambda answer: "\n".join(lines(answer)), _PLAIN_TEXT)
+    return AnswerForm(lambda answer: "\n".join(lines(answer)), PLAIN_TEXT)
 
 
 def html_form(page: Callable[[Any], str]) -> AnswerForm:
     """Return the format of an answer as a page."""
-    return AnswerForm(page, "text/html; charset=utf-8")
+    return AnswerForm(page, "text/html; charset=utf-8", explains_itself=True)
 
 
 def json_form(data: Callable[[Any], object], schema: Mapping[str, Any]) -> AnswerForm:

@@ -1,29 +1,38 @@
-"""What is new: the news of a period, the gravest first; also as a feed."""
+"""What is new: the news of a period, the gravest first, to read and to follow."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
-from graphkit.answers.changes.change_text import MEDIA_TYPE, FeedEntry, write_feed
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.readings.nearby import nearness
-from graphkit.answers.summaries.news import MOST_LINES, all_news, default_period
-from graphkit.core.identifiers import entity_iri, local_id, slug
-from graphkit.core.partial_dates import last_day, long_date, years_before
-from graphkit.core.terms import BASE
-from graphkit.graph.entities.focus import Focus, authorities_of, resolve_focus
+from graphkit.answers.summaries.news import (
+    MOST_LINES,
+    ByInspection,
+    all_news,
+    default_period,
+    findings_of_choice,
+)
+from graphkit.core.errors import ParameterError
+from graphkit.core.identifiers import kind_of, local_id
+from graphkit.core.language.wording import counted, listed, lower_first
+from graphkit.core.partial_dates import long_date, years_before
+from graphkit.graph.entities.focus import Focus, find_topics, resolve_focus, resolve_topic
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import data_words
+from graphkit.graph.facts.selected_findings import Selection
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import ability
-from graphkit.surfaces.abilities.forms import AnswerForm, forms_of
+from graphkit.surfaces.abilities.notices import NOTICE_FORMS
 from graphkit.surfaces.abilities.value_types import (
     AS_AT,
+    FLAG,
     FOCUS,
+    TOPIC,
     AsAt,
     Label,
     ParameterAlias,
@@ -31,55 +40,39 @@ from graphkit.surfaces.abilities.value_types import (
     number_from,
 )
 
-
-def _feed(answer: ResultTable, address: str = "") -> str:
-    """Return the lines as an Atom feed, the gravest first;
-    `address` is where it is published, if it is.
-    """
-    entries = [
-        FeedEntry(
-            _entry_id(row),
-            f"{row['authority']}: {row['kind']}: {row['text']}",
-            last_day(str(row["day"])),
-            slug(str(row["kind"])),
-            str(row["kind"]),
-            str(row["link"]),
-            " ".join(filter(None, [f"{row['kind']}.", str(row["words"])])),
-        )
-        for row in answer.records()
-    ]
-    place = answer.title.partition(": ")[2]
-    identifier = f"{BASE}new{f'/{slug(place)}' if place else ''}"
-    return write_feed(
-        f"Inspections of children's services: {answer.title}", identifier, entries, address=address
-    )
+_FIRST_LINES = 15  # without a period
 
 
-def _entry_id(row: Mapping[str, object]) -> str:
-    """Return the identifier of a line: its statement, or what it is on, with what happened."""
-    if row["statement"]:
-        return f"{entity_iri(str(row['statement']))}#{slug(str(row['kind']))}"
-    return f"{entity_iri(str(row['entity']))}#{slug(str(row['kind']))}-{slug(str(row['about']))}"
-
-
-@ability(
-    {"place": "Slough"},
-    forms=forms_of(lambda table: {"": table})
-    | {"atom": AnswerForm(_feed, MEDIA_TYPE, write_at=_feed)},
-)
+@ability({"place": "Slough"}, forms=NOTICE_FORMS, failed=lambda table: not table.rows)
 def new(
     store: Store,
-    place: Annotated[
-        str, FOCUS, "An authority (with its neighbours) or region.", ParameterAlias("authority")
-    ] = "",
     *,
+    place: Annotated[
+        Sequence[str],
+        FOCUS,
+        "An authority, region or agency. Repeat for several.",
+        ParameterAlias("authority"),
+    ] = (),
+    topic: Annotated[
+        Sequence[str],
+        TOPIC,
+        "Only reports with findings on a topic and its narrower topics. Repeat for several.",
+    ] = (),
+    neighbours: Annotated[
+        bool, FLAG, "Also of the neighbours of the authorities.", Label("With neighbours")
+    ] = False,
     since: Annotated[
         str,
         AS_AT,
         Label("Since"),
-        "The day from which news are listed; without one, a year ago, of an authority two years.",
+        "The day from which news are listed; without one a year ago, two years of a choice.",
     ] = "",
-    limit: Annotated[int, number_from(1, MOST_LINES), "How many lines.", Label("")] = 15,
+    limit: Annotated[
+        int,
+        number_from(1, MOST_LINES),
+        f"How many lines; without it {_FIRST_LINES}, with a day all, up to {MOST_LINES}.",
+        Label(""),
+    ] = 0,
     as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> ResultTable:
@@ -87,19 +80,30 @@ def new(
 
     A fall to inadequate comes first, then interventions, areas for priority action, worse grades,
     who waits longer than usual; then what stayed, what is better, and other reports. The day is
-    that of publication. An authority is shown with its neighbours on the map and its statistical
-    neighbours, all in one order. Each line has the statement that shows it. With the format atom it
-    is a feed, for a reader of feeds.
+    that of publication. Of an agency or topic, each report with findings on it is a line.
+    Neighbours are those on the map and statistical ones. Each line has the statement that shows it.
+    The format eml is an unsent mail, with the first line as its subject; atom is for a reader of
+    feeds.
+
+    Exit code 0: there is news; 1: there is none, and what is written says where it was looked for;
+    2: an error, such as a name that is not known.
     """
-    own = resolve_focus(store, place or None)
-    focus = with_neighbours(store, own)
+    focus, labels = resolve_focus(store, place), Labels(store)
+    near = with_neighbours(store, focus) if neighbours else focus
+    topics = [known.iri for name in topic if (known := resolve_topic(store, name))]
+    is_choice = bool(focus or topics)
     first = since or default_period(store.facts)
-    is_longer = focus is not own and not since and bool(first)
-    if is_longer:
+    if is_choice and first and not since:
         first = years_before(first, 1)
-    every, number = all_news(store, authorities_of(focus) if focus else None, first)
-    found = every[:limit]
-    labels, places = Labels(store), Passages(store, with_quotes)
+    every, number = all_news(
+        store,
+        near.authorities if near else None,
+        first,
+        bodies=_findings(store, near.entities if near else ()),
+        topics=_findings(store, topics),
+    )
+    found = every[: limit or (MOST_LINES if since else _FIRST_LINES)]
+    places = Passages(store, with_quotes)
     places.expect({each.statement for each in found if each.statement})
     rows = tuple(
         (
@@ -114,35 +118,54 @@ def new(
         )
         for each in found
     )
-    columns = ("day", "authority", "kind", "text", "tier", "entity", "about", *COLUMNS)
-    title = f"what is new: {focus.title}" if focus else "what is new"
+    on_topics = listed([lower_first(labels.of(iri)) for iri in topics])
+    looked_at = " on ".join(filter(None, [near.title if near else "", on_topics]))
     return ResultTable(
-        title,
-        columns,
+        f"what is new: {looked_at}" if looked_at else "what is new",
+        ("day", "authority", "kind", "text", "tier", "entity", "about", *COLUMNS),
         rows,
         *description("new"),
-        (_extent(first, len(found), number, is_longer, data_words(store.facts)),),
+        (_extent(first, len(found), number, looked_at, data_words(store.facts)),),
         figures=Counter(each.kind for each in every),
         hidden_columns=("tier", "entity", "about", "link", "statement"),
     )
 
 
-def _extent(since: str, shown: int, number: int, is_longer: bool, data: str) -> str:
-    """Return how many lines there are, and from which day; `is_longer`: of one authority. `data`
-    says up to when something is known.
+def _findings(store: Store, things: Iterable[str]) -> list[ByInspection]:
+    """Return the findings on each of some topics or about each of some bodies (IRIs)."""
+    labels = Labels(store)
+    return [findings_of_choice(store, labels.of(iri), _selection(store, iri)) for iri in things]
+
+
+def _selection(store: Store, thing: str) -> Selection:
+    if kind_of(thing) == "topic":
+        return Selection(topics=find_topics(store, local_id(thing)))
+    return Selection(about=[thing])
+
+
+def _extent(since: str, shown: int, number: int, looked_at: str, data: str) -> str:
+    """Return how many lines there are, and from which day; without one, on what and of which data
+    (up to when it is known).
     """
-    years = " (two years, as there are fewer than of England)" if is_longer else ""
-    period = f" since {long_date(since)}{years}" if since else ""
+    period = f" since {long_date(since)}" if since else ""
     if not number:
-        return f"No news{period}. Known here: {data or 'nothing'}."
-    part = f"the first {shown:,} of {number:,} lines" if shown < number else f"{number:,} lines"
+        of = f" of {looked_at}" if looked_at else ""
+        return f"No news{of}{period}. Known here: {data or 'nothing'}."
+    part = f"the first {shown:,} of {number:,} lines" if shown < number else counted(number, "line")
     return f"{part[:1].upper()}{part[1:]}{period}, the gravest first."
 
 
-def with_neighbours(store: Store, focus: Focus | None) -> Focus | None:
-    """Return the focus on an authority with its neighbours; another one as it is."""
-    if not focus or len(focus.authorities) != 1:
-        return focus
-    (authority,) = focus.authorities
-    near = dict.fromkeys([authority, *nearness(store, authority)])
-    return Focus(f"{focus.title} and its neighbours", tuple(near))
+def with_neighbours(store: Store, focus: Focus | None) -> Focus:
+    """Return the focus with the neighbours of its authorities.
+
+    Raises ParameterError where it has none.
+    """
+    if not focus or not focus.authorities:
+        raise ParameterError("neighbours are those of an authority: give one as place")
+    near = [each for authority in focus.authorities for each in nearness(store, authority)]
+    whose = "its" if len(focus.authorities) == 1 else "their"
+    return Focus(
+        f"{focus.title} and {whose} neighbours",
+        tuple(dict.fromkeys((*focus.authorities, *near))),
+        focus.entities,
+    )

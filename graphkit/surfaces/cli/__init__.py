@@ -45,8 +45,6 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "query": ("query_commands", "Answer a competency question or a SPARQL query."),
     **_abilities("ask", "read", "show", "search", "coverage"),
     **_abilities("authorities", "when-next", "new"),
-    "diff": ("diff_command", "Compare two graphs: what changed from one build to the next."),
-    "watch": ("watch_command", "Write what is new on places, topics or agencies."),
     **_abilities("analyse", "compare", "learn-from", "tracker", "briefing", "digest"),
     "review": ("review_command", "List unsure labels, and decide on them."),
     **_abilities("map"),

@@ -27,6 +27,12 @@ from graphkit.surfaces.cli.options import (
 _LIST = "List what there is to choose, with its meaning and options."
 
 
+class _Names(click.types.StringParamType):
+    """Values of which an environment variable has several with ";" between."""
+
+    envvar_list_splitter = ";"
+
+
 def ability_command(name: str) -> click.Command:
     """Return the command for an ability."""
     ability = find_ability(name)
@@ -58,8 +64,11 @@ def _callback(ability: Ability[Any, Any]) -> Any:
             with show_activity(ability.name):
                 answer = ability.run(open_graph(store), texts)
                 content = ability.forms[form].write(answer)
-        except (QueryError, MeasureError) as error:
-            raise InvalidCommand(with_next_step(error)) from error
+        except GraphkitError as error:
+            # where 1 is said of an answer, an error is 2
+            if ability.failed or isinstance(error, QueryError | MeasureError):
+                raise InvalidCommand(with_next_step(error)) from error
+            raise
         if isinstance(content, bytes):
             with output_path(output) as path:
                 path.write_bytes(content)
@@ -67,10 +76,9 @@ def _callback(ability: Ability[Any, Any]) -> Any:
             write_output(content, output)
         if output and form == "html" and not is_stream(output):
             click.echo(f"wrote {output}", err=True)
-        # a page explains itself
-        if form != "html" and (form != "json" or form in ability.own_forms):
+        if not ability.forms[form].explains_itself:
             _explain(ability, answer)
-        if ability.failed(answer):
+        if ability.failed and ability.failed(answer):
             raise SystemExit(1)
 
     return run
@@ -98,7 +106,6 @@ def _click_parameter(each: Parameter) -> click.Parameter:
             nargs=-1 if each.is_list or each.type.is_phrase else 1,
             metavar=_metavar(each),
             shell_complete=_completion(each),
-            envvar="GRAPHKIT_PLACE" if each.name == "place" else None,
         )
     if each.type.is_flag:
         return click.Option([f"--{each.name}"], is_flag=True, help=each.sentence)
@@ -107,8 +114,10 @@ def _click_parameter(each: Parameter) -> click.Parameter:
     return click.Option(
         [f"--{each.name}"],
         multiple=each.is_list,
+        type=_Names(),
         metavar=metavar,
         help=each.sentence + default,
+        envvar="GRAPHKIT_PLACE" if each.name == "place" else None,
         shell_complete=_completion(each),
     )
 

@@ -94,8 +94,7 @@ def build_command(
     ),
     keep: int = option(
         2,
-        "Generations of the graph to keep, the new one included: `graphkit diff` compares them, "
-        "`graphkit restore` returns to one.",
+        "Generations of the graph to keep, the new one too: `graphkit restore` returns to one.",
         type=click.IntRange(1),
         metavar="N",
     ),

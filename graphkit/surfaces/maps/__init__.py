@@ -1,15 +1,15 @@
-"""Answers as one HTML file that works offline: maps and charts, digests, drafts and changes.
+"""Answers as one HTML file that works offline: maps and charts, digests, drafts and news.
 
 Maps show the evidence of every node and edge: `map_page` writes them, `chart` and `timeline_chart`
-the charts. `digest_file` writes digests, briefings and checked drafts, `change_page` what changed.
-All are rendered by `html_page`, with the style and only the scripts that belong to them.
+the charts. `digest_file` writes digests, briefings and checked drafts. All are rendered by
+`html_page`, with the style and only the scripts that belong to them.
 
 networks, map_network, node_layout, geometry, zoom_levels, grid, map_page    networks
 timeline_chart, timeline_events, time_lines, inspection_sequence    the timeline
 england_chart, england_outline     England as areas
 answer_charts, body_charts, page_charts, waits_chart    pictures of answers and pages
 chart, html_page                   a picture with its table, a page in one file
-digest_file, change_page           what has no picture: digests, briefings, drafts, changes
+digest_file                        what has no picture: digests, briefings, drafts
 """
 
 from __future__ import annotations

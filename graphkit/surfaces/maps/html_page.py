@@ -21,8 +21,8 @@ _ASSETS = files("graphkit.surfaces.maps")
 _STYLES = {
     "map": ("page.css", "map.css"),
     "chart": ("page.css", "picture.css", "chart.css"),
-    "changes": ("page.css", "changes.css"),
-    "digest": ("page.css", "changes.css", "digest.css"),
+    "digest": ("page.css", "sheet.css", "digest.css"),
+    "news": ("page.css", "sheet.css", "digest.css"),
 }
 _UNSAFE = "<>&\u2028\u2029"
 ScriptLink = Callable[[str], str]  # code → link to a file with it, "" for none

@@ -42,6 +42,7 @@ class Picker:
     is_closed: bool = False
     is_required: bool = False
     is_day: bool = False
+    is_flag: bool = False
 
 
 def question_pickers(store: Store, question: Question, values: dict[str, str]) -> list[Picker]:
@@ -119,7 +120,17 @@ def _picker(
     if is_day and value:
         with suppress(ParameterError):  # a field for days takes them as 2024-03-31 only
             value = parameter_day(name, value)
-    return Picker(name, label, value, value_type.hint, options, is_closed, is_required, is_day)
+    return Picker(
+        name,
+        label,
+        value,
+        value_type.hint,
+        options,
+        is_closed,
+        is_required,
+        is_day,
+        value_type.is_flag,
+    )
 
 
 class Nearest(NamedTuple):

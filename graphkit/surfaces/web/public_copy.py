@@ -38,7 +38,6 @@ from graphkit.graph.store.locations import (
 from graphkit.graph.store.named_graphs import NamedGraphs, pack
 from graphkit.surfaces.workers.generation import generation_of
 
-_GENERATIONS = 2  # are copied: the page of changes compares them
 _INTERVAL = 1.0  # seconds between looks for a finished build
 _QUOTE = f" <{Gk.quote}> "
 
@@ -96,21 +95,17 @@ def is_public(location: str) -> bool:
 
 
 def copy_without_quotes(location: str, folder: str) -> None:
-    """Write the last two generations of a graph (one, if no other is kept) to another folder.
-
-    The last one becomes current there.
-    """
-    sources, target = generation_folders(Path(location))[-_GENERATIONS:], Path(folder)
-    if not sources:
+    """Write the current generation of a graph to another folder, where it becomes current."""
+    source, target = generation_folders(Path(location))[-1:], Path(folder)
+    if not source:
         raise StoreError(f"no graph at {location}: run `graphkit build` first")
     earlier = generation_folders(target)
     number = generation_number(earlier[-1]) + 1 if earlier else 1
     for abandoned in target.glob("generation-*"):
         if abandoned not in earlier:
             shutil.rmtree(abandoned)
-    for more, source in enumerate(sources):
-        new = target / f"generation-{number + more:06d}"
-        _copy_generation(source, new)
+    new = target / f"generation-{number:06d}"
+    _copy_generation(source[0], new)
     pointer = target / f"{POINTER_FILE}.new"
     pointer.write_text(new.name, encoding="utf-8")
     pointer.replace(target / POINTER_FILE)

@@ -22,7 +22,6 @@ from official_lists import (
 from random_readings import rows_of_sparql, rows_of_sql
 
 from graphkit import pipeline
-from graphkit.answers.changes.graph_diff import compare_graphs
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.result_sentences import result_sentence
@@ -267,10 +266,7 @@ def test_a_newer_list_replaces_only_its_kind(
     better = [*HOMES[1][:10], "Outstanding", *HOMES[1][11:]]
     newer = provider_list(tmp_path, HOMES[0], better, HOMES[2], AGENCY, name="newer.csv")
     build(newer, lists[1])
-    changes = compare_graphs(tmp_path / "db@1", tmp_path / "db@2").changes
-    assert {(one.section, one.after[:44]) for one in changes} == {
-        ("changed-results", "overall experiences and progress outstanding"),
-        ("removed-results", ""),
-    }
-    assert all("Ofsted" in one.what for one in changes)
-    assert len(inspection_results(open_store(tmp_path / "db").facts)) == 5
+    found = inspection_results(open_store(tmp_path / "db").facts)
+    assert len(found) == 5
+    grades = [grade for each in found for _, grade, _ in each.judgements]
+    assert grades.count("outstanding") == 1

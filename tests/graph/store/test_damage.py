@@ -26,7 +26,7 @@ import graphkit as gk
 from graphkit.core.errors import DamagedGraphError
 from graphkit.core.identifiers import own_graph_iri
 from graphkit.graph.store.dataset import error_of_files, open_store
-from graphkit.graph.store.locations import current_folder
+from graphkit.graph.store.locations import current_folder, generation_folders
 from graphkit.surfaces.cli import main
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -34,7 +34,7 @@ READING = (
     ["query", COUNT], ["show", "Wexmoor"], ["show", "Wexmoor", "--passages"], ["search", "plans"],
     ["coverage"], ["compare", "Wexmoor", "Ambleford"], ["analyse"],
     ["export", "-f", "turtle", "-o", "out.ttl"], ["export", "-f", "nquads", "-o", "out.nq"],
-    ["map", "-o", "map.html"], ["diff"], ["verify"],
+    ["map", "-o", "map.html"], ["new"], ["verify"],
 )  # fmt: skip
 
 
@@ -264,6 +264,15 @@ def test_an_earlier_generation_is_read_by_each_command(store: Path) -> None:
     assert run(f"{store}@7", "show", "Ambleford").stderr.startswith("Error: no generation 7 of")
     refused = run(f"{store}@1", "build", "reports")
     assert refused.exit_code in (1, 2)
+
+
+def test_a_build_removes_generations_it_does_not_keep(store: Path, register_folder: Path) -> None:
+    reports = report_folder(store.parent / "reports", [AMBLEFORD])
+    for keep, names in ((3, ["01", "02", "03"]), (1, ["04"])):
+        given = ["--register", register_folder, "--keep", keep, "--only", "--jobs", 1]
+        assert run(store, "build", reports, *given).exit_code == 0
+        assert [each.name[-2:] for each in generation_folders(store)] == names
+        report_folder(reports, [WEXMOOR])
 
 
 def test_restore_returns_to_an_earlier_generation(store: Path, register_folder: Path) -> None:

@@ -114,19 +114,7 @@ COMMANDS = [
 ]
 WRITTEN = [["export", "-f", "turtle"], ["export", "-f", "graphml", "--focus", "Ambleford"], ["map"]]
 # They read or write files of a folder, serve, or are tried on their own
-APART = {
-    "add",
-    "build",
-    "check-draft",
-    "diff",
-    "extract",
-    "fetch",
-    "mcp",
-    "publish",
-    "restore",
-    "serve",
-    "watch",
-}
+APART = {"add", "build", "check-draft", "extract", "fetch", "mcp", "publish", "restore", "serve"}
 
 
 def test_every_command_is_tried_behind_servers() -> None:

@@ -33,14 +33,7 @@ LINE = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 STATUS = re.compile(r"^exit (?:code )?(\d+)$", re.M)
 RETURNED = re.compile(r"^return (\d+)$", re.M)
 RUNNING = {"serve", "mcp"}  # run until they are ended: their pages have no example
-WRITING = {
-    "build",
-    "add",
-    "diff",
-    "restore",
-    "review",
-    "watch",
-}  # which change the graph, or what is beside it
+WRITING = {"build", "add", "restore", "review"}  # which change the graph, or what is beside it
 ELSEWHERE = {"publish", *RUNNING}  # in test_files, test_addresses, test_tools
 NOT_LOADED = "No report is loaded on"
 CONTRADICTED = {"check-draft"}  # whose example has a sentence that the reports contradict: status 1

@@ -88,23 +88,10 @@ def test_the_explorer_is_published_as_files(
 
 
 @pytest.mark.parametrize("form", NOTICES)
-def test_what_is_new_is_told_once(
-    typical: TypicalStore, opened: Store, form: str, tmp_path: Path
-) -> None:
-    store = tmp_path / "graphkit.db"  # what was told is kept beside it
-    store.symlink_to(typical.location)
-    watch = [
-        "--store",
-        str(store),
-        "watch",
-        typical.words("Slough"),
-        typical.words("Reading"),
-        "-f",
-        form,
-    ]
-    first, again = CliRunner().invoke(main, watch), CliRunner().invoke(main, watch)
+def test_what_is_new_is_a_notice(typical: TypicalStore, opened: Store, form: str) -> None:
+    places = [each for name in ("Slough", "Reading") for each in ("--place", typical.words(name))]
+    first = CliRunner().invoke(main, ["--store", str(typical.location), "new", *places, "-f", form])
     assert first.exit_code == 0, first.output
-    assert (again.exit_code, again.stdout) == (1, "")
     if form in ("text", "html"):
         texts = visible_texts(first.stdout) if form == "html" else first.stdout.splitlines()
         assert [*faults(texts, codes_with_labels(opened.facts))] == []

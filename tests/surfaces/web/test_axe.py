@@ -54,7 +54,7 @@ PAGES = {
     "England": "/maps",
     "timeline": "/timeline?focus=Ambleford",
     "news": "/new?since=2014-01-01",
-    "changes without an earlier build": "/changes",
+    "nothing new": "/new?since=2090",
     "data": "/id/authority/E99000001?view=data",
     "ontology": "/def",
     "editor": "/sparql",

@@ -100,8 +100,9 @@ def test_a_year_is_shown_as_a_year_and_ranks_as_its_last_day() -> None:
     assert row["day"] == "2022"
 
 
-def test_an_authority_comes_with_its_neighbours(small: Store) -> None:
-    answer = new(small, "Wexmoor")
+def test_an_authority_may_come_with_its_neighbours(small: Store) -> None:
+    assert {row["authority"] for row in new(small, place="Wexmoor").records()} == {"Wexmoor"}
+    answer = new(small, place="Wexmoor", neighbours=True)
     assert answer.title == "what is new: Wexmoor and its neighbours"
     names = {row["authority"] for row in answer.records()}
     assert "Wexmoor" in names
@@ -115,9 +116,9 @@ def test_what_is_left_out_is_counted(get: Get, small: Store) -> None:
     assert note == f"The first 1 of {every} lines since 1 January 2000, the gravest first."
     (note,) = new(small, since=_EARLY, limit=200).notes
     assert note.startswith(f"{every} lines since")
-    page = get("/new?place=Wexmoor&limit=1").text
+    page = get("/new?place=Wexmoor&since=2015&limit=1").text
     assert "The first 1 of" in page
-    assert 'href="/new?place=Wexmoor&amp;limit=200"' in page
+    assert 'href="/new?place=Wexmoor&amp;since=2015&amp;limit=200"' in page
 
 
 def test_all_lines_of_the_period_are_counted_by_kind(get: Get, small: Store) -> None:
@@ -145,9 +146,9 @@ def test_a_line_that_nothing_loaded_shows_leads_to_what_does(small: Store) -> No
 
 
 def test_the_page_leads_to_the_passages(get: Get) -> None:
-    page = get("/new?place=Wexmoor").text
-    assert "What is new: Wexmoor and its neighbours" in page
-    assert 'href="/new?place=Wexmoor&amp;format=atom"' in page
+    page = get("/new?place=Wexmoor&since=2015").text
+    assert "What is new: Wexmoor" in page
+    assert 'href="/new?place=Wexmoor&amp;since=2015&amp;format=atom"' in page
     assert "/judgement/overall-effectiveness" in page
     assert get("/new?place=Nowhere").status == 404
 
@@ -167,6 +168,15 @@ def test_the_feed_has_an_entry_for_each_line(get: Get, small: Store) -> None:
     assert titles == [f"{row['authority']}: {row['kind']}: {row['text']}" for row in rows]
     [own] = [each for each in feed.findall(f"{_ATOM}link") if each.get("rel") == "self"]
     assert own.get("href", "").endswith("/new?format=atom")
+
+
+def test_what_the_last_update_changed_leads_to_the_news(get: Get) -> None:
+    for asked, at in (
+        ("", ""),
+        ("?region=South+East&topic=neglect", "?place=South+East&topic=neglect"),
+        ("?neighbours_of=Wexmoor&format=json", "?place=Wexmoor&neighbours=yes&format=json"),
+    ):
+        assert get(f"/changes{asked}").text == get(f"/new{at}").text
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,7 @@ def test_each_page_has_a_link_preview_of_its_own(get: Get) -> None:
         "def digest"
     )
     shown = [
-        f"/{name}"
-        for name in ("", *names.split(), "changes", "review", "search?q=children", "nowhere")
+        f"/{name}" for name in ("", *names.split(), "new", "review", "search?q=children", "nowhere")
     ]
     shown += [
         authority,
@@ -148,7 +147,7 @@ def test_pages_for_readers_have_no_commands(get: Get) -> None:
     for path in (
         "/",
         "/coverage",
-        "/changes",
+        "/new",
         "/about",
         place,
         f"{place}/tracker",

@@ -1,51 +1,39 @@
-"""Pages on all that is loaded: home, about, browse, coverage, what changed, and the sitemap."""
+"""Pages on all that is loaded: home, about, browse, coverage, what is new, and the sitemap."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
 
-from graphkit.answers.changes.change_text import (
-    LABEL_COLUMNS,
-    LABELS_HEADING,
-    MEDIA_TYPE,
-    describe_side,
-    feed_of,
-    label_row,
-)
-from graphkit.answers.changes.graph_diff import Change, compare_graphs
-from graphkit.answers.changes.graph_side import GraphSide, has_earlier, last_two_sides
-from graphkit.answers.changes.watch import notice, notice_feed
 from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.readings.known import current_grades
 from graphkit.answers.summaries.inspection_coverage import Coverage
-from graphkit.answers.summaries.news import News, all_news, default_period
-from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.answers.summaries.news import MOST_LINES, News, all_news, default_period
+from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, slug
-from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, kind_of
+from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import BASE, Scheme, Skos
 from graphkit.graph.entities.entity_statements import describe_own_graphs
-from graphkit.graph.entities.focus import resolve_area, resolve_focus
+from graphkit.graph.entities.focus import resolve_area
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.entities.quotes import OPEN_LICENCE_URL
-from graphkit.graph.facts.inspections import inspection_reports, inspections
+from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.names import broader_topics, concepts
 from graphkit.graph.facts.names import regions as regions_of
 from graphkit.graph.facts.passages import citing_statements
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.export.dataset_description import schema_org_dataset
 from graphkit.surfaces.export.selection import ExportOptions, Part
 from graphkit.surfaces.maps.html_page import script_safe_json
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import address, page_address
-from graphkit.surfaces.web.pages.ability_pages import ability_page
+from graphkit.surfaces.web.pages.ability_pages import ability_page, run_ability
 from graphkit.surfaces.web.pages.subject_pages import finding_counts
 from graphkit.surfaces.web.pickers import picker
-from graphkit.surfaces.web.table_frame import Cell, TableFrame, table_frame
 
 _TEXTS = load_pages()["texts"]["site"]
 _AGENCIES = 40  # that are shown at first
@@ -61,8 +49,6 @@ _IN_SITEMAP = (
     "/api/",
 )
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_IN_FEED = 20  # lines of a section
-_MOST = 200  # changes of a section that the page shows
 _OWN_NEWS = 3  # lines on the reader's own council
 
 
@@ -79,7 +65,6 @@ def home(store: Store, request: PageRequest) -> PageResult:
         "own_news": _own_news(store, place) if place else (),
         "examples": declared_answers()["examples"] if loaded else (),
         "example_place": labels.of(example) if example else "",
-        "has_earlier": has_earlier(request.location),
     }
     return ability_page(store, replace(request, path="/authorities"), "authorities", more)
 
@@ -202,119 +187,21 @@ def _symbols() -> dict[str, tuple[str, str, str]]:
 
 
 def news_page(store: Store, request: PageRequest) -> PageResult:
-    """The news, the gravest first; with `update`, also what the last update of the data changed.
-
-    It begins with the reader's own council.
+    """The news, the gravest first; without a choice, of the reader's own council and its
+    neighbours.
     """
     if request.place and not request.parameters:
-        return Redirect(address("/new", place=Labels(store).of(authority_iri(request.place))))
-    update, topic = request.value("update"), request.value("topic").strip()
-    if update not in ("", "yes"):
-        raise ParameterError(f"update is yes, not {update[:20]!r}")
-    if topic and not update:
-        raise ParameterError("topic is of the changes of the last update: give update=yes, too")
-    given = {
-        name: values
-        for name, values in request.parameters.items()
-        if name not in ("update", "topic")
-    }
-    more = {
-        "has_earlier": has_earlier(request.location),
-        "update": _last_update(store, request, topic) if update else None,
-        "update_address": address("/new", update="yes", place=request.value("place")),
-    }
-    return ability_page(store, replace(request, parameters=given), "new", more)
-
-
-def _last_update(store: Store, request: PageRequest, topic: str) -> dict[str, Any]:
-    """Return what the last update of the data changed on a place and topic, by section."""
-    if not has_earlier(request.location):
-        return {"message": _TEXTS["no-earlier"]}
-    place = (request.value("place") or request.value("authority")).strip()
-    focus = resolve_focus(store, place or None)
-    kind = "authority" if focus and len(focus.authorities) == 1 else "region"
-    chosen = {name: value for name, value in ((kind, place), ("topic", topic)) if value}
-    diff = compare_graphs(*last_two_sides(request.location), **chosen)
-    return {
-        "message": "",
-        "address": address("/changes", **chosen),
-        "most": _MOST,
-        "sides": (_describe(diff.old), _describe(diff.new)),
-        "sections": [
-            (slug(heading), heading, len(changes), _changes_frame(changes[:_MOST]))
-            for heading, changes in diff.sections()
-        ],
-        "labels_heading": LABELS_HEADING,
-        "labels_read": table_frame(
-            {name: name.capitalize() for name in LABEL_COLUMNS},
-            [[*map(Cell, label_row(each))] for each in diff.labels],
-        ),
-        "selection": diff.selection,
-    }
+        own = Labels(store).of(authority_iri(request.place))
+        return Redirect(address("/new", place=own, neighbours="yes"))
+    return ability_page(store, request, "new")
 
 
 def changes(store: Store, request: PageRequest) -> PageResult:
-    """What changed since the last update, as a feed or JSON; as a page it is part of the news."""
-    given = {name: request.value(name).strip() for name in _TEXTS["changed"]}
-    chosen = {name: value for name, value in given.items() if value}
-    form = request.value("format")
-    if form not in ("", "atom", "json"):
-        raise ParameterError(f"format is atom or json, not {form[:20]!r}")
-    if not form:
-        topic = chosen.pop("topic", "")
-        place = next(iter(chosen.values()), "")
-        return Redirect(address("/new", update="yes", place=place, topic=topic))
-    if not has_earlier(request.location):
-        raise EntityNotFoundError(_TEXTS["no-earlier"])
-    diff = compare_graphs(*last_two_sides(request.location), **chosen)
-    if form == "json":
-        return Content.json(diff.to_dict())
-    here = request.links.known(address("/changes", **chosen, format="atom"))
-    return Content(feed_of(diff, here).encode(), MEDIA_TYPE)
-
-
-def _changes_frame(changes: Iterable[Change]) -> TableFrame:
-    """Return the table of changes of a section, each with what makes it known,
-    if the newer side has that.
-    """
-    rows = []
-    for each in changes:
-        known = each.statement if each.change != "removed" else ""
-        day = long_date(each.day) if each.day else "shown here" if known else ""
-        day += f", page {each.page}" if known and each.page else ""
-        place = each.authorities[0] if len(each.authorities) == 1 else ""
-        rows.append(
-            [
-                Cell(each.place, place),
-                Cell(each.what),
-                Cell(each.text),
-                Cell(each.quote),
-                Cell(day, known),
-            ]
-        )
-    return table_frame(
-        {
-            "place": "Place",
-            "what": "What",
-            "change": "Change",
-            "quote": "Quote",
-            "known": "Known from",
-        },
-        rows,
-    )
-
-
-def _describe(side: GraphSide) -> str:
-    """Return what a side is: "the data of 24 November 2026, 21:14 UTC, 285 reports, graphkit.db@2
-    (…)".
-    """
-    reports = len(inspection_reports(side.store.facts))
-    when = (
-        f"{long_date(side.built.date().isoformat())}, {side.built:%H:%M} UTC, "
-        if side.built
-        else ""
-    )
-    return f"the data of {when}{reports:,} reports, {describe_side(side)}"
+    """The news, which took the place of what the last update changed."""
+    around = request.value("neighbours_of")
+    place = request.value("authority") or request.value("region") or around
+    chosen = {name: request.value(name) for name in ("topic", "format")}
+    return Redirect(address("/new", place=place, neighbours="yes" if around else "", **chosen))
 
 
 def glossary(store: Store, request: PageRequest) -> PageResult:
@@ -333,8 +220,14 @@ def glossary(store: Store, request: PageRequest) -> PageResult:
 
 def feed(store: Store, request: PageRequest) -> PageResult:
     """The newest lines on an authority, region, topic or agency, as an Atom feed."""
-    found = notice(store, [request.fields["thing"]], None, _IN_FEED, request.show_all_quotes)
-    return Content(notice_feed(found, request.links.known(request.path)).encode(), MEDIA_TYPE)
+    thing, declared = request.fields["thing"], find_ability("new")
+    kind = "topic" if kind_of(thing) == "topic" else "place"
+    parameters = {kind: (thing,), "limit": (str(MOST_LINES),)}
+    found = run_ability(store, declared, replace(request, parameters=parameters))
+    form = declared.forms["atom"]
+    assert form.write_at
+    here = request.links.known(request.path)
+    return Content(form.write_at(found, here).encode(), form.media_type)
 
 
 def sitemap(store: Store, request: PageRequest) -> PageResult:
