@@ -225,7 +225,6 @@ fillRegionChoice();
 setUpButtons();
 setUpSearch();
 updateLevelControls();
-while (!$("map").clientWidth) await new Promise((shown) => addEventListener("resize", shown, { once: true })); // in a hidden frame
 start();
 enableMoving();
 updateTable();

@@ -259,7 +259,7 @@ function moveCorner(scale, left, top) { // with this point at the top left
   network.moveTo({ scale, position: { x: left + clientWidth / 2 / scale, y: top + clientHeight / 2 / scale } });
 }
 function onResize() { // fit again with a suitable level, unless the user has zoomed or moved
-  if (!network) return; // hidden so far
+  if (!hasRoom()) return; // hidden now: fitted again when it is shown
   const [scale, left, top] = visibleArea();
   network.setSize(); // first, because the network scales its content when its size changes
   if (lastFit && chooseLevel()) { applyFilters(); updateTable(); }

@@ -40,6 +40,13 @@ const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", servic
 const MAX_EXTRA = 30; // edges of a selection that are drawn although the zoom level leaves them out
 const PAGE_SIZE = 40; // findings shown before "Show all"
 const $ = (id) => document.getElementById(id);
+const hasRoom = () => $("map").clientWidth > 0 && $("map").clientHeight > 0; // not in a hidden or very low frame
+if (!hasRoom()) { // positions are measured by it: without, they are no numbers
+  await new Promise((resolve) => {
+    const observer = new ResizeObserver(() => { if (hasRoom()) { observer.disconnect(); resolve(); } });
+    observer.observe($("map"));
+  });
+}
 const found = data.edges.some((edge) => edge.type === "findings"); // otherwise the years are those of arrangements
 const dated = data.edges.filter((edge) => ["delivers", "shared"].includes(edge.type));
 const days = found ? data.inspections.map((i) => i.day) : dated.flatMap((edge) => [edge.since, edge.until]);

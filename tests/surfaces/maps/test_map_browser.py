@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import invented_places as invented
@@ -237,6 +238,21 @@ def test_what_is_nearly_even_looks_even(
 ) -> None:
     counts = {"strength": strength, "weakness": weakness, "mixed": mixed}
     assert opened.evaluate("counts => graphkitMap.dominantPolarity(counts)", counts) == looks
+
+
+def test_map_without_room_waits_for_it(open_page: Callable[..., Any], small_store: Store) -> None:
+    page = open_page(
+        f'<p>A map</p><iframe srcdoc="{escape(network_map(small_store))}"></iframe>'
+        "<style>iframe { width: 0; height: 0; border: 0 } .open { width: 60em; height: 40em }",
+        "p",
+    )
+    page.wait_for_timeout(300)
+    frame = page.frames[1]
+    for _ in range(2):
+        page.evaluate("document.querySelector('iframe').classList.toggle('open')")
+        frame.wait_for_selector("#map[data-drawn=yes]")
+        page.evaluate("document.querySelector('iframe').classList.toggle('open')")
+        frame.wait_for_function("innerHeight === 0")
 
 
 def test_the_panel_covers_nothing(opened: Any) -> None:
