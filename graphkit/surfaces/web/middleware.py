@@ -277,7 +277,7 @@ class ReceiveBodies(_HttpMiddleware):
                     body += message["body"]
                     self._held += len(message["body"])
                     refusal = self._refusal(len(body))
-                    if not (refusal or message["more_body"]):
+                    if not (refusal or message.get("more_body")):
                         return None
         except TimeoutError:
             return 408, f"no complete request in {self._settings.body_seconds:g} s"

@@ -118,11 +118,14 @@ def shown_path(path: str) -> str:
     return path.replace(":path}", "}")
 
 
-def example_of(operation: Operation) -> str:
-    """Return the address of a call that works on a graph of all reports."""
-    path = operation.path.replace("{entity:path}", "Slough").replace("{name}", "inspections")
-    given = {each.name: operation.example.get(each.name) for each in operation.parameters}
-    return address(path, **given)
+def example_of(operation: Operation, names: Mapping[str, str]) -> str:
+    """Return the address of a call; `names` has names of a graph for those of the declarations,
+    which are of a graph of all reports.
+    """
+    values = {name: names.get(each, each) for name, each in operation.example.items()}
+    path = operation.path.replace("{entity:path}", values.get("entity", ""))
+    given = {each.name: values.get(each.name) for each in operation.parameters}
+    return address(path.replace("{name}", "inspections"), **given)
 
 
 @cache

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from graphkit.answers.queries.diagnostics import diagnostics
 from graphkit.answers.queries.linked_rows import linked_rows
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import run_question
+from graphkit.answers.readings.known import latest_inspections
 from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.identifiers import entity_iri, local_id
+from graphkit.core.terms import Rdf
+from graphkit.graph.entities.entity_search import find_entities
+from graphkit.graph.entities.lookup import objects
 from graphkit.graph.sparql.query_results import term_text
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
-from graphkit.surfaces.web.openapi import OPERATIONS, example_of, operations, shown_path
+from graphkit.surfaces.web.openapi import OPERATIONS, Operation, example_of, operations, shown_path
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult
 from graphkit.surfaces.web.pages.ability_pages import ability_file, run_ability
 from graphkit.surfaces.web.pages.search_suggestions import suggestions
@@ -75,9 +81,40 @@ def _check_parameters(name: str, request: PageRequest) -> None:
         parameter.parse(request.parameters.get(name, ()))
 
 
+def _loaded_names(store: Store) -> dict[str, str]:
+    """Return the authority inspected last, and a passage, by the names that examples have for one
+    and that this graph has no report on.
+    """
+    names: dict[str, str] = {}
+    loaded = {each.name: each.day for each in latest_inspections(store).values()}
+    place = find_ability("briefing").example["authority"]
+    if loaded and place not in loaded:
+        names[place] = max(loaded, key=loaded.__getitem__)
+    statement = questions()["evidence"].required["statement"]
+    if not objects(store, entity_iri(statement), Rdf.type):
+        passages = store.facts.column("SELECT iri FROM passage ORDER BY iri LIMIT 1")
+        names[statement] = local_id(next(iter(passages), statement))
+    return names
+
+
+def _is_named(store: Store, operation: Operation, names: Mapping[str, str]) -> bool:
+    """Return whether the graph has the authorities and agencies in an example."""
+    kinds = {each.name: each.type.kind for each in operation.parameters}
+    named = {
+        (names.get(value, value), kinds[name])
+        for name, value in operation.example.items()
+        if kinds.get(name) in ("authority", "agency")
+    }
+    return all(find_entities(store, value, kind) for value, kind in named)
+
+
 def api(store: Store, request: PageRequest) -> PageResult:
     """The JSON API for people: each address with its parameters and an example."""
-    listed = [(each, shown_path(each.path), example_of(each)) for each in operations()]
+    names = _loaded_names(store)
+    listed = [
+        (each, shown_path(each.path), example_of(each, names), _is_named(store, each, names))
+        for each in operations()
+    ]
     about_questions = [each for each in listed if each[0].path.startswith("/api/questions/")]
     groups = [
         (

@@ -29,6 +29,7 @@ from graphkit.answers.questions.reading_parts import (
 )
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.declarations import phrases_of
+from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import given_values, json_object, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
@@ -355,6 +356,7 @@ def _about(store: Store, card: AnswerCard) -> Iterator[CardLink]:
         yield CardLink(f"All about {name}", at)
         if at.startswith("/id/authority/") and len(card.about) == 1:
             yield CardLink("Its recommendations, and what became of them", f"{at}/tracker")
+        if each in latest_inspections(store) and len(card.about) == 1:
             yield CardLink("Whom it can learn from", address("/learn-from", authority=name))
 
 

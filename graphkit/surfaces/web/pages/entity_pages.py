@@ -52,7 +52,11 @@ def entity(store: Store, request: PageRequest) -> PageResult:
         "iri": iri,
         "statements": [_row(store, asdict(item)) for item in found],
         "evidence": evidence,
-        "questions_about": [item for item in questions().values() if kind in item.parameters],
+        "questions_about": [
+            item
+            for item in questions().values()
+            if kind in item.parameters and {*item.required} <= {kind}
+        ],
         "kind": kind,
         "tail": tail,
     }

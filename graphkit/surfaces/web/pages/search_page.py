@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.words_held import words_held
 from graphkit.core.language.sentences import name_words
 from graphkit.graph.facts.full_text import SORTS, SearchResults, names_in, suggest
@@ -24,7 +25,7 @@ from graphkit.surfaces.abilities.search import (
     found_documents,
 )
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
-from graphkit.surfaces.web.page_links import AS_AT, address, address_of, page_address
+from graphkit.surfaces.web.page_links import AS_AT, address, address_of, entity_at, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
 from graphkit.surfaces.web.passage_groups import passages_by_report
 
@@ -211,7 +212,7 @@ def named_pages(store: Store, words: str) -> list[Named]:
     if len(fields) > 1:
         title = " · ".join(each.title for each in named)
         named.insert(0, Named(title, "all findings", _address(fields)))
-    return [*named, *_about_authorities(named)]
+    return [*named, *_about_authorities(store, named)]
 
 
 def _authorities_of(store: Store, name: str, place: str) -> list[str]:
@@ -220,7 +221,7 @@ def _authorities_of(store: Store, name: str, place: str) -> list[str]:
     return [code for item in places for code in item.authority.split()]
 
 
-def _about_authorities(named: list[Named]) -> Iterator[Named]:
+def _about_authorities(store: Store, named: list[Named]) -> Iterator[Named]:
     """Yield the other pages about an authority, or about two, that words name."""
     match [each for each in named if each.kind == "authority"]:
         case [one, other]:
@@ -229,6 +230,8 @@ def _about_authorities(named: list[Named]) -> Iterator[Named]:
         case [one]:
             name = one.title
             yield Named(f"Recommendations of {name}, and which recur", "", f"{one.href}/tracker")
+            if entity_at(one.href) not in latest_inspections(store):
+                return
             topic = next((each.title for each in named if each.kind == "topic"), "")
             title = (
                 f"Who near {name} is good at {topic.lower()}"

@@ -24,7 +24,12 @@ from graphkit.core.identifiers import authority_iri, concept_value, kind_of, loc
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Skos
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
-from graphkit.graph.facts.full_text import count_documents, documents_of, search_documents
+from graphkit.graph.facts.full_text import (
+    count_documents,
+    documents_of,
+    search_documents,
+    values_of,
+)
 from graphkit.graph.facts.inspections import Inspection, inspections, inspections_by_iri
 from graphkit.graph.facts.names import changed_bodies, regions
 from graphkit.graph.facts.passages import citing_statements, parts_of
@@ -72,7 +77,9 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     values = [tail]
     if kind in _INDEXED:  # a concept, and those below it
         values = [concept_value(each) for each in (iri, *narrower)]
-    filters = {_INDEXED.get(kind, "entities"): values}
+    field = _INDEXED.get(kind, "entities")
+    filters = {field: values}
+    searched = _searched(store, field, values) if kind in _SEARCHED else []
     counted = _inspected(store, filters)
     places = _places(store, counted)
     most = _PASSAGES if kind in _SEARCHED else _MOST_PASSAGES
@@ -87,11 +94,16 @@ def subject(store: Store, request: PageRequest) -> PageResult:
         "passages": [each.document for each in found.results],
         "at_first": _PASSAGES,
         "number": found.total,
-        "search": address("/search", **{_SEARCHED[kind]: values}) if kind in _SEARCHED else "",
+        "search": address("/search", **{_SEARCHED[kind]: searched}) if searched else "",
         "parameter": _SEARCHED.get(kind, ""),
-        "values": values,
+        "values": searched,
     }
     return Page("subject.html", data)
+
+
+def _searched(store: Store, field: str, values: Collection[str]) -> list[str]:
+    """Return the values that passages have: the search refuses the others."""
+    return [each for each in values_of(store.facts, field) if each in values]
 
 
 def _inspected(store: Store, filters: Filters) -> dict[Inspection, Counts]:
