@@ -9,10 +9,12 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
         "diff": "`graphkit new --since DAY`, which lists what was published since a day",
         "validate": "`graphkit verify`",
         "watch": "`graphkit new --place NAME --since DAY` (-f eml for a mail, -f atom for a feed)",
+        "when-next": "`graphkit authorities --part waiting` (windows, publication, visits)",
         "why": "`graphkit show NAME --passages`",
     },
     "method": {  # of `Graph`, or of the package
         "diff": "g.new(since=…), which lists what was published since a day",
+        "when_next": 'g.authorities(part="waiting") (windows, publication, visits)',
         "why": "`show(NAME, passages=True)`",
     },
     "measure": {"waiting": "the question `longest-since-inspection`"},

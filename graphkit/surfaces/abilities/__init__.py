@@ -22,8 +22,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "read": "Answer a reading: a typed question, as JSON.",
     "search": "Search findings, recommendations and names for words.",
     "coverage": "List what is loaded, and what is known to be missing.",
-    "authorities": "List the authorities by region and latest grade.",
-    "when-next": "List how long authorities have waited, and what is usual.",
+    "authorities": "List the authorities: grades, waits, and what is usual.",
     "new": "List the news, the gravest first.",
     "tracker": "List the recommendations of an authority and their outcomes.",
     "review": "List the labels that are most worth a person's decision.",
@@ -39,7 +38,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
 _MODULES = {
     "statements": "show",
     "json_reading": "read",
-    "listings": "coverage authorities when-next tracker review",
+    "listings": "coverage authorities tracker review",
     "analyses": "analyse compare learn-from numbers",
     "written_pages": "briefing map digest",
 }

@@ -22,6 +22,7 @@ from graphkit.answers.summaries.followed_recommendations import (
 )
 from graphkit.answers.summaries.inspection_coverage import NOT_NAMED, Coverage
 from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
+from graphkit.core.errors import ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import inspection_of_report, local_id
 from graphkit.core.partial_dates import long_date
@@ -36,7 +37,7 @@ from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.abilities.ability import Tables, ability
+from graphkit.surfaces.abilities.ability import ability
 from graphkit.surfaces.abilities.forms import ResultRow, Results, results_of_tables
 from graphkit.surfaces.abilities.value_types import (
     AS_AT,
@@ -123,7 +124,9 @@ def _graded_results(store: Store, table: ResultTable, values: Mapping[str, Any])
     listed, cited = results_of_tables({"": table}), dict[Any, list[str]]()
     for known in latest_known(store).values():
         cited[local_id(known.authority)] = [each.statement for each in known.judgements[:1]]
-    rows = [replace(each, statements=cited.get(each.values["entity"], ())) for each in listed.rows]
+    rows = [
+        replace(each, statements=cited.get(each.values.get("entity"), ())) for each in listed.rows
+    ]
     return replace(listed, rows=rows)
 
 
@@ -144,6 +147,9 @@ def authorities(
         str, AS_AT, "The day from which to say what moved.", Label("What moved since")
     ] = "",
     order: Annotated[str, one_of(ORDERS), "How to order them."] = "name",
+    part: Annotated[
+        str, one_of(PARTS), "A table of waits, in place of the list of authorities.", Label("")
+    ] = "",
     as_at: AsAt = "",
 ) -> ResultTable:
     """List the local authorities with their grades now, or as at a day: one row for each.
@@ -154,7 +160,18 @@ def authorities(
     the first, half and nine in ten of the councils of its grade were inspected again; waiting says
     where it is in that window. With since, before is the grade on that day and moved says how it
     changed. Authorities are those that exist, or existed on the day.
+
+    part has what is known of the next inspection. waiting: the longest wait first, with its rank in
+    England and the window of its grade. windows: the days after which councils of a grade were
+    inspected again. publication: days from the first day of an ILACS inspection to its report, by
+    year. visits: what focused visits looked at, by the grade that the authority had then. Nobody
+    outside the inspectorate knows when an inspection comes.
     """
+    if part:
+        if grade or since or order != "name":
+            raise ParameterError(f"part {part} takes region and as-at alone")
+        area = resolve_area(store, region)
+        return waiting_tables(store, area.authorities if area else None)[part]
     now = england_state(store, region, grade, since, order)
     numbers = Counter(each.authority for each in inspections(store.facts))
     criteria = [
@@ -245,27 +262,6 @@ def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
         yield f"Without a known full inspection: {', '.join(unknown)}."
     if note := waiting_note(store):
         yield note
-
-
-@ability({"region": "South East", "part": "waiting"})
-def when_next(
-    store: Store,
-    *,
-    region: Region = "",
-    part: Annotated[str, one_of(PARTS), "One part only; required for CSV.", Label("")] = "",
-    as_at: AsAt = "",
-) -> Tables:
-    """List how long each authority has waited for its next full inspection, and what is usual.
-
-    The result has four parts. waiting: a row for each authority, the longest wait first, with its
-    rank in England and the window of its grade. windows: the days after which councils of a grade
-    were inspected again. publication: days from the first day of an ILACS inspection to its report,
-    by year. visits: what focused visits looked at, by the grade that the authority had then. Nobody
-    outside the inspectorate knows when an inspection comes.
-    """
-    focus = resolve_area(store, region)
-    tables = waiting_tables(store, focus.authorities if focus else None)
-    return {part: tables[part]} if part else tables
 
 
 _TRACKED = (

@@ -44,7 +44,7 @@ COMMANDS = {  # command → its module, which is imported when it is used, and i
     "extract": ("build_commands", "Write records of reports for review."),
     "query": ("query_commands", "Answer a competency question or a SPARQL query."),
     **_abilities("ask", "read", "show", "search", "coverage"),
-    **_abilities("authorities", "when-next", "new"),
+    **_abilities("authorities", "new"),
     **_abilities("analyse", "compare", "learn-from", "tracker", "briefing", "digest"),
     "review": ("review_command", "List unsure labels, and decide on them."),
     **_abilities("map"),

@@ -98,7 +98,7 @@ COMMANDS = [
     ["learn-from", "Wexmoor"],
     ["new"],
     ["numbers", "Wexmoor"],
-    ["when-next"],
+    ["authorities", "--part", "waiting"],
     ["query", "ASK { ?x a gk:Report }"],
     ["read", '{"of": "findings", "measures": ["count"], "by": ["polarity"]}'],
     ["query", "CONSTRUCT { ?x a gk:Report } { ?x a gk:Report }", "-f", "turtle"],

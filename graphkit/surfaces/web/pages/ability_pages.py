@@ -33,6 +33,7 @@ from graphkit.answers.readings.next_inspections import (
 from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.england_now import AuthorityState
 from graphkit.answers.summaries.news import MOST_LINES, URGENT, all_news, default_period
+from graphkit.answers.summaries.waiting_times import PARTS
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import entity_iri, slug
@@ -384,16 +385,44 @@ def _authorities(store: Store, answer: ResultTable, values: Values, links: Links
     }
 
 
-def _when_next(
-    store: Store, answer: Mapping[str, ResultTable], values: Values, links: Links
-) -> dict[str, Any]:
+def waits_page(store: Store, request: PageRequest) -> PageResult:
+    """How long authorities have waited, and what is usual: all tables of waits, or one part; a file
+    is that of the list of authorities.
+    """
+    if request.value("format"):
+        return Redirect(address("/authorities", **request.parameters))
+    region, part = request.value("region").strip(), request.value("part")
+    data: dict[str, Any] = {
+        "fields": [picker(store, "region", region, "Region or place", kind="focus")],
+        "message": "",
+        "tables": {},
+        "address": address("/authorities", region=region),
+        "part": part,
+        "area": "",
+    }
+    declared = find_ability("authorities")
+    given = {name: values for name, values in request.parameters.items() if name != "part"}
+    chosen = [given | {"part": (each,)} for each in ([part] if part else PARTS)]
+    try:
+        tables = {
+            each["part"][0]: run_ability(store, declared, replace(request, parameters=each))
+            for each in chosen
+        }
+        area = resolve_area(store, region)
+    except GraphkitError as error:
+        return problem_page(store, request, "when_next.html", data, error)
+    data |= {"tables": tables, "area": area.title if area else ""}
+    return Page("when_next.html", data | _waits(store, tables))
+
+
+def _waits(store: Store, tables: Mapping[str, ResultTable]) -> dict[str, Any]:
     """Return the picture of all waits, and who waits longer than usual, or is in the usual window:
     of the authorities of the first table, the longest wait first.
     """
-    usual, area = next_inspections(store), resolve_area(store, values.get("region", ""))
+    usual = next_inspections(store)
     listed = (
-        {entity_iri(str(row["entity"])) for row in answer["waiting"].records()}
-        if ("waiting" in answer)
+        {entity_iri(str(row["entity"])) for row in tables["waiting"].records()}
+        if "waiting" in tables
         else {*usual}
     )
     longest_first = sorted(usual.values(), key=lambda each: (each.day, each.authority))
@@ -411,8 +440,6 @@ def _when_next(
         "longer": [each for each in shown if each.is_long],
         "in_window": [each for each in shown if each.state == IN_WINDOW],
         "hidden": {"windows": ("longest", "complete_to")},
-        "part": values.get("part", ""),
-        "area": area.title if area else "",
     }
 
 
@@ -447,6 +474,5 @@ _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and 
     "authorities": ("home.html", _authorities),
     "new": ("new.html", _new),
     "numbers": ("numbers.html", _numbers),
-    "when-next": ("when_next.html", _when_next),
     "review": ("review.html", _nothing_more),
 }
