@@ -35,6 +35,7 @@ from graphkit.graph.facts.facts import Facts
 
 QUESTIONS = Path(__file__).parent / "data" / "question-readings.tsv"
 PENALTY, GENERAL, SMALLEST, FOLDS = 1.0, 0.2, 0.04, 5
+KEPT = 400  # weights: the largest, learned anew without the others
 SHARES = (0.25, 0.5, 1.0)
 START = {"unused words": -1.0, "parts": 0.3, "dropped": -0.5, "inside": -0.5, "later": -0.3}
 
@@ -69,7 +70,7 @@ def main() -> None:
     if options.check:
         check(questions)
         return
-    ranker = fit([each for each in questions if any(each.right)])
+    ranker = fit_largest([each for each in questions if any(each.right)])
     confidence = fit_confidence(held_out(questions, folds_by_intent))
     path = resource_path("data", "model", "words.json")
     model = {"ranker": ranker, "confidence": confidence}
@@ -133,6 +134,20 @@ def fit(questions: Sequence[Question], penalty: float = PENALTY) -> dict[str, fl
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
     rounded = {name: round(float(found[at]), 2) for name, at in columns.items()}
     return {name: value for name, value in rounded.items() if abs(value) >= SMALLEST}
+
+
+def fit_largest(questions: Sequence[Question]) -> dict[str, float]:
+    """Return the weights of the features that weigh most, learned without the others."""
+    found = fit(questions)
+    kept = {*sorted(found, key=lambda name: (-abs(found[name]), name))[:KEPT]}
+    return fit(
+        [
+            each._replace(
+                names=[{name: of[name] for name in of if name in kept} for of in each.names]
+            )
+            for each in questions
+        ]
+    )
 
 
 def is_general(name: str) -> bool:
@@ -221,7 +236,7 @@ def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) ->
             and any(each.right)
             and crc32(f"share {each.intent}".encode()) % 100 < 100 * share
         ]
-        weights = fit(others)
+        weights = fit_largest(others)
         for question, own in zip(questions, fold, strict=True):
             if own == number:
                 scores = scores_of(question, weights)
@@ -232,13 +247,8 @@ def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) ->
                 order = [*best.values()]
                 ranked_names = [question.names[at] for at in order]
                 ranked_scores = [scores[at] for at in order]
-                found.append(
-                    Outcome(
-                        question,
-                        order,
-                        signs(question.segments, ranked_names, ranked_scores, weights),
-                    )
-                )
+                found_signs = signs(question.segments, ranked_names, ranked_scores)
+                found.append(Outcome(question, order, found_signs))
     return found
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.questions.answered_reading import answer_reading
-from graphkit.answers.questions.follow_ups import FRAME, follow_up
 from graphkit.answers.questions.interpretation import (
     LONGEST,
     Interpretation,
@@ -106,12 +105,7 @@ class Reply:
         return plain | ({"answer": self.answer.to_dict()} if self.answer else {})
 
 
-def reply_to(
-    store: Store,
-    given: str | Mapping[str, Any],
-    all_quotes: bool = False,
-    base: Mapping[str, Any] | None = None,
-) -> Reply:
+def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = False) -> Reply:
     """Return what came of a question, in words or as a reading.
 
     Parameters
@@ -120,8 +114,6 @@ def reply_to(
         "which authorities are outstanding in the north west", or a reading (`graphkit read`).
     all_quotes
         Show also quotes from reports that are not under the Open Government Licence.
-    base
-        The reading that words follow up: "and in Reading?", "only since 2022".
 
     Raises ReadingError for a reading that does not fit, MissingWordsError for one that needs words
     which are not loaded, where nothing else can be offered.
@@ -130,7 +122,7 @@ def reply_to(
         return _answered(store, given, all_quotes)
     if len(given) > LONGEST:
         return Reply(None, sentence("too-long"), {})
-    found = follow_up(store.facts, given, dict(base)) if base else interpret(store.facts, given)
+    found = interpret(store.facts, given)
     first = next(iter(found.candidates), None)
     if first and _names_no_council(given, first):
         return Reply(None, sentence("no-council"), {}, first.unused, lacks_place=True)
@@ -214,7 +206,7 @@ def _claim(words: str, first: ReadingCandidate) -> str:
     """Return of how many it is asked whether they have the conditions: "none", "every", "any";
     or "".
     """
-    asks, verbs = FRAME.sub("", words).lower(), declared_answers()["yes or no"]
+    asks, verbs = words.strip().lower(), declared_answers()["yes or no"]
     is_yes_or_no = asks.startswith(tuple(f"{each} " for each in verbs))
     parts = [(role, value) for role, value, _ in first.parts]
     if any(role == "place" for role, _ in parts):

@@ -97,18 +97,6 @@ def service_types() -> frozenset[str]:
     return frozenset(concept_values(Scheme.SERVICE_TYPE, Skos.notation).values())
 
 
-def as_services(parts: QuestionParts) -> ReadingSlots:
-    """Services by their own names."""
-    if not has_service_types(parts):
-        return {}
-    where = [
-        *place_clauses(parts),
-        chosen("type", [*parts.values("service_type"), *parts.values("topic")]),
-        chosen("provider", parts.values("agency")),
-    ]
-    return usual_reading(parts, "services", where)
-
-
 def as_people(parts: QuestionParts) -> ReadingSlots:
     """People and what they did: lead inspectors, addressees of letters."""
     slots, periods = period_slot(parts)

@@ -38,8 +38,6 @@ from graphkit.answers.questions.parts import (
 from graphkit.answers.readings.declarations import units
 from graphkit.core.schemes import GRADES
 
-_SIGNS = {"better": "<", "worse": ">", "same": "="}  # weak findings after, beside those before
-
 
 def as_standing(parts: QuestionParts) -> ReadingSlots:
     """Authorities and their grades now, or on a day."""
@@ -47,7 +45,7 @@ def as_standing(parts: QuestionParts) -> ReadingSlots:
         return {}  # no grade is better than that of the other
     is_plain = not any(map(parts.has, ("grade", "relation", "than"))) and not lacks_judgement(parts)
     if parts.has("criterion") and is_plain:
-        return _judgements(parts, "")
+        return _judgements(parts)
     parts, beside = _without_results(parts)
     if not beside and (parts.has("framework") or parts.has("result_kind")):
         return {}  # grades of inspections, or of results
@@ -155,22 +153,16 @@ def _ranked_by(parts: QuestionParts) -> str:
     return ".".join(["grade", *criteria])
 
 
-def as_judgements(parts: QuestionParts) -> ReadingSlots:
-    """Judgements at all inspections: by year, framework or criterion."""
-    return _judgements(parts, "all")
-
-
-def _judgements(parts: QuestionParts, scope: str) -> ReadingSlots:
+def _judgements(parts: QuestionParts) -> ReadingSlots:
+    """Return judgements other than the overall grade, of the latest full inspections."""
     if lacks_judgement(parts):
         return {}  # what was not made is none
     criteria = [each.value for each in parts.of("criterion")]
     grades = [value for each in parts.of("grade") for value in grades_of(each)]
-    slots, periods = period_slot(parts)
     where = [
         *place_clauses(parts),
         *conditions(parts),
         *framework_clauses(parts, "family"),
-        *periods,
         chosen("criterion", criteria),
     ]
     groups = groups_of(parts, "judgements")
@@ -181,13 +173,11 @@ def _judgements(parts: QuestionParts, scope: str) -> ReadingSlots:
     return reading_of(
         "judgements",
         [*where, *graded],
-        scope=scope,
         measures=measures,
         by=by,
         order=order,
-        as_at=state_day(parts) if not scope else "",
+        as_at=state_day(parts),
         limit=limit_of(parts),
-        **slots,
     )
 
 
@@ -328,31 +318,6 @@ def as_changes(parts: QuestionParts) -> ReadingSlots:
     return reading_of("changes", where, measures=measures, by=by, **period_slot(parts)[0], **order)
 
 
-def as_figures_before(parts: QuestionParts) -> ReadingSlots:
-    """The published figure of the year before, or its rise, where a grade became better or worse
-    against where it did not.
-    """
-    figures, directions = parts.values("indicator"), parts.values("change")
-    if len(figures) != 1 or len(directions) != 1 or parts.has("place"):
-        return {}  # of one place there is nothing to compare
-    slots, periods = period_slot(parts)
-    criteria = [each.value for each in parts.of("criterion")] or [OVERALL]
-    before, after = _grades_of_change(parts, is_lost=False)
-    where = [
-        *place_clauses(parts),
-        *conditions(parts),
-        {"criterion": one_or_any(criteria)},
-        *periods,
-        chosen("from", before),
-        chosen("to", after),
-        *_frameworks_of_change(parts, bool(before)),
-    ]
-    figure = "rise_before" if parts.has("lag", "rise", "fall") else "year_before"
-    measure = {"difference": {"direction": directions[0]}, "of": f"{figure}.{figures[0]}"}
-    by = [each for each in groups_of(parts, "changes") if each in ("region", "year")]
-    return reading_of("changes", where, measures=[measure], by=by, **slots)
-
-
 def _what_changed(
     parts: QuestionParts, direction: list[str], start: list[str], end: list[str]
 ) -> list[Clause]:
@@ -399,30 +364,6 @@ def _frameworks_of_change(parts: QuestionParts, has_start: bool) -> list[Clause]
     if is_of_lines:
         return [*before, *after, {"pairing": "framework to framework"}]
     return [{"to.framework" if is_after else "from.framework": each} for each in names]
-
-
-def as_topic_changes(parts: QuestionParts) -> ReadingSlots:
-    """Topics at two full inspections that follow each other: all of them for one place, for others
-    those that went the way that is asked for.
-    """
-    slots, periods = period_slot(parts)
-    topics = parts.values("topic")
-    changed = [each for each in parts.of("change") if each.value in _SIGNS and not each.is_denied]
-    directed = changed[:1] if not is_of_one_place(parts) else []
-    weak = [{"weak_after": {_SIGNS[each.value]: {"dimension": "weak_before"}}} for each in directed]
-    where = [
-        *place_clauses(parts),
-        *conditions(parts),
-        chosen("topic", topics),
-        *grade_clauses(parts, "authority.grade"),
-        *periods,
-        *weak,
-    ]
-    by = groups_of(parts, "topic_changes")
-    if parts.has("measure", "themes"):
-        by = list(dict.fromkeys([*by, "topic"]))
-    order = ordered(parts, "count") if by else {}
-    return reading_of("topic_changes", where, measures=counts(parts, by), by=by, **slots, **order)
 
 
 def as_spells(parts: QuestionParts) -> ReadingSlots:

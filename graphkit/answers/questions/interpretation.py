@@ -17,12 +17,7 @@ from graphkit.answers.questions.candidates import Derivation
 from graphkit.answers.questions.completed_reading import in_full, of_both_sides
 from graphkit.answers.questions.parts import Known, ReadingSlots
 from graphkit.answers.questions.presented_reading import declared_answers
-from graphkit.answers.questions.ranking import (
-    Features,
-    candidate_probabilities,
-    rank_candidates,
-    weights,
-)
+from graphkit.answers.questions.ranking import Features, candidate_probabilities, rank_candidates
 from graphkit.answers.questions.segments import WordSpan, corrections, has_a_meaning, read_segments
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.resources import resource_path
@@ -45,7 +40,7 @@ _GRADES_NOW = """SELECT label, grade FROM full_now JOIN entity ON entity.id = au
 _DELIVERERS = """SELECT DISTINCT label FROM delivery_held JOIN entity ON entity.id = deliverer
     ORDER BY 1"""
 _JOINING, _ASKING = ("and", "but"), ("where", "who", "whom", "when", "why", "how", "which", "what")
-BACK = frozenset(("them", "those", "these"))  # words that refer to what a clause before asks for
+_BACK = frozenset(("them", "those", "these"))  # words that refer to what a clause before asks for
 _CLAUSES = frozenset(("and", "but", "why", "whether", "who", "when", "how"))
 
 
@@ -57,7 +52,6 @@ class ReadingCandidate:
     parts: tuple[tuple[str, str, str], ...]  # role, value, words
     unused: tuple[str, ...]
     score: float
-    names_unit: bool = False  # whether a word says what is counted: "recommendations"
 
 
 @dataclass(frozen=True)
@@ -111,9 +105,7 @@ def interpret(facts: Facts, text: str) -> Interpretation:
         return Interpretation("none", (), 0.0, unknown, corrected)
     others = _by_answer(items)
     confidence = _confidence(
-        signs(
-            segments, [values for *_, values in others], [score for score, *_ in others], weights()
-        )
+        signs(segments, [values for *_, values in others], [score for score, *_ in others])
     )
     candidates = tuple(
         _candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED]
@@ -157,7 +149,7 @@ def _has_another_clause(derivation: Derivation) -> bool:
     unused = {each.words for each in derivation.unused}
     is_denied = any(each.is_denied for each in derivation.parts)
     later = {word for each in derivation.segments[2:] for word in each.words.split()}
-    return (is_denied and not unused.isdisjoint(_CLAUSES)) or not later.isdisjoint(BACK)
+    return (is_denied and not unused.isdisjoint(_CLAUSES)) or not later.isdisjoint(_BACK)
 
 
 def _leaves_out_a_matter(derivation: Derivation) -> bool:
@@ -187,7 +179,7 @@ def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCan
     reading = in_full(facts, derivation.reading)
     if _asks_how_good(derivation):
         reading = of_both_sides(reading)
-    return ReadingCandidate(reading, parts, unused, score, derivation.has_cue)
+    return ReadingCandidate(reading, parts, unused, score)
 
 
 def _asks_how_good(derivation: Derivation) -> bool:
@@ -226,10 +218,7 @@ def _length(segments: Sequence[WordSpan]) -> int:
 
 
 def signs(
-    segments: Sequence[WordSpan],
-    found: Sequence[Features],
-    scores: Sequence[float],
-    of: Mapping[str, float],
+    segments: Sequence[WordSpan], found: Sequence[Features], scores: Sequence[float]
 ) -> dict[str, float]:
     """Return signs of how likely the first of ranked candidates is right."""
     if not found:
@@ -256,7 +245,6 @@ def signs(
         "looked for": first.get("loose", 0.0),
         "parts": min(first.get("parts", 0.0), 5.0),
         "all of a unit": first.get("all of a unit", 0.0),
-        "unseen": sum(name not in of for name in first) / max(1, len(first)),
         "second clause": float(bool(clauses)),
     }
 

@@ -10,18 +10,10 @@ from typing import Any
 
 from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.reading import clauses, given_values, narrowed, parse_reading
-from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import read_yaml
 
 JsonReading = Mapping[str, Any]
-_ADDED = (  # slots that an answer adds, together or alone
-    ("order", "columns", "measures", "by", "scope"),
-    ("order", "columns", "measures", "by"),
-    ("order", "columns", "measures"),
-    ("order",),
-    ("scope",),
-)
 
 
 @cache
@@ -63,27 +55,6 @@ def as_read(reading: JsonReading) -> dict[str, Any]:
         found.pop("by", None)
     scope = parse_reading(shown).used_scope
     return found if scope == parse_reading(found).used_scope else {**found, "scope": scope}
-
-
-def asked_for(reading: JsonReading) -> dict[str, Any]:
-    """Return a reading without the slots that its presentation adds again."""
-    found = dict(reading)
-    if "of" not in found:
-        return found
-    whole = parse_reading(presented(found)).to_json()
-    for names in _ADDED:
-        shorter = {name: value for name, value in found.items() if name not in names}
-        if _whole(shorter) == whole:
-            found = shorter
-    return found
-
-
-def _whole(reading: JsonReading) -> dict[str, Any] | None:
-    """Return a reading as it is presented; None where its slots do not fit each other."""
-    try:
-        return parse_reading(presented(reading)).to_json()
-    except ReadingError:
-        return None
 
 
 def _added(found: JsonReading, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,18 +13,14 @@ from graphkit.answers.questions.entity_forms import (
     as_numbers,
     as_people,
     as_results,
-    as_services,
 )
 from graphkit.answers.questions.grade_forms import (
     as_changes,
-    as_figures_before,
     as_graded,
     as_history,
     as_intervals,
-    as_judgements,
     as_spells,
     as_standing,
-    as_topic_changes,
 )
 from graphkit.answers.questions.parts import (
     Clause,
@@ -194,19 +190,6 @@ def _authorities_that_wait(parts: QuestionParts) -> ReadingSlots:
     return reading_of("authorities", where, measures=counts(parts, by), by=by, **slots)
 
 
-def as_news(parts: QuestionParts) -> ReadingSlots:
-    """News, the gravest first; the newest where these are asked for."""
-    where = [
-        *place_clauses(parts),
-        *period_clauses(parts, "news"),
-        chosen("kind", [each.value for each in parts.of("news")]),
-    ]
-    is_newest = parts.has("order", "newest") or parts.has("when", "last", "now")
-    if is_newest and not (parts.has("by") or parts.has("measure")):
-        return reading_of("news", where, order="-day", limit=limit_of(parts))
-    return usual_reading(parts, "news", where)
-
-
 def as_interventions(parts: QuestionParts) -> ReadingSlots:
     """Interventions of the government. Those of now are those of which no source states an end."""
     is_denied = any(each.is_denied for each in parts.of("intervention"))
@@ -276,10 +259,7 @@ FORMS: dict[str, Callable[[QuestionParts], ReadingSlots]] = {
         as_standing,
         as_history,
         as_graded,
-        as_judgements,
         as_changes,
-        as_figures_before,
-        as_topic_changes,
         as_spells,
         as_intervals,
         as_findings,
@@ -287,11 +267,9 @@ FORMS: dict[str, Callable[[QuestionParts], ReadingSlots]] = {
         as_recommendations,
         as_outcomes,
         as_inspections,
-        as_news,
         as_arrangements,
         as_interventions,
         as_agencies,
-        as_services,
         as_people,
         as_results,
         as_numbers,

@@ -40,9 +40,7 @@ _SCHEMA = object_of(
 _SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is none
 
 
-ReadingOrWords = Annotated[
-    Any, READING, Label(""), "A reading instead of words, or which words go on from (see read)."
-]
+ReadingOrWords = Annotated[Any, READING, Label(""), "A reading instead of words (see read)."]
 
 
 @dataclass(frozen=True)
@@ -161,12 +159,10 @@ def ask(
 
     The words become a reading: what is counted, with clauses on it (see `read`). Where it is not
     sure that it is the right one, there is no answer, but readings that the words may mean. A
-    reading can be given instead of words, or with words that follow it up ("and in Reading?").
-    Words that no part uses are named.
+    reading can be given instead of words. Words that no part uses are named.
     """
     from graphkit.answers.questions.answering import reply_to
 
-    if not (words or reading):
-        raise ParameterError("ask needs words or a reading, for example words=is Slough good")
-    reply = reply_to(store, words or reading, all_quotes, (reading or None) if words else None)
-    return Asked(words, reply)
+    if bool(words) == bool(reading):
+        raise ParameterError("ask needs words or a reading, one of them: words=is Slough good")
+    return Asked(words, reply_to(store, words or reading, all_quotes))

@@ -360,7 +360,7 @@ def search(
     ] = "",
     *,
     reading: Annotated[
-        Any, READING, Label(""), "The reading of a question (see ask), which words go on from."
+        Any, READING, Label(""), "The reading of a question (see ask), instead of words."
     ] = None,
     kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
     authority: Annotated[
@@ -411,15 +411,16 @@ def search(
         raise ParameterError(
             "search needs words or a filter, for example words=placement sufficiency"
         )
+    if words and reading:
+        raise ParameterError("search takes words or a reading: give one of them")
     from graphkit.answers.questions.answering import (
         reply_to,  # with networks and numbers, which few queries need
     )
 
     reply = None
     if (words or reading) and not since and page == 1 and not any(given.values()):
-        base = (reading or None) if words else None
         try:
-            reply = reply_to(store, words or reading, all_quotes, base)
+            reply = reply_to(store, words or reading, all_quotes)
         except MissingWordsError:
             if not words:  # else names may have them
                 raise
@@ -432,7 +433,7 @@ def search(
             return Search(
                 words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True
             )
-    if reading and not words:
+    if reading:
         empty = SearchResults((), 0)
         return Search(words, {}, empty, FilterLabels(store), page, limit, reply, since=since)
     found = found_documents(store, words, given, since=since, sort=sort, page=page, limit=limit)

@@ -127,8 +127,7 @@ class ToolDeclaration:
     def arguments(self, given: Mapping[str, Any]) -> Reply:
         """Return the arguments of its function for those of a client. Raises ParameterError."""
         reading = {"properties": slot_schemas(), "required": ["of"]}
-        parts = dict.fromkeys(("reading", "base"), reading)
-        found = arguments_of(self.name, self.input_schema, given, parts)
+        found = arguments_of(self.name, self.input_schema, given, {"reading": reading})
         if self.name != "read":
             return found
         slots = {name: value for name, value in found.items() if name in slot_schemas()}

@@ -329,19 +329,10 @@ def _row_of_terms(columns: Sequence[str], row: Sequence[Any]) -> ResultRow:
     return ResultRow(plain, iris)
 
 
-def ask_reply(
-    store: Store,
-    all_quotes: bool,
-    words: str,
-    base: Mapping[str, Any] | None = None,
-    as_at: str = "",
-    **paging: Any,
-) -> Reply:
+def ask_reply(store: Store, all_quotes: bool, words: str, as_at: str = "", **paging: Any) -> Reply:
     """Return the answer to a question in words, or the readings that it may mean."""
     request = _Request(store, all_quotes, **paging)
-    given = (
-        {"words": words} | ({"reading": base} if base else {}) | ({"as-at": as_at} if as_at else {})
-    )
+    given = {"words": words} | ({"as-at": as_at} if as_at else {})
     found = request.ability("ask", given)
     more = {name: value for name, value in found.more.items() if name != "message" and value}
     return request.reply(

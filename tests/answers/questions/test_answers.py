@@ -334,34 +334,6 @@ def test_every_alternative_of_a_part_is_a_reading(records: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "name", "value"),
-    [
-        ("and in Reading?", "authority", "Reading"),
-        ("only since 2022", "began", "2022.."),
-        ("and weaknesses", "polarity", WEAK),
-        ("what about the north west", "region", "north-west"),
-        ("by year", "by", ["year"]),
-    ],
-)
-def test_a_follow_up_changes_one_part(records: Store, words: str, name: str, value: object) -> None:
-    base = reply_to(records, "strong findings on neglect in Slough").reading
-    changed = reply_to(records, words, base=base).reading
-    found = {**changed, **dict(clauses(changed["where"]))}
-    assert found[name] == value
-    assert found["topic"] == "neglect"
-    assert not (name == "region" and "authority" in found)
-
-
-def test_a_follow_up_names_another_unit(records: Store) -> None:
-    base = reply_to(records, "strong findings on neglect in Slough").reading
-    changed = reply_to(records, "and recommendations?", base=base).asked
-    assert changed == {
-        "of": "recommendations",
-        "where": {"authority": "Slough", "topic": "neglect"},
-    }
-
-
-@pytest.mark.parametrize(
     "reading",
     [
         "subject:grades;grade:good",
@@ -574,24 +546,6 @@ def test_what_was_found_is_the_grade_and_the_topics_by_number(records: Store) ->
     found = sure_answer(records, "what did they find in Slough")
     assert found.text.startswith("Slough was graded")
     assert found.kind == "findings-by-topic"
-
-
-@pytest.mark.parametrize(
-    ("words", "where_of"),
-    [
-        ("has neglect got better in Slough", {"authority": "Slough", "topic": "neglect"}),
-        (
-            "which councils have got worse on neglect",
-            {"topic": "neglect", "weak_after": {">": {"dimension": "weak_before"}}},
-        ),
-    ],
-)
-def test_whether_a_topic_got_better_is_before_and_after(
-    records: Store, words: str, where_of: dict[str, object]
-) -> None:
-    reading = interpret(records.facts, words).candidates[0].reading
-    assert (reading["of"], reading["where"]) == ("topic_changes", where_of)
-    assert "weak_before" not in sure_answer(records, words).text
 
 
 def test_to_trust_is_not_a_trust(records: Store) -> None:

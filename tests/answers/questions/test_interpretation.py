@@ -94,7 +94,7 @@ def of_small(small: Store, text: str) -> Interpretation:
 @pytest.mark.parametrize(("text", "reading"), READ, ids=[text[:50] for text, _ in READ])
 def test_words_are_read(small: Store, text: str, reading: dict[str, Any]) -> None:
     found = of_small(small, text)
-    assert found.kind in ("reading", "definition")
+    assert found.kind in ("reading", "likely", "definition")
     assert found.candidates[0].reading == reading
 
 
@@ -257,7 +257,7 @@ def test_the_questions_for_training_have_valid_readings() -> None:
 
 def test_weights_are_small() -> None:
     assert weights()
-    assert resource_path("data", "model", "words.json").stat().st_size < 100_000
+    assert resource_path("data", "model", "words.json").stat().st_size < 15_000
 
 
 @pytest.mark.parametrize("verb", ["isn't", "isnt"])

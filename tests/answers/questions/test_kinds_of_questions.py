@@ -10,7 +10,6 @@ from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.questions.answering import reading_words, reply_to, with_place
 from graphkit.answers.questions.interpretation import interpret, known_of
 from graphkit.answers.questions.parts import scaled_grades
-from graphkit.answers.questions.presented_reading import asked_for
 from graphkit.answers.questions.reading_parts import shown_parts, word_meanings
 from graphkit.answers.questions.segments import read_segments
 from graphkit.answers.readings.phrases import ReadingPhrases
@@ -145,31 +144,6 @@ def test_a_reading_is_said_with_the_scope_of_its_answer(small: Store) -> None:
     assert "latest" not in reading_words(phrases, reading)
 
 
-@pytest.mark.parametrize("by", [["polarity"], ["authority", "polarity"], ["authority"]])
-@pytest.mark.parametrize(
-    ("words", "part"),
-    [
-        ("only weak ones", ("polarity", ["weakness", "mixed"])),
-        ("and Northmere?", ("authority", "Northmere")),
-    ],
-)
-def test_counts_are_followed_up(
-    small: Store, by: list[str], words: str, part: tuple[str, Any]
-) -> None:
-    where = {"authority": ["Ambleford", "Wexmoor"], "topic": "neglect"}
-    base = {"of": "findings", "where": where, "measures": ["count"], "by": by}
-    found = reply_to(small, words, base=base)
-    assert part in found.asked["where"].items()
-    assert found.answer
-
-
-def test_what_is_asked_for_is_a_reading(small: Store) -> None:
-    compared = {"authority": ["Ambleford", "Wexmoor"]}
-    base = {"of": "findings", "measures": ["count"], "compare": compared}
-    assert parse_reading(asked_for(base))
-    assert reply_to(small, base).answer
-
-
 def test_plain_words_offer_no_names(small: Store) -> None:
     for words in ("found", "changed", "per", "chairs"):
         labels = [each.label for each in word_meanings(small, {"of": "findings"}, words)]
@@ -238,12 +212,6 @@ def test_a_time_bounds_how_long_a_grade_lasts(
 def test_a_time_bounds_how_long_publication_takes(small: Store) -> None:
     found = interpret(small.facts, "inspections that took more than 100 days to publish")
     assert found.candidates[0].reading["where"] == {"days_to_publication": {">": 100}}
-
-
-@pytest.mark.parametrize("words", ["any news on Wexmoor", "Wexmoor news", "news about Wexmoor"])
-def test_questions_on_news(small: Store, words: str) -> None:
-    found = interpret(small.facts, words)
-    assert found.candidates[0].reading == {"of": "news", "where": {"authority": "Wexmoor"}}
 
 
 @pytest.mark.parametrize(

@@ -90,14 +90,6 @@ def test_words_that_are_no_question_show_what_was_read(get: Get) -> None:
     assert "<ol start" in page
 
 
-def test_a_follow_up_keeps_the_reading(get: Get) -> None:
-    page = main(get, asked("care planning in Wexmoor"))
-    reading, *_ = re.findall(r'name="reading" value="([^"]+)"', page)
-    changed = main(get, asked("and in Ambleford?", reading=html.unescape(reading)))
-    assert "<b>on care planning</b>" in changed
-    assert "<b>in Ambleford</b>" in changed
-
-
 def test_one_line_takes_the_answer_away(get: Get) -> None:
     page = main(get, asked("grades by region"))
     line = page.partition('class="how"')[2]

@@ -13,8 +13,7 @@ from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.cards.card_parts import AnswerCard, CardLink, unmarked
 from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.answering import Reply, reading_words, reply_to, with_place
-from graphkit.answers.questions.follow_ups import follow_up
-from graphkit.answers.questions.interpretation import Interpretation, interpret
+from graphkit.answers.questions.interpretation import interpret
 from graphkit.answers.questions.reading_parts import (
     Choice,
     ShownPart,
@@ -142,29 +141,31 @@ def _given_reading(text: str) -> dict[str, Any]:
 
 def _asked(store: Store, request: PageRequest, words: str, reading: str) -> PageResult:
     """Return the page of a question, or where its words lead."""
-    base = _given_reading(reading) if reading else None
-    given: Any = words or base
+    if words and reading:
+        raise ParameterError("ask takes words or a reading: give one of them")
+    given = words or _given_reading(reading)
     try:
-        reply = reply_to(store, given, request.show_all_quotes, base if words else None)
+        reply = reply_to(store, given, request.show_all_quotes)
     except MissingWordsError as error:
-        return _without_words(store, words, base, str(error))
-    is_alone = words and not reading
-    if is_alone and (page := _page_named(store, words, reply)):
+        return _without_words(store, given, str(error))
+    if words and (page := _page_named(store, words, reply)):
         return Redirect(page)
     unused = [each for each in request.parameters.get("unused", reply.unused) if each]
-    if is_alone and not (reply.answer or reply.offered or reply.lacks_place):
+    if words and not (reply.answer or reply.offered or reply.lacks_place):
         searched = replace(request, parameters={"q": (words,)})
         return found_page(store, searched, _half_read(store, words, unused))
     return Page("ask.html", _answer_data(store, request, reply, words, unused))
 
 
-def _without_words(
-    store: Store, words: str, base: Mapping[str, Any] | None, message: str
-) -> PageResult:
+def _without_words(store: Store, given: str | Mapping[str, Any], message: str) -> PageResult:
     """Return the page of what this copy cannot look for: how it was read, and the search."""
-    first = next(iter(_interpreted(store, words, base).candidates), None) if words else None
-    reading = first.reading if first else base or {}
-    box = _box(store, reading, [*first.unused] if first else []) if "of" in reading else None
+    if isinstance(given, str):
+        first, *_ = interpret(store.facts, given).candidates
+        words, unused = given, [*first.unused]
+        reading: Mapping[str, Any] = first.reading
+    else:
+        words, unused, reading = "", [], given
+    box = _box(store, reading, unused) if "of" in reading else None
     data = {
         "title": words or _capital(box.words if box else ""),
         "box": box,
@@ -173,10 +174,6 @@ def _without_words(
         "found": _searched(store, words) if words else None,
     }
     return Page("missing_words.html", data, 400)
-
-
-def _interpreted(store: Store, words: str, base: Mapping[str, Any] | None) -> Interpretation:
-    return follow_up(store.facts, words, dict(base)) if base else interpret(store.facts, words)
 
 
 def _page_named(store: Store, words: str, reply: Reply) -> str:
@@ -231,7 +228,7 @@ def _answer_data(
         "pictures": _pictures(card, request),
         "box": _box(store, asked, unused) if "of" in asked else None,
         "unused": [],
-        "follow_ups": [_offer(each) for each in next_readings(store, asked)],
+        "next_readings": [_offer(each) for each in next_readings(store, asked)],
         "listed": _address(card.passages.reading) if card.passages else "",
         "about": [*_about(store, card)],
         "files": _files(asked, request),
