@@ -65,3 +65,15 @@ GRADES_WORST_FIRST = tuple(reversed(STEPS_BELOW_OUTSTANDING))  # of all framewor
 GRADES = tuple(  # of today's frameworks, the best first
     grade for grade in STEPS_BELOW_OUTSTANDING if grade not in _OLDER_GRADES
 )
+
+
+def scaled_grades(scale: str, grade: str) -> tuple[str, ...]:
+    """Return the grades "above" one, "from" it on, "to" it or "below" it."""
+    at = GRADES.index(grade)
+    ranges = {
+        "above": GRADES[:at],
+        "from": GRADES[: at + 1],
+        "to": GRADES[at:],
+        "below": GRADES[at + 1 :],
+    }
+    return ranges[scale]

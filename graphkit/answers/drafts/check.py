@@ -139,6 +139,15 @@ def judge_draft(store: Store, draft: Draft, all_quotes: bool = False) -> Checked
     return CheckedDraft(tuple(checked), (*draft.notes, *checker.notes()), draft.file)
 
 
+def judge_claims(store: Store, words: str) -> CheckedSentence | None:
+    """Return what a sentence claims, or a question asks whether it is so, with its state;
+    None where it claims nothing.
+    """
+    sentence = read_sentence(store.facts, words.rstrip(" ?")[:_LONGEST])
+    read = _in_context(store, sentence, _Context())
+    return _Checker(store, all_quotes=False).check(read, ()) if read.claims else None
+
+
 # --- reading ---
 
 

@@ -703,6 +703,8 @@ def _always_or_never(
         or (claim.denied and has_phrase(part, "at-any"))
     ):
         return replace(claim, value="never", denied=True, whens=times or (ANY,))
+    if has_phrase(part, "at-any") and not (claim.denied or claim.number):
+        return replace(claim, number=SOME, whens=times or (ANY,))
     if last_few := draft_pattern("at-each").search(part):
         size = int(sentence.values("N", last_few["n"])[0].value)
         return replace(claim, value="always", whens=(ALWAYS,), size=size)

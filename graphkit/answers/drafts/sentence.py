@@ -14,7 +14,6 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any
 
-from graphkit.answers.questions.parts import scaled_grades
 from graphkit.answers.readings.date_words import (
     as_period,
     number_words,
@@ -26,7 +25,7 @@ from graphkit.core.language.value_words import anchor_phrase, words_by_value
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.resources import load_lexicon
-from graphkit.core.schemes import GRADES
+from graphkit.core.schemes import GRADES, scaled_grades
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.names import label, names_of_kind
 

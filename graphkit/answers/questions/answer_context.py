@@ -32,7 +32,6 @@ class AnswerContext:
     place: str  # the one authority (IRI) that it is about; "" for several
     result: Result
     all_quotes: bool
-    claim: str  # of how many the conditions are stated to hold (see `answer_reading`)
 
     @cached_property
     def phrases(self) -> ReadingPhrases:
@@ -79,7 +78,7 @@ class AnswerContext:
         return [*self.of_place("inspections", where={"family": "full"}, order=order).rows]
 
 
-def read_for_answer(store: Store, reading: Reading, all_quotes: bool, claim: str) -> AnswerContext:
+def read_for_answer(store: Store, reading: Reading, all_quotes: bool) -> AnswerContext:
     """Return a reading with its result, as at its day."""
     then = store.as_at(reading.as_at) if reading.as_at else store
     dated = replace(reading, as_at=then.facts.day)
@@ -87,7 +86,7 @@ def read_for_answer(store: Store, reading: Reading, all_quotes: bool, claim: str
     usual = _PASSAGES_OF_GROUPS if place and not reading.is_list else 1
     shown = replace(dated, evidence=reading.evidence or usual)
     result = read(then, shown, all_quotes, MAX_EVIDENCE)
-    return AnswerContext(store, then, dated, place, result, all_quotes, claim)
+    return AnswerContext(store, then, dated, place, result, all_quotes)
 
 
 def place_of_reading(store: Store, reading: Reading) -> str:

@@ -22,7 +22,6 @@ from graphkit.answers.questions.place_sentences import (
     ended_arrangements,
     findings_instead,
     full_inspection_history,
-    grades_stated_before,
     inspections_since,
     loaded_instead,
     recommendation_topics,
@@ -31,22 +30,17 @@ from graphkit.answers.questions.place_sentences import (
 from graphkit.answers.questions.typed_answer import AnswerCoverage, TypedAnswer
 from graphkit.answers.readings.official_lists import lists_words
 from graphkit.answers.readings.read import read
-from graphkit.answers.readings.reading import Reading, dimensions_in, given_values, parse_reading
-from graphkit.answers.readings.relations import has_clause
+from graphkit.answers.readings.reading import Reading, parse_reading
 from graphkit.answers.readings.result_notes import ScopeUsed
 from graphkit.answers.readings.result_sentences import result_sentence
-from graphkit.core.language.sentences import grade_words, sentence
+from graphkit.core.language.sentences import sentence
 from graphkit.core.resources import load_lexicon
 from graphkit.graph.facts.inspections import counting_words
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-_CONDITIONS = frozenset(
-    "grade by_worst direction from to result deliverer intervention has".split()
-)
-_YES_AS_STATED = "Yes, as later reports state; of the inspections known here:"
-LeadForm: TypeAlias = Callable[[AnswerContext, str], AnswerLead | None]  # None: it does not fit
+LeadForm: TypeAlias = Callable[[AnswerContext], AnswerLead | None]  # None: it does not fit
 Addition: TypeAlias = Callable[[AnswerContext], str]
 
 # By unit, of lists for one authority: what is said first, in place of a sentence on the rows.
@@ -67,47 +61,28 @@ _ADDITIONS: Mapping[str, tuple[Addition, ...]] = {
 _OF_OTHER_REPORTS: tuple[Addition, ...] = (loaded_instead,)
 
 
-def answer_reading(
-    store: Store, given: Any, all_quotes: bool = False, claim: str = ""
-) -> TypedAnswer:
+def answer_reading(store: Store, given: Any, all_quotes: bool = False) -> TypedAnswer:
     """Return the answer to a reading, given as JSON or a `Reading`.
 
-    `claim` says of how many its conditions are stated to hold, whose truth is asked: "none",
-    "every", "any"; "whether" asks it of the one place of the reading. Without one, there is no
-    "yes" or "no". Raises ReadingError for a reading that does not fit.
+    Raises ReadingError for a reading that does not fit.
     """
     reading = given if isinstance(given, Reading) else parse_reading(given)
-    context = read_for_answer(store, reading, all_quotes, claim)
-    lead = _lead(context, _verdict(context))
+    context = read_for_answer(store, reading, all_quotes)
+    lead = _lead(context)
     return _typed_answer(context, lead, _text(context, lead))
 
 
 # The steps
 
 
-def _verdict(context: AnswerContext) -> str:
-    """Return "Yes:" or "No:" where a truth is asked; "" otherwise."""
-    result, reading = context.result, context.reading
-    is_of_place = context.place and _has_conditions(reading) and reading.is_list
-    is_of_many = context.claim in ("none", "every", "any")
-    if not (is_of_many or (context.claim == "whether" and is_of_place)):
-        return ""
-    found, of = len(result.rows), result.population.of
-    if not found and result.gap:
-        return ""  # which the sentence says
-    if {"none": not found, "every": 0 < found == of}.get(context.claim, bool(found)):
-        return "Yes:"
-    return _YES_AS_STATED if _is_stated(context) else "No:"
-
-
-def _lead(context: AnswerContext, verdict: str) -> AnswerLead:
+def _lead(context: AnswerContext) -> AnswerLead:
     """Return what is said first: by a form of the unit that fits, else on the rows."""
     reading = context.reading
     if context.place and reading.is_list:
         for make in _LEADS.get(context.unit, ()):
-            if lead := make(context, verdict):
+            if lead := make(context):
                 return lead
-    text = result_sentence(context.phrases, context.result, verdict)
+    text = result_sentence(context.phrases, context.result)
     return AnswerLead(f"{text} {numbers_at_instants(context) if reading.is_list else ''}")
 
 
@@ -145,27 +120,6 @@ def _typed_answer(context: AnswerContext, lead: AnswerLead, text: str) -> TypedA
         wide=wide,
         types=column_types(result, wide),
     )
-
-
-# Whether it is so
-
-
-def _has_conditions(reading: Reading) -> bool:
-    """Return whether a reading has conditions whose truth may be asked of one authority."""
-    named = {each.partition(".")[0] for each in dimensions_in(reading.where)}
-    return not _CONDITIONS.isdisjoint(named) or has_clause(reading.where)
-
-
-def _is_stated(context: AnswerContext) -> bool:
-    """Return whether reports state that an inspection before the first known one had a grade of
-    the reading.
-    """
-    is_asked = context.unit == "inspections" and context.place and not context.reading.began
-    if not is_asked or not context.full_inspections:
-        return False
-    stated = grades_stated_before(context, str(context.full_inspections[-1]["began"])[:4])
-    wanted = given_values(context.outer_clauses.get("grade", ()))
-    return any(f"{grade_words(str(each))} overall" in stated for each in wanted)
 
 
 # How to read it

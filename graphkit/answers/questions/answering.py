@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from graphkit.answers.drafts.check import judge_claims
 from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.interpretation import (
     LONGEST,
@@ -34,6 +35,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import name_words, sentence
 from graphkit.core.language.value_words import text_words
+from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
 from graphkit.graph.facts.names import broader_topics
 
@@ -126,10 +128,13 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
     first = next(iter(found.candidates), None)
     if first and _names_no_council(given, first):
         return Reply(None, sentence("no-council"), {}, first.unused, lacks_place=True)
+    verdict, place = _verdict(store, given)
     if first is None or found.kind in ("none", "choose"):
+        if place:
+            return _answered(store, _full_inspections(place), all_quotes, verdict=verdict)
         return _not_sure(store, found)
     try:
-        reply = _answered(store, first.reading, all_quotes, first, _claim(given, first))
+        reply = _answered(store, first.reading, all_quotes, first, verdict)
     except NotKnownThenError:
         raise
     except MissingWordsError as error:
@@ -141,7 +146,7 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
         return _not_sure(store, found)
     read_as = [f"“{word}” was read as {name_words(name)}." for word, name in found.corrected]
     read_as += _of_an_edition(first.reading)
-    if reply.answer and found.is_likely:
+    if reply.answer and found.is_likely and not verdict:
         text = sentence("likely", text=reply.text)
         others = _offered(store, found)[1:]
         reply = replace(reply, text=text, answer=replace(reply.answer, text=text), offered=others)
@@ -171,19 +176,23 @@ def _answered(
     reading: Mapping[str, Any],
     all_quotes: bool,
     first: ReadingCandidate | None = None,
-    claim: str = "",
+    verdict: str = "",
 ) -> Reply:
-    """Return the answer to a reading, or to what is none: a definition, a postcode, a page."""
+    """Return the answer to a reading, or to what is none: a definition, a postcode, a page.
+
+    Its text begins with the `verdict`.
+    """
     unused = first.unused if first else ()
     if other := next((OTHERS[name] for name in reading if name in OTHERS), None):
         found = other(PlainQuestion(store, reading, answer_reading, all_quotes))
         return Reply(found, found.text, reading, unused)
     parsed, shown = parse_reading(reading), presented(reading)
-    answer = answer_reading(store, shown, all_quotes, claim)
+    answer = answer_reading(store, shown, all_quotes)
     if first and _begins_with_the_grade(first):
         answer = replace(answer, text=f"{_grade_in_question(store, first)}{answer.text}")
     page = _page(store, parsed) if first and len(first.parts) == 1 else ""
-    answer = replace(answer, filters=_filters(store, answer, parsed), page=page)
+    text = f"{verdict} {answer.text}".strip()
+    answer = replace(answer, text=text, filters=_filters(store, answer, parsed), page=page)
     return Reply(answer, answer.text, reading, unused)
 
 
@@ -202,20 +211,25 @@ def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
             yield sentence("edition", year=year, framework=each.framework.upper())
 
 
-def _claim(words: str, first: ReadingCandidate) -> str:
-    """Return of how many it is asked whether they have the conditions: "none", "every", "any";
-    or "".
+def _verdict(store: Store, words: str) -> tuple[str, str]:
+    """Return what the judge of claims says of a question that asks whether something is so ("Yes:
+    …", "No: …", or what holds and what does not), and the place; "" and "" where it settles
+    nothing.
     """
-    asks, verbs = words.strip().lower(), declared_answers()["yes or no"]
-    is_yes_or_no = asks.startswith(tuple(f"{each} " for each in verbs))
-    parts = [(role, value) for role, value, _ in first.parts]
-    if any(role == "place" for role, _ in parts):
-        claims = {("when", "never"): "none", ("when", "always"): "every"}
-        return next(
-            (each for part, each in claims.items() if part in parts),
-            "whether" if is_yes_or_no else "",
-        )
-    return next((value for role, value in parts if role == "claim"), "")
+    openings = tuple(f"{each} " for each in declared_answers()["yes or no"])
+    is_asked = words.strip().lower().startswith(openings)
+    judged = judge_claims(store, words) if is_asked else None
+    begins = load_lexicon("answer-words")["verdicts"].get(judged.state) if judged else None
+    if not judged or not begins:
+        return "", ""
+    reasons = "; ".join(dict.fromkeys(part.reason for part in judged.parts if part.reason))
+    places = [part.read_as for part in judged.parts if part.kind == "place"]
+    return f"{begins}: {reasons}." if reasons else f"{begins}.", (*places, "")[0]
+
+
+def _full_inspections(place: str) -> Mapping[str, Any]:
+    """Return the reading of the full inspections of a place, on which its grades rest."""
+    return {"of": "inspections", "where": {"authority": place, "family": "full"}}
 
 
 def _begins_with_the_grade(first: ReadingCandidate) -> bool:

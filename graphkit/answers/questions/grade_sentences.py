@@ -32,8 +32,6 @@ from graphkit.graph.facts.inspections import counting_day, inspections
 if TYPE_CHECKING:
     from graphkit.answers.questions.answer_context import AnswerContext
 
-_SIGNS = {"worse": -1, "better": 1}
-
 
 class AnswerLead(NamedTuple):
     """What an answer says first, and what goes with it. `is_whole`: nothing is added to it."""
@@ -45,7 +43,7 @@ class AnswerLead(NamedTuple):
     has_rows: bool = True
 
 
-def grades_of_one(context: AnswerContext, verdict: str) -> AnswerLead | None:
+def grades_of_one(context: AnswerContext) -> AnswerLead | None:
     """Return the grades of one authority at its latest full inspection,
     and whether they fit; None where grades on days are asked for.
     """
@@ -59,7 +57,7 @@ def grades_of_one(context: AnswerContext, verdict: str) -> AnswerLead | None:
         return AnswerLead(text, is_whole=True, has_rows=False)
     day = str(context.full_inspections[0]["began"])
     judged = _judgements_of_day(context, day)
-    text = _usual_next(context, day) if context.is_next else _grades_given(context, verdict, judged)
+    text = _usual_next(context, day) if context.is_next else _grades_given(context, judged)
     cautions = (
         _inspected_since(context, day),
         sentence("old.one", year=day[:4] if _is_old(context, day) else ""),
@@ -106,7 +104,7 @@ def _usual_next(context: AnswerContext, day: str) -> str:
     )
 
 
-def _grades_given(context: AnswerContext, verdict: str, judged: Result) -> str:
+def _grades_given(context: AnswerContext, judged: Result) -> str:
     """Return the grades that the latest full inspection gave, and the overall one before."""
     latest, *earlier = context.full_inspections
     day = str(latest["began"])
@@ -114,7 +112,6 @@ def _grades_given(context: AnswerContext, verdict: str, judged: Result) -> str:
     framework = current_frameworks().name_of(str(latest["framework"]), str(latest["edition"] or ""))
     given = sentence(
         "grade.one",
-        verdict=_verdict_of_grade(context, verdict, latest),
         here=context.here,
         given=_given(context, latest, judged),
         is_official=latest["source"] == "official",
@@ -125,16 +122,6 @@ def _grades_given(context: AnswerContext, verdict: str, judged: Result) -> str:
         later=later_full_inspection(context.store, context.place, day),
     )
     return f"{given} {abolition_words(context.store, context.place)}"
-
-
-def _verdict_of_grade(context: AnswerContext, verdict: str, latest: Mapping[str, Cell]) -> str:
-    """Return a verdict with the year of an old grade; better than asked is no "no"."""
-    is_good_asked = context.reading.where.get("grade") in ("good", ["good"])
-    if verdict == "No:" and is_good_asked and latest["grade"] == "outstanding":
-        verdict = "Yes, and better:"
-    day = str(latest["began"])
-    is_dated = verdict and _is_old(context, day)
-    return f"As of {day[:4]}, {verdict.lower()}" if is_dated else verdict
 
 
 def _given(context: AnswerContext, latest: Mapping[str, Cell], judged: Result) -> str:
@@ -153,7 +140,7 @@ def _given(context: AnswerContext, latest: Mapping[str, Cell], judged: Result) -
     return f"was graded {listed_names(parts)}" if parts else "was given no grade"
 
 
-def grades_on_days(context: AnswerContext, verdict: str) -> AnswerLead | None:
+def grades_on_days(context: AnswerContext) -> AnswerLead | None:
     """Return the grades that the place had on the days of the reading; None where it did not
     exist on one of them.
     """
@@ -166,10 +153,10 @@ def grades_on_days(context: AnswerContext, verdict: str) -> AnswerLead | None:
     had = parse_reading({"of": unit.name, "where": {name: found[0][name] for name in names}})
     noun, _ = nouns_of(unit)
     graded = context.phrases.of(had)[0].removeprefix(noun)
-    return AnswerLead(sentence("grade.on-days", verdict=verdict, here=context.here, graded=graded))
+    return AnswerLead(sentence("grade.on-days", here=context.here, graded=graded))
 
 
-def latest_change(context: AnswerContext, verdict: str) -> AnswerLead | None:
+def latest_change(context: AnswerContext) -> AnswerLead | None:
     """Return what changed at the latest full inspection of the place, all judgements,
     the gravest first.
 
@@ -185,11 +172,8 @@ def latest_change(context: AnswerContext, verdict: str) -> AnswerLead | None:
         return None
     now, then, *_ = context.full_inspections  # by the worst judgement without an overall one
     others = [each for each in changes if each.criterion != OVERALL_EFFECTIVENESS]
-    sign = _SIGNS.get(str(asked.get("direction")), 0)
-    is_so_in_parts = any(each.steps * sign > 0 for each in others)
     text = sentence(
         "changes.one",
-        verdict="Not overall:" if verdict == "No:" and is_so_in_parts else verdict,
         here=context.here,
         before=grade_words(str(then["grade"])),
         after=grade_words(str(now["grade"])),

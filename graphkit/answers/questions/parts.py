@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from graphkit.answers.readings.declarations import UsualForm, units
 from graphkit.core.resources import load_lexicon
-from graphkit.core.schemes import GRADES
+from graphkit.core.schemes import GRADES, scaled_grades
 
 Clause = dict[str, Any]
 ReadingSlots = dict[str, Any]  # a reading as JSON, slot by slot, while it is made
@@ -173,18 +173,6 @@ def has_grades_apart(parts: QuestionParts) -> bool:
         later - at > _BESIDE or any(at < kind < later for kind in kinds)
         for at, later in pairwise(grades)
     )
-
-
-def scaled_grades(scale: str, grade: str) -> tuple[str, ...]:
-    """Return the grades "above" one, "from" it on, "to" it or "below" it."""
-    at = GRADES.index(grade)
-    ranges = {
-        "above": GRADES[:at],
-        "from": GRADES[: at + 1],
-        "to": GRADES[at:],
-        "below": GRADES[at + 1 :],
-    }
-    return ranges[scale]
 
 
 def grades_of(part: QuestionPart) -> list[str]:

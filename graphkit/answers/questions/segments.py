@@ -8,12 +8,11 @@ from itertools import combinations
 from typing import NamedTuple
 
 from graphkit.answers.questions.anchors import Anchors, anchors, glossary_terms, plain_words
-from graphkit.answers.questions.parts import scaled_grades
 from graphkit.answers.questions.postcodes import MAJORITY, councils_at, find_postcode
 from graphkit.answers.readings.date_words import Sense, find_dates
 from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.nearest_names import nearest_names
-from graphkit.core.schemes import GRADES
+from graphkit.core.schemes import GRADES, scaled_grades
 from graphkit.documents.extract.text.tokens import common_words
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.full_text import is_stated

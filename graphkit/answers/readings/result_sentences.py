@@ -30,9 +30,9 @@ _TYPICAL = ("mean", "median", "sum")  # of these, which stand for all of them
 _FIELD, _EMPTY = re.compile(r"\{(\w+)"), re.compile(r" \(\)")
 
 
-def result_sentence(phrases: ReadingPhrases, result: Result, verdict: str = "") -> str:
+def result_sentence(phrases: ReadingPhrases, result: Result) -> str:
     """Return a result as a sentence: how many, of whom, and the first dozen."""
-    return _ResultSentence(phrases, result).text(verdict)
+    return _ResultSentence(phrases, result).text()
 
 
 def row_names(phrases: ReadingPhrases, result: Result) -> Iterator[str]:
@@ -46,15 +46,14 @@ class _ResultSentence:
     def __init__(self, phrases: ReadingPhrases, result: Result) -> None:
         self._phrases, self._result = phrases, result
 
-    def text(self, verdict: str) -> str:
-        """Return the sentence, after a verdict ("Yes:")."""
+    def text(self) -> str:
+        """Return the sentence."""
         result, reading = self._result, self._result.reading
         one, many = self._phrases.of(reading)
         population = result.population
         known: dict[str, Any] = {
             "one": one,
             "many": many,
-            "verdict": verdict,
             "context": "",
             "counted": population.counted,
             "of": population.of,

@@ -105,7 +105,7 @@ def test_a_presented_reading_is_presented_as_it_is(
 @pytest.mark.parametrize(
     ("words", "start"),
     [
-        ("is Wexmoor good", "As of 2018, no:"),
+        ("is Wexmoor good", "Wexmoor was graded inadequate overall"),
         ("Wexmoor good", "Wexmoor was graded"),
         ("how is Wexmoor graded", "Wexmoor was graded"),
     ],

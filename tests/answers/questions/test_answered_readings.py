@@ -47,18 +47,19 @@ def test_a_reading_alone_has_the_same_answer(records: Store) -> None:
 @pytest.mark.parametrize(
     ("words", "start"),
     [
-        ("is Hampshire good", "Yes, and better: "),
-        ("is Hampshire inadequate", "No: "),
-        ("was Slough ever inadequate", "Yes: 2 full inspections graded inadequate overall"),
+        ("is Hampshire outstanding", "Yes. "),
+        ("is Hampshire inadequate", "No: outstanding in "),
+        ("was Slough ever inadequate", "Yes: inadequate in SIF "),
         ("has Slough ever been outstanding", "No: "),
         ("has Slough never been outstanding", "Yes: "),
-        ("is Slough good", "As of 2023, no: "),
-        ("has Trafford got worse", "Yes: Trafford went from requires improvement to inadequate"),
-        ("did Slough improve", "No: Slough was graded requires improvement again"),
-        ("did Slough get worse", "Not overall: Slough was graded requires improvement again"),
+        ("was Slough requires improvement throughout 2021", "Yes: "),
+        ("was Slough inadequate on 1 June 2020", "No: requires improvement in "),
+        ("has Slough been requires improvement at each of its last two full inspections", "Yes: "),
+        ("did Slough go from inadequate in 2015 to good in 2019", "No: "),
+        ("is Slough good", "Slough was graded requires improvement overall"),
     ],
 )
-def test_yes_or_no_is_what_the_rows_say(records: Store, words: str, start: str) -> None:
+def test_yes_or_no_is_what_the_judge_says(records: Store, words: str, start: str) -> None:
     assert answered(records, words).text.startswith(start)
 
 
@@ -151,12 +152,6 @@ def test_every_column_of_a_list_has_words(records: Store) -> None:
     ):
         for row in answered(records, words).rows:
             assert not any("requires-improvement" in str(cell) for cell in row.values())
-
-
-def test_a_claim_on_inspections_of_many_is_judged_by_rows(records: Store) -> None:
-    given = {"of": "inspections", "where": {"grade": "inadequate", "framework": "ilacs"}}
-    assert answer_reading(records, given, claim="every").text.startswith(("Yes:", "No:"))
-    assert answer_reading(records, given, claim="none").text.startswith(("Yes:", "No:"))
 
 
 @pytest.mark.parametrize("kind", ["a commissioner", "an improvement notice"])

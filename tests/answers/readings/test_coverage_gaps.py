@@ -26,5 +26,5 @@ def test_before_the_first_known_inspection_others_may_be(
 def test_a_list_without_reports_is_known_within_its_days(records: Store, began: str) -> None:
     where = {"framework": "monitoring-visit", "authority": "Wokingham"}
     reading = {"of": "inspections", "where": where, "began": began}
-    answer = answer_reading(records, reading, claim="whether")
+    answer = answer_reading(records, reading)
     assert answer.text.startswith("Not known: no monitoring visit in Wokingham")

@@ -106,7 +106,7 @@ def test_without_a_row_it_is_not_known(store: Store) -> None:
     assert nobody.text.startswith("Not known: no source names an arrangement")
     has = {"has": {"of": "arrangements", "where": {"role": "shared"}}}
     given = {"of": "authorities", "where": {"all": [{"authority": [HALL, VALE]}, has]}}
-    assert answer_reading(store, given, claim="any").text.startswith("Not known: no source names")
+    assert answer_reading(store, given).text.startswith("Not known: no source names")
 
 
 def test_an_answer_names_what_had_ended(store: Store) -> None:

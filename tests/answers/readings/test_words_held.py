@@ -68,7 +68,7 @@ def test_the_reports_that_are_reached_decide(partial: Store) -> None:
     of_all = read(partial, findings("qqq"))
     assert of_all.words_held == (3, 4)
     assert "words of 1 of 4 reports" in of_all.notes[-1].words
-    text = answer_reading(partial, findings("qqq"), claim="any").text
+    text = answer_reading(partial, findings("qqq")).text
     assert text.startswith("Not known: no finding with “qqq”")
     assert "the words of 1 of 4 reports are not loaded" in text
 
