@@ -28,7 +28,7 @@ graphkit query --sql "SELECT polarity, count(*) FROM finding GROUP BY 1"
 graphkit export -f sqlite -o england.sqlite
 ```
 
-The SQL of an answer (`graphkit read … -f sql`; on a page, how it was counted) runs in the same way:
+The SQL of an answer (`graphkit ask … -f sql`; on a page, how it was counted) runs in the same way:
 the views that answers are counted from (`known_inspection`, `grade_held` …) are made when a query
 names them.
 

@@ -20,7 +20,7 @@ _FIGURES = """All that have an inspection have these, too, for each indicator of
 [`numbers`](#numbers). With the measure `difference` they say what goes with a change of grade:
 
 ```sh
-graphkit read '{"of": "changes", "where": {"criterion": "overall-effectiveness"},
+graphkit ask '{"of": "changes", "where": {"criterion": "overall-effectiveness"},
   "measures": [{"difference": {"direction": "worse"}, "of": "year_before.agency-rate"}]}'
 graphkit ask "did caseloads rise before councils were downgraded"
 ```
@@ -33,25 +33,26 @@ together need not be cause and effect."""
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "readings.md"
 _HEAD = """# Readings
 
-A reading is a typed question about the facts, as JSON. `graphkit read FILE` (`-`: standard input),
-`g.read({…})` in Python, `POST /api/read` and the MCP tool `read` take the same one. Everything here
+A reading is a typed question about the facts, as JSON. `graphkit ask JSON` (or `@FILE`, or `-`),
+`g.ask({…})` in Python, `POST /api/ask` and the MCP tool `read` take the same one. Everything here
 is declared in `data/readings/units.yaml`; how to add to it: [Extend
 graphkit](../how-to/extend-graphkit.md#a-unit-or-dimension-of-readings).
 
 ```sh
-graphkit read '{"of": "findings", "where": {"topic": "neglect"},
+graphkit ask '{"of": "findings", "where": {"topic": "neglect"},
   "measures": ["count"], "by": ["polarity"]}'
 ```
 
-Words are read as a reading where that is sure; else the error has the readings that they may mean:
+Words are read as a reading, too. It stands in the answer, to be asked as JSON:
 
 ```sh
-graphkit read --words "how many councils were good on 31 March 2022"
+graphkit ask "how many councils were good on 31 March 2022" -f sql
 ```
 
-The answer has `reading` (with its scope written out), `columns` (name, label, type, unit; labels
-and identifiers of values), `rows` (by column), `population` (`counted` of `of` inspections or
-authorities, who is `left_out` and why, the day that counts as now), `notes` and `passages`.
+With `--json` the answer has `reading` (with its scope written out), `columns` (name, label, type,
+unit; labels and identifiers of values), `rows` (by column), `population` (`counted` of `of`
+inspections or authorities, who is `left_out` and why, the day that counts as now), `notes` and
+`passages`.
 `-f sparql` prints the query that gives the same rows of the graph, `-f sql` that on the read model.
 What does not exist is an error that names what does (exit code 2, 400 over HTTP).
 

@@ -42,13 +42,12 @@ from graphkit.graph.store.dataset import Store, error_of_files, open_store
 from graphkit.graph.store.endpoint import redact_credentials
 from graphkit.surfaces.abilities import ABILITIES, find_ability
 from graphkit.surfaces.abilities.ability import Ability
-from graphkit.surfaces.abilities.analyses import analyse, compare, learn_from
+from graphkit.surfaces.abilities.analyses import analyse, compare
 from graphkit.surfaces.abilities.ask import ask
-from graphkit.surfaces.abilities.json_reading import read as read_
 from graphkit.surfaces.abilities.listings import authorities, coverage, review, tracker
 from graphkit.surfaces.abilities.search import search
 from graphkit.surfaces.abilities.statements import show
-from graphkit.surfaces.abilities.written_pages import briefing, digest
+from graphkit.surfaces.abilities.written_pages import briefing
 from graphkit.surfaces.abilities.written_pages import map as map_
 
 if TYPE_CHECKING:
@@ -331,7 +330,6 @@ class Graph:
         """
         return self.query("recommendations", authority=authority, topic=topic, since=since)
 
-    read = _method_of(read_)
     ask = _method_of(ask)
     search = _rows_of(search)
     show = _rows_of(show)
@@ -339,11 +337,9 @@ class Graph:
     authorities = _rows_of(authorities)
     tracker = _rows_of(tracker)
     review = _rows_of(review)
-    briefing = _rows_of(briefing)
+    briefing = _rows_by_part(briefing)
     analyse = _rows_of(analyse)
     compare = _rows_by_part(compare)
-    learn_from = _rows_of(learn_from)
-    digest = _rows_by_part(digest)
     map = _rows_of(map_)
 
     def network(

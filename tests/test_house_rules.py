@@ -77,11 +77,7 @@ def test_public_names_are_unique() -> None:
             modules[name].append(path.relative_to(ROOT).as_posix())
     assert {name: found for name, found in modules.items() if len(found) > 1} == {
         "build": ["graphkit/api.py", "graphkit/pipeline.py"],
-        "read": [
-            "graphkit/answers/readings/read.py",
-            "graphkit/api.py",
-            "graphkit/surfaces/abilities/json_reading.py",
-        ],
+        "read": ["graphkit/answers/readings/read.py", "graphkit/api.py"],
     }
 
 

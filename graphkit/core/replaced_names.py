@@ -7,6 +7,10 @@ from collections.abc import Iterable
 REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what to use
     "command": {
         "diff": "`graphkit new --since DAY`, which lists what was published since a day",
+        "digest": "`graphkit briefing REGION`",
+        "learn-from": "`graphkit compare AUTHORITY`",
+        "numbers": '`graphkit ask`: "agency rate in Slough"',
+        "read": "`graphkit ask JSON`, @FILE or -",
         "validate": "`graphkit verify`",
         "watch": "`graphkit new --place NAME --since DAY` (-f eml for a mail, -f atom for a feed)",
         "when-next": "`graphkit authorities --part waiting` (windows, publication, visits)",
@@ -14,6 +18,10 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
     },
     "method": {  # of `Graph`, or of the package
         "diff": "g.new(since=…), which lists what was published since a day",
+        "digest": "`briefing(REGION)`",
+        "learn_from": "`compare(AUTHORITY)`",
+        "numbers": '`ask`: "agency rate in Slough"',
+        "read": "`ask(READING)`",
         "when_next": 'g.authorities(part="waiting") (windows, publication, visits)',
         "why": "`show(NAME, passages=True)`",
     },

@@ -116,6 +116,7 @@ def _typed_answer(context: AnswerContext, lead: AnswerLead, text: str) -> TypedA
         _coverage(context),
         tuple(dict.fromkeys(filter(None, cautions))),
         sparql=result.sparql,
+        sql=result.sql,
         reading=reading.to_json(),
         wide=wide,
         types=column_types(result, wide),

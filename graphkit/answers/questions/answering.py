@@ -113,7 +113,7 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
     Parameters
     ----------
     given
-        "which authorities are outstanding in the north west", or a reading (`graphkit read`).
+        "which authorities are outstanding in the north west", or a reading.
     all_quotes
         Show also quotes from reports that are not under the Open Government Licence.
 

@@ -48,8 +48,9 @@ class TypedAnswer:
     page: str = ""  # identifier of the entity that the words name as a whole
     # Of the passages that fit, for `search`.
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    reading: Mapping[str, Any] = field(default_factory=dict)  # what was answered, for `graph.read`
+    reading: Mapping[str, Any] = field(default_factory=dict)  # what was answered, for `graph.ask`
     sparql: str = ""  # a query that gives the same rows
+    sql: str = ""  # the same on the read model
     # the rows as a table has them, where values of the last group are its columns
     wide: tuple[Row, ...] = ()
     # of columns that come from a reading, the type of their dimension or measure
@@ -89,7 +90,7 @@ class TypedAnswer:
         """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`,
         `cautions`.
         """
-        own = ("page", "filters", "wide", "types")  # of pages
+        own = ("page", "filters", "wide", "types", "sql")  # of pages
         plain = {name: value for name, value in asdict(self).items() if name not in own}
         return plain | {"rows": [dict(row) for row in self.rows]}
 

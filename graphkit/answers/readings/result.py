@@ -152,7 +152,7 @@ class Result:
         return [each.words for each in self.notes]
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of the result: rows, passages, population and notes."""
+        """Yield the lines of the result: rows and passages."""
         cells = [
             ["" if row[name] is None else str(row[name]) for name in self.names]
             for row in self.rows
@@ -160,8 +160,6 @@ class Result:
         yield format_table(self.names, cells)
         for each in self.passages:
             yield f"{each.row + 1}: {each.passage.source}: {each.passage.shown_words}"
-        yield f"{self.population.counted:,} of {self.population.of:,} {self.population.unit}"
-        yield from self.note_words
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as plain data."""

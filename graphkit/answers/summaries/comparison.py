@@ -54,13 +54,12 @@ class Sides:
 
 
 def compare_authorities(
-    store: Store, one: str, other: str, with_quotes: bool = False, min_confidence: float = 0.0
+    store: Store, one: str, other: str, with_quotes: bool = False
 ) -> dict[str, ResultTable]:
     """Return the tables of a comparison, by part: `PARTS`.
 
     All but open areas for priority action and the results of other inspections are about the latest
     full inspection of each authority.
-    `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
     Raises EntityNotFoundError, or GraphkitError where an authority has no full inspection or both
     are the same.
     """
@@ -83,10 +82,10 @@ def compare_authorities(
     return {
         "grades": _grades(store, sides),
         "priority": _priority(store, sides, followed, with_quotes),
-        "topics": _topics(store, sides, min_confidence),
+        "topics": _topics(store, sides),
         "numbers": _numbers(store, sides),
         "results": _results(store, sides),
-        "agencies": _agencies(store, sides, min_confidence),
+        "agencies": _agencies(store, sides),
         "recurring": _recurring(store, sides, followed, with_quotes),
     }
 
@@ -139,9 +138,9 @@ def _topic_names(labels: Labels, topics: Iterable[str]) -> str:
     return ", ".join(sorted(labels.concept(Scheme.TOPIC, each) for each in topics))
 
 
-def _topics(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
+def _topics(store: Store, sides: Sides) -> ResultTable:
     labels = Labels(store)
-    counts = [by_topic(findings(store, item, (), min_confidence)) for item in sides.latest]
+    counts = [by_topic(findings(store, item)) for item in sides.latest]
     rows, topics = [], sorted(counts[0].keys() | counts[1].keys())
     for topic in topics:
         both = [each.get(topic, Counts()) for each in counts]
@@ -199,9 +198,9 @@ def _results(store: Store, sides: Sides) -> ResultTable:
     return _answer("results", ("provider", "inspectorate", *paired, "list_day"), rows, sides)
 
 
-def _agencies(store: Store, sides: Sides, min_confidence: float) -> ResultTable:
+def _agencies(store: Store, sides: Sides) -> ResultTable:
     labels = Labels(store)
-    cells = counts_by(store.facts, "entity", sides.latest, min_confidence=min_confidence)
+    cells = counts_by(store.facts, "entity", sides.latest)
     delivering, known = list[set[str]](), list[set[str]]()
     for place, item in zip(sides.authorities, sides.latest, strict=True):
         delivering.append(

@@ -126,13 +126,7 @@ class DigestThemes:
     """
 
     def __init__(
-        self,
-        store: Store,
-        here: Latest,
-        everywhere: Latest,
-        topics: Topics,
-        least: float,
-        with_quotes: bool,
+        self, store: Store, here: Latest, everywhere: Latest, topics: Topics, with_quotes: bool
     ) -> None:
         """Prepare: `here` and `everywhere` are the latest full inspections by authority."""
         self._least = current_frameworks().thresholds
@@ -140,7 +134,6 @@ class DigestThemes:
         self._here, self._everywhere, self._topics = here, everywhere, topics
         self._newest = max(item.day for item in everywhere.values())
         self._areas, self._passages = ComparableCriteria(store), Passages(store, with_quotes)
-        self._min_confidence = least
         self._ranks = {place: neighbour_ranks(store.facts, place) for place in here}
         self._found: dict[str, list[FindingOnTopic]] = defaultdict(list)  # by authority
 
@@ -217,7 +210,7 @@ class DigestThemes:
             if rank <= _NEAR and other in self._everywhere and self._is_strong(other, theme.topic)
         }
         inspections = {self._everywhere[place].iri: place for place in {*wanted, *self._here}}
-        chosen = Selection([*inspections], topics=topics, min_confidence=self._min_confidence)
+        chosen = Selection([*inspections], topics=topics)
         for each in findings_with_topics(self._store.facts, chosen):
             self._found[inspections[each.inspection]].append(each)
         self._passages.expect({each.finding for found in self._found.values() for each in found})

@@ -18,23 +18,19 @@ if TYPE_CHECKING:
 
 
 def findings(
-    store: Store, inspection: Inspection, topics: Collection[str] = (), min_confidence: float = 0.0
+    store: Store, inspection: Inspection, topics: Collection[str] = ()
 ) -> list[FindingOnTopic]:
     """Return the findings of an inspection in report order,
     once for each of `topics` (all if empty).
-
-    `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
     """
-    return [*_in_report_order(store.facts, inspection.iri, frozenset(topics), min_confidence)]
+    return [*_in_report_order(store.facts, inspection.iri, frozenset(topics))]
 
 
 @kept
 def _in_report_order(
-    facts: Facts, inspection: str, topics: frozenset[str], min_confidence: float
+    facts: Facts, inspection: str, topics: frozenset[str]
 ) -> tuple[FindingOnTopic, ...]:
-    chosen = Selection(
-        inspections=[inspection], topics=sorted(topics) or None, min_confidence=min_confidence
-    )
+    chosen = Selection(inspections=[inspection], topics=sorted(topics) or None)
     found = findings_with_topics(facts, chosen)
     return tuple(sorted(found, key=lambda item: (report_order(item.finding), item.topic)))
 

@@ -82,35 +82,31 @@ def learn_from_peers(
     topic: str = "",
     passages: int = 1,
     with_quotes: bool = False,
-    since: str = "",
     among: str | Sequence[str] = (),
-    min_confidence: float = 0.0,
 ) -> ResultTable:
     """Return for each open weakness of an authority the neighbours that are strong on it,
     with passages.
 
-    `topic` keeps a topic and those below it, `since` (a day) the neighbours inspected then or
-    later. `among` names other authorities, or a region, to use instead of the neighbours;
-    `min_confidence` leaves out findings and topics that are less sure (see `core.confidence`).
-    Raises EntityNotFoundError, or GraphkitError where no full inspection of the authority is loaded
-    or `among` contains no other authority.
+    `topic` keeps a topic and those below it; `among` names other authorities, or a region, to use
+    instead of the neighbours. Raises EntityNotFoundError, or GraphkitError where no full inspection
+    of the authority is loaded or `among` contains no other authority.
     """
     authority = find_entity(store, name, "authority")
     latest, labels = latest_of(store, authority), Labels(store)
     wanted = find_topics(store, topic) if topic else None
-    weak = open_weaknesses(store, latest, min_confidence)
+    weak = open_weaknesses(store, latest)
     weak = [item for item in weak if wanted is None or item.topic in wanted]
     weak.sort(key=lambda item: (-item.counts.negative, labels.of(item.topic)))
     ranked = peers_of(store, authority, resolve_focus(store, among))
     places = Passages(store, with_quotes)
-    rows = _rows(store, weak, ranked, since, places, passages, min_confidence) if weak else []
+    rows = _rows(store, weak, ranked, places, passages) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
     name, many = labels.of(authority), "" if len(weak) == 1 else "es"
     first = f"{latest.under}, {latest.day}; {len(weak)} open weakness{many}{on}."
     listed = {row[0] for row in rows}
     silent = [label for label in (labels.of(item.topic) for item in weak) if label not in listed]
     notes = [f"Latest full inspection of {name}: {first}"]
-    notes += _notes(store, name, ranked, since, silent, bool(among))
+    notes += _notes(store, name, ranked, silent, bool(among))
     if not among and (published := neighbour_list(store, authority)):
         notes.append(f"Statistical neighbours: {published}.")
     return ResultTable(
@@ -123,15 +119,13 @@ def learn_from_peers(
     )
 
 
-def open_weaknesses(
-    store: Store, latest: Inspection, min_confidence: float = 0.0
-) -> list[Weakness]:
+def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
     """Return the open topics of an inspection: at least as many findings weak as strong,
     or a recommendation.
 
     Sub-points of one recommendation count once.
     """
-    found = findings(store, latest, (), min_confidence)
+    found = findings(store, latest)
     requests = recommended_topics(store.facts, [latest.iri])
     request = Counter(topic for _, topic in {(each.whole, each.topic) for each in requests})
     counts = defaultdict(Counts, by_topic(found))
@@ -183,20 +177,14 @@ def peers_of(store: Store, authority: str, among: Focus | None = None) -> Ranked
 
 
 def _rows(
-    store: Store,
-    weak: Weaknesses,
-    ranked: Ranked,
-    since: str,
-    places: Passages,
-    most: int,
-    least: float,
+    store: Store, weak: Weaknesses, ranked: Ranked, places: Passages, most: int
 ) -> list[tuple[Value, ...]]:
     labels, areas = Labels(store), ComparableCriteria(store)
     rows: dict[str, list[tuple[Value, ...]]] = {item.topic: [] for item in weak}
     for other, (rank, loaded) in ranked.items():
-        if loaded is None or loaded.day < since:
+        if loaded is None:
             continue
-        found = findings(store, loaded, rows.keys(), least)
+        found = findings(store, loaded, rows.keys())
         counts, finding_keywords = by_topic(found), keywords(store, loaded.report, "finding")
         places.expect([item.finding for item in found if item.polarity == "strength"])
         for item in weak:
@@ -243,15 +231,10 @@ def ranked_strengths(
 
 
 def _notes(
-    store: Store, name: str, ranked: Ranked, since: str, silent: Collection[str], others: bool
+    store: Store, name: str, ranked: Ranked, silent: Collection[str], others: bool
 ) -> Iterator[str]:
-    """Yield what the table leaves out: missing reports, topics that nobody is strong on,
-    old reports.
-    """
+    """Yield what the table leaves out: missing reports, topics that nobody is strong on."""
     labels = Labels(store)
-    older = [
-        labels.of(other) for other, (_, loaded) in ranked.items() if loaded and loaded.day < since
-    ]
     missing, known = (
         [other for other, (_, loaded) in ranked.items() if loaded is None],
         latest_known(store),
@@ -261,15 +244,7 @@ def _notes(
     yield from (why_not_loaded(store, other) for other in missing if other in known)
     parts = (
         sentence("peers.none", none=not ranked, name=name),
-        sentence(
-            "peers.silent",
-            older=older,
-            others=others and not older,
-            neighbours=not (older or others),
-            since=since,
-            silent=", ".join(silent),
-        ),
-        sentence("peers.older", since=since, older=", ".join(older)),
+        sentence("peers.silent", others=others, neighbours=not others, silent=", ".join(silent)),
     )
     yield from filter(None, parts)
 

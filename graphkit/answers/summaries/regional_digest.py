@@ -177,7 +177,6 @@ class Digest:
     title: str
     newest: str
     counted: str
-    min_confidence: float
     authorities: tuple[AuthorityNow, ...]
     news: tuple[News, ...]
     news_since: str
@@ -238,13 +237,11 @@ class Digest:
         return sum(each.by_worst for each in self.authorities)
 
 
-def regional_digest(
-    store: Store, focus: Focus, min_confidence: float = 0.0, with_quotes: bool = False
-) -> Digest:
+def regional_digest(store: Store, focus: Focus, with_quotes: bool = False) -> Digest:
     """Return the digest of the authorities of a focus; abolished ones are only listed.
 
-    `min_confidence` leaves out findings, topics and outcomes that are less sure. Raises
-    GraphkitError where the focus contains no authority, or no full inspection of one is loaded.
+    Raises GraphkitError where the focus contains no authority, or no full inspection of one is
+    loaded.
     """
     places = _existing(store, focus)
     every, everywhere = inspections(store.facts), latest_inspections(store)
@@ -252,7 +249,7 @@ def regional_digest(
     if not here:
         reasons = " ".join(why_not_loaded(store, place) for place in places)
         raise GraphkitError(f"There is nothing to digest for {focus.title}. {reasons}")
-    followed = follow_ups(store, here, min_confidence)
+    followed = follow_ups(store, here)
     place_of = {item.iri: place for place, item in here.items()}
     recurring = {
         (place_of[each.later], concept_iri(Scheme.TOPIC, topic))
@@ -262,8 +259,8 @@ def regional_digest(
     }
     requests = recommended_topics(store.facts, place_of)
     recommended = {(place_of[each.inspection], each.topic) for each in requests}
-    topics = _topics(store, everywhere, min_confidence)
-    themes = DigestThemes(store, here, everywhere, topics, min_confidence, with_quotes)
+    topics = _topics(store, everywhere)
+    themes = DigestThemes(store, here, everywhere, topics, with_quotes)
     found, newest = themes.find(recommended, recurring), counting_day(store.facts)
     now = tuple(_authorities_now(store, _worst_first(store, places), every, newest))
     since = default_period(store.facts)
@@ -274,7 +271,6 @@ def regional_digest(
         title=focus.title,
         newest=newest,
         counted=counting_words(store.facts),
-        min_confidence=min_confidence,
         authorities=now,
         news=tuple(all_news(store, places, since, _MOST_NEWS)[0]),
         news_since=since,
@@ -290,7 +286,7 @@ def regional_digest(
         ),
         without_readers=without_readers(store.facts),
         recurring=tuple(recurring_recommendations(store, followed, by_iri, with_quotes)),
-        bodies=tuple(spanning_bodies(store, places, here, newest, min_confidence)),
+        bodies=tuple(spanning_bodies(store, places, here, newest)),
         numbers=tuple(
             NumberToAsk(
                 each.authority,
@@ -329,15 +325,9 @@ def _worst_first(store: Store, places: Sequence[str]) -> list[str]:
     return [each.known.authority for each in england_now(store, places).rows]
 
 
-def _topics(
-    store: Store, everywhere: Latest, min_confidence: float
-) -> dict[tuple[str, str], Counts]:
+def _topics(store: Store, everywhere: Latest) -> dict[tuple[str, str], Counts]:
     """Return the findings of the latest full inspections by (authority, topic)."""
     by_report = latest_topic_counts(store.facts)
-    if min_confidence:
-        by_report = counts_by(
-            store.facts, "topic", everywhere.values(), min_confidence=min_confidence
-        )
     authority_of = {item.report: place for place, item in everywhere.items()}
     return {(authority_of[report], topic): counts for (report, topic), counts in by_report.items()}
 
@@ -421,9 +411,7 @@ def _not_covered(
     )
 
 
-def follow_ups(
-    store: Store, here: Latest, min_confidence: float = 0.0
-) -> list[FollowedRecommendation]:
+def follow_ups(store: Store, here: Latest) -> list[FollowedRecommendation]:
     """Return the recommendations that some inspections, by authority, answer."""
     found = [
         each
@@ -431,9 +419,7 @@ def follow_ups(
         for each in followed_recommendations(store, place)
         if each.later == item.iri
     ]
-    return [
-        each for each in whole_recommendations(found) if (each.confidence or 0.0) >= min_confidence
-    ]
+    return [*whole_recommendations(found)]
 
 
 def recurring_recommendations(
@@ -471,7 +457,7 @@ def _certainty(each: FollowedRecommendation) -> tuple[object, ...]:
 
 
 def spanning_bodies(
-    store: Store, places: Sequence[str], here: Latest, day: str, min_confidence: float = 0.0
+    store: Store, places: Sequence[str], here: Latest, day: str
 ) -> Iterator[SpanningBody]:
     """Yield the bodies that serve two or more authorities on a day, by kind, the widest first."""
     serves: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -481,7 +467,7 @@ def spanning_bodies(
         if area in places and kind in _KINDS and role in _KINDS[kind][1]:
             serves[kind, body].add(area)
     about: dict[str, Counts] = defaultdict(Counts)
-    counted = counts_by(store.facts, "entity", here.values(), min_confidence=min_confidence)
+    counted = counts_by(store.facts, "entity", here.values())
     for (_, body), counts in counted.items():
         about[body] += counts
     order, labels = list(_KINDS), Labels(store)

@@ -1,4 +1,4 @@
-"""What graphkit answers, each declared once: search, compare, learn from …
+"""What graphkit answers, each declared once: search, compare, map …
 
 An ability is a function with the decorator `@ability`, in one of `_MODULES` or in a module of its
 name. Its annotated parameters, docstring and example become the command, the Python method, the web
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 ABILITIES = {  # name → what it does, in the order of the command line
     "show": "Show an entity: statements about it, or their passages.",
-    "ask": "Answer a question in everyday words.",
-    "read": "Answer a reading: a typed question, as JSON.",
+    "ask": "Answer a question in everyday words, or a reading as JSON.",
     "search": "Search findings, recommendations and names for words.",
     "coverage": "List what is loaded, and what is known to be missing.",
     "authorities": "List the authorities: grades, waits, and what is usual.",
@@ -27,20 +26,16 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "tracker": "List the recommendations of an authority and their outcomes.",
     "review": "List the labels that are most worth a person's decision.",
     "analyse": "Measure the graph: centrality, recurrence, trends.",
-    "compare": "Compare two authorities.",
-    "learn-from": "Find neighbours that are strong where an authority is weak.",
-    "numbers": "Show published figures beside inspectors' words.",
+    "compare": "Compare two authorities, or one with neighbours to learn from.",
     "check-draft": "Check a draft against the reports.",
-    "briefing": "Write the briefing on an authority, on one page.",
+    "briefing": "Write the briefing on an authority, or on a region.",
     "map": "Draw a network map or chart in one HTML file.",
-    "digest": "Write the digest of a region, to prepare a peer challenge.",
 }
 _MODULES = {
     "statements": "show",
-    "json_reading": "read",
     "listings": "coverage authorities tracker review",
-    "analyses": "analyse compare learn-from numbers",
-    "written_pages": "briefing map digest",
+    "analyses": "analyse compare",
+    "written_pages": "briefing map",
 }
 
 

@@ -116,7 +116,7 @@ class Ability(Generic[P, Answer]):
 
     @property
     def name(self) -> str:
-        """The name: "learn-from"."""
+        """The name: "check-draft"."""
         return self.function.__name__.replace("_", "-")
 
     @property
@@ -195,14 +195,18 @@ class Ability(Generic[P, Answer]):
         Raises ParameterError.
         """
         self._check_names(given, self.parameters)
-        keywords = {name: each.keyword for each in self.parameters for name in each.names}
-        texts = {keywords[_spelled(name)]: values for name, values in given.items()}
-        values = {each.keyword: each.parse(texts.get(each.keyword, ())) for each in self.parameters}
+        texts = self.by_name(given)
+        values = {each.keyword: each.parse(texts.get(each.name, ())) for each in self.parameters}
         for each in self.parameters:
             if each.is_required and not values[each.keyword]:
                 example = f"for example {each.name}={self.example[each.name]}"
                 raise ParameterError(f"{self.name} needs {each.name}, {example}")
         return values
+
+    def by_name(self, given: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+        """Return values by the names of their parameters, where they were given by an alias."""
+        names = {alias: each.name for each in self.parameters for alias in each.names}
+        return {names.get(_spelled(name), name): values for name, values in given.items()}
 
     def check_names(self, given: Iterable[str]) -> None:
         """Raise ParameterError for a name that is no parameter which a reader of a server

@@ -1,4 +1,4 @@
-"""Measures of the graph, comparisons, and whom an authority can learn from."""
+"""Measures of the graph, and comparisons of authorities."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from graphkit.surfaces.abilities.value_types import (
     Confidence,
     Focus,
     Label,
+    ParameterAlias,
     Polarity,
     Quotes,
-    Since,
     Top,
     Topic,
     ValueType,
@@ -116,92 +116,80 @@ def analyse(
     return catalogue.run_measure(measure, request).first(top or None)
 
 
-Part = Annotated[str, one_of(comparison.PARTS), "One part only; required for CSV.", Label("")]
+Compared = ResultTable | Tables  # whom one can learn from, or the parts of a comparison
 
 
-def _compared_results(store: Store, tables: Tables, values: Mapping[str, Any]) -> Results:
+def _compared_tables(found: Compared) -> Tables:
+    return {"peers": found} if isinstance(found, ResultTable) else found
+
+
+def _compared_results(store: Store, found: Compared, values: Mapping[str, Any]) -> Results:
     """Return the rows of the tables; grades with the passages of the judgements."""
-    found, latest = results_of_tables(tables), latest_inspections(store)
+    results = results_of_tables(_compared_tables(found))
+    if isinstance(found, ResultTable):
+        return results
+    latest = latest_inspections(store)
     cited: dict[tuple[str, str], str] = {}
     for column, name in (("a_judged_as", "one"), ("b_judged_as", "other")):
         if inspected := latest.get(find_entity(store, values[name], "authority")):
             cited |= {(column, each.criterion): each.statement for each in inspected.judgements}
-    return replace(
-        found,
-        rows=[
-            replace(
-                row,
-                statements=[
-                    *row.statements,
-                    *(cited[each] for each in row.values.items() if each in cited),
-                ],
-            )
-            for row in found.rows
-        ],
-    )
+    rows = []
+    for row in results.rows:
+        of_cells = [cited[each] for each in row.values.items() if each in cited]
+        rows.append(replace(row, statements=[*row.statements, *of_cells]))
+    return replace(results, rows=rows)
 
 
-@ability({"one": "Slough", "other": "Reading"}, is_slow=True, results=_compared_results)
+@ability(
+    {"one": "Slough", "other": "Reading"},
+    is_slow=True,
+    tables=_compared_tables,
+    results=_compared_results,
+)
 def compare(
     store: Store,
-    one: Annotated[Authority, "The first authority.", Label("First authority")],
-    other: Annotated[Authority, "The second authority.", Label("Second authority")],
-    *,
-    part: Part = "",
-    min_confidence: Confidence = 0.0,
-    as_at: AsAt = "",
-    with_quotes: Quotes = False,
-) -> Tables:
-    """Compare two authorities, each given by name or ONS code.
-
-    The parts are the grades of their latest full inspections, areas for priority action that are
-    open, the strong and weak topics of each, published numbers beside what inspectors wrote,
-    results of homes, agencies and youth justice, the agencies that reports on both mention, and the
-    recurring weaknesses of each.
-    """
-    tables = comparison.compare_authorities(store, one, other, with_quotes, min_confidence)
-    return {part: tables[part]} if part else tables
-
-
-Passages = Annotated[
-    int, number_from(1), "Maximum number of passages for each neighbour and topic.", Label("")
-]
-
-
-@ability({"authority": "Slough", "topic": "neglect"}, is_slow=True)
-def learn_from(
-    store: Store,
-    authority: Annotated[
-        Authority, "The authority that wants to learn.", Label("Authority that wants to learn")
-    ],
-    *,
-    topic: Annotated[
-        Topic, "Only weaknesses on a topic and its narrower topics.", Label("Only on this topic")
+    one: Annotated[Authority, "An authority.", Label("Authority"), ParameterAlias("authority")],
+    other: Annotated[
+        str, AUTHORITY, "Another one; without it, neighbours.", Label("Second authority")
     ] = "",
-    since: Annotated[Since, Label("Inspected since")] = "",
+    *,
+    part: Annotated[
+        str, one_of(comparison.PARTS), "Of two: one part only; required for CSV.", Label("")
+    ] = "",
+    topic: Annotated[
+        Topic, "Of one: only weaknesses on a topic and its narrower topics.", Label("On this topic")
+    ] = "",
     among: Annotated[
         Authorities,
-        "Authorities or a region to learn from, instead of the neighbours.",
+        "Of one: authorities or a region to learn from, instead of the neighbours.",
         Label("From these instead of its neighbours (region or names; several with ; between)"),
     ] = (),
-    passages: Passages = 1,
-    min_confidence: Confidence = 0.0,
+    passages: Annotated[
+        int, number_from(1), "Of one: how many for each neighbour and topic (1).", Label("")
+    ] = 0,
     as_at: AsAt = "",
-    top: Top = 0,
     with_quotes: Quotes = False,
-) -> ResultTable:
-    """Find authorities to learn from: for each open weakness of an authority,
-    the neighbours strong on it.
+) -> Compared:
+    """Compare two authorities; or find whom one can learn from: neighbours that are strong where
+    it is weak.
 
-    A weakness is open if the latest full inspection of the authority found it or recommended
-    improvement. A neighbour is listed if its latest full report is strong on the topic, and good or
-    outstanding in the area of the passage. Quotes are shown if the licence allows it. A date leaves
-    out neighbours whose latest full inspection is older.
+    Of two, the parts are the grades of their latest full inspections, areas for priority action
+    that are open, the strong and weak topics of each, published numbers beside what inspectors
+    wrote, results of homes, agencies and youth justice, the agencies that reports on both mention,
+    and the recurring weaknesses of each.
+
+    Of one, a weakness is open if its latest full inspection found it or recommended improvement. A
+    neighbour is listed if its latest full report is strong on the topic, and good or outstanding in
+    the area of the passage.
     """
-    found = peer_learning.learn_from_peers(
-        store, authority, topic, passages, with_quotes, since, among, min_confidence
-    )
-    return found.first(top or None)
+    unfit = {"topic": topic, "among": among, "passages": passages} if other else {"part": part}
+    if given := [name for name, value in unfit.items() if value]:
+        number = "one authority" if other else "two authorities"
+        raise ParameterError(f"{given[0]} is for {number}: see graphkit compare --help")
+    if not other:
+        return peer_learning.learn_from_peers(store, one, topic, passages or 1, with_quotes, among)
+    tables = comparison.compare_authorities(store, one, other, with_quotes)
+    return {part: tables[part]} if part else tables
 
 
 @ability({"authority": "Slough", "topic": "caseloads"})

@@ -1,19 +1,30 @@
-"""A question in everyday words, or the reading of one, and its answer."""
+"""A question in everyday words, or a reading (a typed question, as JSON), and its answer."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.read import read
+from graphkit.answers.readings.reading import json_object
+from graphkit.answers.readings.reading_schema import RESULT_SCHEMA
+from graphkit.answers.readings.result import Result
 from graphkit.core.errors import ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import Tables, ability
-from graphkit.surfaces.abilities.forms import ResultRow, Results, json_form, object_of, text_form
+from graphkit.surfaces.abilities.forms import (
+    AnswerForm,
+    ResultRow,
+    Results,
+    json_form,
+    object_of,
+    text_form,
+)
 from graphkit.surfaces.abilities.value_types import (
     READERS_QUOTES,
     READING,
@@ -40,7 +51,7 @@ _SCHEMA = object_of(
 _SCHEMA["properties"]["answer"] = {"type": "object"}  # absent where there is none
 
 
-ReadingOrWords = Annotated[Any, READING, Label(""), "A reading instead of words (see read)."]
+QUESTION = replace(WORDS, may_be_file=True)
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,31 @@ class Asked:
         return {"question": self.words, **self.reply.to_dict()}
 
 
-def _as_table(found: Asked) -> Tables:
+Answered = Asked | Result  # of words, or of a reading
+
+
+def _query_form(language: str) -> AnswerForm:
+    """Return the format of the query that gives the same rows."""
+
+    def write(found: Answered) -> str:
+        query = getattr(found if isinstance(found, Result) else found.answer, language, "")
+        if not query:
+            raise ParameterError(f"this answer has no {language.upper()}: it is of no one reading")
+        return str(query)
+
+    return AnswerForm(write, f"application/{_MEDIA_TYPES[language]}; charset=utf-8")
+
+
+_MEDIA_TYPES = {"sparql": "sparql-query", "sql": "sql"}
+
+
+def _as_table(found: Answered) -> Tables:
+    if isinstance(found, Result):
+        rows = tuple(tuple(row[name] for name in found.names) for row in found.rows)
+        population = found.population
+        counted = f"{population.counted:,} of {population.of:,} {population.unit}."
+        notes = (counted, *found.note_words)
+        return {"": ResultTable("Reading", tuple(found.names), rows, notes=notes)}
     answered: TypedAnswer | None = found.reply.answer
     if answered is None and found.reply.offered:
         offered = tuple(
@@ -91,8 +126,13 @@ def _as_table(found: Asked) -> Tables:
     return {"": ResultTable("Answer", columns, rows)}
 
 
-def _text_lines(found: Asked) -> Iterator[str]:
-    """Yield the lines of what came of a question: the answer or a sentence, and how it was read."""
+def _text_lines(found: Answered) -> Iterator[str]:
+    """Yield the lines of what came of a question: the answer or a sentence, and how it was read;
+    of a reading, its rows and passages.
+    """
+    if isinstance(found, Result):
+        yield from found.lines()
+        return
     reply = found.reply
     first, *rest = reply.answer.lines() if reply.answer else (reply.text, "")
     yield first
@@ -104,7 +144,7 @@ def _text_lines(found: Asked) -> Iterator[str]:
         own = (
             json.dumps(reply.reading, ensure_ascii=False)
             if reply.reading
-            else "none, which `read` takes"
+            else "none, which can be asked as JSON"
         )
         yield f"Reading: {own}"
     if reply.unused:
@@ -112,10 +152,30 @@ def _text_lines(found: Asked) -> Iterator[str]:
     yield from rest
 
 
-def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Results:
+def reading_results(found: Result, most_left_out: int | None = None) -> Results:
+    """Return the rows of a reading with their passages, beside whom they are about; at most so many
+    that are left out are named.
+    """
+    cited: dict[int, list[str]] = {}
+    for each in found.passages:
+        cited.setdefault(each.row, []).append(entity_iri(each.passage.statement))
+    units = {each.name: each.unit for each in found.columns if each.unit}
+    more = {
+        "reading": found.reading.to_json(),
+        "sparql": found.sparql,
+        "population": found.population.to_json(most_left_out),
+        **({"units": units} if units else {}),
+    }
+    rows = [ResultRow(row, cited.get(at, ())) for at, row in enumerate(found.rows)]
+    return Results(rows, found.note_words, None, more)
+
+
+def _as_results(store: Store, found: Answered, values: Mapping[str, Any]) -> Results:
     """Return the rows of the answer with their passages, then other passages,
     beside the reading.
     """
+    if isinstance(found, Result):
+        return reading_results(found)
     plain = found.to_dict()
     answered: TypedAnswer | None = found.reply.answer
     rows = [
@@ -139,30 +199,48 @@ def _as_results(store: Store, found: Asked, values: Mapping[str, Any]) -> Result
     return Results(rows, notes, len(rows), more)
 
 
+def _as_json(found: Answered) -> dict[str, Any]:
+    return found.to_json() if isinstance(found, Result) else found.to_dict()
+
+
 @ability(
     {"words": "which authorities are outstanding in the north west"},
     tables=_as_table,
     results=_as_results,
-    forms={"table": text_form(_text_lines), "json": json_form(Asked.to_dict, _SCHEMA)},
+    forms={
+        "table": text_form(_text_lines),
+        "json": json_form(_as_json, {"anyOf": [_SCHEMA, RESULT_SCHEMA]}),
+        "sparql": _query_form("sparql"),
+        "sql": _query_form("sql"),
+    },
 )
 def ask(
     store: Store,
-    words: Annotated[str, WORDS, "A question in everyday words.", ParameterAlias("q")] = "",
+    words: Annotated[
+        Any, QUESTION, "A question in everyday words, or a reading as JSON.", ParameterAlias("q")
+    ] = "",
     *,
-    reading: ReadingOrWords = None,
+    reading: Annotated[Any, READING, Label(""), "A reading that is answered as words are."] = None,
     as_at: AsAt = "",
     all_quotes: Annotated[
         bool, READERS_QUOTES, "Quote reports under any licence in an answer."
     ] = True,
-) -> Asked:
-    """Answer a question in everyday words, and show how it was read.
+) -> Answered:
+    """Answer a question in everyday words, and show how it was read; or a reading, as JSON.
 
-    The words become a reading: what is counted, with clauses on it (see `read`). Where it is not
-    sure that it is the right one, there is no answer, but readings that the words may mean. A
-    reading can be given instead of words. Words that no part uses are named.
+    The words become a reading: a unit that is counted or listed, with clauses on it. Where it is
+    not sure that it is the right one, there is no answer, but readings that the words may mean.
+    Words that no part uses are named. --reading takes a reading that is answered as words are.
+
+    What begins with { is a reading, and so is the JSON in a file (@FILE) or on standard input (-):
+    its rows come as they are asked for, with how many were counted, of how many, and who is left
+    out. docs/reference/readings.md lists its slots. One that does not exist is an error that names
+    what does. The formats sparql and sql print the query that gives the same rows.
     """
-    from graphkit.answers.questions.answering import reply_to
-
     if bool(words) == bool(reading):
         raise ParameterError("ask needs words or a reading, one of them: words=is Slough good")
+    if isinstance(words, str) and words.startswith("{"):
+        return read(store, json_object("the reading", words), all_quotes)
+    from graphkit.answers.questions.answering import reply_to
+
     return Asked(words, reply_to(store, words or reading, all_quotes))

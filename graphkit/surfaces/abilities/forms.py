@@ -98,8 +98,10 @@ def _as_text(tables: Mapping[str, ResultTable]) -> str:
 
 def _as_csv(tables: Mapping[str, ResultTable]) -> str:
     if len(tables) != 1:
-        parts = " | ".join(tables)
-        raise ParameterError(f"CSV contains one table: add --part {parts} (part=… in an address)")
+        parts = ", ".join(tables)
+        raise ParameterError(
+            f"CSV contains one table, and here are {parts}: add --part, or choose xlsx or json"
+        )
     return render_table(next(iter(tables.values())), "csv")
 
 

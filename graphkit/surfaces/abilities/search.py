@@ -87,7 +87,7 @@ _ANSWER = object_of(
     {
         name: of
         for name, of in _ANSWER["properties"].items()
-        if name not in ("page", "filters", "reading", "wide", "types")
+        if name not in ("page", "filters", "reading", "wide", "types", "sql")
     }
 )
 _ANSWER["properties"]["reading"] = {"type": "object"}

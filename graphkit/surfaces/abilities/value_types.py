@@ -74,6 +74,7 @@ class ValueType:
     is_local: bool = False
     is_phrase: bool = False  # several words of the shell are one value
     is_json: bool = False  # any JSON value
+    may_be_file: bool = False  # on the command line, @FILE or - stands for the text that is there
 
 
 def name_of(kind: str, among: str = "") -> ValueType:

@@ -1,4 +1,4 @@
-"""Pages for a meeting or a screen: briefing, digest, map."""
+"""Pages for a meeting or a screen: briefing, map."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.digest_themes import DigestTheme
 from graphkit.answers.summaries.regional_digest import Digest, regional_digest
 from graphkit.core.resources import read_yaml
-from graphkit.graph.entities.entity_search import find_entity
+from graphkit.graph.entities.entity_search import find_area, find_entity
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
@@ -22,10 +22,9 @@ from graphkit.surfaces.abilities.forms import AnswerForm, Written, html_form, js
 from graphkit.surfaces.abilities.value_types import (
     AsAt,
     Authorities,
-    Authority,
-    Confidence,
     Focus,
     Label,
+    ParameterAlias,
     Quotes,
     Since,
     Topic,
@@ -55,28 +54,6 @@ def _briefing_tables(found: Written[Briefing]) -> Tables:
         report, page = (each.source.report, each.source.page) if each.source else ("", None)
         asks.append((each.question, each.because, report, str(page or "")))
     return {"ask": ResultTable("ask", ("question", "because", "report", "page"), tuple(asks))}
-
-
-@ability(
-    {"authority": "Slough"},
-    tables=_briefing_tables,
-    forms={
-        "html": page_form("briefing_page"),
-        "json": json_form(lambda found: asdict(found.content), schema_of(Briefing)),
-    },
-)
-def briefing(
-    store: Store, authority: Authority, *, as_at: AsAt = "", with_quotes: Quotes = False
-) -> Written[Briefing]:
-    """Write the briefing on an authority: one printed page, for a meeting.
-
-    It has the grades, what changed, which recommendations recur, what visits found, five things to
-    ask, neighbours that are strong where the authority is weak, and what is not covered. Each
-    passage leads to its page in the published report, where its address is known.
-    """
-    return Written(
-        briefing_on(store, find_entity(store, authority, "authority"), with_quotes), store
-    )
 
 
 _SHARES = tuple(
@@ -114,35 +91,61 @@ def _shares(themes: Sequence[DigestTheme]) -> tuple[tuple[Value, ...], ...]:
     )
 
 
+def _page(found: Written[Briefing | Digest]) -> str | bytes:
+    """Return the page: of one authority on one sheet, of several on up to four."""
+    name = "briefing_page" if isinstance(found.content, Briefing) else "digest_page"
+    return page_form(name).write(found)
+
+
+def _tables(found: Written[Any]) -> Tables:
+    return (_briefing_tables if isinstance(found.content, Briefing) else _digest_tables)(found)
+
+
 @ability(
-    {"names": "South East"},
+    {"names": "Slough"},
     is_slow=True,
-    tables=_digest_tables,
+    tables=_tables,
     forms={
-        "html": page_form("digest_page"),
-        "json": json_form(lambda found: asdict(found.content), schema_of(Digest)),
+        "html": AnswerForm(_page, page_form("").media_type),
+        "json": json_form(
+            lambda found: asdict(found.content), {"anyOf": [schema_of(Briefing), schema_of(Digest)]}
+        ),
     },
 )
-def digest(
+def briefing(
     store: Store,
     names: Annotated[
-        Authorities, "A region, a place, or authorities.", Label("Region, place or authorities")
+        Authorities,
+        "An authority; or a region, a place, or several authorities.",
+        Label("Authority"),
+        ParameterAlias("authority"),
     ],
     *,
-    min_confidence: Confidence = 0.0,
     as_at: AsAt = "",
     with_quotes: Quotes = False,
-) -> Written[Digest]:
-    """Write the digest of a region, a place or several authorities: two to four printed pages.
+) -> Written[Briefing | Digest]:
+    """Write the briefing on an authority on one printed page; on a region, a place or several
+    authorities on two to four.
 
-    It has the judgements and their age, topics weak in several authorities, strengths to share, who
-    can help whom, recommendations that recur, bodies that serve several of the authorities, and
-    what is not covered. Each passage leads to its page in the published report, where its address
-    is known.
+    On one: the grades, what changed, which recommendations recur, what visits found, five things to
+    ask, neighbours that are strong where the authority is weak, and what is not covered.
+
+    On several: the judgements and their age, topics weak in several authorities, strengths to
+    share, who can help whom, recommendations that recur, bodies that serve several of the
+    authorities, and what is not covered. Each passage leads to its page in the published report,
+    where its address is known.
     """
+    if not is_area(store, names):
+        authority = find_entity(store, names[0], "authority")
+        return Written(briefing_on(store, authority, with_quotes), store)
     focus = resolve_focus(store, names)
     assert focus is not None
-    return Written(regional_digest(store, focus, min_confidence, with_quotes), store)
+    return Written(regional_digest(store, focus, with_quotes), store)
+
+
+def is_area(store: Store, names: Sequence[str]) -> bool:
+    """Whether names are of a region, a place or several authorities, not of one authority."""
+    return len(names) > 1 or any(find_area(store, name) for name in names)
 
 
 Drawing = Any  # that of `graphkit.surfaces.maps`, which loads networkx: only where a map is drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,11 @@ def _callback(ability: Ability[Any, Any]) -> Any:
         if listing and ability.listing:
             write_output(ability.listing(form), output)
             return
-        texts = {name: _texts(value) for name, value in given.items()}
+        texts = {
+            each.keyword: _texts(each, given[each.keyword])
+            for each in ability.parameters
+            if each.keyword in given
+        }
         try:
             ability.values(texts)  # before a graph is opened
             with show_activity(ability.name):
@@ -84,11 +89,24 @@ def _callback(ability: Ability[Any, Any]) -> Any:
     return run
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(parameter: Parameter, value: Any) -> list[str]:
     """Return what the shell gave for a parameter: nothing, a flag, a text or several."""
     if value is None or value is False:
         return []
-    return list(value) if isinstance(value, tuple) else [str(value)]
+    texts = list(value) if isinstance(value, tuple) else [str(value)]
+    is_file = parameter.type.may_be_file and len(texts) == 1
+    if is_file and (is_stream(texts[0]) or texts[0].startswith("@")):
+        return [_text_at(texts[0])]
+    return texts
+
+
+def _text_at(place: str) -> str:
+    """Return the text in a file, given as @FILE, or on standard input (-)."""
+    try:
+        whole = sys.stdin.buffer.read() if is_stream(place) else Path(place[1:]).read_bytes()
+        return whole.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidCommand(f"cannot read {place}: {error}") from error
 
 
 def _explain(ability: Ability[Any, Any], answer: Any) -> None:

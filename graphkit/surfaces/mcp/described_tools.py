@@ -1,4 +1,4 @@
-"""The eight tools as clients see them: schemas, descriptions, examples. Needs the extra `mcp`.
+"""The seven tools as clients see them: schemas, descriptions, examples. Needs the extra `mcp`.
 
 Clients differ in what they show to a model: some the structured content alone, others the text
 alone, hardly any both. A tool with an output schema has to return structured content, so the reply
@@ -64,7 +64,7 @@ _COMMON = {
 _PASSAGE = {
     "type": "object",
     "properties": {
-        "id": {"type": "string", "description": "Of the statement, for show."},
+        "id": {"type": "string", "description": "Of the statement, for page entity."},
         WORDS: {
             "type": "string",
             "description": "The document's words. Absent if they may not be copied.",
@@ -169,15 +169,18 @@ TOOLS = tuple(
     ToolDeclaration(name, each) for name, each in read_yaml("data", "mcp-tools.yaml").items()
 )
 REPLACED = {  # tools of earlier versions
-    "find": "values or show",
+    "find": "values, or page entity",
     "search": "passages, or ask",
     "query": "read, or ask",
-    "why": "show",
+    "why": "page entity",
+    "show": "page entity",
+    "digest": "page briefing",
+    "numbers": "read of numbers, or ask",
     "authorities": "page england_now",
     "review": "none: `graphkit review` is for people",
     "analyse": "read",
     "map": "none: `graphkit map` draws it",
-    "learn-from": "page learn_from",
+    "learn-from": "page compare",
     "check-draft": "check_draft",
     **{name: f"page {name}" for name in tools.PAGES},
 }

@@ -27,6 +27,7 @@ from graphkit.graph.sparql.query_results import columns_and_rows
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import several
+from graphkit.surfaces.abilities.ask import reading_results
 from graphkit.surfaces.abilities.forms import ResultRow, Results, Written
 from graphkit.surfaces.mcp.composed import answer_of, composed
 from graphkit.surfaces.mcp.tool_replies import (
@@ -39,15 +40,13 @@ from graphkit.surfaces.mcp.tool_replies import (
 )
 
 PAGES = {  # name → ability, and its parameter that takes `place`
-    "briefing": ("briefing", "authority"),
-    "digest": ("digest", "names"),
+    "entity": ("show", "entity"),
+    "briefing": ("briefing", "names"),
     "tracker": ("tracker", "authority"),
     "england_now": ("authorities", "region"),
     "compare": ("compare", "one"),
-    "learn_from": ("learn-from", "authority"),
     "coverage": ("coverage", "focus"),
     "new": ("new", "place"),
-    "numbers": ("numbers", "authority"),
 }
 _MOST_LEFT_OUT = 20  # whom a figure leaves out, by name
 _MOST_NEAR = 10  # values that are spelt similarly
@@ -105,19 +104,7 @@ def read_reply(store: Store, all_quotes: bool, slots: Mapping[str, Any], **pagin
         reading = parse_reading({**slots, "evidence": 1})
     request = _Request(store, all_quotes, **paging)
     found = read(store, reading, all_quotes, max(1, request.end * reading.evidence))
-    cited: dict[int, list[str]] = {}
-    for each in found.passages:
-        cited.setdefault(each.row, []).append(entity_iri(each.passage.statement))
-    rows = [ResultRow(row, cited.get(at, ())) for at, row in enumerate(found.rows)]
-    counted = found.population.to_json(_MOST_LEFT_OUT)
-    units = {each.name: each.unit for each in found.columns if each.unit}
-    head = {
-        "reading": found.reading.to_json(),
-        "sparql": found.sparql,
-        "population": counted,
-        **({"units": units} if units else {}),
-    }
-    return request.reply(Results(rows, found.note_words, None, head))
+    return request.reply(reading_results(found, _MOST_LEFT_OUT))
 
 
 def values_reply(
@@ -248,20 +235,22 @@ def page_reply(store: Store, all_quotes: bool, name: str, place: Any = None, **g
     given |= {parameter: place} if place else {}
     if not place and find_ability(ability).parameters[0].is_required:
         raise ParameterError(f"page {name} needs place, for example Slough")
-    if ability not in ("briefing", "digest"):
+    if ability == "show":
+        return _entity(request, find_ability(ability).values(request.chosen(ability, given)))
+    if ability != "briefing":
         return request.reply(request.ability(ability, given))
     written: Written[Any] = find_ability(ability).run(store, request.chosen(ability, given))
     more = {"answer": answer_of(written.content)}
     return request.reply(Results([*composed(written.content)], (), None, more))
 
 
-def show_reply(store: Store, all_quotes: bool, entity: str, **paging: Any) -> Reply:
+def _entity(request: _Request, values: Mapping[str, Any]) -> Reply:
     """Return an entity: its names and kind, the statements about it,
     and the passages that support them.
     """
-    request, labels = _Request(store, all_quotes, **paging), Labels(store)
-    iri, statements = show_entity(store, entity)
-    _, evidence = find_evidence(store, entity)
+    store, labels = request.store, Labels(request.store)
+    iri, statements = show_entity(store, values["entity"])
+    _, evidence = find_evidence(store, values["entity"])
     about = {
         "id": local_id(iri),
         "label": labels.of(iri),
@@ -336,7 +325,7 @@ def ask_reply(store: Store, all_quotes: bool, words: str, as_at: str = "", **pag
     found = request.ability("ask", given)
     more = {name: value for name, value in found.more.items() if name != "message" and value}
     return request.reply(
-        Results(found.rows, found.notes, None, {"answer": found.more["message"], **more})
+        Results(found.rows, found.notes, None, {"answer": found.more.get("message", ""), **more})
     )
 
 

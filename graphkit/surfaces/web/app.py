@@ -257,7 +257,7 @@ class _Service:
         return answer_response(answer, request)
 
     async def reading(self, request: Request) -> Response:
-        """Answer a reading that was sent as JSON, as GET /api/read answers one in an address."""
+        """Answer a reading that was sent as JSON, as GET /api/ask answers one in an address."""
         try:
             given = json.loads(await request.body())
         except (ValueError, RecursionError) as error:
@@ -268,10 +268,7 @@ class _Service:
             return error_response(
                 request, 400, 'a reading is a JSON object such as {"of": "findings"}'
             )
-        parameters = {
-            str(name): (value if isinstance(value, str) else json.dumps(value),)
-            for name, value in given.items()
-        }
+        parameters = {"q": (json.dumps(given),)}
         return await self._cached(
             request, "slow", self._page_task(request, parameters, "api_pages.answer_ability")
         )
@@ -444,7 +441,9 @@ def create_app(settings: ServerSettings) -> Starlette:
             Route("/sparql", service.sparql, methods=["GET", "POST"]),
             Route("/sparql/", service.sparql, methods=["GET", "POST"]),
             Route("/check-draft", service.check_draft, methods=["POST"]),
-            Route("/api/read", service.reading, methods=["POST"]),
+            Route("/api/ask", service.reading, methods=["POST"]),
+            Route("/api/read", partial(_moved, "/api/ask"), methods=["POST"]),
+            *(Route(path, partial(_moved_reading, path)) for path in ("/read", "/api/read")),
             Route("/.well-known/void", service.description),
             Route(FACTS_ADDRESS, service.facts_file),
             Route("/api/openapi.json", service.openapi),
@@ -471,6 +470,29 @@ async def _moved(target: str, request: Request) -> Response:
     query = request.query_params
     given = {name: query.getlist(name) for name in query}
     return RedirectResponse(links_of(request).to(target, **request.path_params, **given), 308)
+
+
+async def _moved_reading(path: str, request: Request) -> Response:
+    """Answer at an address that had a reading by its slots, as a file or in words:
+    with the one that takes it as a question.
+    """
+    query = request.query_params
+    given = {name: [*map(_slot, query.getlist(name))] for name in query}
+    slots = {name: each[0] if len(each) == 1 else each for name, each in given.items()}
+    words, text, form = (slots.pop(name, "") for name in ("words", "file", "format"))
+    asked = words or text or (json.dumps(slots) if slots else "")
+    if not isinstance(asked, str):
+        asked = json.dumps(asked)
+    to = links_of(request).to(path.replace("read", "ask"), q=asked, format=form)
+    return RedirectResponse(to, 308)
+
+
+def _slot(text: str) -> Any:
+    """Return the value of a slot in an address: JSON where it is, else the text as it stands."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 async def _in_memory(work: Coroutine[Any, Any, Answer]) -> Answer:

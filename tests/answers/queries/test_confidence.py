@@ -11,7 +11,6 @@ from small_graphs import graph_store, report
 
 from graphkit.answers.measures.catalogue import run_measure
 from graphkit.answers.measures.projections import MeasureRequest
-from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.core.confidence import confidence_with_words, finding_confidence, parse_confidence
 from graphkit.core.errors import ParameterError
 from graphkit.graph.store.dataset import Store
@@ -89,16 +88,6 @@ def test_a_network_counts_only_what_is_sure_enough(projection: str, doubtful: St
     )
     assert len(sure) <= len(every)
     assert (every == sure) == (projection != "authority-topic")
-
-
-def test_a_comparison_counts_only_what_is_sure_enough(doubtful: Store) -> None:
-    def weaknesses(least: float) -> dict[object, object]:
-        table = compare_authorities(doubtful, "Ash", "Elm", min_confidence=least)["topics"]
-        at = table.columns.index("a_weakness")
-        return {row[0]: row[at] for row in table.rows}
-
-    assert set(weaknesses(0).values()) == {2}
-    assert set(weaknesses(0.6).values()) == {1}
 
 
 def test_a_finding_without_a_number_is_sure() -> None:

@@ -12,11 +12,9 @@ from graphkit.answers.questions.interpretation import Interpretation, interpret
 from graphkit.answers.questions.ranking import weights
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import parse_reading
-from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.resources import resource_path
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.abilities.json_reading import read as ability_read
 
 PAGES = ("definition", "page", "postcode", "not_held")
 INADEQUATE = {"of": "inspections", "where": {"kind": "full", "grade": "inadequate"}}
@@ -102,16 +100,6 @@ def test_readings_can_be_read(small: Store) -> None:
     for text, reading in READ:
         found = of_small(small, text).candidates[0]
         assert "definition" in reading or read(small, found.reading).columns, text
-
-
-def test_read_takes_words(small: Store) -> None:
-    assert ability_read(small, words="how many authorities are good").names == ["count"]
-    with pytest.raises(ReadingError, match="may mean one of these readings; no part uses 'zebras'"):
-        ability_read(small, words="zebras and neglect in Ambleford")
-    with pytest.raises(ReadingError, match="`graphkit ask` answers it"):
-        ability_read(small, words="what does requires improvement mean")
-    with pytest.raises(ParameterError, match="give one of them"):
-        ability_read(small, of="findings", words="neglect")
 
 
 def test_wordings_of_one_intent_are_read_alike(small: Store) -> None:

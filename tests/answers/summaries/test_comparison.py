@@ -303,7 +303,7 @@ def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
         "analyse degree",
         "analyse grades",
         "compare Wexmoor Ambleford --part topics",
-        "learn-from Wexmoor",
+        "compare Wexmoor",
     ],
 )
 def test_figures_go_to_stdout_words_to_stderr(whole: Path, arguments: str) -> None:
@@ -318,15 +318,3 @@ def test_each_measure_is_listed_with_what_it_means(whole: Path) -> None:
     listed = CliRunner().invoke(main, ["--store", str(whole), "analyse", "--list"]).stdout
     assert listed.count("Caveat: ") == len(measures())
     assert "recurrence (--by, --topic)" in listed
-
-
-def test_neighbours_inspected_long_ago_are_excluded_and_named(small: Store) -> None:
-    everything = learn_from_peers(small, "Wexmoor")
-    days = {str(row["inspected"]) for row in everything.records()}
-    assert learn_from_peers(small, "Wexmoor", since=min(days)).rows == everything.rows
-    none = learn_from_peers(small, "Wexmoor", since="2100-01-01")
-    assert not none.rows
-    assert none.notes[-1] == "Left out because last inspected before 2100-01-01: Ambleford."
-    assert none.notes[-2].startswith(
-        "Of those inspected since 2100-01-01 none is strong, under a criterion "
-    )

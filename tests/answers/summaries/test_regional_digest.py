@@ -39,8 +39,8 @@ def norvale() -> Store:
     )
 
 
-def digest(store: Store, focus: Focus = PLACES, min_confidence: float = 0.0) -> Digest:
-    return regional_digest(store, focus, min_confidence)
+def digest(store: Store, focus: Focus = PLACES) -> Digest:
+    return regional_digest(store, focus)
 
 
 def test_a_theme_is_weak_in_several_authorities() -> None:
@@ -109,18 +109,6 @@ def test_ages_are_counted_to_the_newest_inspection() -> None:
     assert usual_now == ["Ambleford"]
     assert found.states == (("inadequate", 2), ("good", 1))
     assert found.median_months == 25
-
-
-def test_a_minimum_confidence_leaves_out_findings() -> None:
-    unsure = """INSPECTION gk:finding <urn:f> .
-      <urn:f> a gk:Finding ; gk:topic topic:neglect ; gk:polarity polarity:weakness ;
-      gk:confidence 0.4 ."""
-    store = graph_store(
-        report("Ambleford", "2021-03-01", {"neglect": "w"}, WEAK, more=unsure),
-        report("Wexmoor", "2022-05-02", {"neglect": "ww"}, WEAK),
-    )
-    assert [each.findings for each in digest(store).weak] == [4]
-    assert not digest(store, min_confidence=0.6).weak
 
 
 def test_what_cannot_be_shown_is_listed() -> None:

@@ -21,7 +21,7 @@ from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.sparql.query_results import columns_and_rows
 from graphkit.graph.store.dataset import Store, open_store
-from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.abilities.analyses import numbers
 from graphkit.surfaces.export.selection import part_of
 from graphkit.surfaces.export.xlsx import Book
 
@@ -143,7 +143,7 @@ def test_numbers_of_a_draft_are_looked_up(
 
 
 def test_a_difference_is_a_question_to_ask(graph: Store) -> None:
-    table = find_ability("numbers")(graph)
+    table = numbers(graph)
     asked = {(row["authority"], row["topic"], row["indicator"]) for row in table.records()}
     result = run_question(graph, questions()["words-and-numbers"], {})
     columns, rows = columns_and_rows(result, lambda term: term.value if term else "")
@@ -155,7 +155,7 @@ def test_a_difference_is_a_question_to_ask(graph: Store) -> None:
 
 
 def test_a_table_of_an_authority_names_missing_values(graph: Store) -> None:
-    table = find_ability("numbers")(graph, "Wexmoor")
+    table = numbers(graph, "Wexmoor")
     assert {row["authority"] for row in table.records()} == {"Wexmoor"}
     assert any("2018" in note for note in table.notes)
 

@@ -38,9 +38,7 @@ ELSEWHERE = {"publish", *RUNNING}  # in test_files, test_addresses, test_tools
 NOT_LOADED = "No report is loaded on"
 CONTRADICTED = {"check-draft"}  # whose example has a sentence that the reports contradict: status 1
 REFUSALS = {  # store and command → the words with which its example is refused
-    ("partial", "learn-from"): NOT_LOADED,
-    ("partial", "briefing"): NOT_LOADED,
-    ("partial", "digest"): NOT_LOADED,
+    ("partial", "briefing"): NOT_LOADED
 }
 FOR_NEXT_CALL = re.compile(
     r"https://w3id\.org/graphkit/id/\S+$|Reading: \{"
@@ -192,7 +190,7 @@ def test_mcp_answers(typical: TypicalStore, monkeypatch: pytest.MonkeyPatch) -> 
     answers: list[Any] = []
 
     def call_once(settings: WorkerSettings) -> None:
-        show = "show", {"entity": typical.words("Slough")}
+        show = "page", {"name": "entity", "place": typical.words("Slough")}
         answers.extend(call_tools(server.tool_server(settings), show))
 
     monkeypatch.setattr(server, "run_stdio", call_once)

@@ -11,7 +11,7 @@ from mcp_client import call_tools, require_sdk, settings_for
 @pytest.fixture(scope="session")
 def call(whole: Path) -> Callable[..., Any]:
     """Call a tool and return its reply, or the text of an error:
-    call("show", entity="Ambleford").
+    call("page", name="entity", place="Ambleford").
     """
     require_sdk()
     from graphkit.surfaces.mcp.server import tool_server

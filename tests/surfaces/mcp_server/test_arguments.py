@@ -17,8 +17,8 @@ DECLARED = {each.name: each for each in TOOLS}
 @pytest.mark.parametrize(
     ("tool", "given", "meant"),
     [
-        ("show", {"entity": "Ambleford", "offset": 0.0}, {"entity": "Ambleford", "offset": 0}),
-        ("show", {"entity": 5, "max_chars": "1e3"}, {"entity": "5", "max_chars": 1000}),
+        ("check_draft", {"text": "Ambleford", "offset": 0.0}, {"text": "Ambleford", "offset": 0}),
+        ("check_draft", {"text": 5, "max_chars": "1e3"}, {"text": "5", "max_chars": 1000}),
         ("ask", {"words": "x", "as_at": None, "base": ""}, {"words": "x"}),
         ("ask", {"words": "[sic]", "sparql": "True"}, {"words": "[sic]", "sparql": True}),
         ("ask", {"words": "x", "as_at": 2024}, {"words": "x", "as_at": "2024"}),
@@ -45,13 +45,13 @@ def test_what_a_client_means_is_taken(tool: str, given: Any, meant: Any) -> None
 @pytest.mark.parametrize(
     ("tool", "given", "message"),
     [
-        ("show", {}, "show needs entity: text"),
-        ("show", {"entity": ""}, "show needs entity: text"),
-        ("show", {"entity": ["Ambleford"]}, 'entity takes text, not ["Ambleford"]'),
-        ("show", {"entity": "\ud800"}, r'entity takes text, not "\ud800"'),
-        ("show", {"entity": "x", "offset": 1.5}, "offset takes a whole number from 0 to"),
-        ("show", {"entity": "x", "offset": True}, "offset takes a whole number"),
-        ("show", {"entity": "x", "max_chars": 10}, "max_chars takes a whole number from 500"),
+        ("check_draft", {}, "check_draft needs text: text"),
+        ("check_draft", {"text": ""}, "check_draft needs text: text"),
+        ("check_draft", {"text": ["Ambleford"]}, 'text takes text, not ["Ambleford"]'),
+        ("check_draft", {"text": "\ud800"}, r'text takes text, not "\ud800"'),
+        ("check_draft", {"text": "x", "offset": 1.5}, "offset takes a whole number from 0 to"),
+        ("check_draft", {"text": "x", "offset": True}, "offset takes a whole number"),
+        ("check_draft", {"text": "x", "max_chars": 10}, "max_chars takes a whole number from 500"),
         ("ask", {"words": "x", "sparql": "yes"}, 'sparql takes true or false, not "yes"'),
         ("ask", {"words": "x", "base": "findings"}, 'base takes an object, not "findings"'),
         ("ask", {"words": "x", "base": {"colour": 1}}, "base has no parameter 'colour'"),

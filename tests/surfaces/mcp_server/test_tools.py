@@ -51,14 +51,11 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("values", {"of": "findings", "dimension": "topic"}),
     ("passages", {"words": "children"}),
     ("passages", {"reading": {"of": "recommendations", "scope": "all"}}),
-    *(
-        ("page", {"name": name, "place": "Wexmoor"})
-        for name in tools.PAGES
-        if name not in ("compare", "numbers")
-    ),
+    *(("page", {"name": name, "place": "Wexmoor"}) for name in tools.PAGES if name != "compare"),
     ("page", {"name": "compare", "place": "Wexmoor", "other": "Ambleford"}),
-    ("show", {"entity": "Northmere"}),
-    ("show", {"entity": NORTHMERE}),
+    ("page", {"name": "briefing", "place": ["Wexmoor", "Ambleford"]}),
+    ("page", {"name": "entity", "place": "Northmere"}),
+    ("page", {"name": "entity", "place": NORTHMERE}),
     ("check_draft", {"text": DRAFT}),
     ("sparql", {"query": FINDINGS}),
     ("sparql", {"query": LONG_CELL}),
@@ -108,7 +105,7 @@ def listed() -> dict[str, Any]:
 
 
 def test_there_are_eight_tools_of_6000_tokens(listed: dict[str, Any]) -> None:
-    assert [*listed] == "ask read values passages page show check_draft sparql".split()
+    assert [*listed] == "ask read values passages page check_draft sparql".split()
     texts = [each.model_dump_json(by_alias=True, exclude_none=True) for each in listed.values()]
     assert sum(map(len, texts)) / 4 <= 6000
 
@@ -227,7 +224,9 @@ def test_the_text_is_short_and_has_the_first_results(whole: Path) -> None:
 
 @EACH
 def test_restricted_quotes_are_in_no_reply(small: Store, tool: str, arguments: Any) -> None:
-    readable = in_process(small, "show", {"entity": NORTHMERE, "max_chars": 50_000})
+    readable = in_process(
+        small, "page", {"name": "entity", "place": NORTHMERE, "max_chars": 50_000}
+    )
     restricted = [each[WORDS] for each in passages_in(readable) if "Northmere" in each["report"]]
     if "gk:quote" in arguments.get("query", ""):  # readers elsewhere query a copy without them
         return
@@ -300,8 +299,8 @@ def test_passages_of_words_fit_filters(call: Call) -> None:
     assert all(each["passages"][0][WORDS] for each in reply["results"])
 
 
-def test_show_has_names_statements_and_passages(call: Call) -> None:
-    reply = call("show", entity="Ambleford", max_chars=50_000)
+def test_an_entity_has_names_statements_and_passages(call: Call) -> None:
+    reply = call("page", name="entity", place="Ambleford", max_chars=50_000)
     assert reply["entity"]["id"] == "authority/E99000001"
     assert {"rdfs:label"} <= {each.get("property") for each in reply["results"]}
     assert sum(1 for _ in passages_in(reply)) >= 5
@@ -317,7 +316,9 @@ def test_a_draft_is_confirmed_or_contradicted(call: Call) -> None:
 @pytest.mark.parametrize(
     ("tool", "arguments", "message"),
     [
-        ("show", {"entity": "Nowhere"}, "no entity is named 'Nowhere'"),
+        ("page", {"name": "entity", "place": "Nowhere"}, "no entity is named 'Nowhere'"),
+        ("page", {"name": "entity", "place": ["x", "y"]}, "entity takes one value"),
+        ("show", {"entity": "Wexmoor"}, "use instead: page entity"),
         ("read", {"of": "finding"}, "did you mean findings?"),
         ("read", {"of": "findings", "wher": {}}, "did you mean where?"),
         ("read", {"of": "findings", "where": {"colour": "red"}}, "findings have no colour"),

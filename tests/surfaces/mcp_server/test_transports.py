@@ -16,7 +16,8 @@ from graphkit.surfaces.web.web_server import running_server
 
 require_sdk()
 
-SHOW = ("show", {"entity": "inspection/E99000003/2022-09-26-jtai", "max_chars": 50_000})
+JTAI = "inspection/E99000003/2022-09-26-jtai"
+SHOW = ("page", {"name": "entity", "place": JTAI, "max_chars": 50_000})
 PING = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 
 

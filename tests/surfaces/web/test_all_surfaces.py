@@ -37,7 +37,6 @@ def right(ability: Ability[..., Any]) -> Values:
 OWN_FORMS = {
     "show",
     "coverage",
-    "digest",
     "search",
     "ask",
     "authorities",

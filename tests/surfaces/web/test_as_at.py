@@ -37,11 +37,10 @@ PAGES = {
 }
 ABILITIES = (
     ("authorities", {}),
-    ("briefing", {"authority": "Ambleford"}),
+    ("briefing", {"names": "Ambleford"}),
     ("compare", {"one": "Ambleford", "other": "Wexmoor"}),
-    ("learn-from", {"authority": "Ambleford"}),
-    ("digest", {"names": "South East"}),
-    ("numbers", {"authority": "Ambleford"}),
+    ("compare", {"one": "Ambleford"}),
+    ("briefing", {"names": "South East"}),
     ("new", {}),
     ("new", {"place": "Ambleford"}),
     ("ask", {"words": "how is Ambleford graded"}),

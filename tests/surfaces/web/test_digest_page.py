@@ -36,15 +36,16 @@ def test_authorities_can_be_chosen(get: Get) -> None:
     one = get("/digest?authority=Ambleford&authority=Wexmoor").text
     assert one.partition("<tbody>")[2].partition("</tbody>")[0].count('<th scope="row">') == 2
     listed = get("/digest?authority=Ambleford%3B+Wexmoor").text
+    alone = get("/digest?authority=Ambleford").text
+    assert alone.partition("<h1>")[2] == get("/briefing?names=Ambleford").text.partition("<h1>")[2]
     body = re.compile(r'<div class="digest">.*', re.S)
     assert body.findall(one) == body.findall(listed)
 
 
 def test_a_wrong_parameter_is_refused_with_what_is_allowed(get: Get) -> None:
     for wrong, allowed in (
-        ("&min-confidence=2", "from 0 to 1"),
         ("&format=pdf", "not one of &#39;html&#39;, &#39;json&#39;"),
-        ("&colour=red", "region, authority, names, min-confidence, format"),
+        ("&colour=red", "region, authority, names, format"),
     ):
         reply = get(DIGEST + wrong)
         assert reply.status == 400
@@ -74,7 +75,7 @@ def test_without_a_region_they_are_listed(get: Get) -> None:
 def test_the_file_is_the_one_of_the_command(get: Get, whole: Path, tmp_path: Path) -> None:
     taken = get(f"{DIGEST}&format=html")
     assert taken.headers["content-disposition"].endswith("digest-south-east.html")
-    command = ["--store", str(whole), "digest", "South East", "--with-quotes"]
+    command = ["--store", str(whole), "briefing", "South East", "--with-quotes"]
     for name in ("one.html", "two.html"):
         assert CliRunner().invoke(main, [*command, "-o", str(tmp_path / name)]).exit_code == 0
     written = (tmp_path / "one.html").read_bytes()
@@ -86,16 +87,16 @@ def test_the_file_is_the_one_of_the_command(get: Get, whole: Path, tmp_path: Pat
 def test_the_same_is_there_as_json(get: Get, whole: Path) -> None:
     found = json.loads(get(f"{DIGEST}&format=json").text)
     printed = CliRunner().invoke(
-        main, ["--store", str(whole), "digest", "South East", "--json", "--with-quotes"]
+        main, ["--store", str(whole), "briefing", "South East", "--json", "--with-quotes"]
     )
     assert json.loads(printed.stdout) == found
     assert found["title"] == "South East"
 
 
 def test_a_wrong_command_is_refused(whole: Path) -> None:
-    for arguments in (["Wexmoor", "-f", "csv"], []):
+    for arguments in (["South East", "-f", "csv"], []):
         assert (
-            CliRunner().invoke(main, ["--store", str(whole), "digest", *arguments]).exit_code == 2
+            CliRunner().invoke(main, ["--store", str(whole), "briefing", *arguments]).exit_code == 2
         )
 
 

@@ -29,7 +29,6 @@ INVENTED = {
 ONE_OF_SEVERAL = {
     ("/api/search", "words"),
     ("/api/ask", "words"),
-    ("/api/read", "of"),
     ("/api/check-draft", "text"),
 }  # one of several is needed
 TYPES = {

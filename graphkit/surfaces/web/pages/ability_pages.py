@@ -4,7 +4,6 @@ or the answer as a file.
 
 from __future__ import annotations
 
-import json
 import shlex
 from base64 import b64decode
 from collections import Counter
@@ -21,7 +20,6 @@ from graphkit.answers.drafts.checked_draft import CheckedDraft
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.queries.parameters import parse_since
-from graphkit.answers.readings.declarations import declared as units_file
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.next_inspections import (
     IN_WINDOW,
@@ -50,10 +48,12 @@ from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import Ability
+from graphkit.surfaces.abilities.analyses import numbers as words_beside_numbers
 from graphkit.surfaces.abilities.forms import AnswerForm, Written
 from graphkit.surfaces.abilities.listings import england_state
 from graphkit.surfaces.abilities.suggestions import areas_with
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
+from graphkit.surfaces.abilities.written_pages import is_area
 from graphkit.surfaces.maps.digest_file import briefing_body, digest_body, digest_title, draft_body
 from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.maps.page_charts import number_line
@@ -74,14 +74,16 @@ _HEADINGS = load_pages()["texts"]["ability"]["headings"]
 def named_ability(store: Store, request: PageRequest) -> PageResult:
     """The page of the ability that the path names, with a template of its own if there is one.
 
-    England now is the home page, an entity and the tracker of an authority have their own pages,
-    and a reading is shown as an answer.
+    England now is the home page, an entity and the tracker of an authority have their own pages.
     """
     name = request.path.removeprefix("/")
-    if name == "read" and not request.value("format"):
-        return Redirect(_answer_of_reading(request))
+    places = [*request.names("names"), *request.names("authority")]
+    if name == "briefing" and not request.value("format") and is_area(store, places):
+        return Redirect(address("/digest", **request.parameters))
     if name == "show" and request.parameters.keys() == {"entity"}:
         return Redirect(page_address(find_entity(store, request.value("entity"))) or "/")
+    if name == "compare" and request.value("one") and not request.value("other"):
+        return Redirect(address("/learn-from", **request.parameters))
     if name == "authorities" and not request.value("format"):
         return Redirect(address("/", **request.parameters))
     if name == "tracker" and (place := request.value("authority")) and not request.value("format"):
@@ -92,34 +94,42 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
     return ability_page(store, request, name)
 
 
-def _answer_of_reading(request: PageRequest) -> str:
-    """Return where a reading leads that is given by its slots, as JSON, or in words."""
-    declared = find_ability("read")
-    declared.check_names(request.parameters)
-    values = declared.values(request.parameters)
-    words, text = values.pop("words"), values.pop("file")
-    slots = {name: value for name, value in values.items() if name in units_file()["slots"]}
-    given = {name: value for name, value in slots.items() if value not in (None, "", ())}
-    return address("/ask", q=words, reading=text or (json.dumps(given) if given else ""))
+def numbers_page(store: Store, request: PageRequest) -> PageResult:
+    """Published figures beside what inspectors wrote."""
+    return ability_page(store, request, "numbers", declared=words_beside_numbers)
+
+
+def learn_from_page(store: Store, request: PageRequest) -> PageResult:
+    """Whom an authority can learn from: the comparison of one, on a page of its own."""
+    return ability_page(store, request, "learn-from", declared=find_ability("compare"))
 
 
 def ability_page(
-    store: Store, request: PageRequest, name: str, more: Mapping[str, Any] | None = None
+    store: Store,
+    request: PageRequest,
+    name: str,
+    more: Mapping[str, Any] | None = None,
+    declared: Ability[..., Any] | None = None,
 ) -> PageResult:
     """Return the page of an ability: its form alone until the required parameters are given.
 
-    The template gets `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`,
-    and `more`. With `format`, the answer is a file.
+    `name` is that of the page, and of its ability unless that is given. The template gets
+    `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`, and `more`. With
+    `format`, the answer is a file.
     """
-    declared, (template, shown) = (
-        find_ability(name),
-        _OWN_PAGES.get(name, ("ability.html", _nothing_more)),
-    )
+    declared = declared or find_ability(name)
+    template, shown = _OWN_PAGES.get(name, ("ability.html", _nothing_more))
+    parameters = declared.by_name(request.parameters)
+    request = replace(request, parameters={each: tuple(parameters[each]) for each in parameters})
     given = {each: request.names(each) for each in request.parameters if each != "format"}
     values = {each: "; ".join(texts) for each, texts in given.items() if texts}
     data: dict[str, Any] = {
         "ability": declared,
-        "fields": ability_pickers(store, declared, values),
+        "fields": [
+            each
+            for each in ability_pickers(store, declared, values)
+            if each.name not in _NO_FIELDS.get(name, ())
+        ],
         "values": values,
         "answer": None,
         "tables": {},
@@ -235,15 +245,13 @@ def draft_form(store: Store, request: PageRequest) -> PageResult:
 
 def area_digest(store: Store, request: PageRequest) -> PageResult:
     """The digest of a region, place or chosen authorities, to print or take away."""
-    declared, areas = find_ability("digest"), areas_with(store, latest_inspections(store))
+    declared, areas = find_ability("briefing"), areas_with(store, latest_inspections(store))
     regions, places, names = (request.names(name) for name in ("region", "authority", "names"))
-    confidence, form = request.value("min-confidence").strip(), request.value("format")
-    chosen = {"region": [*regions, *names], "authority": places, "min-confidence": confidence}
+    form, chosen = request.value("format"), {"region": [*regions, *names], "authority": places}
     data: dict[str, Any] = {
         "fields": [
             picker(store, "region", "; ".join([*regions, *names]), "Region or place", kind="focus"),
             picker(store, "authority", "; ".join(places), "Authorities (several with ; between)"),
-            picker(store, "min-confidence", confidence, "Minimum confidence"),
         ],
         "areas": areas,
         "title": "Digest of a region",
@@ -254,8 +262,6 @@ def area_digest(store: Store, request: PageRequest) -> PageResult:
     if not (regions or places or names):
         return Page("digest.html", data)
     values = {"names": (*regions, *names, *places)}
-    if confidence:
-        values["min-confidence"] = (confidence,)
     try:
         found = run_ability(store, declared, replace(request, parameters=values))
     except GraphkitError as error:
@@ -264,6 +270,8 @@ def area_digest(store: Store, request: PageRequest) -> PageResult:
         return replace(page, data={**page.data, "nearest": near}) if near else page
     if form:
         return ability_file(declared, found, form, f"digest-{slug(found.content.title)}")
+    if isinstance(found.content, Briefing):
+        return Redirect(address("/briefing", names=values["names"]))
     at = partial(link_of, store.facts)
     title, body = digest_title(found.content), digest_body(found.content, at, request.links.page)
     return Page("digest.html", data | {"title": title, "body": body})
@@ -341,7 +349,7 @@ def _learn_from(store: Store, answer: ResultTable, values: Values, links: Links)
     for row in answer.records():
         topics.setdefault(str(row["topic"]), []).append(row)
     ranked = {str(row["neighbour"]): row["rank"] for row in answer.records()}
-    authority = find_entity(store, values["authority"], "authority")
+    authority = find_entity(store, values["one"], "authority")
     return {
         "authority": authority,
         "regions": [] if "among" in values else _regions_with_others(store, authority),
@@ -465,6 +473,7 @@ _GROUPS: Mapping[str, Callable[[AuthorityState], str]] = {  # headings of the ro
     "region": lambda each: each.known.region,
     "next": lambda each: f"Half by {each.next.half_by[:4]}" if each.next else "Not known",
 }
+_NO_FIELDS = {"compare": ("topic", "among"), "learn-from": ("other",)}  # page → parameters
 _Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
     "briefing": ("briefing.html", _briefing),

@@ -26,7 +26,6 @@ from graphkit.answers.questions.reading_parts import (
     with_part,
     word_meanings,
 )
-from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.declarations import phrases_of
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.phrases import ReadingPhrases
@@ -122,6 +121,8 @@ def ask_page(store: Store, request: PageRequest) -> PageResult:
         given = {name: (text,) for name, text in asked.items() if text}
         answered = run_ability(store, _ABILITY, replace(request, parameters=given))
         return ability_file(_ABILITY, answered, form, "answer")
+    if words.startswith("{"):
+        return Redirect(address("/ask", reading=words))
     if request.value("of"):
         return Redirect(_address({"of": request.value("of")}))
     if words and (place := request.value("place").strip()):
@@ -233,7 +234,7 @@ def _answer_data(
         "about": [*_about(store, card)],
         "files": _files(asked, request),
         "permalink": _address(asked),
-        "sql": _sql(store, reply.answer),
+        "sql": reply.answer.sql,
     }
     return data
 
@@ -362,13 +363,6 @@ def _files(asked: Mapping[str, Any], request: PageRequest) -> list[tuple[str, st
     text = address_text(asked)
     day = {AS_AT: request.day} if request.day else {}
     return [(form, address("/ask", reading=text, format=form, **day)) for form in _FILES]
-
-
-def _sql(store: Store, answer: TypedAnswer) -> str:
-    """Return the SQL of the rows of an answer on the read model; "" where it is no reading."""
-    if "of" not in answer.reading:
-        return ""
-    return SqlCompiler(store).compile(parse_reading(answer.reading)).sql
 
 
 def _searched(store: Store, words: str) -> Offer:

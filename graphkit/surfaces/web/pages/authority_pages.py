@@ -345,7 +345,7 @@ def tracker_page(store: Store, request: PageRequest) -> PageResult:
 def authority_briefing(store: Store, request: PageRequest) -> PageResult:
     """The briefing on an authority: one page, to print or take away."""
     iri = _authority_at(store, request.path.removesuffix("/briefing"))
-    parameters = {"authority": (f"authority/{concept_value(iri)}",)}
+    parameters = {"names": (f"authority/{concept_value(iri)}",)}
     return ability_page(
         store, replace(request, path="/briefing", parameters=parameters), "briefing"
     )

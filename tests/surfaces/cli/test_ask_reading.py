@@ -1,5 +1,5 @@
-"""`graphkit read`: a reading from a file or standard input, in JSON, CSV and SPARQL;
-errors are one line.
+"""`graphkit ask` takes a reading as JSON, from a file or standard input, and prints it in JSON,
+CSV, SPARQL and SQL; errors are one line.
 """
 
 import json
@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from graphkit.answers.readings.declarations import declared
-from graphkit.surfaces.abilities.json_reading import read
 from graphkit.surfaces.cli import main
 
 READING = {
@@ -22,32 +20,36 @@ READING = {
 
 
 def run(store: Path, *words: str, given: str | None = None) -> Result:
-    return CliRunner().invoke(main, ["--store", str(store), "read", *words], input=given)
+    return CliRunner().invoke(main, ["--store", str(store), "ask", *words], input=given)
 
 
 def test_a_file_and_standard_input_are_answered_alike(whole: Path, tmp_path: Path) -> None:
     path = tmp_path / "reading.json"
     path.write_text(json.dumps(READING), "utf-8")
-    from_file, from_input = run(whole, str(path)), run(whole, "-", given=json.dumps(READING))
+    text = json.dumps(READING)
+    from_file = run(whole, f"@{path}", "--json")
+    from_input = run(whole, "-", "--json", given=text)
     found = json.loads(from_file.stdout)
-    assert json.loads(from_input.stdout) == found
+    assert json.loads(from_input.stdout) == json.loads(run(whole, text, "--json").stdout) == found
     assert found.keys() == {"reading", "columns", "rows", "population", "notes", "passages"}
     assert all(row.keys() == {"polarity", "count"} for row in found["rows"])
     assert found["reading"]["scope"] == "all"
 
 
-def test_options_are_the_slots(whole: Path) -> None:
-    assert {each.keyword for each in read.parameters} >= declared()["slots"].keys()
-    options = ["--of", "findings", "--scope", "all", "--where", '{"authority": "Ambleford"}']
-    by_options = run(whole, *options, "--measures", "count", "--by", "polarity", "-f", "csv")
-    assert by_options.stdout.startswith("polarity,count\n")
-    assert by_options.exit_code == 0
+def test_rows_go_to_stdout_and_whom_they_are_about_to_stderr(whole: Path) -> None:
+    printed = run(whole, json.dumps(READING), "-f", "csv")
+    assert printed.stdout.startswith("polarity,count\n")
+    assert "1 of 1 inspections." in printed.stderr
+    assert printed.exit_code == 0
 
 
 def test_the_query_is_printed_on_request(whole: Path) -> None:
     sparql = run(whole, "-", "-f", "sparql", given=json.dumps(READING)).stdout
     assert sparql.startswith("SELECT")
     assert "VALUES ?row" not in sparql
+    assert run(whole, "how many authorities are good", "-f", "sql").stdout.startswith("SELECT")
+    definition = run(whole, "what does requires improvement mean", "-f", "sql")
+    assert (definition.exit_code, definition.stdout) == (2, "")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,6 @@ def test_the_query_is_printed_on_request(whole: Path) -> None:
             "recommendations have no polarity",
         ),
         ('{"of": "findings", "where": {"sector": "zzz"}}', "no sector 'zzz'; nearest"),
-        ("[1]", "JSON object"),
         ('{"of"', "JSON object"),
         ('{"of": "findings", "surprise": 1}', "no slot 'surprise'"),
     ],
