@@ -85,7 +85,8 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     yield from (f"{page_address(place)}/bodies" for place in places if bodies_of(store, place))
     yield from (page_address(each.iri) for each in loaded)
     if focus:
-        yield address("/digest", authority=[*map(local_id, focus.authorities)])
+        if len(focus.authorities) > 1:
+            yield address("/digest", authority=[*map(local_id, focus.authorities)])
         yield from _for_a_meeting(store, focus)
         yield from dict.fromkeys(
             page_address(body.iri)
