@@ -32,20 +32,20 @@ OF_A_PLACE = [
 # --- the files
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_question_has_a_one_line_summary(name: str) -> None:
-    wanted = QUESTIONS[name]
-    assert re.fullmatch(r"[A-Z][^\n]{20,140}[?.]", wanted.summary)
-    assert wanted.tags
-    assert wanted.asked_by in ASKERS
-    assert set(wanted.defaults) <= set(wanted.parameters)
+def test_every_question_has_a_one_line_summary() -> None:
+    for name in NAMES:
+        wanted = QUESTIONS[name]
+        assert re.fullmatch(r"[A-Z][^\n]{20,140}[?.]", wanted.summary), name
+        assert wanted.tags, name
+        assert wanted.asked_by in ASKERS, name
+        assert set(wanted.defaults) <= set(wanted.parameters), name
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_file_is_sparql_as_it_stands(name: str) -> None:
+def test_a_file_is_sparql_as_it_stands() -> None:
     """Pasted into any client, with its comments and without our prefixes."""
-    text = (resource_path("ontology", "queries") / f"{name}.rq").read_text("utf-8")
-    assert isinstance(ox.Store().query(text), ox.QuerySolutions)
+    for name in NAMES:
+        text = (resource_path("ontology", "queries") / f"{name}.rq").read_text("utf-8")
+        assert isinstance(ox.Store().query(text), ox.QuerySolutions), name
 
 
 def test_questions_share_their_lines_on_the_latest_inspection() -> None:
@@ -59,14 +59,14 @@ def test_questions_share_their_lines_on_the_latest_inspection() -> None:
         assert len({*blocks}) == 1
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_question_has_quadratic_cost(name: str) -> None:
+def test_no_question_has_quadratic_cost() -> None:
     """Slow patterns: a condition evaluated for every row,
     and the page of a passage as an optional path.
     """
-    text = re.sub(r'"[^"]*"|#.*', "", QUESTIONS[name].text)
-    assert not re.search(r"\b(?:NOT\s+)?EXISTS\b|\bMINUS\b", text, re.I)
-    assert not re.search(r"OPTIONAL\s*\{[^{}]*gk:passage\s*/", text, re.I)
+    for name in NAMES:
+        text = re.sub(r'"[^"]*"|#.*', "", QUESTIONS[name].text)
+        assert not re.search(r"\b(?:NOT\s+)?EXISTS\b|\bMINUS\b", text, re.I), name
+        assert not re.search(r"OPTIONAL\s*\{[^{}]*gk:passage\s*/", text, re.I), name
 
 
 @pytest.fixture(scope="session")
@@ -79,12 +79,12 @@ def known() -> Store:
     return store
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_defaults_name_one_entity(name: str, known: Store) -> None:
-    wanted = QUESTIONS[name]
-    for parameter, value in wanted.defaults.items():
-        if f"?_{parameter}_iri" in wanted.text and parameter != "statement":
-            assert find_entity(known, value, parameter)
+def test_defaults_name_one_entity(known: Store) -> None:
+    for name in NAMES:
+        wanted = QUESTIONS[name]
+        for parameter, value in wanted.defaults.items():
+            if f"?_{parameter}_iri" in wanted.text and parameter != "statement":
+                assert find_entity(known, value, parameter), name
 
 
 # --- on the invented reports
@@ -100,17 +100,17 @@ def small_again(tmp_path_factory: pytest.TempPathFactory, register_folder: Path)
     return open_store(location)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_question_returns_duplicate_rows(name: str, small: Store) -> None:
-    rows = answer(small, name)
-    assert len(rows) == len({tuple(row.items()) for row in rows})
+def test_no_question_returns_duplicate_rows(small: Store) -> None:
+    for name in NAMES:
+        rows = answer(small, name)
+        assert len(rows) == len({tuple(row.items()) for row in rows}), name
 
 
-@pytest.mark.parametrize("name", NAMES)
 def test_an_answer_does_not_depend_on_how_the_graph_came_about(
-    name: str, small: Store, small_again: Store
+    small: Store, small_again: Store
 ) -> None:
-    assert answer(small, name) == answer(small_again, name)
+    for name in NAMES:
+        assert answer(small, name) == answer(small_again, name), name
 
 
 @pytest.mark.parametrize("name", sorted(OF_A_PLACE))
@@ -141,10 +141,13 @@ CHANGED = {  # columns that a parameter changes
 }
 
 
-@pytest.mark.parametrize(
-    ("name", "parameter"), [(name, each) for name in NAMES for each in QUESTIONS[name].parameters]
-)
-def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Store) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_each_parameter_narrows_the_answer(name: str, small: Store) -> None:
+    for parameter in QUESTIONS[name].parameters:
+        check_narrowing(name, parameter, small)
+
+
+def check_narrowing(name: str, parameter: str, small: Store) -> None:
     rows = answer(small, name)
     if (
         parameter == "min-confidence"
@@ -169,13 +172,12 @@ def test_each_parameter_narrows_the_answer(name: str, parameter: str, small: Sto
 LISTED = [name for name in NAMES if QUESTIONS[name].table]
 
 
-@pytest.mark.parametrize(
-    ("name", "parameter"), [(name, each) for name in LISTED for each in QUESTIONS[name].parameters]
-)
-def test_rows_of_the_read_model_are_those_of_the_query(
-    name: str, parameter: str, small: Store
-) -> None:
-    for values in ({}, *({parameter: value} for value in GIVEN[parameter])):
+@pytest.mark.parametrize("name", LISTED)
+def test_rows_of_the_read_model_are_those_of_the_query(name: str, small: Store) -> None:
+    given = [
+        {parameter: value} for parameter in QUESTIONS[name].parameters for value in GIVEN[parameter]
+    ]
+    for values in ({}, *given):
         found = [[*map(str, row)] for row in run_question(small, QUESTIONS[name], values)]
         written = run_question(small, QUESTIONS[name], values, as_written=True)
         assert found == [[*map(str, row)] for row in written]
@@ -203,13 +205,12 @@ def test_several_values_give_the_rows_of_each(name: str, parameter: str, small: 
     )
 
 
-@pytest.mark.parametrize("name", sorted(QUESTIONS))
-def test_questions_use_no_extension_of_sparql(name: str) -> None:
-    text = QUESTIONS[name].text
-    assert not re.search(r"\b(YEAR|MONTH|DAY)\s*\(", text), (
-        "defined for xsd:dateTime only: use SUBSTR(STR(…))"
-    )
-    assert not re.search(r"\bSERVICE\b", text)
+def test_questions_use_no_extension_of_sparql() -> None:
+    for name, question in QUESTIONS.items():
+        assert not re.search(r"\b(YEAR|MONTH|DAY)\s*\(", question.text), (
+            f"{name}: defined for xsd:dateTime only: use SUBSTR(STR(…))"
+        )
+        assert not re.search(r"\bSERVICE\b", question.text), name
 
 
 def test_what_is_counted_of_several_is_counted_of_them_together(small: Store) -> None:

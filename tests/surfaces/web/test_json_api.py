@@ -119,8 +119,12 @@ def test_the_document_is_served(get: Get) -> None:
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize("operation", operations(), ids=lambda each: each.path)
-def test_only_what_may_repeat_is_an_array(operation: Operation) -> None:
+def test_only_what_may_repeat_is_an_array() -> None:
+    for operation in operations():
+        check_arrays(operation)
+
+
+def check_arrays(operation: Operation) -> None:
     described = DOCUMENT["paths"][shown_path(operation.path)]["get"]["parameters"]
     types = {
         each["name"]: each["schema"].get("type") for each in described if each["in"] == "query"
