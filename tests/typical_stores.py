@@ -1,5 +1,5 @@
-"""Three graphs as people have them: of PDF files, of shipped records,
-and behind the official record.
+"""Graphs as people have them: of PDF files, of shipped records, behind the official record;
+and of a single file.
 
 What a person does is tried on each of them, in `tests/surfaces/everything`.
 """
@@ -40,6 +40,7 @@ OLDER_THAN_THE_LIST = (
     REPORTS / "wexmoor-ilacs-2018.txt",
     KINDS / "ambleford-monitoring-visit-2022.txt",
 )
+OF_ONE_PLACE = (REPORTS / "ambleford-ilacs-2023.txt",)
 RECORDS = """slough-* reading-* bradford-2026-* bradford-2022-* east-sussex-202* medway-202*
 *-2023-02-06-jtai
 trafford-2026-*""".split()
@@ -180,21 +181,38 @@ def _build(folder: Path, texts: tuple[Path, ...], *listed: list[lists.Cell]) -> 
     (folder / "reports").mkdir()
     for text in texts:
         print_report(text, folder / "reports", LICENCES.get(text.stem, ""))
-    sheets = {
-        "Inspections": lists.table(lists.INSPECTIONS, *listed),
-        "Visits": lists.table(lists.VISITS, lists.VISIT),
-    }
-    official = lists.write_list(folder / "inspections.xlsx", sheets)
-    reference = ReferenceData(register, official=(official,))
+    official: tuple[Path, ...] = ()
+    if listed:
+        sheets = {
+            "Inspections": lists.table(lists.INSPECTIONS, *listed),
+            "Visits": lists.table(lists.VISITS, lists.VISIT),
+        }
+        official = (lists.write_list(folder / "inspections.xlsx", sheets),)
+    reference = ReferenceData(register, official=official)
     pipeline.build(
         [folder / "reports"], folder / "graphkit.db", pipeline.BuildOptions(1, reference)
     )
 
 
+def _make_one_pdf(folder: Path) -> None:
+    """Build from one PDF file, without an official list."""
+    _build(folder, OF_ONE_PLACE)
+
+
+def _make_one_text(folder: Path) -> None:
+    """Build from one text, without an official list."""
+    register = write_register(folder / "register")
+    options = pipeline.BuildOptions(1, ReferenceData(register))
+    pipeline.build([*OF_ONE_PLACE], folder / "graphkit.db", options)
+
+
 Made = tuple[Callable[[Path], object], tuple[Path, ...], Mapping[str, str], Mapping[str, str]]
+_OF_ONE = (*OF_ONE_PLACE, TESTS / "register")
 _OF_PLACES = (*OF_THREE_PLACES, TESTS / "register")
 STORES: dict[str, Made] = {  # name → how it is made, of what, and its names
     "printed": (_make_printed, _OF_PLACES, INVENTED, DOCUMENTED_FILES),
+    "one-pdf": (_make_one_pdf, _OF_ONE, INVENTED, {}),
+    "one-text": (_make_one_text, _OF_ONE, INVENTED, {}),
     "shipped": (_make_shipped, (resource_path("data", "records"),), {}, SHIPPED_NAMES),
     "partial": (
         _make_partial,
@@ -210,3 +228,5 @@ STORES: dict[str, Made] = {  # name → how it is made, of what, and its names
         },
     ),
 }
+SINGLE = ("one-pdf", "one-text")  # graphs of a single file
+SEVERAL = tuple(name for name in STORES if name not in SINGLE)

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from html import unescape
 from itertools import chain
+from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from starlette.routing import Match, Route
+from starlette.testclient import TestClient
 from typical_stores import TypicalStore
 
 from graphkit.answers.queries.question import questions
@@ -22,6 +23,7 @@ from graphkit.surfaces.abilities import ABILITIES, find_ability
 from graphkit.surfaces.maps import CHARTS, MAPS
 from graphkit.surfaces.web.app import create_app
 from graphkit.surfaces.web.openapi import OPERATIONS
+from graphkit.surfaces.web.page import load_pages
 from graphkit.surfaces.web.page_links import address, page_address
 from graphkit.surfaces.web.settings import ServerSettings
 
@@ -32,13 +34,12 @@ _FIELD = re.compile(r"\{[^}]*\}")
 
 
 def routes() -> list[Route]:
-    """Return the routes of the server that answer GET, in their order;
+    """Return the routes of the server that answer GET, in their order, without those that moved;
     /static is a folder of files.
     """
-    app = create_app(ServerSettings("none"))
-    return [
-        each for each in app.routes if isinstance(each, Route) and "GET" in (each.methods or ())
-    ]
+    app, moved = create_app(ServerSettings("none")), load_pages()["moved"]
+    found = (each for each in app.routes if isinstance(each, Route))
+    return [each for each in found if "GET" in (each.methods or ()) and each.path not in moved]
 
 
 ROUTES = routes()
@@ -53,14 +54,12 @@ def route_of(path: str) -> str:
 class Site:
     """A server of a graph: its answers, each asked for once, and examples of its routes."""
 
-    def __init__(
-        self, store: TypicalStore, client: httpx.Client, labels: Mapping[str, str]
-    ) -> None:
+    def __init__(self, store: TypicalStore, client: TestClient, labels: Mapping[str, str]) -> None:
         self.store, self.labels = store, labels
         self._client = client
-        self._answers: dict[tuple[str, str], httpx.Response] = {}
+        self._answers: dict[tuple[str, str], Any] = {}
 
-    def get(self, where: str, accept: str = "text/html") -> httpx.Response:
+    def get(self, where: str, accept: str = "text/html") -> Any:
         """Return the answer at an address."""
         key = where, accept
         if key not in self._answers:
@@ -118,11 +117,13 @@ class Site:
                 }
                 yield address(route, **values)
         if route in ("/ask/{name}", "/api/questions/{name}"):
+            forms = ("", ".csv", ".xlsx") if route.startswith("/ask/") else ("",)
             for name, question in questions().items():
                 values = {
                     each: self.store.words(value) for each, value in question.required.items()
                 }
-                yield address(route.replace("{name}", name), **values)
+                for form in forms:
+                    yield address(route.replace("{name}", name + form), **values)
         if route == "/api/entities/{entity:path}":
             for where in chain.from_iterable(each.values() for each in self.kinds.values()):
                 if where.startswith("/id/"):
@@ -137,7 +138,7 @@ class Site:
             yield route
 
 
-def links_in(reply: httpx.Response) -> Iterator[str]:
+def links_in(reply: Any) -> Iterator[str]:
     """Yield the addresses on the same server that a page links to."""
     if reply.headers.get("content-type", "").startswith("text/html"):
         yield from map(unescape, LINK.findall(reply.text))

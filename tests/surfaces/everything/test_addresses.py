@@ -3,11 +3,11 @@ with pages that are written for people.
 """
 
 import re
-from collections import defaultdict
 from urllib.parse import urlsplit
 
 import pytest
 from page_faults import faults, visible_texts
+from typical_stores import SINGLE
 from whole_sites import ROUTES, Site, links_in, route_of
 
 from graphkit.surfaces.abilities import ABILITIES, find_ability
@@ -30,6 +30,7 @@ REFUSALS = {  # store and beginning of an address → the words of the refusal; 
     ): "delay cannot be looked for in this copy",
     ("partial", "/map/topics?"): "nothing to show: nothing in this graph matches",
 }
+FILE = re.compile(r"\.(csv|xlsx)(?=\?)")
 NO_LIST = "it was built without the lists of providers' results"
 WITHOUT_EXAMPLE = {  # store and route → why the store has nothing there
     ("shipped", "/page-image/{thing:path}/{number}.png"): "records have no pages",
@@ -42,11 +43,14 @@ WITHOUT_EXAMPLE = {  # store and route → why the store has nothing there
     ("partial", "/id/authority/{thing}/bodies"): NO_LIST,
 }
 FOR_PROGRAMS = ("/api", "/sparql")  # whose pages explain JSON and queries
-LINKS_OF_A_ROUTE = 3  # that are followed
+NOTHING_LOADED = re.compile(  # with what words a graph of a single file refuses
+    r"no [\w -]+ is named|nothing to show|No (full inspection )?report (is )?loaded"
+)
 
 
 def refusal(site: Site, where: str) -> str:
     """Return the words with which an address is refused; "" where it has to answer."""
+    where = FILE.sub("", where)  # refused as its page
     for (store, start), words in REFUSALS.items():
         fits = where.startswith(start) if start.endswith("?") else where == start
         if store in ("*", site.store.name) and fits:
@@ -57,13 +61,16 @@ def refusal(site: Site, where: str) -> str:
 @EACH
 def test_every_address_answers(site: Site, route: str) -> None:
     examples = site.examples(route)
-    assert bool(examples) != ((site.store.name, route) in WITHOUT_EXAMPLE)
+    is_single = site.store.name in SINGLE
+    assert is_single or bool(examples) != ((site.store.name, route) in WITHOUT_EXAMPLE)
     for where in examples:
         reply = site.get(where)
         words = refusal(site, where)
         if words:
             assert reply.status_code in (400, 404, 406), where
             assert re.search(words, " ".join(visible_texts(reply.text))), where
+        elif is_single and reply.status_code in (400, 404):
+            assert NOTHING_LOADED.search(" ".join(visible_texts(reply.text))), where
         else:
             assert reply.status_code in (200, 301, 303), f"{where}: {reply.text[-500:]}"
         if "location" in reply.headers:
@@ -103,7 +110,7 @@ def test_answers_are_served_in_each_format(site: Site, name: str) -> None:
     values = {each: site.store.words(value) for each, value in ability.example.items()}
     if refusal(site, address(f"/api/{name}", **values)):
         return
-    for format_ in ability.served or ("json", "csv"):
+    for format_ in ability.forms:
         reply = site.get(address(f"/{name}", **values, format=format_))
         if reply.status_code == 303:
             reply = site.get(reply.headers["location"])
@@ -112,20 +119,24 @@ def test_answers_are_served_in_each_format(site: Site, name: str) -> None:
             assert "format" in " ".join(visible_texts(reply.text)), format_
 
 
+def shape_of(link: str) -> tuple[str, ...]:
+    """Return the route of a link, the question or kind that it names, and its parameters."""
+    found = urlsplit(link)
+    names = {each.partition("=")[0] for each in found.query.split("&")}
+    return route_of(found.path), *found.path.split("/")[1:3], *sorted(names)
+
+
 def test_links_lead_to_pages(site: Site) -> None:
-    links: dict[str, dict[str, str]] = defaultdict(dict)  # route → link → a page that has it
-    for route in (each.path for each in ROUTES if not each.path.startswith(FOR_PROGRAMS)):
+    links: dict[tuple[str, ...], tuple[str, str]] = {}  # how a page links → a link, the page
+    for route in (each.path for each in ROUTES if not each.path.startswith("/sparql")):
         for where in site.examples(route):
             for link in links_in(site.get(where)):
-                links[route_of(urlsplit(link).path)].setdefault(link, where)
-    links.pop("")  # files in /static
-    links.pop("/.well-known/void", None)  # for programs
-    sampled = [
-        each for found in links.values() for each in sorted(found.items())[:LINKS_OF_A_ROUTE]
-    ]
+                links.setdefault((route, *shape_of(link)), (link, where))
+    followed = {link: where for (_, leads_to, *_), (link, where) in links.items() if leads_to}
+    followed.pop("/.well-known/void", None)  # for programs
     broken = [
         f"{where} links to {link}, which answers {site.get(link).status_code}"
-        for link, where in sampled
+        for link, where in followed.items()
         if site.get(link).status_code >= 400
     ]
     assert not broken, "\n".join(broken)

@@ -98,12 +98,12 @@ def _loaded_names(store: Store) -> dict[str, str]:
 
 
 def _is_named(store: Store, operation: Operation, names: Mapping[str, str]) -> bool:
-    """Return whether the graph has the authorities and agencies in an example."""
+    """Return whether the graph has the authorities, agencies and entities in an example."""
     kinds = {each.name: each.type.kind for each in operation.parameters}
     named = {
-        (names.get(value, value), kinds[name])
+        (names.get(value, value), kinds.get(name, ""))
         for name, value in operation.example.items()
-        if kinds.get(name) in ("authority", "agency")
+        if name == "entity" or kinds.get(name) in ("authority", "agency")
     }
     return all(find_entities(store, value, kind) for value, kind in named)
 
