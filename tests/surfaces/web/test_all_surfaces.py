@@ -35,6 +35,7 @@ def right(ability: Ability[..., Any]) -> Values:
 
 
 OWN_FORMS = {
+    "compare",
     "show",
     "coverage",
     "search",
