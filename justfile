@@ -18,6 +18,7 @@ lint:
     .venv/bin/mypy
     .venv/bin/lint-imports
     .ci/commit_subjects
+    .ci/nodes
 
 test *args:
     .venv/bin/pytest -n auto --dist worksteal {{args}}
@@ -41,6 +42,15 @@ records shared="../shared/reports":
 # the page on the latest inspections, from the records in data/
 coverage:
     {{python}} docs/from_coverage.py
+
+# train all models that ship, from the labels
+train store="graphkit.db" shared="../shared":
+    {{python}} benchmarks/train_labels.py {{shared}}
+    {{python}} benchmarks/label_accuracy.py {{shared}} --write-confidence
+    {{python}} benchmarks/train_service_names.py
+    {{python}} benchmarks/train_service_names.py --check --write-confidence
+    {{python}} benchmarks/train_follow_ups.py
+    {{python}} benchmarks/train_words.py {{store}}
 
 # accuracy against the gold, speed against its baseline
 evaluate shared="../shared":
