@@ -4,7 +4,7 @@ cards/       what a page shows of an answer: sentence, picture, table, what is n
 drafts/      sentences of a draft → claims, each judged by a reading
 questions/   questions in everyday words → readings → one sentence with rows and evidence
 summaries/   briefing, digest, comparison, peers, coverage, what is new, England now
-measures/    counts and shares, networks, recurrence, trends: `graphkit analyse`
+measures/    counts of findings, networks and their measures: `graphkit analyse`
 queries/     questions in SPARQL: the library, a user's own, their rows and hints
 readings/    typed questions: declared units, dimensions, measures; compiled to SQL and SPARQL
 

@@ -61,7 +61,6 @@ referred_to_as       patterns of how other reports name such an inspection
 own_theme, with_other_theme  the theme of this framework, and the framework that it is with another
                              theme
 themes               themes, each with the patterns (`words`) that all have to match
-topic_trends_from    version from which on inspections are compared with earlier ones
 criteria             the judgements: criterion → definition, empty where `based_on`, the file of the
                      framework or `_common.yaml` defines it. The file of a framework that has
                      versions only defines them
@@ -193,7 +192,6 @@ class Framework:
     own_theme: str = ""
     with_other_theme: str = ""
     themes: tuple[Theme, ...] = ()
-    topic_trends_from: str = ""
     ignored_headings: tuple[str, ...] = ()
     versions: tuple[Version, ...] = field(default=())  # oldest first
 

@@ -25,7 +25,16 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
         "when_next": 'g.authorities(part="waiting") (windows, publication, visits)',
         "why": "`show(NAME, passages=True)`",
     },
-    "measure": {"waiting": "the question `longest-since-inspection`"},
+    "measure": {
+        "grades": "`graphkit query topics-by-grade`",
+        "recurrence": (
+            "`graphkit query recurring-weaknesses`; to count, a reading of `recommendations` "
+            "by `topic` and `state`"
+        ),
+        "topic-trends": "`graphkit query weakness-share` (by topic and year)",
+        "trends": "`graphkit query weakness-share`",
+        "waiting": "the question `longest-since-inspection`",
+    },
     "map": {
         "history": (
             "timeline; the question `topics-through-time` has the topics that are weak again"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from graphkit.answers.measures import network_tables, recurrence, weakness_trends
+from graphkit.answers.measures import network_tables
 from graphkit.answers.measures.descriptions import MEASURES, load_descriptions
 from graphkit.answers.measures.projections import PROJECTIONS, MeasureRequest
 from graphkit.answers.measures.result_table import ResultTable
@@ -18,25 +18,17 @@ _CALCULATED: dict[str, Callable[[MeasureRequest], ResultTable]] = {
     "communities": network_tables.communities_table,
     "members": network_tables.members,
     "similarity": network_tables.similarity,
-    "recurrence": recurrence.recurrence,
-    "trends": weakness_trends.trends,
-    "topic-trends": weakness_trends.topic_trends,
-    "grades": weakness_trends.grades,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure, with its explanation and parameters.
-
-    `on`: projections it applies to, its default first.
-    """
+    """A measure, with its explanation; `on`: projections it applies to, its default first."""
 
     name: str
     meaning: str
     caveat: str
-    on: tuple[str, ...] = ()
-    takes: tuple[str, ...] = ()
+    on: tuple[str, ...]
 
 
 @cache
@@ -44,36 +36,25 @@ def measures() -> dict[str, Measure]:
     """Return all measures by name."""
     found = {}
     for name, entry in load_descriptions(MEASURES).items():
-        own, but = entry.get("projection", ""), entry.get("not_on", ())
-        on = (
-            (own, *(each for each in PROJECTIONS if each != own and each not in but)) if own else ()
-        )
-        found[name] = Measure(
-            name, entry["meaning"], entry["caveat"], on, tuple(entry.get("takes", ()))
-        )
+        own, but = entry["projection"], entry.get("not_on", ())
+        on = (own, *(each for each in PROJECTIONS if each != own and each not in but))
+        found[name] = Measure(name, entry["meaning"], entry["caveat"], on)
     return found
 
 
 def run_measure(name: str, request: MeasureRequest) -> ResultTable:
     """Return a measure of a store as a table with its explanation.
 
-    Raises MeasureError where there is no such measure, or it does not take a parameter of the
-    request.
+    Raises MeasureError where there is no such measure, or it does not apply to the projection of
+    the request.
     """
     known = measures()
     if name not in known:
         raise MeasureError(unknown_name("measure", name, known))
     measure = known[name]
-    for option in ("by", "topic", "criterion", "polarity", "min-confidence"):
-        if getattr(request, option.replace("-", "_")) and option not in measure.takes:
-            takes = ", ".join(f"--{each}" for each in measure.takes) or "none of these"
-            raise MeasureError(f"{name} does not take --{option}; it takes: {takes}")
     if request.on and request.on not in measure.on:
-        takes = (
-            f"it applies to {', '.join(measure.on)}"
-            if measure.on
-            else "it is not a network measure"
+        raise MeasureError(
+            f"{name} does not apply to {request.on}: it applies to {', '.join(measure.on)}"
         )
-        raise MeasureError(f"{name} does not apply to {request.on}: {takes}")
-    request = replace(request, on=request.on or next(iter(measure.on), ""))
+    request = replace(request, on=request.on or measure.on[0])
     return replace(_CALCULATED[name](request), meaning=measure.meaning, caveat=measure.caveat)

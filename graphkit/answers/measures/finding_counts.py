@@ -84,34 +84,21 @@ class Counts:
 
 
 def counts_by(
-    facts: Facts,
-    about: str,
-    loaded: Iterable[Inspection],
-    focus: Focus | None = None,
-    section: str = "",
-    min_confidence: float = 0.0,
+    facts: Facts, about: str, loaded: Iterable[Inspection], min_confidence: float = 0.0
 ) -> dict[tuple[str, str], Counts]:
     """Return counts of findings by report and `about`: "topic", or "entity" for what they concern.
 
-    A focus on entities keeps findings about them; `section` (a criterion) keeps findings in that
-    section; `min_confidence` leaves out what is less sure (see `core.confidence`).
+    `min_confidence` leaves out what is less sure (see `core.confidence`).
     """
-    chosen = finding_selection(loaded, focus, section=section, min_confidence=min_confidence)
+    chosen = finding_selection(loaded, min_confidence=min_confidence)
     return _counted(facts, ("report", about), chosen)
 
 
 def counts_of(
-    facts: Facts,
-    loaded: Iterable[Inspection],
-    focus: Focus | None = None,
-    topics: Iterable[str] | None = None,
-    min_confidence: float = 0.0,
+    facts: Facts, loaded: Iterable[Inspection], min_confidence: float = 0.0
 ) -> dict[str, Counts]:
-    """Return counts of findings by report, each finding once;
-    `topics` keeps findings on one of them.
-    """
-    on = None if topics is None else [*topics]
-    chosen = finding_selection(loaded, focus, topics=on, min_confidence=min_confidence)
+    """Return counts of findings by report, each finding once."""
+    chosen = finding_selection(loaded, min_confidence=min_confidence)
     return {report: counts for (report,), counts in _counted(facts, ("report",), chosen).items()}
 
 
@@ -150,9 +137,14 @@ def england_topic_counts(facts: Facts) -> dict[str, Counts]:
     return totals
 
 
-def finding_selection(loaded: Iterable[Inspection], focus: Focus | None, **more: Any) -> Selection:
+def finding_selection(
+    loaded: Iterable[Inspection], focus: Focus | None = None, min_confidence: float = 0.0
+) -> Selection:
     """Return which findings of some inspections are meant;
     a focus on entities keeps those about them.
     """
-    about = focus.entities if focus and focus.entities else None
-    return Selection(inspections=[item.iri for item in loaded], about=about, **more)
+    return Selection(
+        inspections=[item.iri for item in loaded],
+        about=focus.entities if focus and focus.entities else None,
+        min_confidence=min_confidence,
+    )

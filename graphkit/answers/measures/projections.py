@@ -27,7 +27,7 @@ from graphkit.answers.measures.network_measures import cosines
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.core.identifiers import kind_of
 from graphkit.core.terms import POLARITIES
-from graphkit.graph.entities.focus import Focus, authorities_of, find_topics
+from graphkit.graph.entities.focus import Focus, authorities_of
 from graphkit.graph.entities.lookup import Labels, end_date
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.selected_findings import count_findings_by, entities_of_findings
@@ -177,18 +177,14 @@ PROJECTIONS: dict[str, Project] = {
 class MeasureRequest:
     """A store, and which part of it a measure uses.
 
-    `on` names the projection for network measures; `polarity` keeps findings of one polarity ("":
-    the default of the projection); `topic` keeps a topic and those below it; `by` and `criterion`
-    choose what is counted; `min_confidence` leaves out findings and labels that are less sure.
+    `on` names the projection; `polarity` keeps findings of one polarity ("": the default of the
+    projection); `min_confidence` leaves out findings and labels that are less sure.
     """
 
     store: Store
     on: str = ""
     focus: Focus | None = None
     polarity: str = ""
-    topic: str = ""
-    by: str = ""
-    criterion: str = ""
     min_confidence: float = 0.0
 
     @cached_property
@@ -200,19 +196,9 @@ class MeasureRequest:
         )
 
     @cached_property
-    def loaded(self) -> list[Inspection]:
-        """The inspections in focus, oldest first."""
-        return inspections(self.store.facts, authorities_of(self.focus))
-
-    @cached_property
     def labels(self) -> Labels:
         """Labels of entities."""
         return Labels(self.store)
-
-    @cached_property
-    def topics(self) -> frozenset[str] | None:
-        """The selected topics; None for all."""
-        return frozenset(find_topics(self.store, self.topic)) if self.topic else None
 
 
 def _of_kind(entities: Iterable[str], kind: str) -> list[str]:

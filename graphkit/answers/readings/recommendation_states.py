@@ -13,9 +13,6 @@ from graphkit.core.terms import Scheme, Skos
 from graphkit.graph.facts.facts import Facts, kept
 
 OPEN, WEAK_AGAIN, NOT_MENTIONED = "open", "weak again", "not mentioned"
-DONE, PART_DONE, UNCLEAR = "done", "part done", "unclear"
-# what an inspection that addresses a recommendation says of it
-ADDRESSED = (WEAK_AGAIN, PART_DONE, DONE)
 # States of recommendations that no inspection has answered.
 _WITHOUT_OUTCOME = (
     "not followed up",

@@ -269,26 +269,6 @@ def labels_of(facts: Facts, statements: Iterable[str]) -> dict[str, StatementLab
     }
 
 
-def subjects_of(
-    facts: Facts, statements: Iterable[str]
-) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Return by statement (IRI) its topics, and the entities that it concerns, as IRIs."""
-    topics, concerned = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    ids = (json.dumps(numbers_of(facts, statements)),)
-    of_ids = (
-        "JOIN passage ON passage.id = statement WHERE statement IN (SELECT value FROM json_each(?))"
-    )
-    for iri, topic in facts.rows(f"SELECT passage.iri, topic FROM statement_topic {of_ids}", ids):
-        topics[iri].add(f"{SCHEME}topic/{topic}")
-    query = (
-        "SELECT passage.iri, entity.iri FROM entity "
-        f"JOIN statement_concerns ON entity = entity.id {of_ids}"
-    )
-    for iri, entity in facts.rows(query, ids):
-        concerned[iri].add(entity)
-    return topics, concerned
-
-
 @kept
 def reports_under(facts: Facts, licence: str) -> frozenset[str]:
     """Return the reports (IRIs) under a licence ("ogl-v3")."""

@@ -48,7 +48,6 @@ class Selection:
     topics: Collection[str] | None = None  # findings on one of these topics
     # findings about one of these entities, or on one of these topics
     about: Collection[str] | None = None
-    section: str = ""  # criterion
     polarities: Collection[str] | None = None  # notations or concepts, as of sectors and extents
     extents: Collection[str] | None = None
     sectors: Collection[str] | None = None
@@ -87,9 +86,6 @@ class Selection:
                 f"""({on} OR finding.id IN (SELECT statement FROM statement_concerns
                     JOIN entity AS other ON other.id = statement_concerns.entity WHERE {about}))"""
             )
-        if self.section:
-            conditions.append("finding.section = :section")
-            values["section"] = self.section
         of_sectors = "finding.id IN (SELECT statement FROM statement_sector WHERE {})"
         for column, name, pattern in (
             ("finding.polarity", "polarities", "{}"),

@@ -25,7 +25,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "new": "List the news, the gravest first.",
     "tracker": "List the recommendations of an authority and their outcomes.",
     "review": "List the labels that are most worth a person's decision.",
-    "analyse": "Measure the graph: centrality, recurrence, trends.",
+    "analyse": "Measure networks: centrality, communities, similarity.",
     "compare": "Compare two authorities, or one with neighbours to learn from.",
     "check-draft": "Check a draft against the reports.",
     "briefing": "Write the briefing on an authority, or on a region.",

@@ -43,7 +43,6 @@ _PROJECTIONS = (
     *("authority-agency", "authority-topic", "service-agency"),
     *("agency-agency", "authority-authority"),
 )
-_BY = ("topic", "authority", "agency")
 
 
 def _measure(name: str, text: str) -> str:
@@ -63,9 +62,7 @@ def _listed(form: str) -> str:
         )
     lines = []
     for item in measures().values():
-        takes = [f"--on {' | '.join(item.on)}"] if item.on else []
-        takes += [f"--{name}" for name in item.takes]
-        lines += [item.name + (f" ({', '.join(takes)})" if takes else "")]
+        lines += [f"{item.name} (--on {' | '.join(item.on)})"]
         lines += [_paragraph(item.meaning), _paragraph(f"Caveat: {item.caveat}"), ""]
     return "\n".join(lines)
 
@@ -94,15 +91,12 @@ def analyse(
     ] = "",
     focus: Focus = (),
     polarity: Annotated[Polarity, "Count only findings with this polarity."] = "",
-    topic: Topic = "",
-    by: Annotated[str, one_of(_BY), "Count recurrence by this (default: topic)."] = "",
-    criterion: Annotated[str, ValueType("CRITERION"), "Use grades under this criterion."] = "",
     min_confidence: Confidence = 0.0,
     as_at: AsAt = "",
     top: Top = 0,
 ) -> ResultTable:
-    """Measure the graph: centrality, brokers, communities, recurrence,
-    trends … (default: centrality).
+    """Measure networks of the graph: centrality, brokers, communities, similarity …
+    (default: centrality).
 
     docs/reference/measures.md explains all measures. The meaning and caveats of the figures go with
     them. The same graph gives the same figures.
@@ -110,9 +104,7 @@ def analyse(
     from graphkit.answers.measures import catalogue
     from graphkit.answers.measures.projections import MeasureRequest
 
-    request = MeasureRequest(
-        store, on, resolve_focus(store, focus), polarity, topic, by, criterion, min_confidence
-    )
+    request = MeasureRequest(store, on, resolve_focus(store, focus), polarity, min_confidence)
     return catalogue.run_measure(measure, request).first(top or None)
 
 

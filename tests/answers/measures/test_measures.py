@@ -15,7 +15,7 @@ from graphkit.answers.measures.catalogue import _CALCULATED, measures, run_measu
 from graphkit.answers.measures.network_measures import FEWEST_SHARED
 from graphkit.answers.measures.projections import PROJECTIONS, MeasureRequest
 from graphkit.answers.measures.result_table import ResultTable, render_table
-from graphkit.core.errors import GraphkitError, MeasureError
+from graphkit.core.errors import MeasureError
 from graphkit.core.terms import BASE, POLARITIES
 from graphkit.graph.entities.focus import Focus, resolve_focus
 from graphkit.graph.store.dataset import Store
@@ -88,42 +88,6 @@ def test_each_measure_of_centrality(small: Store) -> None:
             assert rows[row["name"]][measure] == row[measure]
 
 
-def test_counts_are_those_of_the_store(small: Store) -> None:
-    (row,) = [
-        row
-        for row in run_measure("trends", MeasureRequest(small)).records()
-        if row["framework"] == "ILACS 2018"
-    ]
-    counts_by = dict(
-        small.rows(
-            """SELECT ?said (COUNT(DISTINCT ?finding) AS ?n) {
-                ?inspection gk:frameworkVersion "2018" ; gk:finding ?finding .
-                ?finding gk:polarity/skos:notation ?said } GROUP BY ?said"""
-        )
-    )
-    assert [str(row[name]) for name in ("strength", "mixed", "weakness")] == [
-        counts_by[name] for name in ("strength", "mixed", "weakness")
-    ]
-    assert row["findings"] == sum(
-        int(counts_by[name]) for name in ("strength", "mixed", "weakness")
-    )
-
-
-def test_a_topic_keeps_the_findings_on_it_and_below_it(small: Store) -> None:
-    def findings(topic: str) -> dict[object, int]:
-        rows = run_measure("trends", MeasureRequest(small, topic=topic)).records()
-        return {row["framework"]: int(row["findings"] or 0) for row in rows}
-
-    everything, some, few = (
-        findings(""),
-        findings("help-and-protection"),
-        findings("strategy-discussions"),
-    )
-    assert set(few) <= set(some) <= set(everything)
-    assert all(everything[under] >= some[under] >= few.get(under, 0) for under in some)
-    assert 0 < sum(few.values()) < sum(some.values()) < sum(everything.values())
-
-
 def test_a_finding_about_two_things_in_focus_counts_once(small: Store) -> None:
     police, health = f"{BASE}agency/norvale-police", f"{BASE}agency/norvale-health"
     ((report, finding),) = small.rows(
@@ -156,30 +120,6 @@ def test_a_shared_weakness_counts_once_whatever_its_topics(small: Store) -> None
     assert rows
     assert all(row["findings"] == counts_by[str(row["authority"])] for row in rows)
     assert all(row["other_findings"] == counts_by[str(row["other"])] for row in rows)
-
-
-def test_recommendations_that_recur_are_counted_with_an_interval(small: Store) -> None:
-    answer = run_measure("recurrence", MeasureRequest(small, by="authority"))
-    (row,) = answer.records()
-    assert row["authority"] == "Wexmoor"
-    assert row["followed_up"] == 3 == row["undecided"]
-    assert (row["rate"], row["rate_low"], row["rate_high"]) == (None, 0.0, 1.0)
-    assert answer.figures["recommendations followed up"] == 3
-
-
-def test_joint_inspections_are_excluded_with_a_diagnostic(small: Store) -> None:
-    whole = (
-        "?asked gk:followUp ?told OPTIONAL { ?asked dcterms:isPartOf ?more } FILTER(!BOUND(?more))"
-    )
-    full = small.rows(
-        f"""SELECT DISTINCT ?asked {{ ?inspection gk:recommendation ?asked ; gk:framework ?kind .
-            {whole}
-            FILTER(?kind IN (scheme:framework\\/sif, scheme:framework\\/ilacs)) }}"""
-    )
-    all_ = small.rows(f"SELECT DISTINCT ?asked {{ {whole} }}")
-    answer = run_measure("recurrence", MeasureRequest(small, by="authority"))
-    assert sum(row["followed_up"] for row in answer.records()) == len(full)  # type: ignore[misc]
-    assert answer.notes[0].startswith(f"Left out: {len(all_) - len(full)} ")
 
 
 @pytest.mark.parametrize("measure", ["degree", "betweenness", "members", "brokers"])
@@ -236,22 +176,13 @@ def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     }
 
 
-def test_grades_of_a_criterion_are_compared_with_its_findings(small: Store) -> None:
-    rows = run_measure("grades", MeasureRequest(small, criterion="help-and-protection")).records()
-    assert {row["grade"] for row in rows} == {"inadequate"}
-    everything = run_measure("grades", MeasureRequest(small)).records()
-    assert rows[0]["findings"] < everything[0]["findings"]  # type: ignore[operator]
-    with pytest.raises(GraphkitError, match="no full inspection here is graded"):
-        run_measure("grades", MeasureRequest(small, criterion="no-such-area"))
-
-
 @pytest.mark.parametrize(
     ("name", "given", "expected"),
     [
         ("weather", {}, "no such measure: 'weather'"),
-        ("trends", {"on": "agency-agency"}, "it is not a network measure"),
         ("similarity", {"on": "agency-agency"}, "it applies to authority-authority"),
         ("waiting", {}, "measure waiting is gone; use the question `longest-since-inspection`"),
+        ("trends", {}, "measure trends is gone; use `graphkit query weakness-share`"),
     ],
 )
 def test_errors_of_measures(small: Store, name: str, given: dict[str, str], expected: str) -> None:

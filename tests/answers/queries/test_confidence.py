@@ -64,20 +64,6 @@ def test_a_confidence_is_a_number_from_0_to_1(given: str, doubtful: Store) -> No
         parse_confidence(given)
 
 
-def test_a_measure_counts_only_what_is_sure_enough(doubtful: Store) -> None:
-    def findings(least: float, topic: str = "") -> list[object]:
-        return [
-            row[4]
-            for row in run_measure(
-                "trends", MeasureRequest(doubtful, topic=topic, min_confidence=least)
-            ).rows
-        ]
-
-    assert findings(0) == [6]
-    assert findings(0.6) == [5]
-    assert findings(0.6, "voice") == [1]
-
-
 @pytest.mark.parametrize(
     "projection", ["authority-topic", "authority-authority", "authority-agency"]
 )

@@ -1,13 +1,14 @@
 """The difference of two medians, and published figures of the year before a change of grade."""
 
 import random
-from statistics import median
+from statistics import NormalDist, median
 from typing import Any
 
 import pytest
 from small_graphs import graph_store, report, with_known
 
 from graphkit.answers.questions.answering import reply_to
+from graphkit.answers.readings.bootstrap import percentile_limits
 from graphkit.answers.readings.differences import COLUMNS, ComparedValue, median_difference
 from graphkit.answers.readings.read import read
 from graphkit.core.errors import ReadingError
@@ -180,3 +181,12 @@ def test_intervals_have_nominal_coverage() -> None:
 def test_a_row_of_which_nothing_is_known_is_on_no_side() -> None:
     values = [*values_of(3, 0), ComparedValue(99.0, None, "place-1")]
     assert median_difference(values) == median_difference(values[:-1])
+
+
+@pytest.mark.parametrize(("count", "student"), [(6, 2.571), (10, 2.262), (31, 2.042)])
+def test_percentiles_of_few_draws_match_student_quantiles(count: int, student: float) -> None:
+    least, most = percentile_limits(count)
+    assert -NormalDist().inv_cdf(least / 100) == pytest.approx(
+        student * (count / (count - 1)) ** 0.5, abs=0.03
+    )
+    assert least + most == 100

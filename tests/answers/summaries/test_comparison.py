@@ -298,13 +298,7 @@ def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        "analyse",
-        "analyse degree",
-        "analyse grades",
-        "compare Wexmoor Ambleford --part topics",
-        "compare Wexmoor",
-    ],
+    ["analyse", "analyse degree", "compare Wexmoor Ambleford --part topics", "compare Wexmoor"],
 )
 def test_figures_go_to_stdout_words_to_stderr(whole: Path, arguments: str) -> None:
     done = CliRunner().invoke(main, ["--store", str(whole), *arguments.split(), "-f", "csv"])
@@ -317,4 +311,4 @@ def test_figures_go_to_stdout_words_to_stderr(whole: Path, arguments: str) -> No
 def test_each_measure_is_listed_with_what_it_means(whole: Path) -> None:
     listed = CliRunner().invoke(main, ["--store", str(whole), "analyse", "--list"]).stdout
     assert listed.count("Caveat: ") == len(measures())
-    assert "recurrence (--by, --topic)" in listed
+    assert "similarity (--on authority-authority | authority-agency" in listed

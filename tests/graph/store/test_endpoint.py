@@ -87,7 +87,6 @@ def run(request: pytest.FixtureRequest) -> Callable[..., Result]:
 
 COMMANDS = [
     ["analyse", "communities"],
-    ["analyse", "grades"],
     ["ask", "How many weaknesses are there?"],
     ["ask", "What was the grade of Wexmoor in 2018?"],
     ["authorities"],
