@@ -514,6 +514,7 @@ def build(
     only: bool = False,
     official: Sequence[str | Path] = (),
     statistics: Sequence[str | Path] = (),
+    drafts: bool = False,
 ) -> Summary:
     """Bring a graph up to date with reports, and records, at some paths; return a summary.
 
@@ -538,6 +539,8 @@ def build(
         Official lists (ODS, XLSX or CSV), each instead of the shipped one of its kind.
     statistics
         Files of published statistics (CSV), whose values replace and add to the shipped ones.
+    drafts
+        Whether documents that are not published are read, too, into a graph of their own.
 
     Returns
     -------
@@ -554,7 +557,7 @@ def build(
     from graphkit import pipeline
 
     options = pipeline.BuildOptions(
-        jobs, _reference(register, official, statistics), keep=keep, only=only
+        jobs, _reference(register, official, statistics, drafts), keep=keep, only=only
     )
     return pipeline.build([*map(Path, paths)], chosen_location(location), options)
 
@@ -635,6 +638,7 @@ def _reference(
     register: str | Path | None,
     official: Sequence[str | Path] = (),
     statistics: Sequence[str | Path] = (),
+    drafts: bool = False,
 ) -> ReferenceData:
     from graphkit.graph.builder.reference_data import ReferenceData
 
@@ -642,6 +646,7 @@ def _reference(
         Path(register) if register else None,
         official=tuple(map(Path, official)),
         statistics=tuple(map(Path, statistics)),
+        drafts=drafts,
     )
 
 

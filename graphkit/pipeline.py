@@ -137,6 +137,7 @@ def build(
             store.manifest |= {
                 "signature": todo.signature,
                 "reference": reference.digest,
+                "drafts": reference.drafts,
                 "reconciliation": reconciliation,
                 "sizes": loader.graph_sizes,
                 "files": [asdict(loader.results[path]) for path in sorted(loader.results)],

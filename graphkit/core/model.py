@@ -48,6 +48,9 @@ BODY_KINDS = (
 )
 
 
+_MOST_CITED = 100  # characters of a report's words in a message
+
+
 def quote_digest(quote: str) -> str:
     """Return the SHA-256 (hex) of a quote in UTF-8, which records contain in place of the quote."""
     return hashlib.sha256(quote.encode()).hexdigest()
@@ -77,6 +80,15 @@ class Span:
         """The quote, or "" where the report is not available."""
         return self.quote or ""
 
+    @property
+    def cited(self) -> str:
+        """The page and the words, shortened, as at the end of a message: " (page 3, “…”)"."""
+        words = " ".join(self.text.split())
+        shown = f"{words[:_MOST_CITED]}{'…' if len(words) > _MOST_CITED else ''}"
+        page = f"page {self.page}" if self.page else ""
+        place = ", ".join(filter(None, (page, f"“{shown}”" if words else "")))
+        return f" ({place})" if place else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -105,6 +117,21 @@ class Block:
         return None if self.page is None else self.page + bisect_right(self.breaks, offset)
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a document says of its publication: "amended", "draft", "embargoed"; and the words.
+
+    It is published, or published again, on `day`, and replaces a version of an earlier day.
+    """
+
+    value: str
+    span: Span
+    day: Date | None = None
+    replaces: Date | None = None
+
+
+AMENDED, FINAL = "amended", "final"
+PUBLISHED = (AMENDED, FINAL)  # of several files of one inspection, the first of these is read
 _START = attrgetter("start")
 
 
@@ -121,6 +148,7 @@ class Document:
     blocks: tuple[Block, ...]
     pages: int | None = None  # None where the format has no pages
     notes: tuple[Note, ...] = ()  # on what of the file could not be read
+    status: Status | None = None  # None: final
 
     def text_of(self, block: Block) -> str:
         """Return the text of a block."""
@@ -185,6 +213,12 @@ class Source:
     licence: str = "not-stated"  # "ogl-v3" | "non-commercial" | "not-stated"
     licence_span: Span | None = None
     address: str = ""
+    status: Status | None = None  # None: final
+
+    @property
+    def status_value(self) -> str:
+        """The status of the document: a value of the status scheme."""
+        return self.status.value if self.status else FINAL
 
 
 @dataclass(frozen=True, slots=True)

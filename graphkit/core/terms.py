@@ -74,7 +74,7 @@ Gk = Namespace(
     # classes
     """LocalAuthority Agency PoliceForce HealthBody ChildrensTrust RegionalAdoptionAgency
     SafeguardingPartnership Service Team Panel ParticipationGroup Programme PartnerSector
-    Inspection Visit Report Judgement Recommendation Finding Passage Mention
+    Inspection Visit Report ReplacedVersion Judgement Recommendation Finding Passage Mention
     DeliveryArrangement Observation Intervention InterventionEvent EarlierInspectionMention
     ActionStatement RecommendationPart FollowUp Answer Coverage DatedName NeighbourRanking
     OfficialRecord OfficialGrade Provider Result ResultList ListedIntervention
@@ -83,7 +83,7 @@ Gk = Namespace(
     """inspectionOf framework frameworkVersion theme visitNumber themeTopic areaOfFocus
     inspectionOutcome partnershipMember startDate endDate visit inspectedBy leadInspector
     participation post report previousInspection followsInspection previousNotLoaded
-    document sha256 fileName pageCount reviewedBy reviewedOn reviewedOutcome""",
+    document sha256 fileName pageCount status reviewedBy reviewedOn reviewedOutcome""",
     # properties: judgements, recommendations and findings
     """judgement criterion grade statedIn asPrinted recommendation number priorityAction
     timeLimit addressedTo nationalFramework citesParagraph citesPage citesLaw finding
@@ -136,7 +136,8 @@ Skos = Namespace(
 )
 Dcterms = Namespace(
     "dcterms",
-    "description title issued date license isPartOf spatial subject source publisher type",
+    """description title issued available date license isPartOf replaces isReplacedBy spatial
+    subject source publisher type""",
 )
 Org = Namespace(
     "org",
@@ -178,6 +179,7 @@ class Scheme(StrEnum):
     RESOLUTION = "resolution"
     NATIONAL_FRAMEWORK = "national-framework"
     LICENCE = "licence"
+    STATUS = "status"
     ROLE = "role"
     SEEN_IN = "seen-in"
     FOLLOW_UP = "follow-up"

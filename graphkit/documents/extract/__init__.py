@@ -1,6 +1,6 @@
 """Reads a `Document` into a `Record`. Start at `extractor.extract`.
 
-intake, several_reports, self_descriptions    whether a document is one report
+intake, several_reports, document_status    whether a document is one report, and published
 extractor, readers                  the readers in order, and what the failure of one costs
 front/                              kind, authority, days, people, grades, letters
 text/                               cover, sections, sentences, dates, lexicon

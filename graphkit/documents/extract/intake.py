@@ -19,8 +19,8 @@ from graphkit.core.errors import UnreadableReportError
 from graphkit.core.frameworks import OTHER
 from graphkit.core.model import GET_ALL, MISSING_PAGES, Block, BlockKind, Document, Note
 from graphkit.core.patterns import ends_sentence
+from graphkit.documents.extract.document_status import read_status
 from graphkit.documents.extract.front.report_kind import recognise
-from graphkit.documents.extract.self_descriptions import read_self_description
 from graphkit.documents.extract.several_reports import refuse_several_reports, report_beginnings
 from graphkit.documents.extract.text.cover import LONGEST_LINE, Cover, find_cover
 from graphkit.documents.extract.text.lexicon_files import Phrases, compile_spaced, lexicon_rows
@@ -38,7 +38,6 @@ _SIGNATURE = 700  # characters below a farewell
 _LAST_LINES = 4  # lines of a letter that has none
 _MIN_PAPERS = 2  # cues of the papers of a committee
 _MIN_CUES = 2  # of a kind of document
-_LONGEST_QUOTE = 160  # characters
 _MIN_JUDGED = 1_000  # characters of a text whose form is judged
 # shares of the characters of a text
 _MIN_CAPITALS = 0.002
@@ -54,6 +53,7 @@ def admit(document: Document, register: Register) -> Document:
     """
     cover = find_cover(document)
     _refuse_lost_form(document)
+    status = read_status(document)
     refuse_other_documents(cover)
     refuse_several_reports(cover, register)
     blocks = tuple(block for block in document.blocks if block.kind is not BlockKind.ASIDE)
@@ -62,7 +62,7 @@ def admit(document: Document, register: Register) -> Document:
     else:
         end = len(document.text)
     notes = (*document.notes, *_front_notes(cover), *_completeness_notes(cover))
-    return replace(document, blocks=blocks, text=document.text[:end], notes=notes)
+    return replace(document, blocks=blocks, text=document.text[:end], notes=notes, status=status)
 
 
 def _refuse_lost_form(document: Document) -> None:
@@ -144,13 +144,6 @@ def refuse_other_documents(cover: Cover) -> None:
     """
     document = cover.document
     stated = list(_stated_kinds(cover))
-    if says := read_self_description(cover):
-        words = " ".join(says.span.text.split())
-        quote = f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”"
-        place = f"{quote}, page {says.span.page}" if says.span.page else quote
-        raise UnreadableReportError(
-            f"{document.name} says that it is {says.what} ({place}): {says.advice}"
-        )
     if kind := next((row["what"] for row in stated if row["decides"] == "yes"), ""):
         raise _refusal(document, kind, _advice_on_annex(cover))
     if _is_of_committee(cover):

@@ -18,7 +18,7 @@ from graphkit.documents.ingest.page_sequence import without_digits
 from graphkit.documents.ingest.pdf import Line, PdfPage
 from graphkit.documents.ingest.visible_text import STAMP
 
-_RE = Patterns("stamps", flags=re.IGNORECASE)
+_RE = Patterns("document-status", flags=re.IGNORECASE)
 # of the page height
 _VERY_EDGE = 0.042
 _EDGE = 0.1

@@ -189,6 +189,8 @@ def _reference_files(reference: ReferenceData) -> Files:
         files.append((f"decisions/{reference.decisions.name}", reference.decisions.read_bytes()))
     if reference.outcomes:
         files.append((f"outcomes/{reference.outcomes.name}", reference.outcomes.read_bytes()))
+    if reference.drafts:
+        files.append(("drafts", b""))
     return tuple(files)
 
 
@@ -206,7 +208,12 @@ def _unpacked(files: Files) -> ReferenceData:
         for folder in ("decisions/", "outcomes/")
     )
     register = place / "register"
-    return ReferenceData(register if register.is_dir() else None, decisions, outcomes=outcomes)
+    return ReferenceData(
+        register if register.is_dir() else None,
+        decisions,
+        outcomes=outcomes,
+        drafts=(place / "drafts").exists(),
+    )
 
 
 def _one_line(error: Exception) -> str:

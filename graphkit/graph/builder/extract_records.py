@@ -116,7 +116,8 @@ def _is_whole(record: Record) -> bool:
 
 
 def _rank(task: Task, record: Record) -> Rank:
-    return copy_rank(task.path, _is_whole(record), len(record.findings))
+    status = record.source.status_value
+    return copy_rank(task.path, _is_whole(record), status, len(record.findings))
 
 
 def _with_source(record: Record, other: Record) -> Record:

@@ -14,6 +14,7 @@ from graphkit.core import record_files
 from graphkit.core.errors import GraphkitError, RecordError, UnreadableReportError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import report_of
+from graphkit.core.model import PUBLISHED
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.record_storage import read_record as read_record_file
 from graphkit.core.schemes import concept_values
@@ -28,13 +29,12 @@ from graphkit.graph.statements.report_graph import report_graph
 from graphkit.graph.store.named_graphs import pack
 
 if TYPE_CHECKING:
-    from graphkit.core.model import Note, Record
+    from graphkit.core.model import Note, Record, Source
     from graphkit.core.quads import Quads
     from graphkit.documents.register import Register
     from graphkit.graph.builder.reference_data import ReferenceData
 
 T = TypeVar("T")
-_LONGEST_QUOTE = 100  # characters of a report's words in a note
 
 
 class ResolvedRecord(NamedTuple):
@@ -152,8 +152,19 @@ def _resolved_record(task: Task, reference: ReferenceData) -> ResolvedRecord:
                 "correction"
             )
     record = record_files.apply_corrections(record, name)
+    if not reference.drafts:
+        _check_published(record.source)
     check_identity(record, name, register)
     return ResolvedRecord(record, tuple(sorted(decisions.applied)))
+
+
+def _check_published(source: Source) -> None:
+    if (status := source.status) and status.value not in PUBLISHED:
+        until = f" until {status.day}" if status.day else ""
+        raise UnreadableReportError(
+            f"{source.file} is not published: {status.value}{until}{status.span.cited}; give the "
+            "report that was published, or read it with --drafts, for a graph of its own"
+        )
 
 
 def _extracted_record(task: Task, register: Register) -> Record:
@@ -196,16 +207,7 @@ def _authority_names(register: Register) -> dict[str, str]:
 
 def note_line(note: Note) -> str:
     """Return a note as a line: its code, message, page and words, where the report is at hand."""
-    line = f"{note.code}: {note.message}"
-    if note.span is None:
-        return line
-    words = " ".join(note.span.text.split())
-    quote = (
-        f"“{words[:_LONGEST_QUOTE]}{'…' if len(words) > _LONGEST_QUOTE else ''}”" if words else ""
-    )
-    page = f"page {note.span.page}" if note.span.page else ""
-    place = ", ".join(filter(None, (page, quote)))
-    return f"{line} ({place})" if place else line
+    return f"{note.code}: {note.message}{note.span.cited if note.span else ''}"
 
 
 @cache
@@ -234,4 +236,5 @@ def _result(task: Task, record: Record, graph: Quads, decided: tuple[str, ...]) 
     }
     notes = tuple(map(note_line, record.notes))
     files = tuple((source.sha256, source.file) for source in (record.source, *record.also))
-    return FileResult(task, graph.graph, "", counts, notes, files, len(graph), decided)
+    status = record.source.status_value
+    return FileResult(task, graph.graph, "", counts, notes, files, len(graph), decided, status)

@@ -65,13 +65,17 @@ def plan(
 
     Reports of earlier builds that are at other paths stay in the graph as long as their files
     exist, unless `only` those at `paths` are to be in it. Raises GraphkitError if there is nothing
-    to read at `paths` and no earlier build found a report there.
+    to read at `paths` and no earlier build found a report there, or if drafts would be in one graph
+    with what is published.
     """
     roots = [path.resolve() for path in paths] or [resource_path("data", "records")]
     damage = damage_of(location)
     generation = current_generation(location)
     manifest, signature = _manifest(location, damage), _signature(reference)
     previous = results_in(manifest)
+    if manifest and manifest.get("drafts", False) != reference.drafts:
+        kind = "of what is published" if reference.drafts else "of drafts, built with --drafts"
+        raise GraphkitError(f"{location} is a graph {kind}: give another --store")
     files = find_files(roots)
     passed_over = files_passed_over(roots)
     if not files and not any(

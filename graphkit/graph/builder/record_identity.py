@@ -11,7 +11,7 @@ from graphkit.core.errors import IncompleteRecordError, InputError, RecordError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import is_web_address
 from graphkit.core.language.council_names import without_generic_words
-from graphkit.core.model import READER_FAILED, Record
+from graphkit.core.model import PUBLISHED, READER_FAILED, Record
 from graphkit.core.nearest_names import nearest_names
 from graphkit.documents.register import Authority, Register, names_of
 from graphkit.documents.register.entities import normalise_name
@@ -90,7 +90,7 @@ def _impossible_day(record: Record, authority: Authority) -> str:
     "" where it can.
     """
     day, today, published = inspection_day(record), date.today(), record.published
-    if published and published > today:
+    if published and published > today and record.source.status_value in PUBLISHED:
         return f"the report is of {published}, which is later than today"
     if day > today:
         return f"the inspection began on {day}, which is later than today"

@@ -1,5 +1,5 @@
 """The reference data of a build: register and decisions, for resolving; official list;
-statistics.
+statistics; whether drafts are read.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class ReferenceData:
 
     `outcomes` is a file of the user's own decisions on outcomes, beside those shipped.
     `official` are lists, each in place of the shipped one of its kind. `statistics` are files whose
-    values replace and add to those shipped, in their order.
+    values replace and add to those shipped, in their order. With `drafts`, documents that are not
+    published are read, too: for a graph of their own.
     """
 
     register: Path | None = None
@@ -55,6 +56,7 @@ class ReferenceData:
     official: tuple[Path, ...] = ()
     statistics: tuple[Path, ...] = ()
     outcomes: Path | None = None
+    drafts: bool = False
 
     def load(self) -> tuple[Register, Decisions]:
         """Return register and decisions; a process reads them again only where their files have

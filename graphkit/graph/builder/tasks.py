@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from graphkit.core.errors import RecordError
 from graphkit.core.many_files import map_files
-from graphkit.core.model import INCOMPLETE
+from graphkit.core.model import FINAL, INCOMPLETE, PUBLISHED
 from graphkit.core.record_storage import (
     SUFFIX,
     is_record_name,
@@ -29,7 +29,7 @@ from graphkit.graph.store.generations import read_manifest
 
 # Where an inspection has files in several formats, the first of these is read.
 _FORMATS = (".pdf", ".html", ".htm", ".md", ".txt", SUFFIX)
-Rank = tuple[bool, int, int, str]
+Rank = tuple[bool, bool, int, int, int, str]
 S = TypeVar("S")
 _NOTHING: Mapping[str, Set[str]] = {}
 
@@ -59,11 +59,13 @@ def format_rank(path: str) -> int:
     return _FORMATS.index(suffix) if suffix in _FORMATS else len(_FORMATS)
 
 
-def copy_rank(path: str, is_whole: bool, findings: int) -> Rank:
+def copy_rank(path: str, is_whole: bool, status: str, findings: int) -> Rank:
     """Return the rank of a file among those of one inspection:
-    whole ones first, then by what they have.
+    published and whole ones first, then amended ones, then by what they have.
     """
-    return not is_whole, 0 if is_whole else -findings, format_rank(path), path
+    missing = 0 if is_whole else -findings
+    version = PUBLISHED.index(status) if status in PUBLISHED else len(PUBLISHED)
+    return status not in PUBLISHED, not is_whole, version, missing, format_rank(path), path
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -149,6 +151,7 @@ class FileResult:
     files: tuple[tuple[str, str], ...] = ()  # digest and name of each report file that it covers
     statements: int = 0  # in its graph
     decided: tuple[str, ...] = ()  # keys of the decisions on entities that were applied
+    status: str = FINAL  # of the document
 
     @property
     def path(self) -> str:
@@ -181,7 +184,7 @@ class FileResult:
         """Return the sort key among files of one inspection:
         the file with the lowest rank is loaded.
         """
-        return copy_rank(self.path, self.is_whole, self.counts.get("findings", 0))
+        return copy_rank(self.path, self.is_whole, self.status, self.counts.get("findings", 0))
 
 
 def results_in(manifest: dict[str, Any]) -> dict[str, FileResult]:

@@ -13,6 +13,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, entity_iri, law_iri, part_iri, passage_iri, slug
 from graphkit.core.language.shown_names import shown_name
 from graphkit.core.model import (
+    AMENDED,
     UNKNOWN_CRITERION,
     Finding,
     Judgement,
@@ -133,11 +134,25 @@ class _ReportGraph(GraphWriter):
         quads.add_date(report, Dcterms.issued, record.published or self.known.day)
         quads.add_link(report, Dcterms.license, concept_iri(Scheme.LICENCE, record.source.licence))
         self.add_passage(report, record.source.licence_span, Dcterms.license)
+        self._status()
         quads.add_link(report, Gk.document, record.source.address or self.known.document)
         quads.add_link(report, Dcat.landingPage, self.known.page)
         quads.add_text(report, Gk.sha256, record.source.sha256)
         quads.add_number(report, Gk.pageCount, record.source.pages)
         quads.add_text(report, Gk.reviewedBy, record.reviewed_by)
+
+    def _status(self) -> None:
+        quads, report, source = self.quads, self.report, self.record.source
+        self.add_concepts(report, Gk.status, Scheme.STATUS, source.status_value)
+        if (status := source.status) is None:
+            return
+        self.add_passage(report, status.span, Gk.status)
+        if status.value != AMENDED:
+            quads.add_date(report, Dcterms.available, status.day)
+            return
+        before = self.add_part(report, Dcterms.replaces, Gk.ReplacedVersion, 1)
+        quads.add_link(before, Dcterms.isReplacedBy, report)
+        quads.add_date(before, Dcterms.issued, status.replaces)
 
     def _judgement(self, judgement: Judgement) -> None:
         quads = self.quads

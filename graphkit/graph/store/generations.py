@@ -516,6 +516,17 @@ def read_manifest(location: str | Path) -> dict[str, Any]:
                 raise damaged_graph(location, error) from error
 
 
+def refuse_drafts(location: str | Path) -> None:
+    """Raise StoreError where a graph was built with documents that are not published:
+    to share it would publish them.
+    """
+    if read_manifest(location).get("drafts"):
+        raise StoreError(
+            f"{location} is a graph of drafts, which is not shared, published or uploaded: build "
+            "one without --drafts"
+        )
+
+
 def _manifest_of(folder: Path) -> dict[str, Any]:
     """Return the manifest in the folder of a generation."""
     return cast(dict[str, Any], json.loads((folder / MANIFEST_FILE).read_text("utf-8")))

@@ -44,6 +44,10 @@ DECISIONS = option(
     "A file of your own decisions on which entity a name refers to (docs/reference/register.md).",
     type=INPUT_FILE,
 )
+DRAFTS = option(
+    False,
+    "Read drafts and embargoed documents, too: into a graph of their own, which is never shared.",
+)
 OUTCOMES = option(
     None,
     "A file of your own decisions on what became of recommendations (docs/how-to/review.md).",
@@ -106,6 +110,7 @@ def build_command(
         ),
     ),
     strict: bool = STRICT,
+    drafts: bool = DRAFTS,
     decisions: Path | None = DECISIONS,
     outcomes: Path | None = OUTCOMES,
     register: Path | None = REGISTER,
@@ -123,7 +128,7 @@ def build_command(
     Exit code 1: a file, a correction or a decision could not be read or applied, or the graph
     violates a shape or check.
     """
-    reference = ReferenceData(register, decisions, official, statistics, outcomes)
+    reference = ReferenceData(register, decisions, official, statistics, outcomes, drafts)
     options = pipeline.BuildOptions(jobs, reference, progress_bar, scheduler, keep=keep, only=only)
     summary = pipeline.build(paths, store, options)
     write_output(summary.to_json() if as_json else summary.to_text())
@@ -174,6 +179,7 @@ def extract_command(
     ),
     jobs: int = JOBS,
     strict: bool = STRICT,
+    drafts: bool = option(False, "Read drafts and embargoed documents, too."),
     decisions: Path | None = DECISIONS,
     register: Path | None = REGISTER,
 ) -> None:
@@ -185,7 +191,7 @@ def extract_command(
     Exit code 1: a file or a correction could not be read or applied.
     """
     failed = False
-    reference = ReferenceData(register, decisions)
+    reference = ReferenceData(register, decisions, drafts=drafts)
     with _with_stdin(paths) as given:
         for item in extract_records.extract_records(
             given, output, quotes, jobs, reference, progress_bar, packed

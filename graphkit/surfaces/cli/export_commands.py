@@ -13,6 +13,7 @@ from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import inspections, no_report_loaded
 from graphkit.graph.store.endpoint import is_url, redact_credentials
+from graphkit.graph.store.generations import refuse_drafts
 from graphkit.surfaces.cli import InvalidCommand
 from graphkit.surfaces.cli.options import (
     QUOTES,
@@ -121,6 +122,7 @@ def export_command(
             resolve_focus(source, focus), graph, with_quotes, annotations, without_words
         )
         if form is None:
+            refuse_drafts(store)
             done = upload(part_of(source, chosen), output)
         elif is_stream(output):
             with copied_to_stdout(f"part.{form}") as path:

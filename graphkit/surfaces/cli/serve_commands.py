@@ -15,6 +15,7 @@ import click
 from graphkit.core.identifiers import concept_value
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.store.dataset import open_store
+from graphkit.graph.store.generations import refuse_drafts
 from graphkit.surfaces.cli import InvalidCommand
 from graphkit.surfaces.cli.options import (
     FOLDER,
@@ -139,6 +140,8 @@ def _run_until_interrupted(
     from graphkit.surfaces.web.public_copy import public_copy
     from graphkit.surfaces.web.web_server import listen, run_server
 
+    if settings.is_shared:
+        refuse_drafts(settings.location)
     with ExitStack() as stack:
         try:
             listening = stack.enter_context(listen(settings, port))

@@ -27,6 +27,7 @@ from graphkit.graph.entities.focus import Focus, resolve_focus
 from graphkit.graph.facts.inspections import data_words, inspections, newest_day
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.graph.store.endpoint import is_url
+from graphkit.graph.store.generations import refuse_drafts
 from graphkit.surfaces.maps.html_page import read_asset
 from graphkit.surfaces.maps.map_page import map_scripts
 from graphkit.surfaces.publish.data_scripts import (
@@ -178,6 +179,7 @@ def _check(location: str, folder: Path, focus: Sequence[str], kind: str) -> None
         raise GraphkitError(
             "pages are published from a folder, not from an endpoint: build the graph here"
         )
+    refuse_drafts(location)
     if folder.exists() and not folder.is_dir():
         raise GraphkitError(f"{folder} is a file: give a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():

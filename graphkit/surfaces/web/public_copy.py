@@ -28,6 +28,7 @@ from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.store.dataset import open_generation
 from graphkit.graph.store.endpoint import is_url
 from graphkit.graph.store.file_digests import DIGESTS_FILE, write_digests
+from graphkit.graph.store.generations import refuse_drafts
 from graphkit.graph.store.locations import (
     GRAPH_FOLDER,
     NAMED_GRAPHS_FOLDER,
@@ -96,6 +97,7 @@ def is_public(location: str) -> bool:
 
 def copy_without_quotes(location: str, folder: str) -> None:
     """Write the current generation of a graph to another folder, where it becomes current."""
+    refuse_drafts(location)
     source, target = generation_folders(Path(location))[-1:], Path(folder)
     if not source:
         raise StoreError(f"no graph at {location}: run `graphkit build` first")

@@ -18,7 +18,17 @@ from itertools import product
 from typing import NamedTuple
 
 from graphkit.core.frameworks import OTHER, Framework
-from graphkit.core.model import BlockKind, Document, Interval, Judgement, Note, Record, Source, Span
+from graphkit.core.model import (
+    AMENDED,
+    BlockKind,
+    Document,
+    Interval,
+    Judgement,
+    Note,
+    Record,
+    Source,
+    Span,
+)
 from graphkit.documents.extract.front import report_kind
 from graphkit.documents.extract.front.inspectors import read_people
 from graphkit.documents.extract.front.judgements import NO_GRADES, read_judgements
@@ -76,7 +86,9 @@ def front_values(cover: Cover, register: Register) -> Values:
     the register and an empty record.
     """
     document = cover.document
-    source = Source(document.name, document.sha256, document.media_type, document.pages)
+    source = Source(
+        document.name, document.sha256, document.media_type, document.pages, status=document.status
+    )
     return {
         "document": document,
         "cover": cover,
@@ -88,6 +100,18 @@ def front_values(cover: Cover, register: Register) -> Values:
 def _with_licence(source: Source, document: Document) -> Source:
     licence, span = read_licence(document)
     return replace(source, licence=licence, licence_span=span)
+
+
+def _versions(source: Source, published: date | None) -> tuple[Source, date | None]:
+    """Return the source and the day of publication: of an amended report, that of the new version.
+
+    The source has the day of the version that it replaces.
+    """
+    status = source.status
+    if status is None or status.value != AMENDED or status.day is None:
+        return source, published
+    replaced = status.replaces or published
+    return replace(source, status=replace(status, replaces=replaced)), status.day
 
 
 def _of_inspection(kind: ReportKind, cover: Cover, days: tuple[Interval, ...]) -> ReportKind:
@@ -310,6 +334,7 @@ FRONT_READERS = (
     Reader(_theme, "cover kind.framework", _THEME, otherwise=VisitTheme()),
     Reader(report_kind.with_theme, "kind record.theme cover.frameworks", "kind"),
     Reader(read_timing, "cover kind.framework", _DATES, otherwise=Timing()),
+    Reader(_versions, "record.source record.published", "record.source record.published"),
     Reader(_of_inspection, "kind cover record.dates", "kind"),
     Reader(_settled, "cover kind", "record.framework framework is_letter"),
     Reader(

@@ -75,6 +75,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         ("Report published", own.report, Dcterms.issued),
         ("Pages", own.report, Gk.pageCount),
         ("Licence", own.report, Dcterms.license),
+        ("Status", own.report, Gk.status),
     )
     disputes = grade_disputes(store.facts).get(own.authority, ())
     data = {

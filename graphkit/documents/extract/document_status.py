@@ -1,5 +1,5 @@
-"""What a document says of itself that makes it no report:
-an example, a draft, a summary, an answer.
+"""Reads what a document says of itself: its status, or what makes it no report:
+an example, a summary, an answer.
 
 Such words stand in a line of their own, at the beginning, at the end, in a running header, a stamp
 or a footnote, or in a sentence anywhere that has the document as its subject.
@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.core.model import BlockKind, Document, Span
+from graphkit.core.errors import UnreadableReportError
+from graphkit.core.model import BlockKind, Document, Status
 from graphkit.core.patterns import ends_sentence
 from graphkit.core.resources import load_lexicon
-from graphkit.documents.extract.text.cover import Cover
+from graphkit.documents.extract.text.date_parser import parse_date
 from graphkit.documents.extract.text.lexicon_files import Phrases
 from graphkit.documents.extract.text.sentence_splitter import split_sentences
 
-_RE = Phrases("self-descriptions")
+_RE = Phrases("document-status")
 _BEGINNING = 1_200  # characters
 _FIRST_LINES = 5  # blocks
 _LAST_LINES = 4  # blocks
@@ -28,16 +30,11 @@ _MIN_CONTENTS = 3  # entries of a table of contents
 _AROUND = 400  # characters of a sentence before and after a cue
 _EDGES = (BlockKind.HEADER, BlockKind.FOOTNOTE, BlockKind.ASIDE, BlockKind.BOILERPLATE)
 
-
-class SelfDescription(NamedTuple):
-    """What a document says that it is, with its words, and what to do with it."""
-
-    what: str
-    advice: str
-    span: Span
+Place = tuple[int, int]  # where words begin and end
 
 
 class _Kind(NamedTuple):
+    status: str  # a value of the scheme; "": what it is makes it no report
     what: str
     advice: str
     cues: tuple[str, ...]
@@ -45,20 +42,46 @@ class _Kind(NamedTuple):
     sentences: re.Pattern[str]
 
 
-def read_self_description(cover: Cover) -> SelfDescription | None:
-    """Return what a document says of itself that makes it no report, else None."""
-    document = cover.document
+def read_status(document: Document) -> Status | None:
+    """Return the status that a document says it has; None where it says none, and is final.
+
+    Raises UnreadableReportError where it says that it is withdrawn, or no report.
+    """
     lower = document.text.lower()
     edges = {document.text[at:to]: (at, to) for at, to in reversed([*_edge_lines(document)])}
     for kind in _kinds():
-        for start, end in edges.values():
-            if kind.lines.fullmatch(document.text, start, end):
-                return SelfDescription(kind.what, kind.advice, document.span(start, end))
-        for offset in _places(lower, kind.cues):
-            start, end = _sentence_around(document, offset)
-            if kind.sentences.search(document.text, start, end):
-                return SelfDescription(kind.what, kind.advice, document.span(start, end))
+        if place := _words_of(kind, document, lower, edges.values()):
+            status = _status(kind.status, document, place)
+            if kind.status:
+                return status
+            raise UnreadableReportError(
+                f"{document.name} says that it is {kind.what}{status.span.cited}: {kind.advice}"
+            )
     return None
+
+
+def _words_of(kind: _Kind, document: Document, lower: str, lines: Iterable[Place]) -> Place | None:
+    """Return the first line, or else sentence, by which a document is of a kind."""
+    for place in lines:
+        if kind.lines.fullmatch(document.text, *place):
+            return place
+    for offset in _places(lower, kind.cues):
+        place = _sentence_around(document, offset)
+        if kind.sentences.search(document.text, *place):
+            return place
+    return None
+
+
+def _status(value: str, document: Document, place: Place) -> Status:
+    span = document.span(*place)
+    return Status(
+        value, span, _day_after(_RE.available, span.text), _day_after(_RE.replaced, span.text)
+    )
+
+
+def _day_after(cue: re.Pattern[str], words: str) -> date | None:
+    days = (parse_date(words, found.end()) for found in cue.finditer(words))
+    return next((day.first for day in days if day), None)
 
 
 def _places(lower: str, cues: Iterable[str]) -> Iterator[int]:
@@ -76,17 +99,18 @@ def _kinds() -> tuple[_Kind, ...]:
 
     return tuple(
         _Kind(
-            kind["what"],
+            kind.get("status", ""),
+            kind.get("what", ""),
             kind.get("advice", "leave it out"),
             tuple(kind["cues"]),
             any_of(kind["lines"]),
             any_of(kind["sentences"]),
         )
-        for kind in load_lexicon("self-descriptions")["kinds"]
+        for kind in load_lexicon("document-status")["kinds"]
     )
 
 
-def _edge_lines(document: Document) -> Iterator[tuple[int, int]]:
+def _edge_lines(document: Document) -> Iterator[Place]:
     """Yield the short lines at the beginning and the end of a document,
     and at the edges of its pages.
 
@@ -108,7 +132,7 @@ def _edge_lines(document: Document) -> Iterator[tuple[int, int]]:
             start += len(line) + 1
 
 
-def _sentence_around(document: Document, offset: int) -> tuple[int, int]:
+def _sentence_around(document: Document, offset: int) -> Place:
     """Return where the sentence around an offset begins and ends."""
     first = max(document.text.rfind("\n", 0, offset) + 1, offset - _AROUND)
     last = document.text.find("\n", offset)
