@@ -562,16 +562,17 @@ def build(
     return pipeline.build([*map(Path, paths)], chosen_location(location), options)
 
 
-def read(path: str | Path, register: str | Path | None = None) -> Record:
+def read(path: str | Path, register: str | Path | None = None, drafts: bool = False) -> Record:
     """Return what one report states: judgements, recommendations, findings … each with its passage.
 
     `register` is a folder with a register of your own, instead of the one that ships with graphkit.
+    With `drafts`, a document that is not published is read, too.
 
     Raises UnreadableReportError for a file that is not a report, or cannot be read.
     """
     from graphkit.graph.builder.file_reader import read_report
 
-    return read_report(Path(path), _reference(register))
+    return read_report(Path(path), _reference(register, drafts=drafts))
 
 
 def open(location: str | Path | None = None) -> Graph:
