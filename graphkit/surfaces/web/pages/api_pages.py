@@ -87,7 +87,7 @@ def _loaded_names(store: Store) -> dict[str, str]:
     """
     names: dict[str, str] = {}
     loaded = {each.name: each.day for each in latest_inspections(store).values()}
-    place = find_ability("briefing").example["authority"]
+    place = find_ability("show").example["entity"]
     if loaded and place not in loaded:
         names[place] = max(loaded, key=loaded.__getitem__)
     statement = questions()["evidence"].required["statement"]
