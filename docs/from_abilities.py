@@ -22,6 +22,7 @@ What graphkit answers. Each ability is declared once, in `graphkit/surfaces/abil
 command, the Python method, the page and the JSON address take the same parameters, and refuse the
 same values in the same words. How to add one: [Extend
 graphkit](../how-to/extend-graphkit.md#an-ability). """
+_WITHOUT_PAGE = ("review",)  # a table for spreadsheets
 
 
 def page() -> str:
@@ -71,7 +72,8 @@ def _calls(ability: Ability[..., Any]) -> Iterator[tuple[str, str]]:
         if each.name in example
     )
     yield "Python", f"g.{ability.function.__name__}({named})"
-    yield "page", f"/{ability.name}?{urlencode(example)}"
+    if ability.name not in _WITHOUT_PAGE:
+        yield "page", f"/{ability.name}?{urlencode(example)}"
     yield "JSON", f"/api/{ability.name}?{urlencode(example)}"
 
 

@@ -11,41 +11,27 @@ proposed by spelling.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain, combinations
 from typing import NamedTuple
 
 from graphkit.core.confidence_levels import UNSURE
-from graphkit.core.identifiers import local_id, slug
-from graphkit.core.model import NO_ENTITY, UNREAD_INTERVENTION
-from graphkit.core.partial_dates import long_date
+from graphkit.core.identifiers import local_id
+from graphkit.core.model import UNREAD_INTERVENTION
 from graphkit.core.record_files import MISSED_INTERVENTION
-from graphkit.core.schemes import scheme_values
-from graphkit.core.terms import POLARITIES, Scheme
 from graphkit.documents.resolve.decisions import Decisions
-from graphkit.documents.resolve.outcome_decisions import DECIDABLE_OUTCOMES, DecidedOutcome
 from graphkit.graph.store.dataset import Store
 
 KINDS = ("outcome", "intervention", "polarity", "merge")
-YES, NO, SKIP = "yes", "no", "skip"
 WORDS_LENGTH = 12  # digits of a digest that identify a statement in its report
 _WEIGHT = {"outcome": 3.0, "intervention": 3.0, "polarity": 1.0, "merge": 0.5}
-# of a record, and the labels it may have
-_FIELDS: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {
-    "outcome": ("outcome", lambda: DECIDABLE_OUTCOMES),
-    "intervention": ("kind", lambda: sorted(scheme_values(Scheme.INTERVENTION))),
-    "polarity": ("polarity", lambda: POLARITIES),
-}
 _EVIDENCE_WEIGHT = 2.0  # of the polarity of a finding that is evidence for a recommendation
 _UNSTATED_DOUBT = 0.3  # of interventions and merges, which have no confidence
 _UNCLEAR, _UNCLEAR_DOUBT = "unclear", 0.5
 _PRAISED, _RESOLVED = "praised", "resolved"  # the model's word, and the reader's for the same
-_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _OF = """JOIN inspection ON inspection.id = passage.inspection
   LEFT JOIN entity AS area ON area.id = inspection.authority WHERE ? IN ('', area.iri)"""
 _UNDECIDED = f"{_OF} AND passage.reviewed_by IS NULL"
@@ -77,10 +63,8 @@ JOIN entity ON entity.id = person WHERE as_printed IS NOT NULL GROUP BY 1, 2"""
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """A label to decide on. `field`, `words` and `value` are those of the correction for "yes".
-
-    An outcome is decided for two `documents`, the earlier and the later one, by their SHA-256.
-    `no` is the value for "no", "" where "no" leaves several; `choices` are the other values.
+    """A label to decide on. `line` has the cells of the line that says that it is right:
+    of a table of decisions on outcomes or names, or of the corrections of a record.
     """
 
     statement: str  # an IRI
@@ -88,13 +72,8 @@ class ReviewItem:
     label: str
     confidence: float | None
     worth: float
-    field: str
-    words: str
-    value: str
-    no: str = ""
-    choices: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()  # of a merge: the names of the rarer service
-    documents: tuple[str, str] = ("", "")
+    line: Mapping[str, str]
+    later: str = ""  # IRI of the inspection that shows an outcome
 
     @property
     def id(self) -> str:
@@ -102,65 +81,15 @@ class ReviewItem:
         of a merge that of both services.
         """
         if self.kind == "merge":
-            return f"{local_id(self.statement)}+{self.value.rsplit('/', 1)[1]}"
+            return f"{local_id(self.statement)}+{self.line['entity'].rsplit('/', 1)[1]}"
         return local_id(self.statement).partition("/")[2]
-
-    @property
-    def inspection(self) -> str:
-        """The last part of the identifier of the inspection: "2019-01-21-ilacs"; "" for a merge."""
-        return "" if self.kind == "merge" else self.id.split("/")[1]
 
     @property
     def authority(self) -> str:
         """The GSS code of the authority; "" for the merge of two people."""
-        return authority_in(self.id)
-
-    @property
-    def merged_kind(self) -> str:
-        """What a merge is of: "service" or "person"."""
-        return self.id.partition("/")[0]
-
-    def outcome_decision(self, value: str, by: str, why: str, on: date) -> DecidedOutcome:
-        """Return the decision that an outcome has a value."""
-        number, outcome = self.id.rpartition("/")[2], value.split()[0]
-        return DecidedOutcome(*self.documents, number, self.words, outcome, (), by, why, on)
-
-    @property
-    def question(self) -> str:
-        """What a person decides, in words."""
         if self.kind == "merge":
-            one, other = (
-                each.rsplit("/", 1)[1].replace("-", " ") for each in (self.statement, self.value)
-            )
-            return f"Are “{one}” and “{other}” one {self.merged_kind}?"
-        if self.kind == "outcome":
-            number, later = self.id.rpartition("/")[2], self.value.rpartition(" ")[2]
-            day = _DAY.match(later)
-            seen = f"at the inspection of {long_date(day[0]) if day else later}"
-            return f"Recommendation {number.replace('-', ' ')}: “{self.label}” {seen}?"
-        if self.field == MISSED_INTERVENTION:
-            return "Does the sentence state an intervention by the government?"
-        return f"Is the {self.kind} “{self.label}” right?"
-
-    def value_of(self, answer: str) -> str | None:
-        """Return the corrected value for an answer: "yes", "no", or another value;
-        None if it has none.
-        """
-        answer = slug(answer)
-        if answer in (YES, slug(self.label)):
-            return self.value
-        if answer == NO and self.no:
-            return self.no
-        if answer in self.choices:
-            return self.value.replace(self.label, answer, 1) if self.kind == "outcome" else answer
-        return None
-
-
-def authority_in(item: str) -> str:
-    """Return the GSS code in the identifier of an item: of "service/E06000039/hub+hubs";
-    "" of people.
-    """
-    return "" if item.startswith("person/") else item.removeprefix("service/").split("/")[0]
+            return self.line["authority"]
+        return self.id.partition("/")[0]
 
 
 def review_items(store: Store, authority: str = "", kind: str = "") -> list[ReviewItem]:
@@ -176,38 +105,49 @@ def review_items(store: Store, authority: str = "", kind: str = "") -> list[Revi
 
 def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, found, sure, later, digest, *documents in store.facts.rows(_OUTCOMES, [authority]):
-        doubt = _UNCLEAR_DOUBT if found == _UNCLEAR else 1 - sure
         label = _RESOLVED if found == _PRAISED else found
-        item = _item(
-            iri, "outcome", label, sure, doubt, digest, f"{label} {later.rpartition('/')[2]}"
-        )
-        yield replace(item, documents=(documents[0], documents[1]))
+        line = {
+            "earlier": documents[0],
+            "later": documents[1],
+            "item": iri.rpartition("/")[2],
+            "words": digest[:WORDS_LENGTH],
+            "outcome": label,
+        }
+        worth = _WEIGHT["outcome"] * (_UNCLEAR_DOUBT if found == _UNCLEAR else 1 - sure)
+        yield ReviewItem(iri, "outcome", label, sure, worth, line, later)
 
 
 def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, label, sure, digest, is_evidence in store.facts.rows(_POLARITIES, [authority]):
-        doubt = (1 - sure) * (_EVIDENCE_WEIGHT if is_evidence else 1)
-        yield _item(iri, "polarity", label, sure, doubt, digest)
+        worth = _WEIGHT["polarity"] * (1 - sure) * (_EVIDENCE_WEIGHT if is_evidence else 1)
+        line = _correction(f"findings/{iri.rpartition('/')[2]}/polarity", label, digest)
+        yield ReviewItem(iri, "polarity", label, sure, worth, line)
 
 
 def _interventions(store: Store, authority: str) -> Iterator[ReviewItem]:
+    worth = _WEIGHT["intervention"] * _UNSTATED_DOUBT
     for iri, kind, digest in store.facts.rows(_INTERVENTIONS, [authority]):
-        item = _item(iri, "intervention", kind, None, _UNSTATED_DOUBT, digest)
         number = int(iri.rpartition("/")[2])  # counted from 1 in the graph, from 0 in a record
-        yield replace(item, field=f"interventions/{number - 1}/kind", no=NO_ENTITY)
+        line = _correction(f"interventions/{number - 1}/kind", kind, digest)
+        yield ReviewItem(iri, "intervention", kind, None, worth, line)
     for iri, digest in store.facts.rows(_UNREAD_INTERVENTIONS, [authority]):
-        item = _item(iri, "intervention", _ANY_KIND, None, _UNSTATED_DOUBT, digest)
-        yield replace(item, field=MISSED_INTERVENTION, no=NO_ENTITY)
+        line = _correction(MISSED_INTERVENTION, _ANY_KIND, digest)
+        yield ReviewItem(iri, "intervention", _ANY_KIND, None, worth, line)
+
+
+def _correction(field: str, value: str, digest: str) -> dict[str, str]:
+    return {"field": field, "value": value, "words": digest[:WORDS_LENGTH]}
 
 
 def _merges(store: Store, authority: str) -> Iterator[ReviewItem]:
+    """Yield an item for each name of the rarer service or person."""
     worth = _WEIGHT["merge"] * _UNSTATED_DOUBT
     people = () if authority else similar_people(store)
     for rare, common, names, reason in chain(similar_services(store, authority), people):
-        rare_id, common_id = local_id(rare), local_id(common)
-        yield ReviewItem(
-            rare, "merge", reason, None, worth, "", "", common_id, rare_id, names=names
-        )
+        kind, *place, _ = local_id(rare).split("/")
+        line = {"authority": "".join(place), "kind": kind, "entity": local_id(common)}
+        for name in names:
+            yield ReviewItem(rare, "merge", reason, None, worth, line | {"words": name})
 
 
 _READERS = {
@@ -216,27 +156,6 @@ _READERS = {
     "polarity": _polarities,
     "merge": _merges,
 }
-
-
-def _item(
-    iri: str,
-    kind: str,
-    label: str,
-    confidence: float | None,
-    doubt: float,
-    digest: str,
-    value: str = "",
-) -> ReviewItem:
-    """Return the item for a label; `value`, if it is another,
-    is the value of the correction for "yes".
-    """
-    field, allowed = _FIELDS[kind]
-    words, (part, name) = digest[:WORDS_LENGTH], iri.rsplit("/", 2)[1:]
-    choices = tuple(each for each in allowed() if each != label)
-    path, worth = f"{part}s/{name}/{field}", _WEIGHT[kind] * doubt
-    return ReviewItem(
-        iri, kind, label, confidence, worth, path, words, value or label, choices=choices
-    )
 
 
 class SimilarServices(NamedTuple):

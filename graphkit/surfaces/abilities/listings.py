@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,12 +24,12 @@ from graphkit.answers.summaries.inspection_coverage import NOT_NAMED, Coverage
 from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
 from graphkit.core.errors import ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import inspection_of_report, local_id
+from graphkit.core.identifiers import authority_iri, inspection_of, local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.builder.official_file import official_store, results_comparison
-from graphkit.graph.check.review_queue import KINDS, NO, YES, ReviewItem, review_items
+from graphkit.graph.check.review_queue import KINDS, ReviewItem, review_items
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import resolve_area, resolve_focus
 from graphkit.graph.entities.loaded_reports import inspections_not_loaded
@@ -378,7 +378,13 @@ def _tracked_row(
     )
 
 
-_REVIEWED = ("id", "kind", "label", "confidence", "worth", "question", "answers")
+_REVIEWED = ("id", "kind", "label", "confidence", "worth")
+_PASSAGE = ("page", "paragraph", "quote")
+_CONTEXT = ("statement", "link", "inspection", "later_inspection", "later_passages")
+_DECISION = (  # columns of the tables of decisions, and of a correction, with those above
+    *("earlier", "later", "item", "words", "outcome", "shown_by", "authority", "entity"),
+    *("field", "value", "by", "why", "on"),
+)
 
 
 @ability({"authority": "Slough", "kind": "outcome"}, is_slow=True)
@@ -394,43 +400,53 @@ def review(
 
     These are unsure and consequential: outcomes of recommendations, interventions, sentences that
     may state one, polarities below 0.6, and pairs of services that may be one. What a person has
-    decided is not listed.
+    decided is not listed. As CSV or XLSX, each line has its passages and the columns of a decision.
     """
     iri = find_entity(store, authority, "authority") if authority else ""
     places, found = Passages(store, with_quotes), review_items(store, iri, kind)
     shown = found[:top]
     places.expect({item.statement for item in shown})
-    labels, loaded = Labels(store), inspections(store.facts)
-    inspected = {  # how a question begins: "Slough, ILACS 2018, January 2019: "
-        each.iri: f"{labels.of(each.authority)}, {each.under}, {long_date(each.day[:7])}: "
-        for each in loaded
+    labels, later_passages = Labels(store), _later_passages(store, shown, places)
+    inspected = {
+        each.iri: f"{labels.of(each.authority)}, {each.under}, {long_date(each.day)}"
+        for each in inspections(store.facts)
     }
     rows = tuple(
         (
             item.id,
-            item.kind,
+            item.line.get("kind", item.kind),
             item.label,
             item.confidence,
             round(item.worth, 2),
-            inspected.get(inspection_of_report(item.statement).rsplit("/", 2)[0], "")
-            + item.question,
-            ", ".join(answers(item)),
             *places.of(item.statement).cells,
+            inspected.get(inspection_of(item.statement), ""),
+            inspected.get(item.later, ""),
+            later_passages.get(item.statement, ""),
+            *(item.line.get(name, "") for name in _DECISION),
         )
         for item in shown
     )
     notes = (f"The first {len(shown):,} of {len(found):,}.",) if len(found) > len(shown) else ()
-    hidden = ("statement", "link", "question")
     return ResultTable(
         "review",
-        (*_REVIEWED, *COLUMNS),
+        (*_REVIEWED, *_PASSAGE, *_CONTEXT, *_DECISION),
         rows,
         *description("review"),
         notes=notes,
-        hidden_columns=hidden,
+        hidden_columns=(*_CONTEXT, *_DECISION),
     )
 
 
-def answers(item: ReviewItem) -> tuple[str, ...]:
-    """Return the answers to an item."""
-    return (YES, *((NO,) if item.no else ()), *item.choices)
+def _later_passages(store: Store, items: Iterable[ReviewItem], places: Passages) -> dict[str, str]:
+    """Return by recommendation the passages of the later report that its outcome rests on."""
+    outcomes = {item.statement: authority_iri(item.authority) for item in items if item.later}
+    found = {
+        each.iri: [places.of(passage.iri) for passage in each.passages]
+        for area in sorted({*outcomes.values()})
+        for each in followed_recommendations(store, area)
+        if each.iri in outcomes
+    }
+    return {
+        iri: " | ".join(f"{each.source}: {each.shown_words}" for each in passages)
+        for iri, passages in found.items()
+    }

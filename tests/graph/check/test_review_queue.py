@@ -29,8 +29,12 @@ def test_similar_services_are_proposed_not_merged(register: Register) -> None:
     assert pair.names == ("targeted early help panel",)
     (item,) = review_items(store, kind="merge")
     assert item.id == "service/E99000001/targeted-early-help-panel+early-help-panel"
-    assert item.value_of("yes") == "service/E99000001/early-help-panel"
-    assert item.value_of("no") == "service/E99000001/targeted-early-help-panel"
+    assert item.line == {
+        "authority": "E99000001",
+        "kind": "service",
+        "words": "targeted early help panel",
+        "entity": "service/E99000001/early-help-panel",
+    }
 
 
 def test_people_with_nearly_the_same_name_are_proposed(register: Register) -> None:
@@ -43,9 +47,8 @@ def test_people_with_nearly_the_same_name_are_proposed(register: Register) -> No
     store = store_of([report_graph(replace(record, people=people), {})])
     (item,) = review_items(store, kind="merge")
     assert item.id == "person/rosalind-marchmount+rosalind-marchmont"
-    assert (item.names, item.authority) == (("Rosalind Marchmount",), "")
-    assert item.question == "Are “rosalind marchmount” and “rosalind marchmont” one person?"
-    assert item.value_of("yes") == "person/rosalind-marchmont"
+    assert (item.line["words"], item.authority) == ("Rosalind Marchmount", "")
+    assert item.line["entity"] == "person/rosalind-marchmont"
 
 
 def test_the_worthiest_come_first(small: Store) -> None:
@@ -65,12 +68,11 @@ def test_a_person_adds_a_missed_intervention(register: Register) -> None:
     )
     read = replace(read, notes=notes)
     item, other = review_items(store_of([report_graph(read, {})]), kind="intervention")
-    assert (item.question[:17], item.value_of("no")) == ("Does the sentence", "none")
-    decided = Correction(
-        item.field, str(item.value_of("improvement-notice")), "a reader", words=item.words
+    decided, none = (
+        Correction(each.line["field"], kind, "a reader", words=each.line["words"])
+        for each, kind in ((item, "improvement-notice"), (other, "none"))
     )
-    none = Correction(other.field, str(other.value_of("no")), "a reader", words=other.words)
-    date = Correction("interventions/new/since", "2015-03", "a reader", words=item.words)
+    date = Correction("interventions/new/since", "2015-03", "a reader", words=decided.words)
     corrected = apply_corrections(replace(read, corrections=(decided, date, none)), "")
     assert not corrected.notes
     assert apply_corrections(corrected, "") == corrected

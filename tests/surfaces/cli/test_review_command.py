@@ -2,6 +2,7 @@
 and win in the next graph.
 """
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -10,11 +11,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from builds import REPORTS, build
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from kept_stores import kept_store
 
 from graphkit import pipeline
+from graphkit.core.errors import DecisionError
 from graphkit.core.record_storage import read_record
+from graphkit.core.terms import POLARITIES
 from graphkit.core.text_table import csv_text
 from graphkit.documents.resolve.outcome_decisions import (
     DecidedOutcome,
@@ -23,13 +26,14 @@ from graphkit.documents.resolve.outcome_decisions import (
 )
 from graphkit.graph.builder.extract_records import extract_records
 from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.check.review_queue import review_items
 from graphkit.graph.store.dataset import open_store
 from graphkit.pipeline import BuildOptions
 from graphkit.surfaces.cli import main
 
 pytestmark = pytest.mark.usefixtures("loaded_readers")
 
-Run = Callable[..., Result]
+Unsure = Callable[[str], list[dict[str, str]]]  # kind → lines
 OUTCOMES = (
     "SELECT ?item ?outcome ?confidence ?by { ?item gk:followUp ?node . ?node gk:outcome ?outcome ;"
 )
@@ -60,70 +64,72 @@ def records(before_review: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(before_review: Path, records: Path, tmp_path: Path) -> Run:
-    """Run `graphkit review` on the graph of these records."""
-    location = shutil.copytree(before_review / "db", tmp_path / "db")
+def unsure(before_review: Path, tmp_path: Path) -> Unsure:
+    """Return a function that writes the table of unsure labels of a kind, and reads it."""
 
-    def invoke(*arguments: object, **more: str) -> Result:
-        given = ["--store", location, "review", *arguments]
-        if {"--ask", "--decide"} & {*map(str, arguments)}:
-            given += [
-                "--records",
-                records,
-                "--decisions",
-                tmp_path / "decisions.csv",
-                "--outcomes",
-                tmp_path / "outcomes.csv",
-                "--by",
-                "two readers",
-            ]
-        return CliRunner().invoke(main, [str(each) for each in given], **more)
+    def written(kind: str) -> list[dict[str, str]]:
+        location, table = before_review / "db", tmp_path / "unsure.csv"
+        arguments = ["--store", location, "review", "--kind", kind, "-o", table]
+        done = CliRunner().invoke(main, [str(each) for each in arguments])
+        assert done.exit_code == 0, done.stderr
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines))
 
-    return invoke
-
-
-def listed(run: Run, *arguments: str) -> list[dict[str, str]]:
-    """Return the rows of the list."""
-    rows: list[dict[str, str]] = json.loads(run(*arguments, "--json").stdout)["rows"]
-    return rows
+    return written
 
 
 def test_a_decision_wins_and_survives_reading_again(
-    run: Run, records: Path, tmp_path: Path, register_folder: Path
+    unsure: Unsure, records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
-    item = listed(run, "--kind", "outcome")[0]
-    answer = "recurs" if item["label"] != "recurs" else "resolved"
-    decided = run("--decide", f"{item['id']}={answer}")
-    assert decided.exit_code == 0, decided.stderr
-    assert "1 decision written" in decided.stderr
-    (decision,) = read_outcome_decisions(tmp_path / "outcomes.csv")
-    assert (decision.outcome, decision.by) == (answer, "two readers")
+    line = unsure("outcome")[0]
+    answer = "recurs" if line["outcome"] != "recurs" else "resolved"
+    decided = line | {"outcome": answer, "by": "two readers"}
+    outcomes = tmp_path / "outcomes.csv"
+    outcomes.write_text(csv_text(tuple(line), [tuple(decided.values())]), "utf-8")
     # as in a later build of records, so in one of the reports: it belongs to the documents
-    reference = ReferenceData(register_folder, outcomes=tmp_path / "outcomes.csv")
+    reference = ReferenceData(register_folder, outcomes=outcomes)
     for name, place in (("other", REPORTS), ("db", records)):
         summary = pipeline.build([place], tmp_path / name, BuildOptions(1, reference))
         assert not summary.errors
         assert not summary.unused_decisions
-        rows = open_store(tmp_path / name).rows(OUTCOMES)
-        (row,) = [row for row in rows if row[0].endswith(item["id"])]
+        store = open_store(tmp_path / name)
+        (row,) = [row for row in store.rows(OUTCOMES) if row[0].endswith(line["id"])]
         assert (row[1].rpartition("/")[2], float(row[2]), row[3]) == (answer, 1.0, "two readers")
-    assert item["id"] not in [
-        each["id"] for each in listed(run, "--kind", "outcome", "--top", "999")
-    ]
+        assert line["id"] not in [item.id for item in review_items(store, kind="outcome")]
+
+
+def test_lines_have_the_passages_that_a_decision_needs(unsure: Unsure) -> None:
+    lines = unsure("outcome")
+    assert all(line["inspection"] and line["later_inspection"] for line in lines)
+    assert any("Report on" in line["later_passages"] for line in lines)
+
+
+def test_a_line_without_a_reader_is_refused(unsure: Unsure, tmp_path: Path) -> None:
+    assert unsure("outcome")
+    with pytest.raises(DecisionError, match="line 2: fill in item and by"):
+        read_outcome_decisions(tmp_path / "unsure.csv")
 
 
 def test_a_reviewed_polarity_is_sure_and_marked(
-    run: Run, records: Path, tmp_path: Path, register_folder: Path
+    unsure: Unsure, records: Path, tmp_path: Path, register_folder: Path
 ) -> None:
-    item, *_ = listed(run, "--kind", "polarity")
-    assert (item["label"] in item["answers"], "yes" in item["answers"]) == (False, True)
-    answer = item["answers"].rpartition(", ")[2]
-    assert run("--decide", f"{item['id']}={answer}").exit_code == 0
+    line, *_ = unsure("polarity")
+    answer = next(each for each in POLARITIES if each != line["value"])
+    correction = {name: line[name] for name in ("field", "words")}
+    correction |= {"value": answer, "by": "two readers", "on": "2026-11-26"}
+    inspection = line["id"].split("/")[1]
+    beside = next(records.glob(f"*-{inspection}.json.xz"))
+    beside = beside.with_name(beside.name.replace(".json.xz", ".corrections.json"))
+    beside.write_text(json.dumps({"corrections": [correction]}), "utf-8")
     build(tmp_path / "db", register_folder, records)
     query = "SELECT ?item ?polarity ?on { ?item gk:polarity ?polarity ; gk:reviewedOn ?on "
     query += "FILTER NOT EXISTS { ?item gk:confidence ?low } }"
     ((iri, polarity, on),) = open_store(tmp_path / "db").rows(query)
-    assert (iri.endswith(item["id"]), polarity.rpartition("/")[2], on[:2]) == (True, answer, "20")
+    assert (iri.endswith(line["id"]), polarity.rpartition("/")[2], on) == (
+        True,
+        answer,
+        "2026-11-26",
+    )
 
 
 def test_a_decision_follows_its_words(records: Path) -> None:
@@ -147,52 +153,6 @@ def test_a_decision_follows_its_words(records: Path) -> None:
     beside.write_text(json.dumps({"corrections": [line | {"words": "f" * 12}]}), "utf-8")
     (note,) = [each for each in read_record(path).notes if each.code == "correction-left-out"]
     assert "no statement '99.9' with these words" in note.message
-
-
-def test_asked_a_person_may_answer_or_skip(run: Run, records: Path) -> None:
-    first, second = (each["label"] for each in listed(run, "--kind", "outcome")[:2])
-    asked = run("--ask", "--kind", "outcome", "--top", "3", input="yes\nperhaps\nskip\nq\n")
-    assert asked.exit_code == 0, asked.output
-    assert f"“{first}”" in asked.stdout
-    assert f"“{second}”" in asked.stdout
-    assert "'perhaps' is not one of the answers" in asked.stderr
-    assert "1 decision written" in asked.stderr
-    again = run("--ask", "--kind", "outcome", "--top", "1", input="q\n")
-    # the first is decided, though not in the graph yet
-    assert f"“{second}”" in again.stdout.splitlines()[-1]
-
-
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        (("--decide", "E99000001"), "--decide takes ID=ANSWER"),
-        (
-            ("--decide", "E99000001/1999-01-01-sif/finding/1=yes"),
-            "no label to decide on has the ID",
-        ),
-        (("--decide", "x=yes", "--ask"), "not both"),
-    ],
-)
-def test_a_wrong_decision_says_what_to_do(run: Run, given: tuple[str, ...], message: str) -> None:
-    refused = run(*given)
-    assert refused.exit_code in (1, 2)
-    assert message in refused.stderr
-
-
-def test_an_answer_must_be_one_of_those_listed(run: Run) -> None:
-    item = listed(run, "--kind", "outcome")[0]
-    refused = run("--decide", f"{item['id']}=no")
-    assert refused.exit_code == 2
-    assert "is not one of yes" in refused.stderr
-
-
-def test_without_a_record_the_message_says_how(run: Run, records: Path) -> None:
-    item = listed(run, "--kind", "polarity")[0]
-    for path in records.iterdir():
-        path.unlink()
-    refused = run("--decide", f"{item['id']}=yes")
-    assert refused.exit_code == 1
-    assert "graphkit extract REPORT -o" in refused.stderr
 
 
 def test_a_decision_names_the_sentences_that_show_it(

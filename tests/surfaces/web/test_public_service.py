@@ -59,9 +59,7 @@ def test_each_page_has_a_link_preview_of_its_own(get: Get) -> None:
         "about browse coverage ask ask/inspections compare learn-from maps timeline sparql api/ "
         "def digest"
     )
-    shown = [
-        f"/{name}" for name in ("", *names.split(), "new", "review", "search?q=children", "nowhere")
-    ]
+    shown = [f"/{name}" for name in ("", *names.split(), "new", "search?q=children", "nowhere")]
     shown += [
         authority,
         f"{authority}/tracker",

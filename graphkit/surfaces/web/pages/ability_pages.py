@@ -4,7 +4,6 @@ or the answer as a file.
 
 from __future__ import annotations
 
-import shlex
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -63,7 +62,6 @@ from graphkit.surfaces.web.page_links import Links, address, page_address
 from graphkit.surfaces.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
-_DECIDE = "decide"  # the parameter of answers to review: "ID=ANSWER", repeated
 _MOST_NEAREST = 3
 _MOST_PASSAGES = 3  # of a topic that are shown at first
 # of the page, not in its tables
@@ -205,20 +203,6 @@ def require_format(declared: Ability[..., Any], request: PageRequest) -> None:
         raise ParameterError(
             f"format {form[:20]!r} is not one of {', '.join(map(repr, declared.forms))}"
         )
-
-
-def review_page(store: Store, request: PageRequest) -> PageResult:
-    """What is most worth a person's decision,
-    with a form that makes the command for the chosen answers.
-    """
-    parameters = {name: values for name, values in request.parameters.items() if name != _DECIDE}
-    chosen = [answer for answer in request.parameters.get(_DECIDE, ()) if answer]
-    words = [f"--decide {shlex.quote(answer)}" for answer in chosen]
-    more = {
-        "command": " ".join(["graphkit review", *words, "--by 'a reader'"]) if words else "",
-        "chosen": dict(answer.rsplit("=", 1) for answer in chosen if "=" in answer),
-    }
-    return ability_page(store, replace(request, parameters=parameters), "review", more)
 
 
 def draft_form(store: Store, request: PageRequest) -> PageResult:
@@ -483,5 +467,4 @@ _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and 
     "authorities": ("home.html", _authorities),
     "new": ("new.html", _new),
     "numbers": ("numbers.html", _numbers),
-    "review": ("review.html", _nothing_more),
 }

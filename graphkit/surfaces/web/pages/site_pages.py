@@ -204,6 +204,11 @@ def changes(store: Store, request: PageRequest) -> PageResult:
     return Redirect(address("/new", place=place, neighbours="yes" if around else "", **chosen))
 
 
+def review(store: Store, request: PageRequest) -> PageResult:
+    """What is right or wrong in a copy: `graphkit review` writes the table of unsure labels."""
+    return Redirect("/about")
+
+
 def glossary(store: Store, request: PageRequest) -> PageResult:
     """The glossary: kinds of inspections, grades, outcomes, topics and partners,
     with their definitions.
