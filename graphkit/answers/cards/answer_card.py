@@ -98,7 +98,7 @@ def _plain_card(store: Store, answer: TypedAnswer) -> AnswerCard:
         picture=_by_year(answer),
         table=_shares(answer),
         passages=_counted(store, answer),
-        notes=tuple(filter(None, (answer.coverage.text, *answer.cautions))),
+        notes=tuple(filter(None, (answer.horizon.sentence(), *answer.cautions))),
         about=(answer.page,) if answer.page else (),
     )
 

@@ -296,8 +296,8 @@ def _carried(grades: _Grades, claim: Claim, when: When) -> Verdict:
 def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """The grade in force on a day, or on the first and the last day of a month or year, decides."""
     start, end = bounds(when.period)
-    if start > grades.lookup.newest_day:
-        return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
+    if start > grades.lookup.now_day:
+        return Verdict(NOT_FOUND, f"not known after {long_date(grades.lookup.now_day)}")
     is_end_enough = when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED
     days = [end] if is_end_enough else [start, end]
     found = [*filter(None, map(grades.at, days))]

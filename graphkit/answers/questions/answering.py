@@ -24,13 +24,13 @@ from graphkit.answers.questions.presented_reading import (
 )
 from graphkit.answers.questions.reading_parts import row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.needed_words import looks_for_words, require_words, words_reached
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.values import ValueResolver
-from graphkit.answers.readings.words_held import looks_for_words, require_words, words_reached
-from graphkit.core.errors import MissingWordsError, NotKnownThenError, ReadingError
+from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import name_words, sentence
@@ -135,8 +135,6 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
         return _not_sure(store, found)
     try:
         reply = _answered(store, first.reading, all_quotes, first, verdict)
-    except NotKnownThenError:
-        raise
     except MissingWordsError as error:
         without = _without_words(store, found, str(error))
         if not without.offered:

@@ -23,11 +23,10 @@ from graphkit.answers.summaries.inspection_changes import change_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import grade_words, sentence
-from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.entities.loaded_reports import later_full_inspection
-from graphkit.graph.entities.lookup import exists
-from graphkit.graph.facts.inspections import counting_day, inspections
+from graphkit.graph.facts.inspections import inspections
 
 if TYPE_CHECKING:
     from graphkit.answers.questions.answer_context import AnswerContext
@@ -58,11 +57,7 @@ def grades_of_one(context: AnswerContext) -> AnswerLead | None:
     day = str(context.full_inspections[0]["began"])
     judged = _judgements_of_day(context, day)
     text = _usual_next(context, day) if context.is_next else _grades_given(context, judged)
-    cautions = (
-        _inspected_since(context, day),
-        sentence("old.one", year=day[:4] if _is_old(context, day) else ""),
-        sentence("safety"),
-    )
+    cautions = (_inspected_since(context, day), sentence("safety"))
     return AnswerLead(text, judged.passages, cautions, is_whole=True)
 
 
@@ -76,12 +71,6 @@ def _judgements_of_day(context: AnswerContext, day: str) -> Result:
         return context.of_place("judgements", 1)
     where = {"inspection": local_id(loaded.iri)}
     return context.of_place("judgements", 1, scope="all", where=where)
-
-
-def _is_old(context: AnswerContext, day: str) -> bool:
-    """Return whether the next full inspection is due after one of a day."""
-    usual = years_before(counting_day(context.store.facts), current_frameworks().interval)
-    return day < usual and exists(context.store, context.place)
 
 
 def _inspected_since(context: AnswerContext, day: str) -> str:

@@ -14,11 +14,11 @@ from graphkit.answers.readings.phrases import listed_names
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import ReadingMeasure
 from graphkit.answers.readings.result_sentences import result_sentence, row_names
-from graphkit.answers.readings.views import day_of_now
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.entities.lookup import predecessors
 from graphkit.graph.facts.inspections import inspections, reported_grades
+from graphkit.graph.facts.names import now_day
 
 if TYPE_CHECKING:
     from graphkit.answers.questions.answer_context import AnswerContext
@@ -129,7 +129,7 @@ def ended_arrangements(context: AnswerContext) -> str:
     have them.
     """
     reading = context.reading
-    day = reading.as_at or day_of_now(context.store.facts)
+    day = reading.as_at or now_day(context.store.facts)
     if not reading.is_list or reading.ever or not day:
         return ""
     ended = replace(reading.narrowed({"until": {"<": day}}), ever=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -97,7 +97,7 @@ class Dimension:
     which inspection `NAME.CRITERION` reads the judgements. `through` is the pattern of the several
     authorities of which each has a value. With a `default`, it is one choice of each reading.
     `on_day`: `NAME@DAY` is the grade in force on a day. `as_at` is the pattern as at a day, where
-    it is another. `known_since` is the view with the day since which it is known. `unit` is that of
+    it is another. `unit` is that of
     its numbers, or they are `within` the values of a dimension, each with a unit of its own.
     """
 
@@ -119,7 +119,6 @@ class Dimension:
     default: str = ""
     on_day: bool = False
     as_at: Pattern = _NO_PATTERN
-    known_since: str = ""
     values: tuple[str, ...] = ()
     unit: str = ""
     within: str = ""
@@ -207,7 +206,8 @@ class Unit:
     of_all: Sequence[str] = ()  # dimensions whose clauses make the scope all, unless one is given
     of_reports: bool = False
     passage: str = ""
-    incomplete: str = ""  # the sentence on no row, where the list has not all
+    needs: str = ""  # the subject that must be known
+    needs_of: Mapping[str, Sequence[str]] = field(default_factory=dict)  # instead, of dimensions
     note: str = ""  # on results that are not as at a day
     unless: Mapping[str, str | None] = field(default_factory=dict)
     instead: Mapping[str, list[str]] = field(default_factory=dict)
@@ -241,6 +241,23 @@ class Unit:
             if given and {str(each).lower() for each in given} <= {*values}:
                 return {name: [*values]}
         return {}
+
+    def needed(self, names: Iterable[str]) -> list[str]:
+        """Return the subjects that must be known for what dimensions say; those of authorities of
+        rows, too.
+        """
+        if self.name == "authorities":
+            own = [self._need(name) for name in names]
+            return own or ["authorities"]
+        places = units()["authorities"]
+        routes = (name.partition(".") for name in names)
+        tails = [tail for head, _, tail in routes if ROUTES.get(head) == places.name and tail]
+        return [self.needs, *(need for need in map(places._need, tails) if need == places.needs)]
+
+    def _need(self, name: str) -> str:
+        """Return what one dimension needs."""
+        found = (need for need, of in self.needs_of.items() if name in of)
+        return next(found, self.needs)
 
     @property
     def defaults(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -96,12 +96,6 @@ class ReadingPhrases:
         )
         return one, many
 
-    def inspections_under(self, frameworks: Collection[str]) -> str:
-        """Return what the inspections of frameworks are called; "" for none."""
-        if not frameworks:
-            return ""
-        return self.of(Reading(units()["inspections"], {"framework": [*frameworks]}))[1]
-
     def kind_nouns(self, reading: Reading) -> tuple[str, str] | None:
         """Return what one body and several are called, where all are of one kind."""
         kind = str(dict(single_clauses(reading.where)).get("kind"))
@@ -142,14 +136,10 @@ class ReadingPhrases:
         )
 
     def _negated(self, unit: Unit, where: Mapping[str, Any], noun: str) -> str:
-        if "has" in where and units()[where["has"]["of"]].incomplete:
-            return f"{noun} without known {self._has(where['has'], where)}".replace(
-                " known an ", " a known "
-            )
         if "has" in where:
             return f"{noun} without {self._has(where['has'], where)}".replace(
-                " without a ", " without any "
-            ).replace(" without an ", " without any ")
+                " without a ", " without any known "
+            ).replace(" without an ", " without any known ")
         if not where:
             return noun
         [(name, value), *rest] = where.items()

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graphkit.answers.readings.official_lists import lists_words
+from graphkit.answers.readings.declarations import clause_leaves
+from graphkit.answers.readings.horizon import Status
 from graphkit.answers.readings.phrases import (
     ReadingPhrases,
     rounded_value,
@@ -62,12 +63,14 @@ class _ResultSentence:
             "whole": _whole(reading),
             "number": len({*result.ids}) if result.ids else len(result.rows),
         }
+        horizon = result.horizon
+        if horizon.status is Status.OUTSIDE:
+            return horizon.sentence()
         shape = _shape(result)
         is_none = not (known["number"] and population.counted)
-        if is_none and (gap := result.gap):
-            shape = gap.sentence
-            known |= {**gap.values, "an": f"a{'n' * (one[0] in 'aeiou')}"}
-            known["inspections"] = self._phrases.inspections_under(gap.frameworks)
+        if is_none and not horizon.status.is_whole:
+            known |= {"horizon": horizon.none(), "an": f"a{'n' * (one[0] in 'aeiou')}"}
+            return filled(sentence_words()["sentences"]["not-known"], **known)
         if shape == "none":
             known["of"] = population.of if population.of > 1 else ""
             is_double = " without " in one  # "no authority without any" is hard to read
@@ -90,10 +93,15 @@ class _ResultSentence:
             known["what"] = self._phrases.measure(reading, measure)
         if clause := next((each.clause for each in reading.measures if each.clause), None):
             known["clause"] = self._phrases.clause(reading.unit, clause)
-            is_of_fewer = bool(reading.unit.share_of(clause))
+            is_of_fewer = reading.unit.of_reports and bool(reading.unit.share_of(clause))
             known["left_out"] = sentence_words()["left out"] if is_of_fewer else ""
         text = filled(sentence_words()["sentences"][shape], **known)
-        return f"{text} {lists_words(population.lists)}".strip()
+        if not horizon.is_at_least or not text[:1].isdigit():
+            return text
+        denied = [leaf for leaf in clause_leaves(reading.where) if leaf.is_denied]
+        if any(leaf.name == "has" for leaf in denied):
+            return f"{text} {sentence_words()['horizon']['denied']}"
+        return f"At least {text}"
 
     def _measures(self, shape: str) -> dict[str, Any]:
         """Return what a sentence on one row of measures says of them."""

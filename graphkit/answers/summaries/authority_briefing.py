@@ -1,6 +1,6 @@
 """The briefing on an authority: what its reports show, on one page, for a meeting.
 
-Whether a report is old is counted up to the newest inspection in the graph, not up to today, so
+Whether a report is old is counted up to the day of "now" of the graph, not up to today, so
 that results repeat.
 """
 
@@ -13,6 +13,7 @@ from itertools import groupby, islice
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import grade_disputes, latest_inspections, latest_of
 from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.next_inspections import next_inspections
@@ -58,7 +59,7 @@ from graphkit.graph.entities.loaded_reports import (
 )
 from graphkit.graph.entities.lookup import Labels, statistical_neighbours
 from graphkit.graph.entities.quotes import CitedPassage, Passages, openly_licensed_reports
-from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
+from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.names import broader_topics
 from graphkit.graph.store.dataset import Store
 
@@ -398,9 +399,7 @@ class _Writer:
         ]
         parts = (
             *(each.text for each in grade_disputes(self.store.facts).get(self.authority, ())),
-            self._say(
-                "old", old=self.next and self.next.is_long, counted=counting_words(self.store.facts)
-            ),
+            horizon_now(self.store).sentence(self.authority),
             self._say("not-loaded", known=[*dict.fromkeys(named)][:6]),
             self._say(
                 "no-visit",

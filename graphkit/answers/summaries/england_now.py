@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.horizon import of_england
 from graphkit.answers.readings.known import KnownInspection, current_grades, known_inspections
 from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, change_words
@@ -19,7 +20,8 @@ from graphkit.answers.summaries.news import news_places
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections, priority_actions
+from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
+from graphkit.graph.facts.names import now_day
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -125,7 +127,9 @@ def england_now(
     """Return the state of authorities (`among`: of these IRIs); `since`: the day from which moves
     count, by the publication of their reports, as news do.
     """
-    every, day = inspections(store.facts), counting_day(store.facts)
+    is_of_one = among is not None and len(among) == 1
+    store = store if is_of_one else of_england(store)
+    every, day = inspections(store.facts), now_day(store.facts)
     then = _published_before(store, since) if since else {}
     last = {each.authority: each for each in every}
     urgent = {each.authority: each for each in every if each.iri in priority_actions(store.facts)}

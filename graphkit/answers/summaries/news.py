@@ -24,7 +24,8 @@ from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections_by_iri
+from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.facts.selected_findings import Selection, count_findings_by
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class _Intervention(NamedTuple):
 
 def default_period(facts: Facts) -> str:
     """Return the first day of the period from which news are shown: a year before the newest."""
-    last = counting_day(facts)
+    last = now_day(facts)
     return years_before(last, 1) if last else ""
 
 

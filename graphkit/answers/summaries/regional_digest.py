@@ -1,7 +1,7 @@
 """The digest of a region or of chosen authorities, to prepare a peer challenge:
 what is where in the reports.
 
-Months are counted up to the newest inspection, or the day asked for, not up to today.
+Months are counted up to the day of "now", or the day asked for, not up to today.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import islice
 from statistics import median_low
 
 from graphkit.answers.measures.finding_counts import Counts, counts_by, latest_topic_counts
+from graphkit.answers.readings.horizon import Horizon, horizon_now, of_england
 from graphkit.answers.readings.known import latest_inspections, latest_known, why_not_loaded
 from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.meanings import with_meanings
@@ -52,14 +53,8 @@ from graphkit.graph.entities.loaded_reports import (
 )
 from graphkit.graph.entities.lookup import Labels, end_date, objects
 from graphkit.graph.entities.quotes import Passages, openly_licensed_reports
-from graphkit.graph.facts.inspections import (
-    Inspection,
-    counting_day,
-    counting_words,
-    inspections,
-    priority_actions,
-)
-from graphkit.graph.facts.names import classes
+from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
+from graphkit.graph.facts.names import classes, now_day
 from graphkit.graph.facts.recommendation_outcomes import recommended_topics
 from graphkit.graph.store.dataset import Store
 
@@ -168,7 +163,7 @@ class NumberToAsk:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The digest; ages are counted up to the day `newest`, in words `counted`.
+    """The digest; ages are counted up to the day `newest`.
 
     The authorities are in the order of England now, the worst first; `news` are those since a day,
     the gravest first.
@@ -176,7 +171,7 @@ class Digest:
 
     title: str
     newest: str
-    counted: str
+    horizon: Horizon
     authorities: tuple[AuthorityNow, ...]
     news: tuple[News, ...]
     news_since: str
@@ -261,7 +256,7 @@ def regional_digest(store: Store, focus: Focus, with_quotes: bool = False) -> Di
     recommended = {(place_of[each.inspection], each.topic) for each in requests}
     topics = _topics(store, everywhere)
     themes = DigestThemes(store, here, everywhere, topics, with_quotes)
-    found, newest = themes.find(recommended, recurring), counting_day(store.facts)
+    found, newest = themes.find(recommended, recurring), now_day(store.facts)
     now = tuple(_authorities_now(store, _worst_first(store, places), every, newest))
     since = default_period(store.facts)
     states = Counter(each.state for each in now if each.state)
@@ -270,7 +265,7 @@ def regional_digest(store: Store, focus: Focus, with_quotes: bool = False) -> Di
     return Digest(
         title=focus.title,
         newest=newest,
-        counted=counting_words(store.facts),
+        horizon=horizon_now(store),
         authorities=now,
         news=tuple(all_news(store, places, since, _MOST_NEWS)[0]),
         news_since=since,
@@ -337,7 +332,7 @@ def _authorities_now(
 ) -> Iterator[AuthorityNow]:
     """Yield each authority with its latest full inspection known, and the inspections after it."""
     labels, areas, urgent = Labels(store), ComparableCriteria(store), priority_actions(store.facts)
-    themes = themes_in_words(store.facts)
+    themes, store = themes_in_words(store.facts), of_england(store)
     for place in places:
         latest = latest_known(store).get(place)
         later = tuple(

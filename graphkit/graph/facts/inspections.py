@@ -205,47 +205,6 @@ def inspected_authorities(facts: Facts) -> frozenset[str]:
     return frozenset(each.authority for each in _every_inspection(facts))
 
 
-def newest_day(facts: Facts) -> str:
-    """Return the first day of the newest inspection; "" without any."""
-    return max((each.day for each in inspections(facts)), default="")
-
-
-def newest_publication(facts: Facts) -> str:
-    """Return the day on which the newest report was published; "" where none is known."""
-    return max((each.issued for each in inspections(facts)), default="")
-
-
-def data_words(facts: Facts) -> str:
-    """Return what there is: "inspections begun to 6 July 2026, reports published to 20 August
-    2026".
-    """
-    begun, published = newest_day(facts), newest_publication(facts)
-    ends = (("inspections begun", begun), ("reports published", published))
-    return ", ".join(f"{what} to {long_date(day)}" for what, day in ends if day)
-
-
-def counting_day(facts: Facts) -> str:
-    """Return the day up to which ages and waiting times are counted, so that results repeat.
-
-    It is the day as at which the read model is, or else the first day of the newest inspection.
-    """
-    return facts.day or newest_day(facts)
-
-
-def counting_words(facts: Facts) -> str:
-    """Return that day as words, what it is, and how to choose another one:
-    "as at 6 July 2026, when …".
-    """
-    published = newest_publication(facts)
-    reports = f"reports to {long_date(published)}; " if published else ""
-    which = (
-        ""
-        if facts.day
-        else f", when the newest inspection began ({reports}another day can be chosen)"
-    )
-    return f"as at {long_date(counting_day(facts))}{which}"
-
-
 @kept
 def priority_actions(facts: Facts) -> dict[str, int]:
     """Return by inspection the number of areas for priority action, sub-points not counted."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import grade_disputes, latest_known
 from graphkit.answers.readings.next_inspections import WINDOW_COLUMNS, waiting_note, window_cells
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
@@ -155,9 +156,10 @@ def authorities(
     """List the local authorities with their grades now, or as at a day: one row for each.
 
     start is the first day of the latest full inspection known, published the day of its report,
-    source "report" or "official" (the inspectorate's list, where the report is not loaded). reason
-    says why there is no overall grade. usual_from, half_by and usual_until are the days by which
-    the first, half and nine in ten of the councils of its grade were inspected again; waiting says
+    source "report" or "official" (the inspectorate's list, where the report is not loaded).
+    known_until is the day until which its state is known, by the source known_from. reason says
+    why there is no overall grade. usual_from, half_by and usual_until are the days by which the
+    first, half and nine in ten of the councils of its grade were inspected again; waiting says
     where it is in that window. With since, before is the grade on that day and moved says how it
     changed. Authorities are those that exist, or existed on the day.
 
@@ -172,7 +174,7 @@ def authorities(
             raise ParameterError(f"part {part} takes region and as-at alone")
         area = resolve_area(store, region)
         return waiting_tables(store, area.authorities if area else None)[part]
-    now = england_state(store, region, grade, since, order)
+    now, known = england_state(store, region, grade, since, order), horizon_now(store)
     numbers = Counter(each.authority for each in inspections(store.facts))
     criteria = [
         name
@@ -183,7 +185,17 @@ def authorities(
     columns = (
         *("code", "name", "region", "framework", "version", "start", "published", "overall"),
         *(name.replace("-", "_") for name in criteria),
-        *("source", "reason", *WINDOW_COLUMNS, "before", "moved", "inspections", "entity"),
+        *(
+            "source",
+            "known_until",
+            "known_from",
+            "reason",
+            *WINDOW_COLUMNS,
+            "before",
+            "moved",
+            "inspections",
+            "entity",
+        ),
     )
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (
@@ -197,6 +209,8 @@ def authorities(
             each.overall_grade,
             *(each.grades.get(name, "") for name in criteria),
             each.source,
+            max(known.day, each.day),
+            known.source,
             each.reason(store),
             *window_cells(row.next),
             row.before.judged if row.before else "",

@@ -19,6 +19,7 @@ from typing import Any
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question
+from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import current_grades, latest_inspections
 from graphkit.answers.readings.recommendation_states import WEAK_AGAIN, recommendation_states
 from graphkit.answers.summaries.followed_recommendations import subjects
@@ -306,6 +307,7 @@ class Book:
         lines = [
             ("Contents", f"{self.part.name}; {counts}"),
             ("Inspection dates", f"{days[0]} to {days[-1]}" if days else "none"),
+            ("Known until", horizon_now(self.part.whole).sentence()),
         ]
         undated = [
             row["name"] for row in self._rows("inspections") if BASE + row["id"] not in items

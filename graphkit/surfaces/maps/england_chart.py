@@ -17,6 +17,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from graphkit.answers.measures.network import findings_in
+from graphkit.answers.readings.horizon import horizon_now
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_value
 from graphkit.core.language.sentences import grade_words
@@ -281,6 +282,7 @@ def _england(
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
         notes=[
+            horizon_now(store).sentence(),
             _WORDS["loaded-only" if topic else "known-grades"],
             *filter(None, topic_notes),
             abbreviations_note(item.known.under for item in latest.values()),

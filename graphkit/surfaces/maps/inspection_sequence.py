@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphkit.answers.readings.horizon import of_england
 from graphkit.answers.readings.known import latest_known
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
@@ -119,7 +120,7 @@ def latest_grades(
     """
     return {
         each.authority: LatestInspection(each, each.day < cutoff)
-        for each in latest_known(store).values()
+        for each in latest_known(of_england(store)).values()
         if (not focus or each.authority in focus.authorities) and (not since or each.day >= since)
     }
 

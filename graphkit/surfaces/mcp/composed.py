@@ -28,7 +28,7 @@ def answer_of(content: Briefing | Digest) -> str:
     if isinstance(content, Briefing):
         return " ".join(content.sentences)
     graded = ", ".join(f"{number} {grade.replace('-', ' ')}" for grade, number in content.states)
-    return f"{content.title}: {graded} by the latest full inspections, {content.counted}."
+    return f"{content.title}: {graded} by the latest full inspections. {content.horizon.sentence()}"
 
 
 def composed(content: Briefing | Digest) -> Iterator[ResultRow]:

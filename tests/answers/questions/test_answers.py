@@ -1,5 +1,5 @@
 """What people of the sector ask, and what the answers have:
-kind, sentence, rows, evidence, coverage.
+kind, sentence, rows, evidence, horizon.
 """
 
 from __future__ import annotations
@@ -105,13 +105,13 @@ def test_questions_on_real_places(records: Store) -> None:
     assert list(wrong_kinds(records, asked(**REAL))) == []
 
 
-def test_every_answer_states_its_coverage(records: Store) -> None:
+def test_every_answer_states_its_horizon(records: Store) -> None:
     for words, _ in asked(**REAL):
         if found := answer(records, words):
             assert found.text.endswith("."), words
-            assert found.coverage.text, words
+            assert found.horizon.sentence(), words
             plain = found.to_dict()
-            assert {"kind", "text", "rows", "evidence", "coverage"} <= plain.keys()
+            assert {"kind", "text", "rows", "evidence", "horizon"} <= plain.keys()
 
 
 def test_answers_repeat(small: Store) -> None:
