@@ -23,7 +23,6 @@ from graphkit.surfaces.abilities import ABILITIES, find_ability
 from graphkit.surfaces.maps import CHARTS, MAPS
 from graphkit.surfaces.web.app import create_app
 from graphkit.surfaces.web.openapi import OPERATIONS
-from graphkit.surfaces.web.page import load_pages
 from graphkit.surfaces.web.page_links import address, page_address
 from graphkit.surfaces.web.settings import ServerSettings
 
@@ -37,9 +36,14 @@ def routes() -> list[Route]:
     """Return the routes of the server that answer GET, in their order, without those that moved;
     /static is a folder of files.
     """
-    app, moved = create_app(ServerSettings("none")), load_pages()["moved"]
+    app = create_app(ServerSettings("none"))
     found = (each for each in app.routes if isinstance(each, Route))
-    return [each for each in found if "GET" in (each.methods or ()) and each.path not in moved]
+    return [each for each in found if "GET" in (each.methods or ()) and not _has_moved(each)]
+
+
+def _has_moved(route: Route) -> bool:
+    function = getattr(route.endpoint, "func", None)
+    return function is not None and function.__name__.startswith("_moved")
 
 
 ROUTES = routes()
