@@ -33,15 +33,15 @@ CREATE TEMP TABLE now_day AS
 -- known until the day of "now", or until its own first day, where that is later.
 CREATE TEMP TABLE state_held AS
   WITH held AS (
-    SELECT authority, id AS inspection, framework, grade, day AS first,
+    SELECT authority, id AS inspection, framework, overall, worst, rated, rated_by, day AS first,
       lead(day) OVER (PARTITION BY authority ORDER BY day) AS ended
-    FROM known_inspection WHERE kind = 'full' AND source <> 'mentioned' AND day IS NOT NULL AND grade IS NOT NULL)
+    FROM known_inspection WHERE kind = 'full' AND source <> 'mentioned' AND day IS NOT NULL AND rated IS NOT NULL)
   SELECT held.*, iif(ended IS NULL, max(first, now_day.day), NULL) AS known_until FROM held, now_day;
 CREATE INDEX temp.state_held_authority ON state_held (authority, first);
 
 -- Authorities whose state is known later than that of all.
 CREATE TEMP VIEW known_later AS
-  SELECT authority, label, state_held.first AS day, grade FROM state_held JOIN authority_life USING (authority), now_day
+  SELECT authority, label, state_held.first AS day, overall, worst FROM state_held JOIN authority_life USING (authority), now_day
   WHERE state_held.ended IS NULL AND state_held.first > now_day.day;
 
 -- What is asked for: the rows are put there, and taken away, by whoever reads the two views below.
@@ -50,7 +50,7 @@ CREATE TEMP TABLE asked_period (subject TEXT, first TEXT, last TEXT);
 
 -- On a day: known, as loaded (of which there is no list), as published by then, or not known.
 CREATE TEMP VIEW state_on AS
-  SELECT asked_day.day, life.authority, life.label, held.grade, held.first AS since, CASE
+  SELECT asked_day.day, life.authority, life.label, held.overall, held.worst, held.rated, held.first AS since, CASE
       WHEN held.inspection IS NULL THEN 'not known'
       WHEN horizon.source IS NULL OR held.framework NOT IN (
         SELECT subject FROM main.cover WHERE how = 'complete') THEN 'as loaded'

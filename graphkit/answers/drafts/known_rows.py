@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, UNTIL
 from graphkit.answers.drafts.claim import Claim
-from graphkit.answers.drafts.sentence import EVERY, OVERALL
+from graphkit.answers.drafts.sentence import EVERY
 from graphkit.answers.readings.horizon import Horizon, horizon_now
+from graphkit.answers.readings.known import known_inspections
 from graphkit.answers.readings.read import read, read_rows
 from graphkit.answers.readings.views import with_views
 from graphkit.core.identifiers import entity_iri, local_id
@@ -96,16 +97,11 @@ class Lookup:
         """Return whether the official record has all full inspections of a year."""
         return year in self._listed
 
-    def is_unsure(self, place: str, day: str, criterion: str) -> bool:
-        """Return whether an inspection has no overall judgement,
-        and the overall grade is asked for.
-        """
-        reading = {
-            "of": "inspections",
-            "began": day,
-            "where": {"authority": place, "by_worst": True},
-        }
-        return criterion == OVERALL and bool(self.rows(reading))
+    def without_overall(self, place: str, day: str) -> str:
+        """Return why an inspection gave no overall grade, and its judgements instead."""
+        found = known_inspections(self.store)
+        own = (each for each in found if (each.authority, each.day) == (entity_iri(place), day))
+        return next((each.reason(self.store) for each in own), "")
 
     def matching(self, criterion: str) -> tuple[str, ...]:
         """Return the judgements that one continues, or that continue it."""

@@ -25,6 +25,7 @@ from graphkit.answers.questions.place_sentences import (
     inspections_since,
     loaded_instead,
     recommendation_topics,
+    recommendations_had,
     what_became,
 )
 from graphkit.answers.questions.typed_answer import TypedAnswer
@@ -44,6 +45,7 @@ Addition: TypeAlias = Callable[[AnswerContext], str]
 _LEADS: Mapping[str, tuple[LeadForm, ...]] = {
     "authorities": (grades_of_one, grades_on_days),
     "changes": (latest_change,),
+    "recommendations": (recommendations_had,),
 }
 # By unit, for one authority: the sentences that follow.
 _ADDITIONS: Mapping[str, tuple[Addition, ...]] = {
@@ -129,7 +131,7 @@ def _notes(context: AnswerContext) -> Iterator[str]:
     if reading.used_scope == "latest-full" and context.place and reading.unit.of_reports:
         yield inspections_since(context)
     if reading.as_at and context.unit == "authorities":
-        found = read(context.store, parse_reading({"of": "authorities", "where": {"grade": None}}))
+        found = read(context.store, parse_reading({"of": "authorities", "where": {"rated": None}}))
         names = [str(row[found.names[0]]) for row in found.rows]
         yield sentence("unknown-then", number=len(names), names=names, day=reading.as_at)
 

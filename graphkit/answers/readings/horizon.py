@@ -49,7 +49,7 @@ FROM known_cover ORDER BY subject, how, newest DESC, source"""
 _NAMES = """
 SELECT label, iri FROM main.entity WHERE id IN (SELECT value FROM json_each(?)) ORDER BY 1"""
 _LATER = """
-SELECT authority, entity.iri, known_later.label, day, grade
+SELECT authority, entity.iri, known_later.label, day, ifnull(overall, ''), ifnull(worst, '')
 FROM known_later JOIN entity ON entity.id = authority ORDER BY 2"""
 
 
@@ -101,7 +101,8 @@ class Known(NamedTuple):
     id: str
     name: str
     day: str
-    grade: str
+    overall: str  # "" where no overall grade was given
+    worst: str
 
 
 class Last(NamedTuple):

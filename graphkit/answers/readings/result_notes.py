@@ -12,14 +12,24 @@ from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.reading import Reading, dimensions_in
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.result import Population
-from graphkit.answers.readings.sql_parts import SqlPart, sql_template
+from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, joined_sql, sql_template
 from graphkit.core.language.sentences import any_of
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.reading_run import ReadingRun
 
 _MOST_NAMED = 12
-_GRADES = {"grade", "authority.grade", "inspection.grade", "from", "to"}
+# dimension of a grade → of what it is: the overall grade, or the worst judgement
+_RATED_BY = {
+    "rated": "rated_by",
+    "authority.rated": "authority.rated_by",
+    "inspection.rated": "inspection.rated_by",
+    "grade": "rated_by",  # of spells
+    "from": "from.rated_by",
+    "to": "rated_by",
+}
+_THROUGH = ("authority.rated_by", "inspection.rated_by")
+_OVERALL = {"overall", "authority.overall", "inspection.overall"}
 
 
 class ResultNote(Protocol):
@@ -83,7 +93,7 @@ class GradedByWorst:
     def words(self) -> str:
         more = len(self.names) - _MOST_NAMED
         listed = ", ".join(self.names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        return f"Without an overall judgement, graded by the worst of their judgements: {listed}."
+        return f"Without an overall grade, rated by the worst of their judgements: {listed}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +189,7 @@ def _used_grades(reading: Reading) -> set[str]:
     used = {*dimensions_in(reading.where), *reading.grouped}
     for each in reading.measures:
         used |= {*dimensions_in(each.clause or {})}
-    return used & _GRADES
+    return used & (_RATED_BY.keys() | _OVERALL)
 
 
 def _disputed(run: ReadingRun) -> Iterator[ResultNote]:
@@ -194,15 +204,12 @@ def _disputed(run: ReadingRun) -> Iterator[ResultNote]:
 
 def _by_worst(run: ReadingRun) -> Iterator[ResultNote]:
     """Yield the authorities that are graded by their worst judgement."""
-    unit, used = run.reading.unit, _used_grades(run.reading)
-    if not used or not unit.authority or unit.name == "judgements":
-        return
-    is_now = "authority.grade" in used or unit.name == "authorities"
-    if not (is_now or unit.inspection):
-        return
-    by_worst = sql_template("{now}.by_worst" if is_now else "{inspection}.by_worst")
-    names = tuple(name for (name,) in _of_authorities(run, "e2.label", by_worst))
-    if names:
+    unit, used = run.reading.unit, _used_grades(run.reading) - _OVERALL
+    named = {_RATED_BY[each] for each in used} if unit.authority else set()
+    rated_by = [each for each in sorted(named) if each in unit.dimensions or each in _THROUGH]
+    is_worst = [composed_sql("{} = 'worst'", unit.dimension(each).sql) for each in rated_by]
+    found = _of_authorities(run, "e2.label", joined_sql(" OR ", is_worst)) if is_worst else []
+    if names := tuple(name for (name,) in found):
         yield GradedByWorst(names)
 
 
@@ -212,5 +219,5 @@ def _of_authorities(run: ReadingRun, column: str, condition: SqlPart) -> list[tu
     return run.facts.rows(
         f"""SELECT DISTINCT {column} FROM {run.tables(condition)}
             JOIN entity e2 ON e2.id = {authority}
-            WHERE {run.condition} AND {condition} ORDER BY 1"""
+            WHERE {run.condition} AND ({condition}) ORDER BY 1"""
     )

@@ -17,7 +17,10 @@ from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import grade_disputes, latest_inspections, latest_of
 from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.next_inspections import next_inspections
+from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.read import read
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
+from graphkit.answers.readings.result_sentences import row_names
 from graphkit.answers.summaries.briefing_parts import (
     Ask,
     Briefing,
@@ -47,7 +50,7 @@ from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
@@ -200,6 +203,7 @@ class _Writer:
             asks=self._asks(changed, weak, visits),
             peers=tuple(self._peers()),
             numbers=tuple(self._numbers()),
+            interventions=tuple(self._interventions()),
             results=tuple(map(str, summaries(self.store, bodies_of(self.store, self.authority)))),
             not_covered=tuple(self._not_covered()),
         )
@@ -294,13 +298,14 @@ class _Writer:
     def _recurring(self) -> Iterator[Recurring]:
         for each in islice((one for one in self.followed() if one.is_recurring), _MOST_RECURRING):
             shown = each.passages_by_page
+            where = self.latest if shown else self.by_iri[each.inspection]
             yield Recurring(
                 self.recommendation_title(each),
                 self.by_iri[each.inspection].day[:4],
                 self.latest.day[:4],
                 each.outcome,
                 each.confidence,
-                self.source(shown[0].iri if shown else each.iri, self.latest),
+                self.source(shown[0].iri if shown else each.iri, where),
             )
 
     def _open(self) -> Iterator[Open]:
@@ -387,6 +392,14 @@ class _Writer:
                 tuple((one.year, one.value) for one in each.series),
                 each.then.year if each.then else 0,
             )
+
+    def _interventions(self) -> Iterator[str]:
+        """Yield the interventions of which no end is known, as last known."""
+        where = {"authority": local_id(self.authority), "ended": None, "not": {"kind": "lifted"}}
+        found = read(
+            self.store, {"of": "interventions", "where": where, "order": "-last_known,kind"}
+        )
+        yield from row_names(ReadingPhrases(self.store), found)
 
     def _not_covered(self) -> Iterator[str]:
         kinds, free = (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of
 from graphkit.answers.readings.grade_changes import grade_changes
-from graphkit.answers.readings.known import judged_without_overall, known_inspections
+from graphkit.answers.readings.known import KnownInspection, known_inspections
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import value_phrase
@@ -271,15 +271,14 @@ class _NewsWriter:
         about = f": {', '.join(names)}" if names else ""
         return f"{areas} for priority action{about}"
 
-    def _judged(self, inspection: Inspection) -> str:
+    def _judged(self, inspection: KnownInspection) -> str:
         """Return which grades changed; else the grades."""
         changes = grade_changes(self._store).get(inspection.iri, ())
         if words := change_words(self._store, changes):
             return words
         if inspection.overall_words:
             return f"{inspection.overall_words} overall"
-        judged = judged_without_overall(self._store, inspection.under, inspection.grades)
-        return judged.partition("; ")[2] if inspection.grades else ""
+        return inspection.reason(self._store) if inspection.grades else ""
 
     def _statement(self, inspection: Inspection) -> str:
         changes = grade_changes(self._store).get(inspection.iri, ())

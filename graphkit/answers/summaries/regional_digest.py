@@ -6,7 +6,7 @@ Months are counted up to the day of "now", or the day asked for, not up to today
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -14,7 +14,13 @@ from statistics import median_low
 
 from graphkit.answers.measures.finding_counts import Counts, counts_by, latest_topic_counts
 from graphkit.answers.readings.horizon import Horizon, horizon_now, of_england
-from graphkit.answers.readings.known import latest_inspections, latest_known, why_not_loaded
+from graphkit.answers.readings.known import (
+    current_grades,
+    latest_inspections,
+    latest_known,
+    state_in_words,
+    why_not_loaded,
+)
 from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
@@ -43,7 +49,6 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.partial_dates import whole_months
-from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import GK, Dcterms, Gk, Scheme
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.loaded_reports import (
@@ -131,8 +136,6 @@ class AuthorityNow:
     grades: tuple[GradeNow | None, ...] = ()
     later: tuple[tuple[str, str, str, int], ...] = ()  # inspection, what it is, first day, urgent
     urgent: int = 0
-    state: str = ""  # as in England now: the overall grade, or the worst judgement
-    by_worst: bool = False
     next: NextInspection | None = None  # when the next full inspection is usual
 
 
@@ -175,7 +178,7 @@ class Digest:
     authorities: tuple[AuthorityNow, ...]
     news: tuple[News, ...]
     news_since: str
-    states: tuple[tuple[str, int], ...]  # grade, number of authorities, the worst first
+    states: str  # how many have which overall grade, or worst judgement
     weak: tuple[DigestTheme, ...]
     strong: tuple[DigestTheme, ...]
     help: tuple[Help, ...]
@@ -224,13 +227,6 @@ class Digest:
         """Return the median age of the latest full inspections."""
         return median_low(each.months for each in self.inspected)
 
-    @property
-    def by_worst(self) -> int:
-        """Return how many authorities have the state of their worst judgement, for want of an
-        overall one.
-        """
-        return sum(each.by_worst for each in self.authorities)
-
 
 def regional_digest(store: Store, focus: Focus, with_quotes: bool = False) -> Digest:
     """Return the digest of the authorities of a focus; abolished ones are only listed.
@@ -259,7 +255,6 @@ def regional_digest(store: Store, focus: Focus, with_quotes: bool = False) -> Di
     found, newest = themes.find(recommended, recurring), now_day(store.facts)
     now = tuple(_authorities_now(store, _worst_first(store, places), every, newest))
     since = default_period(store.facts)
-    states = Counter(each.state for each in now if each.state)
     asked = (each for each in questions_to_ask(store) if each.authority in here)
     by_iri = {each.iri: each for each in every}
     return Digest(
@@ -269,9 +264,7 @@ def regional_digest(store: Store, focus: Focus, with_quotes: bool = False) -> Di
         authorities=now,
         news=tuple(all_news(store, places, since, _MOST_NEWS)[0]),
         news_since=since,
-        states=tuple(
-            sorted(states.items(), key=lambda pair: -STEPS_BELOW_OUTSTANDING.get(pair[0], -1))
-        ),
+        states=state_in_words(current_grades(store, places)),
         weak=found.weak,
         strong=found.strong,
         help=found.help,
@@ -352,8 +345,6 @@ def _authorities_now(
                 months=whole_months(latest.day, newest),
                 grades=tuple(_grades(latest, areas)),
                 urgent=urgent.get(latest.iri, 0),
-                state=latest.judged,
-                by_worst=bool(latest.judged) and not latest.overall_grade,
                 next=next_inspections(store).get(place),
             )
         )

@@ -15,7 +15,7 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.passage_link import PassageLink, passage_link
 
-NOT_JUDGED = "not-judged"
+_NOT_IN_WORST = (OVERALL_EFFECTIVENESS, "lscb")  # lscb is a judgement on the council's board
 LIST_OF_REPORTS = "The question inspections lists the loaded reports."
 CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
 MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
@@ -30,7 +30,7 @@ ORDER BY coalesce(start_date, ''), inspection.iri"""
 _JUDGEMENTS = """
 SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement
 JOIN passage USING (id)
-WHERE criterion IS NOT NULL AND grade IS NOT NULL"""
+WHERE criterion IS NOT NULL AND grade <> 'not-judged'"""
 _PRIORITY_ACTIONS = """
 SELECT inspection.iri, count(*) FROM recommendation JOIN passage USING (id)
 JOIN inspection ON inspection.id = inspection WHERE priority_action = 1 AND part_of IS NULL
@@ -111,11 +111,26 @@ class Inspection:
         return self.overall.statement if self.overall else ""
 
     @property
+    def worst_grade(self) -> str:
+        """Return the worst of the other judgements on the council, "" without any."""
+        found = {
+            grade: STEPS_BELOW_OUTSTANDING[grade]
+            for criterion, grade in self.grades.items()
+            if criterion not in _NOT_IN_WORST and grade in STEPS_BELOW_OUTSTANDING
+        }
+        return max(found, key=lambda grade: found[grade], default="")
+
+    @property
     def judged(self) -> str:
         """Return the grade by which it is ranked: the overall one,
         else the worst of its judgements.
         """
-        return ranked_grade(self.grades)
+        return self.overall_grade or self.worst_grade
+
+    @property
+    def rated_by(self) -> str:
+        """Return which of the two that is: "overall" or "worst"; "" without either."""
+        return "overall" if self.overall_grade else "worst" if self.judged else ""
 
     @property
     def began(self) -> str:
@@ -136,16 +151,6 @@ def grades_worst_first(grades: Mapping[str, str]) -> list[tuple[str, list[str]]]
             found[grade].append(criterion)
     order = sorted(found, key=lambda grade: -STEPS_BELOW_OUTSTANDING[grade])
     return [(grade, sorted(found[grade])) for grade in order]
-
-
-def ranked_grade(grades: Mapping[str, str]) -> str:
-    """Return the overall grade; without one, the worst; "" without any."""
-    overall = grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED)
-    return (
-        overall
-        if overall != NOT_JUDGED
-        else next((grade for grade, _ in grades_worst_first(grades)), "")
-    )
 
 
 def inspections(

@@ -140,8 +140,8 @@ def authorities(
         str,
         one_of(STEPS_BELOW_OUTSTANDING),
         (
-            "Only authorities graded so: overall, or by the worst judgement where there is no "
-            "overall one."
+            "Only authorities rated so: overall, or by the worst judgement where no overall "
+            "grade was given."
         ),
     ] = "",
     since: Annotated[
@@ -157,11 +157,12 @@ def authorities(
 
     start is the first day of the latest full inspection known, published the day of its report,
     source "report" or "official" (the inspectorate's list, where the report is not loaded).
-    known_until is the day until which its state is known, by the source known_from. reason says
-    why there is no overall grade. usual_from, half_by and usual_until are the days by which the
-    first, half and nine in ten of the councils of its grade were inspected again; waiting says
-    where it is in that window. With since, before is the grade on that day and moved says how it
-    changed. Authorities are those that exist, or existed on the day.
+    known_until is the day until which its state is known, by the source known_from. overall is
+    empty where no overall grade was given, and reason says so; worst is the worst of the other
+    judgements; rated is the one or the other, as rated_by says. usual_from, half_by and usual_until
+    are the days by which the first, half and nine in ten of the councils of its grade were
+    inspected again; waiting says where it is in that window. With since, before is the grade on
+    that day and moved says how it changed. Authorities are those that exist, or existed on the day.
 
     part has what is known of the next inspection. waiting: the longest wait first, with its rank in
     England and the window of its grade. windows: the days after which councils of a grade were
@@ -183,7 +184,8 @@ def authorities(
         if name != OVERALL_EFFECTIVENESS
     ]
     columns = (
-        *("code", "name", "region", "framework", "version", "start", "published", "overall"),
+        *("code", "name", "region", "framework", "version", "start", "published"),
+        *("overall", "worst", "rated", "rated_by"),
         *(name.replace("-", "_") for name in criteria),
         *(
             "source",
@@ -207,6 +209,9 @@ def authorities(
             each.day,
             each.issued,
             each.overall_grade,
+            each.worst_grade,
+            each.judged,
+            each.rated_by,
             *(each.grades.get(name, "") for name in criteria),
             each.source,
             max(known.day, each.day),
@@ -226,6 +231,7 @@ def authorities(
         "framework",
         "start",
         "overall",
+        "rated",
         "source",
         "reason",
         "waiting",
@@ -250,25 +256,14 @@ def england_state(store: Store, region: str, grade: str, since: str, order: str)
 
 
 def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
-    """Yield how many authorities have which grade,
-    and how those without an overall one are counted.
-    """
+    """Yield how many authorities have which grade, and who has no overall one."""
     if not now.rows:
         yield "No authority is graded so."
         return
-    graded = ", ".join(
-        f"{number} {grade.replace('-', ' ')}" for grade, number in now.counts.items()
-    )
-    worst = [each.known.name for each in now.rows if each.by_worst]
     unknown = [each.known.name for each in now.rows if not each.state]
-    yield f"{len(now.rows)} authorities: {graded or 'none with a known grade'}" + (
-        (
-            f"; {len(worst)} of them by their worst judgement, without an overall one: "
-            f"{', '.join(worst)}."
-        )
-        if worst
-        else "."
-    )
+    yield f"{len(now.rows)} authorities: {now.words or 'none with a known grade'}."
+    if worst := [each.known.name for each in now.rows if each.by_worst]:
+        yield f"Without an overall grade: {', '.join(worst)}."
     disputes = grade_disputes(store.facts)
     for each in now.rows:
         yield from (dispute.text for dispute in disputes.get(each.known.authority, ()))
@@ -326,9 +321,10 @@ def tracker(
     iri = find_entity(store, authority, "authority")
     made = {item.iri: item for item in inspections(store.facts, with_undated=True)}
     labels, places = Labels(store), Passages(store, with_quotes)
-    found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
+    every = followed_recommendations(store, iri)
+    found = [each for each in every if outcome in ("", each.outcome)]
     places.expect({each.iri for each in found})
-    numbers = {each.iri: each.number for each in found}
+    numbers = {each.iri: each.number for each in every}
     rows = tuple(
         (
             *_tracked_row(labels, made[each.inspection], each, numbers.get(each.whole, "")),
@@ -354,7 +350,7 @@ def tracker(
             hidden.add("key_words")
     elif all(row[columns.index("addressed_to")] == labels.of(iri) for row in rows):
         hidden.add("addressed_to")
-    counts, unconfirmed = recommendation_counts(found), without_readers(store.facts)
+    counts, unconfirmed = recommendation_counts(every), without_readers(store.facts)
     state = (
         f"{counts.open} open, {counts.weak_at_latest} found weak again at the latest full "
         "inspection; sub-points count with their whole."

@@ -43,7 +43,7 @@ def first_reading(store: Store, words: str) -> dict[str, Any]:
     ],
 )
 def test_without_an_overall_grade_is_by_the_worst(small: Store, words: str) -> None:
-    assert first_reading(small, words)["where"] == {"by_worst": True}
+    assert first_reading(small, words)["where"] == {"rated_by": "worst"}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_than_a_council_is_than_its_grade(small: Store, words: str, scale: str) 
     grades = [*scaled_grades(scale, known_of(small.facts).grades["Wexmoor"])]
     where = first_reading(small, words)["where"]
     assert where["near.statistical"] == "Wexmoor"
-    assert where["grade"] in (grades, grades[0])
+    assert where["rated"] in (grades, grades[0])
 
 
 @pytest.mark.parametrize("words", ["better than", "worse than"])
@@ -79,7 +79,7 @@ def test_a_comparison_with_nothing_is_named(small: Store, words: str) -> None:
 )
 def test_two_instants_are_both_read(small: Store, words: str) -> None:
     where = first_reading(small, words)["where"]
-    assert where == {"grade@2019-12-31": "inadequate", "grade": "inadequate"}
+    assert where == {"rated@2019-12-31": "inadequate", "rated": "inadequate"}
 
 
 def test_two_instants_are_counted_each(records: Store) -> None:

@@ -44,10 +44,10 @@ LAWS = {
         AND other.first < ifnull(one.ended, '9999')""",
     "a living council has one open run": """
         SELECT now.authority FROM full_now AS now JOIN authority_life USING (authority)
-        WHERE exists_now AND grade IS NOT NULL AND (
+        WHERE exists_now AND rated IS NOT NULL AND (
           SELECT count(*) FROM grade_held AS held
           WHERE held.authority = now.authority AND criterion = 'overall-effectiveness'
-            AND how_ended = 'open' AND held.grade = now.grade) <> 1""",
+            AND how_ended = 'open' AND held.grade = now.rated) <> 1""",
     "one adjacent pair an inspection and criterion": """
         SELECT inspection FROM change_paired WHERE pairing = 'adjacent'
         GROUP BY inspection, criterion HAVING count(*) > 1""",
