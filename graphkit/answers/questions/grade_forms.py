@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from graphkit.answers.questions.parts import (
@@ -38,6 +39,8 @@ from graphkit.answers.questions.parts import (
 )
 from graphkit.answers.readings.declarations import units
 from graphkit.core.schemes import GRADES
+
+_SINCE_A_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?\.\.")
 
 
 def as_standing(parts: QuestionParts) -> ReadingSlots:
@@ -315,8 +318,8 @@ def as_changes(parts: QuestionParts) -> ReadingSlots:
         by, measures = [], []
         sign = "" if direction == ["worse"] else "-"
         order = {"order": f"{sign}steps", "limit": limit_of(parts)}
-    # what changed since a day is news, which is dated by its publication
-    is_since = direction and any(each.endswith("..") for each in parts.values("period"))
+    # what changed since a day or month is news, which is dated by its publication
+    is_since = direction and any(_SINCE_A_DAY.fullmatch(each) for each in parts.values("period"))
     slots, _ = period_slot(parts, "published" if is_since else "began")
     return reading_of("changes", where, measures=measures, by=by, **slots, **order)
 
