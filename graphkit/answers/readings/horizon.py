@@ -554,9 +554,8 @@ def _period(reading: Reading) -> tuple[str, str]:
     for leaf in clause_leaves(reading.where):
         if leaf.name in names and not leaf.is_denied:
             own = [*filter(any, map(_ends_of, given_values(leaf.value)))]
-            ends += [(min(one for one, _ in own), max(last or "9999" for _, last in own))] * bool(
-                own
-            )
+            if own:
+                ends.append((min(one for one, _ in own), max(last or "9999" for _, last in own)))
     first = max((first for first, _ in ends), default="")
     last = min((last for _, last in ends if last), default="")
     return first, last if last < "9999" else ""
