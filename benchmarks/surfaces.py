@@ -90,22 +90,20 @@ def expected_state(row: Row) -> list[str]:
     """Return the words that the row of an authority in a table of states must have."""
     if not row["start"]:
         return ["not judged"]
-    by_worst = ["the worst judgement"] if row["rated_by"] == "worst" else []
+    by_worst = [] if row["overall"] else ["the worst judgement"]
     return [_words(judged(row)), *by_worst, row["start"][:4]]
 
 
 def judged(row: Row) -> str:
     """Return the grade by which an authority is ranked: the overall one, else the worst."""
-    return str(row["rated"])
+    return row["overall"] or max(
+        _grades(row).values(), key=STEPS_BELOW_OUTSTANDING.__getitem__, default=""
+    )
 
 
 def _grades(row: Row) -> dict[str, str]:
     """Return the grades by criterion, without the overall one."""
-    cells = {
-        name.replace("_", "-"): str(grade)
-        for name, grade in row.items()
-        if name not in ("overall", "worst", "rated")
-    }
+    cells = {name.replace("_", "-"): str(grade) for name, grade in row.items() if name != "overall"}
     return {name: grade for name, grade in cells.items() if grade in STEPS_BELOW_OUTSTANDING}
 
 

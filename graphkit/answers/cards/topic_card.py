@@ -106,7 +106,7 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
                 names=[each.name for each in few],
             ),
             _differing(places, about, criterion),
-            answer.horizon.sentence(),
+            answer.coverage.text,
             *answer.cautions,
         ),
         about=(f"topic/{topic}",),

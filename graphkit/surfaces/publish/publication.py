@@ -15,7 +15,6 @@ from urllib.parse import parse_qs, unquote
 
 from starlette.routing import compile_path
 
-from graphkit.answers.readings.horizon import Horizon
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store
@@ -52,7 +51,8 @@ class Publication:
     files: Mapping[str, str]  # canonical address → name of its file
     # canonical address without a page → address of the finding that stands for it
     anchors: Mapping[str, str]
-    horizon: Horizon  # of the state of all authorities
+    data_to: str  # ISO date of the newest inspection
+    data_words: str  # up to when there are inspections and reports
     has_words: bool  # of reports, in the graph
     is_partial: bool = False  # on some authorities, not all of England
     with_quotes: bool = False
@@ -147,7 +147,8 @@ def _request(
         show_all_quotes=publication.with_quotes,
         location=publication.location,
         links=FileLinks(publication=publication, name=name),
-        horizon=publication.horizon,
+        data_to=publication.data_to,
+        data_words=publication.data_words,
         has_words=publication.has_words,
     )
 
