@@ -408,6 +408,8 @@ def damage_of(location: str | Path) -> str:
 
 def _repair_pointer(folder: Path) -> str:
     """Point a store at its newest complete generation, where it points at none; return a line."""
+    if not folder.is_dir():
+        return ""
     with suppress(DamagedGraphError):
         current = current_folder(folder)
         if current is not None and current.is_dir():
