@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,7 +64,8 @@ def test_a_reading_is_answered_as_its_words(
         return
     alone = reply_to(opened, dict(found.reading)).answer
     assert alone
-    assert shown(alone) == shown(found)
+    plain = replace(found, text=found.text.removeprefix("If this is meant: "))
+    assert shown(alone) == shown(plain)
 
 
 @EACH
@@ -102,5 +104,7 @@ def test_a_reading_on_a_page_and_its_query_agree(site: Site, number: int) -> Non
     assert 'class="answer-card"' in page.text
     found = site.get(address("/api/ask", q=text), "application/json").json()
     query = site.get(address("/ask", q=text, format="sparql"))
+    if "location" in query.headers:
+        query = site.get(query.headers["location"])
     rows = site.get(address("/sparql", query=query.text), "application/sparql-results+json").json()
     assert len(rows["results"]["bindings"]) == len(found["rows"])

@@ -204,7 +204,7 @@ def changes(store: Store, request: PageRequest) -> PageResult:
     return Redirect(address("/new", place=place, neighbours="yes" if around else "", **chosen))
 
 
-def review(store: Store, request: PageRequest) -> PageResult:
+def review_moved(store: Store, request: PageRequest) -> PageResult:
     """What is right or wrong in a copy: `graphkit review` writes the table of unsure labels."""
     return Redirect("/about")
 
