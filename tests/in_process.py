@@ -35,6 +35,9 @@ class _Writer:
         self.content += content
         return len(content)
 
+    def flush(self) -> None:
+        """Do nothing: nothing is held back."""
+
 
 class _Lane:
     """Runs tasks of any lane."""

@@ -72,7 +72,7 @@ def test_a_page_has_a_feed_of_what_is_new(get: Get, path: str) -> None:
     assert f'href="{feed}"' in get(f"/{path}").text
     found = get(feed)
     assert (found.status, found.kind) == (200, "application/atom+xml")
-    assert "<title>what is new: " in found.text.lower()
+    assert "<title>Inspections of children's services: " in found.text
 
 
 def test_a_feed_of_an_unknown_thing_is_not_found(get: Get) -> None:

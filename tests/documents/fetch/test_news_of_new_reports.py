@@ -1,6 +1,4 @@
-"""Fetched, built and watched by a task scheduler: of three new reports,
-each watcher is told once.
-"""
+"""Fetched, built and told by a task scheduler: news of three new reports."""
 
 from __future__ import annotations
 
@@ -54,7 +52,7 @@ def run(
         site.put(f"/v1/file/{urn}", pdf_of(report))
 
     def invoke(command: str, *arguments: str) -> Result:
-        options = ["--register", str(register_folder)] if command != "watch" else []
+        options = ["--register", str(register_folder)] if command != "new" else []
         if command == "fetch":
             options += ["--contact", "team@ambleford.example", "--sites", str(sites)]
         return CliRunner().invoke(
@@ -64,34 +62,31 @@ def run(
     return invoke
 
 
-def test_new_reports_are_fetched_built_and_told_once(run: Run) -> None:
-    watched = {
-        "Wexmoor": "text",
-        "Ambleford": "eml",
-        "topic/front-door": "atom",
-        "agency/norvale-police": "html",
+def test_new_reports_are_fetched_built_and_told(run: Run) -> None:
+    told = {
+        "text": ("--place", "Wexmoor"),
+        "eml": ("--place", "Ambleford"),
+        "atom": ("--topic", "front-door"),
+        "html": ("--place", "Norvale Police"),
     }
-    for name in watched:
-        run("watch", name)  # what the old report has is told
     fetched = run("fetch", "-o", "reports", "--kind", "ilacs", "--kind", "jtai")
     assert (fetched.exit_code, fetched.stdout.splitlines()[-1]) == (0, "3 new, 0 here already"), (
         fetched.stderr
     )
     assert run("build", "reports").exit_code == 0
-    for name, form in watched.items():
-        done = run("watch", name, "-o", f"news.{form}", "--format", form)
-        assert done.exit_code == 0, name
+    for form, names in told.items():
+        done = run("new", *names, "--since", "2018-09-01", "-o", f"news.{form}")
+        assert done.exit_code == 0, (form, done.stderr)
     text = Path("news.text").read_text("utf-8")
     assert "Wexmoor: fell to inadequate (28 September 2018)" in text
     assert "ILACS 2018, begun 6 August 2018" in text
-    assert "SIF 2013, begun" not in text, "the old report was told before"
+    assert "SIF 2013, begun" not in text, "the old report was published before"
     mail = email.message_from_string(Path("news.eml").read_text("utf-8"))
     assert mail["Subject"] == "Ambleford: first grade"
     feed = Path("news.atom").read_text("utf-8")
     assert feed.count("<entry>") >= 2
     assert f"/v1/file/{NEW['wexmoor'][0]}#page=" in feed, "a line leads to its page of the report"
     assert "Norvale Police" in Path("news.html").read_text("utf-8")
-    for name, form in watched.items():
-        Path(f"news.{form}").unlink()
-        again = run("watch", name, "-o", f"news.{form}", "--format", form)
-        assert (again.exit_code, again.stdout, Path(f"news.{form}").exists()) == (1, "", False)
+    for names in told.values():
+        later = run("new", *names, "--since", "2023-06-01")
+        assert later.exit_code == 1, (names, later.stdout)
