@@ -40,7 +40,8 @@ _BOUNDS: Mapping[str, Callable[[int, int], bool]] = {
     "fewer than": lambda n, m: n < m,
 }
 _INSPECTIONS = """
-SELECT place.label, known.id, known.day, ifnull(last_day, ''), ifnull(issued, ''), by_worst
+SELECT place.label, known.id, known.day, ifnull(last_day, ''), ifnull(issued, ''),
+  ifnull(rated_by = 'worst', 0)
 FROM known_inspection AS known JOIN entity AS place ON place.id = known.authority
   JOIN authority ON authority.id = known.authority
 WHERE known.kind = 'full' AND known.source <> 'mentioned' AND length(known.day) = 10

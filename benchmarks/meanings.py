@@ -22,9 +22,9 @@ import yaml
 from arguments import with_shared
 
 from graphkit.answers.readings.meanings import steps, with_meanings
-from graphkit.answers.readings.views import day_of_now
 from graphkit.core.terms import PREFIXES, SCHEME
 from graphkit.graph.facts.facts import Facts
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store, open_store
 
 DATA = Path(__file__).parent / "data"
@@ -100,7 +100,7 @@ def compared_values(facts: Facts, rows: list[Value]) -> Iterator[tuple[Value, st
     for each in rows:
         found = rows_as_text(now.rows(each.sql))
         if is_right(found, each.right):
-            yield each, day_of_now(facts), found
+            yield each, now_day(facts), found
         elif each.meaning == BODIES and is_right(rows_as_text(older.rows(each.sql)), each.right):
             yield each, OLDER_LIST, found
         else:
@@ -111,7 +111,7 @@ def differences(store: Store, days: tuple[str, ...] = DAYS) -> Iterator[str]:
     """Yield a line for each number that SQL and SPARQL do not have alike."""
     prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     prefixes += "".join(f"PREFIX {name}: <{SCHEME}{name}/>\n" for name in ("criterion", "sector"))
-    now, newest = with_meanings(store.facts, *steps()), day_of_now(store.facts)
+    now, newest = with_meanings(store.facts, *steps()), now_day(store.facts)
     cut = {day: with_meanings(store.facts.as_at(day), *steps()) for day in {*days} - {newest}}
     for each in yaml.safe_load(IN_SPARQL.read_text("utf-8")):
         for day in (newest, *(days if each["seen"] != "now" else ())):

@@ -67,9 +67,8 @@ def faults_of(store: Store, reply: Reply) -> Iterator[str]:
     result = read(store, dict(reply.reading))
     if dict(reply.reading) != result.reading.to_json():
         yield f"its reading lacks what acted: {result.reading.to_json()}"
-    population = (result.population.counted, result.population.of)
-    if (answer.coverage.loaded, answer.coverage.authorities) != population:
-        yield f"population {answer.coverage.loaded, answer.coverage.authorities}, read {population}"
+    if answer.horizon != result.horizon:
+        yield f"known {answer.horizon.sentence()}, read {result.horizon.sentence()}"
     if len(answer.rows) != len(result.rows):
         yield f"{len(answer.rows)} rows, read {len(result.rows)}"
     headline = headline_of(result)

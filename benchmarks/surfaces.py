@@ -90,20 +90,22 @@ def expected_state(row: Row) -> list[str]:
     """Return the words that the row of an authority in a table of states must have."""
     if not row["start"]:
         return ["not judged"]
-    by_worst = [] if row["overall"] else ["the worst judgement"]
+    by_worst = ["the worst judgement"] if row["rated_by"] == "worst" else []
     return [_words(judged(row)), *by_worst, row["start"][:4]]
 
 
 def judged(row: Row) -> str:
     """Return the grade by which an authority is ranked: the overall one, else the worst."""
-    return row["overall"] or max(
-        _grades(row).values(), key=STEPS_BELOW_OUTSTANDING.__getitem__, default=""
-    )
+    return str(row["rated"])
 
 
 def _grades(row: Row) -> dict[str, str]:
     """Return the grades by criterion, without the overall one."""
-    cells = {name.replace("_", "-"): str(grade) for name, grade in row.items() if name != "overall"}
+    cells = {
+        name.replace("_", "-"): str(grade)
+        for name, grade in row.items()
+        if name not in ("overall", "worst", "rated")
+    }
     return {name: grade for name, grade in cells.items() if grade in STEPS_BELOW_OUTSTANDING}
 
 

@@ -68,7 +68,7 @@ What does not exist is an error that names what does (exit code 2, 400 over HTTP
   An authority without a report in the scope of `has` is left out: the clause, its negation and
   those left out are all.
 - The latest known is the latest: official records count as inspections and judgements. Without an
-  overall judgement the grade is the worst, and the notes name who is graded so (`by_worst`).
+  overall grade they are `rated` by the worst judgement, which `rated_by` says and the notes name.
 - Dates are days, months or years; a period is `2022..2024`, `2023..`, `..2019-06-30`. British days
   (`31/03/2024`) and words (since 2022, March 2024, 2023/24) are read, too.
 - A dotted name goes through a relation: `inspection.lead` of a finding, `authority.deliverer` of an

@@ -27,6 +27,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.terms import Gk
 from graphkit.core.text_table import escape_invisible
 from graphkit.core.version import __version__
+from graphkit.documents.register.collection_list import read_collections
 from graphkit.documents.register.results_list import RESULTS_NOTE
 from graphkit.graph.builder.dask_cluster import cluster_workers
 from graphkit.graph.builder.file_reader import FileOutput
@@ -51,7 +52,8 @@ from graphkit.graph.facts.derivation import (
     statements_of,
     subjects_in,
 )
-from graphkit.graph.facts.schema import Rows
+from graphkit.graph.facts.schema import COVER, Rows
+from graphkit.graph.infer.cover_graph import cover_graph
 from graphkit.graph.infer.rules import infer
 from graphkit.graph.infer.scope import Scope
 from graphkit.graph.statements.dataset_graph import dataset_graph
@@ -117,9 +119,8 @@ def build(
             if sources:
                 store.facts.replace_source(_rows_of(sources))
             infers_all = loader.is_bulk or bool(sources)
-            changed = _update_shared_graphs(
-                store, loader, todo.signature, None if infers_all else loader.scope()
-            )
+            scope = None if infers_all else loader.scope()
+            changed = _update_shared_graphs(store, loader, todo, scope)
             if loader.is_bulk:
                 violations = _optimize_and_validate(store)
             else:
@@ -138,6 +139,7 @@ def build(
                 "signature": todo.signature,
                 "reference": reference.digest,
                 "drafts": reference.drafts,
+                "collections": todo.collections_digest,
                 "reconciliation": reconciliation,
                 "sizes": loader.graph_sizes,
                 "files": [asdict(loader.results[path]) for path in sorted(loader.results)],
@@ -163,17 +165,19 @@ def _prepare(reference: ReferenceData, digest: str, location: Path) -> None:
     """
     sources = reference.source_graphs()
     with new_generation(location) as store:
-        loader = Loader(store, Plan(digest))
+        todo = Plan(digest)
+        loader = Loader(store, todo)
         loader.load_graphs((*_reference_graphs(reference), *sources))
         store.facts.replace_source(_rows_of(sources))
-        _update_shared_graphs(store, loader, digest, None)
+        _update_shared_graphs(store, loader, todo, None)
         violations = _optimize_and_validate(store)
         store.manifest = {"sizes": loader.graph_sizes, "violations": [*map(asdict, violations)]}
 
 
 def _rows_of(sources: Iterable[Quads]) -> Rows:
     """Return the rows of published lists, given as graphs."""
-    return source_rows({iri: own for each in sources for iri, own in statements_of(each).items()})
+    rows = source_rows({iri: own for each in sources for iri, own in statements_of(each).items()})
+    return {name: own for name, own in rows.items() if name != COVER}
 
 
 def _optimize_and_validate(store: GenerationWriter) -> list[Violation]:
@@ -210,8 +214,17 @@ def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:
     return register.without([ontology]), ontology
 
 
+def _covers(store: GenerationWriter, loader: Loader, todo: Plan) -> Quads:
+    """Return what each source has, and write it to the read model."""
+    loaded = set().union(*(one.digests for one in loader.results.values() if one.graph))
+    collections = [own for path in todo.collections for own in read_collections(path, loaded)]
+    found = cover_graph(store.facts, collections)
+    store.facts.replace_source({COVER: source_rows(statements_of(found))[COVER]})
+    return found
+
+
 def _update_shared_graphs(
-    store: GenerationWriter, loader: Loader, signature: str, scope: Scope | None
+    store: GenerationWriter, loader: Loader, todo: Plan, scope: Scope | None
 ) -> Set[str]:
     """Update the graphs that depend on several reports:
     entities, what is inferred, the description.
@@ -238,12 +251,14 @@ def _update_shared_graphs(
         store.facts.replace_shared(
             shared_rows(store.statements(about), store.facts.number_of, (), about), about
         )
-    store.facts.describe({"graphkit": __version__, "build": signature, "licence": _LICENCE})
+    store.facts.describe({"graphkit": __version__, "build": todo.signature, "licence": _LICENCE})
+    covers = _covers(store, loader, todo)
     loader.replace(KNOWN, {*known_graph(store.facts).ntriples()})
     of_reports, description = (
         {*_digests_read(loader).ntriples()},
-        _describe_dataset(loader, signature),
+        _describe_dataset(loader, todo.signature),
     )
+    description.update(covers)
     described_now, described_before = {*description.ntriples()}, loader.lines("dataset")
     loader.replace(description.graph, described_now - of_reports, described_before - of_reports)
     return described | (outdated ^ lines)

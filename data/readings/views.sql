@@ -46,16 +46,19 @@ CREATE TEMP TABLE grade_dispute AS
     FROM record_report JOIN official_grade USING (record) JOIN known_grade ON
       known_grade.inspection = record_report.inspection AND known_grade.criterion = official_grade.criterion
     JOIN any_inspection ON any_inspection.id = record_report.inspection WHERE official_grade.grade <> known_grade.grade;
--- The overall grade of an inspection; without one, the worst of its judgements. Without a day it is in no scope but all.
+-- overall: as given under overall effectiveness, else none. worst: the worst of the other judgements on the council, always
+-- (lscb is one on its board). rated: overall, else worst, as rated_by says. Without a day it is in no scope but all.
 DROP TABLE IF EXISTS temp.known_inspection;
 CREATE TEMP TABLE known_inspection AS
-  SELECT any_inspection.*, coalesce(kind, 'other') AS kind, coalesce(line, framework) AS line, coalesce(overall, worst.grade) AS grade,
-    overall IS NULL AND worst.grade IS NOT NULL AS by_worst,
+  SELECT any_inspection.*, coalesce(kind, 'other') AS kind, coalesce(line, framework) AS line,
+    overall, worst.grade AS worst, coalesce(overall, worst.grade) AS rated,
+    CASE WHEN overall IS NOT NULL THEN 'overall' WHEN worst.grade IS NOT NULL THEN 'worst' END AS rated_by,
     iif(day IS NULL, NULL, rank() OVER (PARTITION BY authority, coalesce(kind, 'other'), source = 'mentioned'
       ORDER BY day DESC)) AS nth
   FROM any_inspection LEFT JOIN inspection_kind USING (framework) LEFT JOIN (
     SELECT inspection AS id, max(CASE WHEN criterion = 'overall-effectiveness' THEN grade END) AS overall,
-      max(rank) AS worst_rank FROM known_grade GROUP BY inspection) USING (id)
+      max(CASE WHEN criterion NOT IN ('overall-effectiveness', 'lscb') THEN rank END) AS worst_rank
+    FROM known_grade GROUP BY inspection) USING (id)
     LEFT JOIN grade_order AS worst ON worst.rank = worst_rank;
 CREATE UNIQUE INDEX temp.known_inspection_id ON known_inspection (id);
 CREATE INDEX temp.known_inspection_authority ON known_inspection (authority, kind, nth);
@@ -71,11 +74,12 @@ CREATE TEMP TABLE criterion_match AS
     JOIN concept AS other ON other.id = second WHERE one.scheme = 'criterion';
 DROP TABLE IF EXISTS temp.graded_series;
 CREATE TEMP TABLE graded_series AS
-  SELECT authority, known.id AS inspection, known.iri, day, framework, line, edition, criterion, grade, rank, steps, judgement FROM (
-    SELECT id, 'overall-effectiveness' AS criterion, grade, (SELECT given.id FROM known_grade AS given
+  SELECT authority, known.id AS inspection, known.iri, day, framework, line, edition, criterion, grade, rated_by, rank, steps,
+    judgement FROM (
+    SELECT id, 'overall-effectiveness' AS criterion, rated AS grade, rated_by, (SELECT given.id FROM known_grade AS given
         WHERE given.inspection = known_inspection.id AND given.criterion = 'overall-effectiveness') AS judgement
       FROM known_inspection
-    UNION ALL SELECT inspection, criterion, grade, id FROM known_grade WHERE criterion <> 'overall-effectiveness')
+    UNION ALL SELECT inspection, criterion, grade, NULL, id FROM known_grade WHERE criterion <> 'overall-effectiveness')
     AS own JOIN (SELECT id, iri, authority, day, framework, edition, line FROM known_inspection
       WHERE kind = 'full' AND source <> 'mentioned') AS known USING (id) JOIN grade_order USING (grade);
 CREATE INDEX temp.graded_series_authority ON graded_series (authority, criterion);
@@ -92,7 +96,8 @@ DROP TABLE IF EXISTS temp.grade_change;
 CREATE TEMP TABLE grade_change AS
   SELECT row_number() OVER (ORDER BY earlier.authority, later.criterion, later.day, earlier.day) AS id,
     later.authority, later.inspection, later.criterion, earlier.inspection AS before, earlier.grade AS from_grade,
-    later.grade AS to_grade, earlier.steps - later.steps AS steps, later.judgement,
+    later.grade AS to_grade, earlier.rated_by AS from_rated_by, later.rated_by, earlier.steps - later.steps AS steps,
+    later.judgement,
     CASE WHEN later.rank < earlier.rank THEN 'better' WHEN later.rank > earlier.rank THEN 'worse' ELSE 'same' END
       AS direction,
     julianday(later.day) - julianday(earlier.day) AS days, earlier.framework AS from_framework,
@@ -114,13 +119,13 @@ CREATE INDEX temp.grade_change_inspection ON grade_change (inspection);
 DROP TABLE IF EXISTS temp.grade_spell;
 CREATE TEMP TABLE grade_spell AS
   SELECT row_number() OVER (ORDER BY authority, criterion, min(day)) AS id, authority, criterion, grade,
-    min(day) AS first, max(day) AS last, count(*) AS inspections,
+    min(day) AS first, max(day) AS last, count(*) AS inspections, max(rated_by) AS rated_by,
     min(since) AS criterion_since, max(CASE WHEN next_grade IS NOT grade THEN next_day END) AS next_first
   FROM (
     SELECT *, lead(day) OVER own AS next_day, lead(grade) OVER own AS next_grade,
       row_number() OVER own - row_number() OVER (PARTITION BY authority, criterion, grade ORDER BY day) AS run
     FROM (
-      SELECT earlier.authority, earlier.inspection, matched.criterion, earlier.day, earlier.grade, since,
+      SELECT earlier.authority, earlier.inspection, matched.criterion, earlier.day, earlier.grade, rated_by, since,
         min(preference || earlier.criterion)
       FROM (SELECT authority, criterion, min(day) AS since FROM graded_series GROUP BY 1, 2) AS judged
         JOIN criterion_match AS matched ON matched.criterion = judged.criterion

@@ -23,8 +23,7 @@ GraphkitError                  base class; catch this to catch them all
 │   └── ParameterError         a parameter that the question does not have, or a value it does not
     take
 │       └── ReadingError       a reading that cannot be answered as it stands
-│           ├── MissingWordsError   it needs words of reports that are not loaded
-│           └── NotKnownThenError   it asks for what was not known on its day
+│           └── MissingWordsError   it needs words of reports that are not loaded
 ├── EntityNotFoundError        no entity, or more than one, has the name
 ├── TimeLimitError             a query, or another task, took longer than allowed
 ├── WorkerDiedError            a process died while it read a file or evaluated a query
@@ -71,7 +70,6 @@ __all__ = [
     "MeasureError",
     "MissingWordsError",
     "NotAcceptableError",
-    "NotKnownThenError",
     "NotUnderstoodError",
     "PageNotFoundError",
     "PageStructureError",
@@ -213,10 +211,6 @@ class ReadingError(ParameterError):
 
 class MissingWordsError(ReadingError):
     """An answer needs words of reports, and those that it would look in are not loaded."""
-
-
-class NotKnownThenError(ReadingError):
-    """A reading asks for what was not known on its day: no row would not be none."""
 
 
 class NotUnderstoodError(QueryError):

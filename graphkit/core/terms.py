@@ -78,7 +78,7 @@ Gk = Namespace(
     DeliveryArrangement Observation Intervention InterventionEvent EarlierInspectionMention
     ActionStatement RecommendationPart FollowUp Answer Coverage DatedName NeighbourRanking
     OfficialRecord OfficialGrade Provider Result ResultList ListedIntervention
-    ResultJudgement PublishedValue Note Correction""",
+    ResultJudgement PublishedValue Note Correction Cover""",
     # properties: inspection and report
     """inspectionOf framework frameworkVersion theme visitNumber themeTopic areaOfFocus
     inspectionOutcome partnershipMember startDate endDate visit inspectedBy leadInspector
@@ -123,6 +123,8 @@ Gk = Namespace(
     # properties: published statistics
     """indicator publishedFor percentile percentageLower percentageEqual percentageHigher
     adverseEnd""",
+    # properties: how much a source has of a subject, and until which day
+    "howMuch newest reaches publishedUntil",
     # properties: notes and corrections
     "note noteCode correction correctedField correctedValue correctedBy reason",
     # datatypes of `org:identifier`: the register that a code is from
@@ -137,7 +139,7 @@ Skos = Namespace(
 Dcterms = Namespace(
     "dcterms",
     """description title issued available date license isPartOf replaces isReplacedBy spatial
-    subject source publisher type""",
+    subject source publisher type temporal PeriodOfTime""",
 )
 Org = Namespace(
     "org",
@@ -152,9 +154,10 @@ Oa = Namespace(
 Pav = Namespace("pav", "sourceAccessedOn")
 Foaf = Namespace("foaf", "Person name homepage")
 Schema = Namespace("schema", "Legislation honorificSuffix softwareVersion")
-Dcat = Namespace("dcat", "Dataset version landingPage")
+Dcat = Namespace("dcat", "Dataset version landingPage startDate endDate")
 Qb = Namespace("qb", "DataSet Observation dataSet")
-Void = Namespace("void", "Dataset triples subset")
+Void = Namespace("void", "Dataset triples subset entities")
+Prov = Namespace("prov", "wasDerivedFrom")
 
 
 OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the overall grade

@@ -38,8 +38,10 @@ from rdflib import (
 from rdflib.namespace import DefinedNamespace
 
 from graphkit.core import identifiers, terms
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import judgement_property
 from graphkit.core.resources import load_lexicon, read_yaml
-from graphkit.core.terms import GK, SCHEME, Gk, Namespace, Scheme
+from graphkit.core.terms import GK, OVERALL_EFFECTIVENESS, SCHEME, Gk, Namespace, Scheme
 from graphkit.documents.extract.text.phrase_matcher import IGNORED
 from graphkit.graph.statements.ontology_graph import agency_classes
 
@@ -133,9 +135,10 @@ IN_SCHEMES, IN_QUERIES = (
 def written_from_declarations() -> set[str]:
     """Return the classes and properties of what is known, as `graph.yaml` declares them."""
     declared = read_yaml("data", "readings", "graph.yaml")
+    criteria = [each for each in current_frameworks().criteria if each != OVERALL_EFFECTIVENESS]
     return {
         GK + name for each in declared for name in (each.get("class"), *each["columns"]) if name
-    }
+    } | {GK + judgement_property(each) for each in criteria}
 
 
 def test_the_code_and_the_ontology_have_the_same_terms(ontology: Graph) -> None:

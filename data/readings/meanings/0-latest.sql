@@ -3,7 +3,7 @@
 
 -- The latest full inspection known of each authority.
 CREATE TEMP TABLE full_now AS
-  SELECT authority, id AS inspection, day, issued, source, framework, grade, by_worst FROM known_inspection
+  SELECT authority, id AS inspection, day, issued, source, framework, overall, worst, rated, rated_by FROM known_inspection
   WHERE kind = 'full' AND source <> 'mentioned' AND nth = 1;
 CREATE INDEX temp.full_now_authority ON full_now (authority);
 

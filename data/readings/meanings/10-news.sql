@@ -13,7 +13,7 @@ CREATE TEMP TABLE inspection_news AS
   part AS (
     SELECT inspection, max(direction = 'worse') AS is_worse FROM change_paired
     WHERE pairing = 'adjacent' AND criterion <> 'overall-effectiveness' GROUP BY inspection)
-  SELECT known.id, known.authority, coalesce(issued, day) AS day, known.kind, known.grade, result, direction, from_grade,
+  SELECT known.id, known.authority, coalesce(issued, day) AS day, known.kind, known.rated AS grade, result, direction, from_grade,
     ifnull(is_worse, 0) AS is_worse,
     EXISTS (SELECT 1 FROM asked WHERE asked.inspection = known.id AND is_priority) AS is_priority
   FROM known_inspection AS known LEFT JOIN overall ON overall.inspection = known.id
@@ -44,8 +44,10 @@ CREATE TEMP TABLE news AS
         AND (as_at IS NULL OR listed IS NOT NULL
           OR (SELECT ifnull(known_at, '') FROM intervention_event WHERE id = stated) <= as_at)
     UNION ALL
-    SELECT day, day, standing_result_council.authority, 'provider', body, grade, NULL, 7
-      FROM standing_result JOIN standing_result_council USING (body) WHERE state = 'current' AND grade = 'inadequate'
+    SELECT ifnull(issued, standing.day), ifnull(issued, standing.day), standing_result_council.authority, 'provider',
+        standing.body, standing.grade, NULL, 7
+      FROM standing_result AS standing JOIN standing_result_council USING (body) JOIN result ON result.id = standing.result
+      WHERE state = 'current' AND standing.grade = 'inadequate'
     UNION ALL
     SELECT usual_until, usual_until, authority, 'wait', NULL, grade, NULL, 8 FROM next_inspection WHERE state = 'longer than usual')
   SELECT found.* FROM found, seen_from WHERE as_at IS NULL OR found.day <= as_at;

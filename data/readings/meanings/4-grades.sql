@@ -15,7 +15,7 @@ CREATE TEMP TABLE grade_held AS
         ELSE 'open'
       END AS how_ended
     FROM ending)
-  SELECT id, authority, criterion, grade, first, last, inspections, criterion_since,
+  SELECT id, authority, criterion, grade, rated_by, first, last, inspections, criterion_since,
     iif(how_ended = 'open', NULL, may_end) AS ended, how_ended,
     cast(julianday(min(may_end, today)) - julianday(first) AS INTEGER) AS days
   FROM named;
@@ -31,3 +31,8 @@ CREATE TEMP VIEW change_paired AS
   SELECT 'framework to framework', grade_change.* FROM grade_change WHERE from_last AND to_latest
   UNION ALL
   SELECT 'all', grade_change.* FROM grade_change;
+
+-- Why a council failed: its newest full inspection that was rated inadequate, however good the newest is.
+CREATE TEMP VIEW failing_inspection AS
+  SELECT id AS inspection, authority, max(day) AS day FROM known_inspection
+  WHERE kind = 'full' AND source <> 'mentioned' AND rated = 'inadequate' GROUP BY authority;

@@ -12,7 +12,7 @@ CREATE TEMP TABLE complete_until AS
 
 -- Waits from one full inspection under ILACS to the next that began after the pause of 2020-21.
 CREATE TEMP TABLE full_wait AS
-  SELECT authority, known.day AS first, known.grade, ended,
+  SELECT authority, known.day AS first, known.rated AS grade, ended,
     (SELECT min(later.day) FROM known_inspection AS later
       WHERE later.authority = known.authority AND later.kind = 'full' AND later.source <> 'mentioned'
         AND later.day > known.day) AS next_day
@@ -45,7 +45,7 @@ CREATE TEMP VIEW windows_known AS SELECT min(made_of) AS day FROM shipped_window
 -- "Usual from", "half by", "nine in ten by": never due, overdue or late. A window follows each full inspection of a
 -- council that exists.
 CREATE TEMP TABLE next_window AS
-  SELECT known.id AS inspection, known.authority, known.day, known.grade,
+  SELECT known.id AS inspection, known.authority, known.day, known.rated AS grade,
     date(known.day, '+' || earliest || ' days') AS window_opens,
     date(known.day, '+' || median || ' days') AS half_by,
     date(known.day, '+' || nine_in_ten || ' days') AS nine_in_ten_by,
@@ -57,7 +57,7 @@ CREATE TEMP TABLE next_window AS
       ELSE 'longer than usual'
     END AS state
   FROM known_inspection AS known JOIN authority_life USING (authority)
-    JOIN wait_window ON wait_window.grade = iif(known.grade = 'adequate', 'requires-improvement', known.grade),
+    JOIN wait_window ON wait_window.grade = iif(known.rated = 'adequate', 'requires-improvement', known.rated),
     seen_from
   WHERE known.kind = 'full' AND known.source <> 'mentioned' AND known.framework = 'ilacs' AND exists_now;
 CREATE INDEX temp.next_window_inspection ON next_window (inspection);

@@ -38,9 +38,9 @@ CREATE TEMP TABLE grade_then AS
     LEFT JOIN grade_held AS held ON held.authority = visit.authority AND held.criterion = 'overall-effectiveness'
       AND held.first <= visit.day AND visit.day < ifnull(held.ended, '9999');
 
--- Visits with what they looked at, one area each, and the grade that the authority had then.
+-- Focused visits with what they looked at, one area each, and the grade that the authority had then.
 CREATE TEMP VIEW visit_then AS
   SELECT visit.id AS inspection, visit.authority, area, grade_then.grade
   FROM looked_at_once JOIN known_inspection AS visit ON visit.id = looked_at_once.inspection
     JOIN grade_then USING (inspection)
-  WHERE visit.kind = 'visit';
+  WHERE visit.framework = 'focused-visit';

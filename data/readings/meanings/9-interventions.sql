@@ -54,19 +54,34 @@ CREATE TEMP TABLE intervention_event_known AS
     FROM stated_intervention
     WHERE id NOT IN (SELECT stated FROM intervention_pair);
 
+-- It ended where a source says so; where a source says later that interventions of that service did; or with the council.
+CREATE TEMP TABLE intervention_ended AS
+  SELECT event.*, coalesce(nullif(event.ended, ''), (
+      SELECT min(max(lifted.ended, lifted.issued)) FROM intervention_event_known AS lifted
+      WHERE lifted.authority = event.authority AND lifted.service = event.service AND lifted.kind = 'lifted'
+        AND event.kind <> 'lifted' AND max(lifted.ended, lifted.issued) >= max(event.last_known, '1')),
+    iif(exists_now, '', life.ended), '') AS end_known
+  FROM intervention_event_known AS event LEFT JOIN authority_life AS life ON life.authority = event.authority;
+
 -- Each with a name for its identifier: those that are the same otherwise are counted. As at a day: those known by
--- then; an end that came later is not known then, and what is known last is the day from which it is known.
+-- then; an end that came later is not known then, and what is known last is the day from which it is known. An adviser
+-- is support, and a notice is not statutory.
 CREATE TEMP TABLE intervention_known AS
   WITH dated AS (
     SELECT event.*, coalesce(nullif(issued, ''), nullif(ended, ''), 'undated') AS at,
       first_day(coalesce(nullif(issued, ''), nullif(first_known, ''), nullif(ended, ''), last_known)) AS known_from
-    FROM intervention_event_known AS event),
+    FROM intervention_ended AS event),
   named AS (
     SELECT dated.*, code || '/' || service || '/' || kind || '-' || at || '/' || row_number() OVER (
         PARTITION BY dated.authority, service, kind, at ORDER BY source, coalesce(listed, stated)) AS name
     FROM dated JOIN authority ON authority.id = dated.authority)
   SELECT row_number() OVER (ORDER BY name) AS id, authority, kind, service, issued,
-    iif(ended > ifnull(as_at, '9999'), '', ended) AS ended,
+    kind IN ('direction', 'revised-direction', 'commissioner', 'trust', 'removal') AS is_statutory,
+    iif(end_known > ifnull(as_at, '9999'), '', end_known) AS ended,
     iif(last_known > ifnull(as_at, '9999'), known_from, last_known) AS last_known,
     known_from, source, stated, listed, statement, name
   FROM named, seen_from WHERE as_at IS NULL OR known_from IS NULL OR known_from <= as_at;
+
+-- Those of which no end is known: last known on their day, never "in force now".
+CREATE TEMP VIEW intervention_open AS
+  SELECT * FROM intervention_known WHERE ended = '' AND kind NOT IN ('lifted', 'adviser');

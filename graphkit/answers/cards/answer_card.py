@@ -98,7 +98,7 @@ def _plain_card(store: Store, answer: TypedAnswer) -> AnswerCard:
         picture=_by_year(answer),
         table=_shares(answer),
         passages=_counted(store, answer),
-        notes=tuple(filter(None, (answer.coverage.text, *answer.cautions))),
+        notes=tuple(filter(None, (answer.horizon.sentence(), *answer.cautions))),
         about=(answer.page,) if answer.page else (),
     )
 
@@ -123,7 +123,7 @@ def _shares(answer: TypedAnswer) -> CardTable | None:
     """Return the table of a count by something and grade: a bar for each row."""
     reading = answer.reading
     by = reading.get("by", [])
-    if len(by) != 2 or by[-1] != "grade" or not answer.wide:
+    if len(by) != 2 or by[-1] not in ("grade", "rated", "overall") or not answer.wide:
         return None
     words = {each.replace("-", " "): each for each in GRADES_WORST_FIRST}
     name, *_ = answer.wide[0]

@@ -71,7 +71,7 @@ def difference_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> 
             (*rows, (CardCell("Difference"), CardCell(), difference)),
             name_at=0,
         ),
-        notes=tuple(filter(None, (answer.coverage.text, *answer.cautions))),
+        notes=tuple(filter(None, (answer.horizon.sentence(), *answer.cautions))),
         about=(answer.page,) if answer.page else (),
     )
 

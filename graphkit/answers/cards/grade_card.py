@@ -36,7 +36,8 @@ from graphkit.core.partial_dates import long_date, short_date
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels, end_date
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections, priority_actions
+from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.facts.passages import link_of
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _history(
     """Return the picture of all judgements through time, each until the next full inspection, to
     the end of the authority ("" where it exists).
     """
-    last = end or max(counting_day(store.facts), full[0].day)
+    last = end or max(now_day(store.facts), full[0].day)
     days = [*(each.day for each in reversed(full)), last]
     lines = []
     for name, grades in strip:

@@ -67,7 +67,7 @@ def place_topic_card(
         picture=_picture(newest_first, about, labels.of(place)) if found else None,
         table=_table(newest_first, about) if found else None,
         passages=CountedPassages(counts.evaluated, "finding", reading=_listed(whole)),
-        notes=(answer.coverage.text, *answer.cautions),
+        notes=(answer.horizon.sentence(), *answer.cautions),
         about=(local_id(place), f"topic/{topic}"),
     )
 

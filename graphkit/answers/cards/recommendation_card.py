@@ -36,7 +36,8 @@ from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date, whole_months
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
+from graphkit.graph.facts.inspections import Inspection, inspections
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.facts.passages import link_of, passage_iris
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def recommendation_card(
         _how_many(found, own, many) if found else unmarked(answer.text),
         table=table if found else None,
         passages=CountedPassages(len(found), "recommendation"),
-        notes=(answer.coverage.text, *answer.cautions),
+        notes=(answer.horizon.sentence(), *answer.cautions),
         about=(local_id(place),),
     )
 
@@ -102,7 +103,7 @@ def _row(
 ) -> tuple[CardCell, ...]:
     inspection = own[each.inspection]
     topics = [labels.concept(Scheme.TOPIC, topic) for topic in each.topics]
-    months = whole_months(inspection.day, counting_day(store.facts))
+    months = whole_months(inspection.day, now_day(store.facts))
     state = OUTCOME_WORDS.get(each.outcome, each.state)
     return (
         CardCell("priority" if each.is_priority else each.number.replace("-", " ")),

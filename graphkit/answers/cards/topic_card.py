@@ -106,7 +106,7 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
                 names=[each.name for each in few],
             ),
             _differing(places, about, criterion),
-            answer.coverage.text,
+            answer.horizon.sentence(),
             *answer.cautions,
         ),
         about=(f"topic/{topic}",),

@@ -19,6 +19,7 @@ from graphkit.answers.drafts.checked_draft import (
     OPINION,
     OVERTAKEN,
     PARTLY,
+    UNTIL,
     CheckedDraft,
     CheckedPart,
     CheckedSentence,
@@ -47,7 +48,8 @@ from graphkit.answers.drafts.sentence import (
     words_left,
 )
 from graphkit.answers.drafts.stated_facts import delivered_by, judge_fact
-from graphkit.answers.readings.words_held import WHO_ADDS, words_held
+from graphkit.answers.readings.horizon import words_horizon
+from graphkit.answers.readings.needed_words import WHO_ADDS
 from graphkit.core.identifiers import entity_iri, local_id
 
 if TYPE_CHECKING:
@@ -256,10 +258,10 @@ class _Checker:
 
     def notes(self) -> Iterator[str]:
         """Yield what the check could not do."""
-        coverage = words_held(self.lookup.facts, frozenset(self.compared))
-        if coverage.missing:
+        coverage = words_horizon(self.lookup.facts, frozenset(self.compared))
+        if coverage.not_known:
             yield (
-                f"{coverage.missing} of {coverage.of} reports are loaded without their words: of "
+                f"{coverage.not_known} of {coverage.of} reports are loaded without their words: of "
                 "these, neither quotations nor statements on practice are checked; "
                 f"{WHO_ADDS}."
             )
@@ -352,14 +354,18 @@ class _Checker:
         if claim.kind in _SET:
             own = self.named if claim.value == "paper" else claim.places
             named = [self.lookup.body_at(each, "") for each in own]
-            yield self._part(claim, claim.criteria[0], judge_authorities(self.lookup, claim, named))
+            found = judge_authorities(self.lookup, claim, named)
+            held = self.lookup.held_until(claim, named[0] if len(named) == 1 else "", found)
+            yield self._part(claim, claim.criteria[0], held)
             return
         judge = _OF_GRADES.get(claim.kind)
         for place in claim.places or read.places:
             body = self._body(place, claim.whens)
             for criterion in claim.criteria or ("",):
                 verdict = judge(self.lookup, claim, body, criterion) if judge else None
-                yield self._part(claim, criterion, verdict or judge_fact(self.lookup, claim, body))
+                found = verdict or judge_fact(self.lookup, claim, body)
+                held = self.lookup.held_until(claim, body, found)
+                yield self._part(claim, criterion, held)
 
     def _part(self, claim: Claim, criterion: str, verdict: Verdict) -> tuple[CheckedPart, Verdict]:
         kind = _KINDS_OF_PARTS.get(claim.kind, claim.kind)
@@ -417,7 +423,7 @@ class _Checker:
         report = Found(NOT_FOUND)
         if statement and place and whens:
             report = judge_practice(self.lookup, statement, local_id(place), whens)
-        is_unread = words_held(self.lookup.facts, report.compared).missing > 0
+        is_unread = words_horizon(self.lookup.facts, report.compared).not_known > 0
         parts: list[CheckedPart] = []
         for each in read.numbers:
             names, verdict = judge_number(self.lookup.facts, each, place)
@@ -472,7 +478,9 @@ def _together(states: Iterable[str]) -> str:
     found = {*states}
     if len(found) == 1:
         return found.pop()
-    is_so = not found.isdisjoint((CONFIRMED, PARTLY, OVERTAKEN))
+    if found == {UNTIL, CONFIRMED}:
+        return UNTIL
+    is_so = not found.isdisjoint((CONFIRMED, PARTLY, OVERTAKEN, UNTIL))
     if CONTRADICTED in found or NOT_CHECKED in found:
         if is_so:
             return PARTLY

@@ -12,6 +12,7 @@ CONFIRMED = "confirmed"
 CONTRADICTED = "contradicted"
 PARTLY = "partly"
 OVERTAKEN = "overtaken"
+UNTIL = "until"  # so on the day until which it is known; later is not known
 NOT_FOUND = "not-found"
 NOT_CHECKED = "not-checked"
 OPINION = "opinion"

@@ -33,6 +33,7 @@ class Claim:
     number: ClaimedNumber | None = None
     denied: bool = False
     criteria: tuple[str, ...] = ()
+    says_overall: bool = False  # "good overall", not only "good"
     is_event: bool = False  # "was judged", not "was"
     is_still: bool = False
     is_present: bool = False  # "is good", beside a time

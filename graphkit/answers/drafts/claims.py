@@ -519,6 +519,7 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
                 subject,
                 values=claim.values,
                 criteria=claim.criteria,
+                says_overall=claim.says_overall,
                 whens=claim.whens,
                 denied=claim.denied != subject.denied,
             )
@@ -592,8 +593,9 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
         sentence.original(part)
     ):
         criteria = (OVERALL, *criteria)
+    says_overall = criteria == (OVERALL,) and bool(tokens)
     if last and not named and draft_pattern("goes-on-with").match(before):
-        criteria = last.criteria
+        criteria, says_overall = last.criteria, last.says_overall
     own = _CUT.split(after)[0]  # "a good grade is something that it has never had"
     negation = (
         _denied(_OPPOSED.split(before)[-1])
@@ -607,6 +609,7 @@ def _graded(sentence: Sentence, part: str, grade: str, neither: str, last: Claim
         sentence.original(part).strip(" ,.;:"),
         values=sentence.values("G", grade)[0],
         criteria=(EVERY,) if is_every else criteria,
+        says_overall=says_overall and not is_every,
         denied=bool(negation),
         value=negation,
         is_event=is_every or has_phrase(part, "judged-verb"),

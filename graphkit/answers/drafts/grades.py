@@ -34,28 +34,38 @@ _DAYS_OF = {"days": 1, "months": 365.25 / 12, "years": 365.25}
 
 
 class Graded(NamedTuple):
-    """What an inspection gave under a judgement; `is_unsure`: the grades of all its judgements."""
+    """What an inspection gave under a judgement; with a `reason`, why it gave no overall grade,
+    those of all its judgements. `is_open`: nothing but an overall grade would settle the claim.
+    """
 
     day: str
     published: str
     name: str
     framework: str
     grades: frozenset[str]
-    is_unsure: bool
+    reason: str
+    is_open: bool
     rows: tuple[int, ...]
 
     def holds(self, grades: Collection[str]) -> bool | None:
         """Return whether the grades are among some; None where that is not sure."""
-        if self.is_unsure and not self.grades.isdisjoint(grades):
+        if self.is_open or (self.reason and not self.grades.isdisjoint(grades)):
             return None
         return self.grades <= {*grades}
 
     @property
+    def unsettled(self) -> str:
+        """The state of a claim that it does not settle."""
+        return NOT_FOUND if self.is_open else PARTLY
+
+    @property
     def text(self) -> str:
         """The grades and the inspection in words."""
+        given = f"{self.name} of {long_date(self.day)}"
+        if self.reason:
+            return f"{self.reason} ({given})"
         words = listed(sorted(each.replace("-", " ") for each in self.grades))
-        unsure = " (no overall judgement)" if self.is_unsure else ""
-        return f"{words} in {self.name} of {long_date(self.day)}{unsure}"
+        return f"{words} in {given}"
 
 
 class _Grades:
@@ -65,7 +75,7 @@ class _Grades:
 
     def __init__(self, lookup: Lookup, claim: Claim, place: str, criterion: str) -> None:
         self.lookup = lookup
-        self._criterion = criterion
+        self._claim, self._criterion = claim, criterion
         self._place = place
         given: dict[str, list[Row]] = defaultdict(list)
         where: dict[str, Any] = {"authority": place, "family": "full"}
@@ -118,8 +128,10 @@ class _Grades:
         by_criterion = {str(row["criterion"]): row for row in rows}
         names = [self._criterion, *self.lookup.matching(self._criterion)]
         chosen = [by_criterion[each] for each in names if each in by_criterion][:1]
-        is_unsure = self._criterion == OVERALL and not chosen
-        if is_unsure or self._criterion == EVERY:
+        reason = ""
+        if self._criterion == OVERALL and not chosen:
+            reason = self.lookup.without_overall(self._place, str(inspection["began"]))
+        if reason or self._criterion == EVERY:
             chosen = [*rows]
         if not chosen:
             return None
@@ -131,7 +143,8 @@ class _Grades:
             current_frameworks().name_of(framework, edition),
             framework,
             frozenset(str(row["grade"]) for row in chosen),
-            is_unsure,
+            reason,
+            bool(reason) and self._claim.says_overall,
             tuple(int(row["#"]) for row in chosen),
         )
 
@@ -146,7 +159,7 @@ def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ver
     """Return whether an authority has, or had, the grades of a claim:
     the worst of the times meant.
     """
-    key = (place, criterion, claim.frameworks)
+    key = (place, criterion, claim.frameworks, claim.says_overall)
     if key not in lookup.memo:
         lookup.memo[key] = _Grades(lookup, claim, place, criterion)
     grades = lookup.memo[key]
@@ -175,10 +188,10 @@ def _of(claim: Claim, found: Graded | None) -> Verdict:
     holds = found.holds(claim.values)
     if claim.denied and EVERY in claim.criteria:
         holds = bool(found.grades & claim.values)
-    if claim.denied and holds is False and found.is_unsure:
+    if claim.denied and holds is False and found.reason:
         holds = None
     if holds is None:
-        return Verdict(PARTLY, found.text, found.rows)
+        return Verdict(found.unsettled, found.text, found.rows)
     if holds == claim.denied:
         return Verdict(CONTRADICTED, found.text, found.rows)
     return Verdict(CONFIRMED, "", found.rows)
@@ -296,8 +309,8 @@ def _carried(grades: _Grades, claim: Claim, when: When) -> Verdict:
 def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """The grade in force on a day, or on the first and the last day of a month or year, decides."""
     start, end = bounds(when.period)
-    if start > grades.lookup.newest_day:
-        return Verdict(NOT_FOUND, "that day is after the newest inspection that is known")
+    if start > grades.lookup.now_day:
+        return Verdict(NOT_FOUND, f"not known after {long_date(grades.lookup.now_day)}")
     is_end_enough = when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED
     days = [end] if is_end_enough else [start, end]
     found = [*filter(None, map(grades.at, days))]
@@ -355,7 +368,7 @@ def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
     unsure = [each for each in found if each.holds(claim.values) is None]
     shown = (right or unsure or found)[-1]
     if unsure and not right:
-        return Verdict(PARTLY, shown.text, shown.rows)
+        return Verdict(shown.unsettled, shown.text, shown.rows)
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, shown.text, shown.rows)
     return Verdict(CONFIRMED, "" if right else shown.text, shown.rows)
@@ -479,7 +492,7 @@ def judge_held(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verd
     if criterion == EVERY:
         return Verdict(NOT_CHECKED, "how long every judgement held is not looked up", (), read_as)
     where = {"authority": place, "criterion": criterion}
-    every = lookup.rows({"of": "spells", "where": where, "order": "first"})
+    every = lookup.rows({"of": "spells", "where": where, "order": "first,rated_by"})
     meant = [row for row in every if row["how_ended"] == "open"] if claim.is_present else every
     own = [row for row in meant if row["grade"] in claim.values]
     reason = "; ".join(_run_in_words(row) for row in own or meant)
@@ -487,8 +500,8 @@ def judge_held(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verd
         state = CONTRADICTED if meant else NOT_FOUND
         return Verdict(state, reason or "no grade is known", (), read_as)
     right = [row for row in own if _is_as_long(row, claim.number, claim.value)]
-    if any(lookup.is_unsure(place, str(row["first"]), criterion) for row in right or own):
-        return Verdict(PARTLY, f"{reason} (no overall judgement)", (), read_as)
+    if criterion == OVERALL and any(row["rated_by"] == "worst" for row in right or own):
+        return Verdict(PARTLY, f"{reason}, by the worst judgement", (), read_as)
     if right:
         return Verdict(CONFIRMED, reason, (), read_as)
     if own[0] == every[0] and claim.number.value * _DAYS_OF[claim.value] > own[0]["days"]:
@@ -532,8 +545,8 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
     then = str(one["from.began"])[:4]
     later = str(one["began"])[:4]
     text = f"{one['from']} in {then}, {one['to']} in {later}".replace("-", " ")
-    if lookup.is_unsure(place, str(one["began"]), criterion):
-        return Verdict(PARTLY, f"{text} (no overall judgement)")
+    if "worst" in (one["rated_by"], one["from.rated_by"]):
+        return Verdict(PARTLY, f"{text}, by the worst judgement")
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, text)
     is_now = rows[-1]["to"] in claim.values or any(row["to.latest"] for row in right)
@@ -554,7 +567,7 @@ def _changes(lookup: Lookup, claim: Claim, when: When, of: Mapping[str, str]) ->
     if is_span:
         where["from.began"] = claim.whens[0].period
     began = {"began": when.period} if when.mode == "in" else {}
-    order = "began,from.began,direction,steps,to.latest"
+    order = "began,from.began,direction,steps,to.latest,rated_by,from.rated_by"
     rows = lookup.rows({"of": "changes", "where": where, "order": order, **began})
     rows.sort(key=lambda row: (str(row["began"]), str(row["from.began"])))
     if is_since:  # from the grade that was in force then
@@ -584,8 +597,9 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
     """Return whether as many authorities as claimed have a grade;
     `places` are those of the set, or draft.
 
-    Where it depends on those without an overall judgement, graded by the worst, it is partly so; in
-    a region or England, what counts them, as all counts do, is confirmed.
+    "Good overall" is said of an overall grade, and shares are of those that have one. Else, where
+    it depends on those rated by their worst judgement, it is partly so; in a region or England,
+    what counts them, too, is confirmed.
     """
     when = (*claim.whens, NOW)[0]
     is_read = when.mode in ("now", "latest", "then", "at", "in") and EVERY not in claim.criteria
@@ -593,7 +607,8 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
     if not is_read or not (places or is_region):
         return Verdict(NOT_CHECKED, "this time, or set, is not looked up")
     criterion = claim.criteria[0]
-    grade = "grade" if criterion == OVERALL else f"grade.{criterion}"
+    grade = "overall" if claim.says_overall else "rated"
+    grade = grade if criterion == OVERALL else f"judgement.{criterion}"
     graded: dict[str, Any] = {grade: sorted(claim.values)}
     where: dict[str, Any] = {}
     if not is_region:
@@ -624,23 +639,22 @@ def _graded_then(
 def _graded_at(
     lookup: Lookup, when: When, where: Mapping[str, Any], graded: Mapping[str, Any]
 ) -> tuple[int, list[int], str]:
-    """Return of how many authorities how many have a grade at a time: with those that are graded by
-    the worst judgement, and without; and this in words.
+    """Return of how many authorities how many have a grade at a time: all that count, and those
+    with an overall grade; and this in words.
     """
     slots: dict[str, Any] = {"of": "authorities", "where": where}
     if when.period:
         slots["as_at"] = bounds(when.period)[1]
-    sure = {**graded, "by_worst": False} if "grade" in graded else graded
     [every] = lookup.rows({**slots, "measures": [{"share": graded}]})
-    [own] = lookup.rows({**slots, "measures": [{"share": sure}]})
-    of = int(every["of"] or 0)
-    counted = int(every["counted"] or 0)
-    least = int(own["counted"] or 0)
-    text = f"{least} of {of}"
-    if least < counted:
-        worst = "by the worst of their judgements"
-        text += f"; {counted} with those without an overall judgement, {worst}"
-    return of, [counted, least], text
+    of, counted = int(every["of"] or 0), int(every["counted"] or 0)
+    [(grade, values)] = graded.items()
+    if grade not in ("overall", "rated"):
+        return of, [counted], f"{counted} of {of}"
+    by_worst = {"where": {**where, "rated": values, "rated_by": "worst"}, "measures": ["count"]}
+    [worst] = lookup.rows({**slots, **by_worst})
+    least = counted if grade == "overall" else counted - int(worst["count"])
+    more = f"; {worst['count']} more by the worst judgement" if worst["count"] else ""
+    return of, [counted, least], f"{least} of {of}{more}"
 
 
 def _is_number(claim: Claim, counted: int, of: int) -> bool:

@@ -7,9 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphkit.answers.drafts.sentence import EVERY, OVERALL
-from graphkit.answers.readings.read import read_rows
-from graphkit.answers.readings.views import day_of_now, with_views
+from graphkit.answers.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, UNTIL
+from graphkit.answers.drafts.claim import Claim
+from graphkit.answers.drafts.sentence import EVERY
+from graphkit.answers.readings.horizon import Horizon, horizon_now
+from graphkit.answers.readings.known import known_inspections
+from graphkit.answers.readings.read import read, read_rows
+from graphkit.answers.readings.views import with_views
 from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Scheme
@@ -18,7 +22,7 @@ from graphkit.graph.entities.official_record import official_source
 from graphkit.graph.entities.quotes import CitedPassage, Passages
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import inspections
-from graphkit.graph.facts.names import label, period_of
+from graphkit.graph.facts.names import label, now_day, period_of
 from graphkit.graph.facts.numbers import inspection_number
 from graphkit.graph.facts.passages import passage_iris
 
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]  # the cells of a row; "#" is the number of its statement
 _FIRST_LISTED = 2018  # year from which the official record has all full inspections
+
+
+_OF_NOW = ("authorities", "waiting")  # claims that are of now, if they name no time
 
 
 class Verdict(NamedTuple):
@@ -43,7 +50,7 @@ class Lookup:
 
     def __init__(self, store: Store, all_quotes: bool) -> None:
         self.store, self.facts = store, with_views(store.facts)
-        self.newest_day = day_of_now(self.facts)
+        self.now_day = now_day(self.facts)
         self._labels = Labels(store)
         self._quotes = Passages(store, all_quotes)
         self._rows: dict[str, list[Row]] = {}
@@ -66,20 +73,35 @@ class Lookup:
         order = "inspection,kind,published,ended,theme"
         return in_time(self.rows({"of": "inspections", "where": where, "order": order}))
 
+    def held_until(self, claim: Claim, place: str, verdict: Verdict) -> Verdict:
+        """Return a verdict on what a claim says of now, held to the day until which it is known."""
+        is_present = claim.is_present or claim.kind in _OF_NOW
+        if not is_present or any(each.period for each in claim.whens):
+            return verdict
+        known = horizon_now(self.store)
+        later = {each.id for each in known.known_later}
+        if known.is_newest or place in later or verdict.state not in (CONFIRMED, CONTRADICTED):
+            return verdict
+        day = long_date(known.day)
+        if verdict.state == CONTRADICTED:
+            reason = f"not known after {day}; on that day: {verdict.reason}".removesuffix(": ")
+            return verdict._replace(state=NOT_FOUND, reason=reason)
+        reason = f"{verdict.reason}; " if verdict.reason else ""
+        return verdict._replace(state=UNTIL, reason=f"{reason}so on {day}; later not known")
+
+    def horizon(self, reading: Mapping[str, Any]) -> Horizon:
+        """Return until which day what a reading says is known."""
+        return read(self.store, {**reading, "measures": ["count"]}).horizon
+
     def is_listed(self, year: int) -> bool:
         """Return whether the official record has all full inspections of a year."""
         return year in self._listed
 
-    def is_unsure(self, place: str, day: str, criterion: str) -> bool:
-        """Return whether an inspection has no overall judgement,
-        and the overall grade is asked for.
-        """
-        reading = {
-            "of": "inspections",
-            "began": day,
-            "where": {"authority": place, "by_worst": True},
-        }
-        return criterion == OVERALL and bool(self.rows(reading))
+    def without_overall(self, place: str, day: str) -> str:
+        """Return why an inspection gave no overall grade, and its judgements instead."""
+        found = known_inspections(self.store)
+        own = (each for each in found if (each.authority, each.day) == (entity_iri(place), day))
+        return next((each.reason(self.store) for each in own), "")
 
     def matching(self, criterion: str) -> tuple[str, ...]:
         """Return the judgements that one continues, or that continue it."""
@@ -101,7 +123,7 @@ class Lookup:
         then = [
             each
             for each in ordered
-            if (period_of(self.facts, each)[1] or "9999") >= (day or self.newest_day)
+            if (period_of(self.facts, each)[1] or "9999") >= (day or self.now_day)
         ]
         return local_id((then or ordered[-1:])[0])
 

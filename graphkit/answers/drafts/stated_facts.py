@@ -34,9 +34,9 @@ from graphkit.answers.drafts.likeness import (
 )
 from graphkit.answers.drafts.practice import CLOSE, bare_words
 from graphkit.answers.drafts.sentence import ClaimedNumber, When, words_of_drafts
+from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.recommendation_states import settled_outcomes
-from graphkit.answers.readings.words_held import words_held
 from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.language.stemming import stems
 from graphkit.core.language.wording import listed
@@ -53,7 +53,6 @@ _OTHER_THEME = 0.3
 _ALL_SERVICES = "childrens-services"
 # an area of visits whose letters may name no other
 _PANDEMIC = "covid-arrangements"
-_LATER = "that day is after the newest inspection that is known"
 # of a quotation and the words that it changes
 _SIMILAR = 0.85
 _MANY_SHARED = 0.7
@@ -129,8 +128,8 @@ def _value(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     slots: dict[str, Any] = {"scope": "all"} if fact["of"] == "recommendations" else {}
     if fact.get("any-time") and claim.whens:  # what is so on a day
         slots = {"as_at": bounds(claim.whens[-1].period)[1]}
-        if slots["as_at"] > lookup.newest_day:
-            return Verdict(NOT_FOUND, _LATER)
+        if slots["as_at"] > lookup.now_day:
+            return Verdict(NOT_FOUND, f"not known after {long_date(lookup.now_day)}")
     rows = lookup.rows({"of": fact["of"], **slots, "where": where, "order": column})
     known = dict.fromkeys(str(row[column]) for row in rows if row[column])
     if not known:
@@ -227,8 +226,8 @@ def _open(lookup: Lookup, claim: Claim, place: str) -> Verdict:
         return Verdict(NOT_CHECKED, "from when until when is not looked up")
     is_then = when is not None and (when.mode in ("at", "by") or not claim.is_present)
     days = bounds(when.period) if when and is_then else ("",)
-    if days[0] > lookup.newest_day:
-        return Verdict(NOT_FOUND, _LATER)
+    if days[0] > lookup.now_day:
+        return Verdict(NOT_FOUND, f"not known after {long_date(lookup.now_day)}")
     if missing := _not_loaded(lookup, place, days[-1]):
         return Verdict(NOT_FOUND, missing)
     where: dict[str, Any] = {"authority": place, "state": "open"}
@@ -378,9 +377,16 @@ def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -
     if not number:
         number = ClaimedNumber("=", 0) if claim.denied else ClaimedNumber(">=", 1)
     is_so = number.holds(count)
-    year = times[0].year if times else 0
-    if not is_so and not rows and not lookup.is_listed(year):
-        return Verdict(NOT_FOUND, "no report of that time is loaded")
+    if not rows:
+        where: dict[str, Any] = {"authority": place}
+        if claim.frameworks:
+            where["framework"] = [*claim.frameworks]
+        elif claim.family:
+            where["family"] = claim.family
+        began = {"began": times[0].period} if times else {}
+        known = lookup.horizon({"of": "inspections", "scope": "all", **began, "where": where})
+        if not known.status.is_whole:
+            return Verdict(NOT_FOUND, known.none())
     shown = _shown([row["began"] for row in rows[:6]])
     first = 0
     if times and times[0].mode == "since":
@@ -388,7 +394,7 @@ def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -
         first = sum(str(row["began"]).startswith(period) for row in rows)
     if is_so != number.holds(count - first):
         return Verdict(PARTLY, f"{shown}: with, or without, the first")
-    return Verdict(CONFIRMED if is_so else CONTRADICTED, shown or "none is known")
+    return Verdict(CONFIRMED if is_so else CONTRADICTED, shown or "none")
 
 
 # --- bodies and interventions ---
@@ -401,7 +407,7 @@ def _deliverer(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     where = {"authority": place, "role": "delivers"}
     columns = ["deliverer", "from", "until", "begins_when_known", "service_type"]
     rows = lookup.rows({"of": "arrangements", "where": where, "columns": columns, "ever": True})
-    now = [row for row in rows if (row["until"] or "9999") > lookup.newest_day]
+    now = [row for row in rows if (row["until"] or "9999") > lookup.now_day]
     name = _name_words(claim.value)
     mine = [row for row in rows if name <= _name_words(str(row["deliverer"]))]
     if not mine:
@@ -578,9 +584,9 @@ def _of_latest(rows: Sequence[Row]) -> list[Row]:
 def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """A quotation is looked for in the reports of its time, or in all; a changed word is shown."""
     rows = inspections_meant(lookup, claim, place) if claim.whens else lookup.reported(place)
-    coverage = words_held(lookup.facts, frozenset(map(number_of, rows)))
+    coverage = words_horizon(lookup.facts, frozenset(map(number_of, rows)))
     read_as = "verbatim"
-    if not coverage.loaded:
+    if not coverage.known:
         return Verdict(NOT_FOUND, "no words are loaded", (), read_as)
     wanted = bare_words(claim.value)
     words = {*wanted.split()}
@@ -599,7 +605,7 @@ def _quotation(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     change = _changed_words(wanted.split(), text.split()) if most >= _MANY_SHARED else ""
     if change:
         return Verdict(CONTRADICTED, change, [closest], read_as)
-    of = f", those of {coverage.loaded} of {coverage.of} reports" if coverage.missing else ""
+    of = f", those of {coverage.known} of {coverage.of} reports" if coverage.not_known else ""
     return Verdict(NOT_FOUND, f"not in the words that are loaded{of}", (), read_as)
 
 

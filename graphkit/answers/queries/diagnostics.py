@@ -49,7 +49,7 @@ def diagnostics(
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
     if question.name not in questions():
         yield from query_hints(store, to_sparql(store, question, values), is_empty)
-    if given.get("words") and (note := words_reached_by(store, given).note):
+    if given.get("words") and (note := words_reached_by(store, given).sentence()):
         yield note
     if place:
         yield from _on_place(store, question, place, is_empty)

@@ -21,7 +21,8 @@ from graphkit.answers.queries.parameters import (
     parameter_values,
 )
 from graphkit.answers.queries.question import HINT, PARAMETER, ParameterValues, Question, body
-from graphkit.answers.readings.words_held import WordsHeld, missing_words, words_held
+from graphkit.answers.readings.horizon import Horizon, words_horizon
+from graphkit.answers.readings.needed_words import missing_words
 from graphkit.core.errors import ParameterError
 from graphkit.graph.entities.entity_search import expand_name
 from graphkit.graph.facts.inspections import inspections
@@ -73,20 +74,20 @@ def run_question(
     return store.query(to_sparql(store, question, values), as_written=as_written)
 
 
-def words_reached_by(store: Store, given: Mapping[str, Sequence[str]]) -> WordsHeld:
+def words_reached_by(store: Store, given: Mapping[str, Sequence[str]]) -> Horizon:
     """Return of how many reports on the authorities of some values the words are there."""
     names = given.get("authority", ())
     places = {iri for each in names for iri in expand_name(store, each, "authority")}
     if not places:
-        return words_held(store.facts)
+        return words_horizon(store.facts)
     among = inspections(store.facts, tuple(sorted(places)), with_undated=True)
-    return words_held(store.facts, frozenset(inspection_number(each.iri) for each in among))
+    return words_horizon(store.facts, frozenset(inspection_number(each.iri) for each in among))
 
 
 def _require_words(store: Store, given: Mapping[str, Sequence[str]]) -> None:
     """Raise MissingWordsError for words that would be looked for where none are loaded."""
     words = "".join(given.get("words", ())[:1])
-    if words and words_reached_by(store, given).has_none:
+    if words and words_reached_by(store, given).is_outside:
         raise missing_words(words)
 
 

@@ -82,9 +82,11 @@ def _askers() -> Iterator[tuple[str, Sense]]:
 
 def _words_of(role: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
     """Return the phrases of a role by value: its own, and those of the types that it takes."""
-    own = dict(role)
-    kinds = own.pop("words of", "").split()
-    return {value: words for kind in kinds for value, words in words_by_value()[kind].items()} | own
+    found: dict[str, Sequence[str]] = {}
+    for kind in role.get("words of", "").split():
+        found |= words_by_value()[kind]
+    own = {value: words for value, words in role.items() if value != "words of"}
+    return found | {value: (*found.get(value, ()), *words) for value, words in own.items()}
 
 
 @cache

@@ -74,7 +74,7 @@ class AnswerContext:
     @cached_property
     def full_inspections(self) -> list[Mapping[str, Cell]]:
         """The full inspections known of the place, the newest first."""
-        order = "-began,by_worst,source,edition"
+        order = "-began,rated_by,source,edition"
         return [*self.of_place("inspections", where={"family": "full"}, order=order).rows]
 
 

@@ -14,7 +14,14 @@ from graphkit.core.language.wording import lower_first
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import GRADES
 
-_PIVOTED = ("polarity", "outcome", "direction", "grade")  # last dimensions that become columns
+_PIVOTED = (
+    "polarity",
+    "outcome",
+    "direction",
+    "grade",
+    "rated",
+    "overall",
+)  # last dimensions that become columns
 _ORDER = (*GRADES, "strength", "mixed", "weakness")  # of these columns
 
 

@@ -1,4 +1,4 @@
-"""`answer_reading`: a reading answered in a sentence, with rows, passages, and what it covers.
+"""`answer_reading`: a reading answered in a sentence, with rows, passages, and its horizon.
 
 What an answer on one authority says first, and what it adds, depends on the unit: `_LEADS` and
 `_ADDITIONS` are the tables of these forms.
@@ -25,17 +25,15 @@ from graphkit.answers.questions.place_sentences import (
     inspections_since,
     loaded_instead,
     recommendation_topics,
+    recommendations_had,
     what_became,
 )
-from graphkit.answers.questions.typed_answer import AnswerCoverage, TypedAnswer
-from graphkit.answers.readings.official_lists import lists_words
+from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import Reading, parse_reading
-from graphkit.answers.readings.result_notes import ScopeUsed
 from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.core.language.sentences import sentence
 from graphkit.core.resources import load_lexicon
-from graphkit.graph.facts.inspections import counting_words
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -47,6 +45,7 @@ Addition: TypeAlias = Callable[[AnswerContext], str]
 _LEADS: Mapping[str, tuple[LeadForm, ...]] = {
     "authorities": (grades_of_one, grades_on_days),
     "changes": (latest_change,),
+    "recommendations": (recommendations_had,),
 }
 # By unit, for one authority: the sentences that follow.
 _ADDITIONS: Mapping[str, tuple[Addition, ...]] = {
@@ -87,11 +86,8 @@ def _lead(context: AnswerContext) -> AnswerLead:
 
 
 def _text(context: AnswerContext, lead: AnswerLead) -> str:
-    """Return the text of an answer: what is said first, what is added, and the day of a count."""
+    """Return the text of an answer: what is said first, and what is added."""
     text = " ".join((lead.text, *(() if lead.is_whole else _added(context))))
-    if context.is_next and not lead.is_whole:
-        day = counting_words(context.store.facts)
-        text = f"{day[:1].upper()}{day[1:]}, {text[:1].lower()}{text[1:]}"
     return " ".join(text.split())
 
 
@@ -102,18 +98,20 @@ def _added(context: AnswerContext) -> Iterator[str]:
 
 
 def _typed_answer(context: AnswerContext, lead: AnswerLead, text: str) -> TypedAnswer:
-    """Return the answer with its rows, passages, coverage and cautions."""
+    """Return the answer with its rows, passages, horizon and cautions."""
     result, reading = context.result, context.reading
     first = "".join(f"-by-{each.rpartition('.')[2]}" for each in reading.by[:1])
     passages = lead.passages or result.passages
     wide = tuple(wide_rows(result, context.phrases))
-    cautions = (*lead.cautions, *_notes(context), *_general_cautions(context))
+    missing = [f"{each.name} ({each.why})" for each in result.population.left_out]
+    left_out = sentence("left-out", missing=missing)
+    cautions = (*lead.cautions, left_out, *_notes(context), *_general_cautions(context))
     return TypedAnswer(
         context.unit + first,
         text,
         tuple(answer_rows(result, context.phrases) if lead.has_rows else ()),
         tuple(each.passage for each in passages[:MAX_EVIDENCE]),
-        _coverage(context),
+        result.horizon,
         tuple(dict.fromkeys(filter(None, cautions))),
         sparql=result.sparql,
         sql=result.sql,
@@ -133,7 +131,7 @@ def _notes(context: AnswerContext) -> Iterator[str]:
     if reading.used_scope == "latest-full" and context.place and reading.unit.of_reports:
         yield inspections_since(context)
     if reading.as_at and context.unit == "authorities":
-        found = read(context.store, parse_reading({"of": "authorities", "where": {"grade": None}}))
+        found = read(context.store, parse_reading({"of": "authorities", "where": {"rated": None}}))
         names = [str(row[found.names[0]]) for row in found.rows]
         yield sentence("unknown-then", number=len(names), names=names, day=reading.as_at)
 
@@ -148,24 +146,3 @@ def _general_cautions(context: AnswerContext) -> Iterator[str]:
     yield cautions.get(about, "")
     if context.is_next:
         yield cautions["next"]
-
-
-def _coverage(context: AnswerContext) -> AnswerCoverage:
-    result, population = context.result, context.result.population
-    missing = [f"{each.name} ({each.why})" for each in population.left_out]
-    scopes = [each.meaning for each in result.notes if isinstance(each, ScopeUsed)]
-    text = sentence(
-        "coverage.reading",
-        missing=missing,
-        newest="" if context.reading.as_at or population.lists else population.as_at,
-        day="" if population.lists else context.reading.as_at,
-        lists=lists_words(population.lists),
-        scope=next(iter(scopes), ""),
-    )
-    return AnswerCoverage(
-        text,
-        population.as_at,
-        population.of,
-        population.counted,
-        tuple(each.name for each in population.left_out),
-    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.drafts.check import judge_claims
+from graphkit.answers.drafts.checked_draft import PARTLY
 from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.interpretation import (
     LONGEST,
@@ -24,13 +25,13 @@ from graphkit.answers.questions.presented_reading import (
 )
 from graphkit.answers.questions.reading_parts import row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.needed_words import looks_for_words, require_words, words_reached
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.values import ValueResolver
-from graphkit.answers.readings.words_held import looks_for_words, require_words, words_reached
-from graphkit.core.errors import MissingWordsError, NotKnownThenError, ReadingError
+from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import name_words, sentence
@@ -135,8 +136,6 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
         return _not_sure(store, found)
     try:
         reply = _answered(store, first.reading, all_quotes, first, verdict)
-    except NotKnownThenError:
-        raise
     except MissingWordsError as error:
         without = _without_words(store, found, str(error))
         if not without.offered:
@@ -223,8 +222,11 @@ def _verdict(store: Store, words: str) -> tuple[str, str]:
     if not judged or not begins:
         return "", ""
     reasons = "; ".join(dict.fromkeys(part.reason for part in judged.parts if part.reason))
-    places = [part.read_as for part in judged.parts if part.kind == "place"]
-    return f"{begins}: {reasons}." if reasons else f"{begins}.", (*places, "")[0]
+    place = next((part.read_as for part in judged.parts if part.kind == "place"), "")
+    without_overall = {"of": "authorities", "where": {"authority": place, "rated_by": "worst"}}
+    if judged.state == PARTLY and place and read_rows(store, without_overall):
+        return "", ""  # neither yes nor no: the answer says so, and gives the judgements
+    return f"{begins}: {reasons}." if reasons else f"{begins}.", place
 
 
 def _full_inspections(place: str) -> Mapping[str, Any]:
@@ -249,9 +251,11 @@ def _grade_in_question(store: Store, first: ReadingCandidate) -> str:
     places = [value for role, value, _ in first.parts if role == "place"]
     if len(places) != 1:
         return ""
-    return (
-        f"{answer_reading(store, {'of': 'authorities', 'where': {'authority': places[0]}}).text} "
-    )
+    where: dict[str, Any] = {"authority": places[0]}
+    reading: dict[str, Any] = {"of": "authorities", "where": where}
+    if "inspection.failing" in first.reading.get("where", {}):
+        reading = {"of": "inspections", "where": {**where, "failing": True}}
+    return f"{answer_reading(store, reading).text} "
 
 
 def _not_sure(store: Store, found: Interpretation) -> Reply:

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from graphkit.answers.questions.parts import ReadingSlots, dimensions, one_or_any
-from graphkit.answers.questions.presented_reading import declared_answers, is_on_a_matter
-from graphkit.answers.readings.declarations import clause_leaves, units
+from graphkit.answers.questions.parts import OVERALL, ReadingSlots, dimensions, one_or_any
+from graphkit.answers.questions.presented_reading import declared_answers, is_on_a_matter, is_whole
+from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.reading import clauses, given_values, narrowed
 from graphkit.core.frameworks import current_frameworks
@@ -35,6 +35,8 @@ def in_full(facts: Facts, reading: ReadingSlots) -> ReadingSlots:
         return found
     if found["of"] == "interventions" and found.get("measures", ["count"]) == ["count"]:
         return _current(found)  # as many are counted as are listed
+    if found["of"] == "recommendations" and is_whole(found):
+        return {**found, "scope": "all"} if found.get("measures") == ["count"] else found
     if found.get("measures"):
         return found
     found = _of_authorities(found)
@@ -82,28 +84,34 @@ def _by_areas_of_focus(found: ReadingSlots) -> ReadingSlots:
 
 
 def _themes(facts: Facts, given: Any) -> Any:
-    """Return the themes of inspections that have the name of a topic in them,
-    or one of several names.
+    """Return the themes of inspections that are asked for, and those that have their names in
+    them: of "criminal exploitation|exploitation" those with the words of the question, else those
+    with the name of the topic.
     """
-    names = [*map(str, given_values(given))]
-    by_name = {name: _themes_named(facts, name) for name in names}
-    found = [each for name in names for each in by_name[name] or [name]]
-    return [*dict.fromkeys(found)] if any(by_name.values()) else given
+    found = list[str]()
+    for each in map(str, given_values(given)):
+        names = each.split("|")
+        named = (_themes_with(facts, {name}) for name in names)
+        with_names: list[str] = next(filter(None, named), [])
+        found += with_names or _themes_on(facts, names[-1]) or names[-1:]
+    return [*dict.fromkeys(found)]
 
 
-def _themes_named(facts: Facts, name: str) -> list[str]:
-    """Return the themes with a name of a topic, or words that stand for it, in them: "care leavers
-    aged 18 to 25".
-    """
+def _themes_on(facts: Facts, name: str) -> list[str]:
+    """Return the themes with words in them that stand for a topic."""
     topic = next(
         (iri for iri, label in names_of_kind(facts, "topic") if slug(label) == slug(name)), ""
     )
     others = other_names(facts, topic) if topic else ()
     in_words = words_by_value()["topic"].get(slug(name), ())
-    names = {each.lower() for each in (name, *others, *in_words)}
+    return _themes_with(facts, {*others, *in_words})
+
+
+def _themes_with(facts: Facts, names: Set[str]) -> list[str]:
+    """Return the themes with one of some names in them: "care leavers aged 18 to 25"."""
     known = with_meanings(facts, "looked_at_words")
     every = known.column("SELECT DISTINCT theme FROM looked_at_words ORDER BY 1")
-    return [each for each in every if any(name in each.lower() for name in names)]
+    return [each for each in every if any(name.lower() in each.lower() for name in names)]
 
 
 def _by_bodies(found: ReadingSlots, services: Sequence[str]) -> ReadingSlots:
@@ -142,7 +150,7 @@ def _of_authorities(found: ReadingSlots) -> ReadingSlots:
         or not (is_now and {*where} <= plain)
     ):
         return found
-    column = "grade" if criterion == "overall-effectiveness" else f"grade.{criterion}"
+    column = "overall" if criterion == OVERALL else f"judgement.{criterion}"
     kept = {
         column if name == "grade" else name: value
         for name, value in where.items()
@@ -158,7 +166,9 @@ def _with_the_extreme(found: ReadingSlots, order: str, given: Mapping[str, Any])
     """
     first = str(found.get("order", "")).partition(",")[0]
     name = first.lstrip("-")
-    is_ranked = order.lstrip("-").startswith("grade") and not found.get("limit")
+    is_ranked = order.lstrip("-").startswith(
+        ("grade", "rated", "overall", "judgement")
+    ) and not found.get("limit")
     if not is_ranked or name in given or isinstance(given.get("authority"), str):
         return found
     return narrowed(found, {name: ["inadequate" if name != first else "outstanding"]})
@@ -166,13 +176,13 @@ def _with_the_extreme(found: ReadingSlots, order: str, given: Mapping[str, Any])
 
 def _current(found: ReadingSlots) -> ReadingSlots:
     """Return rows in several authorities that are usually meant, where nothing else is chosen:
-    interventions of which no source states an end, each last known on its day.
+    statutory interventions of which no source states an end, each last known on its day.
     """
     current, given = units()[found["of"]].usual.current, dict(clauses(found.get("where", {})))
     is_of_one = isinstance(given.get("authority"), str)
     if not current or is_of_one or not given.keys().isdisjoint(current["unless"]):
         return found
-    for clause in current["clauses"]:
-        if given.keys().isdisjoint(leaf.name for leaf in clause_leaves(clause)):
+    for name, clause in current["clauses"].items():
+        if name not in given and given.keys().isdisjoint(clause):
             found = narrowed(found, clause)
     return found

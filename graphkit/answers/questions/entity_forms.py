@@ -15,6 +15,7 @@ from graphkit.answers.questions.parts import (
     counts,
     framework_clauses,
     grade_clauses,
+    grade_name,
     graded_measures,
     grades_of,
     groups_of,
@@ -36,6 +37,8 @@ from graphkit.answers.readings.declarations import units
 from graphkit.core.schemes import concept_values
 from graphkit.core.terms import Scheme, Skos
 
+_WHOLE = "childrens-services"  # the service that a trust or company runs as a whole
+
 
 def as_arrangements(parts: QuestionParts) -> ReadingSlots:
     """Who delivers services, on the day; asked of a beginning or an end, at any time."""
@@ -44,11 +47,13 @@ def as_arrangements(parts: QuestionParts) -> ReadingSlots:
         return {}
     services = [*parts.values("service_type"), *parts.values("topic")]
     is_whole = parts.has("deliverer") or parts.has("agency_kind", "ChildrensTrust")
-    services = services or ["childrens-services"] * is_whole
+    is_whole = is_whole and services in ([], [_WHOLE])
+    services = [each for each in services if each != _WHOLE]
     began = period_clauses(parts, "arrangements")
     where = [
         *place_clauses(parts),
         chosen("service_type", services),
+        chosen("kind", ["ChildrensTrust"] * is_whole),
         chosen("deliverer", bodies),
         *began,
         *when_clauses(parts, "arrangements"),
@@ -150,13 +155,13 @@ def as_results(parts: QuestionParts) -> ReadingSlots:
         *period_clauses(parts, unit),
     ]
     groups = groups_of(parts, unit)
-    measures, graded, by = graded_measures(parts, [chosen("grade", grades)], groups)
+    measures, graded, by = graded_measures(parts, [chosen("grade", grades)], groups, "grade")
     where += graded
     if measures and measures != ["count"]:
         return reading_of(unit, where, measures=measures, by=by)
     if parts.has("by", "owner"):
         return reading_of(unit, where, measures=["count"], by=["owner"], order="-count")
-    order, limit = best_or_worst(parts), limit_of(parts)
+    order, limit = best_or_worst(parts, "grade"), limit_of(parts)
     return reading_of(unit, where, measures=measures, by=by, order=order, limit=limit)
 
 
@@ -169,7 +174,7 @@ def as_numbers(parts: QuestionParts) -> ReadingSlots:
         *place_clauses(parts),
         *conditions(parts),
         {"indicator": one_or_any(names)},
-        *grade_clauses(parts, "authority.grade"),
+        *grade_clauses(parts, "authority.rated"),
     ]
     is_one = len(parts.of("place")) == 1 and not parts.of("near")
     by = groups_of(parts, "numbers")
@@ -184,7 +189,7 @@ def as_numbers(parts: QuestionParts) -> ReadingSlots:
         sign = parts.values("number")[0].rstrip("0123456789")
         where.append({"value": {sign: int(parts.values("number")[0][len(sign) :])}})
     if parts.has("lag", "with") or (parts.has("level") and parts.has("grade")):
-        by = ["authority.grade"]
+        by = [grade_name(parts, "authority.rated")]
     if by or parts.has("measure", "mean", "median"):
         by = [*(["indicator"] if len({*names}) > 1 and "indicator" not in by else []), *by]
         return reading_of("numbers", where, measures=[{typical(parts): "value"}], by=by)

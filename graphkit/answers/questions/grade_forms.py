@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from graphkit.answers.questions.parts import (
@@ -17,6 +18,7 @@ from graphkit.answers.questions.parts import (
     dimensions,
     framework_clauses,
     grade_clauses,
+    grade_name,
     graded_measures,
     graded_pairs,
     grades_of,
@@ -38,6 +40,8 @@ from graphkit.answers.questions.parts import (
 from graphkit.answers.readings.declarations import units
 from graphkit.core.schemes import GRADES
 
+_SINCE_A_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?\.\.")
+
 
 def as_standing(parts: QuestionParts) -> ReadingSlots:
     """Authorities and their grades now, or on a day."""
@@ -50,7 +54,7 @@ def as_standing(parts: QuestionParts) -> ReadingSlots:
     if not beside and (parts.has("framework") or parts.has("result_kind")):
         return {}  # grades of inspections, or of results
     where = [*place_clauses(parts), *conditions(parts, is_authority=True), *beside]
-    graded, day = grade_clauses(parts, "grade"), state_day(parts)
+    graded, day = grade_clauses(parts), state_day(parts)
     if in_time := _grades_in_time(parts):
         then, graded = in_time
         where, day = [*where, *then], ""
@@ -59,10 +63,10 @@ def as_standing(parts: QuestionParts) -> ReadingSlots:
     if parts.has("relation", "every", "any", "nowhere"):
         graded = [_of_every_judgement(parts)]
     by = [each for each in groups_of(parts, "authorities") if each != "authority"]
-    by = [each for each in by if each != "grade" or not in_time]
+    by = [each for each in by if each != parts.rated or not in_time]
     if parts.has("measure", "compare") and parts.has("deliverer"):
-        by = [*by, "grade"]
-    measures, graded, by = graded_measures(parts, graded, by)
+        by = [*by, parts.rated]
+    measures, graded, by = graded_measures(parts, graded, by, parts.rated)
     order: dict[str, Any] = {
         "order": best_or_worst(parts, _ranked_by(parts)) if not measures else "",
         "limit": limit_of(parts),
@@ -83,7 +87,7 @@ def _grades_in_time(parts: QuestionParts) -> tuple[list[Clause], list[Clause]] |
     used = {time.at for _, time in pairs}
     if len(used) < 2 or len(criteria) > 1 or any(each.at not in used for each in parts.of("day")):
         return None
-    dimension = ".".join(["grade", *criteria])
+    dimension = grade_name(parts, "rated", *criteria)
     clauses = list[Clause]()
     for time in sorted({time for _, time in pairs}, key=lambda each: each.value):
         own = [grade for grade, when in pairs if when == time]
@@ -150,7 +154,7 @@ def _of_every_judgement(parts: QuestionParts) -> Clause:
 def _ranked_by(parts: QuestionParts) -> str:
     """Return the grade by which authorities are ranked."""
     criteria = [each.value for each in parts.of("criterion")[:1] if each.value != OVERALL]
-    return ".".join(["grade", *criteria])
+    return grade_name(parts, "rated", *criteria)
 
 
 def _judgements(parts: QuestionParts) -> ReadingSlots:
@@ -166,8 +170,8 @@ def _judgements(parts: QuestionParts) -> ReadingSlots:
         chosen("criterion", criteria),
     ]
     groups = groups_of(parts, "judgements")
-    measures, graded, by = graded_measures(parts, [chosen("grade", grades)], groups)
-    order = best_or_worst(parts) if not measures else ""
+    measures, graded, by = graded_measures(parts, [chosen("grade", grades)], groups, "grade")
+    order = best_or_worst(parts, "grade") if not measures else ""
     if measures and parts.has("order"):
         order = ordered(parts, "count" if measures == ["count"] else "share")["order"]
     return reading_of(
@@ -193,11 +197,11 @@ def as_history(parts: QuestionParts) -> ReadingSlots:
     if is_now:
         now = grades[0 if parts.is_swapped else -1]
         earlier = QuestionParts([each for each in parts.parts if each is not now], parts.known)
-        where.append({"grade": one_or_any(grades_of(now))})
-    wanted = grade_clauses(earlier, "grade")
+        where.append({parts.rated: one_or_any(grades_of(now))})
+    wanted = grade_clauses(earlier)
     if never:  # "never good": nor outstanding
         wanted = [
-            {"grade": ["outstanding", "good"]} if each == {"grade": "good"} else each
+            {parts.rated: ["outstanding", "good"]} if each == {parts.rated: "good"} else each
             for each in wanted
         ]
     inner = reading_of(
@@ -220,13 +224,13 @@ def as_history(parts: QuestionParts) -> ReadingSlots:
         values = [value for each in grades for value in grades_of(each)]
         others = {
             "kind": "full",
-            "grade": one_or_any([each for each in GRADES if each not in values]),
+            parts.rated: one_or_any([each for each in GRADES if each not in values]),
         }
         clause = {"all": [clause, {"not": {"has": {**inner, "where": others}}}]}
     by = groups_of(earlier, "authorities")
     if parts.has("measure", "share"):
         return reading_of("authorities", where, measures=[{"share": clause}], by=by)
-    by = [each for each in by if each != "grade" or not counts(parts)]
+    by = [each for each in by if each != parts.rated or not counts(parts)]
     return reading_of(
         "authorities", [*where, clause], measures=counts(parts, by), by=by, limit=limit_of(parts)
     )
@@ -249,9 +253,8 @@ def as_graded(parts: QuestionParts) -> ReadingSlots:
         *(framework_clauses(parts) or [{"kind": "full"}]),
         *periods,
     ]
-    wanted = grade_clauses(parts, "grade")
     groups = groups_of(parts, "inspections")
-    measures, wanted, by = graded_measures(parts, wanted, groups)
+    measures, wanted, by = graded_measures(parts, grade_clauses(parts), groups, parts.rated)
     if measures == ["count"] and not by and parts.has("by", "authority"):
         measures = [{"count": "authority"}]  # each council once, however often it was inspected
     order = ordered(parts, "count" if measures == ["count"] else "share") if measures else {}
@@ -315,7 +318,10 @@ def as_changes(parts: QuestionParts) -> ReadingSlots:
         by, measures = [], []
         sign = "" if direction == ["worse"] else "-"
         order = {"order": f"{sign}steps", "limit": limit_of(parts)}
-    return reading_of("changes", where, measures=measures, by=by, **period_slot(parts)[0], **order)
+    # what changed since a day or month is news, which is dated by its publication
+    is_since = direction and any(_SINCE_A_DAY.fullmatch(each) for each in parts.values("period"))
+    slots, _ = period_slot(parts, "published" if is_since else "began")
+    return reading_of("changes", where, measures=measures, by=by, **slots, **order)
 
 
 def _what_changed(

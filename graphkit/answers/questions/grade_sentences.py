@@ -23,11 +23,10 @@ from graphkit.answers.summaries.inspection_changes import change_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import grade_words, sentence
-from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.entities.loaded_reports import later_full_inspection
-from graphkit.graph.entities.lookup import exists
-from graphkit.graph.facts.inspections import counting_day, inspections
+from graphkit.graph.facts.inspections import inspections
 
 if TYPE_CHECKING:
     from graphkit.answers.questions.answer_context import AnswerContext
@@ -58,11 +57,7 @@ def grades_of_one(context: AnswerContext) -> AnswerLead | None:
     day = str(context.full_inspections[0]["began"])
     judged = _judgements_of_day(context, day)
     text = _usual_next(context, day) if context.is_next else _grades_given(context, judged)
-    cautions = (
-        _inspected_since(context, day),
-        sentence("old.one", year=day[:4] if _is_old(context, day) else ""),
-        sentence("safety"),
-    )
+    cautions = (_inspected_since(context, day), sentence("safety"))
     return AnswerLead(text, judged.passages, cautions, is_whole=True)
 
 
@@ -76,12 +71,6 @@ def _judgements_of_day(context: AnswerContext, day: str) -> Result:
         return context.of_place("judgements", 1)
     where = {"inspection": local_id(loaded.iri)}
     return context.of_place("judgements", 1, scope="all", where=where)
-
-
-def _is_old(context: AnswerContext, day: str) -> bool:
-    """Return whether the next full inspection is due after one of a day."""
-    usual = years_before(counting_day(context.store.facts), current_frameworks().interval)
-    return day < usual and exists(context.store, context.place)
 
 
 def _inspected_since(context: AnswerContext, day: str) -> str:
@@ -110,15 +99,24 @@ def _grades_given(context: AnswerContext, judged: Result) -> str:
     day = str(latest["began"])
     before = earlier[0] if earlier else {}
     framework = current_frameworks().name_of(str(latest["framework"]), str(latest["edition"] or ""))
+    known = latest_known(context.store)[context.place]
+    asked = {*dimensions_in(context.reading.where)}
+    given, first, without = _given(context, latest, judged), "", ""
+    if latest["rated_by"] == "worst" and "overall" in asked:
+        given, first = "was judged so", known.reason(context.store)
+    elif latest["rated_by"] == "worst":
+        without = known.no_overall
     given = sentence(
         "grade.one",
+        first=f"{first[:1].upper()}{first[1:]}",
         here=context.here,
-        given=_given(context, latest, judged),
+        given=given,
         is_official=latest["source"] == "official",
         is_why=False,
         began=f"the {framework} inspection that began on {long_date(day)}",
-        before=grade_words(str(before.get("grade") or "")),
+        before=grade_words(str(before.get("rated") or "")),
         year=str(before.get("began", ""))[:4],
+        without=f"{without[:1].upper()}{without[1:]}",
         later=later_full_inspection(context.store, context.place, day),
     )
     return f"{given} {abolition_words(context.store, context.place)}"
@@ -130,13 +128,13 @@ def _given(context: AnswerContext, latest: Mapping[str, Cell], judged: Result) -
     """
     grades = {str(row["criterion"]): grade_words(str(row["grade"])) for row in judged.rows}
     words = {name: f"{grade} for {context.criterion(name)}" for name, grade in grades.items()}
-    if latest["by_worst"]:
-        return f"was given no overall grade ({listed_names(words.values())})"
     names = [*dimensions_in(context.reading.where), *context.reading.order]
-    asked = [name.removeprefix("grade.") for name in names if name.startswith("grade.")]
+    asked = [name.removeprefix("judgement.") for name in names if name.startswith("judgement.")]
     parts = [words[each] for each in dict.fromkeys(asked) if each in words]
-    if latest["grade"]:
-        parts.append(f"{grade_words(str(latest['grade']))} overall")
+    if latest["rated_by"] == "overall":
+        parts.append(f"{grade_words(str(latest['rated']))} overall")
+    else:
+        parts = list(dict.fromkeys([*parts, *words.values()]))
     return f"was graded {listed_names(parts)}" if parts else "was given no grade"
 
 
@@ -175,12 +173,12 @@ def latest_change(context: AnswerContext) -> AnswerLead | None:
     text = sentence(
         "changes.one",
         here=context.here,
-        before=grade_words(str(then["grade"])),
-        after=grade_words(str(now["grade"])),
-        is_same=then["grade"] == now["grade"],
-        is_other=then["grade"] != now["grade"],
+        before=grade_words(str(then["rated"])),
+        after=grade_words(str(now["rated"])),
+        is_same=then["rated"] == now["rated"],
+        is_other=then["rated"] != now["rated"],
         day=latest.day,
-        by_worst=now["by_worst"],
+        by_worst=now["rated_by"] == "worst",
         judgements=change_words(context.store, others),
     )
     return AnswerLead(text)
@@ -189,7 +187,11 @@ def latest_change(context: AnswerContext) -> AnswerLead | None:
 def numbers_at_instants(context: AnswerContext) -> str:
     """Return how many had their grade at each of several times, as a sentence; "" for one."""
     where, found = context.reading.where, list[str]()
-    graded = {name: name.partition("@") for name in where if name.startswith("grade")}
+    graded = {
+        name: name.partition("@")
+        for name in where
+        if name.startswith(("overall", "rated", "judgement."))
+    }
     days = {day for _, _, day in graded.values()}
     if context.unit != "authorities" or len(days) < 2:
         return ""

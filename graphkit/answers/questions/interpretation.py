@@ -35,8 +35,8 @@ _PAGES = {
     "postcode": "postcode",
     "not-held": "not-held",
 }
-_GRADES_NOW = """SELECT label, grade FROM full_now JOIN entity ON entity.id = authority
-    WHERE grade IS NOT NULL ORDER BY 1"""
+_GRADES_NOW = """SELECT label, rated FROM full_now JOIN entity ON entity.id = authority
+    WHERE rated IS NOT NULL ORDER BY 1"""
 _DELIVERERS = """SELECT DISTINCT label FROM delivery_held JOIN entity ON entity.id = deliverer
     ORDER BY 1"""
 _JOINING, _ASKING = ("and", "but"), ("where", "who", "whom", "when", "why", "how", "which", "what")

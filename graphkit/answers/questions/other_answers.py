@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.questions.postcodes import councils_at
 from graphkit.answers.questions.presented_reading import JsonReading
-from graphkit.answers.questions.typed_answer import AnswerCoverage, Row, TypedAnswer
+from graphkit.answers.questions.typed_answer import Row, TypedAnswer
+from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.reading import given_values
-from graphkit.answers.readings.views import day_of_now
 from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
@@ -62,14 +62,9 @@ class PlainQuestion:
         self, kind: str, text: str, rows: Iterable[Row] = (), cautions: Iterable[str] = ()
     ) -> TypedAnswer:
         """Return an answer without passages."""
-        newest = day_of_now(self.store.facts)
-        covered = AnswerCoverage(
-            sentence("coverage.reading", scope="", missing=(), newest=newest, day="", lists=""),
-            newest,
-        )
         known: Mapping[str, str] = load_lexicon("answer-words")["cautions"]
         own = [known[kind]] if kind in known else []
-        return TypedAnswer(kind, text, tuple(rows), (), covered, (*cautions, *own))
+        return TypedAnswer(kind, text, tuple(rows), (), horizon_now(self.store), (*cautions, *own))
 
 
 def _page(asked: PlainQuestion) -> TypedAnswer:

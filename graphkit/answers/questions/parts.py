@@ -14,7 +14,13 @@ Clause = dict[str, Any]
 ReadingSlots = dict[str, Any]  # a reading as JSON, slot by slot, while it is made
 OVERALL = "overall-effectiveness"
 _BESIDE = 2  # segments from a grade to the next: "good or outstanding"
-_LAST = ("grade", "polarity", "to")  # of the dimensions of groups: those that are compared
+_LAST = (
+    "grade",
+    "rated",
+    "overall",
+    "polarity",
+    "to",
+)  # of the dimensions of groups: those that are compared
 
 
 class QuestionPart(NamedTuple):
@@ -57,6 +63,16 @@ class QuestionParts:
 
     def of(self, *roles: str) -> list[QuestionPart]:
         return [each for each in self.parts if each.role in roles]
+
+    @property
+    def rated(self) -> str:
+        """The grade that is asked for: `overall` where words say so, `worst` of "an inadequate
+        judgement", else `rated`.
+        """
+        if any("overall" in each.words.split() for each in self.parts):
+            return "overall"
+        is_of_one = any("judgement" in each.words.split() for each in self.of("grade"))
+        return "worst" if is_of_one else "rated"
 
     def values(self, role: str, denied: bool = False) -> list[str]:
         found = (
@@ -187,13 +203,21 @@ def _others(part: QuestionPart) -> list[str]:
     return list(GRADES[2:]) if "good" in own else [each for each in GRADES if each not in own]
 
 
-def grade_clauses(parts: QuestionParts, dimension: str) -> list[Clause]:
-    """Return the clauses of the grades asked for: `grade`, `grade.leaders` …"""
+def grade_name(parts: QuestionParts, dimension: str, area: str = OVERALL) -> str:
+    """Return the dimension of a grade, where `dimension` is that of `rated`:
+    the one that words say, `judgement.leaders` of an area.
+    """
+    of, is_rated, _ = dimension.partition("rated")
+    if area == OVERALL:
+        return of + parts.rated if is_rated else dimension
+    return f"{of}judgement.{area}" if is_rated else f"{dimension}.{area}"
+
+
+def grade_clauses(parts: QuestionParts, dimension: str = "rated") -> list[Clause]:
+    """Return the clauses of the grades asked for: `rated`, `judgement.leaders` …"""
     pairs = graded_pairs(parts)
     graded = [
-        {dimension if area == OVERALL else f"{dimension}.{area}": one_or_any(values)}
-        for area, values in pairs
-        if values
+        {grade_name(parts, dimension, area): one_or_any(values)} for area, values in pairs if values
     ]
     if len(graded) > 1 and any(each.is_either for each in parts.of("criterion")):
         graded = [{"any": graded}]
@@ -206,11 +230,8 @@ def grade_clauses(parts: QuestionParts, dimension: str) -> list[Clause]:
 
 
 def _relations(parts: QuestionParts, dimension: str) -> list[Clause]:
-    areas = [
-        dimension if each.value == OVERALL else f"{dimension}.{each.value}"
-        for each in parts.of("criterion")
-    ]
-    one, other = areas[0] if areas else dimension, areas[1] if len(areas) > 1 else dimension
+    areas = [grade_name(parts, dimension, each.value) for each in parts.of("criterion")]
+    one, other, *_ = [*areas, *[grade_name(parts, dimension)] * 2]
     below, above = ({one: {sign: {"dimension": other}}} for sign in "<>")
     if parts.has("relation", "differs") and one != other:
         return [{"any": [above, below]}]
@@ -228,14 +249,17 @@ def lacks_judgement(parts: QuestionParts) -> bool:
 
 
 def _not_judged(parts: QuestionParts, dimension: str) -> list[Clause]:
-    """Return the clauses of judgements that were not made: without an overall one, the worst of the
-    others is the grade.
+    """Return the clauses of judgements that were not made: without an overall one, it is rated by
+    the worst of the others.
     """
     if not lacks_judgement(parts):
         return []
-    worst = dimension.replace("grade", "by_worst")
-    areas = parts.values("criterion", denied=True)
-    return [{worst: True} if each == OVERALL else {f"{dimension}.{each}": None} for each in areas]
+    return [
+        {f"{dimension}_by": "worst"}
+        if each == OVERALL
+        else {grade_name(parts, dimension, each): None}
+        for each in parts.values("criterion", denied=True)
+    ]
 
 
 def than_others(parts: QuestionParts) -> list[Clause]:
@@ -244,7 +268,7 @@ def than_others(parts: QuestionParts) -> list[Clause]:
     for scale, place in zip(parts.of("than"), parts.of("other_place"), strict=False):
         grade = parts.known.grades.get(place.value)
         if grade and (grades := scaled_grades(scale.value, grade)):
-            found.append({"grade": one_or_any(grades)})
+            found.append({"rated": one_or_any(grades)})
     return found
 
 
@@ -301,7 +325,7 @@ def conditions(parts: QuestionParts, is_authority: bool = False) -> list[Clause]
     found = list[Clause]()
     for part in parts.of("deliverer", "intervention"):
         is_none = part.is_denied or part.value in ("council", "none")
-        where: Clause = {"service_type": "childrens-services"} if part.role == "deliverer" else {}
+        where: Clause = {"kind": "ChildrensTrust"} if part.role == "deliverer" else {}
         if part.value not in ("other", "council", "any", "none"):
             where = {"kind": part.value}
         unit = "arrangements" if part.role == "deliverer" else "interventions"
@@ -310,7 +334,7 @@ def conditions(parts: QuestionParts, is_authority: bool = False) -> list[Clause]
         if unit == "arrangements" and is_of_any_time:
             inner["ever"] = True
         elif unit == "interventions" and not is_of_any_time:
-            where["ended"] = None
+            where |= {"ended": None} if "kind" in where else {"ended": None, "statutory": True}
         clause: Clause = {"has": inner, **({} if is_authority else {"same": "authority"})}
         found.append({"not": clause} if is_none else clause)
     return found
@@ -410,21 +434,21 @@ def groups_of(parts: QuestionParts, unit: str, grade: str = "") -> list[str]:
         found.append("year")
     if grade:
         found = [grade if each == "grade" else each for each in found]
-    named = [usual.group(each) for each in found]
+    named = [grade_name(parts, usual.group(each)) for each in found]
     return list(dict.fromkeys(each for each in named if each))
 
 
 def graded_measures(
-    parts: QuestionParts, graded: Sequence[Clause], by: Sequence[str]
+    parts: QuestionParts, graded: Sequence[Clause], by: Sequence[str], grade: str
 ) -> tuple[list[Any], list[Clause], list[str]]:
     """Return what is measured of rows with a grade, the clauses that choose them, and the groups:
     a share of those with some grades, or the number by grade where none is chosen.
     """
     graded = [each for each in graded if each]
     if parts.has("measure", "share") and graded:
-        return [{"share": together(graded)}], [], [each for each in by if each != "grade"]
-    is_shown = bool(by) and not graded and "grade" not in by
-    return counts(parts, by), graded, [*by, *(["grade"] if is_shown else [])]
+        return [{"share": together(graded)}], [], [each for each in by if each != grade]
+    is_shown = bool(by) and not graded and grade not in by
+    return counts(parts, by), graded, [*by, *([grade] if is_shown else [])]
 
 
 def typical(parts: QuestionParts) -> str:
@@ -432,7 +456,7 @@ def typical(parts: QuestionParts) -> str:
     return "mean" if parts.has("measure", "mean") else "median"
 
 
-def best_or_worst(parts: QuestionParts, column: str = "grade") -> str:
+def best_or_worst(parts: QuestionParts, column: str) -> str:
     """Return the order from the best or the worst grade, where it is asked for."""
     if not (parts.has("order", "best", "worst") or parts.has("ranked")):
         return ""

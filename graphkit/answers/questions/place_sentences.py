@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graphkit.answers.questions.grade_sentences import AnswerLead
 from graphkit.answers.questions.what_is_loaded import (
     abolition_words,
     inspection_words,
@@ -14,20 +15,22 @@ from graphkit.answers.readings.phrases import listed_names
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import ReadingMeasure
 from graphkit.answers.readings.result_sentences import result_sentence, row_names
-from graphkit.answers.readings.views import day_of_now
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.entities.lookup import predecessors
 from graphkit.graph.facts.inspections import inspections, reported_grades
+from graphkit.graph.facts.names import now_day
 
 if TYPE_CHECKING:
     from graphkit.answers.questions.answer_context import AnswerContext
+
+_BY_INSPECTION: dict[str, Any] = {"measures": ["count"], "by": ["inspection"]}
 
 
 def full_inspection_history(context: AnswerContext) -> str:
     """Return the full inspections known of the place, and what is stated of earlier ones."""
     rows = [
-        f"{str(row['began'])[:4]} {grade_words(str(row['grade'] or 'no grade'))}"
+        f"{str(row['began'])[:4]} {grade_words(str(row['rated'] or 'no grade'))}"
         for row in reversed(context.full_inspections)
     ]
     if not rows:
@@ -41,7 +44,8 @@ def full_inspection_history(context: AnswerContext) -> str:
 
 def _single_judgements(context: AnswerContext) -> str:
     """Return the single judgements of the place that have a grade of the reading."""
-    grades = context.reading.where.get("grade")
+    where = context.reading.where
+    grades = where.get("rated") or where.get("overall")
     if context.unit != "inspections" or not grades or context.reading.began:
         return ""
     judged = context.of_place(
@@ -56,6 +60,24 @@ def _single_judgements(context: AnswerContext) -> str:
         own.append(context.criterion(str(row["criterion"])))
     listed = [f"{year} for {listed_names(names)}" for year, names in years.items()]
     return sentence("single", years=listed, grades=grades)
+
+
+def recommendations_had(context: AnswerContext) -> AnswerLead | None:
+    """Return how many recommendations the place has had, and of these how many at the latest full
+    inspection, and open; None where fewer are asked for.
+    """
+    reading = context.reading
+    if {*reading.where} != {"authority"} or reading.used_scope != "all" or reading.began:
+        return None
+    text = sentence(
+        "recommendations.had",
+        here=context.here,
+        number=len(context.result.rows),
+        reports=len(context.of_place("recommendations", scope="all", **_BY_INSPECTION).rows),
+        latest=len(context.of_place("recommendations").rows),
+        open=len(context.of_place("recommendations", scope="all", where={"open": True}).rows),
+    )
+    return AnswerLead(text) if context.result.rows else None
 
 
 def grades_stated_before(context: AnswerContext, first: str) -> str:
@@ -120,7 +142,8 @@ def recommendation_topics(context: AnswerContext) -> str:
         for row in found.rows
         if row["topic"]
     ]
-    urgent = sum(bool(row.get("priority")) for row in result.rows)
+    is_said = "priority" in context.reading.where
+    urgent = 0 if is_said else sum(bool(row.get("priority")) for row in result.rows)
     return sentence("about", topics=topics, urgent=urgent, number=len(result.rows))
 
 
@@ -129,7 +152,7 @@ def ended_arrangements(context: AnswerContext) -> str:
     have them.
     """
     reading = context.reading
-    day = reading.as_at or day_of_now(context.store.facts)
+    day = reading.as_at or now_day(context.store.facts)
     if not reading.is_list or reading.ever or not day:
         return ""
     ended = replace(reading.narrowed({"until": {"<": day}}), ever=True)

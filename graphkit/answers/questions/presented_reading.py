@@ -15,6 +15,8 @@ from graphkit.core.resources import read_yaml
 
 JsonReading = Mapping[str, Any]
 
+_OF_EACH = ({"authority", "rated"}, {"authority", "overall"})
+
 
 @cache
 def declared_answers() -> dict[str, Any]:
@@ -31,7 +33,7 @@ def presented(reading: JsonReading) -> dict[str, Any]:
     found = dict(reading)
     if given_values(found.get("measures")) == ["list"]:
         return found
-    is_of_each = {*found.get("by", ())} == {"authority", "grade"}  # which are its grades
+    is_of_each = {*found.get("by", ())} in _OF_EACH  # which are its grades
     is_grouped = found.get("by") or found.get("compare")
     is_number = not is_grouped and units()[found["of"]].usual.listed
     if found.get("measures") == ["count"] and (is_number or is_of_each):
@@ -115,7 +117,8 @@ _CASES: Mapping[str, Callable[[JsonReading, Mapping[str, Any]], bool]] = {
 
 def _columns(given: str, default: str, where: Mapping[str, Any]) -> str:
     """Return an order: as given, then grades that are asked for, then the names of the default."""
-    graded = [name for name in where if name.startswith("grade.")] if "grade" in default else []
+    is_graded = "rated" in default
+    graded = [name for name in where if is_graded and name.startswith(("judgement.", "worst"))]
     own = [each for each in given.split(",") if each]
     names = {each.lstrip("-") for each in own}
     added = [each for each in (*graded, *default.split(",")) if each]

@@ -55,11 +55,7 @@ from graphkit.answers.readings.declarations import units
 
 def as_combined(parts: QuestionParts) -> ReadingSlots:
     """Authorities by what reports say of several topics, or do not say."""
-    where = [
-        *place_clauses(parts),
-        *conditions(parts, is_authority=True),
-        *grade_clauses(parts, "grade"),
-    ]
+    where = [*place_clauses(parts), *conditions(parts, is_authority=True), *grade_clauses(parts)]
     topics, sides = parts.of("topic", "sector", "agency", "text"), parts.of("polarity")
     own = {each.words for each in parts.of("topic")}
     topics = [each for each in topics if each.role != "text" or each.words not in own]
@@ -104,7 +100,7 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
             else []
         ),
         *framework_clauses(parts),
-        chosen("theme", [each.replace("-", " ") for each in parts.values("topic")]),
+        chosen("theme", _themes(parts)),
         chosen("lead", parts.values("person")),
         *periods,
     ]
@@ -113,7 +109,7 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
     if of_results and (parts.has("order", "worst") or parts.has("grade", "inadequate")):
         where = [each for each in where if "result" not in each]
         return reading_of("inspections", [*where, {"result": "systemic-failings"}], **slots)
-    if any(map(parts.has, ("waiting", "waited"))):
+    if any(map(parts.has, ("waiting", "waited"))) or _waits_longest(parts):
         return _authorities_that_wait(parts)
     if parts.has("when", "due") or _is_without(parts):
         return _authorities_by_inspections(parts, what, slots)
@@ -123,7 +119,7 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
         return _share_with_results(parts, where, slots)
     graded = _grade_of_inspections(parts)
     where += grade_clauses(parts, graded)
-    by = groups_of(parts, "inspections", "" if graded == "grade" else graded)
+    by = groups_of(parts, "inspections", "" if graded == "rated" else graded)
     many = parts.has("times") or parts.has("number")
     if not by and (many or parts.has("order", "most")):
         by = [units()["inspections"].usual.most]
@@ -145,6 +141,18 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
     return reading_of("inspections", where, **_first_or_last(parts), **slots)
 
 
+def _themes(parts: QuestionParts) -> list[str]:
+    """Return the themes that are asked for: of joint inspections in the words of the question,
+    else by the name of their topic.
+    """
+    is_joint = any(each.value.startswith("jtai") for each in parts.of("framework"))
+    found = list[str]()
+    for each in parts.of("topic"):
+        topic = each.value.replace("-", " ")
+        found.append(f"{each.words}|{topic}" if is_joint and each.words != topic else topic)
+    return found
+
+
 def _share_with_results(
     parts: QuestionParts, where: Sequence[Clause], slots: dict[str, Any]
 ) -> ReadingSlots:
@@ -164,9 +172,16 @@ def _grade_of_inspections(parts: QuestionParts) -> str:
     visits = {*dimensions("frameworks")["visits"]}
     frameworks = {*parts.values("framework")}
     if parts.has("result") or parts.has("framework", dimensions("frameworks")["with results"]):
-        return "authority.grade"
+        return "authority.rated"
     is_of_then = parts.has("when", "then") or visits >= frameworks != set()
-    return "grade_then" if is_of_then and not parts.has("when", "now") else "grade"
+    return "grade_then" if is_of_then and not parts.has("when", "now") else "rated"
+
+
+def _waits_longest(parts: QuestionParts) -> bool:
+    """Whether it is asked who was not inspected for longest."""
+    is_full = {*parts.values("framework")} <= {*dimensions("frameworks")["latest"]}
+    is_oldest = parts.has("order", "oldest", "longest") and not parts.has("order", "earliest")
+    return is_oldest and is_full and not is_of_one_place(parts)
 
 
 def _authorities_that_wait(parts: QuestionParts) -> ReadingSlots:
@@ -182,10 +197,11 @@ def _authorities_that_wait(parts: QuestionParts) -> ReadingSlots:
         *conditions(parts, True),
         chosen("waiting", [each.value for each in parts.of("waiting")]),
         chosen("inspected", parts.values("waited")),
-        *grade_clauses(parts, "grade"),
+        *grade_clauses(parts),
     ]
     by = groups_of(parts, "authorities")
-    order = ordered(parts, "count") if by else {"order": "half_by", "limit": limit_of(parts)}
+    first = "-waited" if _waits_longest(parts) else "half_by"
+    order = ordered(parts, "count") if by else {"order": first, "limit": limit_of(parts)}
     slots = {"as_at": next(iter(days), ""), **order}
     return reading_of("authorities", where, measures=counts(parts, by), by=by, **slots)
 
@@ -231,12 +247,6 @@ def _first_or_last(parts: QuestionParts) -> dict[str, Any]:
     limit, is_place = limit_of(parts), is_of_one_place(parts)
     if parts.has("when", "previous"):
         return {"scope": "previous-full", "limit": limit}
-    if (
-        parts.has("order", "oldest", "longest")
-        and not is_place
-        and not parts.has("order", "earliest")
-    ):
-        return {"scope": "latest-full", "order": "began", "limit": limit}
     if parts.has("when", "last") and is_place:
         return {"order": "-began", "limit": limit or 1}
     if parts.has("order", "newest", "earliest", "oldest"):

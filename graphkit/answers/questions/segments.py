@@ -16,8 +16,7 @@ from graphkit.core.schemes import GRADES, scaled_grades
 from graphkit.documents.extract.text.tokens import common_words
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.full_text import is_stated
-from graphkit.graph.facts.inspections import counting_day
-from graphkit.graph.facts.names import label
+from graphkit.graph.facts.names import label, now_day
 
 _SHORTEST_LOOKED_FOR = 4  # letters of a word that is looked for in passages
 _SHORTEST_NAME, _SIMILARITY = 5, 0.84  # of a misspelt word: letters, and difflib ratio
@@ -82,7 +81,7 @@ def read_segments(facts: Facts, text: str) -> list[WordSpan]:
         )
     words = [re.sub(r"^quoted(\d+)quoted$", r"§q\1", each) for each in _paused_words(text)]
     words = shared_names(known.phrases, [_without_possessive(known, each) for each in words])
-    words, marks = find_dates(words, counting_day(facts))
+    words, marks = find_dates(words, now_day(facts))
     marks |= quoted
     words = [each if each[0] == "§" else _corrected(facts, each) for each in words]
     segments = [_segment(known, marks, each) for each in _phrases(known, words)]

@@ -17,6 +17,7 @@ from graphkit.answers.questions.parts import (
     dimensions,
     framework_clauses,
     grade_clauses,
+    grade_name,
     grades_of,
     groups_of,
     is_of_one_place,
@@ -28,6 +29,7 @@ from graphkit.answers.questions.parts import (
     reading_of,
     together,
 )
+from graphkit.core.language.value_words import words_by_value
 
 _MATTERS = ("topic", "sector", "agency", "text")
 _GOOD = {"outstanding", "good"}
@@ -71,7 +73,7 @@ def as_recommendations(parts: QuestionParts) -> ReadingSlots:
         where = [
             *place_clauses(parts),
             *conditions(parts, is_authority=True),
-            *grade_clauses(parts, "grade"),
+            *grade_clauses(parts),
             {"not": {"has": inner}},
         ]
         return reading_of("authorities", where, measures=counts(parts))
@@ -95,7 +97,7 @@ def _statements(
     # "what share of councils"
     if share and unit == "recommendations" and asks_for_authorities(parts):
         told = reading_of("recommendations", about_clauses(parts, *roles))
-        places = [*place_clauses(parts), *conditions(parts, True), *grade_clauses(parts, "grade")]
+        places = [*place_clauses(parts), *conditions(parts, True), *grade_clauses(parts)]
         return reading_of("authorities", places, measures=[{"share": {"has": told}}])
     return _StatementSlots(parts, unit, roles, more, share).reading()
 
@@ -117,7 +119,7 @@ class _StatementSlots:
         self._is_mean = parts.has("measure", "mean")
         self._is_one = is_of_one_place(parts)
         self._slots, periods = period_slot(parts)
-        graded = "inspection.grade" if self._is_mean else "authority.grade"
+        graded = "inspection.rated" if self._is_mean else "authority.rated"
         frameworks = framework_clauses(parts, "family")
         self._where = [*place_clauses(parts), *conditions(parts), *frameworks, *periods, *more]
         self._where += grade_clauses(parts, graded)
@@ -166,7 +168,10 @@ class _StatementSlots:
         parts = self._parts
         # what was weak there, not who has the grade
         if parts.has("measure", "why") and parts.of("place"):
-            self._where = [each for each in self._where if "authority.grade" not in each]
+            name = grade_name(parts, "authority.rated")
+            if _asks_why_failed(parts):
+                self._where = [*self._where, {"inspection.failing": True}]
+            self._where = [each for each in self._where if name not in each]
             if not parts.has("polarity"):
                 grades = {value for each in parts.of("grade") for value in grades_of(each)}
                 is_good = (parts.has("grade") and grades <= _GOOD) or parts.has("change", "better")
@@ -268,6 +273,13 @@ def _with_words(parts: QuestionParts, role: str) -> tuple[str, ...]:
     return (role, "text") if is_closer else (role,)
 
 
+def _asks_why_failed(parts: QuestionParts) -> bool:
+    """Whether it is asked why a place failed: at its newest full inspection that was inadequate."""
+    failed = words_by_value()["grade"]["inadequate"]
+    is_failed = any(each.words in failed for each in parts.of("polarity"))
+    return is_failed and parts.has("measure", "why") and is_of_one_place(parts)
+
+
 def _scope(parts: QuestionParts, unit: str, by: Sequence[str]) -> str:
     """Return the inspections that count where the default of the unit is not meant."""
     frameworks = parts.values("framework")
@@ -281,6 +293,7 @@ def _scope(parts: QuestionParts, unit: str, by: Sequence[str]) -> str:
     if unit == "findings" and parts.has("when", "now", "last") and is_of_one_place(parts):
         return "latest-full"
     is_ever = parts.has("when", "ever", "always") or parts.has("times") or parts.has("repeat")
+    is_ever = is_ever or _asks_why_failed(parts)
     of_partners = any(parts.has(each) for each in ("sector", "agency", "agency_kind", "priority"))
     is_ever = is_ever or (of_partners and not parts.has("when", "now", "last"))
     return (

@@ -8,27 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from graphkit.answers.readings.horizon import Horizon
 from graphkit.core.text_table import format_table
 from graphkit.graph.entities.quotes import CitedPassage
 
 Cell = str | int | float | None
 Row = Mapping[str, Cell]
 MOST_SHOWN = 200  # rows of a table
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerCoverage:
-    """What an answer covers: how many authorities were asked for, and which have no report.
-
-    `newest` is the first day of the newest inspection in the graph: answers are true up to then.
-    `text` says all of it in a sentence or two.
-    """
-
-    text: str
-    newest: str
-    authorities: int = 0
-    loaded: int = 0
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +29,7 @@ class TypedAnswer:
     text: str
     rows: tuple[Row, ...]
     evidence: tuple[CitedPassage, ...]
-    coverage: AnswerCoverage
+    horizon: Horizon
     cautions: tuple[str, ...] = ()
     page: str = ""  # identifier of the entity that the words name as a whole
     # Of the passages that fit, for `search`.
@@ -87,12 +73,14 @@ class TypedAnswer:
         ]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `coverage`,
+        """Return the answer as plain data: `kind`, `text`, `rows`, `evidence`, `horizon`,
         `cautions`.
         """
-        own = ("page", "filters", "wide", "types", "sql")  # of pages
+        # of pages, and what is made plain by itself
+        own = ("page", "filters", "wide", "types", "sql", "horizon")
         plain = {name: value for name, value in asdict(self).items() if name not in own}
-        return plain | {"rows": [dict(row) for row in self.rows]}
+        horizon = {"horizon": self.horizon.to_json()}
+        return horizon | plain | {"rows": [dict(row) for row in self.rows]}
 
     def lines(self) -> Iterator[str]:
         """Yield the lines of the answer: its sentence, rows,
@@ -111,4 +99,6 @@ class TypedAnswer:
         for each in self.evidence:
             cited.setdefault(each.shown_words, {})[each.source] = None
         yield from (f"{'; '.join(names)}: {words}" for words, names in cited.items())
-        yield from ("", self.coverage.text, *self.cautions, "")
+        known = self.horizon.sentence()
+        said = [] if self.text.startswith(known) else [known]  # what is not known is said first
+        yield from ("", *self.cautions, *said, "")

@@ -10,9 +10,9 @@ what a reading is
 what is known: views of the facts, which `data/readings/meanings/*.sql` declare
     views, meanings, known_graph            the views, their steps, and both as statements
     known, held_grades, grade_changes       how authorities are graded, since when, what changed
-    known_then                              what was not known on the day of a reading
+    horizon                                 until which day it is known, what no row means
     recommendation_states, in_force         what became of recommendations, who delivers for whom
-    next_inspections, official_lists        what is usual next, what official lists know
+    next_inspections                        what is usual next
     looked_at, nearby                       what visits looked at, who is near
 from a reading to rows
     read, reading_run                       the steps, and a reading on its way through them
@@ -21,5 +21,5 @@ from a reading to rows
     measured_rows, differences, cells, row_passages    rows: divided, compared, ordered, their pages
 what is said of them
     result, result_notes, result_sentences, phrases    a result, its notes, as a sentence
-    population, coverage_gaps, words_held   whom it is about; what is not held, what has no words
+    population, needed_words                whom it is about; what needs the words of reports
 """

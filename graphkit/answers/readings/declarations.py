@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -14,7 +14,7 @@ from graphkit.answers.readings.sparql_patterns import Pattern, declared_pattern
 from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, sql_template
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, judgement_property
 from graphkit.core.indicators import difference_unit, indicators
 from graphkit.core.language.value_words import anchor_phrase, values_by_words
 from graphkit.core.language.wording import lower_first
@@ -24,7 +24,6 @@ from graphkit.core.resources import read_yaml, resource_path
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING, concept_values, ranked_values
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme, Skos
 
-GRADED = ("grade", "authority.grade", "inspection.grade")  # dimensions that a criterion may follow
 ORDERED = {  # schemes whose concepts have an order
     "grade": (*STEPS_BELOW_OUTSTANDING,),
     "extent": (*ranked_values(Scheme.EXTENT),),
@@ -93,12 +92,12 @@ class Dimension:
     """What rows of a unit can be chosen, grouped and measured by.
 
     `sql` is the value of a row; or `many` is the table with its several values, by a `key`.
-    `sparql` is the pattern that binds {value}, or a `variable` has it already; `criterion` says of
-    which inspection `NAME.CRITERION` reads the judgements. `through` is the pattern of the several
-    authorities of which each has a value. With a `default`, it is one choice of each reading.
-    `on_day`: `NAME@DAY` is the grade in force on a day. `as_at` is the pattern as at a day, where
-    it is another. `known_since` is the view with the day since which it is known. `unit` is that of
-    its numbers, or they are `within` the values of a dimension, each with a unit of its own.
+    `sparql` is the pattern that binds {value}, or a `variable` has it already. `through` is the
+    pattern of the several authorities of which each has a value. With a `default`, it is one choice
+    of each reading. `on_day`: `NAME@DAY` is the grade in force on a day. `as_at` is the pattern as
+    at a day, where it is another.
+    `unit` is that of its numbers, or they are `within` the values of a dimension, each with a unit
+    of its own.
     """
 
     name: str
@@ -111,7 +110,6 @@ class Dimension:
     kind: str = ""
     condition: str = ""
     expands: str = ""
-    criterion: str = ""
     sparql: Pattern = _NO_PATTERN
     variable: str = ""
     through: Pattern = _NO_PATTERN
@@ -119,7 +117,6 @@ class Dimension:
     default: str = ""
     on_day: bool = False
     as_at: Pattern = _NO_PATTERN
-    known_since: str = ""
     values: tuple[str, ...] = ()
     unit: str = ""
     within: str = ""
@@ -177,8 +174,8 @@ class UsualForm:
 
 
 _GROUPS = {  # word → dimension of most units
-    "grade": "authority.grade",
-    "inspection_grade": "inspection.grade",
+    "grade": "authority.rated",
+    "inspection_grade": "inspection.rated",
     "kind": "authority.kind",
 }
 _AREAS = ("authority", "region", "authority.kind")
@@ -207,7 +204,8 @@ class Unit:
     of_all: Sequence[str] = ()  # dimensions whose clauses make the scope all, unless one is given
     of_reports: bool = False
     passage: str = ""
-    incomplete: str = ""  # the sentence on no row, where the list has not all
+    needs: str = ""  # the subject that must be known
+    needs_of: Mapping[str, Sequence[str]] = field(default_factory=dict)  # instead, of dimensions
     note: str = ""  # on results that are not as at a day
     unless: Mapping[str, str | None] = field(default_factory=dict)
     instead: Mapping[str, list[str]] = field(default_factory=dict)
@@ -215,6 +213,7 @@ class Unit:
     known: Sequence[KnownRows] = ()
     as_at: Sequence[KnownRows] = ()
     state: State | None = None
+    judged: str = ""  # the inspection whose grades under a criterion are judgement.CRITERION
     keys: Mapping[str, SharedKey] = field(default_factory=dict)
     found: Sequence[str] = ()  # dimensions by which no population is chosen
     on_list_day: bool = False
@@ -242,6 +241,23 @@ class Unit:
                 return {name: [*values]}
         return {}
 
+    def needed(self, names: Iterable[str]) -> list[str]:
+        """Return the subjects that must be known for what dimensions say; those of authorities of
+        rows, too.
+        """
+        if self.name == "authorities":
+            own = [self._need(name) for name in names]
+            return own or ["authorities"]
+        places = units()["authorities"]
+        routes = (name.partition(".") for name in names)
+        tails = [tail for head, _, tail in routes if ROUTES.get(head) == places.name and tail]
+        return [self.needs, *(need for need in map(places._need, tails) if need == places.needs)]
+
+    def _need(self, name: str) -> str:
+        """Return what one dimension needs."""
+        found = (need for need, of in self.needs_of.items() if name in of)
+        return next(found, self.needs)
+
     @property
     def defaults(self) -> dict[str, str]:
         """Return the dimensions that are one choice of each reading, with the default one."""
@@ -264,25 +280,31 @@ class Unit:
         if found := self.dimensions.get(name):
             return found
         graded, at, day = name.partition("@")
-        if at and graded.startswith(GRADED) and _is_on_day(self.dimension(graded)):
-            return _on_day(self.dimension(graded), day)
+        if at and (dated := self.dimension(graded)).on_day and not dated.many:
+            return _on_day(dated, day)
         head, _, tail = name.partition(".")
         if head in declared()["figures"] and self.inspection:
             return _of_indicator(head, tail)
-        graded, _, criterion = name.rpartition(".")
-        if graded in GRADED and graded in self.dimensions and criterion in _criteria():
-            if self.dimensions[graded].criterion:
-                return _of_criterion(self.dimensions[graded], criterion)
-        elif head in ROUTES and head in self.dimensions and tail:
+        first = _first_name(tail)
+        if head in ROUTES and head in self.dimensions and tail:
             other, route = units()[ROUTES[head]], self.dimensions[head]
-            if re.split(r"[.@]", tail)[0] in other.dimensions:
+            if first in other.dimensions or first == "judgement":
                 found = replace(other.dimension(tail), name=name)
                 return _of_several(found, route) if route.many else found
-        instead = self.instead.get(name)
+            instead = [f"{head}.{each}" for each in other.instead.get(first, ())]
+        elif self.judged and head == "judgement" and tail in _criteria():
+            return _of_criterion(self.judged, tail)
+        else:
+            instead = self.instead.get(name) or self.instead.get(_first_name(name), [])
         which = (
             f": {', '.join(instead)}" if instead else f"; they have {', '.join(self.dimensions)}"
         )
         raise ReadingError(f"{self.name} have no {name[:60]}{which}")
+
+
+def _first_name(name: str) -> str:
+    """Return the first part of a name: of "rated@2018-12-31" and "judgement.leaders"."""
+    return re.split(r"[.@]", name)[0]
 
 
 class ClauseLeaf(NamedTuple):
@@ -306,11 +328,6 @@ def clause_leaves(where: Mapping[str, Any], is_denied: bool = False) -> Iterator
             yield ClauseLeaf(name, value, where, is_denied)
 
 
-def _is_on_day(graded: Dimension) -> bool:
-    """Whether rows have one grade on a day; of several authorities the route gives each one's."""
-    return graded.on_day and not graded.many
-
-
 def _on_day(graded: Dimension, given: str) -> Dimension:
     """Return the dimension of the grade that authorities had on a day.
 
@@ -322,38 +339,47 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
         raise ReadingError(f"{graded.name}@{given[:40]}: @ has a day, as in 2018-12-31") from None
     criterion = graded.name.rpartition(".")[2]
     criterion = criterion if criterion in _criteria() else OVERALL_EFFECTIVENESS
-    sql = sql_template(
-        "(SELECT h.grade FROM {grade_held} h WHERE h.authority = {authority}.id"
-        f" AND h.criterion = '{criterion}' AND h.first <= '{day}'"
-        f" AND '{day}' < ifnull(h.ended, '9999'))"
+    run = (
+        f"{{own}}_run gk:spellOf {{authority}} ; gk:knownCriterion criterion:{criterion} ;"
+        " gk:knownGrade {value} ; gk:firstDay {own}_first ; gk:criterionSince {own}_since"
     )
     is_in_force = (
         f'{{own}}_since <= {{day}} && {{own}}_first <= "{day}"^^xsd:date'
         f' && COALESCE({{own}}_until > "{day}"^^xsd:date, true)'
     )
-    run = (
-        f"{{own}}_run gk:spellOf {{authority}} ; gk:knownCriterion criterion:{criterion} ;"
-        " gk:knownGrade {value} ; gk:firstDay {own}_first ; gk:criterionSince {own}_since"
-    )
-    until = "{own}_run gk:heldUntil {own}_until"
-    sparql = declared_pattern([{"match": run}, {"optional": until}, {"filter": is_in_force}])
-    name, label = f"{graded.name}@{day}", f"{graded.label} on {long_date(str(day))}"
-    return replace(graded, name=name, sql=sql, sparql=sparql, label=label, criterion="")
-
-
-def _of_criterion(graded: Dimension, criterion: str) -> Dimension:
-    """Return the dimension of the grade under one criterion."""
+    parts = [{"match": run}, {"optional": "{own}_run gk:heldUntil {own}_until"}]
+    parts.append({"filter": is_in_force})
+    is_given = ""
+    if graded.name.endswith("overall"):  # what was rated then, if by an overall grade
+        is_given = (
+            " AND NOT EXISTS (SELECT 1 FROM known_inspection i WHERE i.authority = h.authority"
+            " AND i.kind = 'full' AND i.source <> 'mentioned' AND i.rated_by = 'worst'"
+            f" AND i.day BETWEEN h.first AND '{day}')"
+        )
+        by_worst = (
+            "{own}_run gk:includes {own}_i . {own}_i gk:ratedBy 'worst' ; gk:knownDay {own}_d"
+        )
+        parts.append({"unless": f'{by_worst} FILTER({{own}}_d <= "{day}"^^xsd:date)'})
     sql = sql_template(
-        f"(SELECT g.grade FROM known_grade g WHERE g.inspection = {{{graded.criterion}}}.id"
-        f" AND g.criterion = '{criterion}')"
+        "(SELECT h.grade FROM {grade_held} h WHERE h.authority = {authority}.id"
+        f" AND h.criterion = '{criterion}' AND h.first <= '{day}'"
+        f" AND '{day}' < ifnull(h.ended, '9999'){is_given})"
     )
-    sparql = declared_pattern(
-        f"{{own}}_judgement gk:judgedAt {{{graded.criterion}}} ;"
-        f" gk:knownCriterion criterion:{criterion} ; gk:knownGrade {{value}}"
-    )
-    name = f"{graded.name}.{criterion}"
-    label = f"{graded.label}: {criterion.replace('-', ' ')}"
-    return replace(graded, name=name, sql=sql, sparql=sparql, label=label, criterion="")
+    sparql = declared_pattern(parts)
+    name, label = f"{graded.name}@{day}", f"{graded.label} on {long_date(str(day))}"
+    return replace(graded, name=name, sql=sql, sparql=sparql, label=label)
+
+
+def _of_criterion(judged: str, criterion: str) -> Dimension:
+    """Return the dimension of the grade under one criterion, of the inspection that is judged."""
+    names = {
+        "JUDGED": judged,
+        "CRITERION": criterion,
+        "PROPERTY": judgement_property(criterion),
+        "WORDS": criterion.replace("-", " "),
+    }
+    own = _with_names(declared()["judgement"], names)
+    return _dimension(f"judgement.{criterion}", {**own, "on_day": judged == "now"})
 
 
 @cache
@@ -419,8 +445,8 @@ def _of_several(of_one: Dimension, route: Dimension) -> Dimension:
 
 @cache
 def _criteria() -> frozenset[str]:
-    """Return the criteria of all frameworks."""
-    return frozenset(current_frameworks().criteria)
+    """Return the criteria of all frameworks, but for overall effectiveness."""
+    return frozenset(current_frameworks().criteria) - {OVERALL_EFFECTIVENESS}
 
 
 @cache

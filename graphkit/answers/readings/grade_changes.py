@@ -17,8 +17,8 @@ before_criterion),
     AND judgement.criterion = change.criterion AND grade = to_grade), ''), change.steps
 FROM change_paired AS change JOIN grade_pair USING (inspection, before, criterion)
 LEFT JOIN grade_order ON grade_order.grade = to_grade
-WHERE pairing = 'adjacent' AND NOT (criterion = 'overall-effectiveness' AND EXISTS (
-  SELECT 1 FROM known_inspection WHERE id IN (inspection, before) AND by_worst))
+WHERE pairing = 'adjacent'
+  AND 'worst' NOT IN (ifnull(change.rated_by, ''), ifnull(from_rated_by, ''))
 ORDER BY change.steps >= 0, iif(change.steps < 0, -rank, 0), iif(change.steps < 0, change.steps, 0),
   criterion <> 'overall-effectiveness', -change.steps, change.id"""
 

@@ -10,8 +10,8 @@ that began on or before it, as the inspectorate's statistics count.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,11 +21,11 @@ from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, inspection_iri
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import first_day, last_day, long_date
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
+from graphkit.core.schemes import GRADES_WORST_FIRST
+from graphkit.core.terms import Scheme
 from graphkit.graph.facts.facts import Facts, HasFacts, kept
 from graphkit.graph.facts.inspections import (
     LIST_OF_REPORTS,
-    NOT_JUDGED,
     CriterionGrade,
     Inspection,
     grades_worst_first,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 REPORT, OFFICIAL = "report", "official"
 NO_INSPECTION = "no full inspection is known"
+_NO_OVERALL = "no overall grade was given (reports since April 2026 have none)"
 _KNOWN = """
 SELECT known.id, known.iri, entity.iri, day, framework, ifnull(edition, ''), ifnull(issued, '')
 FROM known_inspection AS known JOIN entity ON entity.id = authority
@@ -75,12 +76,6 @@ class KnownInspection(Inspection):
         """Return where it is known from: "report" or "official"; "" where none is known."""
         return (REPORT if self.report else OFFICIAL) if self.day else ""
 
-    @property
-    def overall_grade(self) -> str:
-        """Return the overall grade; "" where there is none."""
-        found = self.grades.get(OVERALL_EFFECTIVENESS, "")
-        return "" if found == NOT_JUDGED else found
-
     def words(self, store: HasFacts) -> str:
         """Return how it is graded, as `graded` does,
         and the source if it is the official record.
@@ -100,16 +95,49 @@ class KnownInspection(Inspection):
             return ""
         if not self.day:
             return NO_INSPECTION
-        return judged_without_overall(store, self.under, self.grades)
+        return f"{self.no_overall}{self.judged_words(store)}"
+
+    @property
+    def no_overall(self) -> str:
+        """Return that no overall grade was given, and the worst judgement."""
+        worst = f"; its worst judgement is {self.worst_grade.replace('-', ' ')}"
+        return f"{_NO_OVERALL}{worst if self.worst_grade else '; no judgement is known'}"
+
+    def judged_words(self, store: HasFacts) -> str:
+        """Return the judgements, the worst first, as they end a sentence: ": leaders good"."""
+        parts = [
+            f"{listed([_criterion(store, each) for each in criteria])} {grade.replace('-', ' ')}"
+            for grade, criteria in grades_worst_first(self.grades)
+        ]
+        return f": {', '.join(parts)}" if parts else ""
 
 
-def judged_without_overall(store: HasFacts, under: str, grades: Mapping[str, str]) -> str:
-    """Return the judgements of an inspection that has no overall one, as words, the worst first."""
-    parts = [
-        f"{grade.replace('-', ' ')} for {listed([_criterion(store, each) for each in criteria])}"
-        for grade, criteria in grades_worst_first(grades)
-    ]
-    return f"no overall judgement under {under}; {'; '.join(parts) or 'no judgement is known'}"
+def _counted(found: Counter[str]) -> str:
+    words = (
+        f"{found[grade]} {grade.replace('-', ' ')}" for grade in GRADES_WORST_FIRST if found[grade]
+    )
+    return ", ".join(words)
+
+
+def state_in_words(among: Iterable[Inspection]) -> str:
+    """Return how many inspections gave which overall grade, and how many gave none with which
+    worst judgement: "11 inadequate, 61 good overall; 2 have no overall grade: by their worst
+    judgement 2 good".
+    """
+    of = {"overall": Counter[str](), "worst": Counter[str]()}
+    for each in among:
+        if each.judged:
+            of[each.rated_by][each.judged] += 1
+    overall, worst = (
+        ", ".join(
+            f"{found[name]} {name.replace('-', ' ')}" for name in GRADES_WORST_FIRST if found[name]
+        )
+        for found in of.values()
+    )
+    number = of["worst"].total()
+    have = "has" if number == 1 else "have"
+    without = f"{number} {have} no overall grade: by their worst judgement {worst}" if worst else ""
+    return "; ".join(filter(None, (overall and f"{overall} overall", without)))
 
 
 def _criterion(store: HasFacts, criterion: str) -> str:

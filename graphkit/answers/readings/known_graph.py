@@ -7,10 +7,10 @@ from typing import Any
 
 from graphkit.answers.readings.meanings import steps_read_by, with_meanings
 from graphkit.answers.readings.views import with_views
-from graphkit.core.identifiers import concept_iri, graph_iri
+from graphkit.core.identifiers import concept_iri, graph_iri, judgement_property
 from graphkit.core.quads import Quads
 from graphkit.core.resources import read_yaml
-from graphkit.core.terms import BASE, GK
+from graphkit.core.terms import BASE, GK, Scheme
 from graphkit.graph.facts.facts import Facts
 
 KNOWN = graph_iri("known")
@@ -36,6 +36,8 @@ def known_graph(facts: Facts) -> Quads:
         for iri, *values in views.rows(declared["sql"].format(tail=len(f"{BASE}agency/") + 1)):
             subject = _identifier(iri)
             quads.add_type(subject, *classes)
+            if "criterion" in declared:
+                columns = [(GK + judgement_property(values.pop(0)), Scheme.GRADE)]
             for (name, form), value in zip(columns, values, strict=True):
                 if value in (None, ""):
                     continue

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.answers.readings.views import day_of_now, with_views
+from graphkit.answers.readings.views import with_views
 from graphkit.core.partial_dates import first_day, last_day
 from graphkit.core.resources import read_csv_rows, resource_path
 from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.names import is_now, now_day
 
 _FOLDER = ("data", "readings", "meanings")
 _CREATED = re.compile(r"^CREATE TEMP (TABLE|VIEW) (\w+)", re.M)
@@ -64,12 +65,6 @@ def with_meanings(facts: Facts, *names: str) -> Facts:
     return facts
 
 
-def known_since(facts: Facts, view: str) -> str:
-    """Return the day of a view: that since which something is known."""
-    [day] = with_meanings(facts, view).column(f"SELECT day FROM {view}")
-    return str(day)
-
-
 def steps_read_by(*sql: str) -> list[str]:
     """Return the names of the steps that queries read."""
     words = {word for each in sql for word in _WORD.findall(each)}
@@ -91,6 +86,7 @@ def _prepare(facts: Facts) -> None:
     the windows that ship.
     """
     with_views(facts)
+    as_at = "" if is_now(facts) else facts.day  # what is known of "now" may be of a later day
     facts.add_function("first_day", _optional(first_day))
     facts.add_function("last_day", _optional(last_day))
     facts.run_script(
@@ -98,7 +94,7 @@ def _prepare(facts: Facts) -> None:
         DROP TABLE IF EXISTS temp.seen_from;
         DROP TABLE IF EXISTS temp.shipped_window;
         CREATE TEMP TABLE seen_from AS
-          SELECT '{day_of_now(facts) or "9999-12-31"}' AS day, nullif('{facts.day}', '') AS as_at;
+          SELECT '{now_day(facts) or "9999-12-31"}' AS day, nullif('{as_at}', '') AS as_at;
         CREATE TEMP TABLE shipped_window (grade TEXT PRIMARY KEY, earliest INTEGER, median INTEGER,
           nine_in_ten INTEGER, completed INTEGER, still INTEGER, longest INTEGER, made_of TEXT);
         INSERT INTO shipped_window VALUES {", ".join(_windows())};"""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphkit.answers.readings.meanings import known_since, with_meanings
+from graphkit.answers.readings.horizon import waits_horizon
+from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.partial_dates import long_date
 from graphkit.graph.facts.facts import HasFacts, kept
-from graphkit.graph.facts.inspections import counting_day, counting_words
-from graphkit.graph.facts.names import label
+from graphkit.graph.facts.names import label, now_day
 
 NOT_YET, IN_WINDOW, LONGER = "not yet usual", "in the usual window", "longer than usual"
-NOT_KNOWN = "nobody outside the inspectorate knows when an inspection comes"
+NOT_KNOWN = "Nobody outside the inspectorate knows when an inspection comes."
 WINDOW_COLUMNS = ("usual_from", "half_by", "usual_until", "waiting")
 _NEXT = """
 SELECT entity.iri, grade, day, window_opens, half_by, usual_until, waited, state
@@ -69,14 +69,8 @@ class WaitWindow:
 
 
 def waiting_note(holder: HasFacts) -> str:
-    """Return as at which day it is said who waits, or why it is not; "" where nobody waits."""
-    facts = holder.facts
-    if not counting_day(facts):
-        return ""
-    if next_inspections(holder) or wait_windows(holder):
-        return f"waiting is {counting_words(facts)}: {NOT_KNOWN}."
-    since = long_date(known_since(facts, "windows_known"))
-    return f"waiting is not known {counting_words(facts)}, only since {since}."
+    """Return until which day it is known who waits; "" where nobody waits."""
+    return f"{waits_horizon(holder).sentence()} {NOT_KNOWN}" if now_day(holder.facts) else ""
 
 
 def window_cells(found: NextInspection | None) -> tuple[str, str, str, str]:

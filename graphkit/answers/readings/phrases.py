@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from graphkit.core.language.sentences import any_of, area_words, grade_words, pe
 from graphkit.core.language.wording import listed, lower_first
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon, read_yaml
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import SCHEME, Scheme
 from graphkit.graph.facts.names import label
 
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _MOST_NAMED, _MOST_TEXTS = 12, 3
-_OVERALL = "overall"
+_WHOLE = ("overall", "rated", "worst")  # grades that are under no single judgement
 _OF_ROWS = ("count", "counted", "other_counted", "without", "of")  # columns that count rows
 _OF_DIFFERENCE = ("difference", "low", "high")  # columns of the difference of two medians
 _DAYS_OF_YEAR = 365.25
 _GRADED = re.compile(r"( graded )((?:(?! graded | or graded | not | with(?:out)? ).)+) graded ")
-_UNDATED = re.compile(r" overall(?! on \d)")  # beside a grade on a day
+_GRADES = "|".join(each.replace("-", " ") for each in STEPS_BELOW_OUTSTANDING)
+# beside a grade on a day
+_UNDATED = re.compile(rf"\b({_GRADES})( overall)?(?! overall| on \d| for | or )")
 _VISIT = re.compile(r"visit inspection")
 
 
@@ -74,7 +77,7 @@ class ReadingPhrases:
         one, many = self.kind_nouns(reading) or nouns_of(reading.unit)
         found = [self._said(reading.unit, reading.where, each) for each in (one, many)]
         if days_of(reading) and not has_clause(reading.where):
-            found = [_UNDATED.sub(" overall now", each) for each in found]
+            found = [_UNDATED.sub(r"\1\2 now", each) for each in found]
         scope = sentence_words()["scopes"][reading.used_scope] if reading.used_scope else ""
         periods = [
             (
@@ -95,12 +98,6 @@ class ReadingPhrases:
             for each in found
         )
         return one, many
-
-    def inspections_under(self, frameworks: Collection[str]) -> str:
-        """Return what the inspections of frameworks are called; "" for none."""
-        if not frameworks:
-            return ""
-        return self.of(Reading(units()["inspections"], {"framework": [*frameworks]}))[1]
 
     def kind_nouns(self, reading: Reading) -> tuple[str, str] | None:
         """Return what one body and several are called, where all are of one kind."""
@@ -142,14 +139,10 @@ class ReadingPhrases:
         )
 
     def _negated(self, unit: Unit, where: Mapping[str, Any], noun: str) -> str:
-        if "has" in where and units()[where["has"]["of"]].incomplete:
-            return f"{noun} without known {self._has(where['has'], where)}".replace(
-                " known an ", " a known "
-            )
         if "has" in where:
             return f"{noun} without {self._has(where['has'], where)}".replace(
-                " without a ", " without any "
-            ).replace(" without an ", " without any ")
+                " without a ", " without any known "
+            ).replace(" without an ", " without any known ")
         if not where:
             return noun
         [(name, value), *rest] = where.items()
@@ -228,13 +221,12 @@ class ReadingPhrases:
             _, _, criterion = graded.rpartition(".")
             if dimension.type == "number":
                 return f"{'lower' if '<' in sign else 'higher'} than {graded.replace('_', ' ')}"
+            is_whole = criterion in _WHOLE
             other = (
-                _OVERALL
-                if criterion == "grade"
-                else f"for {self.name(Scheme.CRITERION, criterion).lower()}"
+                criterion if is_whole else f"for {self.name(Scheme.CRITERION, criterion).lower()}"
             )
             if day:
-                other = f"{'' if other == _OVERALL else other} on {long_date(day)}".strip()
+                other = f"{'' if is_whole else other} on {long_date(day)}".strip()
             return f"{'lower' if '<' in sign else 'higher'} than {other}"
         if dimension.type == "grade":
             return f"{self._value(dimension, bound)} or {'better' if '>' in sign else 'worse'}"
@@ -338,7 +330,7 @@ def _rank(name: str) -> int:
         return 3
     if template.startswith("{"):
         return 0
-    return 2 if name in ("has", "not", "any", "all", "inspection.grade") else 1
+    return 2 if name in ("has", "not", "any", "all") or name.startswith("inspection.") else 1
 
 
 def _span(value: str) -> str:

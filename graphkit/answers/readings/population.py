@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphkit.answers.readings.official_lists import OfficialList, official_lists
+from graphkit.answers.readings.horizon import unknown_states
 from graphkit.answers.readings.reading import Reading, ReadingMeasure
 from graphkit.answers.readings.relations import among, base_of, days_of, has_clause, without_found
 from graphkit.answers.readings.result import LeftOut, Population
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _COUNT = (ReadingMeasure("count"),)
 _NOT_KNOWN = "the report that would say so is not loaded"
+_NO_STATE = "no full inspection of it is known on that day"
 _PLURAL = {"inspection": "inspections", "authority": "authorities"}
 
 
@@ -37,15 +38,8 @@ def _of_rows(run: ReadingRun) -> Population:
     """Return the population of a unit that is of no inspection or authority: its own rows."""
     reading, unit = run.reading, run.reading.unit
     base = Reading(unit, among(unit, reading.where), ever=reading.ever, measures=_COUNT)
-    lists = _lists(run, base)
-    return Population(
-        unit.name,
-        run.count_distinct_rows(),
-        run.count(base),
-        tuple(_unknown(run)),
-        max((each.day for each in lists), default=run.compiler.day),
-        lists,
-    )
+    counted, left_out = run.count_distinct_rows(), tuple(_unknown(run))
+    return Population(unit.name, counted, run.count(base), left_out, run.compiler.day)
 
 
 def _of_found(run: ReadingRun) -> Population:
@@ -65,24 +59,11 @@ def _of_inspected(run: ReadingRun) -> Population:
     if unit.of_reports:
         left_out += _not_loaded(run)
     if unit.name == "authorities":
-        left_out += _not_existing(run)
+        unknown = [LeftOut(name, _NO_STATE, local_id(iri)) for name, iri in unknown_states(run)]
+        of -= len(unknown)
+        left_out += [*unknown, *_not_existing(run)]
     left_out += _without_number(run)
     return Population(_PLURAL[per], counted, max(of, counted), tuple(left_out), run.compiler.day)
-
-
-def _lists(run: ReadingRun, base: Reading) -> tuple[OfficialList, ...]:
-    """Return the lists that rows come from: of the same kind, else of all, without any."""
-    unit = base.unit
-    if "list_day" not in unit.dimensions:
-        return ()
-    known = official_lists(run.facts)
-    of_kind = among(replace(unit, among=("kind",)), base.where)
-    for each in (base, replace(base, where=of_kind), replace(base, where={})):
-        by_list = run.compiler.compile(replace(each, by=("inspectorate",)))
-        numbers = {*run.facts.column(by_list.sql)}
-        if found := [one for number, one in known.items() if number in numbers]:
-            return tuple(found)
-    return ()
 
 
 def _unknown(run: ReadingRun) -> list[LeftOut]:

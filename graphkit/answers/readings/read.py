@@ -5,13 +5,20 @@ who is left out and why.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.cells import Cells
-from graphkit.answers.readings.coverage_gaps import gap_of
-from graphkit.answers.readings.known_then import require_known
+from graphkit.answers.readings.horizon import (
+    STATE,
+    Horizon,
+    Last,
+    Status,
+    horizon_of,
+    is_of_england,
+    of_england,
+)
 from graphkit.answers.readings.measured_rows import (
     divided,
     order_of_rows,
@@ -19,19 +26,22 @@ from graphkit.answers.readings.measured_rows import (
     sizes_of_means,
     totals_of,
 )
+from graphkit.answers.readings.needed_words import require_words
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.population import population_of
 from graphkit.answers.readings.reading import Reading, dimensions_in, parse_reading
 from graphkit.answers.readings.reading_run import ReadingRun
 from graphkit.answers.readings.result import Cell, Result, ResultColumn, RowPassage
-from graphkit.answers.readings.result_notes import NO_QUERY, notes_of
+from graphkit.answers.readings.result_notes import NO_QUERY, Caution, ResultNote, notes_of
 from graphkit.answers.readings.row_passages import passages_of_rows
 from graphkit.answers.readings.sparql import SparqlCompiler
 from graphkit.answers.readings.sql import SqlCompiler
-from graphkit.answers.readings.words_held import require_words
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
+
+
+_STEMS = "Stems of passages are looked for there."
 
 
 def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int = 0) -> Result:
@@ -39,23 +49,20 @@ def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int 
     at most so many passages (0 for any number).
 
     Raises ReadingError for what does not fit: an unknown unit, dimension, value or slot;
-    NotKnownThenError for what was not known on its day, MissingWordsError for what cannot be told
-    without words that are not loaded.
+    MissingWordsError for what cannot be told without words that are not loaded.
     """
     run = _run_of(store, given)
-    require_known(run)
     if run.reading.compare:
         found = _compared(run, all_quotes)
     else:
         found = _plain(run, all_quotes, most_passages)
-    if coverage := run.words_held:
-        require_words(run.reading, coverage, _is_found(found))
-        found = replace(found, words_held=coverage)
+    notes = list[ResultNote]()
+    if words := run.words:
+        require_words(run.reading, words, _is_found(found))
+        notes += [Caution(f"{words.sentence()} {_STEMS}")] if words.not_known else []
     query = SparqlCompiler(run.compiler).compile(run.reading)
-    gap = None if found.population.counted and found.rows else gap_of(run, found.population)
-    return replace(
-        found, gap=gap, sparql=query, notes=(*found.notes, *([] if query else [NO_QUERY]))
-    )
+    notes += [] if query else [NO_QUERY]
+    return replace(found, sparql=query, notes=(*found.notes, *notes))
 
 
 def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
@@ -74,7 +81,11 @@ def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
 def _run_of(store: Store, given: Any) -> ReadingRun:
     reading = given if isinstance(given, Reading) else parse_reading(given)
     store = store.as_at(reading.as_at) if reading.as_at else store
-    return ReadingRun(store, reading, SqlCompiler(store))
+    run = ReadingRun(store, reading, SqlCompiler(store))
+    if not is_of_england(run):
+        return run
+    england = of_england(store)
+    return ReadingRun(england, reading, SqlCompiler(england))
 
 
 def _columns(run: ReadingRun, cells: Cells) -> list[ResultColumn]:
@@ -89,6 +100,9 @@ def _plain(run: ReadingRun, all_quotes: bool, most_passages: int = 0) -> Result:
     reading = run.reading
     ids, values = run.rows()
     population = population_of(run)
+    horizon = horizon_of(run, bool(reading.unit.of_reports and population.left_out))
+    if run.words and run.words.not_known and not population.counted:
+        horizon = run.words
     sizes = sizes_of_means(run)
     if any(each.per for each in reading.measures):
         values, sizes = divided(run, values)
@@ -101,12 +115,18 @@ def _plain(run: ReadingRun, all_quotes: bool, most_passages: int = 0) -> Result:
     groups = [values[each] for each in chosen]
     rows = [shown[each] for each in chosen]
     totals = totals_of(run, groups, rows)
+    if horizon.status is Status.OUTSIDE and (earlier := _last_known(run, horizon)):
+        population = population_of(earlier)
+        horizon = horizon._replace(last=Last(earlier.store.day, earlier.count_distinct_rows()))
+    if not horizon.status.is_whole:
+        rows = [*_known_rows(run, rows, horizon, population.counted)]
     keys = len(run.compiled.by)
     return Result(
         reading,
         columns=tuple(cells.with_labels(columns)),
         rows=tuple(rows),
         population=population,
+        horizon=horizon,
         notes=tuple(notes_of(run, len(order), population)),
         passages=tuple(passages_of_rows(run, kept_ids, groups, all_quotes, most_passages)),
         ids=tuple(map(str, kept_ids)),
@@ -117,6 +137,26 @@ def _plain(run: ReadingRun, all_quotes: bool, most_passages: int = 0) -> Result:
         counted=totals.counted,
         sizes=tuple(sizes.get(tuple(each[:keys]), 0) for each in groups) if sizes else (),
     )
+
+
+def _known_rows(
+    run: ReadingRun, rows: Sequence[dict[str, Cell]], horizon: Horizon, counted: int
+) -> Iterator[dict[str, Cell]]:
+    """Yield the rows of what is not known as a whole: a number that is not known is none, not 0."""
+    is_outside = horizon.status is Status.OUTSIDE
+    if is_outside and (run.reading.is_list or run.compiled.by):
+        return
+    measures = run.compiled.measures if is_outside or not counted else ()
+    for row in rows:
+        yield {name: None if name in measures else cell for name, cell in row.items()}
+
+
+def _last_known(run: ReadingRun, horizon: Horizon) -> ReadingRun | None:
+    """Return the reading of a state as at the last day on which it is known; None for others."""
+    whole, reading = horizon.whole, run.reading
+    if horizon.kind != STATE or not whole or run.store.day <= whole.newest:
+        return None
+    return _run_of(run.store, Reading(reading.unit, reading.where, as_at=whole.newest))
 
 
 def _compared(run: ReadingRun, all_quotes: bool) -> Result:
@@ -152,6 +192,7 @@ def _compared(run: ReadingRun, all_quotes: bool) -> Result:
         rows=tuple(rows[: reading.limit or None]),
         passages=tuple(passages),
         population=together.population,
+        horizon=together.horizon,
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from graphkit.answers.readings.horizon import Horizon
+from graphkit.answers.readings.needed_words import words_reached
 from graphkit.answers.readings.reading import Reading
 from graphkit.answers.readings.sql_parts import SqlPart
-from graphkit.answers.readings.words_held import WordsHeld, words_reached
 from graphkit.graph.facts.facts import Facts
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ class ReadingRun:
         return self.facts.rows(f"SELECT {columns} FROM {self.tables()} WHERE {self.condition}")
 
     @cached_property
-    def words_held(self) -> WordsHeld | None:
-        """Of how many of the reports in which words are looked for these are loaded; None where
-        none are looked for.
+    def words(self) -> Horizon | None:
+        """How far the words are known of the reports in which some are looked for; None where none
+        are.
         """
         return words_reached(self.compiler, self.reading)
 

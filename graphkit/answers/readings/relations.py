@@ -111,7 +111,6 @@ def of_inspection(unit: Unit, where: Mapping[str, Any], base: Unit | None = None
     shared = {
         name for name in base.dimensions if unit.dimensions.get(name) == base.dimensions[name]
     }
-    shared |= {name for name in ("grade",) if unit.name == base.name}
     kept: list[dict[str, Any]] = []
     for name, value in where.items():
         if name == "all":

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 from graphkit.core.text_table import format_table
 
 if TYPE_CHECKING:
-    from graphkit.answers.readings.coverage_gaps import CoverageGap
-    from graphkit.answers.readings.official_lists import OfficialList
+    from graphkit.answers.readings.horizon import Horizon
     from graphkit.answers.readings.reading import Reading
     from graphkit.answers.readings.result_notes import ResultNote
-    from graphkit.answers.readings.words_held import WordsHeld
     from graphkit.graph.entities.quotes import CitedPassage
 
 Cell = str | int | float | bool | None
@@ -92,13 +90,6 @@ class Population:
     of: int
     left_out: tuple[LeftOut, ...]
     as_at: str
-    # official lists that rows come from: what happened after their last day is not known of them
-    lists: tuple[OfficialList, ...] = ()
-
-    @property
-    def list_days(self) -> tuple[str, ...]:
-        """The last days of these lists."""
-        return tuple(sorted({each.day for each in self.lists}))
 
     def to_json(self, most: int | None = None) -> dict[str, Any]:
         """Return it as plain data, with at most so many that are left out; `truncated`:
@@ -108,8 +99,7 @@ class Population:
         more = len(self.left_out) - len(listed)
         found = {"unit": self.unit, "counted": self.counted, "of": self.of}
         cut = {"truncated": more} if more else {}
-        lists = {"list_days": [*self.list_days]} if self.list_days else {}
-        return {**found, "left_out": listed, **cut, "as_at": self.as_at, **lists}
+        return {**found, "left_out": listed, **cut, "as_at": self.as_at}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +112,7 @@ class Result:
     columns: tuple[ResultColumn, ...]
     rows: tuple[Mapping[str, Cell], ...]
     population: Population
+    horizon: Horizon
     notes: tuple[ResultNote, ...]
     passages: tuple[RowPassage, ...] = ()
     ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
@@ -135,8 +126,6 @@ class Result:
     # rows of the unit that meet the clause of a share, each counted once
     counted: int | None = None
     sizes: tuple[int, ...] = ()  # how many values the mean or median of each row is of
-    words_held: WordsHeld | None = None  # of the reports in which words are looked for
-    gap: CoverageGap | None = None  # why a result without a row does not say that there is none
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -167,6 +156,7 @@ class Result:
             "reading": self.reading.to_json(),
             "columns": [each.to_json() for each in self.columns],
             "rows": [dict(row) for row in self.rows],
+            "horizon": self.horizon.to_json(),
             "population": self.population.to_json(),
             "notes": self.note_words,
             "passages": [each.to_json() for each in self.passages],

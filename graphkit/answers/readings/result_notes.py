@@ -7,23 +7,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from graphkit.answers.readings.declarations import Dimension, declared
+from graphkit.answers.readings.horizon import WAITS, waits_horizon
 from graphkit.answers.readings.known import grade_disputes
-from graphkit.answers.readings.known_then import empty_columns
-from graphkit.answers.readings.official_lists import OfficialList, lists_words
-from graphkit.answers.readings.reading import Reading, ReadingMeasure, dimensions_in
+from graphkit.answers.readings.reading import Reading, dimensions_in
 from graphkit.answers.readings.recommendation_states import without_readers
-from graphkit.answers.readings.relations import plain_inspections
 from graphkit.answers.readings.result import Population
-from graphkit.answers.readings.sql_parts import SqlPart, sql_template
+from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, joined_sql, sql_template
 from graphkit.core.language.sentences import any_of
-from graphkit.core.partial_dates import long_date
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.reading_run import ReadingRun
-    from graphkit.answers.readings.words_held import WordsHeld
 
 _MOST_NAMED = 12
-_GRADES = {"grade", "authority.grade", "inspection.grade", "from", "to"}
+# dimension of a grade → of what it is: the overall grade, or the worst judgement
+_RATED_BY = {
+    "rated": "rated_by",
+    "authority.rated": "authority.rated_by",
+    "inspection.rated": "inspection.rated_by",
+    "grade": "rated_by",  # of spells
+    "from": "from.rated_by",
+    "to": "rated_by",
+}
+_THROUGH = ("authority.rated_by", "inspection.rated_by")
+_OVERALL = {"overall", "authority.overall", "inspection.overall"}
 
 
 class ResultNote(Protocol):
@@ -57,21 +63,6 @@ class ScopeUsed:
 
 
 @dataclass(frozen=True, slots=True)
-class DayOfNow:
-    """The day that counts as now; of rows of lists, these with their last days."""
-
-    is_coverage: ClassVar[bool] = True
-    day: str
-    lists: tuple[OfficialList, ...]
-
-    @property
-    def words(self) -> str:
-        if self.lists:
-            return lists_words(self.lists)
-        return f"Now is {long_date(self.day)}." if self.day else "No inspection is known."
-
-
-@dataclass(frozen=True, slots=True)
 class LeftOutRows:
     """How many could not be counted."""
 
@@ -102,7 +93,7 @@ class GradedByWorst:
     def words(self) -> str:
         more = len(self.names) - _MOST_NAMED
         listed = ", ".join(self.names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        return f"Without an overall judgement, graded by the worst of their judgements: {listed}."
+        return f"Without an overall grade, rated by the worst of their judgements: {listed}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,32 +138,6 @@ class RowsCut:
         return f"{self.kept:,} of {self.found:,} rows."
 
 
-@dataclass(frozen=True, slots=True)
-class WithoutDay:
-    """How many inspections have no known day, so that no period has them."""
-
-    is_coverage: ClassVar[bool] = False
-    number: int
-
-    @property
-    def words(self) -> str:
-        one = self.number == 1
-        who = "1 inspection has" if one else f"{self.number} inspections have"
-        return f"{who} no known day and cannot be in a period."
-
-
-@dataclass(frozen=True, slots=True)
-class WordsNotLoaded:
-    """Of how many reports the words are not loaded: there words are looked for by their stems."""
-
-    is_coverage: ClassVar[bool] = False
-    coverage: WordsHeld
-
-    @property
-    def words(self) -> str:
-        return f"{self.coverage.note} Stems of passages are looked for there."
-
-
 UNSURE_COUNTED = Caution("Findings whose label is unsure are counted, too.")
 NO_QUERY = Caution(
     "The graph has bodies as on the last day of their list: of an earlier day there is no SPARQL."
@@ -184,19 +149,19 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Re
     reading, unit = run.reading, run.reading.unit
     if scope := reading.used_scope:
         yield ScopeUsed(scope, not reading.scope)
-    yield DayOfNow(population.as_at, population.lists)
     if unit.note and not run.facts.day:
         yield Caution(unit.note)
     if "decided_by" in unit.dimensions and (unconfirmed := without_readers(run.facts)):
         yield Caution(unconfirmed)
-    if not_known := empty_columns(run):
-        yield Caution(not_known)
+    known = waits_horizon(run.facts)
+    if known.kind == WAITS and WAITS in unit.needed(reading.grouped):
+        yield Caution(known.sentence())  # of empty columns
     yield from _by_worst(run)
     yield from _disputed(run)
     yield from _overlaps(run)
     shared = (each.clause for each in reading.measures if each.how == "share")
     for clause in filter(None, shared):
-        for name, values in unit.share_of(clause).items():
+        for name, values in unit.share_of(clause).items() if unit.of_reports else ():
             yield ShareOf(name, tuple(values))
     if any(each.how == "difference" for each in reading.measures):
         yield Caution(declared()["measures"]["difference"]["note"])
@@ -207,17 +172,6 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Re
     named = {*dimensions_in(reading.where)}
     if unit.of_reports and unit.name != "participations" and "confidence" not in named:
         yield UNSURE_COUNTED
-    if (coverage := run.words_held) and coverage.missing:
-        yield WordsNotLoaded(coverage)
-    if unit.inspection and (reading.began or "began" in named):
-        yield from _without_day(run)
-
-
-def _without_day(run: ReadingRun) -> Iterator[ResultNote]:
-    inspections = plain_inspections(run.reading.unit)
-    count = (ReadingMeasure("count"),)
-    if number := run.count(Reading(inspections, {"began": None}, "all", measures=count)):
-        yield WithoutDay(number)
 
 
 def _overlaps(run: ReadingRun) -> Iterator[ResultNote]:
@@ -235,7 +189,7 @@ def _used_grades(reading: Reading) -> set[str]:
     used = {*dimensions_in(reading.where), *reading.grouped}
     for each in reading.measures:
         used |= {*dimensions_in(each.clause or {})}
-    return used & _GRADES
+    return used & (_RATED_BY.keys() | _OVERALL)
 
 
 def _disputed(run: ReadingRun) -> Iterator[ResultNote]:
@@ -250,15 +204,12 @@ def _disputed(run: ReadingRun) -> Iterator[ResultNote]:
 
 def _by_worst(run: ReadingRun) -> Iterator[ResultNote]:
     """Yield the authorities that are graded by their worst judgement."""
-    unit, used = run.reading.unit, _used_grades(run.reading)
-    if not used or not unit.authority or unit.name == "judgements":
-        return
-    is_now = "authority.grade" in used or unit.name == "authorities"
-    if not (is_now or unit.inspection):
-        return
-    by_worst = sql_template("{now}.by_worst" if is_now else "{inspection}.by_worst")
-    names = tuple(name for (name,) in _of_authorities(run, "e2.label", by_worst))
-    if names:
+    unit, used = run.reading.unit, _used_grades(run.reading) - _OVERALL
+    named = {_RATED_BY[each] for each in used} if unit.authority else set()
+    rated_by = [each for each in sorted(named) if each in unit.dimensions or each in _THROUGH]
+    is_worst = [composed_sql("{} = 'worst'", unit.dimension(each).sql) for each in rated_by]
+    found = _of_authorities(run, "e2.label", joined_sql(" OR ", is_worst)) if is_worst else []
+    if names := tuple(name for (name,) in found):
         yield GradedByWorst(names)
 
 
@@ -268,5 +219,5 @@ def _of_authorities(run: ReadingRun, column: str, condition: SqlPart) -> list[tu
     return run.facts.rows(
         f"""SELECT DISTINCT {column} FROM {run.tables(condition)}
             JOIN entity e2 ON e2.id = {authority}
-            WHERE {run.condition} AND {condition} ORDER BY 1"""
+            WHERE {run.condition} AND ({condition}) ORDER BY 1"""
     )

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from graphkit.answers.readings.official_lists import lists_words
+from graphkit.answers.readings.declarations import clause_leaves
+from graphkit.answers.readings.horizon import Status
 from graphkit.answers.readings.phrases import (
     ReadingPhrases,
     rounded_value,
@@ -20,6 +21,7 @@ from graphkit.answers.readings.result import Result, ResultColumn
 from graphkit.core.indicators import difference_unit, indicators
 from graphkit.core.language.sentences import area_words, filled, per_cent
 from graphkit.core.language.wording import listed, lower_first
+from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
 
 # values that a sentence has beside each other, and groups of each
@@ -27,6 +29,7 @@ _MOST_SIDES, _MOST_OF_A_SIDE = 4, 6
 _FEW = 10  # values, of fewer a mean or median is not said without their number
 _OF_VALUES = ("mean", "median", "sum", "min", "max")  # measures of the values that rows have
 _TYPICAL = ("mean", "median", "sum")  # of these, which stand for all of them
+_COUNTED = ("authority", "deliverer")  # whose values are counted in a list of several authorities
 _FIELD, _EMPTY = re.compile(r"\{(\w+)"), re.compile(r" \(\)")
 
 
@@ -62,12 +65,14 @@ class _ResultSentence:
             "whole": _whole(reading),
             "number": len({*result.ids}) if result.ids else len(result.rows),
         }
+        horizon = result.horizon
+        if horizon.status is Status.OUTSIDE:
+            return horizon.sentence()
         shape = _shape(result)
         is_none = not (known["number"] and population.counted)
-        if is_none and (gap := result.gap):
-            shape = gap.sentence
-            known |= {**gap.values, "an": f"a{'n' * (one[0] in 'aeiou')}"}
-            known["inspections"] = self._phrases.inspections_under(gap.frameworks)
+        if is_none and not horizon.status.is_whole:
+            known |= {"horizon": horizon.none(), "an": f"a{'n' * (one[0] in 'aeiou')}"}
+            return filled(sentence_words()["sentences"]["not-known"], **known)
         if shape == "none":
             known["of"] = population.of if population.of > 1 else ""
             is_double = " without " in one  # "no authority without any" is hard to read
@@ -76,6 +81,8 @@ class _ResultSentence:
             number = Counter(self.items())
             names = [f"{name} ({often})" if often > 1 else name for name, often in number.items()]
             known |= {"names": names, "context": _among(result)}
+            shape, counted = self._of_several(shape)
+            known |= counted
         elif shape == "difference":
             known |= self._difference()
         elif shape in ("count", "distinct", "share", "values"):
@@ -90,10 +97,35 @@ class _ResultSentence:
             known["what"] = self._phrases.measure(reading, measure)
         if clause := next((each.clause for each in reading.measures if each.clause), None):
             known["clause"] = self._phrases.clause(reading.unit, clause)
-            is_of_fewer = bool(reading.unit.share_of(clause))
-            known["left_out"] = sentence_words()["left out"] if is_of_fewer else ""
+            words = sentence_words()["left out"]
+            known["left_out"] = "".join(words[each] for each in reading.unit.share_of(clause))
         text = filled(sentence_words()["sentences"][shape], **known)
-        return f"{text} {lists_words(population.lists)}".strip()
+        if not horizon.is_at_least or not text[:1].isdigit():
+            return text
+        denied = [leaf for leaf in clause_leaves(reading.where) if leaf.is_denied]
+        if any(leaf.name == "has" for leaf in denied):
+            return f"{text} {sentence_words()['horizon']['denied']}"
+        return f"At least {text}"
+
+    def _of_several(self, shape: str) -> tuple[str, dict[str, Any]]:
+        """Return the shape of a list of rows of several authorities that are counted, and what it
+        says: how many they are, and where rows have no known end, who had one lately.
+        """
+        result, words = self._result, sentence_words()["sentences"]
+        reading = result.reading
+        where = dict(single_clauses(reading.where))
+        if f"{shape} {reading.unit.name}" not in words or "authority" in where:
+            return shape, {}
+        names = [each.name for each in result.columns]
+        known: dict[str, Any] = {
+            name: len({row[name] for row in result.rows}) for name in names if name in _COUNTED
+        }
+        if "ended" in where and where["ended"] is None:
+            shape, since = "open", years_before(result.population.as_at, 2)[:7]
+            rows = [row for row in result.rows if str(row["last_known"] or "") >= since]
+            recent = sorted({str(row["authority"]) for row in rows})
+            known |= {"since": since if recent else "", "recent": recent}
+        return f"{shape} {reading.unit.name}", known
 
     def _measures(self, shape: str) -> dict[str, Any]:
         """Return what a sentence on one row of measures says of them."""
@@ -164,6 +196,7 @@ class _ResultSentence:
             fixed &= {"authority", "indicator"}
         else:
             fixed -= {name for name, each in columns.items() if each.type == "day"}
+        fixed |= {"rated"} if "overall" in fixed else set()
         shown = {name: each for name, each in columns.items() if name not in fixed}
         for row in result.rows:
             template = items
@@ -181,14 +214,15 @@ class _ResultSentence:
             }
             if "criterion" in shown and row["criterion"] != OVERALL_EFFECTIVENESS:
                 given["judged"] = f"for {given['criterion'].lower()}"
-            if given.get("grade") and days_of(result.reading):
-                given["grade"] += " now"
-            if graded := [each for name, each in shown.items() if name.startswith("grade.")]:
+            if given.get("rated") and days_of(result.reading):
+                given["rated"] += " now"
+            if graded := [each for name, each in shown.items() if name.startswith("judgement.")]:
                 grades = [
                     (given[each.name], f"for {each.label.partition(': ')[2]}") for each in graded
                 ]
-                grades.append((given.get("grade"), "overall"))
-                given["grade"] = ", ".join(f"{grade} {what}" for grade, what in grades if grade)
+                rated = f"rated {given['rated']}" if given.get("rated") else ""
+                named = [f"{grade} {what}" for grade, what in grades if grade]
+                given["rated"] = ", ".join([*named, *filter(None, [rated])])
             yield _EMPTY.sub("", filled(template, **given))
 
     def _published(self) -> dict[str, Any]:

@@ -52,11 +52,12 @@ from graphkit.answers.readings.sql_parts import (
     needs_of,
 )
 from graphkit.answers.readings.values import Value, ValueResolver
-from graphkit.answers.readings.views import day_of_now, with_views
+from graphkit.answers.readings.views import with_views
 from graphkit.core.errors import ReadingError
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.full_text import statements_expression
+from graphkit.graph.facts.names import now_day
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -82,7 +83,7 @@ class SqlCompiler:
     def __init__(self, store: Store) -> None:
         self.facts = with_views(store.facts)
         self.vocabulary = ValueResolver(store)
-        self.day = day_of_now(self.facts)
+        self.day = now_day(self.facts)
 
     def compile(self, reading: Reading) -> Compiled:
         """Return a reading as SQL. Raises ReadingError for what it names and there is not."""

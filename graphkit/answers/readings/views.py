@@ -67,16 +67,3 @@ def _script(facts: Facts) -> str:
     return text.format(
         kinds=kinds, grades=grades, pairs=json.dumps([[record, own.iri] for record, own in pairs])
     )
-
-
-@kept
-def day_of_now(facts: Facts) -> str:
-    """Return the day from which "now" is seen: as at which the read model is,
-    else the newest first day.
-    """
-    return facts.day or max(
-        with_views(facts).column(
-            "SELECT day FROM known_inspection WHERE source <> 'mentioned' AND day IS NOT NULL"
-        ),
-        default="",
-    )

@@ -16,7 +16,8 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import years_before
 from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections_by_iri
+from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.facts.numbers import entity_number
 from graphkit.graph.facts.passages import labels_of
 
@@ -117,7 +118,7 @@ class AgencySummary:
 
 def agency_summary(store: Store, agency: str) -> AgencySummary:
     """Return what reports state about an agency (IRI)."""
-    day, found = counting_day(store.facts), findings_about(store.facts, agency)
+    day, found = now_day(store.facts), findings_about(store.facts, agency)
     since = years_before(day, RECENT_YEARS) if day else ""
     asked, states = _addressed(store, agency)
     looks = [*_looks(store, found, asked, since)]

@@ -1,6 +1,6 @@
 """The briefing on an authority: what its reports show, on one page, for a meeting.
 
-Whether a report is old is counted up to the newest inspection in the graph, not up to today, so
+Whether a report is old is counted up to the day of "now" of the graph, not up to today, so
 that results repeat.
 """
 
@@ -13,10 +13,14 @@ from itertools import groupby, islice
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of, latest_topic_counts
 from graphkit.answers.readings.grade_changes import grade_changes
+from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import grade_disputes, latest_inspections, latest_of
 from graphkit.answers.readings.looked_at import themes_in_words
 from graphkit.answers.readings.next_inspections import next_inspections
+from graphkit.answers.readings.phrases import ReadingPhrases
+from graphkit.answers.readings.read import read
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
+from graphkit.answers.readings.result_sentences import row_names
 from graphkit.answers.summaries.briefing_parts import (
     Ask,
     Briefing,
@@ -46,7 +50,7 @@ from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.language.sentences import grade_words, sentence
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import long_date
@@ -58,7 +62,7 @@ from graphkit.graph.entities.loaded_reports import (
 )
 from graphkit.graph.entities.lookup import Labels, statistical_neighbours
 from graphkit.graph.entities.quotes import CitedPassage, Passages, openly_licensed_reports
-from graphkit.graph.facts.inspections import Inspection, counting_words, inspections
+from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.names import broader_topics
 from graphkit.graph.store.dataset import Store
 
@@ -199,6 +203,7 @@ class _Writer:
             asks=self._asks(changed, weak, visits),
             peers=tuple(self._peers()),
             numbers=tuple(self._numbers()),
+            interventions=tuple(self._interventions()),
             results=tuple(map(str, summaries(self.store, bodies_of(self.store, self.authority)))),
             not_covered=tuple(self._not_covered()),
         )
@@ -293,13 +298,14 @@ class _Writer:
     def _recurring(self) -> Iterator[Recurring]:
         for each in islice((one for one in self.followed() if one.is_recurring), _MOST_RECURRING):
             shown = each.passages_by_page
+            where = self.latest if shown else self.by_iri[each.inspection]
             yield Recurring(
                 self.recommendation_title(each),
                 self.by_iri[each.inspection].day[:4],
                 self.latest.day[:4],
                 each.outcome,
                 each.confidence,
-                self.source(shown[0].iri if shown else each.iri, self.latest),
+                self.source(shown[0].iri if shown else each.iri, where),
             )
 
     def _open(self) -> Iterator[Open]:
@@ -387,6 +393,14 @@ class _Writer:
                 each.then.year if each.then else 0,
             )
 
+    def _interventions(self) -> Iterator[str]:
+        """Yield the interventions of which no end is known, as last known."""
+        where = {"authority": local_id(self.authority), "ended": None, "not": {"kind": "lifted"}}
+        found = read(
+            self.store, {"of": "interventions", "where": where, "order": "-last_known,kind"}
+        )
+        yield from row_names(ReadingPhrases(self.store), found)
+
     def _not_covered(self) -> Iterator[str]:
         kinds, free = (
             {"": "inspection", "other": "another kind of inspection"},
@@ -398,9 +412,7 @@ class _Writer:
         ]
         parts = (
             *(each.text for each in grade_disputes(self.store.facts).get(self.authority, ())),
-            self._say(
-                "old", old=self.next and self.next.is_long, counted=counting_words(self.store.facts)
-            ),
+            horizon_now(self.store).sentence(self.authority),
             self._say("not-loaded", known=[*dict.fromkeys(named)][:6]),
             self._say(
                 "no-visit",

@@ -148,6 +148,7 @@ class Briefing:
     asks: tuple[Ask, ...]
     peers: tuple[Peer, ...]
     numbers: tuple[Number, ...]
+    interventions: tuple[str, ...]  # of which no end is known
     # of its homes, agencies and youth justice service, a line for each type
     results: tuple[str, ...]
     not_covered: tuple[str, ...]

@@ -12,14 +12,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.grade_changes import grade_changes
-from graphkit.answers.readings.known import KnownInspection, current_grades, known_inspections
+from graphkit.answers.readings.horizon import of_england
+from graphkit.answers.readings.known import (
+    KnownInspection,
+    current_grades,
+    known_inspections,
+    state_in_words,
+)
 from graphkit.answers.readings.next_inspections import NextInspection, next_inspections
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, change_words
 from graphkit.answers.summaries.news import news_places
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections, priority_actions
+from graphkit.graph.facts.inspections import Inspection, inspections, priority_actions
+from graphkit.graph.facts.names import now_day
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -53,7 +60,7 @@ class AuthorityState:
     @property
     def by_worst(self) -> bool:
         """Whether that is the worst of its judgements."""
-        return bool(self.state) and not self.known.overall_grade
+        return self.known.rated_by == "worst"
 
     @property
     def gravity(self) -> tuple[Any, ...]:
@@ -91,10 +98,20 @@ class EnglandNow:
     rows: tuple[AuthorityState, ...]
 
     @property
+    def words(self) -> str:
+        """Return the state in words: how many have which overall grade, or worst judgement."""
+        return state_in_words(each.known for each in self.rows)
+
+    @property
     def counts(self) -> dict[str, int]:
         """Return the number of authorities by state, the worst first."""
         found = Counter(each.state for each in self.rows if each.state)
         return {grade: found[grade] for grade in GRADES_WORST_FIRST if found[grade]}
+
+    @property
+    def by_worst(self) -> dict[str, int]:
+        """Return of each state how many have no overall grade."""
+        return Counter(each.state for each in self.rows if each.by_worst)
 
     def moved(self, *moves: str) -> list[AuthorityState]:
         """Return the authorities that moved so, in the order of the news."""
@@ -125,7 +142,9 @@ def england_now(
     """Return the state of authorities (`among`: of these IRIs); `since`: the day from which moves
     count, by the publication of their reports, as news do.
     """
-    every, day = inspections(store.facts), counting_day(store.facts)
+    is_of_one = among is not None and len(among) == 1
+    store = store if is_of_one else of_england(store)
+    every, day = inspections(store.facts), now_day(store.facts)
     then = _published_before(store, since) if since else {}
     last = {each.authority: each for each in every}
     urgent = {each.authority: each for each in every if each.iri in priority_actions(store.facts)}

@@ -14,7 +14,7 @@ from graphkit.core.language.wording import listed
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.facts.inspections import NOT_JUDGED, Inspection
+from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.facts.names import matching_concepts
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def headline_strip(store: Store, own: Sequence[Inspection]) -> list[tuple[str, l
     """
     wanted = current_frameworks().headline_criteria
     rows = [
-        (name, [StripGrade("") if each.grade == NOT_JUDGED else each for each in grades[::-1]])
+        (name, grades[::-1])
         for name, grades in judgement_strip(own, ComparableCriteria(store))
         if name in wanted
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
-from graphkit.answers.summaries.other_results import list_days_words
+from graphkit.answers.readings.horizon import lists_horizon
 from graphkit.answers.summaries.reconciliation import Compared, reconcile
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.model import LEDGER
@@ -26,7 +26,8 @@ from graphkit.graph.entities.loaded_reports import (
 )
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.official_record import source_notes
-from graphkit.graph.facts.inspections import counting_day, inspections
+from graphkit.graph.facts.inspections import inspections
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store
 
 NO_REPORT = "no report loaded"
@@ -115,7 +116,7 @@ class Coverage:
 
     def rows(self) -> Iterator[tuple[Value, ...]]:
         """Yield a row for each authority, by name, and framework."""
-        groups, newest = self.groups(), counting_day(self._store.facts)
+        groups, newest = self.groups(), now_day(self._store.facts)
         for place in self._labels.by_name({place for place, _ in groups} | {*self.without_report}):
             where = self._labels.of(place), self._labels.region(place)
             for kind in sorted(kind for authority, kind in groups if authority == place):
@@ -135,7 +136,7 @@ class Coverage:
         yield f"Not counted, your own statements: {own}." if own else ""
         yield from source_notes(self._official, "official-list")
         yield from source_notes(self._store, OWNERS_NOTE)
-        yield list_days_words(self._store)
+        yield lists_horizon(self._store.facts).sentence()
         found = str(self.reconciled) if self.reconciled else ""
         yield f"{found[0].upper()}{found[1:]}." if found else ""
 
@@ -153,7 +154,7 @@ class Coverage:
             "known and not loaded": len(self.mentioned),
             "authorities without a report": len(self.without_report),
             "reports not read completely": len(incomplete),
-            "counted up to": counting_day(self._store.facts),
+            "counted up to": now_day(self._store.facts),
         }
 
     def table(self, is_missing: bool = False) -> ResultTable:

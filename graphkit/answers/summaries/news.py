@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of
 from graphkit.answers.readings.grade_changes import grade_changes
-from graphkit.answers.readings.known import judged_without_overall, known_inspections
+from graphkit.answers.readings.known import KnownInspection, known_inspections
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import value_phrase
@@ -24,7 +24,8 @@ from graphkit.core.partial_dates import long_date, years_before
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections_by_iri
+from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.facts.selected_findings import Selection, count_findings_by
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class _Intervention(NamedTuple):
 
 def default_period(facts: Facts) -> str:
     """Return the first day of the period from which news are shown: a year before the newest."""
-    last = counting_day(facts)
+    last = now_day(facts)
     return years_before(last, 1) if last else ""
 
 
@@ -270,15 +271,14 @@ class _NewsWriter:
         about = f": {', '.join(names)}" if names else ""
         return f"{areas} for priority action{about}"
 
-    def _judged(self, inspection: Inspection) -> str:
+    def _judged(self, inspection: KnownInspection) -> str:
         """Return which grades changed; else the grades."""
         changes = grade_changes(self._store).get(inspection.iri, ())
         if words := change_words(self._store, changes):
             return words
         if inspection.overall_words:
             return f"{inspection.overall_words} overall"
-        judged = judged_without_overall(self._store, inspection.under, inspection.grades)
-        return judged.partition("; ")[2] if inspection.grades else ""
+        return inspection.reason(self._store) if inspection.grades else ""
 
     def _statement(self, inspection: Inspection) -> str:
         changes = grade_changes(self._store).get(inspection.iri, ())

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
+from graphkit.answers.readings.horizon import lists_horizon
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.meanings import with_meanings
-from graphkit.answers.readings.official_lists import official_lists
 from graphkit.core.identifiers import kind_of
 from graphkit.core.language.sentences import sentence
 from graphkit.core.results_settings import results_settings
@@ -39,6 +39,12 @@ SELECT provider.iri, e.iri FROM standing_result_owner JOIN provider ON provider.
 _AREAS = """
 SELECT provider.iri, e.iri FROM standing_result_area JOIN provider ON provider.id = body
   JOIN main.entity AS e ON e.id = standing_result_area.authority ORDER BY 1, 2"""
+
+
+_LISTS = """
+SELECT entity.iri, list_seen.list_day, result_list.iri
+FROM list_seen JOIN result_list USING (inspectorate)
+  JOIN main.entity AS entity ON entity.id = inspectorate"""
 
 
 class StandingBody(NamedTuple):
@@ -108,7 +114,7 @@ def standing_bodies(facts: Facts) -> dict[str, StandingBody]:
     for found, query in ((owners, _OWNERS), (areas, _AREAS)):
         for body, place in views.rows(query):
             found[body].append(place)
-    scopes = {each.inspectorate: each.scope for each in official_lists(facts).values()}
+    scopes = {inspectorate: scope for inspectorate, _, scope in _lists(facts)}
     return {
         iri: StandingBody._make(
             (
@@ -125,14 +131,15 @@ def standing_bodies(facts: Facts) -> dict[str, StandingBody]:
 
 def list_days(facts: Facts) -> dict[str, str]:
     """Return inspectorate (IRI) → the last day of its list, or the day as at which the graph is."""
-    return {each.inspectorate: each.day for each in official_lists(facts).values()}
+    return {inspectorate: day for inspectorate, day, _ in _lists(facts)}
 
 
-def list_days_words(store: Store) -> str:
-    """Return a sentence for each list: "List of Ofsted as at 31 March 2025: homes of …"."""
-    labels = Labels(store)
-    named = ((labels.of(each.inspectorate), each) for each in official_lists(store.facts).values())
-    return " ".join(each.words(name) for name, each in sorted(named))
+def _lists(facts: Facts) -> list[tuple[str, str, str]]:
+    """Return inspectorate (IRI), day and scope of each list of results."""
+    return [
+        (inspectorate, day, results_settings()[iri.rpartition("/")[2]]["scope"])
+        for inspectorate, day, iri in with_meanings(facts, "list_seen").rows(_LISTS)
+    ]
 
 
 def bodies_of(store: Store, iri: str) -> list[StandingBody]:
@@ -192,5 +199,5 @@ def results_data(store: Store, bodies: list[StandingBody]) -> dict[str, Any]:
         "bodies": bodies,
         "results": results_of(store, {each.iri for each in bodies}),
         "summaries": summaries(store, bodies),
-        "list_days": list_days_words(store),
+        "lists": lists_horizon(store.facts),
     }

@@ -32,13 +32,8 @@ from graphkit.answers.summaries.paged_findings import (
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.partial_dates import years_before
 from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
-from graphkit.graph.facts.inspections import (
-    FAVOURABLE,
-    Inspection,
-    counting_day,
-    inspections,
-    inspections_by_iri,
-)
+from graphkit.graph.facts.inspections import FAVOURABLE, Inspection, inspections, inspections_by_iri
+from graphkit.graph.facts.names import now_day
 
 if TYPE_CHECKING:
     from graphkit.graph.facts.facts import Facts
@@ -216,7 +211,7 @@ def topic_summary(
         for change in grade_changes(store).get(each.state.known.iri, ())
         if change.criterion == criterion and change.steps
     ]
-    day = counting_day(store.facts)
+    day = now_day(store.facts)
     weak_since, strong_since = years_before(day, _WEAK_YEARS), years_before(day, _STRONG_YEARS)
     recent = [each for each in _of_authorities(store.facts, among) if each.day >= weak_since]
     reports = {each.state.known.report for each in places if each.state.known.report}

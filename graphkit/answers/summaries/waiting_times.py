@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable
+from graphkit.answers.readings.horizon import of_england
 from graphkit.answers.readings.known import KnownInspection, current_grades
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import (
@@ -29,7 +30,7 @@ from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import HasFacts
-from graphkit.graph.facts.inspections import counting_day
+from graphkit.graph.facts.names import now_day
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -54,7 +55,8 @@ def waiting_tables(store: Store, among: Collection[str] | None = None) -> dict[s
 
 def _waiting(store: Store, among: Collection[str] | None) -> ResultTable:
     """Return a row for each authority, the longest wait first; its rank is that in England."""
-    today, usual = counting_day(store.facts), next_inspections(store)
+    store = of_england(store)
+    today, usual = now_day(store.facts), next_inspections(store)
     inspected = [each for each in current_grades(store) if each.day]
     longest_first = sorted(inspected, key=lambda each: (each.day, each.name))
     rows = []
@@ -133,7 +135,7 @@ def _windows(store: HasFacts) -> ResultTable:
 
 def _waiting_then_and_now(store: HasFacts) -> str:
     """Return how many waits the windows count, and how many there are now; "" without windows."""
-    windows, today = wait_windows(store), counting_day(store.facts)
+    windows, today = wait_windows(store), now_day(store.facts)
     if not windows or not today:
         return ""
     counted = sum(each.still for each in windows)

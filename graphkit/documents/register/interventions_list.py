@@ -66,7 +66,7 @@ def _numbered(
     rows: Iterable[Mapping[str, str]], codes: AuthorityCodes
 ) -> Iterator[ListedIntervention]:
     seen: Counter[tuple[str, ...]] = Counter()
-    official = interventions_settings()["official"]
+    official, unnamed = (interventions_settings()[name] for name in ("official", "unnamed"))
     for row in rows:
         authority, when = codes[row["authority_code"]], row["issued"] or row["ended"]
         key = (authority, row["service"], row["kind"], when)
@@ -77,7 +77,7 @@ def _numbered(
             row["service"],
             row["issued"],
             row["ended"],
-            row["title"],
+            f"{row['title']} ({unnamed})" if row["source_kind"] == unnamed else row["title"],
             row["source"],
             row["source_kind"] == official,
             row["seen_as_at"],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graphkit.core.record_storage import CORRECTIONS_SUFFIX, PACKED_SUFFIX, SUFFIX, is_record_name
 from graphkit.documents.ingest import MEDIA_TYPES, visible_files
+from graphkit.documents.register.collection_list import COLLECTION
 from graphkit.graph.store.locations import POINTER_FILE
 
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")  # which programs write that show folders
@@ -62,7 +63,7 @@ def _line(suffix: str, files: list[Path]) -> str:
 def _is_passed_over(file: Path) -> bool:
     name = file.name.lower()
     is_own = is_record_name(name) or name.endswith(CORRECTIONS_SUFFIX)
-    return not (is_own or name in _OF_SYSTEMS or file.suffix.lower() in MEDIA_TYPES)
+    return not (is_own or name in (*_OF_SYSTEMS, COLLECTION) or file.suffix.lower() in MEDIA_TYPES)
 
 
 def _is_in_graph(file: Path, folder: Path) -> bool:

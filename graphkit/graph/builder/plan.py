@@ -18,6 +18,7 @@ from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.core.version import __version__
 from graphkit.documents.ingest import file_digest
+from graphkit.documents.register.collection_list import collections_in
 from graphkit.graph.builder.passed_over import files_passed_over, passed_over_lines
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.tasks import (
@@ -56,6 +57,8 @@ class Plan:
     reconciliation: tuple[str, ...] = ()  # lines of the last build on the official record
     not_read: tuple[str, ...] = ()  # lines on links, pipes and devices in the folders
     passed_over: tuple[str, ...] = ()  # paths of files in the folders whose format is not read
+    collections: tuple[Path, ...] = ()  # files that state of which frameworks all reports are there
+    collections_digest: str = ""
 
 
 def plan(
@@ -102,6 +105,8 @@ def plan(
         for path in same
         if previous[path].graph not in changed_graphs or not previous[path].graph
     }
+    collections = collections_in({Path(path).parent for path in tasks})
+    collections_digest = " ".join(map(file_digest, collections))
     to_read = sorted(tasks.keys() - unchanged.keys(), key=lambda path: (format_rank(path), path))
     return Plan(
         signature=signature,
@@ -111,6 +116,7 @@ def plan(
         stored=frozenset(item.graph for item in previous.values() if item.graph),
         is_full=is_full,
         is_up_to_date=not (is_full or has_new_sources)
+        and manifest.get("collections", "") == collections_digest
         and unchanged.keys() == tasks.keys() == previous.keys(),
         has_new_sources=has_new_sources,
         graph_sizes=manifest.get("sizes", {}),
@@ -119,6 +125,8 @@ def plan(
         reconciliation=tuple(manifest.get("reconciliation", ())),
         not_read=lines_on_entries_not_read(roots),
         passed_over=passed_over,
+        collections=collections,
+        collections_digest=collections_digest,
     )
 
 

@@ -17,7 +17,20 @@ from urllib.parse import unquote
 
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.selectors import read_selector, start_of
-from graphkit.core.terms import BASE, GK, SCHEME, Dcterms, Foaf, Gk, Org, Rdf, Rdfs, Schema, Skos
+from graphkit.core.terms import (
+    BASE,
+    GK,
+    SCHEME,
+    Dcat,
+    Dcterms,
+    Foaf,
+    Gk,
+    Org,
+    Rdf,
+    Rdfs,
+    Schema,
+    Skos,
+)
 from graphkit.graph.facts.numbers import SEARCHED, entity_number, inspection_number
 from graphkit.graph.facts.schema import (
     ENTITIES,
@@ -292,6 +305,12 @@ def source_rows(statements: Statements) -> Rows:
                 cells["owner"] = _only(own, Gk.owner)
             if table.class_ == Gk.Result:
                 cells |= _of_body(own, statements)
+            if table.class_ == Gk.Cover:
+                cells |= _of_cover(iri, own, statements)
+            if table.class_ == Dcat.Dataset:
+                cells["name"] = local_id(iri).rpartition("/")[2]
+                if Dcterms.license not in own:
+                    continue  # the whole, which has no list of its own
             rows[table.name].append(_cells(table, own, lambda _: None, cells))
             for link in SOURCE_LINKS:
                 if link.references == table.name:
@@ -303,6 +322,18 @@ def _of_body(own: Values, statements: Statements) -> dict[str, Any]:
     """Return the type of the provider that a result is of, and its authority, where it has one."""
     types = [each for body in own[Gk.resultOf] for each in statements[body][Gk.providerType]]
     return {"body_kind": _concept_value(types[0]), "authority": _only(own, Gk.listedAuthority)}
+
+
+def _of_cover(iri: str, own: Values, statements: Statements) -> dict[str, Any]:
+    """Return source and subject of a cover, and its period."""
+    _, source, subject = local_id(iri).split("/", 2)
+    cells: dict[str, Any] = {"source": source, "subject": subject.replace("/", " ")}
+    for period in own.get(Dcterms.temporal, ()):
+        days = statements[period]
+        cells["first"] = _first(days, Dcat.startDate)
+        if "complete" in own[Gk.howMuch]:
+            cells["complete_until"] = _first(days, Dcat.endDate)
+    return cells
 
 
 def _only(own: Values, predicate: str) -> int | None:

@@ -84,12 +84,13 @@ class Facts:
             CREATE TEMP VIEW published_value AS SELECT * FROM main.published_value
               WHERE year < {int(day[:4])};"""
         )
-        found.day = day
+        found.day, found.whole = day, self.whole
         return found
 
     def _prepare(self, path: Path) -> None:
         self.path = path
         self.day = ""  # as at which it is; "": with all
+        self.whole = self  # the read model that is not as at a day
         self._lock = RLock()
         self._kept: dict[tuple[Any, ...], Any] | None = {}  # None while a build writes
 

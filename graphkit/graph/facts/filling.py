@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 
 from graphkit.core.identifiers import values_clause
-from graphkit.core.terms import BASE, PREFIXES, SCHEME, Foaf, Gk, Org, Schema, Skos
+from graphkit.core.terms import BASE, PREFIXES, SCHEME, Dcterms, Foaf, Gk, Org, Schema, Skos
 from graphkit.graph.facts.derivation import (
     Statements,
     derived_label,
@@ -79,8 +79,8 @@ def fill_facts(
             writer.replace_report(report_rows(statements, of_interest.get, concepts))
     writer.replace_shared(shared_rows(shared, writer.number_of, questions))
     listed: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for table in SOURCES:
-        for subject, predicate, value in _of_class(select, str(table.class_)):
+    for class_ in (*(str(table.class_) for table in SOURCES), Dcterms.PeriodOfTime):
+        for subject, predicate, value in _of_class(select, class_):
             listed[subject][predicate].append(value)
     writer.replace_source(source_rows(listed))
     writer.optimize()

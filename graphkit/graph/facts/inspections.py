@@ -15,7 +15,7 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.passage_link import PassageLink, passage_link
 
-NOT_JUDGED = "not-judged"
+_NOT_IN_WORST = (OVERALL_EFFECTIVENESS, "lscb")  # lscb is a judgement on the council's board
 LIST_OF_REPORTS = "The question inspections lists the loaded reports."
 CURRENT_YEARS = 5  # a grade is current for this long before the latest full inspection loaded
 MAX_MONTHS_TO_REPORT = 4  # from the first day of an inspection to its report
@@ -30,7 +30,7 @@ ORDER BY coalesce(start_date, ''), inspection.iri"""
 _JUDGEMENTS = """
 SELECT inspection, criterion, grade, passage.iri, coalesce(page, '') FROM judgement
 JOIN passage USING (id)
-WHERE criterion IS NOT NULL AND grade IS NOT NULL"""
+WHERE criterion IS NOT NULL AND grade <> 'not-judged'"""
 _PRIORITY_ACTIONS = """
 SELECT inspection.iri, count(*) FROM recommendation JOIN passage USING (id)
 JOIN inspection ON inspection.id = inspection WHERE priority_action = 1 AND part_of IS NULL
@@ -111,11 +111,26 @@ class Inspection:
         return self.overall.statement if self.overall else ""
 
     @property
+    def worst_grade(self) -> str:
+        """Return the worst of the other judgements on the council, "" without any."""
+        found = {
+            grade: STEPS_BELOW_OUTSTANDING[grade]
+            for criterion, grade in self.grades.items()
+            if criterion not in _NOT_IN_WORST and grade in STEPS_BELOW_OUTSTANDING
+        }
+        return max(found, key=lambda grade: found[grade], default="")
+
+    @property
     def judged(self) -> str:
         """Return the grade by which it is ranked: the overall one,
         else the worst of its judgements.
         """
-        return ranked_grade(self.grades)
+        return self.overall_grade or self.worst_grade
+
+    @property
+    def rated_by(self) -> str:
+        """Return which of the two that is: "overall" or "worst"; "" without either."""
+        return "overall" if self.overall_grade else "worst" if self.judged else ""
 
     @property
     def began(self) -> str:
@@ -136,16 +151,6 @@ def grades_worst_first(grades: Mapping[str, str]) -> list[tuple[str, list[str]]]
             found[grade].append(criterion)
     order = sorted(found, key=lambda grade: -STEPS_BELOW_OUTSTANDING[grade])
     return [(grade, sorted(found[grade])) for grade in order]
-
-
-def ranked_grade(grades: Mapping[str, str]) -> str:
-    """Return the overall grade; without one, the worst; "" without any."""
-    overall = grades.get(OVERALL_EFFECTIVENESS, NOT_JUDGED)
-    return (
-        overall
-        if overall != NOT_JUDGED
-        else next((grade for grade, _ in grades_worst_first(grades)), "")
-    )
 
 
 def inspections(
@@ -203,47 +208,6 @@ def _authority_of(inspection: str) -> str:
 def inspected_authorities(facts: Facts) -> frozenset[str]:
     """Return the authorities of which an inspection is loaded."""
     return frozenset(each.authority for each in _every_inspection(facts))
-
-
-def newest_day(facts: Facts) -> str:
-    """Return the first day of the newest inspection; "" without any."""
-    return max((each.day for each in inspections(facts)), default="")
-
-
-def newest_publication(facts: Facts) -> str:
-    """Return the day on which the newest report was published; "" where none is known."""
-    return max((each.issued for each in inspections(facts)), default="")
-
-
-def data_words(facts: Facts) -> str:
-    """Return what there is: "inspections begun to 6 July 2026, reports published to 20 August
-    2026".
-    """
-    begun, published = newest_day(facts), newest_publication(facts)
-    ends = (("inspections begun", begun), ("reports published", published))
-    return ", ".join(f"{what} to {long_date(day)}" for what, day in ends if day)
-
-
-def counting_day(facts: Facts) -> str:
-    """Return the day up to which ages and waiting times are counted, so that results repeat.
-
-    It is the day as at which the read model is, or else the first day of the newest inspection.
-    """
-    return facts.day or newest_day(facts)
-
-
-def counting_words(facts: Facts) -> str:
-    """Return that day as words, what it is, and how to choose another one:
-    "as at 6 July 2026, when …".
-    """
-    published = newest_publication(facts)
-    reports = f"reports to {long_date(published)}; " if published else ""
-    which = (
-        ""
-        if facts.day
-        else f", when the newest inspection began ({reports}another day can be chosen)"
-    )
-    return f"as at {long_date(counting_day(facts))}{which}"
 
 
 @kept

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import unquote
 
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.terms import SCHEME
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.numbers import entity_number
@@ -17,6 +19,12 @@ _NAMED = """(
     UNION SELECT report, 'report', report_label FROM inspection
     UNION SELECT iri, 'official-record', label FROM official_record)
   WHERE name IS NOT NULL AND :kind IN ('', kind)"""
+
+_NOW = """SELECT coalesce(
+  (SELECT max(newest) FROM cover
+    WHERE how = 'complete' AND subject IN (SELECT value FROM json_each(?))),
+  (SELECT max(day) FROM (SELECT start_date AS day FROM inspection
+    UNION ALL SELECT start_date FROM official_record)), '')"""
 
 
 @kept
@@ -89,6 +97,24 @@ def areas_served(facts: Facts) -> dict[str, list[str]]:
     for entity, area in facts.rows(query):
         found[entity].append(area)
     return found
+
+
+@kept
+def now_day(facts: Facts) -> str:
+    """Return the day of "now", to which ages and waiting times are counted, so that results repeat.
+
+    It is the day as at which the read model is; or else the newest day of the source that has all
+    full inspections, without one the first day of the newest inspection; "" without any.
+    """
+    if facts.day:
+        return facts.day
+    full = json.dumps([*current_frameworks().full_inspections])
+    return str(facts.column(_NOW, (full,))[0])
+
+
+def is_now(facts: Facts) -> bool:
+    """Return whether a read model is as at the day of "now"; or at none, which is the same."""
+    return facts.day in ("", now_day(facts.whole))
 
 
 @kept

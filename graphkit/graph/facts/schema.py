@@ -132,6 +132,7 @@ STATEMENTS = tuple(map(_table, _DECLARED["statements"]))
 [ENTITY] = map(_table, _DECLARED["entity"])
 ENTITIES = tuple(map(_table, _DECLARED["entities"]))
 SOURCES = tuple(map(_table, _DECLARED["sources"]))  # of published lists, apart from reports
+COVER = "cover"  # the table of what sources have: written last, as it counts what is loaded
 SOURCE_LINKS = tuple(map(_link, _DECLARED["source_links"]))
 [NAMES] = map(_table, _DECLARED["names"])
 [IDENTIFIERS] = map(_table, _DECLARED["identifiers"])

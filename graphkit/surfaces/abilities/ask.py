@@ -194,8 +194,10 @@ def _as_results(store: Store, found: Answered, values: Mapping[str, Any]) -> Res
         entity_iri(each.statement) for each in (answered.evidence if answered else ())
     )
     rows += [ResultRow({}, [each]) for each in others if each not in cited]
-    notes = [answered.coverage.text, *answered.cautions] if answered else []
+    notes = [answered.horizon.sentence(), *answered.cautions] if answered else []
     more = {name: plain[name] for name in ("message", "reading", "unused", "offered", "sparql")}
+    if answered:
+        more["horizon"] = answered.horizon.to_json()
     return Results(rows, notes, len(rows), more)
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import grade_disputes, latest_known
 from graphkit.answers.readings.next_inspections import WINDOW_COLUMNS, waiting_note, window_cells
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
@@ -139,8 +140,8 @@ def authorities(
         str,
         one_of(STEPS_BELOW_OUTSTANDING),
         (
-            "Only authorities graded so: overall, or by the worst judgement where there is no "
-            "overall one."
+            "Only authorities rated so: overall, or by the worst judgement where no overall "
+            "grade was given."
         ),
     ] = "",
     since: Annotated[
@@ -155,11 +156,13 @@ def authorities(
     """List the local authorities with their grades now, or as at a day: one row for each.
 
     start is the first day of the latest full inspection known, published the day of its report,
-    source "report" or "official" (the inspectorate's list, where the report is not loaded). reason
-    says why there is no overall grade. usual_from, half_by and usual_until are the days by which
-    the first, half and nine in ten of the councils of its grade were inspected again; waiting says
-    where it is in that window. With since, before is the grade on that day and moved says how it
-    changed. Authorities are those that exist, or existed on the day.
+    source "report" or "official" (the inspectorate's list, where the report is not loaded).
+    known_until is the day until which its state is known, by the source known_from. overall is
+    empty where no overall grade was given, and reason says so; worst is the worst of the other
+    judgements; rated is the one or the other, as rated_by says. usual_from, half_by and usual_until
+    are the days by which the first, half and nine in ten of the councils of its grade were
+    inspected again; waiting says where it is in that window. With since, before is the grade on
+    that day and moved says how it changed. Authorities are those that exist, or existed on the day.
 
     part has what is known of the next inspection. waiting: the longest wait first, with its rank in
     England and the window of its grade. windows: the days after which councils of a grade were
@@ -172,7 +175,7 @@ def authorities(
             raise ParameterError(f"part {part} takes region and as-at alone")
         area = resolve_area(store, region)
         return waiting_tables(store, area.authorities if area else None)[part]
-    now = england_state(store, region, grade, since, order)
+    now, known = england_state(store, region, grade, since, order), horizon_now(store)
     numbers = Counter(each.authority for each in inspections(store.facts))
     criteria = [
         name
@@ -181,9 +184,20 @@ def authorities(
         if name != OVERALL_EFFECTIVENESS
     ]
     columns = (
-        *("code", "name", "region", "framework", "version", "start", "published", "overall"),
+        *("code", "name", "region", "framework", "version", "start", "published"),
+        *("overall", "worst", "rated", "rated_by"),
         *(name.replace("-", "_") for name in criteria),
-        *("source", "reason", *WINDOW_COLUMNS, "before", "moved", "inspections", "entity"),
+        *(
+            "source",
+            "known_until",
+            "known_from",
+            "reason",
+            *WINDOW_COLUMNS,
+            "before",
+            "moved",
+            "inspections",
+            "entity",
+        ),
     )
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (
@@ -195,8 +209,13 @@ def authorities(
             each.day,
             each.issued,
             each.overall_grade,
+            each.worst_grade,
+            each.judged,
+            each.rated_by,
             *(each.grades.get(name, "") for name in criteria),
             each.source,
+            max(known.day, each.day),
+            known.source,
             each.reason(store),
             *window_cells(row.next),
             row.before.judged if row.before else "",
@@ -212,6 +231,7 @@ def authorities(
         "framework",
         "start",
         "overall",
+        "rated",
         "source",
         "reason",
         "waiting",
@@ -236,25 +256,14 @@ def england_state(store: Store, region: str, grade: str, since: str, order: str)
 
 
 def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
-    """Yield how many authorities have which grade,
-    and how those without an overall one are counted.
-    """
+    """Yield how many authorities have which grade, and who has no overall one."""
     if not now.rows:
         yield "No authority is graded so."
         return
-    graded = ", ".join(
-        f"{number} {grade.replace('-', ' ')}" for grade, number in now.counts.items()
-    )
-    worst = [each.known.name for each in now.rows if each.by_worst]
     unknown = [each.known.name for each in now.rows if not each.state]
-    yield f"{len(now.rows)} authorities: {graded or 'none with a known grade'}" + (
-        (
-            f"; {len(worst)} of them by their worst judgement, without an overall one: "
-            f"{', '.join(worst)}."
-        )
-        if worst
-        else "."
-    )
+    yield f"{len(now.rows)} authorities: {now.words or 'none with a known grade'}."
+    if worst := [each.known.name for each in now.rows if each.by_worst]:
+        yield f"Without an overall grade: {', '.join(worst)}."
     disputes = grade_disputes(store.facts)
     for each in now.rows:
         yield from (dispute.text for dispute in disputes.get(each.known.authority, ()))
@@ -312,9 +321,10 @@ def tracker(
     iri = find_entity(store, authority, "authority")
     made = {item.iri: item for item in inspections(store.facts, with_undated=True)}
     labels, places = Labels(store), Passages(store, with_quotes)
-    found = [each for each in followed_recommendations(store, iri) if outcome in ("", each.outcome)]
+    every = followed_recommendations(store, iri)
+    found = [each for each in every if outcome in ("", each.outcome)]
     places.expect({each.iri for each in found})
-    numbers = {each.iri: each.number for each in found}
+    numbers = {each.iri: each.number for each in every}
     rows = tuple(
         (
             *_tracked_row(labels, made[each.inspection], each, numbers.get(each.whole, "")),
@@ -340,7 +350,7 @@ def tracker(
             hidden.add("key_words")
     elif all(row[columns.index("addressed_to")] == labels.of(iri) for row in rows):
         hidden.add("addressed_to")
-    counts, unconfirmed = recommendation_counts(found), without_readers(store.facts)
+    counts, unconfirmed = recommendation_counts(every), without_readers(store.facts)
     state = (
         f"{counts.open} open, {counts.weak_at_latest} found weak again at the latest full "
         "inspection; sub-points count with their whole."

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable
+from graphkit.answers.readings.horizon import Horizon, horizon_now
 from graphkit.answers.readings.nearby import nearness
 from graphkit.answers.summaries.news import (
     MOST_LINES,
@@ -23,7 +24,6 @@ from graphkit.core.partial_dates import long_date, years_before
 from graphkit.graph.entities.focus import Focus, find_topics, resolve_focus, resolve_topic
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
-from graphkit.graph.facts.inspections import data_words
 from graphkit.graph.facts.selected_findings import Selection
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import ability
@@ -125,7 +125,7 @@ def new(
         ("day", "authority", "kind", "text", "tier", "entity", "about", *COLUMNS),
         rows,
         *description("new"),
-        (_extent(first, len(found), number, looked_at, data_words(store.facts)),),
+        (_extent(first, len(found), number, looked_at, horizon_now(store)),),
         figures=Counter(each.kind for each in every),
         hidden_columns=("tier", "entity", "about", "link", "statement"),
     )
@@ -143,16 +143,16 @@ def _selection(store: Store, thing: str) -> Selection:
     return Selection(about=[thing])
 
 
-def _extent(since: str, shown: int, number: int, looked_at: str, data: str) -> str:
-    """Return how many lines there are, and from which day; without one, on what and of which data
-    (up to when it is known).
+def _extent(since: str, shown: int, number: int, looked_at: str, known: Horizon) -> str:
+    """Return how many lines there are, and from which day; without one, on what; `known` says until
+    which day they are known.
     """
     period = f" since {long_date(since)}" if since else ""
     if not number:
         of = f" of {looked_at}" if looked_at else ""
-        return f"No news{of}{period}. Known here: {data or 'nothing'}."
+        return f"No news{of}{period}. {known.sentence()}"
     part = f"the first {shown:,} of {number:,} lines" if shown < number else counted(number, "line")
-    return f"{part[:1].upper()}{part[1:]}{period}, the gravest first."
+    return f"{part[:1].upper()}{part[1:]}{period}, the gravest first. {known.sentence()}"
 
 
 def with_neighbours(store: Store, focus: Focus | None) -> Focus:

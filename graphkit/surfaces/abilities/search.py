@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.typed_answer import TypedAnswer
+from graphkit.answers.readings.horizon import Status, words_horizon
 from graphkit.answers.readings.meanings import with_meanings
-from graphkit.answers.readings.words_held import WHO_ADDS, missing_words, words_held
+from graphkit.answers.readings.needed_words import WHO_ADDS, missing_words
 from graphkit.core.errors import EntityNotFoundError, MissingWordsError, ParameterError
 from graphkit.core.identifiers import (
     authority_iri,
@@ -232,8 +233,8 @@ class Search:
         """Whether words were searched for, without an answer,
         in a graph that has no words of reports.
         """
-        coverage = words_held(self.labels.store.facts)
-        return bool(self.words) and not self.answered and coverage.has_none
+        coverage = words_horizon(self.labels.store.facts)
+        return bool(self.words) and not self.answered and coverage.is_outside
 
     def require_words(self) -> None:
         """Raise MissingWordsError where nothing is found, and no words of reports are loaded."""
@@ -244,10 +245,10 @@ class Search:
     def notes(self) -> tuple[str, ...]:
         """What to know of the results."""
         corrected, is_partial = self.results.corrected, self.results.is_partial
-        coverage = words_held(self.labels.store.facts)
+        coverage = words_horizon(self.labels.store.facts)
         return (
             *([LACKS_WORDS] if self.lacks_words else []),
-            *([coverage.note] if self.words and coverage.is_partial else []),
+            *([coverage.sentence()] if self.words and coverage.status is Status.SOME else []),
             *([f"Searched for: {corrected}"] if corrected else []),
             *(
                 ["Nothing has all of these words. The results have some of them."]

@@ -16,9 +16,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from graphkit.answers.queries.question import questions
+from graphkit.answers.queries.question import Question, questions
 from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question
+from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import current_grades, latest_inspections
 from graphkit.answers.readings.recommendation_states import WEAK_AGAIN, recommendation_states
 from graphkit.answers.summaries.followed_recommendations import subjects
@@ -262,7 +263,7 @@ class Book:
         """
         places, whole = self.part.authorities, self.part.whole.facts
         days, bodies = list_days(whole), standing_bodies(whole)
-        for each in reversed(inspection_results(self.facts)):
+        for each in reversed(inspection_results(whole)):
             if self.part.is_whole or not {*each.authorities, each.owner}.isdisjoint(places):
                 judged = (f"{name}: {grade}" for name, grade, _ in each.judgements)
                 yield each._asdict() | {
@@ -306,6 +307,7 @@ class Book:
         lines = [
             ("Contents", f"{self.part.name}; {counts}"),
             ("Inspection dates", f"{days[0]} to {days[-1]}" if days else "none"),
+            ("Known until", horizon_now(self.part.whole).sentence()),
         ]
         undated = [
             row["name"] for row in self._rows("inspections") if BASE + row["id"] not in items
@@ -328,11 +330,21 @@ class Book:
             identifiers = sum(
                 each.value in ("shownBy", "statement", "recommendation") for each in headings
             )
-            names, found = columns_and_rows(run_question(self.part.store, question), python_value)
-            rows_ = (self._with_words(dict(zip(names, row, strict=True))) for row in found)
+            rows_ = map(self._with_words, self._answers(question))
             printed = 0 if name == _WHOLE else PRINTED_ROWS
             cells = self._cells(headings, rows_)
             yield Sheet(name, headings, cells, unprinted=identifiers, printed_rows=printed)
+
+    def _answers(self, question: Question) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a question: of authorities, as the whole graph answers it, since no
+        part of it has what is known of their state.
+        """
+        is_of_places = self.part.authorities and "authority" in question.parameters
+        places = [{"authority": local_id(each)} for each in self.part.authorities]
+        store = self.part.whole if is_of_places else self.part.store
+        for values in places if is_of_places else [None]:
+            names, found = columns_and_rows(run_question(store, question, values), python_value)
+            yield from (dict(zip(names, row, strict=True)) for row in found)
 
     def _with_words(self, row: dict[str, Any]) -> Row:
         """Return a row of an answer whose quotes are those that may be republished,

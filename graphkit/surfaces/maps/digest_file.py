@@ -62,8 +62,8 @@ def briefing_page(briefing: Briefing, at: LinkOf) -> str:
 
 
 _MARKS = {
-    "confirmed": "✓", "contradicted": "✗", "partly": "◐", "overtaken": "↻", "not-found": "?",
-    "not-checked": "…", "opinion": "–",
+    "confirmed": "✓", "contradicted": "✗", "partly": "◐", "overtaken": "↻", "until": "◷",
+    "not-found": "?", "not-checked": "…", "opinion": "–",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from graphkit.answers.measures.network import findings_in
+from graphkit.answers.readings.horizon import horizon_now
+from graphkit.answers.readings.known import state_in_words
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_value
 from graphkit.core.language.sentences import grade_words
@@ -25,7 +27,7 @@ from graphkit.core.resources import read_csv_rows
 from graphkit.graph.entities.focus import Focus, Topic
 from graphkit.graph.entities.lookup import Labels, exists
 from graphkit.graph.facts.facts import kept
-from graphkit.graph.facts.inspections import CURRENT_YEARS, Inspection, cutoff_date
+from graphkit.graph.facts.inspections import Inspection, cutoff_date
 from graphkit.graph.facts.names import regions
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.chart import (
@@ -46,6 +48,7 @@ from graphkit.surfaces.maps.england_outline import MapArea, draw_area, england_m
 from graphkit.surfaces.maps.geometry import Point
 from graphkit.surfaces.maps.inspection_sequence import (
     GRADE_LETTERS,
+    WORST_MARK,
     LatestInspection,
     abbreviations_note,
     comparability_note,
@@ -53,7 +56,6 @@ from graphkit.surfaces.maps.inspection_sequence import (
     latest_among,
     latest_grades,
     select_inspections,
-    ungraded_frameworks_note,
     year_range,
 )
 from graphkit.surfaces.maps.node_layout import wrap_label
@@ -281,39 +283,22 @@ def _england(
         ("Authority", "Region", *columns, "Inspected", "Past", "Framework", "Reports"),
         rows,
         notes=[
+            horizon_now(store).sentence(),
             _WORDS["loaded-only" if topic else "known-grades"],
             *filter(None, topic_notes),
             abbreviations_note(item.known.under for item in latest.values()),
             source,
         ],
         period=year_range(item.known for item in latest.values()),
-        summary="" if topic else _count_current(entries, latest, cutoff, inspections),
+        summary="" if topic else _state(item.known for item in latest.values()),
         row_ids=[concept_value(iri) for iri in authorities],
         things={concept_value(iri): iri for iri in authorities},
     )
 
 
-def _count_current(
-    entries: Mapping[str, Entry],
-    latest: Mapping[str, LatestInspection],
-    cutoff: str,
-    inspections: Sequence[Inspection],
-) -> str:
-    """Return a sentence on how many authorities have a current grade, and what "current" means."""
-    current = sum(
-        entry.area_class in GRADE_LETTERS and not latest[iri].is_past
-        for iri, entry in entries.items()
-    )
-    if len(entries) == 1:
-        subject = f"It has {'a' if current else 'no'} current grade"
-    else:
-        verb = "has" if current == 1 else "have"
-        subject = f"{current} of {len(entries)} authorities {verb} a current grade"
-    sentence = (
-        f"{subject}: given since {long_date(cutoff)} ({CURRENT_YEARS} years before the latest full "
-        "inspection loaded)."
-    )
-    return f"{sentence} {ungraded_frameworks_note(inspections)}".strip()
+def _state(known: Iterable[Inspection]) -> str:
+    """Return the state in words, and what marks the worst judgement."""
+    return f"{state_in_words(known)}. {WORST_MARK} marks the worst judgement."
 
 
 def _area(name: str, region: str, entry: Entry, latest: LatestInspection | None) -> MapArea:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from graphkit.answers.readings.horizon import of_england
 from graphkit.answers.readings.known import latest_known
 from graphkit.core.errors import GraphkitError
 from graphkit.core.frameworks import current_frameworks
@@ -76,13 +77,9 @@ class LatestInspection:
         return grade_type(self.known.judged)
 
     @property
-    def _is_worst(self) -> bool:
-        return bool(self.known.judged) and not self.known.overall_grade
-
-    @property
     def letter(self) -> str:
         """Return the letter of the grade, with "*" for the worst judgement; "–" without one."""
-        return GRADE_LETTERS.get(self.grade, "–") + (WORST_MARK if self._is_worst else "")
+        return GRADE_LETTERS.get(self.grade, "–") + WORST_MARK * (self.known.rated_by == "worst")
 
     @property
     def description(self) -> str:
@@ -90,7 +87,7 @@ class LatestInspection:
         if self.grade not in GRADE_LETTERS:
             return "report without grades"
         parts = [
-            WORST_WORDS if self._is_worst else "",
+            WORST_WORDS if self.known.rated_by == "worst" else "",
             "" if self.known.report else "official record; report not loaded",
         ]
         about = "; ".join(filter(None, parts))
@@ -119,7 +116,7 @@ def latest_grades(
     """
     return {
         each.authority: LatestInspection(each, each.day < cutoff)
-        for each in latest_known(store).values()
+        for each in latest_known(of_england(store)).values()
         if (not focus or each.authority in focus.authorities) and (not since or each.day >= since)
     }
 
@@ -128,20 +125,6 @@ def latest_among(store: Store, among: Iterable[Inspection]) -> dict[str, Inspect
     """Return by authority those of some inspections that are its latest full one known."""
     latest = {each.iri for each in latest_known(store).values()}
     return {each.authority: each for each in among if each.iri in latest}
-
-
-def ungraded_frameworks_note(among: Iterable[Inspection]) -> str:
-    """Return a sentence on frameworks whose full inspections give no overall grade,
-    "" without any.
-    """
-    full = [item for item in among if item.full]
-    ungraded = sorted({item.under for item in full} - {item.under for item in full if item.overall})
-    if not ungraded:
-        return ""
-    return (
-        f"Under {', '.join(ungraded)} there is no overall grade: {WORST_MARK} marks the worst "
-        "judgement."
-    )
 
 
 def old_note(cutoff: str) -> str:

@@ -13,7 +13,8 @@ import networkx as nx
 
 from graphkit.answers.measures import network
 from graphkit.answers.measures.delivery_years import dated_delivery
-from graphkit.answers.summaries.other_results import bodies_of, list_days_words, summaries
+from graphkit.answers.readings.horizon import lists_horizon
+from graphkit.answers.summaries.other_results import bodies_of, summaries
 from graphkit.core.identifiers import inspection_of
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.graph.entities.focus import Focus, Topic
@@ -80,7 +81,7 @@ def partners(
             notes = [_WORDS["inferred"], _WORDS["attribution"]]
         has_judged = has_judged or bool(judged)
     if has_judged:
-        notes.append(_WORDS["results"].format(days=list_days_words(store)))
+        notes.append(_WORDS["results"].format(days=lists_horizon(store.facts).sentence()))
     findings = (
         data["evidence"] for *_, data in graph.edges(data=True) if data["type"] == "findings"
     )

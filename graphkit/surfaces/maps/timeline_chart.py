@@ -22,7 +22,7 @@ from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.core.text_table import shortened
 from graphkit.graph.entities.focus import Focus, Topic
 from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.facts.inspections import Inspection, ranked_grade
+from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.chart import Chart, LinkTo, join_markup, svg_element, svg_text, swatch
 from graphkit.surfaces.maps.inspection_sequence import (
@@ -314,7 +314,7 @@ def _bar(x: float, width: float, event: Event) -> Markup:
 
 def _worst(item: Inspection) -> str:
     """Return the worst grade of a full inspection without an overall one, "" for others."""
-    return ranked_grade(item.grades) if item.full and not item.overall else ""
+    return item.worst_grade if item.full and not item.overall_grade else ""
 
 
 def inspection_mark(framework: str, version: str, grade: str, mark: str = "") -> list[Markup]:

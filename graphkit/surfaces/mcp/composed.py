@@ -27,8 +27,8 @@ def answer_of(content: Briefing | Digest) -> str:
     """Return the sentences that a page begins with."""
     if isinstance(content, Briefing):
         return " ".join(content.sentences)
-    graded = ", ".join(f"{number} {grade.replace('-', ' ')}" for grade, number in content.states)
-    return f"{content.title}: {graded} by the latest full inspections, {content.counted}."
+    graded = f"{content.states} by the latest full inspections"
+    return f"{content.title}: {graded}. {content.horizon.sentence()}"
 
 
 def composed(content: Briefing | Digest) -> Iterator[ResultRow]:

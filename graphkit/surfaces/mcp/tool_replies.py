@@ -169,8 +169,11 @@ def cut_reply(
 
 
 def reply_text(reply: Reply, max_chars: int) -> str:
-    """Return a reply as a short text: its answer, and the first results as a line of JSON each."""
-    lines = [str(reply["answer"])] if reply.get("answer") else []
+    """Return a reply as a short text: until which day it is known, its answer, and the first
+    results as a line of JSON each.
+    """
+    lines = [str(reply["horizon"]["text"])] if reply.get("horizon") else []
+    lines += [str(reply["answer"])] if reply.get("answer") else []
     lines += [json_bytes(each).decode() for each in reply["results"]] or reply.get("notes", [])
     following = f"{len(reply['results'])} of {reply['total']:,} results."
     if reply["truncated"]:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote
 
 from starlette.routing import compile_path
 
+from graphkit.answers.readings.horizon import Horizon
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store
@@ -51,8 +52,7 @@ class Publication:
     files: Mapping[str, str]  # canonical address → name of its file
     # canonical address without a page → address of the finding that stands for it
     anchors: Mapping[str, str]
-    data_to: str  # ISO date of the newest inspection
-    data_words: str  # up to when there are inspections and reports
+    horizon: Horizon  # of the state of all authorities
     has_words: bool  # of reports, in the graph
     is_partial: bool = False  # on some authorities, not all of England
     with_quotes: bool = False
@@ -147,8 +147,7 @@ def _request(
         show_all_quotes=publication.with_quotes,
         location=publication.location,
         links=FileLinks(publication=publication, name=name),
-        data_to=publication.data_to,
-        data_words=publication.data_words,
+        horizon=publication.horizon,
         has_words=publication.has_words,
     )
 

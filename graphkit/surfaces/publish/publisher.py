@@ -18,13 +18,13 @@ from tempfile import TemporaryDirectory
 
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import to_sparql
-from graphkit.answers.readings.words_held import words_held
+from graphkit.answers.readings.horizon import horizon_now, words_horizon
 from graphkit.core.atomic_files import write_atomic
 from graphkit.core.errors import GraphkitError, ParameterError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import slug
 from graphkit.graph.entities.focus import Focus, resolve_focus
-from graphkit.graph.facts.inspections import data_words, inspections, newest_day
+from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.graph.store.endpoint import is_url
 from graphkit.graph.store.generations import refuse_drafts
@@ -139,15 +139,14 @@ def publish(
         addresses, anchors = page_addresses(store, chosen)
         files = _file_names(addresses[:MOST_PAGES])
         title = chosen.title if chosen else "England"
-        data = newest_day(store.facts), data_words(store.facts)
         publication = Publication(
             kind,
             title,
             location,
             files,
             anchors,
-            *data,
-            not words_held(store.facts).has_none,
+            horizon_now(store),
+            not words_horizon(store.facts).is_outside,
             chosen is not None,
             with_quotes,
         )

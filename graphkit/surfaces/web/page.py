@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from graphkit.answers.readings.horizon import Horizon
 from graphkit.core.resources import read_yaml
 from graphkit.surfaces.web.page_links import Links
 from graphkit.surfaces.workers.task import json_bytes
@@ -46,8 +47,7 @@ class PageRequest:
     links: Links = field(default_factory=Links)
     accept: str = ""  # media types to answer in, where statements are asked for
     day: str = ""  # as at which the page is, "" for now
-    data_to: str = ""  # first day of the newest inspection
-    data_words: str = ""  # up to when there are inspections and reports
+    horizon: Horizon | None = None  # of the state of all authorities
     has_words: bool = True  # of reports, in the graph
     place: str = ""  # ONS code of the reader's own authority, "" where none is chosen
     is_shared: bool = False  # with readers who have no command line of this copy

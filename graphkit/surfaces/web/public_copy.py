@@ -17,8 +17,8 @@ from threading import Event, Thread
 
 import pyoxigraph as ox
 
+from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.known_graph import KNOWN
-from graphkit.answers.readings.words_held import words_held
 from graphkit.core.errors import StoreError
 from graphkit.core.identifiers import report_of
 from graphkit.core.terms import GK, Gk
@@ -92,7 +92,7 @@ def is_public(location: str) -> bool:
     if not source or NamedGraphs(source[0] / NAMED_GRAPHS_FOLDER).own_names():
         return False
     store = open_generation(source[0])
-    return not words_held(store.facts).loaded
+    return not words_horizon(store.facts).known
 
 
 def copy_without_quotes(location: str, folder: str) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from graphkit.answers.queries.parameters import parse_as_at
-from graphkit.answers.readings.words_held import words_held
+from graphkit.answers.readings.horizon import horizon_now, words_horizon
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.graph.entities.entity_statements import own_statements
-from graphkit.graph.facts.inspections import data_words, newest_day
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import HTML, Content, Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import AS_AT, ENTITY_PATHS, entity_at, takes_day
@@ -53,9 +52,8 @@ class PageTask(WebTask):
         request = replace(
             request,
             generation=writer.generation,
-            data_to=newest_day(store.facts),
-            data_words=data_words(store.facts),
-            has_words=not words_held(store.facts).has_none,
+            horizon=horizon_now(store),
+            has_words=not words_horizon(store.facts).is_outside,
         )
         match self._built(store, request):
             case Page(template, data, status):

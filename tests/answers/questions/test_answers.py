@@ -1,5 +1,5 @@
 """What people of the sector ask, and what the answers have:
-kind, sentence, rows, evidence, coverage.
+kind, sentence, rows, evidence, horizon.
 """
 
 from __future__ import annotations
@@ -105,13 +105,13 @@ def test_questions_on_real_places(records: Store) -> None:
     assert list(wrong_kinds(records, asked(**REAL))) == []
 
 
-def test_every_answer_states_its_coverage(records: Store) -> None:
+def test_every_answer_states_its_horizon(records: Store) -> None:
     for words, _ in asked(**REAL):
         if found := answer(records, words):
             assert found.text.endswith("."), words
-            assert found.coverage.text, words
+            assert found.horizon.sentence(), words
             plain = found.to_dict()
-            assert {"kind", "text", "rows", "evidence", "coverage"} <= plain.keys()
+            assert {"kind", "text", "rows", "evidence", "horizon"} <= plain.keys()
 
 
 def test_answers_repeat(small: Store) -> None:
@@ -234,7 +234,7 @@ def test_a_grade_beside_the_other_side_is_a_grade(
         for each in interpret(records.facts, words).candidates
     ]
     found = [
-        (each.get("authority.grade", ""), each.get("polarity"), each.get("topic"))
+        (each.get("authority.rated", ""), each.get("polarity"), each.get("topic"))
         for each in readings
     ]
     assert (grade, polarity, topic) in found
@@ -339,7 +339,7 @@ def test_every_alternative_of_a_part_is_a_reading(records: Store) -> None:
         "[]",
         "{",
         '{"of": "colours"}',
-        '{"where": {"grade": "good"}}',
+        '{"where": {"rated": "good"}}',
         '{"of": "findings", "where": {"topic": "pizza"}}',
         '{"of": "findings", "began": "soon"}',
         '{"page": "colours"}',
@@ -374,15 +374,18 @@ def test_a_misspelt_phrase_is_read_and_named(records: Store) -> None:
     [
         (
             "good or outstanding councils where help and protection is inadequate",
-            {"grade": ["outstanding", "good"], "grade.help-and-protection": "inadequate"},
+            {"rated": ["outstanding", "good"], "judgement.help-and-protection": "inadequate"},
         ),
         (
             "good for leadership but not for care leavers",
-            {"grade.leaders": "good", "grade.care-leavers": ["requires-improvement", "inadequate"]},
+            {
+                "judgement.leaders": "good",
+                "judgement.care-leavers": ["requires-improvement", "inadequate"],
+            },
         ),
         (
             "good for leadership and care leavers",
-            {"grade.leaders": "good", "grade.care-leavers": "good"},
+            {"judgement.leaders": "good", "judgement.care-leavers": "good"},
         ),
     ],
 )
@@ -405,7 +408,7 @@ def test_each_grade_belongs_to_the_area_beside_it(
 def test_a_comparison_of_grades_is_a_set_of_grades(
     small: Store, words: str, grades: object
 ) -> None:
-    assert where(small, f"councils that are {words}")["grade"] == grades
+    assert where(small, f"councils that are {words}")["rated"] == grades
 
 
 def test_names_that_share_a_word_are_whole(records: Store) -> None:
@@ -416,7 +419,7 @@ def test_names_that_share_a_word_are_whole(records: Store) -> None:
 def test_a_good_service_is_no_good_council(records: Store) -> None:
     found = where(records, "which councils have a good virtual school")
     assert found["polarity"] == "strength"
-    assert "grade" not in found
+    assert "rated" not in found
 
 
 def test_years_with_and_are_one_selection(records: Store) -> None:
@@ -436,9 +439,9 @@ def test_a_joint_inspection_on_a_topic_is_one_with_the_theme(records: Store) -> 
 
 def test_not_for_an_area_is_a_worse_grade_there(records: Store) -> None:
     found = where(records, "good overall but not for care leavers")
-    assert found["grade.care-leavers"] == ["requires-improvement", "inadequate"]
+    assert found["judgement.care-leavers"] == ["requires-improvement", "inadequate"]
     other = where(records, "inadequate for leaders but not overall")
-    assert other["grade"] == ["outstanding", "good", "requires-improvement"]
+    assert other["overall"] == ["outstanding", "good", "requires-improvement"]
 
 
 def test_two_words_of_the_glossary_are_told_apart(small: Store) -> None:
@@ -493,7 +496,7 @@ def test_what_is_outside_does_not_count(records: Store) -> None:
 
 def test_a_graded_area_limits_what_is_stated(records: Store) -> None:
     found = where(records, "weak findings on supervision in councils outstanding for leadership")
-    assert found["authority.grade.leaders"] == "outstanding"
+    assert found["authority.judgement.leaders"] == "outstanding"
     assert found["polarity"] == WEAK
 
 

@@ -17,15 +17,15 @@ from graphkit.graph.facts.facts import Facts
 from graphkit.graph.store.dataset import Store
 
 PAGES = ("definition", "page", "postcode", "not_held")
-INADEQUATE = {"of": "inspections", "where": {"kind": "full", "grade": "inadequate"}}
+INADEQUATE = {"of": "inspections", "where": {"kind": "full", "rated": "inadequate"}}
 HOMES = {"kind": "childrens-home", "grade": "inadequate"}
 READ: list[tuple[str, dict[str, Any]]] = [
-    ("which authorities are inadequate", {"of": "authorities", "where": {"grade": "inadequate"}}),
+    ("which authorities are inadequate", {"of": "authorities", "where": {"rated": "inadequate"}}),
     (
         "how many councils were good on 31 March 2022",
         {
             "of": "authorities",
-            "where": {"grade": "good"},
+            "where": {"rated": "good"},
             "as_at": "2022-03-31",
             "measures": ["count"],
         },
@@ -56,7 +56,7 @@ READ: list[tuple[str, dict[str, Any]]] = [
         "which councils are good overall and have homes rated inadequate",
         {
             "of": "authorities",
-            "where": {"all": [{"grade": "good"}, {"has": {"of": "bodies", "where": HOMES}}]},
+            "where": {"all": [{"rated": "good"}, {"has": {"of": "bodies", "where": HOMES}}]},
         },
     ),
     (
@@ -76,9 +76,9 @@ READ: list[tuple[str, dict[str, Any]]] = [
         "are weaknesses in placements more common in RI than good councils",
         {
             "of": "findings",
-            "where": {"authority.grade": ["requires-improvement", "good"], "topic": "placements"},
+            "where": {"authority.rated": ["requires-improvement", "good"], "topic": "placements"},
             "measures": [{"share": {"polarity": ["weakness", "mixed"]}}],
-            "by": ["authority.grade"],
+            "by": ["authority.rated"],
         },
     ),
 ]
@@ -195,23 +195,23 @@ WORSE_THAN_GOOD = ["requires-improvement", "inadequate"]
         ),
         (
             "which councils were inadequate at the end of 2018 and are good now",
-            {"grade@2018-12-31": "inadequate", "grade": "good"},
+            {"rated@2018-12-31": "inadequate", "rated": "good"},
         ),
         (
             "inadequate at the end of 2018 and good at the end of 2022",
-            {"grade@2018-12-31": "inadequate", "grade@2022-12-31": "good"},
+            {"rated@2018-12-31": "inadequate", "rated@2022-12-31": "good"},
         ),
         (
             "which councils were good at the end of 2018 and still are",
-            {"grade@2018-12-31": "good", "grade": "good"},
+            {"rated@2018-12-31": "good", "rated": "good"},
         ),
         (
             "who was good at the end of 2019 and isn't any more",
-            {"grade@2019-12-31": "good", "grade": WORSE_THAN_GOOD},
+            {"rated@2019-12-31": "good", "rated": WORSE_THAN_GOOD},
         ),
         (
             "good at the end of 2018 and no longer good",
-            {"grade@2018-12-31": "good", "grade": WORSE_THAN_GOOD},
+            {"rated@2018-12-31": "good", "rated": WORSE_THAN_GOOD},
         ),
     ],
 )
@@ -221,15 +221,15 @@ def test_words_on_grades_in_time(small: Store, words: str, where: dict[str, obje
 
 def test_several_grades_of_one_day_are_seen_from_it(small: Store) -> None:
     reading = of_small(small, "good or outstanding at the end of 2018").candidates[0].reading
-    assert reading["where"] == {"grade": ["outstanding", "good"]}
+    assert reading["where"] == {"rated": ["outstanding", "good"]}
     assert reading["as_at"] == "2018-12-31"
 
 
 def test_the_share_of_those_of_a_day_is_of_them(small: Store) -> None:
     words = "what share of councils inadequate at the end of 2018 are good now"
     reading = of_small(small, words).candidates[0].reading
-    assert reading["where"] == {"grade@2018-12-31": "inadequate"}
-    assert reading["measures"] == [{"share": {"grade": "good"}}]
+    assert reading["where"] == {"rated@2018-12-31": "inadequate"}
+    assert reading["measures"] == [{"share": {"rated": "good"}}]
 
 
 def test_the_questions_for_training_have_valid_readings() -> None:
@@ -261,7 +261,7 @@ def test_a_denied_verb_denies_no_place(small: Store, verb: str) -> None:
 def test_a_denial_that_changes_nothing_is_unused(small: Store) -> None:
     found = interpret(small.facts, "when was the last time Ambleford wasn't outstanding")
     for each in found.candidates:
-        if each.reading.get("where", {}).get("grade") == "outstanding":
+        if each.reading.get("where", {}).get("rated") == "outstanding":
             assert "wasnt" in each.unused
 
 

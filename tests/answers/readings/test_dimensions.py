@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from random_readings import result_or_refusal, rows_of_sparql, rows_of_sql
 
-from graphkit.answers.readings.declarations import GRADED, ROUTES, Dimension, Unit, units
+from graphkit.answers.readings.declarations import ROUTES, Dimension, Unit, units
 from graphkit.answers.readings.read import read
 from graphkit.core.errors import ReadingError
 from graphkit.graph.store.dataset import Store
@@ -19,15 +19,11 @@ def dimensions_of(unit: Unit) -> Iterator[tuple[str, Dimension]]:
     and grades of one judgement or day.
     """
     yield from unit.dimensions.items()
-    yield from (
-        (f"{name}.leaders", unit.dimensions[name]) for name in GRADED if name in unit.dimensions
-    )
-    yield from (
-        (f"{name}{area}@2019-12-31", each)
-        for name, each in unit.dimensions.items()
-        for area in ("", ".leaders")
-        if each.on_day
-    )
+    days = {f"{name}@2019-12-31": each for name, each in unit.dimensions.items() if each.on_day}
+    yield from days.items()
+    judged = ["judgement.leaders"] * bool(unit.judged)
+    judged += ["judgement.leaders@2019-12-31"] * (unit.judged == "now")
+    yield from ((name, unit.dimension(name)) for name in judged)
     for relation in ROUTES.keys() & unit.dimensions.keys():
         for name, each in units()[ROUTES[relation]].dimensions.items():
             if f"{relation}.{name}" not in unit.dimensions:
@@ -89,17 +85,17 @@ def test_agencies_by_the_grade_of_who_they_serve(small: Store) -> None:
         small, {"of": "agencies", "where": {"sector": "police", "authority": "Wexmoor"}}
     ).rows
     graded = read(
-        small, {"of": "agencies", "where": {"sector": "police", "authority.grade": "inadequate"}}
+        small, {"of": "agencies", "where": {"sector": "police", "authority.rated": "inadequate"}}
     )
-    by_grade = read(small, {"of": "agencies", "measures": ["count"], "by": ["authority.grade"]})
+    by_grade = read(small, {"of": "agencies", "measures": ["count"], "by": ["authority.rated"]})
     assert police in graded.rows
-    assert {row["authority.grade"] for row in by_grade.rows} >= {"inadequate", None}
+    assert {row["authority.rated"] for row in by_grade.rows} >= {"inadequate", None}
 
 
 @pytest.mark.parametrize("unit", ["judgements", "spells", "results"])
 def test_only_what_has_judgements_has_their_grades(small: Store, unit: str) -> None:
-    with pytest.raises(ReadingError, match=r"have no grade\.leaders; they have"):
-        read(small, {"of": unit, "where": {"grade.leaders": "good"}})
+    with pytest.raises(ReadingError, match=r"have no judgement\.leaders; they have"):
+        read(small, {"of": unit, "where": {"judgement.leaders": "good"}})
 
 
 @pytest.mark.parametrize("measure", ["mean", "sum", "min", "max"])

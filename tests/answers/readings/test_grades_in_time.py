@@ -63,21 +63,21 @@ def test_a_run_ends_with_another_grade_or_with_the_council(three: Store) -> None
 
 
 def test_two_instants_are_two_dimensions(three: Store) -> None:
-    both = {"grade@2018-12-31": "inadequate", "grade": "good"}
+    both = {"rated@2018-12-31": "inadequate", "rated": "good"}
     found = read(three, {"of": "authorities", "where": both})
     assert [row["authority"] for row in found.rows] == [ASH]
     assert (found.population.counted, found.population.of) == (1, 2)
     [ended] = found.population.left_out
     assert (ended.name, ended.why) == (OAK, "it existed until 31 March 2021")
-    beside = {"all": [{"grade": "inadequate", "on": "2018-12-31"}, {"grade": "good"}]}
+    beside = {"all": [{"rated": "inadequate", "on": "2018-12-31"}, {"rated": "good"}]}
     assert read(three, {"of": "authorities", "where": beside}).rows == found.rows
 
 
 @pytest.mark.parametrize("day", ["2017-12-31", "2019-12-31", "2022-12-31"])
 @pytest.mark.parametrize("grade", ["outstanding", "good", "requires-improvement", "inadequate"])
 def test_a_grade_on_a_day_is_that_seen_from_it(records: Store, day: str, grade: str) -> None:
-    then = read(records, {"of": "authorities", "where": {"grade": grade}, "as_at": day})
-    found = read(records, {"of": "authorities", "where": {f"grade@{day}": grade}})
+    then = read(records, {"of": "authorities", "where": {"rated": grade}, "as_at": day})
+    found = read(records, {"of": "authorities", "where": {f"rated@{day}": grade}})
     ended = {each.name for each in found.population.left_out}
     names = {row["authority"] for row in found.rows}
     assert names == {row["authority"] for row in then.rows} - ended

@@ -12,8 +12,8 @@ from meanings import DAYS, compared_values, differences, values
 from small_graphs import graph_store, report, with_known
 
 from graphkit.answers.readings.meanings import in_order, steps, with_meanings
-from graphkit.answers.readings.views import day_of_now
 from graphkit.graph.facts.facts import Facts
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store
 
 ROOT = Path(__file__).parents[3]
@@ -44,10 +44,10 @@ LAWS = {
         AND other.first < ifnull(one.ended, '9999')""",
     "a living council has one open run": """
         SELECT now.authority FROM full_now AS now JOIN authority_life USING (authority)
-        WHERE exists_now AND grade IS NOT NULL AND (
+        WHERE exists_now AND rated IS NOT NULL AND (
           SELECT count(*) FROM grade_held AS held
           WHERE held.authority = now.authority AND criterion = 'overall-effectiveness'
-            AND how_ended = 'open' AND held.grade = now.grade) <> 1""",
+            AND how_ended = 'open' AND held.grade = now.rated) <> 1""",
     "one adjacent pair an inspection and criterion": """
         SELECT inspection FROM change_paired WHERE pairing = 'adjacent'
         GROUP BY inspection, criterion HAVING count(*) > 1""",
@@ -235,7 +235,7 @@ def test_only_the_steps_that_are_needed_are_made() -> None:
 def test_right_values_can_all_be_run(small: Store) -> None:
     rows = [each for each in values(SHARED / "design" / "meanings-values.tsv") if each.sql]
     assert len([*compared_values(small.facts, rows)]) == len(rows)
-    assert day_of_now(small.facts)
+    assert now_day(small.facts)
 
 
 def test_a_sub_point_has_the_answer_of_its_own_outcome(small: Store) -> None:

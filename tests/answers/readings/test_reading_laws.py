@@ -68,7 +68,7 @@ def test_who_has_no_report_in_scope_is_left_out_by_name(small: Store) -> None:
 
 
 def test_nobody_is_left_out_where_nothing_related_is_asked(small: Store) -> None:
-    assert unknown(small, {"not": {"grade": "good"}}, "authorities") == set()
+    assert unknown(small, {"not": {"rated": "good"}}, "authorities") == set()
 
 
 TOPICS = st.lists(
@@ -201,7 +201,7 @@ def test_as_at_a_day_shows_what_was_known_then(small: Store) -> None:
         [row] = read(
             small, {"of": "authorities", "where": {"authority": "Wexmoor"}, "as_at": day}
         ).rows
-        assert row["grade"] == grade
+        assert row["rated"] == grade
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"of": "findings", "where": {"sector": "zzz"}}, "no sector 'zzz'; nearest"),
     (
         {"of": "findings", "where": {"grade": "good"}},
-        "inspection.grade, section.grade, authority.grade",
+        "inspection.rated, section.grade, authority.rated",
     ),
     ({"of": "findings", "where": {"topic": []}}, "an empty list"),
     ({"of": "findings", "where": {"topic": {">": "neglect"}}}, "no order"),
@@ -124,7 +124,7 @@ REFUSED: list[tuple[Any, str]] = [
     ),
     ({"of": "findings", "where": {"confidence": {}}}, "a comparison is an object"),
     (
-        {"of": "agencies", "where": {"authority.grade": {">=": "good"}}},
+        {"of": "agencies", "where": {"authority.rated": {">=": "good"}}},
         "may have several values: give",
     ),
     (
@@ -162,14 +162,14 @@ REFUSED: list[tuple[Any, str]] = [
     ({"of": "changes", "where": {"direction": "sideways"}}, "no direction 'sideways'; nearest"),
     ({"of": "judgements", "where": {"grade": {">=": "good or better"}}}, "compared with one value"),
     ({"of": "judgements", "where": {"grade.leaders": "good"}}, "have no grade.leaders"),
-    ({"of": "authorities", "where": {"grade@then": "good"}}, "grade@then: @ has a day"),
-    ({"of": "authorities", "where": {"grade@2099-01-01": "good"}}, "the data end on 20"),
-    ({"of": "authorities", "where": {"grade": "good", "on": "2018"}}, "on '2018' is no day"),
+    ({"of": "authorities", "where": {"rated@then": "good"}}, "rated@then: @ has a day"),
+    ({"of": "authorities", "where": {"rated@2099-01-01": "good"}}, "the data end on 20"),
+    ({"of": "authorities", "where": {"rated": "good", "on": "2018"}}, "on '2018' is no day"),
     (
         {"of": "authorities", "where": {"region": "London", "on": "2018-12-31"}},
         "on is a day beside",
     ),
-    ({"of": "judgements", "where": {"grade": "good", "on": "2018-12-31"}}, "authority.grade"),
+    ({"of": "judgements", "where": {"grade": "good", "on": "2018-12-31"}}, "authority.rated"),
     ({"of": "changes", "where": {"adjacent": True}}, "changes have no adjacent: pairing"),
     ({"of": "changes", "where": {"first": True}}, "changes have no first: pairing"),
     ({"of": "changes", "where": {"from.last": True}}, "changes have no from.last: pairing"),

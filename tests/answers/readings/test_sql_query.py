@@ -13,8 +13,8 @@ from graphkit.graph.store.dataset import Store
 @pytest.mark.parametrize(
     "reading",
     [
-        {"of": "authorities", "where": {"grade": "good"}},
-        {"of": "authorities", "measures": ["count"], "by": ["grade"]},
+        {"of": "authorities", "where": {"rated": "good"}},
+        {"of": "authorities", "measures": ["count"], "by": ["rated"]},
         {"of": "spells", "where": {"authority": "Slough"}},
         {"of": "recommendations", "where": {"state": "open"}, "measures": ["count"]},
         {"of": "changes", "where": {"pairing": "adjacent"}, "measures": ["count"]},

@@ -38,7 +38,7 @@ judgements grade RI: requires-improvement
 judgements grade good or better: outstanding good
 judgements grade failing: inadequate
 judgements grade less than good: requires-improvement inadequate
-authorities grade top grade: outstanding
+authorities rated top grade: outstanding
 findings sector police forces: police
 findings sector NHS: health
 findings sector NHS trusts: health
@@ -139,10 +139,10 @@ def test_a_notation_stands_for_itself_alone() -> None:
 
 def test_values_are_typed_in_each_clause() -> None:
     has = {"has": {"of": "findings", "where": {"polarity": ["weak", "mixed"]}}, "at_least": 2}
-    clause = {"not": has, "grade": {">=": "RI"}, "authority": "Slough"}
+    clause = {"not": has, "rated": {">=": "RI"}, "authority": "Slough"}
     typed = parse_reading({"of": "authorities", "where": clause}).where
     assert typed["not"]["has"]["where"] == {"polarity": ["weakness", "mixed"]}
-    assert typed["grade"] == {">=": "requires-improvement"}
+    assert typed["rated"] == {">=": "requires-improvement"}
     share = parse_reading({"of": "findings", "measures": [{"share": {"polarity": "weak"}}]})
     assert share.measures[0].clause == {"polarity": "weakness"}
 

@@ -57,8 +57,8 @@ def test_without_an_overall_grade_the_worst_comes_first(places: Store) -> None:
     ash = current_grades(places)[0]
     assert (ash.overall_grade, ash.judged) == ("", "inadequate")
     assert ash.reason(places) == (
-        "no overall judgement under ILACS 2026; "
-        "inadequate for help and protection and leaders; good for care leavers"
+        "no overall grade was given (reports since April 2026 have none); its worst judgement is "
+        "inadequate: help and protection and leaders inadequate, care leavers good"
     )
 
 

@@ -77,7 +77,7 @@ def by_reading(store: Store) -> dict[str, str]:
     found = read(store, {"of": "authorities"})
     noted = " ".join(found.note_words)
     return {
-        str(row["authority"]): f"{row['grade']}{'*' if str(row['authority']) in noted else ''}"
+        str(row["authority"]): f"{row['rated']}{'*' if str(row['authority']) in noted else ''}"
         for row in found.rows
     }
 

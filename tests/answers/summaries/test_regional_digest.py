@@ -107,7 +107,7 @@ def test_ages_are_counted_to_the_newest_inspection() -> None:
         each.name for each in found.authorities if each.next and each.next.state == IN_WINDOW
     ]
     assert usual_now == ["Ambleford"]
-    assert found.states == (("inadequate", 2), ("good", 1))
+    assert found.states == "2 inadequate, 1 good overall"
     assert found.median_months == 25
 
 

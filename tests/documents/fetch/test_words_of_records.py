@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from printed_reports import pdf_of
 from replayed_sites import PDF, ReplayedSite, Reply, provider_page, search_page
 
-from graphkit.answers.readings.words_held import words_held
+from graphkit.answers.readings.horizon import words_horizon
 from graphkit.core.model import Correction
 from graphkit.core.record_storage import add_corrections, records_in
 from graphkit.documents.fetch.http_client import HttpClient
@@ -46,7 +46,7 @@ def location(tmp_path: Path, register_folder: Path) -> Path:
         own, [Correction("judgements/leaders/grade", "outstanding", "A. Reader", "so printed")]
     )
     build(tmp_path / "db", register_folder, records)
-    assert words_held(open_store(tmp_path / "db").facts) == (0, 2)
+    assert words_horizon(open_store(tmp_path / "db").facts).known == 0
     return tmp_path / "db"
 
 
@@ -104,7 +104,7 @@ def test_words_appear_and_decisions_stay(run: Run, location: Path, site: Replaye
     built = run("build", "reports")
     assert built.exit_code == 0, built.stderr
     store = open_store(location)
-    assert words_held(store.facts) == (2, 2)
+    assert words_horizon(store.facts).known == 2
     assert store.graph_names() == before.graph_names()
     assert [grade for (grade,) in store.rows(GRADE)] == [
         "https://w3id.org/graphkit/scheme/grade/outstanding"

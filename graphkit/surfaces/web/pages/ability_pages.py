@@ -19,6 +19,7 @@ from graphkit.answers.drafts.checked_draft import CheckedDraft
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.queries.parameters import parse_since
+from graphkit.answers.readings.horizon import of_england
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.next_inspections import (
     IN_WINDOW,
@@ -41,8 +42,7 @@ from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus, resolve_area
 from graphkit.graph.entities.lookup import objects
-from graphkit.graph.facts.inspections import counting_day
-from graphkit.graph.facts.names import concepts, regions
+from graphkit.graph.facts.names import concepts, now_day, regions
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
@@ -411,6 +411,7 @@ def _waits(store: Store, tables: Mapping[str, ResultTable]) -> dict[str, Any]:
     """Return the picture of all waits, and who waits longer than usual, or is in the usual window:
     of the authorities of the first table, the longest wait first.
     """
+    store = of_england(store)
     usual = next_inspections(store)
     listed = (
         {entity_iri(str(row["entity"])) for row in tables["waiting"].records()}
@@ -427,7 +428,7 @@ def _waits(store: Store, tables: Mapping[str, ResultTable]) -> dict[str, Any]:
             waits_by_grade(waits, councils),
             waits_by_grade(waits, councils, is_narrow=True),
         ),
-        "day": counting_day(store.facts),
+        "day": now_day(store.facts),
         "waiting": len(shown),
         "longer": [each for each in shown if each.is_long],
         "in_window": [each for each in shown if each.state == IN_WINDOW],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphkit.answers.readings.horizon import lists_horizon
 from graphkit.answers.summaries.agency_summary import AgencySummary, agency_summary
-from graphkit.answers.summaries.other_results import bodies_of, list_days_words
+from graphkit.answers.summaries.other_results import bodies_of
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import local_id
 from graphkit.core.terms import Rdf
@@ -47,7 +48,7 @@ def agency(store: Store, request: PageRequest) -> PageResult:
         "search": address("/search", agency=tail),
         "passages": _passages(store, tail) if request.has_words else [],
         "lines": current_lines(store, bodies_of(store, iri)),
-        "list_days": list_days_words(store),
+        "lists": lists_horizon(store.facts),
     }
     return Page("agency.html", data)
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from graphkit.answers.readings.held_grades import graded_since
+from graphkit.answers.readings.horizon import lists_horizon
 from graphkit.answers.readings.known import current_grades
 from graphkit.answers.readings.next_inspections import (
     NextInspection,
@@ -26,14 +27,15 @@ from graphkit.answers.summaries.followed_recommendations import (
 )
 from graphkit.answers.summaries.inspection_changes import headline_strip
 from graphkit.answers.summaries.news import all_news, default_period
-from graphkit.answers.summaries.other_results import bodies_of, list_days_words
+from graphkit.answers.summaries.other_results import bodies_of
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import whole_months, years_before
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels, neighbour_list, statistical_neighbours
-from graphkit.graph.facts.inspections import Inspection, counting_day, inspections
+from graphkit.graph.facts.inspections import Inspection, inspections
+from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.page_charts import percentile_strip, waits_picture
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult
@@ -96,12 +98,12 @@ def my_council(store: Store, request: PageRequest) -> PageResult:
             for name, grades in headline_strip(store, full)
         ],
         "waits": _waits(store, state.next, labels.of(place)) if state.next else None,
-        "day": counting_day(store.facts),
+        "day": now_day(store.facts),
         "open": open_groups,
         "urgent_topics": _urgent_topics(open_groups, labels),
         "recommended": recommendation_counts(recommendations),
         "lines": current_lines(store, bodies_of(store, place)),
-        "list_days": list_days_words(store),
+        "lists": lists_horizon(store.facts),
         "numbers": [(each, percentile_strip(each)) for each in numbers],
         "near": near,
         "neighbour_list": neighbour_list(store, place),
@@ -110,7 +112,7 @@ def my_council(store: Store, request: PageRequest) -> PageResult:
 
 
 def _since(store: Store, years: int) -> str:
-    """Return the day some years before the newest inspection, "" without one."""
+    """Return the day some years before that of "now", "" without one."""
     year = default_period(store.facts)
     return years_before(year, years - 1) if year else ""
 
@@ -149,7 +151,7 @@ def _open_groups(
 ) -> Iterator[OpenGroup]:
     """Yield the open recommendations by inspection, the newest first."""
     own = {each.iri: each for each in inspections(store.facts, [place])}
-    day = counting_day(store.facts)
+    day = now_day(store.facts)
     open_ones = (each for each in recommendations if each.is_open)
     for iri, some in groupby(open_ones, lambda each: each.inspection):
         urgent_first = sorted(some, key=lambda each: not each.is_priority)

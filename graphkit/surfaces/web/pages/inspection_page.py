@@ -10,9 +10,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.looked_at import areas_of_visits
-from graphkit.answers.readings.words_held import words_held
 from graphkit.answers.summaries.followed_recommendations import followed_recommendations
 from graphkit.core.identifiers import local_id
 from graphkit.core.selectors import read_selector
@@ -100,7 +100,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
         "longest_paragraph": _LONGEST_PARAGRAPH,
         "counts": sum((section.counts for section in sections), Counts()),
-        "has_words": not words_held(store.facts, frozenset({inspection_number(iri)})).has_none,
+        "has_words": not words_horizon(store.facts, frozenset({inspection_number(iri)})).is_outside,
         "topics": lambda sentence: _topics(labels, sentence),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         **_parts(store, iri),

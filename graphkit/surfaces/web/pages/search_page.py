@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.answers.readings.words_held import words_held
 from graphkit.core.language.sentences import name_words
 from graphkit.graph.facts.full_text import SORTS, SearchResults, names_in, suggest
 from graphkit.graph.store.dataset import Store
@@ -127,7 +127,7 @@ def _shown(found: Search, words: str, order: str) -> dict[str, Any]:
     state |= {"sort": sort} if sort != SORTS[0] else {}
     pages = -(-results.total // found.limit)
     statements = [each.document.iri for each in results.results if not each.document.title]
-    is_without_words = words_held(labels.store.facts).has_none
+    is_without_words = words_horizon(labels.store.facts).is_outside
     paged = state | ({"limit": found.limit} if found.limit != PAGE_SIZE else {})
     return {
         "words": words,

@@ -85,7 +85,7 @@ def about(store: Store, request: PageRequest) -> PageResult:
     described |= {
         "@context": "https://schema.org",
         "name": site.name,
-        "dateModified": request.data_to,
+        "dateModified": request.horizon.day if request.horizon else "",
     }
     data = {
         "number": len(inspections(store.facts, with_undated=True)),

@@ -1,5 +1,4 @@
-"""Of which reports a copy has the words, and what it may not say without them
-(`data/readings/meanings/11-counts-and-words.sql`).
+"""What a copy may not say without the words of reports (`meanings/11-counts-and-words.sql`).
 
 A copy of records alone has the stems of passages. By them it finds words; that words are nowhere,
 or that they stand side by side, it cannot know. What counts is not the copy, but the reports that a
@@ -8,67 +7,20 @@ question reaches.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.declarations import clause_leaves, units
-from graphkit.answers.readings.meanings import with_meanings
+from graphkit.answers.readings.horizon import Horizon, words_horizon
 from graphkit.answers.readings.reading import Reading, given_values
 from graphkit.answers.readings.relations import base_of, common_key, inner_reading
 from graphkit.core.errors import MissingWordsError
-from graphkit.graph.facts.facts import Facts, kept
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.sql import SqlCompiler
 
 WHO_ADDS = "whoever keeps this copy can add the words"
 _LONGEST = 60  # characters of words in a message
-
-
-class WordsHeld(NamedTuple):
-    """Of how many reports a copy has the words."""
-
-    loaded: int
-    of: int
-
-    @property
-    def missing(self) -> int:
-        """The number of reports without their words."""
-        return self.of - self.loaded
-
-    @property
-    def has_none(self) -> bool:
-        """Whether there are reports, and words of none of them."""
-        return self.loaded == 0 < self.of
-
-    @property
-    def is_partial(self) -> bool:
-        """Whether there are words of some reports, and of others not."""
-        return 0 < self.loaded < self.of
-
-    @property
-    def note(self) -> str:
-        """What was not looked for; "" where all words are there."""
-        if not self.missing:
-            return ""
-        return (
-            f"Not looked for in the words of {self.missing:,} of {self.of:,} reports, which are "
-            f"not loaded: {WHO_ADDS}."
-        )
-
-
-@kept
-def words_held(facts: Facts, among: frozenset[int] | None = None) -> WordsHeld:
-    """Return of how many reports that state something the words are there.
-
-    `among` are the numbers of their inspections; None: all that are loaded.
-    """
-    chosen = "" if among is None else "WHERE inspection IN (SELECT value FROM json_each(?))"
-    values = () if among is None else (json.dumps(sorted(among)),)
-    query = f"SELECT ifnull(sum(has_words), 0), count(*) FROM words_held {chosen}"
-    [row] = with_meanings(facts, "words_held").rows(query, values)
-    return WordsHeld(*row)
 
 
 def missing_words(words: str, reason: str = "these words") -> MissingWordsError:
@@ -79,9 +31,9 @@ def missing_words(words: str, reason: str = "these words") -> MissingWordsError:
     )
 
 
-def words_reached(compiler: SqlCompiler, reading: Reading) -> WordsHeld | None:
-    """Return of how many of the reports that a reading looks for words in these are there;
-    None where it looks for none.
+def words_reached(compiler: SqlCompiler, reading: Reading) -> Horizon | None:
+    """Return how far the words are known of the reports that a reading looks for words in; None
+    where it looks for none.
     """
     found = set[int]()
     readings = [*_readings_with_words(reading)]
@@ -90,14 +42,14 @@ def words_reached(compiler: SqlCompiler, reading: Reading) -> WordsHeld | None:
         condition = compiler.conditions(scoped)
         tables = compiler.tables(scoped.unit, condition)
         found.update(compiler.facts.column(f"SELECT k.id FROM {tables} WHERE {condition}"))
-    return words_held(compiler.facts, frozenset(found)) if readings else None
+    return words_horizon(compiler.facts, frozenset(found)) if readings else None
 
 
-def require_words(reading: Reading, coverage: WordsHeld, is_found: bool) -> None:
+def require_words(reading: Reading, known: Horizon, is_found: bool) -> None:
     """Raise MissingWordsError for what a copy without the words of a reading may not answer:
     a phrase, rows without some words, or that there are none.
     """
-    if not coverage.has_none:
+    if not known.is_outside:
         return
     looked_for = [pair for clause in _clauses(reading) for pair in _words_in(clause)]
     for words, is_denied in looked_for:

@@ -8,8 +8,8 @@ import pytest
 from small_graphs import without_words_of
 
 from graphkit.answers.questions.answered_reading import answer_reading
+from graphkit.answers.readings.horizon import Status, words_horizon
 from graphkit.answers.readings.read import read
-from graphkit.answers.readings.words_held import words_held
 from graphkit.core.errors import MissingWordsError
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.search import search
@@ -34,13 +34,11 @@ def findings(words: str, **where: Any) -> dict[str, Any]:
 
 
 def test_reports_with_words_are_counted(small: Store, partial: Store, without: Store) -> None:
-    assert [words_held(each.facts) for each in (small, partial, without)] == [
-        (4, 4),
-        (3, 4),
-        (0, 4),
-    ]
-    assert not words_held(small.facts).note
-    assert words_held(without.facts, frozenset()) == (0, 0)
+    known = [words_horizon(each.facts) for each in (small, partial, without)]
+    assert [(each.known, each.of) for each in known] == [(4, 4), (3, 4), (0, 4)]
+    assert [each.status for each in known] == [Status.ALL, Status.SOME, Status.OUTSIDE]
+    assert not known[0].sentence()
+    assert words_horizon(without.facts, frozenset()).status is Status.ALL
 
 
 @pytest.mark.parametrize(
@@ -61,16 +59,15 @@ def test_without_words_nothing_is_denied(small: Store, without: Store, reading: 
 
 def test_the_reports_that_are_reached_decide(partial: Store) -> None:
     elsewhere = read(partial, findings("qqq", authority="Wexmoor"))
-    assert elsewhere.words_held == (2, 2)
     assert not elsewhere.rows
     with pytest.raises(MissingWordsError):
         read(partial, findings("qqq", authority="Ambleford"))
     of_all = read(partial, findings("qqq"))
-    assert of_all.words_held == (3, 4)
     assert "words of 1 of 4 reports" in of_all.notes[-1].words
+    assert (of_all.horizon.known, of_all.horizon.of) == (3, 4)
     text = answer_reading(partial, findings("qqq")).text
-    assert text.startswith("Not known: no finding with “qqq”")
-    assert "the words of 1 of 4 reports are not loaded" in text
+    assert text.startswith("Not known whether there is a finding with “qqq”")
+    assert "not looked for in the words of 1 of 4 reports" in text
 
 
 def test_a_search_that_finds_nothing_is_refused(partial: Store, without: Store) -> None:

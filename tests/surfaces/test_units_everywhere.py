@@ -1,0 +1,55 @@
+"""What a council's page has is in its briefing and its workbook, or declared absent there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import openpyxl
+from builds import WEXMOOR
+
+from graphkit.answers.summaries.authority_briefing import briefing_on
+from graphkit.graph.entities.focus import resolve_focus
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.export import ExportOptions, part_of
+from graphkit.surfaces.export.workbook import layout
+from graphkit.surfaces.export.xlsx import xlsx
+from graphkit.surfaces.maps.digest_file import briefing_body
+from graphkit.surfaces.web.page import Page, PageRequest
+from graphkit.surfaces.web.pages import authority_pages
+from graphkit.surfaces.web.rendering import render
+
+ABSENT = "absent: "
+
+
+def units_of_the_page(store: Store, authority: str) -> dict[str, dict[str, str]]:
+    """Return the declared units whose heading a council's page has; each heading is of one."""
+    request = PageRequest(f"/id/{authority}")
+    page = authority_pages.authority(store, request)
+    assert isinstance(page, Page)
+    text = render(page.template, request, page.data, store).decode()
+    headings = [each.strip() for each in re.findall(r"<h2[^>]*>([^<:,]+)", text)]
+    declared = layout()["units"]
+    found = {
+        name: own
+        for name, own in declared.items()
+        if any(each.startswith(own["heading"]) for each in headings)
+    }
+    known = tuple(own["heading"] for own in declared.values())
+    assert [each for each in headings if not each.startswith(known)] == []
+    return found
+
+
+def test_units_are_in_briefing_and_workbook(small: Store, tmp_path: Path) -> None:
+    units = units_of_the_page(small, WEXMOOR.removeprefix("https://w3id.org/graphkit/id/"))
+    assert len(units) > len(layout()["units"]) / 2
+    place = SimpleNamespace(url="", words="")
+    briefing = str(briefing_body(briefing_on(small, WEXMOOR), lambda _: place))
+    xlsx(part_of(small, ExportOptions(focus=resolve_focus(small, [WEXMOOR]))), tmp_path / "w.xlsx")
+    sheets = {each.title: each.max_row for each in openpyxl.load_workbook(tmp_path / "w.xlsx")}
+    for name, own in units.items():
+        if not own["briefing"].startswith(ABSENT):
+            assert f'id="{own["briefing"]}"' in briefing, name
+        if not own["workbook"].startswith(ABSENT):
+            assert sheets.get(own["workbook"], 0) > 1, name
