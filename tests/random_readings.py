@@ -156,6 +156,11 @@ def result_or_refusal(store: Store, reading: dict[str, Any]) -> Result | None:
         return None
 
 
+def has_numbers(result: Result) -> bool:
+    """Return whether a result has numbers: one of what is not known has none, not 0."""
+    return bool(result.population.counted) or result.horizon.status.is_whole
+
+
 def rows_of_sql(result: Result) -> list[tuple[str, ...]]:
     """Return the rows of a result, sorted, each cell as text."""
     return sorted(

@@ -164,6 +164,13 @@ class Horizon(NamedTuple):
         """Whether a number of events is of those known only."""
         return self.status is Status.SOME and self.kind in (FULL, "frameworks")
 
+    def with_rows(self) -> Horizon:
+        """Return what is known where events are found: at least these. A state that is carried on
+        after the last day that is known stays not known.
+        """
+        is_state = self.kind in (STATE, WAITS)
+        return self if is_state or not self.is_outside else self._replace(status=Status.SOME)
+
     def none(self) -> str:
         """Return what it means that there is no row; "" where there is none."""
         words, status = _words(), self.status.name.lower()

@@ -101,7 +101,9 @@ def _plain(run: ReadingRun, all_quotes: bool, most_passages: int = 0) -> Result:
     ids, values = run.rows()
     population = population_of(run)
     horizon = horizon_of(run, bool(reading.unit.of_reports and population.left_out))
-    if run.words and run.words.not_known and not population.counted:
+    if population.counted:
+        horizon = horizon.with_rows()
+    elif run.words and run.words.not_known:
         horizon = run.words
     sizes = sizes_of_means(run)
     if any(each.per for each in reading.measures):

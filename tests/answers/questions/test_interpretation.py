@@ -56,7 +56,7 @@ READ: list[tuple[str, dict[str, Any]]] = [
         "which councils are good overall and have homes rated inadequate",
         {
             "of": "authorities",
-            "where": {"all": [{"rated": "good"}, {"has": {"of": "bodies", "where": HOMES}}]},
+            "where": {"all": [{"overall": "good"}, {"has": {"of": "bodies", "where": HOMES}}]},
         },
     ),
     (

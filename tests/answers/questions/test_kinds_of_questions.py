@@ -276,7 +276,7 @@ def test_a_bound_of_nothing_is_named(small: Store, words: str) -> None:
 
 def test_a_bound_may_have_an_article(small: Store) -> None:
     assert first_reading(small, "councils with at most a good grade")["where"] == {
-        "grade": [*scaled_grades("to", "good")]
+        "rated": [*scaled_grades("to", "good")]
     }
 
 

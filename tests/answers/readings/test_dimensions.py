@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from random_readings import result_or_refusal, rows_of_sparql, rows_of_sql
+from random_readings import has_numbers, result_or_refusal, rows_of_sparql, rows_of_sql
 
 from graphkit.answers.readings.declarations import ROUTES, Dimension, Unit, units
 from graphkit.answers.readings.read import read
@@ -75,7 +75,7 @@ def test_dimensions_of_several_authorities_in_sparql(small: Store, unit: str, sl
             found = result_or_refusal(
                 small, readings_of(units()[unit], name, dimension.example)[slot]
             )
-            if found:
+            if found and has_numbers(found):
                 assert rows_of_sparql(small, found) == rows_of_sql(found), found.sparql
 
 

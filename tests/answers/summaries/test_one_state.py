@@ -69,8 +69,7 @@ def place(name: str) -> str:
 
 def by_authorities(store: Store) -> dict[str, str]:
     rows = find_ability("authorities").run(store, {}).records()
-    worst = re.compile(r"; ([\w ]+) for ")
-    return {row["name"]: row["overall"] or f"{worst.findall(row['reason'])[0]}*" for row in rows}
+    return {row["name"]: marked(row["overall"], row["worst"]) for row in rows}
 
 
 def by_reading(store: Store) -> dict[str, str]:
