@@ -7,9 +7,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
-from builds import WEXMOOR
 
 from graphkit.answers.summaries.authority_briefing import briefing_on
+from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export import ExportOptions, part_of
@@ -21,6 +21,7 @@ from graphkit.surfaces.web.pages import authority_pages
 from graphkit.surfaces.web.rendering import render
 
 ABSENT = "absent: "
+WEXMOOR = f"{BASE}authority/E99000002"
 
 
 def units_of_the_page(store: Store, authority: str) -> dict[str, dict[str, str]]:
@@ -42,7 +43,7 @@ def units_of_the_page(store: Store, authority: str) -> dict[str, dict[str, str]]
 
 
 def test_units_are_in_briefing_and_workbook(small: Store, tmp_path: Path) -> None:
-    units = units_of_the_page(small, WEXMOOR.removeprefix("https://w3id.org/graphkit/id/"))
+    units = units_of_the_page(small, WEXMOOR.removeprefix(BASE))
     assert len(units) > len(layout()["units"]) / 2
     place = SimpleNamespace(url="", words="")
     briefing = str(briefing_body(briefing_on(small, WEXMOOR), lambda _: place))

@@ -25,7 +25,9 @@ _DATASET = graph_iri("dataset")  # lists the reports: loaded after them
 _LIST_REPORTS = (
     f"CONSTRUCT {{ ?d <{Void.subset}> ?g }} {{ GRAPH <{_DATASET}> {{ ?d <{Void.subset}> ?g }} }}"
 )
-_REPORT_PATTERN = re.compile(rf"<{re.escape(Void.subset)}>\s*<({re.escape(BASE)}[^<>\s]*)>")
+_REPORT_PATTERN = re.compile(  # covers are parts of a source, too, but no graphs
+    rf"<{re.escape(Void.subset)}>\s*<({re.escape(BASE)}(?!cover/)[^<>\s]*)>"
+)
 _STATE = graph_iri("upload-state")  # lists the graphs that are complete; removed at the end
 _STATE_LABEL = (
     f'<{_STATE}> <{Rdfs.label}> "Graphs that an unfinished upload has loaded"@en .'.encode()

@@ -31,7 +31,8 @@ def test_a_file_and_standard_input_are_answered_alike(whole: Path, tmp_path: Pat
     from_input = run(whole, "-", "--json", given=text)
     found = json.loads(from_file.stdout)
     assert json.loads(from_input.stdout) == json.loads(run(whole, text, "--json").stdout) == found
-    assert found.keys() == {"reading", "columns", "rows", "population", "notes", "passages"}
+    names = {"reading", "columns", "rows", "population", "horizon", "notes", "passages"}
+    assert found.keys() == names
     assert all(row.keys() == {"polarity", "count"} for row in found["rows"])
     assert found["reading"]["scope"] == "all"
 
