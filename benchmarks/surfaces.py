@@ -237,7 +237,7 @@ def parts(store: Store, rows: list[Row]) -> Iterator[Difference]:
             own = known.get(row["code"])
             grade = areas.grade(own, criterion)[0] if own and criterion else judged(row)
             wanted[row["region"]][grade] += 1
-        by = f"grade.{criterion}" if criterion else "grade"
+        by = f"judgement.{criterion}" if criterion else "rated"
         asked = {"of": "authorities", "measures": ["count"], "by": ["region", by]}
         found = reply_to(store, asked).answer
         shown = {str(each["region"]): each for each in (found.table_rows if found else ())}

@@ -40,6 +40,11 @@ UNION ALL
 SELECT name, 'results ' || body_kind, iif(is_complete, 'complete', 'sample'), min(day), iif(is_complete, as_at, NULL),
   as_at, as_at, as_at, count(*) FROM listed GROUP BY name, body_kind
 UNION ALL
+SELECT source.name, 'results ' || kind.value, 'complete', (SELECT min(day) FROM listed WHERE listed.name = source.name),
+  as_at, as_at, as_at, as_at, 0
+  FROM json_each(:lists) AS declared JOIN source ON source.name = declared.key, json_each(declared.value, '$.complete') AS kind
+  WHERE kind.value NOT IN (SELECT body_kind FROM listed)
+UNION ALL
 SELECT name, 'results of owners', 'complete', min(day), as_at, as_at, as_at, as_at, count(*)
   FROM listed WHERE has_all_owned AND owner_as_listed IS NOT NULL GROUP BY name
 UNION ALL

@@ -118,7 +118,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class DocumentStatus:
     """What a document says of its publication: "amended", "draft", "embargoed"; and the words.
 
     It is published, or published again, on `day`, and replaces a version of an earlier day.
@@ -148,7 +148,7 @@ class Document:
     blocks: tuple[Block, ...]
     pages: int | None = None  # None where the format has no pages
     notes: tuple[Note, ...] = ()  # on what of the file could not be read
-    status: Status | None = None  # None: final
+    status: DocumentStatus | None = None  # None: final
 
     def text_of(self, block: Block) -> str:
         """Return the text of a block."""
@@ -213,7 +213,7 @@ class Source:
     licence: str = "not-stated"  # "ogl-v3" | "non-commercial" | "not-stated"
     licence_span: Span | None = None
     address: str = ""
-    status: Status | None = None  # None: final
+    status: DocumentStatus | None = None  # None: final
 
     @property
     def status_value(self) -> str:

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 _MOST_PASSAGES = 3
 _AT_ONCE = 200  # sentences between two steps of the progress
 _LONGEST = 2000  # characters of a sentence
-_TURNS = "turns the sense of what is said"
+_TURNS = "turns the sense of the sentence"
 _SET = ("authorities",)  # claims that are not on one place
 _OF_THEIR_OWN = (  # claims that do not have the time of the sentence before
     "deliverer", "due", "formed", "intervention", "outcome", "change", "quotation", "authorities",

@@ -199,7 +199,7 @@ def _of(claim: Claim, found: Graded | None) -> Verdict:
 
 def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """The latest known full inspection decides; what was so before is overtaken,
-    if it was said of then.
+    if it was stated about then.
     """
     latest = grades.latest
     if not latest:
@@ -299,7 +299,7 @@ def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) 
 
 
 def _carried(grades: _Grades, claim: Claim, when: When) -> Verdict:
-    """The time of a sentence before is meant if an inspection was then; else the latest decides."""
+    """The time of the sentence before applies if one was then; else the latest decides."""
     is_meant = grades.within(*bounds(when.period))
     if is_meant:
         return _in(grades, claim, when)
@@ -379,7 +379,7 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     never, always, three times, twice in a row.
     """
     if claim.value == "always" and when.mode in ("in", "at"):
-        return Verdict(NOT_CHECKED, "“always” is said of one time")
+        return Verdict(NOT_CHECKED, "“always” fits one time")
     start, end = bounds(when.period) if when.period else ("", "9999")
     if when.mode == "before":
         start, end = "", _moved(start, -1)

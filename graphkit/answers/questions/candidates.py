@@ -236,7 +236,7 @@ class Derivation:
         return _takes_any(self.reading, values) or self._reading_of(alone) != self.reading
 
     def uses(self, segment: WordSpan) -> bool:
-        """Whether a segment is a word for what is asked for, beside those of its parts."""
+        """Whether a segment is a word for what is requested, beside those of its parts."""
         return any(
             each.value in self.form.cues or f"subject.{each.value}" in self.form.uses
             for each in segment.of("subject")

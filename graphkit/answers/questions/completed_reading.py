@@ -161,7 +161,7 @@ def _of_authorities(found: ReadingSlots) -> ReadingSlots:
 
 
 def _with_the_extreme(found: ReadingSlots, order: str, given: Mapping[str, Any]) -> ReadingSlots:
-    """Return authorities with the best grade where the best are asked for,
+    """Return authorities with the best grade where the best are requested,
     or with the worst one.
     """
     first = str(found.get("order", "")).partition(",")[0]

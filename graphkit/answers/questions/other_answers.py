@@ -100,7 +100,7 @@ def _page(asked: PlainQuestion) -> TypedAnswer:
 
 
 def _not_held(asked: PlainQuestion) -> TypedAnswer:
-    """Return that reports do not hold what is asked for, where it is published,
+    """Return that reports do not hold what is requested, where it is published,
     and what they say instead.
     """
     known = load_lexicon("answer-words")["not_held"]

@@ -66,7 +66,7 @@ class QuestionParts:
 
     @property
     def rated(self) -> str:
-        """The grade that is asked for: `overall` where words say so, `worst` of "an inadequate
+        """The requested grade: `overall` where words say so, `worst` of "an inadequate
         judgement", else `rated`.
         """
         if any("overall" in each.words.split() for each in self.parts):
@@ -102,7 +102,7 @@ def asks_for_authorities(parts: QuestionParts) -> bool:
 
 
 def is_of_one_place(parts: QuestionParts) -> bool:
-    """Whether it is asked of places that are named, not of those around them."""
+    """Whether it concerns places that are named, not of those around them."""
     return bool(parts.of("place")) and not parts.of("near")
 
 
@@ -181,7 +181,7 @@ def graded_pairs(parts: QuestionParts) -> list[tuple[str, list[str]]]:
 
 
 def has_grades_apart(parts: QuestionParts) -> bool:
-    """Whether grades of two things are asked for: not "good or outstanding",
+    """Whether grades of two things are requested: not "good or outstanding",
     with one word between them.
     """
     grades, kinds = ([each.at for each in parts.of(role)] for role in ("grade", "result_kind"))
@@ -214,7 +214,7 @@ def grade_name(parts: QuestionParts, dimension: str, area: str = OVERALL) -> str
 
 
 def grade_clauses(parts: QuestionParts, dimension: str = "rated") -> list[Clause]:
-    """Return the clauses of the grades asked for: `rated`, `judgement.leaders` …"""
+    """Return the clauses of the requested grades: `rated`, `judgement.leaders` …"""
     pairs = graded_pairs(parts)
     graded = [
         {grade_name(parts, dimension, area): one_or_any(values)} for area, values in pairs if values
@@ -408,7 +408,7 @@ def when_clauses(parts: QuestionParts, unit: str) -> list[Clause]:
 
 
 def groups_of(parts: QuestionParts, unit: str, grade: str = "") -> list[str]:
-    """Return the dimensions by which rows of a unit are grouped: those asked for,
+    """Return the dimensions by which rows of a unit are grouped: those requested,
     and sides of a comparison; `grade`: that by whose grade.
     """
     usual = units()[unit].usual
@@ -452,12 +452,12 @@ def graded_measures(
 
 
 def typical(parts: QuestionParts) -> str:
-    """Return the measure of a typical value: the median unless a mean is asked for."""
+    """Return the measure of a typical value: the median unless a mean is requested."""
     return "mean" if parts.has("measure", "mean") else "median"
 
 
 def best_or_worst(parts: QuestionParts, column: str) -> str:
-    """Return the order from the best or the worst grade, where it is asked for."""
+    """Return the order from the best or the worst grade, where it is requested."""
     if not (parts.has("order", "best", "worst") or parts.has("ranked")):
         return ""
     return column if ranks_best(parts) else f"-{column}"
@@ -466,7 +466,7 @@ def best_or_worst(parts: QuestionParts, column: str) -> str:
 def usual_reading(
     parts: QuestionParts, unit: str, where: Sequence[Clause], **slots: Any
 ) -> ReadingSlots:
-    """Return the rows of a unit, or their number by what is asked for, the most first."""
+    """Return the rows of a unit, or their number by what is requested, the most first."""
     by = groups_of(parts, unit)
     most = units()[unit].usual.most
     if not by and most and parts.has("order", "most", "fewest"):

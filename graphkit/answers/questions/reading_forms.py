@@ -51,6 +51,7 @@ from graphkit.answers.questions.parts import (
 )
 from graphkit.answers.questions.statement_forms import as_findings, as_outcomes, as_recommendations
 from graphkit.answers.readings.declarations import units
+from graphkit.core.frameworks import current_frameworks
 
 
 def as_combined(parts: QuestionParts) -> ReadingSlots:
@@ -142,10 +143,10 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
 
 
 def _themes(parts: QuestionParts) -> list[str]:
-    """Return the themes that are asked for: of joint inspections in the words of the question,
+    """Return the requested themes: of joint inspections in the words of the question,
     else by the name of their topic.
     """
-    is_joint = any(each.value.startswith("jtai") for each in parts.of("framework"))
+    is_joint = any(current_frameworks().get(each.value).joint for each in parts.of("framework"))
     found = list[str]()
     for each in parts.of("topic"):
         topic = each.value.replace("-", " ")

@@ -91,7 +91,7 @@ def _statements(
 ) -> ReadingSlots:
     share = parts.share_of if parts.has("measure", "share") and parts.share_of in roles else ""
     if parts.has("measure", "themes") and parts.has("topic") and asks_for_authorities(parts):
-        return {}  # councils are asked for, and the topic is said
+        return {}  # councils are requested, and the topic is given
     if parts.has("measure", "share") and not about_clauses(parts, share):
         return {}
     # "what share of councils"

@@ -54,7 +54,7 @@ FROM known_later JOIN entity ON entity.id = authority ORDER BY 2"""
 
 
 class Status(Enum):
-    """What may be said of a period or a day."""
+    """What may be stated about a period or a day."""
 
     ALL = "all"  # all is known: no row is none
     AS_PUBLISHED = "as published"  # all that was published
@@ -63,7 +63,7 @@ class Status(Enum):
 
     @property
     def is_whole(self) -> bool:
-        """Whether no row means that there is none, and a share is of all."""
+        """Whether no row means none, and a share is of all."""
         return self in (Status.ALL, Status.AS_PUBLISHED)
 
     @staticmethod
@@ -77,7 +77,7 @@ class Status(Enum):
         return Status.AS_PUBLISHED if Status.AS_PUBLISHED in found else Status.ALL
 
 
-class Cover(NamedTuple):
+class SourceCover(NamedTuple):
     """How much a source has of a subject (table `cover` of the read model)."""
 
     source: str
@@ -95,7 +95,7 @@ class Cover(NamedTuple):
         return self.how == "complete"
 
 
-class Known(NamedTuple):
+class KnownLater(NamedTuple):
     """An authority whose state is known later than that of England."""
 
     id: str
@@ -120,10 +120,10 @@ class Horizon(NamedTuple):
     """
 
     status: Status
-    subjects: tuple[Cover, ...]
+    subjects: tuple[SourceCover, ...]
     day: str
     not_known: int = 0
-    known_later: tuple[Known, ...] = ()
+    known_later: tuple[KnownLater, ...] = ()
     kind: str = STATE
     as_loaded: int = 0
     of: int = 0
@@ -132,7 +132,7 @@ class Horizon(NamedTuple):
     place: str = ""  # the one authority that it is of
 
     @property
-    def whole(self) -> Cover | None:
+    def whole(self) -> SourceCover | None:
         """The complete source that reaches furthest, where there is one."""
         return max(
             (each for each in self.subjects if each.is_complete),
@@ -172,7 +172,7 @@ class Horizon(NamedTuple):
         return self if is_state or not self.is_outside else self._replace(status=Status.SOME)
 
     def none(self) -> str:
-        """Return what it means that there is no row; "" where there is none."""
+        """Return what no row means; "" where there is none."""
         words, status = _words(), self.status.name.lower()
         template = words.get(f"none.{self.kind}.{status}") or words.get(f"none.{status}")
         return filled(template, **self._values()) if template else ""
@@ -207,7 +207,7 @@ class Horizon(NamedTuple):
     @property
     def _of_whole(self) -> dict[str, Any]:
         """The complete source by the names of its fields; "" where there is none."""
-        return self.whole._asdict() if self.whole else dict.fromkeys(Cover._fields, "")
+        return self.whole._asdict() if self.whole else dict.fromkeys(SourceCover._fields, "")
 
     @property
     def _shape(self) -> str:
@@ -239,11 +239,11 @@ class Horizon(NamedTuple):
 
 
 @kept
-def covers(facts: Facts) -> dict[str, tuple[Cover, ...]]:
+def covers(facts: Facts) -> dict[str, tuple[SourceCover, ...]]:
     """Return the covers of a graph by subject, complete ones first."""
-    found: dict[str, list[Cover]] = {}
+    found: dict[str, list[SourceCover]] = {}
     for row in with_meanings(facts.whole, "known_cover").rows(_COVERS):
-        each = Cover._make(value if value is not None else "" for value in row)
+        each = SourceCover._make(value if value is not None else "" for value in row)
         found.setdefault(each.subject, []).append(each)
     return {subject: tuple(own) for subject, own in found.items()}
 
@@ -322,13 +322,13 @@ def _places(facts: Facts) -> dict[int, str]:
 
 
 @kept
-def known_later(facts: Facts) -> dict[int, Known]:
+def known_later(facts: Facts) -> dict[int, KnownLater]:
     """Return the authorities whose state is known later than that of England, by number."""
     rows = with_meanings(facts.whole, "known_later").rows(_LATER)
-    return {number: Known(local_id(iri), *own) for number, iri, *own in rows}
+    return {number: KnownLater(local_id(iri), *own) for number, iri, *own in rows}
 
 
-def subject_names(given: Collection[Cover]) -> str:
+def subject_names(given: Collection[SourceCover]) -> str:
     """Return the subjects of covers as words: "JTAI and JTAI thematic"."""
     name_of, words = current_frameworks().name_of, _words()["subjects"]
     names = dict.fromkeys(
@@ -342,7 +342,7 @@ def _words() -> Mapping[str, Any]:
     return found
 
 
-def _lists(given: Collection[Cover]) -> str:
+def _lists(given: Collection[SourceCover]) -> str:
     """Return the lists of some covers: the day of each, and what it has."""
     days = {each.source: each.newest for each in given if each.source in results_settings()}
     found = [
@@ -462,14 +462,16 @@ def _events(facts: Facts, reading: Reading, subjects: Collection[str], kind: str
     found = tuple(
         each
         for subject in subjects
-        for each in known.get(subject, [Cover("reports", subject, "sample", *nothing)])
+        for each in known.get(subject, [SourceCover("reports", subject, "sample", *nothing)])
     )
     status = Status.weakest(statuses or [Status.SOME])
     return Horizon(status, found, now_day(facts), kind=kind, is_now=is_now(facts))
 
 
-def _status(facts: Facts, subject: str, first: str, last: str, given: Collection[Cover]) -> Status:
-    """Return what may be said of a subject in a period, which may have no end or no beginning."""
+def _status(
+    facts: Facts, subject: str, first: str, last: str, given: Collection[SourceCover]
+) -> Status:
+    """Return what may be stated about a subject in a period, which may be open at both ends."""
     whole = next((each for each in given if each.is_complete), None)
     if whole is None:
         if not given:
@@ -496,9 +498,10 @@ def _asked(facts: Facts, subject: str, first: str, last: str) -> Status:
     return Status(status)
 
 
-def _has_begun_with(subject: str, whole: Cover) -> bool:
+def _has_begun_with(subject: str, whole: SourceCover) -> bool:
     """Return whether a source has a subject from its beginning."""
-    begun = current_frameworks().get("ilacs" if subject == FULL else subject).first_year
+    known = current_frameworks()
+    begun = (known.latest if subject == FULL else known.get(subject)).first_year
     return not begun or whole.first[:4] <= str(begun)
 
 

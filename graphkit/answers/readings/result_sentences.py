@@ -408,7 +408,7 @@ def _is_measure(reading: Reading, name: str) -> bool:
 
 
 def _is_share(result: Result) -> bool:
-    """Whether the share is what is asked for, not the number beside it."""
+    """Whether the share is what is requested, not the number beside it."""
     reading = result.reading
     return (
         reading.unit.name in ("authorities", "inspections", "outcomes")

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from graphkit.core.errors import UnreadableReportError
-from graphkit.core.model import BlockKind, Document, Status
+from graphkit.core.model import BlockKind, Document, DocumentStatus
 from graphkit.core.patterns import ends_sentence
 from graphkit.core.resources import load_lexicon
 from graphkit.documents.extract.text.date_parser import parse_date
@@ -42,7 +42,7 @@ class _Kind(NamedTuple):
     sentences: re.Pattern[str]
 
 
-def read_status(document: Document) -> Status | None:
+def read_status(document: Document) -> DocumentStatus | None:
     """Return the status that a document says it has; None where it says none, and is final.
 
     Raises UnreadableReportError where it says that it is withdrawn, or no report.
@@ -72,9 +72,9 @@ def _words_of(kind: _Kind, document: Document, lower: str, lines: Iterable[Place
     return None
 
 
-def _status(value: str, document: Document, place: Place) -> Status:
+def _status(value: str, document: Document, place: Place) -> DocumentStatus:
     span = document.span(*place)
-    return Status(
+    return DocumentStatus(
         value, span, _day_after(_RE.available, span.text), _day_after(_RE.replaced, span.text)
     )
 

@@ -46,14 +46,14 @@ def test_a_table_is_cited_with_its_link_and_the_data(page: Any, address: str) ->
     words, bibtex = page.locator("#cite [data-citation]").all_text_contents()
     link = f"{address}{MAP}#table-of-the-same-content"
     assert link in words
-    assert "Data: " in words
+    assert "of the reports loaded" in words
     assert f"url = {{{link}}}" in bibtex
     assert bibtex.startswith("@misc{graphkit-2")
 
 
 def test_a_page_is_cited_without_a_script(get: Get) -> None:
     text = get("/id/authority/E99000001").text
-    assert "“Ambleford”. Inspections of children’s services. Data: " in text
+    assert "“Ambleford”. Inspections of children’s services. As at " in text
     assert "title = {Ambleford}" in text
     assert 'id="cite"' not in get("/nothing").text
 
