@@ -54,6 +54,18 @@ def test_no_sentence_has_a_day_after_its_horizon(printed: Store) -> None:
     assert "2026" not in found.horizon.sentence()
 
 
+@pytest.mark.parametrize("name", ["printed", "one-pdf", "one-text", "partial"])
+def test_rated_is_overall_else_the_worst_judgement(name: str) -> None:
+    store = open_store(typical_store(name).location)
+    columns = ["authority", "overall", "worst", "rated", "rated_by"]
+    rows = read(store, {"of": "authorities", "columns": columns}).rows
+    assert rows
+    assert [row for row in rows if row["rated"] != (row["overall"] or row["worst"])] == []
+    assert {row["rated_by"] for row in rows if row["overall"]} <= {"overall"}
+    counts = read(store, {"of": "authorities", "measures": ["count"], "by": ["overall"]}).rows
+    assert sum(int(row["count"] or 0) for row in counts) == len(rows)
+
+
 @pytest.mark.parametrize("framework", ["jtai", "area-send", "sif"])
 @pytest.mark.parametrize("began", ["2010", "2023", "2030"])
 def test_no_row_of_a_sample_is_no_none(printed: Store, framework: str, began: str) -> None:
