@@ -276,10 +276,10 @@ def of_england(store: Store) -> Store:
 
 def is_of_england(run: ReadingRun) -> bool:
     """Return whether a reading is of the state of authorities, but not of one that is known later
-    than that of England.
+    than that of England. A line of news has a day of its own.
     """
     later = {each.id for each in known_later(run.facts).values()}
-    if run.store.day or not later:
+    if run.store.day or not later or run.reading.unit.name == "news":
         return False
     parts = [*_parts(run, run.reading)]
     return any(each.kind == STATE and each.place not in later for each in parts)

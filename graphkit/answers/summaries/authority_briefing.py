@@ -395,11 +395,11 @@ class _Writer:
 
     def _interventions(self) -> Iterator[str]:
         """Yield the interventions of which no end is known, as last known."""
-        where = {"authority": local_id(self.authority), "ended": None, "not": {"kind": "lifted"}}
-        found = read(
-            self.store, {"of": "interventions", "where": where, "order": "-last_known,kind"}
-        )
-        yield from row_names(ReadingPhrases(self.store), found)
+        where = {"authority": local_id(self.authority), "ended": None}
+        given = {"of": "interventions", "where": where, "order": "-last_known,kind"}
+        found = read(self.store, given)
+        rows = tuple(row for row in found.rows if row["kind"] != "lifted")
+        yield from row_names(ReadingPhrases(self.store), replace(found, rows=rows))
 
     def _not_covered(self) -> Iterator[str]:
         kinds, free = (

@@ -116,7 +116,7 @@ def _reading(place: str, dimension: str) -> dict[str, Any]:
 
 def by_reading(store: Store, place: str) -> Said:
     found = (read(store, _reading(place, name)) for name in ("open", "weak_at_latest"))
-    return Said(*(int(str(each.rows[0]["count"])) for each in found))
+    return Said(*(int(str(each.rows[0]["count"] or 0)) for each in found))  # of a sample
 
 
 def by_sparql(store: Store, place: str) -> Said:
