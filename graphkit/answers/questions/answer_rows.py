@@ -14,14 +14,10 @@ from graphkit.core.language.wording import lower_first
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import GRADES
 
-_PIVOTED = (
-    "polarity",
-    "outcome",
-    "direction",
-    "grade",
-    "rated",
-    "overall",
-)  # last dimensions that become columns
+_PIVOTED = {  # last dimensions that become columns
+    *("polarity", "outcome", "direction"),
+    *("grade", "rated", "overall", "worst", "judgement"),
+}
 _ORDER = (*GRADES, "strength", "mixed", "weakness")  # of these columns
 
 

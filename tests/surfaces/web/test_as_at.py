@@ -112,12 +112,9 @@ def test_the_last_day_shows_what_there_is(stores: tuple[str, Store, Store]) -> N
 def test_ages_are_counted_to_the_day_which_is_named(stores: tuple[str, Store, Store]) -> None:
     every = stores[1]
     asked = find_ability("ask")
-    for store, words in (
-        (every, "As at 3 July 2023, "),
-        (every.as_at("2031-01-01"), "As at 1 January 2031, "),
-    ):
+    for store, day in ((every, "2023-07-03"), (every.as_at("2031-01-01"), "2031-01-01")):
         answer = asked.run(store, {"words": ["which authorities are due"]}).answer
-        assert answer.horizon.sentence().startswith(words)
+        assert answer.horizon.day == day
 
 
 def test_links_keep_the_day_and_lead_back(stores: tuple[str, Store, Store]) -> None:
