@@ -87,8 +87,8 @@ def without_quotes(lines: list[bytes]) -> list[bytes]:
     """Return the statements of a graph that are no quotes, how many there are, and no words
     or what is known of words.
     """
+    fewer = sum(QUOTE in line for line in lines)
     kept = [line for line in lines if QUOTE not in line and WORDS_COVER not in line]
-    fewer = len(lines) - len(kept)
     for at, line in enumerate(kept):
         if HAS_WORDS in line:
             kept[at] = line.replace(b'"true"', b'"false"')
