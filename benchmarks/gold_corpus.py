@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from graphkit.core.errors import InputError, UnreadableReportError
+from graphkit.core.language.dates import parse_date
 from graphkit.core.model import Document, Finding, Record
 from graphkit.documents import ingest
 from graphkit.documents.extract.extractor import extract
 from graphkit.documents.extract.front.front_page import read_front
 from graphkit.documents.extract.text.cover import find_cover
-from graphkit.documents.extract.text.date_parser import parse_date
 from graphkit.documents.register import Register, load_register
 from graphkit.documents.resolve import Decisions, resolve
 

@@ -14,13 +14,9 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any
 
-from graphkit.answers.readings.date_words import (
-    as_period,
-    number_words,
-    partial_date,
-    words_of_times,
-)
+from graphkit.answers.readings.date_words import as_period, number_words, words_of_times
 from graphkit.answers.readings.views import with_views
+from graphkit.core.language.dates import partial_date
 from graphkit.core.language.value_words import anchor_phrase, words_by_value
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, long_date

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from graphkit.core.language.dates import partial_date
 from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, last_day, months_before, years_before
@@ -86,14 +87,6 @@ def signs_of_durations() -> dict[str, str]:
     """Return the words before a time that is a bound, the longest first, with their signs."""
     found = signs_of_bounds() | {"longer than": ">", "shorter than": "<"}
     return {phrase: found[phrase] for phrase in sorted(found, key=len, reverse=True)}
-
-
-def partial_date(day: str | None, month: str | None, year: str) -> str:
-    """Return a day, month or year as in dates: "2026-01"; a day that no month has is left out."""
-    if not month:
-        return year
-    known = f"{year}-{[*map(str.lower, MONTHS)].index(month) + 1:02}"
-    return f"{known}-{int(day):02}" if day and 0 < int(day) <= int(last_day(known)[-2:]) else known
 
 
 def _day_before(partial: str) -> str:

@@ -1,3 +1,3 @@
-"""Words: their stems, the key terms of a text,
+"""Words: their stems, the key terms of a text, dates,
 and the terms that say what a recommendation asks for.
 """

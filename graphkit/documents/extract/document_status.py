@@ -14,10 +14,10 @@ from functools import cache
 from typing import NamedTuple
 
 from graphkit.core.errors import UnreadableReportError
+from graphkit.core.language.dates import parse_date
 from graphkit.core.model import BlockKind, Document, DocumentStatus
 from graphkit.core.patterns import ends_sentence
 from graphkit.core.resources import load_lexicon
-from graphkit.documents.extract.text.date_parser import parse_date
 from graphkit.documents.extract.text.lexicon_files import Phrases
 from graphkit.documents.extract.text.sentence_splitter import split_sentences
 

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from itertools import chain
 
 from graphkit.core.errors import UnreadableReportError
+from graphkit.core.language.dates import parse_dates
 from graphkit.core.model import BODY_KINDS, Block, BlockKind, Document
 from graphkit.core.patterns import Patterns
 from graphkit.documents.extract.front.report_authority import read_authority
 from graphkit.documents.extract.front.report_kind import recognise
 from graphkit.documents.extract.mentions.councils import Councils
 from graphkit.documents.extract.text.cover import LONGEST_LINE, Cover
-from graphkit.documents.extract.text.date_parser import parse_dates
 from graphkit.documents.extract.text.lexicon_files import Phrases, compile_spaced
 from graphkit.documents.register import Authority, Register
 

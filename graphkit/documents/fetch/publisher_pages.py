@@ -41,12 +41,9 @@ from urllib.parse import urljoin, urlsplit
 
 from graphkit.core.errors import PageStructureError
 from graphkit.core.html_tree import Element, parse_html
-from graphkit.core.partial_dates import MONTHS
+from graphkit.core.language.dates import parse_date
 
-_MONTH_NUMBERS = {
-    name: number for number, long in enumerate(MONTHS, 1) for name in (long, long[:3])
-}
-_DATE = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]+) (\d{4})\b")
+_DATE = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")
 _TITLE = re.compile(r"^(.*?)\W*(?:\bpdf\b\W*)?\d{1,2} [A-Z][a-z]+ \d{4}\W*$", re.I)
 _FILE = re.compile(r"/file/|\.pdf$", re.I)
 _PREFIX = re.compile(
@@ -88,12 +85,8 @@ class FetchedPage(NamedTuple):
 
 def date_in(text: str) -> date | None:
     """Return the last date such as "15 July 2024" in a text; None if there is none."""
-    for day, month, year in reversed(_DATE.findall(text)):
-        try:
-            return date(int(year), _MONTH_NUMBERS[month], int(day))
-        except (KeyError, ValueError):  # no month, or no day of it
-            continue
-    return None
+    days = filter(None, map(parse_date, reversed(_DATE.findall(text))))
+    return next((day.first for day in days), None)
 
 
 class Provider(NamedTuple):

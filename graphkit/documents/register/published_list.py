@@ -19,12 +19,11 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from graphkit.core.errors import InputError
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.language.dates import parse_date
 from graphkit.core.optional_packages import import_optional
-from graphkit.core.partial_dates import MONTHS
 
 _AS_AT = re.compile(r"\bas at (\d{1,2} \w+ \d{4})", re.I)
 _PUBLISHED = re.compile(r"\bpublished:? (?:on )?(\d{1,2} \w+ \d{4})", re.I)
-_DAY = re.compile(r"(\d{1,2})[ /]([a-z]{3,}|\d{1,2})[ /](\d{4})", re.I)
 _NOTE = re.compile(r"\[notes? [\d, ]+\]", re.I)
 _LEAST_OF_A_HEADER = 3  # columns that are recognised
 _MOST_LISTED = 8  # problems in a message
@@ -239,14 +238,10 @@ def grade_of(text: str, more: Names = {}) -> str:  # noqa: B006  # never changed
 
 def day_of(text: str) -> str:
     """Return a day ("14/10/2024", "14 October 2024") as "2024-10-14". Raises ValueError."""
-    try:
-        if not (found := _DAY.fullmatch(text)):
-            return date.fromisoformat(text).isoformat()
-        number, month, year = found.groups()
-        named = [at for at, name in enumerate(MONTHS, 1) if name.lower().startswith(month.lower())]
-        return date(int(year), named[0] if named else int(month), int(number)).isoformat()
-    except ValueError:
-        raise ValueError(f"'{text}' is no day") from None
+    day = parse_date(text)
+    if day is None or day.end < len(text):
+        raise ValueError(f"'{text}' is no day")
+    return day.first.isoformat()
 
 
 def read_sheets(path: Path) -> Iterator[tuple[str, Rows]]:

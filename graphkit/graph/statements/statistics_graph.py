@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, graph_iri
 from graphkit.core.indicators import Indicator, indicators, statistics_settings
-from graphkit.core.partial_dates import MONTHS
+from graphkit.core.language.dates import partial_date
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Dcterms, Gk, Qb, Scheme
 from graphkit.documents.register.published_statistics import (
@@ -92,4 +92,4 @@ def _add_year(quads: Quads, values: Iterable[PublishedValue]) -> None:
 def _last_day(indicator: Indicator, year: int) -> str:
     """Return the day that the values of a year are as at: "2025-09-30"."""
     day, month = indicator.as_at.split()
-    return f"{year}-{MONTHS.index(month) + 1:02}-{int(day):02}"
+    return partial_date(day, month, str(year))

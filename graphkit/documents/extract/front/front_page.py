@@ -18,6 +18,14 @@ from itertools import product
 from typing import NamedTuple
 
 from graphkit.core.frameworks import OTHER, Framework
+from graphkit.core.language.dates import (
+    DatedPhrase,
+    find_date_ranges,
+    is_date,
+    month_number,
+    parse_date,
+    parse_dates,
+)
 from graphkit.core.model import (
     AMENDED,
     BlockKind,
@@ -37,14 +45,6 @@ from graphkit.documents.extract.front.report_authority import NamedAuthority, re
 from graphkit.documents.extract.front.report_kind import ReportKind, VisitTheme
 from graphkit.documents.extract.readers import Reader, Values, run_readers
 from graphkit.documents.extract.text.cover import Cover
-from graphkit.documents.extract.text.date_parser import (
-    DatedPhrase,
-    find_date_ranges,
-    is_date,
-    month_number,
-    parse_date,
-    parse_dates,
-)
 from graphkit.documents.extract.text.lexicon_files import Phrases, row_patterns
 from graphkit.documents.extract.text.sentence_splitter import split_sentences
 from graphkit.documents.register import Register

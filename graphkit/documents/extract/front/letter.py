@@ -24,6 +24,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from graphkit.core.language.dates import parse_dates
 from graphkit.core.model import Document, Mention, Note, Person, Record, Span
 from graphkit.documents.extract.front.inspectors import inspectorate
 from graphkit.documents.extract.front.printed_people import (
@@ -32,7 +33,6 @@ from graphkit.documents.extract.front.printed_people import (
     is_title,
     printed_people,
 )
-from graphkit.documents.extract.text.date_parser import parse_dates
 from graphkit.documents.extract.text.lexicon_files import Phrases, office_words
 from graphkit.documents.extract.text.outline import Outline, paragraphs
 

@@ -19,10 +19,10 @@ from datetime import date
 from typing import NamedTuple
 
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.language.dates import month_number, parse_dates
 from graphkit.core.model import Block, BlockKind, Document, EarlierInspection
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import OVERALL_EFFECTIVENESS
-from graphkit.documents.extract.text.date_parser import month_number, parse_dates
 from graphkit.documents.extract.text.lexicon_files import Phrases, compile_spaced
 from graphkit.documents.extract.text.sentence_splitter import split_sentences
 

@@ -27,13 +27,13 @@ from itertools import chain, combinations
 from typing import NamedTuple
 
 from graphkit.core.identifiers import slug
+from graphkit.core.language.dates import DATE_PATTERN, to_iso
 from graphkit.core.model import Arrangement, Document, Span
 from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon
 from graphkit.documents.extract.mentions.councils import Councils, council_pattern
 from graphkit.documents.extract.relations.legislation import cited_laws
 from graphkit.documents.extract.relations.relation_sentences import sentences_containing
-from graphkit.documents.extract.text.date_parser import DATE_PATTERN, to_iso
 from graphkit.documents.extract.text.lexicon_files import lexicon_rows, row_patterns
 from graphkit.documents.extract.text.outline import Outline
 from graphkit.documents.register import Register

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from graphkit.core.language.dates import DATE_PATTERN, to_iso
 from graphkit.core.model import Document, Intervention
 from graphkit.core.patterns import Patterns
 from graphkit.documents.extract.relations.relation_sentences import sentences_containing
-from graphkit.documents.extract.text.date_parser import DATE_PATTERN, to_iso
 from graphkit.documents.extract.text.lexicon_files import compile_spaced, lexicon_rows
 from graphkit.documents.extract.text.outline import Outline
 

@@ -9,18 +9,18 @@ figure and matches no pattern becomes a note.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from graphkit.core.language.dates import parse_dates, partial_date
 from graphkit.core.language.wording import numerals
 from graphkit.core.model import BlockKind, Document, Note, Span, Statistic
+from graphkit.core.partial_dates import MONTHS, last_day
 from graphkit.core.patterns import Patterns
 from graphkit.core.resources import load_lexicon
-from graphkit.documents.extract.text.date_parser import MONTHS, month_number, parse_dates
 from graphkit.documents.extract.text.lexicon_files import lexicon_rows
 from graphkit.documents.extract.text.outline import Outline, sections
 from graphkit.documents.extract.text.tokens import normalize_punctuation
@@ -31,7 +31,7 @@ _RE = Patterns(
     "statistics",
     numerals="|".join(_NUMERAL_VALUES),
     numerals_but_one="|".join(word for word in _NUMERAL_VALUES if word != "one"),
-    month_names="|".join(MONTHS),
+    month_names="|".join(MONTHS).lower(),
 )
 # Percentage outside the area that these words state
 _SHARES = {"all": 100, "both": 100, "none": 0, "neither": 0, "within": 0, "in the": 0}
@@ -231,12 +231,10 @@ def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
     printed = _RE.month.match(text, start)
     if printed is None or len(printed["month"]) < 3:
         return ""
-    month = month_number(printed["month"])
-    if month is None:
+    month = partial_date("", printed["month"], printed["year"])
+    if month == printed["year"]:
         return ""
-    year = int(printed["year"])
-    _, last_day = monthrange(year, month)
-    return f"{year}-{month:02d}" + (f"-{last_day}" if month_end else "")
+    return last_day(month) if month_end else month
 
 
 def _value(printed: str) -> float:

@@ -1,1 +1,1 @@
-"""Text tools: cover, sections, sentences, tokens, lexicon phrases, word ids, dates."""
+"""Text tools: cover, sections, sentences, tokens, lexicon phrases, word ids."""

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.core.model import Interval
-from graphkit.documents.extract.text.date_parser import (
-    MONTHS,
+from graphkit.core.language.dates import (
     find_date_ranges,
     is_date,
     month_number,
     parse_date,
     parse_dates,
 )
+from graphkit.core.model import Interval
+from graphkit.core.partial_dates import MONTHS
 
 DAYS = st.dates(date(2009, 1, 1), date(2035, 12, 31))
 SPANS = st.tuples(DAYS, st.integers(0, 45)).map(

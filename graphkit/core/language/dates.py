@@ -1,4 +1,4 @@
-"""Parses dates as reports print them, and completes what they leave out.
+"""Parses dates in English as people print them, and completes what they leave out.
 
 An inspection is dated by a phrase ("11 to 22 May 2026", "3 to 14 June 2024 and 2 to 5 July 2024").
 The phrase is completed from its last date backwards: a date without month or year takes them from
@@ -9,17 +9,16 @@ December visit in a January letter was in the year before.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from graphkit.core.model import Interval
 from graphkit.core.nearest_names import nearest_names
-from graphkit.core.partial_dates import MONTHS as MONTH_NAMES
+from graphkit.core.partial_dates import MONTHS, last_day
 from graphkit.core.patterns import Patterns
 
-MONTHS = tuple(map(str.lower, MONTH_NAMES))
+_MONTHS = tuple(map(str.lower, MONTHS))
 
 _RE = Patterns("dates", flags=re.I, dashes="-‐‑‒–—―−─━\x02￾")
 _MAX_DATES = 12  # in one phrase
@@ -118,11 +117,11 @@ def month_number(word: str) -> int | None:
     """
     word = word.lower().rstrip(".")
     if len(word) <= 4:
-        candidates = [month for month in MONTHS if month.startswith(word)]
+        candidates = [month for month in _MONTHS if month.startswith(word)]
     else:
-        candidates = nearest_names(word, MONTHS, count=1, likeness=0.8)
+        candidates = nearest_names(word, _MONTHS, count=1, likeness=0.8)
     if len(candidates) == 1:
-        return MONTHS.index(candidates[0]) + 1
+        return _MONTHS.index(candidates[0]) + 1
     return None
 
 
@@ -133,20 +132,25 @@ DATE_PATTERN = r"(?P<date>(?:\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?)?(?:[A-Z][a-z]+,
 def to_iso(printed: str) -> str:
     """Return a date that `DATE_PATTERN` matched in ISO format, as precise as printed.
 
-    An impossible day ("31 June 2015") is reduced to its month.
-
     >>> to_iso("1st October 2015"), to_iso("April 2021"), to_iso("2017")
     ('2015-10-01', '2021-04', '2017')
     """
     *before, year = printed.split()
-    month = month_number(before[-1].rstrip(",")) if before else None
-    if month is None:
+    day = before[0].rstrip("dhnrst") if before[1:] else ""
+    return partial_date(day, before[-1].rstrip(",") if before else "", year)
+
+
+def partial_date(day: str | None, month: str | None, year: str) -> str:
+    """Return a day, a month in words and a year in ISO format: "2026-01" without a day.
+
+    A day that no month has is left out, and so is a month that is none.
+    """
+    number = month_number(month or "")
+    if number is None:
         return year
-    day = int(before[0].rstrip("dhnrst")) if before[1:] else 0
-    is_valid = 1 <= day <= monthrange(int(year), month)[1]
-    if is_valid:
-        return f"{year}-{month:02d}-{day:02d}"
-    return f"{year}-{month:02d}"
+    known = f"{year}-{number:02}"
+    is_day = day and 0 < int(day) <= int(last_day(known)[-2:])
+    return f"{known}-{int(day):02}" if day and is_day else known
 
 
 def _printed_dates(text: str, start: int) -> list[_PrintedDate]:
