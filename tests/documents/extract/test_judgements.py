@@ -63,16 +63,6 @@ def test_every_grade_of_a_table_in_lines_is_read(given_grades: dict[str, str]) -
     assert grades(document(["Judgement Grade", *lines])) == given_grades
 
 
-@given(SIF_ALL)
-def test_a_grade_may_be_wrapped_into_its_label(given_grades: dict[str, str]) -> None:
-    lines: list[str] = []
-    for criterion, grade in given_grades.items():
-        *start, last = SIF_LABELS[criterion].split()
-        first, *rest = PRINTED[grade].split()
-        lines += [" ".join([*start, first]), " ".join([last, *rest])]
-    assert grades(document(lines), "sif") == given_grades
-
-
 @pytest.mark.parametrize(
     ("words", "grade"),
     [
@@ -255,30 +245,3 @@ def test_judgements_come_in_one_order_whatever_the_page_does() -> None:
     assert order == [
         one.criterion for one in read_judgements(find_cover(document(backward)), "ilacs").judgements
     ]
-
-
-@pytest.mark.parametrize(
-    ("lines", "grade"),
-    [
-        (["Requires improvement", "Overall effectiveness", "to be good"], "requires-improvement"),
-        # the one above is another row's
-        (["Requires improvement", "Overall effectiveness Good"], "good"),
-    ],
-)
-def test_a_grade_centred_in_its_cell_begins_above_the_label(lines: list, grade: str) -> None:
-    assert grades(document(lines), "ilacs") == {"overall-effectiveness": grade}
-
-
-def test_grades_wrapped_around_labels_stay_in_their_rows() -> None:
-    lines = ["Requires", "1. Children who need help and protection", "improvement", "Requires"]
-    lines += [
-        "2. Children looked after and achieving",
-        "improvement permanence",
-        "2.1 Adoption performance",
-        "Good",
-    ]
-    assert grades(document(lines), "sif") == {
-        "help-and-protection": "requires-improvement",
-        "children-looked-after": "requires-improvement",
-        "adoption": "good",
-    }

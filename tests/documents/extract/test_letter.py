@@ -380,15 +380,6 @@ def test_titles_before_a_name_are_no_part_of_it(printed: str, title: str, name: 
     assert found[0].organisation == "Wexmoor CCG"
 
 
-def test_a_peer_may_have_one_name() -> None:
-    for printed, title, name in (
-        ("Baroness Flint of Wexmoor", "Baroness", "Flint of Wexmoor"),
-        ("The Rt Hon the Lord Flint", "Rt Hon Lord", "Flint"),
-    ):
-        one = person(f"{printed}, Chair, Wexmoor Safeguarding Children Board")
-        assert (one.name, one.honours, one.post) == (name, title, "Chair")
-
-
 @pytest.mark.parametrize(
     "name", ["Jo Ap Rhys", "Ada Mary Ó Briain", "Ngozi St John", "Jo Le Fevre"]
 )

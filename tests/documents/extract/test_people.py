@@ -76,19 +76,6 @@ def test_the_front_names_the_lead(lines: list[str], names: list[str]) -> None:
     assert leads(*lines) == names
 
 
-def test_a_lead_who_is_spelt_two_ways_is_one_person() -> None:
-    page = document(
-        [*TITLES, "Lead inspector: Orla Pennywhistle, HMI"],
-        [
-            (HEADING, "Inspection team"),
-            "Lead inspector: Orla Peniwhistle",
-            "Team inspectors: Orla Whistler",
-        ],
-    )
-    names = [(person.name, person.role) for person in read_people(find_cover(page), "sif")]
-    assert names == [("Orla Pennywhistle", "lead-inspector"), ("Orla Whistler", "team-inspector")]
-
-
 def test_a_span_opens_on_the_name() -> None:
     report = document([*TITLES, "Lead inspector: Orla Pennywhistle, His Majesty’s Inspector"])
     (lead,) = read_people(find_cover(report), "ilacs")

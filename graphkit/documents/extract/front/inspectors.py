@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import combinations
 
 from graphkit.core.model import Block, BlockKind, Document, Person
 from graphkit.documents.extract.front.printed_people import (
@@ -30,7 +28,6 @@ _ROLES = "|".join(  # one group for each role
     f"(?P<{row['role'].replace('-', '_')}>{row['words']})"
     for row in lexicon_files.lexicon_rows("roles")
 )
-_SAME_NAME = 0.85  # similarity of two spellings of one name
 _LABEL = lexicon_files.compile_spaced(_ROLES)
 # "The quality assurance manager was …"
 _IN_ROLE = lexicon_files.compile_spaced(rf"(?:{_ROLES}) w(?:as|ere) ")
@@ -52,16 +49,8 @@ def read_people(cover: Cover, framework: str) -> tuple[Person, ...]:
     else:
         found = [*_leads(cover, in_letter=False), *_team(document)]
     first = {(person.name, person.role): person for person in reversed(found)}
-    people = sorted(first.values(), key=lambda person: person.span.start if person.span else 0)
-    leads = [person for person in people if person.role == "lead-inspector"]
-    misprinted = [other for one, other in combinations(leads, 2) if _are_alike(one, other)]
-    return tuple(person for person in people if person not in misprinted)
-
-
-def _are_alike(one: Person, other: Person) -> bool:
-    """Return whether two names differ by a letter or two."""
-    matcher = SequenceMatcher(None, one.name.lower(), other.name.lower())
-    return matcher.ratio() >= _SAME_NAME
+    ordered = sorted(first.values(), key=lambda person: person.span.start if person.span else 0)
+    return tuple(ordered)
 
 
 def _leads(cover: Cover, *, in_letter: bool) -> Iterator[Person]:
@@ -202,8 +191,6 @@ def _joint_team(document: Document) -> Iterator[Person]:
     end = document.body_end()
     headings = [heading.end() for heading in _RE.team.finditer(text, 0, end)]
     for start in headings[-1:]:
-        if tail := _RE.tail.search(text, start, end):
-            end = tail.start()
         for one in _signed(text, start, min(end, start + _MAX_LENGTH)):
             is_lead = re.search(r"\blead\b", one.post, re.I)
             role = "lead-inspector" if is_lead else "team-inspector"

@@ -35,7 +35,6 @@ _LONGEST_GRADE = 5  # words
 _UNKNOWN_ROW = (
     "unknown judgement in the table of grades: add it to the framework's file in data/frameworks"
 )
-_WORD = re.compile(r"\w+")
 _PADDING = " \t.:"  # around a cell
 _OF_TABLES = (BlockKind.ROW, BlockKind.LINE)
 
@@ -79,23 +78,6 @@ class _Patterns(Phrases):
             "judgements",
             any_grade="|".join(f"(?P<{group}>{words})" for group, words in wordings),
             any_label="|".join(f"(?P<label{at}>{label})" for at, (label, _) in enumerate(known)),
-        )
-        printed = {
-            (words, one.name): None for one, _ in frameworks.labels() for words in one.printed
-        }
-        longest_first = sorted(printed, key=lambda one: -len(one[0]))
-        self.interrupted = [
-            (name, words.split(), self._interrupted(words)) for words, name in longest_first
-        ]
-
-    def _interrupted(self, label: str) -> re.Pattern[str]:
-        """Return the pattern of a label whose grade may be wrapped around or into it.
-
-        Its groups: words of a grade above it, the label, those within it, those below it.
-        """
-        words = self.expand("{words-within}").join(map(re.escape, label.split()))
-        return self.compile(
-            self.expand("{words-above}") + f"({words})" + self.expand("{words-below}")
         )
 
     def sentence(self, pattern: str) -> re.Pattern[str]:
@@ -206,44 +188,14 @@ class _Reader:
         """Yield the first label and grade of each criterion in the table:
         nothing but space joins the two.
         """
-        start, end = self.table_start, self.table_end
         patterns = self.patterns
         rows: dict[str, _GradeMention] = {}
-        for label in patterns.label.finditer(self.text, start, end):
+        for label in patterns.label.finditer(self.text, self.table_start, self.table_end):
             after = patterns.after_label.match(self.text, label.end())
             criterion, words = patterns.label_of(label)
             if after and not after["link"].strip() and criterion not in rows:
                 rows[criterion] = patterns.mention(criterion, "table", label.start(), after, words)
-        printed = self.text[start:end].lower()
-        for criterion, label_words, interrupted in patterns.interrupted:
-            if criterion in rows or not all(word in printed for word in label_words):
-                continue
-            wrapped = interrupted.search(self.text, start, end)
-            row = self.wrapped(criterion, " ".join(label_words), wrapped) if wrapped else None
-            if row and not any(_overlap(row, other) for other in rows.values()):
-                rows[criterion] = row
         yield from rows.values()
-
-    def wrapped(self, criterion: str, label: str, row: re.Match[str]) -> _GradeMention | None:
-        """Return a row whose grade is wrapped around or into it:
-        "care [Requires] leavers [improvement]".
-        """
-        groups = (1, *range(3, row.re.groups + 1))
-        places = [row.span(at) for at in groups if row[at]]
-        words = [word for place in places for word in _WORD.finditer(row.string, *place)]
-        # words of this row's grade, or of the grade of the row before
-        above = len((row[1] or "").split())
-        for own, least in ((words, above + 1), (words[above:], 1)):
-            grade = self.patterns.grade.match(" ".join(word[0] for word in own))
-            if grade is None:
-                continue
-            count = len(grade[0].split())
-            if count >= least:
-                first = min(own[0].start(), row.start(2))
-                last = max(own[count - 1].end(), row.end(2))
-                found = self.patterns.mention(criterion, "table", first, grade, label)
-                return found._replace(end=last)
-        return None
 
     def headings(self) -> Iterator[_GradeMention]:
         """Yield label and grade where they begin a block and end a line, outside the box of old
@@ -431,7 +383,3 @@ class _Reader:
                 start, end = block.start + line.start(), block.start + line.end()
                 if not read.overlaps(start, end):
                     yield start, end
-
-
-def _overlap(one: _GradeMention, other: _GradeMention) -> bool:
-    return one.start < other.end and other.start < one.end

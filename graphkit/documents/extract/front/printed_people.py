@@ -18,7 +18,7 @@ from functools import cache
 
 from graphkit.documents.extract.text.lexicon_files import Phrases, is_capitalised, office_words
 
-_RE = Phrases("inspectors", "letters")
+_RE = Phrases("inspectors")
 
 _Words = list[re.Match[str]]
 _TOKEN = re.compile(r"[^\W\d_][\w’'`.-]*|\n|\S")
@@ -154,11 +154,7 @@ def _people_of(
     start, end = run[0].start(), run[-1].end()
     name = name_on_one_line(text[start:end])
     joined = _MISSING_SPACE.match(name)
-    if len(run) == 1 and any(is_peerage(each.group()) for each in titles):
-        peerage = _RE.peerage.match(text, end)
-        end = peerage.end() if peerage else end
-        name = text[start:end]
-    elif len(run) == 1 and joined and not name.startswith(_NAME_PREFIXES):
+    if len(run) == 1 and joined and not name.startswith(_NAME_PREFIXES):
         name = f"{joined[1]} {joined[2]}"
     elif not 2 <= len(run) <= _LONGEST_NAME:
         return
@@ -219,11 +215,6 @@ def is_title(word: str) -> bool:
 def is_kept_title(word: str) -> bool:
     """Return whether a title stays with a name: "Dr", not "Mr"."""
     return word in office_words("title")
-
-
-def is_peerage(word: str) -> bool:
-    """Return whether the bearer of a title may have a single name: "Lord"."""
-    return word in office_words("peer")
 
 
 def is_honour(word: str) -> bool:
