@@ -16,6 +16,7 @@ from graphkit.core.partial_dates import long_date
 if TYPE_CHECKING:
     from graphkit.answers.readings.reading_run import ReadingRun
 
+NO_OVERALL = {"overall": None, "not": {"rated": None}}  # an inspection without one is known
 _COUNT = (ReadingMeasure("count"),)
 _NOT_KNOWN = "the report that would say so is not loaded"
 _NO_STATE = "no full inspection of it is known on that day"
@@ -60,10 +61,16 @@ def _of_inspected(run: ReadingRun) -> Population:
         left_out += _not_loaded(run)
     if unit.name == "authorities":
         unknown = [LeftOut(name, _NO_STATE, local_id(iri)) for name, iri in unknown_states(run)]
-        of -= len(unknown)
+        of -= len(unknown) + _without_overall(run)
         left_out += [*unknown, *_not_existing(run)]
     left_out += _without_number(run)
     return Population(_PLURAL[per], counted, max(of, counted), tuple(left_out), run.compiler.day)
+
+
+def _without_overall(run: ReadingRun) -> int:
+    """Return how many have no overall grade, where a reading chooses by one."""
+    base = base_of(run.reading, "authority")
+    return run.count(base.narrowed(NO_OVERALL)) if run.reading.where.get("overall") else 0
 
 
 def _unknown(run: ReadingRun) -> list[LeftOut]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.horizon import WAITS, waits_horizon
 from graphkit.answers.readings.known import grade_disputes
+from graphkit.answers.readings.population import NO_OVERALL
 from graphkit.answers.readings.reading import Reading, dimensions_in
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.result import Population
 from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, joined_sql, sql_template
 from graphkit.core.language.sentences import any_of
+from graphkit.core.language.wording import counted, listed
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.reading_run import ReadingRun
@@ -157,6 +159,7 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Re
     if known.kind == WAITS and WAITS in unit.needed(reading.grouped):
         yield Caution(known.sentence())  # of empty columns
     yield from _by_worst(run)
+    yield from _without_overall(run)
     yield from _disputed(run)
     yield from _overlaps(run)
     shared = (each.clause for each in reading.measures if each.how == "share")
@@ -211,6 +214,24 @@ def _by_worst(run: ReadingRun) -> Iterator[ResultNote]:
     found = _of_authorities(run, "e2.label", joined_sql(" OR ", is_worst)) if is_worst else []
     if names := tuple(name for (name,) in found):
         yield GradedByWorst(names)
+
+
+def _without_overall(run: ReadingRun) -> Iterator[ResultNote]:
+    """Yield how many more have no overall grade, where a reading chooses by one; and of whom the
+    worst judgement is so.
+    """
+    reading, chosen = run.reading, run.reading.where.get("overall")
+    if not (chosen and reading.unit.authority):
+        return
+    without = replace(reading, where={**reading.where, **NO_OVERALL})
+    others, same = (
+        [name for (name,) in _of_authorities(run.of(each), "e2.label", sql_template("1"))]
+        for each in (without, without.narrowed({"worst": chosen}))
+    )
+    if others:
+        words = f"{counted(len(others), 'more authority')} without an overall grade"
+        of_same = f"; the worst judgement is the same for {len(same)}: {listed(same, _MOST_NAMED)}"
+        yield Caution(f"{words}{of_same if same else ''}.")
 
 
 def _of_authorities(run: ReadingRun, column: str, condition: SqlPart) -> list[tuple[str]]:
