@@ -1,5 +1,6 @@
 """From a graph to an answer: rows, sentences and judgements, each with the passages behind it.
 
+pages/       pages that are lists of answers, as `data/page-kinds.yaml` declares them
 cards/       what a page shows of an answer: sentence, picture, table, what is not in it
 drafts/      sentences of a draft → claims, each judged by a reading
 questions/   questions in everyday words → readings → one sentence with rows and evidence

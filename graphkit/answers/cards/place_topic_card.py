@@ -20,18 +20,14 @@ from graphkit.answers.cards.card_parts import (
     strong,
     unmarked,
 )
-from graphkit.answers.cards.topic_card import (
-    InspectionFindings,
-    criterion_of,
-    findings_by_inspection,
-)
+from graphkit.answers.cards.topic_card import InspectionFindings, findings_by_inspection
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.known import latest_known
 from graphkit.answers.readings.reading import clauses
-from graphkit.answers.summaries.inspection_changes import ComparableCriteria
+from graphkit.answers.summaries.inspection_changes import ComparableCriteria, criteria_of
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date
@@ -80,7 +76,7 @@ def _listed(reading: Mapping[str, Any]) -> str:
 
 def _judged(store: Store, place: str, topic: str, about: str) -> CardText:
     """Return how the topic is judged now, where it is a judgement."""
-    criterion, latest = criterion_of(store, topic), latest_known(store).get(place)
+    (criterion, _), latest = criteria_of(store.facts, topic), latest_known(store).get(place)
     if not criterion or latest is None:
         return ()
     grade, _ = ComparableCriteria(store).grade(latest, criterion)

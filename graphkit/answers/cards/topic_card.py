@@ -30,17 +30,15 @@ from graphkit.answers.readings.known import KnownInspection, latest_known
 from graphkit.answers.readings.phrases import listed_names
 from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.reading import clauses
-from graphkit.answers.summaries.inspection_changes import ComparableCriteria
-from graphkit.answers.summaries.topic_summary import criteria_of
+from graphkit.answers.summaries.inspection_changes import ComparableCriteria, criteria_of
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_value, local_id
+from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.partial_dates import long_date
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import BASE, NEGATIVE_POLARITIES, OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
-from graphkit.graph.facts.names import broader_topics
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -61,7 +59,7 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
     asked = dict(clauses(reading["where"])).get("polarity", "")
     is_of_strong = asked == "strength"
     topic = str(where["topic"])
-    labels, criterion = Labels(store), criterion_of(store, topic)
+    labels, (criterion, _) = Labels(store), criteria_of(store.facts, topic)
     places = _places(store, where, criterion)
     about = labels.concept(Scheme.TOPIC, topic).lower()
     by_grade = _by_grade(places)
@@ -111,16 +109,6 @@ def topic_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> Answe
         ),
         about=(f"topic/{topic}",),
     )
-
-
-def criterion_of(store: Store, topic: str) -> str:
-    """Return the judgement that a topic is, "" where it is none."""
-    groups = {
-        concept_value(one): concept_value(other)
-        for one, other in broader_topics(store.facts).items()
-    }
-    own, _ = criteria_of(topic, groups.get(topic, ""))
-    return own
 
 
 class InspectionFindings(NamedTuple):

@@ -9,19 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.graph.facts.facts import Facts, kept
-from graphkit.graph.facts.numbers import entity_number
 from graphkit.graph.facts.selected_findings import Selection, count_findings_by
 
 if TYPE_CHECKING:
     from graphkit.graph.entities.focus import Focus
     from graphkit.graph.facts.inspections import Inspection
-    from graphkit.graph.store.dataset import Store
-
-_WAYS = """SELECT passage.iri, resolved_by FROM mention JOIN statement_mention
-ON mention = mention.id
-JOIN passage ON passage.id = statement WHERE entity = ? AND resolved_by IS NOT NULL"""
-# others depend on the area or date of the report
-_BY_NAME = ("by-name", "by-abbreviation", "by-decision")
 
 
 @dataclass(slots=True)
@@ -108,17 +100,6 @@ def _counted(facts: Facts, by: tuple[str, ...], chosen: Selection) -> dict[Any, 
     for (*keys, polarity), findings in count_findings_by(facts, (*by, "polarity"), chosen).items():
         found[tuple(keys)].add(polarity, findings)
     return dict(found)
-
-
-def findings_by_name(store: Store, agency: str) -> dict[str, bool]:
-    """Return for each finding about an agency whether it names the agency.
-
-    Others mean it by area or date: "the police" of the place inspected.
-    """
-    named: dict[str, bool] = defaultdict(bool)
-    for finding, way in store.facts.rows(_WAYS, (entity_number(agency),)):
-        named[finding] |= way in _BY_NAME
-    return dict(named)
 
 
 @kept

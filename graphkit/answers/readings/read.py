@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.readings.cells import Cells
 from graphkit.answers.readings.horizon import (
@@ -44,6 +44,14 @@ if TYPE_CHECKING:
 _STEMS = "Stems of passages are looked for there."
 
 
+class Brief(NamedTuple):
+    """The rows of a reading in order, with its columns, for a page of many readings."""
+
+    reading: Reading
+    columns: tuple[ResultColumn, ...]
+    rows: tuple[dict[str, Cell], ...]
+
+
 def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int = 0) -> Result:
     """Return the result of a reading, given as JSON, its text, or a `Reading`;
     at most so many passages (0 for any number).
@@ -76,6 +84,19 @@ def read_rows(store: Store, given: Any) -> list[tuple[Any, dict[str, Cell]]]:
     cells = Cells(run.store, run.facts)
     shown = shown_rows(run, _columns(run, cells), values, cells)
     return list(zip(ids or [None] * len(shown), shown, strict=True))
+
+
+def read_brief(store: Store, given: Any) -> Brief:
+    """Return the rows of a reading in order and its columns: one statement, without the population,
+    notes, passages and SPARQL of `read`; raises as that does.
+    """
+    run = _run_of(store, given)
+    _, values = run.rows()
+    cells = Cells(run.store, run.facts)
+    columns = _columns(run, cells)
+    shown = shown_rows(run, columns, values, cells)
+    order = order_of_rows(run, columns, shown, cells)[: run.reading.limit or None]
+    return Brief(run.reading, tuple(cells.with_labels(columns)), tuple(shown[at] for at in order))
 
 
 def _run_of(store: Store, given: Any) -> ReadingRun:

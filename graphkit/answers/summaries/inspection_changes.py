@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from graphkit.answers.measures.finding_counts import Counts, counts_by
 from graphkit.answers.readings.grade_changes import GradeChange
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_iri, concept_value
 from graphkit.core.language.wording import listed
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection
-from graphkit.graph.facts.names import matching_concepts
+from graphkit.graph.facts.names import broader_topics, matching_concepts
 
 if TYPE_CHECKING:
+    from graphkit.graph.facts.facts import Facts
     from graphkit.graph.store.dataset import Store
 
 
@@ -43,6 +45,10 @@ class ComparableCriteria:
         for one, other in matches["close"]:
             self._covering[other].add(one)
 
+    def covering(self, area: str) -> list[str]:
+        """Return the criteria that cover a criterion, which may be judged instead of it."""
+        return sorted(self._covering[area])
+
     def comparable(self, one: str, other: str) -> bool:
         """Return whether two criteria cover about the same ground."""
         return one == other or other in self._covering[one] or one in self._covering[other]
@@ -54,10 +60,21 @@ class ComparableCriteria:
         A criterion that was not judged by itself has the grade of one that covers it; "" (the
         summary) has the overall grade.
         """
-        for criterion in (area or OVERALL_EFFECTIVENESS, *sorted(self._covering[area])):
+        for criterion in (area or OVERALL_EFFECTIVENESS, *self.covering(area)):
             if grade := inspection.grades.get(criterion, ""):
                 return grade, criterion
         return "", ""
+
+
+def criteria_of(facts: Facts, topic: str) -> tuple[str, str]:
+    """Return the headline criterion that judges a topic, and the wider one that includes it; ""."""
+    frameworks = current_frameworks()
+    criteria = [frameworks.criteria[name] for name in frameworks.headline_criteria]
+    own = next((each.name for each in criteria if each.judges == topic), "")
+    iri = concept_iri(Scheme.TOPIC, topic)
+    above = concept_value(broader_topics(facts).get(iri, iri))
+    within = (each.name for each in criteria if above == each.judges or above in each.topics)
+    return own, "" if own else next(within, "")
 
 
 LEAST_CHANGE = 20  # percentage points

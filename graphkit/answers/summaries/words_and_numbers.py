@@ -8,7 +8,7 @@ right.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from graphkit.answers.measures.descriptions import description
@@ -217,18 +217,6 @@ def england_series(facts: Facts, indicator: Indicator) -> list[tuple[int, float]
     )
 
 
-def published_range(facts: Facts, indicator: str, year: int) -> tuple[float, float]:
-    """Return the lowest and the highest value of an authority in a year that has values."""
-    values = [
-        each.value
-        for (_, name), series in published_series(facts).items()
-        if name == indicator
-        for each in series
-        if each.year == year
-    ]
-    return min(values), max(values)
-
-
 def beside_words(
     store: Store, loaded: Iterable[Inspection], topics: Collection[str] | None = None
 ) -> list[WordsAndNumbers]:
@@ -345,10 +333,9 @@ def _row(each: WordsAndNumbers) -> tuple[Value, ...]:
     )
 
 
-def indicator_lines(
-    facts: Facts, topics: Collection[str]
-) -> Iterator[tuple[Indicator, list[tuple[int, float]]]]:
-    """Yield the indicators of some topics that have values, with those of England by year."""
-    for each in indicators_on(frozenset(topics)):
-        if values := england_series(facts, each):
-            yield each, values
+def latest_sources(facts: Facts, topics: Collection[str]) -> dict[str, str]:
+    """Return the indicators of some topics that have values of England, with the source of the
+    newest ones.
+    """
+    known = ((each, england_series(facts, each)) for each in indicators_on(frozenset(topics)))
+    return {each.name: source_of(each, values[-1][0]) for each, values in known if values}

@@ -15,7 +15,7 @@ from graphkit.core.resources import load_lexicon
 
 MOST_NAMED = 8
 _DATES = {"date": 10, "month": 7, "year": 4}  # letters of a day that are written
-_SECTION = re.compile(r"\[(?:(!?)(\w+)\?)?([^\[\]]*)\]")
+_SECTION = re.compile(r"\[(?:(!?)([\w.]+)\?)?([^\[\]]*)\]")
 
 
 def sentence(key: str, given: object = None, /, **values: object) -> str:

@@ -1,16 +1,14 @@
-"""Pictures of bodies through time: the grades of homes, agencies and services, and what reports on
-councils state about an agency. Each is drawn twice, wide, and narrow for a phone.
+"""Pictures of bodies through time: the grades of homes, agencies and services. Each is drawn twice,
+wide, and narrow for a phone.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from graphkit.answers.measures.finding_counts import Counts
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.surfaces.maps.chart import svg_element, svg_text
 from graphkit.surfaces.maps.inspection_sequence import GRADE_LETTERS
@@ -19,7 +17,6 @@ from graphkit.surfaces.maps.time_lines import TimeAxis, TimeLine, TimeMark, time
 _NARROW, _NARROW_YEARS = 240, 6  # width of the time axis on a phone, and its years
 _HALF, _DOT = 10, 4  # half a side of a grade, radius of a visit without a grade
 _ROW = 30
-_SMALLEST, _LARGEST = 6.5, 13.0  # radius of the mark of findings
 
 
 class GradedRow(NamedTuple):
@@ -27,22 +24,6 @@ class GradedRow(NamedTuple):
 
     name: str
     results: Sequence[tuple[str, str, str]]
-
-
-class FindingsMark(NamedTuple):
-    """What a report states about an agency; a joint inspection looks at it directly."""
-
-    day: str
-    words: str
-    counts: Counts
-    is_joint: bool
-
-
-class FindingsRow(NamedTuple):
-    """An authority, and what the reports on it state about an agency."""
-
-    name: str
-    marks: Sequence[FindingsMark]
 
 
 class Pictures(NamedTuple):
@@ -67,28 +48,6 @@ def grades_through_time(rows: Sequence[GradedRow], list_day: str, subject: str) 
         return [_graded_line(row, axis, end) for row in rows]
 
     return _both(drawn, [row.name for row in rows], [*days, list_day or max(days)], description)
-
-
-def findings_through_time(rows: Sequence[FindingsRow], subject: str) -> Pictures | None:
-    """Return what reports state about an agency, a line for each authority; None without any."""
-    days = [mark.day for row in rows for mark in row.marks if mark.day]
-    if not days:
-        return None
-    total = sum((mark.counts for row in rows for mark in row.marks), Counts())
-    description = (
-        f"Statements about {subject}, {min(days)[:4]} to {max(days)[:4]}: {total.weakness} weak, "
-        f"{total.mixed} mixed, {total.strength} strong"
-    )
-
-    def drawn(axis: TimeAxis) -> list[TimeLine]:
-        drawn_rows = [(row.name, _within(row, axis)) for row in rows]
-        return [
-            TimeLine(name, [_findings_mark(each, axis) for each in marks], _ROW)
-            for name, marks in drawn_rows
-            if marks
-        ]
-
-    return _both(drawn, [row.name for row in rows], days, description)
 
 
 def _both(
@@ -124,28 +83,3 @@ def _grade_mark(grade: str) -> list[Markup]:
         svg_element("rect", **box, class_=f"mark {grade}"),
         svg_text(GRADE_LETTERS[grade], 0, 4.3, class_=f"letter {grade}"),
     ]
-
-
-def _within(row: FindingsRow, axis: TimeAxis) -> list[FindingsMark]:
-    return [each for each in row.marks if each.day and int(each.day[:4]) in axis.years]
-
-
-def _findings_mark(each: FindingsMark, axis: TimeAxis) -> TimeMark:
-    counts = each.counts
-    radius = min(_SMALLEST + 1.2 * math.sqrt(counts.evaluated - 1), _LARGEST)
-    name, sign = _balance(counts)
-    if each.is_joint:
-        box = {"x": -radius, "y": -radius, "width": 2 * radius, "height": 2 * radius}
-        shape = svg_element("rect", **box, class_=name)
-    else:
-        shape = svg_element("circle", r=radius, class_=name)
-    words = f"{counts.weakness} weak, {counts.mixed} mixed, {counts.strength} strong"
-    picture = [shape, svg_text(sign, 0, 4, class_="sign")]
-    return TimeMark(axis.x(each.day), f"{each.words}: {words}", picture)
-
-
-def _balance(counts: Counts) -> tuple[str, str]:
-    """Return class and sign of the mark of some findings."""
-    if counts.negative > counts.strength:
-        return "weakness", "−"
-    return ("mixed", "±") if counts.negative else ("strength", "+")

@@ -32,6 +32,7 @@ DATA = "data/tables"  # of a publication on some authorities, to take away
 STATEMENTS = "data/statements.nt.gz"
 _TEMPLATES = (Path(__file__).parent / "templates",)
 _STATEMENT = re.compile(r"(/id/inspection/[^/]+/[^/]+)/(finding|recommendation|judgement)/(.+)")
+_AUTHORITY = re.compile(r"/id/(authority/[^/?]+)")
 _OF_AUTHORITY = re.compile(
     r"/id/(?:authority|inspection)/(?P<authority>[ES]\d{8})(?:/(?P<year>\d{4})-)?"
 )
@@ -65,6 +66,12 @@ class FileLinks(Links):
     is_served: ClassVar[bool] = False
     publication: Publication = field(kw_only=True)
     name: str = field(kw_only=True)  # of the file
+
+    @property
+    def places(self) -> list[str]:
+        """The authorities of a publication on some."""
+        found = map(_AUTHORITY.fullmatch, self.publication.files)
+        return [each[1] for each in found if each] if self.publication.is_partial else []
 
     def to(self, path: str, /, **parameters: object) -> str:
         """Return the link to the file of an address; "" where there is none."""

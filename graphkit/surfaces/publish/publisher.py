@@ -66,7 +66,7 @@ _STYLES = (
     "england.css",
     "bodies.css",
     "council.css",
-    "topic.css",
+    "answer.css",
     "icon.svg",
     "tabs.js",
     "take_away.js",

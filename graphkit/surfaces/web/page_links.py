@@ -118,6 +118,11 @@ class Links:
     base: str = ""  # "https://example.org/inspections"
     day: str = ""  # as at which the pages are that take one
 
+    @property
+    def places(self) -> list[str]:
+        """The authorities (identifiers) that the pages are on, where not on all of England."""
+        return []
+
     def to(self, path: str, /, **parameters: object) -> str:
         """Return the link to an address; "" where there is no such page."""
         if self.day and takes_day(path.partition("?")[0]):

@@ -27,7 +27,7 @@ ROWS = {
     "application/sparql-results+xml": ("xml",),
     "text/csv": ("csv",),
     "text/tab-separated-values": ("tsv",),
-    "application/json": (),
+    "application/json": ("json",),
 }
 _RANGE = re.compile(r"\s*([^\s;,]+)\s*((?:;[^,]*)?)")
 _QUALITY = re.compile(r";\s*q\s*=\s*(\d(?:\.\d+)?)", re.I)

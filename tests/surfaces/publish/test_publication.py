@@ -117,7 +117,7 @@ def test_a_line_of_news_has_no_word_without_a_link(published: Path) -> None:
 
 def test_a_topic_begins_with_the_places_of_the_publication(published: Path) -> None:
     page = (published / "scheme/topic/leadership-and-management.html").read_text("utf-8")
-    own = page.partition('id="own-places"')[2].partition("</table>")[0]
+    own = page.partition('id="own"')[2].partition("</table>")[0]
     assert all(name in own for name in PLACES)
 
 

@@ -29,7 +29,7 @@ PAGES = {
     "/": "site_pages.home",
     PLACE: "authority_pages.authority",
     "/scheme/region/south-east": "subject_pages.region",
-    "/scheme/topic/direct-work": "topic_page.topic",
+    "/scheme/topic/direct-work": "declared_pages.topic",
     "/timeline": "chart_pages.timeline_page",
     "/search": "search_page.search_page",
     "/coverage": "site_pages.coverage_page",

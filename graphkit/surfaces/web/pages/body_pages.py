@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.readings.known import known_inspections, latest_known
 from graphkit.answers.readings.phrases import kind_words
+from graphkit.answers.readings.read import read_brief
 from graphkit.answers.summaries.other_results import (
     StandingBody,
     bodies_of,
@@ -16,12 +17,11 @@ from graphkit.answers.summaries.other_results import (
     results_of,
     standing_bodies,
 )
-from graphkit.answers.summaries.paged_findings import findings_about, findings_on_topics
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri, kind_of, local_id
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
-from graphkit.core.terms import Scheme
+from graphkit.core.terms import BASE, Scheme
 from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspection_results import InspectionResult
@@ -202,8 +202,8 @@ def _said_of_kind(store: Store, place: str, one: StandingBody) -> list[tuple[Ins
     topic = results_settings()["topics"].get(one.kind)
     if not topic:
         return []
-    found, known = findings_on_topics(store.facts, [topic]), inspections(store.facts, [place])
-    said = [(each, found.counts(each.iri)) for each in known[::-1]]
+    found = _counts_by_inspection(store, {"topic": topic, "authority": local_id(place)})
+    said = [(each, found[each.iri]) for each in inspections(store.facts, [place])[::-1]]
     return [(each, counts) for each, counts in said if counts.evaluated][:_REPORTS]
 
 
@@ -214,8 +214,17 @@ def _named_in_reports(store: Store, one: StandingBody) -> list[tuple[str, Counts
     if one.kind not in results_settings()["providers"]["named"]:
         return None
     agencies = find_entities(store, one.label, "agency")
-    about = [(each, findings_about(store.facts, each).inspections) for each in agencies]
+    about = [(each, _counts_by_inspection(store, {"agency": local_id(each)})) for each in agencies]
     return [(each, sum(counts.values(), Counts()), len(counts)) for each, counts in about if counts]
+
+
+def _counts_by_inspection(store: Store, where: Mapping[str, str]) -> dict[str, Counts]:
+    """Return the findings that meet a clause by inspection (IRI)."""
+    reading = {"of": "findings", "where": where, "scope": "all", "measures": ["count"]}
+    found = defaultdict[str, Counts](Counts)
+    for row in read_brief(store, {**reading, "by": ["inspection", "polarity"]}).rows:
+        found[f"{BASE}{row['inspection']}"].add(str(row["polarity"]), int(str(row["count"])))
+    return found
 
 
 def current_lines(store: Store, bodies: Iterable[StandingBody]) -> list[BodyLine]:

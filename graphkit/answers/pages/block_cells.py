@@ -1,0 +1,178 @@
+"""Cells of the tables of a page: of the rows of a reading, and of readings joined to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from graphkit.answers.cards.card_parts import CardCell, CardColumn, CountedPage
+from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row
+from graphkit.core.indicators import PERCENT, indicators
+from graphkit.core.language.sentences import per_cent
+from graphkit.core.language.wording import listed
+from graphkit.core.schemes import GRADES_WORST_FIRST
+from graphkit.core.terms import BASE
+from graphkit.graph.facts.inspections import inspections_by_iri
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+_MOST_PAGES, _MOST_LABELS = 2, 2
+_NUMBERS = ("number", "measure")
+
+
+class Beside(NamedTuple):
+    """A reading beside the rows of another, joined on the columns `at`."""
+
+    declared: Mapping[str, Any]
+    answer: PageAnswer
+    by_key: Mapping[tuple[Any, ...], Sequence[Row]]
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it stands below the name of a row."""
+        return bool(self.declared["take"] == "note")
+
+    def note(self, row: Row) -> str:
+        """Return the words below the name of a row; "" without any."""
+        found = self.rows(row) if self.is_note else ()
+        return self.answer.said_of(found[0]) if found else ""
+
+    @property
+    def columns(self) -> Iterator[CardColumn]:
+        """The columns that it adds."""
+        if self.is_note:
+            return
+        if isinstance(self.declared["take"], str):
+            yield CardColumn(self.declared["heading"])
+            return
+        for name in self.declared["take"]:
+            yield table_column(self.answer, name, self.declared)
+
+    def rows(self, row: Row) -> Sequence[Row]:
+        """Return the rows that stand beside a row."""
+        return self.by_key.get(tuple(row[name] for name in self.declared["at"]), ())
+
+    def cells(self, store: Store, row: Row) -> Iterator[CardCell]:
+        """Yield the cells beside a row."""
+        found, taken = self.rows(row), self.declared["take"]
+        if self.is_note:
+            return
+        if isinstance(taken, str):
+            yield _TAKEN[taken](store, self.answer, found) if found else CardCell()
+            return
+        for name in taken:
+            yield cell_of(store, self.answer, found[0], name) if found else CardCell()
+
+    def weight(self, row: Row) -> float:
+        """Return by what rows are ordered: the share of weak and mixed findings, or the number."""
+        found = self.rows(row)
+        if not (found and "polarity" in found[0]):
+            return len(found)
+        counts = polarity_counts(found)
+        return counts.negative / counts.evaluated
+
+
+def beside_of(page: PageReadings, declared: Mapping[str, Any]) -> Beside | None:
+    """Return a reading beside others with its rows; None where it is left out."""
+    answer = page.answer(declared)
+    if answer is None:
+        return None
+    by_key = defaultdict[tuple[Any, ...], list[Row]](list)
+    for row in answer.rows:
+        by_key[tuple(row[name] for name in declared["at"])].append(row)
+    return Beside({**declared, "take": page.filled(declared["take"])}, answer, by_key)
+
+
+def table_column(answer: PageAnswer, name: str, declared: Mapping[str, Any]) -> CardColumn:
+    """Return the column of a table; its declaration may have another heading."""
+    column = answer.columns[name]
+    heading = declared.get("headings", {}).get(name) or column.label
+    return CardColumn(heading, is_number=column.type in _NUMBERS)
+
+
+def cell_of(store: Store, answer: PageAnswer, row: Row, name: str) -> CardCell:
+    """Return a cell of a row, by its type."""
+    column, cell = answer.columns[name], row[name]
+    if column.type == "grade":
+        is_worst = name == "rated" and row.get("rated_by") == "worst"
+        return CardCell(grade=str(cell or "none"), by_worst=is_worst)
+    if cell is None:
+        return CardCell()
+    if column.type == "day":
+        return CardCell(str(cell), is_day=True)
+    if name == "page":
+        return CardCell(pages=(_page(store, row, int(str(row["count"]))),))
+    if name == "share":
+        return CardCell(per_cent(float(cell)), _rows_behind(answer, row, answer.counted))
+    if name in ("count", "counted", "of"):
+        counted = {"counted": answer.counted, "of": answer.counted_of}.get(name, {})
+        return CardCell(f"{cell:,}", _rows_behind(answer, row, counted))
+    unit = indicators()[str(row["indicator"])].unit if "indicator" in row else ""
+    if isinstance(cell, (int, float)):
+        is_share = unit == PERCENT and name != "year"
+        return CardCell(f"{round(cell, 1):g}{' %' if is_share else ''}")
+    note = unit if name == "indicator" and unit != PERCENT else ""
+    return CardCell(answer.text(name, row), answer.thing(name, row), note=note)
+
+
+def polarity_counts(rows: Sequence[Row]) -> Counts:
+    """Return what rows by polarity count."""
+    counts = Counts()
+    for row in rows:
+        counts.add(str(row["polarity"]), int(str(row["count"])))
+    return counts
+
+
+def _rows_behind(answer: PageAnswer, row: Row, clause: Mapping[str, Any]) -> str:
+    """Return the address of what a cell of a row counts."""
+    groups = {name: row[name] for name in answer.brief.reading.by if name != "polarity"}
+    return f"/ask?{urlencode({'reading': answer.rows_behind({**groups, **clause})})}"
+
+
+def _counts(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    return CardCell(counts=polarity_counts(rows), to=_rows_behind(answer, rows[0], {}))
+
+
+def _grades(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    number = {row["grade"]: int(str(row["count"])) for row in rows}
+    return CardCell(shares={each: number[each] for each in GRADES_WORST_FIRST if each in number})
+
+
+def _pages(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    most = [row for row in rows if row["page"]][:_MOST_PAGES]
+    return CardCell(pages=tuple(_page(store, row, int(str(row["count"]))) for row in most))
+
+
+def _page(store: Store, row: Row, number: int) -> CountedPage:
+    """Return the page of a report that a row is of."""
+    inspection = inspections_by_iri(store.facts)[f"{BASE}{row['inspection']}"]
+    return CountedPage(inspection.link(str(row["page"] or "")), number)
+
+
+def _visit(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    """Return the first inspection of some rows, with its counts."""
+    first = rows[0]
+    own = [*takewhile(lambda row: row["inspection"] == first["inspection"], rows)]
+    inspection = inspections_by_iri(store.facts)[f"{BASE}{first['inspection']}"]
+    to = answer.thing("inspection", first)
+    return CardCell(inspection.day, to, is_day=True, counts=polarity_counts(own))
+
+
+def _labels(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    *_, name = answer.brief.reading.by
+    texts = (answer.text(name, row) for row in rows if row[name])
+    return CardCell(listed([*texts][:_MOST_LABELS]))
+
+
+_TAKEN: Mapping[str, Callable[[Store, PageAnswer, Sequence[Row]], CardCell]] = {
+    "counts": _counts,
+    "grades": _grades,
+    "pages": _pages,
+    "visit": _visit,
+    "labels": _labels,
+}

@@ -1,0 +1,178 @@
+"""`blocks_of`: the blocks of a declared page, each a reading with its picture, table and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from graphkit.answers.cards.card_parts import BalanceRow, CardTable, Picture, WeakBesideStrong
+from graphkit.answers.pages.block_cells import (
+    Beside,
+    beside_of,
+    cell_of,
+    polarity_counts,
+    table_column,
+)
+from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row
+from graphkit.answers.questions.reading_parts import address_text
+from graphkit.answers.readings.read import read
+from graphkit.core.language.sentences import sentence
+
+_MOST_ROWS = 12
+
+
+class PageBlock(NamedTuple):
+    """A part of a page: what it says, shows and asks.
+
+    `number` counts the rows; `names` are those that have no row of their own; `shares` are numbers
+    by grade.
+    """
+
+    name: str
+    heading: str
+    words: str
+    question: str
+    answer: PageAnswer
+    is_printed: bool
+    note: str = ""
+    is_half: bool = False
+    table: CardTable | None = None
+    picture: Picture | None = None
+    shares: Mapping[str, int] | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> int:
+        return self.answer.number
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the block as plain data: its words, its question and its rows."""
+        return {
+            "name": self.name,
+            "heading": self.heading,
+            "words": self.words,
+            "reading": self.answer.reading,
+            "rows": [dict(row) for row in self.answer.rows],
+        }
+
+
+Shown = dict[str, Any]  # parts of a block
+
+
+def blocks_of(page: PageReadings) -> Iterator[PageBlock]:
+    """Yield the blocks of a page in order."""
+    for name, declared in page.kind["blocks"].items():
+        answer = page.answer(declared) if "show" in declared else None
+        if answer is None or (declared.get("if_any") and not answer):
+            continue
+        page.shown[name] = answer.rows
+        heading, words = (page.words(declared.get(each, "")) for each in ("heading", "words"))
+        shown: Shown = {}
+        if answer:
+            shown = _SHOWN[declared["show"]](page, declared, answer)
+        else:
+            horizon = read(page.store, answer.reading).horizon
+            words = sentence("page.none", why=horizon.none(), known=not horizon.is_outside)
+        yield PageBlock(
+            name,
+            heading,
+            words,
+            address_text(answer.reading),
+            answer,
+            declared.get("print", True),
+            page.words(declared.get("note", "")),
+            declared.get("half", False),
+            **shown,
+        )
+
+
+def _sentence(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    return {}
+
+
+def _shares(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    [by] = answer.brief.reading.by
+    return {"shares": {str(row[by]): int(str(row["count"])) for row in answer.rows}}
+
+
+def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return a row for each row, with those of readings beside it, and the names of the others."""
+    found = (beside_of(page, each) for each in declared.get("beside", ()))
+    beside = [each for each in found if each]
+    names = [page.filled(name) for name in declared.get("columns") or answer.columns]
+    types = [answer.columns[name].type for name in names]
+    name_at = next(at for at, kind in enumerate(types) if kind != "grade")
+    of_things = [row for row in answer.rows if row[names[name_at]] is not None]
+    rows = _in_order(_once(of_things, declared.get("once")), declared, beside)
+    most = declared.get("rows", _MOST_ROWS)
+    named = declared.get("names", "")
+    shown: Shown = {}
+    if named:
+        shown["names"] = tuple(answer.text(named, row) for row in rows[most:])
+    if not most:
+        return shown
+    columns = [table_column(answer, name, declared) for name in names]
+    columns += [column for each in beside for column in each.columns]
+    cells = []
+    for row in rows[:most]:
+        own = [cell_of(page.store, answer, row, name) for name in names]
+        notes = [note for each in beside if (note := each.note(row))]
+        if notes:
+            own[name_at] = own[name_at]._replace(note="; ".join(notes), mark="urgent")
+        cells.append((*own, *(cell for each in beside for cell in each.cells(page.store, row))))
+    shown["table"] = CardTable(
+        page.words(declared["heading"]).rstrip(":"),
+        tuple(columns),
+        tuple(cells),
+        name_at=name_at,
+        is_grid=declared.get("grid", False),
+    )
+    return shown
+
+
+def _once(rows: Sequence[Row], column: str | None) -> Sequence[Row]:
+    """Return the first row of each value of a column."""
+    if not column:
+        return rows
+    return [*{row[column]: row for row in reversed(rows)}.values()][::-1]
+
+
+def _in_order(
+    rows: Sequence[Row], declared: Mapping[str, Any], beside: Sequence[Beside]
+) -> Sequence[Row]:
+    """Return rows; those alike in the first column in the order of readings beside them."""
+    if "order" not in declared:
+        return rows
+    by_name = {each.declared["name"]: each for each in beside}
+    weights = [by_name[name].weight for name in declared["order"]]
+    first = next(iter(rows[0]))
+    groups = [*dict.fromkeys(row[first] for row in rows)]
+
+    def key(row: Row) -> tuple[float, ...]:
+        return groups.index(row[first]), *(-weight(row) for weight in weights)
+
+    return sorted(rows, key=key)
+
+
+def _balance(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return weak beside strong findings of each group, the weakest first."""
+    name, _ = answer.brief.reading.by
+    groups = {each: list[Row]() for each in page.filled(declared["among"])[name]}
+    for row in answer.rows:
+        if row[name] in groups:
+            groups[row[name]].append(row)
+    rows = [
+        BalanceRow(answer.text(name, own[0]), answer.thing(name, own[0]), "", polarity_counts(own))
+        for own in groups.values()
+        if own
+    ]
+    rows.sort(key=lambda each: -each.counts.negative / each.counts.evaluated)
+    return {"picture": WeakBesideStrong(declared["heading"], (("", tuple(rows)),), "")}
+
+
+_SHOWN: Mapping[str, Callable[[PageReadings, Mapping[str, Any], PageAnswer], Shown]] = {
+    "sentence": _sentence,
+    "shares": _shares,
+    "table": _table,
+    "balance": _balance,
+}

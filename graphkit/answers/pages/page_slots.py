@@ -1,0 +1,64 @@
+"""What a page knows of the thing that it is about: the slots of its readings and words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphkit.answers.summaries.inspection_changes import ComparableCriteria, criteria_of
+from graphkit.answers.summaries.news import default_period
+from graphkit.answers.summaries.words_and_numbers import latest_sources
+from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import concept_value, local_id
+from graphkit.core.partial_dates import years_before
+from graphkit.core.terms import GK, Rdfs, Scheme, Skos
+from graphkit.graph.entities.lookup import Labels, objects
+from graphkit.graph.facts.names import now_day
+from graphkit.graph.facts.passages import parts_of
+from graphkit.graph.statements.ontology_graph import ontology_statements
+
+if TYPE_CHECKING:
+    from graphkit.graph.store.dataset import Store
+
+
+_AGENCY_YEARS = 5
+
+
+def topic_slots(store: Store, iri: str) -> dict[str, Any]:
+    """Return the slots of the page of a topic.
+
+    `criterion` is the judgement on it, "" without, `covering` are the criteria that were judged
+    instead; `within` is the label of the judgement that includes it.
+    """
+    labels, least = Labels(store), current_frameworks().thresholds
+    narrower = [concept_value(each) for each in labels.by_name(parts_of(store.facts, iri))]
+    topics = [concept_value(iri), *narrower]
+    criterion, within = criteria_of(store.facts, concept_value(iri))
+    sources = latest_sources(store.facts, topics)
+    return {
+        "it": concept_value(iri),
+        "definition": "; ".join(objects(store, iri, Skos.definition)),
+        "topics": topics,
+        "narrower": narrower,
+        "criterion": criterion,
+        "covering": ComparableCriteria(store).covering(criterion),
+        "judgement": labels.concept(Scheme.CRITERION, criterion).lower(),
+        "within": labels.concept(Scheme.CRITERION, within).lower(),
+        "indicators": [*sources],
+        "sources": "; ".join(dict.fromkeys(sources.values())),
+        "recent": default_period(store.facts),
+        "late": years_before(now_day(store.facts), 2),
+        "rated": least.rated_findings,
+        "least": least.topic_findings,
+        "several": least.several_findings,
+    }
+
+
+def agency_slots(store: Store, iri: str) -> dict[str, Any]:
+    """Return the slots of the page of an agency; `since` is the first day of the last years."""
+    kind = Labels(store).kind(iri) or "Agency"
+    return {
+        "it": local_id(iri),
+        "what": min(ontology_statements().get(GK + kind, {}).get(Rdfs.label, [kind])),
+        "police": kind == "PoliceForce",
+        "since": years_before(now_day(store.facts), _AGENCY_YEARS),
+    }

@@ -1,0 +1,54 @@
+"""Pages that are lists of answers: in order, with numbers that open their questions, as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+from web_client import Get
+
+TOPIC = "/scheme/topic/early-help"
+
+
+def test_a_topic_begins_with_what_is_weak(get: Get) -> None:
+    page = get(TOPIC).text
+    parts = ["findings", "Weaker since", "Through the years", "No fewer weak or mixed"]
+    found = [page.index(part, page.index("<h1>")) for part in parts]
+    assert found == sorted(found)
+    assert "it is a part of" in page
+    assert "rdfs:" not in page
+    assert "skos:" not in page
+
+
+def test_the_own_council_stands_first(get: Get) -> None:
+    page = get(TOPIC, Cookie="place=E99000001").text
+    own = page.partition('id="own"')[2].partition("</table>")[0]
+    assert "/id/authority/E99000001" in own
+    assert page.index('id="own"') < page.index('id="years"')
+    assert 'id="own"' not in get(TOPIC).text
+
+
+def test_a_number_opens_the_question_that_it_answers(get: Get) -> None:
+    """The rows behind a count are as many as it says."""
+    page = get(TOPIC).text
+    counts = re.findall(r'href="(/ask\?[^"]+)">(\d+)</a></td>', page)
+    assert counts
+    for to, number in counts:
+        rows = json.loads(get(unescape(to) + "&format=json").text)["answer"]["rows"]
+        assert len(rows) == int(number)
+
+
+def test_a_page_is_also_its_blocks_as_json(get: Get) -> None:
+    found = json.loads(get(f"{TOPIC}?format=json").text)
+    assert found == json.loads(get(TOPIC, Accept="application/json").text)
+    blocks = {each["name"]: each for each in found["blocks"]}
+    assert blocks["years"]["rows"]
+    assert blocks["years"]["reading"]["where"]["topic"] == "early-help"
+
+
+def test_an_agency_begins_with_what_is_direct(get: Get) -> None:
+    page = get("/id/agency/norvale-police").text
+    parts = ["Reports on councils since", "Directly: joint inspections", "In reports on councils"]
+    found = [page.index(part, page.index("<h1>")) for part in parts]
+    assert found == sorted(found)
