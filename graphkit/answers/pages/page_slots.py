@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from graphkit.answers.readings.known import latest_known
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, criteria_of
 from graphkit.answers.summaries.news import default_period
 from graphkit.answers.summaries.words_and_numbers import latest_sources
@@ -26,13 +28,14 @@ _AGENCY_YEARS = 5
 def topic_slots(store: Store, iri: str) -> dict[str, Any]:
     """Return the slots of the page of a topic.
 
-    `criterion` is the judgement on it, "" without, `covering` are the criteria that were judged
+    `criterion` is the judgement on it, "" without, `covering` are the criteria that some have
     instead; `within` is the label of the judgement that includes it.
     """
     labels, least = Labels(store), current_frameworks().thresholds
     narrower = [concept_value(each) for each in labels.by_name(parts_of(store.facts, iri))]
     topics = [concept_value(iri), *narrower]
-    criterion, within = criteria_of(store.facts, concept_value(iri))
+    own, within = criteria_of(store.facts, concept_value(iri))
+    criterion, covering = _judged_as(store, own)
     sources = latest_sources(store.facts, topics)
     return {
         "it": concept_value(iri),
@@ -40,7 +43,7 @@ def topic_slots(store: Store, iri: str) -> dict[str, Any]:
         "topics": topics,
         "narrower": narrower,
         "criterion": criterion,
-        "covering": ComparableCriteria(store).covering(criterion),
+        "covering": covering,
         "judgement": labels.concept(Scheme.CRITERION, criterion).lower(),
         "within": labels.concept(Scheme.CRITERION, within).lower(),
         "indicators": [*sources],
@@ -51,6 +54,16 @@ def topic_slots(store: Store, iri: str) -> dict[str, Any]:
         "least": least.topic_findings,
         "several": least.several_findings,
     }
+
+
+def _judged_as(store: Store, criterion: str) -> tuple[str, list[str]]:
+    """Return the criterion by which most judge a topic on the day, and those that others have: one
+    that covers it while few are judged by its own, as care leavers before 2023.
+    """
+    covering = ComparableCriteria(store).covering(criterion)
+    judged = Counter(name for each in latest_known(store).values() for name in each.grades)
+    most = max([criterion, *covering], key=judged.__getitem__)
+    return most, [each for each in covering if each != most]
 
 
 def agency_slots(store: Store, iri: str) -> dict[str, Any]:

@@ -69,6 +69,12 @@ def test_one_judgement_for_two_topics_is_not_counted(judged: Store) -> None:
     assert found.note.startswith("Not counted: E09000004 (inadequate, 2022)")
 
 
+def test_before_its_own_judgement_the_wider_one_counts(judged: Store) -> None:
+    found = blocks(judged.as_at("2022-12-31"), "care-leavers")
+    assert found["judged"].shares == {"inadequate": 1, "good": 1}
+    assert names(found["below"]) == ["E09000004"]
+
+
 def test_a_fall_is_told_with_the_grade_before(judged: Store) -> None:
     """What was one judgement on two topics is the one before."""
     [row] = blocks(judged, "care-leavers", recent="2023-09-01")["worse"].answer.rows
