@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from html import unescape
 from itertools import chain
 from typing import Any
@@ -27,6 +27,9 @@ from graphkit.surfaces.web.page_links import address, page_address
 from graphkit.surfaces.web.settings import ServerSettings
 
 LINK = re.compile(r'\s(?:href|src)="(/[^"#]*)')
+_DEAR = "shipped"  # the graph where questions take long: the first has all forms, the others two
+_FORMS = {"/ask/{name}": ("", ".xlsx", ".csv"), "/api/questions/{name}": ("",)}
+_TWO_FORMS = {"/ask/{name}": ("", ".xlsx"), "/api/questions/{name}": ()}
 _WITHOUT_PAGE = ("question",)  # kinds of entities: a question is at /ask/{name}
 _LINKS_OF_A_ROUTE = 4  # that are followed
 _FIELD = re.compile(r"\{[^}]*\}")
@@ -49,6 +52,7 @@ def _has_moved(route: Route) -> bool:
 ROUTES = routes()
 
 
+@cache
 def route_of(path: str) -> str:
     """Return the route that answers a path; "" for none."""
     scope = {"type": "http", "method": "GET", "path": path, "headers": []}
@@ -120,13 +124,13 @@ class Site:
                     name: self.store.words(value) for name, value in operation.example.items()
                 }
                 yield address(route, **values)
-        if route in ("/ask/{name}", "/api/questions/{name}"):
-            forms = ("", ".csv", ".xlsx") if route.startswith("/ask/") else ("",)
-            for name, question in questions().items():
+        if route in _FORMS:
+            for number, (name, question) in enumerate(questions().items()):
                 values = {
                     each: self.store.words(value) for each, value in question.required.items()
                 }
-                for form in forms:
+                forms = _TWO_FORMS if number and self.store.name == _DEAR else _FORMS
+                for form in forms[route]:
                     yield address(route.replace("{name}", name + form), **values)
         if route == "/api/entities/{entity:path}":
             for where in chain.from_iterable(each.values() for each in self.kinds.values()):

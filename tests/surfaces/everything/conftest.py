@@ -1,4 +1,7 @@
-"""The typical graphs, each served once: every test here is run on each of them."""
+"""The typical graphs, each served once: every test here is run on each of them.
+
+The tests on one graph follow each other, so that one worker runs most of them.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -29,13 +32,13 @@ def sites() -> Iterator[Sites]:
         yield site
 
 
-@pytest.fixture(params=[*SINGLE, "partial", "shipped"])
+@pytest.fixture(scope="session", params=[*SINGLE, "partial", "shipped"])
 def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
     """The server of a typical graph."""
     return sites(request.param)
 
 
-@pytest.fixture(params=SEVERAL)
+@pytest.fixture(scope="session", params=SEVERAL)
 def typical(request: pytest.FixtureRequest) -> TypicalStore:
     """A typical graph."""
     return typical_store(request.param)
