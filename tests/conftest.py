@@ -2,9 +2,11 @@
 and the folder of the real reports.
 """
 
+import compileall
 import gc
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from hypothesis import settings
 from kept_stores import kept_store
 
 from graphkit import pipeline
-from graphkit.core.resources import resource_path
+from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.core.text_table import DEFAULT_WIDTH
 from graphkit.documents.extract import readers
 from graphkit.documents.register import Register
@@ -64,6 +66,25 @@ def pytest_xdist_auto_num_workers() -> int:
     counted = hasattr(os, "sched_getaffinity")  # not on macOS
     processors = len(os.sched_getaffinity(0)) if counted else os.cpu_count() or 1
     return processors + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Compile code and tests before the workers start, where nothing is compiled yet: each of the
+    workers would compile all of it.
+    """
+    if (TESTS / "core" / "__pycache__").is_dir():
+        return
+    compileall.compile_dir(PACKAGE, quiet=2, workers=0)
+    half = [TESTS / "answers", TESTS / "documents"]
+    rest = [each for each in TESTS.iterdir() if each.is_dir() and each not in half]
+    only_collect = [sys.executable, "-m", "pytest", "--collect-only", "-n", "0"]
+    collecting = [
+        subprocess.Popen([*only_collect, *folders], stdout=subprocess.DEVNULL)
+        for folders in (half, rest)
+    ]
+    for each in collecting:
+        each.wait()
 
 
 def pytest_collection_finish() -> None:
