@@ -1,4 +1,4 @@
-"""Each dimension of each unit, its own and those through a relation, in each slot:
+"""Each dimension of each unit, its own in each slot, those through a relation in some:
 rows, or one line.
 """
 
@@ -12,6 +12,8 @@ from graphkit.answers.readings.declarations import ROUTES, Dimension, Unit, unit
 from graphkit.answers.readings.read import read
 from graphkit.core.errors import ReadingError
 from graphkit.graph.store.dataset import Store
+
+SOME = 3  # slots in which a dimension through a relation is tried: of the next one, the next ones
 
 
 def dimensions_of(unit: Unit) -> Iterator[tuple[str, Dimension]]:
@@ -61,8 +63,12 @@ def refusal_of(store: Store, reading: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("unit", units().values(), ids=lambda unit: unit.name)
 def test_a_dimension_gives_rows_or_one_line(small: Store, unit: Unit) -> None:
-    for name, dimension in dimensions_of(unit):
-        for slot, reading in readings_of(unit, name, dimension.example).items():
+    for number, (name, dimension) in enumerate(dimensions_of(unit)):
+        readings = [*readings_of(unit, name, dimension.example).items()]
+        if name.partition(".")[0] in ROUTES and name not in unit.dimensions:
+            start = number % len(readings)
+            readings = [*readings[start:], *readings[:start]][:SOME]
+        for slot, reading in readings:
             assert len(refusal_of(small, reading).splitlines()) <= 1, (slot, reading)
 
 
