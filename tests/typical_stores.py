@@ -20,6 +20,7 @@ from kept_stores import kept_store
 from printed_reports import RESTRICTED, print_report
 
 from graphkit import pipeline
+from graphkit.core.record_storage import corrections_path
 from graphkit.core.resources import resource_path
 from graphkit.graph.builder.reference_data import ReferenceData
 
@@ -42,8 +43,7 @@ OLDER_THAN_THE_LIST = (
 )
 OF_ONE_PLACE = (REPORTS / "ambleford-ilacs-2023.txt",)
 RECORDS = """slough-* reading-* bradford-2026-* bradford-2022-* east-sussex-202* medway-202*
-*-2023-02-06-jtai
-trafford-2026-*""".split()
+*-2023-02-06-jtai trafford-2026-* isle-of-wight-* windsor-*-2020*-ilacs* wokingham-2015*""".split()
 WEXMOOR_SINCE = [
     *(
         lists.LINK,
@@ -171,8 +171,8 @@ def _make_shipped(folder: Path) -> None:
     records = resource_path("data", "records")
     chosen = sorted({path for pattern in RECORDS for path in records.glob(f"{pattern}.json.xz")})
     (folder / "reports").mkdir()
-    for record in chosen:
-        shutil.copy(record, folder / "reports")
+    for path in (*chosen, *filter(Path.exists, map(corrections_path, chosen))):
+        shutil.copy(path, folder / "reports")
     pipeline.build([folder / "reports"], folder / "graphkit.db", pipeline.BuildOptions(1))
 
 

@@ -1,9 +1,13 @@
-"""The questions of `questions.yaml`, with the names of a graph filled in."""
+"""The questions of `questions.yaml`, with the names of a graph filled in, and what is replied."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from graphkit.answers.questions.answering import Reply, reply_to
+from graphkit.graph.store.dataset import Store
 
 Asked = list[tuple[str, str]]
 
@@ -14,3 +18,9 @@ def asked(**names: str) -> Asked:
         (Path(__file__).parent / "questions.yaml").read_text("utf-8")
     )
     return [(each["ask"].format(**names), each["kind"]) for each in listed]
+
+
+@cache
+def replied(store: Store, words: str) -> Reply:
+    """Return the reply to a question in words: several tests ask the same questions."""
+    return reply_to(store, words)

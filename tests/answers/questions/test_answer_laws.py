@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from answers.questions.asked_questions import asked
+from answers.questions.asked_questions import asked, replied
 from hypothesis import given
 from hypothesis import strategies as st
 from readings_of_answers import faults_of
@@ -36,7 +36,7 @@ INVENTED = {
 def replies(store: Store) -> Iterator[tuple[str, Reply]]:
     """Yield the questions of people on invented places that have an answer."""
     for words, _ in asked(**INVENTED):
-        if (reply := reply_to(store, words)).answer:
+        if (reply := replied(store, words)).answer:
             yield words, reply
 
 
@@ -47,7 +47,7 @@ def test_an_answer_is_what_its_reading_gives(small: Store) -> None:
 
 
 def test_an_offered_reading_runs_and_has_as_many_rows_as_it_says(small: Store) -> None:
-    offered = [(words, reply_to(small, words).offered) for words, _ in asked(**INVENTED)]
+    offered = [(words, replied(small, words).offered) for words, _ in asked(**INVENTED)]
     readings = [(words, each) for words, several in offered for each in several]
     assert len(readings) > 50
     for words, each in readings:

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 import pytest
-from kept_stores import kept_store
 from small_graphs import LISTED, graph_store, report
+from typical_stores import typical_store
 
-from graphkit import pipeline
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import run_question
 from graphkit.answers.questions.answering import reply_to
@@ -25,7 +24,6 @@ from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.followed_recommendations import recommendation_outcomes
 from graphkit.answers.summaries.regional_digest import regional_digest
 from graphkit.core.errors import GraphkitError
-from graphkit.core.resources import resource_path
 from graphkit.core.terms import BASE, PREFIXES
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels
@@ -98,15 +96,8 @@ def invented() -> Store:
 
 @pytest.fixture(scope="module")
 def real() -> Store:
-    """The graph of the shipped records of two authorities, with lists."""
-    folder = resource_path("data", "records")
-    names = ("isle-of-wight-*", "reading-*")
-    chosen = [path for name in names for path in sorted(folder.glob(f"{name}.json.xz"))]
-    if not chosen:
-        pytest.skip("the shipped records are not at hand")
-    options = pipeline.BuildOptions(2)
-    kept = kept_store("open", chosen, lambda at: pipeline.build(chosen, at / "db", options))
-    return open_store(kept / "db")
+    """A graph of shipped records, with lists: it has all of two authorities."""
+    return open_store(typical_store("shipped").location)
 
 
 def _reading(place: str, dimension: str) -> dict[str, Any]:
@@ -253,8 +244,9 @@ def assert_said(found: Said, expected: Said) -> None:
 @pytest.mark.parametrize("name", OF_REAL)
 def test_surfaces_agree_on_real_places(real: Store, surface: Surface, name: str) -> None:
     [place] = [iri for iri, label in real.facts.rows(_NAMED) if label == name]
-    assert surface(real, place).open is not None
-    assert_said(surface(real, place), OF_REAL[name])
+    found = surface(real, place)
+    assert found.open is not None
+    assert_said(found, OF_REAL[name])
 
 
 _NAMED = "SELECT iri, label FROM authority JOIN entity USING (id)"
