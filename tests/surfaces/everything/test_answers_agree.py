@@ -30,7 +30,7 @@ EACH = pytest.mark.parametrize("question", dict.fromkeys((*OF_A_PLACE, *OF_ALL))
 TOOLS = parse_yaml(resource_path("data", "mcp-tools.yaml").read_text("utf-8"))
 READINGS: list[dict[str, Any]] = [
     *TOOLS["read"]["examples"],
-    {"of": "authorities", "measures": "count", "by": "grade"},
+    {"of": "authorities", "measures": "count", "by": "rated"},
 ]
 HEADLINE = re.compile(r"(No|\d[\d,]*) [a-z]")
 
