@@ -72,7 +72,11 @@ def blocks_of(page: PageReadings) -> Iterator[PageBlock]:
             shown = _SHOWN[declared["show"]](page, declared, answer)
         else:
             horizon = read(page.store, answer.reading).horizon
-            words = sentence("page.none", why=horizon.none(), known=not horizon.is_outside)
+            whole, outside = horizon.status.is_whole, horizon.is_outside
+            part = not (whole or outside)
+            words = sentence(
+                "page.none", why=horizon.none(), whole=whole, part=part, outside=outside
+            )
         yield PageBlock(
             name,
             heading,

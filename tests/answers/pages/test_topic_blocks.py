@@ -105,7 +105,7 @@ def test_a_block_asks_what_it_shows(small: Store, topic: str) -> None:
 
 def test_none_is_not_said_of_what_is_not_known(judged: Store) -> None:
     found = blocks(judged, "pathway-planning", least=9)["weakened"]
-    assert found.words.startswith("None: ")
+    assert found.words.startswith("Not known: ")
     assert found.table is None
 
 
