@@ -87,8 +87,10 @@ def _pictures(block: PageBlock, request: PageRequest) -> list[Any]:
 
 def _further(page: PageReadings) -> dict[str, str]:
     """Return what to go on with: words and addresses."""
-    links = [(words, *pair) for words, own in page.kind["links"].items() for pair in own.items()]
-    return {
-        words: address(path, **{name: page.filled_or_none(value) for name, value in given.items()})
-        for words, path, given in links
-    }
+    found = {}
+    for words, declared in page.kind["links"].items():
+        needed, [(path, given)] = declared.get("if"), [*declared.items()][-1:]
+        if not needed or page.answer(page.kind["blocks"][needed]):
+            values = {name: page.filled_or_none(value) for name, value in given.items()}
+            found[words] = address(path, **values)
+    return found
