@@ -71,6 +71,15 @@ def answer_reading(store: Store, given: Any, all_quotes: bool = False) -> TypedA
     return _typed_answer(context, lead, _text(context, lead))
 
 
+def answer_sentence(store: Store, given: Any) -> str:
+    """Return what the answer to a reading says first.
+
+    Raises ReadingError for a reading that does not fit.
+    """
+    context = read_for_answer(store, parse_reading(given), all_quotes=False)
+    return " ".join(_lead(context).text.split())
+
+
 # The steps
 
 

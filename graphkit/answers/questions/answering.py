@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.drafts.check import judge_claims
 from graphkit.answers.drafts.checked_draft import PARTLY
-from graphkit.answers.questions.answered_reading import answer_reading
+from graphkit.answers.questions.answered_reading import answer_reading, answer_sentence
 from graphkit.answers.questions.interpretation import (
     LONGEST,
     Interpretation,
@@ -23,13 +23,10 @@ from graphkit.answers.questions.presented_reading import (
     is_whole,
     presented,
 )
-from graphkit.answers.questions.reading_parts import row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
-from graphkit.answers.readings.needed_words import looks_for_words, require_words, words_reached
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read_rows
 from graphkit.answers.readings.reading import Reading, clauses, given_values, parse_reading
-from graphkit.answers.readings.sql import SqlCompiler
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.frameworks import current_frameworks
@@ -44,30 +41,21 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _MOST_PLACES = 60  # authorities of which passages are searched
-_MOST_COMPARED = 2000  # rows of two readings that are compared
-_MEASURED = ("of", "measures", "by", "compare", "having", "limit")  # slots that say what is shown
 _PLACES = ("place", "area", "area_group", "postcode")
 _OWN_PAGE = ("authority", "topic", "agency")
 
 
 @dataclass(frozen=True)
 class OfferedReading:
-    """A reading that words may mean: as words, as JSON, and how many rows of its unit it chooses
-    (None where it is an answer of another kind).
-    """
+    """A reading that words may mean: as words, as JSON, and the first sentence of its answer."""
 
     label: str
     reading: Mapping[str, Any]
-    number: int | None = None
-
-    @property
-    def words(self) -> str:
-        """The label with the number of rows."""
-        return self.label if self.number is None else f"{self.label} ({self.number:,})"
+    answer: str
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        return {"label": self.label, "reading": self.reading, "number": self.number}
+        return {"label": self.label, "answer": self.answer, "reading": self.reading}
 
 
 @dataclass(frozen=True)
@@ -95,8 +83,8 @@ class Reply:
         return self.answer.reading if self.answer else self.asked
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data: `reading`, `unused`, `message`, `offered` (label, reading,
-        number), `sparql`, and the `answer` where there is one.
+        """Return it as plain data: `reading`, `unused`, `message`, `offered` (label, answer,
+        reading), `sparql`, and the `answer` where there is one.
         """
         plain = {
             "reading": self.reading,
@@ -136,18 +124,13 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
         return _not_sure(store, found)
     try:
         reply = _answered(store, first.reading, all_quotes, first, verdict)
-    except MissingWordsError as error:
-        without = _without_words(store, found, str(error))
-        if not without.offered:
-            raise
-        return without
-    except ReadingError:  # it names what does not exist: other readings may not
-        return _not_sure(store, found)
+    except ReadingError as error:  # it names what does not exist: other readings may not
+        return _not_sure(store, found, error)
     read_as = [f"“{word}” was read as {name_words(name)}." for word, name in found.corrected]
     read_as += _of_an_edition(first.reading)
     if reply.answer and found.is_likely and not verdict:
         text = sentence("likely", text=reply.text)
-        others = _offered(store, found)[1:]
+        others = _not_sure(store, found).offered[1:]
         reply = replace(reply, text=text, answer=replace(reply.answer, text=text), offered=others)
     if reply.answer and read_as:
         reply = replace(
@@ -258,128 +241,43 @@ def _grade_in_question(store: Store, first: ReadingCandidate) -> str:
     return f"{answer_reading(store, reading).text} "
 
 
-def _not_sure(store: Store, found: Interpretation) -> Reply:
-    """Return the readings that words may mean, or what was understood of them."""
-    first, offered = next(iter(found.candidates), None), _offered(store, found)
-    unused = first.unused if first else found.unknown
-    if first and (not_held := _not_held(found, first)):
-        return _answered(store, not_held.reading, all_quotes=False, first=not_held)
-    if found.kind != "none" and first and not offered and (error := _refusal(store, first.reading)):
-        return Reply(None, sentence("no-reading", error=error), first.reading, unused)
-    is_read_in_part = first is not None and _names_two_matters(first)
-    if first is None or not offered or (found.kind == "none" and not is_read_in_part):
-        known = [words for _, _, words in first.parts] if first else []
-        unknown = [f"“{each}”" for each in dict.fromkeys(found.unknown)]
-        left = [f"“{each}”" for each in dict.fromkeys(unused) if each not in found.unknown]
-        text = sentence("not-read", known=known, unknown=unknown, unused=left)
-        return Reply(None, text, {}, unused)
-    named = unused if found.kind == "none" else ()
-    return Reply(None, _may_mean(offered, named), first.reading, unused, offered)
-
-
-def _not_held(found: Interpretation, first: ReadingCandidate) -> ReadingCandidate | None:
-    """Return the candidate by which reports do not hold what words ask for, where nothing is sure
-    and the first one leaves these words out.
+def _not_sure(store: Store, found: Interpretation, error: ReadingError | None = None) -> Reply:
+    """Return the readings that words may mean, each with its answer, or what was understood of
+    them; `error` says why the first cannot be answered.
     """
-    if found.kind != "none":
-        return None
-    for each in found.candidates:
-        words = {words for role, _, words in each.parts if role in ("missing", "not_held")}
-        if "not_held" in each.reading and words and words <= {*first.unused}:
-            return each
-    return None
-
-
-def _may_mean(offered: Iterable[OfferedReading], unused: Iterable[str]) -> str:
-    """Return the sentence on the readings that words may mean, and on the words left over."""
-    left = [f"“{each}”" for each in unused]
-    readings = "; or ".join(each.words for each in offered)
-    return sentence("may-mean", readings=readings, unused=left)
-
-
-def _names_two_matters(first: ReadingCandidate) -> bool:
-    """Whether words say of two things which ones: a place and a topic, a framework and a grade."""
-    roles = {role for role, *_ in first.parts}
-    return len(roles.intersection(declared_answers()["roles of matters"])) > 1
-
-
-def _without_words(store: Store, found: Interpretation, why: str) -> Reply:
-    """Return the readings that words may mean and that look for no words of passages: those that
-    this copy can answer; `why` it cannot answer the first.
-    """
-    answerable = (
-        each
-        for each in found.candidates
-        if "of" in each.reading and not looks_for_words(parse_reading(each.reading))
-    )
-    offered = _offered(store, replace(found, candidates=tuple(answerable)))
-    readings = "; or ".join(each.words for each in offered)
-    first = found.candidates[0]
-    text = sentence("without-words", why=why, readings=readings)
-    return Reply(None, text, first.reading, first.unused, offered)
-
-
-def _offered(store: Store, found: Interpretation) -> tuple[OfferedReading, ...]:
-    """Return the readings that words may mean: each that gives other rows once, those without a
-    row last, and before them what is no reading. The likeliest stays first where it is no reading,
-    or uses every word: that there is none may be the answer.
-    """
-    phrases, offered = ReadingPhrases(store), list[OfferedReading]()
-    for each in found.candidates:
-        if _refusal(store, each.reading):
+    first, *_ = found.candidates or (ReadingCandidate({}, (), found.unknown, 0.0),)
+    offered = list[OfferedReading]()
+    for each in found.candidates if first.parts else ():
+        try:
+            one = _offer(store, each.reading)
+        except ReadingError as refused:
+            error = error or refused
             continue
-        reading = as_read(each.reading)
-        number = _number(store, reading)
-        one = OfferedReading(reading_words(phrases, reading), reading, number)
-        if not any(_is_same(store, one, other) for other in offered):
+        if all(one.label != other.label and one.answer != other.answer for other in offered):
             offered.append(one)
-
-    first = found.candidates[0] if found.candidates else None
-    uses_every_word = first is not None and not first.unused
-
-    def place(each: OfferedReading) -> int:
-        may_be_empty = each is offered[0] and (each.number is None or uses_every_word)
-        if each.number or may_be_empty:
-            return 0
-        return 1 if each.number is None else 2
-
-    return tuple(sorted(offered, key=place))
-
-
-def _number(store: Store, reading: Mapping[str, Any]) -> int | None:
-    """Return how many rows of its unit `read` has of a reading."""
-    number, limit = row_count(store, reading), reading.get("limit")
-    is_list = not reading.get("measures")
-    return min(number, limit) if number is not None and limit and is_list else number
+    if isinstance(error, MissingWordsError) and not offered:
+        raise error
+    left = [f"“{each}”" for each in dict.fromkeys(first.unused) if each not in found.unknown]
+    unknown = [f"“{each}”" for each in dict.fromkeys(found.unknown)]
+    text = sentence(
+        "not-sure",
+        why=str(error or ""),
+        readings="; or ".join(each.label for each in offered),
+        known=[words for _, _, words in first.parts],
+        unknown=unknown,
+        unused=left,
+    )
+    return Reply(None, text, first.reading if offered else {}, first.unused, tuple(offered))
 
 
-def _is_same(store: Store, one: OfferedReading, other: OfferedReading) -> bool:
-    """Whether two readings say the same, or list the same rows."""
-    if one.label == other.label:
-        return True
-    slots = [{name: each.reading.get(name) for name in _MEASURED} for each in (one, other)]
-    is_list = slots[0] == slots[1] and not slots[0]["measures"]
-    number = one.number
-    if not is_list or number is None or number != other.number or number > _MOST_COMPARED:
-        return False
-    mine, theirs = ({row for row, _ in read_rows(store, each.reading)} for each in (one, other))
-    return mine == theirs
-
-
-def _refusal(store: Store, reading: Mapping[str, Any]) -> str:
-    """Return why a reading cannot be answered: it names what does not exist, or needs words that
-    are not loaded; "" where it can.
-    """
-    if "of" not in reading:
-        return ""
-    try:
-        parsed, compiler = parse_reading(as_read(reading)), SqlCompiler(store)
-        compiler.compile(parsed)
-        if coverage := words_reached(compiler, parsed):
-            require_words(parsed, coverage, bool(row_count(store, reading)))
-    except ReadingError as error:
-        return str(error)
-    return ""
+def _offer(store: Store, given: Mapping[str, Any]) -> OfferedReading:
+    """Return a reading with the sentence of its answer. Raises ReadingError for one without."""
+    reading = as_read(given)
+    label = reading_words(ReadingPhrases(store), reading)
+    if "of" in given:
+        return OfferedReading(label, reading, answer_sentence(store, presented(given)))
+    answer = _answered(store, given, all_quotes=False).text
+    return OfferedReading(label, reading, answer)
 
 
 def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:

@@ -290,7 +290,7 @@ def _place_of(phrases: Mapping[str, Sequence[Sense]], *names: str) -> str:
 @kept
 def _correctable(facts: Facts) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return all words that are known, and those that a misspelt word may stand for."""
-    every, names = set[str](plain_words()), set[str]()
+    every, names = {*plain_words(), *common_words()}, set[str]()
     for phrase, senses in anchors(facts).phrases.items():
         every.update(phrase.split())
         if any(each.role not in ("person", "cue", "agency") for each in senses):

@@ -108,9 +108,9 @@ def _as_table(found: Answered) -> Tables:
     answered: TypedAnswer | None = found.reply.answer
     if answered is None and found.reply.offered:
         offered = tuple(
-            (each.label, each.number, json.dumps(each.reading)) for each in found.reply.offered
+            (each.label, each.answer, json.dumps(each.reading)) for each in found.reply.offered
         )
-        names = ("meaning", "number", "reading")
+        names = ("meaning", "answer", "reading")
         return {"": ResultTable("It may mean", names, offered, notes=(found.reply.text,))}
     if answered is None or not answered.columns:
         return {
@@ -137,7 +137,8 @@ def _text_lines(found: Answered) -> Iterator[str]:
     first, *rest = reply.answer.lines() if reply.answer else (reply.text, "")
     yield first
     for each in reply.offered:
-        yield f"Perhaps: {each.words}"
+        yield f"Perhaps: {each.label}"
+        yield f"  {each.answer}"
         if "of" in each.reading:
             yield f"  {json.dumps(each.reading, ensure_ascii=False)}"
     if reply.answer:
@@ -231,8 +232,9 @@ def ask(
     """Answer a question in everyday words, and show how it was read; or a reading, as JSON.
 
     The words become a reading: a unit that is counted or listed, with clauses on it. Where it is
-    not sure that it is the right one, there is no answer, but readings that the words may mean.
-    Words that no part uses are named. --reading takes a reading that is answered as words are.
+    not sure that it is the right one, there are readings that the words may mean, each with its
+    answer. Words that no part uses are named. --reading takes a reading that is answered as words
+    are.
 
     What begins with { is a reading, and so is the JSON in a file (@FILE) or on standard input (-):
     its rows come as they are asked for, with how many were counted, of how many, and who is left

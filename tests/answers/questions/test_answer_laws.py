@@ -46,21 +46,13 @@ def test_an_answer_is_what_its_reading_gives(small: Store) -> None:
     assert [(words, fault) for words, reply in answered for fault in faults_of(small, reply)] == []
 
 
-def test_an_offered_reading_runs_and_has_as_many_rows_as_it_says(small: Store) -> None:
+def test_an_offered_reading_has_what_its_answer_says_first(small: Store) -> None:
     offered = [(words, replied(small, words).offered) for words, _ in asked(**INVENTED)]
     readings = [(words, each) for words, several in offered for each in several]
     assert len(readings) > 50
-    for words, each in readings:
-        if "of" not in each.reading:
-            continue
-        found = read(small, each.reading)
-        assert each.number is not None, words
-        if found.reading.is_list:
-            assert len(found.rows) == each.number, (words, each)
+    for words, each in readings[::5]:
+        assert reply_to(small, each.reading).text.startswith(each.answer), words
     for words, several in offered:
-        # those without a row are the last, but for the likeliest one
-        are_empty = [each.number == 0 for each in several[1:]]
-        assert are_empty == sorted(are_empty), words
         assert len({each.label for each in several}) == len(several), words
 
 

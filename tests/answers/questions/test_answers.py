@@ -133,8 +133,8 @@ def test_where_it_is_not_sure_readings_are_offered(records: Store) -> None:
     assert reply.answer is None
     assert len(reply.offered) > 1
     for each in reply.offered:
-        assert each.words in reply.text
-        assert each.number is not None
+        assert each.label in reply.text
+        assert each.answer
         assert reply_to(records, each.reading).answer
 
 

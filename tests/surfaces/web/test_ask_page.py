@@ -46,11 +46,13 @@ def test_a_part_leads_to_another_reading_with_its_number(get: Get) -> None:
     assert re.search(rf"\b{number} inspection", changed)
 
 
-def test_where_it_is_not_sure_nothing_is_answered(get: Get) -> None:
+def test_where_it_is_not_sure_each_reading_has_its_answer(get: Get) -> None:
     page = main(get, asked("some things about police in Wexmoor better or not"))
-    assert "nothing is answered yet" in page
+    assert "Each is answered below" in page
     assert 'class="answer-card"' not in page
-    offered = links(page.partition("It may mean")[2].partition("</ul>")[0])
+    listed = page.partition("It may mean")[2].partition("</ul>")[0]
+    assert all("<p>" in each for each in listed.split("</li>")[:-1])
+    offered = links(listed)
     assert len(offered) > 1
     for link in offered:
         assert 'class="answer-card"' in get(link).text

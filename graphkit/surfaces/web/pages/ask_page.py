@@ -57,11 +57,14 @@ _FILES = ("csv", "xlsx", "json")
 
 
 class Offer(NamedTuple):
-    """A reading to choose: its words, its address, and how many rows it has, where counted."""
+    """A reading to choose: its words, its address, and how many rows it has, where counted, or
+    what its answer says first.
+    """
 
     label: str
     href: str
     number: int | None = None
+    answer: str = ""
 
 
 class OfferedPart(NamedTuple):
@@ -200,7 +203,8 @@ def _answer_data(
     read_as = reading_words(phrases, reply.reading or asked) if asked else ""
     title = words or _capital(read_as)
     offered = [
-        Offer(each.label, _address(each.reading, unused), each.number) for each in reply.offered
+        Offer(each.label, _address(each.reading, unused), answer=each.answer)
+        for each in reply.offered
     ]
     data: dict[str, Any] = {
         "title": title,
