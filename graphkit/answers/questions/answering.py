@@ -247,7 +247,8 @@ def _not_sure(store: Store, found: Interpretation, error: ReadingError | None = 
     """
     first, *_ = found.candidates or (ReadingCandidate({}, (), found.unknown, 0.0),)
     offered = list[OfferedReading]()
-    for each in found.candidates if first.parts else ():
+    is_read = first.parts or found.kind != "none"
+    for each in found.candidates if is_read else ():
         try:
             one = _offer(store, each.reading)
         except ReadingError as refused:
