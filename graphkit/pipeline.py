@@ -217,8 +217,9 @@ def _reference_graphs(reference: ReferenceData) -> tuple[Quads, Quads]:
 def _covers(store: GenerationWriter, loader: Loader, todo: Plan) -> Quads:
     """Return what each source has, and write it to the read model."""
     loaded = set().union(*(one.digests for one in loader.results.values() if one.graph))
-    collections = [own for path in todo.collections for own in read_collections(path, loaded)]
-    found = cover_graph(store.facts, collections)
+    claims = (own for path in todo.collections for own in read_collections(path, loaded))
+    newest = {each.framework: each for each in sorted(claims, key=lambda each: each.newest)}
+    found = cover_graph(store.facts, newest.values())
     store.facts.replace_source({COVER: source_rows(statements_of(found))[COVER]})
     return found
 

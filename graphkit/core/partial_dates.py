@@ -69,7 +69,9 @@ def short_date(day: str) -> str:
 
 def years_before(day: str, years: int) -> str:
     """Return the date some years before: "2023-07-06" for 3 years before "2026-07-06"."""
-    return f"{int(day[:4]) - years:04}{day[4:]}"
+    year, end = int(day[:4]) - years, day[4:]
+    has_day = end != "-02-29" or calendar.isleap(year)
+    return f"{year:04}{end if has_day else '-02-28'}"
 
 
 def months_before(day: str, months: int) -> str:

@@ -39,9 +39,6 @@ CREATE TEMP VIEW time_to_publication AS
 CREATE TEMP TABLE wait_window AS
   SELECT shipped.* FROM shipped_window AS shipped, seen_from WHERE as_at IS NULL OR made_of <= as_at;
 
--- The day since which windows are known.
-CREATE TEMP VIEW windows_known AS SELECT min(made_of) AS day FROM shipped_window;
-
 -- "Usual from", "half by", "nine in ten by": never due, overdue or late. A window follows each full inspection of a
 -- council that exists.
 CREATE TEMP TABLE next_window AS

@@ -81,7 +81,3 @@ CREATE TEMP TABLE intervention_known AS
     iif(last_known > ifnull(as_at, '9999'), known_from, last_known) AS last_known,
     known_from, source, stated, listed, statement, name
   FROM named, seen_from WHERE as_at IS NULL OR known_from IS NULL OR known_from <= as_at;
-
--- Those of which no end is known: last known on their day, never "in force now".
-CREATE TEMP VIEW intervention_open AS
-  SELECT * FROM intervention_known WHERE ended = '' AND kind NOT IN ('lifted', 'adviser');

@@ -295,7 +295,9 @@ def reading_words(phrases: ReadingPhrases, reading: Mapping[str, Any]) -> str:
     hows = {"count": "number of ", "share": "share of ", "median": "median of ", "mean": "mean of "}
     hows["difference"] = "median "
     is_grades = parsed.unit.name == "authorities" and parsed.is_list
-    areas = [each.lstrip("-").partition("grade.")[2] for each in parsed.order] if is_grades else []
+    areas = (
+        [each.lstrip("-").partition("judgement.")[2] for each in parsed.order] if is_grades else []
+    )
     judged = "".join(
         f"for {phrases.name(Scheme.CRITERION, each).lower()} " for each in filter(None, areas)
     )

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 COLLECTION = "collection"  # the source that has all reports of a framework
-WORDS = "words"
+WORDS, _INTERVENTION = "words", "intervention"
 FULL, WAITS, STATE = "full", "waits", "state"  # all full inspections; windows of waits; a state
 _DATED = re.compile(r"\d{4}|\.\.")
 _DAYS = ("complete_until", "reaches", "published_until")
@@ -130,6 +130,7 @@ class Horizon(NamedTuple):
     last: Last | None = None
     is_now: bool = True
     place: str = ""  # the one authority that it is of
+    before: str = ""  # the first day that any source has, where what is asked ends before it
 
     @property
     def whole(self) -> SourceCover | None:
@@ -224,6 +225,7 @@ class Horizon(NamedTuple):
             **self._of_whole,
             "names": subject_names(self.subjects),
             "day": self.day,
+            "before": self.before,
             "published": max((each.published_until for each in self.subjects), default=""),
             "loaded": sum(each.loaded for each in samples),
             "sample_first": min((each.first for each in samples if each.first), default=""),
@@ -360,7 +362,7 @@ def _parts(run: ReadingRun, reading: Reading) -> Iterator[Horizon]:
     unit, used = reading.unit, used_dimensions(reading)
     shown = {*reading.grouped} if reading.is_list else set[str]()
     shown -= {*dimensions_in(reading.where)}
-    for need in dict.fromkeys(unit.needed(sorted(used))):
+    for need in dict.fromkeys(_needs(reading, used)):
         if need != WAITS or WAITS in unit.needed(used - shown):
             yield _part(run, reading, need)
     clauses = [reading.where, *(each.clause for each in reading.measures if each.clause)]
@@ -368,6 +370,14 @@ def _parts(run: ReadingRun, reading: Reading) -> Iterator[Horizon]:
         if leaf.name == "has":
             other, same = units()[leaf.value["of"]], leaf.beside.get("same", "")
             yield from _parts(run, inner_reading(leaf.value, common_key(unit, other, same)))
+
+
+def _needs(reading: Reading, used: Collection[str]) -> list[str]:
+    """Return what a reading needs; news of interventions need the list of them."""
+    found, kinds = reading.unit.needed(sorted(used)), {*_given(reading, "kind")}
+    if reading.unit.name != "news" or (kinds and _INTERVENTION not in kinds):
+        return found
+    return [*(found if kinds != {_INTERVENTION} else ()), "interventions"]
 
 
 def _part(run: ReadingRun, reading: Reading, need: str) -> Horizon:
@@ -465,7 +475,9 @@ def _events(facts: Facts, reading: Reading, subjects: Collection[str], kind: str
         for each in known.get(subject, [SourceCover("reports", subject, "sample", *nothing)])
     )
     status = Status.weakest(statuses or [Status.SOME])
-    return Horizon(status, found, now_day(facts), kind=kind, is_now=is_now(facts))
+    begun = min((each.first for each in found if each.first), default="")
+    before = begun if last and last < begun else ""
+    return Horizon(status, found, now_day(facts), kind=kind, is_now=is_now(facts), before=before)
 
 
 def _status(

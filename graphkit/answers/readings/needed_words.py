@@ -59,11 +59,6 @@ def require_words(reading: Reading, known: Horizon, is_found: bool) -> None:
             raise missing_words(words)
 
 
-def looks_for_words(reading: Reading) -> bool:
-    """Return whether a reading looks for words of passages."""
-    return any(True for _ in _readings_with_words(reading))
-
-
 def _clauses(reading: Reading) -> list[Mapping[str, Any]]:
     measured = (each.clause for each in reading.measures if each.clause is not None)
     return [reading.where, *measured]

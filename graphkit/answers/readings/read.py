@@ -177,9 +177,10 @@ def _known_rows(
 def _last_known(run: ReadingRun, horizon: Horizon) -> ReadingRun | None:
     """Return the reading of a state as at the last day on which it is known; None for others."""
     whole, reading = horizon.whole, run.reading
-    if horizon.kind != STATE or not whole or run.store.day <= whole.newest:
+    is_counted = all(each.how in ("list", "count") for each in reading.measures)
+    if horizon.kind != STATE or not whole or run.store.day <= whole.newest or not is_counted:
         return None
-    return _run_of(run.store, Reading(reading.unit, reading.where, as_at=whole.newest))
+    return _run_of(run.store, replace(reading, as_at=whole.newest))
 
 
 def _compared(run: ReadingRun, all_quotes: bool) -> Result:

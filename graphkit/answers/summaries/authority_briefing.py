@@ -398,7 +398,7 @@ class _Writer:
         where = {"authority": local_id(self.authority), "ended": None}
         given = {"of": "interventions", "where": where, "order": "-last_known,kind"}
         found = read(self.store, given)
-        rows = tuple(row for row in found.rows if row["kind"] != "lifted")
+        rows = tuple(row for row in found.rows if row["kind"] not in ("lifted", "adviser"))
         yield from row_names(ReadingPhrases(self.store), replace(found, rows=rows))
 
     def _not_covered(self) -> Iterator[str]:

@@ -54,16 +54,16 @@ def read_collections(path: Path, loaded: set[str]) -> list[Collection]:
 
     Raises InputError, with file and line, for one that cannot be read.
     """
-    lines = path.read_text("utf-8").splitlines()
-    head = "\n".join(line[len(_HEAD) + 1 :] for line in lines if line.startswith(_HEAD))
-    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     try:
+        lines = path.read_text("utf-8").splitlines()
+        head = "\n".join(line[len(_HEAD) + 1 :] for line in lines if line.startswith(_HEAD))
+        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
         claims = parse_yaml(head) or {}
         found = [_collection(name, about, rows) for name, about in claims.items()]
     except (AttributeError, KeyError, TypeError, ValueError, YAMLError) as error:
         reason = " ".join(str(error).split())
         raise InputError(
-            f"{path}: the lines that begin with {_HEAD} are not frameworks with "
+            f"{path}: no table of reports whose lines that begin with {_HEAD} are frameworks with "
             f"{', '.join(_DAYS)} ({reason}); data/records/{COLLECTION} is an example"
         ) from error
     return [
@@ -79,7 +79,7 @@ def _collection(name: str, about: dict[str, date], rows: list[dict[str, str]]) -
     first, complete_until, newest, published_until = (
         date.fromisoformat(str(about[each])).isoformat() for each in _DAYS
     )
-    members = sum(row["framework"] == name for row in rows)
+    members = sum(row["framework"] == name and bool(row["sha256"]) for row in rows)
     if not members:
         raise ValueError(f"no row has the framework {name}")
     return Collection(name, first, complete_until, newest, published_until, members)

@@ -105,7 +105,7 @@ def plan(
         for path in same
         if previous[path].graph not in changed_graphs or not previous[path].graph
     }
-    collections = collections_in({Path(path).parent for path in tasks})
+    collections = collections_in({Path(path).parent for path in tasks} | {*roots})
     collections_digest = " ".join(map(file_digest, collections))
     to_read = sorted(tasks.keys() - unchanged.keys(), key=lambda path: (format_rank(path), path))
     return Plan(

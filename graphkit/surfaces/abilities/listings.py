@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
-from graphkit.answers.readings.horizon import horizon_now
+from graphkit.answers.readings.horizon import Horizon, horizon_now
 from graphkit.answers.readings.known import grade_disputes, latest_known
 from graphkit.answers.readings.next_inspections import WINDOW_COLUMNS, waiting_note, window_cells
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
@@ -214,8 +214,7 @@ def authorities(
             each.rated_by,
             *(each.grades.get(name, "") for name in criteria),
             each.source,
-            max(known.day, each.day),
-            known.source,
+            *_known_until(known, each.day),
             each.reason(store),
             *window_cells(row.next),
             row.before.judged if row.before else "",
@@ -246,6 +245,17 @@ def authorities(
         hidden_columns=("entity",),
         wide_columns=tuple(name for name in columns if name not in narrow),
     )
+
+
+def _known_until(known: Horizon, day: str) -> tuple[str, str]:
+    """Return the day until which a state that began on a day is known, and by which source; ""
+    for none.
+    """
+    if not day:
+        return "", ""
+    if not known.whole or day > known.whole.newest:
+        return day, "reports"
+    return min(known.day, known.whole.newest), known.source
 
 
 def england_state(store: Store, region: str, grade: str, since: str, order: str) -> EnglandNow:
