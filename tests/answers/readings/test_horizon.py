@@ -22,6 +22,7 @@ from graphkit.documents.ingest import file_digest
 from graphkit.documents.register.collection_list import read_collections
 from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store, open_store
+from graphkit.surfaces.abilities.listings import authorities
 
 LIST_DAY = "2024-03-31"
 OLD, LATER = "ambleford-ilacs-2023.txt", "wexmoor-ilacs-2018.txt"
@@ -74,6 +75,18 @@ def test_no_row_of_a_sample_is_no_none(printed: Store, framework: str, began: st
     assert found.rows[0]["count"] != 0
     text = answer_reading(printed, reading).text
     assert not text.startswith(("No ", "No:"))
+
+
+def test_what_a_source_begins_with_is_its_first_day(printed: Store) -> None:
+    reading = {"of": "inspections", "where": {"framework": "ilacs"}, "began": "2001"}
+    sentence = read(printed, reading).horizon.sentence()
+    assert sentence.startswith("Not known before ")
+
+
+def test_a_list_is_known_until_the_last_day_of_its_source(printed: Store) -> None:
+    rows = authorities(printed.as_at("2099-01-01")).records()
+    assert max(str(row["known_until"]) for row in rows) < "2099"
+    assert all(row["known_until"] == "" for row in rows if not row["start"])
 
 
 def test_a_day_after_the_horizon_has_no_number(printed: Store) -> None:
@@ -140,9 +153,14 @@ def test_a_collection_needs_each_of_its_reports(held: Path) -> None:
     assert not read_collections(held / "collection.csv", {min(digests)})
 
 
-@pytest.mark.parametrize("head", ["#: ilacs: all", "#: ilacs: {first: 2018}", "#: ["])
+NO_DIGEST = """#: ilacs: {first: 2018-01-29, complete_until: 2023-06-01, newest: 2023-06-01,
+#:   published_until: 2023-06-01}
+name,framework"""
+
+
+@pytest.mark.parametrize("head", ["#: ilacs: all", "#: ilacs: {first: 2018}", "#: [", NO_DIGEST])
 def test_a_wrong_collection_is_one_clear_line(tmp_path: Path, head: str) -> None:
     path = tmp_path / "collection.csv"
     path.write_text(f"{head}\nsha256,framework\nab,ilacs\n")
-    with pytest.raises(InputError, match=r"collection\.csv: the lines that begin with"):
+    with pytest.raises(InputError, match=r"collection\.csv: no table of reports whose lines"):
         read_collections(path, set())
