@@ -23,7 +23,8 @@ GraphkitError                  base class; catch this to catch them all
 │   └── ParameterError         a parameter that the question does not have, or a value it does not
     take
 │       └── ReadingError       a reading that cannot be answered as it stands
-│           └── MissingWordsError   it needs words of reports that are not loaded
+│           ├── MissingWordsError   it needs words of reports that are not loaded
+│           └── EmptySlotError      a slot of a page's reading has no value
 ├── EntityNotFoundError        no entity, or more than one, has the name
 ├── TimeLimitError             a query, or another task, took longer than allowed
 ├── WorkerDiedError            a process died while it read a file or evaluated a query
@@ -58,6 +59,7 @@ __all__ = [
     "CheckError",
     "DamagedGraphError",
     "DecisionError",
+    "EmptySlotError",
     "EndpointError",
     "EndpointRefusedError",
     "EntityNotFoundError",
@@ -211,6 +213,10 @@ class ReadingError(ParameterError):
 
 class MissingWordsError(ReadingError):
     """An answer needs words of reports, and those that it would look in are not loaded."""
+
+
+class EmptySlotError(ReadingError):
+    """A slot of a page's reading has no value: what it asks for does not exist here."""
 
 
 class NotUnderstoodError(QueryError):

@@ -16,6 +16,7 @@ from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.read import Brief, read_brief
 from graphkit.answers.readings.reading import narrowed
 from graphkit.answers.readings.result import Cell, ResultColumn
+from graphkit.core.errors import EmptySlotError
 from graphkit.core.language.sentences import filled, grade_words
 from graphkit.core.language.wording import listed
 from graphkit.core.resources import read_yaml
@@ -33,10 +34,6 @@ def page_kinds() -> Mapping[str, Any]:
     """Return the kinds of pages that `data/page-kinds.yaml` declares."""
     kinds: Mapping[str, Any] = read_yaml("data", "page-kinds.yaml")["kinds"]
     return kinds
-
-
-class EmptySlotError(LookupError):
-    """A slot of a reading has no value: what it asks for does not exist here."""
 
 
 @dataclass(frozen=True)

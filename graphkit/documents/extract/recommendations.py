@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import NamedTuple
 
 from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
@@ -171,23 +171,53 @@ def _items(document: Document, section: Section) -> Iterator[_Item]:
         items = _without_introduction(document, list(_list_items(document, actions)))
     else:
         items = list(_prose_items(document, actions))
-    yield from _with_bodies(items, bodies)
+    yield from _with_bodies(items, bodies, _led_bodies(document, paragraphs))
 
 
-def _with_bodies(items: list[_Item], bodies: dict[int, str]) -> Iterator[_Item]:
+def _with_bodies(
+    items: list[_Item], bodies: dict[int, str], leads: dict[int, str]
+) -> Iterator[_Item]:
     """Yield the items with their responsible bodies from the nearest line above that names some.
 
-    A body above bullets is what the bullets are about, not who must act. `bodies` maps the start of
-    each block of the section, in order, to the bodies it names.
+    In sections that begin with an action and end with a body, bodies are printed below their
+    actions. A body above bullets is what the bullets are about, not who must act; `leads` has that
+    of numbered items, by the start of their blocks. `bodies` maps the start of each block of the
+    section, in order, to the bodies it names.
     """
+    named = [*bodies.values()]
+    is_below = bool(named) and not named[0] and bool(named[-1])
     nearest: dict[int, str] = {}
     body = ""
-    for start, line_bodies in bodies.items():
+    for start, line_bodies in reversed(bodies.items()) if is_below else bodies.items():
         body = nearest[start] = line_bodies or body
     for item in items:
+        if item.paragraph.block.number and (lead := leads.get(item.paragraph.block.start)):
+            yield item._replace(body=lead)
+            continue
         yield item._replace(
             body="" if _is_listed(item.paragraph) else nearest[item.paragraph.block.start]
         )
+
+
+def _led_bodies(document: Document, paragraphs: list[Paragraph]) -> dict[int, str]:
+    """Return, by the start of the block of each numbered item,
+    the body that a line above says must act.
+    """
+    found: dict[int, str] = {}
+    body = ""
+    for paragraph in paragraphs:
+        text = document.text_of(paragraph.block)
+        if paragraph.block.number:
+            found[paragraph.block.start] = body
+        elif _is_lead(text):
+            body = _responsible_body(_RE.request_subject.match(text))
+    return found
+
+
+def _is_lead(text: str) -> bool:
+    """Return whether a line only says who must act on the items below: "Wexmoor Police should:"."""
+    match = _RE.request_subject.match(text)
+    return match is not None and text[match.end() :].strip() == ":"
 
 
 def _row_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Item]:
@@ -215,10 +245,13 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
     is_nested = False  # whether bullets are sub-points of the item above
     after_colon = False  # whether the item above ends with a colon
     level = 1
-    for paragraph in paragraphs:
+    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
         block, text = paragraph.block, document.text_of(paragraph.block)
         if block.kind is BlockKind.HEADING:
             is_nested = after_colon = False
+        if _is_lead(text) and following and following.block.number:
+            is_nested = after_colon = False  # who must act on the numbered items below
+            continue
         # Another paragraph above sub-points
         leads = is_nested and text.endswith(":") and any(True for _ in _requests(text))
         if block.number or (block.kind is BlockKind.PARAGRAPH and (leads or _is_request(text))):
@@ -228,6 +261,8 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
             if not after_colon and not is_nested:
                 level = min(level, block.level) or 1
             depth = 1 if is_nested or block.level > level else 0
+        elif after_colon and not text[0].isupper():
+            depth = 1  # a sub-point with an unknown bullet character
         else:
             continue
         after_colon = text.endswith(":") if not depth else after_colon
@@ -241,6 +276,8 @@ def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]
     first = items[0].paragraph.block
     rest = items[1:]
     text = document.text_of(first)
+    if rest and _RE.refers_to_list.search(text):
+        return _promoted(rest)
     if first.kind is BlockKind.BULLET or len(items) <= _MIN_LIST:
         return items
     is_parent_of_all = text.endswith(":") and all(item.depth for item in rest)
@@ -265,7 +302,8 @@ def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_I
     """Yield the paragraphs of a section without a list, if each names one thing to improve.
 
     A paragraph of several sentences without a request is a description and no item; its references
-    in brackets do not count as a sentence.
+    in brackets do not count as a sentence. If all blocks are headings, short items were mistaken
+    for headings.
     """
     kinds = {paragraph.block.kind for paragraph in paragraphs} & {
         BlockKind.PARAGRAPH,
@@ -276,7 +314,7 @@ def _prose_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_I
         block, text = paragraph.block, document.text_of(paragraph.block)
         own_words = text[: read_references(text).end]
         is_item = are_entries or _is_request(text) or not _RE.several_sentences.search(own_words)
-        if block.kind in kinds and is_item:
+        if block.kind in (kinds or {BlockKind.HEADING}) and is_item:
             yield _Item(paragraph, block.start, block.end, 0)
 
 
@@ -371,7 +409,7 @@ def _limit_of_sentence(sentence: str) -> str:
     """Return the time limit that a sentence states, "" if none."""
     if adjective := _RE.limit_adjective.match(sentence):
         return adjective["limit"].lower() + "ly"
-    if limit := _RE.limit_at_start.match(sentence):
+    if limit := _RE.limit_at_start.match(sentence) or _RE.limit_of_the_whole.match(sentence):
         return _in_words(limit["limit"])
     limit = _RE.limit_at_end.match(sentence)
     stated = _in_words(limit["limit"] or limit["urgent"]) if limit else ""

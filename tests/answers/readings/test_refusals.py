@@ -100,7 +100,7 @@ REFUSED: list[tuple[Any, str]] = [
     ({"of": "spells", "measures": [{"mean": "count", "per": "inspection"}]}, "to take a mean per"),
     ({**COUNT, "measures": [{"list": "topic"}]}, "list of what"),
     ({**COUNT, "measures": [{"count": "words"}]}, "there is nothing to count"),
-    ({**COUNT, "measures": [{"max": "topic"}]}, "max is of a number: confidence"),
+    ({**COUNT, "measures": [{"max": "topic"}]}, "max is of a number: page, confidence"),
     (
         {"of": "inspections", "measures": [{"mean": "began"}]},
         "mean is of a number, and began is a day",

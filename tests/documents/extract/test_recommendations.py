@@ -142,6 +142,7 @@ def test_a_heading_sets_the_time_limit_of_the_items_below_it() -> None:
         ("Leaders should act urgently to improve assessments.", "urgently"),
         ("Within six months, the board should publish its plan.", "within six months"),
         ("Ensure that gaps are addressed with immediate effect.", "immediately"),
+        ("Review all plans. This should be done within three months.", "within three months"),
         ("Improve visits. In particular, leaders should urgently act on gaps.", "urgently"),
         ("Publish, as a matter of urgency, who buys each service.", "urgently"),
         ("Improve visits. Urgent calls are answered immediately.", ""),
@@ -197,6 +198,12 @@ def test_a_bracketed_reference_is_no_second_sentence() -> None:
     ]
 
 
+def test_headings_are_items_if_there_are_no_others() -> None:
+    lines = (HEADING, "The quality of plans"), (HEADING, "The timeliness of visits")
+    assert ids(document_of(IMPROVE, *lines)) == ["1", "2"]
+    assert ids(document_of(IMPROVE, *lines, (BULLET, "Supervision of staff"))) == ["1"]
+
+
 def test_an_unrecognised_list_is_noted() -> None:
     def noted(*words: str) -> list[str]:
         document = document_of(IMPROVE, *((PARAGRAPH, each) for each in words))
@@ -242,7 +249,7 @@ def test_an_area_plan_names_the_responsible_body() -> None:
     ]
 
 
-def test_a_body_may_be_on_a_line_above_or_beside_the_action() -> None:
+def test_a_body_may_be_on_a_line_below_the_action() -> None:
     both = "Wexmoor Council, NHS Norvale and Wexmoor Integrated Care Board (ICB), school leaders."
     first = (PARAGRAPH, "Leaders should find out how long children wait, so that:")
     second = (PARAGRAPH, "Leaders in health should answer letters, and say how long it took. " * 2)
@@ -263,8 +270,13 @@ def test_a_body_may_be_on_a_line_above_or_beside_the_action() -> None:
         second,
         third,
     ]
+    below = [(LINE, "Responsible body"), first, (BULLET, "families know"), (PARAGRAPH, both)]
     beside = [(LINE, f"Responsible body: {both}"), first, (BULLET, "families know")]
-    for table in (above, [*beside, (LINE, "Responsible body: NHS Norvale"), second, third]):
+    for table in (
+        above,
+        [*below, second, third, (LINE, "NHS Norvale")],
+        [*beside, (LINE, "Responsible body: NHS Norvale"), second, third],
+    ):
         document = document_of((HEADING, "Areas for priority action"), *table)
         parts = outline(find_cover(document), "area-send")
         found = read_recommendations(document, parts)
