@@ -146,7 +146,8 @@ def _themes(parts: QuestionParts) -> list[str]:
     """Return the requested themes: of joint inspections in the words of the question,
     else by the name of their topic.
     """
-    is_joint = any(current_frameworks().get(each.value).joint for each in parts.of("framework"))
+    named = (name for each in parts.of("framework") for name in each.value.split())
+    is_joint = any(current_frameworks().get(name).joint for name in named)
     found = list[str]()
     for each in parts.of("topic"):
         topic = each.value.replace("-", " ")
