@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 
 from graphkit.answers.cards.card_parts import CardCell, CardColumn, CountedPage
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row
+from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.core.indicators import PERCENT, indicators
 from graphkit.core.language.sentences import per_cent
 from graphkit.core.language.wording import listed
 from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import BASE
-from graphkit.graph.facts.inspections import inspections_by_iri
+from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -106,7 +106,7 @@ def cell_of(store: Store, answer: PageAnswer, row: Row, name: str) -> CardCell:
     if column.type == "day":
         return CardCell(str(cell), is_day=True)
     if name == "page":
-        return CardCell(pages=(_page(store, row, int(str(row["count"]))),))
+        return CardCell(pages=(_page(store, row),))
     if name == "share":
         return CardCell(per_cent(float(cell)), _rows_behind(answer, row, answer.counted))
     if name in ("count", "counted", "of"):
@@ -124,7 +124,7 @@ def polarity_counts(rows: Sequence[Row]) -> Counts:
     """Return what rows by polarity count."""
     counts = Counts()
     for row in rows:
-        counts.add(str(row["polarity"]), int(str(row["count"])))
+        counts.add(str(row["polarity"]), counted_in(row))
     return counts
 
 
@@ -139,28 +139,30 @@ def _counts(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
 
 
 def _grades(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
-    number = {row["grade"]: int(str(row["count"])) for row in rows}
+    number = {row["grade"]: counted_in(row) for row in rows}
     return CardCell(shares={each: number[each] for each in GRADES_WORST_FIRST if each in number})
 
 
 def _pages(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     most = [row for row in rows if row["page"]][:_MOST_PAGES]
-    return CardCell(pages=tuple(_page(store, row, int(str(row["count"]))) for row in most))
+    return CardCell(pages=tuple(_page(store, row) for row in most))
 
 
-def _page(store: Store, row: Row, number: int) -> CountedPage:
-    """Return the page of a report that a row is of."""
-    inspection = inspections_by_iri(store.facts)[f"{BASE}{row['inspection']}"]
-    return CountedPage(inspection.link(str(row["page"] or "")), number)
+def _page(store: Store, row: Row) -> CountedPage:
+    """Return the page of a report that a row is of, with what it counts."""
+    return CountedPage(_inspection(store, row).link(str(row["page"] or "")), counted_in(row))
+
+
+def _inspection(store: Store, row: Row) -> Inspection:
+    return inspections_by_iri(store.facts)[f"{BASE}{row['inspection']}"]
 
 
 def _visit(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     """Return the first inspection of some rows, with its counts."""
     first = rows[0]
     own = [*takewhile(lambda row: row["inspection"] == first["inspection"], rows)]
-    inspection = inspections_by_iri(store.facts)[f"{BASE}{first['inspection']}"]
-    to = answer.thing("inspection", first)
-    return CardCell(inspection.day, to, is_day=True, counts=polarity_counts(own))
+    day, to = _inspection(store, first).day, answer.thing("inspection", first)
+    return CardCell(day, to, is_day=True, counts=polarity_counts(own))
 
 
 def _labels(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:

@@ -13,7 +13,7 @@ from graphkit.answers.pages.block_cells import (
     polarity_counts,
     table_column,
 )
-from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row
+from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.readings.read import read
 from graphkit.core.language.sentences import sentence
@@ -73,10 +73,7 @@ def blocks_of(page: PageReadings) -> Iterator[PageBlock]:
         else:
             horizon = read(page.store, answer.reading).horizon
             whole, outside = horizon.status.is_whole, horizon.is_outside
-            part = not (whole or outside)
-            words = sentence(
-                "page.none", why=horizon.none(), whole=whole, part=part, outside=outside
-            )
+            words = sentence("page.none", why=horizon.none(), whole=whole, outside=outside)
         yield PageBlock(
             name,
             heading,
@@ -96,7 +93,7 @@ def _sentence(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswe
 
 def _shares(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
     [by] = answer.brief.reading.by
-    return {"shares": {str(row[by]): int(str(row["count"])) for row in answer.rows}}
+    return {"shares": {str(row[by]): counted_in(row) for row in answer.rows}}
 
 
 def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:

@@ -36,6 +36,11 @@ def page_kinds() -> Mapping[str, Any]:
     return kinds
 
 
+def counted_in(row: Row) -> int:
+    """Return what a row of counts counts."""
+    return int(str(row["count"]))
+
+
 @dataclass(frozen=True)
 class PageAnswer:
     """A reading of a page with its rows; `say` is the template of one of them in a sentence."""
@@ -64,7 +69,7 @@ class PageAnswer:
     @property
     def total(self) -> int:
         """What groups that have nothing in common count together."""
-        return sum(int(str(row["count"])) for row in self.rows)
+        return sum(map(counted_in, self.rows))
 
     @property
     def first(self) -> SimpleNamespace:

@@ -206,6 +206,7 @@ class Unit:
     passage: str = ""
     needs: str = ""  # the subject that must be known
     needs_of: Mapping[str, Sequence[str]] = field(default_factory=dict)  # instead, of dimensions
+    needed_by_kind: Mapping[str, str] = field(default_factory=dict)  # instead, of rows of a kind
     note: str = ""  # on results that are not as at a day
     unless: Mapping[str, str | None] = field(default_factory=dict)
     instead: Mapping[str, list[str]] = field(default_factory=dict)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 COLLECTION = "collection"  # the source that has all reports of a framework
-WORDS, _INTERVENTION = "words", "intervention"
+WORDS = "words"
 FULL, WAITS, STATE = "full", "waits", "state"  # all full inspections; windows of waits; a state
 _DATED = re.compile(r"\d{4}|\.\.")
 _DAYS = ("complete_until", "reaches", "published_until")
@@ -278,13 +278,12 @@ def of_england(store: Store) -> Store:
 
 def is_of_england(run: ReadingRun) -> bool:
     """Return whether a reading is of the state of authorities, but not of one that is known later
-    than that of England. A line of news has a day of its own.
+    than that of England. Rows whose kinds need different things have each a day of their own.
     """
     later = {each.id for each in known_later(run.facts).values()}
-    if run.store.day or not later or run.reading.unit.name == "news":
+    if run.store.day or not later or run.reading.unit.needed_by_kind:
         return False
-    parts = [*_parts(run, run.reading)]
-    return any(each.kind == STATE and each.place not in later for each in parts)
+    return any(each.kind == STATE and each.place not in later for each in _parts(run, run.reading))
 
 
 def waits_horizon(holder: HasFacts) -> Horizon:
@@ -373,11 +372,11 @@ def _parts(run: ReadingRun, reading: Reading) -> Iterator[Horizon]:
 
 
 def _needs(reading: Reading, used: Collection[str]) -> list[str]:
-    """Return what a reading needs; news of interventions need the list of them."""
-    found, kinds = reading.unit.needed(sorted(used)), {*_given(reading, "kind")}
-    if reading.unit.name != "news" or (kinds and _INTERVENTION not in kinds):
-        return found
-    return [*(found if kinds != {_INTERVENTION} else ()), "interventions"]
+    """Return what a reading needs: its unit, but for kinds that need something else."""
+    needed, kinds = reading.unit.needed_by_kind, {*_given(reading, "kind")}
+    found = [need for kind, need in needed.items() if not kinds or kind in kinds]
+    is_of_others = not kinds or kinds - needed.keys()
+    return [*(reading.unit.needed(sorted(used)) if is_of_others else ()), *found]
 
 
 def _part(run: ReadingRun, reading: Reading, need: str) -> Horizon:

@@ -88,9 +88,8 @@ def _pictures(block: PageBlock, request: PageRequest) -> list[Any]:
 def _further(page: PageReadings) -> dict[str, str]:
     """Return what to go on with: words and addresses."""
     found = {}
-    for words, declared in page.kind["links"].items():
-        needed, [(path, given)] = declared.get("if"), [*declared.items()][-1:]
-        if not needed or page.answer(page.kind["blocks"][needed]):
-            values = {name: page.filled_or_none(value) for name, value in given.items()}
-            found[words] = address(path, **values)
+    for words, link in page.kind["links"].items():
+        if "if" not in link or page.answer(page.kind["blocks"][link["if"]]):
+            values = {name: page.filled_or_none(value) for name, value in link["with"].items()}
+            found[words] = address(link["to"], **values)
     return found
