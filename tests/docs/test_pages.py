@@ -94,7 +94,7 @@ def test_the_abilities_page_matches_the_declarations() -> None:
 def test_the_commands_of_the_abilities_page_are_valid() -> None:
     page = (ROOT / "docs" / "reference" / "abilities.md").read_text("utf-8")
     lines = re.findall(r"^\| command line \| `graphkit (.+)` \|", page, re.M)
-    context = click.Context(main)
+    context = click.Context(main, **main.context_settings)
     for name, *words in map(shlex.split, lines):
         command = main.get_command(context, name)
         assert command is not None
@@ -194,7 +194,7 @@ def _commands(text: str) -> Iterator[list[str]]:
 
 def _missing_words(words: list[str]) -> list[str]:
     """Return the names of the parameters that a command needs and that its words do not give."""
-    context = click.Context(main)
+    context = click.Context(main, **main.context_settings)
     _, rest, _ = main.make_parser(context).parse_args(words)
     command = main.get_command(context, rest[0])
     assert command is not None, rest[0]

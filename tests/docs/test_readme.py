@@ -57,7 +57,7 @@ def test_the_readme_shows_commands() -> None:
 
 
 def test_commands_that_are_not_run_are_valid() -> None:
-    context = click.Context(main)
+    context = click.Context(main, **main.context_settings)
     for name, *words in map(shlex.split, COMMANDS):
         if name in NOT_RUN:
             command = main.get_command(context, name)

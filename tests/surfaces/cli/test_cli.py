@@ -56,7 +56,7 @@ def test_a_command_that_is_gone_names_what_replaces_it(monkeypatch: pytest.Monke
 
 
 def test_every_command_and_option_has_help() -> None:
-    with click.Context(main) as context:
+    with click.Context(main, **main.context_settings) as context:
         for name in COMMANDS:
             command = main.get_command(context, name)
             assert command is not None
