@@ -1,16 +1,14 @@
-"""Charts on pages: findings by year, small lines of published values, the roles of a person."""
+"""Charts on pages: findings by year, small lines of published values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from markupsafe import Markup
 
 from graphkit.answers.readings.next_inspections import Wait, WaitWindow
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
-from graphkit.surfaces.maps.time_lines import TimeAxis, TimeLine, TimeMark, time_picture
 
 Row = tuple[int, int, int]  # numbers of strengths, mixed findings and weaknesses
 _COLUMN, _GAP, _HEIGHT, _TOP, _LEFT = 44, 12, 150, 24, 56
@@ -120,31 +118,6 @@ def number_line(each: WordsAndNumbers) -> Markup:
     """
     values = [(one.year, one.value) for one in each.series]
     return sparkline(values, f"{each.name}: {each.finding}.", each.then.year if each.then else 0)
-
-
-class RoleDay(NamedTuple):
-    """A role in an inspection of an authority that began on a day."""
-
-    role: str
-    day: str
-    place: str
-
-
-def role_chart(marks: Sequence[RoleDay], person: str) -> Markup:
-    """Return the chart of the marks; "" without any."""
-    if not marks:
-        return Markup("")
-    years = [int(each.day[:4]) for each in marks]
-    axis = TimeAxis(min(years), max(years), {each.role for each in marks})
-    mark = svg_element("circle", r=7, class_="role-mark")
-    shown: dict[str, list[TimeMark]] = {role: [] for role in sorted({each.role for each in marks})}
-    for each in marks:
-        shown[each.role].append(
-            TimeMark(axis.x(each.day), f"{each.place}, {each.day}: {each.role}", [mark])
-        )
-    words = f"{len(marks)} roles in inspections, {min(years)} to {max(years)}; the table has them."
-    lines = (TimeLine(role, some, is_series=True) for role, some in shown.items())
-    return time_picture(lines, axis, f"{person}: {words}", "columns")
 
 
 def percentile_strip(each: WordsAndNumbers) -> Markup:

@@ -1,4 +1,4 @@
-"""Lines of marks through time: the picture of a timeline, and of the roles of a person."""
+"""Lines of marks through time: the picture of a timeline, and of the grades of bodies."""
 
 from __future__ import annotations
 

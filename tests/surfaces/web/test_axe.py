@@ -49,7 +49,6 @@ PAGES = {
     "result": "/sparql?query=SELECT+*+%7B%3Fs+a+gk:Report%7D",
     "question": "/ask/recommendations?authority=Ambleford",
     "map": "/map/partners?focus=Ambleford",
-    "person": "foaf:Person",
     "service": "gk:Service",
     "concept": "/scheme/grade/good",
     "coverage": "/coverage",

@@ -1,5 +1,5 @@
-"""Pages of entities of any kind: the statements about them, as a page or as RDF; people;
-the ontology.
+"""Pages of entities of any kind: the statements about them, as a page or as RDF; the
+ontology.
 """
 
 from __future__ import annotations
@@ -13,17 +13,15 @@ import pyoxigraph as ox
 
 from graphkit.answers.queries.question import questions
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import concept_value, entity_iri, kind_of, local_id
+from graphkit.core.identifiers import entity_iri, kind_of, local_id
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import PREFIXES, SCHEME, Rdf, Scheme
 from graphkit.graph.entities.entity_statements import find_evidence
 from graphkit.graph.entities.entity_statements import show_entity as show_statements
 from graphkit.graph.entities.lookup import Labels, objects
-from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.maps.page_charts import RoleDay, role_chart
-from graphkit.surfaces.web.page import Page, PageRequest, PageResult, load_pages
-from graphkit.surfaces.web.page_links import entity_at
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect, load_pages
+from graphkit.surfaces.web.page_links import address, entity_at
 from graphkit.surfaces.web.pages.sparql_pages import rdf_content
 
 _LOCAL_ID = re.compile(r"[a-z-]+/[^\s?#]+")  # an identifier without its namespace
@@ -108,43 +106,11 @@ def statements(store: Store, request: PageRequest) -> PageResult:
 
 
 def person(store: Store, request: PageRequest) -> PageResult:
-    """The page of a person in public office: their part in inspections over time,
-    and the posts they held.
-    """
-    iri, labels = entity_at(request.path), Labels(store)
+    """The reports that name a person, as the answer to a question: nobody has a page."""
+    iri = entity_at(request.path)
     if not objects(store, iri, Rdf.type):
         raise EntityNotFoundError(f"no person at {request.path}: search at /")
-    names = (
-        "inspection",
-        "authority",
-        "day",
-        "framework",
-        "version",
-        "role",
-        "post",
-        "organisation",
-        "page",
-    )
-    rows = sorted(
-        store.rows(_TEXTS["seats"].format(iri)), key=lambda row: (row[2], row[5]), reverse=True
-    )
-    seats = [dict(zip(names, row, strict=True)) for row in rows]
-    for each in seats:
-        each["under"] = Inspection(
-            "", "", "", "", concept_value(each["framework"]), each["version"]
-        ).under
-    marks = [
-        RoleDay(labels.of(each["role"]), each["day"], labels.of(each["authority"]))
-        for each in seats
-    ]
-    data = {
-        "title": labels.of(iri),
-        "names": labels.others(iri),
-        "chart": role_chart(marks, labels.of(iri)),
-        "seats": seats,
-        "posts": list(store.rows(_TEXTS["posts"].format(iri))),
-    }
-    return Page("person.html", data)
+    return Redirect(address("/ask", q=Labels(store).of(iri)))
 
 
 def ontology(store: Store, request: PageRequest) -> PageResult:
