@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphkit.answers.readings.horizon import unknown_states
-from graphkit.answers.readings.reading import Reading, ReadingMeasure
+from graphkit.answers.readings.reading import Reading, ReadingMeasure, clauses
 from graphkit.answers.readings.relations import among, base_of, days_of, has_clause, without_found
 from graphkit.answers.readings.result import LeftOut, Population
 from graphkit.core.frameworks import current_frameworks
@@ -70,7 +70,8 @@ def _of_inspected(run: ReadingRun) -> Population:
 def _without_overall(run: ReadingRun) -> int:
     """Return how many have no overall grade, where a reading chooses by one."""
     base = base_of(run.reading, "authority")
-    return run.count(base.narrowed(NO_OVERALL)) if run.reading.where.get("overall") else 0
+    is_chosen = any(name == "overall" for name, _ in clauses(run.reading.where))
+    return run.count(base.narrowed(NO_OVERALL)) if is_chosen else 0
 
 
 def _unknown(run: ReadingRun) -> list[LeftOut]:

@@ -10,7 +10,7 @@ from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.horizon import WAITS, waits_horizon
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.population import NO_OVERALL
-from graphkit.answers.readings.reading import Reading, dimensions_in
+from graphkit.answers.readings.reading import Reading, clauses, dimensions_in
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.readings.result import Population
 from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, joined_sql, sql_template
@@ -220,13 +220,15 @@ def _without_overall(run: ReadingRun) -> Iterator[ResultNote]:
     """Yield how many more have no overall grade, where a reading chooses by one; and of whom the
     worst judgement is so.
     """
-    reading, chosen = run.reading, run.reading.where.get("overall")
+    reading, all_met = run.reading, [*clauses(run.reading.where)]
+    chosen = [value for name, value in all_met if name == "overall"]
     if not (chosen and reading.unit.authority):
         return
-    without = replace(reading, where={**reading.where, **NO_OVERALL})
+    others_met = [{name: value} for name, value in all_met if name != "overall"]
+    without = replace(reading, where={"all": [*others_met, NO_OVERALL]})
     others, same = (
         [name for (name,) in _of_authorities(run.of(each), "e2.label", sql_template("1"))]
-        for each in (without, without.narrowed({"worst": chosen}))
+        for each in (without, without.narrowed({"worst": chosen[0]}))
     )
     if others:
         words = f"{counted(len(others), 'more authority')} without an overall grade"

@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from builds import REPORTS, ReportsAlone
+from builds import REPORTS, ReportsAlone, build_graph
 from hypothesis import given
 from hypothesis import strategies as st
 from typical_stores import typical_store
@@ -65,6 +65,21 @@ def test_rated_is_overall_else_the_worst_judgement(name: str) -> None:
     assert {row["rated_by"] for row in rows if row["overall"]} <= {"overall"}
     counts = read(store, {"of": "authorities", "measures": ["count"], "by": ["overall"]}).rows
     assert sum(int(row["count"] or 0) for row in counts) == len(rows)
+
+
+def test_who_has_no_overall_grade_is_told_of_nested_clauses(
+    tmp_path: Path, register_folder: Path
+) -> None:
+    lines = (REPORTS / OLD).read_text("utf-8").splitlines()
+    without = [line for line in lines if not line.startswith("Overall effectiveness")]
+    (tmp_path / OLD).write_text("\n".join(without), "utf-8")
+    store = build_graph(tmp_path / "db", register_folder, tmp_path / OLD, REPORTS / LATER)
+    reading = {"of": "authorities", "measures": ["count"]}
+    flat = read(store, {**reading, "where": {"overall": "good"}})
+    nested = read(store, {**reading, "where": {"all": [{"overall": "good"}]}})
+    assert [each for each in flat.notes if "1 more authority" in each.words]
+    assert (flat.rows, flat.notes) == (nested.rows, nested.notes)
+    assert flat.population == nested.population
 
 
 @pytest.mark.parametrize("framework", ["jtai", "area-send", "sif"])
