@@ -235,7 +235,8 @@ class _PageReader:
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 self._read_text(one, outer, around)
             elif kind == raw.FPDF_PAGEOBJ_FORM:
-                within = (*around, *self._limits(one))
+                # of the layer of a form only a drawing tells
+                within = (*around, *self._limits(one), self._doubtful)
                 matrix = _product(self._matrix(one), outer)
                 self._read(one, _form_count, _form_object, matrix, within)
             elif kind != raw.FPDF_PAGEOBJ_PATH or self._is_filled(one):

@@ -150,9 +150,13 @@ def test_text_that_nobody_sees_is_noted_and_not_read(way: str, tmp_path: Path) -
     assert body(document).count("know their families") == 6
 
 
+OFF = "/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>"
+DRAWN = "BT /F 12 Tf 72 660 Td ({words}) Tj ET"
+
+
 def with_last_object(content: str, resources: str, catalog: str = "") -> bytes:
     """Return a PDF of one page: prose, and a sentence drawn with what `resources` has."""
-    words = " ".join(PROSE.split()[:9])
+    words, form = " ".join(PROSE.split()[:9]), DRAWN.format(words=HIDDEN)
     content = f"BT /F 12 Tf 72 700 Td ({words}.) Tj ET {content.format(words=HIDDEN)}"
     objects = [
         f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
@@ -164,24 +168,31 @@ def with_last_object(content: str, resources: str, catalog: str = "") -> bytes:
         "<</Type/OCG/Name(notes)>>",
         "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency/CS/DeviceGray>>"
         "/Length 20>>stream\n0 g 0 0 595 842 re f\nendstream",
+        "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/OC 6 0 R/Resources<</Font<</F 5 0 R>>>>"
+        f"/Length {len(form)}>>stream\n{form}\nendstream",
     ]
     return pdf_file(objects)
 
 
-def test_a_layer_that_is_switched_off_is_not_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("drawn", "resources"),
+    [(f"/OC /M BDC {DRAWN} EMC", "/Properties<</M 6 0 R>>"), ("/X Do", "/XObject<</X 8 0 R>>")],
+    ids=["marked-content", "form"],
+)
+def test_a_layer_that_is_switched_off_is_not_read(
+    tmp_path: Path, drawn: str, resources: str
+) -> None:
     path = tmp_path / "report.pdf"
-    off = "/OCProperties<</OCGs[6 0 R]/D<</OFF[6 0 R]>>>>"
-    drawn = "/OC /M BDC BT /F 12 Tf 72 660 Td ({words}) Tj ET EMC"
-    path.write_bytes(with_last_object(drawn, "/Properties<</M 6 0 R>>", off))
+    path.write_bytes(with_last_object(drawn, resources, OFF))
     assert notes(read_document(path)) == [("hidden-text", 1, HIDDEN)]
-    path.write_bytes(with_last_object(drawn, "/Properties<</M 6 0 R>>", off.replace("OFF", "ON")))
+    path.write_bytes(with_last_object(drawn, resources, OFF.replace("OFF", "ON")))
     assert HIDDEN in body(read_document(path))
 
 
 def test_text_behind_a_mask_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     mask = "/ExtGState<</G <</SMask<</S/Luminosity/G 7 0 R>>>>>>"
-    path.write_bytes(with_last_object("q /G gs BT /F 12 Tf 72 660 Td ({words}) Tj ET Q", mask))
+    path.write_bytes(with_last_object(f"q /G gs {DRAWN} Q", mask))
     assert notes(read_document(path)) == [("hidden-text", 1, HIDDEN)]
 
 
