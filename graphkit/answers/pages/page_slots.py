@@ -12,7 +12,7 @@ from graphkit.answers.summaries.words_and_numbers import latest_sources
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.partial_dates import years_before
-from graphkit.core.terms import GK, Rdfs, Scheme, Skos
+from graphkit.core.terms import GK, SCHEME, Rdfs, Scheme, Skos
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.facts.names import now_day
 from graphkit.graph.facts.passages import parts_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _AGENCY_YEARS = 5
+_OF_ONE_AREA = ("service", "partner")
 
 
 def topic_slots(store: Store, iri: str) -> dict[str, Any]:
@@ -71,7 +72,29 @@ def agency_slots(store: Store, iri: str) -> dict[str, Any]:
     kind = Labels(store).kind(iri) or "Agency"
     return {
         "it": local_id(iri),
-        "what": min(ontology_statements().get(GK + kind, {}).get(Rdfs.label, [kind])),
+        "clause": "agency",
+        "what": _class_words(kind),
         "police": kind == "PoliceForce",
         "since": years_before(now_day(store.facts), _AGENCY_YEARS),
     }
+
+
+def subject_slots(store: Store, iri: str, clause: str) -> dict[str, Any]:
+    """Return the slots of the page of what findings are about or cite: those with it, or with a
+    part of it, as the value of a dimension.
+    """
+    labels, is_concept = Labels(store), iri.startswith(SCHEME)
+    name_of = concept_value if is_concept else local_id
+    kind = labels.kind(iri)
+    return {
+        "it": [name_of(each) for each in (iri, *parts_of(store.facts, iri))],
+        "clause": clause,
+        "area": clause in _OF_ONE_AREA,
+        "what": _class_words(kind) if kind else clause.replace("_", " "),
+        "definition": "; ".join(objects(store, iri, Skos.definition)),
+    }
+
+
+def _class_words(name: str) -> str:
+    """Return the label of a class of the ontology."""
+    return min(ontology_statements().get(GK + name, {}).get(Rdfs.label, [name]))

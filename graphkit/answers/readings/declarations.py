@@ -41,7 +41,10 @@ OF_HAS = ("at_least", "same", "then")  # beside `has`
 KNOWN_FULL = "n.kind = 'full' AND n.source <> 'mentioned'"
 NOW = f"{KNOWN_FULL} AND n.nth = 1"
 Phrases = Mapping[str, tuple[str, ...]]  # words → values that they stand for
-_ENTITIES = {"authority", "agency", "service", "person", "law", "body", "inspection", "provider"}
+_ENTITIES = {
+    *("authority", "agency", "service", "partner", "person", "law"),
+    *("body", "inspection", "provider"),
+}
 
 
 _NOTHING = SqlPart("")

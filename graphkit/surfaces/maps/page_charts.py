@@ -1,8 +1,8 @@
-"""Charts on pages: findings by year, small lines of published values."""
+"""Charts on pages: small lines of published values, strips of percentiles, waits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -10,73 +10,11 @@ from graphkit.answers.readings.next_inspections import Wait, WaitWindow
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
 
-Row = tuple[int, int, int]  # numbers of strengths, mixed findings and weaknesses
-_COLUMN, _GAP, _HEIGHT, _TOP, _LEFT = 44, 12, 150, 24, 56
-_FEW = 10  # findings of a year; a column of fewer is pale, without figures
-_MIN_SHARE = 0.12  # of a column; a narrower band has no figure
-_PARTS = (("strength", "strong"), ("mixed", "mixed"), ("weakness", "weak"))  # from the bottom
 _SPARK_WIDTH, _SPARK_HEIGHT = 132, 30
 _STRIP_WIDTH, _STRIP_HEIGHT, _STRIP_MARGIN = 120, 22, 4
 _WAITS_WIDTH, _WAITS_NARROW, _WAITS_HEIGHT = 980, 380, 178
 _ENDED_Y, _AXIS_Y, _WAITING_Y = 92, 108, 126  # of waits that ended, and of those that last
 _DOT = 4.5
-
-
-def finding_columns(by_year: Mapping[str, Row], subject: str) -> Markup:
-    """Return the chart of evaluated findings by year; "" without any.
-
-    Years without findings stay empty.
-    """
-    years = sorted(year for year, row in by_year.items() if any(row))
-    if not years:
-        return Markup("")
-    axis = [str(year) for year in range(int(years[0]), int(years[-1]) + 1)]
-    parts = []
-    for share, y in ((100, _TOP), (50, _TOP + _HEIGHT / 2), (0, _TOP + _HEIGHT)):
-        parts.append(svg_element("line", x1=_LEFT - 8, x2=_x(len(axis)), y1=y, y2=y, class_="grid"))
-        parts.append(svg_text(f"{share} %", _LEFT - 12, y + 4, class_="small", text_anchor="end"))
-    for number, year in enumerate(axis):
-        row, x = by_year.get(year, (0, 0, 0)), _x(number)
-        label = f"n = {sum(row)}" if any(row) else "–"
-        parts += [*_column(row, x), svg_text(year, *_below(x, 16), text_anchor="middle")]
-        parts.append(svg_text(label, *_below(x, 31), class_="small", text_anchor="middle"))
-    words = ", ".join(
-        f"{sum(row[at] for row in by_year.values())} {label}"
-        for at, (_, label) in enumerate(_PARTS)
-    )
-    description = f"Findings on {subject} by year, {axis[0]} to {axis[-1]}: {words}."
-    return svg_image(parts, (0, 0, _x(len(axis)) + 4, _TOP + _HEIGHT + 40), description, "columns")
-
-
-def _x(number: int) -> int:
-    return _LEFT + number * (_COLUMN + _GAP)
-
-
-def _below(x: float, distance: float) -> tuple[float, float]:
-    return x + _COLUMN / 2, _TOP + _HEIGHT + distance
-
-
-def _column(row: Row, x: float) -> list[Markup]:
-    """Return the bands of a column, each with its figure where there is space."""
-    bands, bottom = [], float(_TOP + _HEIGHT)
-    for (name, label), number in zip(_PARTS, row, strict=True):
-        if not number:
-            continue
-        share = number / sum(row)
-        height = _HEIGHT * share
-        bottom -= height
-        title = svg_element("title", f"{number} {label} ({100 * share:.0f} %)")
-        pale = {"opacity": 0.3} if sum(row) < _FEW else {}
-        box = {"x": x, "y": bottom, "width": _COLUMN, "height": height}
-        bands.append(svg_element("rect", title, **box, **pale, class_=f"band-{name}"))
-        if share >= _MIN_SHARE and not pale:
-            middle = bottom + height / 2 + 4.5
-            bands.append(
-                svg_text(
-                    str(number), x + _COLUMN / 2, middle, class_=f"on-{name}", text_anchor="middle"
-                )
-            )
-    return bands
 
 
 def sparkline(values: Sequence[tuple[int, float]], description: str, marked: int = 0) -> Markup:

@@ -8,9 +8,8 @@ import pytest
 from web_client import Get
 
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.maps.page_charts import finding_columns
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
-from graphkit.surfaces.web.pages import site_pages, subject_pages
+from graphkit.surfaces.web.pages import site_pages
 from graphkit.surfaces.web.rendering import render
 
 
@@ -75,15 +74,9 @@ def test_a_person_is_the_question_for_reports_that_name_them(get: Get) -> None:
 def test_a_law_that_no_report_cites_says_so(get: Get) -> None:
     page = get("/law/ukpga/1989/41").text
     assert "<h1>Children Act 1989</h1>" in page
-    assert "No finding or recommendation loaded cites it" in page
+    assert "No finding that is loaded is about it" in page
     assert 'href="https://www.legislation.gov.uk/ukpga/1989/41"' in page
     assert "Children Act 1989" in get("/law/ukpga/1989/41?format=turtle").text
-
-
-def test_a_column_of_few_findings_is_pale() -> None:
-    chart = finding_columns({"2020": (1, 0, 0), "2021": (10, 0, 0)}, "early help")
-    assert chart.count('opacity="0.3"') == 1
-    assert chart.count('class="on-strength"') == 1
 
 
 def rendered(store: Store, request: PageRequest, result: PageResult) -> str:
@@ -91,21 +84,19 @@ def rendered(store: Store, request: PageRequest, result: PageResult) -> str:
     return render(result.template, request, result.data, store).decode()
 
 
-def test_no_passage_on_a_service_is_left_out(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service has no search of its own: what is not shown at first is behind the others."""
-    request = PageRequest("/id/service/E99000001/early-help-hub")
-    whole = rendered(small, request, subject_pages.subject(small, request))
-    monkeypatch.setattr(subject_pages, "_PASSAGES", 1)
-    folded = rendered(small, request, subject_pages.subject(small, request))
-    assert whole.count('<li class="passage') == folded.count('<li class="passage') > 1
-    assert "more passages</summary>" in folded
+def test_a_service_opens_all_findings_about_it(get: Get) -> None:
+    """A service has no search of its own: the count of each report opens its findings."""
+    page = get("/id/service/E99000001/early-help-hub").text
+    number = re.search(r"have (\d+) findings about it", page)
+    reports = page.partition('id="topics"')[0]
+    counts = re.findall(r'class="number"><a href="/ask[^"]+">(\d+)</a>', reports)
+    assert number
+    assert sum(map(int, counts)) == int(number[1]) > 1
 
 
-def test_passages_on_a_sector_lead_to_all(small: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subject_pages, "_PASSAGES", 1)
-    request = PageRequest("/scheme/sector/police")
-    page = rendered(small, request, subject_pages.subject(small, request))
-    assert re.search(r'Showing 1 of \d+: <a href="/search\?sector=police">all of them</a>', page)
+def test_a_sector_has_the_authorities_with_weak_findings_first(get: Get) -> None:
+    page = get("/scheme/sector/police").text
+    assert page.index('id="councils"') < page.index('id="reports"') < page.index('id="topics"')
 
 
 def test_all_agencies_with_findings_can_be_browsed(

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings
-from graphkit.answers.pages.page_slots import agency_slots, topic_slots
+from graphkit.answers.pages.page_slots import agency_slots, subject_slots, topic_slots
+from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.identifiers import concept_value
-from graphkit.core.terms import Rdf, Scheme, Skos
-from graphkit.graph.entities.lookup import Labels, objects
-from graphkit.graph.facts.names import regions
+from graphkit.core.identifiers import concept_value, kind_of
+from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
+from graphkit.graph.entities.lookup import Labels, end_date, objects
+from graphkit.graph.facts.names import changed_bodies, regions
+from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.answer_charts import drawn
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult
 from graphkit.surfaces.web.page_links import address, entity_at
-from graphkit.surfaces.web.pages.subject_pages import entity_facts
+
+# kind of a thing → the dimension of findings of which it is a value; of others, law
+_CLAUSES = {
+    **{each: each for each in ("service", "partner", "sector")},
+    "service-type": "service_type",
+}
 
 
 def topic(store: Store, request: PageRequest) -> PageResult:
@@ -39,17 +46,22 @@ def agency(store: Store, request: PageRequest) -> PageResult:
     iri = entity_at(request.path)
     if not objects(store, iri, Rdf.type):
         raise EntityNotFoundError(f"no agency at {request.path}: search at /")
-    facts = entity_facts(store, iri, Labels(store), [])
-    return _declared_page(store, request, "agency", iri, agency_slots(store, iri), facts)
+    return _declared_page(store, request, "agency", iri, agency_slots(store, iri))
+
+
+def subject(store: Store, request: PageRequest) -> PageResult:
+    """The page of what findings are about or cite: a service, partner, sector, type of service, law
+    or guidance.
+    """
+    iri = entity_at(request.path)
+    if not objects(store, iri, Rdf.type):
+        raise EntityNotFoundError(f"nothing at {request.path}: search at /")
+    clause = _CLAUSES.get(kind_of(iri), "law")
+    return _declared_page(store, request, "subject", iri, subject_slots(store, iri, clause))
 
 
 def _declared_page(
-    store: Store,
-    request: PageRequest,
-    kind: str,
-    iri: str,
-    slots: Mapping[str, Any],
-    facts: Sequence[tuple[str, list[Any]]] = (),
+    store: Store, request: PageRequest, kind: str, iri: str, slots: Mapping[str, Any]
 ) -> PageResult:
     """Return the page of a thing (IRI) as its kind declares it, or its blocks as JSON."""
     labels, region = Labels(store), request.value("region")
@@ -70,12 +82,53 @@ def _declared_page(
         "lead": page.words(page.kind["lead"]),
         "above": [*page.kind["above"].items(), *broader],
         "blocks": [(each, _pictures(each, request)) for each in blocks],
-        "facts": facts,
+        "facts": [] if kind == "topic" else _entity_facts(store, iri),
         "further": _further(page),
         "region": region,
         "regions": areas if "within" in page.kind else [],
     }
     return Page("blocks.html", data)
+
+
+def _entity_facts(store: Store, iri: str) -> list[tuple[str, list[Any]]]:
+    """Return what is known of an entity: names of facts with links (IRI and label) or texts."""
+    labels = Labels(store)
+    narrower = labels.by_name(parts_of(store.facts, iri))
+
+    def links(found: Iterable[str]) -> list[tuple[str, str]]:
+        return [(each, labels.of(each)) for each in found]
+
+    def named(name: str) -> list[tuple[str, str]]:
+        return links(labels.by_name(objects(store, iri, name)))
+
+    def served(*, is_now: bool) -> list[tuple[str, str]]:
+        known = (each for each in known_deliveries(store.facts) if each.body == iri)
+        return links(labels.by_name({each.authority for each in known if each.is_now == is_now}))
+
+    changes, end = changed_bodies(store.facts), end_date(store, iri)
+    facts: list[tuple[str, list[Any]]] = [
+        ("Also called", [("", name) for name in labels.others(iri)]),
+        ("Sector", named(Gk.sector)),
+        ("Service type", named(Gk.serviceType)),
+        ("Provided by", named(Gk.providedBy)),
+        ("Serves", named(Gk.servesArea)),
+        ("Delivers services for", served(is_now=True)),
+        ("Delivered services for, or from a later day", served(is_now=False)),
+        ("Until", [("", end)] if end else []),
+        ("Followed", links(dict.fromkeys(old for old, new, _ in changes if new == iri))),
+        ("Followed by", links(dict.fromkeys(new for old, new, _ in changes if old == iri))),
+        ("Part of", [*named(Skos.broader), *named(Dcterms.isPartOf)]),
+        ("Includes", links(narrower)),
+        ("Text", _published_text(iri)),
+    ]
+    return [(name, values) for name, values in facts if values]
+
+
+def _published_text(iri: str) -> list[tuple[str, str]]:
+    """Return the address of a law at its publisher, with words."""
+    if not iri.startswith(LEGISLATION):
+        return []
+    return [(iri.replace("http:", "https:", 1).replace("/id/", "/", 1), "legislation.gov.uk")]
 
 
 def _pictures(block: PageBlock, request: PageRequest) -> list[Any]:
