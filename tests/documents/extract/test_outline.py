@@ -313,6 +313,23 @@ def test_a_list_continues_below_a_case_study(lead: str, words: str, entries: int
     assert sum(len(section.paragraphs) for section in found) == entries
 
 
+@pytest.mark.parametrize("rank", [2, 3], ids=["as-the-list", "lower"])
+def test_a_heading_like_one_in_a_list_groups_its_items(rank: int) -> None:
+    document = document_of(
+        (HEADING, "Areas for improvement", "", 2),
+        (HEADING, "Buses", "", rank),
+        (BULLET, LONG),
+        (HEADING, "Response to late buses", "", rank),
+        (PARAGRAPH, f"{LONG} {LONG}"),
+        (HEADING, "The town", "", 1),
+        (PARAGRAPH, f"{LONG} {LONG}"),
+    )
+    read = outline(find_cover(document), "jtai-thematic")
+    (found,) = sections(read, "improve")
+    assert [paragraph.block.kind for paragraph in found.paragraphs].count(PARAGRAPH) == 1
+    assert read[-1].role == "main-findings"
+
+
 def test_a_heading_begins_a_chapter_but_a_list_entry_does_not() -> None:
     document = document_of(
         (HEADING, "What needs to improve"),

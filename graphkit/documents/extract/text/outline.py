@@ -369,6 +369,8 @@ class _ReportSegmenter:
         if last.role == "main-findings" and self.body[at].kind is BlockKind.ROW:
             return "main-findings"
         listed = last.role in ITEM_ROLES and bool(last.blocks)
+        if listed and self.is_in_list(self.body[at]):
+            return ""
         if (
             self.kind == "partnership"
             and parse_responsible_bodies(self.text_of(self.body[at])) is not None
@@ -379,6 +381,14 @@ class _ReportSegmenter:
             if below and below.kind is BlockKind.PARAGRAPH and self.is_prose(below):
                 return "main-findings"
         return ""
+
+    def is_in_list(self, heading: Block) -> bool:
+        """Return whether an unknown heading groups items of the list that is being read:
+        it is lower than the heading of the list, or ranks as one that does so.
+        """
+        above = self.last.heading.level if self.last.heading else 0
+        inside = {each.level for each in self.last.blocks if each.kind is BlockKind.HEADING}
+        return heading.level in inside or 0 < above < heading.level
 
     def is_heading(self, block: Block) -> bool:
         """Return whether a block is a heading, known or not."""
