@@ -87,7 +87,7 @@ _text_object = c_function(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, c_int)
 
 _Call = Callable[..., int]
 Matrix = tuple[float, float, float, float, float, float]  # (x, y) → (ax + cy + e, bx + dy + f)
-_Drawing = np.ndarray[Any, np.dtype[np.int16]]
+_Drawing = np.ndarray[Any, np.dtype[np.uint8]]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LAYER_MARK = "OC\0".encode("utf-16-le")  # the name of the mark on content of a layer
 
@@ -359,7 +359,7 @@ class _PageReader:
         assert self._drawings
         without, drawn = self._drawings
         place = _pixels(self._page, box, drawn.shape)
-        below = without[place]
+        below = without[place].astype(np.int16)
         contrast = int(np.abs(drawn[place] - below).max(initial=0))
         is_recognised = self.is_layer and (text in self._invisible or text in self._under)
         if is_recognised and below.size:
@@ -420,7 +420,7 @@ def _turn(a: float, b: float) -> int | None:
 def _draw(page: PdfPage) -> _Drawing:
     """Return the brightness of each pixel of a page."""
     with closing(page.render(scale=_SCALE, grayscale=True)) as bitmap:
-        return np.array(bitmap.to_numpy().squeeze(), np.int16)
+        return np.array(bitmap.to_numpy().squeeze())
 
 
 def _pixels(page: PdfPage, box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
