@@ -86,3 +86,8 @@ CREATE TEMP TABLE standing_result_owner AS
   SELECT body, authority AS owner FROM standing_result_council
   UNION
   SELECT body, result_owned_by.owner FROM standing_result JOIN result_owned_by ON result_owned_by.result = last_result;
+
+-- Judgements of results with a number each.
+CREATE TEMP TABLE result_part AS
+  SELECT row_number() OVER (ORDER BY result, judgement) AS id, result, judgement, grade, standing FROM result_judgement;
+CREATE INDEX temp.result_part_result ON result_part (result);

@@ -21,7 +21,7 @@ from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-_MOST_PAGES, _MOST_LABELS = 2, 2
+_MOST_PAGES, _MOST_LABELS, _MOST_JUDGEMENTS = 2, 2, 3
 _NUMBERS = ("number", "measure")
 
 
@@ -43,9 +43,29 @@ class Beside(NamedTuple):
         return self.answer.said_of(found[0]) if found else ""
 
     @property
+    def judgements(self) -> Mapping[str, str]:
+        """The judgements that have a column each, with its heading: those of the first thing, if
+        they are few.
+        """
+        first, *_ = self.by_key.values()
+        if self.declared["take"] != "judged" or len(first) > _MOST_JUDGEMENTS:
+            return {}
+        headings = self.declared["headings"]
+        names = {str(row["judgement"]): self.answer.text("judgement", row) for row in first}
+        return {name: headings.get(name, label) for name, label in names.items()}
+
+    @property
+    def _has_others(self) -> bool:
+        return any(row["judgement"] not in self.judgements for row in self.answer.rows)
+
+    @property
     def columns(self) -> Iterator[CardColumn]:
         """The columns that it adds."""
         if self.is_note:
+            return
+        own = self.judgements
+        yield from map(CardColumn, own.values())
+        if own and not self._has_others:
             return
         if isinstance(self.declared["take"], str):
             yield CardColumn(self.declared["heading"])
@@ -62,6 +82,12 @@ class Beside(NamedTuple):
         found, taken = self.rows(row), self.declared["take"]
         if self.is_note:
             return
+        if own := self.judgements:
+            given = {str(each["judgement"]): str(each["grade"]) for each in found}
+            yield from (CardCell(grade=given.get(name, "")) for name in own)
+            found = [each for each in found if each["judgement"] not in own]
+            if not self._has_others:
+                return
         if isinstance(taken, str):
             yield _TAKEN[taken](store, self.answer, found) if found else CardCell()
             return
@@ -78,9 +104,9 @@ class Beside(NamedTuple):
 
 
 def beside_of(page: PageReadings, declared: Mapping[str, Any]) -> Beside | None:
-    """Return a reading beside others with its rows; None where it is left out."""
+    """Return a reading beside others with its rows; None where it is left out, or has none."""
     answer = page.answer(declared)
-    if answer is None:
+    if not answer:
         return None
     by_key = defaultdict[tuple[Any, ...], list[Row]](list)
     for row in answer.rows:
@@ -107,6 +133,8 @@ def cell_of(store: Store, answer: PageAnswer, row: Row, name: str) -> CardCell:
         return CardCell(str(cell), is_day=True)
     if name == "page":
         return CardCell(pages=(_page(store, row),))
+    if name == "report":
+        return CardCell("report", str(cell))
     if name == "share":
         return CardCell(per_cent(float(cell)), _rows_behind(answer, row, answer.counted))
     if name in ("count", "counted", "of"):
@@ -171,10 +199,15 @@ def _labels(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     return CardCell(listed([*texts][:_MOST_LABELS]))
 
 
+def _judged(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    return CardCell("; ".join(map(answer.said_of, rows)))
+
+
 _TAKEN: Mapping[str, Callable[[Store, PageAnswer, Sequence[Row]], CardCell]] = {
     "counts": _counts,
     "grades": _grades,
     "pages": _pages,
     "visit": _visit,
     "labels": _labels,
+    "judged": _judged,
 }

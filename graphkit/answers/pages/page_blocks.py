@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from graphkit.answers.cards.card_parts import BalanceRow, CardTable, Picture, WeakBesideStrong
+from graphkit.answers.cards.card_parts import (
+    BalanceRow,
+    CardTable,
+    GradeBar,
+    GradeHistory,
+    Picture,
+    WeakBesideStrong,
+)
 from graphkit.answers.pages.block_cells import (
     Beside,
     beside_of,
@@ -60,31 +69,43 @@ Shown = dict[str, Any]  # parts of a block
 
 
 def blocks_of(page: PageReadings) -> Iterator[PageBlock]:
-    """Yield the blocks of a page in order."""
-    for name, declared in page.kind["blocks"].items():
-        answer = page.answer(declared) if "show" in declared else None
-        if answer is None or (declared.get("if_any") and not answer):
-            continue
-        page.shown[name] = answer.rows
-        heading, words = (page.words(declared.get(each, "")) for each in ("heading", "words"))
-        shown: Shown = {}
-        if answer:
-            shown = _SHOWN[declared["show"]](page, declared, answer)
-        else:
-            horizon = read(page.store, answer.reading).horizon
-            whole, outside = horizon.status.is_whole, horizon.is_outside
-            words = sentence("page.none", why=horizon.none(), whole=whole, outside=outside)
-        yield PageBlock(
-            name,
-            heading,
-            words,
-            address_text(answer.reading),
-            answer,
-            declared.get("print", True),
-            page.words(declared.get("note", "")),
-            declared.get("half", False),
-            **shown,
-        )
+    """Yield the blocks of a page in order; blocks beside each other with the same `each` once for
+    each of its values, which are slots.
+    """
+    blocks = page.kind["blocks"].items()
+    for each, group in groupby(blocks, key=lambda block: block[1].get("each", "")):
+        declared = [*group]
+        for slots in page.filled_or_none(each) or [] if each else [{}]:
+            page.use(slots)
+            for name, block in declared:
+                yield from _block(page, name, block)
+
+
+def _block(page: PageReadings, name: str, declared: Mapping[str, Any]) -> Iterator[PageBlock]:
+    """Yield a block; nothing where it is left out."""
+    answer = page.answer(declared) if "show" in declared else None
+    if answer is None or (declared.get("if_any") and not answer):
+        return
+    page.shown[name] = answer.rows
+    heading, words = (page.words(declared.get(each, "")) for each in ("heading", "words"))
+    shown: Shown = {}
+    if answer:
+        shown = _SHOWN[declared["show"]](page, declared, answer)
+    else:
+        horizon = read(page.store, answer.reading).horizon
+        whole, outside = horizon.status.is_whole, horizon.is_outside
+        words = sentence("page.none", why=horizon.none(), whole=whole, outside=outside)
+    yield PageBlock(
+        page.filled(name),
+        heading,
+        words,
+        address_text(answer.reading),
+        answer,
+        declared.get("print", True),
+        page.words(declared.get("note", "")),
+        declared.get("half", False),
+        **shown,
+    )
 
 
 def _sentence(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
@@ -101,6 +122,7 @@ def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
     found = (beside_of(page, each) for each in declared.get("beside", ()))
     beside = [each for each in found if each]
     names = [page.filled(name) for name in declared.get("columns") or answer.columns]
+    names = [name for name in names if any(row[name] is not None for row in answer.rows)]
     types = [answer.columns[name].type for name in names]
     name_at = next(at for at, kind in enumerate(types) if kind != "grade")
     of_things = [row for row in answer.rows if row[names[name_at]] is not None]
@@ -145,7 +167,7 @@ def _in_order(
     if "order" not in declared:
         return rows
     by_name = {each.declared["name"]: each for each in beside}
-    weights = [by_name[name].weight for name in declared["order"]]
+    weights = [by_name[name].weight for name in declared["order"] if name in by_name]
     first = next(iter(rows[0]))
     groups = [*dict.fromkeys(row[first] for row in rows)]
 
@@ -171,9 +193,40 @@ def _balance(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer
     return {"picture": WeakBesideStrong(declared["heading"], (("", tuple(rows)),), "")}
 
 
+def _history(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return grades through time: each until the next one, or the last day; `beside` are further
+    lines, and ticks.
+    """
+    lines, ticks = defaultdict[str, list[tuple[str, str]]](list), list[str]()
+    for each in (declared, *declared.get("beside", ())):
+        asked = page.answer(each)
+        if not asked:
+            continue
+        name, day, grade = asked.columns
+        for row in asked.rows:
+            if "take" in each:
+                ticks.append(str(row[day]))
+            elif row[grade]:
+                lines[asked.text(name, row)].append((str(row[day]), str(row[grade])))
+    if not lines:
+        return {}
+    last = page.filled(declared["until"])
+    bars = [
+        (name, tuple(GradeBar(day, end, grade) for (day, grade), (end, _) in _spans(own, last)))
+        for name, own in lines.items()
+    ]
+    title = page.words(declared["title"])
+    return {"picture": GradeHistory(title, tuple(bars), tuple(ticks), last, "")}
+
+
+def _spans(days: Sequence[tuple[str, str]], last: str) -> Iterator[tuple[tuple[str, str], ...]]:
+    return pairwise([*days, (last, "")])
+
+
 _SHOWN: Mapping[str, Callable[[PageReadings, Mapping[str, Any], PageAnswer], Shown]] = {
     "sentence": _sentence,
     "shares": _shares,
     "table": _table,
     "balance": _balance,
+    "history": _history,
 }

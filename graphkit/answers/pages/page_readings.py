@@ -154,6 +154,10 @@ class PageReadings:
             self._asked[text] = read_brief(self.store, reading)
         return PageAnswer(reading, self._asked[text], block.get("say", ""))
 
+    def use(self, slots: Mapping[str, Any]) -> None:
+        """Take further slots, or other values of them."""
+        self._slots = {**self._slots, **slots}
+
     def words(self, template: str) -> str:
         """Return a template with the values of the page."""
         return filled(template, self)

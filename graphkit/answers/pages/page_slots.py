@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.known import latest_known
+from graphkit.answers.readings.phrases import kind_words
+from graphkit.answers.readings.read import read_brief
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, criteria_of
 from graphkit.answers.summaries.news import default_period
 from graphkit.answers.summaries.words_and_numbers import latest_sources
+from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_value, local_id
+from graphkit.core.identifiers import concept_value, entity_iri, kind_of, local_id
 from graphkit.core.partial_dates import years_before
+from graphkit.core.results_settings import results_settings
+from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import GK, SCHEME, Rdfs, Scheme, Skos
+from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import Labels, objects
-from graphkit.graph.facts.names import now_day
+from graphkit.graph.facts.names import now_day, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.statements.ontology_graph import ontology_statements
 
@@ -92,6 +99,96 @@ def subject_slots(store: Store, iri: str, clause: str) -> dict[str, Any]:
         "area": clause in _OF_ONE_AREA,
         "what": _class_words(kind) if kind else clause.replace("_", " "),
         "definition": "; ".join(objects(store, iri, Skos.definition)),
+    }
+
+
+def body_slots(store: Store, iri: str) -> dict[str, Any]:
+    """Return the slots of the page of a home, agency or service: its owners and areas, `council`
+    the first of those councils, `owning` the first that owns it, `named` the agencies of its name.
+
+    Raises EntityNotFoundError for one without a result.
+    """
+    it, labels = local_id(iri), Labels(store)
+    asked: dict[str, Any] = {"of": "bodies", "where": {"body": it, "current": [True, False]}}
+    found = read_brief(store, {**asked, "columns": ["body", "kind", "list_day"]})
+    if not found.rows:
+        raise EntityNotFoundError(f"no results of provider {concept_value(it)}: search at /")
+    kind, list_day = (str(found.rows[0][each]) for each in ("kind", "list_day"))
+    own, areas = (_values_of(store, asked, name) for name in ("owner", "in"))
+    listed = _list_slots(store, kind, list_day)
+    has_name = kind in results_settings()["providers"]["named"]
+    councils = [each for each in [*own, *areas] if kind_of(each) == "authority"]
+    owning = next((each for each in councils if each in own), "")
+    named = find_entities(store, labels.of(iri), "agency") if has_name else []
+    return {
+        "it": it,
+        "number": "" if listed["of_area"] else concept_value(it),
+        "what": labels.concept(Scheme.PROVIDER_TYPE, kind),
+        "owners": [] if listed["of_area"] else own,
+        "areas": areas,
+        "council": next(iter(councils), ""),
+        "owning": owning,
+        "owning_name": labels.of(entity_iri(owning)) if owning else "",
+        "regions": [*map(concept_value, _values_of(store, asked, "in.region"))],
+        "named": [*map(local_id, named)],
+        "topic": results_settings()["topics"].get(kind, ""),
+        "scale": [*GRADES_WORST_FIRST],
+        **listed,
+    }
+
+
+def council_bodies_slots(store: Store, place: str) -> dict[str, Any]:
+    """Return the slots of the page of all bodies of a council: `kinds`, the worst grade first.
+
+    Raises EntityNotFoundError for one without bodies.
+    """
+    it = local_id(place)
+    found = read_brief(
+        store,
+        {
+            "of": "bodies",
+            "where": {"owner": it, "current": [True, False]},
+            "columns": ["kind", "list_day", "current", "grade"],
+            "order": "-current,-grade,kind",
+        },
+    )
+    if not found.rows:
+        raise EntityNotFoundError(f"no results of bodies of {it}: search at /")
+    kinds = dict.fromkeys((str(row["kind"]), str(row["list_day"])) for row in found.rows)
+    region = regions(store.facts).get(place, "")
+    number = Counter(row["kind"] for row in found.rows if row["current"])
+    own = [
+        {"is_single": number[kind] < 2, **_list_slots(store, kind, list_day)}
+        for kind, list_day in kinds
+    ]
+    return {
+        "it": it,
+        "scopes": "; of ".join(dict.fromkeys(each["scope"] for each in own)),
+        "around": concept_value(region),
+        "kinds": own,
+        "scale": [*GRADES_WORST_FIRST],
+    }
+
+
+def _values_of(store: Store, asked: Mapping[str, Any], name: str) -> list[str]:
+    """Return the identifiers that some bodies have for a dimension."""
+    brief = read_brief(store, {**asked, "measures": ["count"], "by": [name]})
+    [column, *_] = brief.columns
+    return [column.ids.get(str(row[name]), str(row[name])) for row in brief.rows if row[name]]
+
+
+def _list_slots(store: Store, kind: str, list_day: str) -> dict[str, Any]:
+    """Return what is said of a kind of bodies, and of the list that has their results."""
+    name = results_settings()["of_areas"].get(kind, "providers")
+    settings = results_settings()[name]
+    one, many = kind_words(kind)
+    return {
+        "kind": kind,
+        "of_area": kind in results_settings()["of_areas"],
+        "noun": f"# {one}|# {many}",
+        "inspectorate": Labels(store).of(entity_iri(f"agency/{settings['inspectorate']}")),
+        "scope": settings["scope"],
+        "list_day": list_day,
     }
 
 

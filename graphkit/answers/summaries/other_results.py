@@ -8,7 +8,7 @@ they are is said by the views of `data/readings/meanings/1-standing-results.sql`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from graphkit.answers.readings.horizon import lists_horizon
@@ -17,7 +17,7 @@ from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.identifiers import kind_of
 from graphkit.core.language.sentences import sentence
 from graphkit.core.results_settings import results_settings
-from graphkit.core.schemes import GRADES_WORST_FIRST
+from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
@@ -106,6 +106,17 @@ class ProviderSummary(NamedTuple):
         )
 
 
+class BodyLine(NamedTuple):
+    """A body in a list: its standing result, and the one with a grade before it; all its
+    results.
+    """
+
+    body: StandingBody
+    standing: InspectionResult | None
+    before: InspectionResult | None
+    results: Sequence[InspectionResult]
+
+
 @kept
 def standing_bodies(facts: Facts) -> dict[str, StandingBody]:
     """Return all bodies that have a result, by IRI, the newest standing result first."""
@@ -164,6 +175,25 @@ def bodies_of(store: Store, iri: str) -> list[StandingBody]:
 def results_of(store: Store, bodies: Collection[str]) -> list[InspectionResult]:
     """Return the results of bodies (IRIs), newest first."""
     return [each for each in inspection_results(store.facts)[::-1] if each.body in bodies]
+
+
+def current_lines(store: Store, bodies: Iterable[StandingBody]) -> list[BodyLine]:
+    """Return a line for each of some bodies that is current, the worst grade first."""
+    current = sorted((each for each in bodies if each.is_current), key=gravity)
+    of_body: dict[str, list[InspectionResult]] = defaultdict(list)
+    for each in results_of(store, {one.iri for one in current}):
+        of_body[each.body].append(each)
+    return [_line(one, of_body[one.iri]) for one in current]
+
+
+def _line(one: StandingBody, results: list[InspectionResult]) -> BodyLine:
+    standing = next((each for each in results if each.iri == one.result), None)
+    before = next((each for each in _graded(results) if each.day < one.day), None)
+    return BodyLine(one, standing, before, results)
+
+
+def _graded(results: Iterable[InspectionResult]) -> list[InspectionResult]:
+    return [each for each in results if each.grade in STEPS_BELOW_OUTSTANDING]
 
 
 def gravity(one: StandingBody) -> tuple[int, str, str]:

@@ -29,6 +29,7 @@ from graphkit.surfaces.maps.chart import LinkTo, linked, svg_element, svg_image,
 
 _WIDE, _NARROW = 940, 360
 _NAMES = 190  # width of the names of a wide picture
+_LETTER = 7.5  # of a letter of them
 _BAR, _GAP, _LINE = 26, 8, 17  # height of a bar, between bars, of a name above one
 _LEAST = 15  # width of a bar with a letter
 _SMALL_BAR = 20
@@ -40,7 +41,7 @@ class _Frame(NamedTuple):
     """The width of a picture, and the width of the names beside its bars; 0 puts them above."""
 
     width: int
-    left: int
+    left: float
 
     @property
     def line(self) -> int:
@@ -51,7 +52,9 @@ class _Frame(NamedTuple):
 def drawn(picture: Picture, link: LinkTo, is_narrow: bool = False) -> Markup:
     """Return the picture of an answer."""
     if isinstance(picture, GradeHistory):
-        return _history(picture, _Frame(_NARROW, 0) if is_narrow else _Frame(_WIDE, _NAMES))
+        longest = max(len(name) for name, _ in picture.lines)
+        left = max(_NAMES, longest * _LETTER)
+        return _history(picture, _Frame(_NARROW, 0) if is_narrow else _Frame(_WIDE, left))
     if isinstance(picture, WeakBesideStrong):
         frame = _Frame(_NARROW, 0) if is_narrow else _Frame(560, 225)
         return _balance(picture, frame, link)

@@ -15,19 +15,15 @@ from graphkit import pipeline
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.result_sentences import result_sentence
-from graphkit.answers.summaries.other_results import bodies_of, gravity, standing_bodies, summaries
+from graphkit.answers.summaries.other_results import bodies_of, gravity, summaries
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import authority_iri, local_id
+from graphkit.core.identifiers import authority_iri
 from graphkit.core.schemes import GRADES_WORST_FIRST
-from graphkit.core.terms import BASE
 from graphkit.graph.builder.reference_data import ReferenceData
-from graphkit.graph.entities.lookup import Labels
-from graphkit.graph.facts.inspection_results import inspection_results
-from graphkit.graph.facts.names import label
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.surfaces.web.page import Page, PageRequest
-from graphkit.surfaces.web.pages import body_pages
-from graphkit.surfaces.web.rendering import environment, render
+from graphkit.surfaces.web.pages import declared_pages
+from graphkit.surfaces.web.rendering import render
 
 LIST_DAY = "2024-03-31"
 _WORST_FIRST = [*GRADES_WORST_FIRST, "none"]
@@ -41,7 +37,6 @@ _EARLIER[8:10] = date(2018, 3, 5), date(2018, 4, 9)
 def listed(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> Store:
     folder = tmp_path_factory.mktemp("bodies")
     providers = provider_list(folder, *HOMES, AGENCY, _EARLIER)
-    providers = provider_list(folder, *HOMES, AGENCY, _EARLIER)
     lists = (providers, justice_list(folder, AMBLEFORD_JUSTICE))
     options = pipeline.BuildOptions(1, ReferenceData(register_folder, official=lists))
     pipeline.build([REPORTS], folder / "db", options)
@@ -50,7 +45,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> S
 
 def page(store: Store, path: str) -> str:
     """Return a page of one body, or of a council's, as text."""
-    builder = body_pages.group if path.endswith("/bodies") else body_pages.body_page
+    builder = declared_pages.bodies if path.endswith("/bodies") else declared_pages.body
     request = PageRequest(path)
     made = builder(store, request)
     assert isinstance(made, Page)
@@ -59,10 +54,11 @@ def page(store: Store, path: str) -> str:
 
 def test_a_body_says_what_stands_and_what_is_not_known(listed: Store) -> None:
     text = page(listed, "/id/provider/SC900003")
-    assert "<strong>Good</strong> at its last full inspection" in text
-    assert "<strong>List as at 31 March 2024</strong>, of homes and schools of councils," in text
+    assert "Good at its last full inspection" in text
+    assert "The list ends on 31 March 2024: what came after is not known here." in text
+    assert "The list is of homes and schools of councils," in text
     assert "Independent fostering agency, no. SC900003 in the list of Ofsted" in text
-    assert ">Report<" not in text  # the list has no address of a report
+    assert "No grade of an authority follows from it." in text
 
 
 def test_a_count_says_of_whom_the_list_is(listed: Store) -> None:
@@ -70,23 +66,15 @@ def test_a_count_says_of_whom_the_list_is(listed: Store) -> None:
     text = page(listed, "/id/authority/E99000001/bodies")
     assert "of homes and schools of councils, their trusts and companies only" in text
     assert "some youth justice services" in text
-    assert text.count("Of those in the list") == text.count("List as at")
+    assert text.count("In England") == text.count("in the list, which ends on")
     homes = read(listed, {"of": "bodies", "where": {"kind": "childrens-home"}}).horizon.sentence()
     assert "of homes and schools of councils, their trusts and companies only" in homes
 
 
-def test_a_result_before_an_owner_is_of_the_one_then(listed: Store) -> None:
+def test_a_result_has_the_owner_of_then(listed: Store) -> None:
     """What the list has of a body before a company existed is not of the company."""
-    bodies = standing_bodies(listed.facts)
-    moved = [
-        (bodies[each.body], each)
-        for each in inspection_results(listed.facts)
-        if each.owner and each.owner not in bodies[each.body].owners
-    ]
-    assert moved
-    for body, result in moved:
-        owner = label(listed.facts, result.owner)
-        assert f"<small>of {owner}</small>" in page(listed, f"/id/{local_id(body.iri)}")
+    text = page(listed, "/id/provider/SC900003")
+    assert "Wexmoor Council" in text.partition('id="results"')[2].partition("</table>")[0]
 
 
 def test_no_body_in_a_list_is_not_none(listed: Store) -> None:
@@ -123,22 +111,22 @@ def answered(store: Store, reading: dict[str, Any]) -> str:
 
 def test_a_visit_stands_beside_the_grade_it_does_not_hide(listed: Store) -> None:
     text = page(listed, "/id/provider/SC900001")
-    assert "<strong>Good</strong> at its last full inspection" in text
+    assert "Good at its last full inspection" in text
     assert "Since then: interim inspection" in text
     assert "Before: inadequate (May 2020)." in text
-    assert "<strong>No longer on the list</strong>" in text
+    assert "It is no longer on the list" in text
 
 
 def test_a_body_is_drawn_beside_its_council(listed: Store) -> None:
     text = page(listed, "/id/provider/SC900003")
-    assert text.count('class="picture bodies-time') == 2  # wide, and narrow for a phone
-    assert "Ambleford, the council" in text
+    picture = text.partition("Grades through time")[2].partition("</figure>")[0]
+    assert picture.count("<svg") == 2  # wide, and narrow for a phone
+    assert picture.count(">Ambleford<") == 2
     assert "https://w3id.org" not in text.partition("<main")[2].partition("</main>")[0]
 
 
 def test_a_column_without_a_value_is_not_there(listed: Store) -> None:
-    text = page(listed, "/id/provider/SC900003")
-    assert "The list has no address of a report" in text
+    text = page(listed, "/id/provider/SC900003")  # the list has no address of a report
     headings = re.findall(r'role="columnheader"[^>]*>([^<]+)<', text)
     assert headings[:2] == ["Overall", "Inspected"]
     assert "Report" not in headings
@@ -149,61 +137,27 @@ def test_the_bodies_of_a_council_are_a_page(listed: Store) -> None:
     assert "Ambleford: its homes and services" in text
     assert "ACF Fostering" in text  # of the company that delivers its services
     assert "No longer current" in text
-    with pytest.raises(EntityNotFoundError, match="no results of bodies"):
+    with pytest.raises(EntityNotFoundError, match="nothing at /id/authority/E99000009"):
         page(listed, "/id/authority/E99000009/bodies")
 
 
 def test_a_body_without_results_is_not_found(listed: Store) -> None:
-    with pytest.raises(EntityNotFoundError, match="no results of"):
+    with pytest.raises(EntityNotFoundError, match="nothing at"):
         page(listed, "/id/provider/SC000000")
 
 
-def test_owners_of_a_region_stand_beside_a_council(listed: Store) -> None:
+def test_only_a_kind_with_several_has_others_beside_it(listed: Store) -> None:
     text = page(listed, "/id/authority/E99000001/bodies")
-    kinds = text.count("<section><h2>")
-    assert text.count(" are inadequate") >= kinds  # of how many in England
-    assert kinds > 1
-    assert text.count("Beside others in") < kinds  # a service of an area has no owners beside it
-
-
-def test_each_body_stands_once_beside_others(
-    listed: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A home that a trust has for a council is of both, and one home."""
-    council, trust = authority_iri("E99000001"), f"{BASE}agency/ambleford-children-first"
-    one = next(each for each in standing_bodies(listed.facts).values() if each.grade)
-    owners = [(trust, council), (trust, council), (authority_iri("E99000002"),), ()]
-    homes = {
-        f"{BASE}provider/home-{number}": one._replace(
-            iri=f"{BASE}provider/home-{number}",
-            kind="childrens-home",
-            owners=some,
-            areas=(council,),
-            is_current=True,
-        )
-        for number, some in enumerate(owners)
-    }
-    monkeypatch.setattr(body_pages, "standing_bodies", lambda _: homes)
-    monkeypatch.setattr(body_pages, "bodies_of", lambda *_: [*homes.values()][:2])
-    rows = _rows_beside(page(listed, "/id/authority/E99000001/bodies"))
-    assert rows["Ambleford, Ambleford Children First"] == 2
-    assert rows["others, not of a council"] == 1
-    assert sum(rows.values()) == len(homes)
-    rows = _rows_beside(page(listed, "/id/provider/home-0"))
-    assert [*rows.values()] == [2, 4, 4]  # of its owners once, of the region, of England
-
-
-def _rows_beside(text: str) -> dict[str, int]:
-    """Return how many bodies each has, by name."""
-    table = text.partition("Beside others")[2].partition("</table>")[0]
-    rows = re.findall(r'<th scope="row">(.*?)</th><td class="number">(\d+)</td>', table)
-    return {re.sub(r"<[^>]+>", "", name): int(number) for name, number in rows}
+    kinds = re.findall(r'<h2 id="own_([a-z-]+)">(\d+) ', text)
+    several = [name for name, number in kinds if int(number) > 1]
+    assert len(kinds) > 1
+    assert re.findall(r'<h2 id="beside_([a-z-]+)">', text) == several
 
 
 def test_the_kind_with_the_worst_grade_comes_first(listed: Store) -> None:
     text = page(listed, "/id/authority/E99000001/bodies")
-    blocks = re.findall(r'<span class="block".*?</p>', text, re.DOTALL)
-    first = [re.findall(r'class="grade ([a-z-]+)"', each)[0] for each in blocks]
+    tables = re.findall(r'<h2 id="own_.*?</table>', text, re.DOTALL)
+    first = [re.findall(r'class="grade ([a-z-]+)"', each)[0] for each in tables]
     ranks = [*map(_WORST_FIRST.index, first)]
     assert len({*ranks}) > 1
     assert ranks == sorted(ranks)
@@ -214,31 +168,16 @@ def test_the_kind_with_the_worst_grade_comes_first(listed: Store) -> None:
 
 def test_a_heading_counts_what_is_below_it(listed: Store) -> None:
     text = page(listed, "/id/authority/E99000001/bodies")
-    headings = re.findall(r"<section><h2>(\d+) ([^<]+)</h2>", text)
-    assert ("1", "youth justice service") in headings
-    assert len(headings) == text.count("<section><h2>")
-    assert "1 of 1" not in text
-    assert "in South" not in text
+    tables = re.findall(
+        r'<h2 id="own_[^>]+>(\d+) ([^<]+)</h2>.*?<tbody(.*?)</table>', text, re.DOTALL
+    )
+    assert ("1", "youth justice service") in [each[:2] for each in tables]
+    for number, _, rows in tables:
+        assert rows.count("<tr") == int(number)
 
 
 def test_reports_that_name_a_body_are_counted(listed: Store) -> None:
     """Homes have no name; an agency of the list has one, which reports may use."""
-    bodies = standing_bodies(listed.facts)
-    agency = next(each for each in bodies.values() if each.kind == "fostering-agency")
-    text = page(listed, f"/id/{local_id(agency.iri)}")
-    assert "In reports, by name" in text
-    assert "No loaded report on a council has a finding that names it." in text
-    assert "In reports, by name" not in page(listed, "/id/provider/SC900001")
-
-
-def test_a_name_in_a_mixed_list_says_of_what_kind_it_is(listed: Store) -> None:
-    own = body_pages.current_lines(listed, standing_bodies(listed.facts).values())
-    kinds = {each.body.kind for each in own}
-    assert len(kinds) > 1
-    source = environment().from_string(
-        '{% import "body_parts.html" as parts with context %}{{ parts.table(lines, "All") }}'
-    )
-    request = PageRequest("/id/agency/x")
-    text = source.render(lines=own, labels=Labels(listed), links=request.links, request=request)
-    assert "ACF Fostering</a> <small>independent fostering agency</small>" in text
-    assert text.count("<small>youth justice service</small>") == 0  # its name says it
+    home, agency = (page(listed, f"/id/provider/{each}") for each in ("SC900001", "SC900003"))
+    assert "In reports, by name" not in home
+    assert "In reports, by name" not in agency  # no report names an agency of this name

@@ -27,7 +27,7 @@ from graphkit.answers.summaries.followed_recommendations import (
 )
 from graphkit.answers.summaries.inspection_changes import headline_strip
 from graphkit.answers.summaries.news import all_news, default_period
-from graphkit.answers.summaries.other_results import bodies_of
+from graphkit.answers.summaries.other_results import bodies_of, current_lines
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.partial_dates import whole_months, years_before
@@ -39,7 +39,6 @@ from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.page_charts import percentile_strip, waits_picture
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult
-from graphkit.surfaces.web.pages.body_pages import current_lines
 
 _NEWS = 8  # lines
 _YEARS = 2  # of news

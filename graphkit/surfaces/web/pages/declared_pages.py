@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings
-from graphkit.answers.pages.page_slots import agency_slots, subject_slots, topic_slots
+from graphkit.answers.pages.page_slots import (
+    agency_slots,
+    body_slots,
+    council_bodies_slots,
+    subject_slots,
+    topic_slots,
+)
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.identifiers import concept_value, kind_of
+from graphkit.core.identifiers import concept_value, entity_iri, kind_of
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
 from graphkit.graph.entities.lookup import Labels, end_date, objects
 from graphkit.graph.facts.names import changed_bodies, regions
@@ -43,25 +49,60 @@ def agency(store: Store, request: PageRequest) -> PageResult:
     """The page of an agency: its direct inspections, what reports on councils state about it, the
     topics, and the recommendations addressed to it.
     """
-    iri = entity_at(request.path)
-    if not objects(store, iri, Rdf.type):
-        raise EntityNotFoundError(f"no agency at {request.path}: search at /")
-    return _declared_page(store, request, "agency", iri, agency_slots(store, iri))
+    iri = _thing_at(store, request.path)
+    facts = _entity_facts(store, iri)
+    return _declared_page(store, request, "agency", iri, agency_slots(store, iri), facts)
 
 
 def subject(store: Store, request: PageRequest) -> PageResult:
     """The page of what findings are about or cite: a service, partner, sector, type of service, law
     or guidance.
     """
-    iri = entity_at(request.path)
-    if not objects(store, iri, Rdf.type):
-        raise EntityNotFoundError(f"nothing at {request.path}: search at /")
+    iri = _thing_at(store, request.path)
     clause = _CLAUSES.get(kind_of(iri), "law")
-    return _declared_page(store, request, "subject", iri, subject_slots(store, iri, clause))
+    slots, facts = subject_slots(store, iri, clause), _entity_facts(store, iri)
+    return _declared_page(store, request, "subject", iri, slots, facts)
+
+
+def body(store: Store, request: PageRequest) -> PageResult:
+    """The page of a home, agency or youth justice service: what stands, its grades through time,
+    its inspections, others of its kind, and what reports say of it and its kind.
+    """
+    iri = _thing_at(store, request.path)
+    slots, labels = body_slots(store, iri), Labels(store)
+    things = {
+        "Owned by, or delivered for": slots["owners"],
+        "Serves" if slots["of_area"] else "In": slots["areas"],
+    }
+    facts = [
+        (name, [(each, labels.of(entity_iri(each))) for each in some])
+        for name, some in things.items()
+        if some
+    ]
+    return _declared_page(store, request, "body", iri, slots, facts)
+
+
+def bodies(store: Store, request: PageRequest) -> PageResult:
+    """The homes, agencies and youth justice service of a council, by kind, the worst first."""
+    place = _thing_at(store, request.path.removesuffix("/bodies"))
+    return _declared_page(store, request, "bodies", place, council_bodies_slots(store, place))
+
+
+def _thing_at(store: Store, path: str) -> str:
+    """Return what a page is about. Raises EntityNotFoundError where it does not exist."""
+    iri = entity_at(path)
+    if not objects(store, iri, Rdf.type):
+        raise EntityNotFoundError(f"nothing at {path}: search at /")
+    return iri
 
 
 def _declared_page(
-    store: Store, request: PageRequest, kind: str, iri: str, slots: Mapping[str, Any]
+    store: Store,
+    request: PageRequest,
+    kind: str,
+    iri: str,
+    slots: Mapping[str, Any],
+    facts: Sequence[tuple[str, list[Any]]] = (),
 ) -> PageResult:
     """Return the page of a thing (IRI) as its kind declares it, or its blocks as JSON."""
     labels, region = Labels(store), request.value("region")
@@ -69,9 +110,8 @@ def _declared_page(
     if region and region not in map(concept_value, areas):
         raise ParameterError(f"no region {region!r}: {', '.join(map(labels.of, areas))}")
     within = {"region": region} if region else {}
-    page = PageReadings(store, kind, {**slots, "region": region}, within)
-    blocks, name = [*blocks_of(page)], labels.of(iri)
-    title = f"{name[:1].upper()}{name[1:]}"
+    page = PageReadings(store, kind, {**slots, "region": region, "name": labels.of(iri)}, within)
+    blocks, title = [*blocks_of(page)], page.words(page.kind.get("title", "{name:capital}"))
     if region:
         title = f"{title}: {labels.concept(Scheme.REGION, region)}"
     if request.value("format") == "json":
@@ -80,9 +120,9 @@ def _declared_page(
     data = {
         "title": title,
         "lead": page.words(page.kind["lead"]),
-        "above": [*page.kind["above"].items(), *broader],
+        "above": [*_links(page, "above"), *broader],
         "blocks": [(each, _pictures(each, request)) for each in blocks],
-        "facts": [] if kind == "topic" else _entity_facts(store, iri),
+        "facts": facts,
         "further": _further(page),
         "region": region,
         "regions": areas if "within" in page.kind else [],
@@ -138,11 +178,19 @@ def _pictures(block: PageBlock, request: PageRequest) -> list[Any]:
     return [drawn(block.picture, request.links.page, is_narrow) for is_narrow in (False, True)]
 
 
+def _links(page: PageReadings, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the addresses that a kind of page declares, with their words; those that it has."""
+    for to, words in page.kind[name].items():
+        if found := page.filled_or_none(to):
+            yield found, page.words(words)
+
+
 def _further(page: PageReadings) -> dict[str, str]:
     """Return what to go on with: words and addresses."""
     found = {}
     for words, link in page.kind["links"].items():
-        if "if" not in link or page.answer(page.kind["blocks"][link["if"]]):
+        to = page.filled_or_none(link["to"])
+        if to and ("if" not in link or page.answer(page.kind["blocks"][link["if"]])):
             values = {name: page.filled_or_none(value) for name, value in link["with"].items()}
-            found[words] = address(link["to"], **values)
+            found[page.words(words)] = address(to, **values)
     return found
