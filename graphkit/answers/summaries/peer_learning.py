@@ -21,6 +21,7 @@ from graphkit.answers.summaries.latest_inspection import by_topic, findings, rep
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
 from graphkit.core.language.sentences import sentence
+from graphkit.core.language.wording import counted
 from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus, find_topics, resolve_focus
@@ -84,7 +85,7 @@ def learn_from_peers(
     with_quotes: bool = False,
     among: str | Sequence[str] = (),
 ) -> ResultTable:
-    """Return for each open weakness of an authority the neighbours that are strong on it,
+    """Return for each weak topic of an authority the neighbours that are strong on it,
     with passages.
 
     `topic` keeps a topic and those below it; `among` names other authorities, or a region, to use
@@ -101,8 +102,8 @@ def learn_from_peers(
     places = Passages(store, with_quotes)
     rows = _rows(store, weak, ranked, places, passages) if weak else []
     on = _on(store, topic, latest, wanted, not weak) if wanted else ""
-    name, many = labels.of(authority), "" if len(weak) == 1 else "es"
-    first = f"{latest.under}, {latest.day}; {len(weak)} open weakness{many}{on}."
+    name, weak_topics = labels.of(authority), counted(len(weak), "weak topic")
+    first = f"{latest.under}, {latest.day}; {weak_topics}{on}."
     listed = {row[0] for row in rows}
     silent = [label for label in (labels.of(item.topic) for item in weak) if label not in listed]
     notes = [f"Latest full inspection of {name}: {first}"]

@@ -140,7 +140,7 @@ CONFIDENCE = ValueType(
     lambda name, text: parse_confidence(text),
     {"type": "number", "minimum": 0, "maximum": 1},
     label="Leave out labels less sure than",
-    hint="0 to 1; 0.6 leaves out what is unsure",
+    hint="from 0 (all) to 1 (certain), such as 0.6",
 )
 FLAG = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True)
 QUOTES = ValueType(parse=_flag, schema={"type": "boolean"}, is_flag=True, is_server_setting=True)

@@ -111,7 +111,7 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
         for at in places
     ]
     assert answer.notes == (
-        "Latest full inspection of Ash: ILACS 2018, 2021-03-01; 3 open weaknesses.",
+        "Latest full inspection of Ash: ILACS 2018, 2021-03-01; 3 weak topics.",
         "No full inspection report loaded for these neighbours: Yew.",
         "No neighbour is strong, under a criterion graded good or outstanding, on: lone.",
     )

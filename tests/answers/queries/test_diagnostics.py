@@ -141,7 +141,7 @@ def test_specific_diagnostics_come_first(small: Store) -> None:
     assert second.startswith("authority=Wexmoor is the default")
     assert last.startswith("Caveat: ")
     first, *_, last = learn_from_peers(small, "Wexmoor", "voice").explanation()
-    assert "; 0 open weaknesses on Voice: " in first
+    assert "; 0 weak topics on Voice: " in first
     assert last.startswith("Caveat: ")
 
 

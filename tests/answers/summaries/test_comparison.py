@@ -252,11 +252,11 @@ def test_a_topic_narrows_what_is_to_be_learnt(small: Store) -> None:
 def test_a_closed_topic_is_reported_with_its_findings(small: Store) -> None:
     table = learn_from_peers(small, "Wexmoor", "voice")
     assert not table.rows
-    assert "; 0 open weaknesses on Voice: " in table.notes[0]
+    assert "; 0 weak topics on Voice: " in table.notes[0]
     assert (
         learn_from_peers(small, "Wexmoor", "front-door")
         .notes[0]
-        .endswith("; 1 open weakness on Front door.")
+        .endswith("; 1 weak topic on Front door.")
     )
 
 

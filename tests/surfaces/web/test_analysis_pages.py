@@ -55,7 +55,7 @@ def test_whom_to_learn_from_with_passages(get: Get) -> None:
     for row in rows:
         assert html.escape(row["neighbour"]) in page.text
         assert f'href="/id/{row["statement"]}"' in page.text
-    assert "open weakness" in page.text
+    assert "weak topic" in page.text
     assert get("/learn-from?authority=Ambleford&format=pdf").status == 400
 
 
