@@ -247,7 +247,7 @@ def held_out(questions: Sequence[Question], folds: Folds, share: float = 1.0) ->
                 order = [*best.values()]
                 ranked_names = [question.names[at] for at in order]
                 ranked_scores = [scores[at] for at in order]
-                found_signs = signs(question.segments, ranked_names, ranked_scores)
+                found_signs = signs(question.segments, ranked_names, ranked_scores) if order else {}
                 found.append(Outcome(question, order, found_signs))
     return found
 

@@ -128,7 +128,7 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
         return _not_sure(store, found, error)
     read_as = [f"“{word}” was read as {name_words(name)}." for word, name in found.corrected]
     read_as += _of_an_edition(first.reading)
-    if reply.answer and found.is_likely and not verdict:
+    if reply.answer and found.kind == "likely" and not verdict:
         text = sentence("likely", text=reply.text)
         others = _not_sure(store, found).offered[1:]
         reply = replace(reply, text=text, answer=replace(reply.answer, text=text), offered=others)

@@ -91,6 +91,19 @@ def _is_shared_at_all(parts: QuestionParts) -> bool:
     return not places or places[0].at < shared[0].at
 
 
+def as_services(parts: QuestionParts) -> ReadingSlots:
+    """Services, teams and panels that reports name."""
+    if not has_service_types(parts):
+        return {}
+    types = chosen("type", [*parts.values("service_type"), *parts.values("topic")])
+    return usual_reading(parts, "services", [*unit_places(parts, "services"), types])
+
+
+def as_news(parts: QuestionParts) -> ReadingSlots:
+    """What a director must know first."""
+    return usual_reading(parts, "news", [*place_clauses(parts), *period_clauses(parts, "news")])
+
+
 def has_service_types(parts: QuestionParts) -> bool:
     """Whether there are services of each topic that is asked for: of few there are."""
     return {*parts.values("topic")} <= service_types()

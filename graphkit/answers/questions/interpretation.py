@@ -18,23 +18,15 @@ from graphkit.answers.questions.completed_reading import in_full, of_both_sides
 from graphkit.answers.questions.parts import Known, ReadingSlots
 from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.questions.ranking import Features, candidate_probabilities, rank_candidates
-from graphkit.answers.questions.segments import WordSpan, corrections, has_a_meaning, read_segments
+from graphkit.answers.questions.segments import WordSpan, corrections, read_segments
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.resources import resource_path
 from graphkit.graph.facts.facts import Facts, kept
 
-# Confidence from which the first reading is given; given with the others beside it; and all are
-# only offered.
+# Confidence from which the first reading is given, if no word is unused; given with the others
+# beside it; and all are only offered.
 SURE, LIKELY, MAYBE = 0.85, 0.65, 0.15
-NAMED = 0.8  # confidence from which one is given that leaves out a word, and names it
 MOST_WORDS, LONGEST, OFFERED = 40, 4000, 5
-_PAGES = {
-    "glossary": "definition",
-    "briefing": "briefing",
-    "coverage": "coverage",
-    "postcode": "postcode",
-    "not-held": "not-held",
-}
 _GRADES_NOW = """SELECT label, rated FROM full_now JOIN entity ON entity.id = authority
     WHERE rated IS NOT NULL ORDER BY 1"""
 _DELIVERERS = """SELECT DISTINCT label FROM delivery_held JOIN entity ON entity.id = deliverer
@@ -58,10 +50,9 @@ class ReadingCandidate:
 class Interpretation:
     """What a question was read as.
 
-    `kind` is "reading" (the first candidate is it), "likely" (it probably is), "choose" (one of the
-    first candidates may be), "none", or another kind of answer: "definition", "briefing",
-    "coverage", "postcode", "not-held". `confidence` is the probability that the first candidate is
-    right.
+    `kind` is "reading" (the first candidate is it), "likely" (it probably is, and others should
+    stand beside it), "choose" (one of the first candidates may be) or "none". `confidence` is the
+    probability that the first candidate is right.
     """
 
     kind: str
@@ -69,12 +60,6 @@ class Interpretation:
     confidence: float = 0.0
     unknown: tuple[str, ...] = ()  # words that are no names, words of reports or of the lexicons
     corrected: tuple[tuple[str, str], ...] = ()  # misspelt words, with what they were read as
-
-    @property
-    def is_likely(self) -> bool:
-        """Whether the first candidate is probably meant, and others should stand beside it."""
-        is_page = self.kind not in ("reading", "choose", "none")
-        return self.kind == "likely" or (is_page and self.confidence < SURE)
 
 
 @kept
@@ -111,22 +96,12 @@ def interpret(facts: Facts, text: str) -> Interpretation:
         _candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED]
     )
     first = others[0][1]
-    is_whole = not _has_another_clause(first)
-    is_sure = confidence >= SURE and is_whole and not _leaves_out_a_matter(first)
-    least = SURE if _leaves_out_a_matter(first) else NAMED if first.unused else LIKELY
-    is_specific = not (_is_all_but_words(first) or _leaves_out_a_time(first))
-    is_likely = confidence >= least and is_whole and is_specific
-    kind = (
-        "reading"
-        if is_sure
-        else "likely"
-        if is_likely
-        else "choose"
-        if confidence >= MAYBE
-        else "none"
-    )
-    if is_sure or is_likely:
-        kind = _PAGES.get(first.form.name, kind)
+    least = SURE if first.unused else LIKELY
+    if confidence < least or _has_another_clause(first) or _leaves_out_what_chooses(first):
+        return Interpretation(
+            "choose" if confidence >= MAYBE else "none", candidates, confidence, unknown, corrected
+        )
+    kind = "likely" if confidence < SURE or first.unused else "reading"
     return Interpretation(kind, candidates, confidence, unknown, corrected)
 
 
@@ -152,25 +127,15 @@ def _has_another_clause(derivation: Derivation) -> bool:
     return (is_denied and not unused.isdisjoint(_CLAUSES)) or not later.isdisjoint(_BACK)
 
 
-def _leaves_out_a_matter(derivation: Derivation) -> bool:
-    """Whether a word is unused that has a meaning, or that no report has."""
-    return any(each.is_foreign or has_a_meaning(each) for each in derivation.unused)
-
-
-def _leaves_out_a_time(derivation: Derivation) -> bool:
-    """Whether a day or period is unused: an answer would be of another time."""
-    return any(each.of("period", "day") for each in derivation.unused)
-
-
-def _is_all_but_words(derivation: Derivation) -> bool:
-    """Whether all rows of a unit are asked for, or all of a place, and words that may choose among
-    them are unused.
+def _leaves_out_what_chooses(derivation: Derivation) -> bool:
+    """Whether a day or period is unused, or words where all rows of a unit or of a place are asked
+    for, among which they may choose.
     """
     reading = derivation.reading
     chosen = {*reading} & {"measures", "began", "published", "by"}
-    of_a_place = {"authority"} if _leaves_out_a_matter(derivation) else set[str]()
-    clauses = {*reading.get("where", ())} - of_a_place
-    return "of" in reading and bool(derivation.unused) and not (chosen or clauses)
+    is_chosen = chosen or {*reading.get("where", ())} - {"authority"} or "of" not in reading
+    is_timed = any(each.of("period", "day") for each in derivation.unused)
+    return is_timed or bool(derivation.unused and not is_chosen)
 
 
 def _candidate(facts: Facts, derivation: Derivation, score: float) -> ReadingCandidate:
@@ -221,12 +186,9 @@ def signs(
     segments: Sequence[WordSpan], found: Sequence[Features], scores: Sequence[float]
 ) -> dict[str, float]:
     """Return signs of how likely the first of ranked candidates is right."""
-    if not found:
-        return {"nothing": 1.0}
     first, scores = found[0], _rivals(found, scores)
     share = min(max(candidate_probabilities(scores)[0], 1e-6), 1 - 1e-6)
     words = _length(segments)
-    clauses = [each.words for each in segments[2:] if not each.senses and each.words in _CLAUSES]
     return {
         "probability": share,
         "log odds": min(6.0, math.log(share / (1 - share))),
@@ -245,7 +207,6 @@ def signs(
         "looked for": first.get("loose", 0.0),
         "parts": min(first.get("parts", 0.0), 5.0),
         "all of a unit": first.get("all of a unit", 0.0),
-        "second clause": float(bool(clauses)),
     }
 
 

@@ -148,7 +148,9 @@ def _measured(found: dict[str, Any]) -> dict[str, Any]:
         least = getattr(current_frameworks().thresholds, usual.rated["least"])
         found = narrowed(found, {"not": usual.rated["not"]})
         found |= {"measures": ["count", *measures], "having": {"count": {">=": least}}}
-        found["order"] = f"{found.get('order', '-share')},-count,{by[0]}"
+        is_years = units()[found["of"]].dimension(by[0]).type == "year"
+        order = f"-{by[0]},-share" if is_years else f"{found.get('order', '-share')},-count,{by[0]}"
+        found["order"] = order
     elif len(measures) == len(by) == 1 and not (hows and hows[0][0] != "count"):
         where, column = dict(clauses(found.get("where", {}))), hows[0][1] if hows else "count"
         if by == ["authority"] and isinstance(where.get("authority"), str) and "topic" not in where:

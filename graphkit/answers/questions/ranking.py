@@ -70,14 +70,11 @@ def features(candidate: Derivation) -> dict[str, float]:
     found["denied"] = sum(each.is_denied for each in candidate.parts)
     if candidate.is_swapped:
         found[f"swapped {form}"] = 1
-        found["swapped with now"] = "when.now" in candidate.roles
-    _add_negations(found, candidate)
     _add_order(found, candidate)
     found["all of a unit"] = not candidate.reading.get("where") and not candidate.reading.get(
         "measures"
     )
-    place = candidate.roles & {"place", "area", "near"}
-    found[f"{form} {'placed' if 'place' in place else 'area' if place else 'nowhere'}"] = 1
+    found[f"{form} nowhere"] = candidate.roles.isdisjoint(("place", "area", "near"))
     _add_words(found, candidate)
     return {name: float(value) for name, value in found.items() if value}
 
@@ -90,15 +87,6 @@ def _add_looked_for(found: Counter[str], candidate: Derivation) -> None:
             found["loose"] += 1
             found[f"loose after {_word_before(candidate, at)}"] += 1
             found["loose with cue"] += candidate.has_cue
-
-
-def _add_negations(found: Counter[str], candidate: Derivation) -> None:
-    for at, segment in enumerate(candidate.segments):
-        for sense in segment.of("negation"):
-            of = next(
-                (each.role for each in candidate.parts if each.is_denied and each.at > at), "all"
-            )
-            found[f"not.{sense.value} of {of}"] += 1
 
 
 def _add_order(found: Counter[str], candidate: Derivation) -> None:
@@ -121,13 +109,8 @@ def _add_order(found: Counter[str], candidate: Derivation) -> None:
         [each.at for each in candidate.parts if each.role == role] for role in ("place", "near")
     )
     if places and near:
-        found[f"near {'before' if near[0] < places[0] else 'after'} place"] = 1
-        found[
-            (
-                f"near.{next(p.value for p in candidate.parts if p.role == 'near')} "
-                f"{near[0] < places[0]}"
-            )
-        ] = 1
+        kind = next(each.value for each in candidate.parts if each.role == "near")
+        found[f"near.{kind} {near[0] < places[0]}"] = 1
 
 
 def _word_before(candidate: Derivation, at: int) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 from graphkit.answers.questions.entity_forms import (
     as_agencies,
     as_arrangements,
+    as_news,
     as_numbers,
     as_people,
     as_results,
+    as_services,
 )
 from graphkit.answers.questions.grade_forms import (
     as_changes,
@@ -282,6 +284,8 @@ FORMS: dict[str, Callable[[QuestionParts], ReadingSlots]] = {
         as_arrangements,
         as_interventions,
         as_agencies,
+        as_services,
+        as_news,
         as_people,
         as_results,
         as_numbers,

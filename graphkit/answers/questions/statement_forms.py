@@ -7,6 +7,7 @@ from typing import Any
 
 from graphkit.answers.questions.parts import (
     Clause,
+    QuestionPart,
     QuestionParts,
     ReadingSlots,
     about_clauses,
@@ -33,12 +34,23 @@ from graphkit.core.language.value_words import words_by_value
 
 _MATTERS = ("topic", "sector", "agency", "text")
 _GOOD = {"outstanding", "good"}
+_WEAK_BY_YEAR = (
+    QuestionPart("polarity", "weakness"),
+    QuestionPart("measure", "share"),
+    QuestionPart("by", "year"),
+)
 
 
 def as_findings(parts: QuestionParts) -> ReadingSlots:
-    """Findings: listed, counted, by topic or by authority."""
+    """Findings: listed, counted, by topic or by authority; of a topic that changed, the share that
+    is weak, year by year.
+    """
     if parts.has("change") and not (parts.has("measure", "why") and is_of_one_place(parts)):
-        return {}  # what changed is no finding; why it did is what was found
+        if not parts.has("topic") or asks_for_authorities(parts):
+            return {}  # what changed is no finding; why it did is what was found
+        matter = [each for each in parts.parts if each.role not in ("measure", "polarity")]
+        shown = () if is_of_one_place(parts) else _WEAK_BY_YEAR
+        parts = QuestionParts([*matter, *shown], parts.known, share_of="polarity")
     return _statements(
         parts,
         "findings",
@@ -65,6 +77,13 @@ def as_recommendations(parts: QuestionParts) -> ReadingSlots:
         or any(each.is_denied or each.value == "no" for each in priority)
     )
     roles = ("topic", "sector", "agency", "agency_kind", "text")
+    if parts.has("measure", "median") and not about_clauses(parts, *roles):
+        slots, periods = period_slot(parts)
+        of_full = not (parts.has("framework") or slots or periods)
+        where = [*place_clauses(parts), *framework_clauses(parts), *periods]
+        slots["scope"] = "latest-full" * of_full
+        median = [{"median": "recommendations"}]
+        return reading_of("inspections", where, measures=median, **slots)
     if is_none or parts.has("when", "never"):
         inner = reading_of(
             "recommendations",
@@ -296,8 +315,5 @@ def _scope(parts: QuestionParts, unit: str, by: Sequence[str]) -> str:
     is_ever = is_ever or _asks_why_failed(parts)
     of_partners = any(parts.has(each) for each in ("sector", "agency", "agency_kind", "priority"))
     is_ever = is_ever or (of_partners and not parts.has("when", "now", "last"))
-    return (
-        "all"
-        if is_other or is_ever or {"year", "framework", "edition"} & {*by} or parts.has("edition")
-        else ""
-    )
+    of_several = {"year", "framework", "edition", "inspection"} & {*by} or parts.has("edition")
+    return "all" if is_other or is_ever or of_several else ""
