@@ -50,6 +50,7 @@ READ: list[tuple[str, dict[str, Any]]] = [
             "where": {"topic": "neglect"},
             "measures": [{"share": {"polarity": ["weakness", "mixed"]}}],
             "by": ["year"],
+            "scope": "all",
         },
     ),
     (
