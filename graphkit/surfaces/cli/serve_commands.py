@@ -177,7 +177,7 @@ def mcp_command(
     """Offer the graph to assistants and other clients of the Model Context Protocol (MCP).
 
     Without --http it answers the client that started it, on stdin and stdout. The tools only read:
-    ask, read, values, passages, page, check_draft, sparql.
+    ask, read, values, passages, page, sparql, check.
 
     Needs `pip install 'inspection-graph[mcp]'`.
     """

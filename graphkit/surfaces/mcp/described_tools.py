@@ -181,7 +181,8 @@ REPLACED = {  # tools of earlier versions
     "analyse": "read",
     "map": "none: `graphkit map` draws it",
     "learn-from": "page compare",
-    "check-draft": "check_draft",
+    "check-draft": "check",
+    "check_draft": "check",
     **{name: f"page {name}" for name in tools.PAGES},
 }
 

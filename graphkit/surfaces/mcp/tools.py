@@ -282,10 +282,10 @@ def _entity(request: _Request, values: Mapping[str, Any]) -> Reply:
     )
 
 
-def check_draft_reply(store: Store, all_quotes: bool, text: str, **paging: Any) -> Reply:
-    """Return the sentences of a draft, each with its state and passages."""
+def check_reply(store: Store, all_quotes: bool, statement: str, **paging: Any) -> Reply:
+    """Return the sentences of a statement or draft, each with its state and passages."""
     request = _Request(store, all_quotes, **paging)
-    found = request.ability("check-draft", {"text": text})
+    found = request.ability("check-draft", {"text": statement})
     states = Counter(row.values["state"] for row in found.rows).most_common()
     counted = ", ".join(f"{number} {state}" for state, number in states) or "none"
     answer = f"{len(found.rows)} sentences: {counted}."

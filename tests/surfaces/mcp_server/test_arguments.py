@@ -17,8 +17,12 @@ DECLARED = {each.name: each for each in TOOLS}
 @pytest.mark.parametrize(
     ("tool", "given", "meant"),
     [
-        ("check_draft", {"text": "Ambleford", "offset": 0.0}, {"text": "Ambleford", "offset": 0}),
-        ("check_draft", {"text": 5, "max_chars": "1e3"}, {"text": "5", "max_chars": 1000}),
+        (
+            "check",
+            {"statement": "Ambleford", "offset": 0.0},
+            {"statement": "Ambleford", "offset": 0},
+        ),
+        ("check", {"statement": 5, "max_chars": "1e3"}, {"statement": "5", "max_chars": 1000}),
         ("ask", {"words": "x", "as_at": None, "sparql": ""}, {"words": "x"}),
         ("ask", {"words": "[sic]", "sparql": "True"}, {"words": "[sic]", "sparql": True}),
         ("ask", {"words": "x", "as_at": 2024}, {"words": "x", "as_at": "2024"}),
@@ -45,13 +49,13 @@ def test_what_a_client_means_is_taken(tool: str, given: Any, meant: Any) -> None
 @pytest.mark.parametrize(
     ("tool", "given", "message"),
     [
-        ("check_draft", {}, "check_draft needs text: text"),
-        ("check_draft", {"text": ""}, "check_draft needs text: text"),
-        ("check_draft", {"text": ["Ambleford"]}, 'text takes text, not ["Ambleford"]'),
-        ("check_draft", {"text": "\ud800"}, r'text takes text, not "\ud800"'),
-        ("check_draft", {"text": "x", "offset": 1.5}, "offset takes a whole number from 0 to"),
-        ("check_draft", {"text": "x", "offset": True}, "offset takes a whole number"),
-        ("check_draft", {"text": "x", "max_chars": 10}, "max_chars takes a whole number from 500"),
+        ("check", {}, "check needs statement: statement"),
+        ("check", {"statement": ""}, "check needs statement: statement"),
+        ("check", {"statement": ["Ambleford"]}, 'statement takes text, not ["Ambleford"]'),
+        ("check", {"statement": "\ud800"}, r'statement takes text, not "\ud800"'),
+        ("check", {"statement": "x", "offset": 1.5}, "offset takes a whole number from 0 to"),
+        ("check", {"statement": "x", "offset": True}, "offset takes a whole number"),
+        ("check", {"statement": "x", "max_chars": 10}, "max_chars takes a whole number from 500"),
         ("ask", {"words": "x", "sparql": "yes"}, 'sparql takes true or false, not "yes"'),
         ("passages", {"reading": "findings"}, 'reading takes an object, not "findings"'),
         ("passages", {"reading": {"colour": 1}}, "reading has no parameter 'colour'"),

@@ -56,7 +56,7 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("page", {"name": "briefing", "place": ["Wexmoor", "Ambleford"]}),
     ("page", {"name": "entity", "place": "Northmere"}),
     ("page", {"name": "entity", "place": NORTHMERE}),
-    ("check_draft", {"text": DRAFT}),
+    ("check", {"statement": DRAFT}),
     ("sparql", {"query": FINDINGS}),
     ("sparql", {"query": LONG_CELL}),
 )
@@ -105,7 +105,7 @@ def listed() -> dict[str, Any]:
 
 
 def test_there_are_eight_tools_of_6000_tokens(listed: dict[str, Any]) -> None:
-    assert [*listed] == "ask read values passages page check_draft sparql".split()
+    assert [*listed] == "ask read values passages page sparql check".split()
     texts = [each.model_dump_json(by_alias=True, exclude_none=True) for each in listed.values()]
     assert sum(map(len, texts)) / 4 <= 6000
 
@@ -308,7 +308,7 @@ def test_an_entity_has_names_statements_and_passages(call: Call) -> None:
 
 def test_a_draft_is_confirmed_or_contradicted(call: Call) -> None:
     states = {
-        each["sentence"][:9]: each["state"] for each in call("check_draft", text=DRAFT)["results"]
+        each["sentence"][:9]: each["state"] for each in call("check", statement=DRAFT)["results"]
     }
     assert states == {"Ambleford": "confirmed", "Wexmoor w": "contradicted"}
 

@@ -58,6 +58,18 @@ def test_where_it_is_not_sure_each_reading_has_its_answer(get: Get) -> None:
         assert 'class="answer-card"' in get(link).text
 
 
+def test_where_it_is_not_sure_what_words_name_stands_first(get: Get) -> None:
+    page = main(get, asked("a map of things about police in Wexmoor perhaps"))
+    assert "/maps?kind=partners" in page.partition("Pages for this")[2].partition("</section>")[0]
+    thing = page.partition('id="thing"')[2].partition("</section>")[0]
+    assert "Wexmoor was graded" in thing
+    assert page.index('id="thing"') < page.index("It may mean")
+
+
+def test_words_find_pages_of_the_service(get: Get) -> None:
+    assert "/check-draft" in links(main(get, asked("check a draft")))
+
+
 def test_a_question_is_built_without_words(get: Get) -> None:
     assert '<option value="findings">findings</option>' in get("/ask").text
     begun = main(get, "/ask?of=findings")
@@ -132,7 +144,8 @@ def test_without_words_the_question_stays(records: Store) -> None:
 
 def test_without_words_what_can_be_answered_is_offered(records: Store) -> None:
     page, _ = _asked_without_words(records, {"q": "signs of safety in Slough"})
-    assert [each.label for each in page.data["offered"]] == ["grades of authorities named Slough"]
+    assert page.data["thing"].title == "Slough"
+    assert page.data["sentence"].startswith("Slough was graded")
 
 
 def _asked_without_words(records: Store, given: dict[str, str]) -> tuple[Page, str]:

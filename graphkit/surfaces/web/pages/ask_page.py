@@ -12,15 +12,16 @@ from typing import Any, NamedTuple
 from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.cards.card_parts import AnswerCard, CardLink, unmarked
 from graphkit.answers.questions.anchors import plain_words
+from graphkit.answers.questions.answered_reading import answer_sentence
 from graphkit.answers.questions.answering import Reply, reading_words, reply_to, with_place
 from graphkit.answers.questions.interpretation import interpret
+from graphkit.answers.questions.presented_reading import presented
 from graphkit.answers.questions.reading_parts import (
     Choice,
     ShownPart,
     address_text,
     further_dimensions,
     next_readings,
-    row_count,
     shown_parts,
     values_to_add,
     with_part,
@@ -44,6 +45,7 @@ from graphkit.surfaces.web.page_links import AS_AT, address, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
 from graphkit.surfaces.web.pages.question_pages import questions_page
 from graphkit.surfaces.web.pages.search_page import (
+    Named,
     found_page,
     named_pages,
     page_named,
@@ -54,6 +56,7 @@ _ABILITY = find_ability("ask")
 _PARAMETERS = ("q", "words", "reading", "add", "value", "of", "place", "unused", "format", AS_AT)
 _LISTS = ("measures", "by", "columns")  # slots that take several values
 _FILES = ("csv", "xlsx", "json")
+_OWN_UNITS = {"authority": "authorities", "topic": "findings", "agency": "findings"}
 
 
 class Offer(NamedTuple):
@@ -156,8 +159,7 @@ def _asked(store: Store, request: PageRequest, words: str, reading: str) -> Page
         return Redirect(page)
     unused = [each for each in request.parameters.get("unused", reply.unused) if each]
     if words and not (reply.answer or reply.offered or reply.lacks_place):
-        searched = replace(request, parameters={"q": (words,)})
-        return found_page(store, searched, _half_read(store, words, unused))
+        return found_page(store, replace(request, parameters={"q": (words,)}))
     return Page("ask.html", _answer_data(store, request, reply, words, unused))
 
 
@@ -212,7 +214,6 @@ def _answer_data(
         "read_as": read_as,
         "text": reply.text,
         "box": None,
-        "shared": [],
         "offered": offered,
         "lacks_place": reply.lacks_place,
         "card": None,
@@ -220,9 +221,15 @@ def _answer_data(
         "named": named_pages(store, words) if words else [],
     }
     if not reply.answer:
-        readings = [each.reading for each in reply.offered]
-        shared, is_reading = _shared_parts(store, readings), "of" in asked
-        data |= {"shared": shared, "unused": _unused(store, asked, unused) if is_reading else []}
+        kinds = {each.kind: each for each in reversed(data["named"])}
+        thing = next((kinds[kind] for kind in _OWN_UNITS if kind in kinds), None)
+        shown = _sentence_on(store, thing) if thing else ""
+        data |= {
+            "thing": thing,
+            "sentence": shown,
+            "offered": [each for each in offered if each.answer != shown],
+            "unused": _unused(store, asked, unused) if "of" in asked else [],
+        }
         return data
     card = answer_card(store, reply.answer)
     is_own = card.sentence != unmarked(reply.answer.text)
@@ -241,6 +248,12 @@ def _answer_data(
         "sql": reply.answer.sql,
     }
     return data
+
+
+def _sentence_on(store: Store, thing: Named) -> str:
+    """Return what is said first of a thing that words name."""
+    reading = {"of": _OWN_UNITS[thing.kind], "where": {thing.kind: thing.title}}
+    return answer_sentence(store, presented(reading))
 
 
 def _capital(text: str) -> str:
@@ -284,33 +297,6 @@ def _unused(store: Store, reading: Mapping[str, Any], unused: list[str]) -> list
         meanings = [_offer(each, others) for each in word_meanings(store, reading, word)]
         found.append(UnusedWord(word, meanings, _address(reading, others)))
     return found
-
-
-def _shared_parts(store: Store, readings: list[Mapping[str, Any]]) -> list[ShownPart]:
-    """Return the parts that all of some readings have: what is sure of an unsure question."""
-    wheres = [each.get("where", {}) for each in readings if "of" in each]
-    if not wheres:
-        return []
-    first = next(each for each in readings if "of" in each)
-    where = {
-        name: value
-        for name, value in wheres[0].items()
-        if all(each.get(name) == value for each in wheres)
-    }
-    parts = shown_parts(store, {"of": first["of"], "where": where})
-    return [*parts[1:]]
-
-
-def _half_read(store: Store, words: str, unused: list[str]) -> dict[str, Any] | None:
-    """Return what was understood of words that are no question; None of none."""
-    first = next(iter(interpret(store.facts, words).candidates), None)
-    if first is None or "of" not in first.reading:
-        return None
-    number = row_count(store, first.reading)
-    if number is None:
-        return None
-    left = unused or [*first.unused]
-    return {"box": _box(store, first.reading, left), "number": number}
 
 
 def _adding(store: Store, request: PageRequest, reading: Mapping[str, Any]) -> PageResult:

@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 
 from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.core.language.sentences import name_words
+from graphkit.core.language.sentences import filled, name_words
+from graphkit.core.language.value_words import anchor_phrase
 from graphkit.graph.facts.full_text import SORTS, SearchResults, names_in, suggest
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
@@ -24,7 +25,7 @@ from graphkit.surfaces.abilities.search import (
     Search,
     found_documents,
 )
-from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import AS_AT, address, address_of, entity_at, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
 from graphkit.surfaces.web.passage_groups import passages_by_report
@@ -79,28 +80,23 @@ def search_page(store: Store, request: PageRequest) -> PageResult:
     given = {name for name, values in request.parameters.items() if any(values) and name != AS_AT}
     if not given:
         nothing = Search("", {}, SearchResults((), 0), FilterLabels(store), 1, PAGE_SIZE)
-        return Page(
-            "search.html",
-            {"named": [], "half_read": None, "is_asked": False, **_shown(nothing, "", "")},
-        )
+        return Page("search.html", {"named": [], "is_asked": False, **_shown(nothing, "", "")})
     if given == {"q"} and words and (page := page_named(store, words)):
         return Redirect(page)
     return found_page(store, request)
 
 
-def found_page(store: Store, request: PageRequest, half_read: Any = None) -> Page:
-    """Return the page of what the words and filters of a request find; `half_read` is what was
-    understood of words that are no question.
-    """
+def found_page(store: Store, request: PageRequest) -> Page:
+    """Return the page of what the words and filters of a request find."""
     if not request.has_words:  # passages without words take a line each
         longer = {"limit": (str(_WITHOUT_WORDS),), **request.parameters}
         request = replace(request, parameters=longer)
     found, words = _found(store, request), request_words(request)
     found.require_words()
     named = named_pages(store, found.results.corrected or words) if words or found.filters else []
-    read = {"half_read": half_read, "is_asked": request.path == "/ask"}
+    is_asked = request.path == "/ask"
     shown = _shown(found, words, request.value("sort"))
-    return Page("search.html", {"named": named, **read, **shown})
+    return Page("search.html", {"named": named, "is_asked": is_asked, **shown})
 
 
 def _found(store: Store, request: PageRequest) -> Search:
@@ -185,7 +181,8 @@ def highlighted(text: str, matches: tuple[tuple[int, int], ...]) -> Markup:
 
 
 def named_pages(store: Store, words: str) -> list[Named]:
-    """Return what the words name, with the address of a page or search: all of them together first.
+    """Return what the words name, with the address of a page or search: pages of the service, then
+    all names together.
 
     Where all words are the name of an agency, the place in it is not meant: "Thames Valley Police".
     """
@@ -212,7 +209,8 @@ def named_pages(store: Store, words: str) -> list[Named]:
     if len(fields) > 1:
         title = " · ".join(each.title for each in named)
         named.insert(0, Named(title, "all findings", _address(fields)))
-    return [*named, *_about_authorities(store, named)]
+    every = [*named, *_service_pages(store, words, named)]
+    return sorted(every, key=lambda each: each.kind != "page")
 
 
 def _authorities_of(store: Store, name: str, place: str) -> list[str]:
@@ -221,24 +219,29 @@ def _authorities_of(store: Store, name: str, place: str) -> list[str]:
     return [code for item in places for code in item.authority.split()]
 
 
-def _about_authorities(store: Store, named: list[Named]) -> Iterator[Named]:
-    """Yield the other pages about an authority, or about two, that words name."""
-    match [each for each in named if each.kind == "authority"]:
-        case [one, other]:
-            both = address("/compare", one=one.title, other=other.title)
-            yield Named(f"{one.title} and {other.title} side by side", "", both)
-        case [one]:
-            name = one.title
-            yield Named(f"Recommendations of {name}, and which recur", "", f"{one.href}/tracker")
-            if entity_at(one.href) not in latest_inspections(store):
-                return
-            topic = next((each.title for each in named if each.kind == "topic"), "")
-            title = (
-                f"Who near {name} is good at {topic.lower()}"
-                if topic
-                else f"Whom {name} can learn from"
-            )
-            yield Named(title, "", address("/learn-from", authority=name, topic=topic))
+def _service_pages(store: Store, words: str, named: list[Named]) -> Iterator[Named]:
+    """Yield the pages of the service that words name, of the authorities in them; of kind "page",
+    where their own words are there.
+    """
+    current = latest_inspections(store)
+    places = [
+        each for each in named if each.kind == "authority" and entity_at(each.href) in current
+    ]
+    values: dict[str, object] = {
+        "page": places[0].href if places else "",
+        "topic": next((each.title.lower() for each in named if each.kind == "topic"), ""),
+        **dict(zip(("one", "other"), (each.title for each in places), strict=False)),
+    }
+    said = f" {anchor_phrase(words)} "
+    for each in load_pages()["texts"]["search"]["services"]:
+        own = each.get("words", ())
+        if each.get("of", len(places)) != len(places):
+            continue
+        if own and not any(f" {word} " in said for word in own):
+            continue
+        parameters = {name: filled(text, **values) for name, text in each.get("with", {}).items()}
+        at = address(filled(each["to"], **values), **parameters)
+        yield Named(filled(each["title"], **values), "page" if own else "", at)
 
 
 def _kinds(counts: Mapping[str, int], state: Mapping[str, Any]) -> list[tuple[str, int, str, bool]]:
