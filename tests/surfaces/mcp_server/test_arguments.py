@@ -49,8 +49,8 @@ def test_what_a_client_means_is_taken(tool: str, given: Any, meant: Any) -> None
 @pytest.mark.parametrize(
     ("tool", "given", "message"),
     [
-        ("check", {}, "check needs statement: statement"),
-        ("check", {"statement": ""}, "check needs statement: statement"),
+        ("check", {}, "check needs statement: text"),
+        ("check", {"statement": ""}, "check needs statement: text"),
         ("check", {"statement": ["Ambleford"]}, 'statement takes text, not ["Ambleford"]'),
         ("check", {"statement": "\ud800"}, r'statement takes text, not "\ud800"'),
         ("check", {"statement": "x", "offset": 1.5}, "offset takes a whole number from 0 to"),
