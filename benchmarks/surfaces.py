@@ -158,7 +158,7 @@ def page(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what the first sentence of the page of an authority says otherwise."""
     for row in rows:
         path = page_address(authority_iri(row["code"]))
-        built = _page(store, "authority_pages.authority", path)
+        built = _page(store, "declared_pages.council", path)
         text = render(built.template, PageRequest(path), built.data, store).decode()
         yield from _texts(
             "page", row, text.partition("<h1")[2].partition(">")[2].partition("<h2>")[0]

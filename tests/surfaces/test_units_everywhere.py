@@ -17,7 +17,7 @@ from graphkit.surfaces.export.workbook import layout
 from graphkit.surfaces.export.xlsx import xlsx
 from graphkit.surfaces.maps.digest_file import briefing_body
 from graphkit.surfaces.web.page import Page, PageRequest
-from graphkit.surfaces.web.pages import authority_pages
+from graphkit.surfaces.web.pages import declared_pages
 from graphkit.surfaces.web.rendering import render
 
 ABSENT = "absent: "
@@ -27,7 +27,7 @@ WEXMOOR = f"{BASE}authority/E99000002"
 def units_of_the_page(store: Store, authority: str) -> dict[str, dict[str, str]]:
     """Return the declared units whose heading a council's page has; each heading is of one."""
     request = PageRequest(f"/id/{authority}")
-    page = authority_pages.authority(store, request)
+    page = declared_pages.council(store, request)
     assert isinstance(page, Page)
     text = render(page.template, request, page.data, store).decode()
     headings = [each.strip() for each in re.findall(r"<h2[^>]*>([^<:,]+)", text)]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from graphkit.answers.cards.card_parts import (
     BalanceRow,
+    CardCell,
     CardTable,
     GradeBar,
     GradeHistory,
@@ -24,8 +25,6 @@ from graphkit.answers.pages.block_cells import (
 )
 from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.answers.questions.reading_parts import address_text
-from graphkit.answers.readings.read import read
-from graphkit.core.language.sentences import sentence
 
 _MOST_ROWS = 12
 
@@ -34,34 +33,38 @@ class PageBlock(NamedTuple):
     """A part of a page: what it says, shows and asks.
 
     `number` counts the rows; `names` are those that have no row of their own; `shares` are numbers
-    by grade.
+    by grade. A `part` is no reading: the surface has it by this name.
     """
 
     name: str
     heading: str
     words: str
-    question: str
-    answer: PageAnswer
-    is_printed: bool
+    question: str = ""
+    answer: PageAnswer | None = None
+    is_printed: bool = True
     note: str = ""
     is_half: bool = False
     table: CardTable | None = None
     picture: Picture | None = None
     shares: Mapping[str, int] | None = None
     names: tuple[str, ...] = ()
+    badge: CardCell | None = None
+    part: str = ""
+    anchor: str = ""
 
     @property
     def number(self) -> int:
-        return self.answer.number
+        return self.answer.number if self.answer else 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the block as plain data: its words, its question and its rows."""
+        answer = self.answer
         return {
             "name": self.name,
             "heading": self.heading,
             "words": self.words,
-            "reading": self.answer.reading,
-            "rows": [dict(row) for row in self.answer.rows],
+            "reading": answer.reading if answer else None,
+            "rows": [dict(row) for row in answer.rows] if answer else [],
         }
 
 
@@ -83,33 +86,35 @@ def blocks_of(page: PageReadings) -> Iterator[PageBlock]:
 
 def _block(page: PageReadings, name: str, declared: Mapping[str, Any]) -> Iterator[PageBlock]:
     """Yield a block; nothing where it is left out."""
+    is_part = "part" in declared
     answer = page.answer(declared) if "show" in declared else None
-    if answer is None or (declared.get("if_any") and not answer):
+    if not is_part and (answer is None or (declared.get("if_any") and not answer)):
         return
-    page.shown[name] = answer.rows
-    heading, words = (page.words(declared.get(each, "")) for each in ("heading", "words"))
-    shown: Shown = {}
+    shown: Shown = {"part": declared["part"]} if is_part else {}
+    if answer is not None:
+        page.shown[name] = answer.rows
+        shown = {"question": address_text(answer.reading), "answer": answer}
+    heading = page.words(declared.get("heading", ""))
+    words = page.words(declared.get("words", "")) if answer is None or answer else answer.none
     if answer:
-        shown = _SHOWN[declared["show"]](page, declared, answer)
-    else:
-        horizon = read(page.store, answer.reading).horizon
-        whole, outside = horizon.status.is_whole, horizon.is_outside
-        words = sentence("page.none", why=horizon.none(), whole=whole, outside=outside)
+        shown |= _SHOWN[declared["show"]](page, declared, answer)
     yield PageBlock(
         page.filled(name),
         heading,
         words,
-        address_text(answer.reading),
-        answer,
-        declared.get("print", True),
-        page.words(declared.get("note", "")),
-        declared.get("half", False),
+        is_printed=declared.get("print", True),
+        note=page.words(declared.get("note", "")),
+        is_half=declared.get("half", False),
+        anchor=declared.get("anchor", ""),
         **shown,
     )
 
 
 def _sentence(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
-    return {}
+    """Return the grade before a sentence, where it has one."""
+    if "badge" not in declared:
+        return {}
+    return {"badge": cell_of(page.store, answer, answer.rows[0], declared["badge"])}
 
 
 def _shares(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:

@@ -13,13 +13,14 @@ from graphkit.answers.cards.card_parts import rows_counted
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.readings.declarations import units
-from graphkit.answers.readings.read import Brief, read_brief
+from graphkit.answers.readings.read import Brief, read, read_brief
 from graphkit.answers.readings.reading import narrowed
 from graphkit.answers.readings.result import Cell, ResultColumn
 from graphkit.core.errors import EmptySlotError
-from graphkit.core.language.sentences import filled, grade_words
+from graphkit.core.language.sentences import filled, grade_words, sentence
 from graphkit.core.language.wording import listed
 from graphkit.core.resources import read_yaml
+from graphkit.graph.facts.facts import kept
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -41,10 +42,17 @@ def counted_in(row: Row) -> int:
     return int(str(row["count"]))
 
 
+@kept
+def _without_slots(store: Store, text: str) -> Brief:
+    """Return the rows of a reading that is the same on each page of a kind."""
+    return read_brief(store, text)
+
+
 @dataclass(frozen=True)
 class PageAnswer:
     """A reading of a page with its rows; `say` is the template of one of them in a sentence."""
 
+    store: Store
     reading: JsonReading
     brief: Brief
     say: str = ""
@@ -75,6 +83,13 @@ class PageAnswer:
     def first(self) -> SimpleNamespace:
         """The first row, its cells by name."""
         return SimpleNamespace(**self.rows[0])
+
+    @property
+    def none(self) -> str:
+        """Why there is no row: because there is none, or as far as it is known."""
+        horizon = read(self.store, self.reading).horizon
+        whole, outside = horizon.status.is_whole, horizon.is_outside
+        return sentence("page.none", why=horizon.none(), whole=whole, outside=outside)
 
     @property
     def said(self) -> str:
@@ -146,13 +161,15 @@ class PageReadings:
             reading = self.filled(block["reading"])
         except EmptySlotError:
             return None
+        has_slots = reading != block["reading"]
         for name, value in self._narrowing.items():
             if name in units()[reading["of"]].dimensions:
-                reading = narrowed(reading, {name: value})
+                reading, has_slots = narrowed(reading, {name: value}), True
         text = address_text(reading)
         if text not in self._asked:
-            self._asked[text] = read_brief(self.store, reading)
-        return PageAnswer(reading, self._asked[text], block.get("say", ""))
+            ask = read_brief if has_slots else _without_slots
+            self._asked[text] = ask(self.store, text)
+        return PageAnswer(self.store, reading, self._asked[text], block.get("say", ""))
 
     def use(self, slots: Mapping[str, Any]) -> None:
         """Take further slots, or other values of them."""
@@ -186,7 +203,14 @@ class PageReadings:
 
     def _value(self, slot: re.Match[str]) -> Any:
         name, column = slot.groups()
-        value = [row[column] for row in self.shown[name]] if column else self._slots[name]
+        value = [row[column] for row in self._rows(name)] if column else self._slots[name]
         if not value:
             raise EmptySlotError(name)
         return value
+
+    def _rows(self, name: str) -> Sequence[Row]:
+        """Return the rows that a block shows, or asks for words alone."""
+        if name not in self.shown:
+            answer = self.answer(self.kind["blocks"][name])
+            self.shown[name] = answer.rows if answer else ()
+        return self.shown[name]

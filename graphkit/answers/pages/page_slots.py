@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.known import latest_known
 from graphkit.answers.readings.phrases import kind_words
 from graphkit.answers.readings.read import read_brief
@@ -14,14 +15,14 @@ from graphkit.answers.summaries.news import default_period
 from graphkit.answers.summaries.words_and_numbers import latest_sources
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_value, entity_iri, kind_of, local_id
+from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of, local_id
 from graphkit.core.partial_dates import years_before
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import GRADES_WORST_FIRST
-from graphkit.core.terms import GK, SCHEME, Rdfs, Scheme, Skos
+from graphkit.core.terms import GK, OVERALL_EFFECTIVENESS, SCHEME, Rdfs, Scheme, Skos
 from graphkit.graph.entities.entity_search import find_entities
-from graphkit.graph.entities.lookup import Labels, objects
-from graphkit.graph.facts.names import now_day, regions
+from graphkit.graph.entities.lookup import Labels, objects, statistical_neighbours
+from graphkit.graph.facts.names import concepts, now_day, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.statements.ontology_graph import ontology_statements
 
@@ -195,3 +196,32 @@ def _list_slots(store: Store, kind: str, list_day: str) -> dict[str, Any]:
 def _class_words(name: str) -> str:
     """Return the label of a class of the ontology."""
     return min(ontology_statements().get(GK + name, {}).get(Rdfs.label, [name]))
+
+
+def council_slots(store: Store, iri: str) -> dict[str, Any]:
+    """Return the slots of the page of a council; `headline` are the judgements of its state, but
+    the overall one; `compared` is the council where it has statistical neighbours; `strong` is the
+    largest share of weak findings of a strong topic.
+    """
+    labels, current = Labels(store), current_frameworks()
+    least, known = current.thresholds, {*concepts(store.facts, Scheme.CRITERION)}
+    headline = {*current.headline_criteria} - {OVERALL_EFFECTIVENESS}
+    area = regions(store.facts).get(iri, "")
+    return {
+        "it": concept_value(iri),
+        "area": concept_value(area) if area else "",
+        "area_name": labels.of(area) if area else "",
+        "compared": concept_value(iri) if statistical_neighbours(store, iri) else "",
+        "headline": sorted(
+            each for each in headline if concept_iri(Scheme.CRITERION, each) in known
+        ),
+        "least": least.topic_findings,
+        "strong": least.strong_percentage / 100,
+        "delivered": [
+            f"{labels.of(each.body)} (since {each.since[:4]})"
+            if each.since
+            else labels.of(each.body)
+            for each in known_deliveries(store.facts)
+            if each.authority == iri and each.is_now
+        ],
+    }

@@ -9,7 +9,7 @@ what a reading is
     literals, bootstrap                     values in queries; intervals
 what is known: views of the facts, which `data/readings/meanings/*.sql` declare
     views, meanings, known_graph            the views, their steps, and both as statements
-    known, held_grades, grade_changes       how authorities are graded, since when, what changed
+    known, grade_changes                    how authorities are graded, and what changed
     horizon                                 until which day it is known, what no row means
     recommendation_states, in_force         what became of recommendations, who delivers for whom
     next_inspections                        what is usual next

@@ -8,16 +8,15 @@ they are is said by the views of `data/readings/meanings/1-standing-results.sql`
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
-from graphkit.answers.readings.horizon import lists_horizon
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.core.identifiers import kind_of
 from graphkit.core.language.sentences import sentence
 from graphkit.core.results_settings import results_settings
-from graphkit.core.schemes import GRADES_WORST_FIRST, STEPS_BELOW_OUTSTANDING
+from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
@@ -106,17 +105,6 @@ class ProviderSummary(NamedTuple):
         )
 
 
-class BodyLine(NamedTuple):
-    """A body in a list: its standing result, and the one with a grade before it; all its
-    results.
-    """
-
-    body: StandingBody
-    standing: InspectionResult | None
-    before: InspectionResult | None
-    results: Sequence[InspectionResult]
-
-
 @kept
 def standing_bodies(facts: Facts) -> dict[str, StandingBody]:
     """Return all bodies that have a result, by IRI, the newest standing result first."""
@@ -177,25 +165,6 @@ def results_of(store: Store, bodies: Collection[str]) -> list[InspectionResult]:
     return [each for each in inspection_results(store.facts)[::-1] if each.body in bodies]
 
 
-def current_lines(store: Store, bodies: Iterable[StandingBody]) -> list[BodyLine]:
-    """Return a line for each of some bodies that is current, the worst grade first."""
-    current = sorted((each for each in bodies if each.is_current), key=gravity)
-    of_body: dict[str, list[InspectionResult]] = defaultdict(list)
-    for each in results_of(store, {one.iri for one in current}):
-        of_body[each.body].append(each)
-    return [_line(one, of_body[one.iri]) for one in current]
-
-
-def _line(one: StandingBody, results: list[InspectionResult]) -> BodyLine:
-    standing = next((each for each in results if each.iri == one.result), None)
-    before = next((each for each in _graded(results) if each.day < one.day), None)
-    return BodyLine(one, standing, before, results)
-
-
-def _graded(results: Iterable[InspectionResult]) -> list[InspectionResult]:
-    return [each for each in results if each.grade in STEPS_BELOW_OUTSTANDING]
-
-
 def gravity(one: StandingBody) -> tuple[int, str, str]:
     """Return what bodies are sorted by: the worst grade first, those without one last."""
     rank = GRADES_WORST_FIRST.index(one.grade) if one.grade else len(GRADES_WORST_FIRST)
@@ -221,13 +190,3 @@ def summaries(store: Store, bodies: Iterable[StandingBody]) -> list[ProviderSumm
         )
         for (kind, inspectorate), found in worst_first
     ]
-
-
-def results_data(store: Store, bodies: list[StandingBody]) -> dict[str, Any]:
-    """Return what pages show of some bodies: results, summaries, and the last days of lists."""
-    return {
-        "bodies": bodies,
-        "results": results_of(store, {each.iri for each in bodies}),
-        "summaries": summaries(store, bodies),
-        "lists": lists_horizon(store.facts),
-    }

@@ -28,7 +28,8 @@ def filled(template: str, given: object = None, /, **values: object) -> str:
 
     A value is written as its format says: `{names:12}` lists at most so many, `{number:authority}`
     counts, `{number:is|are}` and `{number:none is|# is|# are}` choose by number, `{day:date}`,
-    `{share:%}`, and `{grades:or}` joins grades; `{day:when}` is "on 4 March 2024" or "in 2024".
+    `{share:%}`, `{name:lower}`, and `{grades:or}` joins grades; `{day:when}` is "on 4 March 2024"
+    or "in 2024".
     A section in [brackets] is left out where a value in it that is listed is empty, or, if it
     starts with one and "?", where that one is; with "!" before it, where it is not.
     """
@@ -90,6 +91,8 @@ class _Writer(Formatter):
         if spec == "capital":
             words = str(value)
             return words[:1].upper() + words[1:]
+        if spec == "lower":
+            return str(value).lower()
         if spec == "%":
             return per_cent(value)
         if type(value) in (list, tuple):

@@ -68,7 +68,6 @@ _STYLES = (
     "council.css",
     "answer.css",
     "icon.svg",
-    "tabs.js",
     "take_away.js",
 )
 _EXAMPLE = """SELECT ?authority ?day ?grade {

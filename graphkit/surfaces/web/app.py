@@ -38,7 +38,7 @@ from graphkit.core.errors import (
 from graphkit.graph.store.endpoint import FACTS_ADDRESS, FACTS_TYPE, is_url
 from graphkit.surfaces.web.middleware import BelowPath, protection
 from graphkit.surfaces.web.page import PageRequest, load_pages
-from graphkit.surfaces.web.page_links import STATIC, static_address
+from graphkit.surfaces.web.page_links import STATIC, page_address, static_address
 from graphkit.surfaces.web.pages.sparql_pages import QueryTask
 from graphkit.surfaces.web.protocol import HTML, JSON, RDF, media_type_named, preferred, read_query
 from graphkit.surfaces.web.replies import (
@@ -51,6 +51,7 @@ from graphkit.surfaces.web.replies import (
     links_of,
     page_tag,
     place_of,
+    valid_code,
     wants_html,
 )
 from graphkit.surfaces.web.routes import PAGES, PageRoute, api_routes
@@ -80,7 +81,6 @@ _SMALL_CODE = re.compile(r"(?<=/)[a-z]\d{8}(?=/|$)")
 _UNWATCHED = 0.05
 _NOT_CRAWLED = ("/search", "/sparql", "/api/", "/map/", "/page-image/", "/report-file/")
 _RETRY_AFTER = {"Retry-After": "5"}
-_MY_COUNCIL = next(each for each in PAGES if each.path == "/my-council")
 _EDITOR = PageRoute("/sparql", "sparql_pages.editor", parameters=None)
 _DESCRIPTION = PageRoute(
     "/.well-known/void", "sparql_pages.service_description", lane="slow", parameters=None
@@ -322,20 +322,26 @@ class _Service:
         return Response(f"User-agent: *\n{text}", media_type="text/plain")
 
     async def my_council(self, request: Request) -> Response:
-        """Answer with the page of the reader's own council.
+        """Lead to the page of the reader's own council, or to where one is chosen.
 
-        A `place`, by ONS code, is kept in a cookie first; "" forgets it.
+        A `place` that is sent as a form, by ONS code, is kept in a cookie; "" forgets it.
         """
-        place = request.query_params.get(PLACE)
-        if place is None:
-            return await self.page(_MY_COUNCIL, request)
-        links = links_of(request)
-        response = RedirectResponse(links.to("/my-council" if place else "/"), 303)
-        if place:
+        asked, links = valid_code(request.query_params.get(PLACE, "")), links_of(request)
+        place = asked or place_of(request, self.settings.place)
+        is_choice = request.method == "POST"
+        if is_choice:
+            try:
+                sent = form_fields(request.headers.get("content-type", ""), await request.body())
+            except ValueError:
+                return error_response(request, 400, "this is no form: choose a council at /")
+            place = valid_code(sent.get(PLACE, ""))
+        own = page_address(f"authority/{place}") if place else "/#choose"
+        response = RedirectResponse(links.to(own), 303)
+        if is_choice and place:
             response.set_cookie(
                 PLACE, place, max_age=_YEAR, path=links.to("/"), httponly=True, samesite="lax"
             )
-        else:
+        elif is_choice:
             response.delete_cookie(PLACE, path=links.to("/"))
         return response
 
@@ -449,7 +455,7 @@ def create_app(settings: ServerSettings) -> Starlette:
             Route("/.well-known/void", service.description),
             Route(FACTS_ADDRESS, service.facts_file),
             Route("/api/openapi.json", service.openapi),
-            Route("/my-council", service.my_council),
+            Route("/my-council", service.my_council, methods=["GET", "POST"]),
             Route("/health", service.health),
             Route("/favicon.ico", service.favicon),
             Route("/robots.txt", service.robots),

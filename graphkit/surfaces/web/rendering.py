@@ -46,7 +46,6 @@ from graphkit.surfaces.web.table_frame import (
     authorities_by_label,
     frame_of_answer,
     frame_of_chart,
-    frame_of_results,
     frame_of_table,
 )
 
@@ -265,7 +264,6 @@ def environment(*folders: Path) -> jinja2.Environment:
         "page_address": page_address,
         "passage_link": link_to_page,
         "percentage": percentage,
-        "results_frame": frame_of_results,
         "short_day": short_date,
     }
     environment.globals |= {

@@ -85,8 +85,12 @@ def page_tag(generation: str, request: Request) -> str:
 
 def place_of(request: Request, default: str = "") -> str:
     """Return the ONS code of the authority that the reader has chosen, "" for none."""
-    chosen = request.cookies.get(PLACE, default)
-    return chosen if _CODE.fullmatch(chosen) else ""
+    return valid_code(request.cookies.get(PLACE, default))
+
+
+def valid_code(text: str) -> str:
+    """Return a text that is an ONS code; "" of another."""
+    return text if _CODE.fullmatch(text) else ""
 
 
 def links_of(request: Request, base: str = "") -> Links:

@@ -17,11 +17,8 @@ from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
-from graphkit.core.language.sentences import grade_words
 from graphkit.core.terms import POLARITIES
-from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts
-from graphkit.graph.facts.inspection_results import InspectionResult
 from graphkit.graph.facts.names import entities_of, label
 from graphkit.surfaces.maps.chart import Chart, Link
 from graphkit.surfaces.web.column_kinds import kind_of_name, kind_of_type
@@ -235,49 +232,6 @@ def frame_of_chart(chart: Chart, authorities: Mapping[str, str]) -> TableFrame:
     headings = {chart.columns[at]: chart.columns[at] for at in filled}
     return table_frame(
         headings, [[row[at] for at in filled] for row in rows], authorities=authorities
-    )
-
-
-def frame_of_results(
-    results: Iterable[InspectionResult], labels: Labels, hidden: Collection[str] = ()
-) -> TableFrame:
-    """Return the frame of what inspectors said of providers directly, without some columns and
-    those that are empty.
-    """
-    headings = {
-        "inspected": "Inspected", "provider": "Provider", "kind": "Kind", "overall": "Overall",
-        "by": "By", "report": "Report", "judgements": "Judgements",
-    }  # fmt: skip
-    rows = [
-        [
-            Cell(each.day),
-            Cell(each.label, each.body),
-            Cell(each.kind),
-            Cell(grade_words(each.grade)),
-            Cell(labels.of(each.inspectorate), each.inspectorate),
-            Cell("report" if each.address else "", each.address),
-            Cell(_judged(each)),
-        ]
-        for each in results
-    ]
-    filled = [
-        at
-        for at, name in enumerate(headings)
-        if name not in hidden and any(row[at].text for row in rows)
-    ]
-    shown = {name: heading for at, (name, heading) in enumerate(headings.items()) if at in filled}
-    return table_frame(shown, [[row[at] for at in filled] for row in rows])
-
-
-def _judged(result: InspectionResult) -> str:
-    """Return the judgements but the overall one as words."""
-    return "; ".join(
-        (
-            f"{name}{' (court or out of court: not stated)' if standing == 'unclear' else ''}: "
-            f"{grade}"
-        ).replace("-", " ")
-        for name, grade, standing in result.judgements
-        if standing != "overall"
     )
 
 

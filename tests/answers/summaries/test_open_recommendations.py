@@ -33,8 +33,8 @@ from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.export.selection import part_of
 from graphkit.surfaces.export.xlsx import Book
 from graphkit.surfaces.web.page import PageRequest
-from graphkit.surfaces.web.pages.authority_pages import authority, tracker_page
-from graphkit.surfaces.web.pages.council_page import my_council
+from graphkit.surfaces.web.pages.authority_pages import tracker_page
+from graphkit.surfaces.web.pages.council_parts import PARTS
 
 
 class Said(NamedTuple):
@@ -147,19 +147,11 @@ def by_tracker_page(store: Store, place: str) -> Said:
     return Said(shown["open"], shown["found weak again at the latest inspection"])
 
 
-def by_authority_page(store: Store, place: str) -> Said:
-    page: Any = authority(store, _request(place))
-    counts = [dict(each["counts"]) for each in page.data["outcomes"]]
-    return Said(sum(each.get("open", 0) for each in counts), len(page.data["recurring"]))
-
-
-def by_my_council(store: Store, place: str) -> Said:
-    page: Any = my_council(store, PageRequest("/my-council", place=place.rpartition("/")[2]))
-    if page.data["state"] is None:
-        return Said(None)
-    rows = sum(len(group.rows) for group in page.data["open"])
-    assert rows == page.data["recommended"].open
-    return Said(rows, page.data["recommended"].weak_at_latest)
+def by_council_page(store: Store, place: str) -> Said:
+    shown = PARTS["chains"](store, place)
+    rows = sum(len(group.open) for group in shown["groups"])
+    assert rows == shown["counts"].open
+    return Said(rows, shown["counts"].weak_at_latest)
 
 
 def by_show(store: Store, place: str) -> Said:
@@ -225,8 +217,7 @@ SURFACES: tuple[Surface, ...] = (
     by_question,
     by_tracker,
     by_tracker_page,
-    by_authority_page,
-    by_my_council,
+    by_council_page,
     by_show,
     by_briefing,
     by_digest,

@@ -355,12 +355,3 @@ def test_a_map_is_drawn_from_disk(open_file: Callable[[str], Any], published: Pa
         each for each in files_of(published) if "map/partners" in each and "e99000001" in each
     ]
     open_file(name).wait_for_selector("#map[data-drawn=yes]")
-
-
-def test_a_map_behind_a_tab_is_drawn_when_shown(open_file: Callable[[str], Any]) -> None:
-    page, errors = open_file("id/authority/e99000001.html"), list[str]()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.click("nav.tabs a:has-text('Partners')")
-    page.locator("iframe").scroll_into_view_if_needed()  # what is below the window is not drawn
-    page.frame_locator("iframe").locator("#map[data-drawn=yes]").first.wait_for()
-    assert errors == []

@@ -56,7 +56,6 @@ PAGES = {
     "topics": "/map/topics",
     "the nearest": "/scheme/topic/neglct",
     "wrong parameter": "/search?colour=red",
-    "own council": "/my-council?place=E99000002",
     "home with an own council": "/",
 }
 

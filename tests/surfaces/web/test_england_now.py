@@ -1,7 +1,7 @@
 """England now, and the reader's own council first."""
 
 from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, build_opener
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from web_client import Get
@@ -42,7 +42,7 @@ def test_the_own_council_comes_first(get: Get) -> None:
     assert 'class="mine"' not in get("/").text
     assert "choose its name" in get("/").text
     assert 'class="mine"' not in get("/", Cookie="place=nowhere").text
-    assert "This is my council" in get("/id/authority/E99000002").text
+    assert "Make it my council" in get("/id/authority/E99000002").text
 
 
 class _Stay(HTTPRedirectHandler):
@@ -50,13 +50,15 @@ class _Stay(HTTPRedirectHandler):
         return None
 
 
-def test_it_is_chosen_by_a_link(address: str) -> None:
+@pytest.mark.parametrize(("sent", "kept"), [(None, ""), (b"place=E99000002", "place=E99000002")])
+def test_it_is_chosen_by_a_form_alone(address: str, sent: bytes | None, kept: str) -> None:
+    asked = Request(f"{address}/my-council", sent, {"Cookie": "place=E99000002"})
     with pytest.raises(HTTPError) as seen:
-        build_opener(_Stay).open(f"{address}/my-council?place=E99000002")
+        build_opener(_Stay).open(asked)
     seen.value.close()
     assert seen.value.code == 303
-    assert "place=E99000002" in seen.value.headers["Set-Cookie"]
-    assert seen.value.headers["Location"] == "/my-council"
+    assert seen.value.headers["Location"] == "/id/authority/E99000002"
+    assert seen.value.headers.get("Set-Cookie", "").partition(";")[0] == kept
 
 
 def test_its_pages_are_not_those_of_another(get: Get) -> None:

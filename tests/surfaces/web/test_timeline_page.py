@@ -43,7 +43,7 @@ def test_the_same_can_be_taken_away(get: Get) -> None:
 
 
 def test_it_is_linked_from_the_authority(get: Get) -> None:
-    assert 'href="/timeline?focus=Wexmoor"' in get("/id/authority/E99000002").text
+    assert 'href="/timeline?focus=authority/E99000002"' in get("/id/authority/E99000002").text
 
 
 def test_a_mention_of_an_inspection_has_its_place(get: Get) -> None:

@@ -1,9 +1,9 @@
 """Functions that build pages, by subject. The table of addresses is routes.py.
 
-site_pages, council_page           home, browse, coverage; the reader's own council
+site_pages                         home, browse, coverage
 ask_page, search_page, search_suggestions, question_pages    questions and words
-authority_pages, inspection_page, statement_pages    an authority, an inspection, a statement
-declared_pages                     topics, agencies, homes, services, laws: lists of answers
+declared_pages, council_parts      topics, agencies, councils, homes, laws: lists of answers
+authority_pages, inspection_page, statement_pages    tracker, an inspection, a statement
 subject_pages, entity_pages        regions; all others
 chart_pages, ability_pages         maps and charts; what has no page of its own
 sparql_pages, api_pages            for programs

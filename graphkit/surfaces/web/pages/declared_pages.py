@@ -11,6 +11,7 @@ from graphkit.answers.pages.page_slots import (
     agency_slots,
     body_slots,
     council_bodies_slots,
+    council_slots,
     subject_slots,
     topic_slots,
 )
@@ -19,12 +20,13 @@ from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import concept_value, entity_iri, kind_of
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
 from graphkit.graph.entities.lookup import Labels, end_date, objects
-from graphkit.graph.facts.names import changed_bodies, regions
+from graphkit.graph.facts.names import changed_bodies, periods, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.answer_charts import drawn
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult
 from graphkit.surfaces.web.page_links import address, entity_at
+from graphkit.surfaces.web.pages.council_parts import PARTS
 
 # kind of a thing → the dimension of findings of which it is a value; of others, law
 _CLAUSES = {
@@ -96,6 +98,23 @@ def _thing_at(store: Store, path: str) -> str:
     return iri
 
 
+def council(store: Store, request: PageRequest) -> PageResult:
+    """The page of a council: its state and news, judgements, the next inspection, recommendations,
+    topics, bodies, published numbers, neighbours and reports.
+    """
+    iri = council_at(store, request.path)
+    facts = _entity_facts(store, iri) if end_date(store, iri) else []
+    return _declared_page(store, request, "council", iri, council_slots(store, iri), facts)
+
+
+def council_at(store: Store, path: str) -> str:
+    """Return the IRI of the council at a path. Raises EntityNotFoundError."""
+    iri = entity_at(path)
+    if kind_of(iri) != "authority" or iri not in periods(store.facts):
+        raise EntityNotFoundError(f"no authority at {path}: search at /")
+    return iri
+
+
 def _declared_page(
     store: Store,
     request: PageRequest,
@@ -112,6 +131,7 @@ def _declared_page(
     within = {"region": region} if region else {}
     page = PageReadings(store, kind, {**slots, "region": region, "name": labels.of(iri)}, within)
     blocks, title = [*blocks_of(page)], page.words(page.kind.get("title", "{name:capital}"))
+    parts = [each.part for each in blocks if each.part]
     if region:
         title = f"{title}: {labels.concept(Scheme.REGION, region)}"
     if request.value("format") == "json":
@@ -119,9 +139,11 @@ def _declared_page(
     broader = [(each, labels.of(each)) for each in objects(store, iri, Skos.broader)]
     data = {
         "title": title,
-        "lead": page.words(page.kind["lead"]),
+        "thing": iri,
+        "lead": page.words(page.kind.get("lead", "")),
         "above": [*_links(page, "above"), *broader],
         "blocks": [(each, _pictures(each, request)) for each in blocks],
+        "parts_of": {each: PARTS[each](store, iri) for each in parts if each in PARTS},
         "facts": facts,
         "further": _further(page),
         "region": region,

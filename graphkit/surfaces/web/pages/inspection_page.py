@@ -14,18 +14,22 @@ from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.looked_at import areas_of_visits
 from graphkit.answers.summaries.followed_recommendations import followed_recommendations
-from graphkit.core.identifiers import local_id
+from graphkit.core.identifiers import kind_of, local_id
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Gk, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.numbers import inspection_number
-from graphkit.graph.facts.selected_findings import ListedFinding, Selection, list_findings
+from graphkit.graph.facts.selected_findings import (
+    ListedFinding,
+    Selection,
+    count_findings_by,
+    list_findings,
+)
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, load_pages
 from graphkit.surfaces.web.page_links import entity_at
-from graphkit.surfaces.web.pages.authority_pages import agencies_named
 from graphkit.surfaces.web.pages.entity_pages import entity
 
 _KINDS = ("participation", "observation", "earlierInspection", "intervention", "actionStatement")
@@ -104,7 +108,7 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "topics": lambda sentence: _topics(labels, sentence),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         **_parts(store, iri),
-        "partners": agencies_named(store, [iri]),
+        "partners": _agencies_named(store, iri),
         "partners_at_first": _PARTNERS_AT_FIRST,
     }
     return Page("inspection.html", data)
@@ -188,3 +192,12 @@ def _parts(store: Store, iri: str) -> dict[str, Any]:
 def _start(selector: str) -> int:
     place = read_selector(selector)
     return place.start if place else 0
+
+
+def _agencies_named(store: Store, inspection: str) -> list[tuple[str, int]]:
+    """Return the agencies that findings of an inspection are about, with their number, most
+    first.
+    """
+    counted = count_findings_by(store.facts, ("entity",), Selection(inspections=[inspection]))
+    rows = [(iri, number) for (iri,), number in counted.items() if kind_of(iri) == "agency"]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))

@@ -1,0 +1,154 @@
+"""Parts of the page of a council that are no readings: news, judgements under comparable criteria,
+waits, recommendations as chains, and published numbers among those of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from graphkit.answers.readings.known import grade_disputes
+from graphkit.answers.readings.next_inspections import (
+    NextInspection,
+    Wait,
+    WaitWindow,
+    completed_waits,
+    next_inspections,
+    present_waits,
+    wait_windows,
+)
+from graphkit.answers.summaries.followed_recommendations import (
+    FollowedRecommendation,
+    followed_recommendations,
+    recommendation_counts,
+    whole_recommendations,
+    years_asked_before,
+)
+from graphkit.answers.summaries.inspection_changes import headline_strip
+from graphkit.answers.summaries.news import all_news, default_period
+from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
+from graphkit.core.partial_dates import whole_months, years_before
+from graphkit.core.terms import Scheme
+from graphkit.graph.entities.lookup import Labels, predecessors
+from graphkit.graph.facts.inspections import Inspection, inspections
+from graphkit.graph.facts.names import now_day
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.maps.page_charts import percentile_strip, waits_picture
+
+_NEWS = 5  # lines
+_OUTER = 10  # per cent of authorities at either end
+
+
+class OpenRecommendation(NamedTuple):
+    """An open recommendation, and the years in which the same topic was asked for before."""
+
+    asked: FollowedRecommendation
+    years: list[str]
+
+
+class AskedGroup(NamedTuple):
+    """What an inspection recommended: how many of each outcome, and those that are open, the
+    areas for priority action first.
+    """
+
+    inspection: Inspection
+    months: int  # since it began
+    counts: Mapping[str, int]
+    open: list[OpenRecommendation]
+
+
+class WaitsShown(NamedTuple):
+    """What is known of waits of a council's grade, and their pictures, wide and narrow."""
+
+    window: WaitWindow
+    ended: list[Wait]
+    shorter: int  # of these
+    waiting: list[Wait]  # other councils
+    pictures: tuple[Any, Any]
+
+
+def _news(store: Store, place: str) -> dict[str, Any]:
+    since = years_before(default_period(store.facts), 1) if now_day(store.facts) else ""
+    return {"news": all_news(store, [place], since, _NEWS)[0], "since": since}
+
+
+def _judgements(store: Store, place: str) -> dict[str, Any]:
+    own = inspections(store.facts, [place])
+    full = [each for each in own if each.full and each.judgements]
+    labels = Labels(store)
+    strip = [
+        (labels.concept(Scheme.CRITERION, name), [each.grade for each in grades])
+        for name, grades in headline_strip(store, full)
+    ]
+    before = [
+        (other, inspections(store.facts, [other])[::-1]) for other in predecessors(store, place)
+    ]
+    disputes = grade_disputes(store.facts).get(place, ())
+    return {"full": full[::-1], "strip": strip, "before": before, "disputes": disputes}
+
+
+def _waits(store: Store, place: str) -> dict[str, Any]:
+    found = next_inspections(store).get(place)
+    shown = _waits_shown(store, found, Labels(store).of(place)) if found else None
+    return {"next": found, "waits": shown, "day": now_day(store.facts)}
+
+
+def _waits_shown(store: Store, found: NextInspection, name: str) -> WaitsShown | None:
+    """Return the waits of the grade of a council; None where none is known."""
+    window = next((each for each in wait_windows(store) if each.grade == found.grade), None)
+    ended = [each for each in completed_waits(store) if each.grade == found.grade]
+    if not window or not ended:
+        return None
+    waiting = [each for each in present_waits(store, found.grade) if each.name != name]
+    wide, narrow = (
+        waits_picture([*ended, *waiting], window, found.waited, name, is_narrow)
+        for is_narrow in (False, True)
+    )
+    shorter = sum(each.days < found.waited for each in ended)
+    return WaitsShown(window, ended, shorter, waiting, (wide, narrow))
+
+
+def _chains(store: Store, place: str) -> dict[str, Any]:
+    found = whole_recommendations(followed_recommendations(store, place))
+    return {"groups": [*_groups(store, place, found)], "counts": recommendation_counts(found)}
+
+
+def _groups(
+    store: Store, place: str, found: Collection[FollowedRecommendation]
+) -> Iterator[AskedGroup]:
+    """Yield the recommendations of a council by inspection, the newest first."""
+    own = {each.iri: each for each in inspections(store.facts, [place])}
+    day = now_day(store.facts)
+    dated = (each for each in found if each.inspection in own)
+    for iri, group in groupby(dated, lambda each: each.inspection):
+        made, item = [*group], own[iri]
+        waiting = sorted(
+            (each for each in made if each.is_open), key=lambda each: not each.is_priority
+        )
+        rows = [OpenRecommendation(each, years_asked_before(each, found, own)) for each in waiting]
+        counts = recommendation_counts(made).by_outcome
+        yield AskedGroup(item, whole_months(item.day, day), counts, rows)
+
+
+def _numbers(store: Store, place: str) -> dict[str, Any]:
+    """Return the numbers in the highest or lowest tenth of authorities, each once."""
+    found = latest_beside_words(store, place)
+    once = {each.indicator.name: each for each in reversed(found)}
+    outer = [each for each in once.values() if _from_end(each) <= _OUTER]
+    outer.sort(key=_from_end)
+    return {"numbers": [(each, percentile_strip(each)) for each in outer], "of": len(once)}
+
+
+def _from_end(each: WordsAndNumbers) -> float:
+    """Return how far a number is from the highest or lowest, in per cent of authorities."""
+    return min(each.latest.percentile, 100 - each.latest.percentile)
+
+
+PARTS: Mapping[str, Callable[[Store, str], dict[str, Any]]] = {
+    "news": _news,
+    "judgements": _judgements,
+    "waits": _waits,
+    "chains": _chains,
+    "numbers": _numbers,
+}
