@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.cards.bodies_card import bodies_card, has_clauses
 from graphkit.answers.cards.card_parts import (
     AnswerCard,
     CardCell,
@@ -64,8 +63,6 @@ def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
         return topic_card(store, reading, answer)
     if unit == "findings" and place and _is_of_topic_in_place(reading):
         return place_topic_card(store, place, reading, answer)
-    if unit == "bodies" and is_list and has_clauses(reading):
-        return bodies_card(store, reading, answer)
     if unit == "recommendations" and is_list and place:
         return recommendation_card(store, place, reading, answer)
     return _plain_card(store, answer)

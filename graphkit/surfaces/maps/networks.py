@@ -14,12 +14,12 @@ import networkx as nx
 from graphkit.answers.measures import network
 from graphkit.answers.measures.delivery_years import dated_delivery
 from graphkit.answers.readings.horizon import lists_horizon
-from graphkit.answers.summaries.other_results import bodies_of, summaries
-from graphkit.core.identifiers import inspection_of
+from graphkit.answers.readings.read import read_brief
+from graphkit.core.identifiers import inspection_of, local_id
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.graph.entities.focus import Focus, Topic
 from graphkit.graph.entities.lookup import Labels, neighbour_list
-from graphkit.graph.facts.inspections import cutoff_date
+from graphkit.graph.facts.inspections import FAVOURABLE, cutoff_date
 from graphkit.graph.facts.names import entities_of, neighbour_ranks, period_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.chart import MAP_DATA
@@ -100,10 +100,11 @@ def _judged_providers(store: Store, agency: str) -> str:
     """Return how many providers of an agency are good or better: "3 of 4 providers good";
     "" for none.
     """
-    own = [each for each in bodies_of(store, agency) if agency in each.owners]
-    counts = [each.cells for each in summaries(store, own)]
-    graded, favourable = sum(each[0] for each in counts), sum(each[1] for each in counts)
-    return f"{favourable} of {graded} providers good" if graded else ""
+    favourable = {"share": {"grade": [*FAVOURABLE]}}
+    [row] = read_brief(
+        store, {"of": "bodies", "where": {"owner": local_id(agency)}, "measures": [favourable]}
+    ).rows
+    return f"{row['counted']} of {row['of']} providers good" if row["of"] else ""
 
 
 def _inferred_by(graph: nx.MultiDiGraph, node: str) -> str:

@@ -15,6 +15,7 @@ from graphkit.answers.cards.card_parts import (
     WeakBesideStrong,
     YearBars,
 )
+from graphkit.answers.pages.answer_blocks import with_blocks
 from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.read import read, read_rows
 from graphkit.core.frameworks import current_frameworks
@@ -162,17 +163,17 @@ def test_a_topic_of_one_council_has_weak_beside_strong(records: Store) -> None:
 
 
 @pytest.mark.parametrize("grade", ["inadequate", "good"])
-def test_results_say_how_many_of_how_many_on_which_day(records: Store, grade: str) -> None:
+def test_homes_have_their_result_before_and_other_regions(records: Store, grade: str) -> None:
     where = {**HOMES["where"], "grade": grade}  # type: ignore[dict-item]  # it is a mapping
-    found = card(records, of="bodies", where=where)
-    text = said(found.sentence)
-    of, have = number(records, HOMES), number(records, {"of": "bodies", "where": where})
-    assert f"{have} of " in text if have else text.startswith("None of ")
-    assert "when the list ends, on " in text
-    assert found.passages
-    assert found.passages.number <= of
-    assert found.beside
-    assert "Results after that day are not known here." in said(found.since[0])
+    reading = {"of": "bodies", "where": where}
+    found = with_blocks(records, card(records, **reading), reading)
+    have = number(records, reading)
+    assert bool(found.table) == bool(have)
+    if found.table:
+        assert len(found.table.rows) == have
+        assert {row[0].grade for row in found.table.rows} == {grade}
+        assert found.beside
+        assert "when the list ends, are not known here" in said(found.since[0])
 
 
 def test_recommendations_have_their_state_and_page(records: Store) -> None:

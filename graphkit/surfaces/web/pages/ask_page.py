@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.cards.card_parts import AnswerCard, CardLink, unmarked
+from graphkit.answers.pages.answer_blocks import with_blocks
 from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.answered_reading import answer_sentence
 from graphkit.answers.questions.answering import Reply, reading_words, reply_to, with_place
@@ -233,6 +234,7 @@ def _answer_data(
         return data
     card = answer_card(store, reply.answer)
     is_own = card.sentence != unmarked(reply.answer.text)
+    card = with_blocks(store, card, reply.answer.reading)
     data |= {
         "card": card,
         "answer": reply.answer,
