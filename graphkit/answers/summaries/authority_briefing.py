@@ -46,7 +46,7 @@ from graphkit.answers.summaries.inspection_changes import (
     topic_changes,
 )
 from graphkit.answers.summaries.latest_inspection import best_passage
-from graphkit.answers.summaries.other_results import bodies_of, summaries
+from graphkit.answers.summaries.other_results import graded_bodies
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.frameworks import current_frameworks
@@ -204,7 +204,7 @@ class _Writer:
             peers=tuple(self._peers()),
             numbers=tuple(self._numbers()),
             interventions=tuple(self._interventions()),
-            results=tuple(map(str, summaries(self.store, bodies_of(self.store, self.authority)))),
+            results=tuple(map(str, graded_bodies(self.store, self.authority))),
             not_covered=tuple(self._not_covered()),
         )
 

@@ -6,16 +6,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.finding_counts import Counts, counts_by
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.known import latest_known, why_not_loaded
-from graphkit.answers.readings.read import read_brief
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     followed_recommendations,
@@ -24,20 +22,21 @@ from graphkit.answers.summaries.followed_recommendations import (
 )
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.answers.summaries.latest_inspection import by_topic, findings
+from graphkit.answers.summaries.other_results import graded_bodies
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import kind_of, local_id
+from graphkit.core.identifiers import kind_of
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Gk, Scheme
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.lookup import Labels, end_date, objects
 from graphkit.graph.entities.quotes import COLUMNS, Passages
-from graphkit.graph.facts.inspections import FAVOURABLE, Inspection, inspections
+from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.store.dataset import Store
 
 PARTS = ("grades", "priority", "topics", "numbers", "results", "agencies", "recurring")
 # of the bodies of a kind: how many are graded, good or better, inadequate; the day of the newest
-_OF_KIND = ("count", "counted", "counted.count", "max")
+_OF_KIND = ("number", "good", "bad", "day")
 _READINGS = ("weak", "even", "strong", "-")
 
 
@@ -187,13 +186,15 @@ def _results(store: Store, sides: Sides) -> ResultTable:
     """Return the current homes, agencies and youth justice services of both:
     their standing grades, and how many.
     """
-    found = [_graded_bodies(store, place) for place in sides.authorities]
+    found = [
+        {each.label: each for each in graded_bodies(store, place)} for place in sides.authorities
+    ]
     rows = []
-    for kind in sorted(found[0].keys() | found[1].keys()):
-        both = [each.get(kind) for each in found]
-        cells = [each[name] if each else None for each in both for name in _OF_KIND]
+    for label in sorted(found[0].keys() | found[1].keys()):
+        both = [each.get(label) for each in found]
+        cells = [getattr(each, name, None) for each in both for name in _OF_KIND]
         some = next(filter(None, both))
-        rows.append((kind, some["inspectorate"], *cells, some["list_day"]))
+        rows.append((label, some.inspectorate, *cells, some.list_day))
     paired = _paired_columns("graded", "good_or_better", "inadequate", "newest")
     return _answer("results", ("provider", "inspectorate", *paired, "list_day"), rows, sides)
 
@@ -271,22 +272,6 @@ def _statements(
     return ResultTable(
         part, tuple(columns), tuple(rows), *texts, hidden_columns=("statement", "link")
     )
-
-
-def _graded_bodies(store: Store, place: str) -> dict[str, Mapping[str, Any]]:
-    """Return how the current bodies of an authority are graded, by the label of their kind."""
-    shares = [{"share": {"grade": grades}} for grades in ([*FAVOURABLE], "inadequate")]
-    found = read_brief(
-        store,
-        {
-            "of": "bodies",
-            "where": {"owner": local_id(place), "not": {"grade": None}},
-            "measures": ["count", *shares, {"max": "day"}],
-            "by": ["kind", "inspectorate", "list_day"],
-        },
-    )
-    kinds = found.columns[0].labels
-    return {kinds[str(row["kind"])]: row for row in found.rows}
 
 
 def _paired_columns(*names: str) -> list[str]:

@@ -21,9 +21,9 @@ from graphkit.answers.queries.rows import python_value
 from graphkit.answers.queries.running import run_question
 from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import current_grades, latest_inspections
+from graphkit.answers.readings.read import read_brief
 from graphkit.answers.readings.recommendation_states import WEAK_AGAIN, recommendation_states
 from graphkit.answers.summaries.followed_recommendations import subjects
-from graphkit.answers.summaries.other_results import list_days, standing_bodies
 from graphkit.answers.summaries.words_and_numbers import beside_words, numbers_table
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import concept_iri, local_id
@@ -51,6 +51,7 @@ from graphkit.surfaces.export.workbook import (
 
 _POLARITIES = ("strength", "weakness", "mixed")
 _UNUSED = ("gss", "framework", "start_date", "unsure", "end_page", "digest")  # columns of findings
+_STANDING = ("standing", "current", "list_day")  # of results
 _WHOLE = "recommendation tracker"  # is printed with all rows
 _SCHEMES = frozenset(map(str, Scheme))
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -262,7 +263,10 @@ class Book:
         or are theirs.
         """
         places, whole = self.part.authorities, self.part.whole.facts
-        days, bodies = list_days(whole), standing_bodies(whole)
+        columns = ["body", "day", *_STANDING]
+        brief = read_brief(self.part.whole, {"of": "results", "columns": columns})
+        ids = brief.columns[0].ids
+        stands = {(ids[str(row["body"])], row["day"]): row for row in brief.rows}
         for each in reversed(inspection_results(whole)):
             if self.part.is_whole or not {*each.authorities, each.owner}.isdisjoint(places):
                 judged = (f"{name}: {grade}" for name, grade, _ in each.judgements)
@@ -272,9 +276,7 @@ class Book:
                     "owner": self.labels.of(each.owner) if each.owner else each.owner_name,
                     "judged": "; ".join(judged).replace("-", " "),
                     "report": CellLink("report", each.address) if each.address else None,
-                    "list_day": days[each.inspectorate],
-                    "standing": bodies[each.body].result == each.iri,
-                    "current": bodies[each.body].is_current,
+                    **{name: stands[local_id(each.body), each.day][name] for name in _STANDING},
                     "id": local_id(each.iri),
                 }
 

@@ -15,7 +15,7 @@ from itertools import chain
 
 from graphkit.answers.readings.known import OFFICIAL, known_inspections
 from graphkit.answers.readings.meanings import with_meanings
-from graphkit.answers.summaries.other_results import bodies_of, list_days, results_of
+from graphkit.answers.summaries.other_results import bodies_of
 from graphkit.core.frameworks import OTHER, current_frameworks
 from graphkit.core.partial_dates import months_between
 from graphkit.core.results_settings import results_settings
@@ -23,6 +23,7 @@ from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Dcterms, Scheme
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.entities.official_record import official_source
+from graphkit.graph.facts.inspection_results import inspection_results
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
@@ -280,9 +281,9 @@ def _listed(
 
     Those of a service whose report is loaded are left out: a list has the day of publication.
     """
-    labels, days, frameworks = Labels(store), list_days(store.facts), results_settings()["of_areas"]
-    own = {each.iri for each in bodies_of(store, authority)}
-    for each in results_of(store, own)[::-1]:
+    labels, frameworks = Labels(store), results_settings()["of_areas"]
+    own = bodies_of(store, authority)
+    for each in (one for one in inspection_results(store.facts) if one.body in own):
         kind = frameworks.get(each.body_kind, "")
         is_loaded = any(
             one.framework == kind and 0 <= months_between(one.day, each.day) <= _TO_REPORT
@@ -293,7 +294,7 @@ def _listed(
                 each.day,
                 current_frameworks().name_of(kind, "") if kind else each.label,
                 labels.concept(Scheme.GRADE, each.grade),
-                f"list of {labels.of(each.inspectorate)} as at {days[each.inspectorate]}",
+                f"list of {labels.of(each.inspectorate)} as at {own[each.body]['list_day']}",
                 each.iri,
                 "",
                 line_of(kind) if kind else _PROVIDERS,

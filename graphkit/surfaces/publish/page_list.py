@@ -89,10 +89,10 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
             yield address("/digest", authority=[*map(local_id, focus.authorities)])
         yield from _for_a_meeting(store, focus)
         yield from dict.fromkeys(
-            page_address(body.iri)
+            page_address(body)
             for place in places
-            for body in bodies_of(store, place)
-            if body.is_current
+            for body, row in bodies_of(store, place).items()
+            if row["current"]
         )
     else:
         yield from _of_england(store)

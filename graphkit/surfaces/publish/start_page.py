@@ -5,21 +5,22 @@ what they share, and what is in the publication.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.answers.readings.known import KnownInspection, known_inspections
 from graphkit.answers.readings.next_inspections import completed_waits
+from graphkit.answers.readings.read import read_brief
+from graphkit.answers.readings.result import Cell
 from graphkit.answers.summaries.england_now import AuthorityState, england_now
 from graphkit.answers.summaries.followed_recommendations import (
     followed_recommendations,
     recommendation_counts,
 )
 from graphkit.answers.summaries.news import all_news, default_period
-from graphkit.answers.summaries.other_results import StandingBody, standing_bodies
-from graphkit.core.identifiers import kind_of
+from graphkit.core.identifiers import kind_of, local_id
 from graphkit.core.partial_dates import years_before
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
@@ -51,7 +52,7 @@ class PlaceRow(NamedTuple):
     sooner: int
     ended: int
     open: int  # recommendations
-    area: list[StandingBody]
+    area: Sequence[Mapping[str, Cell]]  # grades and days of its youth justice service
 
 
 class SharedBody(NamedTuple):
@@ -98,7 +99,7 @@ def _row(store: Store, state: AuthorityState) -> PlaceRow:
     ended = [
         each for each in completed_waits(store) if state.next and each.grade == state.next.grade
     ]
-    of_areas = results_settings()["of_areas"]
+    of_area = {"in": local_id(known.authority), "kind": [*results_settings()["of_areas"]]}
     return PlaceRow(
         state,
         [
@@ -111,11 +112,7 @@ def _row(store: Store, state: AuthorityState) -> PlaceRow:
         sum(each.days < waited for each in ended),
         len(ended),
         recommendation_counts(followed_recommendations(store, known.authority)).open,
-        [
-            each
-            for each in standing_bodies(store.facts).values()
-            if each.kind in of_areas and each.is_current and known.authority in each.areas
-        ],
+        read_brief(store, {"of": "bodies", "where": of_area, "columns": ["grade", "day"]}).rows,
     )
 
 

@@ -250,7 +250,6 @@ def environment(*folders: Path) -> jinja2.Environment:
         "confidence": confidence_with_words,
         "covered": with_covered_words,
         "dates_in_words": dates_in_words,
-        "entity_iri": entity_iri,
         "feed_address": feed_address,
         "frame_of_answer": frame_of_answer,
         "framed": framed,

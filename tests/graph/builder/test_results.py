@@ -27,9 +27,9 @@ from graphkit.answers.readings.read import read
 from graphkit.answers.readings.result_sentences import result_sentence
 from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.comparison import compare_authorities
-from graphkit.answers.summaries.other_results import bodies_of, list_days, results_of, summaries
+from graphkit.answers.summaries.other_results import bodies_of, graded_bodies
 from graphkit.core.errors import ReadingError
-from graphkit.core.identifiers import authority_iri, entity_iri
+from graphkit.core.identifiers import authority_iri, entity_iri, local_id
 from graphkit.core.terms import BASE
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.entities.focus import resolve_focus
@@ -80,7 +80,9 @@ def test_each_list_is_a_graph_with_date_and_licence(graph: Store) -> None:
             "dcterms:license ?licence }"
         )
         assert rows == [("2024-03-31", "https://w3id.org/graphkit/scheme/licence/ogl-v3")]
-        assert list_days(graph.facts)[entity_iri(f"agency/{inspectorate}")] == "2024-03-31"
+        where = {"inspectorate": f"agency/{inspectorate}"}
+        asked = {"of": "results", "where": where, "columns": ["list_day"]}
+        assert {row["list_day"] for row in read(graph, asked).rows} == {"2024-03-31"}
     # none of the results is an inspection of an authority
     assert len(inspections(graph.facts)) == 4
 
@@ -113,21 +115,18 @@ def test_a_joint_service_is_one_result_of_two_places(graph: Store) -> None:
     assert graph.facts.rows("SELECT authority FROM result WHERE iri = ?", (one.iri,)) == [(None,)]
 
 
-def test_a_trust_has_its_homes_and_the_service_of_its_area(graph: Store) -> None:
-    bodies = bodies_of(graph, TRUST)
-    found = results_of(graph, {each.iri for each in bodies})
-    assert [(each.day, each.grade) for each in found] == [
-        ("2023-02-01", "requires-improvement"),
+def test_a_trust_has_its_homes_current_or_not(graph: Store) -> None:
+    results = {"of": "results", "where": {"owner": local_id(TRUST)}, "order": "-day"}
+    found = read(graph, {**results, "columns": ["day", "grade"]}).rows
+    assert [(each["day"], each["grade"]) for each in found] == [
         ("2023-01-16", "good"),
         ("2022-11-07", "sustained"),
         ("2022-05-09", "good"),
         ("2020-05-04", "inadequate"),
     ]
     # the home was last inspected more than a year before the list's last day
-    [home] = [each for each in bodies if each.kind == "childrens-home"]
-    assert (home.grade, home.day, home.visit_day) == ("good", "2022-05-09", "2022-11-07")
-    assert not home.is_current
-    assert [*map(str, summaries(graph, bodies))] == [
+    assert sorted(bool(each["current"]) for each in bodies_of(graph, TRUST).values()) == [0, 1]
+    assert [*map(str, graded_bodies(graph, PLACE))] == [
         "Youth justice service: requires improvement (His Majesty's Inspectorate of Probation, "
         "1 February 2023; list as at 31 March 2024)",
         "Independent fostering agency: good (Ofsted, 16 January 2023; list as at 31 March 2024)",
@@ -187,9 +186,8 @@ def test_an_earlier_day_has_no_query_of_the_graph(graph: Store) -> None:
 
 
 def test_as_at_a_day_only_earlier_results_are_known(graph: Store) -> None:
-    then = graph.as_at("2020-12-31")
-    (one,) = bodies_of(then, PLACE)
-    assert (one.grade, set(list_days(then.facts).values())) == ("inadequate", {"2020-12-31"})
+    (one,) = graded_bodies(graph.as_at("2020-12-31"), PLACE)
+    assert (one.grade, one.list_day) == ("inadequate", "2020-12-31")
 
 
 def test_a_grade_of_an_authority_does_not_follow(graph: Store) -> None:

@@ -15,9 +15,7 @@ from graphkit import pipeline
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.result_sentences import result_sentence
-from graphkit.answers.summaries.other_results import bodies_of, gravity, summaries
 from graphkit.core.errors import EntityNotFoundError
-from graphkit.core.identifiers import authority_iri
 from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.store.dataset import Store, open_store
@@ -161,9 +159,6 @@ def test_the_kind_with_the_worst_grade_comes_first(listed: Store) -> None:
     ranks = [*map(_WORST_FIRST.index, first)]
     assert len({*ranks}) > 1
     assert ranks == sorted(ranks)
-    own = bodies_of(listed, authority_iri("E99000001"))
-    worst = [gravity(min(each.bodies, key=gravity)) for each in summaries(listed, own)]
-    assert worst == sorted(worst)
 
 
 def test_a_heading_counts_what_is_below_it(listed: Store) -> None:
