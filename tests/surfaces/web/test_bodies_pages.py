@@ -43,7 +43,9 @@ def listed(tmp_path_factory: pytest.TempPathFactory, register_folder: Path) -> S
 
 def page(store: Store, path: str) -> str:
     """Return a page of one body, or of a council's, as text."""
-    builder = declared_pages.bodies if path.endswith("/bodies") else declared_pages.body
+    builder = (
+        declared_pages.council_bodies if path.endswith("/bodies") else declared_pages.listed_body
+    )
     request = PageRequest(path)
     made = builder(store, request)
     assert isinstance(made, Page)

@@ -66,7 +66,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     return _declared_page(store, request, "subject", iri, slots, facts)
 
 
-def body(store: Store, request: PageRequest) -> PageResult:
+def listed_body(store: Store, request: PageRequest) -> PageResult:
     """The page of a home, agency or youth justice service: what stands, its grades through time,
     its inspections, others of its kind, and what reports say of it and its kind.
     """
@@ -84,7 +84,7 @@ def body(store: Store, request: PageRequest) -> PageResult:
     return _declared_page(store, request, "body", iri, slots, facts)
 
 
-def bodies(store: Store, request: PageRequest) -> PageResult:
+def council_bodies(store: Store, request: PageRequest) -> PageResult:
     """The homes, agencies and youth justice service of a council, by kind, the worst first."""
     place = _thing_at(store, request.path.removesuffix("/bodies"))
     return _declared_page(store, request, "bodies", place, council_bodies_slots(store, place))
