@@ -6,7 +6,7 @@ and write them on the accuracy page.
 Prints each figure below the command that produces it. Figures of trained models come from
 cross-validation over reports. With --write the output replaces the text between the two marks of
 the accuracy page. Takes some minutes. Needs scipy and scikit-learn
-(`pip install inspection-graph[train]`).
+(`pip install -e '.[train]'`).
 """
 
 from __future__ import annotations

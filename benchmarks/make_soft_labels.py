@@ -9,7 +9,7 @@ reports of each fold, which cross-validation needs.
 
 Writes `benchmarks/data/soft-labels.tsv`: the first digits of a sentence's digest, then for each of
 the six encoders the percentages of strength, weakness and mixed, two digits each (the rest is
-context); one column where all six agree. Needs `pip install inspection-graph[teach]` and 35 minutes
+context); one column where all six agree. Needs `pip install -e '.[teach]'` and 35 minutes
 of two cores. The same machine writes the same bytes.
 """
 

@@ -5,7 +5,7 @@
 FOLDER has the documents by name, as `benchmarks/open/fetch.py` writes them. Writes
 `benchmarks/open/predictions/SYSTEM.jsonl.gz`, `scores.json`, and the table of
 `docs/explanation/open-benchmark.md`. `--hidden` scores the hidden test too: only who has its
-answers can. Needs `pip install inspection-graph[train]`; takes some minutes.
+answers can. Needs `pip install -e '.[train]'`; takes some minutes.
 
 Outcomes are predicted by weights trained on the pairs of the training split alone. The other models
 are those that are shipped; README.md says which sentences they have seen.

@@ -253,7 +253,6 @@ def forced_rules() -> Iterator[None]:
         mock.patch.object(sparql, "RULES", always),
         mock.patch(f"{split}._pays", return_value=True),
         mock.patch(f"{split}._has_many_pairs", return_value=True),
-        mock.patch("graphkit.graph.sparql.long_values._MIN_SIZE", 2),
     ):
         yield
 

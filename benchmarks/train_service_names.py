@@ -7,7 +7,7 @@ logistic regression with an L2 penalty. The net (`service_net_training`) is trai
 scores of that model. The training data are described in `service_name_corpus`. --check prints
 precision, recall and F1 of exact spans by cross-validation over reports and how reliable their
 confidence is, and writes nothing; --write-confidence then writes their confidence by score to
-`data/model/confidence.tsv`. Needs scipy (`pip install inspection-graph[train]`).
+`data/model/confidence.tsv`. Needs scipy (`pip install -e '.[train]'`).
 """
 
 from __future__ import annotations

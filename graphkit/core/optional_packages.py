@@ -21,8 +21,7 @@ def import_optional(module: str, purpose: str, extra: str = EXTRA) -> ModuleType
         return import_module(module)
     except ImportError as error:
         raise GraphkitError(
-            f"{purpose} needs {error.name or module}: "
-            f"install it with `pip install 'inspection-graph[{extra}]'`"
+            f"{purpose} needs {error.name or module}: install it with `pip install -e '.[{extra}]'`"
         ) from error
 
 

@@ -70,9 +70,7 @@ def test_a_command_of_the_readme_works(
     command: str, location: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     if "xlsx" in command:
-        pytest.importorskip(
-            "xlsxwriter", reason="XlsxWriter is not installed (inspection-graph[tables])"
-        )
+        pytest.importorskip("xlsxwriter", reason="XlsxWriter is not installed (extra: tables)")
     monkeypatch.chdir(tmp_path)
     if "paper.docx" in command:
         with zipfile.ZipFile("paper.docx", "w") as paper:

@@ -1,7 +1,7 @@
 """Measures of a network: centrality, brokers (structural holes), similarity of nodes, communities.
 
 Betweenness of `LARGE` nodes or more is calculated by rustworkx where it is installed
-(`pip install 'inspection-graph[analyse]'`), with the same results:
+(`pip install -e '.[analyse]'`), with the same results:
 betweenness of 10,000 nodes takes networkx five minutes, rustworkx thirteen seconds.
 
 Communities are densely connected parts of a network (Louvain, Blondel 2008). The method is random.
@@ -48,7 +48,7 @@ def speed_advice(graph: nx.Graph) -> str:
     """Return advice on a network that is slow with networkx, or ""."""
     if len(graph) < SLOW or engine_for(graph) == "rustworkx":
         return ""
-    package = "rustworkx (pip install 'inspection-graph[analyse]')"
+    package = "rustworkx (pip install -e '.[analyse]')"
     return f"{len(graph):,} nodes: sixteen times faster with {package}."
 
 

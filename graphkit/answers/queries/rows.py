@@ -106,7 +106,7 @@ class Rows(Sequence[Any]):
         """Return the rows as a pandas DataFrame: dates as datetime64, integers as Int64,
         None as missing.
 
-        Raises GraphkitError if pandas is not installed (`pip install 'inspection-graph[tables]'`).
+        Raises GraphkitError if pandas is not installed (`pip install -e '.[tables]'`).
         """
         pandas = import_optional("pandas", "a DataFrame")
         frame = pandas.DataFrame(self._rows, columns=list(self.columns))

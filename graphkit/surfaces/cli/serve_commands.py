@@ -179,7 +179,7 @@ def mcp_command(
     Without --http it answers the client that started it, on stdin and stdout. The tools only read:
     ask, read, values, passages, page, sparql, check.
 
-    Needs `pip install 'inspection-graph[mcp]'`.
+    Needs `pip install -e '.[mcp]'`.
     """
     from graphkit.surfaces.mcp.server import run_stdio
     from graphkit.surfaces.web.passwords import read_passwords

@@ -43,9 +43,7 @@ def scheduler() -> Iterator[str]:
     """The address of the scheduler of a cluster of two worker processes;
     a file may end two of them.
     """
-    distributed = pytest.importorskip(
-        "distributed", reason="Dask is not installed (inspection-graph[dask])"
-    )
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra: dask)")
     with pytest.importorskip("dask").config.set({"distributed.scheduler.allowed-failures": 1}):
         cluster = distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=":0"
@@ -204,7 +202,7 @@ def test_a_cluster_with_other_code_is_refused(
 def test_a_wrong_address_gives_one_line(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("distributed", reason="Dask is not installed (inspection-graph[dask])")
+    pytest.importorskip("distributed", reason="Dask is not installed (extra: dask)")
     monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 1)
     command = ["--store", str(tmp_path / "db"), "build", str(REPORTS), "--scheduler", address]
     answer = CliRunner().invoke(main, command)
@@ -218,6 +216,6 @@ def test_advice_where_dask_is_not_installed(
 ) -> None:
     without = Mock(side_effect=ModuleNotFoundError(name="distributed"))
     monkeypatch.setattr("graphkit.core.optional_packages.import_module", without)
-    advice = r"--scheduler needs distributed: .*pip install 'inspection-graph\[dask\]'"
+    advice = r"--scheduler needs distributed: .*pip install -e '\.\[dask\]'"
     with pytest.raises(GraphkitError, match=advice):
         build_on("tcp://127.0.0.1:1", tmp_path / "db", None, REPORTS)

@@ -132,7 +132,7 @@ def test_errors_are_those_of_graphkit(
         raise ImportError(name=name)
 
     monkeypatch.setattr(optional_packages, "import_module", missing)
-    with pytest.raises(gk.GraphkitError, match=r"pip install 'inspection-graph\[rdf\]'"):
+    with pytest.raises(gk.GraphkitError, match=r"pip install -e '\.\[rdf\]'"):
         graph.rdflib()
 
 

@@ -498,7 +498,7 @@ def test_a_missing_library_is_named(
 
     monkeypatch.setattr("graphkit.core.optional_packages.import_module", without)
     with pytest.raises(
-        GraphkitError, match=r"xlsx needs xlsxwriter: .*pip install 'inspection-graph\[tables\]'"
+        GraphkitError, match=r"xlsx needs xlsxwriter: .*pip install -e '\.\[tables\]'"
     ):
         xlsx(part_of(small_store), tmp_path / "out.xlsx")
     with pytest.raises(GraphkitError, match="parquet needs pyarrow"):

@@ -19,7 +19,7 @@ def test_the_command_names_the_extra(whole: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)
     code, message = run("--store", str(whole), "mcp")
     assert code == 1
-    assert "pip install 'inspection-graph[mcp]'" in message
+    assert "pip install -e '.[mcp]'" in message
 
 
 @pytest.mark.parametrize("address", ["8090", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:99999"])
