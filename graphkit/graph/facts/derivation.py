@@ -17,20 +17,7 @@ from urllib.parse import unquote
 
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.selectors import read_selector, start_of
-from graphkit.core.terms import (
-    BASE,
-    GK,
-    SCHEME,
-    Dcat,
-    Dcterms,
-    Foaf,
-    Gk,
-    Org,
-    Rdf,
-    Rdfs,
-    Schema,
-    Skos,
-)
+from graphkit.core.terms import BASE, GK, SCHEME, Dcat, Dcterms, Gk, Org, Rdf, Rdfs, Schema, Skos
 from graphkit.graph.facts.numbers import SEARCHED, entity_number, inspection_number
 from graphkit.graph.facts.schema import (
     ENTITIES,
@@ -100,7 +87,6 @@ _NAMES = {
     Dcterms.title: "label",
     Skos.altLabel: "alternative",
     Skos.notation: "notation",
-    Foaf.name: "printed",
 }
 
 

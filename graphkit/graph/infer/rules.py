@@ -18,7 +18,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
-from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdfs, Schema, Scheme
+from graphkit.core.terms import LEGISLATION, Dcterms, Foaf, Gk, Rdfs, Schema, Scheme
 from graphkit.graph.entities.official_record import official_records, reports_of
 from graphkit.graph.facts.inspections import (
     MAX_MONTHS_TO_REPORT,
@@ -105,9 +105,10 @@ def infer_labels(store: Store, quads: Quads, scope: Scope | None = None) -> None
             if entity.startswith(namespaces):
                 names[entity][name] += 1
     for entity, variants in sorted(names.items()):
-        quads.add_text(
-            entity, Rdfs.label, min(variants, key=lambda name: (-variants[name], -len(name), name))
-        )
+        label = min(variants, key=lambda name: (-variants[name], -len(name), name))
+        quads.add_text(entity, Rdfs.label, label)
+        if entity.startswith(namespaces[1]):
+            quads.add_text(entity, Foaf.name, label)
 
 
 def infer_inspection_order(

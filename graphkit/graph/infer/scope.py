@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from graphkit.core.identifiers import authority_iri, report_of, values_clause
-from graphkit.core.terms import BASE, Dcterms, Gk, Rdf, Rdfs
+from graphkit.core.terms import BASE, Dcterms, Foaf, Gk, Rdf, Rdfs
 
 _OF_AUTHORITY = re.compile(
     rf"<{re.escape(BASE)}(?:authority|inspection|report|official|intervention)/([^/>]+)"
 )
-_OF_ENTITIES = {f"<{each}>" for each in (Rdf.type, Rdfs.label, Dcterms.isPartOf)}
+_OF_ENTITIES = {f"<{each}>" for each in (Rdf.type, Rdfs.label, Foaf.name, Dcterms.isPartOf)}
 _PARTS = {f"<{each}>" for each in (Gk.FollowUp, Gk.Answer, Gk.InterventionEvent)}
 
 

@@ -60,7 +60,6 @@ def write_reviews(writer: GraphWriter) -> None:
 def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads, node = writer.quads, entity_iri(person.person or f"person/{slug(person.name)}")
     quads.add_type(node, Foaf.Person)
-    quads.add_text(node, Foaf.name, person.name)
     # the label is the one of most reports
     quads.add_text(node, Skos.altLabel, shown_name(person.name))
     quads.add_text(node, Schema.honorificSuffix, person.honours)

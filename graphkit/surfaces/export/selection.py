@@ -40,7 +40,7 @@ _CONTEXT = {  # predicates to other statements of the report that a statement ne
 _WHOLE_REPORT = {f"<{name}>".encode() for name in (Gk.mentions, Gk.keywords)}
 _LABELS = {
     f"<{iri}>".encode()
-    for iri in (Rdf.type, Rdfs.label, Skos.prefLabel, Skos.notation, Gk.ragStatus)
+    for iri in (Rdf.type, Rdfs.label, Skos.prefLabel, Skos.notation, Gk.ragStatus, Gk.sector)
 }
 _OURS = tuple(f"<{namespace}".encode() for namespace in (BASE, SCHEME, LEGISLATION))
 _INNER = tuple(f"<{BASE}{kind}/".encode() for kind in ("coverage", "neighbour"))
@@ -250,8 +250,9 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     For an authority, the whole graphs of its reports. For an agency, service, topic or person, the
     findings, recommendations, arrangements and memberships that link to it, the statements that
     give them context, and their inspections. In addition, the statements of the register, of all
-    reports and of the inferred graph on all entities linked to; and the labels and classes of
-    everything else that is linked to.
+    reports and of the inferred graph on all entities linked to; what the ontology states of their
+    concepts, so that the subset alone is valid; and the labels and classes of everything else that
+    is linked to.
     """
     found: dict[str, list[bytes]] = {}
     whole = _reports_on(store, focus.authorities)
@@ -272,13 +273,10 @@ def _focused(store: Store, focus: Focus) -> dict[str, list[bytes]]:
     found[_INFERRED] = _inferred_lines(inferred, described | linked)
     others = _targets(chain.from_iterable(found.values())) | linked
     described = {subject_of(line) for lines in found.values() for line in lines}
-    found[_REGISTER] += [
-        line for iri in sorted(others - described) for line in _label_lines(register, iri)
-    ]
-    found[_ENTITIES] += [
-        line for iri in sorted(others - described) for line in _label_lines(entities, iri)
-    ]
-    found[_ONTOLOGY] = [line for iri in sorted(others) for line in _label_lines(ontology, iri)]
+    for name, lines in ((_REGISTER, register), (_ENTITIES, entities), (_INFERRED, inferred)):
+        labels = (_label_lines(lines, iri) for iri in sorted(others - described))
+        found[name] += chain.from_iterable(labels)
+    found[_ONTOLOGY] = _reached(ontology, linked | _targets(chain.from_iterable(found.values())))
     return {name: Lines(set(lines)).lines for name, lines in found.items()}
 
 
@@ -358,13 +356,18 @@ def _own_lines(own: Lines, entities: set[bytes]) -> list[bytes]:
     """Return own statements about entities, those of what links to them,
     and about what these link to.
     """
-    selected: set[bytes] = set()
-    described: set[bytes] = set()
     found = {
         subject_of(line) for line in own.lines if {subject_of(line), target_of(line)} & entities
     }
+    return _reached(own, found)
+
+
+def _reached(lines: Lines, found: set[bytes]) -> list[bytes]:
+    """Return the lines about some entities, and about all that these lead to."""
+    selected: set[bytes] = set()
+    described: set[bytes] = set()
     while found:
-        selected.update(line for iri in found for line in own.about(iri))
+        selected.update(line for iri in found for line in lines.about(iri))
         described |= found
         found = {target_of(line) for line in selected} - described
     return sorted(selected)

@@ -6,6 +6,7 @@ from small_graphs import graph_store, report
 
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.terms import BASE, Dcterms, Gk, Rdf, Rdfs, Skos
+from graphkit.graph.check.validation import validate
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export.selection import ExportOptions, Part, part_of
@@ -100,6 +101,11 @@ def test_a_part_stands_on_its_own(small_store: Store, focus: str) -> None:
     for thing in sorted(pointed_at(part)):
         statements = part.store.engine.quads_for_pattern(ox.NamedNode(thing), None, None)
         assert {quad.predicate.value for quad in statements} & known, thing
+
+
+def test_a_part_on_an_authority_is_valid_alone(small_store: Store) -> None:
+    options = ExportOptions(resolve_focus(small_store, "Ambleford"), with_quotes=True)
+    assert not {*validate(part_of(small_store, options).store)} - {*validate(small_store)}
 
 
 def test_part_has_the_context_of_statements(small: Store) -> None:
