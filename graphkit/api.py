@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.queries.diagnostics import diagnostics
-from graphkit.answers.queries.finding_rows import FindingRow, finding_rows
 from graphkit.answers.queries.parameters import parse_since
 from graphkit.answers.queries.query_process import query_within
 from graphkit.answers.queries.question import ParameterValues, Question, find_question
@@ -295,26 +294,6 @@ class Graph:
         )
         with disable_gc():
             return self._rows(question, values, *read_model_rows(self.store, question, values))
-
-    def iter_findings(
-        self, authority: Names = None, since: str | date | None = None
-    ) -> Iterator[FindingRow]:
-        """Yield the findings one by one, without keeping them:
-        for results as large as all of England.
-
-        Parameters
-        ----------
-        authority, since
-            As for `findings`; a topic or polarity is a condition on the rows.
-
-        Yields
-        ------
-        FindingRow
-            The columns of `findings`, as a named tuple, by authority, inspection and position in
-            the report.
-        """
-        focus = resolve_focus(self.store, authority)
-        yield from finding_rows(self.store, focus, parse_since(since) if since else "")
 
     def recommendations(
         self, authority: Names = None, topic: Names = None, since: str | date | None = None

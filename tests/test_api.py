@@ -290,19 +290,6 @@ def test_notebook_tables_link_to_the_published_report(graph: gk.Graph) -> None:
     assert "<a " not in graph.authorities()._repr_html_()
 
 
-def test_findings_one_by_one_are_the_findings(graph: gk.Graph) -> None:
-    one_by_one = list(graph.iter_findings())
-    assert [row.finding for row in one_by_one] == [row.finding for row in graph.findings()]
-    for row, same in zip(one_by_one, graph.findings(), strict=True):
-        assert {name: getattr(row, name) for name in graph.findings().columns} == same._asdict()
-    assert {row.region for row in one_by_one} == {row.region for row in graph.authorities()}
-    assert {type(row.page) for row in one_by_one} <= {int, type(None)}
-    some = list(graph.iter_findings("Wexmoor", since="2016"))
-    assert some == [
-        row for row in one_by_one if row.authority == "Wexmoor" and row.inspected.year >= 2016
-    ]
-
-
 def test_pages_are_numbers(graph: gk.Graph) -> None:
     (row, *_) = graph.search("children", kind="finding")
     for page in (row.page, *(each.page for each in graph.show(row.id, passages=True))):

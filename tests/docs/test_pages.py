@@ -227,8 +227,8 @@ def test_worked_queries_run(small: Store, query: str) -> None:
     assert small.rows(query) is not None
 
 
-def test_there_are_twelve_worked_queries() -> None:
-    assert len(QUERIES) == 12
+def test_there_are_thirteen_worked_queries() -> None:
+    assert len(QUERIES) == 13
 
 
 def test_changes_are_few_lines_for_users() -> None:

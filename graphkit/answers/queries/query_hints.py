@@ -59,6 +59,19 @@ _MAX_SUGGESTIONS = 2
 _TERMS = "docs/reference/ontology.md lists all terms."
 _AGGREGATES = frozenset("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT".split())
 _COMPARED = frozenset(["=", "!=", "<", ">", "<=", ">="])
+_LITERALS = ("string", "number")
+_QUOTES = ("'", '"')
+_OF_DATES = frozenset("YEAR MONTH DAY".split())
+_OF_TIME = re.compile(r"now|.*\^\^.*\bdateTime>?", re.I)
+_PADDING = (Token("", ""),) * 3
+_DAY_ADVICE = (
+    'write "2025-01-01"^^xsd:date, xsd:date(NOW()), or '
+    'xsd:date(NOW()) - "P365D"^^xsd:dayTimeDuration.'
+)
+_PAGES = (
+    "OFFSET sorts all rows again for each page: ask for one inspection after another, or page in "
+    "SQL by key: WHERE id > the last one."
+)
 _OF_TEXT = frozenset("CONTAINS STRSTARTS STRENDS REGEX STRLEN LCASE UCASE".split())
 _WITHOUT_QUOTES = frozenset([Xsd.boolean, Xsd.integer, Xsd.decimal])
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -86,6 +99,8 @@ def query_hints(store: Store, text: str, is_empty: bool) -> Iterator[str]:
         query = parse_query(text, PREFIXES)
     except NotUnderstoodError:
         return
+    if {"ORDER", "OFFSET"} <= {each.text.upper() for each in leaves(query.body.tail)}:
+        yield _PAGES
     groups = _groups(query)
     compared = [
         (step.property, step.object) for group in groups for step in _steps(query, group.triples())
@@ -131,6 +146,7 @@ def _unknown_terms(text: str) -> Iterator[str]:
             continue
         if name and name not in known:
             near = " or ".join(start + each for each in _meant(name, known, texts))
+            near = near or _concept_named(iri, name)
             yield f"{start}{name} does not exist: " + (f"did you mean {near}?" if near else _TERMS)
 
 
@@ -142,6 +158,9 @@ def _meant(name: str, known: Collection[str], texts: Mapping[str, Sequence[str]]
     for one.
     """
     alike = [each for each in known if each[:1].isupper() == name[:1].isupper()]
+    longer = [each for each in alike if name in each.split("-")]
+    if len(longer) == 1:
+        return longer
     if near := near_names(name, alike) or near_names(name, known):
         return near
     words = " ".join(each.lower() for each in _WORD.findall(name))
@@ -250,32 +269,44 @@ def _compared_in_filters(query: Query, groups: list[Group]) -> list[tuple[str, s
         read.setdefault(step.object, set()).add(step.property)
     found = []
     filters = [each for group in groups for each in group.elements if isinstance(each, Filter)]
-    for parts in (leaves(each.expression) for each in filters):
+    for each in filters:
+        parts = [*_PADDING, *_with_types(leaves(each.expression)), *_PADDING]
         for at, token in enumerate(parts):
-            before, after = parts[max(at - 2, 0) : at], parts[at + 1 : at + 4]
-            if token.kind != "variable" or len(read.get(token.text, ())) != 1:
-                continue
-            value = ""
-            if after[:1] and after[0].text in _COMPARED:
-                value = joined(after[1:2]) if _is_plain(after[1:]) else ""
-            elif (
-                before[1:]
-                and before[1].text in _COMPARED
-                and before[0].kind in ("string", "number")
-            ):
-                value = before[0].text
-            elif [each.text.upper() for each in after[:2]] == ["IN", "("] and _is_plain(after[2:]):
-                value = after[2].text
-            elif before[1:] and before[1].text == "(" and before[0].is_word(*_OF_TEXT):
-                value = before[0].text.upper()
-            found += [(name, value) for name in read[token.text] if value]
+            if token.kind == "variable" and len(read.get(token.text, ())) == 1:
+                value = _compared_with(parts[at - 2 : at], parts[at + 1 : at + 4])
+                found += [(name, value) for name in read[token.text] if value]
     return found
 
 
-def _is_plain(parts: list[Token]) -> bool:
-    """Return whether a text or number without a datatype stands first."""
-    typed = parts[1:] and parts[1].text == "^^"
-    return bool(parts) and parts[0].kind in ("string", "number") and not typed
+def _with_types(parts: Iterable[Token]) -> list[Token]:
+    """Return tokens, of a literal with a datatype one."""
+    found: list[Token] = []
+    for each in parts:
+        before = found[-1].text if found else ""
+        if each.text == "^^" or before.endswith("^^"):
+            found[-1] = found[-1]._replace(text=before + each.text)
+        else:
+            found.append(each)
+    return found
+
+
+def _compared_with(before: Sequence[Token], after: Sequence[Token]) -> str:
+    """Return the literal that a variable between some tokens is compared with,
+    or the function of it; "" for none.
+    """
+    (function, mark), (first, second, third) = before, after
+    is_read = mark.text == "("
+    if first.text in _COMPARED and (second.kind in _LITERALS or second.is_word("NOW")):
+        return second.text
+    if mark.text in _COMPARED and function.kind in _LITERALS:
+        return function.text
+    if first.is_word("IN") and third.kind in _LITERALS:
+        return third.text
+    if is_read and function.is_word(*_OF_TEXT):
+        return function.text.upper()
+    if is_read and function.is_word(*_OF_DATES) and third.text.endswith(_QUOTES):
+        return function.text.upper()
+    return ""
 
 
 def _other_type(name: str, value: str) -> Iterator[str]:
@@ -287,16 +318,21 @@ def _other_type(name: str, value: str) -> Iterator[str]:
     is_text, is_function = value[0] in "\"'" and value[-1] in "\"'", value in _OF_TEXT
     (range_,), property_ = use.ranges, _short(name)
     type_ = f"{property_} has values of the type {_short(range_)}"
-    if is_function and range_ in {Xsd.date, *_WITHOUT_QUOTES}:
+    if range_ == Xsd.date and _OF_TIME.fullmatch(value):
+        yield f"{type_}, not xsd:dateTime: {_DAY_ADVICE}"
+    elif value in _OF_DATES:
+        yield f"{value}(…) is a number: write the number without quotes."
+    elif is_function and range_ in {Xsd.date, *_WITHOUT_QUOTES}:
         yield f"{type_}: write {value}(STR(…))."
     elif is_text and range_ in {Xsd.date, *_WITHOUT_QUOTES}:
         yield f"{type_}, not text: {_typed_advice(range_, value[1:-1])}."
     elif value[0].isdigit() and range_ == Xsd.date:
         yield f"{type_}, not numbers: compare YEAR(…), or a day."
     elif is_text and (range_.startswith(GK) or range_ == Skos.Concept):
-        yield f"{property_} leads to {_short(range_)}, not to text: " + _concept_advice(
-            name, value[1:-1]
-        )
+        text = value[1:-1]
+        concept = _concept_named(name, text)
+        advice = f"write {concept}" if concept else f"match the label with ?x rdfs:label {text!r}"
+        yield f"{property_} leads to {_short(range_)}, not to text: {advice}."
 
 
 def _typed_advice(range_: str, text: str) -> str:
@@ -315,15 +351,17 @@ def _typed_advice(range_: str, text: str) -> str:
         return "give a day as 'YYYY-MM-DD'^^xsd:date"
 
 
-def _concept_advice(name: str, text: str) -> str:
-    """Return how the concept or entity that a text names is written."""
+def _concept_named(name: str, text: str) -> str:
+    """Return how the concept that a text names is written, best one of a term's scheme;
+    "" for none.
+    """
     schemes = sorted(
         {*Scheme}, key=lambda scheme: (_fold(scheme) not in _fold(_short(name)), scheme)
     )
     for scheme in schemes:
         if found := [each for each in scheme_values(scheme) if _fold(each) == _fold(text)]:
-            return f"write {scheme}:{found[0]}."
-    return f"match the label with ?x rdfs:label {text!r}."
+            return f"{scheme}:{found[0]}"
+    return ""
 
 
 def _other_label(store: Store, value: str) -> Iterator[str]:

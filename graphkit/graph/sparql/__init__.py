@@ -8,9 +8,7 @@ evaluates the query without them, and counts it.
 
 negation          EXISTS becomes MINUS or a sub-select; filters that it takes from their place
 text_filters      CONTAINS and REGEX: which texts are searched, as VALUES; no filter goes
-optional_order    patterns before OPTIONAL, MINUS and BIND
 sub_selects       joins in sub-selects, with the filters that belong to them
-long_values       long VALUES in a group of their own
 named_by_query    the named graphs that a query names
 query_tokens, query_parser, query_tree, query_variables    a query as tokens, as a tree, its scopes
 query_results     results as text and rows
@@ -23,9 +21,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from graphkit.graph.sparql.extensions import EXTENSIONS, Extension, Lookups, expand_extensions
-from graphkit.graph.sparql.long_values import enclose_long_values
 from graphkit.graph.sparql.negation import replace_exists
-from graphkit.graph.sparql.optional_order import move_before_optional
 from graphkit.graph.sparql.query_tree import Query
 from graphkit.graph.sparql.sub_selects import split_joins
 from graphkit.graph.sparql.text_filters import search_texts_only
@@ -56,7 +52,6 @@ class _Rule(NamedTuple):
     trigger: re.Pattern[str]
     apply: Callable[[Query, Lookups], Query]
     reads_all: bool = False  # so that it only delays a query that stops at its first solutions
-    reorders: bool = False  # so that it would change what GROUP_CONCAT and SAMPLE give
 
 
 def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritten:
@@ -69,12 +64,10 @@ def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritt
     query, extensions = expand_extensions(text, prefixes, lookups)
     if query is None:
         return Rewritten(text, text, text)
-    expanded = str(query) if extensions else text
+    expanded = str(query) if extensions or _ALL_COLUMNS.search(text) else text
     made = []
     for rule in RULES:
         if not rule.trigger.search(text) or (rule.reads_all and query.stops_early()):
-            continue
-        if rule.reorders and _SHOWS_ORDER.search(text):
             continue
         if (changed := rule.apply(query, lookups)) != query:
             made.append(Rewriting(rule.name, rule.reason))
@@ -83,7 +76,7 @@ def rewrite(text: str, prefixes: Mapping[str, str], lookups: Lookups) -> Rewritt
     return Rewritten(text, faster, expanded, extensions, tuple(made))
 
 
-_SHOWS_ORDER = re.compile(r"\b(?:GROUP_CONCAT|SAMPLE)\b", re.I)
+_ALL_COLUMNS = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?\*", re.I)
 RULES = (  # in this order; a trigger must occur in the text of a query to which its rule applies
     _Rule(
         "EXISTS",
@@ -98,23 +91,10 @@ RULES = (  # in this order; a trigger must occur in the text of a query to which
         apply=lambda query, lookups: search_texts_only(query, lookups.select),
     ),
     _Rule(
-        "OPTIONAL",
-        "patterns that bind the same in any case come first",
-        re.compile(r"\b(?:OPTIONAL|MINUS|BIND)\b", re.I),
-        reorders=True,
-        apply=lambda query, _: move_before_optional(query),
-    ),
-    _Rule(
         "join",
         "what describes many findings, or is compared with many, is evaluated once",
-        re.compile(r"(?:\?\w[^?]*){4}"),
+        re.compile(r"(?:\?\w[^?]*){3}"),
         reads_all=True,
         apply=lambda query, lookups: split_joins(query, lookups.select),
-    ),
-    _Rule(
-        "values",
-        "a long list is joined by hashing",
-        re.compile(r"VALUES|matches", re.I),
-        apply=lambda query, _: enclose_long_values(query),
     ),
 )

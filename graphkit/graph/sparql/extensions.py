@@ -15,7 +15,7 @@ from itertools import count
 from typing import NamedTuple
 
 from graphkit.core.errors import NotUnderstoodError, QueryError
-from graphkit.core.terms import GK, NAMESPACES, Dcterms, Rdfs, Skos
+from graphkit.core.terms import GK, NAMESPACES, Dcterms, Gk, Rdfs, Skos
 from graphkit.graph.sparql.query_parser import declared_prefixes, parse_query
 from graphkit.graph.sparql.query_tokens import Token, Tokens, is_variable, joined, tokens
 from graphkit.graph.sparql.query_tree import (
@@ -37,7 +37,7 @@ _MAX_RESULTS = 50_000
 _SUBPROPERTIES = f"SELECT ?narrow ?wide {{ ?narrow <{Rdfs.subPropertyOf}> ?wide }} ORDER BY ?narrow"
 _LABELS = frozenset((Rdfs.label, Skos.prefLabel, Skos.altLabel, Dcterms.title))
 _ENGLISH = "@en"
-_PATHS = {
+_PATHS = {f"{GK}topicGroup": tokens(f"(<{Gk.topic}>/<{Skos.broader}>)+")} | {
     name: tokens(f"^({'|'.join(f'<{GK}{part}>' for part in parts)}){rest}")
     for parts in [
         ("finding", "recommendation", "judgement", "observation", "arrangement", "intervention")
@@ -69,7 +69,7 @@ SUPERPROPERTY = Extension(
     "superproperty", "a property also finds its subproperties in the ontology"
 )
 LABEL = Extension("label", "a label is found with and without the language English")
-PATH = Extension("path", "gk:inspection and gk:authority stand for paths")
+PATH = Extension("path", "gk:inspection, gk:authority and gk:topicGroup stand for paths")
 EXTENSIONS = (MATCHES_EXTENSION, SUPERPROPERTY, LABEL, PATH)
 
 
@@ -206,7 +206,7 @@ class _Expansion:
 
 
 def _values(variable: str, terms: Collection[str]) -> Values:
-    return Values((variable[1:],), f"{variable} {{ {' '.join(terms)} }}", len(terms))
+    return Values((variable[1:],), f"{variable} {{ {' '.join(terms)} }}")
 
 
 def _divided(path: Iterable[Token]) -> bool:

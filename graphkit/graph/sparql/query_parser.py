@@ -199,10 +199,7 @@ class _Reader:
         head = self._balanced() if is_list else [self._next()]
         data = self._balanced()
         names = tuple(token.text[1:] for token in head if token.kind == "variable")
-        size = sum(token.text == "(" for token in data) if is_list else len(data) - 2
-        return Values(
-            names, joined((*head, *data)), size, any(token.is_word("UNDEF") for token in data)
-        )
+        return Values(names, joined((*head, *data)), any(token.is_word("UNDEF") for token in data))
 
     def _statement(self) -> list[Triple] | list[Statement]:
         """Read the triples of one subject."""

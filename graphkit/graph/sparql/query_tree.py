@@ -103,7 +103,6 @@ class Values:
 
     variables: tuple[str, ...]
     text: str
-    size: int
     has_undefined: bool = False
 
     def __str__(self) -> str:

@@ -102,14 +102,14 @@ def certain(item: Element | Group) -> set[str]:
 
 
 def with_named_columns(query: Query) -> Query:
-    """Return the query with the columns of `SELECT *` named,
-    so that rules may add variables of their own.
+    """Return the query with the columns of `SELECT *` named, in the order in which they appear.
+
+    So rules may add variables of their own; the engine would give the columns by alphabet.
     """
 
     def named(select: Select) -> Select:
         words = [each.text.upper() for each in leaves(select.head)]
-        names = sorted(name for name in possible(select) if not name.startswith(query.unused))
-        columns = [Token("variable", f"?{name}") for name in names]
+        columns = _columns(select, query.unused)
         if select.projected() is None and "*" in words[:3] and columns and "(" not in words:
             head = [
                 token for each in select.head for token in (columns if _is_star(each) else [each])
@@ -118,10 +118,7 @@ def with_named_columns(query: Query) -> Query:
         if "DISTINCT *" in " ".join(
             each.text.upper() for each in leaves((*select.head, *select.tail))
         ):
-            names = sorted(
-                name for name in possible(select.group) if not name.startswith(query.unused)
-            )
-            columns = [Token("variable", f"?{name}") for name in names]
+            columns = _columns(select.group, query.unused)
             inner = Select((*tokens("SELECT"), *columns, *tokens("WHERE")), select.group)
             return replace(select, group=Group((inner,))) if columns else select
         return select
@@ -133,6 +130,13 @@ def with_named_columns(query: Query) -> Query:
 
     changed = query.map_groups(change)
     return replace(changed, body=named(changed.body))
+
+
+def _columns(item: Select | Group, unused: str) -> list[Token]:
+    """Return the variables that a part of a query may bind, as they appear in it."""
+    names = {f"?{name}" for name in possible(item) if not name.startswith(unused)}
+    appearing = (f"?{each.text[1:]}" for each in tokens(str(item)) if each.kind == "variable")
+    return [Token("variable", name) for name in dict.fromkeys(appearing) if name in names]
 
 
 def _is_star(part: Token | Group) -> bool:

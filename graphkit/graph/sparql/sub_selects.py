@@ -8,6 +8,7 @@ findings. A sub-select is evaluated once, and joined by hashing.
 
 Findings and mentions are many, all else is few. The patterns of a group about the few, and both
 sides of a comparison of findings, become sub-selects where that pays; a query with a limit tells.
+So does each property of the findings where no value chooses some of them.
 """
 
 from __future__ import annotations
@@ -99,17 +100,26 @@ class _Split:
 
     def result(self) -> Group:
         """Return the group, with sub-selects where they pay."""
-        rest = [each for each in self.steps if triple_variables(each) & self.many or _is_open(each)]
-        parts = _connected([each for each in self.steps if each not in rest]) if rest else []
-        found = [] if self.values else self._comparisons(rest, parts)
-        if not found:
-            found = [part for part in parts if self._pays(part, rest)]
+        steps = [each for each in self.steps if not _has_end(each)]
+        rest = [each for each in steps if triple_variables(each) & self.many or _is_open(each)]
+        parts = _connected([each for each in steps if each not in rest]) if rest else []
+        if len(rest) > 1 and not self.values and all(map(self._chooses_none, steps)):
+            found = [*([each] for each in rest), *parts]
+        else:
+            found = [] if self.values else self._comparisons(rest, parts)
+            found = found or [part for part in parts if self._pays(part, rest)]
+        found += [[each] for each in self.steps if _has_end(each)]
         if not found:
             return self.group
         chosen = [each for part in found for each in part]
         selects = [self._sub_select(part) for part in found]
         left = [each for each in self.steps if each not in chosen]
         return Group((*self.values, *left, *selects, *self.later, *self.filters))
+
+    def _chooses_none(self, step: Triple) -> bool:
+        """Return whether a step reads a property of all things of a kind."""
+        has_many_objects = is_variable(step.object) or self._property(step) == Rdf.type
+        return is_variable(step.subject) and has_many_objects and not _is_open(step)
 
     def _steps(self, triple: Triple, numbers: Iterator[int]) -> list[Triple]:
         """Return the steps of a path as triples, joined by new variables;
@@ -183,7 +193,7 @@ class _Split:
 
     def _count(self, part: list[Triple], limit: int) -> int:
         values = (each for each in self.values if {*each.variables} & _names(part))
-        group = Group((*values, *_in_order(part), *self._own_filters(part)))
+        group = Group((*values, *part, *self._own_filters(part)))
         name = self.query.unused
         some = f"{{ SELECT (1 AS ?{name}some) {group} LIMIT {limit} }}"
         [(number,)] = self.select(f"{self.query.prologue}SELECT (COUNT(*) AS ?{name}) {some}")
@@ -229,7 +239,9 @@ class _Split:
     def _sub_select(self, part: list[Triple]) -> Select:
         own = self._own_filters(part)
         self.filters = [each for each in self.filters if each not in own]
-        return _select_of(part, Group((*_in_order(part), *own)))
+        names = (f"?{name}" for name in sorted(_names(part)))
+        head = tokens(" ".join(["SELECT", *names, "WHERE"]))
+        return Select(head, Group((*part, *own)))
 
 
 def _step(part: list[Token], start: str, end: str) -> Triple:
@@ -237,23 +249,13 @@ def _step(part: list[Token], start: str, end: str) -> Triple:
     return Triple(end, tuple(part[1:]), start) if is_inverse else Triple(start, tuple(part), end)
 
 
-def _select_of(part: Iterable[Triple], group: Group) -> Select:
-    head = tokens(" ".join(["SELECT", *(f"?{name}" for name in sorted(_names(part))), "WHERE"]))
-    return Select(head, group)
+def _has_end(step: Triple) -> bool:
+    """Return whether a step is a path of any length to a known end, which is read from there.
 
-
-def _in_order(part: Iterable[Triple]) -> list[Element]:
-    """Return a part with what leads to a known end by a path of any length before all else.
-
-    The engine would follow the path from each of the subjects: from all that have a label.
+    The engine would follow it from each of its subjects: from all that have a label.
     """
-    paths = [
-        each
-        for each in part
-        if each.predicate[-1].text in ("*", "+") and not is_variable(each.object)
-    ]
-    first = [_select_of([each], Group((each,))) for each in paths]
-    return [*first, *(each for each in part if each not in paths)]
+    is_of_any_length = any(each.text in ("*", "+") for each in step.predicate)
+    return is_of_any_length and not is_variable(step.object)
 
 
 def _is_open(step: Triple) -> bool:

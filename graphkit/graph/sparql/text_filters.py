@@ -115,4 +115,4 @@ def _properties_with_texts(group: Group, triple: Triple, select: Ask) -> list[Va
         return []
     without = {row[0] for row in select(_WITHOUT_TEXT)} | {f"<{Rdf.type}>"}
     kept = sorted({row[0] for row in select(_PREDICATES)} - without)
-    return [Values((variable.text[1:],), f"{variable.text} {{ {' '.join(kept)} }}", len(kept))]
+    return [Values((variable.text[1:],), f"{variable.text} {{ {' '.join(kept)} }}")]

@@ -149,13 +149,13 @@ class _Service:
         name, accepted = request.query_params.get("format", ""), request.headers.get("accept", "")
         builder, refusal = route.builder, route.refusal(parameters)
         if route.formats:
-            offered = [HTML, *RDF, *([JSON] if route.json else ())]
+            offered = [HTML, *RDF]
             media_type = media_type_named(name, offered) if name else preferred(accepted, offered)
             if not media_type:
                 wanted = f"format={name}" if name else f"Accept: {accepted}"
                 message = f"{wanted} is not available here: ask for one of {', '.join(offered)}"
                 return error_response(request, 400 if name else 406, message)
-            if media_type == JSON:
+            if media_type == JSON and route.json:
                 parameters["format"] = ("json",)
             elif media_type != HTML:
                 builder, refusal, accept = "entity_pages.statements", "", media_type

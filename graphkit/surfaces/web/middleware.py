@@ -123,9 +123,13 @@ class SetHeaders(_HttpMiddleware):
         """Answer OPTIONS; pass any other request on."""
         origins = self._settings.allowed_origins
         added = _HEADERS | _cors(origins, Headers(scope=scope).get("origin", ""))
-        if scope["path"].startswith("/sparql") and not is_url(self._settings.location):
-            address = f"{scope.get('prefix', '')}{FACTS_ADDRESS}"
-            added["Link"] = f'<{address}>; rel="alternate"; type="{FACTS_TYPE}"'
+        if scope["path"].startswith("/sparql"):
+            prefix = scope.get("prefix", "")
+            added["Link"] = f'<{prefix}/def>; rel="help"'
+            if not is_url(self._settings.location):
+                added["Link"] += (
+                    f', <{prefix}{FACTS_ADDRESS}>; rel="alternate"; type="{FACTS_TYPE}"'
+                )
         if scope["method"] == "OPTIONS":
             post = "POST, " if scope["path"].startswith("/sparql") else ""
             headers = {"Allow": f"GET, HEAD, {post}OPTIONS", **added}

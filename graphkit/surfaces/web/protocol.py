@@ -21,13 +21,14 @@ RDF = {  # media type → names for the parameter `format`
     "application/ld+json": ("jsonld", "json-ld"),
     "application/n-triples": ("ntriples", "nt"),
     "application/rdf+xml": ("rdfxml", "rdf"),
+    JSON: ("json",),  # as JSON-LD
 }
 ROWS = {
     "application/sparql-results+json": ("json",),
     "application/sparql-results+xml": ("xml",),
     "text/csv": ("csv",),
     "text/tab-separated-values": ("tsv",),
-    "application/json": ("json",),
+    JSON: ("json",),
 }
 _RANGE = re.compile(r"\s*([^\s;,]+)\s*((?:;[^,]*)?)")
 _QUALITY = re.compile(r";\s*q\s*=\s*(\d(?:\.\d+)?)", re.I)

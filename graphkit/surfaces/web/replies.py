@@ -20,6 +20,8 @@ from graphkit.surfaces.workers.worker_pool import Answer, Spool
 
 VARY = "Accept, Accept-Encoding, Cookie"
 PLACE = "place"  # the cookie with the ONS code of the reader's own authority
+_NOT_SENT = re.compile(r"[^ -~]+")  # in a header
+_LONGEST_HINT = 200  # characters
 _CODE = re.compile(r"[A-Z]\d{8}")
 
 
@@ -34,6 +36,8 @@ def answer_response(answer: Answer, request: Request) -> Response:
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer.filename)}"
     if answer.location:
         headers["Location"] = answer.location
+    if answer.hint:
+        headers["GraphKit-Hint"] = _NOT_SENT.sub(" ", answer.hint)[:_LONGEST_HINT]
     if answer.policy:
         headers["Content-Security-Policy"] = answer.policy
     is_sent_as_it_is = accepts_gzip(request) or not answer.encoding

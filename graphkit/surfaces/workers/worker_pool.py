@@ -117,6 +117,7 @@ class Answer:
     filename: str = ""  # of a download
     location: str = ""  # of a redirect
     policy: str = ""  # Content Security Policy
+    hint: str = ""  # on a query that finds nothing, or is slow
 
 
 Started = asyncio.Future[Answer]

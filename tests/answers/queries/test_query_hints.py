@@ -60,6 +60,7 @@ def test_a_term_in_another_spelling_is_suggested(small: Store) -> None:
         ("polarity:negative", "polarity:weakness"),
         ("polarity:praise", "polarity:strength"),
         ("framework:jtais", "framework:jtai"),
+        ("topic:missing", "topic:missing-children"),
     ],
 )
 def test_what_has_another_name_is_suggested(term: str, meant: str, small: Store) -> None:
@@ -173,6 +174,19 @@ def test_values_that_never_meet_are_named(small: Store) -> None:
         ("?i gk:startDate ?d FILTER(?d >= 'May')", "give a day as 'YYYY-MM-DD'^^xsd:date."),
         ("?i gk:startDate ?d FILTER(2023 < ?d)", "not numbers: compare YEAR(…), or a day."),
         (
+            "?i gk:startDate ?d FILTER(?d >= '2025-01-01T00:00:00'^^xsd:dateTime)",
+            'not xsd:dateTime: write "2025-01-01"^^xsd:date, xsd:date(NOW()), or '
+            'xsd:date(NOW()) - "P365D"^^xsd:dayTimeDuration.',
+        ),
+        (
+            "?i gk:startDate ?d FILTER(now() - 'P1D'^^xsd:dayTimeDuration < ?d && ?d > NOW())",
+            'xsd:date(NOW()) - "P365D"^^xsd:dayTimeDuration.',
+        ),
+        (
+            "?i gk:startDate ?d FILTER(YEAR(?d) = '2025')",
+            "YEAR(…) is a number: write the number without quotes.",
+        ),
+        (
             "?i gk:startDate ?d FILTER(STRSTARTS(?d, '2023'))",
             "type xsd:date: write STRSTARTS(STR(…)).",
         ),
@@ -195,6 +209,11 @@ def test_values_that_never_meet_are_named(small: Store) -> None:
 )
 def test_a_value_of_another_type_is_named(pattern: str, advice: str, small: Store) -> None:
     assert hints(small, f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")[0].endswith(advice)
+
+
+def test_pages_by_offset_have_a_hint(small: Store) -> None:
+    text = "SELECT ?f { ?f a gk:Finding } ORDER BY ?f LIMIT 2 OFFSET 2"
+    assert "WHERE id > the last one" in hints(small, text)[0]
 
 
 def test_values_of_the_right_type_have_no_hints(small: Store) -> None:

@@ -80,10 +80,6 @@ EXAMPLES = {
         "text",
         "SELECT ?x ?o { ?x ?p ?o FILTER(ISLITERAL(?o) && REGEX(STR(?o), 'homes', 'i')) }",
     ),
-    "a pattern after OPTIONAL": (
-        "OPTIONAL",
-        "SELECT * { ?i gk:inspectionOf ?a OPTIONAL { ?i gk:finding ?f } ?i gk:startDate 2 }",
-    ),
     "no inspection between two others": (
         "EXISTS",
         (
@@ -200,7 +196,7 @@ def test_each_rule_applies_and_keeps_the_rows(name, monkeypatch):
     ],
 )
 def test_what_would_differ_stays_as_it_is(text):
-    assert rewritten(store_of(GRAPH), text).text == text
+    assert not rewritten(store_of(GRAPH), text).rewritings
 
 
 @pytest.mark.parametrize(
@@ -226,7 +222,8 @@ def test_a_path_to_a_class_is_followed_from_its_end(monkeypatch: pytest.MonkeyPa
 
     _, text = EXAMPLES["a path to a class, beside a name and a finding"]
     result = rewrite(text, PREFIXES, Lookups(select, lambda words: [words]))
-    for query in (result.text, *asked):
+    followed = [each for each in (result.text, *asked) if "subClassOf*" in each]
+    assert result.text in followed
+    for query in followed:
         path = query.index("subClassOf*")
-        assert query.index("rdfs:label") > path
         assert "SELECT" in query[:path].rpartition("{")[0][-40:]

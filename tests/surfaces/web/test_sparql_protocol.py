@@ -36,6 +36,15 @@ def test_a_query_is_answered_in_the_form_that_is_wanted(get: Get) -> None:
     assert "<td>" in get(asking(COUNT)).text
 
 
+@pytest.mark.parametrize("media_type", ["text/csv", "application/sparql-results+xml"])
+def test_an_empty_answer_has_the_hint_of_the_command(get: Get, media_type: str) -> None:
+    reply = get(asking("SELECT ?x { ?x a gk:Weakness }"), Accept=media_type)
+    hint = "gk:Weakness does not exist: did you mean polarity:weakness?"
+    assert reply.headers["graphkit-hint"] == hint
+    assert '</def>; rel="help"' in reply.headers["link"]
+    assert "graphkit-hint" not in get(asking(COUNT), Accept=media_type).headers
+
+
 def test_an_answer_is_kept_unless_it_changes_each_time(get: Get) -> None:
     first, again = get(asking(COUNT), Accept="text/csv"), get(asking(COUNT), Accept="text/csv")
     assert (first.text, first.headers["etag"]) == (again.text, again.headers["etag"])
@@ -164,6 +173,11 @@ def test_entities_are_answered_as_rdf(get: Get) -> None:
         ("rdf", "application/rdf+xml"),
     ):
         assert get(f"{path}?format={name}").kind == kind
+    data = get(path, Accept="application/json")
+    assert (data.kind, json.loads(data.text)) == (
+        "application/json",
+        json.loads(get(path, Accept="application/ld+json").text),
+    )
     assert get(path, Accept="image/png").status == 406
     assert get(f"{path}?format=pdf").status == 400
     assert get("/id/authority/E00", Accept="text/turtle").status == 404

@@ -20,12 +20,12 @@ from graphkit.core.errors import GraphkitError, QueryError
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import GK, NAMESPACES, PREFIXES, Rdfs
 from graphkit.graph.sparql import EXTENSIONS
-from graphkit.graph.sparql.query_results import term_text
+from graphkit.graph.sparql.query_results import is_empty_result, term_text
 from graphkit.graph.statements.ontology_graph import ontology_terms
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, load_pages
 from graphkit.surfaces.web.page_links import page_address
-from graphkit.surfaces.web.protocol import HTML, RDF, ROWS, QueryRequest, chosen_type
+from graphkit.surfaces.web.protocol import HTML, JSON, RDF, ROWS, QueryRequest, chosen_type
 from graphkit.surfaces.web.rendering import render
 from graphkit.surfaces.web.web_tasks import WebTask
 from graphkit.surfaces.workers.answer_writer import AnswerWriter
@@ -37,6 +37,7 @@ _ROW_ENDS = {  # what ends each row but the last, to count the rows that are wri
     "text/csv": b"\r\n",
     "text/tab-separated-values": b"\n",
 }
+_JSON_LD = ("application/ld+json", JSON)
 _JSON_ROW_END = b"}},{"
 _BOOLEAN = [kind for kind in ROWS if kind not in ("text/csv", "text/tab-separated-values")]
 _TEXTS = load_pages()["texts"]["sparql"]
@@ -75,6 +76,9 @@ class QueryTask(WebTask):
             result.serialize(
                 cast(Any, writer), format=ox.QueryResultsFormat.from_media_type(media_type)
             )
+            if answer := writer.unsent.decode():
+                is_empty = is_empty_result(answer, ROWS[media_type][0])
+                writer.add_hint(" ".join(query_hints(store, self.asked.query, is_empty)))
 
     def error_page(self, status: int, message: str) -> bytes:
         """Return the page of an error, with the query."""
@@ -103,7 +107,7 @@ class QueryTask(WebTask):
 
 def write_rdf(triples: Iterable[ox.Triple], media_type: str, writer: Any = None) -> bytes | None:
     """Write triples in an RDF format, or return what would be written."""
-    is_json, is_plain = media_type == "application/ld+json", media_type == "application/n-triples"
+    is_json, is_plain = media_type in _JSON_LD, media_type == "application/n-triples"
     form = ox.RdfFormat.STREAMING_JSON_LD if is_json else ox.RdfFormat.from_media_type(media_type)
     return ox.serialize(
         triples, writer, format=form, prefixes=None if is_plain else dict(NAMESPACES)
