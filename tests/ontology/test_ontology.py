@@ -128,7 +128,7 @@ def own_terms(graph: Graph, *kinds: URIRef) -> set[str]:
 # terms.
 IN_SCHEMES, IN_QUERIES = (
     {GK + "fullInspection"},
-    {GK + name for name in ("inspection", "authority", "matches")},
+    {GK + name for name in ("inspection", "authority", "topicGroup", "matches")},
 )
 
 
