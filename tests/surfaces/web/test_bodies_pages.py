@@ -137,6 +137,7 @@ def test_the_bodies_of_a_council_are_a_page(listed: Store) -> None:
     assert "Ambleford: its homes and services" in text
     assert "ACF Fostering" in text  # of the company that delivers its services
     assert "No longer current" in text
+    assert "?view=data" not in text  # its address is no entity
     with pytest.raises(EntityNotFoundError, match="nothing at /id/authority/E99000009"):
         page(listed, "/id/authority/E99000009/bodies")
 
