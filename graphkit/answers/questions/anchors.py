@@ -20,7 +20,9 @@ _SHORTEST_PART = 4  # letters of the first word of a part of a name
 _NAMES = """SELECT entity.kind, entity.label, name.name, ifnull(valid_until, '') FROM name
     JOIN entity ON entity.id = name.entity LEFT JOIN authority ON authority.id = entity.id
     WHERE entity.kind IN ('authority', 'agency', 'person', 'topic', 'region', 'law')
-    AND name.kind <> 'notation' ORDER BY 1, 3, 2"""
+    AND name.kind <> 'notation'
+    UNION SELECT kind, label, substr(iri, -9), ifnull(valid_until, '')
+    FROM authority JOIN entity USING (id) ORDER BY 1, 3, 2"""
 _PLACES = """SELECT entity.label, body.label FROM place_member JOIN entity ON entity.id = place
     JOIN authority ON authority.id = authority JOIN entity AS body ON body.id = authority.id
     WHERE valid_until IS NULL ORDER BY 1, 2"""

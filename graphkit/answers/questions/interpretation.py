@@ -96,12 +96,16 @@ def interpret(facts: Facts, text: str) -> Interpretation:
         _candidate(facts, derivation, score) for score, derivation, _ in others[:OFFERED]
     )
     first = others[0][1]
-    least = SURE if first.unused else LIKELY
-    if confidence < least or _has_another_clause(first) or _leaves_out_what_chooses(first):
+    left = [each for each in first.unused if each.words not in _JOINING]
+    if (
+        confidence < (SURE if left else LIKELY)
+        or _has_another_clause(first)
+        or _leaves_out_what_chooses(first)
+    ):
         return Interpretation(
             "choose" if confidence >= MAYBE else "none", candidates, confidence, unknown, corrected
         )
-    kind = "likely" if confidence < SURE or first.unused else "reading"
+    kind = "likely" if confidence < SURE or left else "reading"
     return Interpretation(kind, candidates, confidence, unknown, corrected)
 
 

@@ -34,6 +34,7 @@ from graphkit.core.language.value_words import words_by_value
 
 _MATTERS = ("topic", "sector", "agency", "text")
 _GOOD = {"outstanding", "good"}
+_MEDIAN = {"median": "recommendations"}
 _WEAK_BY_YEAR = (
     QuestionPart("polarity", "weakness"),
     QuestionPart("measure", "share"),
@@ -77,13 +78,14 @@ def as_recommendations(parts: QuestionParts) -> ReadingSlots:
         or any(each.is_denied or each.value == "no" for each in priority)
     )
     roles = ("topic", "sector", "agency", "agency_kind", "text")
-    if parts.has("measure", "median") and not about_clauses(parts, *roles):
+    many = bound_of(parts).get("having") if parts.has("measure", "share") else None
+    if (many or parts.has("measure", "median")) and not about_clauses(parts, *roles):
         slots, periods = period_slot(parts)
         of_full = not (parts.has("framework") or slots or periods)
         where = [*place_clauses(parts), *framework_clauses(parts), *periods]
         slots["scope"] = "latest-full" * of_full
-        median = [{"median": "recommendations"}]
-        return reading_of("inspections", where, measures=median, **slots)
+        measure = {"share": {"recommendations": many["count"]}} if many else _MEDIAN
+        return reading_of("inspections", where, measures=[measure], **slots)
     if is_none or parts.has("when", "never"):
         inner = reading_of(
             "recommendations",
@@ -197,7 +199,8 @@ class _StatementSlots:
                 self._about = [*self._about, {"polarity": "strength" if is_good else "weakness"}]
         if parts.has("measure", "sides"):
             self._about = self._without_sides()
-        if parts.has("measure", "themes", "why", "sides"):
+        of_agencies = parts.has("topic") and parts.has("agency_kind")
+        if parts.has("measure", "themes", "why", "sides") and not of_agencies:
             sides = parts.has("measure", "sides") or {"strength", "weakness"} <= set(
                 parts.values("polarity")
             )
@@ -232,7 +235,8 @@ class _StatementSlots:
         is_matter = self._is_of(*_MATTERS) or self._unit != "findings"
         if ranks_ends and not (self._by or is_matter or asks or parts.has("measure")):
             self._by = ["topic"]
-        if not self._by and parts.has("agency_kind") and (asks or parts.has("order")):
+        is_most = parts.has("order") or parts.has("measure", "themes")
+        if not self._by and parts.has("agency_kind") and (asks or is_most):
             self._by = ["agency"]
         if self._by or self._is_one:
             return

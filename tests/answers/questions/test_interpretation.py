@@ -40,6 +40,15 @@ READ: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     ("agencies in Ambleford", {"of": "agencies", "where": {"authority": "Ambleford"}}),
+    (
+        "share of ILACS with more than 6 recommendations",
+        {
+            "of": "inspections",
+            "where": {"framework": "ilacs"},
+            "measures": [{"share": {"recommendations": {">": 6}}}],
+        },
+    ),
+    ("grade of E99000001", {"of": "authorities", "where": {"authority": "Ambleford"}}),
     ("list services in Ambleford", {"of": "services", "where": {"authority": "Ambleford"}}),
     ("any news on Ambleford", {"of": "news", "where": {"authority": "Ambleford"}}),
     ("who waits longest for inspection", {"of": "authorities", "order": "-waited"}),

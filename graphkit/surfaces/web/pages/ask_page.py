@@ -5,12 +5,12 @@ What cannot be answered yet stands as a reading that is half built.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from graphkit.answers.cards.answer_card import answer_card
-from graphkit.answers.cards.card_parts import AnswerCard, CardLink, unmarked
+from graphkit.answers.cards.card_parts import AnswerCard, unmarked
 from graphkit.answers.pages.answer_blocks import with_blocks
 from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.answered_reading import answer_sentence
@@ -29,7 +29,6 @@ from graphkit.answers.questions.reading_parts import (
     word_meanings,
 )
 from graphkit.answers.readings.declarations import phrases_of
-from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import given_values, json_object, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
@@ -235,6 +234,7 @@ def _answer_data(
     card = answer_card(store, reply.answer)
     is_own = card.sentence != unmarked(reply.answer.text)
     card = with_blocks(store, card, reply.answer.reading)
+    about = [_label(store, each) for each in card.about]
     data |= {
         "card": card,
         "answer": reply.answer,
@@ -244,7 +244,7 @@ def _answer_data(
         "unused": [],
         "next_readings": [_offer(each) for each in next_readings(store, asked)],
         "listed": _address(card.passages.reading) if card.passages else "",
-        "about": [*_about(store, card)],
+        "named": data["named"] or named_pages(store, ", ".join(about)),
         "files": _files(asked, request),
         "permalink": _address(asked),
         "sql": reply.answer.sql,
@@ -337,17 +337,6 @@ def _pictures(card: AnswerCard, request: PageRequest) -> list[Any]:
     if not card.picture:
         return []
     return [drawn(card.picture, request.links.page, is_narrow) for is_narrow in (False, True)]
-
-
-def _about(store: Store, card: AnswerCard) -> Iterator[CardLink]:
-    """Yield the pages to go on with: of what the answer is about."""
-    for each in card.about:
-        name, at = _label(store, each), page_address(each)
-        yield CardLink(f"All about {name}", at)
-        if at.startswith("/id/authority/") and len(card.about) == 1:
-            yield CardLink("Its recommendations, and what became of them", f"{at}/tracker")
-        if each in latest_inspections(store) and len(card.about) == 1:
-            yield CardLink("Whom it can learn from", address("/learn-from", authority=name))
 
 
 def _files(asked: Mapping[str, Any], request: PageRequest) -> list[tuple[str, str]]:

@@ -227,9 +227,11 @@ def _service_pages(store: Store, words: str, named: list[Named]) -> Iterator[Nam
     places = [
         each for each in named if each.kind == "authority" and entity_at(each.href) in current
     ]
+    topic = next((each.title for each in named if each.kind == "topic"), "")
     values: dict[str, object] = {
         "page": places[0].href if places else "",
-        "topic": next((each.title.lower() for each in named if each.kind == "topic"), ""),
+        "topic": topic,
+        "matter": topic.lower(),
         **dict(zip(("one", "other"), (each.title for each in places), strict=False)),
     }
     said = f" {anchor_phrase(words)} "
