@@ -29,6 +29,7 @@ from graphkit.answers.queries.query_process import query_within
 from graphkit.answers.queries.question import ParameterValues, Question, find_question
 from graphkit.answers.queries.rows import Rows, python_value
 from graphkit.answers.queries.running import read_model_rows, run_question
+from graphkit.answers.readings.read import read as read_reading
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.replaced_names import gone_name
@@ -295,19 +296,33 @@ class Graph:
         with disable_gc():
             return self._rows(question, values, *read_model_rows(self.store, question, values))
 
-    def recommendations(
-        self, authority: Names = None, topic: Names = None, since: str | date | None = None
-    ) -> Rows:
-        """Return the recommendations and areas for priority action, and to whom they are addressed.
+    def read(self, of: str, **slots: Any) -> Rows:
+        """Return the rows of a reading: what is counted or listed, and slots that restrict it.
+
+        Parameters
+        ----------
+        of
+            The unit: "findings", "recommendations", "inspections", "authorities" …
+        slots
+            `where`, `scope`, `columns`, `by`, `measures`, `compare`, `order`, `limit` …, as in JSON
+            (docs/reference/readings.md): `where={"authority": "Slough"}, scope="all"`.
 
         Returns
         -------
         Rows
-            `authority`, `inspected` (date), `framework`, `number`, `priority` (True for priority
-            action), `timeLimit`, `addressedTo`, `citedParagraphs`, `page`, `quote`,
-            `recommendation` (identifier); one row for each body addressed.
+            A column for each dimension or measure; days are dates. `rows.diagnostics` are its
+            notes; `rows.result` has `population`, `horizon`, `passages`, `ids`, `sql`, `sparql`.
+
+        Raises
+        ------
+        ReadingError
+            For a unit, slot, dimension or value that does not exist.
         """
-        return self.query("recommendations", authority=authority, topic=topic, since=since)
+        found = read_reading(self.store, {"of": of, **slots}, all_quotes=True)
+        cells = (
+            [each.python_value(row[each.name]) for each in found.columns] for row in found.rows
+        )
+        return Rows(found.names, cells, lambda _: found.note_words, result=found)
 
     ask = _method_of(ask)
     search = _rows_of(search)

@@ -103,7 +103,7 @@ def test_since_is_a_day_a_month_or_a_year_everywhere(graph: gk.Graph) -> None:
         ) == graph.findings(since=since)
         assert graph.findings(since=since) == graph.findings(since="2022-01-01")
         assert graph.network(since=since).nodes == graph.network(since="2022-01-01").nodes
-    for ask in (graph.findings, graph.recommendations, graph.network):
+    for ask in (graph.findings, graph.network):
         with pytest.raises(gk.GraphkitError, match="such as 2019-05-01 or 2019, not 'soon'"):
             ask(since="soon")
         for none in ("2019-13", "2019-02-30", "2019-W01", "20190501", "19"):
@@ -131,11 +131,16 @@ def test_findings_by_parameters(graph: gk.Graph) -> None:
     assert all(topic in row.topics.split(", ") for row in graph.findings(topic=topic))
 
 
-def test_recommendations_by_parameters(graph: gk.Graph) -> None:
-    every = graph.recommendations()
-    assert {type(row.priority) for row in every} == {bool}
-    assert {row.authority for row in graph.recommendations("Wexmoor")} == {"Wexmoor"}
-    assert set(graph.recommendations("Wexmoor")) < set(every)
+def test_a_reading_has_rows_and_what_they_are_about(graph: gk.Graph) -> None:
+    rows = graph.read("recommendations", where={"authority": "Wexmoor"}, scope="all")
+    assert {row.authority for row in rows} == {"Wexmoor"}
+    assert {type(row.began) for row in rows} == {date}
+    assert rows.result
+    assert rows.diagnostics == tuple(rows.result.note_words)
+    assert rows.result.sql
+    assert rows.result.sparql
+    counted = graph.read("findings", by=["polarity"], measures="count", scope="all")
+    assert sum(row.count for row in counted) == len(graph.findings())
 
 
 def test_authorities_tell_their_latest_full_inspection(graph: gk.Graph) -> None:

@@ -19,9 +19,10 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
     "method": {  # of `Graph`, or of the package
         "diff": "g.new(since=…), which lists what was published since a day",
         "digest": "`briefing(REGION)`",
+        "iter_findings": "`findings()`",
         "learn_from": "`compare(AUTHORITY)`",
         "numbers": '`ask`: "agency rate in Slough"',
-        "read": "`ask(READING)`",
+        "recommendations": '`read("recommendations")`',
         "when_next": 'g.authorities(part="waiting") (windows, publication, visits)',
         "why": "`show(NAME, passages=True)`",
     },

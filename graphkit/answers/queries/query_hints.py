@@ -23,6 +23,7 @@ from graphkit.core.terms import (
     NAMESPACES_LONGEST_FIRST,
     PREFIXES,
     SCHEME,
+    Gk,
     Rdf,
     Rdfs,
     Scheme,
@@ -295,16 +296,15 @@ def _compared_with(before: Sequence[Token], after: Sequence[Token]) -> str:
     or the function of it; "" for none.
     """
     (function, mark), (first, second, third) = before, after
-    is_read = mark.text == "("
     if first.text in _COMPARED and (second.kind in _LITERALS or second.is_word("NOW")):
         return second.text
     if mark.text in _COMPARED and function.kind in _LITERALS:
         return function.text
     if first.is_word("IN") and third.kind in _LITERALS:
         return third.text
-    if is_read and function.is_word(*_OF_TEXT):
+    if function.is_word(*_OF_TEXT):
         return function.text.upper()
-    if is_read and function.is_word(*_OF_DATES) and third.text.endswith(_QUOTES):
+    if function.is_word(*_OF_DATES) and third.text.endswith(_QUOTES):
         return function.text.upper()
     return ""
 
@@ -405,21 +405,13 @@ def _unmatched_patterns(store: Store, query: Query, group: Group) -> Iterator[st
 
 
 def _below(store: Store, query: Query, pattern: object) -> str:
-    """Return how many match the concepts below that of a pattern, and how to ask for them;
-    "" if none do.
-    """
+    """Return how to ask for the concepts below that of a pattern; "" where nothing has one."""
     if not (isinstance(pattern, _Step) and full_iri(pattern.object, PREFIXES).startswith(SCHEME)):
         return ""
-    below = f"?{query.unused}_below"  # a path over both properties would visit each match first
-    narrower = f"{{ SELECT DISTINCT {below} {{ {below} skos:broader+ {pattern.object} }} }}"
-    counted = pattern.subject if is_variable(pattern.subject) else below
-    matches = f"{narrower} {pattern.subject} {pattern.text} {below}"
-    query_text = f"SELECT (COUNT(DISTINCT {counted}) AS ?{query.unused}) {{ {matches} }}"
-    [(number,)] = store.rows(f"{query.prologue}{query_text}")
-    if number == "0":
-        return ""
-    instead = f"{pattern.subject} {pattern.text}/skos:broader* {pattern.object} ."
-    return f" {pattern.object} is broad: {int(number):,} match what is below it. Write {instead}"
+    way = "gk:topicGroup" if pattern.property == Gk.topic else f"{pattern.text}/skos:broader*"
+    instead = f"{pattern.subject} {way} {pattern.object} ."
+    is_broad = store.query(f"{query.prologue}ASK {{ {instead} }}")
+    return f" {pattern.object} is broad: write {instead}" if is_broad else ""
 
 
 def _meet_in(store: Store, query: Query, variable: str, *patterns: object) -> bool:

@@ -19,6 +19,8 @@ from graphkit.graph.sparql.query_results import term_text
 if TYPE_CHECKING:
     import pandas
 
+    from graphkit.answers.readings.result import Result
+
 HTML_ROWS = 50  # rows that a notebook shows
 CONSOLE_ROWS = 20  # rows that a console shows
 _READ: dict[str, Any] = {
@@ -61,8 +63,10 @@ class Rows(Sequence[Any]):
         rows: Iterable[Iterable[Any]],
         diagnose: Callable[[bool], Iterable[str]] = lambda is_empty: (),
         link: Callable[[str], str] = lambda identifier: "",
+        result: Result | None = None,
     ) -> None:
         self.columns = tuple(columns)
+        self.result = result  # of a reading: its population, horizon, SQL and SPARQL
         self._link = link  # identifier of a statement → URL of its evidence, or ""
         # called once, when `diagnostics` is read first; True for an empty result
         self._diagnose = diagnose

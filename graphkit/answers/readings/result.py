@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graphkit.core.text_table import format_table
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from graphkit.graph.entities.quotes import CitedPassage
 
 Cell = str | int | float | bool | None
+_LONG_DAY = 10  # characters; others are a month or a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class ResultColumn:
     unit: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
+
+    def python_value(self, cell: Cell) -> Cell | date:
+        """Return a cell as Python has it: a whole day as a date."""
+        is_day = self.type == "day" and len(str(cell)) == _LONG_DAY
+        return date.fromisoformat(str(cell)) if is_day else cell
 
     def to_json(self) -> dict[str, Any]:
         """Return the column as JSON has it, without what is empty."""
