@@ -198,7 +198,7 @@ def sparql(store: Store, rows: list[Row]) -> Iterator[Difference]:
 def region(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what the pages of the regions show otherwise."""
     for iri in sorted({each for _, each in subject_objects(store, Gk.region)}):
-        built = _page(store, "subject_pages.region", page_address(iri))
+        built = _page(store, "declared_pages.region", page_address(iri))
         text = render(built.template, PageRequest(page_address(iri)), built.data, store).decode()
         rows_shown = re.findall(
             r'<tr role="row">(<td.*?)<a href="[^"]*/([^"/]*)">[^<]*</a>(.*?)</tr>', text, re.S

@@ -206,7 +206,6 @@ class Thresholds:
     strong_percentage: int
     weak_findings: int
     rated_findings: int
-    old_months: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,7 @@ class CardCell(NamedTuple):
     counts: Counts | None = None
     pages: tuple[CountedPage, ...] = ()
     shares: Mapping[str, int] | None = None
+    strands: Mapping[str, str] | None = None  # grades by criterion
 
 
 class CardColumn(NamedTuple):
@@ -134,6 +135,12 @@ class NumberLines(NamedTuple):
 
 
 Picture = GradeHistory | WeakBesideStrong | YearBars | NumberLines
+
+
+class GradesMap(NamedTuple):
+    """A map of authorities (IRIs) by their grade: a hexagon each."""
+
+    places: tuple[str, ...]
 
 
 class CountedStatement(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
@@ -11,17 +11,19 @@ from urllib.parse import urlencode
 from graphkit.answers.cards.card_parts import CardCell, CardColumn, CountedPage
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
+from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.indicators import PERCENT, indicators
-from graphkit.core.language.sentences import per_cent
 from graphkit.core.language.wording import listed
 from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import BASE
 from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
+from graphkit.graph.facts.names import neighbour_ranks
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _MOST_PAGES, _MOST_LABELS, _MOST_JUDGEMENTS = 2, 2, 3
+_MOST_STRONG, _MOST_NEAR = 4, 3  # authorities that are strong here, and near
 _NUMBERS = ("number", "measure")
 
 
@@ -111,7 +113,11 @@ def beside_of(page: PageReadings, declared: Mapping[str, Any]) -> Beside | None:
     by_key = defaultdict[tuple[Any, ...], list[Row]](list)
     for row in answer.rows:
         by_key[tuple(row[name] for name in declared["at"])].append(row)
-    return Beside({**declared, "take": page.filled(declared["take"])}, answer, by_key)
+    shown = {
+        "take": page.filled(declared["take"]),
+        "heading": page.words(declared.get("heading", "")),
+    }
+    return Beside({**declared, **shown}, answer, by_key)
 
 
 def table_column(answer: PageAnswer, name: str, declared: Mapping[str, Any]) -> CardColumn:
@@ -126,7 +132,8 @@ def cell_of(store: Store, answer: PageAnswer, row: Row, name: str) -> CardCell:
     column, cell = answer.columns[name], row[name]
     if column.type == "grade":
         is_worst = name == "rated" and row.get("rated_by") == "worst"
-        return CardCell(grade=str(cell or "none"), by_worst=is_worst)
+        mark = str(row.get("direction") or "")
+        return CardCell(grade=str(cell or "none"), by_worst=is_worst, mark=mark)
     if cell is None:
         return CardCell()
     if column.type == "day":
@@ -136,7 +143,7 @@ def cell_of(store: Store, answer: PageAnswer, row: Row, name: str) -> CardCell:
     if name == "report":
         return CardCell("report", str(cell))
     if name == "share":
-        return CardCell(per_cent(float(cell)), _rows_behind(answer, row, answer.counted))
+        return CardCell(answer.text(name, row), _rows_behind(answer, row, answer.counted))
     if name in ("count", "counted", "of"):
         counted = {"counted": answer.counted, "of": answer.counted_of}.get(name, {})
         return CardCell(f"{cell:,}", _rows_behind(answer, row, counted))
@@ -159,7 +166,12 @@ def polarity_counts(rows: Sequence[Row]) -> Counts:
 def _rows_behind(answer: PageAnswer, row: Row, clause: Mapping[str, Any]) -> str:
     """Return the address of what a cell of a row counts."""
     groups = {name: row[name] for name in answer.brief.reading.by if name != "polarity"}
-    return f"/ask?{urlencode({'reading': answer.rows_behind({**groups, **clause})})}"
+    return question_address(answer.rows_behind({**groups, **clause}))
+
+
+def question_address(reading: str) -> str:
+    """Return the address of the answer to a reading, given as text."""
+    return f"/ask?{urlencode({'reading': reading})}"
 
 
 def _counts(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
@@ -193,6 +205,34 @@ def _visit(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     return CardCell(day, to, is_day=True, counts=polarity_counts(own))
 
 
+def _strands(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    """Return the grades of the first row, each by the last part of its column's name."""
+    names = (name for name, column in answer.columns.items() if column.type == "grade")
+    return CardCell(
+        strands={name.rpartition(".")[2]: str(rows[0][name]) for name in names if rows[0][name]}
+    )
+
+
+def strong_cell(
+    store: Store, strong: Beside, row: Row, weak: Sequence[str], here: Collection[str]
+) -> CardCell:
+    """Return the authorities that stand beside a row: those here, and below them those elsewhere
+    that are statistical neighbours of weak ones, the nearest first, with their rank.
+    """
+    rows = strong.rows(row)
+    answer = strong.answer
+    names = {answer.thing("authority", row): answer.text("authority", row) for row in rows}
+    ranks = dict[str, int]()
+    for each in weak:
+        for other, rank in neighbour_ranks(store.facts, entity_iri(each)).items():
+            if local_id(other) in names and local_id(other) not in here:
+                ranks[other] = min(rank, ranks.get(other, rank))
+    nearest = sorted(ranks, key=lambda each: (ranks[each], each))[:_MOST_NEAR]
+    near = [f"{names[local_id(each)]} ({ranks[each]})" for each in nearest]
+    own = [name for each, name in names.items() if each in here]
+    return CardCell(listed(own, _MOST_STRONG), note=", ".join(near))
+
+
 def _labels(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     *_, name = answer.brief.reading.by
     texts = (answer.text(name, row) for row in rows if row[name])
@@ -210,4 +250,5 @@ _TAKEN: Mapping[str, Callable[[Store, PageAnswer, Sequence[Row]], CardCell]] = {
     "visit": _visit,
     "labels": _labels,
     "judged": _judged,
+    "strands": _strands,
 }

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from graphkit.answers.cards.card_parts import (
     BalanceRow,
     CardCell,
+    CardColumn,
     CardTable,
     GradeBar,
     GradeHistory,
+    GradesMap,
     Picture,
     WeakBesideStrong,
 )
@@ -21,10 +23,14 @@ from graphkit.answers.pages.block_cells import (
     beside_of,
     cell_of,
     polarity_counts,
+    question_address,
+    strong_cell,
     table_column,
 )
 from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.answers.questions.reading_parts import address_text
+from graphkit.answers.summaries.news import News, all_news
+from graphkit.core.identifiers import entity_iri
 
 _MOST_ROWS = 12
 
@@ -45,12 +51,13 @@ class PageBlock(NamedTuple):
     note: str = ""
     is_half: bool = False
     table: CardTable | None = None
-    picture: Picture | None = None
+    picture: Picture | GradesMap | None = None
     shares: Mapping[str, int] | None = None
     names: tuple[str, ...] = ()
     badge: CardCell | None = None
     part: str = ""
     anchor: str = ""
+    news: tuple[News, ...] = ()
 
     @property
     def number(self) -> int:
@@ -92,7 +99,6 @@ def _block(page: PageReadings, name: str, declared: Mapping[str, Any]) -> Iterat
         return
     shown: Shown = {"part": declared["part"]} if is_part else {}
     if answer is not None:
-        page.shown[name] = answer.rows
         shown = {"question": address_text(answer.reading), "answer": answer}
     heading = page.words(declared.get("heading", ""))
     words = page.words(declared.get("words", "")) if answer is None or answer else answer.none
@@ -124,13 +130,16 @@ def _shares(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer)
 
 def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
     """Return a row for each row, with those of readings beside it, and the names of the others."""
-    found = (beside_of(page, each) for each in declared.get("beside", ()))
-    beside = [each for each in found if each]
+    beside = _beside(page, declared)
     names = [page.filled(name) for name in declared.get("columns") or answer.columns]
     names = [name for name in names if any(row[name] is not None for row in answer.rows)]
     types = [answer.columns[name].type for name in names]
     name_at = next(at for at, kind in enumerate(types) if kind != "grade")
-    of_things = [row for row in answer.rows if row[names[name_at]] is not None]
+    of_things = [
+        row
+        for row in answer.rows[:: -1 if declared.get("turned") else 1]
+        if row[names[name_at]] is not None
+    ]
     rows = _in_order(_once(of_things, declared.get("once")), declared, beside)
     most = declared.get("rows", _MOST_ROWS)
     named = declared.get("names", "")
@@ -144,9 +153,8 @@ def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
     cells = []
     for row in rows[:most]:
         own = [cell_of(page.store, answer, row, name) for name in names]
-        notes = [note for each in beside if (note := each.note(row))]
-        if notes:
-            own[name_at] = own[name_at]._replace(note="; ".join(notes), mark="urgent")
+        if notes := _notes(beside, row):
+            own[name_at] = own[name_at]._replace(note=notes, mark="urgent")
         cells.append((*own, *(cell for each in beside for cell in each.cells(page.store, row))))
     shown["table"] = CardTable(
         page.words(declared["heading"]).rstrip(":"),
@@ -156,6 +164,51 @@ def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
         is_grid=declared.get("grid", False),
     )
     return shown
+
+
+def _beside(page: PageReadings, declared: Mapping[str, Any]) -> list[Beside]:
+    found = (beside_of(page, each) for each in declared.get("beside", ()))
+    return [each for each in found if each]
+
+
+def _notes(beside: Sequence[Beside], row: Row) -> str:
+    return "; ".join(note for each in beside if (note := each.note(row)))
+
+
+def _grouped(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return a row for each group of two or more rows that are alike in the first of two columns,
+    the largest group first; the other column names them.
+    """
+    first, named = declared["columns"]
+    among = page.filled(declared["among"])
+    beside, groups = _beside(page, declared), defaultdict[Any, list[Row]](list)
+    for row in answer.rows:
+        if row[first] is not None and answer.thing(named, row) in among:
+            groups[row[first]].append(row)
+    strong = beside_of(page, declared["strong"]) if "strong" in declared else None
+    largest = sorted(groups.items(), key=lambda group: -len(group[1]))
+    several = [group for group in largest if len(group[1]) > 1]
+    cells = []
+    for value, rows in several[: declared.get("rows", _MOST_ROWS)]:
+        question = question_address(answer.of_group({first: value}))
+        of_group = _notes([each for each in beside if named not in each.declared["at"]], rows[0])
+        name = cell_of(page.store, answer, rows[0], first)._replace(note=of_group)
+        own = [name, CardCell(str(len(rows)), question)]
+        if strong:
+            marks = [each for each in beside if named in each.declared["at"]]
+            names = [f"{answer.text(named, row)} {_notes(marks, row)}".strip() for row in rows]
+            weak = [answer.thing(named, row) for row in rows]
+            own.append(CardCell(", ".join(names)))
+            own.append(strong_cell(page.store, strong, rows[0], weak, among))
+        cells.append(tuple(own))
+    headings = declared["headings"]
+    columns = [
+        table_column(answer, first, declared),
+        CardColumn(headings["count"], is_number=True),
+        *([CardColumn(headings[each]) for each in ("names", "strong") if strong]),
+    ]
+    heading = page.words(declared["heading"])
+    return {"table": CardTable(heading, tuple(columns), tuple(cells), name_at=0)}
 
 
 def _once(rows: Sequence[Row], column: str | None) -> Sequence[Row]:
@@ -228,10 +281,25 @@ def _spans(days: Sequence[tuple[str, str]], last: str) -> Iterator[tuple[tuple[s
     return pairwise([*days, (last, "")])
 
 
+def _news(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return the first lines of news, each with what it says."""
+    places = {entity_iri(answer.thing("authority", row)) for row in answer.rows}
+    lines, _ = all_news(page.store, places, page.recent, declared.get("rows", _MOST_ROWS))
+    return {"news": tuple(lines)}
+
+
+def _map(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    places = tuple(entity_iri(answer.thing("authority", row)) for row in answer.rows)
+    return {"picture": GradesMap(places)}
+
+
 _SHOWN: Mapping[str, Callable[[PageReadings, Mapping[str, Any], PageAnswer], Shown]] = {
     "sentence": _sentence,
     "shares": _shares,
     "table": _table,
     "balance": _balance,
     "history": _history,
+    "grouped": _grouped,
+    "news": _news,
+    "map": _map,
 }

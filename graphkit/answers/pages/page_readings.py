@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.cards.card_parts import rows_counted
+from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.readings.declarations import units
@@ -17,7 +18,7 @@ from graphkit.answers.readings.read import Brief, read, read_brief
 from graphkit.answers.readings.reading import narrowed
 from graphkit.answers.readings.result import Cell, ResultColumn
 from graphkit.core.errors import EmptySlotError
-from graphkit.core.language.sentences import filled, grade_words, sentence
+from graphkit.core.language.sentences import filled, grade_words, per_cent, sentence
 from graphkit.core.language.wording import listed
 from graphkit.core.resources import read_yaml
 from graphkit.graph.facts.facts import kept
@@ -109,6 +110,8 @@ class PageAnswer:
             return ""
         if column.type == "grade":
             return grade_words(str(cell))
+        if name == "share":
+            return per_cent(int(str(row["counted"])) / int(str(row["of"])))
         return column.labels.get(str(cell), str(cell))
 
     def thing(self, name: str, row: Row) -> str:
@@ -128,9 +131,20 @@ class PageAnswer:
         """The clause of the rows that a share is of."""
         return self.brief.reading.unit.share_of(self.counted) or {}
 
+    def to_table(self, title: str) -> ResultTable:
+        """Return the rows as a table."""
+        names = (*self.columns,)
+        return ResultTable(
+            title, names, tuple(tuple(row[name] for name in names) for row in self.rows)
+        )
+
     def rows_behind(self, clause: Mapping[str, Any]) -> str:
         """Return the reading (as text) that lists what a group of rows counts."""
         return address_text(narrowed(rows_counted(self.reading), clause) | {"measures": ["list"]})
+
+    def of_group(self, clause: Mapping[str, Any]) -> str:
+        """Return the reading (as text) of the rows of a group."""
+        return address_text(narrowed(self.reading, clause))
 
 
 class PageReadings:
@@ -143,7 +157,6 @@ class PageReadings:
         self, store: Store, kind: str, slots: Mapping[str, Any], narrowing: Mapping[str, Any]
     ) -> None:
         self.store, self.kind = store, page_kinds()[kind]
-        self.shown: dict[str, Sequence[Row]] = {}  # rows of the blocks that were made
         self._slots, self._narrowing = slots, narrowing
         self._asked: dict[str, Brief] = {}
 
@@ -203,14 +216,8 @@ class PageReadings:
 
     def _value(self, slot: re.Match[str]) -> Any:
         name, column = slot.groups()
-        value = [row[column] for row in self._rows(name)] if column else self._slots[name]
+        found = getattr(self, name)
+        value = [row[column] for row in found.rows] if column and found else found
         if not value:
             raise EmptySlotError(name)
         return value
-
-    def _rows(self, name: str) -> Sequence[Row]:
-        """Return the rows that a block shows, or asks for words alone."""
-        if name not in self.shown:
-            answer = self.answer(self.kind["blocks"][name])
-            self.shown[name] = answer.rows if answer else ()
-        return self.shown[name]

@@ -21,12 +21,13 @@ from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import GK, OVERALL_EFFECTIVENESS, SCHEME, Rdfs, Scheme, Skos
 from graphkit.graph.entities.entity_search import find_entities
-from graphkit.graph.entities.lookup import Labels, objects, statistical_neighbours
+from graphkit.graph.entities.lookup import Labels, exists, objects, statistical_neighbours
 from graphkit.graph.facts.names import concepts, now_day, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.statements.ontology_graph import ontology_statements
 
 if TYPE_CHECKING:
+    from graphkit.graph.entities.focus import Focus
     from graphkit.graph.store.dataset import Store
 
 
@@ -73,6 +74,39 @@ def _judged_as(store: Store, criterion: str) -> tuple[str, list[str]]:
     judged = Counter(name for each in latest_known(store).values() for name in each.grades)
     most = max([criterion, *covering], key=judged.__getitem__)
     return most, [each for each in covering if each != most]
+
+
+def place_slots(store: Store, focus: Focus) -> dict[str, Any]:
+    """Return the slots of the page of the authorities of a focus that exist: of a region, where it
+    has the name of one.
+
+    Raises EntityNotFoundError where there is none.
+    """
+    labels, current = Labels(store), current_frameworks()
+    areas = {labels.of(each): concept_value(each) for each in regions(store.facts).values()}
+    places = [each for each in labels.by_name(focus.authorities) if exists(store, each)]
+    if not places:
+        raise EntityNotFoundError(f"{focus.title} is no authority, region or place that exists")
+    members, region = [local_id(each) for each in places], areas.get(focus.title, "")
+    strands = [each for each in current.headline_criteria if each != OVERALL_EFFECTIVENESS]
+    areas_of = ComparableCriteria(store)
+    covering = [wider for each in strands for wider in areas_of.covering(each)]
+    return {
+        "name": focus.title,
+        "it": region or members,
+        "by": "region" if region else "authority",
+        "of_bodies": "in.region" if region else "in",
+        "members": members,
+        "region": region,
+        "recent": default_period(store.facts),
+        "strands": [
+            "authority",
+            *(f"judgement.{each}" for each in dict.fromkeys(strands + covering)),
+        ],
+        "judged": ", ".join(each.replace("-", " ") for each in strands),
+        "several": current.thresholds.several_findings,
+        "strengths": current.thresholds.strength_findings,
+    }
 
 
 def agency_slots(store: Store, iri: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Summaries of a place: briefing, digest, comparison, peers, coverage, what is new, England now.
+"""Summaries of a place: briefing, comparison, peers, coverage, what is new, England now.
 
 authority_briefing, briefing_parts, comparison, peer_learning    an authority, two, its neighbours
-regional_digest, digest_themes, england_now    several authorities, all of them
+england_now                        the state of all authorities
 news, waiting_times                what is new, when next
 latest_inspection, inspection_changes, followed_recommendations    what the latest inspection says,
                                    what changed, what became of recommendations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphkit.core.identifiers import concept_iri, concept_value, local_id, report_of
@@ -137,14 +137,6 @@ class Passages:
             url,
             "" if quote else why_none,
         )
-
-    def with_lead(self, statement: str) -> CitedPassage:
-        """Return the passage of a recommendation,
-        its words after those above the list that it continues.
-        """
-        passage, found = self.passage(statement), self.of(statement)
-        lead = passage.lead_in if passage and found.quote else None
-        return replace(found, quote=f"{lead} … {found.quote}") if lead else found
 
     def length(self, statement: str) -> int:
         """Return the length of a statement's passage in characters."""

@@ -181,9 +181,18 @@ def codes(facts: Facts, scheme: str) -> dict[str, str]:
 @kept
 def neighbour_ranks(facts: Facts, authority: str) -> dict[str, int]:
     """Return the statistical neighbours of an authority with their ranks, the nearest first."""
-    query = """SELECT entity.iri, rank FROM neighbour JOIN entity ON entity.id = neighbour
-        WHERE authority = ? ORDER BY rank, entity.iri"""
-    return dict(facts.rows(query, (entity_number(authority),)))
+    return _neighbours(facts).get(authority, {})
+
+
+@kept
+def _neighbours(facts: Facts) -> dict[str, dict[str, int]]:
+    query = """SELECT one.iri, other.iri, rank FROM neighbour
+        JOIN entity AS one ON one.id = authority JOIN entity AS other ON other.id = neighbour
+        ORDER BY rank, other.iri"""
+    found: dict[str, dict[str, int]] = {}
+    for authority, other, rank in facts.rows(query):
+        found.setdefault(authority, {})[other] = rank
+    return found
 
 
 @kept

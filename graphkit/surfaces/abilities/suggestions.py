@@ -4,7 +4,7 @@ for the completion of commands and the fields of forms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from graphkit.core.identifiers import kind_of
@@ -42,12 +42,6 @@ def region_and_place_names(store: Store) -> list[str]:
     """Return the names of regions, and of places of several authorities."""
     places = {name for iri, name, _ in members_of_areas(store.facts) if kind_of(iri) == "place"}
     return [*_labels(store, concepts(store.facts, Scheme.REGION)), *sorted(places)]
-
-
-def areas_with(store: Store, authorities: Collection[str]) -> list[str]:
-    """Return the names of the regions and places in which one of some authorities is."""
-    names = {name for _, name, inside in members_of_areas(store.facts) if inside in authorities}
-    return [name for name in region_and_place_names(store) if name in names]
 
 
 def _labels(store: Store, iris: Iterable[str]) -> list[str]:

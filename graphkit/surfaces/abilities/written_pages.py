@@ -8,10 +8,9 @@ from functools import partial
 from typing import Annotated, Any
 
 from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.pages.place_page import PlacePage, place_page
 from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.briefing_parts import Briefing
-from graphkit.answers.summaries.digest_themes import DigestTheme
-from graphkit.answers.summaries.regional_digest import Digest, regional_digest
 from graphkit.core.resources import read_yaml
 from graphkit.graph.entities.entity_search import find_area, find_entity
 from graphkit.graph.entities.focus import resolve_focus
@@ -56,49 +55,20 @@ def _briefing_tables(found: Written[Briefing]) -> Tables:
     return {"ask": ResultTable("ask", ("question", "because", "report", "page"), tuple(asks))}
 
 
-_SHARES = tuple(
-    "topic weak_in strong_in recommended recurring findings percent_weak percent_england".split()
-)
-
-
-def _digest_tables(found: Written[Digest]) -> Tables:
-    digest = found.content
-    columns = ("authority", "framework", "inspected", "months", *digest.criteria)
-    rows: list[tuple[Value, ...]] = []
-    for each in digest.inspected:
-        grades = (grade.grade if grade else None for grade in each.grades)
-        rows.append((each.name, each.under, each.inspected, each.months, *grades))
-    return {
-        "authorities": ResultTable("authorities", columns, tuple(rows)),
-        "weak": ResultTable("weak", _SHARES, _shares(digest.weak)),
-        "strong": ResultTable("strong", _SHARES, _shares(digest.strong)),
-    }
-
-
-def _shares(themes: Sequence[DigestTheme]) -> tuple[tuple[Value, ...], ...]:
-    return tuple(
-        (
-            each.label,
-            len(each.weak),
-            len(each.strong),
-            each.recommended,
-            each.recurring,
-            each.findings,
-            each.share,
-            each.england,
-        )
-        for each in themes
-    )
-
-
-def _page(found: Written[Briefing | Digest]) -> str | bytes:
+def _page(found: Written[Briefing | PlacePage]) -> str | bytes:
     """Return the page: of one authority on one sheet, of several on up to four."""
-    name = "briefing_page" if isinstance(found.content, Briefing) else "digest_page"
+    name = "briefing_page" if isinstance(found.content, Briefing) else "place_file"
     return page_form(name).write(found)
 
 
 def _tables(found: Written[Any]) -> Tables:
-    return (_briefing_tables if isinstance(found.content, Briefing) else _digest_tables)(found)
+    is_briefing = isinstance(found.content, Briefing)
+    return _briefing_tables(found) if is_briefing else found.content.tables()
+
+
+def _data(found: Written[Any]) -> object:
+    is_briefing = isinstance(found.content, Briefing)
+    return asdict(found.content) if is_briefing else found.content.to_json()
 
 
 @ability(
@@ -107,9 +77,7 @@ def _tables(found: Written[Any]) -> Tables:
     tables=_tables,
     forms={
         "html": AnswerForm(_page, page_form("").media_type),
-        "json": json_form(
-            lambda found: asdict(found.content), {"anyOf": [schema_of(Briefing), schema_of(Digest)]}
-        ),
+        "json": json_form(_data, {"anyOf": [schema_of(Briefing), {"type": "object"}]}),
     },
 )
 def briefing(
@@ -123,24 +91,24 @@ def briefing(
     *,
     as_at: AsAt = "",
     with_quotes: Quotes = False,
-) -> Written[Briefing | Digest]:
+) -> Written[Briefing | PlacePage]:
     """Write the briefing on an authority on one printed page; on a region, a place or several
     authorities on two to four.
 
     On one: the grades, what changed, which recommendations recur, what visits found, five things to
     ask, neighbours that are strong where the authority is weak, and what is not covered.
 
-    On several: the judgements and their age, topics weak in several authorities, strengths to
-    share, who can help whom, recommendations that recur, bodies that serve several of the
-    authorities, and what is not covered. Each passage leads to its page in the published report,
-    where its address is known.
+    On several: their state, news, judgements, topics weak in several authorities and who is strong
+    on them, recommendations found weak again, who is usually inspected next, and shared bodies: the
+    page of a region. Each passage leads to its page in the published report, where its address is
+    known.
     """
     if not is_area(store, names):
         authority = find_entity(store, names[0], "authority")
         return Written(briefing_on(store, authority, with_quotes), store)
     focus = resolve_focus(store, names)
     assert focus is not None
-    return Written(regional_digest(store, focus, with_quotes), store)
+    return Written(place_page(store, focus), store)
 
 
 def is_area(store: Store, names: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Writes digests, briefings and checked drafts: as part of a page,
+"""Writes pages of places, briefings and checked drafts: as part of a page,
 and as an HTML file that works offline.
 """
 
@@ -24,35 +24,20 @@ from graphkit.surfaces.maps.page_charts import sparkline
 
 if TYPE_CHECKING:
     from graphkit.answers.drafts.checked_draft import CheckedDraft
+    from graphkit.answers.pages.place_page import PlacePage
     from graphkit.answers.summaries.briefing_parts import Briefing
-    from graphkit.answers.summaries.digest_themes import Help
-    from graphkit.answers.summaries.regional_digest import Digest
     from graphkit.graph.entities.quotes import CitedPassage
 
 LinkOf = Callable[[str], PassageLink]  # IRI of a statement → its page in the published report
 AddressOf = Callable[[str], str]  # IRI → the page about it, "" for none
 
 
-def digest_title(digest: Digest) -> str:
-    """Return the heading of a digest."""
-    return f"Digest: {digest.title}"
-
-
-def digest_body(digest: Digest, at: LinkOf, address: AddressOf | None = None) -> Markup:
-    """Return a digest as HTML; `at` returns the link of a statement,
+def briefing_body(briefing: Briefing, at: LinkOf, address: AddressOf | None = None) -> Markup:
+    """Return a briefing as HTML; `at` returns the link of a statement,
     `address` the page about a thing.
 
     Without pages about things, statements and inspections lead to their reports.
     """
-    by_topic: dict[str, list[Help]] = {}
-    for each in digest.help:
-        by_topic.setdefault(each.label, []).append(each)
-    given = {"digest": digest, "help_by_topic": by_topic}
-    return _body("digest_body.html", at, address, **given)
-
-
-def briefing_body(briefing: Briefing, at: LinkOf, address: AddressOf | None = None) -> Markup:
-    """Return a briefing as HTML; `at` and `address` are as in `digest_body`."""
     return _body("briefing_body.html", at, address, briefing=briefing, sparkline=sparkline)
 
 
@@ -69,7 +54,7 @@ _MARKS = {
 
 def draft_body(draft: CheckedDraft, at: LinkOf, address: AddressOf | None = None) -> Markup:
     """Return a checked draft as HTML, passages as footnotes; `at` and `address`:
-    see `digest_body`.
+    see `briefing_body`.
     """
     numbered, notes = _numbered(draft)
     counts = Counter(each.state for each in draft.sentences)
@@ -144,9 +129,15 @@ def _body(template: str, at: LinkOf, address: AddressOf | None, **values: Any) -
     return Markup(environment.get_template(template).render(**linked, **values))
 
 
-def digest_page(digest: Digest, at: LinkOf) -> str:
-    """Return a digest as one HTML page."""
-    return _file(digest_title(digest), digest_body(digest, at))
+def place_file(shown: PlacePage, at: LinkOf) -> str:
+    """Return the page of a region, a place or several authorities as one HTML page."""
+    names = {
+        entity_iri(each.answer.thing("authority", row)): row["authority"]
+        for each in shown.blocks
+        if each.news and each.answer
+        for row in each.answer.rows
+    }
+    return _file(shown.title, _body("place_body.html", at, None, shown=shown, names=names))
 
 
 def _file(title: str, body: Markup) -> str:

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyoxigraph as ox
 
+from graphkit.answers.pages.place_page import PlacePage
 from graphkit.answers.queries.diagnostics import diagnostics
 from graphkit.answers.queries.question import Question
 from graphkit.answers.queries.rows import python_value
@@ -28,8 +30,8 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import several
 from graphkit.surfaces.abilities.ask import reading_results
-from graphkit.surfaces.abilities.forms import ResultRow, Results, Written
-from graphkit.surfaces.mcp.composed import answer_of, composed
+from graphkit.surfaces.abilities.forms import ResultRow, Results, Written, results_of_tables
+from graphkit.surfaces.mcp.composed import composed
 from graphkit.surfaces.mcp.tool_replies import (
     DEFAULT,
     SHORTEST,
@@ -229,7 +231,7 @@ def passages_reply(
 
 
 def page_reply(store: Store, all_quotes: bool, name: str, place: Any = None, **given: Any) -> Reply:
-    """Return a composed page: its sentences in `answer`, its lines as results."""
+    """Return a page: its sentences in `answer`, its lines as results."""
     paging = {key: given.pop(key) for key in ("offset", "max_chars") if key in given}
     request, (ability, parameter) = _Request(store, all_quotes, **paging), PAGES[name]
     given |= {parameter: place} if place else {}
@@ -240,8 +242,12 @@ def page_reply(store: Store, all_quotes: bool, name: str, place: Any = None, **g
     if ability != "briefing":
         return request.reply(request.ability(ability, given))
     written: Written[Any] = find_ability(ability).run(store, request.chosen(ability, given))
-    more = {"answer": answer_of(written.content)}
-    return request.reply(Results([*composed(written.content)], (), None, more))
+    content = written.content
+    if isinstance(content, PlacePage):
+        found = results_of_tables(content.tables())
+        return request.reply(replace(found, more={"answer": content.answer}))
+    more = {"answer": " ".join(content.sentences)}
+    return request.reply(Results([*composed(content)], (), None, more))
 
 
 def _entity(request: _Request, values: Mapping[str, Any]) -> Reply:

@@ -86,7 +86,7 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     yield from (page_address(each.iri) for each in loaded)
     if focus:
         if len(focus.authorities) > 1:
-            yield address("/digest", authority=[*map(local_id, focus.authorities)])
+            yield address("/place", of=[*map(local_id, focus.authorities)])
         yield from _for_a_meeting(store, focus)
         yield from dict.fromkeys(
             page_address(body)

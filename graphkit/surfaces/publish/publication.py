@@ -197,8 +197,8 @@ def _start_page(publication: Publication, store: Store) -> Page:
         if page_address(each.authority) in publication.files
     }
     data = start_page_data(store, publication.title, places)
-    digest = next((each for each in publication.files if each.startswith("/digest")), "")
+    together = next((each for each in publication.files if each.startswith("/place")), "")
     feeds = sum(name.endswith(".atom") for name in publication.files.values())
     number = {"feeds": feeds, "pages": len(publication.files) - feeds}
     taken = {"tables": {name: f"{DATA}/{name}.csv" for name in TABLES}, "statements": STATEMENTS}
-    return Page("start.html", {**data, **number, **taken, "digest": digest})
+    return Page("start.html", {**data, **number, **taken, "together": together})

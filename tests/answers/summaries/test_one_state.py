@@ -19,7 +19,6 @@ from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.news import all_news
 from graphkit.answers.summaries.peer_learning import learn_from_peers, peers_of
-from graphkit.answers.summaries.regional_digest import regional_digest
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus
@@ -81,16 +80,6 @@ def by_reading(store: Store) -> dict[str, str]:
     }
 
 
-def by_digest(store: Store) -> dict[str, str]:
-    digest = regional_digest(store, Focus("the three", tuple(map(place, PLACES))))
-    found = {}
-    for each in digest.authorities:
-        overall, *strands = each.grades
-        worst = "inadequate" if any(one and one.grade == "inadequate" for one in strands) else ""
-        found[each.name] = marked(overall.grade if overall else "", worst)
-    return found
-
-
 def by_comparison(store: Store) -> dict[str, str]:
     def side(one: str, other: str) -> str:
         rows = list(compare_authorities(store, one, other)["grades"].records())
@@ -145,16 +134,7 @@ def by_news(store: Store) -> dict[str, str]:
     }
 
 
-SURFACES = (
-    by_authorities,
-    by_reading,
-    by_digest,
-    by_comparison,
-    by_map,
-    by_page,
-    by_workbook,
-    by_news,
-)
+SURFACES = (by_authorities, by_reading, by_comparison, by_map, by_page, by_workbook, by_news)
 
 
 @pytest.mark.parametrize("surface", SURFACES)
@@ -178,9 +158,6 @@ def test_older_findings_do_not_stand_in_for_those_of_now(partial: Store) -> None
     tables = compare_authorities(partial, "Elm", "Oak")
     assert why_not_loaded(partial, place("Elm")) in tables["topics"].notes
     assert [row["a_weakness"] for row in tables["topics"].records()] == [0]
-    assert regional_digest(
-        partial, Focus("two", among.authorities)
-    ).not_covered.without_full_inspection
 
 
 def test_the_gravest_change_comes_first(partial: Store) -> None:

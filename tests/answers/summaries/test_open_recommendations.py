@@ -22,10 +22,8 @@ from graphkit.answers.readings.read import read
 from graphkit.answers.readings.recommendation_states import recommendation_states
 from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.followed_recommendations import recommendation_outcomes
-from graphkit.answers.summaries.regional_digest import regional_digest
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import BASE, PREFIXES
-from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.sparql.query_results import columns_and_rows, term_text
 from graphkit.graph.store.dataset import Store, open_store
@@ -169,14 +167,6 @@ def by_briefing(store: Store, place: str) -> Said:
     return Said(sum(each.number for each in briefing.open), weak)
 
 
-def by_digest(store: Store, place: str) -> Said:
-    try:
-        found = regional_digest(store, Focus("one", (place,))).recommendations
-    except GraphkitError:  # no full inspection of now is loaded
-        return Said(None)
-    return Said(found.open, found.weak_at_latest)
-
-
 def by_named_question(store: Store, place: str) -> Said:
     values = {"authority": [place.removeprefix(BASE)]}
     result = run_question(store, questions()["recommendation-tracker"], values)
@@ -220,7 +210,6 @@ SURFACES: tuple[Surface, ...] = (
     by_council_page,
     by_show,
     by_briefing,
-    by_digest,
     by_named_question,
     by_workbook,
 )

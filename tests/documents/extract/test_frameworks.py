@@ -250,7 +250,7 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: str, words
     ("content", "words"),
     [
         ("thresholds: {new_moons: 3}", "unknown threshold 'new_moons'"),
-        ("thresholds: {old_months: four}", "old_months: 'four' where a whole number should be"),
+        ("thresholds: {rated_findings: x}", "rated_findings: 'x' where a whole number should be"),
         ("interval: three", "interval: 'three' where a whole number should be"),
     ],
 )

@@ -22,7 +22,6 @@ REFUSALS = {  # store and beginning of an address → the words of the refusal; 
     ("partial", "/api/briefing?"): NOT_LOADED,
     ("partial", "/learn-from?"): NOT_LOADED,
     ("partial", "/briefing?"): NOT_LOADED,
-    ("partial", "/digest?"): NOT_LOADED,
     ("shipped", "/ask/delays-where-delivered?"): "delay cannot be looked for in this copy",
     (
         "shipped",

@@ -28,7 +28,7 @@ PLACE = "/id/authority/E99000001"
 PAGES = {
     "/": "site_pages.home",
     PLACE: "declared_pages.council",
-    "/scheme/region/south-east": "subject_pages.region",
+    "/scheme/region/south-east": "declared_pages.region",
     "/scheme/topic/direct-work": "declared_pages.topic",
     "/timeline": "chart_pages.timeline_page",
     "/search": "search_page.search_page",

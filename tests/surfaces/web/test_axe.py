@@ -25,7 +25,6 @@ PAGES = {
     "briefing": "/id/authority/E99000002/briefing",
     "about": "/about",
     "glossary": "/glossary",
-    "digest": "/digest?region=South+East",
     "inspection with a later one": "/id/inspection/E99000002/2015-06-02-sif",
     "finding": f"{INSPECTION}/finding/3.3",
     "recommendation": f"{INSPECTION}/recommendation/1",

@@ -52,3 +52,22 @@ def test_an_agency_begins_with_what_is_direct(get: Get) -> None:
     parts = ["Reports on councils since", "Directly: joint inspections", "In reports on councils"]
     found = [page.index(part, page.index("<h1>")) for part in parts]
     assert found == sorted(found)
+
+
+def test_a_region_begins_with_the_state_of_its_councils(get: Get) -> None:
+    page = get("/scheme/region/south-east").text
+    parts = ["1 authority: 1 good", "the gravest first", "the worst first", "Next full inspections"]
+    found = [page.index(part, page.index("<h1>")) for part in parts]
+    assert found == sorted(found)
+    assert "Authorities that ended" not in page
+
+
+def test_chosen_authorities_have_a_page_like_a_region(get: Get) -> None:
+    """The address that a digest had leads to it."""
+    for chosen in ("of=Ambleford%3B+Wexmoor", "authority=Ambleford&authority=Wexmoor"):
+        page = get(f"/place?{chosen}").text
+        assert "<h1>Ambleford, Wexmoor</h1>" in page
+        assert page.partition('id="councils"')[2].partition("</table>")[0].count("<tr") == 3
+    assert "<h1>South East</h1>" in get("/place?of=South+East").text
+    assert get("/place?of=Ambleford").text == get("/id/authority/E99000001").text
+    assert get("/place?of=Atlantis").status == 404

@@ -2,9 +2,9 @@
 
 site_pages                         home, browse, coverage
 ask_page, search_page, search_suggestions, question_pages    questions and words
-declared_pages, council_parts      topics, agencies, councils, homes, laws: lists of answers
+declared_pages, council_parts      topics, regions, councils, homes, laws: lists of answers
 authority_pages, inspection_page, statement_pages    tracker, an inspection, a statement
-subject_pages, entity_pages        regions; all others
+entity_pages                       all others
 chart_pages, ability_pages         maps and charts; what has no page of its own
 sparql_pages, api_pages            for programs
 """

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -34,8 +34,7 @@ from graphkit.answers.summaries.news import MOST_LINES, URGENT, all_news, defaul
 from graphkit.answers.summaries.waiting_times import PARTS
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
-from graphkit.core.identifiers import entity_iri, slug
-from graphkit.core.nearest_names import nearest_names
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import Gk, Scheme
 from graphkit.core.text_table import csv_encoding
@@ -50,16 +49,15 @@ from graphkit.surfaces.abilities.ability import Ability
 from graphkit.surfaces.abilities.analyses import numbers as words_beside_numbers
 from graphkit.surfaces.abilities.forms import AnswerForm, Written
 from graphkit.surfaces.abilities.listings import england_state
-from graphkit.surfaces.abilities.suggestions import areas_with
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.abilities.written_pages import is_area
-from graphkit.surfaces.maps.digest_file import briefing_body, digest_body, digest_title, draft_body
+from graphkit.surfaces.maps.digest_file import briefing_body, draft_body
 from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.maps.page_charts import number_line
 from graphkit.surfaces.maps.waits_chart import waits_by_grade
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import Links, address, page_address
-from graphkit.surfaces.web.pickers import Nearest, ability_pickers, picker, with_nearest_names
+from graphkit.surfaces.web.pickers import ability_pickers, picker, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
 _MOST_NEAREST = 3
@@ -77,7 +75,7 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
     name = request.path.removeprefix("/")
     places = [*request.names("names"), *request.names("authority")]
     if name == "briefing" and not request.value("format") and is_area(store, places):
-        return Redirect(address("/digest", **request.parameters))
+        return Redirect(address("/place", of=places))
     if name == "show" and request.parameters.keys() == {"entity"}:
         return Redirect(page_address(find_entity(store, request.value("entity"))) or "/")
     if name == "compare" and request.value("one") and not request.value("other"):
@@ -225,48 +223,6 @@ def draft_form(store: Store, request: PageRequest) -> PageResult:
     if not request.value("text").strip() and not request.value("format"):
         return Page("check_draft.html", {"values": {}, "answer": None})
     return ability_page(store, request, "check-draft")
-
-
-def area_digest(store: Store, request: PageRequest) -> PageResult:
-    """The digest of a region, place or chosen authorities, to print or take away."""
-    declared, areas = find_ability("briefing"), areas_with(store, latest_inspections(store))
-    regions, places, names = (request.names(name) for name in ("region", "authority", "names"))
-    form, chosen = request.value("format"), {"region": [*regions, *names], "authority": places}
-    data: dict[str, Any] = {
-        "fields": [
-            picker(store, "region", "; ".join([*regions, *names]), "Region or place", kind="focus"),
-            picker(store, "authority", "; ".join(places), "Authorities (several with ; between)"),
-        ],
-        "areas": areas,
-        "title": "Digest of a region",
-        "body": None,
-        "address": address("/digest", **chosen),
-    }
-    require_format(declared, request)
-    if not (regions or places or names):
-        return Page("digest.html", data)
-    values = {"names": (*regions, *names, *places)}
-    try:
-        found = run_ability(store, declared, replace(request, parameters=values))
-    except GraphkitError as error:
-        page = problem_page(store, request, "digest.html", data, error)
-        near = _nearest_areas(regions, areas) if page.status == 404 else []
-        return replace(page, data={**page.data, "nearest": near}) if near else page
-    if form:
-        return ability_file(declared, found, form, f"digest-{slug(found.content.title)}")
-    if isinstance(found.content, Briefing):
-        return Redirect(address("/briefing", names=values["names"]))
-    at = partial(link_of, store.facts)
-    title, body = digest_title(found.content), digest_body(found.content, at, request.links.page)
-    return Page("digest.html", data | {"title": title, "body": body})
-
-
-def _nearest_areas(regions: Sequence[str], areas: Sequence[str]) -> list[Nearest]:
-    """Return the regions and places with names near to a single name that none of them has."""
-    if len(regions) != 1 or regions[0].lower() in map(str.lower, areas):
-        return []
-    near = nearest_names(regions[0].title(), areas, _MOST_NEAREST)
-    return [Nearest(name, address("/digest", region=name)) for name in near]
 
 
 def _briefing(

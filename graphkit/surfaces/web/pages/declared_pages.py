@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from graphkit.answers.cards.card_parts import GradesMap
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
-from graphkit.answers.pages.page_readings import PageReadings
+from graphkit.answers.pages.page_readings import PageReadings, page_kinds
 from graphkit.answers.pages.page_slots import (
     agency_slots,
     body_slots,
     council_bodies_slots,
     council_slots,
+    place_slots,
     subject_slots,
     topic_slots,
 )
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.core.errors import EntityNotFoundError, ParameterError
-from graphkit.core.identifiers import concept_value, entity_iri, kind_of
+from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
-from graphkit.graph.entities.lookup import Labels, end_date, objects
+from graphkit.graph.entities.focus import Focus, resolve_focus
+from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
 from graphkit.graph.facts.names import changed_bodies, periods, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.answer_charts import drawn
-from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult
-from graphkit.surfaces.web.page_links import address, entity_at
+from graphkit.surfaces.maps.england_chart import places_map
+from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
+from graphkit.surfaces.web.page_links import address, entity_at, page_address
 from graphkit.surfaces.web.pages.council_parts import PARTS
 
 # kind of a thing → the dimension of findings of which it is a value; of others, law
@@ -33,6 +37,8 @@ _CLAUSES = {
     **{each: each for each in ("service", "partner", "sector")},
     "service-type": "service_type",
 }
+
+_OF_DIGESTS = ("region", "authority", "names")  # parameters of earlier versions, with names
 
 
 def topic(store: Store, request: PageRequest) -> PageResult:
@@ -90,6 +96,34 @@ def council_bodies(store: Store, request: PageRequest) -> PageResult:
     return _declared_page(store, request, "bodies", place, council_bodies_slots(store, place))
 
 
+def region(store: Store, request: PageRequest) -> PageResult:
+    """The page of a region: the state of its authorities, news, themes, what is open, what comes
+    next, shared bodies; to print, it is a digest.
+    """
+    iri, labels = entity_at(request.path), Labels(store)
+    if not objects(store, iri, Skos.notation):
+        raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
+    ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
+    ended = [(each, labels.of(each)) for each in ever if not exists(store, each)]
+    slots = place_slots(store, Focus(labels.of(iri), tuple(ever)))
+    facts = [("Authorities that ended", ended)] if ended else []
+    return _declared_page(store, request, "place", iri, slots, facts)
+
+
+def chosen_places(store: Store, request: PageRequest) -> PageResult:
+    """The same of a place or of chosen authorities; one region, or one authority, has its own."""
+    names = [each for name in ("of", *_OF_DIGESTS) for each in request.names(name)]
+    focus = resolve_focus(store, names)
+    if focus is None:
+        return Redirect("/browse#regions")
+    slots = place_slots(store, focus)
+    if region := slots["region"]:
+        return Redirect(page_address(concept_iri(Scheme.REGION, region)))
+    if len(slots["members"]) == 1:
+        return Redirect(page_address(slots["members"][0]))
+    return _declared_page(store, request, "place", "", slots)
+
+
 def _thing_at(store: Store, path: str) -> str:
     """Return what a page is about. Raises EntityNotFoundError where it does not exist."""
     iri = entity_at(path)
@@ -123,31 +157,33 @@ def _declared_page(
     slots: Mapping[str, Any],
     facts: Sequence[tuple[str, list[Any]]] = (),
 ) -> PageResult:
-    """Return the page of a thing (IRI) as its kind declares it, or its blocks as JSON."""
-    labels, region = Labels(store), request.value("region")
+    """Return the page of a thing (IRI, or "") as its kind declares it, or its blocks as JSON."""
+    labels, is_within = Labels(store), "within" in page_kinds()[kind]
+    region = request.value("region") if is_within else ""
     areas = labels.by_name(set(regions(store.facts).values()))
     if region and region not in map(concept_value, areas):
         raise ParameterError(f"no region {region!r}: {', '.join(map(labels.of, areas))}")
     within = {"region": region} if region else {}
-    page = PageReadings(store, kind, {**slots, "region": region, "name": labels.of(iri)}, within)
+    page = PageReadings(store, kind, {"region": region, "name": labels.of(iri), **slots}, within)
     blocks, title = [*blocks_of(page)], page.words(page.kind.get("title", "{name:capital}"))
     parts = [each.part for each in blocks if each.part]
     if region:
         title = f"{title}: {labels.concept(Scheme.REGION, region)}"
     if request.value("format") == "json":
         return Content.json({"title": title, "blocks": [each.to_json() for each in blocks]})
-    broader = [(each, labels.of(each)) for each in objects(store, iri, Skos.broader)]
+    wider = objects(store, iri, Skos.broader) if iri else []
+    broader = [(each, labels.of(each)) for each in wider]
     data = {
         "title": title,
         "thing": iri,
         "lead": page.words(page.kind.get("lead", "")),
         "above": [*_links(page, "above"), *broader],
-        "blocks": [(each, _pictures(each, request)) for each in blocks],
+        "blocks": [(each, _pictures(store, each, request)) for each in blocks],
         "parts_of": {each: PARTS[each](store, iri) for each in parts if each in PARTS},
         "facts": facts,
         "further": _further(page),
         "region": region,
-        "regions": areas if "within" in page.kind else [],
+        "regions": areas if is_within else [],
     }
     return Page("blocks.html", data)
 
@@ -193,10 +229,13 @@ def _published_text(iri: str) -> list[tuple[str, str]]:
     return [(iri.replace("http:", "https:", 1).replace("/id/", "/", 1), "legislation.gov.uk")]
 
 
-def _pictures(block: PageBlock, request: PageRequest) -> list[Any]:
-    """Return the picture of a block, wide and narrow; none where it has none."""
+def _pictures(store: Store, block: PageBlock, request: PageRequest) -> list[Any]:
+    """Return the picture of a block, wide and narrow, or a map; none where it has none."""
     if not block.picture:
         return []
+    if isinstance(block.picture, GradesMap):
+        chart = places_map(store, Focus("", block.picture.places), is_brief=False)
+        return [chart.picture_with(lambda _: "")] if chart else []
     return [drawn(block.picture, request.links.page, is_narrow) for is_narrow in (False, True)]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
 
+from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.readings.known import current_grades
 from graphkit.answers.summaries.inspection_coverage import Coverage
@@ -20,6 +21,7 @@ from graphkit.graph.entities.entity_statements import describe_own_graphs
 from graphkit.graph.entities.focus import resolve_area
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.entities.quotes import OPEN_LICENCE_URL
+from graphkit.graph.facts.full_text import count_documents
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.names import broader_topics, concepts
 from graphkit.graph.facts.names import regions as regions_of
@@ -32,7 +34,6 @@ from graphkit.surfaces.maps.html_page import script_safe_json
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import address, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_page, run_ability
-from graphkit.surfaces.web.pages.subject_pages import finding_counts
 from graphkit.surfaces.web.pickers import picker
 
 _TEXTS = load_pages()["texts"]["site"]
@@ -96,12 +97,20 @@ def about(store: Store, request: PageRequest) -> PageResult:
     return Page("about.html", data)
 
 
+def _findings_by(store: Store, field: str) -> dict[str, Counts]:
+    """Return the counts of findings by the values of a field of the search index."""
+    found = defaultdict[str, Counts](Counts)
+    counted = count_documents(store.facts, (field, "polarity"), {"kind": ["finding"]})
+    for (value, polarity), number in counted.items():
+        found[value].add(polarity, number)
+    return found
+
+
 def browse(store: Store, request: PageRequest) -> PageResult:
     """All topics, regions, service types, sectors, agencies and laws, as links to their pages."""
     labels = Labels(store)
     topics, types, sectors, agencies = (
-        {value: counts for (value,), counts in finding_counts(store, (field,), {}).items()}
-        for field in ("topics", "service_type", "sectors", "agency")
+        _findings_by(store, field) for field in ("topics", "service_type", "sectors", "agency")
     )
     below: dict[str, list[str]] = defaultdict(list)  # topic, or "" → the topics directly below it
     for iri in concepts(store.facts, Scheme.TOPIC):

@@ -1,0 +1,50 @@
+"""`place_page`: the page of a region, a place or several authorities, for files and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphkit.answers.measures.result_table import ResultTable
+from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
+from graphkit.answers.pages.page_readings import PageReadings
+from graphkit.answers.pages.page_slots import place_slots
+from graphkit.answers.readings.horizon import horizon_now
+
+if TYPE_CHECKING:
+    from graphkit.graph.entities.focus import Focus
+    from graphkit.graph.store.dataset import Store
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePage:
+    """The blocks of a page; `horizon` says until when what it says is known."""
+
+    title: str
+    horizon: str
+    blocks: tuple[PageBlock, ...]
+
+    @property
+    def answer(self) -> str:
+        """The sentence that the page begins with."""
+        return f"{self.title}: {self.blocks[0].words} {self.horizon}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the page as plain data."""
+        blocks = [each.to_json() for each in self.blocks]
+        return {"title": self.title, "horizon": self.horizon, "blocks": blocks}
+
+    def tables(self) -> Mapping[str, ResultTable]:
+        """Return the rows of each block as a table."""
+        return {
+            each.name: each.answer.to_table(each.heading or each.name)
+            for each in self.blocks
+            if each.answer is not None
+        }
+
+
+def place_page(store: Store, focus: Focus) -> PlacePage:
+    """Return the page of a focus. Raises EntityNotFoundError where none of it exists."""
+    page = PageReadings(store, "place", place_slots(store, focus), {})
+    return PlacePage(focus.title, horizon_now(store).sentence(), (*blocks_of(page),))
