@@ -15,15 +15,13 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import Any, NamedTuple
 
+from graphkit.answers.pages.place_page import briefing_page
 from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.known import OFFICIAL, latest_known
-from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
-from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value
 from graphkit.core.partial_dates import long_date
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
@@ -304,9 +302,8 @@ def compared(store: Store, rows: list[Row]) -> Iterator[Difference]:
 def briefing(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what the first sentence of the briefing says otherwise."""
     for row in rows:
-        with suppress(GraphkitError):  # no full report is loaded
-            text = briefing_on(store, authority_iri(row["code"])).sentences[0]
-            yield from _texts("briefing", row, text)
+        text = briefing_page(store, authority_iri(row["code"])).answer
+        yield from _texts("briefing", row, text)
 
 
 def workbook(store: Store, rows: list[Row]) -> Iterator[Difference]:

@@ -4,7 +4,7 @@ pages/       pages that are lists of answers, as `data/page-kinds.yaml` declares
 cards/       what a page shows of an answer: sentence, picture, table, what is not in it
 drafts/      sentences of a draft → claims, each judged by a reading
 questions/   questions in everyday words → readings → one sentence with rows and evidence
-summaries/   briefing, digest, comparison, peers, coverage, what is new, England now
+summaries/   comparison, peers, coverage, what is new, England now
 measures/    counts of findings, networks and their measures: `graphkit analyse`
 queries/     questions in SPARQL: the library, a user's own, their rows and hints
 readings/    typed questions: declared units, dimensions, measures; compiled to SQL and SPARQL

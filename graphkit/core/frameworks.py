@@ -204,7 +204,6 @@ class Thresholds:
     several_findings: int
     strength_findings: int
     strong_percentage: int
-    weak_findings: int
     rated_findings: int
 
 

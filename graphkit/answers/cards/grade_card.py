@@ -52,13 +52,10 @@ def grade_card(store: Store, place: str, answer: TypedAnswer, is_asked_now: bool
 
     Where its grades now are asked for, the sentence says them; otherwise it is that of the answer.
     """
-    full = [each for each in known_inspections(store) if each.authority == place][::-1]
+    labels, full = Labels(store), _full_inspections(store, place)
     if not full:
         return AnswerCard(unmarked(answer.text), notes=answer.cautions)
-    labels = Labels(store)
-    strip = sorted(
-        headline_strip(store, full[::-1]), key=lambda row: row[0] == OVERALL_EFFECTIVENESS
-    )
+    strip = _strip(store, full)
     text, end = unmarked(answer.text), end_date(store, place)
     if is_asked_now:
         text = _now_and_before(labels, end or store.facts.day, full, strip)
@@ -68,7 +65,7 @@ def grade_card(store: Store, place: str, answer: TypedAnswer, is_asked_now: bool
         text,
         since=tuple(_since(store, full[0], others)),
         picture=_history(store, labels, full, strip, others, end),
-        table=_table(store, labels, full, strip),
+        table=judgement_table(store, place),
         passages=_counted(store, labels, full[:2]),
         not_counted=tuple(_not_counted(others)),
         notes=(*answer.cautions, sentence("card.compared")),
@@ -77,6 +74,17 @@ def grade_card(store: Store, place: str, answer: TypedAnswer, is_asked_now: bool
 
 
 Strip = Sequence[tuple[str, list[StripGrade]]]
+
+
+def _full_inspections(store: Store, place: str) -> list[KnownInspection]:
+    """Return the full inspections known of an authority (IRI), the newest first."""
+    return [each for each in known_inspections(store) if each.authority == place][::-1]
+
+
+def _strip(store: Store, full: Sequence[KnownInspection]) -> Strip:
+    return sorted(
+        headline_strip(store, full[::-1]), key=lambda row: row[0] == OVERALL_EFFECTIVENESS
+    )
 
 
 def _named(labels: Labels, criterion: str) -> str:
@@ -180,15 +188,16 @@ def _history(
     )
 
 
-def _table(
-    store: Store, labels: Labels, full: Sequence[KnownInspection], strip: Strip
-) -> CardTable:
-    """Return the judgements by inspection, the newest first, and how each moved."""
+def judgement_table(store: Store, place: str) -> CardTable:
+    """Return the judgements of an authority (IRI) by full inspection, the newest first, and how
+    each moved.
+    """
+    labels, full = Labels(store), _full_inspections(store, place)
     shown = full[:_MOST_COLUMNS]
     moved = (CardColumn(f"Since {full[1].day[:4]}"),) if len(full) > 1 else ()
     columns = (CardColumn("Judgement"), *moved, *(_column(store, each) for each in shown))
     rows = []
-    for name, grades in strip:
+    for name, grades in _strip(store, full):
         cells = [CardCell("", grade=each.grade or "none") for each in grades[:_MOST_COLUMNS]]
         change = (_change(grades),) if moved else ()
         rows.append((CardCell(labels.concept(Scheme.CRITERION, name)), *change, *cells))

@@ -109,15 +109,6 @@ def latest_topic_counts(facts: Facts) -> dict[tuple[str, str], Counts]:
     return _counted(facts, ("report", "topic"), latest)
 
 
-@kept
-def england_topic_counts(facts: Facts) -> dict[str, Counts]:
-    """Return the findings of the latest full inspections by topic."""
-    totals: dict[str, Counts] = {}
-    for (_, topic), counts in latest_topic_counts(facts).items():
-        totals[topic] = totals.get(topic, Counts()) + counts
-    return totals
-
-
 def finding_selection(
     loaded: Iterable[Inspection], focus: Focus | None = None, min_confidence: float = 0.0
 ) -> Selection:

@@ -18,6 +18,8 @@ from graphkit.answers.cards.card_parts import (
     Picture,
     WeakBesideStrong,
 )
+from graphkit.answers.cards.grade_card import judgement_table
+from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.pages.block_cells import (
     Beside,
     beside_of,
@@ -30,7 +32,7 @@ from graphkit.answers.pages.block_cells import (
 from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.summaries.news import News, all_news
-from graphkit.core.identifiers import entity_iri
+from graphkit.core.identifiers import authority_iri, entity_iri
 
 _MOST_ROWS = 12
 
@@ -58,6 +60,7 @@ class PageBlock(NamedTuple):
     part: str = ""
     anchor: str = ""
     news: tuple[News, ...] = ()
+    lines: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
@@ -72,7 +75,15 @@ class PageBlock(NamedTuple):
             "words": self.words,
             "reading": answer.reading if answer else None,
             "rows": [dict(row) for row in answer.rows] if answer else [],
+            "lines": [*self.lines],
         }
+
+    def to_table(self) -> ResultTable:
+        """Return the rows of the block, or its lines, as a table."""
+        title = self.heading or self.name
+        if self.answer is not None:
+            return self.answer.to_table(title)
+        return ResultTable(title, (self.name,), tuple((line,) for line in self.lines))
 
 
 Shown = dict[str, Any]  # parts of a block
@@ -93,13 +104,17 @@ def blocks_of(page: PageReadings) -> Iterator[PageBlock]:
 
 def _block(page: PageReadings, name: str, declared: Mapping[str, Any]) -> Iterator[PageBlock]:
     """Yield a block; nothing where it is left out."""
-    is_part = "part" in declared
     answer = page.answer(declared) if "show" in declared else None
-    if not is_part and (answer is None or (declared.get("if_any") and not answer)):
+    is_left_out = answer is None or (declared.get("if_any") and not answer)
+    if "reading" in declared and is_left_out:
         return
-    shown: Shown = {"part": declared["part"]} if is_part else {}
+    lines = (page.words(each) for each in declared.get("lines", ()))
+    shown: Shown = {
+        "part": declared.get("part", ""),
+        "lines": tuple(line for line in lines if line),
+    }
     if answer is not None:
-        shown = {"question": address_text(answer.reading), "answer": answer}
+        shown |= {"question": address_text(answer.reading), "answer": answer}
     heading = page.words(declared.get("heading", ""))
     words = page.words(declared.get("words", "")) if answer is None or answer else answer.none
     if answer:
@@ -235,6 +250,11 @@ def _in_order(
     return sorted(rows, key=key)
 
 
+def _judgements(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return the judgements of a council under comparable criteria, the newest first."""
+    return {"table": judgement_table(page.store, authority_iri(page.it))}
+
+
 def _balance(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
     """Return weak beside strong findings of each group, the weakest first."""
     name, _ = answer.brief.reading.by
@@ -297,6 +317,7 @@ _SHOWN: Mapping[str, Callable[[PageReadings, Mapping[str, Any], PageAnswer], Sho
     "sentence": _sentence,
     "shares": _shares,
     "table": _table,
+    "judgements": _judgements,
     "balance": _balance,
     "history": _history,
     "grouped": _grouped,

@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.in_force import known_deliveries
-from graphkit.answers.readings.known import latest_known
+from graphkit.answers.readings.known import grade_disputes, latest_known
 from graphkit.answers.readings.phrases import kind_words
 from graphkit.answers.readings.read import read_brief
+from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, criteria_of
 from graphkit.answers.summaries.news import default_period
-from graphkit.answers.summaries.words_and_numbers import latest_sources
+from graphkit.answers.summaries.words_and_numbers import (
+    latest_beside_words,
+    latest_sources,
+    outer_numbers,
+)
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of, local_id
@@ -251,6 +256,7 @@ def council_slots(store: Store, iri: str) -> dict[str, Any]:
         ),
         "least": least.topic_findings,
         "strong": least.strong_percentage / 100,
+        "disputes": [each.text for each in grade_disputes(store.facts).get(iri, ())],
         "delivered": [
             f"{labels.of(each.body)} (since {each.since[:4]})"
             if each.since
@@ -259,3 +265,17 @@ def council_slots(store: Store, iri: str) -> dict[str, Any]:
             if each.authority == iri and each.is_now
         ],
     }
+
+
+def briefing_slots(store: Store, iri: str) -> dict[str, Any]:
+    """Return the slots of the briefing on a council; `outer` are its numbers in the highest or
+    lowest tenth, `unread` says that no reader has confirmed an outcome.
+    """
+    outer = outer_numbers(latest_beside_words(store, iri))
+    numbers = [
+        f"{each.label} {each.indicator.written(each.latest.value)} in {each.latest.year}, "
+        f"{each.latest.rank}"
+        for each in outer
+    ]
+    unread = without_readers(store.facts)
+    return {**council_slots(store, iri), "outer": numbers, "unread": unread}

@@ -1,4 +1,4 @@
-"""`place_page`: the page of a region, a place or several authorities, for files and programs."""
+"""Pages for files and programs: of a region, a place or several authorities, and briefings."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings
-from graphkit.answers.pages.page_slots import place_slots
+from graphkit.answers.pages.page_slots import briefing_slots, place_slots
 from graphkit.answers.readings.horizon import horizon_now
+from graphkit.graph.entities.lookup import Labels
 
 if TYPE_CHECKING:
     from graphkit.graph.entities.focus import Focus
@@ -37,14 +38,17 @@ class PlacePage:
 
     def tables(self) -> Mapping[str, ResultTable]:
         """Return the rows of each block as a table."""
-        return {
-            each.name: each.answer.to_table(each.heading or each.name)
-            for each in self.blocks
-            if each.answer is not None
-        }
+        return {each.name: each.to_table() for each in self.blocks}
 
 
 def place_page(store: Store, focus: Focus) -> PlacePage:
     """Return the page of a focus. Raises EntityNotFoundError where none of it exists."""
     page = PageReadings(store, "place", place_slots(store, focus), {})
     return PlacePage(focus.title, horizon_now(store).sentence(), (*blocks_of(page),))
+
+
+def briefing_page(store: Store, authority: str) -> PlacePage:
+    """Return the briefing on an authority (IRI): its page on one sheet."""
+    name = Labels(store).of(authority)
+    page = PageReadings(store, "briefing", {"name": name, **briefing_slots(store, authority)}, {})
+    return PlacePage(name, horizon_now(store).sentence(authority), (*blocks_of(page),))

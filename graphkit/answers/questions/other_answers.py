@@ -68,7 +68,7 @@ class PlainQuestion:
 
 
 def _page(asked: PlainQuestion) -> TypedAnswer:
-    """Return a page in short: the briefing on an authority, or what is loaded."""
+    """Return a page in short: how an authority is graded, for its briefing, or what is loaded."""
     name = asked.given["page"]
     if name == "coverage":
         loaded = {
@@ -82,21 +82,9 @@ def _page(asked: PlainQuestion) -> TypedAnswer:
         raise ReadingError(f"no page {str(name)[:40]!r}: there are briefing and coverage")
     if len(asked.places) != 1:
         return asked.answer("briefing", sentence("briefing.none"))
-    # which no other answer needs
-    from graphkit.answers.summaries.authority_briefing import briefing_on
-
     [place] = asked.places
-    found = briefing_on(asked.store, place, asked.all_quotes)
-    rows: list[Row] = [
-        {
-            "to ask": each.question,
-            "because": each.because,
-            "id": local_id(place),
-            **({"statement": each.source.statement} if each.source else {}),
-        }
-        for each in found.asks
-    ]
-    return asked.answer("briefing", " ".join(found.sentences), rows, found.not_covered)
+    found = asked.read({"of": "authorities", "where": {"authority": local_id(place)}})
+    return asked.answer("briefing", found.text, found.rows, found.cautions)
 
 
 def _not_held(asked: PlainQuestion) -> TypedAnswer:

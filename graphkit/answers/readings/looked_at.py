@@ -10,10 +10,6 @@ from graphkit.graph.facts.facts import Facts, kept
 _AREAS = """
 SELECT inspection.iri, area FROM looked_at JOIN inspection ON inspection.id = looked_at.inspection
 WHERE looked_at.scheme = 'area of focus' ORDER BY 1, 2"""
-_WORDS = """
-SELECT inspection.iri, looked_at_words.theme
-FROM looked_at_words JOIN inspection ON inspection.id = looked_at_words.inspection
-WHERE looked_at_words.theme <> 'not stated'"""
 
 
 @kept
@@ -23,9 +19,3 @@ def areas_of_visits(facts: Facts) -> dict[str, list[str]]:
     for inspection, area in with_meanings(facts, "looked_at").rows(_AREAS):
         found.setdefault(inspection, []).append(concept_iri(Scheme.AREA_OF_FOCUS, area))
     return found
-
-
-@kept
-def themes_in_words(facts: Facts) -> dict[str, str]:
-    """Return by inspection (IRI) its areas of focus in words, or the theme of a joint one."""
-    return dict(with_meanings(facts, "looked_at_words").rows(_WORDS))

@@ -1,6 +1,6 @@
-"""Summaries of a place: briefing, comparison, peers, coverage, what is new, England now.
+"""Summaries of a place: comparison, peers, coverage, what is new, England now.
 
-authority_briefing, briefing_parts, comparison, peer_learning    an authority, two, its neighbours
+comparison, peer_learning                             two authorities, neighbours
 england_now                        the state of all authorities
 news, waiting_times                what is new, when next
 latest_inspection, inspection_changes, followed_recommendations    what the latest inspection says,

@@ -54,9 +54,9 @@ FROM answer JOIN outcome ON outcome.id = answer.outcome
 JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY}
 JOIN passage AS part ON part.id = answer.part JOIN passage AS shown ON shown.id = answered_by
 WHERE NOT is_visit ORDER BY answer.iri"""
-_COVERS = f"""SELECT DISTINCT asked.iri, term
-FROM outcome_term JOIN outcome ON outcome.id = outcome_term.outcome
-JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY} WHERE NOT is_visit ORDER BY 2"""
+_COVERS = f"""SELECT DISTINCT asked.iri, term FROM passage AS asked {_OF_AUTHORITY}
+CROSS JOIN outcome ON recommendation = asked.id AND NOT is_visit
+CROSS JOIN outcome_term ON outcome_term.outcome = outcome.id ORDER BY 2"""
 # What `_IMPROVED` shows: of what is found weak again, recurrences show more.
 _SHOWN_BY_NEAREST = ("done", "part done", "unclear")
 _SUBJECTS = """

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from graphkit.answers.measures.finding_counts import Counts, counts_by
 from graphkit.answers.readings.grade_changes import GradeChange
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, concept_value
@@ -77,30 +76,11 @@ def criteria_of(facts: Facts, topic: str) -> tuple[str, str]:
     return own, "" if own else next(within, "")
 
 
-LEAST_CHANGE = 20  # percentage points
-
-
 class StripGrade(NamedTuple):
     """A grade in the table of judgements, and the criterion it was given under, if another one."""
 
     grade: str
     under: str = ""
-
-
-class TopicChange(NamedTuple):
-    """The findings on a topic at two inspections."""
-
-    topic: str
-    before: Counts
-    after: Counts
-
-    @property
-    def points(self) -> float:
-        """The change of the share of weak and mixed findings, in percentage points."""
-        return 100 * (
-            self.after.negative / self.after.evaluated
-            - self.before.negative / self.before.evaluated
-        )
 
 
 def judgement_strip(
@@ -164,23 +144,3 @@ def change_words(store: Store, changes: Iterable[GradeChange]) -> str:
         parts.append(f"better: {named(better)}")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}"
-
-
-def topic_changes(store: Store, before: Inspection, after: Inspection) -> list[TopicChange]:
-    """Return the topics whose share of weak and mixed findings changed much,
-    the largest change first.
-    """
-    fewest = current_frameworks().thresholds.topic_findings
-    counted = counts_by(store.facts, "topic", [before, after])
-    pairs = (
-        TopicChange(topic, counted.get((before.report, topic), Counts()), counts)
-        for (report, topic), counts in counted.items()
-        if report == after.report
-    )
-    found = [
-        pair
-        for pair in pairs
-        if min(pair.before.evaluated, pair.after.evaluated) >= fewest
-        and abs(pair.points) >= LEAST_CHANGE
-    ]
-    return sorted(found, key=lambda pair: (-abs(pair.points), pair.topic))

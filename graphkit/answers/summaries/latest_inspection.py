@@ -7,13 +7,11 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.core.terms import NEGATIVE_POLARITIES
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.facts.selected_findings import FindingOnTopic, Selection, findings_with_topics
 
 if TYPE_CHECKING:
-    from graphkit.graph.entities.quotes import Passages
     from graphkit.graph.store.dataset import Store
 
 
@@ -41,37 +39,6 @@ def by_topic(found: Collection[FindingOnTopic]) -> dict[str, Counts]:
     for topic, _, polarity in sorted({(item.topic, item.finding, item.polarity) for item in found}):
         counts[topic].add(polarity)
     return dict(counts)
-
-
-def best_passage(
-    store: Store,
-    passages: Passages,
-    inspection: Inspection,
-    polarity: str,
-    topics: Collection[str] = (),
-) -> str:
-    """Return the finding on some topics that is surest and says most; "" without one.
-
-    A "weakness" may be a mixed finding, where there is no other.
-    """
-    wanted = ("strength",) if polarity == "strength" else NEGATIVE_POLARITIES
-    chosen = {
-        each.finding: each
-        for each in findings(store, inspection, topics)
-        if each.polarity in wanted
-    }
-    passages.expect(chosen)
-
-    def order(each: FindingOnTopic) -> tuple[bool, bool, float, int, str]:
-        return (
-            each.polarity == "mixed",
-            passages.depends_on_previous(each.finding),
-            -each.confidence,
-            -passages.length(each.finding),
-            each.finding,
-        )
-
-    return min(chosen, key=lambda iri: order(chosen[iri]), default="")
 
 
 def report_order(finding: str) -> tuple[tuple[int, str], ...]:

@@ -34,6 +34,7 @@ from graphkit.graph.store.dataset import Store
 
 # percentile, from the adverse end, at which a number is in the worst part; 100 less it, the best
 WORST = 75
+_OUTER = 10  # per cent of authorities at either end
 PRAISED, CRITICISED = "praised", "criticised"
 _COLUMNS = (
     *(
@@ -282,6 +283,20 @@ def latest_beside_words(store: Store, authority: str) -> list[WordsAndNumbers]:
     return sorted(
         found, key=lambda each: (not each.question, each.then is None, not each.indicator.asks)
     )
+
+
+def outer_numbers(found: Iterable[WordsAndNumbers]) -> list[WordsAndNumbers]:
+    """Return the numbers in the highest or lowest tenth of authorities, each once, the outermost
+    first.
+    """
+    once = {each.indicator.name: each for each in reversed([*found])}
+    outer = [each for each in once.values() if _from_end(each) <= _OUTER]
+    return sorted(outer, key=_from_end)
+
+
+def _from_end(each: WordsAndNumbers) -> float:
+    """Return how far a number is from the highest or lowest, in per cent of authorities."""
+    return min(each.latest.percentile, 100 - each.latest.percentile)
 
 
 def questions_to_ask(store: Store, topics: Collection[str] | None = None) -> list[WordsAndNumbers]:

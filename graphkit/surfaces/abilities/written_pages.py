@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any
 
-from graphkit.answers.measures.result_table import ResultTable, Value
-from graphkit.answers.pages.place_page import PlacePage, place_page
-from graphkit.answers.summaries.authority_briefing import briefing_on
-from graphkit.answers.summaries.briefing_parts import Briefing
+from graphkit.answers.pages.place_page import PlacePage, briefing_page, place_page
 from graphkit.core.resources import read_yaml
 from graphkit.graph.entities.entity_search import find_area, find_entity
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.abilities.ability import Tables, ability
-from graphkit.surfaces.abilities.forms import AnswerForm, Written, html_form, json_form, schema_of
+from graphkit.surfaces.abilities.ability import ability
+from graphkit.surfaces.abilities.forms import AnswerForm, Written, html_form, json_form
 from graphkit.surfaces.abilities.value_types import (
     AsAt,
     Authorities,
@@ -47,37 +43,13 @@ def page_form(name: str) -> AnswerForm:
     return html_form(page)
 
 
-def _briefing_tables(found: Written[Briefing]) -> Tables:
-    asks = list[tuple[Value, ...]]()
-    for each in found.content.asks:
-        report, page = (each.source.report, each.source.page) if each.source else ("", None)
-        asks.append((each.question, each.because, report, str(page or "")))
-    return {"ask": ResultTable("ask", ("question", "because", "report", "page"), tuple(asks))}
-
-
-def _page(found: Written[Briefing | PlacePage]) -> str | bytes:
-    """Return the page: of one authority on one sheet, of several on up to four."""
-    name = "briefing_page" if isinstance(found.content, Briefing) else "place_file"
-    return page_form(name).write(found)
-
-
-def _tables(found: Written[Any]) -> Tables:
-    is_briefing = isinstance(found.content, Briefing)
-    return _briefing_tables(found) if is_briefing else found.content.tables()
-
-
-def _data(found: Written[Any]) -> object:
-    is_briefing = isinstance(found.content, Briefing)
-    return asdict(found.content) if is_briefing else found.content.to_json()
-
-
 @ability(
     {"names": "Slough"},
     is_slow=True,
-    tables=_tables,
+    tables=lambda found: found.content.tables(),
     forms={
-        "html": AnswerForm(_page, page_form("").media_type),
-        "json": json_form(_data, {"anyOf": [schema_of(Briefing), {"type": "object"}]}),
+        "html": page_form("place_file"),
+        "json": json_form(lambda found: found.content.to_json(), {"type": "object"}),
     },
 )
 def briefing(
@@ -90,22 +62,20 @@ def briefing(
     ],
     *,
     as_at: AsAt = "",
-    with_quotes: Quotes = False,
-) -> Written[Briefing | PlacePage]:
+) -> Written[PlacePage]:
     """Write the briefing on an authority on one printed page; on a region, a place or several
     authorities on two to four.
 
-    On one: the grades, what changed, which recommendations recur, what visits found, five things to
-    ask, neighbours that are strong where the authority is weak, and what is not covered.
+    On one: its state, judgements, bodies, topics that became weaker or stronger, recommendations
+    that are open or found weak again, things to ask, and neighbours strong on its weak topics.
 
     On several: their state, news, judgements, topics weak in several authorities and who is strong
     on them, recommendations found weak again, who is usually inspected next, and shared bodies: the
-    page of a region. Each passage leads to its page in the published report, where its address is
-    known.
+    page of a region.
     """
     if not is_area(store, names):
         authority = find_entity(store, names[0], "authority")
-        return Written(briefing_on(store, authority, with_quotes), store)
+        return Written(briefing_page(store, authority), store)
     focus = resolve_focus(store, names)
     assert focus is not None
     return Written(place_page(store, focus), store)

@@ -1,7 +1,7 @@
 """Answers as one HTML file that works offline: maps and charts, pages, drafts and news.
 
 Maps show the evidence of every node and edge: `map_page` writes them, `chart` and `timeline_chart`
-the charts. `digest_file` writes pages of places, briefings and checked drafts. All are rendered by
+the charts. `digest_file` writes pages of places and checked drafts. All are rendered by
 `html_page`, with the style and only the scripts that belong to them.
 
 networks, map_network, node_layout, geometry, zoom_levels, grid, map_page    networks
@@ -9,7 +9,7 @@ timeline_chart, timeline_events, time_lines, inspection_sequence    the timeline
 england_chart, england_outline     England as areas
 answer_charts, page_charts, waits_chart    pictures of answers and pages
 chart, html_page                   a picture with its table, a page in one file
-digest_file                        what has no picture: pages of places, briefings, drafts
+digest_file                        what has no picture: pages of places, drafts
 """
 
 from __future__ import annotations

@@ -20,30 +20,14 @@ from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.graph.facts.passage_link import PassageLink
 from graphkit.surfaces.maps.html_page import read_asset, render_page
-from graphkit.surfaces.maps.page_charts import sparkline
 
 if TYPE_CHECKING:
     from graphkit.answers.drafts.checked_draft import CheckedDraft
     from graphkit.answers.pages.place_page import PlacePage
-    from graphkit.answers.summaries.briefing_parts import Briefing
     from graphkit.graph.entities.quotes import CitedPassage
 
 LinkOf = Callable[[str], PassageLink]  # IRI of a statement → its page in the published report
 AddressOf = Callable[[str], str]  # IRI → the page about it, "" for none
-
-
-def briefing_body(briefing: Briefing, at: LinkOf, address: AddressOf | None = None) -> Markup:
-    """Return a briefing as HTML; `at` returns the link of a statement,
-    `address` the page about a thing.
-
-    Without pages about things, statements and inspections lead to their reports.
-    """
-    return _body("briefing_body.html", at, address, briefing=briefing, sparkline=sparkline)
-
-
-def briefing_page(briefing: Briefing, at: LinkOf) -> str:
-    """Return a briefing as one HTML page."""
-    return _file(f"{briefing.name}: briefing", briefing_body(briefing, at))
 
 
 _MARKS = {
@@ -54,7 +38,8 @@ _MARKS = {
 
 def draft_body(draft: CheckedDraft, at: LinkOf, address: AddressOf | None = None) -> Markup:
     """Return a checked draft as HTML, passages as footnotes; `at` and `address`:
-    see `briefing_body`.
+    `at` returns the link of a statement,
+    `address` the page about a thing.
     """
     numbered, notes = _numbered(draft)
     counts = Counter(each.state for each in draft.sentences)

@@ -31,7 +31,6 @@ from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import several
 from graphkit.surfaces.abilities.ask import reading_results
 from graphkit.surfaces.abilities.forms import ResultRow, Results, Written, results_of_tables
-from graphkit.surfaces.mcp.composed import composed
 from graphkit.surfaces.mcp.tool_replies import (
     DEFAULT,
     SHORTEST,
@@ -241,13 +240,9 @@ def page_reply(store: Store, all_quotes: bool, name: str, place: Any = None, **g
         return _entity(request, find_ability(ability).values(request.chosen(ability, given)))
     if ability != "briefing":
         return request.reply(request.ability(ability, given))
-    written: Written[Any] = find_ability(ability).run(store, request.chosen(ability, given))
-    content = written.content
-    if isinstance(content, PlacePage):
-        found = results_of_tables(content.tables())
-        return request.reply(replace(found, more={"answer": content.answer}))
-    more = {"answer": " ".join(content.sentences)}
-    return request.reply(Results([*composed(content)], (), None, more))
+    written: Written[PlacePage] = find_ability(ability).run(store, request.chosen(ability, given))
+    found = results_of_tables(written.content.tables())
+    return request.reply(replace(found, more={"answer": written.content.answer}))
 
 
 def _entity(request: _Request, values: Mapping[str, Any]) -> Reply:

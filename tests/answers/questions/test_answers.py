@@ -21,9 +21,7 @@ from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import clauses, json_object, parse_reading
 from graphkit.answers.readings.result_sentences import result_sentence
-from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.core.errors import MissingWordsError, ReadingError
-from graphkit.core.identifiers import entity_iri
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ask import Asked, ask
 from graphkit.surfaces.abilities.search import search
@@ -160,7 +158,6 @@ def test_a_known_later_inspection_comes_first(small: Store) -> None:
     )
     known = "ILACS, May 2024, graded good overall (report of 2024, page 1); not loaded."
     assert known in sure_answer(store, "is Ambleford outstanding").text
-    assert known in briefing_on(store, entity_iri("authority/E99000001")).sentences[0]
     assert known not in sure_answer(small, "is Ambleford outstanding").text
 
 

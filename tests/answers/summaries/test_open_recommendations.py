@@ -20,9 +20,7 @@ from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.known_graph import known_graph
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.recommendation_states import recommendation_states
-from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.followed_recommendations import recommendation_outcomes
-from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import BASE, PREFIXES
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.sparql.query_results import columns_and_rows, term_text
@@ -157,16 +155,6 @@ def by_show(store: Store, place: str) -> Said:
     return Said(sum(map(int, re.findall(r"\bopen (\d+)", lines))))
 
 
-def by_briefing(store: Store, place: str) -> Said:
-    try:
-        briefing = briefing_on(store, place)
-    except GraphkitError:  # no full inspection of now is loaded
-        return Said(None)
-    outcomes = dict(briefing.outcomes)
-    weak = outcomes.get("recurs", 0) + outcomes.get("partly-recurs", 0)
-    return Said(sum(each.number for each in briefing.open), weak)
-
-
 def by_named_question(store: Store, place: str) -> Said:
     values = {"authority": [place.removeprefix(BASE)]}
     result = run_question(store, questions()["recommendation-tracker"], values)
@@ -209,7 +197,6 @@ SURFACES: tuple[Surface, ...] = (
     by_tracker_page,
     by_council_page,
     by_show,
-    by_briefing,
     by_named_question,
     by_workbook,
 )
@@ -250,8 +237,7 @@ def test_a_copy_without_readers_says_so_once(invented: Store) -> None:
     unconfirmed = re.compile("no reader has confirmed an outcome")
     table = find_ability("tracker").run(invented, {"authority": ("authority/Ash",)})
     page: Any = tracker_page(invented, _request(f"{BASE}authority/Ash", "/tracker"))
-    briefing = briefing_on(invented, f"{BASE}authority/Ash")
-    said = (*table.notes,), (page.data["without_readers"],), briefing.not_covered
+    said = (*table.notes,), (page.data["without_readers"],)
     for texts in said:
         assert len(unconfirmed.findall(" ".join(texts))) == 1
 

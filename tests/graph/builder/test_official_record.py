@@ -29,11 +29,11 @@ from official_lists import (
 )
 
 from graphkit import pipeline
+from graphkit.answers.pages.place_page import briefing_page
 from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.known import current_grades
 from graphkit.answers.readings.read import read
 from graphkit.answers.summaries import reconciliation
-from graphkit.answers.summaries.authority_briefing import briefing_on
 from graphkit.answers.summaries.inspection_coverage import Coverage
 from graphkit.answers.summaries.news import all_news
 from graphkit.answers.summaries.reconciliation import Reconciliation, reconcile
@@ -173,7 +173,8 @@ def test_a_build_names_each_report_that_differs(register_folder: Path, tmp_path:
             store, {"of": "recommendations", "where": {"authority": "Ambleford"}}
         ).note_words
     )
-    assert told in " ".join(briefing_on(store, authority_iri("E99000001")).not_covered)
+    briefing = briefing_page(store, authority_iri("E99000001"))
+    assert told in " ".join(each.note for each in briefing.blocks)
 
 
 HISTORY = [

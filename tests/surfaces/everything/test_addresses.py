@@ -19,9 +19,7 @@ from graphkit.surfaces.web.routes import PAGES
 NOT_LOADED = "No report is loaded on (Ambleford|Wexmoor) of the ILACS 2023 inspection"
 REFUSALS = {  # store and beginning of an address → the words of the refusal; * is any store
     ("*", "/.well-known/void"): "none of the formats in 'text/html' fits",
-    ("partial", "/api/briefing?"): NOT_LOADED,
     ("partial", "/learn-from?"): NOT_LOADED,
-    ("partial", "/briefing?"): NOT_LOADED,
     ("shipped", "/ask/delays-where-delivered?"): "delay cannot be looked for in this copy",
     (
         "shipped",
@@ -35,7 +33,6 @@ WITHOUT_EXAMPLE = {  # store and route → why the store has nothing there
     ("shipped", "/page-image/{thing:path}/{number}.png"): "records have no pages",
     ("shipped", "/report-file/{thing:path}.pdf"): "records have no files",
     ("partial", "/id/inspection/{thing:path}/intervention/{number}"): "its reports state none",
-    ("partial", "/id/authority/{thing}/briefing"): "no latest full inspection is loaded",
     ("printed", "/id/provider/{thing}"): NO_LIST,
     ("printed", "/id/authority/{thing}/bodies"): NO_LIST,
     ("partial", "/id/provider/{thing}"): NO_LIST,

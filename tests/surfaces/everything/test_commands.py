@@ -38,7 +38,6 @@ ELSEWHERE = {"publish", *RUNNING}  # in test_files, test_addresses, test_tools
 NOT_LOADED = "No report is loaded on"
 CONTRADICTED = {"check-draft"}  # whose example has a sentence that the reports contradict: status 1
 REFUSALS = {  # store and command → the words with which its example is refused
-    ("partial", "briefing"): NOT_LOADED,
     ("partial", "compare"): NOT_LOADED,
     ("shipped", "verify"): "none of the reports in the graph is at",
 }

@@ -54,11 +54,11 @@ def test_each_open_recommendation_leads_to_its_statement(get: Get, small: Store)
 
 
 def test_judgements_have_one_row_for_what_is_comparable(get: Get) -> None:
-    table = get(COUNCIL).text.partition('class="history"')[2].partition("</table>")[0]
-    years = re.findall(r">(\d{4})</a>", table)
+    table = get(COUNCIL).text.partition('id="judgements"')[2].partition("</table>")[0]
+    years = re.findall(r">\w{3} (\d{4})<", table)
     assert years == sorted(years, reverse=True)
     assert len(years) == 2
-    rows = re.findall(r'<th scope="row">([^<]+)</th>', table)
+    rows = re.findall(r'<th scope="row" role="rowheader">([^<]+)</th>', table)
     assert len(rows) == len(set(rows))
     assert len({"Impact of leaders", "Leadership, management and governance"} & set(rows)) == 1
 

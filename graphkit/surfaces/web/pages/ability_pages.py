@@ -28,7 +28,6 @@ from graphkit.answers.readings.next_inspections import (
     present_waits,
     wait_windows,
 )
-from graphkit.answers.summaries.briefing_parts import Briefing
 from graphkit.answers.summaries.england_now import AuthorityState
 from graphkit.answers.summaries.news import MOST_LINES, URGENT, all_news, default_period
 from graphkit.answers.summaries.waiting_times import PARTS
@@ -51,7 +50,7 @@ from graphkit.surfaces.abilities.forms import AnswerForm, Written
 from graphkit.surfaces.abilities.listings import england_state
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.abilities.written_pages import is_area
-from graphkit.surfaces.maps.digest_file import briefing_body, draft_body
+from graphkit.surfaces.maps.digest_file import draft_body
 from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.maps.page_charts import number_line
 from graphkit.surfaces.maps.waits_chart import waits_by_grade
@@ -82,11 +81,11 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
         return Redirect(address("/learn-from", **request.parameters))
     if name == "authorities" and not request.value("format"):
         return Redirect(address("/", **request.parameters))
-    if name == "tracker" and (place := request.value("authority")) and not request.value("format"):
+    if name in ("briefing", "tracker") and places and not request.value("format"):
         with suppress(GraphkitError):  # the page below says which name is not known
-            at = page_address(find_entity(store, place, "authority"))
+            at = page_address(find_entity(store, places[0], "authority"))
             given = {each: request.value(each) for each in ("outcome", "as-at")}
-            return Redirect(address(f"{at}/tracker", **given))
+            return Redirect(address(f"{at}/{name}", **given))
     return ability_page(store, request, name)
 
 
@@ -223,13 +222,6 @@ def draft_form(store: Store, request: PageRequest) -> PageResult:
     if not request.value("text").strip() and not request.value("format"):
         return Page("check_draft.html", {"values": {}, "answer": None})
     return ability_page(store, request, "check-draft")
-
-
-def _briefing(
-    store: Store, found: Written[Briefing], values: Values, links: Links
-) -> dict[str, Any]:
-    body = briefing_body(found.content, partial(link_of, store.facts), links.page)
-    return {"briefing": found.content, "body": body}
 
 
 def _check_draft(
@@ -417,7 +409,6 @@ _GROUPS: Mapping[str, Callable[[AuthorityState], str]] = {  # headings of the ro
 _NO_FIELDS = {"compare": ("topic", "among"), "learn-from": ("other",)}  # page → parameters
 _Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
-    "briefing": ("briefing.html", _briefing),
     "check-draft": ("check_draft.html", _check_draft),
     "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),

@@ -1,9 +1,8 @@
-"""Pages of an authority beside its own: the tracker of its recommendations, the briefing."""
+"""The tracker of the recommendations of an authority."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from typing import Any
 
 from graphkit.answers.readings.next_inspections import next_inspections
@@ -24,7 +23,6 @@ from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult
-from graphkit.surfaces.web.pages.ability_pages import ability_page
 from graphkit.surfaces.web.pages.declared_pages import council_at
 
 # parts of a tracker to show
@@ -93,12 +91,3 @@ def tracker_page(store: Store, request: PageRequest) -> PageResult:
         "next": next_inspections(store).get(iri),
     }
     return Page("tracker.html", data)
-
-
-def authority_briefing(store: Store, request: PageRequest) -> PageResult:
-    """The briefing on an authority: one page, to print or take away."""
-    iri = council_at(store, request.path.removesuffix("/briefing"))
-    parameters = {"names": (f"authority/{concept_value(iri)}",)}
-    return ability_page(
-        store, replace(request, path="/briefing", parameters=parameters), "briefing"
-    )

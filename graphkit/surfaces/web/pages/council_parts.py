@@ -1,5 +1,5 @@
-"""Parts of the page of a council that are no readings: news, judgements under comparable criteria,
-waits, recommendations as chains, and published numbers among those of others.
+"""Parts of the page of a council that are no readings: news, waits, recommendations as chains, and
+published numbers among those of others.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.next_inspections import (
     NextInspection,
     Wait,
@@ -25,19 +24,16 @@ from graphkit.answers.summaries.followed_recommendations import (
     whole_recommendations,
     years_asked_before,
 )
-from graphkit.answers.summaries.inspection_changes import headline_strip
 from graphkit.answers.summaries.news import all_news, default_period
-from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers, latest_beside_words
+from graphkit.answers.summaries.words_and_numbers import latest_beside_words, outer_numbers
 from graphkit.core.partial_dates import whole_months, years_before
-from graphkit.core.terms import Scheme
-from graphkit.graph.entities.lookup import Labels, predecessors
+from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.page_charts import percentile_strip, waits_picture
 
 _NEWS = 5  # lines
-_OUTER = 10  # per cent of authorities at either end
 
 
 class OpenRecommendation(NamedTuple):
@@ -71,21 +67,6 @@ class WaitsShown(NamedTuple):
 def _news(store: Store, place: str) -> dict[str, Any]:
     since = years_before(default_period(store.facts), 1) if now_day(store.facts) else ""
     return {"news": all_news(store, [place], since, _NEWS)[0], "since": since}
-
-
-def _judgements(store: Store, place: str) -> dict[str, Any]:
-    own = inspections(store.facts, [place])
-    full = [each for each in own if each.full and each.judgements]
-    labels = Labels(store)
-    strip = [
-        (labels.concept(Scheme.CRITERION, name), [each.grade for each in grades])
-        for name, grades in headline_strip(store, full)
-    ]
-    before = [
-        (other, inspections(store.facts, [other])[::-1]) for other in predecessors(store, place)
-    ]
-    disputes = grade_disputes(store.facts).get(place, ())
-    return {"full": full[::-1], "strip": strip, "before": before, "disputes": disputes}
 
 
 def _waits(store: Store, place: str) -> dict[str, Any]:
@@ -132,22 +113,13 @@ def _groups(
 
 
 def _numbers(store: Store, place: str) -> dict[str, Any]:
-    """Return the numbers in the highest or lowest tenth of authorities, each once."""
     found = latest_beside_words(store, place)
-    once = {each.indicator.name: each for each in reversed(found)}
-    outer = [each for each in once.values() if _from_end(each) <= _OUTER]
-    outer.sort(key=_from_end)
-    return {"numbers": [(each, percentile_strip(each)) for each in outer], "of": len(once)}
-
-
-def _from_end(each: WordsAndNumbers) -> float:
-    """Return how far a number is from the highest or lowest, in per cent of authorities."""
-    return min(each.latest.percentile, 100 - each.latest.percentile)
+    shown = [(each, percentile_strip(each)) for each in outer_numbers(found)]
+    return {"numbers": shown, "of": len({each.indicator.name for each in found})}
 
 
 PARTS: Mapping[str, Callable[[Store, str], dict[str, Any]]] = {
     "news": _news,
-    "judgements": _judgements,
     "waits": _waits,
     "chains": _chains,
     "numbers": _numbers,

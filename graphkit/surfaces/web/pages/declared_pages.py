@@ -11,6 +11,7 @@ from graphkit.answers.pages.page_readings import PageReadings, page_kinds
 from graphkit.answers.pages.page_slots import (
     agency_slots,
     body_slots,
+    briefing_slots,
     council_bodies_slots,
     council_slots,
     place_slots,
@@ -22,7 +23,7 @@ from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
 from graphkit.graph.entities.focus import Focus, resolve_focus
-from graphkit.graph.entities.lookup import Labels, end_date, exists, objects
+from graphkit.graph.entities.lookup import Labels, end_date, exists, objects, predecessors
 from graphkit.graph.facts.names import changed_bodies, periods, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.store.dataset import Store
@@ -137,8 +138,15 @@ def council(store: Store, request: PageRequest) -> PageResult:
     topics, bodies, published numbers, neighbours and reports.
     """
     iri = council_at(store, request.path)
-    facts = _entity_facts(store, iri) if end_date(store, iri) else []
+    has_changed = end_date(store, iri) or predecessors(store, iri)
+    facts = _entity_facts(store, iri) if has_changed else []
     return _declared_page(store, request, "council", iri, council_slots(store, iri), facts)
+
+
+def briefing_sheet(store: Store, request: PageRequest) -> PageResult:
+    """The briefing on a council: its page on one sheet, to print."""
+    iri = council_at(store, request.path.removesuffix("/briefing"))
+    return _declared_page(store, request, "briefing", iri, briefing_slots(store, iri))
 
 
 def council_at(store: Store, path: str) -> str:
@@ -179,6 +187,7 @@ def _declared_page(
         "lead": page.words(page.kind.get("lead", "")),
         "above": [*_links(page, "above"), *broader],
         "blocks": [(each, _pictures(store, each, request)) for each in blocks],
+        "is_sheet": kind == "briefing",
         "parts_of": {each: PARTS[each](store, iri) for each in parts if each in PARTS},
         "facts": facts,
         "further": _further(page),
