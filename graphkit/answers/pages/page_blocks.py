@@ -203,6 +203,8 @@ def _grouped(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer
     strong = beside_of(page, declared["strong"]) if "strong" in declared else None
     largest = sorted(groups.items(), key=lambda group: -len(group[1]))
     several = [group for group in largest if len(group[1]) > 1]
+    if not several:
+        return {}
     cells = []
     for value, rows in several[: declared.get("rows", _MOST_ROWS)]:
         question = question_address(answer.of_group({first: value}))
