@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.known import latest_inspections
-from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.selected_findings import Selection, count_findings_by
 
 if TYPE_CHECKING:
@@ -100,13 +99,6 @@ def _counted(facts: Facts, by: tuple[str, ...], chosen: Selection) -> dict[Any, 
     for (*keys, polarity), findings in count_findings_by(facts, (*by, "polarity"), chosen).items():
         found[tuple(keys)].add(polarity, findings)
     return dict(found)
-
-
-@kept
-def latest_topic_counts(facts: Facts) -> dict[tuple[str, str], Counts]:
-    """Return the findings of the latest full inspections by (report, topic)."""
-    latest = Selection(inspections=[item.iri for item in latest_inspections(facts).values()])
-    return _counted(facts, ("report", "topic"), latest)
 
 
 def finding_selection(

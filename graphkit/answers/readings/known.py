@@ -112,13 +112,6 @@ class KnownInspection(Inspection):
         return f": {', '.join(parts)}" if parts else ""
 
 
-def _counted(found: Counter[str]) -> str:
-    words = (
-        f"{found[grade]} {grade.replace('-', ' ')}" for grade in GRADES_WORST_FIRST if found[grade]
-    )
-    return ", ".join(words)
-
-
 def state_in_words(among: Iterable[Inspection]) -> str:
     """Return how many inspections gave which overall grade, and how many gave none with which
     worst judgement: "11 inadequate, 61 good overall; 2 have no overall grade: by their worst

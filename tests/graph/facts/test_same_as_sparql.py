@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.answers.measures.finding_counts import counts_by, latest_topic_counts
-from graphkit.answers.readings.known import latest_inspections
 from graphkit.core.terms import Gk
 from graphkit.graph.facts.facts import kept
 from graphkit.graph.facts.schema import ENTITIES, INSPECTION, LINKS, STATEMENTS, LinkTable, Table
@@ -81,12 +79,6 @@ def test_outcomes_and_coverage_keep_their_owners(built: Store) -> None:
     query = """SELECT count(*) FROM coverage JOIN entity AS body ON body.id = agency
         JOIN authority ON authority.id = coverage.authority"""
     assert built.facts.column(query) == [served]
-
-
-def test_counts_of_the_latest_inspections_are_selected_ones(built: Store) -> None:
-    expected = counts_by(built.facts, "topic", latest_inspections(built.facts).values())
-    assert len(expected) > 5
-    assert latest_topic_counts(built.facts) == expected
 
 
 def test_a_value_is_kept_as_long_as_a_graph_is_open(whole: Path, built: Store) -> None:

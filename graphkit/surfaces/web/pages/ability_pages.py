@@ -59,7 +59,6 @@ from graphkit.surfaces.web.page_links import Links, address, page_address
 from graphkit.surfaces.web.pickers import ability_pickers, picker, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
-_MOST_NEAREST = 3
 _MOST_PASSAGES = 3  # of a topic that are shown at first
 # of the page, not in its tables
 _ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected", "recurred")
