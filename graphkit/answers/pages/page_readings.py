@@ -143,8 +143,9 @@ class PageAnswer:
         return address_text(narrowed(rows_counted(self.reading), clause) | {"measures": ["list"]})
 
     def of_group(self, clause: Mapping[str, Any]) -> str:
-        """Return the reading (as text) of the rows of a group."""
-        return address_text(narrowed(self.reading, clause))
+        """Return the reading (as text) of the rows of a group, by what the clause leaves open."""
+        by = [name for name in self.reading["by"] if name not in clause]
+        return address_text({**narrowed(self.reading, clause), "by": by, "order": ""})
 
 
 class PageReadings:

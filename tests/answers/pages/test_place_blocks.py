@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import parse_qs, urlparse
+
 import pytest
 from small_graphs import graph_store, report, with_known
 
 from graphkit.answers.pages.page_blocks import PageBlock
 from graphkit.answers.pages.place_page import place_page
+from graphkit.answers.readings.read import read
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri
 from graphkit.core.terms import BASE
@@ -76,6 +80,16 @@ def test_a_theme_is_weak_in_several_and_says_who_is_strong(norvale: Store) -> No
     assert (number.text, where.text) == ("2", "E09000001, E09000002")
     assert strong.text == "E09000003"
     assert strong.note == "E09000004 (2)"
+
+
+def test_the_number_of_a_theme_opens_the_authorities_that_it_counts(norvale: Store) -> None:
+    table = blocks(norvale, *NORVALE)["themes"].table
+    assert table
+    number = table.rows[0][1]
+    [reading] = parse_qs(urlparse(number.to).query)["reading"]
+    asked = json.loads(reading)
+    assert asked["by"] == ["authority"]
+    assert len(read(norvale, asked).rows) == int(number.text)
 
 
 def test_the_worst_authority_stands_first_with_its_judgements(norvale: Store) -> None:
