@@ -38,6 +38,13 @@ class _Writer:
     def flush(self) -> None:
         """Do nothing: nothing is held back."""
 
+    @property
+    def unsent(self) -> bytes:
+        return bytes(self.content)
+
+    def add_hint(self, words: str) -> None:
+        """Do nothing: an answer in a process has no headers."""
+
 
 class _Lane:
     """Runs tasks of any lane."""

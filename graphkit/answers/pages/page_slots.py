@@ -81,18 +81,18 @@ def _judged_as(store: Store, criterion: str) -> tuple[str, list[str]]:
     return most, [each for each in covering if each != most]
 
 
-def place_slots(store: Store, focus: Focus) -> dict[str, Any]:
-    """Return the slots of the page of the authorities of a focus that exist: of a region, where it
-    has the name of one.
+def place_slots(store: Store, focus: Focus, region: str = "") -> dict[str, Any]:
+    """Return the slots of the page of the authorities of a focus that exist: of a region (also one
+    without an authority), where it has the name of one.
 
     Raises EntityNotFoundError where there is none.
     """
     labels, current = Labels(store), current_frameworks()
     areas = {labels.of(each): concept_value(each) for each in regions(store.facts).values()}
     places = [each for each in labels.by_name(focus.authorities) if exists(store, each)]
-    if not places:
+    if not (places or region):
         raise EntityNotFoundError(f"{focus.title} is no authority, region or place that exists")
-    members, region = [local_id(each) for each in places], areas.get(focus.title, "")
+    members, region = [local_id(each) for each in places], region or areas.get(focus.title, "")
     strands = [each for each in current.headline_criteria if each != OVERALL_EFFECTIVENESS]
     areas_of = ComparableCriteria(store)
     covering = [wider for each in strands for wider in areas_of.covering(each)]

@@ -106,7 +106,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
     ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
     ended = [(each, labels.of(each)) for each in ever if not exists(store, each)]
-    slots = place_slots(store, Focus(labels.of(iri), tuple(ever)))
+    slots = place_slots(store, Focus(labels.of(iri), tuple(ever)), concept_value(iri))
     facts = [("Authorities that ended", ended)] if ended else []
     return _declared_page(store, request, "place", iri, slots, facts)
 
