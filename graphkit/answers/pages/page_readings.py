@@ -217,7 +217,7 @@ class PageReadings:
 
     def _value(self, slot: re.Match[str]) -> Any:
         name, column = slot.groups()
-        found = getattr(self, name)
+        found = self._slots[name] if name in self._slots else getattr(self, name)
         value = [row[column] for row in found.rows] if column and found else found
         if not value:
             raise EmptySlotError(name)
