@@ -63,8 +63,7 @@ class QueryTask(WebTask):
         if media_type == HTML:
             writer.begin(200, f"{HTML}; charset=utf-8")
             shown = _first_rows(result)
-            hints = list(query_hints(store, self.asked.query, not shown["rows"]))
-            writer.write(self._page(**shown, hints=hints))
+            writer.write(self._page(**shown, hints=self._hints(store, not shown["rows"])))
         elif isinstance(result, ox.QueryTriples):
             writer.begin(200, media_type)
             write_rdf(result, media_type, writer)
@@ -78,7 +77,13 @@ class QueryTask(WebTask):
             )
             if answer := writer.unsent.decode():
                 is_empty = is_empty_result(answer, ROWS[media_type][0])
-                writer.add_hint(" ".join(query_hints(store, self.asked.query, is_empty)))
+                writer.add_hint(" ".join(self._hints(store, is_empty)))
+
+    def _hints(self, store: Store, is_empty: bool) -> list[str]:
+        """Return the hints on the query; none on one of a dataset of its own."""
+        if self.asked.default_graphs or self.asked.named_graphs:
+            return []
+        return list(query_hints(store, self.asked.query, is_empty))
 
     def error_page(self, status: int, message: str) -> bytes:
         """Return the page of an error, with the query."""
