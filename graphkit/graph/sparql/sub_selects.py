@@ -255,7 +255,7 @@ def _has_end(step: Triple) -> bool:
     The engine would follow it from each of its subjects: from all that have a label.
     """
     is_of_any_length = any(each.text in ("*", "+") for each in step.predicate)
-    return is_of_any_length and not is_variable(step.object)
+    return is_of_any_length and is_variable(step.subject) and not is_variable(step.object)
 
 
 def _is_open(step: Triple) -> bool:
