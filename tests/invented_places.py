@@ -27,7 +27,7 @@ from graphkit.core.model import (
     quote_digest,
 )
 from graphkit.core.quads import Quads
-from graphkit.core.terms import SCHEME, Gk, Org, Rdfs, Scheme, Skos
+from graphkit.core.terms import GK, SCHEME, Gk, Org, Rdfs, Scheme, Skos
 from graphkit.documents.register.report_origins import NOT_KNOWN, provider_page
 from graphkit.graph.statements.dataset_graph import dataset_graph
 from graphkit.graph.statements.graph_writer import graph_name
@@ -174,9 +174,9 @@ def register() -> Quads:
         quads.add_link(ranking, Gk.neighbour, authority_iri(neighbour))
         quads.add_number(ranking, Gk.rank, 1)
     for tail, kind, name in (
-        ("norvale-police", Gk.PoliceForce, "Norvale Police"),
-        ("norvale-children-first", Gk.ChildrensTrust, "Norvale Children First"),
-        ("elsewhere-trust", Gk.HealthBody, "Elsewhere Trust"),
+        ("norvale-police", f"{GK}PoliceForce", "Norvale Police"),
+        ("norvale-children-first", f"{GK}ChildrensTrust", "Norvale Children First"),
+        ("elsewhere-trust", f"{GK}HealthBody", "Elsewhere Trust"),
     ):
         agency = entity_iri(f"agency/{tail}")
         quads.add_type(agency, kind, Gk.Agency)

@@ -72,8 +72,7 @@ class Namespace:
 Gk = Namespace(
     "gk",
     # classes
-    """LocalAuthority Agency PoliceForce HealthBody ChildrensTrust RegionalAdoptionAgency
-    SafeguardingPartnership Service Team Panel ParticipationGroup Programme PartnerSector
+    """LocalAuthority Agency Service Team Panel ParticipationGroup Programme PartnerSector
     Inspection Visit Report ReplacedVersion Judgement Recommendation Finding Passage Mention
     DeliveryArrangement Observation Intervention InterventionEvent EarlierInspectionMention
     ActionStatement RecommendationPart FollowUp Answer Coverage DatedName NeighbourRanking

@@ -357,7 +357,7 @@ def test_a_decision_on_a_person_of_another_report_is_taken(
     decisions.write_text(f"authority,kind,words,entity,by,why\n{line}\n", "utf-8")
     build(location, register_folder, folder, decisions=decisions)
     rows = open_store(location).rows(
-        'SELECT DISTINCT ?person { ?person foaf:name "Orla Pennywhistle" }'
+        'SELECT DISTINCT ?person { ?person skos:altLabel "Orla Pennywhistle" }'
     )
     assert rows == [(iri,)]
 
