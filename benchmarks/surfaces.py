@@ -158,9 +158,16 @@ def page(store: Store, rows: list[Row]) -> Iterator[Difference]:
         path = page_address(authority_iri(row["code"]))
         built = _page(store, "declared_pages.council", path)
         text = render(built.template, PageRequest(path), built.data, store).decode()
-        yield from _texts(
-            "page", row, text.partition("<h1")[2].partition(">")[2].partition("<h2>")[0]
-        )
+        first = text.partition("<h1")[2].partition(">")[2].partition("<h2>")[0]
+        yield from _texts("page", row, first, _state)
+
+
+def _state(row: Row) -> list[str]:
+    """Return what the first sentence of a page says of the grade: by what it is."""
+    if not judged(row):
+        return []
+    by = " overall" if row["overall"] else ", the worst judgement"
+    return [f"{_words(judged(row))}{by}"]
 
 
 def england(store: Store, rows: list[Row]) -> Iterator[Difference]:
@@ -303,7 +310,7 @@ def briefing(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """Yield what the first sentence of the briefing says otherwise."""
     for row in rows:
         text = briefing_page(store, authority_iri(row["code"])).answer
-        yield from _texts("briefing", row, text)
+        yield from _texts("briefing", row, text, _state)
 
 
 def workbook(store: Store, rows: list[Row]) -> Iterator[Difference]:

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.core.terms import SCHEME
+from graphkit.core.terms import BASE, SCHEME
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.listings import authorities
 
@@ -19,6 +19,11 @@ OVERALL = "overall-effectiveness"
 NEW = {"leaders": "inadequate", "help-and-protection": "good", "care-leavers": "good"}
 SPLIT = {OVERALL: "good", "leaders": "good", "children-in-care": "good", "care-leavers": "good"}
 MARCHES = "<https://w3id.org/graphkit/scheme/region/marches>"
+CONCEPTS = {
+    "criterion": f"{OVERALL} leaders help-and-protection children-in-care care-leavers "
+    "care-and-care-leavers",
+    "polarity": "weakness mixed strength",
+}
 LISTED = f"""
     {MARCHES} a skos:Concept ; skos:prefLabel "Marches" ; skos:notation "marches" ;
       skos:inScheme <https://w3id.org/graphkit/scheme/region> .
@@ -35,10 +40,17 @@ LISTED = f"""
     criterion:care-and-care-leavers skos:closeMatch criterion:children-in-care .
     criterion:care-leavers skos:broadMatch criterion:care-and-care-leavers .""" + " ".join(
     (
-        f"criterion:{each} a skos:Concept ; skos:inScheme <{SCHEME}criterion> ; skos:notation "
-        f'"{each}" .'
+        f"<{SCHEME}{scheme}/{each}> a skos:Concept ; skos:inScheme <{SCHEME}{scheme}> ; "
+        f'skos:notation "{each}" .'
     )
-    for each in ("care-and-care-leavers", "children-in-care", "care-leavers")
+    for scheme, values in CONCEPTS.items()
+    for each in values.split()
+)
+AGENCIES = " ".join(
+    f"<{BASE}agency/{kind}> a gk:Agency, gk:{kind} ; rdfs:label '{kind}' ."
+    for kind in (
+        "PoliceForce RegionalAdoptionAgency ChildrensTrust SafeguardingPartnership"
+    ).split()
 )
 
 
@@ -58,6 +70,7 @@ def places() -> Store:
     """
     before = {OVERALL: "requires-improvement", "care-and-care-leavers": "requires-improvement"}
     return graph_store(
+        AGENCIES,
         report("Ash", "2019-01-14", {"neglect": "wws"}, before),
         report(
             "Ash",
