@@ -37,7 +37,7 @@ def test_a_value_completes_the_question(page: Any, address: str) -> None:
 def test_one_of_several_meanings_is_chosen(page: Any, address: str) -> None:
     page.goto(f"{address}/ask?q=some+things+about+police+in+Wexmoor+better+or+not")
     assert not page.locator(".answer-card").count()
-    tab_to(page, ".choices a")
+    tab_to(page, "[aria-labelledby='meant'] a")
     page.keyboard.press("Enter")
     page.locator(".answer-card").wait_for()
 

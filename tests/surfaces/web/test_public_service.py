@@ -56,8 +56,7 @@ def test_each_page_has_a_link_preview_of_its_own(get: Get) -> None:
     finding = re.findall(rf'href="({inspection}/finding/[^"]+)"', get(inspection).text)[0]
     authority, topic = "/id/authority/E99000002", "/scheme/topic/neglect"
     names = (
-        "about browse coverage ask ask/inspections compare learn-from maps timeline sparql api/ "
-        "def digest"
+        "about browse coverage ask ask/inspections compare learn-from maps timeline sparql api/ def"
     )
     shown = [f"/{name}" for name in ("", *names.split(), "new", "search?q=children", "nowhere")]
     shown += [
