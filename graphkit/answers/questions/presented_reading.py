@@ -41,7 +41,10 @@ def presented(reading: JsonReading) -> dict[str, Any]:
         found.pop("by", None)
     if found.get("measures") or found.get("by") or found.get("compare"):
         return _measured(found)
-    return found | _added(found, dict(clauses(found.get("where", {}))))
+    added = _added(found, dict(clauses(found.get("where", {}))))
+    if found.get("columns"):  # those of a list, which has no other measures
+        added = {name: value for name, value in added.items() if name not in ("measures", "by")}
+    return found | added
 
 
 def as_read(reading: JsonReading) -> dict[str, Any]:
