@@ -162,6 +162,9 @@ class PageReadings:
         self._asked: dict[str, Brief] = {}
 
     def __getattr__(self, name: str) -> Any:
+        return self._named(name)
+
+    def _named(self, name: str) -> Any:
         """Return a slot, or the answer of a block, as templates name them."""
         if name in self._slots:
             return self._slots[name]
@@ -217,7 +220,7 @@ class PageReadings:
 
     def _value(self, slot: re.Match[str]) -> Any:
         name, column = slot.groups()
-        found = self._slots[name] if name in self._slots else getattr(self, name)
+        found = self._named(name)
         value = [row[column] for row in found.rows] if column and found else found
         if not value:
             raise EmptySlotError(name)

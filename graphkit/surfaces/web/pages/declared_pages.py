@@ -168,7 +168,7 @@ def _declared_page(
     """Return the page of a thing (IRI, or "") as its kind declares it, or its blocks as JSON."""
     labels, is_within = Labels(store), "within" in page_kinds()[kind]
     region = request.value("region") if is_within else ""
-    areas = labels.by_name(set(regions(store.facts).values()))
+    areas = labels.by_name(set(regions(store.facts).values())) if is_within else []
     if region and region not in map(concept_value, areas):
         raise ParameterError(f"no region {region!r}: {', '.join(map(labels.of, areas))}")
     within = {"region": region} if region else {}
@@ -192,7 +192,7 @@ def _declared_page(
         "facts": facts,
         "further": _further(page),
         "region": region,
-        "regions": areas if is_within else [],
+        "regions": areas,
     }
     return Page("blocks.html", data)
 
