@@ -11,13 +11,15 @@ from graphkit.graph.builder.tasks import FileResult, Task
 
 
 def read_file(task: Task, reference: ReferenceData) -> file_reader.FileOutput:
-    """Read a file; by words in its name, exit, be killed, loop for ever,
+    """Read a file; by words in its name, exit, be killed, at once or later, loop for ever,
     or wait and touch the file.
 
     Each attempt adds a line to the file `attempts` beside the report.
     """
     with Path(task.path).with_name("attempts").open("a") as attempts:
         attempts.write(f"{Path(task.path).name}\n")
+    if "later" in task.path:
+        time.sleep(1)
     if "deadly" in task.path:
         os._exit(3)
     if "killed" in task.path:

@@ -26,7 +26,7 @@ from graphkit.graph.builder.tasks import FileResult, Task, submitted_ahead
 # per thread of the cluster: submitted before earlier results are taken, which bounds memory
 TASKS_AHEAD = 8
 CONNECT_SECONDS = 10
-# until the first worker has joined, which a cluster may start only when there is work
+# until a worker has joined: a cluster may start the first only when there is work, or restart all
 WORKER_SECONDS = 60
 # Dask's advice does not apply to reports
 _SIZE_WARNING = "distributed.admin.large-graph-warning-threshold"
@@ -79,11 +79,11 @@ class ClusterReaders:
         distributed = import_optional("distributed", "--scheduler", "dask")
         try:
             try:
-                output: FileOutput = future.result()
+                output = self._result(future)
             except distributed.KilledWorker:
                 for other in others:
-                    other.exception()  # waits until it is read, or given up
-                output = self._submit(task).result()
+                    self._wait(other)
+                output = self._result(self._submit(task))
         except distributed.KilledWorker:
             error = f"reading ended several workers of the cluster: {task.path}; {NEXT_STEP}"
             return FileOutput(FileResult(task, error=error))
@@ -95,6 +95,20 @@ class ClusterReaders:
                 "runs, and that its scheduler and workers have this version of graphkit"
             ) from error
         return output
+
+    def _result(self, future: Any) -> FileOutput:
+        self._wait(future)
+        output: FileOutput = future.result()
+        return output
+
+    def _wait(self, future: Any) -> None:
+        """Wait until a file is read, or given up; raise TimeoutError if no worker is left."""
+        while not future.done():
+            try:
+                future.exception(timeout=WORKER_SECONDS)
+            except TimeoutError:
+                if not self._client.nthreads():
+                    raise TimeoutError("no worker is left") from None
 
 
 @contextmanager

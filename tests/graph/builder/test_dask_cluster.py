@@ -1,10 +1,12 @@
 """Files read on a Dask cluster of two processes: the same graph, also where workers die."""
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -38,18 +40,30 @@ from graphkit.surfaces.cli import main
 from graphkit.surfaces.export import ExportOptions, export
 
 
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[str]:
-    """The address of the scheduler of a cluster of two worker processes;
-    a file may end two of them.
-    """
+@contextmanager
+def cluster_of(workers: int) -> Iterator[str]:
+    """The address of the scheduler of a cluster of worker processes; a file may end one of them."""
     distributed = pytest.importorskip("distributed", reason="Dask is not installed (extra: dask)")
-    with pytest.importorskip("dask").config.set({"distributed.scheduler.allowed-failures": 1}):
+    with pytest.importorskip("dask").config.set({"distributed.scheduler.allowed-failures": 0}):
         cluster = distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=":0"
+            n_workers=workers, threads_per_worker=1, dashboard_address=":0"
         )
     with cluster:
         yield cluster.scheduler_address
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    """A cluster whose workers live as long as the tests of this module."""
+    with cluster_of(2) as address:
+        yield address
+
+
+@pytest.fixture
+def mortal_workers() -> Iterator[str]:
+    """A cluster whose workers a test may end: Dask can lose one that ends as soon as it starts."""
+    with cluster_of(2) as address:
+        yield address
 
 
 def read_with_rdflib(file: Path) -> list[str]:
@@ -138,18 +152,18 @@ def test_messages_name_the_file_here(scheduler: str, tmp_path: Path, register_fo
 
 
 def test_a_file_that_ends_workers_is_refused(
-    scheduler: str, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
+    mortal_workers: str, tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dask_cluster, "read_file", crashing_reader.read_file)
     folder = report_folder(tmp_path / "reports")
-    bad = (folder / NORTHMERE).rename(folder / f"killed-{NORTHMERE}")
-    (failed,) = build_on(scheduler, tmp_path / "db", register_folder, folder).failed
+    bad = (folder / NORTHMERE).rename(folder / f"killed-later-{NORTHMERE}")
+    (failed,) = build_on(mortal_workers, tmp_path / "db", register_folder, folder).failed
     assert failed.error.startswith(f"reading ended several workers of the cluster: {bad}; ")
     assert len(reports(open_store(tmp_path / "db"))) == len(ALL) - 1
 
 
 def test_a_worker_that_dies_costs_a_retry(
-    scheduler: str,
+    mortal_workers: str,
     whole: Path,
     tmp_path: Path,
     register_folder: Path,
@@ -157,9 +171,27 @@ def test_a_worker_that_dies_costs_a_retry(
 ) -> None:
     reader = partial(crashing_reader.read_file_after_crash, tmp_path / "crashed")
     monkeypatch.setattr(dask_cluster, "read_file", reader)
-    assert not build_on(scheduler, tmp_path / "db", register_folder, REPORTS).failed
+    assert not build_on(mortal_workers, tmp_path / "db", register_folder, REPORTS).failed
     assert (tmp_path / "crashed").exists()
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
+
+
+def test_a_cluster_without_workers_left_is_an_error(
+    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dask_cluster, "read_file", crashing_reader.read_file)
+    monkeypatch.setattr(dask_cluster, "WORKER_SECONDS", 10)
+    folder = report_folder(tmp_path / "reports")
+    (folder / NORTHMERE).rename(folder / f"deadly-{NORTHMERE}")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny"]
+    with (
+        cluster_of(0) as address,
+        subprocess.Popen([*worker, address], env=environment),
+        pytest.raises(GraphkitError, match=r"no worker is left\); check that it runs"),
+    ):
+        build_on(address, tmp_path / "db", register_folder, folder)
+    assert not (tmp_path / "db" / "current").exists()
 
 
 def test_more_files_than_are_sent_ahead_come_in_order(
