@@ -82,7 +82,7 @@ def test_a_theme_is_weak_in_several_and_says_who_is_strong(norvale: Store) -> No
     assert strong.note == "E09000004 (2)"
 
 
-def test_the_number_of_a_theme_opens_the_authorities_that_it_counts(norvale: Store) -> None:
+def test_the_number_of_a_theme_opens_the_authorities_it_counts(norvale: Store) -> None:
     table = blocks(norvale, *NORVALE)["themes"].table
     assert table
     number = table.rows[0][1]
