@@ -176,6 +176,15 @@ class Register:
         """Return the agency with this id ("achieving-for-children")."""
         return self._agency.get(agency_id)
 
+    def standing(self, entity: str, on: date | None) -> str:
+        """Return who had taken over from a body by a day;
+        the body itself where nobody had, or several.
+        """
+        for change in self.changes:
+            if on and change.day <= on and entity in change.original and len(change.resulting) == 1:
+                [entity] = change.resulting
+        return entity
+
     def find_authority(self, text: str, on: date | None = None) -> Authority | None:
         """Return the authority that has this printed name on a day,
         or None where that is not certain.

@@ -40,7 +40,7 @@ def find_employer(area: ReportArea, post: str, organisation: str) -> str:
     if _RE.own_commissioner.match(organisation):
         return area.agency_of_class("HealthBody", organisation)
     if _RE.initials.fullmatch(organisation):
-        return _by_initials(area, organisation)
+        return _by_initials(area, organisation.replace(" ", ""))
     if _RE.commissioning_group.search(organisation):
         by_place = area.resolve_by_place(
             Mention(organisation, 0, 0, "agency", class_hint="HealthBody")

@@ -142,7 +142,8 @@ def _resolve_recommendation(
     signatories: tuple[str, ...],
     wholes: Mapping[str, str],
 ) -> Recommendation:
-    """Return a recommendation with its addressees: those named, else the `partnership`.
+    """Return a recommendation with its addressees: those named, else the `partnership`; who has
+    taken over from a body that had ended.
 
     In a `joint` inspection, these are the partners that must act, by its words, of the
     `signatories`; `wholes` has the words of each recommendation, by its id, for its sub-points.
@@ -166,6 +167,8 @@ def _resolve_recommendation(
                 words, mentions, council, signatories
             )
             addressees = named or addressees
+    standing = [linker.area.register.standing(each, linker.area.day) for each in addressees]
+    addressees = tuple(dict.fromkeys(standing))
     return replace(item, mentions=mentions, sectors=sectors, addressed_entities=addressees)
 
 

@@ -22,7 +22,7 @@ from invented_places import span
 from graphkit.core.model import Mention, Person, Recommendation
 from graphkit.documents.extract.mentions.gazetteer import build_gazetteer
 from graphkit.documents.register import Agency, Register
-from graphkit.documents.register.entities import UNDATED, Alias, Area, Period
+from graphkit.documents.register.entities import UNDATED, Alias, Area, BodyChange, Period
 from graphkit.documents.resolve import resolve
 
 BEFORE_THE_TRUST = date(2019, 1, 7)
@@ -443,6 +443,45 @@ def test_a_joint_letter_is_to_all_unless_it_names_some(
     read = replace(record(recommendations=(item,), people=people), framework="jtai")
     (resolved,) = resolve(read, register, NO_DECISIONS).recommendations
     assert resolved.addressed_entities == bodies
+
+
+@pytest.mark.parametrize(
+    ("printed", "year", "body"),
+    [
+        ("NHS Ambleford Clinical Commissioning Group", 2021, "agency/group"),
+        ("NHS Ambleford Clinical Commissioning Group", 2023, "agency/board"),
+        ("NA ICB", 2023, "agency/board"),
+    ],
+)
+def test_who_has_taken_over_is_addressed(
+    register: Register, printed: str, year: int, body: str
+) -> None:
+    ended, began = date(2022, 6, 30), date(2022, 7, 1)
+    group = Agency(
+        "group",
+        "HealthBody",
+        "NHS Ambleford Clinical Commissioning Group",
+        "health",
+        areas=AREA,
+        period=Period("", str(ended)),
+    )
+    board = Agency(
+        "board",
+        "HealthBody",
+        "NHS Norvale and Ambleford Integrated Care Board",
+        "health",
+        areas=AREA,
+        period=Period(str(began)),
+    )
+    change = BodyChange(str(began), "replaced", (group.entity,), (board.entity,), "")
+    known = Register(register.authorities, (group, board), (change,))
+    item = Recommendation("1", span("This is a multi-agency area for priority action."))
+    people = (Person("Ottoline Brisk", "addressee", "Chief Executive", printed),)
+    read = record(day=date(year, 3, 6), recommendations=(item,), people=people)
+    read = replace(read, framework="jtai")
+    (resolved,) = resolve(read, known, NO_DECISIONS).recommendations
+    assert body in resolved.addressed_entities
+    assert len(resolved.addressed_entities) == 2
 
 
 @pytest.mark.parametrize(
