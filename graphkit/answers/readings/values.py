@@ -21,6 +21,7 @@ from graphkit.graph.entities.lookup import exists, statistical_neighbours, succe
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.names import broader_topics
 from graphkit.graph.facts.numbers import entity_number
+from graphkit.graph.statements.ontology_graph import agency_classes
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -151,6 +152,8 @@ class ValueResolver:
     def _text(self, dimension: Dimension, given: Any, known: Callable[[], Iterable[Any]]) -> Value:
         names = [*dimension.values] or [str(each) for each in known() if each is not None]
         text = str(given).strip()
+        if dimension.type == "class" and text in agency_classes():
+            names.append(text)  # also where no row has it
         found = text if text in names else {_plain(each): each for each in names}.get(_plain(text))
         if found is None:
             raise ReadingError(_unknown(dimension, text, names))

@@ -13,7 +13,6 @@ from graphkit.answers.pages.place_page import place_page
 from graphkit.answers.readings.read import read
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.identifiers import authority_iri
-from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.store.dataset import Store
 
@@ -22,15 +21,6 @@ WEAK = {"overall-effectiveness": "inadequate", "leaders": "inadequate"}
 NORVALE = ("E09000001", "E09000002", "E09000003")
 NEIGHBOUR = """authority:E09000002 gk:neighbourRanking <urn:ranking> .
   <urn:ranking> a gk:NeighbourRanking ; gk:rank 2 ; gk:neighbour authority:E09000004 ."""
-AGENCIES = " ".join(
-    f"<{BASE}agency/{kind}> a gk:Agency, gk:{kind} ; rdfs:label '{kind}' ."
-    for kind in (
-        "PoliceForce",
-        "RegionalAdoptionAgency",
-        "ChildrensTrust",
-        "SafeguardingPartnership",
-    )
-)
 URGENT = """INSPECTION gk:recommendation <urn:1> .
   <urn:1> a gk:Recommendation ; gk:priorityAction true ."""
 
@@ -41,7 +31,6 @@ def norvale() -> Store:
     strong = {"neglect": "ssssss", "adoption": "w"}
     return with_known(
         graph_store(
-            AGENCIES,
             report("E09000001", "2021-03-01", {"neglect": "www", "adoption": "ssssss"}, WEAK),
             report("E09000002", "2019-05-02", {"adoption": "ss"}, GOOD),
             report(

@@ -147,6 +147,10 @@ def test_values_are_typed_in_each_clause() -> None:
     assert share.measures[0].clause == {"polarity": "weakness"}
 
 
+def test_a_kind_of_agency_that_nothing_loaded_has_gives_no_rows(small: Store) -> None:
+    assert read(small, {"of": "agencies", "where": {"kind": "FosteringAgency"}}).rows == ()
+
+
 def test_an_unknown_value_is_refused_with_words_near(small: Store) -> None:
     with pytest.raises(ReadingError, match="nearest: foster care, "):
         read(small, {"of": "findings", "where": {"topic": "foster caring"}})
