@@ -32,7 +32,7 @@ from graphkit.answers.readings.population import population_of
 from graphkit.answers.readings.reading import Reading, dimensions_in, parse_reading
 from graphkit.answers.readings.reading_run import ReadingRun
 from graphkit.answers.readings.result import Cell, Result, ResultColumn, RowPassage
-from graphkit.answers.readings.result_notes import NO_QUERY, Caution, ResultNote, notes_of
+from graphkit.answers.readings.result_notes import NO_QUERY, ResultNote, notes_of
 from graphkit.answers.readings.row_passages import passages_of_rows
 from graphkit.answers.readings.sparql import SparqlCompiler
 from graphkit.answers.readings.sql import SqlCompiler
@@ -67,7 +67,7 @@ def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int 
     notes = list[ResultNote]()
     if words := run.words:
         require_words(run.reading, words, _is_found(found))
-        notes += [Caution(f"{words.sentence()} {_STEMS}")] if words.not_known else []
+        notes += [ResultNote(f"{words.sentence()} {_STEMS}")] if words.not_known else []
     query = SparqlCompiler(run.compiler).compile(run.reading)
     notes += [] if query else [NO_QUERY]
     return replace(found, sparql=query, notes=(*found.notes, *notes))

@@ -1,10 +1,10 @@
-"""Notes of a result: how to read it. Each is a type with fields; `words` says it in a sentence."""
+"""Notes of a result: how to read it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.readings.declarations import Dimension, declared
 from graphkit.answers.readings.horizon import WAITS, waits_horizon
@@ -34,114 +34,15 @@ _THROUGH = ("authority.rated_by", "inspection.rated_by")
 _OVERALL = {"overall", "authority.overall", "inspection.overall"}
 
 
-class ResultNote(Protocol):
-    """How to read a result. `is_coverage`: it says what the rows are chosen from."""
+class ResultNote(NamedTuple):
+    """How to read a result, in a sentence. `is_coverage`: it says what the rows are chosen from."""
 
-    is_coverage: ClassVar[bool]
-
-    @property
-    def words(self) -> str:
-        """The note as a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeUsed:
-    """Which inspections the rows are chosen from, and whether the reading left that open."""
-
-    is_coverage: ClassVar[bool] = True
-    scope: str
-    is_default: bool
-
-    @property
-    def meaning(self) -> str:
-        """What the scope means, beginning with a small letter."""
-        words: str = declared()["scopes"][self.scope]
-        return f"{words[:1].lower()}{words[1:]}"
-
-    @property
-    def words(self) -> str:
-        default = " (default)" if self.is_default else ""
-        return f"Scope {self.scope}{default}: {self.meaning}"
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutRows:
-    """How many could not be counted."""
-
-    is_coverage: ClassVar[bool] = True
-    number: int
-
-    @property
-    def words(self) -> str:
-        return f"Not counted with these: {self.number}; left_out in JSON has each with its reason."
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """A sentence that is declared with a unit or a grade, or says what the graph lacks."""
-
-    is_coverage: ClassVar[bool] = False
     words: str
+    is_coverage: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GradedByWorst:
-    """The authorities that are graded by their worst judgement."""
-
-    is_coverage: ClassVar[bool] = False
-    names: tuple[str, ...]
-
-    @property
-    def words(self) -> str:
-        more = len(self.names) - _MOST_NAMED
-        listed = ", ".join(self.names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        return f"Without an overall grade, rated by the worst of their judgements: {listed}."
-
-
-@dataclass(frozen=True, slots=True)
-class PartsOverlap:
-    """A row may be in several groups of a dimension."""
-
-    is_coverage: ClassVar[bool] = False
-    dimension: str
-    total: int
-
-    @property
-    def words(self) -> str:
-        return (
-            f"A row may have several under {self.dimension}: the parts may sum to more than "
-            f"all {self.total:,}."
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ShareOf:
-    """What the rows of a share are chosen by."""
-
-    is_coverage: ClassVar[bool] = False
-    dimension: str
-    values: tuple[str, ...]
-
-    @property
-    def words(self) -> str:
-        return f"The share is of rows whose {self.dimension} is {any_of(self.values)}."
-
-
-@dataclass(frozen=True, slots=True)
-class RowsCut:
-    """How many of the rows found are in the result."""
-
-    is_coverage: ClassVar[bool] = False
-    kept: int
-    found: int
-
-    @property
-    def words(self) -> str:
-        return f"{self.kept:,} of {self.found:,} rows."
-
-
-UNSURE_COUNTED = Caution("Findings whose label is unsure are counted, too.")
-NO_QUERY = Caution(
+UNSURE_COUNTED = ResultNote("Findings whose label is unsure are counted, too.")
+NO_QUERY = ResultNote(
     "The graph has bodies as on the last day of their list: of an earlier day there is no SPARQL."
 )
 
@@ -150,14 +51,14 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Re
     """Yield the notes of a reading of which so many rows were found, before any limit."""
     reading, unit = run.reading, run.reading.unit
     if scope := reading.used_scope:
-        yield ScopeUsed(scope, not reading.scope)
+        yield _scope_used(scope, is_default=not reading.scope)
     if unit.note and not run.facts.day:
-        yield Caution(unit.note)
+        yield ResultNote(unit.note)
     if "decided_by" in unit.dimensions and (unconfirmed := without_readers(run.facts)):
-        yield Caution(unconfirmed)
+        yield ResultNote(unconfirmed)
     known = waits_horizon(run.facts)
     if known.kind == WAITS and WAITS in unit.needed(reading.grouped):
-        yield Caution(known.sentence())  # of empty columns
+        yield ResultNote(known.sentence())  # of empty columns
     yield from _by_worst(run)
     yield from _without_overall(run)
     yield from _disputed(run)
@@ -165,16 +66,26 @@ def notes_of(run: ReadingRun, found: int, population: Population) -> Iterator[Re
     shared = (each.clause for each in reading.measures if each.how == "share")
     for clause in filter(None, shared):
         for name, values in unit.share_of(clause).items() if unit.of_reports else ():
-            yield ShareOf(name, tuple(values))
+            yield ResultNote(f"The share is of rows whose {name} is {any_of(values)}.")
     if any(each.how == "difference" for each in reading.measures):
-        yield Caution(declared()["measures"]["difference"]["note"])
+        yield ResultNote(declared()["measures"]["difference"]["note"])
     if reading.limit and found > reading.limit:
-        yield RowsCut(reading.limit, found)
+        yield ResultNote(f"{reading.limit:,} of {found:,} rows.")
     if population.left_out:
-        yield LeftOutRows(len(population.left_out))
+        number = len(population.left_out)
+        words = f"Not counted with these: {number}; left_out in JSON has each with its reason."
+        yield ResultNote(words, is_coverage=True)
     named = {*dimensions_in(reading.where)}
     if unit.of_reports and unit.name != "participations" and "confidence" not in named:
         yield UNSURE_COUNTED
+
+
+def _scope_used(scope: str, *, is_default: bool) -> ResultNote:
+    """Return from which inspections the rows are chosen, and whether the reading left that open."""
+    meaning: str = declared()["scopes"][scope]
+    default = " (default)" if is_default else ""
+    words = f"Scope {scope}{default}: {meaning[:1].lower()}{meaning[1:]}"
+    return ResultNote(words, is_coverage=True)
 
 
 def _overlaps(run: ReadingRun) -> Iterator[ResultNote]:
@@ -184,7 +95,10 @@ def _overlaps(run: ReadingRun) -> Iterator[ResultNote]:
     if several and "count" in compiled.measures and not run.reading.is_list:
         total = run.count_distinct_rows()
         for dimension in several:
-            yield PartsOverlap(dimension.name, total)
+            yield ResultNote(
+                f"A row may have several under {dimension.name}: the parts may sum to more than "
+                f"all {total:,}."
+            )
 
 
 def _used_grades(reading: Reading) -> set[str]:
@@ -202,7 +116,7 @@ def _disputed(run: ReadingRun) -> Iterator[ResultNote]:
         return
     found = {iri for (iri,) in _of_authorities(run, "e2.iri", sql_template("1"))}
     texts = [each.text for iri, own in disputes.items() if iri in found for each in own]
-    yield from map(Caution, texts[:_MOST_NAMED])
+    yield from map(ResultNote, texts[:_MOST_NAMED])
 
 
 def _by_worst(run: ReadingRun) -> Iterator[ResultNote]:
@@ -212,8 +126,11 @@ def _by_worst(run: ReadingRun) -> Iterator[ResultNote]:
     rated_by = [each for each in sorted(named) if each in unit.dimensions or each in _THROUGH]
     is_worst = [composed_sql("{} = 'worst'", unit.dimension(each).sql) for each in rated_by]
     found = _of_authorities(run, "e2.label", joined_sql(" OR ", is_worst)) if is_worst else []
-    if names := tuple(name for (name,) in found):
-        yield GradedByWorst(names)
+    if names := [name for (name,) in found]:
+        yield ResultNote(
+            "Without an overall grade, rated by the worst of their judgements: "
+            f"{listed(names, _MOST_NAMED)}."
+        )
 
 
 def _without_overall(run: ReadingRun) -> Iterator[ResultNote]:
@@ -233,7 +150,7 @@ def _without_overall(run: ReadingRun) -> Iterator[ResultNote]:
     if others:
         words = f"{counted(len(others), 'more authority')} without an overall grade"
         of_same = f"; the worst judgement is the same for {len(same)}: {listed(same, _MOST_NAMED)}"
-        yield Caution(f"{words}{of_same if same else ''}.")
+        yield ResultNote(f"{words}{of_same if same else ''}.")
 
 
 def _of_authorities(run: ReadingRun, column: str, condition: SqlPart) -> list[tuple[str]]:
