@@ -30,17 +30,15 @@ from graphkit.answers.readings.reading import Reading, clauses, given_values, pa
 from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.errors import MissingWordsError, ReadingError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_value, local_id
+from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import name_words, sentence
 from graphkit.core.language.value_words import text_words
 from graphkit.core.resources import load_lexicon
 from graphkit.core.terms import Scheme
-from graphkit.graph.facts.names import broader_topics
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-_MOST_PLACES = 60  # authorities of which passages are searched
 _PLACES = ("place", "area", "area_group", "postcode")
 _OWN_PAGE = ("authority", "topic", "agency")
 
@@ -174,8 +172,7 @@ def _answered(
         answer = replace(answer, text=f"{_grade_in_question(store, first)}{answer.text}")
     page = _page(store, parsed) if first and len(first.parts) == 1 else ""
     text = f"{verdict} {answer.text}".strip()
-    answer = replace(answer, text=text, filters=_filters(store, answer, parsed), page=page)
-    return Reply(answer, answer.text, reading, unused)
+    return Reply(replace(answer, text=text, page=page), text, reading, unused)
 
 
 def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
@@ -334,25 +331,3 @@ def _page(store: Store, reading: Reading) -> str:
     """Return the identifier of the one thing that a reading names."""
     named = [iri for name in _OWN_PAGE for iri in _terms(store, reading, name)]
     return local_id(named[0]) if len(named) == 1 else ""
-
-
-def _filters(store: Store, answer: TypedAnswer, reading: Reading) -> dict[str, tuple[str, ...]]:
-    """Return the filters of a search for the passages that fit an answer."""
-    rows = [
-        str(row["id"]) for row in answer.rows if str(row.get("id", "")).startswith("authority/")
-    ]
-    places = [concept_value(each) for each in (*rows, *_terms(store, reading, "authority"))]
-    topics = [concept_value(each) for each in _terms(store, reading, "topic")]
-    agencies = [local_id(each) for each in _terms(store, reading, "agency")]
-    if not (places or topics or agencies):
-        return {}
-    broader = broader_topics(store.facts).items()
-    below = [concept_value(one) for one, other in broader if concept_value(other) in topics]
-    polarity = dict(clauses(reading.where)).get("polarity", ())
-    filters = {
-        "authority": tuple(dict.fromkeys(places))[:_MOST_PLACES],
-        "topic": tuple(sorted({*topics, *below})),
-        "polarity": (polarity,) if isinstance(polarity, str) else tuple(polarity),
-        "agency": tuple(agencies),
-    }
-    return {name: values for name, values in filters.items() if values}

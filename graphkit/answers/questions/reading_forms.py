@@ -112,6 +112,9 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
     if of_results and (parts.has("order", "worst") or parts.has("grade", "inadequate")):
         where = [each for each in where if "result" not in each]
         return reading_of("inspections", [*where, {"result": "systemic-failings"}], **slots)
+    if parts.has("missing", "inspections"):  # known, and not loaded
+        where.append({"source": ["official", "mentioned"]})
+        return reading_of("inspections", where, scope="all", measures=counts(parts), **slots)
     if any(map(parts.has, ("waiting", "waited"))) or _waits_longest(parts):
         return _authorities_that_wait(parts)
     if parts.has("when", "due") or _is_without(parts):
@@ -227,7 +230,7 @@ def as_interventions(parts: QuestionParts) -> ReadingSlots:
 
 def _is_without(parts: QuestionParts) -> bool:
     """Whether authorities without such an inspection are asked for."""
-    is_denied = parts.has("negation") or parts.has("missing") or parts.has("when", "never")
+    is_denied = parts.has("negation") or parts.has("missing", "yes") or parts.has("when", "never")
     return is_denied and not parts.has("order") and not is_of_one_place(parts)
 
 
@@ -237,7 +240,7 @@ def _authorities_by_inspections(
     """Return the authorities without such an inspection, or when the next one is usual."""
     where: list[Clause] = [*place_clauses(parts), *conditions(parts, True)]
     if _is_without(parts):
-        loaded = [{"source": "report"}] * (parts.has("missing") and not what and not slots)
+        loaded = [{"source": "report"}] * (parts.has("missing", "yes") and not what and not slots)
         where.append({"not": {"has": reading_of("inspections", [*what, *loaded], **slots)}})
         return reading_of("authorities", where, measures=counts(parts))
     where += [{"half_by": slots["began"]}] if "began" in slots else []

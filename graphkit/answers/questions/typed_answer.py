@@ -32,8 +32,6 @@ class TypedAnswer:
     horizon: Horizon
     cautions: tuple[str, ...] = ()
     page: str = ""  # identifier of the entity that the words name as a whole
-    # Of the passages that fit, for `search`.
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reading: Mapping[str, Any] = field(default_factory=dict)  # what was answered, for `graph.ask`
     sparql: str = ""  # a query that gives the same rows
     sql: str = ""  # the same on the read model
@@ -77,7 +75,7 @@ class TypedAnswer:
         `cautions`.
         """
         # of pages, and what is made plain by itself
-        own = ("page", "filters", "wide", "types", "sql", "horizon")
+        own = ("page", "wide", "types", "sql", "horizon")
         plain = {name: value for name, value in asdict(self).items() if name not in own}
         horizon = {"horizon": self.horizon.to_json()}
         return horizon | plain | {"rows": [dict(row) for row in self.rows]}

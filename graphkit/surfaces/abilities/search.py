@@ -1,18 +1,17 @@
-"""Full-text search, and the answer to a question in everyday words."""
+"""Full-text search in findings, recommendations and names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from graphkit.answers.measures.result_table import ResultTable
-from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.horizon import Status, words_horizon
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.needed_words import WHO_ADDS, missing_words
-from graphkit.core.errors import EntityNotFoundError, MissingWordsError, ParameterError
+from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import (
     authority_iri,
     concept_value,
@@ -45,7 +44,6 @@ from graphkit.surfaces.abilities.forms import (
     forms_of,
     json_form,
     object_of,
-    schema_of,
     text_form,
 )
 from graphkit.surfaces.abilities.suggestions import Options
@@ -54,8 +52,6 @@ from graphkit.surfaces.abilities.value_types import (
     AUTHORITY,
     PLACE,
     POLARITY,
-    READERS_QUOTES,
-    READING,
     TOPIC,
     WORDS,
     AsAt,
@@ -66,9 +62,6 @@ from graphkit.surfaces.abilities.value_types import (
     number_from,
     one_of,
 )
-
-if TYPE_CHECKING:
-    from graphkit.answers.questions.answering import Reply
 
 KINDS = tuple("finding recommendation authority agency service topic region place question".split())
 _SAME = (
@@ -83,15 +76,6 @@ PAGE_SIZE = 20
 _LISTED = 200  # values of a facet
 _OF_PASSAGES = ("text", "page", "paragraph", "link")
 _TEXT, _NUMBER = {"type": "string"}, {"type": "integer"}
-_ANSWER = schema_of(TypedAnswer)
-_ANSWER = object_of(
-    {
-        name: of
-        for name, of in _ANSWER["properties"].items()
-        if name not in ("page", "filters", "reading", "wide", "types", "sql")
-    }
-)
-_ANSWER["properties"]["reading"] = {"type": "object"}
 _SCHEMA = object_of(
     {
         "query": _TEXT,
@@ -104,7 +88,6 @@ _SCHEMA = object_of(
         "results": {"type": "array", "items": {"type": "object"}},
     }
 )
-_SCHEMA["properties"]["answer"] = _ANSWER  # absent where there is none
 
 
 def _indexed_facts(store: Store) -> Facts:
@@ -194,9 +177,7 @@ LACKS_WORDS = (
 
 @dataclass(frozen=True)
 class Search:
-    """What a search found; `filters` have codes,
-    and are those of the answer where its passages are shown.
-    """
+    """What a search found; `filters` have codes."""
 
     words: str
     filters: Mapping[str, Sequence[str]]
@@ -204,14 +185,7 @@ class Search:
     labels: FilterLabels
     page: int
     limit: int
-    reply: Reply | None = None  # what came of the words as a question
-    is_fitting: bool = False  # the passages fit the answer, instead of the words
     since: str = ""
-
-    @property
-    def answered(self) -> TypedAnswer | None:
-        """The answer to the words as a question, if there is one."""
-        return self.reply.answer if self.reply else None
 
     @cached_property
     def hits(self) -> list[Hit]:
@@ -221,20 +195,16 @@ class Search:
     @cached_property
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """The counts of all that match by the values of each filter, where that one is left out."""
-        words, store = "" if self.is_fitting else self.words, self.labels.store
-        if not (words or self.filters or self.since):
+        if not (self.words or self.filters or self.since):
             return {}
-        return _documents(
-            store, words, self.filters, self.since, limit=0, facets=[*FIELDS.values()]
-        ).facets
+        asked = {"limit": 0, "facets": [*FIELDS.values()]}
+        store = self.labels.store
+        return _documents(store, self.words, self.filters, self.since, **asked).facets
 
     @property
     def lacks_words(self) -> bool:
-        """Whether words were searched for, without an answer,
-        in a graph that has no words of reports.
-        """
-        coverage = words_horizon(self.labels.store.facts)
-        return bool(self.words) and not self.answered and coverage.is_outside
+        """Whether words were searched for in a graph that has no words of reports."""
+        return bool(self.words) and words_horizon(self.labels.store.facts).is_outside
 
     def require_words(self) -> None:
         """Raise MissingWordsError where nothing is found, and no words of reports are loaded."""
@@ -271,7 +241,7 @@ class Search:
             hit._asdict() | {"matches": each.matches, "score": each.score}
             for hit, each in zip(self.hits, self.results.results, strict=True)
         ]
-        found = {
+        return {
             "query": self.words,
             "corrected": self.results.corrected,
             "partial": self.results.is_partial,
@@ -281,7 +251,6 @@ class Search:
             "facets": facets,
             "results": rows,
         }
-        return found | (self.reply.to_dict() if self.reply else {})
 
 
 def _as_table(found: Search) -> Tables:
@@ -297,11 +266,7 @@ def _with_whole_texts(found: Search) -> Tables:
 
 
 def _text_lines(found: Search) -> Iterator[str]:
-    """Yield the lines of an answer, and of each result:
-    what and where, its words, its identifier.
-    """
-    if found.answered:
-        yield from found.answered.lines()
+    """Yield the lines of each result: what and where, its words, its identifier."""
     for hit in found.hits:
         page = f"page {hit.page}" if hit.page else ""
         where = ", ".join(filter(None, [hit.authority, hit.inspected, page]))
@@ -356,13 +321,8 @@ def _only(what: str) -> str:
 )
 def search(
     store: Store,
-    words: Annotated[
-        str, WORDS, "A question, or words and phrases in double quotes.", ParameterAlias("q")
-    ] = "",
+    words: Annotated[str, WORDS, "Words and phrases in double quotes.", ParameterAlias("q")] = "",
     *,
-    reading: Annotated[
-        Any, READING, Label(""), "The reading of a question (see ask), instead of words."
-    ] = None,
     kind: Annotated[Names, one_of(KINDS), _only("this kind")] = (),
     authority: Annotated[
         Names, AUTHORITY, _only("this authority, or those of a region or place")
@@ -392,74 +352,25 @@ def search(
     sort: Annotated[str, one_of(SORTS), "The order of the results."] = "relevance",
     page: Annotated[int, number_from(1, 999_999), "The page of results."] = 1,
     limit: Annotated[int, number_from(1, MOST), "How many results a page has."] = PAGE_SIZE,
-    all_quotes: Annotated[
-        bool, READERS_QUOTES, "Quote reports under any licence in an answer."
-    ] = True,
 ) -> Search:
-    """Answer a question, or search for WORDS in findings, recommendations and names.
+    """Search for WORDS in findings, recommendations and names.
 
-    A question in everyday words ("which authorities are outstanding in the north west", "has Slough
-    fixed its placement sufficiency") is answered in a sentence with its rows, evidence and
-    coverage; the passages that fit follow. Otherwise the search is for all words, in any form
-    ("visit" finds "visits"), the last one also as a beginning.
-
-    A phrase is given in quotes ('"strategy discussions" health'). Where no document has all words,
-    those that have some of them are listed; a word that occurs nowhere is replaced by the most
-    similar one.
+    The search is for all words, in any form ("visit" finds "visits"), the last one also as a
+    beginning. A phrase is given in quotes ('"strategy discussions" health'). Where no document has
+    all words, those that have some of them are listed; a word that occurs nowhere is replaced by
+    the most similar one. Questions are answered by `ask`.
     """
     given = {name: value for name, value in locals().items() if name in FIELDS}
-    if not (words or reading) and not since and not any(given.values()):
+    if not words and not since and not any(given.values()):
         raise ParameterError(
             "search needs words or a filter, for example words=placement sufficiency"
         )
-    if words and reading:
-        raise ParameterError("search takes words or a reading: give one of them")
-    from graphkit.answers.questions.answering import (
-        reply_to,  # with networks and numbers, which few queries need
-    )
-
-    reply = None
-    if (words or reading) and not since and page == 1 and not any(given.values()):
-        try:
-            reply = reply_to(store, words or reading, all_quotes)
-        except MissingWordsError:
-            if not words:  # else names may have them
-                raise
-    answered = reply.answer if reply else None
-    if answered and answered.filters:
-        asked = {"limit": limit, "offset": (page - 1) * limit}
-        fitting = _documents(store, "", answered.filters, since, sort="newest", **asked)
-        if fitting.total:
-            labels = FilterLabels(store)
-            return Search(
-                words, answered.filters, fitting, labels, page, limit, reply, is_fitting=True
-            )
-    if reading:
-        empty = SearchResults((), 0)
-        return Search(words, {}, empty, FilterLabels(store), page, limit, reply, since=since)
-    found = found_documents(store, words, given, since=since, sort=sort, page=page, limit=limit)
-    found = replace(found, reply=reply)
+    filters = _known_values(store, given)
+    asked = {"sort": sort, "limit": limit, "offset": (page - 1) * limit}
+    results = _documents(store, words, filters, since, **asked)
+    found = Search(words, filters, results, FilterLabels(store), page, limit, since)
     found.require_words()
     return found
-
-
-def found_documents(
-    store: Store,
-    words: str,
-    given: Mapping[str, Sequence[str]],
-    *,
-    since: str = "",
-    sort: str = SORTS[0],
-    page: int = 1,
-    limit: int = PAGE_SIZE,
-) -> Search:
-    """Return what a search for words finds, with filters by their names or codes; words are not
-    read as a question. Raises ParameterError.
-    """
-    filters = _known_values(store, given)
-    asked = {"limit": limit, "offset": (page - 1) * limit}
-    results = _documents(store, words, filters, since, sort=sort, **asked)
-    return Search(words, filters, results, FilterLabels(store), page, limit, since=since)
 
 
 def _documents(

@@ -64,13 +64,6 @@ def test_names_are_suggested_with_kind_and_place(get: Get) -> None:
     }
 
 
-def test_programs_that_search_get_the_answer_beside_the_passages(get: Get) -> None:
-    answered = json.loads(get("/api/search?q=is+Wexmoor+good").text)
-    assert answered["answer"]["kind"] == "authorities"
-    assert {each["authority"] for each in answered["results"]} == {"Wexmoor"}
-    assert "answer" not in json.loads(get("/api/search?q=children+pizza").text)
-
-
 def test_words_that_are_searched_can_be_asked(get: Get) -> None:
     assert 'href="/ask?q=is+Wexmoor+good"' in get("/search?q=is+Wexmoor+good&sort=newest").text
 

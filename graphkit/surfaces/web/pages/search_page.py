@@ -16,15 +16,7 @@ from graphkit.graph.facts.full_text import SORTS, SearchResults, names_in, sugge
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import label_of
-from graphkit.surfaces.abilities.search import (
-    FIELDS,
-    KINDS,
-    MOST,
-    PAGE_SIZE,
-    FilterLabels,
-    Search,
-    found_documents,
-)
+from graphkit.surfaces.abilities.search import FIELDS, KINDS, MOST, PAGE_SIZE, FilterLabels, Search
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import AS_AT, address, address_of, entity_at, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
@@ -71,11 +63,10 @@ def search_page(store: Store, request: PageRequest) -> PageResult:
     """The search page: results with facets, orders and pages; the same as CSV, XLSX or JSON."""
     form = request.value("format")
     require_format(_ABILITY, request)
-    if form == "json":  # of programs, with the answer where the words are a question
-        return ability_file(_ABILITY, run_ability(store, _ABILITY, request), form, "search")
     if form and form != "html":
-        wanted = replace(request, parameters={**request.parameters, "limit": (str(MOST),)})
-        return ability_file(_ABILITY, _found(store, wanted), form, "search")
+        more = {} if form == "json" else {"limit": (str(MOST),)}  # of programs, and of people
+        wanted = replace(request, parameters={**request.parameters, **more})
+        return ability_file(_ABILITY, run_ability(store, _ABILITY, wanted), form, "search")
     words = request_words(request)
     given = {name for name, values in request.parameters.items() if any(values) and name != AS_AT}
     if not given:
@@ -91,22 +82,11 @@ def found_page(store: Store, request: PageRequest) -> Page:
     if not request.has_words:  # passages without words take a line each
         longer = {"limit": (str(_WITHOUT_WORDS),), **request.parameters}
         request = replace(request, parameters=longer)
-    found, words = _found(store, request), request_words(request)
-    found.require_words()
+    found, words = run_ability(store, _ABILITY, request), request_words(request)
     named = named_pages(store, found.results.corrected or words) if words or found.filters else []
     is_asked = request.path == "/ask"
     shown = _shown(found, words, request.value("sort"))
     return Page("search.html", {"named": named, "is_asked": is_asked, **shown})
-
-
-def _found(store: Store, request: PageRequest) -> Search:
-    """Return what the words and filters of a request find. Raises ParameterError."""
-    given = {name: each for name, each in request.parameters.items() if name != "format"}
-    _ABILITY.check_names(given)
-    values = _ABILITY.values(given)
-    asked = {name: values[name] for name in ("since", "sort", "page", "limit")}
-    filters = {name: values[name] for name in FIELDS}
-    return found_documents(store, values["words"], filters, **asked)
 
 
 def request_words(request: PageRequest) -> str:
