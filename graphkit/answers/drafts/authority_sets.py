@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graphkit.answers.drafts.claim import SOME, WHOLE, Claim, Places, named_group
+from graphkit.answers.claims.claim import SOME, Claim, ClaimedNumber, Places
 from graphkit.answers.drafts.sentence import (
     TOKEN,
-    ClaimedNumber,
+    WHOLE,
     Sentence,
     draft_pattern,
+    named_group,
     sign_of,
     words_of_drafts,
 )

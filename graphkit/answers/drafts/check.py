@@ -11,7 +11,17 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
-from graphkit.answers.drafts.checked_draft import (
+from graphkit.answers.claims.claim import Claim, Places, When
+from graphkit.answers.claims.grades import (
+    bounds,
+    judge_authorities,
+    judge_change,
+    judge_grade,
+    judge_held,
+)
+from graphkit.answers.claims.known_rows import Lookup
+from graphkit.answers.claims.stated_facts import delivered_by, judge_fact
+from graphkit.answers.claims.verdict import (
     CONFIRMED,
     CONTRADICTED,
     NOT_CHECKED,
@@ -20,34 +30,23 @@ from graphkit.answers.drafts.checked_draft import (
     OVERTAKEN,
     PARTLY,
     UNTIL,
-    CheckedDraft,
-    CheckedPart,
-    CheckedSentence,
+    Verdict,
 )
-from graphkit.answers.drafts.claim import Claim, Places
+from graphkit.answers.drafts.checked_draft import CheckedDraft, CheckedPart, CheckedSentence
 from graphkit.answers.drafts.claims import read_claims
-from graphkit.answers.drafts.grades import (
-    bounds,
-    judge_authorities,
-    judge_change,
-    judge_grade,
-    judge_held,
-)
-from graphkit.answers.drafts.known_rows import Lookup, Verdict
 from graphkit.answers.drafts.likeness import LabelledStatement, labelled_statements
 from graphkit.answers.drafts.opinions import clauses_of, is_belief, is_plan, practice_of
 from graphkit.answers.drafts.practice import WITHOUT_WORDS, Found, judge_practice
 from graphkit.answers.drafts.published_numbers import StatedNumber, judge_number, stated_numbers
 from graphkit.answers.drafts.sentence import (
     Sentence,
-    When,
     draft_pattern,
     has_phrase,
     read_sentence,
     without,
     words_left,
 )
-from graphkit.answers.drafts.stated_facts import delivered_by, judge_fact
+from graphkit.answers.drafts.stated_words import WORD_JUDGES
 from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.needed_words import WHO_ADDS
 from graphkit.core.identifiers import entity_iri, local_id
@@ -362,8 +361,10 @@ class _Checker:
         for place in claim.places or read.places:
             body = self._body(place, claim.whens)
             for criterion in claim.criteria or ("",):
-                verdict = judge(self.lookup, claim, body, criterion) if judge else None
-                found = verdict or judge_fact(self.lookup, claim, body)
+                if judge:
+                    found = judge(self.lookup, claim, body, criterion)
+                else:
+                    found = WORD_JUDGES.get(claim.kind, judge_fact)(self.lookup, claim, body)
                 held = self.lookup.held_until(claim, body, found)
                 yield self._part(claim, criterion, held)
 

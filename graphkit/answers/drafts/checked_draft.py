@@ -5,17 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from graphkit.answers.claims.verdict import CONTRADICTED
 from graphkit.core.text_table import shortened
 from graphkit.graph.entities.quotes import CitedPassage
 
-CONFIRMED = "confirmed"
-CONTRADICTED = "contradicted"
-PARTLY = "partly"
-OVERTAKEN = "overtaken"
-UNTIL = "until"  # so on the day until which it is known; later is not known
-NOT_FOUND = "not-found"
-NOT_CHECKED = "not-checked"
-OPINION = "opinion"
 _LONGEST_QUOTE = 420  # characters
 
 

@@ -12,29 +12,29 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from graphkit.answers.drafts.authority_sets import authority_set, one_of_authorities
-from graphkit.answers.drafts.claim import (
+from graphkit.answers.claims.claim import (
     ALWAYS,
     ANY,
+    EVERY,
     LAST,
     LATEST,
     NOW,
+    OVERALL,
     PREVIOUS,
     SOME,
-    WHOLE,
     Claim,
-    named_group,
-)
-from graphkit.answers.drafts.sentence import (
-    EVERY,
-    OVERALL,
-    TOKEN,
     ClaimedNumber,
-    Sentence,
     When,
+)
+from graphkit.answers.drafts.authority_sets import authority_set, one_of_authorities
+from graphkit.answers.drafts.sentence import (
+    TOKEN,
+    WHOLE,
+    Sentence,
     anchor_pattern,
     draft_pattern,
     has_phrase,
+    named_group,
     phrase_pattern,
     sign_of,
     without,

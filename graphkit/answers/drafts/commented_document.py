@@ -10,12 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graphkit.answers.drafts.checked_draft import (
-    OPINION,
-    CheckedDraft,
-    CheckedSentence,
-    citation_of,
-)
+from graphkit.answers.claims.verdict import OPINION
+from graphkit.answers.drafts.checked_draft import CheckedDraft, CheckedSentence, citation_of
 from graphkit.core.optional_packages import import_optional
 
 _AUTHOR, _INITIALS = "graphkit", "gk"

@@ -12,15 +12,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from graphkit.answers.drafts.checked_draft import (
-    CONFIRMED,
-    CONTRADICTED,
-    NOT_FOUND,
-    OVERTAKEN,
-    PARTLY,
-)
-from graphkit.answers.drafts.grades import bounds
-from graphkit.answers.drafts.known_rows import Lookup, Row, number_of
+from graphkit.answers.claims.claim import When
+from graphkit.answers.claims.grades import bounds
+from graphkit.answers.claims.known_rows import Lookup, Row, number_of
+from graphkit.answers.claims.verdict import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.answers.drafts.likeness import (
     CONTEXT,
     MIXED,
@@ -37,7 +32,6 @@ from graphkit.answers.drafts.likeness import (
     terms_in_common,
 )
 from graphkit.answers.drafts.sentence import (
-    When,
     dates_of,
     draft_pattern,
     has_phrase,

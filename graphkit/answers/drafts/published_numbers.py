@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from graphkit.answers.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN
-from graphkit.answers.drafts.known_rows import Verdict
+from graphkit.answers.claims.verdict import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, Verdict
 from graphkit.answers.drafts.sentence import (
     draft_pattern,
     has_phrase,

@@ -14,6 +14,7 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any
 
+from graphkit.answers.claims.claim import EVERY, ClaimedNumber, When
 from graphkit.answers.readings.date_words import as_period, number_words, words_of_times
 from graphkit.answers.readings.views import with_views
 from graphkit.core.language.dates import partial_date
@@ -25,8 +26,7 @@ from graphkit.core.schemes import GRADES, scaled_grades
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.names import label, names_of_kind
 
-OVERALL = "overall-effectiveness"
-EVERY = "every"
+WHOLE = re.compile(r"(?:all|the)\b", re.I)
 TOKEN = re.compile(r"<([A-Z])(\d+)>")
 _QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
 _IN_DIGITS = re.compile(
@@ -46,52 +46,6 @@ _PLACE_WITH_COUNCIL = re.compile(
 _EITHER = re.compile(r"<G(\d+)> or <G(\d+)>")
 _BETWEEN = r",?[ -]+(?:the )?"  # words of a phrase
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A time: how it is meant ("in", "at", "since" …), the day, month, year or period,
-    and its words.
-    """
-
-    mode: str
-    period: str
-    words: str = ""
-
-    @property
-    def year(self) -> int:
-        """The (first) year."""
-        return int(self.period.lstrip(".")[:4])
-
-    @property
-    def text(self) -> str:
-        """The period in words: "March 2023"."""
-        return " to ".join(long_date(each) for each in self.period.split("..") if each)
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimedNumber:
-    """A number with its bound: "=", "<", "<=", ">", ">=" or "~" (about)."""
-
-    sign: str
-    value: float
-
-    def holds(self, value: float) -> bool:
-        """Return whether a value is within the bound; about: within a tenth, or one."""
-        tests: Mapping[str, bool] = {
-            "=": value == self.value,
-            "<": value < self.value,
-            "<=": value <= self.value,
-            ">": value > self.value,
-            ">=": value >= self.value,
-            "~": abs(value - self.value) <= max(1, self.value / 10),
-        }
-        return tests[self.sign]
-
-    @property
-    def text(self) -> str:
-        """The number in words: "more than 3"."""
-        return f"{words_of_drafts()['bounds'][self.sign][0]} {self.value:g}".strip()
 
 
 @dataclass(slots=True)
@@ -206,6 +160,14 @@ def without(text: str, *names: str) -> str:
     for name in names:
         text = draft_pattern(name).sub(" ", text)
     return text
+
+
+def named_group(match: re.Match[str], name: str = "value") -> str:
+    """Return the text of the first group of a name ("value", "value2" …) that matched."""
+    found = (
+        text for key, text in match.groupdict().items() if text and key.rstrip("0123456789") == name
+    )
+    return next(found, "")
 
 
 # --- tokens ---

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from graphkit.answers.claims.verdict import PARTLY
 from graphkit.answers.drafts.check import judge_claims
-from graphkit.answers.drafts.checked_draft import PARTLY
 from graphkit.answers.questions.answered_reading import answer_reading, answer_sentence
 from graphkit.answers.questions.interpretation import (
     LONGEST,

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from graphkit.answers.claims.claim import When
 from graphkit.answers.drafts.check import judge_draft
 from graphkit.answers.drafts.checked_draft import CheckedSentence
 from graphkit.answers.drafts.commented_document import commented_document
 from graphkit.answers.drafts.draft_text import parse_draft, read_draft
 from graphkit.answers.drafts.likeness import LabelledPassage, labelled_statements, likeness
 from graphkit.answers.drafts.practice import WITHOUT_WORDS, verdict
-from graphkit.answers.drafts.sentence import When
 from graphkit.graph.store.dataset import Store, open_store
 
 

@@ -5,8 +5,7 @@ and nothing is confirmed by half.
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphkit.answers.drafts import check
-from graphkit.answers.drafts.checked_draft import (
+from graphkit.answers.claims.verdict import (
     CONFIRMED,
     CONTRADICTED,
     NOT_CHECKED,
@@ -14,6 +13,7 @@ from graphkit.answers.drafts.checked_draft import (
     OVERTAKEN,
     PARTLY,
 )
+from graphkit.answers.drafts import check
 
 # The state of a sentence with two parts, by the states of these.
 PAIRS = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.answers.drafts.sentence import ClaimedNumber
+from graphkit.answers.claims.claim import ClaimedNumber
 from graphkit.answers.readings.meanings import steps, with_meanings
 from graphkit.graph.store.dataset import Store
 

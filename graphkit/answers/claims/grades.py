@@ -12,17 +12,17 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from graphkit.answers.drafts.checked_draft import (
+from graphkit.answers.claims.claim import EVERY, NOW, OVERALL, Claim, ClaimedNumber, When
+from graphkit.answers.claims.known_rows import Lookup, Row, in_time
+from graphkit.answers.claims.verdict import (
     CONFIRMED,
     CONTRADICTED,
     NOT_CHECKED,
     NOT_FOUND,
     OVERTAKEN,
     PARTLY,
+    Verdict,
 )
-from graphkit.answers.drafts.claim import NOW, Claim
-from graphkit.answers.drafts.known_rows import Lookup, Row, Verdict, in_time
-from graphkit.answers.drafts.sentence import EVERY, OVERALL, ClaimedNumber, When
 from graphkit.answers.readings.next_inspections import NOT_YET, next_inspections
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri

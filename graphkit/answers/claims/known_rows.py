@@ -1,15 +1,14 @@
-"""Reads rows by readings, each once for a draft, and says which passages show them."""
+"""Reads rows by readings, each once, and says which passages show them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.drafts.checked_draft import CONFIRMED, CONTRADICTED, NOT_FOUND, UNTIL
-from graphkit.answers.drafts.claim import Claim
-from graphkit.answers.drafts.sentence import EVERY
+from graphkit.answers.claims.claim import EVERY, Claim
+from graphkit.answers.claims.verdict import CONFIRMED, CONTRADICTED, NOT_FOUND, UNTIL, Verdict
 from graphkit.answers.readings.horizon import Horizon, horizon_now
 from graphkit.answers.readings.known import known_inspections
 from graphkit.answers.readings.read import read, read_rows
@@ -31,18 +30,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]  # the cells of a row; "#" is the number of its statement
 _FIRST_LISTED = 2018  # year from which the official record has all full inspections
-
-
 _OF_NOW = ("authorities", "waiting")  # claims that are of now, if they name no time
-
-
-class Verdict(NamedTuple):
-    """What the graph knows of a claim: state, why, and the numbers of the passages that show it."""
-
-    state: str
-    reason: str = ""
-    statements: Sequence[int] = ()
-    read_as: str = ""
 
 
 class Lookup:
