@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -53,6 +53,15 @@ def whole_months(earlier: str, later: str) -> int:
 def days_between(earlier: str, later: str) -> int:
     """Return the number of days from one day to another."""
     return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
+
+
+def days_later(day: str, days: int) -> str:
+    """Return the day some days after one, or before it.
+
+    >>> days_later("2024-02-28", 1), days_later("2024-01-01", -1)
+    ('2024-02-29', '2023-12-31')
+    """
+    return (date.fromisoformat(day) + timedelta(days)).isoformat()
 
 
 def long_date(day: str) -> str:

@@ -4,9 +4,10 @@ or bodies.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from graphkit.core.language.sentences import grade_words
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 
@@ -98,3 +99,8 @@ class Claim:
     region: str | None = None  # of a set of authorities; "": England
     # "=" or ">", of the authorities, how far from it
     share: tuple[str, float, float] = ("", 0.0, 0.0)
+
+
+def in_words(grades: Iterable[str]) -> str:
+    """Return some grades, of which any is meant: "good or outstanding"."""
+    return " or ".join(sorted(map(grade_words, grades)))

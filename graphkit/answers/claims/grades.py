@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from graphkit.answers.claims.claim import EVERY, NOW, OVERALL, Claim, ClaimedNumber, When
+from graphkit.answers.claims.claim import EVERY, NOW, OVERALL, Claim, ClaimedNumber, When, in_words
 from graphkit.answers.claims.known_rows import Lookup, Row, in_time
 from graphkit.answers.claims.verdict import (
     CONFIRMED,
@@ -27,7 +26,7 @@ from graphkit.answers.readings.next_inspections import NOT_YET, next_inspections
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.language.wording import listed
-from graphkit.core.partial_dates import first_day, last_day, long_date
+from graphkit.core.partial_dates import days_later, first_day, last_day, long_date
 
 _WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
 _DAYS_OF = {"days": 1, "months": 365.25 / 12, "years": 365.25}
@@ -242,7 +241,7 @@ def _not_now(grades: _Grades, claim: Claim, when: When, had: Sequence[Graded]) -
 def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """What began or was published in a period decides; without any, the grade that was in force."""
     start, end = bounds(when.period)
-    before = grades.at(_moved(start, -1))
+    before = grades.at(days_later(start, -1))
     then = grades.within(start, end)
     if not then:
         return _in_force(grades, claim, when, before)
@@ -310,7 +309,7 @@ def _state(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """The grade in force on a day, or on the first and the last day of a month or year, decides."""
     start, end = bounds(when.period)
     if start > grades.lookup.now_day:
-        return Verdict(NOT_FOUND, f"not known after {long_date(grades.lookup.now_day)}")
+        return grades.lookup.not_yet_known
     is_end_enough = when.mode == "by" and _of(claim, grades.at(end)).state == CONFIRMED
     days = [end] if is_end_enough else [start, end]
     found = [*filter(None, map(grades.at, days))]
@@ -353,7 +352,7 @@ def _since(grades: _Grades, claim: Claim, when: When) -> Verdict:
 
 def _until(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, end = bounds(when.period)
-    before = _of(claim, grades.at(_moved(start, -1)))
+    before = _of(claim, grades.at(days_later(start, -1)))
     after = grades.at(end)
     if before.state != CONFIRMED or not after:
         return before
@@ -382,11 +381,11 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
         return Verdict(NOT_CHECKED, "“always” fits one time")
     start, end = bounds(when.period) if when.period else ("", "9999")
     if when.mode == "before":
-        start, end = "", _moved(start, -1)
+        start, end = "", days_later(start, -1)
     elif when.mode in ("until", "by", "at"):
         start = ""
     elif when.mode == "after":
-        start = _moved(end, 1)
+        start = days_later(end, 1)
         end = "9999"
     is_since = when.mode == "since"
     found = grades.within(start, "9999" if is_since else end, False)
@@ -453,10 +452,6 @@ def _not_read(grades: _Grades, claim: Claim, when: When) -> Verdict:
     return Verdict(NOT_CHECKED, "from when until when is not looked up")
 
 
-def _moved(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days)).isoformat()
-
-
 _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
     "now": _now,
     "latest": _now,
@@ -486,7 +481,7 @@ def judge_held(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verd
     open.
     """
     assert claim.number
-    grades = " or ".join(sorted(each.replace("-", " ") for each in claim.values))
+    grades = in_words(claim.values)
     name = lookup.criterion(criterion)
     read_as = f"{name}: {grades} for {claim.number.text} {claim.value}"
     if criterion == EVERY:

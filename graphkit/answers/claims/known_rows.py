@@ -77,6 +77,11 @@ class Lookup:
         reason = f"{verdict.reason}; " if verdict.reason else ""
         return verdict._replace(state=UNTIL, reason=f"{reason}so on {day}; later not known")
 
+    @property
+    def not_yet_known(self) -> Verdict:
+        """What is so of a claim on a time after the newest day."""
+        return Verdict(NOT_FOUND, f"not known after {long_date(self.now_day)}")
+
     def horizon(self, reading: Mapping[str, Any]) -> Horizon:
         """Return until which day what a reading says is known."""
         return read(self.store, {**reading, "measures": ["count"]}).horizon

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from graphkit.answers.claims.claim import Claim, ClaimedNumber, When
+from graphkit.answers.claims.claim import Claim, ClaimedNumber, When, in_words
 from graphkit.answers.claims.grades import bounds
 from graphkit.answers.claims.known_rows import Lookup, Row
 from graphkit.answers.claims.verdict import (
@@ -103,7 +103,7 @@ def _value(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if fact.get("any-time") and claim.whens:  # what is so on a day
         slots = {"as_at": bounds(claim.whens[-1].period)[1]}
         if slots["as_at"] > lookup.now_day:
-            return Verdict(NOT_FOUND, f"not known after {long_date(lookup.now_day)}")
+            return lookup.not_yet_known
     rows = lookup.rows({"of": fact["of"], **slots, "where": where, "order": column})
     known = dict.fromkeys(str(row[column]) for row in rows if row[column])
     if not known:
@@ -201,7 +201,7 @@ def _open(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     is_then = when is not None and (when.mode in ("at", "by") or not claim.is_present)
     days = bounds(when.period) if when and is_then else ("",)
     if days[0] > lookup.now_day:
-        return Verdict(NOT_FOUND, f"not known after {long_date(lookup.now_day)}")
+        return lookup.not_yet_known
     if missing := _not_loaded(lookup, place, days[-1]):
         return Verdict(NOT_FOUND, missing)
     where: dict[str, Any] = {"authority": place, "state": "open"}
@@ -238,9 +238,8 @@ def _not_loaded(lookup: Lookup, place: str, day: str) -> str:
 
 def _judgements(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """Count the judgements of the full inspection that is meant, by their grade."""
-    grades = sorted(each.replace("-", " ") for each in claim.values)
     number = claim.number or ClaimedNumber(">=", 1)
-    read_as = f"{number.text} judgements: {' or '.join(grades)}"
+    read_as = f"{number.text} judgements: {in_words(claim.values)}"
     meant = inspections_meant(lookup, claim, place)
     full = [row["inspection"] for row in meant if row["kind"] == "full"]
     where = {"inspection": full[-1:]}

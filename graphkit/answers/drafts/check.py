@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
-from graphkit.answers.claims.claim import Claim, Places, When
+from graphkit.answers.claims.claim import Claim, Places, When, in_words
 from graphkit.answers.claims.grades import (
     bounds,
     judge_authorities,
@@ -384,9 +384,9 @@ class _Checker:
         if claim.value in ("never", "no longer"):
             negation = claim.value
         value = "" if is_grade or claim.value == negation else claim.value.replace("-", " ")
-        grades = _in_words(claim.values)
+        grades = in_words(claim.values)
         if claim.kind == "change" and claim.before:
-            grades = f"from {_in_words(claim.before)} to {grades}"
+            grades = f"from {in_words(claim.before)} to {grades}"
         elif value and not is_grade:
             grades = ""
         name = f"{self.lookup.criterion(criterion)}:" if criterion else ""
@@ -466,10 +466,6 @@ def _unasked(
 def _unread(words: str, reason: str = "is not checked") -> tuple[CheckedPart, ...]:
     """Return the part for words that nothing has read, if there are any."""
     return (CheckedPart(words, "rest", "", NOT_CHECKED, reason),) if words else ()
-
-
-def _in_words(grades: Iterable[str]) -> str:
-    return " or ".join(sorted(each.replace("-", " ") for each in grades))
 
 
 def _together(states: Iterable[str]) -> str:

@@ -386,16 +386,9 @@ def dates_of(text: str) -> list[str]:
 def places_of(facts: Facts, text: str) -> tuple[tuple[str, ...], str]:
     """Return the authorities that a text names, and the text with "PLACE" for each."""
     pattern, names = _places(facts)
-    found: list[str] = []
-
-    def place(match: re.Match[str]) -> str:
-        if match[0].islower():
-            return match[0]
-        found.append(names[match[0].lower()][-1])
-        return "PLACE"
-
-    plain = pattern.sub(place, text)
-    return tuple(found), plain
+    found = Sentence(text, text)
+    found.mark(pattern, "P", partial(_named, names))
+    return tuple(iris[-1] for iris in found.values("P")), TOKEN.sub("PLACE", found.text)
 
 
 @kept

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
 from graphkit.core.language.dates import partial_date
 from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.language.wording import numerals
-from graphkit.core.partial_dates import MONTHS, last_day, months_before, years_before
+from graphkit.core.partial_dates import (
+    MONTHS,
+    days_later,
+    first_day,
+    last_day,
+    months_before,
+    years_before,
+)
 from graphkit.core.resources import load_lexicon
 
 _MONTH = "|".join(MONTHS).lower()
@@ -90,12 +96,7 @@ def signs_of_durations() -> dict[str, str]:
 
 
 def _day_before(partial: str) -> str:
-    first = f"{partial}-01-01"[:10] if len(partial) == 4 else f"{partial}-01"[:10]
-    return (date.fromisoformat(first) - timedelta(days=1)).isoformat()
-
-
-def _day_after(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    return days_later(first_day(partial), -1)
 
 
 def _edition(match: re.Match[str], newest: str) -> Found:
@@ -152,7 +153,7 @@ def _time_as_meant(before: str, first: str, last: str, role: str) -> Found:
             since = Sense("period", f"{first}..")
             return (since, usual) if before == "from" else (since,)
         case "after":
-            return (Sense("period", f"{_day_after(last_known)}.."),)
+            return (Sense("period", f"{days_later(last_known, 1)}.."),)
         case "before":
             day = _day_before(first)
             return (Sense("period", f"..{day}"), Sense("day", day))
@@ -232,8 +233,7 @@ def _duration(match: re.Match[str], newest: str) -> Found:
     duration = Sense("duration", f"{sign}{days}")
     if not newest or sign not in (">", ">="):
         return (duration,)
-    day = date.fromisoformat(newest) - timedelta(days=days)
-    return (duration, Sense("waited", f"..{day}"))
+    return (duration, Sense("waited", f"..{days_later(newest, -days)}"))
 
 
 def _this(match: re.Match[str], newest: str) -> Found:

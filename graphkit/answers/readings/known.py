@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.readings.views import with_views
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, inspection_iri
 from graphkit.core.language.wording import listed
-from graphkit.core.partial_dates import first_day, last_day, long_date
+from graphkit.core.partial_dates import days_later, first_day, last_day, long_date
 from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import Scheme
 from graphkit.graph.facts.facts import Facts, HasFacts, kept
@@ -197,7 +197,7 @@ def why_not_loaded(store: HasFacts, authority: str) -> str:
     older = [
         each for each in known_inspections(store) if each.authority == authority and each.report
     ]
-    before = (date.fromisoformat(known.day) - timedelta(days=1)).isoformat()
+    before = days_later(known.day, -1)
     offer = (
         f" As at {long_date(before)} (as-at: {before}), {older[-1].began} is the latest."
         if older
