@@ -24,8 +24,8 @@ from arguments import with_shared
 from graphkit.answers.drafts.check import judge_draft
 from graphkit.answers.drafts.draft_text import parse_draft
 from graphkit.answers.questions.answering import reply_to
-from graphkit.answers.readings.horizon import horizon_now
-from graphkit.answers.summaries.england_now import england_now
+from graphkit.answers.readings.horizon import horizon_now, of_england
+from graphkit.answers.readings.known import current_grades, state_in_words
 from graphkit.core.errors import GraphkitError
 from graphkit.graph.store.dataset import Store, open_store
 
@@ -42,7 +42,7 @@ def said(store: Store, asked: dict[str, Any]) -> str:
     if "page" in asked:
         known = horizon_now(store)
         later = ", ".join(sorted(each.name for each in known.known_later))
-        return f"{known.sentence()} {later} {dict(england_now(store).counts)}"
+        return f"{known.sentence()} {later} {state_in_words(current_grades(of_england(store)))}"
     reply = reply_to(store, asked.get("ask", asked))
     if not reply.answer:
         return reply.text

@@ -198,11 +198,12 @@ def _inspection(store: Store, row: Row) -> Inspection:
 
 
 def _visit(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
-    """Return the first inspection of some rows, with its counts."""
+    """Return the first inspection of some rows, with its counts, if they are counted."""
     first = rows[0]
     own = [*takewhile(lambda row: row["inspection"] == first["inspection"], rows)]
     day, to = _inspection(store, first).day, answer.thing("inspection", first)
-    return CardCell(day, to, is_day=True, counts=polarity_counts(own))
+    counts = polarity_counts(own) if "polarity" in first else None
+    return CardCell(day, to, is_day=True, counts=counts)
 
 
 def _strands(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:

@@ -31,7 +31,7 @@ from graphkit.answers.pages.block_cells import (
 )
 from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.answers.questions.reading_parts import address_text
-from graphkit.answers.summaries.news import News, all_news
+from graphkit.answers.summaries.news import News, news_of
 from graphkit.core.identifiers import authority_iri, entity_iri
 
 _MOST_ROWS = 12
@@ -305,14 +305,17 @@ def _spans(days: Sequence[tuple[str, str]], last: str) -> Iterator[tuple[tuple[s
 
 def _news(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
     """Return the first lines of news, each with what it says."""
-    places = {entity_iri(answer.thing("authority", row)) for row in answer.rows}
-    lines, _ = all_news(page.store, places, page.recent, declared.get("rows", _MOST_ROWS))
-    return {"news": tuple(lines)}
+    rows = [
+        (str(row["day"]), entity_iri(answer.thing("authority", row)), str(row["kind"]))
+        for row in answer.rows[: declared.get("rows", _MOST_ROWS)]
+    ]
+    return {"news": tuple(news_of(page.store, rows))}
 
 
 def _map(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return the map of some authorities, or of England."""
     places = tuple(entity_iri(answer.thing("authority", row)) for row in answer.rows)
-    return {"picture": GradesMap(places)}
+    return {"picture": GradesMap(places if "where" in answer.reading else ())}
 
 
 _SHOWN: Mapping[str, Callable[[PageReadings, Mapping[str, Any], PageAnswer], Shown]] = {

@@ -81,21 +81,28 @@ def _judged_as(store: Store, criterion: str) -> tuple[str, list[str]]:
     return most, [each for each in covering if each != most]
 
 
+def england_slots(store: Store, since: str, own: str) -> dict[str, Any]:
+    """Return the slots of the page of England: what moved since a day (of the last year, where none
+    is given), and the code of the reader's own council.
+    """
+    newest = now_day(store.facts)
+    return {
+        "as_at": store.day,
+        "own": own,
+        "recent": since or default_period(store.facts),
+        "late": years_before(newest, 2) if newest else "",
+        **_strand_slots(store),
+    }
+
+
 def place_slots(store: Store, focus: Focus, region: str = "") -> dict[str, Any]:
     """Return the slots of the page of the authorities of a focus that exist: of a region (also one
     without an authority), where it has the name of one.
-
-    Raises EntityNotFoundError where there is none.
     """
     labels, current = Labels(store), current_frameworks()
     areas = {labels.of(each): concept_value(each) for each in regions(store.facts).values()}
     places = [each for each in labels.by_name(focus.authorities) if exists(store, each)]
-    if not (places or region):
-        raise EntityNotFoundError(f"{focus.title} is no authority, region or place that exists")
     members, region = [local_id(each) for each in places], region or areas.get(focus.title, "")
-    strands = [each for each in current.headline_criteria if each != OVERALL_EFFECTIVENESS]
-    areas_of = ComparableCriteria(store)
-    covering = [wider for each in strands for wider in areas_of.covering(each)]
     return {
         "name": focus.title,
         "it": region or members,
@@ -104,13 +111,29 @@ def place_slots(store: Store, focus: Focus, region: str = "") -> dict[str, Any]:
         "members": members,
         "region": region,
         "recent": default_period(store.facts),
-        "strands": [
-            "authority",
-            *(f"judgement.{each}" for each in dict.fromkeys(strands + covering)),
-        ],
-        "judged": ", ".join(each.replace("-", " ") for each in strands),
         "several": current.thresholds.several_findings,
         "strengths": current.thresholds.strength_findings,
+        **_strand_slots(store),
+    }
+
+
+def existing_place_slots(store: Store, focus: Focus) -> dict[str, Any]:
+    """Return the same. Raises EntityNotFoundError where none of the authorities exists."""
+    slots = place_slots(store, focus)
+    if not slots["it"]:
+        raise EntityNotFoundError(f"{focus.title} is no authority, region or place that exists")
+    return slots
+
+
+def _strand_slots(store: Store) -> dict[str, Any]:
+    """Return the columns of the judgements on each authority, and their names."""
+    criteria, areas = current_frameworks().headline_criteria, ComparableCriteria(store)
+    strands = [each for each in criteria if each != OVERALL_EFFECTIVENESS]
+    covering = [wider for each in strands for wider in areas.covering(each)]
+    columns = (f"judgement.{each}" for each in dict.fromkeys(strands + covering))
+    return {
+        "strands": ["authority", *columns],
+        "judged": ", ".join(each.replace("-", " ") for each in strands),
     }
 
 
@@ -256,6 +279,7 @@ def council_slots(store: Store, iri: str) -> dict[str, Any]:
         ),
         "least": least.topic_findings,
         "strong": least.strong_percentage / 100,
+        "late": years_before(newest, 2) if (newest := now_day(store.facts)) else "",
         "disputes": [each.text for each in grade_disputes(store.facts).get(iri, ())],
         "delivered": [
             f"{labels.of(each.body)} (since {each.since[:4]})"

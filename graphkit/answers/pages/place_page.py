@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings
-from graphkit.answers.pages.page_slots import briefing_slots, place_slots
+from graphkit.answers.pages.page_slots import briefing_slots, existing_place_slots
 from graphkit.answers.readings.horizon import horizon_now
 from graphkit.graph.entities.lookup import Labels
 
@@ -43,7 +43,7 @@ class PlacePage:
 
 def place_page(store: Store, focus: Focus) -> PlacePage:
     """Return the page of a focus. Raises EntityNotFoundError where none of it exists."""
-    page = PageReadings(store, "place", place_slots(store, focus), {})
+    page = PageReadings(store, "place", existing_place_slots(store, focus), {})
     return PlacePage(focus.title, horizon_now(store).sentence(), (*blocks_of(page),))
 
 

@@ -1,7 +1,6 @@
-"""Summaries of a place: comparison, peers, coverage, what is new, England now.
+"""Summaries of a place: comparison, peers, coverage, what is new.
 
 comparison, peer_learning                             two authorities, neighbours
-england_now                        the state of all authorities
 news, waiting_times                what is new, when next
 latest_inspection, inspection_changes, followed_recommendations    what the latest inspection says,
                                    what changed, what became of recommendations

@@ -6,8 +6,8 @@ first, and in length last; nothing that shows a part of it orders it anew.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 MOST_LINES = 200  # that may be asked for
 PRIORITY = "priority action or systemic failings"
-URGENT = ("intervention", PRIORITY)  # kinds that no grade shows
 _RANKED = """
 SELECT ranked.day, ranked.stated_day, entity.iri, tier, ranked.kind, subject, ranked.id,
   ranked.grade,
@@ -188,10 +187,12 @@ def _with_findings(line: News, found: Sequence[FindingsOn]) -> News:
     return replace(line, text=text, statement=found[0].statement)
 
 
-@kept
-def news_places(facts: Facts) -> dict[str, int]:
-    """Return the place of each inspection (IRI) in the list."""
-    return {each.inspection: place for place, each in enumerate(_ranked(facts)) if each.inspection}
+def news_of(store: Store, rows: Iterable[tuple[str, str, str]]) -> Iterator[News]:
+    """Return the line of each row of a reading of news: its day, authority (IRI) and kind."""
+    found = defaultdict[tuple[str, str, str], deque[_Event]](deque)
+    for each in _ranked(store.facts):
+        found[each.stated_day, each.authority, each.kind].append(each)
+    return _lines(store, [found[row].popleft() for row in rows])
 
 
 def _lines(store: Store, events: Collection[_Event]) -> Iterator[News]:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable, Value
-from graphkit.answers.readings.horizon import Horizon, horizon_now
-from graphkit.answers.readings.known import grade_disputes, latest_known
-from graphkit.answers.readings.next_inspections import WINDOW_COLUMNS, waiting_note, window_cells
+from graphkit.answers.readings.horizon import Horizon, horizon_now, of_england
+from graphkit.answers.readings.known import (
+    KnownInspection,
+    current_grades,
+    grade_disputes,
+    latest_known,
+    state_in_words,
+)
+from graphkit.answers.readings.next_inspections import (
+    WINDOW_COLUMNS,
+    next_inspections,
+    waiting_note,
+    window_cells,
+)
+from graphkit.answers.readings.read import read_brief
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, without_readers
-from graphkit.answers.summaries.england_now import ORDERS, EnglandNow, england_now
 from graphkit.answers.summaries.followed_recommendations import (
     FollowedRecommendation,
     Subject,
@@ -25,7 +36,7 @@ from graphkit.answers.summaries.inspection_coverage import NOT_NAMED, Coverage
 from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
 from graphkit.core.errors import ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri, inspection_of, local_id
+from graphkit.core.identifiers import authority_iri, entity_iri, inspection_of, local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
@@ -57,6 +68,7 @@ from graphkit.surfaces.abilities.value_types import (
 )
 
 OUTCOME = one_of(OUTCOME_WORDS, words=OUTCOME_WORDS)
+_ORDERS = ("name", "worst", "region", "next")  # of authorities
 
 
 def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
@@ -147,7 +159,7 @@ def authorities(
     since: Annotated[
         str, AS_AT, "The day from which to say what moved.", Label("What moved since")
     ] = "",
-    order: Annotated[str, one_of(ORDERS), "How to order them."] = "name",
+    order: Annotated[str, one_of(_ORDERS), "How to order them."] = "name",
     part: Annotated[
         str, one_of(PARTS), "A table of waits, in place of the list of authorities.", Label("")
     ] = "",
@@ -161,8 +173,9 @@ def authorities(
     empty where no overall grade was given, and reason says so; worst is the worst of the other
     judgements; rated is the one or the other, as rated_by says. usual_from, half_by and usual_until
     are the days by which the first, half and nine in ten of the councils of its grade were
-    inspected again; waiting says where it is in that window. With since, before is the grade on
-    that day and moved says how it changed. Authorities are those that exist, or existed on the day.
+    inspected again; waiting says where it is in that window. With since, before is the grade at
+    the inspection before, and moved how it changed, where the report was published since.
+    Authorities are those that exist, or existed on the day.
 
     part has what is known of the next inspection. waiting: the longest wait first, with its rank in
     England and the window of its grade. windows: the days after which councils of a grade were
@@ -175,7 +188,9 @@ def authorities(
             raise ParameterError(f"part {part} takes region and as-at alone")
         area = resolve_area(store, region)
         return waiting_tables(store, area.authorities if area else None)[part]
-    now, known = england_state(store, region, grade, since, order), horizon_now(store)
+    england, known = of_england(store), horizon_now(store)
+    now, moves = _states(england, region, grade, order), _moves(england, since) if since else {}
+    usual = next_inspections(england)
     numbers = Counter(each.authority for each in inspections(store.facts))
     criteria = [
         name
@@ -216,14 +231,12 @@ def authorities(
             each.source,
             *_known_until(known, each.day),
             each.reason(store),
-            *window_cells(row.next),
-            row.before.judged if row.before else "",
-            row.move,
+            *window_cells(usual.get(each.authority)),
+            *moves.get(each.authority, ("", "")),
             numbers[each.authority],
             local_id(each.authority),
         )
-        for row in now.rows
-        for each in (row.known,)
+        for each in now
     )
     narrow = (
         "name",
@@ -258,25 +271,54 @@ def _known_until(known: Horizon, day: str) -> tuple[str, str]:
     return min(known.day, known.whole.newest), known.source
 
 
-def england_state(store: Store, region: str, grade: str, since: str, order: str) -> EnglandNow:
-    """Return the state of the authorities of a region, or of all, that have a grade, or any."""
-    focus = resolve_area(store, region)
-    now = england_now(store, focus.authorities if focus else None, since, order)
-    return replace(now, rows=tuple(each for each in now.rows if grade in ("", each.state)))
+def _states(store: Store, region: str, grade: str, order: str) -> list[KnownInspection]:
+    """Return the latest full inspections of the authorities of a region, or of all, that have a
+    grade, or any, in an order.
+    """
+    focus, usual = resolve_area(store, region), next_inspections(store)
+    found = current_grades(store, focus.authorities if focus else None)
+
+    def gravity(each: KnownInspection) -> tuple[int, int]:
+        leaders = STEPS_BELOW_OUTSTANDING.get(each.grades.get("leaders", ""), -1)
+        return -STEPS_BELOW_OUTSTANDING.get(each.judged, -1), -leaders
+
+    def key(each: KnownInspection) -> tuple[Any, ...]:
+        half_by = usual[each.authority].half_by if each.authority in usual else "9999"
+        before = {"name": (), "worst": (), "region": (each.region,), "next": (half_by,)}[order]
+        return *before, *(() if order == "name" else gravity(each)), each.name
+
+    return sorted((each for each in found if grade in ("", each.judged)), key=key)
 
 
-def _counted(store: Store, now: EnglandNow) -> Iterator[str]:
+def _moves(store: Store, since: str) -> dict[str, tuple[str, str]]:
+    """Return the grade before and how it moved, by authority with news since a day of a full
+    inspection after another one; it fell where only a judgement is worse.
+    """
+    columns = ["authority", "kind", "grade", "from", "day"]
+    asked = {"of": "news", "where": {"day": f"{since}..", "not": {"from": None}}}
+    found = read_brief(store, {**asked, "columns": columns, "order": "day"})
+    steps, moves = STEPS_BELOW_OUTSTANDING, dict[str, tuple[str, str]]()
+    for row in found.rows:
+        authority = entity_iri(found.columns[0].ids[str(row["authority"])])
+        before, change = str(row["from"]), steps[str(row["from"])] - steps[str(row["grade"])]
+        is_fall = row["kind"] == "a judgement worse"
+        move = "fell" if is_fall else "worse" if change < 0 else "better" if change else "same"
+        moves[authority] = before, move
+    return moves
+
+
+def _counted(store: Store, now: Sequence[KnownInspection]) -> Iterator[str]:
     """Yield how many authorities have which grade, and who has no overall one."""
-    if not now.rows:
+    if not now:
         yield "No authority is graded so."
         return
-    unknown = [each.known.name for each in now.rows if not each.state]
-    yield f"{len(now.rows)} authorities: {now.words or 'none with a known grade'}."
-    if worst := [each.known.name for each in now.rows if each.by_worst]:
+    unknown = [each.name for each in now if not each.judged]
+    yield f"{len(now)} authorities: {state_in_words(now) or 'none with a known grade'}."
+    if worst := [each.name for each in now if each.rated_by == "worst"]:
         yield f"Without an overall grade: {', '.join(worst)}."
     disputes = grade_disputes(store.facts)
-    for each in now.rows:
-        yield from (dispute.text for dispute in disputes.get(each.known.authority, ()))
+    for each in now:
+        yield from (dispute.text for dispute in disputes.get(each.authority, ()))
     if unknown:
         yield f"Without a known full inspection: {', '.join(unknown)}."
     if note := waiting_note(store):

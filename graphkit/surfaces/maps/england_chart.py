@@ -209,11 +209,9 @@ def cartogram(store: Store, focus: Focus | None, topic: Topic | None, since: str
 
 
 @kept
-def grades_map(store: Store, focus: Focus | None = None, is_brief: bool = True) -> Chart | None:
-    """Return the map of latest grades, of a region or England;
-    None where no full inspection is loaded.
-    """
-    return places_map(store, focus, is_brief)
+def grades_map(store: Store) -> Chart | None:
+    """Return the map of latest grades of England; None where no full inspection is loaded."""
+    return places_map(store, None)
 
 
 def places_map(store: Store, focus: Focus | None, is_brief: bool = True) -> Chart | None:

@@ -7,7 +7,6 @@ page_list.py        which pages a publication has, the most important first, and
                     files
 publication.py      what a publication is, where its links lead, and its pages as files
 data_scripts.py     what the browser reads: documents to search, statements to query
-start_page.py       the first page of a publication on some authorities
 templates/          pages that only a publication has, and what stands for parts of the explorer's
                     pages
 static/             its scripts

@@ -15,7 +15,7 @@ from itertools import combinations
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from graphkit.answers.queries.question import questions
-from graphkit.answers.summaries.england_now import england_now
+from graphkit.answers.readings.known import current_grades
 from graphkit.answers.summaries.other_results import bodies_of
 from graphkit.core.identifiers import kind_of, local_id
 from graphkit.core.terms import Scheme
@@ -85,8 +85,6 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
     yield from (f"{page_address(place)}/bodies" for place in places if bodies_of(store, place))
     yield from (page_address(each.iri) for each in loaded)
     if focus:
-        if len(focus.authorities) > 1:
-            yield address("/place", of=[*map(local_id, focus.authorities)])
         yield from _for_a_meeting(store, focus)
         yield from dict.fromkeys(
             page_address(body)
@@ -123,10 +121,10 @@ def _topic_groups(store: Store, focus: Focus | None) -> Iterator[str]:
 
 def _for_a_meeting(store: Store, focus: Focus) -> Iterator[str]:
     """Yield the numbers of each authority, whom it can learn from, and for few authorities each
-    pair side by side, the worst one first.
+    pair side by side.
     """
-    states = england_now(store, focus.authorities).rows
-    names = [each.known.name for each in states if each.known.report]
+    states = current_grades(store, focus.authorities)
+    names = [each.name for each in states if each.report]
     for name in names:
         yield address("/numbers", authority=name)
         yield address("/learn-from", authority=name)

@@ -17,13 +17,15 @@ from starlette.routing import compile_path
 
 from graphkit.answers.readings.horizon import Horizon
 from graphkit.core.errors import EntityNotFoundError
+from graphkit.graph.entities.focus import Focus
+from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export.table_files import TABLES
 from graphkit.surfaces.publish.page_list import canonical_address, relative
-from graphkit.surfaces.publish.start_page import start_page_data
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import Links, address, page_address
+from graphkit.surfaces.web.pages.declared_pages import folder
 from graphkit.surfaces.web.rendering import render
 from graphkit.surfaces.web.routes import PAGES, find_builder
 
@@ -173,7 +175,7 @@ def _rendered(request: PageRequest, template: str, data: Mapping[str, Any], stor
 
 def _built(publication: Publication, store: Store, request: PageRequest) -> PageResult:
     if request.path == "/" and publication.is_partial:
-        return _start_page(publication, store)
+        return _start_page(publication, store, request)
     for pattern, converters, builder in _patterns():
         if found := pattern.match(request.path):
             fields = {
@@ -189,16 +191,17 @@ def _patterns() -> list[tuple[re.Pattern[str], Mapping[str, Any], str]]:
     return [(pattern, converters, builder) for (pattern, _, converters), builder in compiled]
 
 
-def _start_page(publication: Publication, store: Store) -> Page:
+def _start_page(publication: Publication, store: Store, request: PageRequest) -> PageResult:
     """Return the start page of a publication on some authorities."""
     places = {
         each.authority
         for each in inspections(store.facts)
         if page_address(each.authority) in publication.files
     }
-    data = start_page_data(store, publication.title, places)
-    together = next((each for each in publication.files if each.startswith("/place")), "")
+    loaded = inspections(store.facts)
     feeds = sum(name.endswith(".atom") for name in publication.files.values())
     number = {"feeds": feeds, "pages": len(publication.files) - feeds}
     taken = {"tables": {name: f"{DATA}/{name}.csv" for name in TABLES}, "statements": STATEMENTS}
-    return Page("start.html", {**data, **number, **taken, "together": together})
+    reports = {"loaded": sum(each.authority in places for each in loaded), "in_all": len(loaded)}
+    focus, named = Focus(publication.title, tuple(places)), Labels(store).by_name(places)
+    return folder(store, request, focus, {**number, **taken, **reports, "places": named})

@@ -16,7 +16,6 @@ from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import latest_known, why_not_loaded
 from graphkit.answers.readings.read import read
 from graphkit.answers.summaries.comparison import compare_authorities
-from graphkit.answers.summaries.england_now import england_now
 from graphkit.answers.summaries.news import all_news
 from graphkit.answers.summaries.peer_learning import learn_from_peers, peers_of
 from graphkit.core.errors import GraphkitError
@@ -25,11 +24,12 @@ from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.abilities.listings import authorities
 from graphkit.surfaces.export.selection import part_of
 from graphkit.surfaces.export.xlsx import Book
 from graphkit.surfaces.maps.england_chart import cartogram
 from graphkit.surfaces.web.page import PageRequest
-from graphkit.surfaces.web.pages.site_pages import home
+from graphkit.surfaces.web.pages.declared_pages import england
 
 OVERALL = "overall-effectiveness"
 PLACES = ("Ash", "Elm", "Oak")
@@ -103,11 +103,9 @@ def _starred(words: str) -> str:
 
 
 def by_page(store: Store) -> dict[str, str]:
-    page: Any = home(store, PageRequest("/"))
-    return {
-        each.known.name: f"{each.state}{'*' if each.by_worst else ''}"
-        for each in page.data["now"].rows
-    }
+    page: Any = england(store, PageRequest("/"))
+    [table] = [block.table for block, _ in page.data["blocks"] if block.name == "councils"]
+    return {row[1].text: f"{row[0].grade}{'*' if row[0].by_worst else ''}" for row in table.rows}
 
 
 def by_workbook(store: Store) -> dict[str, str]:
@@ -176,12 +174,15 @@ def test_the_gravest_change_comes_first(partial: Store) -> None:
 
 def test_what_moved_is_counted_from_a_day(partial: Store) -> None:
     """By the day of publication, as news are."""
-    now = england_now(partial, since="2023-01-01")
-    assert [each.known.name for each in now.moved("worse")] == ["Ash"]
-    assert [each.known.name for each in now.rows] == ["Ash", "Elm", "Oak"]  # the worst first
-    assert now.counts == {"outstanding": 1, "good": 1, "inadequate": 1}
-    assert not now.better
-    since = england_now(partial, since="2020-01-01")
-    assert {pair: [each.known.name for each in some] for pair, some in since.better.items()} == {
-        ("inadequate", "good"): ["Elm"]
-    }
+    now = authorities(partial, since="2023-01-01", order="worst").records()
+    assert [(row["name"], row["moved"]) for row in now] == [
+        ("Ash", "worse"),
+        ("Elm", ""),
+        ("Oak", ""),
+    ]
+    assert [row["rated"] for row in now] == ["inadequate", "good", "outstanding"]
+    since = authorities(partial, since="2020-01-01").records()
+    moved = [
+        (row["name"], row["before"], row["rated"]) for row in since if row["moved"] == "better"
+    ]
+    assert moved == [("Elm", "inadequate", "good")]

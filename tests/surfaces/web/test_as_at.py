@@ -26,7 +26,7 @@ from graphkit.surfaces.web.web_tasks import as_at_day
 DAYS = ("2015-12-31", "2019-12-31", "2022-06-30")
 PLACE = "/id/authority/E99000001"
 PAGES = {
-    "/": "site_pages.home",
+    "/": "declared_pages.england",
     PLACE: "declared_pages.council",
     "/scheme/region/south-east": "declared_pages.region",
     "/scheme/topic/direct-work": "declared_pages.topic",

@@ -12,7 +12,7 @@ from graphkit.graph.store.dataset import Store
 COUNCIL = "/id/authority/E99000002"
 OTHER = "/id/authority/E99000001"
 PARTS = (
-    "News, gravest first",
+    "News since",
     "Judgements, newest first",
     "When is the next full inspection?",
     "Recommendations:",

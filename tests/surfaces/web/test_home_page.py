@@ -1,5 +1,6 @@
 """A reader begins at the home page."""
 
+import json
 import re
 from html import unescape
 
@@ -12,8 +13,8 @@ from graphkit.surfaces.web.page_links import Links
 
 def test_the_home_page_begins_with_the_search_and_what_moved(get: Get) -> None:
     page = get("/?since=2017-01-01").text
-    parts = ["Search or ask", "For example", "My council", "What moved since", "▼"]
-    parts += ["The state of", "As at", "<svg", "All authorities"]
+    parts = ["Search or ask", "For example", "My council", "What moved since", "Worse:"]
+    parts += ["The state now", "<svg", "All authorities"]
     found = [page.index(parts[0])]
     for part in parts[1:]:
         found.append(page.index(part, found[-1]))
@@ -29,15 +30,17 @@ def test_the_home_page_leads_to_every_authority(get: Get) -> None:
 
 
 def test_what_moved_may_be_nothing(get: Get) -> None:
-    page = get("/?since=2014-01-01").text
-    assert "No authority with an earlier full inspection has a report of another one" in page
-
-
-def test_a_region_of_the_home_page_has_its_own_authorities(get: Get) -> None:
-    page = get("/?region=South+East").text
-    assert " of South East</h2>" in page
-    assert get("/?region=Nowhere").status == 404
+    page = get("/?since=2024-12-31").text
+    assert "What moved since" in page
+    assert "Worse:" not in page
     assert get("/?colour=red").status == 400
+
+
+def test_the_home_page_is_also_its_blocks_as_json(get: Get) -> None:
+    """A count of the page is the number of rows of its reading."""
+    blocks = {each["name"]: each for each in json.loads(get("/?format=json").text)["blocks"]}
+    rated = [row for row in blocks["councils"]["rows"] if row["rated"]]
+    assert len(rated) == sum(row["count"] for row in blocks["state"]["rows"])
 
 
 def test_the_home_page_leads_on(get: Get) -> None:

@@ -12,13 +12,14 @@ import pytest
 from small_graphs import graph_store, report
 from web_client import Get
 
-from graphkit.answers.summaries.england_now import england_now
+from graphkit.answers.readings.known import latest_known
 from graphkit.answers.summaries.news import all_news
 from graphkit.documents.register.interventions_list import ListedIntervention
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.statements.interventions_graph import interventions_graph
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.listings import authorities
 from graphkit.surfaces.abilities.new import new
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.rendering import environment
@@ -54,15 +55,15 @@ def test_lines_are_on_the_chosen_authorities_only(small: Store) -> None:
 
 def test_the_first_page_counts_what_is_news(small: Store) -> None:
     """Both count by the day of publication: one number of authorities that are worse."""
+    latest = {each.iri for each in latest_known(small).values()}
     for since in ("2016-01-01", "2019-01-01", "2023-01-01"):
-        now = england_now(small, since=since)
-        latest = {each.known.iri for each in now.rows}
+        moved = Counter(row["moved"] for row in authorities(small, since=since).records())
         kinds = Counter(
             each.kind for each in all_news(small, since=since)[0] if each.subject in latest
         )
-        assert len(now.moved("worse")) == kinds["fell to inadequate"] + kinds["worse overall"]
-        assert len(now.moved("fell")) == kinds["a judgement worse"]
-        assert len(now.moved("better")) == kinds["better overall"]
+        assert moved["worse"] == kinds["fell to inadequate"] + kinds["worse overall"]
+        assert moved["fell"] == kinds["a judgement worse"]
+        assert moved["better"] == kinds["better overall"]
 
 
 def test_one_inspection_is_one_line(small: Store) -> None:

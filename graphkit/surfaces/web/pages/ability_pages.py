@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import chain, groupby
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from graphkit.answers.drafts.checked_draft import CheckedDraft
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
-from graphkit.answers.queries.parameters import parse_since
+from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.readings.horizon import of_england
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.readings.next_inspections import (
@@ -28,30 +28,27 @@ from graphkit.answers.readings.next_inspections import (
     present_waits,
     wait_windows,
 )
-from graphkit.answers.summaries.england_now import AuthorityState
-from graphkit.answers.summaries.news import MOST_LINES, URGENT, all_news, default_period
+from graphkit.answers.summaries.news import MOST_LINES
 from graphkit.answers.summaries.waiting_times import PARTS
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
-from graphkit.core.terms import Gk, Scheme
+from graphkit.core.terms import Gk
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
-from graphkit.graph.entities.focus import Focus, resolve_area
+from graphkit.graph.entities.focus import resolve_area
 from graphkit.graph.entities.lookup import objects
-from graphkit.graph.facts.names import concepts, now_day, regions
+from graphkit.graph.facts.names import now_day, regions
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import Ability
 from graphkit.surfaces.abilities.analyses import numbers as words_beside_numbers
 from graphkit.surfaces.abilities.forms import AnswerForm, Written
-from graphkit.surfaces.abilities.listings import england_state
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.abilities.written_pages import is_area
 from graphkit.surfaces.maps.digest_file import draft_body
-from graphkit.surfaces.maps.england_chart import grades_map
 from graphkit.surfaces.maps.page_charts import number_line
 from graphkit.surfaces.maps.waits_chart import waits_by_grade
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
@@ -79,13 +76,25 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
     if name == "compare" and request.value("one") and not request.value("other"):
         return Redirect(address("/learn-from", **request.parameters))
     if name == "authorities" and not request.value("format"):
-        return Redirect(address("/", **request.parameters))
+        return _state_of_authorities(request)
     if name in ("briefing", "tracker") and places and not request.value("format"):
         with suppress(GraphkitError):  # the page below says which name is not known
             at = page_address(find_entity(store, places[0], "authority"))
             given = {each: request.value(each) for each in ("outcome", "as-at")}
             return Redirect(address(f"{at}/{name}", **given))
     return ability_page(store, request, name)
+
+
+def _state_of_authorities(request: PageRequest) -> Redirect:
+    """Return where the state of all authorities is, of a region, or of those with a grade."""
+    grade, region = request.value("grade"), request.value("region")
+    if grade:
+        where = {"rated": grade} | ({"region": region} if region else {})
+        reading = address_text({"of": "authorities", "where": where})
+        return Redirect(address("/ask", reading=reading))
+    if region:
+        return Redirect(address("/place", of=region))
+    return Redirect(address("/", since=request.value("since")))
 
 
 def numbers_page(store: Store, request: PageRequest) -> PageResult:
@@ -301,29 +310,6 @@ def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dic
     return {"most": MOST_LINES, "longest": address("/new", **values | {"limit": str(MOST_LINES)})}
 
 
-def _authorities(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    """Return the state of England, its rows by group, and the map;
-    moves count from a year ago or since.
-    """
-    since = parse_since(values["since"]) if "since" in values else default_period(store.facts)
-    region, grade, order = (values.get(name, "") for name in ("region", "grade", "order"))
-    now = england_state(store, region, grade, since, order.lower() or "worst")
-    focus = Focus(region, tuple(each.known.authority for each in now.rows)) if region else None
-    group = _GROUPS.get(now.order, lambda each: "")
-    return {
-        "now": now,
-        "grouped": [(name, [*some]) for name, some in groupby(now.rows, group)],
-        "criteria": [*now.rows[0].strands] if now.rows else [],
-        "chart": grades_map(store, focus),
-        "urgent": [
-            each
-            for each in all_news(store, {each.known.authority for each in now.rows}, since)[0]
-            if each.kind in URGENT
-        ],
-        "regions": concepts(store.facts, Scheme.REGION),
-    }
-
-
 def waits_page(store: Store, request: PageRequest) -> PageResult:
     """How long authorities have waited, and what is usual: all tables of waits, or one part; a file
     is that of the list of authorities.
@@ -400,18 +386,12 @@ def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> di
     return {}
 
 
-_GROUPS: Mapping[str, Callable[[AuthorityState], str]] = {  # headings of the rows by order
-    "worst": lambda each: each.state.replace("-", " ").capitalize() or "Not known",
-    "region": lambda each: each.known.region,
-    "next": lambda each: f"Half by {each.next.half_by[:4]}" if each.next else "Not known",
-}
 _NO_FIELDS = {"compare": ("topic", "among"), "learn-from": ("other",)}  # page → parameters
 _Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
     "check-draft": ("check_draft.html", _check_draft),
     "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
-    "authorities": ("home.html", _authorities),
     "new": ("new.html", _new),
     "numbers": ("numbers.html", _numbers),
 }

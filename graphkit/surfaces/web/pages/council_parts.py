@@ -1,5 +1,5 @@
-"""Parts of the page of a council that are no readings: news, waits, recommendations as chains, and
-published numbers among those of others.
+"""Parts of pages that are no readings: of England the search; of a council waits, recommendations
+as chains, and published numbers among those of others.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from graphkit.answers.questions.presented_reading import declared_answers
+from graphkit.answers.readings.known import current_grades
 from graphkit.answers.readings.next_inspections import (
     NextInspection,
     Wait,
@@ -24,16 +26,13 @@ from graphkit.answers.summaries.followed_recommendations import (
     whole_recommendations,
     years_asked_before,
 )
-from graphkit.answers.summaries.news import all_news, default_period
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, outer_numbers
-from graphkit.core.partial_dates import whole_months, years_before
+from graphkit.core.partial_dates import whole_months
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.page_charts import percentile_strip, waits_picture
-
-_NEWS = 5  # lines
 
 
 class OpenRecommendation(NamedTuple):
@@ -64,9 +63,14 @@ class WaitsShown(NamedTuple):
     pictures: tuple[Any, Any]
 
 
-def _news(store: Store, place: str) -> dict[str, Any]:
-    since = years_before(default_period(store.facts), 1) if now_day(store.facts) else ""
-    return {"news": all_news(store, [place], since, _NEWS)[0], "since": since}
+def _welcome(store: Store, place: str) -> dict[str, Any]:
+    """Return the councils, and examples of questions on the one that was inspected last."""
+    loaded = inspections(store.facts)
+    return {
+        "councils": current_grades(store),
+        "examples": declared_answers()["examples"] if loaded else (),
+        "example_place": Labels(store).of(loaded[-1].authority) if loaded else "",
+    }
 
 
 def _waits(store: Store, place: str) -> dict[str, Any]:
@@ -119,7 +123,7 @@ def _numbers(store: Store, place: str) -> dict[str, Any]:
 
 
 PARTS: Mapping[str, Callable[[Store, str], dict[str, Any]]] = {
-    "news": _news,
+    "welcome": _welcome,
     "waits": _waits,
     "chains": _chains,
     "numbers": _numbers,

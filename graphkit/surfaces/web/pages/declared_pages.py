@@ -14,13 +14,17 @@ from graphkit.answers.pages.page_slots import (
     briefing_slots,
     council_bodies_slots,
     council_slots,
+    england_slots,
+    existing_place_slots,
     place_slots,
     subject_slots,
     topic_slots,
 )
+from graphkit.answers.queries.parameters import parse_since
 from graphkit.answers.readings.in_force import known_deliveries
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of
+from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
 from graphkit.graph.entities.focus import Focus, resolve_focus
 from graphkit.graph.entities.lookup import Labels, end_date, exists, objects, predecessors
@@ -28,7 +32,7 @@ from graphkit.graph.facts.names import changed_bodies, periods, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.answer_charts import drawn
-from graphkit.surfaces.maps.england_chart import places_map
+from graphkit.surfaces.maps.england_chart import grades_map, places_map
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import address, entity_at, page_address
 from graphkit.surfaces.web.pages.council_parts import PARTS
@@ -40,6 +44,21 @@ _CLAUSES = {
 }
 
 _OF_DIGESTS = ("region", "authority", "names")  # parameters of earlier versions, with names
+
+
+def england(store: Store, request: PageRequest) -> PageResult:
+    """England now: the search, the reader's own council, what moved, the state of every authority,
+    waits and interventions.
+    """
+    since = request.value("since")
+    slots = england_slots(store, parse_since(since) if since else "", request.place)
+    name = f"England as at {long_date(request.day)}" if request.day else "England now"
+    return _declared_page(store, request, "england", "", {**slots, "name": name})
+
+
+def folder(store: Store, request: PageRequest, focus: Focus, more: Mapping[str, Any]) -> PageResult:
+    """The first page of a publication on some authorities: that of a place, and what is in it."""
+    return _declared_page(store, request, "folder", "", place_slots(store, focus), more=more)
 
 
 def topic(store: Store, request: PageRequest) -> PageResult:
@@ -117,7 +136,7 @@ def chosen_places(store: Store, request: PageRequest) -> PageResult:
     focus = resolve_focus(store, names)
     if focus is None:
         return Redirect("/browse#regions")
-    slots = place_slots(store, focus)
+    slots = existing_place_slots(store, focus)
     if region := slots["region"]:
         return Redirect(page_address(concept_iri(Scheme.REGION, region)))
     if len(slots["members"]) == 1:
@@ -164,8 +183,12 @@ def _declared_page(
     iri: str,
     slots: Mapping[str, Any],
     facts: Sequence[tuple[str, list[Any]]] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> PageResult:
-    """Return the page of a thing (IRI, or "") as its kind declares it, or its blocks as JSON."""
+    """Return the page of a thing (IRI, or "") as its kind declares it, or its blocks as JSON.
+
+    The template has `more`, too.
+    """
     labels, is_within = Labels(store), "within" in page_kinds()[kind]
     region = request.value("region") if is_within else ""
     areas = labels.by_name(set(regions(store.facts).values())) if is_within else []
@@ -193,6 +216,7 @@ def _declared_page(
         "further": _further(page),
         "region": region,
         "regions": areas,
+        **(more or {}),
     }
     return Page("blocks.html", data)
 
@@ -243,7 +267,10 @@ def _pictures(store: Store, block: PageBlock, request: PageRequest) -> list[Any]
     if not block.picture:
         return []
     if isinstance(block.picture, GradesMap):
-        chart = places_map(store, Focus("", block.picture.places), is_brief=False)
+        places = block.picture.places
+        chart = (
+            places_map(store, Focus("", places), is_brief=False) if places else grades_map(store)
+        )
         return [chart.picture_with(lambda _: "")] if chart else []
     return [drawn(block.picture, request.links.page, is_narrow) for is_narrow in (False, True)]
 

@@ -1,4 +1,4 @@
-"""Pages on all that is loaded: home, about, browse, coverage, what is new, and the sitemap."""
+"""Pages on all that is loaded: about, browse, coverage, what is new, and the sitemap."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.answers.questions.presented_reading import declared_answers
-from graphkit.answers.readings.known import current_grades
 from graphkit.answers.summaries.inspection_coverage import Coverage
-from graphkit.answers.summaries.news import MOST_LINES, News, all_news, default_period
+from graphkit.answers.summaries.news import MOST_LINES
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, kind_of
-from graphkit.core.partial_dates import years_before
 from graphkit.core.terms import BASE, Scheme, Skos
 from graphkit.graph.entities.entity_statements import describe_own_graphs
 from graphkit.graph.entities.focus import resolve_area
@@ -50,31 +47,6 @@ _IN_SITEMAP = (
     "/api/",
 )
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_OWN_NEWS = 3  # lines on the reader's own council
-
-
-def home(store: Store, request: PageRequest) -> PageResult:
-    """England now: the search, the reader's own council, what moved, the state of every authority.
-
-    Until a council is chosen, the examples are on the one that was inspected last.
-    """
-    loaded, labels = inspections(store.facts), Labels(store)
-    place = authority_iri(request.place) if request.place else ""
-    example = place or (loaded[-1].authority if loaded else "")
-    more = {
-        "councils": current_grades(store),
-        "own_news": _own_news(store, place) if place else (),
-        "examples": declared_answers()["examples"] if loaded else (),
-        "example_place": labels.of(example) if example else "",
-    }
-    return ability_page(store, replace(request, path="/authorities"), "authorities", more)
-
-
-def _own_news(store: Store, place: str) -> list[News]:
-    """Return the gravest news of an authority in the last two years."""
-    year = default_period(store.facts)
-    since = years_before(year, 1) if year else ""
-    return all_news(store, [place], since, _OWN_NEWS)[0]
 
 
 def about(store: Store, request: PageRequest) -> PageResult:
