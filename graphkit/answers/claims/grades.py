@@ -11,7 +11,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from graphkit.answers.claims.claim import EVERY, NOW, OVERALL, Claim, ClaimedNumber, When, in_words
+from graphkit.answers.claims.claim import (
+    EVERY,
+    NOW,
+    OVERALL,
+    SOME,
+    Claim,
+    ClaimedNumber,
+    When,
+    in_words,
+)
 from graphkit.answers.claims.known_rows import Lookup, Row, in_time
 from graphkit.answers.claims.verdict import (
     CONFIRMED,
@@ -240,6 +249,10 @@ def _not_now(grades: _Grades, claim: Claim, when: When, had: Sequence[Graded]) -
 
 def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """What began or was published in a period decides; without any, the grade that was in force."""
+    # what was, not what was given, holds from the beginning of the period, too
+    is_lasting = not (claim.is_event or claim.is_still)
+    if is_lasting and ".." in when.period:
+        return _all_through(grades, claim, when)
     start, end = bounds(when.period)
     before = grades.at(days_later(start, -1))
     then = grades.within(start, end)
@@ -247,8 +260,6 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
         return _in_force(grades, claim, when, before)
     least = min if claim.denied else max
     best = least((_of(claim, each) for each in then), key=_badness)
-    # what was, not what was given, holds from the beginning of the period, too
-    is_lasting = not (claim.is_event or claim.is_still)
     if before and is_lasting and _is_mixed(claim, best, _of(claim, before)):
         reason = f"until then {before.text}; {then[-1].text}"
         return Verdict(PARTLY, reason, (*before.rows, *then[-1].rows))
@@ -263,6 +274,14 @@ def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
     is_over = claim.is_present and later[-1] == grades.every[-1]
     state = OVERTAKEN if is_over else CONFIRMED
     return best._replace(state=state, reason=f"since then {later[-1].text}")
+
+
+def _all_through(grades: _Grades, claim: Claim, when: When) -> Verdict:
+    """The grade in force once a period had begun, and all that followed before its end, decide."""
+    first, _, last = when.period.partition("..")
+    begun = last_day(first)
+    between = [each for each in grades.every if begun < each.day < first_day(last)]
+    return _each_of(claim, [*filter(None, [grades.at(begun)]), *between])
 
 
 def _is_mixed(claim: Claim, then: Verdict, before: Verdict) -> bool:
@@ -370,7 +389,7 @@ def _any_of(claim: Claim, found: Sequence[Graded]) -> Verdict:
         return Verdict(shown.unsettled, shown.text, shown.rows)
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, shown.text, shown.rows)
-    return Verdict(CONFIRMED, "" if right else shown.text, shown.rows)
+    return Verdict(CONFIRMED, shown.text, shown.rows)
 
 
 def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -389,21 +408,23 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
         end = "9999"
     is_since = when.mode == "since"
     found = grades.within(start, "9999" if is_since else end, False)
-    if claim.value == "never":
-        is_first = bool(found) and found[0].day <= end  # may be what "since" means
-        return _never(claim, found, grades.at(start) if is_since else None, is_first)
+    if claim.value == "never" or claim.number == SOME:
+        is_first = is_since and bool(found) and found[0].day <= end  # may be what it means
+        in_force = grades.at(start) if when.mode in ("since", "after") else None
+        return _at_any_time(claim, found, in_force, is_first)
     return _number_of(claim, when, found)
 
 
-def _never(
+def _at_any_time(
     claim: Claim, found: Sequence[Graded], in_force: Graded | None, is_first: bool
 ) -> Verdict:
-    """No inspection of a period gave a grade, nor was it in force at its beginning."""
+    """An inspection of a period gave a grade, or it was in force at its beginning; or never."""
+    settled = CONTRADICTED if claim.denied else CONFIRMED
     verdict = _any_of(claim, found)
-    if not in_force or verdict.state == CONTRADICTED:
+    if not in_force or verdict.state == settled:
         return verdict
     with_first = _any_of(claim, [in_force, *found])
-    if is_first and with_first.state == CONTRADICTED:
+    if is_first and with_first.state == settled:
         return with_first._replace(state=PARTLY)
     return with_first
 
@@ -436,7 +457,12 @@ def _number_of(claim: Claim, when: When, found: Sequence[Graded]) -> Verdict:
 
 def _before(grades: _Grades, claim: Claim, when: When) -> Verdict:
     start, _ = bounds(when.period)
-    return _any_of(claim, [each for each in grades.meant if each.day < start])
+    found = [each for each in grades.meant if each.day < start]
+    verdict = _any_of(claim, found)
+    is_so = verdict.state == CONFIRMED
+    if is_so and not claim.is_event and _of(claim, found[-1]).state == CONTRADICTED:
+        return verdict._replace(state=PARTLY, reason=f"then {found[-1].text}")
+    return verdict
 
 
 def _after(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -581,8 +607,8 @@ def _is_change(row: Row, claim: Claim) -> bool:
         return False
     if claim.before and row["from"] not in claim.before:
         return False
-    if not claim.values:
-        return True
+    if not claim.values:  # "lost its good rating"
+        return row["to"] not in claim.before
     # "became good": it was not before
     is_new = bool(claim.before) or row["from"] not in claim.values
     return row["to"] in claim.values and is_new

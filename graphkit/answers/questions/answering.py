@@ -39,6 +39,7 @@ from graphkit.core.terms import Scheme
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
+_DENIED_OPENING = re.compile(r"^(\s*\w+)n['’]t\b")
 _PLACES = ("place", "area", "area_group", "postcode")
 _OWN_PAGE = ("authority", "topic", "agency")
 
@@ -197,7 +198,8 @@ def _verdict(store: Store, words: str) -> tuple[str, str]:
     """
     openings = tuple(f"{each} " for each in declared_answers()["yes or no"])
     is_asked = words.strip().lower().startswith(openings)
-    judged = judge_claims(store, words) if is_asked else None
+    asked = _DENIED_OPENING.sub(r"\1", words)  # who asks "isn't Leeds good" expects that it is
+    judged = judge_claims(store, asked) if is_asked else None
     begins = load_lexicon("answer-words")["verdicts"].get(judged.state) if judged else None
     if not judged or not begins:
         return "", ""

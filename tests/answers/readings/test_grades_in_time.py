@@ -8,8 +8,9 @@ import pyoxigraph as ox
 import pytest
 from small_graphs import graph_store, report
 
-from graphkit.answers.drafts.check import judge_draft
+from graphkit.answers.drafts.check import judge_claims, judge_draft
 from graphkit.answers.drafts.draft_text import parse_draft
+from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.result import Result
@@ -139,3 +140,29 @@ def test_one_kind_of_news_can_be_asked_for_in_sparql(small: Store) -> None:
 def test_a_grade_ends_with_its_council_in_drafts(three: Store, sentence: str, state: str) -> None:
     (only,) = judge_draft(three, parse_draft(sentence), all_quotes=True).sentences
     assert only.state == state
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        (f"{ELM} lost its good rating in 2019.", "confirmed"),
+        (f"{ASH} lost its inadequate rating in 2018.", "contradicted"),
+        (f"From 2015 until 2021 {ASH} was inadequate.", "confirmed"),
+        (f"From 2016 until 2022 {ELM} was good.", "partly"),
+        (f"From 2019 until 2022 {ELM} was good.", "contradicted"),
+        (f"{ASH} was inadequate before its 2021 inspection.", "confirmed"),
+        (f"{ELM} was good before its 2022 inspection.", "partly"),
+        (f"was {ELM} ever good after 2018?", "confirmed"),
+        (f"was {ASH} ever good before 2021?", "contradicted"),
+        (f"has {ASH} been inadequate for more than three years?", "contradicted"),
+    ],
+)
+def test_all_of_a_time_decides_what_was_so_in_it(three: Store, words: str, state: str) -> None:
+    found = judge_claims(three, words)
+    assert found
+    assert found.state == state
+
+
+def test_who_asks_whether_it_was_not_expects_that_it_was(three: Store) -> None:
+    assert reply_to(three, f"wasn't {ASH} good in 2021?").text.startswith("Yes")
+    assert reply_to(three, f"isn't {ASH} inadequate?").text.startswith("No")
