@@ -399,9 +399,9 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     if claim.value == "always" and when.mode in ("in", "at"):
         return Verdict(NOT_CHECKED, "“always” fits one time")
     start, end = bounds(when.period) if when.period else ("", "9999")
-    if when.mode == "before":
+    if when.mode in ("before", "until"):
         start, end = "", days_later(start, -1)
-    elif when.mode in ("until", "by", "at"):
+    elif when.mode in ("by", "at"):
         start = ""
     elif when.mode == "after":
         start = days_later(end, 1)
@@ -570,6 +570,8 @@ def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ve
         return Verdict(PARTLY, f"{text}, by the worst judgement")
     if bool(right) == claim.denied:
         return Verdict(CONTRADICTED, text)
+    if claim.before & claim.values:
+        return Verdict(NOT_CHECKED, "the same grade is no change")
     is_now = rows[-1]["to"] in claim.values or any(row["to.latest"] for row in right)
     if when.mode == "latest" and not (claim.denied or is_now):
         return Verdict(OVERTAKEN, f"{text}; since then, another inspection")

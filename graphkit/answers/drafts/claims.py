@@ -523,11 +523,13 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
                 whens=claim.whens,
                 denied=claim.denied != subject.denied,
             )
+        held = draft_pattern("held-for").search(part)
+        is_of_more = subject or only_of or one_of or sentence.values("T", part)
+        if held and (is_of_more or claim.denied):  # how long is not looked up then
+            continue
         read.append(part)
         last = claim
-        held = draft_pattern("held-for").search(part)
-        is_of_more = subject or only_of or one_of or sentence.values("T")
-        if held and not (is_of_more or claim.denied):
+        if held:
             yield _held(sentence, claim, part, held)
             continue
         yield from _all_of(claim, is_first)

@@ -155,6 +155,15 @@ def test_a_grade_ends_with_its_council_in_drafts(three: Store, sentence: str, st
         (f"was {ELM} ever good after 2018?", "confirmed"),
         (f"was {ASH} ever good before 2021?", "contradicted"),
         (f"has {ASH} been inadequate for more than three years?", "contradicted"),
+        (f"until 2021 {ASH} had never been good.", "confirmed"),
+        (f"{ELM} became outstanding in 2022.", "confirmed"),
+        (f"{ASH} became inadequate in 2018.", "contradicted"),
+        (f"{ASH} went straight from inadequate to inadequate in 2018.", "not-checked"),
+        (f"{ELM} returned to outstanding in 2022.", "not-checked"),
+        (f"{ELM} ceased to be good in 2019.", "confirmed"),
+        (f"{ASH} ceased to be good in 2018.", "contradicted"),
+        (f"{ELM} regained its outstanding rating in 2022.", "not-checked"),
+        (f"{ELM} was not good in 2022, but was in 2016.", "not-checked"),
     ],
 )
 def test_all_of_a_time_decides_what_was_so_in_it(three: Store, words: str, state: str) -> None:
