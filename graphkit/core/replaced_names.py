@@ -13,7 +13,7 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
         "read": "`graphkit ask JSON`, @FILE or -",
         "validate": "`graphkit verify`",
         "watch": "`graphkit new --place NAME --since DAY` (-f eml for a mail, -f atom for a feed)",
-        "when-next": "`graphkit authorities --part waiting` (windows, publication, visits)",
+        "when-next": "`graphkit authorities --order next`, or the page /when-next",
         "why": "`graphkit show NAME --passages`",
     },
     "method": {  # of `Graph`, or of the package
@@ -23,7 +23,7 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
         "learn_from": "`compare(AUTHORITY)`",
         "numbers": '`ask`: "agency rate in Slough"',
         "recommendations": '`read("recommendations")`',
-        "when_next": 'g.authorities(part="waiting") (windows, publication, visits)',
+        "when_next": 'g.authorities(order="next")',
         "why": "`show(NAME, passages=True)`",
     },
     "measure": {

@@ -28,12 +28,6 @@ CREATE TEMP TABLE wait_event AS
     next_day IS NOT NULL AS is_complete
   FROM full_wait, complete_until;
 
--- Days from the first day of a full inspection under ILACS to the publication of its report.
-CREATE TEMP VIEW time_to_publication AS
-  SELECT id AS inspection, substr(day, 1, 4) AS year, cast(julianday(issued) - julianday(day) AS INTEGER) AS days
-  FROM known_inspection
-  WHERE kind = 'full' AND framework = 'ilacs' AND source <> 'mentioned' AND issued IS NOT NULL;
-
 -- The windows that ship (wait-windows.csv), made of the full collection: a graph that lacks reports knows fewer ends,
 -- and would put them too late. As at a day before that to which they were made, they were not known.
 CREATE TEMP TABLE wait_window AS

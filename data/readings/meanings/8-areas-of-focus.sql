@@ -21,26 +21,9 @@ CREATE TEMP TABLE looked_at_words AS
     ORDER BY inspection, name)
   GROUP BY inspection;
 
--- The area that counts where a table has one an inspection: the pandemic first, else the only one, else "several".
-CREATE TEMP VIEW looked_at_once AS
-  SELECT inspection,
-    CASE
-      WHEN max(area = 'covid-arrangements') THEN 'covid-arrangements'
-      WHEN count(*) = 1 THEN min(area)
-      ELSE 'several'
-    END AS area
-  FROM looked_at WHERE scheme = 'area of focus' GROUP BY inspection;
-
 -- The grade of the authority when an inspection began: of a full one, that which it had until then.
 CREATE TEMP TABLE grade_then AS
   SELECT visit.id AS inspection, held.grade
   FROM known_inspection AS visit
     LEFT JOIN grade_held AS held ON held.authority = visit.authority AND held.criterion = 'overall-effectiveness'
       AND held.first <= visit.day AND visit.day < ifnull(held.ended, '9999');
-
--- Focused visits with what they looked at, one area each, and the grade that the authority had then.
-CREATE TEMP VIEW visit_then AS
-  SELECT visit.id AS inspection, visit.authority, area, grade_then.grade
-  FROM looked_at_once JOIN known_inspection AS visit ON visit.id = looked_at_once.inspection
-    JOIN grade_then USING (inspection)
-  WHERE visit.framework = 'focused-visit';

@@ -179,7 +179,8 @@ def _counts(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
 
 
 def _grades(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
-    number = {row["grade"]: counted_in(row) for row in rows}
+    *_, grade = answer.brief.reading.by
+    number = {row[grade]: counted_in(row) for row in rows}
     return CardCell(shares={each: number[each] for each in GRADES_WORST_FIRST if each in number})
 
 

@@ -1,7 +1,7 @@
 """Summaries of a place: comparison, peers, coverage, what is new.
 
 comparison, peer_learning                             two authorities, neighbours
-news, waiting_times                what is new, when next
+news                               what is new
 latest_inspection, inspection_changes, followed_recommendations    what the latest inspection says,
                                    what changed, what became of recommendations
 other_results, words_and_numbers   results of bodies, published figures

@@ -33,8 +33,6 @@ from graphkit.answers.summaries.followed_recommendations import (
     recommendation_counts,
 )
 from graphkit.answers.summaries.inspection_coverage import NOT_NAMED, Coverage
-from graphkit.answers.summaries.waiting_times import PARTS, waiting_tables
-from graphkit.core.errors import ParameterError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, entity_iri, inspection_of, local_id
 from graphkit.core.partial_dates import long_date
@@ -160,9 +158,6 @@ def authorities(
         str, AS_AT, "The day from which to say what moved.", Label("What moved since")
     ] = "",
     order: Annotated[str, one_of(_ORDERS), "How to order them."] = "name",
-    part: Annotated[
-        str, one_of(PARTS), "A table of waits, in place of the list of authorities.", Label("")
-    ] = "",
     as_at: AsAt = "",
 ) -> ResultTable:
     """List the local authorities with their grades now, or as at a day: one row for each.
@@ -176,18 +171,8 @@ def authorities(
     inspected again; waiting says where it is in that window. With since, before is the grade at
     the inspection before, and moved how it changed, where the report was published since.
     Authorities are those that exist, or existed on the day.
-
-    part has what is known of the next inspection. waiting: the longest wait first, with its rank in
-    England and the window of its grade. windows: the days after which councils of a grade were
-    inspected again. publication: days from the first day of an ILACS inspection to its report, by
-    year. visits: what focused visits looked at, by the grade that the authority had then. Nobody
-    outside the inspectorate knows when an inspection comes.
+    Nobody outside the inspectorate knows when an inspection comes.
     """
-    if part:
-        if grade or since or order != "name":
-            raise ParameterError(f"part {part} takes region and as-at alone")
-        area = resolve_area(store, region)
-        return waiting_tables(store, area.authorities if area else None)[part]
     england, known = of_england(store), horizon_now(store)
     now, moves = _states(england, region, grade, order), _moves(england, since) if since else {}
     usual = next_inspections(england)

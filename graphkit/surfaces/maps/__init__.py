@@ -7,7 +7,7 @@ the charts. `digest_file` writes pages of places and checked drafts. All are ren
 networks, map_network, node_layout, geometry, zoom_levels, grid, map_page    networks
 timeline_chart, timeline_events, time_lines, inspection_sequence    the timeline
 england_chart, england_outline     England as areas
-answer_charts, page_charts, waits_chart    pictures of answers and pages
+answer_charts, page_charts                 pictures of answers and pages
 chart, html_page                   a picture with its table, a page in one file
 digest_file                        what has no picture: pages of places, drafts
 """

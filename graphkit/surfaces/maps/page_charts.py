@@ -83,11 +83,11 @@ def waits_picture(
     waits: Sequence[Wait], window: WaitWindow, own: int, name: str, is_narrow: bool = False
 ) -> Markup:
     """Return the waits of a grade in days: dots for those that ended, rings for those that last,
-    and a line for the council's own.
+    and a line for the council's own, if it has a name.
     """
     width = _WAITS_NARROW if is_narrow else _WAITS_WIDTH
     left = 0 if is_narrow else 90
-    days = [own, window.earliest, window.longest, *(each.days for each in waits)]
+    days = [window.earliest, window.longest, *(each.days for each in waits), *([own] * bool(name))]
     low, high = min(days) - 60, max(days) + 60
 
     def x(value: float) -> float:
@@ -121,13 +121,15 @@ def waits_picture(
         parts.append(
             svg_element("circle", title, **dot, class_="ended" if each.is_complete else "waiting")
         )
-    parts.append(svg_element("line", x1=x(own), x2=x(own), y1=44, y2=158, class_="own"))
-    side = "end" if x(own) > width / 2 else "start"
-    parts.append(svg_text(f"{name} {own:,}", x(own), 172, class_="own", text_anchor=side))
     ended = sum(each.is_complete for each in waits)
     description = (
         f"Waits of councils graded {window.grade.replace('-', ' ')}: {ended} ended, after "
-        f"{window.earliest:,} to {window.longest:,} days; {name} {own:,} days so far"
+        f"{window.earliest:,} to {window.longest:,} days"
     )
+    if name:
+        parts.append(svg_element("line", x1=x(own), x2=x(own), y1=44, y2=158, class_="own"))
+        side = "end" if x(own) > width / 2 else "start"
+        parts.append(svg_text(f"{name} {own:,}", x(own), 172, class_="own", text_anchor=side))
+        description += f"; {name} {own:,} days so far"
     css_class = "waits narrow" if is_narrow else "waits"
     return svg_image(parts, (0, 0, width, _WAITS_HEIGHT), description, css_class)

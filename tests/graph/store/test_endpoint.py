@@ -96,7 +96,7 @@ COMMANDS = [
     ["briefing", "South East"],
     ["compare", "Wexmoor"],
     ["new"],
-    ["authorities", "--part", "waiting"],
+    ["authorities", "--order", "next"],
     ["query", "ASK { ?x a gk:Report }"],
     ["ask", '{"of": "findings", "measures": ["count"], "by": ["polarity"]}'],
     ["query", "CONSTRUCT { ?x a gk:Report } { ?x a gk:Report }", "-f", "turtle"],

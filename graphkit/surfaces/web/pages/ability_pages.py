@@ -5,12 +5,10 @@ or the answer as a file.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,27 +17,16 @@ from graphkit.answers.drafts.checked_draft import CheckedDraft
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.questions.reading_parts import address_text
-from graphkit.answers.readings.horizon import of_england
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.answers.readings.next_inspections import (
-    IN_WINDOW,
-    completed_waits,
-    next_inspections,
-    present_waits,
-    wait_windows,
-)
 from graphkit.answers.summaries.news import MOST_LINES
-from graphkit.answers.summaries.waiting_times import PARTS
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
-from graphkit.core.identifiers import entity_iri
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import Gk
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
-from graphkit.graph.entities.focus import resolve_area
 from graphkit.graph.entities.lookup import objects
-from graphkit.graph.facts.names import now_day, regions
+from graphkit.graph.facts.names import regions
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
@@ -50,10 +37,9 @@ from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.abilities.written_pages import is_area
 from graphkit.surfaces.maps.digest_file import draft_body
 from graphkit.surfaces.maps.page_charts import number_line
-from graphkit.surfaces.maps.waits_chart import waits_by_grade
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
 from graphkit.surfaces.web.page_links import Links, address, page_address
-from graphkit.surfaces.web.pickers import ability_pickers, picker, with_nearest_names
+from graphkit.surfaces.web.pickers import ability_pickers, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
 _MOST_PASSAGES = 3  # of a topic that are shown at first
@@ -308,65 +294,6 @@ def _regions_with_others(store: Store, authority: str) -> list[str]:
 
 def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
     return {"most": MOST_LINES, "longest": address("/new", **values | {"limit": str(MOST_LINES)})}
-
-
-def waits_page(store: Store, request: PageRequest) -> PageResult:
-    """How long authorities have waited, and what is usual: all tables of waits, or one part; a file
-    is that of the list of authorities.
-    """
-    if request.value("format"):
-        return Redirect(address("/authorities", **request.parameters))
-    region, part = request.value("region").strip(), request.value("part")
-    data: dict[str, Any] = {
-        "fields": [picker(store, "region", region, "Region or place", kind="focus")],
-        "message": "",
-        "tables": {},
-        "address": address("/authorities", region=region),
-        "part": part,
-        "area": "",
-    }
-    declared = find_ability("authorities")
-    given = {name: values for name, values in request.parameters.items() if name != "part"}
-    chosen = [given | {"part": (each,)} for each in ([part] if part else PARTS)]
-    try:
-        tables = {
-            each["part"][0]: run_ability(store, declared, replace(request, parameters=each))
-            for each in chosen
-        }
-        area = resolve_area(store, region)
-    except GraphkitError as error:
-        return problem_page(store, request, "when_next.html", data, error)
-    data |= {"tables": tables, "area": area.title if area else ""}
-    return Page("when_next.html", data | _waits(store, tables))
-
-
-def _waits(store: Store, tables: Mapping[str, ResultTable]) -> dict[str, Any]:
-    """Return the picture of all waits, and who waits longer than usual, or is in the usual window:
-    of the authorities of the first table, the longest wait first.
-    """
-    store = of_england(store)
-    usual = next_inspections(store)
-    listed = (
-        {entity_iri(str(row["entity"])) for row in tables["waiting"].records()}
-        if "waiting" in tables
-        else {*usual}
-    )
-    longest_first = sorted(usual.values(), key=lambda each: (each.day, each.authority))
-    shown = [each for each in longest_first if each.authority in listed]
-    councils = Counter(each.grade for each in usual.values())
-    present = (present_waits(store, each.grade) for each in wait_windows(store))
-    waits = [*completed_waits(store), *chain.from_iterable(present)]
-    return {
-        "pictures": (
-            waits_by_grade(waits, councils),
-            waits_by_grade(waits, councils, is_narrow=True),
-        ),
-        "day": now_day(store.facts),
-        "waiting": len(shown),
-        "longer": [each for each in shown if each.is_long],
-        "in_window": [each for each in shown if each.state == IN_WINDOW],
-        "hidden": {"windows": ("longest", "complete_to")},
-    }
 
 
 def _numbers(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""Parts of pages that are no readings: of England the search; of a council waits, recommendations
-as chains, and published numbers among those of others.
+"""Parts of pages that are no readings: of England the search, and waits by grade; of a council
+waits, recommendations as chains, and published numbers among those of others.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ class AskedGroup(NamedTuple):
 
 
 class WaitsShown(NamedTuple):
-    """What is known of waits of a council's grade, and their pictures, wide and narrow."""
+    """What is known of waits of a grade, and their pictures, wide and narrow."""
 
     window: WaitWindow
     ended: list[Wait]
-    shorter: int  # of these
-    waiting: list[Wait]  # other councils
+    shorter: int  # of these, than that of the council
+    waiting: list[Wait]  # of other councils
     pictures: tuple[Any, Any]
 
 
@@ -75,22 +75,31 @@ def _welcome(store: Store, place: str) -> dict[str, Any]:
 
 def _waits(store: Store, place: str) -> dict[str, Any]:
     found = next_inspections(store).get(place)
-    shown = _waits_shown(store, found, Labels(store).of(place)) if found else None
+    name = Labels(store).of(place)
+    own = (each for each in wait_windows(store) if found and each.grade == found.grade)
+    shown = next((_waits_shown(store, each, found, name) for each in own), None)
     return {"next": found, "waits": shown, "day": now_day(store.facts)}
 
 
-def _waits_shown(store: Store, found: NextInspection, name: str) -> WaitsShown | None:
-    """Return the waits of the grade of a council; None where none is known."""
-    window = next((each for each in wait_windows(store) if each.grade == found.grade), None)
-    ended = [each for each in completed_waits(store) if each.grade == found.grade]
-    if not window or not ended:
+def _waits_by_grade(store: Store, place: str) -> dict[str, Any]:
+    shown = (_waits_shown(store, each) for each in wait_windows(store))
+    return {"waits": [each for each in shown if each]}
+
+
+def _waits_shown(
+    store: Store, window: WaitWindow, own: NextInspection | None = None, name: str = ""
+) -> WaitsShown | None:
+    """Return the waits of a grade, among them that of a council; None where none has ended."""
+    ended = [each for each in completed_waits(store) if each.grade == window.grade]
+    if not ended:
         return None
-    waiting = [each for each in present_waits(store, found.grade) if each.name != name]
+    waiting = [each for each in present_waits(store, window.grade) if each.name != name]
+    waited = own.waited if own else 0
     wide, narrow = (
-        waits_picture([*ended, *waiting], window, found.waited, name, is_narrow)
+        waits_picture([*ended, *waiting], window, waited, name, is_narrow)
         for is_narrow in (False, True)
     )
-    shorter = sum(each.days < found.waited for each in ended)
+    shorter = sum(each.days < waited for each in ended)
     return WaitsShown(window, ended, shorter, waiting, (wide, narrow))
 
 
@@ -125,6 +134,7 @@ def _numbers(store: Store, place: str) -> dict[str, Any]:
 PARTS: Mapping[str, Callable[[Store, str], dict[str, Any]]] = {
     "welcome": _welcome,
     "waits": _waits,
+    "waits_by_grade": _waits_by_grade,
     "chains": _chains,
     "numbers": _numbers,
 }

@@ -144,6 +144,11 @@ def chosen_places(store: Store, request: PageRequest) -> PageResult:
     return _declared_page(store, request, "place", "", slots)
 
 
+def waits(store: Store, request: PageRequest) -> PageResult:
+    """How long authorities have waited for their next full inspection, and what is usual."""
+    return _declared_page(store, request, "waits", "", {})
+
+
 def _thing_at(store: Store, path: str) -> str:
     """Return what a page is about. Raises EntityNotFoundError where it does not exist."""
     iri = entity_at(path)
@@ -190,10 +195,12 @@ def _declared_page(
     The template has `more`, too.
     """
     labels, is_within = Labels(store), "within" in page_kinds()[kind]
-    region = request.value("region") if is_within else ""
     areas = labels.by_name(set(regions(store.facts).values())) if is_within else []
-    if region and region not in map(concept_value, areas):
-        raise ParameterError(f"no region {region!r}: {', '.join(map(labels.of, areas))}")
+    by_label = {labels.of(each): concept_value(each) for each in areas}
+    region = request.value("region") if is_within else ""
+    region = by_label.get(region, region)
+    if region and region not in by_label.values():
+        raise ParameterError(f"no region {region!r}: {', '.join(by_label)}")
     within = {"region": region} if region else {}
     page = PageReadings(store, kind, {"region": region, "name": labels.of(iri), **slots}, within)
     blocks, title = [*blocks_of(page)], page.words(page.kind.get("title", "{name:capital}"))
