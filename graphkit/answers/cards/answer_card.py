@@ -17,21 +17,13 @@ from graphkit.answers.cards.card_parts import (
 )
 from graphkit.answers.cards.difference_card import difference_card, has_one_difference
 from graphkit.answers.cards.grade_card import grade_card
-from graphkit.answers.cards.place_topic_card import place_topic_card
 from graphkit.answers.cards.recommendation_card import recommendation_card
-from graphkit.answers.cards.topic_card import topic_card
 from graphkit.answers.questions.answer_context import place_of_reading
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text, row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.declarations import units
-from graphkit.answers.readings.reading import (
-    Reading,
-    clauses,
-    given_values,
-    narrowed,
-    parse_reading,
-)
+from graphkit.answers.readings.reading import clauses, given_values, narrowed, parse_reading
 from graphkit.answers.readings.relations import days_of
 from graphkit.core.language.sentences import sentence
 from graphkit.core.schemes import GRADES_WORST_FIRST
@@ -59,33 +51,9 @@ def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
         return grade_card(store, place, answer, is_plain)
     if has_one_difference(reading):
         return difference_card(store, reading, answer)
-    if unit == "findings" and _is_of_topic(reading, parsed) and not place:
-        return topic_card(store, reading, answer)
-    if unit == "findings" and place and _is_of_topic_in_place(reading):
-        return place_topic_card(store, place, reading, answer)
     if unit == "recommendations" and is_list and place:
         return recommendation_card(store, place, reading, answer)
     return _plain_card(store, answer)
-
-
-def _is_of_topic(reading: JsonReading, parsed: Reading) -> bool:
-    """Whether a reading asks which authorities have findings on one topic, at their latest full
-    inspection.
-    """
-    where = dict(clauses(reading.get("where", {})))
-    is_plain = {"all", "any", "not", "has"}.isdisjoint(where) and isinstance(
-        where.get("topic"), str
-    )
-    by_authority = reading.get("by") == ["authority"] and reading.get("scope") == "latest-full"
-    return bool(is_plain and by_authority and "share" not in parsed.ordered_columns)
-
-
-def _is_of_topic_in_place(reading: JsonReading) -> bool:
-    """Whether a reading asks for the findings on one topic in one authority, by inspection."""
-    where = dict(clauses(reading.get("where", {})))
-    is_plain = {"authority", "topic"} <= {*where} <= {"authority", "topic", "polarity"}
-    is_of_one = is_plain and isinstance(where["topic"], str)
-    return is_of_one and reading.get("by") == ["inspection"]
 
 
 def _plain_card(store: Store, answer: TypedAnswer) -> AnswerCard:

@@ -95,20 +95,19 @@ class GradeHistory(NamedTuple):
 
 
 class BalanceRow(NamedTuple):
-    """An authority with its weak, mixed and strong findings."""
+    """A group with its weak, mixed and strong findings."""
 
     name: str
     to: str
-    grade: str
     counts: Counts
 
 
 class WeakBesideStrong(NamedTuple):
-    """Weak and mixed findings to the left, strong ones to the right, in groups."""
+    """Weak and mixed findings to the left, strong ones to the right."""
 
     title: str
-    groups: tuple[tuple[str, tuple[BalanceRow, ...]], ...]
-    note: str
+    rows: tuple[BalanceRow, ...]
+    note: str = ""
 
 
 class YearBars(NamedTuple):
@@ -165,7 +164,6 @@ class CountedPassages:
     statements: tuple[str, ...] = ()
     listed: tuple[CountedStatement, ...] = ()
     reading: str = ""
-    note: str = ""
 
 
 class NotCounted(NamedTuple):
@@ -188,7 +186,6 @@ class AnswerCard:
     since: tuple[CardText, ...] = ()
     picture: Picture | None = None
     table: CardTable | None = None
-    beside: CardTable | None = None
     passages: CountedPassages | None = None
     not_counted: tuple[NotCounted, ...] = ()
     notes: tuple[str, ...] = ()

@@ -1,16 +1,21 @@
-"""The tables of an answer that lists things, as the kind of page `found_UNIT` declares them."""
+"""The blocks of an answer, as a kind of page declares them: of a list, and of findings on a topic
+by authority or inspection.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphkit.answers.cards.card_parts import AnswerCard, CardTable, cut_words, unmarked
+from graphkit.answers.cards.card_parts import AnswerCard, unmarked
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings, page_kinds
+from graphkit.answers.pages.page_slots import topic_slots
 from graphkit.answers.questions.presented_reading import JsonReading
-from graphkit.answers.readings.reading import parse_reading
+from graphkit.answers.readings.reading import clauses, parse_reading
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.schemes import GRADES_WORST_FIRST
+from graphkit.core.terms import Scheme
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -19,13 +24,27 @@ _OF_PLACE = ("in", "in.region")
 _SHARED = (*_OF_PLACE, "kind", "owner")  # dimensions of bodies that their results have, too
 
 
-def with_blocks(store: Store, card: AnswerCard, reading: JsonReading) -> AnswerCard:
-    """Return the card of an answer with the tables that are declared for its unit, if it lists
-    rows.
+def with_blocks(
+    store: Store, card: AnswerCard, reading: JsonReading
+) -> tuple[AnswerCard, list[PageBlock]]:
+    """Return the blocks that are declared for an answer, and its card, whose sentence is that of
+    the first block where this has no heading.
     """
+    if day := str(reading.get("as_at", "")):
+        store = store.as_at(day)
+    page = _page_of_list(store, reading) or _page_of_topic(store, reading)
+    blocks = [*blocks_of(page)] if page else []
+    if not blocks or blocks[0].heading:
+        return card, [each for each in blocks if each.table]
+    first, *others = blocks
+    return replace(card, sentence=unmarked(first.words)), [first._replace(words=""), *others]
+
+
+def _page_of_list(store: Store, reading: JsonReading) -> PageReadings | None:
+    """Return the blocks of a list, where they are declared for its unit."""
     kind = f"found_{reading.get('of')}"
     if kind not in page_kinds() or not parse_reading(reading).is_list:
-        return card
+        return None
     where = reading.get("where", {})
     among = {name: value for name, value in where.items() if name in _SHARED}
     elsewhere = {name: value for name, value in among.items() if name not in _OF_PLACE}
@@ -36,16 +55,24 @@ def with_blocks(store: Store, card: AnswerCard, reading: JsonReading) -> AnswerC
         "grade": where.get("grade"),
         "scale": [*GRADES_WORST_FIRST],
     }
-    blocks = [each for each in blocks_of(PageReadings(store, kind, slots, {})) if each.table]
-    if not blocks:
-        return card
-    first, *others = blocks
-    beside = others[0].table if others else None
-    table = _whole(first)
-    return replace(card, table=table, beside=beside, since=(unmarked(first.words),))
+    return PageReadings(store, kind, slots, {})
 
 
-def _whole(block: PageBlock) -> CardTable | None:
-    """Return the table of a block with a note on the rows that it leaves out."""
-    table = block.table
-    return table and table._replace(note=cut_words(len(table.rows), block.number))
+def _page_of_topic(store: Store, reading: JsonReading) -> PageReadings | None:
+    """Return the blocks of findings on one topic: of authorities at their latest full inspections,
+    or of the inspections of one.
+    """
+    where = dict(clauses(reading.get("where", {})))
+    polarity, topic = where.pop("polarity", ""), where.pop("topic", None)
+    is_plain = {"all", "any", "not", "has"}.isdisjoint(where) and isinstance(topic, str)
+    has_period = {"began", "published"} & reading.keys()
+    if reading.get("of") != "findings" or not is_plain or has_period:
+        return None
+    by, is_of_one = reading.get("by"), where.keys() == {"authority"}
+    if by == ["inspection"] and is_of_one:
+        kind = "topic_in_place"
+    elif by == ["authority"] and reading.get("scope") == "latest-full":
+        kind = "strong_on_topic" if polarity == "strength" else "weak_on_topic"
+    else:
+        return None
+    return PageReadings(store, kind, topic_slots(store, concept_iri(Scheme.TOPIC, topic)), where)

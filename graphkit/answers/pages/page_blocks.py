@@ -265,12 +265,12 @@ def _balance(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer
         if row[name] in groups:
             groups[row[name]].append(row)
     rows = [
-        BalanceRow(answer.text(name, own[0]), answer.thing(name, own[0]), "", polarity_counts(own))
+        BalanceRow(answer.text(name, own[0]), answer.thing(name, own[0]), polarity_counts(own))
         for own in groups.values()
         if own
     ]
     rows.sort(key=lambda each: -each.counts.negative / each.counts.evaluated)
-    return {"picture": WeakBesideStrong(declared["heading"], (("", tuple(rows)),), "")}
+    return {"picture": WeakBesideStrong(declared["heading"], tuple(rows))}
 
 
 def _history(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:

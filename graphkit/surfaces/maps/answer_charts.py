@@ -123,7 +123,7 @@ def _bar(bar: GradeBar, start: float, end: float, top: float) -> Iterator[Markup
 
 
 def _balance(picture: WeakBesideStrong, frame: _Frame, link: LinkTo) -> Markup:
-    rows = [row for _, rows in picture.groups for row in rows]
+    rows = picture.rows
     most_weak = max((row.counts.negative for row in rows), default=0) or 1
     most_strong = max((row.counts.strength for row in rows), default=0) or 1
     space = frame.width - frame.left - 8
@@ -135,13 +135,9 @@ def _balance(picture: WeakBesideStrong, frame: _Frame, link: LinkTo) -> Markup:
         svg_text("strong", middle + 6, 12, class_="faint"),
     ]
     y = 20.0
-    for title, own in picture.groups:
-        if title:
-            parts.append(svg_text(title, 0, y + 16, class_="heading"))
-            y += 24
-        for row in own:
-            parts += _balance_row(row, frame, y, middle, scale, link)
-            y += _SMALL_BAR + 4 + frame.line
+    for row in rows:
+        parts += _balance_row(row, frame, y, middle, scale, link)
+        y += _SMALL_BAR + 4 + frame.line
     return svg_image(parts, (0, 0, frame.width, y + 4), picture.title, "answer-picture", "group")
 
 

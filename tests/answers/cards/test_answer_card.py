@@ -1,24 +1,17 @@
 """The card of an answer: its figures are those of readings, and it lists what it counted."""
 
 import json
-import re
 from functools import cache
 from typing import Any
 
 import pytest
 
 from graphkit.answers.cards.answer_card import answer_card
-from graphkit.answers.cards.card_parts import (
-    AnswerCard,
-    CardText,
-    GradeHistory,
-    WeakBesideStrong,
-    YearBars,
-)
+from graphkit.answers.cards.card_parts import AnswerCard, CardText, GradeHistory, YearBars
 from graphkit.answers.pages.answer_blocks import with_blocks
+from graphkit.answers.pages.page_blocks import PageBlock
 from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.read import read, read_rows
-from graphkit.core.frameworks import current_frameworks
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.answer_charts import drawn
 
@@ -96,84 +89,74 @@ def test_only_judgements_that_the_sentence_names_are_counted(records: Store) -> 
     assert all("visit" in each.name.text.lower() or each.link for each in found.not_counted)
 
 
+def blocks(store: Store, **reading: Any) -> tuple[str, dict[str, PageBlock]]:
+    """Return the sentence of an answer to a reading, and its blocks by name."""
+    answer = reply_to(store, reading).answer
+    assert answer
+    found, some = with_blocks(store, answer_card(store, answer), answer.reading)
+    return said(found.sentence), {each.name: each for each in some}
+
+
 def test_a_topic_begins_with_the_judgement(records: Store) -> None:
-    found = card(records, of="findings", where={**TOPIC, "polarity": "strength"})
-    assert said(found.sentence).startswith("Judged ")
-    assert isinstance(found.picture, WeakBesideStrong)
-    rows = [each for _, some in found.picture.groups for each in some]
-    grades = [each.grade for each in rows]
-    assert grades == sorted(
-        grades, key=["outstanding", "good", "requires-improvement", "inadequate"].index
+    text, found = blocks(records, of="findings", where={**TOPIC, "polarity": "strength"})
+    grades = read(
+        records,
+        {
+            "of": "authorities",
+            "where": {"region": "south-east", "not": {"judgement.care-leavers": None}},
+        },
     )
-    assert found.passages
-    evaluated = {**TOPIC, "polarity": ["strength", "mixed", "weakness"]}
-    assert found.passages.number == number(records, {"of": "findings", "where": evaluated})
-    assert found.passages.number == sum(each.counts.evaluated for each in rows)
-
-
-def test_of_many_councils_both_ends_are_shown(records: Store) -> None:
-    found = card(records, of="findings", where={"topic": "care-leavers", "polarity": "strength"})
-    assert isinstance(found.picture, WeakBesideStrong)
-    assert found.table
-    shown = sum(len(rows) for _, rows in found.picture.groups)
-    judged = re.search(r": (\d+) of (\d+)", said(found.sentence))
-    assert judged
-    best, of = map(int, judged.groups())
-    first, *_ = found.picture.groups
-    assert f": {best}" in first[0]
-    assert shown == of or "are shown" in " ".join(title for title, _ in found.picture.groups)
-    assert ("authorities are in this table" in found.table.note) == (len(found.table.rows) < of)
+    assert text.startswith(f"Of {len(grades.rows)} authorities with a judgement of their own")
+    assert sum((found["judged"].shares or {}).values()) == len(grades.rows)
+    assert next(iter(found.values())).words == ""
 
 
 def test_who_is_weak_has_the_worst_first(records: Store) -> None:
-    strong, weak = (
-        card(records, of="findings", where={**TOPIC, "polarity": each})
-        for each in ("strength", ["weakness", "mixed"])
-    )
-    names = [
-        [row.name for _, rows in each.picture.groups for row in rows]
-        for each in (strong, weak)
-        if isinstance(each.picture, WeakBesideStrong)
-    ]
-    assert {*names[0]} == {*names[1]}
-    assert names[0][0] != names[1][0]
+    names = []
+    for each in ("strength", ["weakness", "mixed"]):
+        _, found = blocks(records, of="findings", where={**TOPIC, "polarity": each})
+        names.append([*found])
+    strong, weak = names
+    assert strong.index("outstanding") < strong.index("good")
+    assert "below" not in strong[: strong.index("outstanding")]
+    assert weak.index("judged") < weak.index("below") < weak.index("outstanding")
 
 
 def test_few_findings_rank_no_council(records: Store) -> None:
-    fewest = current_frameworks().thresholds.rated_findings
-    found = card(records, of="findings", where={"topic": "neglect", "polarity": "weakness"})
-    assert isinstance(found.picture, WeakBesideStrong)
-    shown = [row for _, rows in found.picture.groups for row in rows]
-    others = [each for each in found.notes if each.startswith("Too few findings")]
-    assert shown
-    assert bool(others) != all(each.counts.evaluated < fewest for each in shown)
-    for row in shown:
-        assert row.counts.evaluated >= fewest
-        assert not any(row.name in each for each in others)
+    where = {"topic": "neglect", "polarity": "weakness"}
+    _, found = blocks(records, of="findings", where=where)
+    few = {*found["few"].names}
+    assert few
+    for name in ("weaker", "between", "without"):
+        assert few.isdisjoint(found[name].names)
 
 
 def test_a_topic_of_one_council_has_weak_beside_strong(records: Store) -> None:
     where = {"authority": "Slough", "topic": "neglect"}
-    found = card(records, of="findings", where={**where, "polarity": "strength"})
-    assert found.passages
-    assert found.table
-    counts = [row[1].counts for row in found.table.rows]
-    assert sum(each.evaluated for each in counts if each) == found.passages.number
-    assert "weak" in said(found.sentence)
+    text, found = blocks(records, of="findings", where={**where, "polarity": "strength"})
+    table = found["inspections"].table
+    assert table
+    counts = [row[1].counts for row in table.rows]
+    evaluated = {**where, "polarity": ["strength", "mixed", "weakness"]}
+    of_all = number(records, {"of": "findings", "scope": "all", "where": evaluated})
+    assert sum(each.evaluated for each in counts if each) == of_all
+    assert "weak" in text or "no finding" in text
 
 
 @pytest.mark.parametrize("grade", ["inadequate", "good"])
 def test_homes_have_their_result_before_and_other_regions(records: Store, grade: str) -> None:
     where = {**HOMES["where"], "grade": grade}  # type: ignore[dict-item]  # it is a mapping
     reading = {"of": "bodies", "where": where}
-    found = with_blocks(records, card(records, **reading), reading)
+    _, found = blocks(records, **reading)
     have = number(records, reading)
-    assert bool(found.table) == bool(have)
-    if found.table:
-        assert len(found.table.rows) == have
-        assert {row[0].grade for row in found.table.rows} == {grade}
-        assert found.beside
-        assert "when the list ends, are not known here" in said(found.since[0])
+    assert ("found" in found) == bool(have)
+    if have:
+        table = found["found"].table
+        assert table
+        assert len(table.rows) == have
+        assert {row[0].grade for row in table.rows} == {grade}
+        assert found["regions"].table
+        assert "when the list ends, are not known here" in found["found"].words
 
 
 def test_recommendations_have_their_state_and_page(records: Store) -> None:
@@ -197,7 +180,6 @@ def test_counts_by_year_are_bars(records: Store) -> None:
 def test_pictures_are_drawn_wide_and_narrow(records: Store) -> None:
     readings: list[dict[str, Any]] = [
         {"of": "authorities", "where": {"authority": "Slough"}},
-        {"of": "findings", "where": {**TOPIC, "polarity": "strength"}},
         {"of": "findings", "scope": "all", "measures": ["count"], "by": ["year"]},
     ]
     for reading in readings:

@@ -43,6 +43,7 @@ from graphkit.surfaces.maps.answer_charts import drawn
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import AS_AT, address, page_address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, require_format, run_ability
+from graphkit.surfaces.web.pages.declared_pages import pictures_of
 from graphkit.surfaces.web.pages.question_pages import questions_page
 from graphkit.surfaces.web.pages.search_page import (
     Named,
@@ -232,13 +233,14 @@ def _answer_data(
         }
         return data
     card = answer_card(store, reply.answer)
+    card, blocks = with_blocks(store, card, reply.answer.reading)
     is_own = card.sentence != unmarked(reply.answer.text)
-    card = with_blocks(store, card, reply.answer.reading)
     about = [_label(store, each) for each in card.about]
     data |= {
         "card": card,
         "answer": reply.answer,
         "is_likely": bool(offered) and is_own,
+        "blocks": [(each, pictures_of(store, each, request)) for each in blocks],
         "pictures": _pictures(card, request),
         "box": _box(store, asked, unused) if "of" in asked else None,
         "unused": [],

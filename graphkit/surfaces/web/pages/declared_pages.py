@@ -216,7 +216,7 @@ def _declared_page(
         "thing": iri,
         "lead": page.words(page.kind.get("lead", "")),
         "above": [*_links(page, "above"), *broader],
-        "blocks": [(each, _pictures(store, each, request)) for each in blocks],
+        "blocks": [(each, pictures_of(store, each, request)) for each in blocks],
         "is_sheet": kind == "briefing",
         "parts_of": {each: PARTS[each](store, iri) for each in parts if each in PARTS},
         "facts": facts,
@@ -269,7 +269,7 @@ def _published_text(iri: str) -> list[tuple[str, str]]:
     return [(iri.replace("http:", "https:", 1).replace("/id/", "/", 1), "legislation.gov.uk")]
 
 
-def _pictures(store: Store, block: PageBlock, request: PageRequest) -> list[Any]:
+def pictures_of(store: Store, block: PageBlock, request: PageRequest) -> list[Any]:
     """Return the picture of a block, wide and narrow, or a map; none where it has none."""
     if not block.picture:
         return []
