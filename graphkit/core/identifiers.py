@@ -35,11 +35,6 @@ def concept_iri(scheme: str, value: str) -> str:
     return f"{SCHEME}{scheme}/{_tail(value)}" if value else ""
 
 
-def judgement_property(criterion: str) -> str:
-    """Return the property of a grade under a criterion: "judgementLeaders"."""
-    return "judgement" + "".join(each.capitalize() for each in criterion.split("-"))
-
-
 def entity_iri(tail: str) -> str:
     """Return the IRI of an entity from its relative form: ``agency/achieving-for-children``."""
     return BASE + _tail(tail)

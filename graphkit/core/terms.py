@@ -108,8 +108,7 @@ Gk = Namespace(
     coverage coverageRole authorityRole region authorityType statisticalNeighbour
     neighbourRanking neighbour rank datedName""",
     # properties: shortcuts in the inferred graph
-    """deliversServicesFor partnerOf latestGrade latestGradeDate latestInspection
-    latestJudgement""",
+    """deliversServicesFor partnerOf latestInspection latestJudgement""",
     # properties: the official record
     """recordOf listedAuthority listedFramework listedVersion listedStartDate listedTheme
     listedAreaOfFocus listedCriterion listedGrade inspectionType officialGrade

@@ -37,9 +37,9 @@ from rdflib import (
 )
 from rdflib.namespace import DefinedNamespace
 
+from graphkit.answers.readings.declarations import property_of, units
 from graphkit.core import identifiers, terms
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import judgement_property
 from graphkit.core.resources import load_lexicon, read_yaml
 from graphkit.core.terms import GK, OVERALL_EFFECTIVENESS, SCHEME, Gk, Namespace, Scheme
 from graphkit.documents.extract.text.phrase_matcher import IGNORED
@@ -138,7 +138,7 @@ def written_from_declarations() -> set[str]:
     criteria = [each for each in current_frameworks().criteria if each != OVERALL_EFFECTIVENESS]
     return {
         GK + name for each in declared for name in (each.get("class"), *each["columns"]) if name
-    } | {GK + judgement_property(each) for each in criteria}
+    } | {GK + property_of(f"judgement.{each}") for each in criteria}
 
 
 def test_the_code_and_the_ontology_have_the_same_terms(ontology: Graph) -> None:
@@ -150,6 +150,13 @@ def test_the_code_and_the_ontology_have_the_same_terms(ontology: Graph) -> None:
     assert classes == (listed - datatypes) | (classes & {*agency_classes().values(), *declared})
     assert properties == {*Gk, *IN_SCHEMES, *IN_QUERIES} - listed | (declared - classes)
     assert datatypes <= listed
+
+
+def test_the_patterns_of_dimensions_are_of_the_ontology(ontology: Graph) -> None:
+    known = own_terms(ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    dimensions = [each for unit in units().values() for each in unit.dimensions.values()]
+    texts = [part.text for each in dimensions for part in each.sparql.parts if not each.is_filter]
+    assert {GK + name for text in texts for name in re.findall(r"gk:(\w+)", text)} <= known
 
 
 def test_every_term_has_label_definition_and_example(ontology: Graph) -> None:

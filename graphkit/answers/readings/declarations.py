@@ -14,7 +14,7 @@ from graphkit.answers.readings.sparql_patterns import Pattern, declared_pattern
 from graphkit.answers.readings.sql_parts import SqlPart, composed_sql, sql_template
 from graphkit.core.errors import ReadingError
 from graphkit.core.frameworks import Framework, current_frameworks
-from graphkit.core.identifiers import concept_iri, judgement_property
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import difference_unit, indicators
 from graphkit.core.language.value_words import anchor_phrase, values_by_words
 from graphkit.core.language.wording import lower_first
@@ -47,6 +47,7 @@ _ENTITIES = {
 }
 
 
+_SUBJECTS = ("{row}", "{inspection}", "{authority}", "{now}", "{recommendation}")
 _NOTHING = SqlPart("")
 _NO_PATTERN = Pattern()
 
@@ -345,7 +346,7 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
     criterion = criterion if criterion in _criteria() else OVERALL_EFFECTIVENESS
     run = (
         f"{{own}}_run gk:spellOf {{authority}} ; gk:knownCriterion criterion:{criterion} ;"
-        " gk:knownGrade {value} ; gk:firstDay {own}_first ; gk:criterionSince {own}_since"
+        " gk:grade {value} ; gk:first {own}_first ; gk:criterionSince {own}_since"
     )
     is_in_force = (
         f'{{own}}_since <= {{day}} && {{own}}_first <= "{day}"^^xsd:date'
@@ -360,9 +361,7 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
             " AND i.kind = 'full' AND i.source <> 'mentioned' AND i.rated_by = 'worst'"
             f" AND i.day BETWEEN h.first AND '{day}')"
         )
-        by_worst = (
-            "{own}_run gk:includes {own}_i . {own}_i gk:ratedBy 'worst' ; gk:knownDay {own}_d"
-        )
+        by_worst = "{own}_run gk:includes {own}_i . {own}_i gk:ratedBy 'worst' ; gk:began {own}_d"
         parts.append({"unless": f'{by_worst} FILTER({{own}}_d <= "{day}"^^xsd:date)'})
     sql = sql_template(
         "(SELECT h.grade FROM {grade_held} h WHERE h.authority = {authority}.id"
@@ -376,12 +375,7 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
 
 def _of_criterion(judged: str, criterion: str) -> Dimension:
     """Return the dimension of the grade under one criterion, of the inspection that is judged."""
-    names = {
-        "JUDGED": judged,
-        "CRITERION": criterion,
-        "PROPERTY": judgement_property(criterion),
-        "WORDS": criterion.replace("-", " "),
-    }
+    names = {"JUDGED": judged, "CRITERION": criterion, "WORDS": criterion.replace("-", " ")}
     own = _with_names(declared()["judgement"], names)
     return _dimension(f"judgement.{criterion}", {**own, "on_day": judged == "now"})
 
@@ -508,12 +502,21 @@ def _dimension(name: str, own: dict[str, Any]) -> Dimension:
         table, subject, value = many.split()
         own["many"] = Several(SqlPart(table, frozenset([table])), subject, value)
     variable = own.get("variable", "")
-    own["sparql"] = declared_pattern([{"bind": variable}] if variable else own.get("sparql", ""))
+    pattern = own.get("sparql", "{row}")
+    if pattern in _SUBJECTS:
+        pattern = f"{pattern} gk:{property_of(name)} {{value}}"
+    own["sparql"] = declared_pattern([{"bind": variable}] if variable else pattern)
     own["as_at"] = declared_pattern(own.get("as_at", ""))
     own["sql"] = sql_template(own.get("sql", ""))
     own["key"] = sql_template(own.get("key", ""))
     own["values"] = tuple(own.get("values", ()))
     return Dimension(name, **own)
+
+
+def property_of(name: str) -> str:
+    """Return the property of a dimension: "daysToPublication" of days_to_publication."""
+    first, *others = re.split("[._-]", name)
+    return first + "".join(map(str.capitalize, others))
 
 
 def inspection_kinds() -> list[tuple[str, str, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from graphkit.answers.readings.declarations import property_of
 from graphkit.answers.readings.meanings import steps_read_by, with_meanings
 from graphkit.answers.readings.views import with_views
-from graphkit.core.identifiers import concept_iri, graph_iri, judgement_property
+from graphkit.core.identifiers import concept_iri, graph_iri
 from graphkit.core.quads import Quads
 from graphkit.core.resources import read_yaml
 from graphkit.core.terms import BASE, GK, Scheme
@@ -37,7 +38,7 @@ def known_graph(facts: Facts) -> Quads:
             subject = _identifier(iri)
             quads.add_type(subject, *classes)
             if "criterion" in declared:
-                columns = [(GK + judgement_property(values.pop(0)), Scheme.GRADE)]
+                columns = [(GK + property_of(f"judgement.{values.pop(0)}"), Scheme.GRADE)]
             for (name, form), value in zip(columns, values, strict=True):
                 if value in (None, ""):
                     continue

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 
 from graphkit.answers.readings.declarations import ORDERED, Dimension, Unit, better_or_equal
 from graphkit.answers.readings.reading import compared_day, period_ends
-from graphkit.answers.readings.sparql_patterns import Pattern, group_text, matching
+from graphkit.answers.readings.sparql_patterns import (
+    Pattern,
+    condition,
+    group_text,
+    matching,
+    optional,
+)
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import SCHEME
 
@@ -49,10 +55,19 @@ def end_of(day: str) -> str:
     return f'CONCAT(STR({day}), SUBSTR("9999-99-99", STRLEN(STR({day})) + 1))'
 
 
-def full_inspection(inspection: str, authority: str, day: str) -> Pattern:
-    """Return the pattern of a full inspection of an authority, with its day."""
-    known = f"{inspection} a gk:KnownInspection ; gk:knownAuthority {authority}"
-    return matching(f'{known} ; gk:knownKind "full" ; gk:knownDay {day}')
+def latest_inspection(inspection: str, known: str, began: str, day: str) -> Pattern:
+    """Return the pattern of the inspection that was the latest on a day, with its first day."""
+    until = f"{began}_until"
+    return (
+        matching(f"{inspection} {known} ; gk:began {began}")
+        + optional(f"{inspection} gk:latestUntil {until}")
+        + condition(f"{began} <= {day} && COALESCE({until} > {day}, true)")
+    )
+
+
+def known_inspection(authority: str, kind: str) -> str:
+    """Return what is said of a known inspection of an authority."""
+    return f"a gk:KnownInspection ; gk:knownAuthority {authority} ; gk:kind {kind}"
 
 
 def once(names: list[str]) -> list[str]:

@@ -34,7 +34,8 @@ from graphkit.answers.readings.sparql_parts import (
     compared_days,
     compared_terms,
     end_of,
-    full_inspection,
+    known_inspection,
+    latest_inspection,
     within_period,
 )
 from graphkit.answers.readings.sparql_patterns import (
@@ -134,8 +135,8 @@ class RowPatterns:
         if self._as_at:
             day, issued = f"?began{group.level}", f"?issued{group.level}"
             group.patterns.append(
-                optional(f"{inspection} gk:knownDay {day}")
-                + optional(f"{inspection} gk:knownIssued {issued}")
+                optional(f"{inspection} gk:began {day}")
+                + optional(f"{inspection} gk:published {issued}")
                 + condition(f'STR(COALESCE({day}, {issued}, "")) <= "{self._as_at}"')
             )
 
@@ -177,23 +178,14 @@ class RowPatterns:
         """
         n = next(self._numbers)
         place, of_kind = authority or f"?p{n}", kind or f"?k{n}"
-        own = (
-            f"{inspection} a gk:KnownInspection ; "
-            f"gk:knownAuthority {place} ; gk:knownKind {of_kind} ;"
-        )
+        known, began = known_inspection(place, of_kind), f"?d{n}"
         if not self._as_at:
-            return matching(f"{own} gk:knownOrder {earlier + 1}")
-        before, shown = Pattern(), f"{place} {of_kind}" if not kind else place
-        for step in range(earlier + 1):
-            day, last, other = f"?d{n}_{step}", f"?l{n}_{step}", f"?o{n}_{step}"
-            sign = f"<= {self._day}" if step == 0 else f"< ?l{n}_{step - 1}"
-            known = matching(
-                f"{other} a gk:KnownInspection ;"
-                f" gk:knownAuthority {place} ; gk:knownKind {of_kind} ; gk:knownDay {day}"
-            )
-            inside = before + known + condition(f"{day} {sign}")
-            before = sub_select(f"{shown} (MAX({day}) AS {last}) {{ {inside} }}\nGROUP BY {shown}")
-        return before + matching(f"{own} gk:knownDay {last}")
+            return matching(f"{inspection} {known} ; gk:knownOrder {earlier + 1}")
+        last = f"?o{n}" if earlier else inspection
+        inside = latest_inspection(last, known, began, self._day)
+        if earlier:
+            inside = matching(f"{inspection} {known} ; gk:latestUntil {began}") + inside
+        return sub_select(f"{inspection} {place} {{ {inside} }}")
 
     def _authority(self, group: PatternGroup) -> None:
         """Add the authority of a row, where its unit does not bind it."""
@@ -532,15 +524,10 @@ class RowPatterns:
         own = PatternGroup(level, reading.unit)
         own.bound |= {"now", "authority"}
         now, authority = f"?now{level}", own.name("authority")
-        later = full_inspection(f"{now}_z", authority, f"{now}_e") + condition(
-            f"{now}_e > {now}_d && {now}_e <= {day}"
-        )
         own.patterns += [
             matching(f"{authority} a gk:LocalAuthority"),
-            matching(f"{outer} gk:knownAuthority {authority} ; gk:knownDay {day}")
-            + full_inspection(now, authority, f"{now}_d")
-            + condition(f"{now}_d <= {day}")
-            + Pattern((PatternPart("unless", str(later)),)),
+            matching(f"{outer} gk:knownAuthority {authority} ; gk:began {day}")
+            + latest_inspection(now, known_inspection(authority, '"full"'), f"{now}_d", day),
             self._exists_on_day(authority),
         ]
         self._conjuncts(own, reading.where)
@@ -553,7 +540,7 @@ class RowPatterns:
         own = self.rows(reading, level)
         key = self._then_key(own, name)
         place = f"gk:knownAuthority {key} ; " if name == "authority" else ""
-        share = matching(f"{outer} {place}gk:knownDay {day}")
+        share = matching(f"{outer} {place}gk:began {day}")
         if name == "inspection":
             share += condition(f"{key} = {outer}")
         own.patterns.append(share)
@@ -565,6 +552,6 @@ class RowPatterns:
             own.last += condition(f"{first} <= STR({day}) && ({goes_on})")
         else:
             began = f"?at{level}"
-            own.last += matching(f"{own.name('inspection')} gk:knownDay {began}")
+            own.last += matching(f"{own.name('inspection')} gk:began {began}")
             own.last += condition(f"{began} <= {day}")
         return own

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 # Properties that are listed first, and last.
-_BEFORE = ("rdfs:label", "skos:prefLabel", "latestGrade", "latestGradeDate", "latestInspection")
+_BEFORE = ("rdfs:label", "skos:prefLabel", "rated", "inspected", "latestInspection")
 _AFTER = ("coverage", "neighbourRanking", "statisticalNeighbour", "org:identifier", "rdf:type")
 _MAX_VALUES = 12  # of a property
 _QUESTIONS = {  # kind of entity → questions that list what `show` only counts

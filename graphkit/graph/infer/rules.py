@@ -15,10 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, graph_iri
+from graphkit.core.identifiers import concept_value, entity_iri, graph_iri
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
-from graphkit.core.terms import LEGISLATION, Dcterms, Foaf, Gk, Rdfs, Schema, Scheme
+from graphkit.core.terms import LEGISLATION, Dcterms, Foaf, Gk, Rdfs, Schema
 from graphkit.graph.entities.official_record import official_records, reports_of
 from graphkit.graph.facts.inspections import (
     MAX_MONTHS_TO_REPORT,
@@ -132,12 +132,8 @@ def infer_inspection_order(
 def _infer_latest(
     store: Store, loaded: Sequence[Inspection], quads: Quads, scope: Scope | None
 ) -> None:
-    """Link each authority to its latest full inspection and to the overall grade of that,
-    with its date.
-
-    There is no latest grade where that inspection has no overall grade (ILACS 2026): an older one
-    would be taken for the current one. The latest judgements are those of the latest full
-    inspection known: of the official record, where that has a later one than the reports.
+    """Link each authority to its latest full inspection that is loaded, and to the judgements of
+    the latest one known: of the official record, where that has a later one than the reports.
     """
     latest = {item.authority: item for item in loaded if item.full}
     full = current_frameworks().full_inspections
@@ -163,11 +159,6 @@ def _infer_latest(
         quads.add_link(authority, Gk.latestJudgement, *judged)
     for authority, inspection in latest.items():
         quads.add_link(authority, Gk.latestInspection, inspection.iri)
-        if inspection.overall:
-            quads.add_link(
-                authority, Gk.latestGrade, concept_iri(Scheme.GRADE, inspection.overall.grade)
-            )
-            quads.add_date(authority, Gk.latestGradeDate, inspection.day)
 
 
 def _infer_references(

@@ -255,7 +255,7 @@ def test_a_rating_of_youth_justice_is_no_overall_grade(kinds: Store) -> None:
     assert not kinds.rows("""SELECT ?grade { ?inspection gk:framework
         scheme:framework\\/youth-justice ;
         gk:judgement/gk:criterion scheme:criterion\\/overall-effectiveness }""")
-    grades = kinds.rows("SELECT ?g { ?a rdfs:label 'Northmere' ; gk:latestGrade ?g }")
+    grades = kinds.rows("SELECT ?g { ?a rdfs:label 'Northmere' ; gk:overall ?g }")
     assert grades == []
 
 
@@ -417,7 +417,7 @@ def test_the_five_grades_of_2013_and_no_latest_grade_from_them(rare: Store) -> N
         "overall-effectiveness": "Adequate",
         "quality-of-provision": "Adequate",
     }
-    assert rare.rows("SELECT ?g { ?a rdfs:label 'Kent' ; gk:latestGrade ?g }") == []
+    assert rare.rows("SELECT ?g { ?a rdfs:label 'Kent' ; gk:overall ?g }") == []
 
 
 def test_addressees_named_in_the_sentence(rare: Store) -> None:

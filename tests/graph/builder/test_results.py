@@ -191,7 +191,7 @@ def test_as_at_a_day_only_earlier_results_are_known(graph: Store) -> None:
 
 
 def test_a_grade_of_an_authority_does_not_follow(graph: Store) -> None:
-    rows = graph.rows("SELECT ?grade { authority:E99000001 gk:latestGrade ?grade }")
+    rows = graph.rows("SELECT ?grade { authority:E99000001 gk:rated ?grade }")
     assert len(rows) == 1
 
 

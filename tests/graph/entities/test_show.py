@@ -55,8 +55,8 @@ def values_of(store: Store, words: str, name: str, inverse: bool = False) -> lis
 def test_an_authority_is_shown_with_its_values_by_name(small: Store) -> None:
     iri, _ = show_entity(small, "ambleford")
     assert iri == f"{BASE}authority/E99000001"
-    assert values_of(small, "ambleford", "latestGrade") == [("grade/good", "Good")]
-    assert values_of(small, "ambleford", "latestGradeDate") == [("2023-03-06", "")]
+    assert values_of(small, "ambleford", "rated") == [("grade/good", "Good")]
+    assert values_of(small, "ambleford", "inspected") == [("2023-03-06", "")]
     assert values_of(small, "ambleford", "region") == [("region/south-east", "South East")]
     assert values_of(small, "ambleford", "inspectionOf", inverse=True) == [
         (f"1 (such as {ILACS})", "")
@@ -66,7 +66,7 @@ def test_an_authority_is_shown_with_its_values_by_name(small: Store) -> None:
 def test_grades_are_shown_before_neighbours(small: Store) -> None:
     _, description = show_entity(small, "ambleford")
     order = list(dict.fromkeys(item.property for item in description if not item.inverse))
-    assert order[:4] == ["rdfs:label", "latestGrade", "latestGradeDate", "latestInspection"]
+    assert order[:4] == ["rdfs:label", "rated", "inspected", "latestInspection"]
     assert order.index("region") < order.index("neighbourRanking") < order.index("rdf:type")
 
 

@@ -42,20 +42,24 @@ def test_the_host_of_a_shared_service_is_a_member(register_folder: Path, tmp_pat
 
 
 def test_latest_grade_is_of_the_last_full_inspection(small: Store) -> None:
-    grades = {place: grade.rpartition("/")[2] for place, grade in inferred(small, Gk.latestGrade)}
+    rows = small.rows("SELECT ?place ?grade { ?place gk:inspected ?day ; gk:rated ?grade }")
+    grades = {place.removeprefix(BASE): grade.rpartition("/")[2] for place, grade in rows}
     assert grades == {AMBLEFORD: "good", WEXMOOR: "inadequate"}
     # a joint one of a theme only
     assert NORTHMERE not in dict(inferred(small, Gk.latestInspection))
 
 
-def test_no_latest_grade_without_an_overall_grade(register_folder: Path, tmp_path: Path) -> None:
+def test_without_an_overall_grade_the_worst_is_the_rating(
+    register_folder: Path, tmp_path: Path
+) -> None:
     ungraded = ("Overall effectiveness\tGood\n", ""), ("2023", "2026")
     report = edited_copy(REPORTS / AMBLEFORD_2023, tmp_path, *ungraded)
     later = build_graph(tmp_path / "db", register_folder, REPORTS / AMBLEFORD_2023, report)
     assert (AMBLEFORD, "inspection/E99000001/2026-03-06-ilacs") in inferred(
         later, Gk.latestInspection
     )
-    assert AMBLEFORD not in dict(inferred(later, Gk.latestGrade))
+    rows = later.rows("SELECT ?by ?day { authority:E99000001 gk:ratedBy ?by ; gk:inspected ?day }")
+    assert rows == [("worst", "2026-03-06")]
 
 
 def test_earlier_inspection_links_to_the_loaded_one(small: Store) -> None:
