@@ -21,6 +21,7 @@ from graphkit.answers.summaries.words_and_numbers import (
 from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of, local_id
+from graphkit.core.indicators import indicators
 from graphkit.core.partial_dates import years_before
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import GRADES_WORST_FIRST
@@ -288,6 +289,21 @@ def council_slots(store: Store, iri: str) -> dict[str, Any]:
             for each in known_deliveries(store.facts)
             if each.authority == iri and each.is_now
         ],
+    }
+
+
+def numbers_slots(store: Store, iri: str) -> dict[str, Any]:
+    """Return the slots of the page of a council's published numbers: the topics on which they are,
+    their sources, and the year of its latest full inspection.
+    """
+    topics = [*dict.fromkeys(topic for each in indicators().values() for topic in each.topics)]
+    known = latest_known(store).get(iri)
+    return {
+        "it": concept_value(iri),
+        "compared": concept_value(iri) if statistical_neighbours(store, iri) else "",
+        "topics": topics,
+        "sources": "; ".join(dict.fromkeys(latest_sources(store.facts, topics).values())),
+        "year": int(known.day[:4]) if known else "",
     }
 
 

@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.finding_counts import Counts, counts_by
-from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.measures.result_table import Value
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import (
@@ -38,6 +37,7 @@ _OUTER = 10  # per cent of authorities at either end
 PRAISED, CRITICISED = "praised", "criticised"
 _COLUMNS = (
     *(
+        "authority",
         "topic",
         "inspected",
         "strength",
@@ -52,18 +52,6 @@ _COLUMNS = (
     *("lower", "equal", "neighbours_lower", "neighbours", "latest_year", "latest"),
     *("latest_lower", "latest_equal"),
     *("question", "finding", "source"),
-)
-_IN_FULL = (  # where there is room
-    *(
-        "lower",
-        "equal",
-        "neighbours_lower",
-        "neighbours",
-        "latest_lower",
-        "latest_equal",
-        "question",
-    ),
-    *("finding", "source", "inspected", "mixed", "latest_year"),
 )
 
 
@@ -299,30 +287,9 @@ def _from_end(each: WordsAndNumbers) -> float:
     return min(each.latest.percentile, 100 - each.latest.percentile)
 
 
-def questions_to_ask(store: Store, topics: Collection[str] | None = None) -> list[WordsAndNumbers]:
-    """Return where words and numbers differ at the latest full inspections,
-    the largest difference first.
-    """
-    every = beside_words(store, latest_inspections(store).values(), topics)
-    asked = [each for each in every if each.question]
-    return sorted(
-        asked, key=lambda each: (-abs((each.adverse_percentile or 0) - 50), each.name, each.label)
-    )
-
-
-def numbers_table(title: str, found: Iterable[WordsAndNumbers]) -> ResultTable:
-    """Return words beside numbers as a table."""
-    listed = list(found)
-    missing = sorted({f"{one.label} {one.inspection.day[:4]}" for one in listed if not one.then})
-    notes = (f"No value is published for: {', '.join(missing)}.",) if missing else ()
-    return ResultTable(
-        title,
-        ("authority", *_COLUMNS),
-        tuple(map(_row, listed)),
-        *description("published-numbers"),
-        notes,
-        wide_columns=_IN_FULL,
-    )
+def numbers_rows(found: Iterable[WordsAndNumbers]) -> list[dict[str, Value]]:
+    """Return words beside numbers as rows."""
+    return [dict(zip(_COLUMNS, _row(each), strict=True)) for each in found]
 
 
 def _row(each: WordsAndNumbers) -> tuple[Value, ...]:

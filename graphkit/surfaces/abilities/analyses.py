@@ -11,13 +11,11 @@ from typing import Annotated, Any
 from graphkit.answers.measures.descriptions import MEASURES, load_descriptions
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.answers.summaries import comparison, peer_learning, words_and_numbers
+from graphkit.answers.summaries import comparison, peer_learning
 from graphkit.core.errors import ParameterError
-from graphkit.core.identifiers import concept_value
 from graphkit.core.replaced_names import unknown_name
 from graphkit.graph.entities.entity_search import find_entity
-from graphkit.graph.entities.focus import resolve_focus, resolve_topic
-from graphkit.graph.entities.lookup import Labels
+from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import Tables, ability
 from graphkit.surfaces.abilities.forms import Results, results_of_tables
@@ -182,29 +180,3 @@ def compare(
         return peer_learning.learn_from_peers(store, one, topic, passages or 1, with_quotes, among)
     tables = comparison.compare_authorities(store, one, other, with_quotes)
     return {part: tables[part]} if part else tables
-
-
-@ability({"authority": "Slough", "topic": "caseloads"})
-def numbers(
-    store: Store,
-    authority: Annotated[str, AUTHORITY, "One authority.", Label("Authority")] = "",
-    *,
-    topic: Annotated[Topic, "Only this topic."] = "",
-    as_at: AsAt = "",
-) -> ResultTable:
-    """Show published figures beside what inspectors wrote.
-
-    For an authority: what inspectors wrote on the topics of its latest full inspection, and the
-    values of that year and the latest. Without one: where words and numbers differ, as questions to
-    ask. Neither causes the other.
-    """
-    wanted = resolve_topic(store, topic) if topic else None
-    names = {concept_value(each) for each in wanted.included} if wanted else None
-    if not authority:
-        return words_and_numbers.numbers_table(
-            "England", words_and_numbers.questions_to_ask(store, names)
-        )
-    iri = find_entity(store, authority, "authority")
-    found = words_and_numbers.latest_beside_words(store, iri)
-    kept = [each for each in found if names is None or concept_value(each.topic) in names]
-    return words_and_numbers.numbers_table(Labels(store).of(iri), kept)

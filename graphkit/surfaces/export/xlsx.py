@@ -24,7 +24,7 @@ from graphkit.answers.readings.known import current_grades, latest_inspections
 from graphkit.answers.readings.read import read_brief
 from graphkit.answers.readings.recommendation_states import WEAK_AGAIN, recommendation_states
 from graphkit.answers.summaries.followed_recommendations import subjects
-from graphkit.answers.summaries.words_and_numbers import beside_words, numbers_table
+from graphkit.answers.summaries.words_and_numbers import beside_words, numbers_rows
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.terms import BASE, GK, Scheme
@@ -256,7 +256,7 @@ class Book:
         inspected = [
             each for place in self.labels.by_name(latest) if (each := latest[place]).iri in own
         ]
-        return numbers_table("numbers", beside_words(self.part.whole, inspected)).records()
+        return numbers_rows(beside_words(self.part.whole, inspected))
 
     def _results(self) -> Iterator[Row]:
         """Yield what official lists state of providers that lie in the authorities,

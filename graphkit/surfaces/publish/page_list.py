@@ -125,9 +125,8 @@ def _for_a_meeting(store: Store, focus: Focus) -> Iterator[str]:
     """
     states = current_grades(store, focus.authorities)
     names = [each.name for each in states if each.report]
-    for name in names:
-        yield address("/numbers", authority=name)
-        yield address("/learn-from", authority=name)
+    yield from (f"{page_address(each.authority)}/numbers" for each in states if each.report)
+    yield from (address("/learn-from", authority=name) for name in names)
     if len(names) <= _MOST_COMPARED:
         yield from (
             address("/compare", one=one, other=other) for one, other in combinations(names, 2)

@@ -12,6 +12,7 @@ from graphkit.answers.drafts.check import judge_draft
 from graphkit.answers.drafts.draft_text import parse_draft
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import run_question
+from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.summaries.words_and_numbers import beside_words
 from graphkit.core.terms import BASE
 from graphkit.graph.builder.reference_data import ReferenceData
@@ -21,7 +22,6 @@ from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.sparql.query_results import columns_and_rows
 from graphkit.graph.store.dataset import Store, open_store
-from graphkit.surfaces.abilities.analyses import numbers
 from graphkit.surfaces.export.selection import part_of
 from graphkit.surfaces.export.xlsx import Book
 
@@ -143,21 +143,14 @@ def test_numbers_of_a_draft_are_looked_up(
 
 
 def test_a_difference_is_a_question_to_ask(graph: Store) -> None:
-    table = numbers(graph)
-    asked = {(row["authority"], row["topic"], row["indicator"]) for row in table.records()}
+    found = beside_words(graph, latest_inspections(graph).values())
+    questions_of = {(one.name, one.topic_label, one.label): one.question for one in found}
+    asked = {key for key, question in questions_of.items() if question.endswith("?")}
     result = run_question(graph, questions()["words-and-numbers"], {})
     columns, rows = columns_and_rows(result, lambda term: term.value if term else "")
     listed = [dict(zip(columns, row, strict=True)) for row in rows]
     assert {(row["authority"], row["topic"], row["indicator"]) for row in listed} == asked
     assert asked, "the invented reports have a difference"
-    for row in table.records():
-        assert str(row["question"]).endswith("?")
-
-
-def test_a_table_of_an_authority_names_missing_values(graph: Store) -> None:
-    table = numbers(graph, "Wexmoor")
-    assert {row["authority"] for row in table.records()} == {"Wexmoor"}
-    assert any("2018" in note for note in table.notes)
 
 
 def test_another_file_is_read_again_and_its_gaps_named(

@@ -130,7 +130,7 @@ def test_grades_are_badges_and_dates_are_words(get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "part"), [("/", "header"), ("/check-draft", "header"), ("/numbers", "footer")]
+    ("path", "part"), [("/", "header"), ("/check-draft", "header"), ("/glossary", "footer")]
 )
 def test_a_newcomer_finds_what_there_is(path: str, part: str, get: Get) -> None:
     links = get("/").text.partition(f'<{part} class="site">')[2].partition("</nav>")[0]
@@ -138,10 +138,11 @@ def test_a_newcomer_finds_what_there_is(path: str, part: str, get: Get) -> None:
     assert get(path).status == 200
 
 
-def test_numbers_have_words_and_lines(get: Get) -> None:
+def test_numbers_of_a_council_stand_beside_words(get: Get) -> None:
     page = get("/numbers?authority=Ambleford").text
-    assert '<p class="sentence">' in page
-    assert "<td" not in page or "Through time" in page
+    assert page == get("/id/authority/E99000001/numbers").text
+    assert "What inspectors wrote on their topics" in page
+    assert get("/numbers").status == 200
 
 
 def test_no_code_stands_where_words_exist(get: Get) -> None:

@@ -19,7 +19,7 @@ from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.summaries.news import MOST_LINES
-from graphkit.answers.summaries.words_and_numbers import latest_beside_words, questions_to_ask
+from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import Gk
@@ -31,7 +31,6 @@ from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import Ability
-from graphkit.surfaces.abilities.analyses import numbers as words_beside_numbers
 from graphkit.surfaces.abilities.forms import AnswerForm, Written
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.abilities.written_pages import is_area
@@ -84,8 +83,11 @@ def _state_of_authorities(request: PageRequest) -> Redirect:
 
 
 def numbers_page(store: Store, request: PageRequest) -> PageResult:
-    """Published figures beside what inspectors wrote."""
-    return ability_page(store, request, "numbers", declared=words_beside_numbers)
+    """Published figures: those of a council on its page, or those of England as an answer."""
+    if place := request.value("authority").strip():
+        return Redirect(f"{page_address(find_entity(store, place, 'authority'))}/numbers")
+    figures = {"of": "numbers", "measures": [{"max": "england"}], "by": ["indicator", "year"]}
+    return Redirect(address("/ask", reading=address_text({**figures, "order": "indicator,-year"})))
 
 
 def learn_from_page(store: Store, request: PageRequest) -> PageResult:
@@ -296,19 +298,6 @@ def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dic
     return {"most": MOST_LINES, "longest": address("/new", **values | {"limit": str(MOST_LINES)})}
 
 
-def _numbers(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    """Return words beside numbers with their lines: of an authority,
-    or where they differ in England.
-    """
-    if place := values.get("authority", ""):
-        found = latest_beside_words(store, find_entity(store, place, "authority"))
-    else:
-        found = questions_to_ask(store)
-    listed = {(row["authority"], row["topic"], row["indicator"]) for row in answer.records()}
-    shown = [each for each in found if (each.name, each.topic_label, each.label) in listed]
-    return {"found": shown, "lines": [*map(number_line, shown)], "place": place}
-
-
 def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
     return {}
 
@@ -320,5 +309,4 @@ _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and 
     "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
     "new": ("new.html", _new),
-    "numbers": ("numbers.html", _numbers),
 }

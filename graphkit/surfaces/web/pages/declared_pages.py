@@ -16,6 +16,7 @@ from graphkit.answers.pages.page_slots import (
     council_slots,
     england_slots,
     existing_place_slots,
+    numbers_slots,
     place_slots,
     subject_slots,
     topic_slots,
@@ -171,6 +172,12 @@ def briefing_sheet(store: Store, request: PageRequest) -> PageResult:
     """The briefing on a council: its page on one sheet, to print."""
     iri = council_at(store, request.path.removesuffix("/briefing"))
     return _declared_page(store, request, "briefing", iri, briefing_slots(store, iri))
+
+
+def council_numbers(store: Store, request: PageRequest) -> PageResult:
+    """The published numbers of a council, beside what inspectors wrote on their topics."""
+    iri = council_at(store, request.path.removesuffix("/numbers"))
+    return _declared_page(store, request, "numbers", iri, numbers_slots(store, iri))
 
 
 def council_at(store: Store, path: str) -> str:
