@@ -21,6 +21,16 @@ CREATE TEMP TABLE looked_at_words AS
     ORDER BY inspection, name)
   GROUP BY inspection;
 
+-- The area that counts where a table has one an inspection: the pandemic first, else the only one, else "several".
+CREATE TEMP VIEW looked_at_once AS
+  SELECT inspection,
+    CASE
+      WHEN max(area = 'covid-arrangements') THEN 'covid-arrangements'
+      WHEN count(*) = 1 THEN min(area)
+      ELSE 'several'
+    END AS area
+  FROM looked_at WHERE scheme = 'area of focus' GROUP BY inspection;
+
 -- The grade of the authority when an inspection began: of a full one, that which it had until then.
 CREATE TEMP TABLE grade_then AS
   SELECT visit.id AS inspection, held.grade
