@@ -174,7 +174,7 @@ def test_a_wrong_address_leads_to_the_nearest(get: Get, path: str, nearest: str)
         ("/compare?won=Ambleford", "one, other"),
         ("/map/partners?since=yesterday", "since takes a day"),
         ("/id/authority/E99000001?view=picture", "data"),
-        ("/?colour=red", "order, as-at"),
+        ("/?colour=red", "since, format, as-at"),
     ],
 )
 def test_a_wrong_parameter_is_named(get: Get, path: str, words: str) -> None:

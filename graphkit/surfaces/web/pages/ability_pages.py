@@ -21,10 +21,12 @@ from graphkit.answers.readings.known import latest_inspections
 from graphkit.answers.summaries.news import MOST_LINES
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.identifiers import local_id
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import Gk
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
+from graphkit.graph.entities.focus import resolve_area
 from graphkit.graph.entities.lookup import objects
 from graphkit.graph.facts.names import regions
 from graphkit.graph.facts.passages import link_of
@@ -61,7 +63,7 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
     if name == "compare" and request.value("one") and not request.value("other"):
         return Redirect(address("/learn-from", **request.parameters))
     if name == "authorities" and not request.value("format"):
-        return _state_of_authorities(request)
+        return _state_of_authorities(store, request)
     if name in ("briefing", "tracker") and places and not request.value("format"):
         with suppress(GraphkitError):  # the page below says which name is not known
             at = page_address(find_entity(store, places[0], "authority"))
@@ -70,11 +72,14 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
     return ability_page(store, request, name)
 
 
-def _state_of_authorities(request: PageRequest) -> Redirect:
+def _state_of_authorities(store: Store, request: PageRequest) -> Redirect:
     """Return where the state of all authorities is, of a region, or of those with a grade."""
+    find_ability("authorities").values(request.parameters)  # refuses wrong ones
     grade, region = request.value("grade"), request.value("region")
     if grade:
-        where = {"rated": grade} | ({"region": region} if region else {})
+        where: dict[str, Any] = {"rated": grade}
+        if area := resolve_area(store, region):
+            where["authority"] = [*map(local_id, area.authorities)]
         reading = address_text({"of": "authorities", "where": where})
         return Redirect(address("/ask", reading=reading))
     if region:
