@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -245,7 +246,5 @@ def publish_command(
     changed = (
         f" ({done.written:,} files changed, {done.removed:,} removed)" if done.is_update else ""
     )
-    click.echo(
-        f"{done.pages:,} pages, {done.size / 1e6:,.0f} MB{changed}; open {folder / 'index.html'}",
-        err=True,
-    )
+    size = f"{ceil(done.size / 1e6):,} MB"
+    click.echo(f"{done.pages:,} pages, {size}{changed}; open {folder / 'index.html'}", err=True)

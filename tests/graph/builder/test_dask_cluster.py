@@ -180,17 +180,19 @@ def test_a_cluster_without_workers_left_is_an_error(
     tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dask_cluster, "read_file", crashing_reader.read_file)
-    monkeypatch.setattr(dask_cluster, "WORKER_SECONDS", 10)
     folder = report_folder(tmp_path / "reports")
     (folder / NORTHMERE).rename(folder / f"deadly-{NORTHMERE}")
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny"]
-    with (
-        cluster_of(0) as address,
-        subprocess.Popen([*worker, address], env=environment),
-        pytest.raises(GraphkitError, match=r"no worker is left\); check that it runs"),
-    ):
-        build_on(address, tmp_path / "db", register_folder, folder)
+    with cluster_of(0) as address, subprocess.Popen([*worker, address], env=environment) as process:
+        try:
+            with pytest.importorskip("distributed").Client(address, set_as_default=False) as client:
+                client.wait_for_workers(1)
+            monkeypatch.setattr(dask_cluster, "WORKER_SECONDS", 10)
+            with pytest.raises(GraphkitError, match=r"no worker is left\); check that it runs"):
+                build_on(address, tmp_path / "db", register_folder, folder)
+        finally:
+            process.kill()
     assert not (tmp_path / "db" / "current").exists()
 
 
