@@ -41,7 +41,7 @@ def with_blocks(
 
 
 def _page_of_list(store: Store, reading: JsonReading) -> PageReadings | None:
-    """Return the blocks of a list, where they are declared for its unit."""
+    """Return the page that is declared for a list of a unit; None where there is none."""
     kind = f"found_{reading.get('of')}"
     if kind not in page_kinds() or not parse_reading(reading).is_list:
         return None
@@ -59,8 +59,8 @@ def _page_of_list(store: Store, reading: JsonReading) -> PageReadings | None:
 
 
 def _page_of_topic(store: Store, reading: JsonReading) -> PageReadings | None:
-    """Return the blocks of findings on one topic: of authorities at their latest full inspections,
-    or of the inspections of one.
+    """Return the page of findings on one topic: of authorities at their latest full inspections,
+    or of the inspections of one; None for another reading.
     """
     where = dict(clauses(reading.get("where", {})))
     polarity, topic = where.pop("polarity", ""), where.pop("topic", None)

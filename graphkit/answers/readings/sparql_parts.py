@@ -66,7 +66,7 @@ def latest_inspection(inspection: str, known: str, began: str, day: str) -> Patt
 
 
 def known_inspection(authority: str, kind: str) -> str:
-    """Return what is said of a known inspection of an authority."""
+    """Return the predicates and objects of a known inspection, by its authority and kind."""
     return f"a gk:KnownInspection ; gk:knownAuthority {authority} ; gk:kind {kind}"
 
 
