@@ -57,12 +57,15 @@ class CardCell(NamedTuple):
 
 
 class CardColumn(NamedTuple):
-    """A column: its heading, a remark below it, and the page that the heading opens."""
+    """A column: its heading, a remark below it, and the page that the heading opens; `is_wide`:
+    left out where there is no room.
+    """
 
     heading: str
     note: str = ""
     link: PassageLink | None = None
     is_number: bool = False
+    is_wide: bool = False
 
 
 class CardTable(NamedTuple):

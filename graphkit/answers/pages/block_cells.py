@@ -70,7 +70,8 @@ class Beside(NamedTuple):
         if own and not self._has_others:
             return
         if isinstance(self.declared["take"], str):
-            yield CardColumn(self.declared["heading"])
+            is_wide = self.declared.get("wide", False)
+            yield CardColumn(self.declared["heading"], is_wide=is_wide)
             return
         for name in self.declared["take"]:
             yield table_column(self.answer, name, self.declared)

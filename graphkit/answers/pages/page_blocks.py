@@ -41,7 +41,8 @@ class PageBlock(NamedTuple):
     """A part of a page: what it says, shows and asks.
 
     `number` counts the rows; `names` are those that have no row of their own; `shares` are numbers
-    by grade. A `part` is no reading: the surface has it by this name.
+    by grade. A `part` is no reading: the surface has it by this name. The heading leads to
+    the thing that it is `about`.
     """
 
     name: str
@@ -58,6 +59,7 @@ class PageBlock(NamedTuple):
     names: tuple[str, ...] = ()
     badge: CardCell | None = None
     part: str = ""
+    about: str = ""
     anchor: str = ""
     news: tuple[News, ...] = ()
     lines: tuple[str, ...] = ()
@@ -126,6 +128,7 @@ def _block(page: PageReadings, name: str, declared: Mapping[str, Any]) -> Iterat
         is_printed=declared.get("print", True),
         note=page.words(declared.get("note", "")),
         is_half=declared.get("half", False),
+        about=page.filled(declared.get("about", "")),
         anchor=declared.get("anchor", ""),
         **shown,
     )
@@ -270,7 +273,7 @@ def _balance(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer
         if own
     ]
     rows.sort(key=lambda each: -each.counts.negative / each.counts.evaluated)
-    return {"picture": WeakBesideStrong(declared["heading"], tuple(rows))}
+    return {"picture": WeakBesideStrong(page.words(declared["heading"]), tuple(rows))}
 
 
 def _history(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:

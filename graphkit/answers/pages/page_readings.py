@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Cell]
 _SLOT = re.compile(r"\$([a-z_]+)(?:\.([a-z_]+))?")
+_CONCEPTS = ("topic", "sector", "service-type")  # types that have pages
 _MOST_NAMED = 20  # rows in a sentence
 
 
@@ -117,8 +118,8 @@ class PageAnswer:
     def thing(self, name: str, row: Row) -> str:
         """Return the identifier of what a cell names; "" of none."""
         column, cell = self.columns[name], row[name]
-        if column.type == "topic":
-            return f"topic/{cell}"
+        if column.type in _CONCEPTS:
+            return f"{column.type}/{cell}"
         return str(cell) if column.type == "inspection" else column.ids.get(str(cell), "")
 
     @property

@@ -25,12 +25,12 @@ from graphkit.core.indicators import indicators
 from graphkit.core.partial_dates import years_before
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import GRADES_WORST_FIRST
-from graphkit.core.terms import GK, OVERALL_EFFECTIVENESS, SCHEME, Rdfs, Scheme, Skos
+from graphkit.core.terms import OVERALL_EFFECTIVENESS, SCHEME, Scheme, Skos
 from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import Labels, exists, objects, statistical_neighbours
-from graphkit.graph.facts.names import concepts, now_day, regions
+from graphkit.graph.facts.names import broader_topics, concepts, now_day, regions
 from graphkit.graph.facts.passages import parts_of
-from graphkit.graph.statements.ontology_graph import ontology_statements
+from graphkit.graph.statements.ontology_graph import class_label
 
 if TYPE_CHECKING:
     from graphkit.graph.entities.focus import Focus
@@ -80,6 +80,22 @@ def _judged_as(store: Store, criterion: str) -> tuple[str, list[str]]:
     judged = Counter(name for each in latest_known(store).values() for name in each.grades)
     most = max([criterion, *covering], key=judged.__getitem__)
     return most, [each for each in covering if each != most]
+
+
+def topics_slots(store: Store) -> dict[str, Any]:
+    """Return the slots of the list of topics: the broad ones, each with those below it."""
+    labels, narrower = Labels(store), broader_topics(store.facts)
+    broad = [each for each in concepts(store.facts, Scheme.TOPIC) if each not in narrower]
+    return {
+        "groups": [
+            {
+                "broad": concept_value(each),
+                "broad_name": labels.of(each),
+                "below": [*map(concept_value, parts_of(store.facts, each))],
+            }
+            for each in broad
+        ]
+    }
 
 
 def england_slots(store: Store, since: str, own: str) -> dict[str, Any]:
@@ -144,7 +160,7 @@ def agency_slots(store: Store, iri: str) -> dict[str, Any]:
     return {
         "it": local_id(iri),
         "clause": "agency",
-        "what": _class_words(kind),
+        "what": class_label(kind),
         "police": kind == "PoliceForce",
         "since": years_before(now_day(store.facts), _AGENCY_YEARS),
     }
@@ -161,7 +177,7 @@ def subject_slots(store: Store, iri: str, clause: str) -> dict[str, Any]:
         "it": [name_of(each) for each in (iri, *parts_of(store.facts, iri))],
         "clause": clause,
         "area": clause in _OF_ONE_AREA,
-        "what": _class_words(kind) if kind else clause.replace("_", " "),
+        "what": class_label(kind) if kind else clause.replace("_", " "),
         "definition": "; ".join(objects(store, iri, Skos.definition)),
     }
 
@@ -254,11 +270,6 @@ def _list_slots(store: Store, kind: str, list_day: str) -> dict[str, Any]:
         "scope": settings["scope"],
         "list_day": list_day,
     }
-
-
-def _class_words(name: str) -> str:
-    """Return the label of a class of the ontology."""
-    return min(ontology_statements().get(GK + name, {}).get(Rdfs.label, [name]))
 
 
 def council_slots(store: Store, iri: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import SCHEME
 from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.statements.ontology_graph import class_label
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -58,7 +59,9 @@ class Cells:
             return self._known(
                 dimension.name, _concept_label(self.facts, "region", value), "", f"region/{value}"
             )
-        if dimension.type not in ("number", "day", "text", "year", "class"):
+        if dimension.type == "class":
+            return self._known(dimension.name, value, class_label(value), "")
+        if dimension.type not in ("number", "day", "text", "year"):
             return self._known(
                 dimension.name, value, _concept_label(self.facts, dimension.type, value), ""
             )

@@ -372,35 +372,6 @@ def _result(document: SearchDocument, marked: str, score: float) -> SearchResult
     return SearchResult(document, text, tuple(matches), score)
 
 
-def count_documents(
-    facts: Facts, fields: Sequence[str], filters: Mapping[str, Collection[str]]
-) -> dict[tuple[str, ...], int]:
-    """Count the documents that have the allowed values, by their values of some fields.
-
-    Fields are those of `FACETS` and "inspection" (IRI). Documents without a value of a field do not
-    count.
-    """
-    conditions = _Conditions(filters, "")
-    joins, columns = [], []
-    for number, name in enumerate(fields):
-        if name == "inspection":
-            query, key = "SELECT id, iri AS value FROM inspection", "inspection"
-        elif name in _OF_INSPECTIONS:
-            query, key = _OF_INSPECTIONS[name], "inspection"
-        else:
-            query, key = " UNION ALL ".join(_OF_DOCUMENTS[name]), "id"
-        joins.append(f"JOIN ({query}) AS field{number} ON field{number}.id = matched.{key}")
-        columns.append(f"field{number}.value")
-    names = ", ".join(columns)
-    with facts.exclusive():
-        _select(facts, [], conditions)
-        rows = facts.rows(
-            f"""SELECT {names}, count(*) FROM matched {" ".join(joins)}
-                WHERE {conditions.all()} GROUP BY {names} ORDER BY {names}"""
-        )
-    return {tuple(values): number for *values, number in rows}
-
-
 @kept
 def values_of(facts: Facts, name: str) -> list[str]:
     """Return the values of a field of `FACETS` that documents have, sorted."""

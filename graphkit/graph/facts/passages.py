@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -151,23 +150,6 @@ def parts_of(facts: Facts, iri: str) -> list[str]:
     """
     [own] = _references(facts, [iri])
     return facts.column(_PARTS, own)
-
-
-@kept
-def citing_statements(facts: Facts) -> dict[str, list[str]]:
-    """Return law (IRI) → the statements, also of the register,
-    that cite it or have it as legal basis.
-    """
-    query = """SELECT DISTINCT law.iri, statement.iri FROM (
-          SELECT law, statement FROM statement_law UNION SELECT legal_basis, id FROM arrangement
-          UNION SELECT legal_basis, id FROM coverage) AS cited JOIN entity AS law
-          ON law.id = cited.law
-        JOIN (SELECT id, iri FROM passage UNION ALL SELECT id, iri FROM coverage) AS statement
-          ON statement.id = cited.statement ORDER BY 1, 2"""
-    found: dict[str, list[str]] = defaultdict(list)
-    for law, statement in facts.rows(query):
-        found[law].append(statement)
-    return found
 
 
 def _references(facts: Facts, iris: Iterable[str]) -> Iterator[dict[str, Any]]:

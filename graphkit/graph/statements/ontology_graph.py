@@ -109,3 +109,8 @@ def ontology_statements() -> dict[str, dict[str, list[str]]]:
         predicates = found.setdefault(triple.subject.value, {})
         predicates.setdefault(triple.predicate.value, []).append(triple.object.value)
     return found
+
+
+def class_label(name: str) -> str:
+    """Return the label of a class of the ontology, else its name: "police force"."""
+    return min(ontology_statements().get(GK + name, {}).get(Rdfs.label, [name]))

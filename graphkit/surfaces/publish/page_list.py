@@ -33,7 +33,7 @@ _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device names of Windows
 _LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
 _ENGLAND = (
-    *("/", "/about", "/browse", "/coverage", "/glossary", "/ask", "/new"),
+    *("/", "/data", "/topics", "/agencies", "/ask", "/new"),
     *("/def", "/map/cartogram", "/map/place"),
 )
 # questions with thousands of rows, which the pages of authorities and inspections have
@@ -79,7 +79,7 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
         if focus is None or each.authority in focus.authorities
     ]
     places = focus.authorities if focus else sorted({each.authority for each in loaded})
-    yield from ["/", "/about"] if focus else _ENGLAND
+    yield from ["/", "/data"] if focus else _ENGLAND
     yield from (page_address(place) for place in places)
     yield from (each for place in places for each in _of_authority(place, loaded))
     yield from (f"{page_address(place)}/bodies" for place in places if bodies_of(store, place))

@@ -22,13 +22,12 @@ from graphkit.core.language.key_terms import key_terms
 from graphkit.core.language.sentences import area_words
 from graphkit.core.partial_dates import long_date, short_date
 from graphkit.core.schemes import GRADES
-from graphkit.core.terms import GK, Rdfs
 from graphkit.core.version import __version__
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.passage_link import PassageLink
 from graphkit.graph.facts.passages import link_of
-from graphkit.graph.statements.ontology_graph import ontology_statements
+from graphkit.graph.statements.ontology_graph import class_label
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.chart import Chart
 from graphkit.surfaces.maps.england_chart import places_map
@@ -144,11 +143,6 @@ def dates_in_words(text: str) -> str:
     return _DAY.sub(lambda match: long_date(match[0]), text)
 
 
-def class_words(name: str) -> str:
-    """Return the label of a class in the ontology: "PoliceForce" → "police force"."""
-    return min(ontology_statements().get(GK + name, {}).get(Rdfs.label, [name])).lower()
-
-
 def heading_words(name: str) -> str:
     """Return the name of a column as a heading: "recommendationText" → "Recommendation text"."""
     words = _TITLES.get(name) or re.sub(
@@ -246,7 +240,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         "area_words": area_words,
         "as_code": as_code,
         "by_report": by_report,
-        "class_words": class_words,
+        "class_words": class_label,
         "confidence": confidence_with_words,
         "covered": with_covered_words,
         "dates_in_words": dates_in_words,

@@ -60,7 +60,7 @@ _OWN_PAGES = tuple(
     for route in load_pages()["routes"]
     for given in [route.get("parameters", ())]
 )
-_KNOWN = {each.path for each in _OWN_PAGES}
+_KNOWN = {*load_pages()["moved"], *(each.path for each in _OWN_PAGES)}
 PAGES = (
     *_OWN_PAGES,
     *(

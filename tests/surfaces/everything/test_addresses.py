@@ -123,7 +123,7 @@ def unserved(site: Site, name: str) -> Iterator[str]:
         return
     for format_ in ability.forms:
         reply = site.get(address(f"/{name}", **values, format=format_))
-        if reply.status_code == 303:
+        if reply.status_code in (303, 308):
             reply = site.get(reply.headers["location"])
         is_refused = reply.status_code == 400 and "format" in " ".join(visible_texts(reply.text))
         if reply.status_code != 200 and not is_refused:

@@ -32,7 +32,6 @@ PAGES = {
     "/scheme/topic/direct-work": "declared_pages.topic",
     "/timeline": "chart_pages.timeline_page",
     "/search": "search_page.search_page",
-    "/coverage": "site_pages.coverage_page",
     f"{PLACE}/tracker": "authority_pages.tracker_page",
 }
 ABILITIES = (
@@ -124,7 +123,7 @@ def test_links_keep_the_day_and_lead_back(stores: tuple[str, Store, Store]) -> N
     assert f'href="{PLACE}">now</a>' in text
     assert text.count(f'<input type="hidden" name="as-at" value="{day}">') == 1  # of the search
     assert Links(day=day).to("/timeline", focus="Ambleford").endswith(f"as-at={day}")
-    assert Links(day=day).to("/about") == "/about"
+    assert Links(day=day).to("/data") == "/data"
 
 
 def test_what_is_no_day_is_refused(stores: tuple[str, Store, Store]) -> None:

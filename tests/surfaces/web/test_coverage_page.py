@@ -1,4 +1,4 @@
-"""The coverage page: each loaded inspection leads to its page, a missing one to a report."""
+"""What is loaded: each inspection leads to its page, a missing one to a report."""
 
 import re
 
@@ -10,7 +10,7 @@ from graphkit.surfaces.web.page_links import page_address
 
 
 def test_every_loaded_inspection_is_in_the_grid(get: Get, small: Store) -> None:
-    page = get("/coverage")
+    page = get("/data?all=missing")
     assert page.status == 200
     grid = page.text[
         page.text.index('<table class="heat coverage"') : page.text.index("As a table")
@@ -22,7 +22,9 @@ def test_every_loaded_inspection_is_in_the_grid(get: Get, small: Store) -> None:
 
 
 def test_a_region_restricts_the_page(get: Get) -> None:
-    whole, part = get("/coverage").text, get("/coverage?region=London").text
+    whole, part = get("/data?all=missing").text, get("/data?region=London").text
     assert len(part) < len(whole)
-    assert get("/coverage?region=Atlantis").status == 404
-    assert 'href="/coverage"' in get("/").text
+    assert get("/data?region=Atlantis").status == 404
+    assert get("/coverage?region=London").text == part
+    assert get("/data?all=words").status == 400
+    assert 'href="/data"' in get("/").text

@@ -11,7 +11,7 @@ def test_the_sentence_comes_first(get: Get) -> None:
     page = get("/").text
     assert page.index("authorities:") < page.index("All authorities")
     assert "Ambleford" in page
-    assert page.index(">England now</a>") < page.index(">Questions</a>")
+    assert page.index(">England</a>") < page.index(">Topics</a>")
 
 
 @pytest.mark.parametrize(

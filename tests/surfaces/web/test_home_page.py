@@ -45,7 +45,7 @@ def test_the_home_page_is_also_its_blocks_as_json(get: Get) -> None:
 
 def test_the_home_page_leads_on(get: Get) -> None:
     page = get("/").text
-    for address in ("/ask", "/browse", "/compare", "/learn-from", "/maps", "/timeline", "/sparql"):
+    for address in ("/topics", "/compare", "/maps", "/check-draft", "/when-next", "/data"):
         assert f'href="{address}"' in page
         assert get(address).status == 200
 

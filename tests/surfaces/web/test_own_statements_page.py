@@ -50,7 +50,7 @@ def test_pages_of_inspections_have_a_place_for_them(address: str) -> None:
 
 
 def test_coverage_does_not_count_them(address: str) -> None:
-    page = request(address, "/coverage").text
+    page = request(address, "/data").text
     assert "Your own statements are not counted: notes (2 statements about 1 entity)." in page
 
 

@@ -15,7 +15,8 @@ from graphkit.core.errors import StoreError
 from graphkit.core.terms import GK
 from graphkit.graph.facts.full_text import search_documents
 from graphkit.graph.store.dataset import open_store
-from graphkit.surfaces.web.page import PageRequest
+from graphkit.surfaces.web.page import Page, PageRequest
+from graphkit.surfaces.web.pages import site_pages
 from graphkit.surfaces.web.public_copy import copy_without_quotes, public_copy
 from graphkit.surfaces.web.rendering import render
 from graphkit.surfaces.web.settings import ServerSettings
@@ -54,11 +55,12 @@ def test_pages_for_readers_have_no_commands(location: Path, tmp_path: Path) -> N
     """Who has a command line of the copy sees how to get the words; readers do not."""
     copy_without_quotes(str(location), str(tmp_path))
     store = open_store(tmp_path)
-    for name in ("about.html", "base.html"):
-        for is_shared in (False, True):
-            asked = PageRequest("/about", has_words=False, is_shared=is_shared)
-            data = {"title": "Ambleford", "needs_words": "place", "described": "", "licence": ""}
-            text = render(name, asked, data | {"number": 4, "authorities": 3}, store).decode()
+    for is_shared in (False, True):
+        asked = PageRequest("/data", has_words=False, is_shared=is_shared)
+        about = site_pages.data_and_about(store, asked)
+        assert isinstance(about, Page)
+        for name, own in (("data.html", about.data), ("base.html", {"title": "Ambleford"})):
+            text = render(name, asked, {**own, "needs_words": "place"}, store).decode()
             assert ("<code>graphkit" in text or "<pre" in text) != is_shared
             assert "has no words of the reports" in text
 

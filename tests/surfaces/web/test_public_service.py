@@ -32,7 +32,7 @@ def public(whole: Path) -> Iterator[Get]:
 
 
 def test_each_page_has_the_name_and_the_licence(public: Get) -> None:
-    for path in ("/", "/about", "/id/authority/E99000001", "/search?q=neglect", "/nowhere"):
+    for path in ("/", "/data", "/id/authority/E99000001", "/search?q=neglect", "/nowhere"):
         page = public(path).text
         assert "Findings of Norvale" in page
         assert "Open Government Licence v3.0" in page
@@ -41,9 +41,9 @@ def test_each_page_has_the_name_and_the_licence(public: Get) -> None:
 
 
 def test_the_contact_and_the_address_are_given(public: Get) -> None:
-    page = public("/about").text
+    page = public("/data").text
     assert 'href="mailto:data@example.org"' in page
-    assert '<link rel="canonical" href="https://example.org/findings/about">' in page
+    assert '<link rel="canonical" href="https://example.org/findings/data">' in page
     assert 'property="og:image" content="https://example.org/findings/static/share.png' in page
     described = json.loads(
         re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[0]
@@ -56,7 +56,7 @@ def test_each_page_has_a_link_preview_of_its_own(get: Get) -> None:
     finding = re.findall(rf'href="({inspection}/finding/[^"]+)"', get(inspection).text)[0]
     authority, topic = "/id/authority/E99000002", "/scheme/topic/neglect"
     names = (
-        "about browse coverage ask ask/inspections compare learn-from maps timeline sparql api/ def"
+        "data topics agencies ask ask/inspections compare learn-from maps timeline sparql api/ def"
     )
     shown = [f"/{name}" for name in ("", *names.split(), "new", "search?q=children", "nowhere")]
     shown += [
@@ -90,7 +90,7 @@ def test_search_engines_find_the_pages(public: Get, get: Get) -> None:
 
 def test_links_follow_the_path_of_a_proxy(get: Get) -> None:
     page = get("/id/authority/E99000001", **FORWARDED).text
-    assert 'href="/findings/about"' in page
+    assert 'href="/findings/data"' in page
     assert re.findall(r'\s(?:href|src|action)="/(?!findings/|/)[^"]*"', page) == []
     assert 'data-suggest="/findings/api/suggest"' in page
     suggested = json.loads(get("/api/suggest?q=amble", **FORWARDED).text)["suggestions"]
@@ -99,8 +99,8 @@ def test_links_follow_the_path_of_a_proxy(get: Get) -> None:
 
 
 def test_a_request_may_have_the_path_of_the_proxy(get: Get) -> None:
-    plain = get("/browse", **FORWARDED).text
-    assert get("/findings/browse", **FORWARDED).text == plain
+    plain = get("/topics", **FORWARDED).text
+    assert get("/findings/topics", **FORWARDED).text == plain
     moved = get("/search?q=Ambleford", **FORWARDED)
     assert "Ambleford" in moved.text
 
@@ -109,7 +109,7 @@ def test_a_request_may_have_the_path_of_the_proxy(get: Get) -> None:
     "given", ["https://other.example", "/a/../b", "x", "/<script>", "/" + "a" * 300]
 )
 def test_a_path_that_is_none_is_not_followed(get: Get, given: str) -> None:
-    assert 'href="/about"' in get("/about", **{"X-Forwarded-Prefix": given}).text
+    assert 'href="/data"' in get("/data", **{"X-Forwarded-Prefix": given}).text
     with pytest.raises(Exception, match="not of the form"):
         valid_prefix(given)
 
@@ -117,14 +117,14 @@ def test_a_path_that_is_none_is_not_followed(get: Get, given: str) -> None:
 @pytest.mark.parametrize(
     "added", ["?utm_source=news&utm_medium=email", "?fbclid=IwAR0", "/", "/?gclid=1"]
 )
-@pytest.mark.parametrize("path", ["/about", "/id/authority/E99000001", "/ask/inspections"])
+@pytest.mark.parametrize("path", ["/data", "/id/authority/E99000001", "/ask/inspections"])
 def test_a_link_from_a_newsletter_leads_to_its_page(get: Get, path: str, added: str) -> None:
     page = get(path + added)
     assert (page.status, page.text) == (200, get(path).text)
 
 
 def test_what_a_page_does_not_take_is_still_named(get: Get) -> None:
-    assert "no parameter &#39;colour&#39;" in get("/about?colour=red&utm_source=news").text
+    assert "no parameter &#39;colour&#39;" in get("/data?colour=red&utm_source=news").text
     assert get("/api/compare?utm_source=news", Accept="application/json").status == 400
 
 
@@ -141,15 +141,7 @@ def test_programs_find_every_address(get: Get) -> None:
 def test_pages_for_readers_have_no_commands(get: Get) -> None:
     keeper = re.compile(r"<details><summary>For the keeper of this copy.*?</details>", re.S)
     place = "/id/authority/E99000002"
-    for path in (
-        "/",
-        "/coverage",
-        "/new",
-        "/about",
-        place,
-        f"{place}/tracker",
-        f"{place}/briefing",
-    ):
+    for path in ("/", "/new", "/data", place, f"{place}/tracker", f"{place}/briefing"):
         assert "<code>graphkit" not in keeper.sub("", get(path).text), path
 
 

@@ -76,7 +76,7 @@ def test_the_list_of_findings_goes_to_excel(page: Any, tmp_path: Path) -> None:
     assert sheet.max_row == total + 1
 
 
-@pytest.mark.parametrize("path", ["", "/browse"])
+@pytest.mark.parametrize("path", ["", "/topics"])
 def test_suggestions_appear_under_the_box(page: Any, address: str, path: str) -> None:
     page.goto(address + path)
     box = page.locator("input[data-suggest]")

@@ -8,8 +8,7 @@ import pytest
 from web_client import Get
 
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
-from graphkit.surfaces.web.pages import site_pages
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult
 from graphkit.surfaces.web.rendering import render
 
 
@@ -47,8 +46,8 @@ def test_an_unknown_subject_is_not_found(get: Get, path: str) -> None:
     assert get(path).status == 404
 
 
-def test_browse_leads_to_every_kind_of_page(get: Get) -> None:
-    page = get("/browse").text
+def test_lists_lead_to_every_kind_of_page(get: Get) -> None:
+    page = "".join(get(path).text for path in ("/", "/topics", "/agencies"))
     for start in (
         "/scheme/topic/",
         "/scheme/region/",
@@ -97,22 +96,3 @@ def test_a_service_opens_all_findings_about_it(get: Get) -> None:
 def test_a_sector_has_the_authorities_with_weak_findings_first(get: Get) -> None:
     page = get("/scheme/sector/police").text
     assert page.index('id="councils"') < page.index('id="reports"') < page.index('id="topics"')
-
-
-def test_all_agencies_with_findings_can_be_browsed(
-    small: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    request = PageRequest("/browse")
-    whole = rendered(small, request, site_pages.browse(small, request))
-    monkeypatch.setattr(site_pages, "_AGENCIES", 1)
-    folded = rendered(small, request, site_pages.browse(small, request))
-    assert whole.count('href="/id/agency/') == folded.count('href="/id/agency/') > 1
-    assert "more agencies with findings</summary>" in folded
-
-
-def test_lists_are_found_by_their_names(small: Store) -> None:
-    for name, where in (("topics", "/browse#topics"), ("agencies", "/browse#agencies")):
-        assert site_pages.named_list(small, PageRequest(f"/{name}")) == Redirect(where)
-    found = site_pages.named_list(small, PageRequest("/providers"))
-    assert isinstance(found, Redirect)
-    assert found.location.startswith("/ask?reading=")

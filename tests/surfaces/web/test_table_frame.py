@@ -112,7 +112,7 @@ def test_an_authority_without_a_link_gets_one() -> None:
     [
         "/ask/recommendations?authority=Ambleford",
         "/ask/inspections",
-        "/coverage",
+        "/data?all=missing",
         "/ask?q=recommendations+by+outcome",
     ],
 )
@@ -130,7 +130,7 @@ def test_grades_are_badges_and_dates_are_words(get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "part"), [("/", "header"), ("/check-draft", "header"), ("/glossary", "footer")]
+    ("path", "part"), [("/", "header"), ("/check-draft", "header"), ("/data", "footer")]
 )
 def test_a_newcomer_finds_what_there_is(path: str, part: str, get: Get) -> None:
     links = get("/").text.partition(f'<{part} class="site">')[2].partition("</nav>")[0]

@@ -80,6 +80,6 @@ def test_a_feed_of_an_unknown_thing_is_not_found(get: Get) -> None:
 
 
 def test_the_glossary_says_what_words_mean(get: Get) -> None:
-    text = get("/glossary").text
+    text = get("/data").text
     assert '<a href="/scheme/grade/good">Good</a></dt><dd>The second highest grade.' in text
-    assert 'href="/glossary"' in get("/").text
+    assert 'href="/data"' in get("/").text

@@ -20,6 +20,7 @@ from graphkit.answers.pages.page_slots import (
     place_slots,
     subject_slots,
     topic_slots,
+    topics_slots,
 )
 from graphkit.answers.queries.parameters import parse_since
 from graphkit.answers.readings.in_force import known_deliveries
@@ -62,13 +63,23 @@ def folder(store: Store, request: PageRequest, focus: Focus, more: Mapping[str, 
     return _declared_page(store, request, "folder", "", place_slots(store, focus), more=more)
 
 
+def topics(store: Store, request: PageRequest) -> PageResult:
+    """All topics in their groups, types of service, sectors and laws: the way to their pages."""
+    return _declared_page(store, request, "topics", "", topics_slots(store))
+
+
+def agencies(store: Store, request: PageRequest) -> PageResult:
+    """The agencies with most findings, and the lists of all, by kind."""
+    return _declared_page(store, request, "agencies", "", {})
+
+
 def topic(store: Store, request: PageRequest) -> PageResult:
     """The page of a topic: national judgements on it, what moved, the years, who is weak and who is
     strong, narrower topics, published numbers, the pages with most findings.
     """
     iri = entity_at(request.path)
     if not objects(store, iri, Skos.notation):
-        raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /browse")
+        raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /topics")
     own = [f"authority/{request.place}"] if request.place else request.links.places
     slots = topic_slots(store, iri)
     return _declared_page(store, request, "topic", iri, {**slots, "places": own})
@@ -123,7 +134,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
     """
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Skos.notation):
-        raise EntityNotFoundError(f"no region at {request.path}: the regions are at /browse")
+        raise EntityNotFoundError(f"no region at {request.path}: the regions are at /#regions")
     ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
     ended = [(each, labels.of(each)) for each in ever if not exists(store, each)]
     slots = place_slots(store, Focus(labels.of(iri), tuple(ever)), concept_value(iri))
@@ -136,7 +147,7 @@ def chosen_places(store: Store, request: PageRequest) -> PageResult:
     names = [each for name in ("of", *_OF_DIGESTS) for each in request.names(name)]
     focus = resolve_focus(store, names)
     if focus is None:
-        return Redirect("/browse#regions")
+        return Redirect("/#regions")
     slots = existing_place_slots(store, focus)
     if region := slots["region"]:
         return Redirect(page_address(concept_iri(Scheme.REGION, region)))

@@ -1,28 +1,26 @@
-"""Pages on all that is loaded: about, browse, coverage, what is new, and the sitemap."""
+"""Pages on all that is loaded: data and about, what is new, and the sitemap."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
-from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.readings.horizon import FULL, SourceCover, covers, subject_names
 from graphkit.answers.summaries.inspection_coverage import Coverage
 from graphkit.answers.summaries.news import MOST_LINES
-from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri, concept_iri, concept_value, kind_of
-from graphkit.core.terms import BASE, Scheme, Skos
+from graphkit.core.identifiers import authority_iri, kind_of
+from graphkit.core.terms import Scheme, Skos
 from graphkit.graph.entities.entity_statements import describe_own_graphs
 from graphkit.graph.entities.focus import resolve_area
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.entities.quotes import OPEN_LICENCE_URL
-from graphkit.graph.facts.full_text import count_documents
 from graphkit.graph.facts.inspections import inspections
-from graphkit.graph.facts.names import broader_topics, concepts
+from graphkit.graph.facts.names import concepts
 from graphkit.graph.facts.names import regions as regions_of
-from graphkit.graph.facts.passages import citing_statements
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.export.dataset_description import schema_org_dataset
@@ -34,24 +32,24 @@ from graphkit.surfaces.web.pages.ability_pages import ability_page, run_ability
 from graphkit.surfaces.web.pickers import picker
 
 _TEXTS = load_pages()["texts"]["site"]
-_AGENCIES = 40  # that are shown at first
-_IN_SITEMAP = (
-    "/",
-    "/about",
-    "/browse",
-    "/coverage",
-    "/glossary",
-    "/ask",
-    "/maps",
-    "/timeline",
-    "/api/",
-)
+_MISSING = "missing"  # the section that is shown in full
+_IN_SITEMAP = ("/", "/data", "/topics", "/agencies", "/ask", "/maps", "/timeline", "/api/")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def about(store: Store, request: PageRequest) -> PageResult:
-    """About the service: what it is, licence, accessibility, privacy, how to cite it,
-    whom to write to.
+class _Known(NamedTuple):
+    """Until when a kind of report or list is known; `complete_until` is "" of a sample."""
+
+    name: str
+    loaded: int
+    first: str
+    newest: str
+    complete_until: str
+
+
+def data_and_about(store: Store, request: PageRequest) -> PageResult:
+    """Data and about: what is known until which day, what is missing, files, how to cite, words,
+    licence, accessibility, privacy, whom to write to.
     """
     every, site = inspections(store.facts), request.site
     described = schema_org_dataset(Part(store, ExportOptions(), "", None))  # for software
@@ -60,73 +58,70 @@ def about(store: Store, request: PageRequest) -> PageResult:
         "name": site.name,
         "dateModified": request.horizon.day if request.horizon else "",
     }
+    missing, status = _missing(store, request)
     data = {
         "number": len(inspections(store.facts, with_undated=True)),
         "authorities": len({item.authority for item in every}),
         "described": script_safe_json(described | ({"url": site.address} if site.address else {})),
         "licence": OPEN_LICENCE_URL,
+        "known": _known(store),
+        "sections": _glossary(store),
+        **missing,
     }
-    return Page("about.html", data)
+    return Page("data.html", data, status)
 
 
-def _findings_by(store: Store, field: str) -> dict[str, Counts]:
-    """Return the counts of findings by the values of a field of the search index."""
-    found = defaultdict[str, Counts](Counts)
-    counted = count_documents(store.facts, (field, "polarity"), {"kind": ["finding"]})
-    for (value, polarity), number in counted.items():
-        found[value].add(polarity, number)
-    return found
-
-
-def browse(store: Store, request: PageRequest) -> PageResult:
-    """All topics, regions, service types, sectors, agencies and laws, as links to their pages."""
-    labels = Labels(store)
-    topics, types, sectors, agencies = (
-        _findings_by(store, field) for field in ("topics", "service_type", "sectors", "agency")
+def _known(store: Store) -> list[_Known]:
+    """Return until when each kind of report and list is known."""
+    by_name = defaultdict[str, list[SourceCover]](list)
+    for subject, own in covers(store.facts).items():
+        if subject != FULL:  # its frameworks have rows of their own
+            by_name[subject_names(own)].extend(own)
+    found = (
+        _Known(
+            f"{name[0].upper()}{name[1:]}",
+            sum(each.loaded for each in own if each.source == "reports"),
+            min(each.first for each in own),
+            max(each.newest for each in own),
+            max(each.complete_until for each in own),
+        )
+        for name, own in by_name.items()
     )
-    below: dict[str, list[str]] = defaultdict(list)  # topic, or "" → the topics directly below it
-    for iri in concepts(store.facts, Scheme.TOPIC):
-        below[broader_topics(store.facts).get(iri, "")].append(iri)
-    laws = [(law, len(statements)) for law, statements in citing_statements(store.facts).items()]
-    data = {
-        "counts": {concept_iri(Scheme.TOPIC, topic): counts for topic, counts in topics.items()},
-        "below": below,
-        "regions": concepts(store.facts, Scheme.REGION),
-        "lists": [
-            ("types", "Service types", _listed(Scheme.SERVICE_TYPE, types, labels)),
-            ("sectors", "Sectors", _listed(Scheme.SECTOR, sectors, labels)),
-        ],
-        "agencies": [
-            (BASE + tail, counts.evaluated)
-            for tail, counts in sorted(agencies.items(), key=lambda each: -each[1].evaluated)
-        ],
-        "agencies_at_first": _AGENCIES,
-        "laws": sorted(laws, key=lambda row: (-row[1], labels.of(row[0]))),
+    return sorted(found, key=lambda each: -each.loaded)
+
+
+def _glossary(store: Store) -> dict[str, list[tuple[str, str]]]:
+    """Return the terms of each section of the glossary, with their definitions."""
+    return {
+        heading: [
+            (iri, "; ".join(objects(store, iri, Skos.definition)))
+            for iri in concepts(store.facts, scheme)
+        ]
+        for scheme, heading in _TEXTS["glossary"].items()
     }
-    return Page("browse.html", data)
 
 
-def named_list(store: Store, request: PageRequest) -> PageResult:
-    """The list of topics, agencies or providers, where it is."""
-    return Redirect(_TEXTS["lists"][request.path])
-
-
-def _listed(scheme: Scheme, counts: dict[str, Any], labels: Labels) -> list[tuple[str, Any]]:
-    iris = labels.by_name(concept_iri(scheme, value) for value in counts)
-    return [(iri, counts[concept_value(iri)]) for iri in iris]
-
-
-def coverage_page(store: Store, request: PageRequest) -> PageResult:
-    """What is loaded and what is known to be missing: authorities by year,
-    and the table behind it.
+def _missing(store: Store, request: PageRequest) -> tuple[dict[str, Any], int]:
+    """Return what is loaded and what is known to be missing, with the status of the page: figures,
+    and of a place, or where all is asked for, authorities by year with the table behind it.
     """
+    if (chosen := request.value("all")) not in ("", _MISSING):
+        raise ParameterError(f"all is {chosen[:40]!r}; it can be {_MISSING}")
     region = (request.value("region") or request.value("focus")).strip()
-    data: dict[str, Any] = {"field": picker(store, "region", region, "Region"), "years": []}
+    field = picker(store, "region", region, "Council or region")
+    data: dict[str, Any] = {"field": field, "message": "", "years": []}
     try:
         focus = resolve_area(store, region)
     except EntityNotFoundError as error:
-        return Page("coverage.html", data | {"message": str(error)}, 404)
+        return data | {"message": str(error)}, 404
     found, labels = Coverage(store, focus), Labels(store)
+    data |= {
+        "title": focus.title if focus else "",
+        "table": found.table(),
+        "own_graphs": describe_own_graphs(store),
+    }
+    if not (focus or chosen or not request.links.is_served):
+        return data, 200
     cells: dict[tuple[str, str], list[tuple[str, str, str, bool]]] = defaultdict(list)
     for item in found.loaded:
         mark = (item.iri, _shape(item.framework), f"{item.under}, {item.day}", True)
@@ -143,10 +138,8 @@ def coverage_page(store: Store, request: PageRequest) -> PageResult:
         "years": list(map(str, range(min(years), max(years) + 1))) if years else [],
         "rows": labels.by_name({iri for iri, _ in cells}.union(found.without_report)),
         "cells": cells,
-        "table": found.table(),
-        "own_graphs": describe_own_graphs(store),
     }
-    return Page("coverage.html", data)
+    return data, 200
 
 
 def _shape(framework: str) -> str:
@@ -183,25 +176,6 @@ def changes(store: Store, request: PageRequest) -> PageResult:
     place = request.value("authority") or request.value("region") or around
     chosen = {name: request.value(name) for name in ("topic", "format")}
     return Redirect(address("/new", place=place, neighbours="yes" if around else "", **chosen))
-
-
-def review_moved(store: Store, request: PageRequest) -> PageResult:
-    """What is right or wrong in a copy: `graphkit review` writes the table of unsure labels."""
-    return Redirect("/about")
-
-
-def glossary(store: Store, request: PageRequest) -> PageResult:
-    """The glossary: kinds of inspections, grades, outcomes, topics and partners,
-    with their definitions.
-    """
-    sections = {
-        heading: [
-            (iri, "; ".join(objects(store, iri, Skos.definition)))
-            for iri in concepts(store.facts, scheme)
-        ]
-        for scheme, heading in _TEXTS["glossary"].items()
-    }
-    return Page("glossary.html", {"sections": sections})
 
 
 def feed(store: Store, request: PageRequest) -> PageResult:

@@ -85,9 +85,10 @@
     }, () => { location.href = text; });
   };
   const shared = document.querySelector("[data-take-away]");  // one line for all of a page
+  const pictures = main.querySelectorAll("figure:has(svg.picture)").length;
   const offer = (element, label, ways) => {
     if (shared) {
-      if (element.matches("figure")) shared.append(...ways.map(([words, act]) => button(words, label, () => act(named(label)))));
+      if (element.matches("figure")) (pictures > 1 ? element : shared).append(...ways.map(([words, act]) => button(words, label, () => act(named(label)))));
       return;
     }
     const bar = document.createElement("p"), id = element.id || (element.id = named(label));
