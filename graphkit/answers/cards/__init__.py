@@ -2,7 +2,8 @@
 
 answer_card     chooses the card by what the reading asks for; its counts are of `card_parts`
 card_parts      `AnswerCard`, and which slots of a reading say what is counted
-grade_card, recommendation_card, difference_card
-                one card for each kind of answer, with counts of its own; answers on topics and
-                lists of bodies have the blocks of a page (`answers.pages.answer_blocks`)
+recommendation_card, difference_card
+                one card for each kind of answer, with counts of its own; answers on topics, grades
+                of an authority and bodies have the blocks of a page (`answers.pages.answer_blocks`)
+judgement_history   the judgements on one authority through time: a picture, and a table
 """

@@ -16,47 +16,38 @@ from graphkit.answers.cards.card_parts import (
     unmarked,
 )
 from graphkit.answers.cards.difference_card import difference_card, has_one_difference
-from graphkit.answers.cards.grade_card import grade_card
 from graphkit.answers.cards.recommendation_card import recommendation_card
 from graphkit.answers.questions.answer_context import place_of_reading
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text, row_count
 from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.declarations import units
-from graphkit.answers.readings.reading import clauses, given_values, narrowed, parse_reading
-from graphkit.answers.readings.relations import days_of
+from graphkit.answers.readings.reading import given_values, narrowed, parse_reading
+from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.schemes import GRADES_WORST_FIRST
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-_OF_GRADES = ("authorities", "changes", "judgements", "spells")
-
 
 def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
     """Return what a page shows of an answer."""
     reading = answer.reading
     if "of" not in reading:
-        return _plain_card(store, answer)
+        return _plain_card(store, answer, answer.page)
     if day := str(reading.get("as_at", "")):
         store = store.as_at(day)
     parsed = parse_reading(reading)
     place, is_list, unit = place_of_reading(store, parsed), parsed.is_list, reading["of"]
-    is_next = "half_by" in parsed.ordered_columns
-    is_of_now = not days_of(parsed)
-    if unit in _OF_GRADES and place and is_list and is_of_now and not is_next:
-        has_conditions = {*dict(clauses(reading["where"]))} != {"authority"}
-        is_plain = unit == "authorities" and not has_conditions and not reading.get("order")
-        return grade_card(store, place, answer, is_plain)
     if has_one_difference(reading):
         return difference_card(store, reading, answer)
     if unit == "recommendations" and is_list and place:
         return recommendation_card(store, place, reading, answer)
-    return _plain_card(store, answer)
+    return _plain_card(store, answer, answer.page or local_id(place))
 
 
-def _plain_card(store: Store, answer: TypedAnswer) -> AnswerCard:
+def _plain_card(store: Store, answer: TypedAnswer, about: str) -> AnswerCard:
     """Return the card of an answer that has no kind of its own."""
     return AnswerCard(
         unmarked(answer.text),
@@ -64,7 +55,7 @@ def _plain_card(store: Store, answer: TypedAnswer) -> AnswerCard:
         table=_shares(answer),
         passages=_counted(store, answer),
         notes=tuple(filter(None, (answer.horizon.sentence(), *answer.cautions))),
-        about=(answer.page,) if answer.page else (),
+        about=(about,) if about else (),
     )
 
 

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.core.language.sentences import grade_words, sentence
+from graphkit.core.language.sentences import sentence
 from graphkit.graph.facts.passage_link import PassageLink
 
 
 class Words(NamedTuple):
-    """Some words of a sentence; a grade stands before them as a badge."""
+    """Some words of a sentence."""
 
     text: str
     is_strong: bool = False
-    grade: str = ""
 
 
 CardText = tuple[Words, ...]
-
-
-class CardLink(NamedTuple):
-    """Words that lead to the page of an identifier or IRI."""
-
-    text: str
-    to: str = ""
 
 
 class CountedPage(NamedTuple):
@@ -145,52 +136,31 @@ class GradesMap(NamedTuple):
     places: tuple[str, ...]
 
 
-class CountedStatement(NamedTuple):
-    """A statement that was counted: its words, its day, and the page of the report."""
-
-    statement: CardLink
-    day: str
-    link: PassageLink
-
-
 @dataclass(frozen=True, slots=True)
 class CountedPassages:
     """The passages that an answer counted, and no others: how many, the first of them, and the
     reading that lists all.
 
-    `unit` is what one of them is called; `statements` are identifiers of those shown by report,
-    `listed` those shown in a line each.
+    `unit` is what one of them is called; `statements` are identifiers of those shown by report.
     """
 
     number: int
     unit: str
     statements: tuple[str, ...] = ()
-    listed: tuple[CountedStatement, ...] = ()
     reading: str = ""
-
-
-class NotCounted(NamedTuple):
-    """What is not in an answer: its name, a day, why, and the page of its report."""
-
-    name: CardLink
-    day: str = ""
-    why: str = ""
-    link: PassageLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCard:
     """What a page shows of an answer, from the sentence to what to go on with.
 
-    Without a `table` the rows of the answer are shown; `since` is what came after what was counted.
+    Without a `table` the rows of the answer are shown.
     """
 
     sentence: CardText
-    since: tuple[CardText, ...] = ()
     picture: Picture | None = None
     table: CardTable | None = None
     passages: CountedPassages | None = None
-    not_counted: tuple[NotCounted, ...] = ()
     notes: tuple[str, ...] = ()
     about: tuple[str, ...] = ()  # identifiers of what it is about: an authority, a topic
 
@@ -208,24 +178,9 @@ def unmarked(*texts: str) -> CardText:
     return tuple(Words(each) for each in texts)
 
 
-def strong(text: str, grade: str = "") -> Words:
-    """Return a figure of a sentence, or a grade with its badge."""
-    return Words(text, is_strong=True, grade=grade)
-
-
-def joined_text(parts: Iterable[CardText], between: str = ", ", last: str = " and ") -> CardText:
-    """Return several parts of a sentence as one, with what stands between them."""
-    several = [*parts]
-    signs = [between] * (len(several) - 2) + [last] * (len(several) > 1)
-    pairs = zip(several, [*signs, ""], strict=True)
-    return tuple(
-        chain.from_iterable((*part, Words(sign)) if sign else part for part, sign in pairs)
-    )
-
-
-def graded_words(grade: str) -> str:
-    """Return a grade as it stands in a sentence; "not judged" for none."""
-    return grade_words(grade) if grade else "not judged"
+def strong(text: str) -> Words:
+    """Return a figure of a sentence."""
+    return Words(text, is_strong=True)
 
 
 def cut_words(shown: int, number: int) -> str:

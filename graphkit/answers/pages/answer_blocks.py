@@ -1,5 +1,5 @@
-"""The blocks of an answer, as a kind of page declares them: of a list, and of findings on a topic
-by authority or inspection.
+"""The blocks of an answer, as a kind of page declares them: of a list, of the grades of an
+authority, and of findings on a topic by authority or inspection.
 """
 
 from __future__ import annotations
@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 from graphkit.answers.cards.card_parts import AnswerCard, unmarked
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings, page_kinds
-from graphkit.answers.pages.page_slots import topic_slots
+from graphkit.answers.pages.page_slots import council_slots, topic_slots
+from graphkit.answers.questions.answer_context import place_of_reading
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.readings.reading import clauses, parse_reading
+from graphkit.answers.readings.relations import days_of
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import Scheme
+from graphkit.graph.entities.lookup import Labels
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
+_OF_GRADES = ("authorities", "changes", "judgements", "spells")
 _OF_PLACE = ("in", "in.region")
 _SHARED = (*_OF_PLACE, "kind", "owner")  # dimensions of bodies that their results have, too
 
@@ -28,16 +32,28 @@ def with_blocks(
     store: Store, card: AnswerCard, reading: JsonReading
 ) -> tuple[AnswerCard, list[PageBlock]]:
     """Return the blocks that are declared for an answer, and its card, whose sentence is that of
-    the first block where this has no heading.
+    the first block where this has no heading and the question no condition.
     """
     if day := str(reading.get("as_at", "")):
         store = store.as_at(day)
-    page = _page_of_list(store, reading) or _page_of_topic(store, reading)
+    pages = (asked(store, reading) for asked in (_page_of_list, _page_of_topic, _page_of_grades))
+    page = next((each for each in pages if each), None)
     blocks = [*blocks_of(page)] if page else []
     if not blocks or blocks[0].heading:
         return card, [each for each in blocks if each.table]
     first, *others = blocks
+    if not first.number:
+        return card, others
+    if _has_conditions(reading):
+        return card, blocks
     return replace(card, sentence=unmarked(first.words)), [first._replace(words=""), *others]
+
+
+def _has_conditions(reading: JsonReading) -> bool:
+    """Whether a reading asks more of the grades of an authority than which they are."""
+    where = dict(clauses(reading.get("where", {})))
+    is_plain = reading["of"] == "authorities" and where.keys() == {"authority"}
+    return reading["of"] in _OF_GRADES and (not is_plain or bool(reading.get("order")))
 
 
 def _page_of_list(store: Store, reading: JsonReading) -> PageReadings | None:
@@ -76,3 +92,15 @@ def _page_of_topic(store: Store, reading: JsonReading) -> PageReadings | None:
     else:
         return None
     return PageReadings(store, kind, topic_slots(store, concept_iri(Scheme.TOPIC, topic)), where)
+
+
+def _page_of_grades(store: Store, reading: JsonReading) -> PageReadings | None:
+    """Return the blocks of grades of one authority, now."""
+    if reading.get("of") not in _OF_GRADES:
+        return None
+    parsed = parse_reading(reading)
+    place, is_next = place_of_reading(store, parsed), "half_by" in parsed.ordered_columns
+    if not place or not parsed.is_list or days_of(parsed) or is_next:
+        return None
+    slots = {"name": Labels(store).of(place), **council_slots(store, place)}
+    return PageReadings(store, "grades_in_place", slots, {})

@@ -18,7 +18,7 @@ from graphkit.answers.cards.card_parts import (
     Picture,
     WeakBesideStrong,
 )
-from graphkit.answers.cards.grade_card import judgement_table
+from graphkit.answers.cards.judgement_history import judgement_history, judgement_table
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.pages.block_cells import (
     Beside,
@@ -260,6 +260,12 @@ def _judgements(page: PageReadings, declared: Mapping[str, Any], answer: PageAns
     return {"table": judgement_table(page.store, authority_iri(page.it))}
 
 
+def _grades(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return the same as a table, and as a picture of grades through time."""
+    picture = judgement_history(page.store, authority_iri(page.it))
+    return {**_judgements(page, declared, answer), "picture": picture}
+
+
 def _balance(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
     """Return weak beside strong findings of each group, the weakest first."""
     name, _ = answer.brief.reading.by
@@ -326,6 +332,7 @@ _SHOWN: Mapping[str, Callable[[PageReadings, Mapping[str, Any], PageAnswer], Sho
     "shares": _shares,
     "table": _table,
     "judgements": _judgements,
+    "grades": _grades,
     "balance": _balance,
     "history": _history,
     "grouped": _grouped,

@@ -283,6 +283,7 @@ def council_slots(store: Store, iri: str) -> dict[str, Any]:
     area = regions(store.facts).get(iri, "")
     return {
         "it": concept_value(iri),
+        "as_at": store.day,
         "area": concept_value(area) if area else "",
         "area_name": labels.of(area) if area else "",
         "compared": concept_value(iri) if statistical_neighbours(store, iri) else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -11,7 +11,6 @@ from graphkit.answers.readings.grade_changes import GradeChange
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import concept_iri, concept_value
 from graphkit.core.language.wording import listed
-from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection
@@ -105,19 +104,6 @@ def judgement_strip(
             (name, [StripGrade(grade, under if under != name else "") for grade, under in found])
         )
     return rows
-
-
-def headline_strip(store: Store, own: Sequence[Inspection]) -> list[tuple[str, list[StripGrade]]]:
-    """Return the headline criteria with their grades in each inspection, the newest first; the
-    criterion with the worst grade now first. A criterion that was not judged has no grade.
-    """
-    wanted = current_frameworks().headline_criteria
-    rows = [
-        (name, grades[::-1])
-        for name, grades in judgement_strip(own, ComparableCriteria(store))
-        if name in wanted
-    ]
-    return sorted(rows, key=lambda row: -STEPS_BELOW_OUTSTANDING.get(row[1][0].grade, -1))
 
 
 def change_words(store: Store, changes: Iterable[GradeChange]) -> str:

@@ -39,62 +39,60 @@ def number(store: Store, reading: dict[str, Any]) -> int:
     return int(str(row["count"]))
 
 
-def test_grades_now_and_before_are_in_one_sentence(records: Store) -> None:
-    found = card(records, of="authorities", where={"authority": "Slough"})
-    text = said(found.sentence)
-    known = read(records, {"of": "judgements", "where": {"authority": "Slough"}})
-    assert text.startswith("Now: ")
-    assert "Before, in " in text
-    for row in known.rows:
-        assert str(row["grade"]).replace("-", " ") in text
-    assert any("priority action" in said(each) for each in found.since)
-
-
-def test_a_day_has_the_grades_of_that_day(records: Store) -> None:
-    where = {"authority": "Slough"}
-    found = card(records, of="authorities", where=where, as_at="2020-01-01")
-    assert said(found.sentence).startswith("As at 1 January 2020: ")
-    assert "2023" not in said(found.sentence)
-    assert isinstance(found.picture, GradeHistory)
-    assert found.picture.last_day <= "2020-01-01"
-
-
-def test_grades_through_time_are_a_picture_and_a_table(records: Store) -> None:
-    found = card(records, of="authorities", where={"authority": "Slough"})
-    assert isinstance(found.picture, GradeHistory)
-    assert found.table
-    assert len(found.table.rows) == len(found.picture.lines)
-    for row, (name, bars) in zip(found.table.rows, found.picture.lines, strict=True):
-        assert row[0].text == name
-        newest_first = [each.grade for each in row[2:] if each.grade != "none"]
-        assert newest_first == [each.grade for each in bars][::-1][: len(newest_first)]
-
-
-def test_an_abolished_authority_has_no_grade_now(records: Store) -> None:
-    found = card(records, of="authorities", where={"authority": "Cumbria"})
-    text = said(found.sentence)
-    assert text.startswith("As at 31 March 2023: requires improvement overall")
-    assert text.endswith(
-        "The authority was abolished in 2023 and became Cumberland and Westmorland and Furness."
-    )
-    assert isinstance(found.picture, GradeHistory)
-    assert found.picture.last_day == "2023-03-31"
-
-
-def test_only_judgements_that_the_sentence_names_are_counted(records: Store) -> None:
-    found = card(records, of="authorities", where={"authority": "Slough"})
-    assert found.passages
-    assert found.passages.number == len(found.passages.listed)
-    assert len({each.day for each in found.passages.listed}) == 2
-    assert all("visit" in each.name.text.lower() or each.link for each in found.not_counted)
-
-
 def blocks(store: Store, **reading: Any) -> tuple[str, dict[str, PageBlock]]:
     """Return the sentence of an answer to a reading, and its blocks by name."""
     answer = reply_to(store, reading).answer
     assert answer
     found, some = with_blocks(store, answer_card(store, answer), answer.reading)
     return said(found.sentence), {each.name: each for each in some}
+
+
+def test_grades_are_in_one_sentence(records: Store) -> None:
+    where = {"authority": "Slough"}
+    text, found = blocks(records, of="authorities", where=where)
+    overall = {"criterion": "overall-effectiveness", **where}
+    [known] = read(records, {"of": "judgements", "where": overall}).rows
+    assert text.lower().startswith(str(known["grade"]).replace("-", " "))
+    assert "area for priority action" in text
+    assert found["state"].words == ""
+
+
+def test_a_day_has_the_grades_of_that_day(records: Store) -> None:
+    where = {"authority": "Slough"}
+    text, found = blocks(records, of="authorities", where=where, as_at="2020-01-01")
+    assert "2023" not in text
+    picture = found["judgements"].picture
+    assert isinstance(picture, GradeHistory)
+    assert picture.last_day <= "2020-01-01"
+
+
+def test_grades_through_time_are_a_picture_and_a_table(records: Store) -> None:
+    _, found = blocks(records, of="authorities", where={"authority": "Slough"})
+    picture, table = found["judgements"].picture, found["judgements"].table
+    assert isinstance(picture, GradeHistory)
+    assert table
+    assert len(table.rows) == len(picture.lines)
+    for row, (name, bars) in zip(table.rows, picture.lines, strict=True):
+        assert row[0].text == name
+        newest_first = [each.grade for each in row[2:] if each.grade != "none"]
+        assert newest_first == [each.grade for each in bars][::-1][: len(newest_first)]
+
+
+def test_an_abolished_authority_has_no_grade_now(records: Store) -> None:
+    text, found = blocks(records, of="authorities", where={"authority": "Cumbria"})
+    assert "state" not in found
+    assert "was abolished in 2023 and became Cumberland and Westmorland and Furness" in text
+    picture = found["judgements"].picture
+    assert isinstance(picture, GradeHistory)
+    assert picture.last_day == "2023-03-31"
+
+
+def test_a_question_on_grades_keeps_its_answer(records: Store) -> None:
+    text, found = blocks(records, of="authorities", where={"authority": "Slough", "rated": "good"})
+    assert text == said(
+        card(records, of="authorities", where={"authority": "Slough", "rated": "good"}).sentence
+    )
+    assert "judgements" in found
 
 
 def test_a_topic_begins_with_the_judgement(records: Store) -> None:
@@ -179,8 +177,7 @@ def test_counts_by_year_are_bars(records: Store) -> None:
 
 def test_pictures_are_drawn_wide_and_narrow(records: Store) -> None:
     readings: list[dict[str, Any]] = [
-        {"of": "authorities", "where": {"authority": "Slough"}},
-        {"of": "findings", "scope": "all", "measures": ["count"], "by": ["year"]},
+        {"of": "findings", "scope": "all", "measures": ["count"], "by": ["year"]}
     ]
     for reading in readings:
         picture = card(records, **reading).picture
