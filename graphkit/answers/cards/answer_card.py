@@ -13,10 +13,8 @@ from graphkit.answers.cards.card_parts import (
     CountedPassages,
     YearBars,
     rows_counted,
-    unmarked,
 )
-from graphkit.answers.cards.difference_card import difference_card, has_one_difference
-from graphkit.answers.cards.recommendation_card import recommendation_card
+from graphkit.answers.cards.difference_card import DifferenceShown, difference_shown
 from graphkit.answers.questions.answer_context import place_of_reading
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.reading_parts import address_text, row_count
@@ -33,26 +31,16 @@ if TYPE_CHECKING:
 
 def answer_card(store: Store, answer: TypedAnswer) -> AnswerCard:
     """Return what a page shows of an answer."""
-    reading = answer.reading
-    if "of" not in reading:
-        return _plain_card(store, answer, answer.page)
-    if day := str(reading.get("as_at", "")):
-        store = store.as_at(day)
-    parsed = parse_reading(reading)
-    place, is_list, unit = place_of_reading(store, parsed), parsed.is_list, reading["of"]
-    if has_one_difference(reading):
-        return difference_card(store, reading, answer)
-    if unit == "recommendations" and is_list and place:
-        return recommendation_card(store, place, reading, answer)
-    return _plain_card(store, answer, answer.page or local_id(place))
-
-
-def _plain_card(store: Store, answer: TypedAnswer, about: str) -> AnswerCard:
-    """Return the card of an answer that has no kind of its own."""
+    reading, about, shown = answer.reading, answer.page, DifferenceShown()
+    if "of" in reading:
+        if day := str(reading.get("as_at", "")):
+            store = store.as_at(day)
+        about = about or local_id(place_of_reading(store, parse_reading(reading)))
+        shown = difference_shown(store, reading)
     return AnswerCard(
-        unmarked(answer.text),
-        picture=_by_year(answer),
-        table=_shares(answer),
+        answer.text,
+        picture=shown.picture or _by_year(answer),
+        table=shown.table or _shares(answer),
         passages=_counted(store, answer),
         notes=tuple(filter(None, (answer.horizon.sentence(), *answer.cautions))),
         about=(about,) if about else (),

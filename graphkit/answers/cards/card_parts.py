@@ -7,18 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.core.language.sentences import sentence
 from graphkit.graph.facts.passage_link import PassageLink
-
-
-class Words(NamedTuple):
-    """Some words of a sentence."""
-
-    text: str
-    is_strong: bool = False
-
-
-CardText = tuple[Words, ...]
 
 
 class CountedPage(NamedTuple):
@@ -65,7 +54,6 @@ class CardTable(NamedTuple):
     heading: str
     columns: tuple[CardColumn, ...]
     rows: tuple[tuple[CardCell, ...], ...]
-    note: str = ""
     name_at: int = 1  # column that names the row
     is_grid: bool = False  # its columns are compared, and stay beside each other on a phone
 
@@ -157,7 +145,7 @@ class AnswerCard:
     Without a `table` the rows of the answer are shown.
     """
 
-    sentence: CardText
+    sentence: str
     picture: Picture | None = None
     table: CardTable | None = None
     passages: CountedPassages | None = None
@@ -171,18 +159,3 @@ _SLOTS_OF_ROWS = ("of", "where", "scope", "began", "published", "as_at", "ever")
 def rows_counted(reading: Mapping[str, Any]) -> dict[str, Any]:
     """Return a reading (JSON) with the slots alone that say which rows it counts."""
     return {name: value for name, value in reading.items() if name in _SLOTS_OF_ROWS}
-
-
-def unmarked(*texts: str) -> CardText:
-    """Return words of a sentence without a figure."""
-    return tuple(Words(each) for each in texts)
-
-
-def strong(text: str) -> Words:
-    """Return a figure of a sentence."""
-    return Words(text, is_strong=True)
-
-
-def cut_words(shown: int, number: int) -> str:
-    """Return how many rows of a table are not shown, "" where all are."""
-    return sentence("card.first", shown=shown, number=number, cut=shown < number)

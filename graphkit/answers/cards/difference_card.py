@@ -1,4 +1,4 @@
-"""The card of a difference of medians: each number of both sides as a line, and the medians."""
+"""What is shown of a difference of medians: the numbers of both sides as lines, and the medians."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.cards.card_parts import (
-    AnswerCard,
     CardCell,
     CardColumn,
     CardTable,
     NumberLines,
     NumberSide,
     rows_counted,
-    unmarked,
 )
 from graphkit.answers.questions.presented_reading import JsonReading
-from graphkit.answers.questions.typed_answer import TypedAnswer
 from graphkit.answers.readings.phrases import ReadingPhrases, with_unit
 from graphkit.answers.readings.read import read, read_rows
 from graphkit.answers.readings.reading import given_values, narrowed, parse_reading, unit_of_values
@@ -26,32 +23,26 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 
-class _Compared(NamedTuple):
-    """What is compared: the clause, and the dimension of the numbers."""
+class DifferenceShown(NamedTuple):
+    """The picture and the table of a difference; neither of a reading without one."""
 
-    clause: Mapping[str, Any]
-    of: str
-
-
-def has_one_difference(reading: JsonReading) -> bool:
-    """Whether a reading gives one difference of two sides, and no groups."""
-    is_plain = not (reading.get("by") or reading.get("compare"))
-    return is_plain and len(_differences(reading)) == 1
+    picture: NumberLines | None = None
+    table: CardTable | None = None
 
 
-def _differences(reading: JsonReading) -> list[_Compared]:
+def difference_shown(store: Store, reading: JsonReading) -> DifferenceShown:
+    """Return what is shown of a reading that gives one difference of two sides, and no groups; the
+    store is as at its day.
+    """
     given = given_values(reading.get("measures", ()))
-    found = [each for each in given if isinstance(each, Mapping) and "difference" in each]
-    return [_Compared(each["difference"], each["of"]) for each in found]
-
-
-def difference_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> AnswerCard:
-    """Return the card of a reading with one difference; the store is as at its day."""
-    [compared] = _differences(reading)
+    compared = [each for each in given if isinstance(each, Mapping) and "difference" in each]
+    if reading.get("by") or reading.get("compare") or len(compared) != 1:
+        return DifferenceShown()
+    clause, of = compared[0]["difference"], compared[0]["of"]
     parsed = parse_reading(reading)
-    dimension = parsed.unit.dimension(compared.of)
+    dimension = parsed.unit.dimension(of)
     label = with_unit(dimension.label, unit_of_values(parsed, dimension, {}))
-    one, other = _sides(store, reading, compared)
+    one, other = _sides(store, reading, clause, of)
     [row] = read(store, {**reading, "evidence": 0}).rows
     medians = [_plain(row[name]) for name in ("median", "other_median")]
     rows = [
@@ -61,41 +52,35 @@ def difference_card(store: Store, reading: JsonReading, answer: TypedAnswer) -> 
     interval = sentence("card.interval", low=_plain(row["low"]), high=_plain(row["high"]))
     difference = CardCell(_plain(row["difference"]), note=interval)
     columns = (CardColumn("Side"), CardColumn("Number", is_number=True), CardColumn(label))
+    title = sentence("card.number-lines", what=label, one=one.name.lower())
+    picture = NumberLines(title, (one, other), sentence("card.number-line"))
     has_both = bool(one.numbers and other.numbers)
-    return AnswerCard(
-        unmarked(answer.text),
-        picture=_picture(label, one, other) if has_both else None,
-        table=CardTable(
+    return DifferenceShown(
+        picture if has_both else None,
+        CardTable(
             sentence("card.medians", what=label),
             columns,
             (*rows, (CardCell("Difference"), CardCell(), difference)),
             name_at=0,
         ),
-        notes=tuple(filter(None, (answer.horizon.sentence(), *answer.cautions))),
-        about=(answer.page,) if answer.page else (),
     )
 
 
 def _sides(
-    store: Store, reading: JsonReading, compared: _Compared
+    store: Store, reading: JsonReading, clause: Mapping[str, Any], of: str
 ) -> tuple[NumberSide, NumberSide]:
-    """Return the numbers of the rows that meet the clause, and of the others, in order."""
+    """Return the numbers of the rows that meet a clause, and of the others, in order."""
     kept = rows_counted(reading)
-    words = ReadingPhrases(store).clause(parse_reading(reading).unit, compared.clause)
+    words = ReadingPhrases(store).clause(parse_reading(reading).unit, clause)
     found = list[NumberSide]()
-    clauses = (compared.clause, {"not": compared.clause})
-    for name, clause in zip((words[:1].upper() + words[1:], "Others"), clauses, strict=True):
-        listed = {**narrowed(kept, clause), "measures": ["list"], "columns": [compared.of]}
-        numbers = [row[compared.of] for _, row in read_rows(store, listed)]
+    sides = {words[:1].upper() + words[1:]: clause, "Others": {"not": clause}}
+    for name, own in sides.items():
+        listed = {**narrowed(kept, own), "measures": ["list"], "columns": [of]}
+        numbers = [row[of] for _, row in read_rows(store, listed)]
         known = sorted(float(each) for each in numbers if each is not None)
         found.append(NumberSide(name, tuple(known)))
     one, other = found
     return one, other
-
-
-def _picture(label: str, one: NumberSide, other: NumberSide) -> NumberLines:
-    title = sentence("card.number-lines", what=label, one=one.name.lower())
-    return NumberLines(title, (one, other), sentence("card.number-line"))
 
 
 def _plain(number: Any) -> str:

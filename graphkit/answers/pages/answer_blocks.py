@@ -7,15 +7,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphkit.answers.cards.card_parts import AnswerCard, unmarked
+from graphkit.answers.cards.card_parts import AnswerCard
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings, page_kinds
 from graphkit.answers.pages.page_slots import council_slots, topic_slots
 from graphkit.answers.questions.answer_context import place_of_reading
 from graphkit.answers.questions.presented_reading import JsonReading
-from graphkit.answers.readings.reading import clauses, parse_reading
+from graphkit.answers.readings.reading import clauses, narrowed, parse_reading
 from graphkit.answers.readings.relations import days_of
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _OF_GRADES = ("authorities", "changes", "judgements", "spells")
+_PERIODS = {"began", "published"}
 _OF_PLACE = ("in", "in.region")
 _SHARED = (*_OF_PLACE, "kind", "owner")  # dimensions of bodies that their results have, too
 
@@ -39,14 +40,16 @@ def with_blocks(
     pages = (asked(store, reading) for asked in (_page_of_list, _page_of_topic, _page_of_grades))
     page = next((each for each in pages if each), None)
     blocks = [*blocks_of(page)] if page else []
-    if not blocks or blocks[0].heading:
-        return card, [each for each in blocks if each.table]
+    if not blocks:
+        return card, []
     first, *others = blocks
+    if first.heading:  # a list: its table has all that is counted
+        return replace(card, passages=None), [each for each in blocks if each.table]
     if not first.number:
         return card, others
     if _has_conditions(reading):
         return card, blocks
-    return replace(card, sentence=unmarked(first.words)), [first._replace(words=""), *others]
+    return replace(card, sentence=first.words), [first._replace(words=""), *others]
 
 
 def _has_conditions(reading: JsonReading) -> bool:
@@ -59,13 +62,16 @@ def _has_conditions(reading: JsonReading) -> bool:
 def _page_of_list(store: Store, reading: JsonReading) -> PageReadings | None:
     """Return the page that is declared for a list of a unit; None where there is none."""
     kind = f"found_{reading.get('of')}"
-    if kind not in page_kinds() or not parse_reading(reading).is_list:
+    if kind not in page_kinds() or not (parsed := parse_reading(reading)).is_list:
         return None
-    where = reading.get("where", {})
+    periods = {name: reading[name] for name in _PERIODS & reading.keys()}
+    where = narrowed(reading, periods).get("where", {})
     among = {name: value for name, value in where.items() if name in _SHARED}
     elsewhere = {name: value for name, value in among.items() if name not in _OF_PLACE}
     slots = {
+        "it": local_id(place_of_reading(store, parsed)),
         "where": where,
+        "scope": parsed.scope,
         "among": among,
         "elsewhere": elsewhere if "in.region" in where else {},
         "grade": where.get("grade"),
@@ -81,7 +87,7 @@ def _page_of_topic(store: Store, reading: JsonReading) -> PageReadings | None:
     where = dict(clauses(reading.get("where", {})))
     polarity, topic = where.pop("polarity", ""), where.pop("topic", None)
     is_plain = {"all", "any", "not", "has"}.isdisjoint(where) and isinstance(topic, str)
-    has_period = {"began", "published"} & reading.keys()
+    has_period = _PERIODS & reading.keys()
     if reading.get("of") != "findings" or not is_plain or has_period:
         return None
     by, is_of_one = reading.get("by"), where.keys() == {"authority"}

@@ -139,6 +139,11 @@ def cell_of(store: Store, answer: PageAnswer, row: Row, name: str) -> CardCell:
         return CardCell()
     if column.type == "day":
         return CardCell(str(cell), is_day=True)
+    if column.type == "flag":
+        return CardCell("yes" if cell else "")
+    if name == "statement":
+        number = str(cell).rpartition("/")[2].replace("-", " ")
+        return CardCell(number, str(cell), note=answer.quotes.get(str(cell), ""))
     if name == "page":
         return CardCell(pages=(_page(store, row),))
     if name == "report":
@@ -192,7 +197,8 @@ def _pages(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
 
 def _page(store: Store, row: Row) -> CountedPage:
     """Return the page of a report that a row is of, with what it counts."""
-    return CountedPage(_inspection(store, row).link(str(row["page"] or "")), counted_in(row))
+    number = counted_in(row) if "count" in row else 0
+    return CountedPage(_inspection(store, row).link(str(row["page"] or "")), number)
 
 
 def _inspection(store: Store, row: Row) -> Inspection:
@@ -242,7 +248,7 @@ def _labels(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     return CardCell(listed([*texts][:_MOST_LABELS]))
 
 
-def _judged(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+def _said(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     return CardCell("; ".join(map(answer.said_of, rows)))
 
 
@@ -252,6 +258,7 @@ _TAKEN: Mapping[str, Callable[[Store, PageAnswer, Sequence[Row]], CardCell]] = {
     "pages": _pages,
     "visit": _visit,
     "labels": _labels,
-    "judged": _judged,
+    "judged": _said,
+    "said": _said,
     "strands": _strands,
 }

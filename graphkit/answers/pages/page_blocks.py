@@ -150,7 +150,11 @@ def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
     """Return a row for each row, with those of readings beside it, and the names of the others."""
     beside = _beside(page, declared)
     names = [page.filled(name) for name in declared.get("columns") or answer.columns]
-    names = [name for name in names if any(row[name] is not None for row in answer.rows)]
+    names = [
+        name
+        for name in names
+        if any(row[name] is not None and row[name] is not False for row in answer.rows)
+    ]
     types = [answer.columns[name].type for name in names]
     name_at = next(at for at, kind in enumerate(types) if kind != "grade")
     of_things = [

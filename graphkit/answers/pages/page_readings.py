@@ -18,10 +18,12 @@ from graphkit.answers.readings.read import Brief, read, read_brief
 from graphkit.answers.readings.reading import narrowed
 from graphkit.answers.readings.result import Cell, ResultColumn
 from graphkit.core.errors import EmptySlotError
+from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.language.sentences import filled, grade_words, per_cent, sentence
 from graphkit.core.language.wording import listed
 from graphkit.core.resources import read_yaml
 from graphkit.graph.facts.facts import kept
+from graphkit.graph.facts.passages import passages_of
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -85,6 +87,16 @@ class PageAnswer:
     def first(self) -> SimpleNamespace:
         """The first row, its cells by name."""
         return SimpleNamespace(**self.rows[0])
+
+    @cached_property
+    def quotes(self) -> Mapping[str, str]:
+        """The words of the statements that the rows are, by identifier."""
+        iris = [entity_iri(str(row["statement"])) for row in self.rows]
+        found = passages_of(self.store.facts, iris)
+        return {
+            local_id(iri): " … ".join(filter(None, (each.lead_in, each.quote)))
+            for iri, each in found.items()
+        }
 
     @property
     def none(self) -> str:

@@ -4,6 +4,7 @@ with their labels and identifiers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from graphkit.graph.statements.ontology_graph import class_label
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
+_DIGITS = re.compile(r"(\d+)")
 _SHARED_LABELS = """SELECT label FROM entity GROUP BY kind, label HAVING count(*) > 1
 UNION SELECT label FROM provider GROUP BY label HAVING count(*) > 1"""
 
@@ -99,7 +101,13 @@ def order_key(dimension: Dimension, cell: Cell, label: str) -> tuple[Any, ...]:
     if dimension.type == "day":  # a month or year is in the place of its last day
         text = str(cell)
         return (1, text + "9999-99-99"[len(text) :], text)
-    return (1, label, str(cell)) if dimension.is_labelled else (1, str(cell))
+    return (1, label, str(cell)) if dimension.is_labelled else (1, _natural(str(cell)))
+
+
+def _natural(text: str) -> list[tuple[bool, int, str]]:
+    """Return a key by which "2" is before "10", and numbers are before letters."""
+    parts = _DIGITS.split(text)
+    return [(not each.isdecimal(), int(each) if each.isdecimal() else 0, each) for each in parts]
 
 
 def plain_key(cell: Cell) -> tuple[int, Any]:

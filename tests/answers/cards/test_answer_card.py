@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from graphkit.answers.cards.answer_card import answer_card
-from graphkit.answers.cards.card_parts import AnswerCard, CardText, GradeHistory, YearBars
+from graphkit.answers.cards.card_parts import AnswerCard, GradeHistory, YearBars
 from graphkit.answers.pages.answer_blocks import with_blocks
 from graphkit.answers.pages.page_blocks import PageBlock
 from graphkit.answers.questions.answering import reply_to
@@ -17,10 +17,6 @@ from graphkit.surfaces.maps.answer_charts import drawn
 
 TOPIC = {"region": "south-east", "topic": "care-leavers"}
 HOMES = {"of": "bodies", "where": {"in.region": "south-east", "kind": "childrens-home"}}
-
-
-def said(text: CardText) -> str:
-    return "".join(each.text for each in text)
 
 
 @cache
@@ -44,7 +40,7 @@ def blocks(store: Store, **reading: Any) -> tuple[str, dict[str, PageBlock]]:
     answer = reply_to(store, reading).answer
     assert answer
     found, some = with_blocks(store, answer_card(store, answer), answer.reading)
-    return said(found.sentence), {each.name: each for each in some}
+    return found.sentence, {each.name: each for each in some}
 
 
 def test_grades_are_in_one_sentence(records: Store) -> None:
@@ -89,9 +85,9 @@ def test_an_abolished_authority_has_no_grade_now(records: Store) -> None:
 
 def test_a_question_on_grades_keeps_its_answer(records: Store) -> None:
     text, found = blocks(records, of="authorities", where={"authority": "Slough", "rated": "good"})
-    assert text == said(
-        card(records, of="authorities", where={"authority": "Slough", "rated": "good"}).sentence
-    )
+    own = card(records, of="authorities", where={"authority": "Slough", "rated": "good"})
+    assert text == own.sentence
+    assert found["state"].words
     assert "judgements" in found
 
 
@@ -159,13 +155,26 @@ def test_homes_have_their_result_before_and_other_regions(records: Store, grade:
 
 def test_recommendations_have_their_state_and_page(records: Store) -> None:
     where = {"authority": "Slough", "open": True}
-    found = card(records, of="recommendations", where=where)
+    text, found = blocks(records, of="recommendations", where=where)
     many = number(records, {"of": "recommendations", "where": where})
-    assert found.table
-    assert len(found.table.rows) == many
-    assert said(found.sentence).startswith(f"{many} open recommendations")
-    assert {row[2].text for row in found.table.rows} == {"open"}
-    assert all(row[5].pages for row in found.table.rows)
+    table = found["found"].table
+    assert table
+    assert text.startswith(f"{many} open recommendations")
+    assert len(table.rows) == many
+    headings = [each.heading for each in table.columns]
+    by_heading = [dict(zip(headings, row, strict=True)) for row in table.rows]
+    assert {row["State"].text for row in by_heading} == {"open"}
+    assert all(row["Page"].pages and "/recommendation/" in row["No."].to for row in by_heading)
+
+
+def test_topics_asked_for_have_their_first_inspection(records: Store) -> None:
+    where = {"authority": "Slough"}
+    _, found = blocks(records, of="recommendations", where=where)
+    table = found["topics"].table
+    assert table
+    days = [(row[3].text, row[4].text) for row in table.rows]
+    assert all(first <= latest for first, latest in days)
+    assert any(first < latest for first, latest in days)
 
 
 def test_counts_by_year_are_bars(records: Store) -> None:

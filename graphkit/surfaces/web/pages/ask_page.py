@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from graphkit.answers.cards.answer_card import answer_card
-from graphkit.answers.cards.card_parts import AnswerCard, unmarked
+from graphkit.answers.cards.card_parts import AnswerCard
 from graphkit.answers.pages.answer_blocks import with_blocks
 from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.answered_reading import answer_sentence
@@ -234,7 +234,7 @@ def _answer_data(
         return data
     card = answer_card(store, reply.answer)
     card, blocks = with_blocks(store, card, reply.answer.reading)
-    is_own = card.sentence != unmarked(reply.answer.text)
+    is_own = card.sentence != reply.answer.text
     about = [_label(store, each) for each in card.about]
     data |= {
         "card": card,
