@@ -5,8 +5,8 @@
 With a day, it is how they were graded then. What `authorities --json` has is compared with the
 answer to "how is X graded", the page of the authority, the map of England and SPARQL
 (gk:latestJudgement), for all authorities; and with the page of the region, the answers on shares,
-on grades by region (the parts add up) and on lists, timeline, comparison, briefing and the overview
-of the workbook, where the surface has the authority. The exit code is 1 where anything differs.
+on grades by region (the parts add up) and on lists, timeline, comparison, briefing and the
+workbook, where the surface has the authority. The exit code is 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from graphkit.graph.facts.names import label
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.surfaces.abilities.listings import authorities
 from graphkit.surfaces.export.selection import part_of
-from graphkit.surfaces.export.xlsx import Book
+from graphkit.surfaces.export.xlsx import sheets_of
 from graphkit.surfaces.maps.england_chart import cartogram
 from graphkit.surfaces.maps.timeline_chart import timeline
 from graphkit.surfaces.web.page import Page, PageRequest
@@ -314,29 +314,18 @@ def briefing(store: Store, rows: list[Row]) -> Iterator[Difference]:
 
 
 def workbook(store: Store, rows: list[Row]) -> Iterator[Difference]:
-    """Yield what the overview of the workbook has otherwise."""
-    sheets = {each.name: each for each in Book(part_of(store)).sheets()}
-    names = [each.words for each in sheets["overview"].headings]
-    shown = {
-        str(cells[0]): dict(zip(names, cells, strict=True)) for cells in sheets["overview"].rows
-    }
+    """Yield what the sheet of authorities has otherwise."""
+    [sheet] = [each for each in sheets_of(part_of(store)) if each.name == "authorities"]
+    names = [each.words for each in sheet.headings]
+    shown = {str(cells[0]): dict(zip(names, cells, strict=True)) for cells in sheet.rows}
     for row in rows:
         cells = shown.get(row["name"], {})
-        graded, _, day = str(cells.get("Graded now")).rpartition(", ")
-        if day != row["start"] or not graded.startswith(
-            str(row["overall"].replace("-", " ") or row["reason"])
-        ):
-            yield Difference(
-                row["name"], "workbook", f"{row['overall']}, {row['start']}", f"{graded}, {day}"
-            )
-        if row["source"] == OFFICIAL:
-            continue
-        if str(cells.get("Start") or "") != row["start"]:
-            yield Difference(row["name"], "workbook", row["start"], str(cells.get("Start")))
+        found = f"{cells.get('Rated')}, {cells.get('Inspected')}"
+        grades = {str(each).lower().partition(" to be good")[0] for each in cells.values()}
+        if str(cells.get("Inspected") or "") != row["start"] or _words(row["rated"]) not in grades:
+            yield Difference(row["name"], "workbook", f"{row['rated']}, {row['start']}", found)
         for name, grade in _grades(row).items():
-            if _words(grade) not in {
-                str(each).lower().partition(" to be good")[0] for each in cells.values()
-            }:
+            if _words(grade) not in grades:
                 yield Difference(row["name"], "workbook", f"{name} {grade}", str(cells))
 
 

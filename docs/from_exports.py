@@ -7,10 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from graphkit.surfaces.export.workbook import headings_of, layout
+from graphkit.answers.readings.reading import parse_reading
+from graphkit.surfaces.export.workbook import layout
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "exports.md"
 BEGIN, END = "<!-- from docs/from_exports.py -->\n", "<!-- end -->\n"
@@ -29,15 +31,18 @@ def sheets() -> Iterator[str]:
     """
     yield "| sheet | a row is | columns |"
     yield "|---|---|---|"
-    for name, meaning in layout()["rows"].items():
-        yield f"| `{name}` | {meaning} | {', '.join(_columns(name))} |"
+    yield f"| `about` | no data: {', '.join(name.lower() for name, _ in layout()['about'])} | |"
+    for name, declared in layout()["sheets"].items():
+        yield f"| `{name}` | {declared['row']} | {', '.join(_columns(declared['reading']))} |"
 
 
-def _columns(name: str) -> Iterator[str]:
-    """Yield the headings of a sheet."""
-    questions, others = layout()["questions"], layout()["sheets"]
-    columns = questions[name]["columns"] if name in questions else others.get(name, ())
-    yield from (heading.words for heading in headings_of(columns))
+def _columns(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the headings of the columns of a reading, and the names of what it measures."""
+    reading = parse_reading(given)
+    yield from (reading.unit.dimension(name).label for name in reading.grouped)
+    yield from (f"`{each.how}`" for each in reading.measures if not reading.is_list)
+    if reading.evidence:
+        yield "and the passage"
 
 
 if __name__ == "__main__":

@@ -116,12 +116,3 @@ def test_another_grade_is_named(surfaces: ModuleType, places: Store) -> None:
     rows = [row | wrong for row in authorities(places).records()]
     for compare in surfaces.SURFACES:
         assert [*compare(places, rows)], compare.__name__
-
-
-def test_the_workbook_compares_what_a_framework_split(surfaces: ModuleType, places: Store) -> None:
-    sheets = {each.name: each for each in surfaces.Book(surfaces.part_of(places)).sheets()}
-    names = [each.words for each in sheets["overview"].headings]
-    rows = {str(row[0]): dict(zip(names, row, strict=True)) for row in sheets["overview"].rows}
-    assert rows["Oak"]["Overall grade change"] == "better"
-    assert rows["Oak"]["Changed grades"] == "better: care leavers, children in care"
-    assert "official record" in str(rows["Elm"]["Graded now"])

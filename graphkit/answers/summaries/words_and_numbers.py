@@ -12,13 +12,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from graphkit.answers.measures.finding_counts import Counts, counts_by
-from graphkit.answers.measures.result_table import Value
 from graphkit.answers.readings.known import latest_inspections
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import (
     HIGH,
     LOW,
-    PERCENT,
     Indicator,
     indicators,
     indicators_on,
@@ -26,7 +24,7 @@ from graphkit.core.indicators import (
 )
 from graphkit.core.language.sentences import sentence
 from graphkit.core.terms import Scheme
-from graphkit.graph.entities.lookup import Labels, statistical_neighbours
+from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.store.dataset import Store
@@ -35,24 +33,6 @@ from graphkit.graph.store.dataset import Store
 WORST = 75
 _OUTER = 10  # per cent of authorities at either end
 PRAISED, CRITICISED = "praised", "criticised"
-_COLUMNS = (
-    *(
-        "authority",
-        "topic",
-        "inspected",
-        "strength",
-        "mixed",
-        "weakness",
-        "indicator",
-        "unit",
-        "year",
-        "value",
-        "england",
-    ),
-    *("lower", "equal", "neighbours_lower", "neighbours", "latest_year", "latest"),
-    *("latest_lower", "latest_equal"),
-    *("question", "finding", "source"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +67,8 @@ class YearValue:
 class WordsAndNumbers:
     """Findings of an inspection on a topic beside an indicator of the authority.
 
-    `then` is the value of the year of the inspection, None where none is published; `lower` and
-    `higher` of `neighbours` statistical neighbours with a value had a lower or higher one. `series`
-    has all years, the oldest first.
+    `then` is the value of the year of the inspection, None where none is published. `series` has
+    all years, the oldest first.
     """
 
     authority: str
@@ -102,9 +81,6 @@ class WordsAndNumbers:
     label: str  # of the indicator
     series: tuple[YearValue, ...]
     then: YearValue | None
-    lower: int
-    higher: int
-    neighbours: int
 
     @property
     def latest(self) -> YearValue:
@@ -142,30 +118,6 @@ class WordsAndNumbers:
             year=then.year,
             topic=self.topic_label.lower(),
             number=self.label.lower(),
-        )
-
-    @property
-    def finding(self) -> str:
-        """What the numbers show, in a sentence: the title of a chart."""
-        then, latest = self.then, self.latest
-        asked, first = int(self.inspection.day[:4]), self.series[0].year
-        side = self.lower if then and then.percentile >= 50 else self.higher
-        return sentence(
-            "number",
-            self,
-            asked=asked,
-            none=not then,
-            then=then and then.year,
-            never=asked >= first,
-            first=first if asked < first else "",
-            value=then and self.indicator.written(then.value),
-            rank=then and then.rank,
-            near=self.neighbours,
-            side=str(side),
-            is_new=not then or latest.year != then.year,
-            newest=f"{latest.value:g} {PERCENT if self.indicator.unit == PERCENT else ''}".rstrip(),
-            newest_year=latest.year,
-            newest_rank=latest.rank,
         )
 
     @property
@@ -223,7 +175,6 @@ def beside_words(
     known = indicators_on(frozenset(topics)) if topics is not None else list(indicators().values())
     found = []
     for item in items:
-        near = statistical_neighbours(store, item.authority)
         for each in known:
             values = series.get((item.authority, each.name))
             for topic in each.topics:
@@ -236,12 +187,6 @@ def beside_words(
                 ):
                     continue
                 then = next((one for one in values if one.year == int(item.day[:4])), None)
-                others = [
-                    one.value
-                    for other in near
-                    for one in series.get((other, each.name), ())
-                    if then and one.year == then.year
-                ]
                 found.append(
                     WordsAndNumbers(
                         item.authority,
@@ -254,9 +199,6 @@ def beside_words(
                         labels.concept(Scheme.INDICATOR, each.name),
                         values,
                         then,
-                        sum(value < then.value for value in others) if then else 0,
-                        sum(value > then.value for value in others) if then else 0,
-                        len(others),
                     )
                 )
     return found
@@ -285,34 +227,6 @@ def outer_numbers(found: Iterable[WordsAndNumbers]) -> list[WordsAndNumbers]:
 def _from_end(each: WordsAndNumbers) -> float:
     """Return how far a number is from the highest or lowest, in per cent of authorities."""
     return min(each.latest.percentile, 100 - each.latest.percentile)
-
-
-def numbers_rows(found: Iterable[WordsAndNumbers]) -> list[dict[str, Value]]:
-    """Return words beside numbers as rows."""
-    return [dict(zip(_COLUMNS, _row(each), strict=True)) for each in found]
-
-
-def _row(each: WordsAndNumbers) -> tuple[Value, ...]:
-    then = each.then
-    return (
-        each.name,
-        each.topic_label,
-        each.inspection.day,
-        *each.counts.row,
-        each.label,
-        each.indicator.unit,
-        then.year if then else "",
-        *((then.value, then.england, then.lower, then.equal) if then else (None,) * 4),
-        each.lower if then else None,
-        each.neighbours if then else None,
-        each.latest.year,
-        each.latest.value,
-        each.latest.lower,
-        each.latest.equal,
-        each.question,
-        each.finding,
-        each.source,
-    )
 
 
 def latest_sources(facts: Facts, topics: Collection[str]) -> dict[str, str]:

@@ -50,6 +50,7 @@ class CitedPassage:
     quote: str
     url: str
     why: str = ""
+    lead_in: str = ""  # the words above a list that the quote continues
 
     @property
     def source(self) -> str:
@@ -136,6 +137,7 @@ class Passages:
             quote,
             url,
             "" if quote else why_none,
+            passage.lead_in or "" if quote else "",
         )
 
     def length(self, statement: str) -> int:

@@ -259,15 +259,6 @@ def _order(judged: CriterionGrade) -> tuple[bool, str, str, str]:
 
 
 @kept
-def with_missing_previous(facts: Facts) -> frozenset[str]:
-    """Return the inspections whose report refers to a full inspection before that is not loaded."""
-    query = (
-        "SELECT DISTINCT iri FROM previous_not_loaded JOIN inspection ON inspection.id = inspection"
-    )
-    return frozenset(facts.column(query))
-
-
-@kept
 def reported_grades(facts: Facts) -> dict[str, list[tuple[str, str, str, str]]]:
     """Return inspection → earlier grades that it states:
     when, criterion ("" for none), grade, mention.

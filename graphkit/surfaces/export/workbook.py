@@ -27,11 +27,11 @@ from typing import IO, Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from graphkit.core.frameworks import current_frameworks
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.resources import read_yaml
 
 MAX_CHARACTERS = 32_767  # characters in a cell, and
+_NOTE_ROWS = 10  # of cells below a note on a heading
 PRINTED_ROWS = 25  # of a long sheet, so that a meeting prints pages and not hundreds of them
 MAX_LINKS = 65_530  # links on a sheet: what Excel takes
 _A4 = 9  # Excel's number of that paper
@@ -62,75 +62,33 @@ Cell = str | int | float | bool | date | CellLink | None
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The heading of a column, its width in characters, the value in its cells,
-    and a note on the heading.
-    """
+    """The heading of a column, its width in characters, and a note on the heading."""
 
     words: str
     width: int = 14
-    value: str = ""
     note: str = ""
-
-
-_CHART_ROWS, _CHART_COLUMNS = 33, 9  # of cells below and beside the title sheet's charts
-
-
-@dataclass(frozen=True, slots=True)
-class BarChart:
-    """A bar chart of `Sheet.rows[first:end]`: names in the first column, then `series` columns.
-
-    The row before them has the names of the series. `place` is 0 for the first chart of the sheet,
-    1 for the second.
-    """
-
-    title: str
-    first: int
-    end: int
-    series: int
-    place: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet: its name, headings and rows, and how it is displayed and printed.
 
-    The first `frozen` columns stay in view. The sheet is printed `across` pages wide, with the
-    first column on each page and without the last `unprinted` columns (identifiers, links).
+    The first column stays in view, unless the sheet is not `filtered`. It is printed without the
+    last `unprinted` columns (identifiers, links).
     """
 
     name: str
     headings: Sequence[Heading]
     rows: Iterable[Sequence[Cell]]
-    frozen: int = 1
     filtered: bool = True
-    across: int = 1
     unprinted: int = 0
-    charts: Sequence[BarChart] = ()
     printed_rows: int = 0  # the first ones; 0: all
 
 
 @cache
 def layout() -> dict[str, Any]:
-    """Return the headings and notes of `data/workbook.yaml`."""
+    """Return the sheets, notes and colours of `data/workbook.yaml`."""
     return dict(read_yaml("data", "workbook.yaml"))
-
-
-def headings_of(columns: Iterable[Sequence[Any]]) -> list[Heading]:
-    """Return the headings of columns in `data/workbook.yaml`;
-    some are for each area of the overview.
-    """
-    headings = []
-    for words, width, value, *note in columns:
-        areas = current_frameworks().overview_columns if "{" in words else ("",)
-        for area in areas:
-            names = {"area": area, "area_within": area[:1].lower() + area[1:]}
-            headings.append(Heading(words.format(**names), width, value.format(**names), *note))
-    return headings
-
-
-def row_of(sheet: str, number: int) -> str:
-    """Return the link target of a row of a sheet; row 0 is the first below the headings."""
-    return f"internal:'{sheet}'!A{number + 2}"
 
 
 def write_workbook(path: Path, title: str, sheets: Iterable[Sheet]) -> None:
@@ -197,7 +155,6 @@ class _Formats:
     """The cell formats of a workbook; the numbers of those whose cells are written here."""
 
     def __init__(self, book: Any) -> None:
-        self.book = book
         cell = {"text_wrap": True, "valign": "top"}
         heading = {**cell, "bold": True, "bg_color": "#E7E6E6", "bottom": 1}
         self.heading, self.any = book.add_format(heading), book.add_format(cell)
@@ -248,7 +205,7 @@ def _write(page: Any, file: IO[bytes], sheet: Sheet, formats: _Formats) -> dict[
 
     Return the cells of each link by the first of them, which is the one that the page has.
     """
-    page.freeze_panes(1, sheet.frozen)
+    page.freeze_panes(1, int(sheet.filtered))
     # codes and paragraph numbers are text
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     widths = [heading.width for heading in sheet.headings]
@@ -267,8 +224,8 @@ def _write(page: Any, file: IO[bytes], sheet: Sheet, formats: _Formats) -> dict[
             if isinstance(cell, CellLink) and not links.add(last, column, names[column], cell):
                 row[column] = cell.words
         shown, number = height(row, widths), last + 1
-        if last <= _CHART_ROWS:
-            page.set_row(last, shown)  # charts and notes are placed by it
+        if last <= _NOTE_ROWS:
+            page.set_row(last, shown)  # notes are placed by it
         written = [
             f'<c r="{name}{number}"{cell_xml(cell)}</c>'
             for name, cell in zip(names, row, strict=False)
@@ -280,35 +237,8 @@ def _write(page: Any, file: IO[bytes], sheet: Sheet, formats: _Formats) -> dict[
         page.write_blank(last, len(widths) - 1, None, formats.any)  # the sheet ends here
     if sheet.filtered:
         page.autofilter(0, 0, max(last, 1), len(widths) - 1)
-    for chart in sheet.charts:
-        _draw(page, sheet, chart, formats.book)
     _lay_out(page, sheet, last)
     return links.ranges
-
-
-def _draw(page: Any, sheet: Sheet, chart: BarChart, book: Any) -> None:
-    """Draw a chart to the right of its rows."""
-    drawn = book.add_chart({"type": "bar", "subtype": "stacked"})
-    first, last = chart.first + 1, chart.end  # of the sheet, whose row 0 has the headings
-    colours = ["#0072B2"] if chart.series == 1 else ["#1E6B34", "#A01C1C"]
-    for column in range(1, chart.series + 1):
-        drawn.add_series(
-            {
-                "name": [sheet.name, first - 1, column],
-                "categories": [sheet.name, first, 0, last, 0],
-                "values": [sheet.name, first, column, last, column],
-                "fill": {"color": colours[column - 1]},
-                "data_labels": {"value": True, "font": {"color": "white"}},
-            }
-        )
-    drawn.set_title({"name": chart.title, "name_font": {"size": 12}})
-    drawn.set_legend({"none": True} if chart.series == 1 else {"position": "bottom"})
-    drawn.set_y_axis({"reverse": True})
-    drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-    drawn.set_size({"width": 620, "height": 300})
-    page.insert_chart(
-        1 + 16 * chart.place, len(sheet.headings), drawn, {"description": chart.title}
-    )
 
 
 def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
@@ -321,13 +251,9 @@ def _lay_out(page: Any, sheet: Sheet, last: int) -> None:
     page.set_footer("&L&A&RPage &P of &N")
     page.repeat_rows(0)
     page.repeat_columns(0)
-    if sheet.charts:
-        page.print_area(0, 0, max(last, _CHART_ROWS), len(sheet.headings) + _CHART_COLUMNS)
-        page.fit_to_pages(1, 1)
-    else:
-        shown = min(last, sheet.printed_rows or last)
-        page.print_area(0, 0, shown, len(sheet.headings) - sheet.unprinted - 1)
-        page.fit_to_pages(sheet.across, 1 if shown < last else 0)
+    shown = min(last, sheet.printed_rows or last)
+    page.print_area(0, 0, shown, len(sheet.headings) - sheet.unprinted - 1)
+    page.fit_to_pages(1, 1 if shown < last else 0)
     page.hide_gridlines(0)
     page.print_across()
 

@@ -6,7 +6,7 @@ judgement.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,7 +26,7 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.listings import authorities
 from graphkit.surfaces.export.selection import part_of
-from graphkit.surfaces.export.xlsx import Book
+from graphkit.surfaces.export.xlsx import sheets_of
 from graphkit.surfaces.maps.england_chart import cartogram
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.pages.declared_pages import england
@@ -109,16 +109,14 @@ def by_page(store: Store) -> dict[str, str]:
 
 
 def by_workbook(store: Store) -> dict[str, str]:
-    (sheet,) = [each for each in Book(part_of(store)).sheets() if each.name == "overview"]
-    rows: Iterator[Any] = iter(sheet.rows)
-    at = next(number for number, each in enumerate(sheet.headings) if "now" in each.words.lower())
-    found = {}
-    for row in rows:
-        words = str(row[at])
-        found[str(row[0])] = (
-            "inadequate*" if words.startswith("no overall") else words.split(" ")[0]
-        )
-    return found
+    (sheet,) = [each for each in sheets_of(part_of(store)) if each.name == "authorities"]
+    names = [each.words for each in sheet.headings]
+    rows = [dict(zip(names, row, strict=True)) for row in sheet.rows]
+    return {
+        str(row["Authority"]): f"{str(row['Rated']).lower()}{'*' * (row['Rated by'] == 'worst')}"
+        for row in rows
+        if row["Rated"]
+    }
 
 
 def by_news(store: Store) -> dict[str, str]:

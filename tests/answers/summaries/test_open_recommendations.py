@@ -27,7 +27,7 @@ from graphkit.graph.sparql.query_results import columns_and_rows, term_text
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.export.selection import part_of
-from graphkit.surfaces.export.xlsx import Book
+from graphkit.surfaces.export.xlsx import sheets_of
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.pages.authority_pages import tracker_page
 from graphkit.surfaces.web.pages.council_parts import PARTS
@@ -170,17 +170,10 @@ def by_named_question(store: Store, place: str) -> Said:
 
 
 def by_workbook(store: Store, place: str) -> Said:
-    sheets = {each.name: each for each in Book(part_of(store)).sheets()}
-    sheet = sheets["recommendations"]
+    [sheet] = [each for each in sheets_of(part_of(store)) if each.name == "recommendations"]
     names = [each.words for each in sheet.headings]
     rows = [dict(zip(names, row, strict=True)) for row in sheet.rows]
-    states = recommendation_states(store.facts)
-    own = [
-        row
-        for row in rows
-        if row["Local authority"] == Labels(store).of(place)
-        and not states[f"{BASE}{row['Identifier']}"].whole
-    ]
+    own = [row for row in rows if row["Authority"] == Labels(store).of(place)]
     return Said(sum(row["State"] == "open" for row in own))
 
 
