@@ -20,7 +20,7 @@ _OF_TYPES = {
     "day": "day",
     "number": "number",
     "year": "ordinal",
-    "count": "count",
+    "count": "number",
 }
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SIDE = re.compile(r"[ab] (?=.)")  # of a comparison

@@ -23,14 +23,12 @@ from graphkit.core.language.sentences import area_words
 from graphkit.core.partial_dates import long_date, short_date
 from graphkit.core.schemes import GRADES
 from graphkit.core.version import __version__
-from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.passage_link import PassageLink
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.statements.ontology_graph import class_label
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.chart import Chart
-from graphkit.surfaces.maps.england_chart import places_map
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.page_links import (
     AS_AT,
@@ -179,12 +177,6 @@ def framed(
     return frame_of_table(content, shown, headings, authorities)
 
 
-@jinja2.pass_context
-def map_of(context: Context, table: TableFrame) -> Chart | None:
-    """Return the map of the authorities that the rows of a table lead to; None for few."""
-    return places_map(context["store"], Focus("", table.places)) if table.places else None
-
-
 def month(day: str) -> str:
     """Return the month of a date: "January 2019"."""
     return long_date(day[:7])
@@ -247,7 +239,6 @@ def environment(*folders: Path) -> jinja2.Environment:
         "feed_address": feed_address,
         "frame_of_answer": frame_of_answer,
         "framed": framed,
-        "map_of": map_of,
         "framework": lambda value: current_frameworks().name_of(value, ""),
         "heading_words": heading_words,
         "href": href,

@@ -1,22 +1,20 @@
 """The frame of every table on a page: at most six columns, others behind "more",
 long texts under the row.
 
-Grades become badges, dates words, and the first column of counts gets bars.
+Grades become badges, and dates words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import takewhile, zip_longest
-from operator import eq
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import NamedTuple
 
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
 from graphkit.core.terms import POLARITIES
 from graphkit.graph.facts.facts import Facts
 from graphkit.graph.facts.names import entities_of, label
@@ -28,10 +26,7 @@ _LONG = 60  # characters of the texts of a column, on average, that stand under 
 _FIRST = 2  # columns that say what a row is about
 _BADGES = ("grade", "outcome", "polarity")
 _OF_AUTHORITIES = ("authority", "from", "to")  # columns, in small letters
-_LEAST_PLACES = 3  # on a map
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_WITH_COMMAS = ("count", "number")
-_AUTHORITY = re.compile(r"(?:.*/id/)?(authority/E\d{8})")
 
 
 class Cell(NamedTuple):
@@ -49,35 +44,29 @@ class Cell(NamedTuple):
 class FrameColumn(NamedTuple):
     """A column: its name and heading, and how values are shown.
 
-    The kind is "grade", "outcome", "polarity", "day", "number", "ordinal", "count" (with bars, up
-    to `largest`), "page", "long" (under the row) or "".
+    The kind is "grade", "outcome", "polarity", "day", "number", "ordinal", "page", "long" (under
+    the row) or "".
     """
 
     name: str
     heading: str
     kind: str = ""
-    largest: float = 0
 
 
 class Row(NamedTuple):
-    """A row: values in columns, those behind "more", and those under the row.
-
-    `same` says how many of the first values are those of the row above.
-    """
+    """A row: values in columns, those behind "more", and those under the row."""
 
     cells: list[tuple[FrameColumn, Cell]]
     more: list[tuple[FrameColumn, Cell]]
     under: list[tuple[FrameColumn, Cell]]
-    same: int = 0
 
 
 class TableFrame(NamedTuple):
-    """A table as pages show it, and the authorities (IRIs) that its rows lead to."""
+    """A table as pages show it."""
 
     columns: list[FrameColumn]
     has_more: bool
     rows: list[Row]
-    places: tuple[str, ...]
 
 
 def table_frame(
@@ -101,39 +90,21 @@ def table_frame(
         ]
         for row in rows
     ]
-    columns = _with_bars_once(
-        [
-            _column(
-                FrameColumn(name, words, kinds.get(name) or kind_of_name(name)),
-                [row[at] for row in linked],
-            )
-            for at, (name, words) in enumerate(headings.items())
-        ]
-    )
-    shown_rows = [
-        [_badge(column.kind, cell) for column, cell in zip(columns, row, strict=True)]
-        for row in linked
+    columns = [
+        _column(
+            FrameColumn(name, words, kinds.get(name) or kind_of_name(name)),
+            [row[at] for row in linked],
+        )
+        for at, (name, words) in enumerate(headings.items())
     ]
     places = _places_of([each.kind for each in columns])
     framed = []
-    for row, above in zip(shown_rows, [[], *shown_rows], strict=False):
-        cells, behind, under = ([(columns[at], row[at]) for at in some] for some in places)
-        number_of_same = sum(1 for _ in takewhile(bool, map(eq, row, above)))
-        framed.append(Row(cells, behind, under, number_of_same))
-    iris = _authorities_in(shown_rows)
+    for row in linked:
+        badged = [_badge(column.kind, cell) for column, cell in zip(columns, row, strict=True)]
+        framed.append(Row(*([(columns[at], badged[at]) for at in some] for some in places)))
     shown, _, _ = places
     has_more = any(cell.text for row in framed for _, cell in row.more)
-    has_map = len(iris) >= _LEAST_PLACES
-    return TableFrame([columns[at] for at in shown], has_more, framed, iris if has_map else ())
-
-
-def _with_bars_once(columns: list[FrameColumn]) -> list[FrameColumn]:
-    """Return columns of which only the first one of counts has bars."""
-    first = next((each for each in columns if each.kind == "count"), None)
-    return [
-        each._replace(kind="number") if each.kind == "count" and each is not first else each
-        for each in columns
-    ]
+    return TableFrame([columns[at] for at in shown], has_more, framed)
 
 
 def _badge(kind: str, cell: Cell) -> Cell:
@@ -141,12 +112,6 @@ def _badge(kind: str, cell: Cell) -> Cell:
     if kind not in _BADGES:
         return cell
     return cell._replace(text=_code(cell.text), code=_remark(cell.text))
-
-
-def _authorities_in(rows: Iterable[Iterable[Cell]]) -> tuple[str, ...]:
-    """Return the authorities (IRIs) that cells lead to, each once."""
-    found = (_AUTHORITY.fullmatch(cell.to) for row in rows for cell in row)
-    return tuple(dict.fromkeys(entity_iri(each[1]) for each in found if each))
 
 
 def _places_of(kinds: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
@@ -242,7 +207,7 @@ def _text(name: str, kind: str, value: object) -> str:
         return ""  # a place in the text that has no printed number: "p0"
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, int) and kind in _WITH_COMMAS:
+    if isinstance(value, int) and kind == "number":
         return f"{value:,}"
     return "" if value is None else str(value)
 
@@ -278,9 +243,7 @@ def _column(declared: FrameColumn, cells: Sequence[Cell]) -> FrameColumn:
         return declared._replace(kind="long" if texts and is_long else "")
     if not texts or not all(map(_NUMBER.fullmatch, texts)):
         return declared._replace(kind="")
-    values = {float(text.replace(",", "")) for text in texts}
-    has_bars = kind == "count" and len(values) > 1
-    return declared._replace(kind=kind if has_bars else "number", largest=max(values))
+    return declared
 
 
 def _values_of_badges() -> dict[str, Collection[str]]:

@@ -1,6 +1,4 @@
-"""Every table on a page has one frame: six columns, the others behind "more", badges, words,
-bars.
-"""
+"""Every table on a page has one frame: six columns, the others behind "more", badges, words."""
 
 import re
 
@@ -50,8 +48,7 @@ def test_a_grade_is_shown_before_other_columns() -> None:
         ("outcome", ["recurs", "partly recurs", ""], "outcome"),
         ("polarity", ["weakness", "mixed"], "polarity"),
         ("inspected", ["2019-01-21", "2012-11", "2009"], "day"),
-        ("findings", ["3", "1,200"], "count"),
-        ("findings", ["3", "3"], "number"),
+        ("findings", ["3", "1,200"], "number"),
         ("value", ["3.5", "4"], "number"),
         ("value", ["3.5", "not published"], ""),
         ("grade", ["good", "Ambleford"], ""),
@@ -66,37 +63,10 @@ def test_a_column_is_shown_as_its_name_declares(name: str, texts: list[str], kin
     assert {column.kind for column in shown if column.name == name} == {kind}
 
 
-def test_only_the_first_column_of_counts_has_bars() -> None:
-    table = frame_of(
-        [
-            {"findings": "3", "weaknesses": "1", "year": "2019"},
-            {"findings": "5", "weaknesses": "2", "year": "2021"},
-        ]
-    )
-    assert [(column.kind, column.largest) for column in table.columns][:2] == [
-        ("count", 5),
-        ("number", 2),
-    ]
-    assert table.columns[2].kind == "number"
-
-
 def test_a_quote_and_its_page_stand_under_the_row() -> None:
     table = frame_of([{"place": "Ambleford", "page": "4", "quote": QUOTE}])
     assert [column.name for column in table.columns] == ["place"]
     assert [cell.text for _, cell in table.rows[0].under] == ["4", QUOTE]
-
-
-def test_a_map_is_drawn_of_three_places_or_more() -> None:
-    def rows(number: int) -> TableFrame:
-        cells = [[Cell(f"place {at}", f"/id/authority/E9900000{at}")] for at in range(number)]
-        return table_frame({"authority": "Authority"}, cells)
-
-    assert not rows(2).places
-    assert [iri.rpartition("/")[2] for iri in rows(3).places] == [
-        "E99000000",
-        "E99000001",
-        "E99000002",
-    ]
 
 
 def test_an_authority_without_a_link_gets_one() -> None:
