@@ -6,15 +6,13 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphkit.core.errors import GraphkitError
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.text_table import with_printed_numbers
 from graphkit.graph.facts.passage_link import link_words
-
-if TYPE_CHECKING:
-    from graphkit.surfaces.export.workbook import Sheet
+from graphkit.surfaces.export.workbook import Cell, CellLink, Heading, Sheet, write_workbook
 
 Rows = Sequence[Sequence[Any]]
 _LONG = ("quote", "text", "words", "recommendationText")  # columns of passages
@@ -31,8 +29,6 @@ def write_xlsx(path: Path, title: str, columns: Sequence[str], rows: Rows) -> No
 
 def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str], Rows]]) -> None:
     """Write tables (columns and rows by name) as a workbook with a sheet for each."""
-    from graphkit.surfaces.export.workbook import Heading, Sheet, write_workbook
-
     sheets: list[Sheet] = []
     for name, (columns, rows) in tables.items():
         if len(rows) > _MAX_SHEET:
@@ -44,19 +40,20 @@ def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str
             Sheet(
                 _sheet_name(name, {each.name.lower() for each in sheets}),
                 headings,
-                ([_cell(value) for value in row] for row in with_printed_numbers(columns, rows)),
+                (
+                    [sheet_cell(value) for value in row]
+                    for row in with_printed_numbers(columns, rows)
+                ),
             )
         )
     write_workbook(path, title, sheets)
 
 
-def _cell(value: Any) -> Any:
+def sheet_cell(value: str | float | date | None) -> Cell:
     """Return a value as Excel sorts and adds it: a day or whole number in text becomes one."""
     if not isinstance(value, str):
         return value
     if value.startswith("https://"):
-        from graphkit.surfaces.export.workbook import CellLink
-
         return CellLink(link_words(value), value)
     if _WHOLE.fullmatch(value):
         return int(value)

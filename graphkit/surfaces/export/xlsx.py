@@ -20,6 +20,7 @@ from graphkit.core.version import __version__
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import CitedPassage
 from graphkit.graph.facts.passage_link import link_words
+from graphkit.surfaces.export.result_files import sheet_cell
 from graphkit.surfaces.export.selection import Part
 from graphkit.surfaces.export.workbook import (
     PRINTED_ROWS,
@@ -128,11 +129,7 @@ def _cell(column: ResultColumn, values: Iterable[Value], terms: Labels) -> Cell:
     for value in several:
         if column.type == "class":
             return terms.of(f"{GK}{value}")
-        if str(value).startswith("https://"):
-            return CellLink(link_words(str(value)), str(value))
-        if isinstance(value, str):
-            return column.python_value(column.labels.get(value, value))
-        return value
+        return sheet_cell(column.labels.get(str(value), value))
     return None
 
 
