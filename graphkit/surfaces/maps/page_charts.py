@@ -55,7 +55,10 @@ def number_line(each: WordsAndNumbers) -> Markup:
     with dots for the year of the inspection and the latest.
     """
     values = [(one.year, one.value) for one in each.series]
-    return sparkline(values, f"{each.name}: {each.finding}.", each.then.year if each.then else 0)
+    latest = each.latest
+    value = each.indicator.written(latest.value)
+    description = f"{each.name}: {each.label} was {value} in {latest.year}, {latest.rank}."
+    return sparkline(values, description, each.then.year if each.then else 0)
 
 
 def percentile_strip(each: WordsAndNumbers) -> Markup:
