@@ -24,7 +24,7 @@ CREATE TEMP TABLE inspection_news AS
 -- its source states it. An intervention without a day is a state, and no news; one that only reports state is none before the first of them.
 CREATE TEMP TABLE news AS
   WITH found AS (
-    SELECT day, day AS stated_day, authority, 'inspection' AS subject, id, grade, from_grade,
+    SELECT day, day AS stated_day, authority, 'inspection' AS subject, id, grade, from_grade, direction,
       CASE
         WHEN kind = 'full' AND direction = 'worse' AND grade = 'inadequate' THEN 1
         WHEN is_priority OR result = 'systemic-failings' THEN 3
@@ -38,23 +38,23 @@ CREATE TEMP TABLE news AS
       END AS tier
       FROM inspection_news
     UNION ALL
-    SELECT last_day(issued), issued, authority, 'intervention', coalesce(listed, stated), NULL, NULL, 2
+    SELECT last_day(issued), issued, authority, 'intervention', coalesce(listed, stated), NULL, NULL, NULL, 2
       FROM intervention_known, seen_from
       WHERE kind NOT IN ('lifted', 'adviser') AND issued <> ''
         AND (as_at IS NULL OR listed IS NOT NULL
           OR (SELECT ifnull(known_at, '') FROM intervention_event WHERE id = stated) <= as_at)
     UNION ALL
     SELECT ifnull(issued, standing.day), ifnull(issued, standing.day), standing_result_council.authority, 'provider',
-        standing.body, standing.grade, NULL, 7
+        standing.body, standing.grade, NULL, NULL, 7
       FROM standing_result AS standing JOIN standing_result_council USING (body) JOIN result ON result.id = standing.result
       WHERE state = 'current' AND standing.grade = 'inadequate'
     UNION ALL
-    SELECT usual_until, usual_until, authority, 'wait', NULL, grade, NULL, 8 FROM next_inspection WHERE state = 'longer than usual')
+    SELECT usual_until, usual_until, authority, 'wait', NULL, grade, NULL, NULL, 8 FROM next_inspection WHERE state = 'longer than usual')
   SELECT found.* FROM found, seen_from WHERE as_at IS NULL OR found.day <= as_at;
 
 -- Within a tier the worse new grade, then the newer day, then the name.
 CREATE TEMP VIEW news_ranked AS
-  SELECT news.day, news.stated_day, label, gravity.kind, news.tier, subject, news.id, news.authority, grade, from_grade,
+  SELECT news.day, news.stated_day, label, gravity.kind, news.tier, subject, news.id, news.authority, grade, from_grade, direction,
     row_number() OVER (ORDER BY news.tier, grade_order.rank DESC, news.day DESC, label) AS place
   FROM news JOIN gravity USING (tier) JOIN entity ON entity.id = news.authority LEFT JOIN grade_order USING (grade)
   ORDER BY place;

@@ -31,7 +31,7 @@ from graphkit.answers.pages.block_cells import (
 )
 from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.answers.questions.reading_parts import address_text
-from graphkit.answers.summaries.news import News, news_of
+from graphkit.answers.summaries.news import ChosenFinding, News, NewsRow, news_of, with_findings
 from graphkit.core.identifiers import authority_iri, entity_iri
 
 _MOST_ROWS = 12
@@ -317,12 +317,25 @@ def _spans(days: Sequence[tuple[str, str]], last: str) -> Iterator[tuple[tuple[s
 
 
 def _news(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
-    """Return the first lines of news, each with what it says."""
-    rows = [
-        (str(row["day"]), entity_iri(answer.thing("authority", row)), str(row["kind"]))
-        for row in answer.rows[: declared.get("rows", _MOST_ROWS)]
+    """Return the first lines of news, each with what it says; of a choice, with the findings by
+    which it was chosen.
+    """
+    rows = answer.rows[: page.filled(declared.get("rows", _MOST_ROWS))]
+    events = [
+        NewsRow(
+            str(row["day"]), entity_iri(answer.thing("authority", row)), str(row["kind"]), number
+        )
+        for row, number in zip(rows, answer.brief.ids, strict=False)
     ]
-    return {"news": tuple(news_of(page.store, rows))}
+    lines = news_of(page.store, events)
+    chosen_by = declared.get("chosen_by", {})
+    if found := page.answer(chosen_by) if chosen_by else None:
+        findings = [
+            ChosenFinding(entity_iri(str(row["inspection"])), str(row["polarity"]), number)
+            for row, number in zip(found.rows, found.brief.ids, strict=True)
+        ]
+        lines = with_findings(page.store.facts, lines, page.words(chosen_by["say"]), findings)
+    return {"news": tuple(lines)}
 
 
 def _map(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:

@@ -12,7 +12,6 @@ from graphkit.answers.readings.phrases import kind_words
 from graphkit.answers.readings.read import read_brief
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, criteria_of
-from graphkit.answers.summaries.news import default_period
 from graphkit.answers.summaries.words_and_numbers import (
     latest_beside_words,
     latest_sources,
@@ -34,11 +33,18 @@ from graphkit.graph.statements.ontology_graph import class_label
 
 if TYPE_CHECKING:
     from graphkit.graph.entities.focus import Focus
+    from graphkit.graph.facts.facts import Facts
     from graphkit.graph.store.dataset import Store
 
 
 _AGENCY_YEARS = 5
 _OF_ONE_AREA = ("service", "partner")
+
+
+def recent_day(facts: Facts) -> str:
+    """Return the first day of the period from which news are shown: a year before the newest."""
+    last = now_day(facts)
+    return years_before(last, 1) if last else ""
 
 
 def topic_slots(store: Store, iri: str) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def topic_slots(store: Store, iri: str) -> dict[str, Any]:
         "within": labels.concept(Scheme.CRITERION, within).lower(),
         "indicators": [*sources],
         "sources": "; ".join(dict.fromkeys(sources.values())),
-        "recent": default_period(store.facts),
+        "recent": recent_day(store.facts),
         "late": years_before(now_day(store.facts), 2),
         "rated": least.rated_findings,
         "least": least.topic_findings,
@@ -106,7 +112,7 @@ def england_slots(store: Store, since: str, own: str) -> dict[str, Any]:
     return {
         "as_at": store.day,
         "own": own,
-        "recent": since or default_period(store.facts),
+        "recent": since or recent_day(store.facts),
         "late": years_before(newest, 2) if newest else "",
         **_strand_slots(store),
     }
@@ -127,7 +133,7 @@ def place_slots(store: Store, focus: Focus, region: str = "") -> dict[str, Any]:
         "of_bodies": "in.region" if region else "in",
         "members": members,
         "region": region,
-        "recent": default_period(store.facts),
+        "recent": recent_day(store.facts),
         "several": current.thresholds.several_findings,
         "strengths": current.thresholds.strength_findings,
         **_strand_slots(store),

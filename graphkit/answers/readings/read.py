@@ -45,11 +45,14 @@ _STEMS = "Stems of passages are looked for there."
 
 
 class Brief(NamedTuple):
-    """The rows of a reading in order, with its columns, for a page of many readings."""
+    """The rows of a reading in order, with its columns, for a page of many readings; `ids` are the
+    numbers of the rows of a list.
+    """
 
     reading: Reading
     columns: tuple[ResultColumn, ...]
     rows: tuple[dict[str, Cell], ...]
+    ids: tuple[int, ...]
 
 
 def read(store: Store, given: Any, all_quotes: bool = False, most_passages: int = 0) -> Result:
@@ -91,12 +94,14 @@ def read_brief(store: Store, given: Any) -> Brief:
     notes, passages and SPARQL of `read`; raises as that does.
     """
     run = _run_of(store, given)
-    _, values = run.rows()
+    ids, values = run.rows()
     cells = Cells(run.store, run.facts)
     columns = _columns(run, cells)
     shown = shown_rows(run, columns, values, cells)
     order = order_of_rows(run, columns, shown, cells)[: run.reading.limit or None]
-    return Brief(run.reading, tuple(cells.with_labels(columns)), tuple(shown[at] for at in order))
+    labelled = tuple(cells.with_labels(columns))
+    rows = tuple(shown[at] for at in order)
+    return Brief(run.reading, labelled, rows, tuple(ids[at] for at in order) if ids else ())
 
 
 def _run_of(store: Store, given: Any) -> ReadingRun:

@@ -78,10 +78,8 @@ def common_key(unit: Unit, other: Unit, same: str) -> str:
 
 def common_key_of(unit: Unit, name: str) -> Key:
     """Return the key that rows of a unit share with others; "" for none."""
-    if name == "inspection":
-        return unit.inspection
-    if name == "authority" and unit.authority:
-        return unit.authority
+    if own := {"inspection": unit.inspection, "authority": unit.authority}.get(name):
+        return own
     return unit.keys[name].sql if name in unit.keys else ""
 
 

@@ -1,17 +1,14 @@
-"""News: one list of events in the order of their gravity, what a director must know today first.
-
-The list is the view `news_ranked` (`data/readings/meanings/10-news.sql`). It is cut by a period
-first, and in length last; nothing that shows a part of it orders it anew.
-"""
+"""The lines of news: what each piece of news says, in words, and what shows it."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts, counts_of
+from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import KnownInspection, known_inspections
 from graphkit.answers.readings.meanings import with_meanings
@@ -19,36 +16,25 @@ from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import value_phrase
 from graphkit.answers.summaries.inspection_changes import change_words
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.language.wording import listed
-from graphkit.core.partial_dates import long_date, years_before
+from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.inspections import Inspection, inspections_by_iri
-from graphkit.graph.facts.names import now_day
-from graphkit.graph.facts.selected_findings import Selection, count_findings_by
+from graphkit.graph.facts.passages import passage_iris
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
-MOST_LINES = 200  # that may be asked for
 PRIORITY = "priority action or systemic failings"
-_RANKED = """
-SELECT ranked.day, ranked.stated_day, entity.iri, tier, ranked.kind, subject, ranked.id,
-  ranked.grade,
-  ifnull(known.iri, ''), known.framework, ifnull(known.edition, ''),
-  ifnull(known.day, '')
-FROM news_ranked AS ranked JOIN entity ON entity.id = ranked.authority
-LEFT JOIN known_inspection AS known ON subject = 'inspection' AND known.id = ranked.id
-ORDER BY place"""
+_INSPECTIONS = """
+SELECT id, iri, framework, ifnull(edition, ''), ifnull(day, ''), ifnull(theme, '')
+FROM known_inspection LEFT JOIN looked_at_words ON inspection = id"""
 _PRIORITIES = """
 SELECT inspection, passage.iri,
   coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = passage.id), '')
 FROM recommendation JOIN passage USING (id)
 WHERE priority_action = 1 AND part_of IS NULL ORDER BY passage.id"""
-_AREAS = """
-SELECT inspection, area FROM looked_at WHERE scheme = 'area of focus' AND area <> 'not-stated'
-ORDER BY 1, 2"""
 _INTERVENTIONS = """
 SELECT coalesce(listed, stated), kind, service, issued,
   iif(as_at IS NULL OR ended <= as_at, ifnull(ended, ''), ''),
@@ -64,9 +50,7 @@ FROM standing_result JOIN provider ON provider.id = body"""
 class News:
     """A line: its day, the authority (IRI), how grave it is, what happened, and what shows it.
 
-    The day is that of publication; of an intervention its own; of who waits longer than usual the
-    last day on which the wait was usual. A month or year counts as its last day; `stated_day` has
-    it as the source does. `subject` is what it is on: an inspection (IRI), a body,
+    The day is as the source states it. `subject` is what it is on: an inspection (IRI), a body,
     an intervention, or the authority. `statement` is what shows it: a statement, an inspection, or
     "" where nothing that is loaded does.
     """
@@ -78,24 +62,42 @@ class News:
     text: str
     subject: str
     statement: str
-    stated_day: str
 
 
-class _Event(NamedTuple):
-    """A row of the ranked list; `stated_day` is the day, month or year that its source states."""
+class NewsRow(NamedTuple):
+    """A row of a reading of news; `id` is the number of the inspection, intervention or body, else
+    of the authority.
+    """
 
     day: str
-    stated_day: str
     authority: str
-    tier: int
     kind: str
-    of: str  # inspection, intervention, provider, wait
     id: int
-    grade: str
+
+
+class ChosenFinding(NamedTuple):
+    """A finding of an inspection (IRI) by which news are chosen, by its number."""
+
     inspection: str
+    polarity: str
+    id: int
+
+
+class _Known(NamedTuple):
+    """An inspection that is known; `theme` is what a visit or joint inspection looked at."""
+
+    iri: str
     framework: str
     edition: str
     began: str
+    theme: str
+
+    @property
+    def words(self) -> str:
+        """The inspection as words: "focused visit on front door, begun 5 November 2025"."""
+        name = current_frameworks().name_of(self.framework, self.edition)
+        on = f" on {self.theme}" if self.theme else ""
+        return f"{name}{on}" + (f", begun {long_date(self.began)}" if self.began else "")
 
 
 class _Intervention(NamedTuple):
@@ -108,161 +110,83 @@ class _Intervention(NamedTuple):
     statement: str
 
 
-def default_period(facts: Facts) -> str:
-    """Return the first day of the period from which news are shown: a year before the newest."""
-    last = now_day(facts)
-    return years_before(last, 1) if last else ""
-
-
-class FindingsOn(NamedTuple):
-    """The findings of an inspection on a topic or body: their counts as words, and one of them."""
-
-    words: str
-    statement: str
-
-
-ByInspection = Mapping[str, FindingsOn]
-
-
-def all_news(
-    store: Store,
-    among: Collection[str] | None = None,
-    since: str = "",
-    most: int | None = None,
-    bodies: Sequence[ByInspection] = (),
-    topics: Sequence[ByInspection] = (),
-) -> tuple[list[News], int]:
-    """Return the first `most` lines, the gravest first, and how many there are.
-
-    `among`: only of these authorities, or of inspections with findings on one of the `bodies`;
-    `topics`: only of inspections with findings on one of these; `since`: only of that day or later.
-    A line begins with the counts of these findings.
-    """
-
-    def is_chosen(each: _Event) -> bool:
-        at_place = among is None or each.authority in among or _found(bodies, each.inspection)
-        on_topic = not topics or _found(topics, each.inspection)
-        return each.day >= since and bool(at_place and on_topic)
-
-    events = list(filter(is_chosen, _ranked(store.facts)))
-    lines = zip(events[:most], _lines(store, events[:most]), strict=True)
-    chosen_by = (*bodies, *topics)
-    shown = [_with_findings(line, _found(chosen_by, of.inspection)) for of, line in lines]
-    return shown, len(events)
-
-
-def findings_of_choice(store: Store, name: str, chosen: Selection) -> ByInspection:
-    """Return the findings of each inspection (IRI) among those chosen, which are on `name`.
-
-    The one that shows them is weak or mixed, if there is such a one.
-    """
-    counts, shown = defaultdict[str, Counts](Counts), dict[str, str]()
-    found = count_findings_by(store.facts, ("inspection", "finding", "polarity"), chosen)
-    weak_first = sorted(found, key=lambda row: row[-1] == "strength")
-    for inspection, finding, polarity in weak_first:
-        counts[inspection].add(polarity)
-        if polarity != "context":
-            shown.setdefault(inspection, finding)
-    return {
-        inspection: FindingsOn(
-            f"{name}: {counts[inspection].negative} weak or mixed, "
-            f"{counts[inspection].strength} strong",
-            finding,
-        )
-        for inspection, finding in shown.items()
-    }
-
-
-def _found(chosen_by: Sequence[ByInspection], inspection: str) -> list[FindingsOn]:
-    return [each[inspection] for each in chosen_by if inspection in each]
-
-
-def _with_findings(line: News, found: Sequence[FindingsOn]) -> News:
-    """Return a line with the findings by which it was chosen, and the first of them as what shows
-    it.
-    """
-    if not found:
-        return line
-    text = "; ".join([*(each.words for each in found), line.text])
-    return replace(line, text=text, statement=found[0].statement)
-
-
-def news_of(store: Store, rows: Iterable[tuple[str, str, str]]) -> Iterator[News]:
-    """Return the line of each row of a reading of news: its day, authority (IRI) and kind."""
-    found = defaultdict[tuple[str, str, str], deque[_Event]](deque)
-    for each in _ranked(store.facts):
-        found[each.stated_day, each.authority, each.kind].append(each)
-    return _lines(store, [found[row].popleft() for row in rows])
-
-
-def _lines(store: Store, events: Collection[_Event]) -> Iterator[News]:
+def news_of(store: Store, events: Collection[NewsRow]) -> Iterator[News]:
+    """Yield the line of each row of a reading of news."""
     writer = _NewsWriter(store, events)
+    tiers = {kind: at for at, kind in enumerate(units()["news"].dimensions["kind"].values, 1)}
     for each in events:
         told = writer.told(each)
-        yield News(each.day, each.authority, each.tier, each.kind, *told, each.stated_day)
+        yield News(each.day, each.authority, tiers[each.kind], each.kind, *told)
 
 
-@kept
-def _ranked(facts: Facts) -> list[_Event]:
-    return [_Event(*row) for row in with_meanings(facts, "news_ranked").rows(_RANKED)]
+def with_findings(
+    facts: Facts, lines: Iterable[News], name: str, findings: Iterable[ChosenFinding]
+) -> Iterator[News]:
+    """Yield lines, those on inspections with the counts of their findings on `name`, and the first
+    of these as what shows it: a weak or mixed one, if there is one.
+    """
+    found = defaultdict[str, list[ChosenFinding]](list)
+    for each in sorted(findings, key=lambda each: (each.polarity == "strength", each.id)):
+        found[each.inspection].append(each)
+    first = passage_iris(facts, [own[0].id for own in found.values()])
+    for line in lines:
+        if own := found.get(line.subject):
+            strong = sum(each.polarity == "strength" for each in own)
+            words = f"{name}: {len(own) - strong} weak or mixed, {strong} strong; {line.text}"
+            yield replace(line, text=words, statement=first[own[0].id])
+        else:
+            yield line
 
 
 class _NewsWriter:
     """Says what happened, for some events of a store."""
 
-    def __init__(self, store: Store, events: Collection[_Event]) -> None:
+    def __init__(self, store: Store, events: Collection[NewsRow]) -> None:
         self._store, self._labels = store, Labels(store)
         self._full = {each.iri: each for each in known_inspections(store)}
         self._loaded = inspections_by_iri(store.facts)
+        self._known = _inspections(store.facts)
+        iris = [self._known[each.id].iri for each in events if each.kind not in self._others]
         visits = [
-            self._loaded[each.inspection]
-            for each in events
-            if each.inspection in self._loaded and each.inspection not in self._full
+            self._loaded[iri] for iri in iris if iri in self._loaded and iri not in self._full
         ]
         self._counts = counts_of(store.facts, visits) if visits else {}
 
-    def told(self, event: _Event) -> tuple[str, str, str]:
-        """Return what happened as words, what it is on, and the statement that shows it."""
-        by_subject: dict[str, Callable[[_Event], tuple[str, str, str]]] = {
-            "inspection": self._of_inspection,
+    @property
+    def _others(self) -> dict[str, Callable[[NewsRow], tuple[str, str, str]]]:
+        return {
             "intervention": self._of_intervention,
-            "provider": self._of_body,
-            "wait": self._of_wait,
+            "a provider inadequate": self._of_body,
+            "waiting longer than usual": self._of_wait,
         }
-        return by_subject[event.of](event)
 
-    def _of_inspection(self, event: _Event) -> tuple[str, str, str]:
-        inspection = self._full.get(event.inspection) or self._loaded.get(event.inspection)
+    def told(self, event: NewsRow) -> tuple[str, str, str]:
+        """Return what happened as words, what it is on, and the statement that shows it."""
+        return self._others.get(event.kind, self._of_inspection)(event)
+
+    def _of_inspection(self, event: NewsRow) -> tuple[str, str, str]:
+        known = self._known[event.id]
+        loaded, full = self._loaded.get(known.iri), self._full.get(known.iri)
+        inspection = full or loaded
         parts = list[str]()
         priorities = _priorities(self._store.facts).get(event.id, [])
         if priorities:
             parts.append(self._priority_words([topics for _, topics in priorities]))
-        if event.inspection in self._full:
-            parts.append(self._judged(self._full[event.inspection]))
+        if full:
+            parts.append(self._judged(full))
         elif inspection and inspection.outcome:
             parts.append(self._labels.concept(Scheme.INSPECTION_OUTCOME, inspection.outcome))
         elif inspection and inspection.overall:
             parts.append(inspection.overall_words)
         if inspection and (counts := self._counts.get(inspection.report)):
             parts.append(_weak_words(counts))
-        parts.append(self._under(event))
-        is_loaded = event.inspection in self._loaded
-        if not is_loaded:
+        parts.append(known.words)
+        if not loaded:
             parts.append("its report is not loaded")
         shown = priorities[0][0] if priorities and event.kind == PRIORITY else ""
-        if is_loaded and not shown:
-            shown = self._statement(self._loaded[event.inspection])
-        return "; ".join(filter(None, parts)), event.inspection, shown
-
-    def _under(self, event: _Event) -> str:
-        """Return an inspection as words: "focused visit on front door, begun 5 November 2025"."""
-        name = current_frameworks().name_of(event.framework, event.edition)
-        areas = [
-            self._labels.concept(Scheme.AREA_OF_FOCUS, area)
-            for area in _areas(self._store.facts).get(event.id, [])
-        ]
-        on = f" on {listed([f'{area[:1].lower()}{area[1:]}' for area in areas])}" if areas else ""
-        return f"{name}{on}" + (f", begun {long_date(event.began)}" if event.began else "")
+        if loaded and not shown:
+            shown = self._statement(loaded)
+        return "; ".join(filter(None, parts)), known.iri, shown
 
     def _priority_words(self, topics: list[str]) -> str:
         names = dict.fromkeys(
@@ -286,19 +210,19 @@ class _NewsWriter:
         changed = (each.statement for each in changes if each.steps and each.statement)
         return next(changed, inspection.overall_statement or inspection.iri)
 
-    def _of_intervention(self, event: _Event) -> tuple[str, str, str]:
+    def _of_intervention(self, event: NewsRow) -> tuple[str, str, str]:
         found = _interventions(self._store.facts)[event.id]
         name = self._labels.concept(Scheme.INTERVENTION, found.kind)
         until = f", ended {long_date(found.ended)}" if found.ended else ""
         words = f"{name}, {value_phrase(found.service)}{until}"
-        return words, f"{found.kind} {event.day}", found.statement
+        return words, f"{found.kind} {last_day(event.day)}", found.statement
 
-    def _of_body(self, event: _Event) -> tuple[str, str, str]:
+    def _of_body(self, event: NewsRow) -> tuple[str, str, str]:
         label, list_day, body = _bodies(self._store.facts)[event.id]
         day = f" (list as at {long_date(list_day)})" if list_day else ""
-        return f"{label}: {event.grade.replace('-', ' ')}{day}", label, body
+        return f"{label}: inadequate{day}", label, body
 
-    def _of_wait(self, event: _Event) -> tuple[str, str, str]:
+    def _of_wait(self, event: NewsRow) -> tuple[str, str, str]:
         found = next_inspections(self._store)[event.authority]
         words = f"last inspected {long_date(found.day)}; the next full inspection was {found.words}"
         return words, event.authority, ""
@@ -311,20 +235,17 @@ def _weak_words(counts: Counts) -> str:
 
 
 @kept
+def _inspections(facts: Facts) -> dict[int, _Known]:
+    rows = with_meanings(facts, "looked_at_words").rows(_INSPECTIONS)
+    return {number: _Known(*values) for number, *values in rows}
+
+
+@kept
 def _priorities(facts: Facts) -> dict[int, list[tuple[str, str]]]:
     """Return by inspection its areas for priority action: statement, topics."""
     found: dict[int, list[tuple[str, str]]] = {}
     for inspection, statement, topics in facts.rows(_PRIORITIES):
         found.setdefault(inspection, []).append((statement, topics))
-    return found
-
-
-@kept
-def _areas(facts: Facts) -> dict[int, list[str]]:
-    """Return by inspection what it looked at."""
-    found: dict[int, list[str]] = {}
-    for inspection, area in with_meanings(facts, "looked_at").rows(_AREAS):
-        found.setdefault(inspection, []).append(area)
     return found
 
 

@@ -48,7 +48,8 @@ class AnswerForm:
     write: Callable[[Any], str | bytes]
     media_type: str
     schema: Mapping[str, Any] | None = None
-    write_at: Callable[[Any, str], str] | None = None  # of an answer and the address that it has
+    # of an answer, the address that it has, and what returns the page about a thing there
+    write_at: Callable[[Any, str, Callable[[str], str]], str] | None = None
     explains_itself: bool = False
 
 

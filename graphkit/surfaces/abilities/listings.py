@@ -279,16 +279,14 @@ def _moves(store: Store, since: str) -> dict[str, tuple[str, str]]:
     """Return the grade before and how it moved, by authority with news since a day of a full
     inspection after another one; it fell where only a judgement is worse.
     """
-    columns = ["authority", "kind", "grade", "from", "day"]
+    columns = ["authority", "kind", "direction", "from", "day"]
     asked = {"of": "news", "where": {"day": f"{since}..", "not": {"from": None}}}
     found = read_brief(store, {**asked, "columns": columns, "order": "day"})
-    steps, moves = STEPS_BELOW_OUTSTANDING, dict[str, tuple[str, str]]()
+    moves = dict[str, tuple[str, str]]()
     for row in found.rows:
         authority = entity_iri(found.columns[0].ids[str(row["authority"])])
-        before, change = str(row["from"]), steps[str(row["from"])] - steps[str(row["grade"])]
         is_fall = row["kind"] == "a judgement worse"
-        move = "fell" if is_fall else "worse" if change < 0 else "better" if change else "same"
-        moves[authority] = before, move
+        moves[authority] = str(row["from"]), "fell" if is_fall else str(row["direction"])
     return moves
 
 

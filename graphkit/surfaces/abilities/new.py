@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from graphkit.answers.measures.descriptions import description
 from graphkit.answers.measures.result_table import ResultTable
-from graphkit.answers.readings.horizon import Horizon, horizon_now
-from graphkit.answers.readings.nearby import nearness
-from graphkit.answers.summaries.news import (
-    MOST_LINES,
-    ByInspection,
-    all_news,
-    default_period,
-    findings_of_choice,
-)
-from graphkit.core.errors import ParameterError
-from graphkit.core.identifiers import kind_of, local_id
-from graphkit.core.language.wording import counted, listed, lower_first
-from graphkit.core.partial_dates import long_date, years_before
-from graphkit.graph.entities.focus import Focus, find_topics, resolve_focus, resolve_topic
+from graphkit.answers.pages.news_page import news_slots
+from graphkit.answers.pages.page_blocks import blocks_of
+from graphkit.answers.pages.page_readings import PageReadings
+from graphkit.answers.readings.horizon import horizon_now
+from graphkit.core.identifiers import local_id
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
-from graphkit.graph.facts.selected_findings import Selection
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import ability
 from graphkit.surfaces.abilities.notices import NOTICE_FORMS
@@ -40,6 +29,7 @@ from graphkit.surfaces.abilities.value_types import (
     number_from,
 )
 
+MOST_LINES = 200  # that may be asked for
 _FIRST_LINES = 15  # without a period
 
 
@@ -88,26 +78,15 @@ def new(
     Exit code 0: there is news; 1: there is none, and what is written says where it was looked for;
     2: an error, such as a name that is not known.
     """
-    focus, labels = resolve_focus(store, place), Labels(store)
-    near = with_neighbours(store, focus) if neighbours else focus
-    topics = [known.iri for name in topic if (known := resolve_topic(store, name))]
-    is_choice = bool(focus or topics)
-    first = since or default_period(store.facts)
-    if is_choice and first and not since:
-        first = years_before(first, 1)
-    every, number = all_news(
-        store,
-        near.authorities if near else None,
-        first,
-        bodies=_findings(store, near.entities if near else ()),
-        topics=_findings(store, topics),
-    )
-    found = every[: limit or (MOST_LINES if since else _FIRST_LINES)]
-    places = Passages(store, with_quotes)
-    places.expect({each.statement for each in found if each.statement})
+    most = limit or (MOST_LINES if since else _FIRST_LINES)
+    slots = news_slots(store, place, topic, neighbours=neighbours, since=since, most=most)
+    page = PageReadings(store, "news", slots, {})
+    counted, lines, _ = blocks_of(page)
+    labels, places = Labels(store), Passages(store, with_quotes)
+    places.expect({each.statement for each in lines.news if each.statement})
     rows = tuple(
         (
-            each.stated_day,
+            each.day,
             labels.of(each.authority),
             each.kind,
             each.text,
@@ -116,56 +95,16 @@ def new(
             local_id(each.subject),
             *places.of(each.statement).cells,
         )
-        for each in found
+        for each in lines.news
     )
-    on_topics = listed([lower_first(labels.of(iri)) for iri in topics])
-    looked_at = " on ".join(filter(None, [near.title if near else "", on_topics]))
+    cut = f"The first {len(rows)} are here." if len(rows) < lines.number else ""
+    said = (page.words(page.kind["lead"]), counted.words, cut, horizon_now(store).sentence())
     return ResultTable(
-        f"what is new: {looked_at}" if looked_at else "what is new",
+        page.words(page.kind["title"]),
         ("day", "authority", "kind", "text", "tier", "entity", "about", *COLUMNS),
         rows,
         *description("new"),
-        (_extent(first, len(found), number, looked_at, horizon_now(store)),),
-        figures=Counter(each.kind for each in every),
+        (" ".join(filter(None, said)),),
+        figures={row["kind"]: row["count"] for row in page.counted.rows},
         hidden_columns=("tier", "entity", "about", "link", "statement"),
-    )
-
-
-def _findings(store: Store, things: Iterable[str]) -> list[ByInspection]:
-    """Return the findings on each of some topics or about each of some bodies (IRIs)."""
-    labels = Labels(store)
-    return [findings_of_choice(store, labels.of(iri), _selection(store, iri)) for iri in things]
-
-
-def _selection(store: Store, thing: str) -> Selection:
-    if kind_of(thing) == "topic":
-        return Selection(topics=find_topics(store, local_id(thing)))
-    return Selection(about=[thing])
-
-
-def _extent(since: str, shown: int, number: int, looked_at: str, known: Horizon) -> str:
-    """Return how many lines there are, and from which day; without one, on what; `known` says until
-    which day they are known.
-    """
-    period = f" since {long_date(since)}" if since else ""
-    if not number:
-        of = f" of {looked_at}" if looked_at else ""
-        return f"No news{of}{period}. {known.sentence()}"
-    part = f"the first {shown:,} of {number:,} lines" if shown < number else counted(number, "line")
-    return f"{part[:1].upper()}{part[1:]}{period}, the gravest first. {known.sentence()}"
-
-
-def with_neighbours(store: Store, focus: Focus | None) -> Focus:
-    """Return the focus with the neighbours of its authorities.
-
-    Raises ParameterError where it has none.
-    """
-    if not focus or not focus.authorities:
-        raise ParameterError("neighbours are those of an authority: give one as place")
-    near = [each for authority in focus.authorities for each in nearness(store, authority)]
-    whose = "its" if len(focus.authorities) == 1 else "their"
-    return Focus(
-        f"{focus.title} and {whose} neighbours",
-        tuple(dict.fromkeys((*focus.authorities, *near))),
-        focus.entities,
     )

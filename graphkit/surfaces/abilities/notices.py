@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from xml.sax.saxutils import escape
@@ -11,6 +11,7 @@ import jinja2
 
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.core.identifiers import entity_iri, slug
+from graphkit.core.language.wording import lower_first
 from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.resources import resource_path
 from graphkit.core.terms import BASE
@@ -27,7 +28,7 @@ def notice_text(news: ResultTable) -> str:
 
 
 def _lines(news: ResultTable) -> Iterator[str]:
-    yield from (_title(news), *news.notes)
+    yield from (news.title, *news.notes)
     for row in news.records():
         yield ""
         yield f"{_headline(row)} ({long_date(str(row['day']))}): {row['text']}"
@@ -54,7 +55,7 @@ def notice_page(news: ResultTable) -> str:
         for row in news.records()
     ]
     lines = [{name: escape_invisible(text) for name, text in each.items()} for each in shown]
-    title = escape_invisible(_title(news))
+    title = escape_invisible(news.title)
     return render_page("news", title=title, notes=" ".join(news.notes), lines=lines)
 
 
@@ -69,9 +70,12 @@ def notice_mail(news: ResultTable) -> str:
     return mail.as_string()
 
 
-def notice_feed(news: ResultTable, address: str = "") -> str:
+def notice_feed(
+    news: ResultTable, address: str = "", page_of: Callable[[str], str] | None = None
+) -> str:
     """Return the news as an Atom feed (RFC 4287), the gravest first, with times from the data;
-    `address` is where it is published, if it is.
+    `address` is where it is published, if it is, and `page_of` returns the page there about a
+    thing, to which entries lead in place of the published report.
     """
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined, finalize=_xml, keep_trailing_newline=True
@@ -80,10 +84,10 @@ def notice_feed(news: ResultTable, address: str = "") -> str:
     template = environment.from_string(
         resource_path("data", "templates", "feed.atom").read_text("utf-8")
     )
-    entries = [_entry(row) for row in news.records()]
+    entries = [_entry(row, page_of) for row in news.records()]
     of = news.title.partition(": ")[2]
     return template.render(
-        title=f"Inspections of children's services: {news.title}",
+        title=f"Inspections of children's services: {lower_first(news.title)}",
         identifier=f"{BASE}new{f'/{slug(of)}' if of else ''}",
         entries=entries,
         subtitle=" ".join(news.notes),
@@ -92,22 +96,19 @@ def notice_feed(news: ResultTable, address: str = "") -> str:
     )
 
 
-def _entry(row: Row) -> dict[str, str]:
+def _entry(row: Row, page_of: Callable[[str], str] | None) -> dict[str, str]:
     """Return a line as an entry, whose identifier is that of the event: a reader shows it once."""
     kind = str(row["kind"])
+    page = page_of(str(row["statement"] or row["entity"])) if page_of else ""
     return {
         "id": f"{entity_iri(str(row['entity']))}#{slug(kind)}-{slug(str(row['about']))}",
         "title": f"{_headline(row)}: {row['text']}",
         "day": last_day(str(row["day"])),
         "term": slug(kind),
         "label": kind,
-        "url": str(row["link"]),
+        "url": page or str(row["link"]),
         "summary": " ".join(filter(None, (f"{kind}.", str(row["words"]), _page(row)))),
     }
-
-
-def _title(news: ResultTable) -> str:
-    return f"{news.title[:1].upper()}{news.title[1:]}"
 
 
 def _headline(row: Row) -> str:

@@ -33,7 +33,7 @@ _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device names of Windows
 _LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
 _ENGLAND = (
-    *("/", "/data", "/topics", "/agencies", "/ask", "/new"),
+    *("/", "/data", "/topics", "/agencies", "/ask"),
     *("/def", "/map/cartogram", "/map/place"),
 )
 # questions with thousands of rows, which the pages of authorities and inspections have

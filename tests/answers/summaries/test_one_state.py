@@ -16,15 +16,14 @@ from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import latest_known, why_not_loaded
 from graphkit.answers.readings.read import read
 from graphkit.answers.summaries.comparison import compare_authorities
-from graphkit.answers.summaries.news import all_news
 from graphkit.answers.summaries.peer_learning import learn_from_peers, peers_of
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import BASE
 from graphkit.graph.entities.focus import Focus
-from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.listings import authorities
+from graphkit.surfaces.abilities.new import new
 from graphkit.surfaces.export.selection import part_of
 from graphkit.surfaces.export.xlsx import sheets_of
 from graphkit.surfaces.maps.england_chart import cartogram
@@ -120,7 +119,8 @@ def by_workbook(store: Store) -> dict[str, str]:
 
 
 def by_news(store: Store) -> dict[str, str]:
-    kinds = {(Labels(store).of(each.authority), each.day): each.kind for each in all_news(store)[0]}
+    lines = new(store, since="2000").records()
+    kinds = {(row["authority"], row["day"]): row["kind"] for row in lines}
     # by the changes of full inspections known, of the list, too
     assert "fell to inadequate" in {kind for (name, _), kind in kinds.items() if name == "Ash"}
     assert "fell to inadequate" not in {kind for (name, _), kind in kinds.items() if name != "Ash"}
@@ -165,9 +165,11 @@ def test_the_gravest_change_comes_first(partial: Store) -> None:
         ("leaders", "good", "inadequate"),
         ("help-and-protection", "requires-improvement", "good"),
     ]
-    first = all_news(partial, [place("Ash")])[0][0]
-    assert first.kind == "fell to inadequate"
-    assert first.text.startswith("Leaders: good → inadequate; better: help and protection; ILACS")
+    first, *_ = new(partial, place="Ash", since="2000").records()
+    assert first["kind"] == "fell to inadequate"
+    assert str(first["text"]).startswith(
+        "Leaders: good → inadequate; better: help and protection; ILACS"
+    )
 
 
 def test_what_moved_is_counted_from_a_day(partial: Store) -> None:

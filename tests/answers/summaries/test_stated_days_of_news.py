@@ -3,16 +3,17 @@
 from random_readings import rows_of_sparql, rows_of_sql
 
 from graphkit.answers.readings.read import read
-from graphkit.answers.summaries.news import all_news
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities.new import new
 
 INTERVENTIONS = {"of": "news", "where": {"kind": "intervention"}, "order": "-day"}
 
 
 def test_a_year_is_a_year(records: Store) -> None:
     found = read(records, INTERVENTIONS)
-    lines = [each for each in all_news(records)[0] if each.kind == "intervention"]
-    assert sorted(row["day"] for row in found.rows) == sorted(each.stated_day for each in lines)  # type: ignore[type-var]
+    lines = new(records, since="2000").records()
+    days = [row["day"] for row in lines if row["kind"] == "intervention"]
+    assert sorted(row["day"] for row in found.rows) == sorted(days)  # type: ignore[type-var]
     assert {len(str(row["day"])) for row in found.rows} > {10}
     assert rows_of_sparql(records, found) == rows_of_sql(found)
 

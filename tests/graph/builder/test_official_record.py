@@ -35,7 +35,6 @@ from graphkit.answers.readings.known import current_grades
 from graphkit.answers.readings.read import read
 from graphkit.answers.summaries import reconciliation
 from graphkit.answers.summaries.inspection_coverage import Coverage
-from graphkit.answers.summaries.news import all_news
 from graphkit.answers.summaries.reconciliation import Reconciliation, reconcile
 from graphkit.core.errors import InputError
 from graphkit.core.identifiers import authority_iri
@@ -47,6 +46,7 @@ from graphkit.graph.entities.loaded_reports import inspections_not_loaded, later
 from graphkit.graph.entities.official_record import official_records, official_source
 from graphkit.graph.facts.inspections import FAVOURABLE, inspections
 from graphkit.graph.store.dataset import Store, open_store
+from graphkit.surfaces.abilities.new import new
 from graphkit.surfaces.cli import main
 
 ROOT = Path(__file__).parents[3]
@@ -239,9 +239,9 @@ def test_a_grade_moves_from_the_inspection_known_before(
     listed = official_list(tmp_path, between, WEXMOOR)
     reports = report_folder(tmp_path / "reports", [WEXMOOR_SIF, WEXMOOR_REPORT])
     build(tmp_path / "db", register_folder, listed, reports)
-    gravest = all_news(open_store(tmp_path / "db"), most=1)[0][0]
-    assert gravest.kind == "fell to inadequate"
-    assert ": good → inadequate" in gravest.text  # the SIF was of 2015
+    gravest, *_ = new(open_store(tmp_path / "db"), since="2000").records()
+    assert gravest["kind"] == "fell to inadequate"
+    assert ": good → inadequate" in str(gravest["text"])  # the SIF was of 2015
 
 
 def test_a_list_without_inspections_leaves_none(register_folder: Path, tmp_path: Path) -> None:

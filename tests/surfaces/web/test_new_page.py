@@ -1,5 +1,5 @@
-"""What is new: on the first page, on a page of its own, as a feed,
-for an authority and those around it.
+"""What is new: on the first page, on a page to follow it, as a feed, for an authority and those
+around it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from small_graphs import graph_store, report
 from web_client import Get
 
 from graphkit.answers.readings.known import latest_known
-from graphkit.answers.summaries.news import all_news
+from graphkit.answers.readings.read import read_brief
+from graphkit.answers.summaries.news import News
+from graphkit.core.identifiers import local_id
 from graphkit.documents.register.interventions_list import ListedIntervention
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import inspections
@@ -29,56 +31,56 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def test_the_gravest_comes_first(small: Store) -> None:
-    found, number = all_news(small)
-    assert number == len(found) > 1
-    tiers = [each.tier for each in found]
+    found = new(small, since=_EARLY).records()
+    tiers = [int(str(row["tier"])) for row in found]
     assert tiers == sorted(tiers)
-    assert found[0].kind == "fell to inadequate"
-    assert all_news(small, most=1) == (found[:1], number)
+    assert found[0]["kind"] == "fell to inadequate"
+    assert new(small, since=_EARLY, limit=1).records() == found[:1]
+
+
+def test_lines_are_the_rows_of_the_reading_of_news(small: Store) -> None:
+    asked = {"of": "news", "where": {"authority": "Wexmoor", "day": f"{_EARLY}.."}}
+    rows = read_brief(small, {**asked, "order": "tier,-grade,-day,authority"}).rows
+    found = new(small, place="Wexmoor", since=_EARLY).records()
+    shown = [(row["day"], row["authority"], row["kind"]) for row in found]
+    assert shown == [(row["day"], row["authority"], row["kind"]) for row in rows]
+    assert shown
 
 
 def test_a_period_cuts_before_the_length(small: Store) -> None:
-    found, _ = all_news(small)
-    since = sorted(each.day for each in found)[len(found) // 2]
-    cut, number = all_news(small, since=since, most=2)
-    later = [each for each in found if each.day >= since]
-    assert (cut, number) == (later[:2], len(later))
-
-
-def test_lines_are_on_the_chosen_authorities_only(small: Store) -> None:
-    place = "https://w3id.org/graphkit/id/authority/E99000002"
-    found, _ = all_news(small, {place})
-    assert found
-    assert {each.authority for each in found} == {place}
-    assert all_news(small, ()) == ([], 0)
+    found = new(small, since=_EARLY).records()
+    since = sorted(str(row["day"]) for row in found)[len(found) // 2]
+    later = [row for row in found if str(row["day"]) >= since]
+    assert new(small, since=since, limit=2).records() == later[:2]
 
 
 def test_the_first_page_counts_what_is_news(small: Store) -> None:
     """Both count by the day of publication: one number of authorities that are worse."""
-    latest = {each.iri for each in latest_known(small).values()}
+    latest = {local_id(each.iri) for each in latest_known(small).values()}
     for since in ("2016-01-01", "2019-01-01", "2023-01-01"):
         moved = Counter(row["moved"] for row in authorities(small, since=since).records())
-        kinds = Counter(
-            each.kind for each in all_news(small, since=since)[0] if each.subject in latest
-        )
+        lines = new(small, since=since).records()
+        kinds = Counter(row["kind"] for row in lines if row["about"] in latest)
         assert moved["worse"] == kinds["fell to inadequate"] + kinds["worse overall"]
         assert moved["fell"] == kinds["a judgement worse"]
         assert moved["better"] == kinds["better overall"]
 
 
 def test_one_inspection_is_one_line(small: Store) -> None:
-    subjects = [each.subject for each in all_news(small)[0] if "/inspection/" in each.subject]
+    about = [str(row["about"]) for row in new(small, since=_EARLY).records()]
+    subjects = [each for each in about if each.startswith("inspection/")]
     assert len(subjects) == len({*subjects}) > 1
 
 
 def test_the_day_that_is_shown_is_that_of_publication(small: Store) -> None:
-    days = {each.subject: each.day for each in all_news(small)[0]}
-    loaded = [each for each in inspections(small.facts) if each.issued and each.iri in days]
-    assert loaded
-    assert {days[each.iri] for each in loaded} == {each.issued for each in loaded}
+    days = {row["about"]: row["day"] for row in new(small, since=_EARLY).records()}
+    loaded = [each for each in inspections(small.facts) if each.issued]
+    shown = [each for each in loaded if local_id(each.iri) in days]
+    assert shown
+    assert {days[local_id(each.iri)] for each in shown} == {each.issued for each in shown}
 
 
-def test_a_year_is_shown_as_a_year_and_ranks_as_its_last_day() -> None:
+def test_a_year_is_shown_as_a_year() -> None:
     known = ListedIntervention(
         "E99000001",
         "direction",
@@ -95,50 +97,37 @@ def test_a_year_is_shown_as_a_year_and_ranks_as_its_last_day() -> None:
         report("E99000001", "2023-03-06", {"neglect": "s"}),
         "\n".join(interventions_graph([known]).ntriples()),
     )
-    [line] = [each for each in all_news(store)[0] if each.kind == "intervention"]
-    assert (line.day, line.stated_day) == ("2022-12-31", "2022")
     [row] = [each for each in new(store).records() if each["kind"] == "intervention"]
-    assert row["day"] == "2022"
+    assert (row["day"], row["about"]) == ("2022", "direction 2022-12-31")
 
 
 def test_an_authority_may_come_with_its_neighbours(small: Store) -> None:
     assert {row["authority"] for row in new(small, place="Wexmoor").records()} == {"Wexmoor"}
     answer = new(small, place="Wexmoor", neighbours=True)
-    assert answer.title == "what is new: Wexmoor and its neighbours"
+    assert answer.title == "What is new: Wexmoor and its neighbours"
     names = {row["authority"] for row in answer.records()}
     assert "Wexmoor" in names
     assert len(names) > 1
 
 
 def test_what_is_left_out_is_counted(get: Get, small: Store) -> None:
-    every = len(new(small, since=_EARLY, limit=200).rows)
-    assert every > 1
-    (note,) = new(small, since=_EARLY, limit=1).notes
-    assert note.startswith(f"The first 1 of {every} lines since 1 January 2000, the gravest first.")
-    (note,) = new(small, since=_EARLY, limit=200).notes
-    assert note.startswith(f"{every} lines since")
-    page = get("/new?place=Wexmoor&since=2015&limit=1").text
-    assert "The first 1 of" in page
-    assert 'href="/new?place=Wexmoor&amp;since=2015&amp;limit=200"' in page
-
-
-def test_all_lines_of_the_period_are_counted_by_kind(get: Get, small: Store) -> None:
-    """Also those that are not shown, the gravest kind first."""
-    answer = new(small, since=_EARLY, limit=1)
-    every, number = all_news(small, since=_EARLY)
-    assert [*answer.figures] == [*dict.fromkeys(each.kind for each in every)]
-    assert sum(map(int, map(str, answer.figures.values()))) == number > len(answer.rows)
-    sentence = get(f"/new?since={_EARLY}&limit=1").text.partition('<p class="sentence">')[2]
-    assert sentence.startswith("Fell to inadequate <strong>")
+    every = len(new(small, since=_EARLY).rows)
+    cut = new(small, since=_EARLY, limit=1)
+    (note,) = cut.notes
+    assert note.startswith(f"Since 1 January 2000, the gravest first. {every} lines: 1 fell")
+    assert "The first 1 are here." in note
+    assert sum(map(int, map(str, cut.figures.values()))) == every > len(cut.rows)
+    page = get(f"/new?since={_EARLY}&limit=1").text
+    assert f"{every} lines: 1 fell to inadequate" in page
+    assert f">All {every}</a>" in page
 
 
 def test_a_line_that_nothing_loaded_shows_leads_to_what_does(small: Store) -> None:
-    place = {"entity": "authority/E99000001", "authority": "Ambleford"}
-    line = {**place, "tier": 2, "text": "x", "day": "2025", "statement": ""}
     kinds = ("intervention", "waiting longer than usual", "other report")
-    lines = [{**line, "kind": kind} for kind in kinds]
+    at = "https://w3id.org/graphkit/id/authority/E99000001"
+    lines = [News("2025", at, 2, kind, "x", at, "") for kind in kinds]
     source = environment().from_string(
-        '{% import "new_parts.html" as news with context %}{{ news.lines(rows) }}'
+        '{% import "card_parts.html" as cards with context %}{{ cards.news(rows) }}'
     )
     request = PageRequest("/new")
     text = source.render(rows=lines, links=request.links, request=request, labels=Labels(small))
@@ -146,12 +135,21 @@ def test_a_line_that_nothing_loaded_shows_leads_to_what_does(small: Store) -> No
     assert shown == [["/id/authority/E99000001#interventions"], ["/when-next"], []]
 
 
-def test_the_page_leads_to_the_passages(get: Get) -> None:
+def test_the_page_says_what_is_new_then_how_to_follow_it(get: Get) -> None:
     page = get("/new?place=Wexmoor&since=2015").text
-    assert "What is new: Wexmoor" in page
-    assert 'href="/new?place=Wexmoor&amp;since=2015&amp;format=atom"' in page
-    assert "/judgement/overall-effectiveness" in page
+    parts = ["<h1>What is new: Wexmoor", "/judgement/overall-effectiveness", "Follow this"]
+    assert sorted(parts, key=page.index) == parts
+    for form in ("atom", "eml", "csv", "xlsx", "json"):
+        assert f'href="/new?place=Wexmoor&amp;since=2015&amp;format={form}"' in page
+    assert '<code>graphkit new --place "Wexmoor" --since "2015" -o news.eml<' in page
     assert get("/new?place=Nowhere").status == 404
+    assert get("/new?weather=fine").status == 400
+
+
+def test_news_without_a_choice_are_on_the_page_of_england(get: Get) -> None:
+    assert 'id="new"' in get("/").text
+    for path in ("/new", "/changes"):
+        assert get(path).text == get("/").text
 
 
 def test_the_feed_has_an_entry_for_each_line(get: Get, small: Store) -> None:
@@ -167,17 +165,10 @@ def test_the_feed_has_an_entry_for_each_line(get: Get, small: Store) -> None:
     titles = [each.findtext(f"{_ATOM}title", "") for each in entries]
     rows = new(small).records()
     assert titles == [f"{row['authority']}: {row['kind']}: {row['text']}" for row in rows]
+    pages = [link.get("href", "") for each in entries for link in each.iter(f"{_ATOM}link")]
+    assert pages == [f"/id/{row['statement'] or row['entity']}" for row in rows]
     [own] = [each for each in feed.findall(f"{_ATOM}link") if each.get("rel") == "self"]
     assert own.get("href", "").endswith("/new?format=atom")
-
-
-def test_what_the_last_update_changed_leads_to_the_news(get: Get) -> None:
-    for asked, at in (
-        ("", ""),
-        ("?region=South+East&topic=neglect", "?place=South+East&topic=neglect"),
-        ("?neighbours_of=Wexmoor&format=json", "?place=Wexmoor&neighbours=yes&format=json"),
-    ):
-        assert get(f"/changes{asked}").text == get(f"/new{at}").text
 
 
 @pytest.mark.parametrize(

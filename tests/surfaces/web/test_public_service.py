@@ -58,7 +58,10 @@ def test_each_page_has_a_link_preview_of_its_own(get: Get) -> None:
     names = (
         "data topics agencies ask ask/inspections compare learn-from maps timeline sparql api/ def"
     )
-    shown = [f"/{name}" for name in ("", *names.split(), "new", "search?q=children", "nowhere")]
+    shown = [
+        f"/{name}"
+        for name in ("", *names.split(), "new?place=Wexmoor", "search?q=children", "nowhere")
+    ]
     shown += [
         authority,
         f"{authority}/tracker",

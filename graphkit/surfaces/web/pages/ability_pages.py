@@ -18,7 +18,6 @@ from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.answers.summaries.news import MOST_LINES
 from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import local_id
@@ -147,9 +146,9 @@ def ability_page(
             for each in declared.parameters
             if each.type.choices and each.name in values
         ]
-        if write_at := declared.forms[form].write_at:
-            here = request.links.known(address(data["address"], format=form))
-            return Content(write_at(answer, here).encode(), declared.forms[form].media_type)
+        if declared.forms[form].write_at:
+            here = address(data["address"], format=form)
+            return feed_file(declared.forms[form], answer, here, request.links)
         return ability_file(declared, answer, form, "-".join([name, *parts]))
     data |= {"answer": answer, "tables": declared.tables_of(answer)}
     return Page(template, data | shown(store, answer, values, request.links))
@@ -192,6 +191,13 @@ def written_file(form: AnswerForm, answer: Any, name: str) -> Content:
     content = form.write(answer)
     body = content if isinstance(content, bytes) else content.encode(csv_encoding(name), "replace")
     return Content(body, form.media_type, name)
+
+
+def feed_file(form: AnswerForm, answer: Any, here: str, links: Links) -> Content:
+    """Return a feed that names its address; its entries lead to pages of this service."""
+    assert form.write_at
+    text = form.write_at(answer, links.known(here), lambda thing: links.known(page_address(thing)))
+    return Content(text.encode(), form.media_type)
 
 
 def require_format(declared: Ability[..., Any], request: PageRequest) -> None:
@@ -299,10 +305,6 @@ def _regions_with_others(store: Store, authority: str) -> list[str]:
     return [each for each in objects(store, authority, Gk.region) if each in others]
 
 
-def _new(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    return {"most": MOST_LINES, "longest": address("/new", **values | {"limit": str(MOST_LINES)})}
-
-
 def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
     return {}
 
@@ -313,5 +315,4 @@ _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and 
     "check-draft": ("check_draft.html", _check_draft),
     "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
-    "new": ("new.html", _new),
 }

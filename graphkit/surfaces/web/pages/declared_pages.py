@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graphkit.answers.cards.card_parts import GradesMap
+from graphkit.answers.pages.news_page import news_slots
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings, page_kinds
 from graphkit.answers.pages.page_slots import (
@@ -33,11 +34,14 @@ from graphkit.graph.entities.lookup import Labels, end_date, exists, objects, pr
 from graphkit.graph.facts.names import changed_bodies, periods, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.maps.answer_charts import drawn
 from graphkit.surfaces.maps.england_chart import grades_map, places_map
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
-from graphkit.surfaces.web.page_links import address, entity_at, page_address
+from graphkit.surfaces.web.page_links import AS_AT, address, entity_at, page_address
+from graphkit.surfaces.web.pages.ability_pages import ability_page
 from graphkit.surfaces.web.pages.council_parts import PARTS
+from graphkit.surfaces.web.pickers import ability_pickers
 
 # kind of a thing → the dimension of findings of which it is a value; of others, law
 _CLAUSES = {
@@ -45,6 +49,7 @@ _CLAUSES = {
     "service-type": "service_type",
 }
 
+_MOST_NEWS = 12  # lines
 _OF_DIGESTS = ("region", "authority", "names")  # parameters of earlier versions, with names
 
 
@@ -159,6 +164,27 @@ def chosen_places(store: Store, request: PageRequest) -> PageResult:
 def waits(store: Store, request: PageRequest) -> PageResult:
     """How long authorities have waited for their next full inspection, and what is usual."""
     return _declared_page(store, request, "waits", "", {})
+
+
+def news(store: Store, request: PageRequest) -> PageResult:
+    """What is new of places and topics since a day, and how to follow it, or it as a file; without
+    any of these, on the page of England.
+    """
+    if request.value("format"):
+        return ability_page(store, request, "new")
+    if not request.parameters:
+        return Redirect("/#new")
+    declared = find_ability("new")
+    given = declared.values(request.parameters)
+    chosen = {name: given[name] for name in ("place", "topic", "neighbours", "since")}
+    slots = news_slots(store, **chosen, most=given["limit"] or _MOST_NEWS)
+    values = {name: "; ".join(request.names(name)) for name in request.parameters}
+    values.pop(AS_AT, "")  # links have it
+    more = {
+        "follow": address(request.path, **values),
+        "fields": [each for each in ability_pickers(store, declared, values) if each.name != AS_AT],
+    }
+    return _declared_page(store, request, "news", "", slots, more=more)
 
 
 def _thing_at(store: Store, path: str) -> str:

@@ -1,4 +1,4 @@
-"""Pages on all that is loaded: data and about, what is new, and the sitemap."""
+"""Pages on all that is loaded: data and about, feeds, and the sitemap."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from xml.sax.saxutils import escape
 
 from graphkit.answers.readings.horizon import FULL, SourceCover, covers, subject_names
 from graphkit.answers.summaries.inspection_coverage import Coverage
-from graphkit.answers.summaries.news import MOST_LINES
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import authority_iri, kind_of
+from graphkit.core.identifiers import kind_of
 from graphkit.core.terms import Scheme, Skos
 from graphkit.graph.entities.entity_statements import describe_own_graphs
 from graphkit.graph.entities.focus import resolve_area
@@ -23,12 +22,13 @@ from graphkit.graph.facts.names import concepts
 from graphkit.graph.facts.names import regions as regions_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.abilities.new import MOST_LINES
 from graphkit.surfaces.export.dataset_description import schema_org_dataset
 from graphkit.surfaces.export.selection import ExportOptions, Part
 from graphkit.surfaces.maps.html_page import script_safe_json
-from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
-from graphkit.surfaces.web.page_links import address, page_address
-from graphkit.surfaces.web.pages.ability_pages import ability_page, run_ability
+from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, load_pages
+from graphkit.surfaces.web.page_links import page_address
+from graphkit.surfaces.web.pages.ability_pages import feed_file, run_ability
 from graphkit.surfaces.web.pickers import picker
 
 _TEXTS = load_pages()["texts"]["site"]
@@ -160,34 +160,13 @@ def _symbols() -> dict[str, tuple[str, str, str]]:
     return symbols
 
 
-def news_page(store: Store, request: PageRequest) -> PageResult:
-    """The news, the gravest first; without a choice, of the reader's own council and its
-    neighbours.
-    """
-    if request.place and not request.parameters:
-        own = Labels(store).of(authority_iri(request.place))
-        return Redirect(address("/new", place=own, neighbours="yes"))
-    return ability_page(store, request, "new")
-
-
-def changes(store: Store, request: PageRequest) -> PageResult:
-    """The news, which took the place of what the last update changed."""
-    around = request.value("neighbours_of")
-    place = request.value("authority") or request.value("region") or around
-    chosen = {name: request.value(name) for name in ("topic", "format")}
-    return Redirect(address("/new", place=place, neighbours="yes" if around else "", **chosen))
-
-
 def feed(store: Store, request: PageRequest) -> PageResult:
     """The newest lines on an authority, region, topic or agency, as an Atom feed."""
     thing, declared = request.fields["thing"], find_ability("new")
     kind = "topic" if kind_of(thing) == "topic" else "place"
     parameters = {kind: (thing,), "limit": (str(MOST_LINES),)}
     found = run_ability(store, declared, replace(request, parameters=parameters))
-    form = declared.forms["atom"]
-    assert form.write_at
-    here = request.links.known(request.path)
-    return Content(form.write_at(found, here).encode(), form.media_type)
+    return feed_file(declared.forms["atom"], found, request.path, request.links)
 
 
 def sitemap(store: Store, request: PageRequest) -> PageResult:
