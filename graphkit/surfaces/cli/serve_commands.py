@@ -94,6 +94,11 @@ def serve_command(
         metavar="PATH",
     ),
     indexed: bool = option(False, "Search engines may list the pages."),
+    embed_on: tuple[str, ...] = option(
+        (),
+        "A site whose pages may show a part of a page in a frame: https://example.org.",
+        metavar="SITE",
+    ),
     place: str = option(
         "",
         "The authority that pages begin with, unless a reader chose another.",
@@ -105,11 +110,13 @@ def serve_command(
 
     By default it answers this machine only. To share it on a network, see docs/how-to/serve.md.
     """
-    from graphkit.surfaces.web.middleware import valid_prefix
+    from graphkit.surfaces.web.middleware import valid_prefix, valid_site
     from graphkit.surfaces.web.page import Site
     from graphkit.surfaces.web.passwords import read_passwords
     from graphkit.surfaces.web.settings import ServerSettings
 
+    if embed_on and not address:
+        raise InvalidCommand("--embed-on needs --address, for the code that others copy")
     graph = open_store(store)  # fails now, not at the first request, if there is no graph
     settings = ServerSettings(
         store,
@@ -124,7 +131,9 @@ def serve_command(
         base_path=valid_prefix(base_path),
         is_indexed=indexed,
         place=concept_value(find_entity(graph, place, "authority")) if place else "",
-        site=Site(name or Site().name, contact, address.rstrip("/")),
+        site=Site(
+            name or Site().name, contact, address.rstrip("/"), tuple(map(valid_site, embed_on))
+        ),
     )
     _run_until_interrupted(settings, port, "(SPARQL: /sparql)")
 

@@ -49,6 +49,7 @@ _SMALL_BODY = 64 << 10  # bytes
 # bytes of the bodies of all requests, beyond which only small ones are received
 _ALL_BODIES = 32 << 20
 _PREFIX = re.compile(r"(?:/(?!\.\.(?:/|$))[\w.~-]+)+", re.ASCII)
+_SITE = re.compile(r"https?://(?:\*\.)?[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?", re.ASCII)
 _WITH_SLASH = ("/api", "/sparql", "/static")  # addresses for programs, which are strict
 _LONGEST_PREFIX = 200  # characters
 # bytes that are read and discarded, so that the client reads why it is refused
@@ -77,6 +78,13 @@ def valid_prefix(given: str) -> str:
     if path and (not _PREFIX.fullmatch(path) or len(path) > _LONGEST_PREFIX):
         raise ParameterError(f"base path {given[:40]!r} is not of the form /inspections")
     return path
+
+
+def valid_site(given: str) -> str:
+    """Return the origin of a site that may show blocks in a frame. Raises ParameterError."""
+    if not _SITE.fullmatch(given):
+        raise ParameterError(f"site {given[:40]!r} is not of the form https://www.example.org")
+    return given
 
 
 class BelowPath(_HttpMiddleware):

@@ -30,6 +30,7 @@ class Site:
     name: str = "Inspections of children’s services"
     contact: str = ""  # an e-mail address or URL
     address: str = ""  # "https://example.org/inspections"
+    embed_on: tuple[str, ...] = ()  # sites whose pages may show a block of a page in a frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Page:
     template: str
     data: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    policy: str = ""  # a Content Security Policy of its own
 
 
 @dataclass(frozen=True, slots=True)

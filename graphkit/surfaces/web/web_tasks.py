@@ -56,8 +56,8 @@ class PageTask(WebTask):
             has_words=not words_horizon(store.facts).is_outside,
         )
         match self._built(store, request):
-            case Page(template, data, status):
-                writer.begin(status, HTML)
+            case Page(template, data, status, policy):
+                writer.begin(status, HTML, policy=policy)
                 writer.write(render(template, request, data, store))
             case Redirect(location, status):
                 writer.begin(

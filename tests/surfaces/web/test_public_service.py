@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from web_client import Get, Reply, request
 
-from graphkit.surfaces.web.middleware import valid_prefix
+from graphkit.core.errors import ParameterError
+from graphkit.surfaces.web.middleware import valid_prefix, valid_site
 from graphkit.surfaces.web.page import Site
 from graphkit.surfaces.web.settings import ServerSettings
 from graphkit.surfaces.web.web_server import running_server
 
-SITE = Site("Findings of Norvale", "data@example.org", "https://example.org/findings")
+OTHER = "https://www.example.org"
+SITE = Site("Findings of Norvale", "data@example.org", "https://example.org/findings", (OTHER,))
 FORWARDED = {"X-Forwarded-Prefix": "/findings"}
 
 
@@ -89,6 +91,26 @@ def test_search_engines_find_the_pages(public: Get, get: Get) -> None:
     listed = public("/sitemap.xml").text
     assert "<loc>https://example.org/findings/id/authority/E99000001</loc>" in listed
     assert "Disallow: /\n" in get("/robots.txt").text  # unless they are let in
+
+
+def test_a_page_elsewhere_may_show_a_part(public: Get, get: Get) -> None:
+    page, path = "/id/authority/E99000001", "/embed/id/authority/E99000001"
+    assert f"https://example.org/findings{path}?block=judgements" in public(page).text
+    part = public(f"{path}?block=judgements")
+    assert f"frame-ancestors {OTHER}" in part.headers["content-security-policy"]
+    assert f'href="{page}"' in part.text
+    assert "Open Government Licence v3.0" in part.text
+    assert "there are: state, " in public(f"{path}?block=nothing").text
+    assert public("/embed/id/inspection/E99000001/2023-03-06-ilacs?block=state").status == 404
+    assert get(f"{path}?block=judgements").status == 404  # where no site may have it
+    assert "frame-ancestors 'none'" in public(page).headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("given", ["example.org", "https://", "https://a.org;", "https://a.org/b"])
+def test_a_site_is_the_beginning_of_an_address(given: str) -> None:
+    assert valid_site("https://*.example.org:8443")
+    with pytest.raises(ParameterError, match=r"not of the form https://www\.example\.org"):
+        valid_site(given)
 
 
 def test_links_follow_the_path_of_a_proxy(get: Get) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphkit.answers.cards.card_parts import GradesMap
@@ -50,6 +51,9 @@ _CLAUSES = {
 }
 
 _MOST_NEWS = 12  # lines
+_EMBED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors"
+)
 _OF_DIGESTS = ("region", "authority", "names")  # parameters of earlier versions, with names
 
 
@@ -225,6 +229,26 @@ def council_at(store: Store, path: str) -> str:
     return iri
 
 
+def embedded(store: Store, request: PageRequest) -> PageResult:
+    """A block of a page alone, with its source, for a frame in a page of another site."""
+    path, sites = f"/{request.fields['thing']}", request.site.embed_on
+    builder = _EMBEDDED.get(kind_of(entity_at(path)))
+    if not (sites and builder):
+        raise EntityNotFoundError(f"no part of {path} may be shown on other sites")
+    page = builder(store, replace(request, path=path, parameters={}))
+    assert isinstance(page, Page)
+    blocks = {block.name: (block, pictures) for block, pictures in page.data["blocks"]}
+    name = request.value("block")
+    if name not in blocks:
+        raise ParameterError(f"no block {name[:40]!r}; there are: {', '.join(blocks)}")
+    policy = f"{_EMBED_POLICY} {' '.join(sites)}"
+    data = {**page.data, "address": path, "shown": blocks[name]}
+    return Page("embed.html", data, policy=policy)
+
+
+_EMBEDDED = {"authority": council, "region": region, "topic": topic, "agency": agency}
+
+
 def _declared_page(
     store: Store,
     request: PageRequest,
@@ -265,6 +289,7 @@ def _declared_page(
         "parts_of": {each: PARTS[each](store, iri) for each in parts if each in PARTS},
         "facts": facts,
         "further": _further(page),
+        "may_embed": bool(request.site.embed_on) and kind_of(iri) in _EMBEDDED,
         "region": region,
         "regions": areas,
         **(more or {}),
