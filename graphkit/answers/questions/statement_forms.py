@@ -233,11 +233,11 @@ class _StatementSlots:
         parts, asks = self._parts, asks_for_authorities(self._parts)
         ranks_ends = parts.has("order", "most", "fewest") or parts.has("limit")
         is_matter = self._is_of(*_MATTERS) or self._unit != "findings"
-        if ranks_ends and not (self._by or is_matter or asks or parts.has("measure")):
-            self._by = ["topic"]
         is_most = parts.has("order") or parts.has("measure", "themes")
         if not self._by and parts.has("agency_kind") and (asks or is_most):
             self._by = ["agency"]
+        if ranks_ends and not (self._by or is_matter or asks or parts.has("measure")):
+            self._by = ["topic"]
         if self._by or self._is_one:
             return
         is_ranked = parts.has("order", "most", "fewest", "best", "worst") or self._is_of(
