@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -128,8 +128,9 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
     read_as = [f"“{word}” was read as {name_words(name)}." for word, name in found.corrected]
     read_as += _of_an_edition(first.reading)
     if reply.answer and found.kind == "likely" and not verdict:
+        others, _ = _offered(store, found.candidates[1:])
+        others = tuple(each for each in others if each.answer != reply.text)
         text = sentence("likely", text=reply.text)
-        others = _not_sure(store, found).offered[1:]
         reply = replace(reply, text=text, answer=replace(reply.answer, text=text), offered=others)
     if reply.answer and read_as:
         reply = replace(
@@ -245,16 +246,9 @@ def _not_sure(store: Store, found: Interpretation, error: ReadingError | None = 
     them; `error` says why the first cannot be answered.
     """
     first, *_ = found.candidates or (ReadingCandidate({}, (), found.unknown, 0.0),)
-    offered = list[OfferedReading]()
     is_read = first.parts or found.kind != "none"
-    for each in found.candidates if is_read else ():
-        try:
-            one = _offer(store, each.reading)
-        except ReadingError as refused:
-            error = error or refused
-            continue
-        if all(one.label != other.label and one.answer != other.answer for other in offered):
-            offered.append(one)
+    offered, refused = _offered(store, found.candidates if is_read else ())
+    error = error or refused
     if isinstance(error, MissingWordsError) and not offered:
         raise error
     left = [f"“{each}”" for each in dict.fromkeys(first.unused) if each not in found.unknown]
@@ -267,7 +261,23 @@ def _not_sure(store: Store, found: Interpretation, error: ReadingError | None = 
         unknown=unknown,
         unused=left,
     )
-    return Reply(None, text, first.reading if offered else {}, first.unused, tuple(offered))
+    return Reply(None, text, first.reading if offered else {}, first.unused, offered)
+
+
+def _offered(
+    store: Store, candidates: Iterable[ReadingCandidate]
+) -> tuple[tuple[OfferedReading, ...], ReadingError | None]:
+    """Return the candidates that can be answered, each once, and why the first other cannot."""
+    offered, error = list[OfferedReading](), None
+    for each in candidates:
+        try:
+            one = _offer(store, each.reading)
+        except ReadingError as refused:
+            error = error or refused
+            continue
+        if all(one.label != other.label and one.answer != other.answer for other in offered):
+            offered.append(one)
+    return tuple(offered), error
 
 
 def _offer(store: Store, given: Mapping[str, Any]) -> OfferedReading:
