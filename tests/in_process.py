@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.surfaces.web import app
+from graphkit.surfaces.web.page import Site
 from graphkit.surfaces.web.settings import ServerSettings
 from graphkit.surfaces.workers.task import WorkerTask
 from graphkit.surfaces.workers.worker_pool import Answer, Started
@@ -81,6 +82,7 @@ class _Pool:
 def client_of(location: Path) -> Iterator[TestClient]:
     """Yield a client of a server of a graph; redirects are not followed."""
     with patch.object(app, "WorkerPool", _Pool):
-        made = app.create_app(ServerSettings(str(location)))
+        site = Site(embed_on=("https://www.example.org",))
+        made = app.create_app(ServerSettings(str(location), site=site))
     with TestClient(made, base_url="http://127.0.0.1", follow_redirects=False) as client:
         yield client

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 
-def rows_of_sql(store: Store, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return the columns and rows of one SELECT statement, such as the SQL of a reading.
+def rows_of_sql(
+    store: Store, text: str, after: str | int = 0
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the columns and rows of one SELECT statement, such as the SQL of a reading; `after` is
+    the value of `:after` in it.
 
     Raises QueryError as `query_sql` does.
     """
     facts = with_meanings(with_views(store.facts), *steps_read_by(text))
-    return query_sql(facts, text)
+    return query_sql(facts, text, after)

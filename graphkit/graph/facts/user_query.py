@@ -27,8 +27,11 @@ _REFUSED_FUNCTIONS = {"load_extension", "writefile", "readfile", "edit", "fts3_t
 _OPEN_INDEX = "SELECT rowid FROM text LIMIT 0"
 
 
-def query_sql(facts: Facts, text: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return the columns and rows of one SELECT statement: numbers, texts and None.
+def query_sql(
+    facts: Facts, text: str, after: str | int = 0
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the columns and rows of one SELECT statement: numbers, texts and None; `after` is the
+    value of `:after` in it.
 
     Columns of one name are numbered: "label", "label_2". Bytes become a text of hexadecimal digits,
     an infinite number the text "Infinity". Raises QueryError where the text is no such statement,
@@ -47,7 +50,7 @@ def query_sql(facts: Facts, text: str) -> tuple[list[str], list[tuple[Any, ...]]
     facts.rows(_OPEN_INDEX)
     with facts.exclusive(), facts.authorized(authorize, _LONGEST_VALUE) as database:
         try:
-            with closing(database.execute(text)) as cursor:
+            with closing(database.execute(text, {"after": after})) as cursor:
                 if cursor.description is None:
                     raise QueryError("not a SELECT statement: only these read the tables")
                 columns = [*_numbered(each[0] for each in cursor.description)]

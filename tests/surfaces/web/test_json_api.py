@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from web_client import Get, Reply, request
@@ -165,3 +165,22 @@ def test_passages_come_in_parts(get: Get) -> None:
 )
 def test_pages_are_described_with_their_formats(path: str, media_type: str) -> None:
     assert media_type in DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]
+
+
+def test_sql_reads_all_rows_in_pages(get: Get) -> None:
+    text = "SELECT id, polarity FROM finding WHERE id > :after ORDER BY id LIMIT 7"
+    here, ids = f"/sql?{urlencode({'sql': text})}", []
+    while here:
+        page = json.loads(get(here).text)
+        assert page["columns"] == ["id", "polarity"]
+        ids += [number for number, _ in page["rows"]]
+        here = urlsplit(page.get("next", ""))._replace(scheme="", netloc="").geturl()
+    [[number]] = json.loads(get("/sql?sql=SELECT+count(*)+FROM+finding").text)["rows"]
+    assert len(ids) == len({*ids}) == number > 7
+    assert get("/sql?sql=SELECT+1+AS+one&format=csv").text.split() == ["one", "1"]
+    assert "finding" in get("/sql").text  # the tables that there are
+
+
+@pytest.mark.parametrize("query", ["sql=DELETE+FROM+finding", "sql=x", "format=xml", "page=2"])
+def test_sql_only_reads(get: Get, query: str) -> None:
+    assert get(f"/sql?{query}").status == 400

@@ -10,9 +10,11 @@ from graphkit.answers.queries.linked_rows import linked_rows
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import run_question
 from graphkit.answers.readings.known import latest_inspections
+from graphkit.answers.readings.sql_query import rows_of_sql
 from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.terms import Rdf
+from graphkit.core.text_table import csv_text
 from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import objects
 from graphkit.graph.sparql.query_results import term_text
@@ -20,8 +22,11 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.web.openapi import OPERATIONS, Operation, example_of, operations, shown_path
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult
+from graphkit.surfaces.web.page_links import address
 from graphkit.surfaces.web.pages.ability_pages import ability_file, run_ability
 from graphkit.surfaces.web.pages.search_suggestions import suggestions
+
+_TABLES = "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
 
 
 def answer_ability(store: Store, request: PageRequest) -> PageResult:
@@ -69,6 +74,23 @@ def answer_question(store: Store, request: PageRequest) -> PageResult:
     return Content.json(
         {"question": question.summary, "columns": columns, "rows": rows, "diagnostics": notes}
     )
+
+
+def rows_of_query(store: Store, request: PageRequest) -> PageResult:
+    """The columns and rows of one SELECT statement on the read model, as JSON or CSV; without one,
+    its tables. Where it has `:after`, `next` is the address of the rows that follow.
+    """
+    text, form = request.value("sql") or _TABLES, request.value("format", "json")
+    if form not in ("json", "csv"):
+        raise ParameterError(f"format is {form[:40]!r}; it can be json or csv")
+    columns, rows = rows_of_sql(store, text, request.value("after") or 0)
+    if form == "csv":
+        return Content(csv_text(columns, rows).encode(), "text/csv; charset=utf-8")
+    has_more = rows and ":after" in text
+    following = (
+        request.links.known(address("/sql", sql=text, after=rows[-1][0])) if has_more else ""
+    )
+    return Content.json({"columns": columns, "rows": rows, "next": following})
 
 
 def _check_parameters(name: str, request: PageRequest) -> None:
