@@ -29,6 +29,7 @@ from graphkit.core.resources import load_lexicon, read_yaml
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import SCHEME, Scheme
 from graphkit.graph.facts.names import label
+from graphkit.graph.statements.ontology_graph import class_label
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -205,11 +206,13 @@ class ReadingPhrases:
             return kind_words(str(value))[1]
         if str(value) in sentence_words()["values"]:
             return str(sentence_words()["values"][str(value)])
+        if dimension.type == "class":
+            return class_label(str(value))
         if dimension.type == "words":
             return quoted(str(value))
         if dimension.type == "grade":
             return grade_words(str(value))
-        if dimension.type in ("number", "text", "flag", "year", "class", "inspection"):
+        if dimension.type in ("number", "text", "flag", "year", "inspection"):
             return str(value)
         plain = replace(dimension, expands="") if dimension.expands in FILTERS else dimension
         term = self._vocabulary.resolve(plain, value, lambda: ())[0].term
