@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import combinations, product
 
 import networkx as nx
 
-from graphkit.answers.measures.finding_counts import counts_by, counts_of, finding_selection
+from graphkit.answers.measures.finding_counts import finding_selection
 from graphkit.answers.measures.network import OVERSIGHT_CLASSES
 from graphkit.answers.measures.network_measures import cosines
 from graphkit.answers.readings.known import latest_inspections
@@ -149,18 +149,15 @@ def weaknesses(
     A finding on two topics counts under each, and once in all. Reports with fewer than `FEWEST`
     have no topics.
     """
-    places = {item.report: place for place, item in loaded.items()}
-    all_ = {
-        places[report]: getattr(counts, polarity)
-        for report, counts in counts_of(
-            store.facts, loaded.values(), min_confidence=min_confidence
-        ).items()
-    }
+    chosen = finding_selection(loaded.values(), min_confidence=min_confidence)
+    chosen = replace(chosen, polarities=[polarity])
+    counted = count_findings_by(store.facts, ("authority",), chosen)
+    all_ = {place: number for (place,), number in counted.items()}
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    counted = counts_by(store.facts, "topic", loaded.values(), min_confidence=min_confidence)
-    for (report, topic), counts in counted.items():
-        if all_[places[report]] >= FEWEST and (number := getattr(counts, polarity)):
-            found[places[report]][topic] = number
+    on_topics = count_findings_by(store.facts, ("authority", "topic"), chosen)
+    for (place, topic), number in on_topics.items():
+        if all_[place] >= FEWEST:
+            found[place][topic] = number
     return dict(sorted(found.items())), all_
 
 

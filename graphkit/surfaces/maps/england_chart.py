@@ -8,7 +8,6 @@ outlines.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
@@ -16,11 +15,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from graphkit.answers.measures.network import findings_in
 from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.known import state_in_words
+from graphkit.answers.readings.read import read_brief
 from graphkit.core.errors import GraphkitError
-from graphkit.core.identifiers import concept_value
+from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.language.sentences import grade_words
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import read_csv_rows
@@ -248,7 +247,7 @@ def _england(
     authorities = labels.by_name({*current, *(latest if focus else ())})
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest grade",)
     no_report = Entry("not-loaded", "", [_NO_REPORT, *("" for _ in columns[1:])], _NO_REPORT)
-    known = _topic_entries(store, topic, focus, since, loaded) if topic else _grade_entries(latest)
+    known = _topic_entries(store, topic, loaded) if topic else _grade_entries(latest)
     entries = {iri: known.get(iri, no_report) for iri in authorities}
     rows, drawn = [], {}
     for iri in authorities:
@@ -322,23 +321,24 @@ def _grade_entries(latest: Mapping[str, LatestInspection]) -> dict[str, Entry]:
 
 
 def _topic_entries(
-    store: Store,
-    topic: Topic,
-    focus: Focus | None,
-    since: str | None,
-    inspections: Mapping[str, Inspection],
+    store: Store, topic: Topic, inspections: Mapping[str, Inspection]
 ) -> dict[str, Entry]:
-    selected = {item.iri for item in inspections.values()}
-    polarities = {  # a finding on two of the included topics counts once
-        (item.authority, item.finding): item.polarity
-        for item in findings_in(store, "topic", focus, topic.included, since)
-        if item.inspection in selected
-    }
-    counts = Counter((authority, polarity) for (authority, _), polarity in polarities.items())
+    found = read_brief(
+        store,
+        {
+            "of": "findings",
+            "scope": "all",
+            "where": {"topic": [*map(concept_value, topic.included)]},
+            "measures": ["count"],
+            "by": ["inspection", "polarity"],
+        },
+    )
+    counts = {(row["inspection"], row["polarity"]): row["count"] for row in found.rows}
     entries = {}
-    for iri in inspections:
+    for iri, item in inspections.items():
         weak, mixed, strong = (
-            counts[iri, polarity] for polarity in ("weakness", "mixed", "strength")
+            int(str(counts.get((local_id(item.iri), polarity), 0)))
+            for polarity in ("weakness", "mixed", "strength")
         )
         negative, total = weak + mixed, weak + mixed + strong
         figure = f"{negative}/{total}" if total else "–"

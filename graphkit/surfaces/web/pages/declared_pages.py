@@ -72,7 +72,7 @@ def folder(store: Store, request: PageRequest, focus: Focus, more: Mapping[str, 
     return _declared_page(store, request, "folder", "", place_slots(store, focus), more=more)
 
 
-def topics(store: Store, request: PageRequest) -> PageResult:
+def all_topics(store: Store, request: PageRequest) -> PageResult:
     """All topics in their groups, types of service, sectors and laws: the way to their pages."""
     return _declared_page(store, request, "topics", "", topics_slots(store))
 
