@@ -17,10 +17,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from graphkit.answers.pages.place_page import briefing_page
+from graphkit.answers.pages.place_page import briefing_page, compared_page
 from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.known import OFFICIAL, latest_known
-from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.core.identifiers import authority_iri, concept_iri, concept_value
 from graphkit.core.partial_dates import long_date
@@ -290,20 +289,17 @@ def compared(store: Store, rows: list[Row]) -> Iterator[Difference]:
     """
     known = [row for row in rows if row["start"]]
     for one, other in zip(known[::2], known[1::2], strict=False):
-        table = compare_authorities(store, one["name"], other["name"])["grades"]
-        for side, row in zip("ab", (one, other), strict=True):
-            cells = {each[f"{side}_judged_as"]: each for each in table.records()}
-            wanted = _grades(row) | (
-                {OVERALL_EFFECTIVENESS: row["overall"]} if row["overall"] else {}
-            )
-            for name, grade in wanted.items():
-                shown = cells.get(name, {}).get(f"{side}_grade")
-                day = cells.get(name, {}).get(f"{side}_inspected")
-                if (shown, day) != (grade, row["start"]):
-                    found = f"{shown}, {day}"
-                    yield Difference(
-                        row["name"], "compare", f"{name} {grade}, {row['start']}", found
-                    )
+        places = one["code"], other["code"]
+        table = compared_page(store, places).tables()["grades"]
+        cells = {str(each["authority"]): each for each in table.records()}
+        for row in (one, other):
+            shown = cells.get(row["name"]) or cells.get(f"authority/{row['code']}", {})
+            wanted = {f"judgement.{name}": grade for name, grade in _grades(row).items()}
+            wanted |= {"rated": row["overall"]} if row["overall"] else {}
+            for name, expected in (wanted | {"inspected": row["start"]}).items():
+                if name in table.columns and shown.get(name) != expected:
+                    found = str(shown.get(name))
+                    yield Difference(row["name"], "compare", f"{name} {expected}", found)
 
 
 def briefing(store: Store, rows: list[Row]) -> Iterator[Difference]:

@@ -5,7 +5,7 @@ cards/       what a page shows of an answer: sentence, picture, table, what is n
 drafts/      sentences of a draft → claims; practice by labels of passages
 claims/      what is said by a draft or a question, and whether it is so: by readings
 questions/   questions in everyday words → readings → one sentence with rows and evidence
-summaries/   comparison, peers, coverage, what is new, England now
+summaries/   peers, coverage, what is new, England now
 measures/    counts of findings, networks and their measures: `graphkit analyse`
 queries/     questions in SPARQL: the library, a user's own, their rows and hints
 readings/    typed questions: declared units, dimensions, measures; compiled to SQL and SPARQL

@@ -36,9 +36,12 @@ class CardCell(NamedTuple):
     strands: Mapping[str, str] | None = None  # grades by criterion
 
 
+_EMPTY = (CardCell(), CardCell(grade="none"))
+
+
 class CardColumn(NamedTuple):
-    """A column: its heading, a remark below it, and the page that the heading opens; `is_wide`:
-    left out where there is no room.
+    """A column: its heading, a remark below it, and the page that the heading opens: of a report,
+    or about an identifier; `is_wide`: left out where there is no room.
     """
 
     heading: str
@@ -46,6 +49,7 @@ class CardColumn(NamedTuple):
     link: PassageLink | None = None
     is_number: bool = False
     is_wide: bool = False
+    to: str = ""
 
 
 class CardTable(NamedTuple):
@@ -56,6 +60,22 @@ class CardTable(NamedTuple):
     rows: tuple[tuple[CardCell, ...], ...]
     name_at: int = 1  # column that names the row
     is_grid: bool = False  # its columns are compared, and stay beside each other on a phone
+    is_even: bool = False  # they are of one kind, and as wide as each other
+
+    @property
+    def transposed(self) -> CardTable:
+        """The same table with a column for each row, and a row for each column with a value."""
+        names = (row[self.name_at] for row in self.rows)
+        columns = (
+            self.columns[self.name_at],
+            *(CardColumn(each.text, each.note, to=each.to) for each in names),
+        )
+        rows = tuple(
+            (CardCell(column.heading), *cells)
+            for at, (column, *cells) in enumerate(zip(self.columns, *self.rows, strict=True))
+            if at != self.name_at and any(cell not in _EMPTY for cell in cells)
+        )
+        return self._replace(columns=columns, rows=rows, name_at=0, is_grid=True, is_even=True)
 
 
 class GradeBar(NamedTuple):

@@ -62,13 +62,6 @@ class Counts:
         return self.strength > self.negative
 
     @property
-    def balance(self) -> str:
-        """ "weak", "even" or "strong"; "-" without evaluated findings."""
-        if not self.evaluated:
-            return "-"
-        return "weak" if self.negative > self.strength else "strong" if self.strong else "even"
-
-    @property
     def row(self) -> tuple[int, int, int]:
         """Strengths, mixed findings and weaknesses, in the order of tables."""
         return self.strength, self.mixed, self.weakness

@@ -17,8 +17,7 @@ class ResultTable:
     """Rows of figures; `meaning` explains them, `caveat` states when they are unreliable.
 
     `figures` apply to the table as a whole (such as modularity), `notes` to this result only. The
-    text form leaves out `hidden_columns`, in a narrow terminal also `wide_columns`, and prints
-    `column_titles` in place of column names ("Slough weakness").
+    text form leaves out `hidden_columns`, in a narrow terminal also `wide_columns`.
     """
 
     title: str
@@ -30,7 +29,6 @@ class ResultTable:
     figures: Mapping[str, Value] = field(default_factory=dict)
     hidden_columns: tuple[str, ...] = ()
     wide_columns: tuple[str, ...] = ()
-    column_titles: Mapping[str, str] = field(default_factory=dict)
 
     def records(self) -> list[dict[str, Value]]:
         """Return the rows as dictionaries."""
@@ -64,8 +62,7 @@ def render_table(answer: ResultTable, form: str) -> str:
     shown = [at for at, name in enumerate(answer.columns) if name not in answer.hidden_columns]
     rows = [[_plain(row[at]) for at in shown] for row in answer.rows]
     names = [answer.columns[at] for at in shown]
-    titles = [answer.column_titles.get(name, name) for name in names]
-    return format_table(titles, with_printed_numbers(names, rows), wide_columns=answer.wide_columns)
+    return format_table(names, with_printed_numbers(names, rows), wide_columns=answer.wide_columns)
 
 
 def table_to_dict(answer: ResultTable) -> dict[str, object]:

@@ -6,5 +6,5 @@ page_readings    the readings of a page: slots filled, asked when they are first
 block_cells      cells of tables: of a reading, and of readings beside it
 page_slots       what a page knows of the thing that it is about
 news_page        what is new of some places and topics: the slots of its page
-place_page       pages of regions and places, and briefings, for files and programs
+place_page       pages of regions and places, briefings and comparisons, for files and programs
 """

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST_PAGES, _MOST_LABELS, _MOST_JUDGEMENTS = 2, 2, 3
 _MOST_STRONG, _MOST_NEAR = 4, 3  # authorities that are strong here, and near
+_ENOUGH = 4  # findings; more do not make a difference weigh more
 _NUMBERS = ("number", "measure")
 
 
@@ -49,8 +50,10 @@ class Beside(NamedTuple):
         """The judgements that have a column each, with its heading: those of the first thing, if
         they are few.
         """
+        if self.declared["take"] != "judged":
+            return {}
         first, *_ = self.by_key.values()
-        if self.declared["take"] != "judged" or len(first) > _MOST_JUDGEMENTS:
+        if len(first) > _MOST_JUDGEMENTS:
             return {}
         headings = self.declared["headings"]
         names = {str(row["judgement"]): self.answer.text("judgement", row) for row in first}
@@ -111,14 +114,47 @@ def beside_of(page: PageReadings, declared: Mapping[str, Any]) -> Beside | None:
     answer = page.answer(declared)
     if not answer:
         return None
-    by_key = defaultdict[tuple[Any, ...], list[Row]](list)
-    for row in answer.rows:
-        by_key[tuple(row[name] for name in declared["at"])].append(row)
     shown = {
         "take": page.filled(declared["take"]),
         "heading": page.words(declared.get("heading", "")),
     }
-    return Beside({**declared, **shown}, answer, by_key)
+    return _joined({**declared, **shown}, answer, answer.rows)
+
+
+def _joined(declared: Mapping[str, Any], answer: PageAnswer, rows: Sequence[Row]) -> Beside:
+    by_key = defaultdict[tuple[Any, ...], list[Row]](list)
+    for row in rows:
+        by_key[tuple(row[name] for name in declared["at"])].append(row)
+    return Beside(declared, answer, by_key)
+
+
+def sides_of(
+    page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer
+) -> Iterator[Beside]:
+    """Yield the rows of each of some things in a column of a reading, to stand side by side."""
+    for thing, name in page.filled(declared["sides"]).items():
+        own = [row for row in answer.rows if answer.thing(declared["across"], row) == thing]
+        yield _joined({**declared, "heading": name}, answer, own)
+
+
+def furthest_apart(rows: Sequence[Row], sides: Sequence[Beside], by: str) -> list[Row]:
+    """Return rows, those first whose sides are furthest apart: by a column.
+
+    By polarity, it is the difference between the shares of weak and mixed findings, times the
+    smallest number of findings, up to some.
+    """
+
+    def distance(row: Row) -> float:
+        found = [own for each in sides if (own := each.rows(row))]
+        if by != "polarity":
+            levels = [float(str(own[0][by])) for own in found]
+            return max(levels) - min(levels)
+        counts = [*map(polarity_counts, found)]
+        levels = [each.negative / each.evaluated for each in counts]
+        weight = min(_ENOUGH, *(each.evaluated for each in counts))
+        return (max(levels) - min(levels)) * weight
+
+    return sorted(rows, key=distance, reverse=True)
 
 
 def table_column(answer: PageAnswer, name: str, declared: Mapping[str, Any]) -> CardColumn:
@@ -248,6 +284,15 @@ def _labels(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     return CardCell(listed([*texts][:_MOST_LABELS]))
 
 
+def _value(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    """Return the first number, and its year below it."""
+    return cell_of(store, answer, rows[0], "value")._replace(note=str(rows[0]["year"]))
+
+
+def _number(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
+    return cell_of(store, answer, rows[0], "count")
+
+
 def _said(store: Store, answer: PageAnswer, rows: Sequence[Row]) -> CardCell:
     return CardCell("; ".join(map(answer.said_of, rows)))
 
@@ -261,4 +306,6 @@ _TAKEN: Mapping[str, Callable[[Store, PageAnswer, Sequence[Row]], CardCell]] = {
     "judged": _said,
     "said": _said,
     "strands": _strands,
+    "value": _value,
+    "number": _number,
 }

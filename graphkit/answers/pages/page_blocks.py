@@ -24,8 +24,10 @@ from graphkit.answers.pages.block_cells import (
     Beside,
     beside_of,
     cell_of,
+    furthest_apart,
     polarity_counts,
     question_address,
+    sides_of,
     strong_cell,
     table_column,
 )
@@ -40,9 +42,9 @@ _MOST_ROWS = 12
 class PageBlock(NamedTuple):
     """A part of a page: what it says, shows and asks.
 
-    `number` counts the rows; `names` are those that have no row of their own; `shares` are numbers
-    by grade. A `part` is no reading: the surface has it by this name. The heading leads to
-    the thing that it is `about`.
+    `number` counts the rows, or `groups` of them; `names` are those that have no row of their own;
+    `shares` are numbers by grade. A `part` is no reading: the surface has it by this name. The
+    heading leads to the thing that it is `about`.
     """
 
     name: str
@@ -63,10 +65,11 @@ class PageBlock(NamedTuple):
     anchor: str = ""
     news: tuple[News, ...] = ()
     lines: tuple[str, ...] = ()
+    groups: int = 0
 
     @property
     def number(self) -> int:
-        return self.answer.number if self.answer else 0
+        return self.groups or (self.answer.number if self.answer else 0)
 
     def to_json(self) -> dict[str, Any]:
         """Return the block as plain data: its words, its question and its rows."""
@@ -148,8 +151,8 @@ def _shares(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer)
 
 def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
     """Return a row for each row, with those of readings beside it, and the names of the others."""
-    beside = _beside(page, declared)
-    names = [page.filled(name) for name in declared.get("columns") or answer.columns]
+    beside, headings = _beside(page, declared), page.filled(declared.get("headings", {}))
+    names = page.filled(declared.get("columns") or [*answer.columns])
     names = [
         name
         for name in names
@@ -162,6 +165,9 @@ def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
         for row in answer.rows[:: -1 if declared.get("turned") else 1]
         if row[names[name_at]] is not None
     ]
+    if "sides" in declared:
+        order = [*page.filled(declared["sides"])]
+        of_things.sort(key=lambda row: order.index(answer.thing(names[name_at], row)))
     rows = _in_order(_once(of_things, declared.get("once")), declared, beside)
     most = declared.get("rows", _MOST_ROWS)
     named = declared.get("names", "")
@@ -170,7 +176,7 @@ def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
         shown["names"] = tuple(answer.text(named, row) for row in rows[most:])
     if not most:
         return shown
-    columns = [table_column(answer, name, declared) for name in names]
+    columns = [table_column(answer, name, {"headings": headings}) for name in names]
     columns += [column for each in beside for column in each.columns]
     cells = []
     for row in rows[:most]:
@@ -178,13 +184,14 @@ def _table(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
         if notes := _notes(beside, row):
             own[name_at] = own[name_at]._replace(note=notes, mark="urgent")
         cells.append((*own, *(cell for each in beside for cell in each.cells(page.store, row))))
-    shown["table"] = CardTable(
+    table = CardTable(
         page.words(declared["heading"]).rstrip(":"),
         tuple(columns),
         tuple(cells),
         name_at=name_at,
         is_grid=declared.get("grid", False),
     )
+    shown["table"] = table.transposed if "sides" in declared else table
     return shown
 
 
@@ -233,6 +240,36 @@ def _grouped(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer
     ]
     heading = page.words(declared["heading"])
     return {"table": CardTable(heading, tuple(columns), tuple(cells), name_at=0)}
+
+
+def _sides(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) -> Shown:
+    """Return a row for each value of a column, and a column for each of some things: of rows that
+    may be apart, those that several things have.
+    """
+    first, *_ = declared["at"]
+    sides, by = [*sides_of(page, declared, answer)], declared.get("apart", "")
+    least = 2 if by else 1
+    known = [row for row in answer.rows if row[first] is not None]
+    of_sides = [row for row in known if sum(bool(each.rows(row)) for each in sides) >= least]
+    rows = _once(of_sides, first)
+    if by:
+        rows = furthest_apart(rows, sides, by)
+    if not rows:
+        return {}
+    cells = [
+        (
+            cell_of(page.store, answer, row, first)._replace(to=""),
+            *(cell for each in sides for cell in each.cells(page.store, row)),
+        )
+        for row in rows[: declared.get("rows", _MOST_ROWS)]
+    ]
+    columns = [
+        table_column(answer, first, declared),
+        *(column for each in sides for column in each.columns),
+    ]
+    heading = page.words(declared["heading"]).rstrip(":")
+    table = CardTable(heading, tuple(columns), tuple(cells), name_at=0, is_grid=True, is_even=True)
+    return {"table": table, "groups": len(rows)}
 
 
 def _once(rows: Sequence[Row], column: str | None) -> Sequence[Row]:
@@ -353,6 +390,7 @@ _SHOWN: Mapping[str, Callable[[PageReadings, Mapping[str, Any], PageAnswer], Sho
     "balance": _balance,
     "history": _history,
     "grouped": _grouped,
+    "sides": _sides,
     "news": _news,
     "map": _map,
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.in_force import known_deliveries
-from graphkit.answers.readings.known import grade_disputes, latest_known
+from graphkit.answers.readings.known import grade_disputes, latest_known, why_not_loaded
 from graphkit.answers.readings.phrases import kind_words
 from graphkit.answers.readings.read import read_brief
 from graphkit.answers.readings.recommendation_states import without_readers
@@ -17,15 +17,16 @@ from graphkit.answers.summaries.words_and_numbers import (
     latest_sources,
     outer_numbers,
 )
-from graphkit.core.errors import EntityNotFoundError
+from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of, local_id
+from graphkit.core.identifiers import concept_value, entity_iri, kind_of, local_id
 from graphkit.core.indicators import indicators
+from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import years_before
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import GRADES_WORST_FIRST
 from graphkit.core.terms import OVERALL_EFFECTIVENESS, SCHEME, Scheme, Skos
-from graphkit.graph.entities.entity_search import find_entities
+from graphkit.graph.entities.entity_search import find_entities, find_entity
 from graphkit.graph.entities.lookup import Labels, exists, objects, statistical_neighbours
 from graphkit.graph.facts.names import broader_topics, concepts, now_day, regions
 from graphkit.graph.facts.passages import parts_of
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 
 _AGENCY_YEARS = 5
+_MOST_COMPARED = 4  # authorities
 _OF_ONE_AREA = ("service", "partner")
 
 
@@ -146,6 +148,54 @@ def existing_place_slots(store: Store, focus: Focus) -> dict[str, Any]:
     if not slots["it"]:
         raise EntityNotFoundError(f"{focus.title} is no authority, region or place that exists")
     return slots
+
+
+def compared_slots(store: Store, names: Sequence[str]) -> dict[str, Any]:
+    """Return the slots of the page that compares authorities: `sides` are their names, `shown` the
+    columns of their grades with headings, `late` the first year of published numbers.
+
+    Raises EntityNotFoundError, or GraphkitError where they are not two to four.
+    """
+    labels, found = Labels(store), dict[str, str]()
+    for name in names:
+        iri = find_entity(store, name, "authority")
+        if other := found.get(iri):
+            raise GraphkitError(
+                f"{other!r} and {name!r} are both {labels.of(iri)}: name two authorities"
+            )
+        found[iri] = name
+    if len(found) > _MOST_COMPARED:
+        raise GraphkitError(f"{len(found)} authorities: compare two to four")
+    sides = {local_id(each): labels.of(each) for each in found}
+    strands = _strand_slots(store)["strands"][1:]
+    judged = {each: labels.concept(Scheme.CRITERION, each.partition(".")[2]) for each in strands}
+    shown = {
+        "authority": "Judgement",
+        "rated": "Overall",
+        **judged,
+        "inspected": "Inspected",
+        "waited": "Days since then",
+    }
+    one, *others = [*sides.values()] or [""]
+    newest = now_day(store.facts)
+    return {
+        "name": listed([*sides.values()]),
+        "members": [*sides],
+        "sides": sides,
+        "one": one,
+        "others": others,
+        "unloaded": " ".join(filter(None, (why_not_loaded(store, each) for each in found))),
+        "late": int(years_before(newest, 2)[:4]) if newest else "",
+        "shown": shown,
+        "columns": [*shown, "rated_by"],
+        "headline": _headline(store),
+    }
+
+
+def _headline(store: Store) -> list[str]:
+    """Return the judgements of the state of authorities, but the overall one."""
+    criteria = {*current_frameworks().headline_criteria} - {OVERALL_EFFECTIVENESS}
+    return sorted(criteria & {*map(concept_value, concepts(store.facts, Scheme.CRITERION))})
 
 
 def _strand_slots(store: Store) -> dict[str, Any]:
@@ -283,9 +333,7 @@ def council_slots(store: Store, iri: str) -> dict[str, Any]:
     the overall one; `compared` is the council where it has statistical neighbours; `strong` is the
     largest share of weak findings of a strong topic.
     """
-    labels, current = Labels(store), current_frameworks()
-    least, known = current.thresholds, {*concepts(store.facts, Scheme.CRITERION)}
-    headline = {*current.headline_criteria} - {OVERALL_EFFECTIVENESS}
+    labels, least = Labels(store), current_frameworks().thresholds
     area = regions(store.facts).get(iri, "")
     return {
         "it": concept_value(iri),
@@ -293,9 +341,7 @@ def council_slots(store: Store, iri: str) -> dict[str, Any]:
         "area": concept_value(area) if area else "",
         "area_name": labels.of(area) if area else "",
         "compared": concept_value(iri) if statistical_neighbours(store, iri) else "",
-        "headline": sorted(
-            each for each in headline if concept_iri(Scheme.CRITERION, each) in known
-        ),
+        "headline": _headline(store),
         "least": least.topic_findings,
         "strong": least.strong_percentage / 100,
         "late": years_before(newest, 2) if (newest := now_day(store.facts)) else "",

@@ -1,15 +1,17 @@
-"""Pages for files and programs: of a region, a place or several authorities, and briefings."""
+"""Pages for files and programs: of a region, a place or several authorities, briefings, and
+comparisons.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings
-from graphkit.answers.pages.page_slots import briefing_slots, existing_place_slots
+from graphkit.answers.pages.page_slots import briefing_slots, compared_slots, existing_place_slots
 from graphkit.answers.readings.horizon import horizon_now
 from graphkit.graph.entities.lookup import Labels
 
@@ -37,8 +39,8 @@ class PlacePage:
         return {"title": self.title, "horizon": self.horizon, "blocks": blocks}
 
     def tables(self) -> Mapping[str, ResultTable]:
-        """Return the rows of each block as a table."""
-        return {each.name: each.to_table() for each in self.blocks}
+        """Return the rows of each block as a table; a part that is no reading has none."""
+        return {each.name: each.to_table() for each in self.blocks if not each.part}
 
 
 def place_page(store: Store, focus: Focus) -> PlacePage:
@@ -52,3 +54,13 @@ def briefing_page(store: Store, authority: str) -> PlacePage:
     name = Labels(store).of(authority)
     page = PageReadings(store, "briefing", {"name": name, **briefing_slots(store, authority)}, {})
     return PlacePage(name, horizon_now(store).sentence(authority), (*blocks_of(page),))
+
+
+def compared_page(store: Store, names: Sequence[str]) -> PlacePage:
+    """Return the page that compares two to four authorities, by name.
+
+    Raises EntityNotFoundError, or GraphkitError for another number.
+    """
+    slots = compared_slots(store, names)
+    page = PageReadings(store, "compare", slots, {})
+    return PlacePage(slots["name"], horizon_now(store).sentence(), (*blocks_of(page),))

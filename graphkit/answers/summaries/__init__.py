@@ -1,6 +1,6 @@
-"""Summaries of a place: comparison, peers, coverage, what is new.
+"""Summaries of a place: peers, coverage, what is new.
 
-comparison, peer_learning                             two authorities, neighbours
+peer_learning                      neighbours that are strong where a place is weak
 news                               what is new
 latest_inspection, inspection_changes, followed_recommendations    what the latest inspection says,
                                    what changed, what became of recommendations

@@ -257,18 +257,6 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     return sorted(found, key=lambda each: each.inspection.rpartition("/")[2], reverse=True)
 
 
-def open_priorities(
-    recommendations: Iterable[FollowedRecommendation], own: Iterable[Inspection]
-) -> list[tuple[Inspection, list[FollowedRecommendation]]]:
-    """Return the areas for priority action that are open, by inspection, the newest first."""
-    asked = [each for each in recommendations if each.is_priority and each.is_open]
-    by_inspection = [
-        (item, [each for each in asked if each.inspection == item.iri]) for item in own
-    ]
-    asking = [(item, some) for item, some in by_inspection if some]
-    return sorted(asking, key=lambda pair: pair[0].day, reverse=True)
-
-
 def whole_recommendations(found: Iterable[FollowedRecommendation]) -> list[FollowedRecommendation]:
     """Return those with a number of their own: sub-points are parts, and count with them."""
     return [each for each in found if not each.whole]

@@ -26,7 +26,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "tracker": "List the recommendations of an authority and their outcomes.",
     "review": "List the labels that are most worth a person's decision.",
     "analyse": "Measure networks: centrality, communities, similarity.",
-    "compare": "Compare two authorities, or one with neighbours to learn from.",
+    "compare": "Compare authorities, or one with neighbours to learn from.",
     "check-draft": "Check a draft against the reports.",
     "briefing": "Write the briefing on an authority, or on a region.",
     "map": "Draw a network map or chart in one HTML file.",

@@ -10,17 +10,16 @@ from typing import Annotated, Any
 
 from graphkit.answers.measures.descriptions import MEASURES, load_descriptions
 from graphkit.answers.measures.result_table import ResultTable
-from graphkit.answers.readings.known import latest_inspections
-from graphkit.answers.summaries import comparison, peer_learning
+from graphkit.answers.pages.page_readings import page_kinds
+from graphkit.answers.pages.place_page import PlacePage, compared_page
+from graphkit.answers.summaries import peer_learning
 from graphkit.core.errors import ParameterError
 from graphkit.core.replaced_names import unknown_name
-from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import Tables, ability
 from graphkit.surfaces.abilities.forms import Results, results_of_tables
 from graphkit.surfaces.abilities.value_types import (
-    AUTHORITY,
     AsAt,
     Authorities,
     Authority,
@@ -106,28 +105,20 @@ def analyse(
     return catalogue.run_measure(measure, request).first(top or None)
 
 
-Compared = ResultTable | Tables  # whom one can learn from, or the parts of a comparison
+Compared = ResultTable | PlacePage  # whom one can learn from, or a comparison
+_PARTS = [name for name, block in page_kinds()["compare"]["blocks"].items() if "show" in block]
 
 
 def _compared_tables(found: Compared) -> Tables:
-    return {"peers": found} if isinstance(found, ResultTable) else found
+    return {"peers": found} if isinstance(found, ResultTable) else found.tables()
 
 
 def _compared_results(store: Store, found: Compared, values: Mapping[str, Any]) -> Results:
-    """Return the rows of the tables; grades with the passages of the judgements."""
+    """Return the rows of the tables; of a comparison with its answer."""
     results = results_of_tables(_compared_tables(found))
     if isinstance(found, ResultTable):
         return results
-    latest = latest_inspections(store)
-    cited: dict[tuple[str, str], str] = {}
-    for column, name in (("a_judged_as", "one"), ("b_judged_as", "other")):
-        if inspected := latest.get(find_entity(store, values[name], "authority")):
-            cited |= {(column, each.criterion): each.statement for each in inspected.judgements}
-    rows = []
-    for row in results.rows:
-        of_cells = [cited[each] for each in row.values.items() if each in cited]
-        rows.append(replace(row, statements=[*row.statements, *of_cells]))
-    return replace(results, rows=rows)
+    return replace(results, more={"answer": found.answer})
 
 
 @ability(
@@ -140,11 +131,13 @@ def compare(
     store: Store,
     one: Annotated[Authority, "An authority.", Label("Authority"), ParameterAlias("authority")],
     other: Annotated[
-        str, AUTHORITY, "Another one; without it, neighbours.", Label("Second authority")
-    ] = "",
+        Authorities,
+        "One to three others; without them, neighbours.",
+        Label("With (several with ; between)"),
+    ] = (),
     *,
     part: Annotated[
-        str, one_of(comparison.PARTS), "Of two: one part only; required for CSV.", Label("")
+        str, one_of(_PARTS), "Of several: one part only; required for CSV.", Label("")
     ] = "",
     topic: Annotated[
         Topic, "Of one: only weaknesses on a topic and its narrower topics.", Label("On this topic")
@@ -160,13 +153,12 @@ def compare(
     as_at: AsAt = "",
     with_quotes: Quotes = False,
 ) -> Compared:
-    """Compare two authorities; or find whom one can learn from: neighbours that are strong where
-    it is weak.
+    """Compare two to four authorities; or find whom one can learn from: neighbours that are strong
+    where it is weak.
 
-    Of two, the parts are the grades of their latest full inspections, areas for priority action
-    that are open, the strong and weak topics of each, published numbers beside what inspectors
-    wrote, results of homes, agencies and youth justice, the agencies that reports on both mention,
-    and the recurring weaknesses of each.
+    Of several, the parts are their state, the grades of their latest full inspections, published
+    numbers, results of homes, agencies and youth justice, what became of recommendations, and
+    findings by topic.
 
     Of one, a weakness is open if its latest full inspection found it or recommended improvement. A
     neighbour is listed if its latest full report is strong on the topic, and good or outstanding in
@@ -174,9 +166,10 @@ def compare(
     """
     unfit = {"topic": topic, "among": among, "passages": passages} if other else {"part": part}
     if given := [name for name, value in unfit.items() if value]:
-        number = "one authority" if other else "two authorities"
+        number = "one authority" if other else "several authorities"
         raise ParameterError(f"{given[0]} is for {number}: see graphkit compare --help")
     if not other:
         return peer_learning.learn_from_peers(store, one, topic, passages or 1, with_quotes, among)
-    tables = comparison.compare_authorities(store, one, other, with_quotes)
-    return {part: tables[part]} if part else tables
+    found = compared_page(store, [one, *other])
+    blocks = (each for each in found.blocks if part in (each.name, ""))
+    return replace(found, blocks=tuple(blocks))

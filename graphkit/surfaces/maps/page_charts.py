@@ -1,4 +1,4 @@
-"""Charts on pages: small lines of published values, strips of percentiles, waits."""
+"""Charts on pages: strips of percentiles, waits."""
 
 from __future__ import annotations
 
@@ -10,55 +10,10 @@ from graphkit.answers.readings.next_inspections import Wait, WaitWindow
 from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
 
-_SPARK_WIDTH, _SPARK_HEIGHT = 132, 30
 _STRIP_WIDTH, _STRIP_HEIGHT, _STRIP_MARGIN = 120, 22, 4
 _WAITS_WIDTH, _WAITS_NARROW, _WAITS_HEIGHT = 980, 380, 178
 _ENDED_Y, _AXIS_Y, _WAITING_Y = 92, 108, 126  # of waits that ended, and of those that last
 _DOT = 4.5
-
-
-def sparkline(values: Sequence[tuple[int, float]], description: str, marked: int = 0) -> Markup:
-    """Return a small line through the values of years;
-    the year `marked` and the last one have a dot.
-    """
-    if not values:
-        return Markup("")
-    first, last = values[0][0], values[-1][0]
-    low, high = min(value for _, value in values), max(value for _, value in values)
-
-    def place(year: int, value: float) -> tuple[float, float]:
-        across = (year - first) / (last - first) if last > first else 1
-        up = (value - low) / (high - low) if high > low else 0.5
-        return 5 + across * (_SPARK_WIDTH - 10), 5 + (1 - up) * (_SPARK_HEIGHT - 10)
-
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*each) for each in values))
-    parts = [svg_element("polyline", points=line, class_="spark", fill="none")]
-    for year, value in values:
-        if year in (marked, last):
-            x, y = place(year, value)
-            name = "spark-then" if year == marked else "spark-now"
-            parts.append(
-                svg_element(
-                    "circle",
-                    svg_element("title", f"{year}: {value:g}"),
-                    cx=x,
-                    cy=y,
-                    r=3.5,
-                    class_=name,
-                )
-            )
-    return svg_image(parts, (0, 0, _SPARK_WIDTH, _SPARK_HEIGHT), description, "sparkline")
-
-
-def number_line(each: WordsAndNumbers) -> Markup:
-    """Return the small line of an indicator,
-    with dots for the year of the inspection and the latest.
-    """
-    values = [(one.year, one.value) for one in each.series]
-    latest = each.latest
-    value = each.indicator.written(latest.value)
-    description = f"{each.name}: {each.label} was {value} in {latest.year}, {latest.rank}."
-    return sparkline(values, description, each.then.year if each.then else 0)
 
 
 def percentile_strip(each: WordsAndNumbers) -> Markup:

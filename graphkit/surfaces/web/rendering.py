@@ -170,9 +170,7 @@ def framed(
     authorities = authorities_by_label(context["store"].facts)
     if isinstance(content, Chart):
         return frame_of_chart(content, authorities)
-    headings = {
-        name: heading_words(content.column_titles.get(name, name)) for name in content.columns
-    }
+    headings = {name: heading_words(name) for name in content.columns}
     shown = (name for name in shown_columns(content) if name not in hidden)
     return frame_of_table(content, shown, headings, authorities)
 

@@ -1,75 +1,18 @@
 """Measures, comparisons and projections of small graphs written by hand: every row is known."""
 
-import pytest
 from small_graphs import graph_store, report
 
 from graphkit.answers.measures.catalogue import run_measure
 from graphkit.answers.measures.projections import PROJECTIONS, MeasureRequest
 from graphkit.answers.measures.result_table import ResultTable
-from graphkit.answers.summaries.comparison import compare_authorities
-from graphkit.answers.summaries.followed_recommendations import followed_recommendations
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
 from graphkit.answers.summaries.peer_learning import learn_from_peers
-from graphkit.core.identifiers import local_id
 from graphkit.core.terms import BASE, SCHEME
 from graphkit.graph.entities.focus import Focus, resolve_focus
 
 
 def columns(answer: ResultTable, *names: str) -> list[tuple[object, ...]]:
     return [tuple(row[name] for name in names) for row in answer.records()]
-
-
-def test_topics_are_ordered_by_difference_then_by_weakness() -> None:
-    ash = {
-        "alike": "wwww",
-        "apart": "w",
-        "silent": "ww",
-        "mirrored": "sw",
-        "worse": "wwm",
-        "close": "w",
-    }
-    elm = {
-        "alike": "wm",
-        "apart": "s",
-        "mirrored": "ww",
-        "worse": "sss",
-        "close": "sm",
-        "context": "c",
-    }
-    answer = compare_authorities(
-        graph_store(report("Ash", "2020-01-06", ash), report("Elm", "2021-01-04", elm)),
-        "Ash",
-        "Elm",
-    )
-    assert columns(answer["topics"], "topic", "balance", "a_weakness", "b_strength") == [
-        ("worse", "weak | strong", 2, 3),
-        ("apart", "weak | strong", 1, 1),
-        ("close", "weak | even", 1, 1),
-        ("mirrored", "even | weak", 1, 0),
-        ("alike", "weak | weak", 4, 0),
-        ("silent", "weak | -", 2, 0),
-        ("context", "- | -", 0, 0),
-    ]
-
-
-def test_agencies_in_both_reports_by_number_of_findings() -> None:
-    more = """agency:police a gk:Agency . agency:nurses a gk:Agency . agency:trust a gk:Agency .
-        agency:far a gk:Agency .
-        agency:gone a gk:Agency ; gk:validUntil "2019"^^xsd:gYear ;
-            gk:partnerOf authority:Ash, authority:Elm .
-        agency:trust gk:deliversServicesFor authority:Elm ; gk:partnerOf authority:Ash .
-        agency:far gk:deliversServicesFor authority:Ash ."""
-    ash = {"agency:police": "w", "agency:nurses": "sm", "authority:Oak": "w", "agency:far": "ww"}
-    elm = {"agency:police": "sw", "agency:nurses": "ss", "authority:Oak": "w", "agency:trust": "m"}
-    before = report("Ash", "2016-01-04", {"agency:police": "sw"})
-    store = graph_store(
-        before, report("Ash", "2020-01-06", ash, more=more), report("Elm", "2021-01-04", elm)
-    )
-    answer = compare_authorities(store, "Ash", "Elm")["agencies"]
-    assert [(row[0], *row[2:]) for row in answer.rows] == [
-        ("nurses", "mentioned", 1, 1, 0, "mentioned", 2, 0, 0, ""),
-        ("police", "mentioned", 0, 0, 1, "mentioned", 1, 0, 1, ""),
-    ]
 
 
 def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
@@ -117,49 +60,6 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
     )
 
 
-def test_what_recurs_at_the_latest_inspection_is_listed() -> None:
-    def asked(day: str) -> str:
-        return f"<{BASE}inspection/Ash/{day}-ilacs/recommendation/1>"
-
-    def followed(day: str, later: str) -> str:
-        return f"""INSPECTION gk:recommendation {asked(day)} . {asked(day)} a gk:Recommendation ;
-            gk:followUp <urn:told/{day}> ; gk:topic topic:voice, topic:neglect .
-            <urn:told/{day}> a gk:FollowUp ; gk:outcome follow-up:recurs ;
-            gk:laterInspection <{BASE}inspection/Ash/{later}-ilacs> ."""
-
-    def found(later: str, day: str, *shown: str, about: str = "") -> str:
-        lines = []
-        for each in shown:
-            kind, iri = each.partition("/")[0], f"<{BASE}inspection/Ash/{later}-ilacs/{each}>"
-            topic = "gk:polarity polarity:weakness ; " * (kind == "finding")
-            topic += "gk:topic topic:neglect ;" if each in about else ""
-            lines.append(f"INSPECTION gk:{kind} {iri} . {iri} a gk:{kind.title()} ; {topic}")
-            lines.append(f"gk:recurrenceOf {asked(day)} .")
-        return " ".join(lines)
-
-    old = found("2020-01-06", "2016-01-04", "finding/p0.1", "recommendation/2", "finding/u2.1")
-    new = ("finding/10.1", "finding/9.2", "finding/p0.2", "finding/2.1", "recommendation/2")
-    about = "finding/10.1 finding/9.2 finding/p0.2"
-    store = graph_store(
-        report("Ash", "2016-01-04", {}, more=followed("2016-01-04", "2020-01-06")),
-        report("Ash", "2020-01-06", {}, more=followed("2020-01-06", "2024-01-08") + old),
-        report("Ash", "2024-01-08", {}, more=found("2024-01-08", "2020-01-06", *new, about=about)),
-        report("Elm", "2021-01-04", {}),
-    )
-    answer = compare_authorities(store, "Elm", "Ash")["recurring"]
-    named = "authority", "recommended", "recurred", "topics", "outcome"
-    found = columns(answer, *named)
-    assert found == [("Ash", "2020-01-06", "2024-01-08", "neglect, voice", "recurs")]
-    [repeated] = [
-        each
-        for each in followed_recommendations(store, f"{BASE}authority/Ash")
-        if each.iri in asked("2020-01-06")
-    ]
-    # the passage that the page of the authority has first
-    first = local_id(repeated.passages[0].iri)
-    assert columns(answer, "statement") == [(first,)]
-
-
 def criteria(match: str) -> str:
     """Return the statements of two criteria that match, and how."""
     one, how, other = match.split()
@@ -171,27 +71,6 @@ def criteria(match: str) -> str:
         for each in (one, other)
     )
     return " ".join([f"criterion:{one} {how} criterion:{other} .", *kinds])
-
-
-@pytest.mark.parametrize(
-    ("grades", "hidden"),
-    [
-        ({"leaders": "good"}, ("a_judged_as", "b_judged_as")),
-        ({"leadership": "good"}, ("a_framework", "b_framework", "a_inspected", "b_inspected")),
-    ],
-)
-def test_judged_as_is_shown_where_criteria_differ(
-    grades: dict[str, str], hidden: tuple[str, ...]
-) -> None:
-    matches = criteria("leaders skos:closeMatch leadership")
-    one = report("Ash", "2020-01-06", {}, {"leaders": "inadequate"}, more=matches)
-    store = graph_store(one, report("Elm", "2021-01-04", {}, grades))
-    for pair in (("Ash", "Elm"), ("Elm", "Ash")):
-        answer = compare_authorities(store, *pair)["grades"]
-        assert set(answer.hidden_columns) == set(hidden)
-        assert {row["a_grade"] for row in answer.records()} | {
-            row["b_grade"] for row in answer.records()
-        } == {"good", "inadequate"}
 
 
 def test_a_criterion_and_its_wider_one_compare_both_ways() -> None:

@@ -19,7 +19,7 @@ from graphkit import __version__
 from graphkit.answers.measures.catalogue import measures, run_measure
 from graphkit.answers.measures.projections import MeasureRequest
 from graphkit.answers.measures.result_table import ResultTable
-from graphkit.answers.summaries.comparison import PARTS, compare_authorities
+from graphkit.answers.pages.place_page import compared_page
 from graphkit.answers.summaries.followed_recommendations import recommendation_outcomes
 from graphkit.answers.summaries.peer_learning import learn_from_peers
 from graphkit.core.terms import BASE
@@ -123,9 +123,9 @@ OUTPUTS: dict[str, Callable[[Store], str]] = {
     },
     **{
         f"compared/{part}": lambda store, part=part: measured(
-            compare_authorities(store, "Ambleford", "Wexmoor")[part]
+            compared_page(store, ["Ambleford", "Wexmoor"]).tables()[part]
         )
-        for part in PARTS
+        for part in ("state", "grades", "numbers", "results", "recommendations", "topics")
     },
     "compared/learn-from": lambda store: measured(learn_from_peers(store, "Wexmoor", passages=2)),
     **{f"tables/{name}": lambda store, name=name: tabled(store, name) for name in TABLES},

@@ -1,4 +1,4 @@
-"""Comparison of two authorities, and neighbours to learn from."""
+"""Neighbours to learn from."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -6,138 +6,24 @@ from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
-from small_graphs import graph_store, report
 
 from graphkit.answers.measures.catalogue import measures
 from graphkit.answers.measures.finding_counts import Counts
-from graphkit.answers.measures.result_table import render_table
-from graphkit.answers.readings.known import latest_known, latest_of
+from graphkit.answers.readings.known import latest_of
 from graphkit.answers.summaries import peer_learning
-from graphkit.answers.summaries.comparison import PARTS, compare_authorities, short_names
-from graphkit.answers.summaries.followed_recommendations import (
-    followed_recommendations,
-    open_priorities,
-    whole_recommendations,
-)
 from graphkit.answers.summaries.latest_inspection import findings
 from graphkit.answers.summaries.peer_learning import Weakness, learn_from_peers, open_weaknesses
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
-from graphkit.core.identifiers import concept_iri, local_id
+from graphkit.core.identifiers import concept_iri
 from graphkit.core.language.stemming import stems
-from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import Gk, Scheme
-from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.lookup import keywords, objects
 from graphkit.graph.entities.quotes import depends_on_previous_sentence
-from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.selected_findings import FindingOnTopic
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.cli import main
 
 ID = "https://w3id.org/graphkit/id/"
-
-
-def test_a_comparison_turns_round_with_its_authorities(small: Store) -> None:
-    there, back = (
-        compare_authorities(small, "Wexmoor", "Ambleford"),
-        compare_authorities(small, "Ambleford", "Wexmoor"),
-    )
-    assert list(there) == list(back) == list(PARTS)
-    turned = {row[0]: (*row[-3:], *row[-6:-3]) for row in back["topics"].rows}
-    assert {row[0]: row[-6:] for row in there["topics"].rows} == turned
-
-
-def test_column_headings_name_places_but_column_names_are_fixed(small: Store) -> None:
-    for answer in compare_authorities(small, "Wexmoor", "Ambleford").values():
-        column_titles, first = (
-            render_table(answer, "table"),
-            render_table(answer, "csv").splitlines()[0],
-        )
-        assert "a_" not in column_titles.splitlines()[0] + column_titles.splitlines()[1]
-        assert ("Wexmoor " in column_titles.splitlines()[0]) == ("a_" in first)
-
-
-def test_a_comparison_says_what_came_since(small: Store) -> None:
-    """Visits after the latest full inspection are named, though they are not compared."""
-    for names in (("Wexmoor", "Ambleford"), ("Ambleford", "Wexmoor")):
-        notes = compare_authorities(small, *names)["grades"].notes
-        for name, note in zip(names, notes, strict=False):
-            place = find_entity(small, name, "authority")
-            last = latest_known(small)[place]
-            visits = [each for each in inspections(small.facts, [place]) if each.day > last.day]
-            assert note.startswith(f"{name}: {last.under}, begun {long_date(last.day)}")
-            assert ("since then" in note) == bool(visits)
-
-
-def test_a_joint_name_is_shortened_where_that_is_unambiguous() -> None:
-    assert short_names(("Wexmoor, Tarn and Fell", "Ambleford and Mere")) == ["Wexmoor", "Ambleford"]
-    both = ("Wexmoor and Tarn", "Wexmoor and Fell")
-    assert short_names(both) == both
-
-
-def test_a_narrower_criterion_is_compared_with_the_wider_one(small: Store) -> None:
-    rows = {
-        row["area"]: row
-        for row in compare_authorities(small, "Wexmoor", "Ambleford")["grades"].records()
-    }
-    assert rows["care-leavers"]["a_judged_as"] == "care-and-care-leavers"
-    assert rows["care-leavers"]["b_judged_as"] == "care-leavers"
-    assert rows["care-and-care-leavers"]["b_judged_as"] == "children-in-care"
-    assert rows["help-and-protection"]["a_grade"] == "inadequate"
-
-
-def test_agencies_are_those_that_both_have_to_do_with(small: Store) -> None:
-    rows = {
-        row["agency"]: row
-        for row in compare_authorities(small, "Ambleford", "Wexmoor")["agencies"].records()
-    }
-    assert rows["Adopt Norvale"]["a_as"] == rows["Adopt Norvale"]["b_as"] == "delivers"
-    assert not {"Wexmoor Constabulary", "Ambleford Children First", "Norvale Police"} & set(rows)
-
-
-def test_what_recurs_is_shown_by_a_finding_of_the_later_report(small: Store) -> None:
-    rows = compare_authorities(small, "Wexmoor", "Ambleford")["recurring"].records()
-    assert {row["authority"] for row in rows} == {"Wexmoor"}
-    for row in rows:
-        assert row["recommended"] < row["recurred"]  # type: ignore[operator]
-        assert small.query(f"ASK {{ <{ID}{row['statement']}> gk:recurrenceOf ?asked }}")
-
-
-def test_what_an_authority_has_to_answer_is_that_of_its_page(small: Store) -> None:
-    """Open areas for priority action, and what recurs, with the same evidence."""
-    tables = compare_authorities(small, "Wexmoor", "Ambleford")
-    for name in ("Wexmoor", "Ambleford"):
-        place = find_entity(small, name, "authority")
-        followed = followed_recommendations(small, place)
-        asked = open_priorities(followed, inspections(small.facts, [place]))
-        rows = [row for row in tables["priority"].records() if row["authority"] == name]
-        assert [row["statement"] for row in rows] == [
-            local_id(each.iri) for _, some in asked for each in some
-        ]
-        again = [
-            each
-            for each in whole_recommendations(followed)
-            if each.is_recurring and each.later == latest_of(small, place).iri
-        ]
-        rows = [row for row in tables["recurring"].records() if row["authority"] == name]
-        assert {row["statement"] for row in rows} == {
-            local_id(each.passages[0].iri) for each in again
-        }
-        for row in rows:
-            assert str(row["page"]) in str(row["pages"]).split(", ")
-
-
-def test_an_open_priority_action_is_named() -> None:
-    asked = """INSPECTION gk:recommendation <urn:1> .
-        <urn:1> a gk:Recommendation ; gk:priorityAction true ; gk:page 4 ."""
-    grades = {"overall-effectiveness": "good"}
-    store = graph_store(
-        report("Ash", "2021-06-07", {"neglect": "s"}, grades),
-        report("Ash", "2023-02-06", {}, under="focused-visit", more=asked),
-        report("Elm", "2022-06-06", {"neglect": "s"}, grades),
-    )
-    (row,) = compare_authorities(store, "Elm", "Ash")["priority"].records()
-    assert (row["authority"], row["inspected"], row["page"]) == ("Ash", "2023-02-06", "4")
 
 
 def test_neighbours_are_strong_in_the_topic_and_judged_well(small: Store) -> None:
@@ -279,27 +165,10 @@ def test_errors_of_peer_learning(small: Store) -> None:
     with pytest.raises(GraphkitError, match="No full inspection report loaded for Northmere"):
         learn_from_peers(small, "Northmere")
     with pytest.raises(EntityNotFoundError):
-        compare_authorities(small, "Ambleford", "Nowhere")
+        learn_from_peers(small, "Nowhere")
 
 
-def test_words_of_reports_that_may_not_be_copied_stay_in(small: Store) -> None:
-    free = "SELECT ?report { ?report dcterms:license scheme:licence\\/ogl-v3 }"
-    reports = {report for (report,) in small.rows(free)}
-    for with_quotes in (False, True):
-        rows = compare_authorities(small, "Wexmoor", "Ambleford", with_quotes)[
-            "recurring"
-        ].records()
-        for row in rows:
-            report = ID + "/".join(str(row["statement"]).split("/")[:3]).replace(
-                "inspection/", "report/"
-            )
-            assert bool(row["words"]) == (with_quotes or report in reports)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    ["analyse", "analyse degree", "compare Wexmoor Ambleford --part topics", "compare Wexmoor"],
-)
+@pytest.mark.parametrize("arguments", ["analyse", "analyse degree", "compare Wexmoor"])
 def test_figures_go_to_stdout_words_to_stderr(whole: Path, arguments: str) -> None:
     done = CliRunner().invoke(main, ["--store", str(whole), *arguments.split(), "-f", "csv"])
     assert done.exit_code == 0

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from small_graphs import LISTED, graph_store, report
+from small_graphs import LISTED, graph_store, report, with_known
 
+from graphkit.answers.pages.place_page import compared_page
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import latest_known, why_not_loaded
 from graphkit.answers.readings.read import read
-from graphkit.answers.summaries.comparison import compare_authorities
 from graphkit.answers.summaries.peer_learning import learn_from_peers, peers_of
 from graphkit.core.errors import GraphkitError
 from graphkit.core.terms import BASE
@@ -40,7 +40,7 @@ REGIONS = " ".join(f"authority:{place} gk:region region:south-east ." for place 
 def partial() -> Store:
     new = {"leaders": "inadequate", "help-and-protection": "good", "care-leavers": "outstanding"}
     old = {OVERALL: "good", "leaders": "good", "help-and-protection": "requires-improvement"}
-    return graph_store(
+    store = graph_store(
         report("Ash", "2018-01-08", {"neglect": "s"}, old),
         report("Ash", "2026-06-08", {"neglect": "w"}, new, version="2026"),
         report(
@@ -55,6 +55,7 @@ def partial() -> Store:
         LISTED,
         REGIONS,
     )
+    return with_known(store)
 
 
 def marked(overall: str, worst: str) -> str:
@@ -80,15 +81,11 @@ def by_reading(store: Store) -> dict[str, str]:
 
 
 def by_comparison(store: Store) -> dict[str, str]:
-    def side(one: str, other: str) -> str:
-        rows = list(compare_authorities(store, one, other)["grades"].records())
-        overall = [row["a_grade"] for row in rows if row["area"] == OVERALL and row["a_grade"]]
-        return marked(
-            *(overall or [""]),
-            "inadequate" if any(row["a_grade"] == "inadequate" for row in rows) else "",
-        )
-
-    return {one: side(one, "Oak" if one != "Oak" else "Elm") for one in PLACES}
+    rows = compared_page(store, PLACES).tables()["grades"].records()
+    return {
+        str(row["authority"]): f"{row['rated']}{'*' if row['rated_by'] == 'worst' else ''}"
+        for row in rows
+    }
 
 
 def by_map(store: Store) -> dict[str, str]:
@@ -151,9 +148,10 @@ def test_older_findings_do_not_stand_in_for_those_of_now(partial: Store) -> None
     assert {
         iri: bool(loaded) for iri, (_, loaded) in peers_of(partial, place("Ash"), among).items()
     } == {place("Elm"): False, place("Oak"): True}
-    tables = compare_authorities(partial, "Elm", "Oak")
-    assert why_not_loaded(partial, place("Elm")) in tables["topics"].notes
-    assert [row["a_weakness"] for row in tables["topics"].records()] == [0]
+    compared = compared_page(partial, ["Elm", "Oak"])
+    [topics] = [each for each in compared.blocks if each.name == "topics"]
+    assert topics.note.startswith(why_not_loaded(partial, place("Elm")))
+    assert {row["authority"] for row in topics.to_table().records()} == {"Oak"}
 
 
 def test_the_gravest_change_comes_first(partial: Store) -> None:
@@ -168,7 +166,7 @@ def test_the_gravest_change_comes_first(partial: Store) -> None:
     first, *_ = new(partial, place="Ash", since="2000").records()
     assert first["kind"] == "fell to inadequate"
     assert str(first["text"]).startswith(
-        "Leaders: good → inadequate; better: help and protection; ILACS"
+        "Impact of leaders: good → inadequate; better: help and protection; ILACS"
     )
 
 

@@ -86,7 +86,7 @@ def test_the_commands_stand_in_the_order_of_work() -> None:
             "no graph at nothing: run `graphkit build` first",
         ),
         (["show", "Wexmoor", "--store", ""], 2, "the location of the graph is empty"),
-        (["compare", "Wexmoor", "--part", "topics"], 2, "part is for two authorities"),
+        (["compare", "Wexmoor", "--part", "topics"], 2, "part is for several authorities"),
         (["ask", "is Wexmoor good", "--as-at", "soon"], 2, "as-at takes a day, month or year"),
         (["--store", "", "build"], 2, "the location of the graph is empty"),
         (["--store", "nothing", "show", "x"], 1, "no graph at nothing: run `graphkit build` first"),

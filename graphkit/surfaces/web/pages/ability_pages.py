@@ -14,14 +14,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from graphkit.answers.drafts.checked_draft import CheckedDraft
-from graphkit.answers.measures.finding_counts import Counts
-from graphkit.answers.measures.result_table import ResultTable, Value
+from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.answers.summaries.words_and_numbers import latest_beside_words
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import local_id
-from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 from graphkit.core.terms import Gk
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
@@ -36,16 +33,12 @@ from graphkit.surfaces.abilities.forms import AnswerForm, Written
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.abilities.written_pages import is_area
 from graphkit.surfaces.maps.digest_file import draft_body
-from graphkit.surfaces.maps.page_charts import number_line
-from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect, load_pages
+from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import Links, address, page_address
 from graphkit.surfaces.web.pickers import ability_pickers, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
 _MOST_PASSAGES = 3  # of a topic that are shown at first
-# of the page, not in its tables
-_ON_TOP = ("a_framework", "a_inspected", "b_framework", "b_inspected", "recurred")
-_HEADINGS = load_pages()["texts"]["ability"]["headings"]
 
 
 def named_ability(store: Store, request: PageRequest) -> PageResult:
@@ -59,8 +52,6 @@ def named_ability(store: Store, request: PageRequest) -> PageResult:
         return Redirect(address("/place", of=places))
     if name == "show" and request.parameters.keys() == {"entity"}:
         return Redirect(page_address(find_entity(store, request.value("entity"))) or "/")
-    if name == "compare" and request.value("one") and not request.value("other"):
-        return Redirect(address("/learn-from", **request.parameters))
     if name == "authorities" and not request.value("format"):
         return _state_of_authorities(store, request)
     if name in ("briefing", "tracker") and places and not request.value("format"):
@@ -237,51 +228,6 @@ def _check_draft(
     return {"body": draft_body(found.content, partial(link_of, store.facts), links.page)}
 
 
-def _compare(
-    store: Store, tables: dict[str, ResultTable], values: Values, links: Links
-) -> dict[str, Any]:
-    """Return the names of two authorities, the topics with the counts of both,
-    and lines of numbers.
-    """
-    topics = tables.get("topics")
-    lines: dict[tuple[str, str], list[Any]] = {}
-    for at, name in enumerate((values["one"], values["other"]) if "numbers" in tables else ()):
-        for each in latest_beside_words(store, find_entity(store, name, "authority")):
-            lines.setdefault((each.label, each.topic_label), ["", ""])[at] = number_line(each)
-    names = topics and [
-        topics.column_titles[f"{side}_strength"].rpartition(" ")[0] for side in "ab"
-    ]
-    return {
-        "names": names or [values["one"], values["other"]],
-        "headings": _HEADINGS,
-        "higher": _graded_higher(tables["grades"]) if "grades" in tables else {},
-        "lines": lines,
-        "hidden": _ON_TOP,
-        "sides_of": _counts,
-        "topics": [
-            (row["topic"], [_counts(row, side) for side in "ab"])
-            for row in (topics.records() if topics else ())
-        ],
-    }
-
-
-def _graded_higher(grades: ResultTable) -> dict[str, list[str]]:
-    """Return the areas in which the first authority ("a") or the second ("b") is graded higher, and
-    those with the same grade ("same").
-    """
-    higher: dict[str, list[str]] = {"a": [], "b": [], "same": []}
-    for row in grades.records():
-        one, other = (STEPS_BELOW_OUTSTANDING.get(str(row[f"{side}_grade"])) for side in "ab")
-        if one is not None and other is not None:
-            side = "same" if one == other else "a" if one < other else "b"
-            higher[side].append(str(row["area"]))
-    return higher
-
-
-def _counts(row: Mapping[str, Value], side: str) -> Counts:
-    return Counts(*(int(row[f"{side}_{name}"] or 0) for name in ("strength", "mixed", "weakness")))
-
-
 def _learn_from(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
     """Return the rows by topic, and the neighbours that are strong on one, the nearest first."""
     topics: dict[str, list[dict[str, Any]]] = {}
@@ -309,10 +255,9 @@ def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> di
     return {}
 
 
-_NO_FIELDS = {"compare": ("topic", "among"), "learn-from": ("other",)}  # page → parameters
+_NO_FIELDS = {"learn-from": ("other",)}  # page → parameters
 _Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
     "check-draft": ("check_draft.html", _check_draft),
-    "compare": ("compare.html", _compare),
     "learn-from": ("learn_from.html", _learn_from),
 }

@@ -14,6 +14,7 @@ from graphkit.answers.pages.page_slots import (
     agency_slots,
     body_slots,
     briefing_slots,
+    compared_slots,
     council_bodies_slots,
     council_slots,
     england_slots,
@@ -26,7 +27,7 @@ from graphkit.answers.pages.page_slots import (
 )
 from graphkit.answers.queries.parameters import parse_since
 from graphkit.answers.readings.in_force import known_deliveries
-from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
@@ -40,7 +41,7 @@ from graphkit.surfaces.maps.answer_charts import drawn
 from graphkit.surfaces.maps.england_chart import grades_map, places_map
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import AS_AT, address, entity_at, page_address
-from graphkit.surfaces.web.pages.ability_pages import ability_page
+from graphkit.surfaces.web.pages.ability_pages import ability_page, problem_page
 from graphkit.surfaces.web.pages.council_parts import PARTS
 from graphkit.surfaces.web.pickers import ability_pickers
 
@@ -54,6 +55,7 @@ _MOST_NEWS = 12  # lines
 _EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors"
 )
+_COMPARED = ("one", "other")  # parameters
 _OF_DIGESTS = ("region", "authority", "names")  # parameters of earlier versions, with names
 
 
@@ -163,6 +165,29 @@ def chosen_places(store: Store, request: PageRequest) -> PageResult:
     if len(slots["members"]) == 1:
         return Redirect(page_address(slots["members"][0]))
     return _declared_page(store, request, "place", "", slots)
+
+
+def comparison(store: Store, request: PageRequest) -> PageResult:
+    """Two to four authorities side by side, and the form to choose them."""
+    declared = find_ability("compare")
+    given = declared.by_name(request.parameters)
+    if given.keys() - {*_COMPARED, AS_AT}:
+        return ability_page(store, request, "compare")
+    request = replace(request, parameters={name: tuple(given[name]) for name in given})
+    names = [each for name in _COMPARED for each in request.names(name)]
+    values = {name: "; ".join(request.names(name)) for name in request.parameters}
+    fields = ability_pickers(store, declared, values)
+    own_fields = [each for each in fields if each.name in (*_COMPARED, AS_AT)]
+    wrong = None
+    try:
+        slots = compared_slots(store, names if len(names) > 1 else ())
+    except GraphkitError as error:
+        slots, wrong = compared_slots(store, ()), error
+    shown = _declared_page(store, request, "compare", "", slots, more={"fields": own_fields})
+    if wrong and isinstance(shown, Page):
+        types = {each.name: each.type for each in declared.parameters}
+        return problem_page(store, request, shown.template, shown.data, wrong, types)
+    return shown
 
 
 def waits(store: Store, request: PageRequest) -> PageResult:
