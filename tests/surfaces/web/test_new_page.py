@@ -114,11 +114,11 @@ def test_what_is_left_out_is_counted(get: Get, small: Store) -> None:
     every = len(new(small, since=_EARLY).rows)
     cut = new(small, since=_EARLY, limit=1)
     (note,) = cut.notes
-    assert note.startswith(f"Since 1 January 2000, the gravest first. {every} lines: 1 fell")
+    assert note.startswith(f"Since 1 January 2000, the gravest first. {every} lines: fell to inadequate 1")
     assert "The first 1 are here." in note
     assert sum(map(int, map(str, cut.figures.values()))) == every > len(cut.rows)
     page = get(f"/new?since={_EARLY}&limit=1").text
-    assert f"{every} lines: 1 fell to inadequate" in page
+    assert f"{every} lines: fell to inadequate 1" in page
     assert f">All {every}</a>" in page
 
 
