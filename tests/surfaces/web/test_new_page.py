@@ -114,11 +114,12 @@ def test_what_is_left_out_is_counted(get: Get, small: Store) -> None:
     every = len(new(small, since=_EARLY).rows)
     cut = new(small, since=_EARLY, limit=1)
     (note,) = cut.notes
-    assert note.startswith(f"Since 1 January 2000, the gravest first. {every} lines: fell to inadequate 1")
+    counted = f"{every} lines: fell to inadequate 1"
+    assert note.startswith(f"Since 1 January 2000, the gravest first. {counted}")
     assert "The first 1 are here." in note
     assert sum(map(int, map(str, cut.figures.values()))) == every > len(cut.rows)
     page = get(f"/new?since={_EARLY}&limit=1").text
-    assert f"{every} lines: fell to inadequate 1" in page
+    assert counted in page
     assert f">All {every}</a>" in page
 
 
