@@ -157,8 +157,11 @@ def result_or_refusal(store: Store, reading: dict[str, Any]) -> Result | None:
 
 
 def has_numbers(result: Result) -> bool:
-    """Return whether a result has numbers: one of what is not known has none, not 0."""
-    return bool(result.population.counted) or result.horizon.status.is_whole
+    """Return whether a result has numbers: one of what is not known has none, not 0, and so has a
+    part of a comparison.
+    """
+    is_known = bool(result.population.counted) or result.horizon.status.is_whole
+    return is_known and all(row.get("count", 0) is not None for row in result.rows)
 
 
 def rows_of_sql(result: Result) -> list[tuple[str, ...]]:

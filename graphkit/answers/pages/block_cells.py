@@ -128,7 +128,7 @@ def _joined(declared: Mapping[str, Any], answer: PageAnswer, rows: Sequence[Row]
     return Beside(declared, answer, by_key)
 
 
-def sides_of(
+def side_columns(
     page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer
 ) -> Iterator[Beside]:
     """Yield the rows of each of some things in a column of a reading, to stand side by side."""

@@ -27,7 +27,7 @@ from graphkit.answers.pages.block_cells import (
     furthest_apart,
     polarity_counts,
     question_address,
-    sides_of,
+    side_columns,
     strong_cell,
     table_column,
 )
@@ -247,7 +247,7 @@ def _sides(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
     may be apart, those that several things have.
     """
     first, *_ = declared["at"]
-    sides, by = [*sides_of(page, declared, answer)], declared.get("apart", "")
+    sides, by = [*side_columns(page, declared, answer)], declared.get("apart", "")
     least = 2 if by else 1
     known = [row for row in answer.rows if row[first] is not None]
     of_sides = [row for row in known if sum(bool(each.rows(row)) for each in sides) >= least]

@@ -258,8 +258,7 @@ def test_a_copy_with_other_times_is_read(store: Path, tmp_path: Path) -> None:
 def test_an_earlier_generation_is_read_by_each_command(store: Path) -> None:
     for command in READING[:-2]:
         found = run(f"{store}@1", *command)
-        # there is one authority
-        assert found.exit_code == (command[0] == "compare"), (command, found.stderr)
+        assert found.exit_code == 0, (command, found.stderr)
     assert "Wexmoor" not in run(f"{store}@1", "query", "inspections").stdout
     assert run(f"{store}@7", "show", "Ambleford").stderr.startswith("Error: no generation 7 of")
     refused = run(f"{store}@1", "build", "reports")

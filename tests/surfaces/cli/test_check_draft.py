@@ -26,7 +26,7 @@ def test_json_is_a_list_of_sentences(whole: Path, tmp_path: Path) -> None:
     assert (first["state"], second["state"]) == ("confirmed", "opinion")
     assert first.keys() == {"sentence", "state", "parts", "passages"}
     assert first["passages"][0].keys() == {
-        *("statement", "report", "page", "paragraph", "quote", "url", "why")
+        *("statement", "report", "page", "paragraph", "quote", "lead_in", "url", "why")
     }
     assert sorted(tmp_path.iterdir()) == [path]  # nothing is written
 

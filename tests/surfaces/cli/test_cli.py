@@ -583,6 +583,6 @@ def test_a_message_names_what_was_given(run: Run, arguments: tuple[str, ...], me
 
 
 def test_since_a_year_is_since_its_first_day(run: Run) -> None:
-    assert "since 1 January 2014" in run("new", "--since", "2014").stdout
+    assert "Since 1 January 2014" in run("new", "--since", "2014").stdout
     nothing = run("new", "--since", "2100").stdout
-    assert "No news since 1 January 2100. As at 6 March 2023, of the reports loaded" in nothing
+    assert "Not known after 6 March 2023. As at 6 March 2023, of the reports loaded" in nothing

@@ -36,6 +36,7 @@ def right(ability: Ability[..., Any]) -> Values:
 
 OWN_FORMS = {
     "compare",
+    "new",
     "show",
     "coverage",
     "search",

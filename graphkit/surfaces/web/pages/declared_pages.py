@@ -7,14 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from graphkit.answers.cards.card_parts import GradesMap
-from graphkit.answers.pages.news_page import news_slots
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings, page_kinds
 from graphkit.answers.pages.page_slots import (
     agency_slots,
     body_slots,
     briefing_slots,
-    compared_slots,
     council_bodies_slots,
     council_slots,
     england_slots,
@@ -27,7 +25,7 @@ from graphkit.answers.pages.page_slots import (
 )
 from graphkit.answers.queries.parameters import parse_since
 from graphkit.answers.readings.in_force import known_deliveries
-from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
+from graphkit.core.errors import EntityNotFoundError, ParameterError
 from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, kind_of
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
@@ -36,14 +34,11 @@ from graphkit.graph.entities.lookup import Labels, end_date, exists, objects, pr
 from graphkit.graph.facts.names import changed_bodies, periods, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.maps.answer_charts import drawn
 from graphkit.surfaces.maps.england_chart import grades_map, places_map
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
-from graphkit.surfaces.web.page_links import AS_AT, address, entity_at, page_address
-from graphkit.surfaces.web.pages.ability_pages import ability_page, problem_page
+from graphkit.surfaces.web.page_links import address, entity_at, page_address
 from graphkit.surfaces.web.pages.council_parts import PARTS
-from graphkit.surfaces.web.pickers import ability_pickers
 
 # kind of a thing → the dimension of findings of which it is a value; of others, law
 _CLAUSES = {
@@ -51,11 +46,9 @@ _CLAUSES = {
     "service-type": "service_type",
 }
 
-_MOST_NEWS = 12  # lines
 _EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors"
 )
-_COMPARED = ("one", "other")  # parameters
 _OF_DIGESTS = ("region", "authority", "names")  # parameters of earlier versions, with names
 
 
@@ -66,22 +59,22 @@ def england(store: Store, request: PageRequest) -> PageResult:
     since = request.value("since")
     slots = england_slots(store, parse_since(since) if since else "", request.place)
     name = f"England as at {long_date(request.day)}" if request.day else "England now"
-    return _declared_page(store, request, "england", "", {**slots, "name": name})
+    return declared_page(store, request, "england", "", {**slots, "name": name})
 
 
 def folder(store: Store, request: PageRequest, focus: Focus, more: Mapping[str, Any]) -> PageResult:
     """The first page of a publication on some authorities: that of a place, and what is in it."""
-    return _declared_page(store, request, "folder", "", place_slots(store, focus), more=more)
+    return declared_page(store, request, "folder", "", place_slots(store, focus), more=more)
 
 
 def all_topics(store: Store, request: PageRequest) -> PageResult:
     """All topics in their groups, types of service, sectors and laws: the way to their pages."""
-    return _declared_page(store, request, "topics", "", topics_slots(store))
+    return declared_page(store, request, "topics", "", topics_slots(store))
 
 
 def agencies(store: Store, request: PageRequest) -> PageResult:
     """The agencies with most findings, and the lists of all, by kind."""
-    return _declared_page(store, request, "agencies", "", {})
+    return declared_page(store, request, "agencies", "", {})
 
 
 def topic(store: Store, request: PageRequest) -> PageResult:
@@ -93,7 +86,7 @@ def topic(store: Store, request: PageRequest) -> PageResult:
         raise EntityNotFoundError(f"no topic at {request.path}: the topics are at /topics")
     own = [f"authority/{request.place}"] if request.place else request.links.places
     slots = topic_slots(store, iri)
-    return _declared_page(store, request, "topic", iri, {**slots, "places": own})
+    return declared_page(store, request, "topic", iri, {**slots, "places": own})
 
 
 def agency(store: Store, request: PageRequest) -> PageResult:
@@ -102,7 +95,7 @@ def agency(store: Store, request: PageRequest) -> PageResult:
     """
     iri = _thing_at(store, request.path)
     facts = _entity_facts(store, iri)
-    return _declared_page(store, request, "agency", iri, agency_slots(store, iri), facts)
+    return declared_page(store, request, "agency", iri, agency_slots(store, iri), facts)
 
 
 def subject(store: Store, request: PageRequest) -> PageResult:
@@ -112,7 +105,7 @@ def subject(store: Store, request: PageRequest) -> PageResult:
     iri = _thing_at(store, request.path)
     clause = _CLAUSES.get(kind_of(iri), "law")
     slots, facts = subject_slots(store, iri, clause), _entity_facts(store, iri)
-    return _declared_page(store, request, "subject", iri, slots, facts)
+    return declared_page(store, request, "subject", iri, slots, facts)
 
 
 def listed_body(store: Store, request: PageRequest) -> PageResult:
@@ -130,13 +123,13 @@ def listed_body(store: Store, request: PageRequest) -> PageResult:
         for name, some in things.items()
         if some
     ]
-    return _declared_page(store, request, "body", iri, slots, facts)
+    return declared_page(store, request, "body", iri, slots, facts)
 
 
 def council_bodies(store: Store, request: PageRequest) -> PageResult:
     """The homes, agencies and youth justice service of a council, by kind, the worst first."""
     place = _thing_at(store, request.path.removesuffix("/bodies"))
-    return _declared_page(store, request, "bodies", place, council_bodies_slots(store, place))
+    return declared_page(store, request, "bodies", place, council_bodies_slots(store, place))
 
 
 def region(store: Store, request: PageRequest) -> PageResult:
@@ -150,7 +143,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
     ended = [(each, labels.of(each)) for each in ever if not exists(store, each)]
     slots = place_slots(store, Focus(labels.of(iri), tuple(ever)), concept_value(iri))
     facts = [("Authorities that ended", ended)] if ended else []
-    return _declared_page(store, request, "place", iri, slots, facts)
+    return declared_page(store, request, "place", iri, slots, facts)
 
 
 def chosen_places(store: Store, request: PageRequest) -> PageResult:
@@ -164,56 +157,12 @@ def chosen_places(store: Store, request: PageRequest) -> PageResult:
         return Redirect(page_address(concept_iri(Scheme.REGION, region)))
     if len(slots["members"]) == 1:
         return Redirect(page_address(slots["members"][0]))
-    return _declared_page(store, request, "place", "", slots)
-
-
-def comparison(store: Store, request: PageRequest) -> PageResult:
-    """Two to four authorities side by side, and the form to choose them."""
-    declared = find_ability("compare")
-    given = declared.by_name(request.parameters)
-    if given.keys() - {*_COMPARED, AS_AT}:
-        return ability_page(store, request, "compare")
-    request = replace(request, parameters={name: tuple(given[name]) for name in given})
-    names = [each for name in _COMPARED for each in request.names(name)]
-    values = {name: "; ".join(request.names(name)) for name in request.parameters}
-    fields = ability_pickers(store, declared, values)
-    own_fields = [each for each in fields if each.name in (*_COMPARED, AS_AT)]
-    wrong = None
-    try:
-        slots = compared_slots(store, names if len(names) > 1 else ())
-    except GraphkitError as error:
-        slots, wrong = compared_slots(store, ()), error
-    shown = _declared_page(store, request, "compare", "", slots, more={"fields": own_fields})
-    if wrong and isinstance(shown, Page):
-        types = {each.name: each.type for each in declared.parameters}
-        return problem_page(store, request, shown.template, shown.data, wrong, types)
-    return shown
+    return declared_page(store, request, "place", "", slots)
 
 
 def waits(store: Store, request: PageRequest) -> PageResult:
     """How long authorities have waited for their next full inspection, and what is usual."""
-    return _declared_page(store, request, "waits", "", {})
-
-
-def news(store: Store, request: PageRequest) -> PageResult:
-    """What is new of places and topics since a day, and how to follow it, or it as a file; without
-    any of these, on the page of England.
-    """
-    if request.value("format"):
-        return ability_page(store, request, "new")
-    if not request.parameters:
-        return Redirect("/#new")
-    declared = find_ability("new")
-    given = declared.values(request.parameters)
-    chosen = {name: given[name] for name in ("place", "topic", "neighbours", "since")}
-    slots = news_slots(store, **chosen, most=given["limit"] or _MOST_NEWS)
-    values = {name: "; ".join(request.names(name)) for name in request.parameters}
-    values.pop(AS_AT, "")  # links have it
-    more = {
-        "follow": address(request.path, **values),
-        "fields": [each for each in ability_pickers(store, declared, values) if each.name != AS_AT],
-    }
-    return _declared_page(store, request, "news", "", slots, more=more)
+    return declared_page(store, request, "waits", "", {})
 
 
 def _thing_at(store: Store, path: str) -> str:
@@ -231,19 +180,19 @@ def council(store: Store, request: PageRequest) -> PageResult:
     iri = council_at(store, request.path)
     has_changed = end_date(store, iri) or predecessors(store, iri)
     facts = _entity_facts(store, iri) if has_changed else []
-    return _declared_page(store, request, "council", iri, council_slots(store, iri), facts)
+    return declared_page(store, request, "council", iri, council_slots(store, iri), facts)
 
 
 def briefing_sheet(store: Store, request: PageRequest) -> PageResult:
     """The briefing on a council: its page on one sheet, to print."""
     iri = council_at(store, request.path.removesuffix("/briefing"))
-    return _declared_page(store, request, "briefing", iri, briefing_slots(store, iri))
+    return declared_page(store, request, "briefing", iri, briefing_slots(store, iri))
 
 
 def council_numbers(store: Store, request: PageRequest) -> PageResult:
     """The published numbers of a council, beside what inspectors wrote on their topics."""
     iri = council_at(store, request.path.removesuffix("/numbers"))
-    return _declared_page(store, request, "numbers", iri, numbers_slots(store, iri))
+    return declared_page(store, request, "numbers", iri, numbers_slots(store, iri))
 
 
 def council_at(store: Store, path: str) -> str:
@@ -274,7 +223,7 @@ def embedded(store: Store, request: PageRequest) -> PageResult:
 _EMBEDDED = {"authority": council, "region": region, "topic": topic, "agency": agency}
 
 
-def _declared_page(
+def declared_page(
     store: Store,
     request: PageRequest,
     kind: str,
@@ -298,6 +247,7 @@ def _declared_page(
     page = PageReadings(store, kind, {"region": region, "name": labels.of(iri), **slots}, within)
     blocks, title = [*blocks_of(page)], page.words(page.kind.get("title", "{name:capital}"))
     parts = [each.part for each in blocks if each.part]
+    is_own = page_address(iri) == request.path
     if region:
         title = f"{title}: {labels.concept(Scheme.REGION, region)}"
     if request.value("format") == "json":
@@ -314,7 +264,7 @@ def _declared_page(
         "parts_of": {each: PARTS[each](store, iri) for each in parts if each in PARTS},
         "facts": facts,
         "further": _further(page),
-        "may_embed": bool(request.site.embed_on) and kind_of(iri) in _EMBEDDED,
+        "may_embed": request.site.embed_on and is_own and kind_of(iri) in _EMBEDDED,
         "region": region,
         "regions": areas,
         **(more or {}),

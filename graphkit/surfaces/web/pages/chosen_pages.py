@@ -1,0 +1,63 @@
+"""Pages that are lists of answers on what a form chooses: news, and authorities side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graphkit.answers.pages.news_page import news_slots
+from graphkit.answers.pages.page_slots import compared_slots
+from graphkit.core.errors import GraphkitError
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.abilities import find_ability
+from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
+from graphkit.surfaces.web.page_links import AS_AT, address
+from graphkit.surfaces.web.pages.ability_pages import ability_page, problem_page
+from graphkit.surfaces.web.pages.declared_pages import declared_page
+from graphkit.surfaces.web.pickers import ability_pickers
+
+_MOST_NEWS = 12  # lines
+_COMPARED = ("one", "other")  # parameters
+
+
+def comparison(store: Store, request: PageRequest) -> PageResult:
+    """Two to four authorities side by side, and the form to choose them."""
+    declared = find_ability("compare")
+    given = declared.by_name(request.parameters)
+    if given.keys() - {*_COMPARED, AS_AT}:
+        return ability_page(store, request, "compare")
+    request = replace(request, parameters={name: tuple(given[name]) for name in given})
+    names = [each for name in _COMPARED for each in request.names(name)]
+    values = {name: "; ".join(request.names(name)) for name in request.parameters}
+    fields = ability_pickers(store, declared, values)
+    own_fields = [each for each in fields if each.name in (*_COMPARED, AS_AT)]
+    wrong = None
+    try:
+        slots = compared_slots(store, names if len(names) > 1 else ())
+    except GraphkitError as error:
+        slots, wrong = compared_slots(store, ()), error
+    shown = declared_page(store, request, "compare", "", slots, more={"fields": own_fields})
+    if wrong and isinstance(shown, Page):
+        types = {each.name: each.type for each in declared.parameters}
+        return problem_page(store, request, shown.template, shown.data, wrong, types)
+    return shown
+
+
+def news(store: Store, request: PageRequest) -> PageResult:
+    """What is new of places and topics since a day, and how to follow it, or it as a file; without
+    any of these, on the page of England.
+    """
+    if request.value("format"):
+        return ability_page(store, request, "new")
+    if not request.parameters:
+        return Redirect("/#new")
+    declared = find_ability("new")
+    given = declared.values(request.parameters)
+    chosen = {name: given[name] for name in ("place", "topic", "neighbours", "since")}
+    slots = news_slots(store, **chosen, most=given["limit"] or _MOST_NEWS)
+    values = {name: "; ".join(request.names(name)) for name in request.parameters}
+    values.pop(AS_AT, "")  # links have it
+    more = {
+        "follow": address(request.path, **values),
+        "fields": [each for each in ability_pickers(store, declared, values) if each.name != AS_AT],
+    }
+    return declared_page(store, request, "news", "", slots, more=more)
