@@ -50,11 +50,6 @@ def whole_months(earlier: str, later: str) -> int:
     return months_between(earlier, later) - is_begun
 
 
-def days_between(earlier: str, later: str) -> int:
-    """Return the number of days from one day to another."""
-    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
-
-
 def days_later(day: str, days: int) -> str:
     """Return the day some days after one, or before it.
 
