@@ -17,12 +17,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+SHARED_STYLES = ("colours.css", "picture.css", "digest.css")  # also of pages of the explorer
 _ASSETS = files("graphkit.surfaces.maps")
 _STYLES = {
-    "map": ("page.css", "map.css"),
-    "chart": ("page.css", "picture.css", "chart.css"),
-    "digest": ("page.css", "sheet.css", "digest.css"),
-    "news": ("page.css", "sheet.css", "digest.css"),
+    "map": ("page.css", "colours.css", "map.css"),
+    "chart": ("page.css", "colours.css", "picture.css", "chart.css"),
+    "digest": ("page.css", "colours.css", "sheet.css", "digest.css"),
+    "news": ("page.css", "colours.css", "sheet.css", "digest.css"),
 }
 _UNSAFE = "<>&\u2028\u2029"
 ScriptLink = Callable[[str], str]  # code → link to a file with it, "" for none

@@ -29,6 +29,7 @@ from graphkit.graph.facts.passages import link_of
 from graphkit.graph.statements.ontology_graph import class_label
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.chart import Chart
+from graphkit.surfaces.maps.html_page import SHARED_STYLES
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.page_links import (
     AS_AT,
@@ -47,8 +48,6 @@ from graphkit.surfaces.web.table_frame import (
 )
 
 _TEMPLATES = Path(__file__).parent / "templates"
-# of graphkit.surfaces.maps, which has addresses of its own for them
-_VIEW_STYLES = ("picture", "digest")
 _MARKED = re.compile(  # in a message: code, or an address of the explorer
     r"`([^`]+)`|((?<=\s)/(?:ask|browse|search|maps|compare)\b[\w/-]*|(?<=\bat )/(?!\S))"
 )
@@ -101,9 +100,8 @@ def day_field(context: Context) -> Markup:
 @jinja2.pass_context
 def styles(context: Context, *names: str) -> Markup:
     """Return the links to style sheets."""
-    paths = (
-        f"/{name}.css" if name in _VIEW_STYLES else static_address(f"{name}.css") for name in names
-    )
+    files = (f"{name}.css" for name in names)
+    paths = (f"/{name}" if name in SHARED_STYLES else static_address(name) for name in files)
     return Markup("").join(
         Markup('<link rel="stylesheet" href="{}">').format(context["links"].to(path))
         for path in paths

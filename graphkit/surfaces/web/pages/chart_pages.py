@@ -31,7 +31,6 @@ from graphkit.surfaces.web.pickers import picker
 
 _LABELS: dict[str, str] = MAP_DATA["page"]
 _TEXTS = load_pages()["texts"]["chart"]
-_STYLES = {"/picture.css": "picture.css", "/digest.css": "digest.css"}  # path → file
 
 
 def maps(store: Store, request: PageRequest) -> PageResult:
@@ -136,5 +135,5 @@ def style(store: Store, request: PageRequest) -> PageResult:
     """The styles of embedded charts and digests,
     which are those of the files that the commands write.
     """
-    text = read_asset(_STYLES[request.path])
+    text = read_asset(request.path.removeprefix("/"))
     return Content(text.encode(), "text/css; charset=utf-8")
