@@ -7,39 +7,35 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.looked_at import areas_of_visits
 from graphkit.answers.summaries.followed_recommendations import followed_recommendations
-from graphkit.core.identifiers import kind_of, local_id
+from graphkit.core.identifiers import concept_value, local_id
+from graphkit.core.partial_dates import long_date
 from graphkit.core.selectors import read_selector
 from graphkit.core.terms import Dcterms, Gk, Scheme
 from graphkit.core.text_table import printed_number
 from graphkit.graph.entities.lookup import Labels, objects
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.numbers import inspection_number
-from graphkit.graph.facts.selected_findings import (
-    ListedFinding,
-    Selection,
-    count_findings_by,
-    list_findings,
-)
+from graphkit.graph.facts.selected_findings import ListedFinding, Selection, list_findings
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.web.page import Page, PageRequest, PageResult, load_pages
+from graphkit.surfaces.web.page import PageRequest, PageResult, load_pages
 from graphkit.surfaces.web.page_links import entity_at
+from graphkit.surfaces.web.pages.declared_pages import declared_page
 from graphkit.surfaces.web.pages.entity_pages import entity
 
-_KINDS = ("participation", "observation", "earlierInspection", "intervention", "actionStatement")
+_KINDS = ("observation", "earlierInspection", "intervention", "actionStatement")
 _PARTS = f"""
 SELECT ?kind ?part ?property ?value {{{{
   VALUES ?kind {{{{ gk:{" gk:".join(_KINDS)} }}}}
   <{{0}}> ?kind ?part . ?part ?property ?value }}}}"""
 _ROLES: dict[str, str] = load_pages()["texts"]["inspection"]["roles"]
 _IMPROVE = "Main findings: what needs to improve"
-_PARTNERS_AT_FIRST = 12
 _NARROWEST = 40  # findings in the picture of a section
 _LONGEST_PARAGRAPH = 7  # sentences; longer ones that the report does not number are shown as a list
 
@@ -70,37 +66,29 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
     at = beside.index(own)
     recommendations = followed_recommendations(store, own.authority)
     sections = list(_sections(sentences, own, labels))
-    areas = areas_of_visits(store.facts).get(iri, [])
-    facts = (
-        *([] if areas else [("Theme", iri, Gk.theme)]),
-        ("Outcome", iri, Gk.inspectionOutcome),
-        ("Inspected by", iri, Gk.inspectedBy),
-        ("Lead inspector", iri, Gk.leadInspector),
-        ("Report published", own.report, Dcterms.issued),
-        ("Pages", own.report, Gk.pageCount),
-        ("Licence", own.report, Dcterms.license),
-        ("Status", own.report, Gk.status),
-    )
     disputes = grade_disputes(store.facts).get(own.authority, ())
+    name = labels.of(own.authority)
+    slots = {
+        "it": local_id(iri).removeprefix("inspection/"),
+        "name": f"{name}: {own.under}, {long_date(own.day[:7])}",
+        "authority": concept_value(own.authority),
+        "authority_name": name,
+    }
     data = {
-        "authority": labels.of(own.authority),
+        "authority": name,
         "own": own,
         "disputes": [each for each in disputes if each.day == own.day],
         "until": max(objects(store, iri, Gk.endDate), default=""),
         "previous": beside[at - 1] if at else None,
         "next": beside[at + 1] if at + 1 < len(beside) else None,
         "beside": {item.iri: item for item in beside},
-        "framework": next(iter(objects(store, iri, Gk.framework)), ""),
-        "facts": [
-            ("Areas of focus" if len(areas) > 1 else "Area of focus", areas),
-            *((heading, objects(store, subject, name)) for heading, subject, name in facts),
-        ],
         "publisher": labels.page(own.authority),
         "grades": [
             (judged, labels.concept(Scheme.CRITERION, judged.criterion))
             for judged in own.judgements
         ],
         "sections": sections,
+        "opened": max(sections, key=lambda each: each.counts.weakness, default=None),
         "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
         "longest_paragraph": _LONGEST_PARAGRAPH,
         "counts": sum((section.counts for section in sections), Counts()),
@@ -108,10 +96,30 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
         "topics": lambda sentence: _topics(labels, sentence),
         "recommendations": [each for each in recommendations if each.inspection == iri],
         **_parts(store, iri),
-        "partners": _agencies_named(store, iri),
-        "partners_at_first": _PARTNERS_AT_FIRST,
     }
-    return Page("inspection.html", data)
+    return declared_page(store, request, "report", iri, slots, _facts(store, own), data)
+
+
+def _facts(store: Store, own: Inspection) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what is known of an inspection: names of facts with links, or texts."""
+    labels, areas = Labels(store), areas_of_visits(store.facts).get(own.iri, [])
+    published = objects(store, own.report, Dcterms.issued)
+    found = {
+        "Theme": [] if areas else objects(store, own.iri, Gk.theme),
+        "Areas of focus" if len(areas) > 1 else "Area of focus": areas,
+        "Framework": objects(store, own.iri, Gk.framework),
+        "Outcome": objects(store, own.iri, Gk.inspectionOutcome),
+        "Inspected by": objects(store, own.iri, Gk.inspectedBy),
+        "Report published": [*map(long_date, published)],
+        "Pages": objects(store, own.report, Gk.pageCount),
+        "Licence": objects(store, own.report, Dcterms.license),
+        "Status": objects(store, own.report, Gk.status),
+    }
+
+    def linked(value: str) -> tuple[str, str]:
+        return (value, labels.of(value)) if "://" in value else ("", value)
+
+    return [(name, [*map(linked, values)]) for name, values in found.items() if values]
 
 
 def _topics(labels: Labels, sentence: ListedFinding) -> str:
@@ -169,8 +177,8 @@ def _marks(sentences: Iterable[ListedFinding]) -> dict[str, str]:
     return marks
 
 
-def _parts(store: Store, iri: str) -> dict[str, Any]:
-    """Return the parts of an inspection by kind, in the order of the report; the team by role.
+def _parts(store: Store, iri: str) -> dict[str, list[dict[str, str]]]:
+    """Return the parts of an inspection by kind, in the order of the report.
 
     Each part has its properties by their local names.
     """
@@ -183,21 +191,9 @@ def _parts(store: Store, iri: str) -> dict[str, Any]:
         found.items(), key=lambda pair: (_start(pair[1]["selector"]), pair[0][1])
     ):
         kinds[kind].append(item)
-    roles: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for item in kinds["participation"]:
-        roles[item["role"]].append(item)
-    return {**kinds, "team": roles}
+    return kinds
 
 
 def _start(selector: str) -> int:
     place = read_selector(selector)
     return place.start if place else 0
-
-
-def _agencies_named(store: Store, inspection: str) -> list[tuple[str, int]]:
-    """Return the agencies that findings of an inspection are about, with their number, most
-    first.
-    """
-    counted = count_findings_by(store.facts, ("entity",), Selection(inspections=[inspection]))
-    rows = [(iri, number) for (iri,), number in counted.items() if kind_of(iri) == "agency"]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
