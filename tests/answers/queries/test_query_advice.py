@@ -27,6 +27,7 @@ from graphkit.answers.queries.question import questions
             "SELECT ?a { ?i gk:finding ?f . ?j gk:finding ?g . ?f gk:topic ?t . ?g gk:topic ?t }",
             "pair by pair",
         ),
+        ("SELECT ?f { ?f a gk:Finding } ORDER BY ?f LIMIT 9 OFFSET 90", "page by key"),
     ],
 )
 def test_a_slow_shape_gets_advice(query: str, words: str) -> None:
