@@ -103,6 +103,15 @@ def _cache_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["XDG_CACHE_HOME"] = str(run / "cache")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _readers_in_each_worker(request: pytest.FixtureRequest) -> None:
+    """Load the readers before the first test of a worker: hundreds of tests build, each in a
+    process that would load them for itself.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        request.getfixturevalue("loaded_readers")
+
+
 @pytest.fixture(scope="session")
 def register_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register of three invented authorities, with the real national bodies and laws."""
