@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -147,7 +147,7 @@ def read_checks(folder: Path | None = None) -> list[Check]:
 def _shape_violations(
     store: Store, focus: list[ox.NamedNode] | None, threads: ThreadPoolExecutor
 ) -> Iterator[Violation]:
-    constraints = compile_shapes(_shapes(), read_subclasses(store))
+    constraints = _constraints(frozenset(read_subclasses(store).items()))
     if focus is None:
         constraints = _screen(store, constraints, threads)
         found = threads.map(lambda each: _select(store, each.find), constraints)
@@ -261,11 +261,12 @@ def read_subclasses(store: Store) -> Subclasses:
     return {name: frozenset(classes) for name, classes in below.items()}
 
 
-@cache
-def _shapes() -> tuple[ox.Triple, ...]:
-    return tuple(
-        ox.parse(path=str(resource_path("ontology", "shapes.ttl")), format=ox.RdfFormat.TURTLE)
-    )
+@lru_cache(maxsize=1)
+def _constraints(subclasses: frozenset[tuple[str, frozenset[str]]]) -> list[Constraint]:
+    """Return the constraints of the shipped shapes: a process that builds often has them once."""
+    path = resource_path("ontology", "shapes.ttl")
+    shapes = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+    return compile_shapes(shapes, dict(subclasses))
 
 
 def criteria_of_frameworks() -> str:
