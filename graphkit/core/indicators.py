@@ -12,13 +12,12 @@ from typing import Any
 from graphkit.core.resources import read_yaml
 
 PERCENT = "%"
-HIGH, LOW, NEITHER = "high", "low", "none"  # the end of an indicator that is a concern
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """An indicator: where it is published, its unit, the topics it belongs to,
-    and which end is a concern.
+    and which end is a concern ("high", "low" or "none").
 
     `asks`: whether a difference between words and number is a question to ask. `most` is the
     highest value that can be; `as_at` is the day of each year that values are as at; `columns` are

@@ -1,14 +1,12 @@
-"""Counts of findings by polarity, for each inspection and topic or entity."""
+"""Counts of findings by polarity, and which findings are meant."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from graphkit.graph.facts.facts import Facts
-from graphkit.graph.facts.selected_findings import Selection, count_findings_by
+from graphkit.graph.facts.selected_findings import Selection
 
 if TYPE_CHECKING:
     from graphkit.graph.entities.focus import Focus
@@ -65,33 +63,6 @@ class Counts:
     def row(self) -> tuple[int, int, int]:
         """Strengths, mixed findings and weaknesses, in the order of tables."""
         return self.strength, self.mixed, self.weakness
-
-
-def counts_by(
-    facts: Facts, about: str, loaded: Iterable[Inspection], min_confidence: float = 0.0
-) -> dict[tuple[str, str], Counts]:
-    """Return counts of findings by report and `about`: "topic", or "entity" for what they concern.
-
-    `min_confidence` leaves out what is less sure (see `core.confidence`).
-    """
-    chosen = finding_selection(loaded, min_confidence=min_confidence)
-    return _counted(facts, ("report", about), chosen)
-
-
-def counts_of(
-    facts: Facts, loaded: Iterable[Inspection], min_confidence: float = 0.0
-) -> dict[str, Counts]:
-    """Return counts of findings by report, each finding once."""
-    chosen = finding_selection(loaded, min_confidence=min_confidence)
-    return {report: counts for (report,), counts in _counted(facts, ("report",), chosen).items()}
-
-
-def _counted(facts: Facts, by: tuple[str, ...], chosen: Selection) -> dict[Any, Counts]:
-    """Return counts of findings by the values of some dimensions."""
-    found: dict[Any, Counts] = defaultdict(Counts)
-    for (*keys, polarity), findings in count_findings_by(facts, (*by, "polarity"), chosen).items():
-        found[tuple(keys)].add(polarity, findings)
-    return dict(found)
 
 
 def finding_selection(

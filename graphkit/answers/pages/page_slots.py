@@ -13,8 +13,8 @@ from graphkit.answers.readings.read import read_brief
 from graphkit.answers.readings.recommendation_states import without_readers
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria, criteria_of
 from graphkit.answers.summaries.words_and_numbers import (
-    latest_beside_words,
     latest_sources,
+    numbers_on_topics,
     outer_numbers,
 )
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
@@ -375,7 +375,7 @@ def briefing_slots(store: Store, iri: str) -> dict[str, Any]:
     """Return the slots of the briefing on a council; `outer` are its numbers in the highest or
     lowest tenth, `unread` says that no reader has confirmed an outcome.
     """
-    outer = outer_numbers(latest_beside_words(store, iri))
+    outer = outer_numbers(numbers_on_topics(store, iri))
     numbers = [
         f"{each.label} {each.indicator.written(each.latest.value)} in {each.latest.year}, "
         f"{each.latest.rank}"

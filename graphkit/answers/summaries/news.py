@@ -7,15 +7,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphkit.answers.measures.finding_counts import Counts, counts_of
 from graphkit.answers.readings.declarations import units
 from graphkit.answers.readings.grade_changes import grade_changes
 from graphkit.answers.readings.known import KnownInspection, known_inspections
 from graphkit.answers.readings.meanings import with_meanings
 from graphkit.answers.readings.next_inspections import next_inspections
 from graphkit.answers.readings.phrases import value_phrase
+from graphkit.answers.readings.read import read_brief
+from graphkit.answers.readings.result import Cell
 from graphkit.answers.summaries.inspection_changes import change_words
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import last_day, long_date
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
@@ -147,10 +149,8 @@ class _NewsWriter:
         self._loaded = inspections_by_iri(store.facts)
         self._known = _inspections(store.facts)
         iris = [self._known[each.id].iri for each in events if each.kind not in self._others]
-        visits = [
-            self._loaded[iri] for iri in iris if iri in self._loaded and iri not in self._full
-        ]
-        self._counts = counts_of(store.facts, visits) if visits else {}
+        visits = [iri for iri in iris if iri in self._loaded and iri not in self._full]
+        self._weak = _weak_words(store, visits) if visits else {}
 
     @property
     def _others(self) -> dict[str, Callable[[NewsRow], tuple[str, str, str]]]:
@@ -178,8 +178,7 @@ class _NewsWriter:
             parts.append(self._labels.concept(Scheme.INSPECTION_OUTCOME, inspection.outcome))
         elif inspection and inspection.overall:
             parts.append(inspection.overall_words)
-        if inspection and (counts := self._counts.get(inspection.report)):
-            parts.append(_weak_words(counts))
+        parts.append(self._weak.get(local_id(known.iri), ""))
         parts.append(known.words)
         if not loaded:
             parts.append("its report is not loaded")
@@ -228,10 +227,21 @@ class _NewsWriter:
         return words, event.authority, ""
 
 
-def _weak_words(counts: Counts) -> str:
-    if not counts.evaluated:
-        return ""
-    return f"{counts.negative} of {counts.evaluated} findings weak or mixed"
+def _weak_words(store: Store, inspections: Collection[str]) -> dict[Cell, str]:
+    """Return how many findings of inspections (IRIs) are weak or mixed, by their identifiers."""
+    asked = {
+        "of": "findings",
+        "scope": "all",
+        "where": {"inspection": [*map(local_id, inspections)]},
+        "measures": [{"share": {"polarity": ["weakness", "mixed"]}}],
+        "by": ["inspection"],
+    }
+    rows = read_brief(store, asked).rows
+    return {
+        each["inspection"]: f"{each['counted']} of {each['of']} findings weak or mixed"
+        for each in rows
+        if each["of"]
+    }
 
 
 @kept

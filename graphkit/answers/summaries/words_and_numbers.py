@@ -11,28 +11,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from graphkit.answers.measures.finding_counts import Counts, counts_by
 from graphkit.answers.readings.known import latest_inspections
-from graphkit.core.identifiers import concept_iri
-from graphkit.core.indicators import (
-    HIGH,
-    LOW,
-    Indicator,
-    indicators,
-    indicators_on,
-    statistics_settings,
-)
+from graphkit.answers.readings.read import read_brief
+from graphkit.core.identifiers import local_id
+from graphkit.core.indicators import Indicator, indicators_on, statistics_settings
 from graphkit.core.language.sentences import sentence
 from graphkit.core.terms import Scheme
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.facts import Facts, kept
-from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.store.dataset import Store
 
-# percentile, from the adverse end, at which a number is in the worst part; 100 less it, the best
-WORST = 75
 _OUTER = 10  # per cent of authorities at either end
-PRAISED, CRITICISED = "praised", "criticised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +53,15 @@ class YearValue:
 
 
 @dataclass(frozen=True, slots=True)
-class WordsAndNumbers:
-    """Findings of an inspection on a topic beside an indicator of the authority.
+class AuthorityNumber:
+    """A published number of an authority on a topic of its latest full inspection.
 
     `then` is the value of the year of the inspection, None where none is published. `series` has
     all years, the oldest first.
     """
 
-    authority: str
-    name: str  # of the authority
-    inspection: Inspection
-    topic: str  # IRI
-    topic_label: str
-    counts: Counts
     indicator: Indicator
-    label: str  # of the indicator
+    label: str
     series: tuple[YearValue, ...]
     then: YearValue | None
 
@@ -86,44 +69,6 @@ class WordsAndNumbers:
     def latest(self) -> YearValue:
         """The newest value."""
         return self.series[-1]
-
-    @property
-    def words(self) -> str:
-        """What inspectors wrote: "praised", "criticised", or "" where findings are even."""
-        if self.counts.strong:
-            return PRAISED
-        return CRITICISED if self.counts.negative > self.counts.strength else ""
-
-    @property
-    def adverse_percentile(self) -> float | None:
-        """The percentile of the year of the inspection, counted from the end that is no concern."""
-        if not self.then or self.indicator.adverse not in (HIGH, LOW):
-            return None
-        return (
-            self.then.percentile if self.indicator.adverse == HIGH else 100 - self.then.percentile
-        )
-
-    @property
-    def question(self) -> str:
-        """The question to ask where words and numbers differ, "" where they do not."""
-        at, then = self.adverse_percentile, self.then
-        if at is None or then is None or not self.indicator.asks:
-            return ""
-        is_low = self.words == PRAISED and at >= WORST
-        is_high = self.words == CRITICISED and at <= 100 - WORST
-        return sentence(
-            "ask.number",
-            low=is_low,
-            high=is_high,
-            year=then.year,
-            topic=self.topic_label.lower(),
-            number=self.label.lower(),
-        )
-
-    @property
-    def source(self) -> str:
-        """Who published the numbers, in which release, to which day."""
-        return source_of(self.indicator, self.latest.year)
 
 
 def source_of(indicator: Indicator, year: int) -> str:
@@ -158,73 +103,36 @@ def england_series(facts: Facts, indicator: Indicator) -> list[tuple[int, float]
     )
 
 
-def beside_words(
-    store: Store, loaded: Iterable[Inspection], topics: Collection[str] | None = None
-) -> list[WordsAndNumbers]:
-    """Return what inspections say beside the numbers, in the order of inspections and indicators.
-
-    `topics` (notations) keeps these. Inspections of authorities without a published value are left
-    out.
+def numbers_on_topics(store: Store, authority: str) -> list[AuthorityNumber]:
+    """Return the published numbers of an authority (IRI) on topics of the findings of its latest
+    full inspection, but those that give context alone.
     """
-    items = [each for each in loaded if each.day]
-    cells, labels, series = (
-        counts_by(store.facts, "topic", items),
-        Labels(store),
-        published_series(store.facts),
-    )
-    known = indicators_on(frozenset(topics)) if topics is not None else list(indicators().values())
+    item, labels = latest_inspections(store).get(authority), Labels(store)
+    if not item:
+        return []
+    asked = {
+        "of": "findings",
+        "where": {"authority": local_id(authority), "polarity": ["weakness", "mixed", "strength"]},
+        "measures": ["count"],
+        "by": ["topic"],
+    }
+    topics = frozenset(str(row["topic"]) for row in read_brief(store, asked).rows)
+    series, year = published_series(store.facts), int(item.day[:4])
     found = []
-    for item in items:
-        for each in known:
-            values = series.get((item.authority, each.name))
-            for topic in each.topics:
-                iri = concept_iri(Scheme.TOPIC, topic)
-                counts = cells.get((item.report, iri), Counts())
-                if (
-                    not values
-                    or not counts.evaluated
-                    or (topics is not None and topic not in topics)
-                ):
-                    continue
-                then = next((one for one in values if one.year == int(item.day[:4])), None)
-                found.append(
-                    WordsAndNumbers(
-                        item.authority,
-                        labels.of(item.authority),
-                        item,
-                        iri,
-                        labels.of(iri),
-                        counts,
-                        each,
-                        labels.concept(Scheme.INDICATOR, each.name),
-                        values,
-                        then,
-                    )
-                )
+    for each in indicators_on(topics):
+        if values := series.get((authority, each.name)):
+            then = next((one for one in values if one.year == year), None)
+            label = labels.concept(Scheme.INDICATOR, each.name)
+            found.append(AuthorityNumber(each, label, values, then))
     return found
 
 
-def latest_beside_words(store: Store, authority: str) -> list[WordsAndNumbers]:
-    """Return what the latest full inspection of an authority says beside the numbers;
-    differences first.
-    """
-    item = latest_inspections(store).get(authority)
-    found = beside_words(store, [item] if item else [])
-    return sorted(
-        found, key=lambda each: (not each.question, each.then is None, not each.indicator.asks)
-    )
+def outer_numbers(found: Iterable[AuthorityNumber]) -> list[AuthorityNumber]:
+    """Return the numbers in the highest or lowest tenth of authorities, the outermost first."""
+    return sorted((each for each in found if _from_end(each) <= _OUTER), key=_from_end)
 
 
-def outer_numbers(found: Iterable[WordsAndNumbers]) -> list[WordsAndNumbers]:
-    """Return the numbers in the highest or lowest tenth of authorities, each once, the outermost
-    first.
-    """
-    once = {each.indicator.name: each for each in reversed([*found])}
-    outer = [each for each in once.values() if _from_end(each) <= _OUTER]
-    return sorted(outer, key=_from_end)
-
-
-def _from_end(each: WordsAndNumbers) -> float:
+def _from_end(each: AuthorityNumber) -> float:
     """Return how far a number is from the highest or lowest, in per cent of authorities."""
     return min(each.latest.percentile, 100 - each.latest.percentile)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from graphkit.answers.readings.next_inspections import Wait, WaitWindow
-from graphkit.answers.summaries.words_and_numbers import WordsAndNumbers
+from graphkit.answers.summaries.words_and_numbers import AuthorityNumber
 from graphkit.surfaces.maps.chart import svg_element, svg_image, svg_text
 
 _STRIP_WIDTH, _STRIP_HEIGHT, _STRIP_MARGIN = 120, 22, 4
@@ -16,7 +16,7 @@ _ENDED_Y, _AXIS_Y, _WAITING_Y = 92, 108, 126  # of waits that ended, and of thos
 _DOT = 4.5
 
 
-def percentile_strip(each: WordsAndNumbers) -> Markup:
+def percentile_strip(each: AuthorityNumber) -> Markup:
     """Return where a number stands among authorities: a ring for the year of the inspection,
     a dot for the latest.
     """

@@ -26,7 +26,7 @@ from graphkit.answers.summaries.followed_recommendations import (
     whole_recommendations,
     years_asked_before,
 )
-from graphkit.answers.summaries.words_and_numbers import latest_beside_words, outer_numbers
+from graphkit.answers.summaries.words_and_numbers import numbers_on_topics, outer_numbers
 from graphkit.core.partial_dates import whole_months
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections
@@ -126,9 +126,9 @@ def _groups(
 
 
 def _numbers(store: Store, place: str) -> dict[str, Any]:
-    found = latest_beside_words(store, place)
+    found = numbers_on_topics(store, place)
     shown = [(each, percentile_strip(each)) for each in outer_numbers(found)]
-    return {"numbers": shown, "of": len({each.indicator.name for each in found})}
+    return {"numbers": shown, "of": len(found)}
 
 
 PARTS: Mapping[str, Callable[[Store, str], dict[str, Any]]] = {
