@@ -80,7 +80,7 @@ class PageBlock(NamedTuple):
             "words": self.words,
             "reading": answer.reading if answer else None,
             "rows": [dict(row) for row in answer.rows] if answer else [],
-            "lines": [*self.lines],
+            "lines": [*self.lines, *(f"{each.day}: {each.text}" for each in self.news)],
         }
 
     def to_table(self) -> ResultTable:

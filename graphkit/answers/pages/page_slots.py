@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.in_force import known_deliveries
@@ -25,15 +25,15 @@ from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import years_before
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import GRADES_WORST_FIRST
-from graphkit.core.terms import OVERALL_EFFECTIVENESS, SCHEME, Scheme, Skos
+from graphkit.core.terms import LEGISLATION, OVERALL_EFFECTIVENESS, SCHEME, Scheme, Skos
 from graphkit.graph.entities.entity_search import find_entities, find_entity
+from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, exists, objects, statistical_neighbours
 from graphkit.graph.facts.names import broader_topics, concepts, now_day, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.statements.ontology_graph import class_label
 
 if TYPE_CHECKING:
-    from graphkit.graph.entities.focus import Focus
     from graphkit.graph.facts.facts import Facts
     from graphkit.graph.store.dataset import Store
 
@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 _AGENCY_YEARS = 5
 _MOST_COMPARED = 4  # authorities
 _OF_ONE_AREA = ("service", "partner")
+# kind of what findings are about or cite → the dimension of findings of which it is a value
+_CLAUSES = {
+    **{each: each for each in ("service", "partner", "sector")},
+    "service-type": "service_type",
+    "guidance": "law",
+}
 
 
 def recent_day(facts: Facts) -> str:
@@ -142,6 +148,12 @@ def place_slots(store: Store, focus: Focus, region: str = "") -> dict[str, Any]:
     }
 
 
+def region_slots(store: Store, iri: str) -> dict[str, Any]:
+    """Return the slots of the page of a region (IRI)."""
+    places = [each for each, area in regions(store.facts).items() if area == iri]
+    return place_slots(store, Focus(Labels(store).of(iri), tuple(places)), concept_value(iri))
+
+
 def existing_place_slots(store: Store, focus: Focus) -> dict[str, Any]:
     """Return the same. Raises EntityNotFoundError where none of the authorities exists."""
     slots = place_slots(store, focus)
@@ -222,11 +234,12 @@ def agency_slots(store: Store, iri: str) -> dict[str, Any]:
     }
 
 
-def subject_slots(store: Store, iri: str, clause: str) -> dict[str, Any]:
+def subject_slots(store: Store, iri: str) -> dict[str, Any]:
     """Return the slots of the page of what findings are about or cite: those with it, or with a
     part of it, as the value of a dimension.
     """
     labels, is_concept = Labels(store), iri.startswith(SCHEME)
+    clause = _CLAUSES.get(kind_of(iri), "law")
     name_of = concept_value if is_concept else local_id
     kind = labels.kind(iri)
     return {
@@ -383,3 +396,24 @@ def briefing_slots(store: Store, iri: str) -> dict[str, Any]:
     ]
     unread = without_readers(store.facts)
     return {**council_slots(store, iri), "outer": numbers, "unread": unread}
+
+
+_PAGES: Mapping[str, tuple[str, Callable[[Store, str], dict[str, Any]]]] = {
+    "authority": ("council", council_slots),
+    "region": ("place", region_slots),
+    "topic": ("topic", topic_slots),
+    "agency": ("agency", agency_slots),
+    "provider": ("body", body_slots),
+    **dict.fromkeys(_CLAUSES, ("subject", subject_slots)),
+}
+
+
+def has_page(iri: str) -> bool:
+    """Whether a kind of page is of a thing: not of an inspection or a statement."""
+    return iri.startswith(LEGISLATION) or kind_of(iri) in _PAGES
+
+
+def thing_slots(store: Store, iri: str) -> tuple[str, dict[str, Any]]:
+    """Return the kind of the page of a thing that has one, and its slots."""
+    kind, slots = _PAGES["guidance" if iri.startswith(LEGISLATION) else kind_of(iri)]
+    return kind, slots(store, iri)

@@ -1,6 +1,4 @@
-"""Pages for files and programs: of a region, a place or several authorities, briefings, and
-comparisons.
-"""
+"""Pages for files and programs: of England, a place or a thing, briefings and comparisons."""
 
 from __future__ import annotations
 
@@ -11,8 +9,15 @@ from typing import TYPE_CHECKING, Any
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings
-from graphkit.answers.pages.page_slots import briefing_slots, compared_slots, existing_place_slots
+from graphkit.answers.pages.page_slots import (
+    briefing_slots,
+    compared_slots,
+    england_slots,
+    existing_place_slots,
+    thing_slots,
+)
 from graphkit.answers.readings.horizon import horizon_now
+from graphkit.core.identifiers import kind_of
 from graphkit.graph.entities.lookup import Labels
 
 if TYPE_CHECKING:
@@ -31,7 +36,8 @@ class PlacePage:
     @property
     def answer(self) -> str:
         """The sentence that the page begins with."""
-        return f"{self.title}: {self.blocks[0].words} {self.horizon}"
+        first = next((each.words for each in self.blocks if each.words), "")
+        return f"{self.title}: {first} {self.horizon}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the page as plain data."""
@@ -45,15 +51,24 @@ class PlacePage:
 
 def place_page(store: Store, focus: Focus) -> PlacePage:
     """Return the page of a focus. Raises EntityNotFoundError where none of it exists."""
-    page = PageReadings(store, "place", existing_place_slots(store, focus), {})
-    return PlacePage(focus.title, horizon_now(store).sentence(), (*blocks_of(page),))
+    return _page(store, "place", focus.title, existing_place_slots(store, focus))
+
+
+def england_page(store: Store) -> PlacePage:
+    """Return the page of England."""
+    return _page(store, "england", "England now", england_slots(store, "", ""))
+
+
+def thing_page(store: Store, iri: str) -> PlacePage:
+    """Return the page of a council, region, topic, agency, home, service, sector or law (IRI)."""
+    kind, slots = thing_slots(store, iri)
+    return _page(store, kind, Labels(store).of(iri), slots, iri)
 
 
 def briefing_page(store: Store, authority: str) -> PlacePage:
     """Return the briefing on an authority (IRI): its page on one sheet."""
-    name = Labels(store).of(authority)
-    page = PageReadings(store, "briefing", {"name": name, **briefing_slots(store, authority)}, {})
-    return PlacePage(name, horizon_now(store).sentence(authority), (*blocks_of(page),))
+    slots = briefing_slots(store, authority)
+    return _page(store, "briefing", Labels(store).of(authority), slots, authority)
 
 
 def compared_page(store: Store, names: Sequence[str]) -> PlacePage:
@@ -62,5 +77,15 @@ def compared_page(store: Store, names: Sequence[str]) -> PlacePage:
     Raises EntityNotFoundError, or GraphkitError for another number.
     """
     slots = compared_slots(store, names)
-    page = PageReadings(store, "compare", slots, {})
-    return PlacePage(slots["name"], horizon_now(store).sentence(), (*blocks_of(page),))
+    return _page(store, "compare", slots["name"], slots)
+
+
+def _page(
+    store: Store, kind: str, name: str, slots: Mapping[str, Any], about: str = ""
+) -> PlacePage:
+    """Return the page of a kind with a name; where it is about an authority (IRI), with what is
+    known of that.
+    """
+    page = PageReadings(store, kind, {"name": name, "region": "", "places": [], **slots}, {})
+    authority = about if kind_of(about) == "authority" else ""
+    return PlacePage(name, horizon_now(store).sentence(authority), (*blocks_of(page),))

@@ -25,7 +25,7 @@ from graphkit.answers.measures.result_table import ResultTable
 from graphkit.core.errors import ParameterError
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import ABILITIES
-from graphkit.surfaces.abilities.forms import AnswerForm, Results, forms_of, results_of_tables
+from graphkit.surfaces.abilities.forms import AnswerForm, Results, forms_of
 from graphkit.surfaces.abilities.value_types import Label, ParameterAlias, ValueType
 
 P = ParamSpec("P")
@@ -92,8 +92,8 @@ class Ability(Generic[P, Answer]):
     `example` has values for a call that works on a graph of all reports; `is_slow`: it may take
     seconds; `tables_of` returns the tables of an answer; `own_forms` has formats beside those of
     tables, the first is the command's default; `own_results` returns what programs read of an
-    answer where that is not the rows of its tables, for the store, the answer and the values of the
-    parameters. With `failed`, the command ends with 1, and with 2 for an error.
+    answer, for the store, the answer and the values of the parameters. With `failed`, the command
+    ends with 1, and with 2 for an error.
     """
 
     function: Callable[Concatenate[Store, P], Answer]
@@ -169,9 +169,8 @@ class Ability(Generic[P, Answer]):
         Raises GraphkitError.
         """
         store, values, answer = self._answered(store, given)
-        if self.own_results:
-            return self.own_results(store, answer, values)
-        return results_of_tables(self.tables_of(answer))
+        assert self.own_results, f"{self.name} is read as its answer"
+        return self.own_results(store, answer, values)
 
     def run(self, store: Store, given: Mapping[str, Sequence[Any]]) -> Answer:
         """Return the answer for values by name, as they were given.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from textwrap import fill
-from typing import Annotated, Any
+from typing import Annotated
 
 from graphkit.answers.measures.descriptions import MEASURES, load_descriptions
 from graphkit.answers.measures.result_table import ResultTable
@@ -18,7 +17,6 @@ from graphkit.core.replaced_names import unknown_name
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import Tables, ability
-from graphkit.surfaces.abilities.forms import Results, results_of_tables
 from graphkit.surfaces.abilities.value_types import (
     AsAt,
     Authorities,
@@ -113,20 +111,7 @@ def _compared_tables(found: Compared) -> Tables:
     return {"peers": found} if isinstance(found, ResultTable) else found.tables()
 
 
-def _compared_results(store: Store, found: Compared, values: Mapping[str, Any]) -> Results:
-    """Return the rows of the tables; of a comparison with its answer."""
-    results = results_of_tables(_compared_tables(found))
-    if isinstance(found, ResultTable):
-        return results
-    return replace(results, more={"answer": found.answer})
-
-
-@ability(
-    {"one": "Slough", "other": "Reading"},
-    is_slow=True,
-    tables=_compared_tables,
-    results=_compared_results,
-)
+@ability({"one": "Slough", "other": "Reading"}, is_slow=True, tables=_compared_tables)
 def compare(
     store: Store,
     one: Annotated[Authority, "An authority.", Label("Authority"), ParameterAlias("authority")],

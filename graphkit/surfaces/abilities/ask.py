@@ -195,10 +195,11 @@ def _as_results(store: Store, found: Answered, values: Mapping[str, Any]) -> Res
         entity_iri(each.statement) for each in (answered.evidence if answered else ())
     )
     rows += [ResultRow({}, [each]) for each in others if each not in cited]
-    notes = [answered.horizon.sentence(), *answered.cautions] if answered else []
+    notes = answered.cautions if answered else ()
     more = {name: plain[name] for name in ("message", "reading", "unused", "offered", "sparql")}
     if answered:
-        more["horizon"] = answered.horizon.to_json()
+        horizon = answered.horizon
+        more["horizon"] = {"text": horizon.sentence(), "status": horizon.status.value}
     return Results(rows, notes, len(rows), more)
 
 

@@ -171,15 +171,9 @@ class Results:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def results_of_tables(tables: Mapping[str, ResultTable]) -> Results:
-    """Return the rows of tables; of several tables, each row has the name of its `part`."""
-    rows = [
-        _result({**({"part": part} if len(tables) > 1 else {}), **row})
-        for part, table in tables.items()
-        for row in table.records()
-    ]
-    words = [text for table in tables.values() for text in table.explanation()]
-    return Results(rows, [*dict.fromkeys(words)])
+def results_of_table(table: ResultTable) -> Results:
+    """Return the rows of a table; those that name a statement with it."""
+    return Results([*map(_result, table.records())], table.explanation())
 
 
 def _result(row: Mapping[str, Any]) -> ResultRow:

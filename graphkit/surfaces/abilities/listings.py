@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +15,6 @@ from graphkit.answers.readings.known import (
     KnownInspection,
     current_grades,
     grade_disputes,
-    latest_known,
     state_in_words,
 )
 from graphkit.answers.readings.next_inspections import (
@@ -32,7 +31,7 @@ from graphkit.answers.summaries.followed_recommendations import (
     followed_recommendations,
     recommendation_counts,
 )
-from graphkit.answers.summaries.inspection_coverage import NOT_NAMED, Coverage
+from graphkit.answers.summaries.inspection_coverage import Coverage
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import authority_iri, entity_iri, inspection_of, local_id
 from graphkit.core.partial_dates import long_date
@@ -42,13 +41,11 @@ from graphkit.graph.builder.official_file import official_store, results_compari
 from graphkit.graph.check.review_queue import KINDS, ReviewItem, review_items
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import resolve_area, resolve_focus
-from graphkit.graph.entities.loaded_reports import inspections_not_loaded
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.ability import ability
-from graphkit.surfaces.abilities.forms import ResultRow, Results, results_of_tables
 from graphkit.surfaces.abilities.value_types import (
     AS_AT,
     AUTHORITY,
@@ -69,41 +66,7 @@ OUTCOME = one_of(OUTCOME_WORDS, words=OUTCOME_WORDS)
 _ORDERS = ("name", "worst", "region", "next")  # of authorities
 
 
-def _coverage_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
-    """Return the rows of a place, with the passages that mention what is not loaded;
-    or all, by framework.
-    """
-    focus = resolve_focus(store, values["focus"])
-    if focus is None:
-        groups = defaultdict[str, list[dict[str, Any]]](list)
-        for row in table.records():
-            if row["loaded"]:
-                groups[str(row["framework"])].append(row)
-        summed = [
-            {
-                "framework": name,
-                "loaded": sum(row["loaded"] for row in of),
-                "authorities": len(of),
-                "oldest": min(row["oldest"] for row in of),
-                "newest": max(row["newest"] for row in of),
-            }
-            for name, of in sorted(groups.items())
-        ]
-        return Results([*map(ResultRow, summed)], table.explanation())
-    labels, mentions = Labels(store), defaultdict[Any, list[str]](list)
-    for each in inspections_not_loaded(store, focus.authorities):
-        mentions[labels.of(each.authority), each.framework or NOT_NAMED].append(each.mention)
-    listed = results_of_tables({"": table})
-    return replace(
-        listed,
-        rows=[
-            replace(each, statements=mentions[each.values["authority"], each.values["framework"]])
-            for each in listed.rows
-        ],
-    )
-
-
-@ability({"focus": "Slough"}, is_slow=True, results=_coverage_results)
+@ability({"focus": "Slough"}, is_slow=True)
 def coverage(
     store: Store,
     *,
@@ -130,18 +93,7 @@ def coverage(
     return replace(table, notes=(*filter(None, [compared]), *table.notes))
 
 
-def _graded_results(store: Store, table: ResultTable, values: Mapping[str, Any]) -> Results:
-    """Return a row for each authority, with the passage of its grade where the report is loaded."""
-    listed, cited = results_of_tables({"": table}), dict[Any, list[str]]()
-    for known in latest_known(store).values():
-        cited[local_id(known.authority)] = [each.statement for each in known.judgements[:1]]
-    rows = [
-        replace(each, statements=cited.get(each.values.get("entity"), ())) for each in listed.rows
-    ]
-    return replace(listed, rows=rows)
-
-
-@ability({"region": "South East", "grade": "good"}, results=_graded_results)
+@ability({"region": "South East", "grade": "good"})
 def authorities(
     store: Store,
     *,

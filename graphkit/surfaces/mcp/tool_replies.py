@@ -22,7 +22,7 @@ from graphkit.surfaces.abilities.forms import ResultRow
 from graphkit.surfaces.workers.task import json_bytes
 
 Reply = dict[str, Any]
-LEAST, DEFAULT, MOST = 500, 6000, 50_000  # characters of a reply
+LEAST, SHORT, DEFAULT, MOST = 500, 2500, 6000, 50_000  # characters of a reply; SHORT: of ask
 SHORTEST = 20  # characters of a result: more results than fit are not looked up
 WORDS = "words_of_document"  # the only field with a document's own words
 _MOST_LISTED = 5  # names in a sentence

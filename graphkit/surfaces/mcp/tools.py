@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict
 from typing import Any
 
 import pyoxigraph as ox
 
-from graphkit.answers.pages.place_page import PlacePage
+from graphkit.answers.pages.page_blocks import PageBlock
+from graphkit.answers.pages.page_slots import has_page
+from graphkit.answers.pages.place_page import PlacePage, england_page, place_page, thing_page
 from graphkit.answers.queries.diagnostics import diagnostics
+from graphkit.answers.queries.parameters import parse_as_at
 from graphkit.answers.queries.question import Question
 from graphkit.answers.queries.rows import python_value
 from graphkit.answers.readings.read import read
@@ -21,34 +24,37 @@ from graphkit.answers.readings.values import ValueResolver
 from graphkit.core.errors import ParameterError, ReadingError
 from graphkit.core.identifiers import entity_iri, kind_of, local_id, report_of, slug
 from graphkit.core.nearest_names import nearest_names
-from graphkit.graph.entities.entity_statements import find_evidence, show_entity
+from graphkit.graph.entities.entity_search import find_entities, find_entity
+from graphkit.graph.entities.entity_statements import ShownStatement, find_evidence, show_entity
+from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.entities.lookup import Labels, end_date
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.names import other_names
+from graphkit.graph.facts.passages import passage_iris
 from graphkit.graph.sparql.query_results import columns_and_rows
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import several
 from graphkit.surfaces.abilities.ask import reading_results
-from graphkit.surfaces.abilities.forms import ResultRow, Results, Written, results_of_tables
+from graphkit.surfaces.abilities.forms import ResultRow, Results, Written, results_of_table
+from graphkit.surfaces.abilities.written_pages import is_area
 from graphkit.surfaces.mcp.tool_replies import (
     DEFAULT,
+    SHORT,
     SHORTEST,
     Evidences,
     Reply,
     cut_reply,
+    fitted,
     with_quoted_names,
 )
 
-PAGES = {  # name → ability, and its parameter that takes `place`
-    "entity": ("show", "entity"),
-    "briefing": ("briefing", "names"),
-    "tracker": ("tracker", "authority"),
-    "england_now": ("authorities", "region"),
-    "compare": ("compare", "one"),
-    "coverage": ("coverage", "focus"),
-    "new": ("new", "place"),
-}
+# pages → the parameter that takes `place`, of the ability of that name
+_ABILITIES = {"briefing": "names", "compare": "one", "new": "place"}
+PAGES = ("entity", *_ABILITIES)
+_MOST_ROWS = 8  # of a block
+_MOST_CITED = 2  # statements of a block
+_BEGINNING = 180  # characters of an answer that may be meant
 _MOST_LEFT_OUT = 20  # whom a figure leaves out, by name
 _MOST_NEAR = 10  # values that are spelt similarly
 
@@ -229,29 +235,61 @@ def passages_reply(
     return request.reply(Results(found.rows, [*found.notes, loaded_in_all(store)], found.total))
 
 
-def page_reply(store: Store, all_quotes: bool, name: str, place: Any = None, **given: Any) -> Reply:
-    """Return a page: its sentences in `answer`, its lines as results."""
-    paging = {key: given.pop(key) for key in ("offset", "max_chars") if key in given}
-    request, (ability, parameter) = _Request(store, all_quotes, **paging), PAGES[name]
-    given |= {parameter: place} if place else {}
-    if not place and find_ability(ability).parameters[0].is_required:
-        raise ParameterError(f"page {name} needs place, for example Slough")
-    if ability == "show":
-        return _entity(request, find_ability(ability).values(request.chosen(ability, given)))
-    if ability != "briefing":
-        return request.reply(request.ability(ability, given))
-    written: Written[PlacePage] = find_ability(ability).run(store, request.chosen(ability, given))
-    found = results_of_tables(written.content.tables())
-    return request.reply(replace(found, more={"answer": written.content.answer}))
-
-
-def _entity(request: _Request, values: Mapping[str, Any]) -> Reply:
-    """Return an entity: its names and kind, the statements about it,
-    and the passages that support them.
+def page_reply(
+    store: Store, all_quotes: bool, name: str = "entity", place: Any = None, **given: Any
+) -> Reply:
+    """Return a page: its first sentence in `answer`, its blocks as results; of what has no page,
+    what is stated of it.
     """
-    store, labels = request.store, Labels(request.store)
-    iri, statements = show_entity(store, values["entity"])
-    _, evidence = find_evidence(store, values["entity"])
+    paging = {key: given.pop(key) for key in ("offset", "max_chars") if key in given}
+    if name == "entity":
+        day = given.pop("as_at", "")
+        if given:
+            raise ParameterError(f"page entity has no parameter {next(iter(given))!r}")
+        shown = store.as_at(parse_as_at(day)) if day else store
+        return _entity(_Request(shown, all_quotes, **paging), several(place))
+    request = _Request(store, all_quotes, **paging)
+    given |= {_ABILITIES[name]: place} if place else {}
+    if not place and find_ability(name).parameters[0].is_required:
+        raise ParameterError(f"page {name} needs place, for example Slough")
+    answer: Any = find_ability(name).run(store, request.chosen(name, given))
+    page = answer.content if isinstance(answer, Written) else answer
+    if isinstance(page, PlacePage):
+        return request.reply(_page_results(store, page))
+    return request.reply(results_of_table(page))
+
+
+def _page_results(store: Store, page: PlacePage, **more: Any) -> Results:
+    """Return the blocks of a page, those that say something."""
+    rows = [_block_row(store, each) for each in page.blocks if each.words or each.number]
+    return Results(rows, [loaded_in_all(store)], None, {"answer": page.answer, **more})
+
+
+def _block_row(store: Store, block: PageBlock) -> ResultRow:
+    """Return a block with its first rows, and the first statements that these rest on."""
+    found, answer = block.to_json(), block.answer
+    rows = found["rows"]
+    shown = [
+        {name: cell for name, cell in row.items() if cell is not None} for row in rows[:_MOST_ROWS]
+    ]
+    more = {"rows": shown, "rows_in_all": len(rows) if len(rows) > len(shown) else 0}
+    statements = [each.statement for each in block.news if each.statement]
+    if answer and answer.brief.reading.unit.passage == answer.brief.reading.unit.id:
+        statements += passage_iris(store.facts, answer.brief.ids[:_MOST_CITED]).values()
+    return ResultRow(_known(found | more), statements[:_MOST_CITED])
+
+
+def _entity(request: _Request, names: Sequence[str]) -> Reply:
+    """Return the page of a thing, of several places, or of England; of what has none, as an
+    inspection, the statements about it, and the passages that support them.
+    """
+    store = request.store
+    if not names:
+        return request.reply(_page_results(store, england_page(store)))
+    if is_area(store, names) and (focus := resolve_focus(store, names)):
+        return request.reply(_page_results(store, place_page(store, focus)))
+    paged, labels = [*filter(has_page, find_entities(store, names[0]))], Labels(store)
+    iri = paged[0] if len(paged) == 1 else find_entity(store, names[0])
     about = {
         "id": local_id(iri),
         "label": labels.of(iri),
@@ -261,26 +299,26 @@ def _entity(request: _Request, values: Mapping[str, Any]) -> Reply:
         "until": end_date(store, iri),
         "url": labels.page(iri),
     }
-    rows = [ResultRow({}, [iri])] if report_of(iri) else []
-    for each in statements:
-        value = entity_iri(each.value) if not each.inverse and each.value.count("/") > 2 else ""
-        is_cited = bool(value and report_of(value))
-        stated = {
-            "property": each.property,
-            "value": each.value,
-            "label": "" if is_cited else each.label,
-        }
-        inverse = {"is_value": True} if each.inverse else {}
-        rows.append(ResultRow(_known(stated) | inverse, [value] if is_cited else ()))
-    cited = {statement for row in rows for statement in row.statements}
-    others = dict.fromkeys(entity_iri(each.statement) for each in evidence)
-    rows += [ResultRow({}, [each]) for each in others if each not in cited]
-    notes = ["is_value: the entity is the value of that property, of so many others."]
+    if has_page(iri):
+        return request.reply(_page_results(store, thing_page(store, iri), entity=_known(about)))
+    _, statements = show_entity(store, names[0])
+    _, evidence = find_evidence(store, names[0])
+    cited = dict.fromkeys(entity_iri(each.statement) for each in evidence)
+    rows = [*map(_statement_row, statements), *(ResultRow({}, [each]) for each in cited)]
+    notes = ["inverse: it is the value of that property, of so many others."]
     if not evidence:
         notes.append("No passage of a loaded report supports it: it is from the register.")
     return request.reply(
         Results(rows, [*notes, loaded_in_all(store)], None, {"entity": _known(about)})
     )
+
+
+def _statement_row(stated: ShownStatement) -> ResultRow:
+    """Return a statement; one on a statement of a report without its words, which a passage has."""
+    values = asdict(stated)
+    if report_of(entity_iri(stated.value)):
+        values["label"] = ""
+    return ResultRow(_known(values))
 
 
 def check_reply(store: Store, all_quotes: bool, statement: str, **paging: Any) -> Reply:
@@ -319,15 +357,25 @@ def _row_of_terms(columns: Sequence[str], row: Sequence[Any]) -> ResultRow:
     return ResultRow(plain, iris)
 
 
-def ask_reply(store: Store, all_quotes: bool, words: str, as_at: str = "", **paging: Any) -> Reply:
-    """Return the answer to a question in words, or the readings that it may mean."""
-    request = _Request(store, all_quotes, **paging)
-    given = {"words": words} | ({"as-at": as_at} if as_at else {})
-    found = request.ability("ask", given)
-    more = {name: value for name, value in found.more.items() if name != "message" and value}
-    return request.reply(
-        Results(found.rows, found.notes, None, {"answer": found.more.get("message", ""), **more})
-    )
+def ask_reply(
+    store: Store, all_quotes: bool, words: str, as_at: str = "", sparql: bool = False, **paging: Any
+) -> Reply:
+    """Return the answer to a question in words, or the readings that it may mean: each with the
+    beginning of its answer, and one row of the first.
+    """
+    paging.setdefault("max_chars", DEFAULT if sparql else SHORT)
+    request = _Request(store, all_quotes, sparql=sparql, **paging)
+    found = request.ability("ask", {"words": words} | ({"as-at": as_at} if as_at else {}))
+    more = {name: value for name, value in found.more.items() if value}
+    answer, offered = more.pop("message"), more.get("offered", ())
+    if offered:
+        begun = [
+            {"answer": fitted(each["answer"], _BEGINNING), "reading": each["reading"]}
+            for each in offered
+        ]
+        more["offered"] = begun
+        request.end = min(request.end, request.offset + 1)
+    return request.reply(Results(found.rows, found.notes, None, {"answer": answer, **more}))
 
 
 def loaded_in_all(store: Store) -> str:
@@ -339,7 +387,7 @@ def loaded_in_all(store: Store) -> str:
     number = len(inspections(store.facts, with_undated=True))
     return (
         f"Loaded: {number:,} inspections of {places:,} authorities, begun from {loaded[0].day} to "
-        f"{loaded[-1].day}. Others are not covered: page coverage lists what is missing."
+        f"{loaded[-1].day}. Others are not covered."
     )
 
 

@@ -10,7 +10,6 @@ from graphkit.answers.cards.card_parts import GradesMap
 from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
 from graphkit.answers.pages.page_readings import PageReadings, page_kinds
 from graphkit.answers.pages.page_slots import (
-    agency_slots,
     body_slots,
     briefing_slots,
     council_bodies_slots,
@@ -19,7 +18,8 @@ from graphkit.answers.pages.page_slots import (
     existing_place_slots,
     numbers_slots,
     place_slots,
-    subject_slots,
+    region_slots,
+    thing_slots,
     topic_slots,
     topics_slots,
 )
@@ -39,12 +39,6 @@ from graphkit.surfaces.maps.england_chart import grades_map, places_map
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import address, entity_at, page_address
 from graphkit.surfaces.web.pages.council_parts import PARTS
-
-# kind of a thing → the dimension of findings of which it is a value; of others, law
-_CLAUSES = {
-    **{each: each for each in ("service", "partner", "sector")},
-    "service-type": "service_type",
-}
 
 _EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors"
@@ -89,23 +83,13 @@ def topic(store: Store, request: PageRequest) -> PageResult:
     return declared_page(store, request, "topic", iri, {**slots, "places": own})
 
 
-def agency(store: Store, request: PageRequest) -> PageResult:
-    """The page of an agency: its direct inspections, what reports on councils state about it, the
-    topics, and the recommendations addressed to it.
-    """
-    iri = _thing_at(store, request.path)
-    facts = _entity_facts(store, iri)
-    return declared_page(store, request, "agency", iri, agency_slots(store, iri), facts)
-
-
 def subject(store: Store, request: PageRequest) -> PageResult:
-    """The page of what findings are about or cite: a service, partner, sector, type of service, law
-    or guidance.
+    """The page of what reports name: an agency, service, partner, sector, type of service, law or
+    guidance.
     """
     iri = _thing_at(store, request.path)
-    clause = _CLAUSES.get(kind_of(iri), "law")
-    slots, facts = subject_slots(store, iri, clause), _entity_facts(store, iri)
-    return declared_page(store, request, "subject", iri, slots, facts)
+    kind, slots = thing_slots(store, iri)
+    return declared_page(store, request, kind, iri, slots, _entity_facts(store, iri))
 
 
 def listed_body(store: Store, request: PageRequest) -> PageResult:
@@ -141,9 +125,8 @@ def region(store: Store, request: PageRequest) -> PageResult:
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /#regions")
     ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
     ended = [(each, labels.of(each)) for each in ever if not exists(store, each)]
-    slots = place_slots(store, Focus(labels.of(iri), tuple(ever)), concept_value(iri))
     facts = [("Authorities that ended", ended)] if ended else []
-    return declared_page(store, request, "place", iri, slots, facts)
+    return declared_page(store, request, "place", iri, region_slots(store, iri), facts)
 
 
 def chosen_places(store: Store, request: PageRequest) -> PageResult:
@@ -220,7 +203,7 @@ def embedded(store: Store, request: PageRequest) -> PageResult:
     return Page("embed.html", data, policy=policy)
 
 
-_EMBEDDED = {"authority": council, "region": region, "topic": topic, "agency": agency}
+_EMBEDDED = {"authority": council, "region": region, "topic": topic, "agency": subject}
 
 
 def declared_page(
