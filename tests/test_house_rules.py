@@ -137,6 +137,49 @@ def test_no_framework_is_named_in_code() -> None:
     ] == []
 
 
+MEANINGS = r"(?:\w+\.)?(?:polarity|grade|outcome|state)"
+CONDITION = re.compile(
+    rf"(?<![\w?:/.-]){MEANINGS}\s*(?:=(?! \w+\.id\b)|<>|!=|[<>]=?\s|(?:IS|IN|NOT|LIKE|BETWEEN)\b)"
+    rf"|\bCASE\s+{MEANINGS}\s+WHEN\b"
+)
+READERS = ("answers/readings", "graph/facts")  # rooms whose SQL says what things mean
+OWN_CONDITIONS = {
+    "answers/queries/topics_through_time.sql": "the rows of a named question, whose SPARQL is slow"
+}
+
+
+def test_sql_has_conditions_on_meaning_in_readings_alone() -> None:
+    """What is weak, open or good is said once, by readings: who counts asks one of them."""
+    found = []
+    package = ROOT / "graphkit"
+    for path in sorted((*package.rglob("*.py"), *package.rglob("*.sql"))):
+        name, text = path.relative_to(package).as_posix(), path.read_text("utf-8")
+        if name.startswith(READERS) or not CONDITION.search(text):
+            continue
+        if path.suffix == ".sql":
+            found += [name] if name not in OWN_CONDITIONS else []
+        else:
+            strings = _strings(ast.parse(text))
+            found += [f"{name}:{each.lineno}" for each in strings if CONDITION.search(each.value)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "is_condition"),
+    [
+        ("SELECT 1 FROM finding t WHERE t.polarity = 'weakness'", True),
+        ("sum(polarity != 'strength')", True),
+        ("AND finding.polarity IN (", True),
+        ("CASE grade WHEN 'good' THEN 1 END", True),
+        ("JOIN outcome_term ON outcome_term.outcome = outcome.id", False),
+        ("SELECT polarity, state FROM t ORDER BY grade", False),
+        ("FILTER(?polarity = <x>)", False),
+    ],
+)
+def test_a_condition_on_meaning_is_recognised(sql: str, is_condition: bool) -> None:
+    assert bool(CONDITION.search(sql)) == is_condition
+
+
 def test_each_sentence_of_answers_is_said_somewhere() -> None:
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "graphkit").rglob("*.py"))
     named = {*re.findall(r"""\bsentence\(\s*["']([\w.-]+)["']""", code)}
