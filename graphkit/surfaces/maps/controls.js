@@ -178,11 +178,27 @@ function setTheme(dark) {
   if (network) redraw();
 }
 const isDark = () => document.documentElement.dataset.theme === "dark";
+function savePicture() {
+  const seen = $("map").querySelector("canvas"), picture = document.createElement("canvas");
+  Object.assign(picture, { width: seen.width, height: seen.height });
+  const ink = picture.getContext("2d");
+  ink.fillStyle = colours.ground;
+  ink.fillRect(0, 0, seen.width, seen.height);
+  ink.drawImage(seen, 0, 0);
+  picture.toBlob((blob) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = `${document.title}.png`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  });
+}
 const MIN_PRINT_SCALE = 0.6; // smallest scale at which names are readable on paper
 function setUpButtons() {
   $("fit").addEventListener("click", () => { if (data.overview) openRegion(null); else { select({}); fit(!data.fixed); } });
   $("theme").addEventListener("click", () => setTheme(!isDark()));
   $("print").addEventListener("click", () => window.print());
+  $("picture").addEventListener("click", savePicture);
   $("physics").hidden = data.fixed; // fixed positions cannot move
   $("physics").setAttribute("aria-pressed", String(state.moving));
   $("physics").addEventListener("click", () => {

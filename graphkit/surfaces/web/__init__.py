@@ -50,7 +50,7 @@ How to add a page:
    the entity.
 
 HTML of a map (a complete page with scripts of its own) is returned as
-``Content.sandboxed(html, policy)`` and embedded with ``<iframe src=… sandbox="allow-scripts">``.
+``Content.sandboxed(html, policy)`` and embedded in an ``<iframe>`` with the same ``sandbox``.
 Pages are cached for each generation of the graph, so a builder must depend on the store and the
 request only.
 

@@ -94,7 +94,7 @@ class Content:
         """Return a complete HTML page with its Content Security Policy,
         isolated from all other pages.
         """
-        isolated = f"sandbox allow-scripts; {policy}; frame-ancestors 'self'"
+        isolated = f"sandbox allow-scripts allow-downloads; {policy}; frame-ancestors 'self'"
         return cls(html.encode("utf-8", "replace"), HTML, policy=isolated)
 
 

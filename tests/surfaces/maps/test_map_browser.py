@@ -40,6 +40,13 @@ def test_a_click_opens_the_evidence(opened: Any) -> None:
     assert opened.url.endswith("#node=agency%2Fnorvale-police")
 
 
+def test_the_map_is_taken_away_as_a_picture(opened: Any) -> None:
+    with opened.expect_download() as saved:
+        opened.click("#picture")
+    assert saved.value.suggested_filename == "All authorities_ partners.png"
+    assert saved.value.path().read_bytes().startswith(b"\x89PNG")
+
+
 def test_a_finding_about_several_counts_once(opened: Any) -> None:
     click(opened, "authority/E06999001")
     opened.wait_for_selector("#panel .tally")
