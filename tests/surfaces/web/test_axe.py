@@ -50,7 +50,7 @@ PAGES = {
     "map": "/map/partners?focus=Ambleford",
     "service": "gk:Service",
     "concept": "/scheme/grade/good",
-    "coverage": "/data?all=missing",
+    "coverage": "/data?region=South+East",
     "map with controls": "/maps?kind=partners&focus=Ambleford",
     "map of topics": "/map/topics",
     "the nearest": "/scheme/topic/neglct",

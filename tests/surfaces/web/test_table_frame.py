@@ -82,7 +82,7 @@ def test_an_authority_without_a_link_gets_one() -> None:
     [
         "/ask/recommendations?authority=Ambleford",
         "/ask/inspections",
-        "/data?all=missing",
+        "/data?region=South+East",
         "/ask?q=recommendations+by+outcome",
     ],
 )

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from graphkit.answers.readings.horizon import FULL, SourceCover, covers, subject_names
 from graphkit.answers.summaries.inspection_coverage import Coverage
-from graphkit.core.errors import EntityNotFoundError, ParameterError
+from graphkit.core.errors import EntityNotFoundError
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import kind_of
 from graphkit.core.terms import Scheme, Skos
@@ -32,7 +32,6 @@ from graphkit.surfaces.web.pages.ability_pages import feed_file, run_ability
 from graphkit.surfaces.web.pickers import picker
 
 _TEXTS = load_pages()["texts"]["site"]
-_MISSING = "missing"  # the section that is shown in full
 _IN_SITEMAP = ("/", "/data", "/topics", "/agencies", "/ask", "/maps", "/timeline", "/api/")
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -103,10 +102,8 @@ def _glossary(store: Store) -> dict[str, list[tuple[str, str]]]:
 
 def _missing(store: Store, request: PageRequest) -> tuple[dict[str, Any], int]:
     """Return what is loaded and what is known to be missing, with the status of the page: figures,
-    and of a place, or where all is asked for, authorities by year with the table behind it.
+    and of a place, in files of all, authorities by year with the table behind it.
     """
-    if (chosen := request.value("all")) not in ("", _MISSING):
-        raise ParameterError(f"all is {chosen[:40]!r}; it can be {_MISSING}")
     region = (request.value("region") or request.value("focus")).strip()
     field = picker(store, "region", region, "Council or region")
     data: dict[str, Any] = {"field": field, "message": "", "years": []}
@@ -120,7 +117,7 @@ def _missing(store: Store, request: PageRequest) -> tuple[dict[str, Any], int]:
         "table": found.table(),
         "own_graphs": describe_own_graphs(store),
     }
-    if not (focus or chosen or not request.links.is_served):
+    if not focus and request.links.is_served:
         return data, 200
     cells: dict[tuple[str, str], list[tuple[str, str, str, bool]]] = defaultdict(list)
     for item in found.loaded:
