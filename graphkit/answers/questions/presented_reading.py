@@ -42,9 +42,8 @@ def presented(reading: JsonReading) -> dict[str, Any]:
     if found.get("measures") or found.get("by") or found.get("compare"):
         return _measured(found)
     added = _added(found, dict(clauses(found.get("where", {}))))
-    if found.get("columns"):  # those of a list, which has no other measures
-        added = {name: value for name, value in added.items() if name not in ("measures", "by")}
-    return found | added
+    is_list = bool(found.get("columns"))  # which has no other measures
+    return found if is_list and "measures" in added else found | added
 
 
 def as_read(reading: JsonReading) -> dict[str, Any]:

@@ -83,6 +83,14 @@ def test_what_is_presented_has_all_that_was_asked(
         assert {name: found[name] for name in slots} == slots
 
 
+@pytest.mark.parametrize("unit", ["findings", "recommendations", "statements"])
+def test_a_list_with_columns_is_answered_as_it_is_read(records: Store, unit: str) -> None:
+    reading = {"of": unit, "where": {"authority": "Slough"}, "columns": ["topic", "inspection"]}
+    found = reply_to(records, reading).answer
+    assert found
+    assert len(found.rows) == len(read(records, reading))
+
+
 def str_items(where: Any) -> set[tuple[str, str]]:
     """Return the clauses of one value, at any depth."""
     if isinstance(where, dict):
