@@ -59,11 +59,6 @@ class Counts:
         """Whether more findings are strong than weak or mixed."""
         return self.strength > self.negative
 
-    @property
-    def row(self) -> tuple[int, int, int]:
-        """Strengths, mixed findings and weaknesses, in the order of tables."""
-        return self.strength, self.mixed, self.weakness
-
 
 def finding_selection(
     loaded: Iterable[Inspection], focus: Focus | None = None, min_confidence: float = 0.0

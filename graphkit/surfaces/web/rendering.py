@@ -12,7 +12,6 @@ import jinja2
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, VISIT_WORDS
 from graphkit.core.confidence import confidence_with_words
@@ -178,11 +177,6 @@ def month(day: str) -> str:
     return long_date(day[:7])
 
 
-def percentage(counts: Counts) -> int | None:
-    """Return the percentage of findings that are weak or mixed, None without findings."""
-    return round(100 * counts.negative / counts.evaluated) if counts.evaluated else None
-
-
 def with_covered_words(text: str, terms: Collection[str]) -> Markup:
     """Return text as HTML, with its words that have the stem of one of some terms in <b>."""
     wanted = stems_of(terms)
@@ -243,7 +237,6 @@ def environment(*folders: Path) -> jinja2.Environment:
         "month": month,
         "page_address": page_address,
         "passage_link": link_to_page,
-        "percentage": percentage,
         "short_day": short_date,
     }
     environment.globals |= {
