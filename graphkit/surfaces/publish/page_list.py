@@ -126,7 +126,7 @@ def _for_a_meeting(store: Store, focus: Focus) -> Iterator[str]:
     states = current_grades(store, focus.authorities)
     names = [each.name for each in states if each.report]
     yield from (f"{page_address(each.authority)}/numbers" for each in states if each.report)
-    yield from (address("/learn-from", authority=name) for name in names)
+    yield from (address("/compare", one=name) for name in names)
     if len(names) <= _MOST_COMPARED:
         yield from (
             address("/compare", one=one, other=other) for one, other in combinations(names, 2)

@@ -30,7 +30,7 @@ AS_AT = "as-at"  # the parameter of a day
 _OF_A_DAY = re.compile(  # pages on what is latest or due, which are also as at a day
     r"/(?:|maps|map(?:/[^/]+)?|timeline|id/authority/[^/]+(?:/(?:briefing"
     r"|tracker))?|scheme/(?:region|topic)/[^/]+"
-    r"|ask|authorities|analyse|briefing|compare|learn-from|new|numbers|place|search|tracker|when-next)"
+    r"|ask|authorities|analyse|briefing|compare|new|numbers|place|search|tracker|when-next)"
 )
 _WITH_FEED = re.compile(r"/(?:id/(authority|agency)|scheme/(region|topic))/([^/]+)")
 _NOT_IN_IRI = frozenset('<>"{}|\\^`')

@@ -18,7 +18,6 @@ from graphkit.core.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.language.key_terms import key_terms
-from graphkit.core.language.sentences import area_words
 from graphkit.core.partial_dates import long_date, short_date
 from graphkit.core.schemes import GRADES
 from graphkit.core.version import __version__
@@ -219,7 +218,6 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "area_words": area_words,
         "as_code": as_code,
         "by_report": by_report,
         "class_words": class_label,

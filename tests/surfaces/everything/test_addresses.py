@@ -16,10 +16,8 @@ from graphkit.surfaces.web.page_links import address, entity_at
 from graphkit.surfaces.web.protocol import RDF
 from graphkit.surfaces.web.routes import PAGES
 
-NOT_LOADED = "No report is loaded on (Ambleford|Wexmoor) of the ILACS 2023 inspection"
 REFUSALS = {  # store and beginning of an address → the words of the refusal; * is any store
     ("*", "/.well-known/void"): "none of the formats in 'text/html' fits",
-    ("partial", "/learn-from?"): NOT_LOADED,
     ("shipped", "/ask/delays-where-delivered?"): "delay cannot be looked for in this copy",
     (
         "shipped",

@@ -84,7 +84,7 @@ def test_the_first_page_begins_with_news_and_leads_to_the_rest(published: Path) 
     parts += ["Agencies in reports on them", "For a meeting", "Taken away"]
     found = [page.index(part, page.index("<h1>")) for part in parts]
     assert found == sorted(found)
-    for name in ("id/authority/e99000001/numbers", "learn-from-ambleford", "compare-"):
+    for name in ("id/authority/e99000001/numbers", "compare-ambleford", "compare-"):
         assert f'href="{name}' in page
     assert "<button" in page.partition("<main")[0]  # the menu of a phone
 
@@ -268,7 +268,7 @@ def open_file(browser: Any, published: Path) -> Iterator[Callable[[str], Any]]:
         "search.html",
         "id/authority/e99000001/numbers.html",
         "compare-*.html",
-        "learn-from-ambleford.html",
+        "compare-ambleford.html",
         "scheme/topic/leadership.html",
         "id/agency/norvale-police.html",
     ],

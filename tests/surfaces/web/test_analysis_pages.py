@@ -61,17 +61,19 @@ def test_whom_to_learn_from_with_passages(get: Get) -> None:
     assert get("/learn-from?authority=Ambleford&format=pdf").status == 400
 
 
-def test_with_one_authority_the_form_asks_for_another(get: Get) -> None:
+def test_with_one_authority_the_form_stands_at_the_end(get: Get) -> None:
     page = get("/compare?one=Ambleford").text
-    assert 'name="one" value="Ambleford"' in page
-    assert "<table" not in page
+    assert page.index("<h1>Whom Ambleford") < page.index('name="one" value="Ambleford"')
     assert get("/compare?one=Ambleford&other=Wexmoor&topic=neglect").status == 400
+    unknown = get("/compare?one=Northmere")  # the page of a council leads here
+    assert unknown.status == 200
+    assert "No full inspection report loaded for Northmere" in unknown.text
+    assert "format=json" not in unknown.text
 
 
 def test_an_authority_is_named_as_it_is_written(get: Get) -> None:
     page = get("/learn-from?authority=ambleford&topic=neglect").text
     assert "<h1>Whom Ambleford can learn from" in page
-    assert "who is strong in" not in page  # no report on another authority of its region is loaded
 
 
 @pytest.mark.parametrize(
@@ -142,11 +144,11 @@ def test_the_timeline_takes_a_repeated_focus(get: Get) -> None:
     ("wrong", "nearest"),
     [
         ("/compare?one=Wexmor&other=Ambleford", "/compare?one=Wexmoor&other=Ambleford"),
-        ("/learn-from?authority=Wexmor&topic=Neglect", "/learn-from?one=Wexmoor&topic=Neglect"),
+        ("/learn-from?authority=Wexmor&topic=Neglect", "/compare?one=Wexmoor&topic=Neglect"),
         ("/timeline?focus=Wexmor", "/timeline?focus=Wexmoor"),
         ("/timeline?focus=Ambleford;Wexmor", "/timeline?focus=Ambleford&focus=Wexmoor"),
         ("/ask/recommendations?authority=Wexmor", "/ask/recommendations?authority=Wexmoor"),
-        ("/learn-from?authority=Wexmoor&topic=neglct", "/learn-from?one=Wexmoor&topic=Neglect"),
+        ("/learn-from?authority=Wexmoor&topic=neglct", "/compare?one=Wexmoor&topic=Neglect"),
     ],
 )
 def test_a_misspelt_name_leads_to_the_nearest(get: Get, wrong: str, nearest: str) -> None:

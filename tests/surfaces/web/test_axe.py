@@ -37,7 +37,7 @@ PAGES = {
     "questions": "/ask",
     "comparison": "/compare?one=Ambleford&other=Wexmoor",
     "when next": "/when-next",
-    "peers": "/learn-from?authority=Ambleford",
+    "peers": "/compare?one=Ambleford",
     "England": "/maps",
     "timeline": "/timeline?focus=Ambleford",
     "news": "/new?since=2014-01-01",

@@ -114,7 +114,7 @@ def test_every_facet_is_a_parameter(get: Get, name: str) -> None:
 
 def test_a_place_and_a_topic_lead_to_good_neighbours(get: Get) -> None:
     page = get("/search?q=neglect+near+Wexmoor").text
-    assert 'href="/learn-from?authority=Wexmoor&amp;topic=Neglect"' in page
+    assert 'href="/compare?one=Wexmoor&amp;topic=Neglect"' in page
     assert 'href="/id/authority/E99000002/tracker"' in page
 
 

@@ -14,17 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from graphkit.answers.drafts.checked_draft import CheckedDraft
-from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.questions.reading_parts import address_text
-from graphkit.answers.readings.known import latest_inspections
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import local_id
-from graphkit.core.terms import Gk
 from graphkit.core.text_table import csv_encoding
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import resolve_area
-from graphkit.graph.entities.lookup import objects
-from graphkit.graph.facts.names import regions
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
@@ -38,7 +33,6 @@ from graphkit.surfaces.web.page_links import Links, address, page_address
 from graphkit.surfaces.web.pickers import ability_pickers, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
-_MOST_PASSAGES = 3  # of a topic that are shown at first
 
 
 def named_ability(store: Store, request: PageRequest) -> PageResult:
@@ -85,25 +79,15 @@ def numbers_page(store: Store, request: PageRequest) -> PageResult:
     return Redirect(address("/ask", reading=address_text({**figures, "order": "indicator,-year"})))
 
 
-def learn_from_page(store: Store, request: PageRequest) -> PageResult:
-    """Whom an authority can learn from: the comparison of one, on a page of its own."""
-    return ability_page(store, request, "learn-from", declared=find_ability("compare"))
-
-
 def ability_page(
-    store: Store,
-    request: PageRequest,
-    name: str,
-    more: Mapping[str, Any] | None = None,
-    declared: Ability[..., Any] | None = None,
+    store: Store, request: PageRequest, name: str, more: Mapping[str, Any] | None = None
 ) -> PageResult:
     """Return the page of an ability: its form alone until the required parameters are given.
 
-    `name` is that of the page, and of its ability unless that is given. The template gets
-    `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`, and `more`. With
-    `format`, the answer is a file.
+    The template gets `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`,
+    and `more`. With `format`, the answer is a file.
     """
-    declared = declared or find_ability(name)
+    declared = find_ability(name)
     template, shown = _OWN_PAGES.get(name, ("ability.html", _nothing_more))
     parameters = declared.by_name(request.parameters)
     request = replace(request, parameters={each: tuple(parameters[each]) for each in parameters})
@@ -111,11 +95,7 @@ def ability_page(
     values = {each: "; ".join(texts) for each, texts in given.items() if texts}
     data: dict[str, Any] = {
         "ability": declared,
-        "fields": [
-            each
-            for each in ability_pickers(store, declared, values)
-            if each.name not in _NO_FIELDS.get(name, ())
-        ],
+        "fields": ability_pickers(store, declared, values),
         "values": values,
         "answer": None,
         "tables": {},
@@ -228,36 +208,11 @@ def _check_draft(
     return {"body": draft_body(found.content, partial(link_of, store.facts), links.page)}
 
 
-def _learn_from(store: Store, answer: ResultTable, values: Values, links: Links) -> dict[str, Any]:
-    """Return the rows by topic, and the neighbours that are strong on one, the nearest first."""
-    topics: dict[str, list[dict[str, Any]]] = {}
-    for row in answer.records():
-        topics.setdefault(str(row["topic"]), []).append(row)
-    ranked = {str(row["neighbour"]): row["rank"] for row in answer.records()}
-    authority = find_entity(store, values["one"], "authority")
-    return {
-        "authority": authority,
-        "regions": [] if "among" in values else _regions_with_others(store, authority),
-        "topics": topics,
-        "most": _MOST_PASSAGES if len(topics) > 1 else len(answer.rows),
-        "peers": sorted(ranked, key=lambda name: (ranked[name] is None, ranked[name] or 0, name)),
-    }
-
-
-def _regions_with_others(store: Store, authority: str) -> list[str]:
-    """Return the region of an authority, if a full inspection of another one in it is loaded."""
-    region_of = regions(store.facts)
-    others = {region_of.get(each) for each in latest_inspections(store) if each != authority}
-    return [each for each in objects(store, authority, Gk.region) if each in others]
-
-
 def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
     return {}
 
 
-_NO_FIELDS = {"learn-from": ("other",)}  # page → parameters
 _Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
 _OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
-    "check-draft": ("check_draft.html", _check_draft),
-    "learn-from": ("learn_from.html", _learn_from),
+    "check-draft": ("check_draft.html", _check_draft)
 }

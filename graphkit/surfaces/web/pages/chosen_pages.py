@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
+from itertools import groupby
+from operator import itemgetter
 
 from graphkit.answers.pages.news_page import news_slots
-from graphkit.answers.pages.page_slots import compared_slots
+from graphkit.answers.pages.page_slots import compared_slots, council_slots
+from graphkit.answers.readings.known import why_not_loaded
 from graphkit.core.errors import GraphkitError
+from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
@@ -20,13 +25,17 @@ _COMPARED = ("one", "other")  # parameters
 
 
 def comparison(store: Store, request: PageRequest) -> PageResult:
-    """Two to four authorities side by side, and the form to choose them."""
+    """Two to four authorities side by side, or whom one can learn from, and the form to choose
+    them.
+    """
     declared = find_ability("compare")
     given = declared.by_name(request.parameters)
-    if given.keys() - {*_COMPARED, AS_AT}:
-        return ability_page(store, request, "compare")
     request = replace(request, parameters={name: tuple(given[name]) for name in given})
     names = [each for name in _COMPARED for each in request.names(name)]
+    if len(names) == 1 and request.names("one"):
+        return _learning(store, request)
+    if given.keys() - {*_COMPARED, AS_AT}:
+        return ability_page(store, request, "compare")
     values = {name: "; ".join(request.names(name)) for name in request.parameters}
     fields = ability_pickers(store, declared, values)
     own_fields = [each for each in fields if each.name in (*_COMPARED, AS_AT)]
@@ -40,6 +49,28 @@ def comparison(store: Store, request: PageRequest) -> PageResult:
         types = {each.name: each.type for each in declared.parameters}
         return problem_page(store, request, shown.template, shown.data, wrong, types)
     return shown
+
+
+def _learning(store: Store, request: PageRequest) -> PageResult:
+    """Return the page of who is strong where an authority is weak, by topic, or why that is not
+    known; or the answer as a file.
+    """
+    found = ability_page(store, request, "compare")
+    if not isinstance(found, Page) or request.value("format"):
+        return found
+    if found.status == HTTPStatus.NOT_FOUND:
+        slots = compared_slots(store, ())
+        shown = declared_page(store, request, "compare", "", slots, more=found.data)
+    else:
+        iri = find_entity(store, request.value("one"), "authority")
+        if why_not_loaded(store, iri):
+            found = replace(found, status=HTTPStatus.OK)
+        answer = found.data["answer"]
+        by_topic = groupby(answer.records() if answer else (), itemgetter("topic"))
+        more = {**found.data, "topics": {topic: [*rows] for topic, rows in by_topic}}
+        shown = declared_page(store, request, "learn", iri, council_slots(store, iri), more=more)
+    assert isinstance(shown, Page)
+    return replace(shown, status=found.status)
 
 
 def news(store: Store, request: PageRequest) -> PageResult:
