@@ -49,16 +49,6 @@ class Counts:
         """Number of weak and mixed findings."""
         return self.weakness + self.mixed
 
-    @property
-    def open(self) -> bool:
-        """Whether at least as many findings are weak or mixed as strong."""
-        return self.negative > 0 and self.negative >= self.strength
-
-    @property
-    def strong(self) -> bool:
-        """Whether more findings are strong than weak or mixed."""
-        return self.strength > self.negative
-
 
 def finding_selection(
     loaded: Iterable[Inspection], focus: Focus | None = None, min_confidence: float = 0.0

@@ -2,8 +2,7 @@
 
 peer_learning                      neighbours that are strong where a place is weak
 news                               what is new
-latest_inspection, inspection_changes, followed_recommendations    what the latest inspection says,
-                                   what changed, what became of recommendations
+inspection_changes, followed_recommendations    what changed, what became of recommendations
 other_results, words_and_numbers   results of bodies, published figures
 inspection_coverage, reconciliation    what is loaded, and what the official record has beside it
 """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.measures.descriptions import description
-from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.measures.result_table import ResultTable, Value
 from graphkit.answers.readings.known import (
     latest_inspections,
@@ -16,13 +16,14 @@ from graphkit.answers.readings.known import (
     latest_of,
     why_not_loaded,
 )
+from graphkit.answers.readings.read import read_brief
 from graphkit.answers.summaries.inspection_changes import ComparableCriteria
-from graphkit.answers.summaries.latest_inspection import by_topic, findings, report_order
 from graphkit.core.confidence_levels import SURE
 from graphkit.core.errors import GraphkitError
+from graphkit.core.identifiers import concept_iri, local_id
 from graphkit.core.language.sentences import sentence
 from graphkit.core.language.wording import counted
-from graphkit.core.terms import NEGATIVE_POLARITIES
+from graphkit.core.terms import NEGATIVE_POLARITIES, Scheme
 from graphkit.graph.entities.entity_search import find_entity
 from graphkit.graph.entities.focus import Focus, find_topics, resolve_focus
 from graphkit.graph.entities.lookup import (
@@ -34,8 +35,8 @@ from graphkit.graph.entities.lookup import (
 )
 from graphkit.graph.entities.quotes import COLUMNS, Passages
 from graphkit.graph.facts.inspections import FAVOURABLE, Inspection, no_report_loaded
+from graphkit.graph.facts.passages import passage_iris
 from graphkit.graph.facts.recommendation_outcomes import recommended_topics
-from graphkit.graph.facts.selected_findings import FindingOnTopic
 from graphkit.graph.infer.follow_up.similarity import keyword_weight
 
 if TYPE_CHECKING:
@@ -45,19 +46,29 @@ if TYPE_CHECKING:
 Ranked = dict[str, tuple[int | None, Inspection | None]]
 _FEW_TOPICS = 2  # of one finding
 _COLUMNS = (
-    *(
-        "topic",
-        "weak",
-        "strong",
-        "recommended",
-        "rank",
-        "neighbour",
-        "grade",
-        "graded_for",
-        "same_area",
-    ),
-    *("inspected", "framework", *COLUMNS),
+    "topic",
+    "weak",
+    "strong",
+    "recommended",
+    "rank",
+    "neighbour",
+    "grade",
+    "graded_for",
+    "same_area",
+    "inspected",
+    "framework",
+    *COLUMNS,
 )
+
+
+class FindingOnTopic(NamedTuple):
+    """A finding on a topic (IRIs). `section` is the criterion of its section, or ""."""
+
+    statement: str
+    polarity: str
+    topic: str
+    section: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,8 @@ class Weakness:
     """
 
     topic: str
-    counts: Counts
+    weak: int
+    strong: int
     request: int
     areas: frozenset[str]
     keywords: frozenset[str] = frozenset()
@@ -97,7 +109,7 @@ def learn_from_peers(
     wanted = find_topics(store, topic) if topic else None
     weak = open_weaknesses(store, latest)
     weak = [item for item in weak if wanted is None or item.topic in wanted]
-    weak.sort(key=lambda item: (-item.counts.negative, labels.of(item.topic)))
+    weak.sort(key=lambda item: (-item.weak, labels.of(item.topic)))
     ranked = peers_of(store, authority, resolve_focus(store, among))
     places = Passages(store, with_quotes)
     rows = _rows(store, weak, ranked, places, passages) if weak else []
@@ -122,34 +134,58 @@ def learn_from_peers(
 
 def open_weaknesses(store: Store, latest: Inspection) -> list[Weakness]:
     """Return the open topics of an inspection: at least as many findings weak as strong,
-    or a recommendation.
-
-    Sub-points of one recommendation count once.
+    or a recommendation. Sub-points of one count once.
     """
-    found = findings(store, latest)
+    counts = weak_and_strong(store, latest)
     requests = recommended_topics(store.facts, [latest.iri])
     request = Counter(topic for _, topic in {(each.whole, each.topic) for each in requests})
-    counts = defaultdict(Counts, by_topic(found))
-    stems = keywords(store, latest.report)
+    found = findings_on_topics(store, latest)
     negative = [item for item in found if item.polarity in NEGATIVE_POLARITIES]
+    stems = keywords(store, latest.report)
     stems_by_topic, areas = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for each in requests:
+        stems_by_topic[each.topic] |= stems.get(each.recommendation, frozenset())
     for item in negative:
-        areas[item.topic] |= {item.area} - {""}
-    for statement, topic in (
-        *((item.finding, item.topic) for item in negative),
-        *((each.recommendation, each.topic) for each in requests),
-    ):
-        stems_by_topic[topic] |= stems.get(statement, frozenset())
+        stems_by_topic[item.topic] |= stems.get(item.statement, frozenset())
+        areas[item.topic] |= {item.section} - {""}
     return [
-        Weakness(
-            topic,
-            counts[topic],
-            request[topic],
-            frozenset(areas[topic]),
-            frozenset(stems_by_topic[topic]),
-        )
-        for topic in sorted(counts.keys() | request.keys())
-        if counts[topic].open or request[topic]
+        Weakness(topic, weak, strong, request[topic], frozenset(areas[topic]), frozenset(words))
+        for topic, words in sorted(stems_by_topic.items())
+        for weak, strong in [counts[topic]]
+        if request[topic] or weak >= strong
+    ]
+
+
+def weak_and_strong(store: Store, inspection: Inspection) -> defaultdict[str, tuple[int, int]]:
+    """Return how many findings of an inspection are weak or mixed and how many strong, by topic."""
+    share = {"share": {"polarity": [*NEGATIVE_POLARITIES]}}
+    rows = _on_topics(store, inspection, measures=[share], by=["topic"])
+    counts = {row["topic"]: (row["counted"], row["of"] - row["counted"]) for row in rows}
+    return defaultdict(lambda: (0, 0), counts)
+
+
+def findings_on_topics(store: Store, inspection: Inspection) -> list[FindingOnTopic]:
+    """Return the findings of an inspection, once for each topic."""
+    rows = _on_topics(store, inspection, columns=[*FindingOnTopic._fields[1:]])
+    return [FindingOnTopic(**{**row, "section": row["section"] or ""}) for row in rows]
+
+
+def _on_topics(store: Store, inspection: Inspection, **slots: Any) -> list[dict[str, Any]]:
+    """Return the rows of a reading of the findings of an inspection that have a topic, with IRIs;
+    of a list, also of its statements.
+    """
+    where = {"inspection": local_id(inspection.iri)}
+    found = read_brief(store, {"of": "findings", "where": where, "scope": "all", **slots})
+    iris = passage_iris(store.facts, found.ids)
+    numbers = found.ids or [0] * len(found.rows)
+    return [
+        {
+            **row,
+            "statement": iris.get(number),
+            "topic": concept_iri(Scheme.TOPIC, str(row["topic"])),
+        }
+        for number, row in zip(numbers, found.rows, strict=True)
+        if row["topic"]
     ]
 
 
@@ -185,17 +221,18 @@ def _rows(
     for other, (rank, loaded) in ranked.items():
         if loaded is None:
             continue
-        found = findings(store, loaded, rows.keys())
-        counts, finding_keywords = by_topic(found), keywords(store, loaded.report, "finding")
-        places.expect([item.finding for item in found if item.polarity == "strength"])
+        found = [each for each in findings_on_topics(store, loaded) if each.topic in rows]
+        counts, stems = weak_and_strong(store, loaded), keywords(store, loaded.report, "finding")
+        places.expect([item.statement for item in found if item.polarity == "strength"])
         for item in weak:
-            if not counts.get(item.topic, Counts()).strong:
+            negative, strong = counts[item.topic]
+            if strong <= negative:
                 continue
-            what = labels.of(item.topic), item.counts.negative, item.counts.strength, item.request
-            strengths = ranked_strengths(found, item, loaded, areas, places, finding_keywords)
+            what = labels.of(item.topic), item.weak, item.strong, item.request
+            strengths = ranked_strengths(found, item, loaded, areas, places, stems)
             for shown, grade, criterion, same in strengths[:most]:
                 graded = grade, criterion, "yes" if same else "no", loaded.day, loaded.under
-                place = places.of(shown.finding)
+                place = places.of(shown.statement)
                 rows[item.topic].append((*what, rank, labels.of(other), *graded, *place.cells))
     return [row for each in rows.values() for row in each]
 
@@ -214,32 +251,26 @@ def ranked_strengths(
     topics; high confidence; no reference to the sentence before; most keywords shared with the
     weakness (`finding_keywords` by finding); length, since a short sentence seldom says how.
     """
-    topics = Counter(item.finding for item in found)
-    ordered: list[tuple[tuple[object, ...], tuple[FindingOnTopic, str, str, bool]]] = []
+    topics = Counter(item.statement for item in found)
+    ordered = []
     for item in found:
-        grade, criterion = areas.grade(loaded, item.area)
+        grade, criterion = areas.grade(loaded, item.section)
         if item.topic == weak.topic and item.polarity == "strength" and grade in FAVOURABLE:
-            same = any(areas.comparable(item.area, area) for area in weak.areas)
-            near = keyword_weight(finding_keywords.get(item.finding, frozenset()) & weak.keywords)
-            doubts = topics[item.finding] > _FEW_TOPICS, item.confidence < SURE
-            form = places.depends_on_previous(item.finding), -near, -places.length(item.finding)
-            order = (not same, item.area == "", *doubts, *form, report_order(item.finding))
+            same = any(areas.comparable(item.section, area) for area in weak.areas)
+            near = keyword_weight(finding_keywords.get(item.statement, frozenset()) & weak.keywords)
+            doubts = topics[item.statement] > _FEW_TOPICS, item.confidence < SURE
+            form = places.depends_on_previous(item.statement), -near, -places.length(item.statement)
+            order = not same, not item.section, *doubts, *form, item.statement
             ordered.append((order, (item, grade, criterion, same)))
-    shown: dict[str, tuple[FindingOnTopic, str, str, bool]] = {}
-    for _, each in sorted(ordered, key=lambda pair: pair[0]):
-        shown.setdefault(each[0].finding, each)
-    return list(shown.values())
+    return [each for _, each in sorted(ordered, key=itemgetter(0))]
 
 
 def _notes(
     store: Store, name: str, ranked: Ranked, silent: Collection[str], others: bool
 ) -> Iterator[str]:
     """Yield what the table leaves out: missing reports, topics that nobody is strong on."""
-    labels = Labels(store)
-    missing, known = (
-        [other for other, (_, loaded) in ranked.items() if loaded is None],
-        latest_known(store),
-    )
+    labels, known = Labels(store), latest_known(store)
+    missing = [other for other, (_, loaded) in ranked.items() if loaded is None]
     if names := ", ".join(labels.of(other) for other in missing if other not in known):
         yield no_report_loaded(names if others else f"these neighbours: {names}", full=True)
     yield from (why_not_loaded(store, other) for other in missing if other in known)
@@ -255,9 +286,8 @@ def _on(store: Store, topic: str, latest: Inspection, wanted: Collection[str], n
     on = f" on {Labels(store).of(find_entity(store, topic, 'topic'))}"
     if not none:
         return on
-    found = sum(by_topic(findings(store, latest, wanted)).values(), Counts())
-    if not found.strength:
+    counts = weak_and_strong(store, latest)
+    weak, strong = map(sum, zip(*(counts[each] for each in wanted), strict=True))
+    if not strong:
         return f"{on}: no finding evaluates it"
-    return (
-        f"{on}: {found.strength} strong, {found.negative} weak or mixed findings, no recommendation"
-    )
+    return f"{on}: {strong} strong, {weak} weak or mixed findings, no recommendation"

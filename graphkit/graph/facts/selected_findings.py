@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graphkit.core.confidence_levels import SURE
 from graphkit.core.terms import SCHEME
 from graphkit.graph.facts.facts import Facts
 
@@ -163,35 +162,6 @@ def list_findings(facts: Facts, selection: Selection = EVERY) -> Iterator[Listed
         values,
     )
     return map(ListedFinding._make, rows)
-
-
-class FindingOnTopic(NamedTuple):
-    """A finding on a topic (IRI). `area` is the criterion of its section, or ""."""
-
-    finding: str
-    polarity: str
-    topic: str
-    area: str
-    confidence: float  # of the polarity; 0.9 stands for 0.9 and more
-    is_sure: bool = True  # that it is on the topic
-    inspection: str = ""
-
-
-def findings_with_topics(facts: Facts, selection: Selection = EVERY) -> list[FindingOnTopic]:
-    """Return findings, one for each of their topics, or of those selected."""
-    condition, values = selection.sql(["statement_topic"])
-    rows = facts.rows(
-        f"""SELECT passage.iri, polarity, '{SCHEME}topic/' || statement_topic.topic,
-              coalesce(section, ''),
-              coalesce(finding.confidence, {SURE}), is_sure, inspection.iri {selection.tables}
-            JOIN statement_topic ON statement_topic.statement = finding.id WHERE {condition}""",
-        values,
-    )
-    return [
-        FindingOnTopic._make(row)
-        for row in rows
-        if not selection.topics or row[2] in selection.topics
-    ]
 
 
 class ConcernedFinding(NamedTuple):

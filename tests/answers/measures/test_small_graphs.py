@@ -1,6 +1,6 @@
 """Measures, comparisons and projections of small graphs written by hand: every row is known."""
 
-from small_graphs import graph_store, report
+from small_graphs import graph_store, report, with_known
 
 from graphkit.answers.measures.catalogue import run_measure
 from graphkit.answers.measures.projections import PROJECTIONS, MeasureRequest
@@ -43,13 +43,13 @@ def test_strong_well_judged_neighbours_are_listed_by_rank() -> None:
             for place, findings in others.items()
         ),
     )
-    answer = learn_from_peers(store, "Ash", passages=2)
+    answer = learn_from_peers(with_known(store), "Ash", passages=2)
     found = columns(
         answer, "topic", "weak", "strong", "recommended", "rank", "neighbour", "grade", "statement"
     )
     assert found == [
         (*what, rank, place, "good", f"inspection/{place}/2020-03-02-ilacs/finding/{number}.{at}")
-        for number, what in ((1, ("voice", 3, 1, 0)), (2, ("neglect", 0, 0, 1)))
+        for number, what in ((1, ("Voice", 3, 1, 0)), (2, ("Neglect", 0, 0, 1)))
         for rank, place, places in ((9, "Bay", (2, 3)), (10, "Elm", (1, 2)))
         for at in places
     ]

@@ -8,18 +8,21 @@ import pytest
 from click.testing import CliRunner
 
 from graphkit.answers.measures.catalogue import measures
-from graphkit.answers.measures.finding_counts import Counts
 from graphkit.answers.readings.known import latest_of
 from graphkit.answers.summaries import peer_learning
-from graphkit.answers.summaries.latest_inspection import findings
-from graphkit.answers.summaries.peer_learning import Weakness, learn_from_peers, open_weaknesses
+from graphkit.answers.summaries.peer_learning import (
+    FindingOnTopic,
+    Weakness,
+    findings_on_topics,
+    learn_from_peers,
+    open_weaknesses,
+)
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.language.stemming import stems
 from graphkit.core.terms import Gk, Scheme
 from graphkit.graph.entities.lookup import keywords, objects
 from graphkit.graph.entities.quotes import depends_on_previous_sentence
-from graphkit.graph.facts.selected_findings import FindingOnTopic
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.cli import main
 
@@ -56,9 +59,8 @@ def test_weaknesses_and_recommendations_have_keywords(small: Store) -> None:
     found = {item.topic: item.keywords for item in open_weaknesses(small, latest)}
     explanation = keywords(small, latest.report, "finding")
     request = keywords(small, latest.report, "recommendation")
-    about = {
-        item.finding: item.topic for item in findings(small, latest) if item.polarity == "weakness"
-    }
+    found_on = findings_on_topics(small, latest)
+    about = {item.statement: item.topic for item in found_on if item.polarity == "weakness"}
     assert about
     assert all(
         explanation[finding] <= found[topic] for finding, topic in about.items() if topic in found
@@ -100,13 +102,11 @@ def ranked_strengths(strengths: dict[str, tuple[float, int, str]]) -> list[str]:
     places = SimpleNamespace(
         length=lambda name: strengths[name][1], depends_on_previous=lambda _: False
     )
-    weak = Weakness(
-        "topic", Counts(weakness=2), 0, frozenset({"leaders"}), frozenset(stems("attendance"))
-    )
+    weak = Weakness("topic", 2, 0, 0, frozenset({"leaders"}), frozenset(stems("attendance")))
     shown = peer_learning.ranked_strengths(
         candidates, weak, cast(Any, None), cast(Any, areas), cast(Any, places), explanation
     )
-    return [item.finding for item, *_ in shown]
+    return [item.statement for item, *_ in shown]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphkit.answers.readings.recommendation_states import recommendation_states
-from graphkit.answers.summaries.latest_inspection import report_order
 from graphkit.core.confidence import confidence_with_words, finding_confidence
 from graphkit.core.errors import EntityNotFoundError, UnreadableReportError
 from graphkit.core.identifiers import concept_value, local_id, report_of, slug
@@ -77,7 +76,7 @@ def statement(store: Store, request: PageRequest) -> PageResult:
     authority = _one(store, whole, Gk.inspectionOf)
     related = {
         heading: sorted(
-            store.rows(_query(pattern.format(iri))), key=lambda row: report_order(row[0])
+            store.rows(_query(pattern.format(iri))), key=lambda row: _report_order(row[0])
         )
         for heading, pattern in _TEXTS["related"].items()
     }
@@ -124,6 +123,12 @@ def statement(store: Store, request: PageRequest) -> PageResult:
         "record": f"{slug(labels.of(authority))}-{at_inspection.rpartition('/')[2]}.json",
     }
     return Page("statement.html", data)
+
+
+def _report_order(statement: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key in the order of the report: "9.2" before "10.1"."""
+    last = statement.rsplit("/", 1)[-1]
+    return tuple((int(part) if part.isdigit() else -1, part) for part in last.split("."))
 
 
 def _title(store: Store, iri: str, labels: Labels) -> str:
