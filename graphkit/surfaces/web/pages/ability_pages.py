@@ -5,7 +5,7 @@ or the answer as a file.
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -13,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from graphkit.answers.drafts.checked_draft import CheckedDraft
 from graphkit.answers.questions.reading_parts import address_text
 from graphkit.core.errors import EntityNotFoundError, GraphkitError, ParameterError
 from graphkit.core.identifiers import local_id
@@ -24,7 +23,7 @@ from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.abilities.ability import Ability
-from graphkit.surfaces.abilities.forms import AnswerForm, Written
+from graphkit.surfaces.abilities.forms import AnswerForm
 from graphkit.surfaces.abilities.value_types import QUESTION_TYPES, ValueType
 from graphkit.surfaces.abilities.written_pages import is_area
 from graphkit.surfaces.maps.digest_file import draft_body
@@ -79,16 +78,13 @@ def numbers_page(store: Store, request: PageRequest) -> PageResult:
     return Redirect(address("/ask", reading=address_text({**figures, "order": "indicator,-year"})))
 
 
-def ability_page(
-    store: Store, request: PageRequest, name: str, more: Mapping[str, Any] | None = None
-) -> PageResult:
+def ability_page(store: Store, request: PageRequest, name: str) -> PageResult:
     """Return the page of an ability: its form alone until the required parameters are given.
 
-    The template gets `fields`, `values`, `message`, `nearest`, `address`, `answer`, its `tables`,
-    and `more`. With `format`, the answer is a file.
+    The template gets `fields`, `values`, `message`, `nearest`, `address`, `answer` and its
+    `tables`. With `format`, the answer is a file.
     """
-    declared = find_ability(name)
-    template, shown = _OWN_PAGES.get(name, ("ability.html", _nothing_more))
+    declared, template = find_ability(name), "ability.html"
     parameters = declared.by_name(request.parameters)
     request = replace(request, parameters={each: tuple(parameters[each]) for each in parameters})
     given = {each: request.names(each) for each in request.parameters if each != "format"}
@@ -100,7 +96,6 @@ def ability_page(
         "answer": None,
         "tables": {},
         "address": address(request.path, **values),
-        **(more or {}),
     }
     require_format(declared, request)
     if not all(values.get(each.name) for each in declared.parameters if each.is_required):
@@ -121,8 +116,7 @@ def ability_page(
             here = address(data["address"], format=form)
             return feed_file(declared.forms[form], answer, here, request.links)
         return ability_file(declared, answer, form, "-".join([name, *parts]))
-    data |= {"answer": answer, "tables": declared.tables_of(answer)}
-    return Page(template, data | shown(store, answer, values, request.links))
+    return Page(template, data | {"answer": answer, "tables": declared.tables_of(answer)})
 
 
 def problem_page(
@@ -199,20 +193,11 @@ def draft_form(store: Store, request: PageRequest) -> PageResult:
                 return problem_page(store, request, "check_draft.html", empty, error)
     if not request.value("text").strip() and not request.value("format"):
         return Page("check_draft.html", {"values": {}, "answer": None})
-    return ability_page(store, request, "check-draft")
-
-
-def _check_draft(
-    store: Store, found: Written[CheckedDraft], values: Values, links: Links
-) -> dict[str, Any]:
-    return {"body": draft_body(found.content, partial(link_of, store.facts), links.page)}
-
-
-def _nothing_more(store: Store, answer: Any, values: Values, links: Links) -> dict[str, Any]:
-    return {}
-
-
-_Shown = Callable[[Store, Any, Values, Links], dict[str, Any]]
-_OWN_PAGES: dict[str, tuple[str, _Shown]] = {  # abilities with a template, and what more is in it
-    "check-draft": ("check_draft.html", _check_draft)
-}
+    page = ability_page(store, request, "check-draft")
+    if not isinstance(page, Page):
+        return page
+    found, data = page.data["answer"], dict(page.data)
+    if found:
+        links = partial(link_of, store.facts)
+        data["body"] = draft_body(found.content, links, request.links.page)
+    return replace(page, template="check_draft.html", data=data)
