@@ -149,12 +149,25 @@ def furthest_apart(rows: Sequence[Row], sides: Sequence[Beside], by: str) -> lis
         if by != "polarity":
             levels = [float(str(own[0][by])) for own in found]
             return max(levels) - min(levels)
-        counts = [*map(polarity_counts, found)]
-        levels = [each.negative / each.evaluated for each in counts]
-        weight = min(_ENOUGH, *(each.evaluated for each in counts))
+        levels = [each.weight(row) for each in sides if each.rows(row)]
+        weight = min(_ENOUGH, *(sum(map(counted_in, own)) for own in found))
         return (max(levels) - min(levels)) * weight
 
     return sorted(rows, key=distance, reverse=True)
+
+
+def weaker_sides(answer: PageAnswer, sides: Sequence[Beside], rows: Sequence[Row]) -> str:
+    """Return as words which sides have the largest share of weak and mixed findings in which rows;
+    "" where none differs.
+    """
+    groups = defaultdict[str, list[str]](list)
+    for row in rows:
+        shares = {each.declared["heading"]: each.weight(row) for each in sides if each.rows(row)}
+        weakest = [name for name, share in shares.items() if share == max(shares.values())]
+        if len(weakest) < len(shares):
+            verb = "is" if len(weakest) == 1 else "are"
+            groups[f"{listed(weakest)} {verb} weaker"].append(answer.said_of(row))
+    return "; ".join(f"{who} on {listed(topics)}" for who, topics in groups.items())
 
 
 def table_column(answer: PageAnswer, name: str, declared: Mapping[str, Any]) -> CardColumn:

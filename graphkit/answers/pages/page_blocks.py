@@ -30,6 +30,7 @@ from graphkit.answers.pages.block_cells import (
     side_columns,
     strong_cell,
     table_column,
+    weaker_sides,
 )
 from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.answers.questions.reading_parts import address_text
@@ -37,6 +38,7 @@ from graphkit.answers.summaries.news import ChosenFinding, News, NewsRow, news_o
 from graphkit.core.identifiers import authority_iri, entity_iri
 
 _MOST_ROWS = 12
+_FURTHEST = 6  # topics of a sentence
 
 
 class PageBlock(NamedTuple):
@@ -254,11 +256,13 @@ def _sides(page: PageReadings, declared: Mapping[str, Any], answer: PageAnswer) 
     rows = _once(of_sides, first)
     if by:
         rows = furthest_apart(rows, sides, by)
+    if by == "polarity":
+        page.use({"weaker": weaker_sides(answer, sides, rows[:_FURTHEST])})
     if not rows:
         return {}
     cells = [
         (
-            cell_of(page.store, answer, row, first)._replace(to=""),
+            cell_of(page.store, answer, row, first),
             *(cell for each in sides for cell in each.cells(page.store, row)),
         )
         for row in rows[: declared.get("rows", _MOST_ROWS)]

@@ -194,6 +194,7 @@ def compared_slots(store: Store, names: Sequence[str]) -> dict[str, Any]:
         "name": listed([*sides.values()]),
         "members": [*sides],
         "sides": sides,
+        "weaker": "",
         "one": one,
         "others": others,
         "unloaded": " ".join(filter(None, (why_not_loaded(store, each) for each in found))),

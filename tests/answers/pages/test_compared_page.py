@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import pytest
 from small_graphs import graph_store, report, with_known
 
-from graphkit.answers.pages.page_blocks import PageBlock
+from graphkit.answers.pages.page_blocks import PageBlock, blocks_of
+from graphkit.answers.pages.page_readings import PageReadings
+from graphkit.answers.pages.page_slots import compared_slots
 from graphkit.answers.pages.place_page import compared_page
 from graphkit.core.errors import EntityNotFoundError, GraphkitError
 from graphkit.graph.store.dataset import Store
@@ -40,6 +42,7 @@ def test_topics_come_by_how_far_apart_they_are(store: Store) -> None:
     assert [column.heading for column in table.columns] == ["Topic", "Ash", "Elm"]
     assert [row[0].text for row in table.rows] == ["apart", "nearly", "single", "alike"]
     assert [cell.counts.negative for cell in table.rows[0][1:]] == [4, 0]
+    assert [row[0].to for row in table.rows][:1] == ["topic/apart"]
 
 
 def test_the_columns_are_in_the_order_of_the_names(store: Store) -> None:
@@ -56,6 +59,15 @@ def test_the_sentence_names_each_with_its_state(store: Store) -> None:
     assert "Ash (good overall)" in words
     assert "Elm (outstanding overall)" in words
     assert "Weak or mixed findings: Ash 14 of 15" in words
+
+
+def test_the_first_words_are_what_differs_most(store: Store) -> None:
+    page = PageReadings(store, "compare", compared_slots(store, ["Ash", "Elm"]), {})
+    assert not page.words(page.kind["lead"])
+    assert [*blocks_of(page)]
+    assert page.words(page.kind["lead"]) == (
+        "What differs most: Ash is weaker on apart, nearly and single."
+    )
 
 
 def test_two_to_four_authorities_are_compared(store: Store) -> None:
