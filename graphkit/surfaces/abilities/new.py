@@ -42,6 +42,7 @@ def new(
         FOCUS,
         "An authority, region or agency. Repeat for several.",
         ParameterAlias("authority"),
+        ParameterAlias("region"),
     ] = (),
     topic: Annotated[
         Sequence[str],

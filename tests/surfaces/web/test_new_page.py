@@ -143,6 +143,8 @@ def test_the_page_says_what_is_new_then_how_to_follow_it(get: Get) -> None:
     for form in ("atom", "eml", "csv", "xlsx", "json"):
         assert f'href="/new?place=Wexmoor&amp;since=2015&amp;format={form}"' in page
     assert '<code>graphkit new --place "Wexmoor" --since "2015" -o news.eml<' in page
+    for earlier in ("/new?authority=Wexmoor&since=2015", "/changes?region=Wexmoor&since=2015"):
+        assert 'name="place" value="Wexmoor"' in get(earlier).text
     assert get("/new?place=Nowhere").status == 404
     assert get("/new?weather=fine").status == 400
 

@@ -29,7 +29,7 @@ from graphkit.surfaces.abilities.written_pages import is_area
 from graphkit.surfaces.maps.digest_file import draft_body
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import Links, address, page_address
-from graphkit.surfaces.web.pickers import ability_pickers, with_nearest_names
+from graphkit.surfaces.web.pickers import Picker, ability_pickers, with_nearest_names
 
 Values = dict[str, str]  # what was given for the parameters, by name
 
@@ -85,13 +85,10 @@ def ability_page(store: Store, request: PageRequest, name: str) -> PageResult:
     `tables`. With `format`, the answer is a file.
     """
     declared, template = find_ability(name), "ability.html"
-    parameters = declared.by_name(request.parameters)
-    request = replace(request, parameters={each: tuple(parameters[each]) for each in parameters})
-    given = {each: request.names(each) for each in request.parameters if each != "format"}
-    values = {each: "; ".join(texts) for each, texts in given.items() if texts}
+    request, values, fields = form_of(store, declared, request)
     data: dict[str, Any] = {
         "ability": declared,
-        "fields": ability_pickers(store, declared, values),
+        "fields": fields,
         "values": values,
         "answer": None,
         "tables": {},
@@ -99,7 +96,7 @@ def ability_page(store: Store, request: PageRequest, name: str) -> PageResult:
     }
     require_format(declared, request)
     if not all(values.get(each.name) for each in declared.parameters if each.is_required):
-        declared.check_names(given)
+        declared.check_names(request.parameters.keys() - {"format"})
         return Page(template, data)
     try:
         answer = run_ability(store, declared, request)
@@ -117,6 +114,19 @@ def ability_page(store: Store, request: PageRequest, name: str) -> PageResult:
             return feed_file(declared.forms[form], answer, here, request.links)
         return ability_file(declared, answer, form, "-".join([name, *parts]))
     return Page(template, data | {"answer": answer, "tables": declared.tables_of(answer)})
+
+
+def form_of(
+    store: Store, declared: Ability[..., Any], request: PageRequest
+) -> tuple[PageRequest, Values, list[Picker]]:
+    """Return a request with the names of the parameters of an ability, what is given for each, and
+    the fields of its form.
+    """
+    parameters = declared.by_name(request.parameters)
+    request = replace(request, parameters={each: tuple(parameters[each]) for each in parameters})
+    given = {each: "; ".join(request.names(each)) for each in parameters if each != "format"}
+    values = {name: text for name, text in given.items() if text}
+    return request, values, ability_pickers(store, declared, values)
 
 
 def problem_page(

@@ -16,9 +16,8 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import AS_AT, address
-from graphkit.surfaces.web.pages.ability_pages import ability_page, problem_page
+from graphkit.surfaces.web.pages.ability_pages import ability_page, form_of, problem_page
 from graphkit.surfaces.web.pages.declared_pages import declared_page
-from graphkit.surfaces.web.pickers import ability_pickers
 
 _MOST_NEWS = 12  # lines
 _COMPARED = ("one", "other")  # parameters
@@ -29,15 +28,12 @@ def comparison(store: Store, request: PageRequest) -> PageResult:
     them.
     """
     declared = find_ability("compare")
-    given = declared.by_name(request.parameters)
-    request = replace(request, parameters={name: tuple(given[name]) for name in given})
+    request, _, fields = form_of(store, declared, request)
     names = [each for name in _COMPARED for each in request.names(name)]
     if len(names) == 1 and request.names("one"):
         return _learning(store, request)
-    if given.keys() - {*_COMPARED, AS_AT}:
+    if request.parameters.keys() - {*_COMPARED, AS_AT}:
         return ability_page(store, request, "compare")
-    values = {name: "; ".join(request.names(name)) for name in request.parameters}
-    fields = ability_pickers(store, declared, values)
     own_fields = [each for each in fields if each.name in (*_COMPARED, AS_AT)]
     wrong = None
     try:
@@ -82,13 +78,13 @@ def news(store: Store, request: PageRequest) -> PageResult:
     if not request.parameters:
         return Redirect("/#new")
     declared = find_ability("new")
+    request, values, fields = form_of(store, declared, request)
     given = declared.values(request.parameters)
     chosen = {name: given[name] for name in ("place", "topic", "neighbours", "since")}
     slots = news_slots(store, **chosen, most=given["limit"] or _MOST_NEWS)
-    values = {name: "; ".join(request.names(name)) for name in request.parameters}
     values.pop(AS_AT, "")  # links have it
     more = {
         "follow": address(request.path, **values),
-        "fields": [each for each in ability_pickers(store, declared, values) if each.name != AS_AT],
+        "fields": [each for each in fields if each.name != AS_AT],
     }
     return declared_page(store, request, "news", "", slots, more=more)
