@@ -17,14 +17,16 @@ from graphkit.core.identifiers import local_id
 from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import SCHEME
 from graphkit.graph.facts.facts import Facts, kept
+from graphkit.graph.facts.names import period_of
 from graphkit.graph.statements.ontology_graph import class_label
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _DIGITS = re.compile(r"(\d+)")
-_SHARED_LABELS = """SELECT label FROM entity GROUP BY kind, label HAVING count(*) > 1
-UNION SELECT label FROM provider GROUP BY label HAVING count(*) > 1"""
+_SHARED_LABELS = """SELECT label, count(*) - count(valid_until) FROM entity LEFT JOIN authority
+USING (id) GROUP BY kind, label HAVING count(*) > 1
+UNION SELECT label, count(*) FROM provider GROUP BY label HAVING count(*) > 1"""
 
 
 @dataclass
@@ -54,9 +56,12 @@ class Cells:
             return self._known(dimension.name, local_id(iri), label, "")
         if dimension.is_entity:
             iri, label = _entities(self.facts)[value]
-            if label in _shared_labels(self.facts):  # the identifier says which one
-                return self._known(dimension.name, local_id(iri), label, local_id(iri))
-            return self._known(dimension.name, label, "", local_id(iri))
+            shared = _shared_labels(self.facts)
+            end = period_of(self.facts, iri)[1] if label in shared else ""
+            if shared.get(label, 1) == 1 and not end:
+                return self._known(dimension.name, label, "", local_id(iri))
+            name = f"{label} (until {long_date(end)})" if end else label
+            return self._known(dimension.name, local_id(iri), name, local_id(iri))
         if dimension.type == "region":
             return self._known(
                 dimension.name, _concept_label(self.facts, "region", value), "", f"region/{value}"
@@ -126,9 +131,11 @@ def _entities(facts: Facts) -> dict[int, tuple[str, str]]:
 
 
 @kept
-def _shared_labels(facts: Facts) -> frozenset[str]:
-    """Return the labels that several entities of one kind have."""
-    return frozenset(facts.column(_SHARED_LABELS))
+def _shared_labels(facts: Facts) -> Mapping[str, int]:
+    """Return the labels that several entities of one kind have, with the number of those that have
+    not ended: the name is that of the only one, and others have their identifier.
+    """
+    return dict(facts.rows(_SHARED_LABELS))
 
 
 @kept
