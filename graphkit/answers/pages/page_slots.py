@@ -70,6 +70,7 @@ def topic_slots(store: Store, iri: str) -> dict[str, Any]:
     return {
         "it": concept_value(iri),
         "definition": "; ".join(objects(store, iri, Skos.definition)),
+        "places": [],
         "topics": topics,
         "narrower": narrower,
         "criterion": criterion,

@@ -35,9 +35,9 @@ class PlacePage:
 
     @property
     def answer(self) -> str:
-        """The sentence that the page begins with."""
-        first = next((each.words for each in self.blocks if each.words), "")
-        return f"{self.title}: {first} {self.horizon}"
+        """The sentence on the state of what the page is about."""
+        words = {each.name: each.words for each in self.blocks}
+        return f"{self.title}: {words['state']} {self.horizon}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the page as plain data."""
@@ -86,6 +86,6 @@ def _page(
     """Return the page of a kind with a name; where it is about an authority (IRI), with what is
     known of that.
     """
-    page = PageReadings(store, kind, {"name": name, "region": "", "places": [], **slots}, {})
+    page = PageReadings(store, kind, {"name": name, "region": "", **slots}, {})
     authority = about if kind_of(about) == "authority" else ""
     return PlacePage(name, horizon_now(store).sentence(authority), (*blocks_of(page),))

@@ -6,7 +6,12 @@ import json
 import re
 from html import unescape
 
+import pytest
 from web_client import Get
+
+from graphkit.answers.pages.place_page import thing_page
+from graphkit.graph.store.dataset import Store
+from graphkit.surfaces.web.page_links import entity_at
 
 TOPIC = "/scheme/topic/early-help"
 
@@ -71,3 +76,19 @@ def test_chosen_authorities_have_a_page_like_a_region(get: Get) -> None:
     assert "<h1>South East</h1>" in get("/place?of=South+East").text
     assert get("/place?of=Ambleford").text == get("/id/authority/E99000001").text
     assert get("/place?of=Atlantis").status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/id/authority/E99000001",
+        TOPIC,
+        "/id/agency/norvale-police",
+        "/scheme/sector/police",
+        "/scheme/region/south-east",
+    ],
+)
+def test_programs_get_the_blocks_of_the_page(get: Get, small: Store, path: str) -> None:
+    blocks = thing_page(small, entity_at(path)).to_json()["blocks"]
+    assert blocks
+    assert json.loads(get(f"{path}?format=json").text)["blocks"] == blocks
