@@ -1,20 +1,18 @@
 """Which pages of the explorer a publication has, the most important first;
 and the names of their files.
 
-A service of a single inspection has no page of its own: links lead to the finding on the
-inspection's page.
+A service has no page of its own: links lead to a finding about it on the page of an inspection.
+Authorities and regions have feeds.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import combinations
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from graphkit.answers.queries.question import questions
 from graphkit.answers.readings.known import current_grades
 from graphkit.answers.summaries.other_results import bodies_of
 from graphkit.core.identifiers import kind_of, local_id
@@ -32,44 +30,23 @@ _MOST_COMPARED = 7  # authorities of which each pair has a page: 21
 _UNSAFE = re.compile(r"[^a-z0-9._-]+")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")  # device names of Windows
 _LONGEST = 60  # characters of a part: with folders, paths stay below the 260 of Windows
-_ENGLAND = (
-    *("/", "/data", "/topics", "/agencies", "/ask"),
-    *("/def", "/map/cartogram", "/map/place"),
-)
-# questions with thousands of rows, which the pages of authorities and inspections have
-_LONG = frozenset(
-    (
-        "all-inspectorates comparable-judgements findings judgements-through-time laws-cited "
-        "look-backs neighbours people recommendation-evidence recommendation-tracker "
-        "recommendations partly-recurring-weaknesses praised-weaknesses "
-        "recommendations-through-time recurring-weaknesses regional-themes resolved-weaknesses "
-        "roles-by-grade services statistics topics-by-grade topics-through-time weakness-share"
-    ).split()
-)
+_ENGLAND = ("/", "/data", "/topics", "/agencies", "/def", "/map/cartogram")
 
 
 def page_addresses(store: Store, focus: Focus | None) -> tuple[list[str], dict[str, str]]:
     """Return the canonical addresses of the pages on a focus, or on all of England;
     and what has no page.
 
-    The latter are services, each with the address of the finding where its links lead. A
-    publication has the first `MOST_PAGES` pages.
+    The latter are services, each with the address of the finding where its links lead: one of the
+    newest inspection. A publication has the first `MOST_PAGES` pages.
     """
-    services = {
-        page_address(service): (number, page_address(first))
-        for service, number, first in _services(store, focus)
-    }
-    pages = [
-        *_addresses(store, focus),
-        *(service for service, (number, _) in services.items() if number > 1),
-    ]
-    pages += filter(None, map(feed_address, pages))
+    found = count_findings_by(store.facts, ("entity", "finding"), _findings_on(focus))
     anchors = {
-        canonical_address(service): first
-        for service, (number, first) in services.items()
-        if number == 1
+        canonical_address(page_address(each)): page_address(finding)
+        for each, finding in found
+        if kind_of(each) == "service"
     }
-    return list(dict.fromkeys(map(canonical_address, pages))), anchors
+    return list(dict.fromkeys(map(canonical_address, _addresses(store, focus)))), anchors
 
 
 def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
@@ -93,7 +70,9 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
             if row["current"]
         )
     else:
-        yield from _of_england(store)
+        for region in sorted({*regions(store.facts).values()}):
+            page = page_address(region)
+            yield from (page, feed_address(page))
     yield from _topic_groups(store, focus)
     for dimension, kind in (("entity", "agency"), ("topic", "topic"), ("sector", "sector")):
         counted = count_findings_by(store.facts, (dimension,), _findings_on(focus))
@@ -103,12 +82,13 @@ def _addresses(store: Store, focus: Focus | None) -> Iterator[str]:
 
 
 def _of_authority(place: str, loaded: Sequence[Inspection]) -> Iterator[str]:
+    page = page_address(place)
+    yield feed_address(page)
     if any(each.authority == place for each in loaded):
-        yield f"{page_address(place)}/tracker"
+        yield f"{page}/tracker"
         if any(each.authority == place and each.full for each in loaded):
-            yield f"{page_address(place)}/briefing"
-        for kind in ("partners", "timeline"):
-            yield address(f"/map/{kind}", focus=local_id(place))
+            yield f"{page}/briefing"
+        yield address("/map/partners", focus=local_id(place))
 
 
 def _topic_groups(store: Store, focus: Focus | None) -> Iterator[str]:
@@ -131,27 +111,6 @@ def _for_a_meeting(store: Store, focus: Focus) -> Iterator[str]:
         yield from (
             address("/compare", one=one, other=other) for one, other in combinations(names, 2)
         )
-
-
-def _of_england(store: Store) -> Iterator[str]:
-    short = (each for each in questions().values() if not each.required and each.name not in _LONG)
-    yield from (f"/ask/{each.name}" for each in short)
-    yield from (page_address(region) for region in sorted({*regions(store.facts).values()}))
-
-
-def _services(store: Store, focus: Focus | None) -> list[tuple[str, int, str]]:
-    """Return the services that findings are about,
-    with the number of inspections and the first finding.
-    """
-    inspected: dict[str, set[str]] = defaultdict(set)
-    found: dict[str, list[str]] = defaultdict(list)
-    for each, inspection, finding in count_findings_by(
-        store.facts, ("entity", "inspection", "finding"), _findings_on(focus)
-    ):
-        if kind_of(each) == "service":
-            inspected[each].add(inspection)
-            found[each].append(finding)
-    return [(each, len(inspected[each]), min(findings)) for each, findings in sorted(found.items())]
 
 
 def _findings_on(focus: Focus | None) -> Selection:

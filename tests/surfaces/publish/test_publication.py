@@ -164,9 +164,7 @@ def test_what_exceeds_the_most_pages_is_counted(
     assert summary.beyond == len(addresses) - 3
 
 
-def test_a_service_of_one_inspection_is_a_link_to_its_sentence(
-    whole: Path, published: Path
-) -> None:
+def test_a_service_is_a_link_to_its_sentence(whole: Path, published: Path) -> None:
     store = open_store(whole)
     pages, anchors = page_addresses(store, resolve_focus(store, PLACES))
     assert anchors
