@@ -96,9 +96,9 @@ class PageBlock(NamedTuple):
 Shown = dict[str, Any]  # parts of a block
 
 
-def blocks_of(page: PageReadings) -> Iterator[PageBlock]:
-    """Yield the blocks of a page in order; blocks beside each other with the same `each` once for
-    each of its values, which are slots.
+def blocks_of(page: PageReadings, only: str = "") -> Iterator[PageBlock]:
+    """Yield the blocks of a page in order, or `only` that of a name; blocks beside each other with
+    the same `each` once for each of its values, which are slots.
     """
     blocks = page.kind["blocks"].items()
     for each, group in groupby(blocks, key=lambda block: block[1].get("each", "")):
@@ -106,7 +106,8 @@ def blocks_of(page: PageReadings) -> Iterator[PageBlock]:
         for slots in page.filled_or_none(each) or [] if each else [{}]:
             page.use(slots)
             for name, block in declared:
-                yield from _block(page, name, block)
+                if not only or page.filled(name) == only:
+                    yield from _block(page, name, block)
 
 
 def _block(page: PageReadings, name: str, declared: Mapping[str, Any]) -> Iterator[PageBlock]:

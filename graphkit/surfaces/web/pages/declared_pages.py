@@ -187,19 +187,17 @@ def council_at(store: Store, path: str) -> str:
 
 
 def embedded(store: Store, request: PageRequest) -> PageResult:
-    """A block of a page alone, with its source, for a frame in a page of another site."""
+    """A block of a page alone (without a name, the first), with its source, for a frame in a page
+    of another site.
+    """
     path, sites = f"/{request.fields['thing']}", request.site.embed_on
     builder = _EMBEDDED.get(kind_of(entity_at(path)))
     if not (sites and builder):
         raise EntityNotFoundError(f"no part of {path} may be shown on other sites")
-    page = builder(store, replace(request, path=path, parameters={}))
+    page = builder(store, replace(request, path=path))
     assert isinstance(page, Page)
-    blocks = {block.name: (block, pictures) for block, pictures in page.data["blocks"]}
-    name = request.value("block")
-    if name not in blocks:
-        raise ParameterError(f"no block {name[:40]!r}; there are: {', '.join(blocks)}")
     policy = f"{_EMBED_POLICY} {' '.join(sites)}"
-    data = {**page.data, "address": path, "shown": blocks[name]}
+    data = {**page.data, "address": path, "shown": page.data["blocks"][0]}
     return Page("embed.html", data, policy=policy)
 
 
@@ -215,7 +213,8 @@ def declared_page(
     facts: Sequence[tuple[str, list[Any]]] = (),
     more: Mapping[str, Any] | None = None,
 ) -> PageResult:
-    """Return the page of a thing (IRI, or "") as its kind declares it, or its blocks as JSON.
+    """Return the page of a thing (IRI, or "") as its kind declares it, or its blocks as JSON; only
+    the block that an embedded page names.
 
     The template has `more`, too.
     """
@@ -228,7 +227,12 @@ def declared_page(
         raise ParameterError(f"no region {region!r}: {', '.join(by_label)}")
     within = {"region": region} if region else {}
     page = PageReadings(store, kind, {"region": region, "name": labels.of(iri), **slots}, within)
-    blocks, title = [*blocks_of(page)], page.words(page.kind.get("title", "{name:capital}"))
+    only, title = request.value("block"), page.words(page.kind.get("title", "{name:capital}"))
+    blocks = [*blocks_of(page, only)]
+    if only and not blocks:
+        named = (name for name, each in page.kind["blocks"].items() if "show" in each)
+        words = f"no block {only[:40]!r} on it; on others of its kind there are: {', '.join(named)}"
+        raise ParameterError(words)
     parts = [each.part for each in blocks if each.part]
     is_own = page_address(iri) == request.path
     if region:
@@ -246,7 +250,7 @@ def declared_page(
         "is_sheet": kind == "briefing",
         "parts_of": {each: PARTS[each](store, iri) for each in parts if each in PARTS},
         "facts": facts,
-        "further": _further(page),
+        "further": {} if only else _further(page),
         "may_embed": request.site.embed_on and is_own and kind_of(iri) in _EMBEDDED,
         "region": region,
         "regions": areas,
