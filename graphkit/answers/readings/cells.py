@@ -45,10 +45,10 @@ class Cells:
         unit = unit_of_values(reading, dimension, {})
         return ResultColumn(dimension.name, dimension.label, dimension.type, unit)
 
-    def shown(self, dimension: Dimension | None, value: Any) -> Cell:
-        """Return the cell of a value; measures are shown as they are."""
-        if dimension is None or value is None:
-            return value  # type: ignore[no-any-return]
+    def shown(self, dimension: Dimension, value: Any) -> Cell:
+        """Return the cell of a value."""
+        if value is None:
+            return None
         if dimension.type == "flag":
             return bool(value)
         if dimension.type == "inspection":

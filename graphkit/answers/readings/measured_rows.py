@@ -6,6 +6,7 @@ import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -41,15 +42,14 @@ def shown_rows(
     run: ReadingRun, columns: Sequence[ResultColumn], values: Iterable[Any], cells: Cells
 ) -> list[Shown]:
     """Return the cells of each row by column."""
-    compiled = run.compiled
-    dimensions = (*compiled.by, *([None] * len(compiled.measures)))
-    return [
-        {
-            column.name: cells.shown(dimension, value)
-            for column, dimension, value in zip(columns, dimensions, row, strict=True)
-        }
-        for row in values
-    ]
+    names = [each.name for each in columns]
+    keep = lru_cache(None, typed=True)  # 1 is shown as 1, and 1.0 as 1.0
+    shown = [keep(partial(cells.shown, each)) for each in run.compiled.by]
+    rows = []
+    for row in values:
+        keys = [show(value) for show, value in zip(shown, row, strict=False)]
+        rows.append(dict(zip(names, [*keys, *row[len(keys) :]], strict=True)))
+    return rows
 
 
 def order_of_rows(
@@ -58,7 +58,7 @@ def order_of_rows(
     """Return the numbers of the rows in the order of the reading; ties by label, none last."""
 
     def key_of(dimension: Dimension) -> Callable[[Cell], Any]:
-        return lambda cell: order_key(dimension, cell, cells.label(dimension.name, cell))
+        return cache(lambda cell: order_key(dimension, cell, cells.label(dimension.name, cell)))
 
     keys = {each.name: key_of(each) for each in run.compiled.by}
 

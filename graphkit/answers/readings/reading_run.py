@@ -76,7 +76,7 @@ class ReadingRun:
 
     def rows(self) -> tuple[list[Any], Groups]:
         """Return the numbers of the rows (none where it is no list), and their values."""
-        rows = self.facts.rows(self.compiled.sql)
         if self.reading.is_list:
+            rows = [*dict.fromkeys(self.facts.rows(self.compiled.repeated))]
             return [row[0] for row in rows], [[*row[1:]] for row in rows]
-        return [], [[*row] for row in rows]
+        return [], [[*row] for row in self.facts.rows(self.compiled.sql)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphkit.answers.readings.result import RowPassage
 from graphkit.graph.entities.quotes import Passages
-from graphkit.graph.facts.passages import passage_iris
+from graphkit.graph.facts.passages import numbered_passages
 
 if TYPE_CHECKING:
     from graphkit.answers.readings.reading_run import Groups, ReadingRun
@@ -28,14 +28,14 @@ def passages_of_rows(
         for group in _rows_of_groups(run, ids, rows)
     ]
     kept = _first_of_each(numbers, most)
-    iris = passage_iris(run.facts, {each for group in kept for each in group})
     quotes = Passages(run.store, all_quotes)
-    quotes.expect([*iris.values()])
+    found = numbered_passages(run.facts, {each for group in kept for each in group})
+    cited = {number: quotes.cited(each) for number, each in found.items()}
     return [
-        RowPassage(at, quotes.of(iris[each]))
+        RowPassage(at, cited[each])
         for at, group in enumerate(kept)
         for each in group
-        if each in iris
+        if each in cited
     ]
 
 
@@ -51,7 +51,9 @@ def _rows_of_groups(run: ReadingRun, ids: list[Any], rows: Groups) -> list[list[
 
 
 def _first_of_each(numbers: list[list[int]], most: int) -> list[list[int]]:
-    """Return at most so many passages; the first of each row before others."""
+    """Return at most so many passages (0 for any number); the first of each row before others."""
+    if not most:
+        return numbers
     turns = sorted((turn, at) for at, own in enumerate(numbers) for turn in range(len(own)))
-    kept = Counter(at for _, at in (turns[:most] if most else turns))
+    kept = Counter(at for _, at in turns[:most])
     return [own[: kept[at]] for at, own in enumerate(numbers)]

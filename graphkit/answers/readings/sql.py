@@ -68,13 +68,14 @@ class Compiled(NamedTuple):
 
     `rows` gives each row of the unit once for each combination of the dimensions of `by`, with its
     number in the column `id`; `sql` counts or lists them. `by` are the dimensions of the first
-    columns.
+    columns. `repeated` lists the rows in a fifth of the time, some more than once.
     """
 
     sql: str
     rows: str
     by: tuple[Dimension, ...]
     measures: tuple[str, ...]  # names of the columns after those
+    repeated: str = ""
 
 
 class SqlCompiler:
@@ -91,11 +92,13 @@ class SqlCompiler:
         measured = [
             self._measured(reading, number, each) for number, each in enumerate(reading.measures)
         ]
-        rows = self._rows(reading, by, [column for column, _ in measured])
+        selected = self._rows(reading, by, [column for column, _ in measured])
+        rows = f"SELECT DISTINCT {selected}"
         keys = [f"d{number}" for number in range(len(by))]
         if reading.is_list:
             _check_order(reading, [each.name for each in by])
-            return Compiled(f"SELECT id, {', '.join(keys)} FROM ({rows}) ORDER BY id", rows, by, ())
+            sql = f"SELECT id, {', '.join(keys)} FROM ({rows}) ORDER BY id"
+            return Compiled(sql, rows, by, (), f"SELECT {selected} ORDER BY id")
         outer = [each for _, columns in measured for each in columns]
         names = _unique_names([name for name, _ in outer], [each.name for each in by])
         made = [f'{sql} AS "{name}"' for name, (_, sql) in zip(names, outer, strict=True)]
@@ -111,7 +114,7 @@ class SqlCompiler:
     def _rows(
         self, reading: Reading, by: Sequence[Dimension], measured: Sequence[SqlPart | None]
     ) -> str:
-        """Return the query of the rows of a reading, with what is grouped and measured."""
+        """Return what selects the rows of a reading, with what is grouped and measured."""
         unit = reading.unit
         grouped = [self._grouped(each, number) for number, each in enumerate(by)]
         columns = [
@@ -123,8 +126,7 @@ class SqlCompiler:
         condition = self.conditions(reading)
         tables = self.tables(unit, condition, *columns, *joins)
         return (
-            f"SELECT DISTINCT {joined_sql(', ', columns)} "
-            f"FROM {tables} {joined_sql(' ', joins)} WHERE {condition}"
+            f"{joined_sql(', ', columns)} FROM {tables} {joined_sql(' ', joins)} WHERE {condition}"
         )
 
     def unknown(self, reading: Reading) -> str:

@@ -124,18 +124,21 @@ class Passages:
 
     def of(self, statement: str) -> CitedPassage:
         """Return the passage of a statement as it may be shown."""
-        passage, url = self.passage(statement), self.link(statement)
-        if passage is None:
-            return CitedPassage(local_id(statement), "", None, "", "", url)
-        quote = self.quote(statement)
+        if passage := self.passage(statement):
+            return self.cited(passage)
+        return CitedPassage(local_id(statement), "", None, "", "", self.link(statement))
+
+    def cited(self, passage: Passage) -> CitedPassage:
+        """Return a passage as it may be shown."""
+        quote = passage.quote or "" if self.may_copy(passage.iri) else ""
         why_none = _NO_LICENCE if passage.quote else _NO_WORDS
         return CitedPassage(
-            local_id(statement),
+            local_id(passage.iri),
             passage.report_label or "",
             passage.page,
             passage.paragraph or "",
             quote,
-            url,
+            passage.link.url,
             "" if quote else why_none,
             passage.lead_in or "" if quote else "",
         )

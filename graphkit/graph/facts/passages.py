@@ -84,7 +84,8 @@ class Passage(NamedTuple):
 
 def passages_of(facts: Facts, statements: Iterable[str]) -> dict[str, Passage]:
     """Return the passages of some statements (IRIs), by statement."""
-    return {each.iri: each for each in _passages(facts, numbers_of(facts, statements))}
+    found = numbered_passages(facts, numbers_of(facts, statements))
+    return {each.iri: each for each in found.values()}
 
 
 def link_of(facts: Facts, iri: str) -> PassageLink:
@@ -99,13 +100,13 @@ def link_of(facts: Facts, iri: str) -> PassageLink:
     return passage_link(document, address, None)
 
 
-def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
+def numbered_passages(facts: Facts, ids: Iterable[int]) -> dict[int, Passage]:
+    """Return some passages by their numbers, in the order of these."""
     rows = facts.rows(
-        """SELECT passage.iri, passage.kind, inspection.iri, report, page, end_page, paragraph,
-              start, "end",
-              digest, quote, reviewed_by, lead_in, coalesce(polarity, judgement.grade,
-              earlier.grade),
-              confidence, report_label, document, address, entity.iri
+        """SELECT passage.id, passage.iri, passage.kind, inspection.iri, report, page, end_page,
+              paragraph, start, "end", digest, quote, reviewed_by, lead_in,
+              coalesce(polarity, judgement.grade, earlier.grade), confidence, report_label,
+              document, address, entity.iri
             FROM passage JOIN inspection ON inspection.id = inspection
             LEFT JOIN entity ON entity.id = authority
             LEFT JOIN recommendation ON recommendation.id = passage.id
@@ -115,7 +116,8 @@ def _passages(facts: Facts, ids: Iterable[int]) -> list[Passage]:
             WHERE passage.id IN (SELECT value FROM json_each(?)) ORDER BY passage.id""",
         (json.dumps([*ids]),),
     )
-    return [*map(Passage._make, rows)]  # the columns are those of Passage, in its order
+    # the other columns are those of Passage, in its order
+    return {number: Passage._make(columns) for number, *columns in rows}
 
 
 def own_passages(facts: Facts, things: Iterable[str]) -> list[tuple[str, Passage]]:
@@ -141,7 +143,8 @@ def passages_about(facts: Facts, iri: str) -> list[tuple[str, Passage]]:
     numbers = {
         number for each in _references(facts, parts) for number in facts.column(_REFERRING, each)
     }
-    return [*own_passages(facts, parts), *((each.iri, each) for each in _passages(facts, numbers))]
+    found = numbered_passages(facts, numbers)
+    return [*own_passages(facts, parts), *((each.iri, each) for each in found.values())]
 
 
 def parts_of(facts: Facts, iri: str) -> list[str]:

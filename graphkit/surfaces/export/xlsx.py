@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -97,11 +98,13 @@ def _rows(found: Result, terms: Labels) -> Iterator[list[Cell]]:
     """Yield the rows; of a list one for each thing, with several values in a cell."""
     passages = {each.row: each.passage for each in found.passages}
     things: dict[str, list[int]] = {}
+    shown = [lru_cache(None)(partial(_cell, each, terms)) for each in found.columns]
     for at in range(len(found)):
         things.setdefault(found.ids[at] if found.ids else str(at), []).append(at)
     for thing in _in_order(found, things):
         rows = [found.rows[at] for at in things[thing]]
-        cells = [_cell(each, [row[each.name] for row in rows], terms) for each in found.columns]
+        by_column = zip(*(row.values() for row in rows), strict=True)
+        cells = [show(values) for show, values in zip(shown, by_column, strict=True)]
         passage = passages.get(things[thing][0])
         if found.reading.evidence:
             cells += _passage_cells(passage) if passage else [None] * 5
@@ -121,7 +124,7 @@ def _in_order(found: Result, things: Mapping[str, Sequence[int]]) -> Iterable[st
     return sorted(things, key=lambda thing: (places[inspections[thing]], int(thing)))
 
 
-def _cell(column: ResultColumn, values: Iterable[Value], terms: Labels) -> Cell:
+def _cell(column: ResultColumn, terms: Labels, values: tuple[Value, ...]) -> Cell:
     """Return a value as Excel sorts and adds it, or the labels of several values."""
     several = [each for each in dict.fromkeys(values) if each is not None]
     if len(several) > 1:
