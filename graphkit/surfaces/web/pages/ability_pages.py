@@ -85,7 +85,7 @@ def ability_page(store: Store, request: PageRequest, name: str) -> PageResult:
     `tables`. With `format`, the answer is a file.
     """
     declared, template = find_ability(name), "ability.html"
-    request, values, fields = form_of(store, declared, request)
+    request, values, fields = chosen_form(store, declared, request)
     data: dict[str, Any] = {
         "ability": declared,
         "fields": fields,
@@ -116,7 +116,7 @@ def ability_page(store: Store, request: PageRequest, name: str) -> PageResult:
     return Page(template, data | {"answer": answer, "tables": declared.tables_of(answer)})
 
 
-def form_of(
+def chosen_form(
     store: Store, declared: Ability[..., Any], request: PageRequest
 ) -> tuple[PageRequest, Values, list[Picker]]:
     """Return a request with the names of the parameters of an ability, what is given for each, and

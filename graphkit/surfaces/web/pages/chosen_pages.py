@@ -16,7 +16,7 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities import find_ability
 from graphkit.surfaces.web.page import Page, PageRequest, PageResult, Redirect
 from graphkit.surfaces.web.page_links import AS_AT, address
-from graphkit.surfaces.web.pages.ability_pages import ability_page, form_of, problem_page
+from graphkit.surfaces.web.pages.ability_pages import ability_page, chosen_form, problem_page
 from graphkit.surfaces.web.pages.declared_pages import declared_page
 
 _MOST_NEWS = 12  # lines
@@ -28,7 +28,7 @@ def comparison(store: Store, request: PageRequest) -> PageResult:
     them.
     """
     declared = find_ability("compare")
-    request, _, fields = form_of(store, declared, request)
+    request, _, fields = chosen_form(store, declared, request)
     names = [each for name in _COMPARED for each in request.names(name)]
     if len(names) == 1 and request.names("one"):
         return _learning(store, request)
@@ -78,7 +78,7 @@ def news(store: Store, request: PageRequest) -> PageResult:
     if not request.parameters:
         return Redirect("/#new")
     declared = find_ability("new")
-    request, values, fields = form_of(store, declared, request)
+    request, values, fields = chosen_form(store, declared, request)
     given = declared.values(request.parameters)
     chosen = {name: given[name] for name in ("place", "topic", "neighbours", "since")}
     slots = news_slots(store, **chosen, most=given["limit"] or _MOST_NEWS)
