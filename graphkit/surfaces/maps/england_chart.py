@@ -245,6 +245,7 @@ def _england(
         iri for iri in (focus.authorities if focus else regions(store.facts)) if exists(store, iri)
     )
     authorities = labels.by_name({*current, *(latest if focus else ())})
+    latest = {iri: latest[iri] for iri in authorities if iri in latest}
     columns = ("Weakness", "Mixed", "Strength") if topic else ("Latest grade",)
     no_report = Entry("not-loaded", "", [_NO_REPORT, *("" for _ in columns[1:])], _NO_REPORT)
     known = _topic_entries(store, topic, loaded) if topic else _grade_entries(latest)

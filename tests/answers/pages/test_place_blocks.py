@@ -56,7 +56,7 @@ def test_the_state_counts_authorities_and_names_what_is_grave(norvale: Store) ->
     state = blocks(norvale, *NORVALE)["state"]
     assert state.shares == {"inadequate": 2, "good": 1}
     assert state.words.startswith("3 authorities: 2 inadequate and 1 good.")
-    assert "An area for priority action is open in E09000002." in state.words
+    assert "An area for priority action is open in E09000002 (" in state.words
     assert "1 recommendation is open" in state.words
 
 
@@ -86,7 +86,7 @@ def test_the_worst_authority_stands_first_with_its_judgements(norvale: Store) ->
     assert table
     assert [row[1].text for row in table.rows] == [*NORVALE]
     second = table.rows[1]
-    assert second[1].note == "1 for priority action, November 2023"
+    assert second[1].note == "1 for priority action (Focused visit, November 2023)"
     assert second[2].strands
     assert second[2].strands["leaders"] == "inadequate"
     assert (second[3].grade, second[3].mark) == ("good", "worse")

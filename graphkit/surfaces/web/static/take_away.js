@@ -21,7 +21,7 @@
 
   // A picture by itself has no style sheet: the styles that it has here become its attributes.
   const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size",
-    "font-weight", "text-anchor", "dominant-baseline", "display", "visibility", "vector-effect"];
+    "font-weight", "text-anchor", "dominant-baseline", "paint-order", "stroke-linejoin", "display", "visibility", "vector-effect"];
   const standalone = (picture) => {
     const copy = picture.cloneNode(true), box = picture.getBoundingClientRect();
     const from = [picture, ...picture.querySelectorAll("*")], to = [copy, ...copy.querySelectorAll("*")];
@@ -36,16 +36,20 @@
     return new XMLSerializer().serializeToString(copy);
   };
   const saveSvg = (picture, name) => save(new Blob([standalone(picture)], { type: "image/svg+xml" }), `${name}.svg`);
+  const CAPTION = 48; // pixels below the picture: what it is, and where it is from
   const savePng = (picture, name) => {
     const image = new Image(), box = picture.getBoundingClientRect();
     image.onload = () => {
       const canvas = document.createElement("canvas");
       canvas.width = 2 * box.width;
-      canvas.height = 2 * box.height;
+      canvas.height = 2 * box.height + CAPTION;
       const context = canvas.getContext("2d");
       context.fillStyle = getComputedStyle(document.body).backgroundColor;
       context.fillRect(0, 0, canvas.width, canvas.height);
-      context.drawImage(image, 0, 0, canvas.width, canvas.height);
+      context.drawImage(image, 0, 0, canvas.width, canvas.height - CAPTION);
+      context.fillStyle = getComputedStyle(document.body).color;
+      context.font = `${CAPTION / 2}px system-ui, sans-serif`;
+      context.fillText(`${heading} – ${here("")}`, CAPTION / 2, canvas.height - CAPTION / 3, canvas.width - CAPTION);
       canvas.toBlob((blob) => save(blob, `${name}.png`));
     };
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone(picture))}`;
