@@ -278,10 +278,13 @@ def of_england(store: Store) -> Store:
 
 def is_of_england(run: ReadingRun) -> bool:
     """Return whether a reading is of the state of authorities, but not of one that is known later
-    than that of England. Rows whose kinds need different things have each a day of their own.
+    than that of England, nor of inspections by identifier. Rows whose kinds need different things
+    have each a day of their own.
     """
     later = {each.id for each in known_later(run.facts).values()}
     if run.store.day or not later or run.reading.unit.needed_by_kind:
+        return False
+    if "inspection" in dimensions_in(run.reading.where):
         return False
     return any(each.kind == STATE and each.place not in later for each in _parts(run, run.reading))
 
