@@ -12,10 +12,11 @@ Follow-ups  The pairs of reports of `gold/inventories` and of `data/follow-up-ou
             could give. Numbers count the recommendations to the authority or partnership in printed
             order.
 
-`strict` accepts the first outcome, `lenient` either, `three` merges recurring and partly recurring.
-A claim "resolved" is `not first` if the first outcome is another, and `unsupported` if neither is
-"resolved". The shipped weights were trained on these pairs (`train_follow_ups.py`); `unseen` leaves
-out the authority measured.
+Readers' outcomes count as the two that a program says: "still weak" (recurs, wholly or in part),
+"answered well" (resolved, wholly or in part), or neither (not mentioned). `right` is the share of
+claims that the first outcome of the readers says, `acceptable` that any does. The shipped weights
+were trained on these pairs (`train_follow_ups.py`); all figures of outcomes are of ten folds
+of authorities, each without those measured.
 
 Retrieval   Whether a paragraph that readers named for a part is the first, or among the first three
             or five, of those that the program finds similar to it.
@@ -24,10 +25,10 @@ Proofs      How many sentences that the program shows for a part stand in a para
             counted.
 
 The table of reliability compares the calibrated confidence of an outcome, fitted on other
-authorities, with the share that is right, strictly. The curve has, by the confidence from which on
-an outcome is claimed and not called "unclear", the share that is claimed (coverage) and the share
-of the claims that is right; `MIN_CLAIMED` is the point that was chosen. --write-confidence writes
-the confidence by probability to `data/model/confidence.tsv`.
+authorities, with the share that is right. The curve has, by the confidence from which on an outcome
+with a proof is claimed, the share that is claimed and the shares of the claims that are right and
+acceptable; `MIN_CLAIMED` is the point that was chosen, the least with .85 right. --write-confidence
+writes the confidence by probability to `data/model/confidence.tsv`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,6 @@ import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +53,15 @@ from follow_up_cases import (
     twice_read_reports,
 )
 from gold_corpus import Annotation, read_inventories
+from numpy.typing import NDArray
 from train_follow_ups import train
 
 from graphkit.graph.infer.follow_up.outcomes import (
+    ANSWERED_WELL,
+    COARSE,
     MIN_CLAIMED,
-    OUTCOMES,
-    RESOLVED,
+    NOT_DECIDED,
+    STILL_WEAK,
     Comparison,
     FollowUp,
     LaterReport,
@@ -67,8 +70,8 @@ from graphkit.graph.infer.follow_up.outcomes import (
 )
 
 SAMPLES = 1000
-THRESHOLDS = (0.0, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
-FOLDS = 10  # of authorities, for the calibration
+THRESHOLDS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+FOLDS = 10  # of authorities
 
 
 def main() -> None:
@@ -83,11 +86,14 @@ def main() -> None:
     print(score_retrieval(cases))
     unseen = predict_unseen(cases, train)
     print(score_proofs(cases, unseen))
-    print(score_follow_ups(cases, unseen, options.misses))
     calibration = outcomes_by_kind(cases, unseen)
     print("\nconfidence  of             labels  confidence   right")
     print(*reliability_lines("follow-ups", calibration.values()), sep="\n")
-    print("", *curve_lines(cases, unseen, calibration), sep="\n")
+    confidence = confidences(unseen, calibration)
+    print("", *curve_lines(cases, unseen, confidence), sep="\n")
+    print("", *score_follow_ups(cases, unseen, confidence), sep="\n")
+    if options.misses:
+        print(*wrong_claims(cases, unseen, confidence), sep="\n")
     if options.write_confidence:
         write_calibration(calibration)
 
@@ -128,51 +134,72 @@ def predict_unseen(
     cases: Sequence[Case], train: Callable[[Sequence[Case]], Weights]
 ) -> list[FollowUp]:
     """Return the follow-up of each case by weights that were trained without its authority."""
-    found: dict[int, FollowUp] = {}
-    for authority in sorted({case.authority for case in cases}):
-        weights = train([case for case in cases if case.authority != authority])
-        found |= {
-            place: case.later_report.follow_up(case.comparison, weights)
-            for place, case in enumerate(cases)
-            if case.authority == authority
-        }
-    return [found[place] for place in range(len(cases))]
+    folds = authority_folds(cases)
+    weights = [train([case for case in cases if folds[case.authority] != n]) for n in range(FOLDS)]
+    return [
+        case.later_report.follow_up(case.comparison, weights[folds[case.authority]])
+        for case in cases
+    ]
+
+
+def authority_folds(cases: Iterable[Case]) -> dict[str, int]:
+    """Return the fold of each authority."""
+    names = sorted({case.authority for case in cases})
+    return {name: place % FOLDS for place, name in enumerate(names)}
 
 
 def outcomes_by_kind(cases: Sequence[Case], unseen: Sequence[FollowUp]) -> dict[str, Outcomes]:
     """Return probability, whether right, and fold of the follow-ups, by kind of calibration."""
-    fold = {
-        name: place % FOLDS for place, name in enumerate(sorted({case.authority for case in cases}))
-    }
+    fold = authority_folds(cases)
     found: dict[str, list[tuple[float, bool, int]]] = defaultdict(list)
     for case, follow_up in zip(cases, unseen, strict=True):
-        is_right = case.labelled_outcomes[0] == follow_up.outcome
-        found[calibration_kind(follow_up.outcome)].append(
-            (follow_up.confidence, is_right, fold[case.authority])
-        )
+        if follow_up.outcome != NOT_DECIDED:
+            found[calibration_kind(follow_up.outcome)].append(
+                (follow_up.confidence, _is_right(case, follow_up), fold[case.authority])
+            )
     return {kind: Outcomes.of(items) for kind, items in sorted(found.items())}
 
 
+def _is_right(case: Case, follow_up: FollowUp) -> bool:
+    return COARSE[case.labelled_outcomes[0]] == follow_up.outcome
+
+
+def _is_acceptable(case: Case, follow_up: FollowUp) -> bool:
+    return follow_up.outcome in {COARSE[each] for each in case.labelled_outcomes}
+
+
+def confidences(
+    follow_ups: Sequence[FollowUp], calibration: Mapping[str, Outcomes]
+) -> NDArray[np.float64]:
+    """Return the confidence of each, fitted on other authorities; 0 where nothing is claimed."""
+    kinds = np.array([calibration_kind(each.outcome) for each in follow_ups])
+    found = np.zeros(len(follow_ups))
+    for kind, outcomes in calibration.items():
+        found[kinds == kind] = confidence_without_fold(outcomes)
+    found[[not each.answers for each in follow_ups]] = 0
+    return found
+
+
 def curve_lines(
-    cases: Sequence[Case], follow_ups: Sequence[FollowUp], calibration: Mapping[str, Outcomes]
+    cases: Sequence[Case], follow_ups: Sequence[FollowUp], confidence: NDArray[np.float64]
 ) -> Iterator[str]:
     """Yield the lines of the curve of precision over coverage."""
-    kinds = np.array([calibration_kind(each.outcome) for each in follow_ups])
-    confidence = np.zeros(len(cases))
-    for kind, outcomes in calibration.items():
-        confidence[kinds == kind] = confidence_without_fold(outcomes)
-    both = list(zip(cases, follow_ups, strict=True))
-    is_right = np.array([case.labelled_outcomes[0] == each.outcome for case, each in both])
-    is_repeated = np.array([each.is_repeated for each in follow_ups])
-    is_accepted = np.array([each.outcome in case.labelled_outcomes for case, each in both])
-    yield "claimed from   coverage   right  acceptable  right of all"
+    yield "claimed from      claimed   right  acceptable"
     for threshold in THRESHOLDS:
-        claimed = (confidence >= threshold) | is_repeated
         chosen = "  chosen" if threshold == MIN_CLAIMED else ""
-        yield (
-            f"confidence {threshold:.2f}{claimed.mean():10.2f}{is_right[claimed].mean():8.2f}"
-            f"{is_accepted[claimed].mean():12.2f}{(is_right & claimed).mean():14.2f}{chosen}"
-        )
+        figures = _shares(cases, follow_ups, confidence >= threshold)
+        yield f"confidence {threshold:.2f}{figures}{chosen}"
+
+
+def _shares(
+    cases: Sequence[Case], follow_ups: Sequence[FollowUp], claimed: NDArray[np.bool_]
+) -> str:
+    """Return the share that is claimed, and the shares of the claims right and acceptable."""
+    both = list(zip(cases, follow_ups, strict=True))
+    is_right = np.array([_is_right(*each) for each in both])
+    is_acceptable = np.array([_is_acceptable(*each) for each in both])
+    right, acceptable = is_right[claimed].mean(), is_acceptable[claimed].mean()
+    return f"{claimed.mean():10.3f}{right:8.3f}{acceptable:12.3f}"
 
 
 def score_retrieval(cases: Sequence[Case]) -> str:
@@ -222,120 +249,58 @@ def score_proofs(cases: Sequence[Case], follow_ups: Iterable[FollowUp]) -> str:
     )
 
 
-def score_follow_ups(cases: Sequence[Case], follow_ups: Sequence[FollowUp], misses: bool) -> str:
-    """Return the accuracy of outcomes: with the shipped weights,
-    and on authorities left out of training.
-    """
-    predicted = [case.later_report.follow_up(case.comparison).outcome for case in cases]
-    lines = [f"follow-ups: {len(cases)} recommendations, {_accuracies(cases, predicted)}"]
-    unseen = [follow_up.outcome for follow_up in follow_ups]
-    low, high = _interval(cases, unseen)
-    lines.append(f"  unseen: {_accuracies(cases, unseen)}; strict 95 % CI {low:.2f} to {high:.2f}")
-    parts = {"annotated twice": twice_read_reports(), "held out": held_out_reports()}
-    for name, reports in parts.items():
-        some = [
-            (case, outcome)
-            for case, outcome in zip(cases, unseen, strict=True)
-            if case.earlier in reports
-        ]
-        if some:
-            lines.append(f"    {name} ({len(some)}): {_accuracies(*zip(*some, strict=True))}")
-    for kind in KINDS:
-        some = [
-            (case, outcome)
-            for case, outcome in zip(cases, unseen, strict=True)
-            if case.kind == kind
-        ]
-        if some:
-            lines.append(
-                f"    recommendations of {kind} ({len(some)}): "
-                f"{_accuracies(*zip(*some, strict=True))}"
-            )
-    of_parts = [
-        (labels, case.later_report.follow_up(part).outcome)
-        for case in cases
-        for labels, part in zip(case.labelled_parts, case.comparison.parts, strict=False)
-    ]
-    right, accepted = (
-        sum(test) for test in zip(*((o == each[0], o in each) for each, o in of_parts), strict=True)
-    )
-    lines.append(
-        f"    parts, shipped weights ({len(of_parts)}): strict {right / len(of_parts):.2f}, "
-        f"lenient {accepted / len(of_parts):.2f}"
-    )
-    confusion = Counter(
-        (case.labelled_outcomes[0], outcome) for case, outcome in zip(cases, unseen, strict=True)
-    )
-    lines.append("  labelled       predicted " + "  ".join(OUTCOMES))
-    lines += [
-        f"  {label:14} " + "".join(f"{confusion[label, outcome]:10}" for outcome in OUTCOMES)
-        for label in OUTCOMES
-    ]
-    for case, outcome in zip(cases, predicted, strict=True):
-        if misses and outcome not in case.labelled_outcomes:
-            lines.append(_describe_error(case, outcome))
-    return "\n".join(lines)
+def score_follow_ups(
+    cases: Sequence[Case], follow_ups: Sequence[FollowUp], confidence: NDArray[np.float64]
+) -> Iterator[str]:
+    """Yield the accuracy of the claims: of all, by outcome, and by kind of the earlier report."""
+    low, high = _interval(cases, follow_ups, confidence)
+    yield f"follow-ups: {len(cases)}; right, 95 % CI {low:.2f} to {high:.2f}"
+    yield "claims              claimed   right  acceptable"
+    claimed = confidence >= MIN_CLAIMED
+    named = {
+        **{
+            each: [one.outcome == each for one in follow_ups]
+            for each in (STILL_WEAK, ANSWERED_WELL)
+        },
+        "annotated twice": [case.earlier in twice_read_reports() for case in cases],
+        "held out": [case.earlier in held_out_reports() for case in cases],
+        **{kind: [case.kind == kind for case in cases] for kind in KINDS},
+    }
+    for name, of_name in named.items():
+        some = claimed & np.array(of_name)
+        if some.any():
+            yield f"{name:16}{_shares(cases, follow_ups, some)}"
 
 
-def _interval(cases: Sequence[Case], predicted: Sequence[str]) -> tuple[float, float]:
-    """Return the 95 % confidence interval of strict accuracy, by a bootstrap over authorities."""
+def _interval(
+    cases: Sequence[Case], follow_ups: Sequence[FollowUp], confidence: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Return the 95 % confidence interval of the share right, by a bootstrap over authorities."""
     by_authority: dict[str, list[bool]] = defaultdict(list)
-    for case, outcome in zip(cases, predicted, strict=True):
-        by_authority[case.authority].append(outcome == case.labelled_outcomes[0])
+    for case, follow_up, sure in zip(cases, follow_ups, confidence, strict=True):
+        if sure >= MIN_CLAIMED:
+            by_authority[case.authority].append(_is_right(case, follow_up))
     names, rng = sorted(by_authority), random.Random(0)
-    accuracies = []
+    shares = []
     for _ in range(SAMPLES):
         sample = [
             correct for name in rng.choices(names, k=len(names)) for correct in by_authority[name]
         ]
-        accuracies.append(sum(sample) / len(sample))
-    accuracies.sort()
-    return accuracies[SAMPLES // 40], accuracies[-SAMPLES // 40 - 1]
+        shares.append(sum(sample) / len(sample))
+    shares.sort()
+    return shares[SAMPLES // 40], shares[-SAMPLES // 40 - 1]
 
 
-def _merged(outcome: str) -> str:
-    return "recurs" if outcome == "partly-recurs" else outcome
-
-
-def _accuracies(cases: Sequence[Case], predicted: Sequence[str]) -> str:
-    criteria: dict[str, Callable[[Case, str], bool]] = {
-        "strict": lambda case, outcome: outcome == case.labelled_outcomes[0],
-        "lenient": lambda case, outcome: outcome in case.labelled_outcomes,
-        "three": lambda case, outcome: _merged(outcome) in map(_merged, case.labelled_outcomes),
-    }
-    pairs = list(zip(cases, predicted, strict=True))
-    figures = [
-        f"{name} {sum(criterion(*pair) for pair in pairs) / len(pairs):.2f}"
-        for name, criterion in criteria.items()
-    ]
-    resolved = [case.labelled_outcomes for case, outcome in pairs if outcome == RESOLVED]
-    not_first = sum(labels[0] != RESOLVED for labels in resolved)
-    unsupported = sum(RESOLVED not in labels for labels in resolved)
-    figures.append(
-        f"resolved claimed {len(resolved)}, not first {not_first / (len(resolved) or 1):.2f}, "
-        f"unsupported {unsupported / (len(resolved) or 1):.2f}"
-    )
-    return ", ".join(figures)
-
-
-def _describe_error(case: Case, outcome: str) -> str:
-    """Return a line on a wrong outcome: its features and the most similar findings."""
-    similarity = case.comparison.findings
-    order = sorted(similarity, key=lambda place: (-similarity[place], place))[:4]
-    findings = [(case.later_report.findings[place], similarity[place]) for place in order]
-    nearest = " ".join(
-        f"{finding.features.iri.rpartition('/')[2]}:{finding.polarity[0]}:{value:.2f}"
-        for finding, value in findings
-    )
-    features = " ".join(
-        f"{name} {value:.2f}"
-        for name, value in asdict(case.later_report.outcome_features(case.comparison)).items()
-    )
-    labelled = " or ".join(case.labelled_outcomes)
-    return (
-        f"  {case.earlier} {case.number}: predicted {outcome}, labelled {labelled}; {features}; "
-        f"{nearest}"
-    )
+def wrong_claims(
+    cases: Sequence[Case], follow_ups: Sequence[FollowUp], confidence: NDArray[np.float64]
+) -> Iterator[str]:
+    """Yield a line on each claim that no reader accepts: what was said, and the sentences."""
+    for case, follow_up, sure in zip(cases, follow_ups, confidence, strict=True):
+        if sure >= MIN_CLAIMED and not _is_acceptable(case, follow_up):
+            labelled = " or ".join(case.labelled_outcomes)
+            shown = " ".join(each.shown_by.rpartition("/")[2] for each in follow_up.answers)
+            said = f"{follow_up.outcome} {sure:.2f}, labelled {labelled}; {shown}"
+            yield f"  {case.earlier} {case.number}: {said}"
 
 
 if __name__ == "__main__":

@@ -28,13 +28,12 @@ from graphkit.graph.infer.follow_up.outcomes import (
 )
 
 HEAD = """\
-# Weights of the three questions of graphkit/graph/infer/follow_up/outcomes.py, by feature: is the \
+# Weights of the two questions of graphkit/graph/infer/follow_up/outcomes.py, by feature: is the \
 next report
-# silent on a recommendation, is it still weak at least in part, is it as weak as before. Trained \
-on {cases}
-# annotated recommendations by benchmarks/train_follow_ups.py.
+# silent on a recommendation, is it still weak at least in part. Trained on {cases} annotated
+# recommendations by benchmarks/train_follow_ups.py.
 """
-YES = {"silent": (NOT_MENTIONED,), "weak": (RECURS, PARTLY), "as-before": (RECURS,)}
+YES = {"silent": (NOT_MENTIONED,), "weak": (RECURS, PARTLY)}
 INVERSE_PENALTY = 1.0
 
 

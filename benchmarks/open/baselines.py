@@ -26,12 +26,7 @@ Documents = Mapping[str, Pages]  # SHA-256 → words of each page
 
 NEAREST = 3  # sentences given as evidence
 FAR = 0.12  # cosine below which a later report is taken to be silent
-OUTCOME_OF = {
-    "strength": "resolved",
-    "weakness": "recurs",
-    "mixed": "partly-recurs",
-    "context": "unclear",
-}
+OUTCOME_OF = {"strength": "answered-well", "weakness": "still-weak", "mixed": "still-weak"}
 FRONT_PAGES = 2
 LABELS = ("topics", "sectors")
 SHORTEST_SENTENCE = 4  # words
@@ -151,7 +146,7 @@ class _TfidfModel:
         answer: Line = {"statements": [_statement(pages, [spans[place]]) for place in near]}
         if "later" in question:
             polarity = next(self.labels([texts[near[0]]]))["polarity"] if near else ""
-            answer["outcome"] = OUTCOME_OF.get(polarity, "not-mentioned")
+            answer["outcome"] = OUTCOME_OF.get(polarity, "not-decided")
         return answer
 
 

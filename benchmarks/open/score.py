@@ -14,8 +14,9 @@ findings              F1 of spans among the sentences that are labelled, macro-F
                       micro-F1 of topics and sectors; a missed sentence misses its labels
 evidence              F1 of the statements that a recommendation rests on; optional ones count
                       neither way
-outcomes              share right (the first outcome of readers), acceptable (any that they accept),
-                      right where something is claimed, and how often it is
+outcomes              "still-weak" (recurs, wholly or in part) or "answered-well" (resolved, wholly
+                      or in part); all else claims nothing. Number of claims, and of these the
+                      shares right (the first outcome of readers) and acceptable (any)
 
 `grounding` is F1 by word and by page of all spans of a task: the words (pages) of predictions
 against those of answers. Words are counted for each document or item, pages for each statement
@@ -39,7 +40,14 @@ Words = frozenset[tuple[int, int]]  # page and number of a word
 Figures = dict[str, float]
 
 LEAST_OVERLAP = 0.5
-UNCLEAR = "unclear"
+CLAIMS = {  # outcome → what it claims; others claim nothing
+    "still-weak": "still-weak",
+    "recurs": "still-weak",
+    "partly-recurs": "still-weak",
+    "answered-well": "answered-well",
+    "resolved": "answered-well",
+    "partly-resolved": "answered-well",
+}
 POLARITIES = ("strength", "weakness", "mixed", "context")
 
 
@@ -264,16 +272,16 @@ def _outcomes(expected: list[Line], predicted: list[Line]) -> Figures:
     right = acceptable = claimed = 0
     for line in expected:
         prediction = by_item.get(_item(line), {})
-        outcome = prediction.get("outcome", UNCLEAR)
-        right += outcome == line["outcome"]
-        acceptable += outcome in (line["outcome"], *line.get("also", ()))
-        claimed += outcome != UNCLEAR
+        if claim := CLAIMS.get(prediction.get("outcome", "")):
+            claimed += 1
+            right += claim == CLAIMS.get(line["outcome"])
+            accepted = (line["outcome"], *line.get("also", ()))
+            acceptable += claim in map(CLAIMS.get, accepted)
         _count_words(line["statements"], prediction.get("statements", []), grounding)
     return {
-        "right": right / len(expected),
-        "acceptable": acceptable / len(expected),
+        "claims": claimed,
         "right where claimed": right / claimed if claimed else 0.0,
-        "claimed": claimed / len(expected),
+        "acceptable where claimed": acceptable / claimed if claimed else 0.0,
     } | grounding.figures()
 
 

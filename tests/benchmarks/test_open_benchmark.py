@@ -81,11 +81,11 @@ def test_an_optional_label_counts_neither_way() -> None:
 def test_whole_pages_are_right_by_page_and_wrong_by_word() -> None:
     answer = line("outcomes", later=NEXT, **statement([1, 0, 9]), outcome="recurs")
     answer |= {"statements": [statement([4, 100, 120])]}
-    predicted = answer | {"statements": [statement([4, 0, 400])], "outcome": "unclear"}
+    predicted = answer | {"statements": [statement([4, 0, 400])], "outcome": "not-decided"}
     figures = score([answer], [predicted])["outcomes"]
     assert figures["grounding page F1"] == 1.0
     assert figures["grounding word F1"] < 0.1
-    assert (figures["right"], figures["claimed"]) == (0.0, 0.0)
+    assert (figures["right where claimed"], figures["claims"]) == (0.0, 0.0)
 
 
 def test_optional_evidence_counts_neither_way() -> None:

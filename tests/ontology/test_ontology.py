@@ -83,7 +83,8 @@ VALUES = {
     Scheme.SEEN_IN: "table sentence heading",
     Scheme.RESOLUTION: "by-name by-abbreviation by-area by-date generic by-decision new",
     Scheme.FOLLOW_UP: (
-        "recurs partly-recurs resolved partly-resolved praised progress unclear not-mentioned"
+        "recurs partly-recurs resolved partly-resolved not-mentioned still-weak answered-well "
+        "not-decided"
     ),
     Scheme.CRITERION: """overall-effectiveness leaders help-and-protection care-and-care-leavers
         children-in-care care-leavers children-looked-after adoption

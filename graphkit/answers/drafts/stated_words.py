@@ -122,7 +122,7 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if is_so == {False} and (claim.is_row or len(counts) == 1):
         return Verdict(CONTRADICTED, reason, statements)
     is_sure_part = bool(claim.number) and number.holds(sure)
-    is_partly = is_sure_part or others == {"partly-recurs"}
+    is_partly = is_sure_part or others <= {"partly-recurs", "still-weak"}
     return Verdict(PARTLY if is_partly else NOT_FOUND, reason, statements)
 
 

@@ -13,6 +13,7 @@ from graphkit.core.terms import Scheme, Skos
 from graphkit.graph.facts.facts import Facts, kept
 
 OPEN, WEAK_AGAIN, NOT_MENTIONED = "open", "weak again", "not mentioned"
+NOT_DECIDED = "not decided"
 # States of recommendations that no inspection has answered.
 _WITHOUT_OUTCOME = (
     "not followed up",
@@ -21,20 +22,15 @@ _WITHOUT_OUTCOME = (
     "not dated",
     OPEN,
 )
-# What a visit or a later inspection shows, by notation, the worst first.
 _LABELS = concept_values(Scheme.FOLLOW_UP, Skos.prefLabel)
-VISIT_WORDS = {
+# The words for what became of a recommendation, by notation: its outcome, or why it has none.
+OUTCOME_WORDS = {
     name: _LABELS[iri][:1].lower() + _LABELS[iri][1:]
     for iri, name in concept_values(Scheme.FOLLOW_UP, Skos.notation).items()
-}
-_AT_VISITS = "progress"  # a visit answers nothing
-# The words for what became of a recommendation: its outcome, or why it has none.
-OUTCOME_WORDS = {name: words for name, words in VISIT_WORDS.items() if name != _AT_VISITS} | {
-    slug(state): state for state in _WITHOUT_OUTCOME
-}
+} | {slug(state): state for state in _WITHOUT_OUTCOME}
 NO_READERS = (
-    "In this copy no reader has confirmed an outcome: all are found by program, which says "
-    "“praised since, not confirmed” where a reader may say “resolved”."
+    "In this copy no reader has confirmed an outcome: all are found by program, which says no "
+    "more than “still weak” or “answered well”."
 )
 _STATES = """
 WITH stated AS (
@@ -94,6 +90,6 @@ def settled_outcomes(facts: Facts) -> frozenset[str]:
 
 
 def without_readers(facts: Facts) -> str:
-    """Return that no reader has decided on an outcome, where there are outcomes; else ""."""
+    """Return that no reader has confirmed an outcome, where there are outcomes; else ""."""
     [(outcomes, reviewed)] = facts.rows(_REVIEWED)
     return NO_READERS if outcomes and not reviewed else ""

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphkit.answers.readings.recommendation_states import (
+    NOT_DECIDED,
     OPEN,
     OUTCOME_WORDS,
     WEAK_AGAIN,
@@ -39,7 +40,7 @@ _MADE = f"""SELECT asked.iri, own.iri, coalesce(number, ''), coalesce(lead_in, '
       AND coalesce(inspected_in, reported_in) > own.start_date)
 FROM recommendation JOIN passage AS asked USING (id) {_OF_AUTHORITY}
 LEFT JOIN passage AS whole ON whole.id = part_of ORDER BY 8, 1"""
-_VISITS = f"""SELECT asked.iri, visit.iri, outcome.outcome, confidence
+_VISITS = f"""SELECT asked.iri, visit.iri, outcome.outcome
 FROM outcome JOIN passage AS asked ON asked.id = recommendation {_OF_AUTHORITY}
 JOIN inspection AS visit ON visit.id = later_inspection WHERE is_visit ORDER BY 2"""
 _IMPROVED = """SELECT DISTINCT ?recommendation ?passage {{
@@ -58,7 +59,7 @@ _COVERS = f"""SELECT DISTINCT asked.iri, term FROM passage AS asked {_OF_AUTHORI
 CROSS JOIN outcome ON recommendation = asked.id AND NOT is_visit
 CROSS JOIN outcome_term ON outcome_term.outcome = outcome.id ORDER BY 2"""
 # What `_IMPROVED` shows: of what is found weak again, recurrences show more.
-_SHOWN_BY_NEAREST = ("done", "part done", "unclear")
+_SHOWN_BY_NEAREST = ("done", "part done", "answered well", NOT_DECIDED)
 _SUBJECTS = """
 SELECT iri, coalesce(object_keywords, keywords, ''), coalesce(paragraph, ''),
   coalesce((SELECT group_concat(label, '; ') FROM statement_concerns
@@ -114,7 +115,6 @@ class VisitOutcome:
 
     visit: str
     outcome: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,17 @@ class FollowedRecommendation:
         or nothing else shows it.
         """
         has_answers = any(each.answers for each in self.parts)
-        return bool(self.parts and self.later) and (has_answers or not self.passages)
+        is_answered = has_answers or not (self.passages or self.state == NOT_DECIDED)
+        return bool(self.parts and self.later) and is_answered
 
     @property
     def passages_by_page(self) -> list[Passage]:
-        """One passage of each page, by page; recommendations first."""
+        """One passage of each page, by page; recommendations first.
+
+        Where the outcome is not decided, all that are near: weak ones before strong ones.
+        """
+        if self.state == NOT_DECIDED:
+            return sorted(self.passages, key=lambda each: each.assessment == "strength")
         found = {
             (not each.is_recommendation, each.page or 0): each for each in reversed(self.passages)
         }

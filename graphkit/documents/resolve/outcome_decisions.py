@@ -36,7 +36,6 @@ DECIDABLE_OUTCOMES = (  # by a reader
     "partly-resolved",
     "recurs",
     "resolved",
-    "unclear",
 )
 _DENIES = {  # outcome of a recommendation → those of a part that deny it
     "resolved": ("recurs", "partly-recurs", "not-mentioned"),

@@ -30,8 +30,9 @@ WORDS_LENGTH = 12  # digits of a digest that identify a statement in its report
 _WEIGHT = {"outcome": 3.0, "intervention": 3.0, "polarity": 1.0, "merge": 0.5}
 _EVIDENCE_WEIGHT = 2.0  # of the polarity of a finding that is evidence for a recommendation
 _UNSTATED_DOUBT = 0.3  # of interventions and merges, which have no confidence
-_UNCLEAR, _UNCLEAR_DOUBT = "unclear", 0.5
-_PRAISED, _RESOLVED = "praised", "resolved"  # the model's word, and the reader's for the same
+_UNDECIDED_DOUBT = 0.5  # of an outcome that is not decided
+# what a program says → what a reader would say of the same; nothing else names an outcome
+_READERS_WORD = {"answered-well": "resolved", "still-weak": "recurs"}
 _OF = """JOIN inspection ON inspection.id = passage.inspection
   LEFT JOIN entity AS area ON area.id = inspection.authority WHERE ? IN ('', area.iri)"""
 _UNDECIDED = f"{_OF} AND passage.reviewed_by IS NULL"
@@ -105,16 +106,15 @@ def review_items(store: Store, authority: str = "", kind: str = "") -> list[Revi
 
 def _outcomes(store: Store, authority: str) -> Iterator[ReviewItem]:
     for iri, found, sure, later, digest, *documents in store.facts.rows(_OUTCOMES, [authority]):
-        label = _RESOLVED if found == _PRAISED else found
         line = {
             "earlier": documents[0],
             "later": documents[1],
             "item": iri.rpartition("/")[2],
             "words": digest[:WORDS_LENGTH],
-            "outcome": label,
+            "outcome": _READERS_WORD.get(found, ""),
         }
-        worth = _WEIGHT["outcome"] * (_UNCLEAR_DOUBT if found == _UNCLEAR else 1 - sure)
-        yield ReviewItem(iri, "outcome", label, sure, worth, line, later)
+        worth = _WEIGHT["outcome"] * (_UNDECIDED_DOUBT if sure is None else 1 - sure)
+        yield ReviewItem(iri, "outcome", found, sure, worth, line, later)
 
 
 def _polarities(store: Store, authority: str) -> Iterator[ReviewItem]:

@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from graphkit.answers.measures.result_table import ResultTable
-from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS, VISIT_WORDS
+from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
 from graphkit.core.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri, local_id
@@ -241,7 +241,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         "GRADES": GRADES,
         "day_field": day_field,
         "letters": current_frameworks().grade_letters,
-        "outcome_words": VISIT_WORDS | OUTCOME_WORDS,
+        "outcome_words": OUTCOME_WORDS,
         "script": script,
         "static": static_address,
         "styles": styles,

@@ -23,8 +23,6 @@ COMPARE_TIMES = {
     "regional-themes",
     "resolved-weaknesses",
     "topics-through-time",
-    "partly-recurring-weaknesses",
-    "praised-weaknesses",
     "who-delivers",
     "shared-deliverers",
     "neighbours",

@@ -54,8 +54,8 @@ bodies kind children's homes: childrens-home
 bodies kind YOT: youth-justice-service
 bodies kind IFA: fostering-agency
 bodies kind secure home: secure-childrens-home
-outcomes outcome not done: recurs partly-recurs
-outcomes outcome repeated: recurs partly-recurs
+outcomes outcome not done: recurs partly-recurs still-weak
+outcomes outcome repeated: recurs partly-recurs still-weak
 outcomes outcome fixed: resolved
 outcomes outcome not followed up: not-mentioned
 findings topic LAC: children-in-care

@@ -44,7 +44,7 @@ class Said(NamedTuple):
 
 Surface = Callable[[Store, str], Said]  # of an authority, by IRI
 OF_INVENTED = {"Ash": Said(3, 1), "Elm": Said(0, 0), "Oak": Said(2, 0)}
-OF_REAL = {"Isle of Wight": Said(6, 4), "Reading": Said(6, 6)}
+OF_REAL = {"Isle of Wight": Said(6, 3), "Reading": Said(6, 6)}
 GOOD = {"overall-effectiveness": "good"}
 
 
@@ -69,7 +69,7 @@ def invented() -> Store:
     first, latest = "Ash/2018-03-05-ilacs", "Ash/2022-05-02-ilacs"
     part = f"; dcterms:isPartOf <{BASE}inspection/{latest}/recommendation/1>"
     ash = (
-        (first, [("1", "recurs", latest), ("2", "praised", latest), ("3",)]),
+        (first, [("1", "recurs", latest), ("2", "answered-well", latest), ("3",)]),
         ("Ash/2021-06-07-area-send", [("priority-1", "", "", "; gk:priorityAction true")]),
         (latest, [("1",), ("1.1", "", "", part)]),
         ("Ash/2023-02-07-focused-visit", [("1",)]),
@@ -238,7 +238,7 @@ def test_a_copy_without_readers_says_so_once(invented: Store) -> None:
 def test_a_share_of_outcomes_names_what_it_is_of(invented: Store) -> None:
     share = {"of": "outcomes", "measures": [{"share": {"group": "weak again"}}]}
     assert "50 % (1 of 2 looked at)" in reply_to(invented, share).text
-    answered = {"where": {"group": ["done", "part done", "weak again"]}}
+    answered = {"where": {"group": ["done", "part done", "answered well", "weak again"]}}
     assert "50 % (1 of 2)" in reply_to(invented, share | answered).text
 
 

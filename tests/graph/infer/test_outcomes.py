@@ -9,16 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.graph.infer.follow_up.outcomes import (
+    ANSWERED_WELL,
     MODELS,
-    NOT_MENTIONED,
-    OUTCOMES,
-    PARTLY,
-    RECURS,
-    RESOLVED,
-    OutcomeEvidence,
+    NOT_DECIDED,
+    PROGRAM_OUTCOMES,
+    STILL_WEAK,
     OutcomeFeatures,
-    claimed_outcome,
+    Probabilities,
     load_outcome_weights,
+    of_whole,
     probabilities,
 )
 
@@ -34,7 +33,6 @@ ANY = st.builds(
     strength=ALIKE,
     share=SHARES,
     again=ALIKE,
-    shortfalls=ALIKE,
     worse=st.floats(-3, 3),
 )
 
@@ -42,25 +40,25 @@ ANY = st.builds(
 @given(ANY)
 def test_probabilities_sum_to_one(measures: OutcomeFeatures) -> None:
     each = probabilities(measures)
-    assert tuple(each) == OUTCOMES
+    assert tuple(each) == PROGRAM_OUTCOMES
     assert sum(each.values()) == pytest.approx(1)
     assert min(each.values()) >= 0
 
 
 @given(ANY, SHARES)
-def test_more_weakness_makes_resolved_less_probable(measures: OutcomeFeatures, more: float) -> None:
+def test_more_weakness_makes_praise_less_probable(measures: OutcomeFeatures, more: float) -> None:
     worse = replace(
         measures, share=min(1, measures.share + more), weakness=measures.weakness + more
     )
-    assert probabilities(worse)["resolved"] <= probabilities(measures)["resolved"] + 1e-9
+    assert probabilities(worse)[ANSWERED_WELL] <= probabilities(measures)[ANSWERED_WELL] + 1e-9
 
 
 @given(ANY, SHARES)
-def test_more_similarity_makes_not_mentioned_less_probable(
+def test_more_similarity_makes_silence_less_probable(
     measures: OutcomeFeatures, more: float
 ) -> None:
     nearer = replace(measures, object_mass=measures.object_mass + more)
-    assert probabilities(nearer)["not-mentioned"] <= probabilities(measures)["not-mentioned"] + 1e-9
+    assert probabilities(nearer)[NOT_DECIDED] <= probabilities(measures)[NOT_DECIDED] + 1e-9
 
 
 def test_every_model_has_a_weight_for_each_feature() -> None:
@@ -69,27 +67,13 @@ def test_every_model_has_a_weight_for_each_feature() -> None:
     } == MODELS
 
 
-EVIDENCE = st.builds(OutcomeEvidence, *[st.booleans()] * 3)
-NOTHING = OutcomeEvidence(False, False, False)
+PARTS = st.lists(st.builds(probabilities, ANY), min_size=1, max_size=4)
 
 
-@given(ANY, EVIDENCE)
-def test_a_repeated_recommendation_recurs(
-    measures: OutcomeFeatures, evidence: OutcomeEvidence
-) -> None:
-    repeated = evidence._replace(is_repeated=True)
-    assert claimed_outcome(probabilities(measures), repeated) in (RECURS, PARTLY)
-
-
-def test_the_most_probable_outcome_is_claimed() -> None:
-    praised = {RECURS: 0.05, PARTLY: 0.2, RESOLVED: 0.5, NOT_MENTIONED: 0.25}
-    silent = {RECURS: 0.05, PARTLY: 0.2, RESOLVED: 0.3, NOT_MENTIONED: 0.45}
-    assert claimed_outcome(praised, NOTHING) == RESOLVED
-    assert claimed_outcome(silent, NOTHING) == NOT_MENTIONED
-
-
-def test_a_named_weakness_needs_less_probability() -> None:
-    doubtful = {RECURS: 0.1, PARTLY: 0.3, RESOLVED: 0.5, NOT_MENTIONED: 0.1}
-    weak = NOTHING._replace(is_weak=True)
-    assert claimed_outcome(doubtful, weak) == RESOLVED
-    assert claimed_outcome(doubtful, weak._replace(weakness_names=True)) == PARTLY
+@given(PARTS)
+def test_a_recommendation_is_as_weak_as_its_weakest_part(parts: list[Probabilities]) -> None:
+    whole = of_whole(parts)
+    assert tuple(whole) == PROGRAM_OUTCOMES
+    assert sum(whole.values()) == pytest.approx(1)
+    assert whole[STILL_WEAK] >= max(each[STILL_WEAK] for each in parts) - 1e-9
+    assert whole[NOT_DECIDED] <= min(each[NOT_DECIDED] for each in parts) + 1e-9

@@ -83,12 +83,12 @@ def test_a_chain_leads_to_its_pages(get: Get) -> None:
 
 
 def test_a_chain_is_asked_then_visited_then_judged(small: Store) -> None:
-    visited = followed((), visits=(VisitOutcome(VISIT.iri, "progress", 0.5),), is_reviewed=True)
+    visited = followed((), visits=(VisitOutcome(VISIT.iri, "answered-well"),), is_reviewed=True)
     steps = re.findall(r'<li class="step">(.*?)</li>', tracker(small, [visited]), re.DOTALL)
     words = [" ".join(re.sub("<[^>]+>", " ", step).split()) for step in steps]
     assert words[0].startswith("● Jan 2019 asked,")
-    assert words[1] == "↗ Oct 2020 progress unsure visit"
-    assert words[2] == "✗ Jan 2023 found weak again unsure read"
+    assert words[1] == "↗ Oct 2020 answered well visit"
+    assert words[2] == "✗ Jan 2023 found weak again read"
 
 
 def test_a_part_counts_with_its_whole(small: Store) -> None:

@@ -30,11 +30,8 @@ from graphkit.graph.facts.inspections import Inspection, matching_inspections
 from graphkit.graph.facts.recommendation_outcomes import is_heading
 from graphkit.graph.facts.selected_findings import Selection, list_findings
 from graphkit.graph.infer.follow_up.outcomes import (
+    NOT_DECIDED,
     NOT_MENTIONED,
-    PRAISED,
-    PROGRESS,
-    RESOLVED,
-    UNCLEAR,
     FollowUp,
     LaterFinding,
     LaterReport,
@@ -121,10 +118,8 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
     ]
     recommendations = find_recommendations(store, sorted({pair.earlier_report for pair in pairs}))
     for iri, later, follow_up in _compared(store, pairs, recommendations, inspections):
-        if follow_up.outcome in (NOT_MENTIONED, UNCLEAR):
+        if follow_up.outcome in (NOT_MENTIONED, NOT_DECIDED):
             continue
-        if follow_up.outcome in (PRAISED, RESOLVED):
-            follow_up = replace(follow_up, outcome=PROGRESS)
         node = f"{iri}/follow-up/{_local_name(later)}"
         quads.add_link(iri, Gk.visitFollowUp, node)
         _describe(quads, node, later, follow_up)
@@ -227,7 +222,8 @@ def _describe(quads: Quads, node: str, later: str, follow_up: FollowUp) -> None:
     quads.add_type(node, Gk.FollowUp)
     quads.add_link(node, Gk.outcome, concept_iri(Scheme.FOLLOW_UP, follow_up.outcome))
     quads.add_link(node, Gk.laterInspection, later)
-    quads.add_number(node, Gk.confidence, follow_up.confidence)
+    if follow_up.outcome != NOT_DECIDED:
+        quads.add_number(node, Gk.confidence, follow_up.confidence)
     quads.add_link(node, Gk.nearestFinding, *follow_up.nearest)
     quads.add_text(node, Gk.reviewedBy, follow_up.reviewed_by)
     for number, answer in enumerate(follow_up.answers, 1):

@@ -1,19 +1,16 @@
 """Compares a later report with the recommendations of an earlier one,
-and decides the outcome of each.
+and says what became of each.
 
-The findings of the later report that are similar to a recommendation are evidence: the weakness was
-found again (recurs), in part (partly-recurs), no longer (resolved), or nothing is said of it
-(not-mentioned). The later report may also make a similar recommendation, and its grades may be
-lower. A finding on the same topic need not speak of what the recommendation asks for: see
-`similarity`. These features give the probability of each outcome (`probabilities`). Where the share
-of outcomes right at that probability is below `MIN_CLAIMED`, the outcome is unclear
-(`publishable`).
+The findings of the later report that are similar to a recommendation are evidence. Two logistic
+regressions answer from them: is the report silent on the recommendation ("silent"); if it is not,
+is there still a weakness, at least in part ("weak")? Their weights are in
+`data/model/follow-ups.tsv`, where people can read them. `benchmarks/train_follow_ups.py` learns
+them from labelled pairs of reports; training repeats byte for byte.
 
-Three logistic regressions answer: is the recommendation not mentioned ("silent"); if it is, is
-there still a weakness, at least in part ("weak"); is it as weak as before ("as-before")? Their
-weights are in `data/model/follow-ups.tsv`, where people can read them.
-`benchmarks/train_follow_ups.py` learns them from labelled pairs of reports; training repeats byte
-for byte.
+A program says no more than "still weak" or "answered well", and only where that is right often
+enough (`MIN_CLAIMED`) and a sentence proves it: one that names the thing that a part asks for
+(`names_thing`). Silence proves nothing. Otherwise it is not decided, and the nearest sentences are
+shown without a verdict (`publishable`). Finer outcomes are for readers to say.
 """
 
 from __future__ import annotations
@@ -36,48 +33,55 @@ from graphkit.graph.infer.follow_up.similarity import (
     ObjectIndex,
     TextFeatures,
     covered_words,
-    names_object,
+    names_thing,
     recommendation_similarity,
     thing_share,
     topic_overlap,
 )
 
+# What a reader says of a recommendation
 RECURS, PARTLY, RESOLVED, NOT_MENTIONED = "recurs", "partly-recurs", "resolved", "not-mentioned"
-# by a reader: a part is answered well, and nothing is said of the rest
-PARTLY_RESOLVED = "partly-resolved"
-PROGRESS = "progress"  # at a visit, in place of "resolved"
-PRAISED = "praised"  # in place of "resolved", until a reader has decided
-OUTCOMES = (RECURS, PARTLY, RESOLVED, NOT_MENTIONED)  # that the models predict
-UNCLEAR = "unclear"  # no outcome has enough confidence to be claimed
-# of recurs and partly-recurs together; where a weakness names the thing
-MIN_WEAK, MIN_WEAK_NAMED = 0.5, 0.3
-# confidence of an outcome that is claimed: chosen on the curve that
+PARTLY_RESOLVED = "partly-resolved"  # a part is answered well, and nothing is said of the rest
+# What a program says of it
+STILL_WEAK, ANSWERED_WELL, NOT_DECIDED = "still-weak", "answered-well", "not-decided"
+PROGRAM_OUTCOMES = (STILL_WEAK, ANSWERED_WELL, NOT_DECIDED)
+COARSE = {  # what a reader says → what a program says of the same
+    RECURS: STILL_WEAK,
+    PARTLY: STILL_WEAK,
+    RESOLVED: ANSWERED_WELL,
+    PARTLY_RESOLVED: ANSWERED_WELL,
+    NOT_MENTIONED: NOT_DECIDED,
+}
+# confidence from which on an outcome is claimed: at least 85 of 100 are right, on the curve that
 # `benchmarks/follow_up_accuracy.py` prints
-MIN_CLAIMED = 0.45
-# How a sentence of the later report answers a part: values of the scheme of answers, by polarity
-ANSWERS_WELL, STILL_WEAK, BETTER_NOT_YET = "answers-well", "still-weak", "better-not-yet"
+MIN_CLAIMED = 0.6
+# How a sentence of the later report answers a part: values of the scheme of answers, by polarity.
+# "still-weak" is one of them, too.
+ANSWERS_WELL, BETTER_NOT_YET = "answers-well", "better-not-yet"
 _RELATIONS = {"strength": ANSWERS_WELL, "weakness": STILL_WEAK, "mixed": BETTER_NOT_YET}
-_WITH_PRAISE = (PARTLY, PARTLY_RESOLVED, RESOLVED, PRAISED, PROGRESS)
-_FIT = {  # outcome that a reader decided -> the relations that do not contradict it
-    RECURS: {STILL_WEAK, BETTER_NOT_YET},
-    PARTLY: {STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL},
-    PARTLY_RESOLVED: {ANSWERS_WELL},
-    RESOLVED: {ANSWERS_WELL},
+_WEAK = frozenset((STILL_WEAK, BETTER_NOT_YET))
+_WELL = frozenset((ANSWERS_WELL,))
+_FIT = {  # outcome → the relations of the answers that show it
+    RECURS: _WEAK,
+    PARTLY: _WEAK | _WELL,
+    PARTLY_RESOLVED: _WELL,
+    RESOLVED: _WELL,
     NOT_MENTIONED: frozenset[str](),
-    UNCLEAR: {STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL},
+    STILL_WEAK: _WEAK,
+    ANSWERED_WELL: _WELL,
+    NOT_DECIDED: frozenset[str](),
 }
 BIAS = "*"  # the feature that is 1 for every recommendation
 MODELS = {  # name of the regression -> its features
     "silent": (BIAS, "topics", "length", "joint", "object_named", "object_mass", "worse"),
     "weak": (BIAS, "share", "weakness", "strength", "again", "object_share"),
-    "as-before": (BIAS, "worse", "share", "again", "shortfalls"),
 }
 Weights = Mapping[str, Mapping[str, float]]  # regression -> feature -> weight
 _SHARE_EXPONENT = 3  # of a similarity in the share of weakness, so that similar findings count more
 _REFERENCE_BONUS = 1.0  # added to the similarity of findings that refer to the recommendation
 _MIN_SIMILARITY = 0.3  # of a finding that has the same subject as a recommendation
 _MIN_REPEAT = 0.28  # similarity of a recommendation that repeats an earlier one
-_FEW_KEYWORDS = 2  # a sentence with no more is too general by itself: "this is good practice"
+_NEAREST = 3  # sentences among which a proof is, and that are shown without one
 _TOPIC_FINDINGS = 8  # findings whose topics count
 # of a finding as an answer, beside its similarity: for what its paragraph names of the thing, for
 # the topics that it shares, and for standing in the summary, which names much and shows little
@@ -101,7 +105,6 @@ class OutcomeFeatures:
     strength: float = 0.0  # similarity of the most similar strength
     share: float = 0.0  # share of weakness in the similar findings
     again: float = 0.0  # similarity of the most similar recommendation of the next report
-    shortfalls: float = 0.0  # sum of the squared similarities of weak findings, out of context
     # 1 if a finding names the weightiest term of what the recommendation asks for
     object_named: float = 0.0
     object_mass: float = 0.0  # how much is said of what it asks for (`ObjectCoverage.mass_of`)
@@ -113,35 +116,12 @@ class OutcomeFeatures:
         return asdict(self) | {BIAS: 1.0}
 
 
-class OutcomeEvidence(NamedTuple):
-    """What the next report has on a recommendation; to "name" is to name the thing it is about."""
-
-    is_repeated: bool  # it makes the recommendation again
-    is_weak: bool  # it has a similar weakness
-    weakness_names: bool
-
-
-def claimed_outcome(probability: Mapping[str, float], evidence: OutcomeEvidence) -> str:
-    """Return the most probable outcome that there is evidence of.
-
-    A recommendation that is repeated recurs. A weakness that names the thing needs less
-    probability.
-    """
-    weak_outcome = max(RECURS, PARTLY, key=probability.__getitem__)
-    weak = probability[RECURS] + probability[PARTLY]
-    if evidence.is_repeated or (
-        evidence.is_weak and weak >= (MIN_WEAK_NAMED if evidence.weakness_names else MIN_WEAK)
-    ):
-        return weak_outcome
-    return NOT_MENTIONED if probability[NOT_MENTIONED] > probability[RESOLVED] else RESOLVED
-
-
 def rule(parts: Iterable[str]) -> str:
-    """Return the outcome of a recommendation from those of its parts.
+    """Return what readers say of a recommendation from what they say of its parts.
 
     It is resolved where every part is answered well, partly where no other part is answered, not
-    mentioned where none is, and recurs where every part that is answered is still weak. It is
-    unclear where a reader found each part that is answered unclear; anything else recurs in part.
+    mentioned where none is, and recurs where every part that is answered is still weak. Anything
+    else recurs in part.
     """
     found = {*parts}
     if PARTLY_RESOLVED in found:
@@ -149,27 +129,42 @@ def rule(parts: Iterable[str]) -> str:
     answered = found - {NOT_MENTIONED}
     if not answered:
         return NOT_MENTIONED
-    clear = answered - {UNCLEAR} or answered
-    if clear == {RESOLVED} and NOT_MENTIONED in found:
+    if answered == {RESOLVED} and NOT_MENTIONED in found:
         return PARTLY_RESOLVED
-    return clear.pop() if clear in ({RECURS}, {UNCLEAR}, {RESOLVED}) else PARTLY
+    return answered.pop() if answered in ({RECURS}, {RESOLVED}) else PARTLY
 
 
-def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> dict[str, float]:
-    """Return the probability of each outcome."""
+Probabilities = Mapping[str, float]  # "still-weak", "answered-well" and "not-decided" → 0 to 1
+
+
+def probabilities(features: OutcomeFeatures, weights: Weights | None = None) -> Probabilities:
+    """Return how probably a part is still weak, answered well, or not mentioned."""
     values, weights = features.by_name(), weights or load_outcome_weights()
-    silent, weak, as_before = (
+    silent, weak = (
         1 / (1 + math.exp(-sum(weight * values[name] for name, weight in weights[model].items())))
         for model in MODELS
     )
-    as_before = min(as_before, weak)
-    mentioned = 1 - silent
     return {
-        RECURS: mentioned * as_before,
-        PARTLY: mentioned * (weak - as_before),
-        RESOLVED: mentioned * (1 - weak),
-        NOT_MENTIONED: silent,
+        STILL_WEAK: (1 - silent) * weak,
+        ANSWERED_WELL: (1 - silent) * (1 - weak),
+        NOT_DECIDED: silent,
     }
+
+
+def _certain(outcome: str) -> Probabilities:
+    """Return the probabilities where it is known what a reader says."""
+    return {state: float(state == COARSE[outcome]) for state in PROGRAM_OUTCOMES}
+
+
+def of_whole(parts: Sequence[Probabilities]) -> Probabilities:
+    """Return the probabilities of a recommendation from those of its parts.
+
+    It is still weak where any part is, and not mentioned where none is.
+    """
+    weak = 1 - math.prod(1 - each[STILL_WEAK] for each in parts)
+    silent = math.prod(each[NOT_DECIDED] for each in parts)
+    well = max(0.0, 1 - weak - silent)
+    return {STILL_WEAK: weak, ANSWERED_WELL: well, NOT_DECIDED: silent}
 
 
 def calibrated_confidence(outcome: str, probability: float) -> float:
@@ -237,10 +232,9 @@ class FollowUp:
     """The outcome of a recommendation with its confidence,
     and the answers to its parts that show it.
 
-    The confidence is the probability of the model, or the calibrated one (`publishable`); where the
-    outcome is unclear, that of the most probable one. `covers` are the words for what the
-    recommendation asks for that the statements of the answers name. `others` name the thing, and
-    show the outcome no more than others do.
+    The confidence is the probability of the model, or the calibrated one (`publishable`). `covers`
+    are the words for what the recommendation asks for that the statements of the answers name.
+    `nearest` are IRIs of the most similar findings, which prove nothing.
     """
 
     outcome: str
@@ -248,34 +242,21 @@ class FollowUp:
     answers: tuple[OutcomeAnswer, ...] = ()
     covers: tuple[str, ...] = ()
     reviewed_by: str = ""  # who decided on the outcome, in place of the model
-    others: tuple[OutcomeAnswer, ...] = ()
-
-    @property
-    def is_repeated(self) -> bool:
-        """Whether the later report makes the recommendation again."""
-        return any("/recommendation/" in each.shown_by for each in self.answers)
+    nearest: tuple[str, ...] = ()
 
     @property
     def recurring(self) -> tuple[str, ...]:
         """The statements that show that it recurs, wholly or in part."""
-        return self._shown(STILL_WEAK, BETTER_NOT_YET) if self.outcome in (RECURS, PARTLY) else ()
+        return self._shown(_WEAK)
 
     @property
     def resolving(self) -> tuple[str, ...]:
         """The statements that praise what it asks for."""
-        return self._shown(ANSWERS_WELL) if self.outcome in _WITH_PRAISE else ()
+        return self._shown(_WELL)
 
-    @property
-    def nearest(self) -> tuple[str, ...]:
-        """Where the outcome is unclear, the statements that name the thing."""
-        return (
-            self._shown(STILL_WEAK, BETTER_NOT_YET, ANSWERS_WELL) if self.outcome == UNCLEAR else ()
-        )
-
-    def _shown(self, *relations: str) -> tuple[str, ...]:
-        found = (
-            each.shown_by for name in relations for each in self.answers if each.relation == name
-        )
+    def _shown(self, relations: frozenset[str]) -> tuple[str, ...]:
+        fit = relations & _FIT[self.outcome]
+        found = (each.shown_by for each in self.answers if each.relation in fit)
         return tuple(dict.fromkeys(found))
 
 
@@ -291,31 +272,28 @@ class OutcomeDecision(NamedTuple):
     shown_by: tuple[tuple[str, str], ...] = ()
 
 
-class PartJudgement(NamedTuple):
-    """What the model says became of a part, with what probability, and which statements show it."""
+class PartEvidence(NamedTuple):
+    """What the later report has on a part."""
 
-    outcome: str
-    probability: float
-    answers: Sequence[OutcomeAnswer]
-    others: Sequence[OutcomeAnswer]  # that name the thing, if the answers show too little
+    probability: Probabilities
+    answers: Sequence[OutcomeAnswer]  # the statements that prove something, weak and strong
+    nearest: Sequence[str]  # IRIs of the most similar findings, the nearest first
 
 
 def publishable(follow_up: FollowUp) -> FollowUp:
     """Return a follow-up whose confidence is the share of outcomes right,
     not the model's probability.
 
-    What a reader decided is sure. Only a reader says "resolved": the model's word for it is
-    `PRAISED`. An outcome is unclear if its confidence is below `MIN_CLAIMED`, unless the later
-    report makes the recommendation again.
+    What a reader decided is sure. Of the others, only those are claimed that have a proof and are
+    right often enough (`MIN_CLAIMED`). What the later report asks for again is.
     """
     if follow_up.reviewed_by:
-        return replace(follow_up, confidence=1.0)
-    confidence = calibrated_confidence(follow_up.outcome, follow_up.confidence)
-    if confidence < MIN_CLAIMED and not follow_up.is_repeated:
-        answers = follow_up.answers or follow_up.others
-        return replace(follow_up, outcome=UNCLEAR, confidence=confidence, answers=answers)
-    outcome = PRAISED if follow_up.outcome == RESOLVED else follow_up.outcome
-    return replace(follow_up, outcome=outcome, confidence=confidence)
+        return replace(follow_up, confidence=1.0, nearest=())
+    if follow_up.answers:
+        confidence = calibrated_confidence(follow_up.outcome, follow_up.confidence)
+        if confidence >= MIN_CLAIMED:
+            return replace(follow_up, confidence=confidence, nearest=())
+    return FollowUp(NOT_DECIDED, 0.0, nearest=follow_up.nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +337,6 @@ class LaterReport:
         self._paragraphs = _paragraph_features(findings)
         self._recommendations = recommendations
         self._references = self._references_by_paragraph()
-        self._on_all = [item for item in findings if item.looks_back == "overall"]
 
     def compare(
         self, earlier: Sequence[TextFeatures], joint: bool = False, grade_decline: float = 0.0
@@ -423,68 +400,65 @@ class LaterReport:
         `decisions` of people, by recommendation and part (IRIs), take precedence over the model.
         """
         recommendation, known = comparison.recommendation, decisions or {}
-        judged = [self._judged(each, weights) for each in comparison.parts or [comparison]]
         parts = recommendation.parts or (recommendation,)
-        of_parts = [
-            known[part.iri].outcome if part.iri in known else judgement.outcome
-            for part, judgement in zip(parts, judged, strict=True)
-        ]
+        found = [self._evidence(each, weights) for each in comparison.parts or [comparison]]
         decision = on_whole = known.get(recommendation.iri)
         if on_whole is None and all(part.iri in known for part in parts):
-            decision = OutcomeDecision(rule(of_parts), known[parts[0].iri].reviewed_by)
-        by_model = rule(of_parts)
-        outcome = (
-            decision.outcome if decision else RESOLVED if by_model == PARTLY_RESOLVED else by_model
+            of_parts = rule(known[part.iri].outcome for part in parts)
+            decision = OutcomeDecision(of_parts, known[parts[0].iri].reviewed_by)
+        probability = of_whole(
+            [
+                _certain(known[part.iri].outcome) if part.iri in known else each.probability
+                for part, each in zip(parts, found, strict=True)
+            ]
         )
+        is_repeated = any(
+            "/recommendation/" in one.shown_by for each in found for one in each.answers
+        )
+        if is_repeated:
+            probability = _certain(RECURS)
+        by_model = max(probability, key=probability.__getitem__)
+        outcome, by = (decision.outcome, decision.reviewed_by) if decision else (by_model, "")
         answers = tuple(
             answer
-            for part, judgement in zip(parts, judged, strict=True)
+            for part, evidence in zip(parts, found, strict=True)
             for answer in self._answers(
-                part, judgement.answers, known.get(part.iri), on_whole, parts
+                part, evidence.answers, outcome, known.get(part.iri), on_whole, parts
             )
         )
-        shown = (self._by_iri[answer.shown_by] for answer in answers)
-        confidence = round(sum(each.probability for each in judged) / len(judged), 2)
-        covers, by = covered_words(recommendation, shown), decision.reviewed_by if decision else ""
-        others = tuple(answer for each in judged for answer in each.others)
-        return FollowUp(outcome, confidence, answers, covers, by, others)
+        covers = covered_words(recommendation, (self._by_iri[each.shown_by] for each in answers))
+        nearest = tuple(dict.fromkeys(iri for each in found for iri in each.nearest))
+        return FollowUp(outcome, round(probability[by_model], 2), answers, covers, by, nearest)
 
-    def _judged(self, comparison: Comparison, weights: Weights | None) -> PartJudgement:
-        """Return the outcome of one part, its probability, and the statements that answer it."""
-        recommendation = comparison.recommendation
+    def _evidence(self, comparison: Comparison, weights: Weights | None) -> PartEvidence:
+        """Return what this report has on one part."""
+        part, scores = comparison.recommendation, self.answer_scores(comparison)
         similar = {
-            place: score for place, score in comparison.findings.items() if score >= _MIN_SIMILARITY
+            place: scores[place]
+            for place, score in comparison.findings.items()
+            if score >= _MIN_SIMILARITY
         }
-        repeats = [
+        again = [
             (score, later.iri)
             for later, score in zip(self._recommendations, comparison.recommendations, strict=True)
-            if score >= _MIN_REPEAT and thing_share(recommendation, later)
+            if score >= _MIN_REPEAT and names_thing(part, later)
         ]
-        scores = self.answer_scores(comparison)
-        ranked = {position: scores[position] for position in similar}
-        weak = self._best(recommendation, ranked, "weakness", "mixed")
-        strong = self._best(recommendation, ranked, "strength")
-        weaknesses = [
-            each.features
-            for each in map(self.findings.__getitem__, similar)
-            if each.polarity == "weakness"
-        ]
-        evidence = OutcomeEvidence(
-            is_repeated=bool(repeats),
-            is_weak=bool(weak),
-            weakness_names=any(names_object(recommendation, each) for each in weaknesses),
-        )
+        answers = [OutcomeAnswer(part.iri, iri, STILL_WEAK) for _, iri in sorted(again)[-1:]]
+        for polarities in (("weakness", "mixed"), ("strength",)):
+            own = {
+                place: score
+                for place, score in similar.items()
+                if self.findings[place].polarity in polarities
+            }
+            near = (self.findings[place] for place in _most_similar(own))
+            answers += [
+                OutcomeAnswer(part.iri, each.iri, _RELATIONS[each.polarity])
+                for each in near
+                if names_thing(part, each.features)
+            ][:1]
         probability = probabilities(self.outcome_features(comparison), weights)
-        outcome = claimed_outcome(probability, evidence)
-        named = [each for each in weak + strong if names_object(recommendation, each.features)]
-        shown = {RECURS: weak, PARTLY: weak + strong, RESOLVED: strong, NOT_MENTIONED: []}[outcome]
-        answers, others = (
-            [OutcomeAnswer(recommendation.iri, one.iri, _RELATIONS[one.polarity]) for one in some]
-            for some in (shown, named)
-        )
-        if repeats:
-            answers.insert(0, OutcomeAnswer(recommendation.iri, max(repeats)[1], STILL_WEAK))
-        return PartJudgement(outcome, probability[outcome], answers, others)
+        nearest = [self.findings[place].iri for place in _most_similar(similar)]
+        return PartEvidence(probability, answers, nearest)
 
     def answer_scores(self, comparison: Comparison) -> dict[int, float]:
         """Return how likely each finding answers a part, by position: more is likelier."""
@@ -507,7 +481,8 @@ class LaterReport:
     def _answers(
         self,
         part: TextFeatures,
-        by_model: Iterable[OutcomeAnswer],
+        proofs: Iterable[OutcomeAnswer],
+        outcome: str,
         decision: OutcomeDecision | None,
         on_whole: OutcomeDecision | None,
         parts: Sequence[TextFeatures],
@@ -515,12 +490,12 @@ class LaterReport:
         """Yield the answers to a part: those that a reader named,
         for it or for the whole of its `parts`.
 
-        Where the reader named none, the model's answers that fit the decision are left.
+        Where the reader named none, they are the proofs that fit the outcome.
         """
         decided = decision or on_whole
         if decided is None or not decided.shown_by:
-            fit = _FIT[decided.outcome if decided else UNCLEAR]
-            yield from (each for each in by_model if each.relation in fit)
+            fit = _FIT[decided.outcome if decided else outcome]
+            yield from (each for each in proofs if each.relation in fit)
             return
         for iri, relation in decided.shown_by:
             if iri not in self._by_iri:
@@ -560,35 +535,11 @@ class LaterReport:
             ),
             share=share,
             again=max(comparison.recommendations, default=0.0),
-            shortfalls=sum(
-                score**2 * weakness.get(place, 0.0) for place, score in comparison.alone.items()
-            ),
             object_named=float(comparison.coverage.is_named),
             object_mass=comparison.coverage.mass_of(scores),
             object_share=comparison.coverage.weakness_share(weakness),
             worse=comparison.grade_decline,
         )
-
-    def _best(
-        self, recommendation: TextFeatures, ranked: Mapping[int, float], *polarities: str
-    ) -> list[LaterFinding]:
-        """Return the finding of some polarities that answers a part best, in a list;
-        [] without one.
-
-        A sentence that is too general by itself is used if there are no others; one on all earlier
-        recommendations together, if there is no similar finding.
-        """
-        found = [place for place in ranked if self.findings[place].polarity in polarities]
-        found = [
-            place
-            for place in found
-            if not _is_too_general(self.findings[place].features, recommendation)
-        ] or found
-        if not found:
-            inspection = inspection_of(recommendation.iri)
-            on_all = (item for item in self._on_all if inspection not in item.other_inspections)
-            return [item for item in on_all if item.polarity in polarities][:1]
-        return [self.findings[max(found, key=lambda place: (ranked[place], -place))]]
 
 
 def _paragraph_features(findings: Iterable[LaterFinding]) -> dict[str, TextFeatures]:
@@ -599,7 +550,6 @@ def _paragraph_features(findings: Iterable[LaterFinding]) -> dict[str, TextFeatu
     return {name: TextFeatures(name, frozenset(found)) for name, found in keywords.items()}
 
 
-def _is_too_general(finding: TextFeatures, recommendation: TextFeatures) -> bool:
-    return len(finding.keywords) <= _FEW_KEYWORDS and finding.keywords.isdisjoint(
-        recommendation.keywords
-    )
+def _most_similar(scores: Mapping[int, float]) -> list[int]:
+    """Return the positions of the most similar findings, the nearest first."""
+    return nlargest(_NEAREST, scores, key=lambda place: (scores[place], -place))

@@ -38,7 +38,7 @@ _PARAGRAPH_SHARE = 0.5  # of the paragraph's coverage, added to that of its sent
 _COVERAGE_EXPONENT = 3
 _MIN_COVERAGE = 0.1  # added to every coverage in `mass_of`: a similar finding may use other words
 _MASS_SCALE = 10
-_MIN_NAMED = 0.4  # share of the object, of a finding that speaks of it without its weightiest term
+_MIN_NAMED = 0.4  # share of the thing, by weight, that a passage names which proves something on it
 # the paragraph of the summary: its sentences have different subjects, so none is context
 SUMMARY = "p0"
 _NON_PARTNER_SECTORS = frozenset(  # named everywhere, or too general
@@ -359,14 +359,12 @@ def thing_share(recommendation: TextFeatures, other: TextFeatures) -> float:
     return named / (math.fsum(weights.values()) or 1.0)
 
 
-def names_object(recommendation: TextFeatures, finding: TextFeatures) -> bool:
-    """Return whether a finding names the thing a recommendation is about:
-    its weightiest term, or others.
+def names_thing(recommendation: TextFeatures, other: TextFeatures) -> bool:
+    """Return whether another passage names the thing that a recommendation is about:
+    by its terms, and by a topic if it has any.
     """
-    return (
-        not finding.keywords.isdisjoint(thing_of(recommendation)[:1])
-        or thing_share(recommendation, finding) >= _MIN_NAMED
-    )
+    is_on_topic = not recommendation.topics or not recommendation.topics.isdisjoint(other.topics)
+    return is_on_topic and thing_share(recommendation, other) >= _MIN_NAMED
 
 
 def covered_words(

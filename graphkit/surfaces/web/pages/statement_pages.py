@@ -168,7 +168,7 @@ def _outcomes(store: Store, iri: str, quote: str) -> Iterator[dict[str, Any]]:
         others = asked_for - stems_of(covered)
         yield {
             "outcome": concept_value(outcome),
-            "confidence": confidence_with_words(float(confidence)),
+            "confidence": confidence_with_words(float(confidence)) if confidence else "",
             "later": later,
             "named": printed_words(quote, covered) or sorted(covered),
             "not_named": printed_words(quote, others) or sorted(others),
