@@ -112,8 +112,10 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     statements = [int(row["#"]) for row in rows]
     if claim.size and claim.size != len(rows):
         return Verdict(NOT_FOUND, f"of {len(rows)}: {reason}", statements)
-    others = {*counts} - claim.values - settled_outcomes(lookup.facts)
-    sure = sum(counts[each] for each in claim.values)
+    again = {"still-weak"} if "recurs" in claim.values else set()  # a program's word for it
+    values = claim.values | again
+    others = {*counts} - values - settled_outcomes(lookup.facts)
+    sure = sum(counts[each] for each in values)
     unsure = sum(counts[each] for each in others)
     number = claim.number or ClaimedNumber("=", len(rows))
     is_so = {number.holds(each) for each in range(sure, sure + unsure + 1)}
@@ -122,7 +124,7 @@ def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     if is_so == {False} and (claim.is_row or len(counts) == 1):
         return Verdict(CONTRADICTED, reason, statements)
     is_sure_part = bool(claim.number) and number.holds(sure)
-    is_partly = is_sure_part or others <= {"partly-recurs", "still-weak"}
+    is_partly = is_sure_part or others == {"partly-recurs"}
     return Verdict(PARTLY if is_partly else NOT_FOUND, reason, statements)
 
 
