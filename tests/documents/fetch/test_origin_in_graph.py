@@ -109,7 +109,7 @@ def test_pages_and_why_link_to_the_address(
     ) as address:
         page = request(address, f"/id/{inspection}").text
         finding = request(address, f"/id/{inspection}/recommendation/1").text
-    assert f'href="{ADDRESS}" rel="noopener noreferrer">published report' in page
+    assert f'href="{ADDRESS}" rel="noopener noreferrer">The published report' in page
     assert f'href="{ADDRESS}"' in finding
     printed = (
         CliRunner()
