@@ -29,7 +29,13 @@ from graphkit.core.terms import LEGISLATION, OVERALL_EFFECTIVENESS, SCHEME, Sche
 from graphkit.graph.entities.entity_search import find_entities, find_entity
 from graphkit.graph.entities.focus import Focus
 from graphkit.graph.entities.lookup import Labels, exists, objects, statistical_neighbours
-from graphkit.graph.facts.names import broader_topics, concepts, now_day, regions
+from graphkit.graph.facts.names import (
+    authorities_of_region,
+    broader_topics,
+    concepts,
+    now_day,
+    regions,
+)
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.statements.ontology_graph import class_label
 
@@ -151,8 +157,8 @@ def place_slots(store: Store, focus: Focus, region: str = "") -> dict[str, Any]:
 
 def region_slots(store: Store, iri: str) -> dict[str, Any]:
     """Return the slots of the page of a region (IRI)."""
-    places = [each for each, area in regions(store.facts).items() if area == iri]
-    return place_slots(store, Focus(Labels(store).of(iri), tuple(places)), concept_value(iri))
+    places = tuple(authorities_of_region(store.facts, iri))
+    return place_slots(store, Focus(Labels(store).of(iri), places), concept_value(iri))
 
 
 def existing_place_slots(store: Store, focus: Focus) -> dict[str, Any]:

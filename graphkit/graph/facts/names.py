@@ -74,6 +74,11 @@ def regions(facts: Facts) -> dict[str, str]:
     return dict(facts.rows(query, (f"{SCHEME}region/",)))
 
 
+def authorities_of_region(facts: Facts, region: str) -> list[str]:
+    """Return the authorities of a region, also those that have ended (IRIs)."""
+    return [authority for authority, area in regions(facts).items() if area == region]
+
+
 @kept
 def concepts(facts: Facts, scheme: str) -> list[str]:
     """Return the IRIs of the concepts of a scheme, sorted by label."""

@@ -31,7 +31,7 @@ from graphkit.core.partial_dates import long_date
 from graphkit.core.terms import LEGISLATION, Dcterms, Gk, Rdf, Scheme, Skos
 from graphkit.graph.entities.focus import Focus, resolve_focus
 from graphkit.graph.entities.lookup import Labels, end_date, exists, objects, predecessors
-from graphkit.graph.facts.names import changed_bodies, periods, regions
+from graphkit.graph.facts.names import authorities_of_region, changed_bodies, periods, regions
 from graphkit.graph.facts.passages import parts_of
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.answer_charts import drawn
@@ -123,7 +123,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
     iri, labels = entity_at(request.path), Labels(store)
     if not objects(store, iri, Skos.notation):
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /#regions")
-    ever = labels.by_name(each for each, area in regions(store.facts).items() if area == iri)
+    ever = labels.by_name(authorities_of_region(store.facts, iri))
     ended = [(each, labels.of(each)) for each in ever if not exists(store, each)]
     facts = [("Authorities that ended", ended)] if ended else []
     return declared_page(store, request, "place", iri, region_slots(store, iri), facts)
