@@ -1,6 +1,5 @@
 """Files read on a Dask cluster of two processes: the same graph, also where workers die."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -176,24 +175,14 @@ def test_a_worker_that_dies_costs_a_retry(
     assert sorted_quads(tmp_path / "db") == sorted_quads(whole)
 
 
-def test_a_cluster_without_workers_left_is_an_error(
-    tmp_path: Path, register_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dask_cluster, "read_file", crashing_reader.read_file)
-    folder = report_folder(tmp_path / "reports")
-    (folder / NORTHMERE).rename(folder / f"deadly-{NORTHMERE}")
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny"]
-    with cluster_of(0) as address, subprocess.Popen([*worker, address], env=environment) as process:
-        try:
-            with pytest.importorskip("distributed").Client(address, set_as_default=False) as client:
-                client.wait_for_workers(1)
-            monkeypatch.setattr(dask_cluster, "WORKER_SECONDS", 10)
-            with pytest.raises(GraphkitError, match=r"no worker is left\); check that it runs"):
-                build_on(address, tmp_path / "db", register_folder, folder)
-        finally:
-            process.kill()
-    assert not (tmp_path / "db" / "current").exists()
+def test_a_cluster_without_workers_left_is_an_error(register_folder: Path) -> None:
+    unread = Mock(done=Mock(return_value=False), exception=Mock(side_effect=TimeoutError))
+    workers = Mock(side_effect=[{"first worker": 1}, {"first worker": 1}, {}])
+    client = Mock(submit=Mock(return_value=unread), nthreads=workers)
+    readers = dask_cluster.ClusterReaders(client, "tcp://here", ReferenceData(register_folder))
+    with pytest.raises(GraphkitError, match=r"no worker is left\); check that it runs"):
+        next(readers.read([Task(str(REPORTS / AMBLEFORD), "")]))
+    assert unread.exception.call_count == 2
 
 
 def test_more_files_than_are_sent_ahead_come_in_order(
