@@ -1,15 +1,11 @@
 """Pictures of answers: grades through time, weak beside strong findings, numbers by year, numbers
 of two sides.
-
-Each is drawn wide, and narrow for a phone, where scaled text could not be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from statistics import median
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -25,104 +21,84 @@ from graphkit.answers.cards.card_parts import (
 )
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.sentences import grade_words
-from graphkit.surfaces.maps.chart import LinkTo, linked, svg_element, svg_image, svg_text
+from graphkit.surfaces.maps.chart import (
+    Frame,
+    LinkTo,
+    Scale,
+    bar,
+    bar_text,
+    day_number,
+    frames,
+    linked,
+    svg_image,
+    svg_text,
+    upright,
+)
 
-_WIDE, _NARROW = 940, 360
+_WIDE = 940
 _NAMES = 190  # width of the names of a wide picture
 _LETTER = 7.5  # of a letter of them
-_BAR, _GAP, _LINE = 26, 8, 17  # height of a bar, between bars, of a name above one
+_BAR, _GAP = 26, 8  # height of a bar, between bars
 _LEAST = 15  # width of a bar with a letter
 _SMALL_BAR = 20
 _WEAK_LABEL = 80  # least width of the weak side, whose label needs it
 _SHOWN_FROM = 16  # width of a part from which its number is in it
 
 
-class _Frame(NamedTuple):
-    """The width of a picture, and the width of the names beside its bars; 0 puts them above."""
+def drawn(picture: Picture, link: LinkTo) -> list[Markup]:
+    """Return the picture of an answer, wide and narrow."""
+    draw, width, left = _KINDS[type(picture)]
+    role = "group" if draw is _balance else "img"
+    pictures = []
+    for frame in frames(width, left):
+        parts, height = draw(picture, frame, link)
+        size = (frame.width, height)
+        pictures.append(svg_image(parts, size, picture.title, "answer-picture", role))
+    return pictures
 
-    width: int
-    left: float
 
-    @property
-    def line(self) -> int:
-        """The height of a name above its bar."""
-        return 0 if self.left else _LINE
-
-
-def drawn(picture: Picture, link: LinkTo, is_narrow: bool = False) -> Markup:
-    """Return the picture of an answer."""
-    if isinstance(picture, GradeHistory):
-        longest = max(len(name) for name, _ in picture.lines)
-        left = max(_NAMES, longest * _LETTER)
-        return _history(picture, _Frame(_NARROW, 0) if is_narrow else _Frame(_WIDE, left))
-    if isinstance(picture, WeakBesideStrong):
-        frame = _Frame(_NARROW, 0) if is_narrow else _Frame(560, 225)
-        return _balance(picture, frame, link)
-    if isinstance(picture, NumberLines):
-        return _number_lines(picture, _Frame(_NARROW, 0) if is_narrow else _Frame(_WIDE, _NAMES))
-    return _years(picture, _NARROW if is_narrow else _WIDE)
+Drawn = tuple[list[Markup], float]  # parts of a picture, and its height
 
 
 # Grades through time
 
 
-def _history(picture: GradeHistory, frame: _Frame) -> Markup:
-    days = [bar.first for _, bars in picture.lines for bar in bars]
-    first, last = _number(min(days)), _number(picture.last_day)
+def _history(picture: GradeHistory, frame: Frame, _: LinkTo) -> Drawn:
+    longest = max(len(name) for name, _ in picture.lines)
+    left = max(frame.left, longest * _LETTER) if frame.left else 0
+    first = min(bar.first for _, bars in picture.lines for bar in bars)
     right = frame.width - 2 * _LEAST  # the newest bar may be short
-
-    def x(day: str) -> float:
-        share = (_number(day) - first) / max(1, last - first)
-        return frame.left + share * (right - frame.left)
-
+    scale = Scale(day_number(first), day_number(picture.last_day), left, right)
     row = _BAR + _GAP + frame.line
     bottom = row * len(picture.lines)
-    parts = [*_year_lines(picture, frame, x, bottom)]
+    years = range(int(first[:4]) + 1, int(picture.last_day[:4]) + 1)
+    parts = list[Markup]()
+    for year in years[:: 1 if frame.left else 2]:
+        x = scale.day(str(year))
+        parts.append(upright(x, 0, bottom, "grid"))
+        parts.append(svg_text(str(year), x, bottom + 28, class_="faint", text_anchor="middle"))
     for number, (name, bars) in enumerate(picture.lines):
         top = row * number
-        baseline = top + (13 if frame.line else 18)
-        parts.append(svg_text(name, 0, baseline))
-        for bar in bars:
-            parts += _bar(bar, x(bar.first), x(bar.last), top + frame.line)
-    for day in picture.ticks:
-        tick = {"x1": x(day), "x2": x(day), "y1": bottom, "y2": bottom + 11}
-        parts.append(svg_element("line", svg_element("title", day), **tick, class_="tick"))
-    box = (0, 0, frame.width, bottom + 34)
-    return svg_image(parts, box, picture.title, "answer-picture")
+        parts.append(frame.name(name, top, _BAR))
+        for each in bars:
+            parts += _grade_bar(each, scale, top + frame.line)
+    parts += [upright(scale.day(day), bottom, bottom + 11, "tick", day) for day in picture.ticks]
+    return parts, bottom + 34
 
 
-def _number(day: str) -> int:
-    """Return the number of a day; of a year or month its first one."""
-    return date.fromisoformat(f"{day}-01-01"[:10] if len(day) < 8 else day).toordinal()
-
-
-def _year_lines(
-    picture: GradeHistory, frame: _Frame, x: Callable[[str], float], bottom: float
-) -> Iterator[Markup]:
-    days = [bar.first for _, bars in picture.lines for bar in bars]
-    years = range(int(min(days)[:4]) + 1, int(picture.last_day[:4]) + 1)
-    step = 1 if frame.left else 2
-    for year in years[::step]:
-        at = x(f"{year}-01-01")
-        yield svg_element("line", x1=at, x2=at, y1=0, y2=bottom, class_="grid")
-        yield svg_text(str(year), at, bottom + 28, class_="faint", text_anchor="middle")
-
-
-def _bar(bar: GradeBar, start: float, end: float, top: float) -> Iterator[Markup]:
-    width = max(end - start - 2, _LEAST)
-    letter = current_frameworks().grade_letters.get(bar.grade, "–")
-    title = svg_element("title", f"{grade_words(bar.grade)} from {bar.first} to {bar.last}")
-    yield svg_element(
-        "rect", title, x=start, y=top, width=width, height=_BAR, rx=3, class_=bar.grade
-    )
-    text = {"class_": f"letter on-{bar.grade}", "text_anchor": "middle"}
-    yield svg_text(letter, start + width / 2, top + 18, **text)
+def _grade_bar(grade: GradeBar, scale: Scale, top: float) -> Iterator[Markup]:
+    start = scale.day(grade.first)
+    box = (start, top, max(scale.day(grade.last) - start - 2, _LEAST), _BAR)
+    title = f"{grade_words(grade.grade)} from {grade.first} to {grade.last}"
+    yield bar(*box, grade.grade, title, rx=3)
+    letter = current_frameworks().grade_letters.get(grade.grade, "–")
+    yield bar_text(letter, *box, grade.grade)
 
 
 # Weak beside strong
 
 
-def _balance(picture: WeakBesideStrong, frame: _Frame, link: LinkTo) -> Markup:
+def _balance(picture: WeakBesideStrong, frame: Frame, link: LinkTo) -> Drawn:
     rows = picture.rows
     most_weak = max((row.counts.negative for row in rows), default=0) or 1
     most_strong = max((row.counts.strength for row in rows), default=0) or 1
@@ -136,98 +112,79 @@ def _balance(picture: WeakBesideStrong, frame: _Frame, link: LinkTo) -> Markup:
     ]
     y = 20.0
     for row in rows:
-        parts += _balance_row(row, frame, y, middle, scale, link)
+        parts.append(linked(link(row.to), frame.name(row.name, y, _SMALL_BAR)))
+        parts += _balance_row(row, y + frame.line, middle, scale)
         y += _SMALL_BAR + 4 + frame.line
-    return svg_image(parts, (0, 0, frame.width, y + 4), picture.title, "answer-picture", "group")
+    return parts, y + 4
 
 
-def _balance_row(
-    row: BalanceRow, frame: _Frame, y: float, middle: float, scale: float, link: LinkTo
-) -> Iterator[Markup]:
+def _balance_row(row: BalanceRow, top: float, middle: float, scale: float) -> Iterator[Markup]:
     counts = row.counts
-    yield linked(link(row.to), svg_text(row.name, 0, y + (13 if frame.line else 15)))
-    top = y + frame.line
-    ends = {"x1": middle, "x2": middle, "y1": top - 2, "y2": top + _SMALL_BAR + 2}
-    yield svg_element("line", **ends, class_="axis")
-    weak, mixed, strong = (
-        scale * number for number in (counts.weakness, counts.mixed, counts.strength)
-    )
+    yield upright(middle, top - 2, top + _SMALL_BAR + 2, "axis")
     parts = (
-        ("weakness", "weak", counts.weakness, middle - weak, weak),
-        ("mixed", "mixed", counts.mixed, middle - weak - mixed, mixed),
-        ("strength", "strong", counts.strength, middle, strong),
+        ("weakness", "weak", counts.weakness, counts.weakness),
+        ("mixed", "mixed", counts.mixed, counts.negative),
+        ("strength", "strong", counts.strength, 0),
     )
-    for name, words, number, x, width in parts:
+    for name, words, number, to_the_left in parts:
         if not number:
             continue
-        title = svg_element("title", f"{row.name}: {number} {words}")
-        box = {"x": x, "y": top, "width": width, "height": _SMALL_BAR}
-        yield svg_element("rect", title, **box, class_=name)
-        if width >= _SHOWN_FROM:
-            text = {"class_": f"letter on-{name}", "text_anchor": "middle"}
-            yield svg_text(str(number), x + width / 2, top + 15, **text)
+        box = (middle - scale * to_the_left, top, scale * number, _SMALL_BAR)
+        yield bar(*box, name, f"{row.name}: {number} {words}")
+        if scale * number >= _SHOWN_FROM:
+            yield bar_text(str(number), *box, name)
 
 
 # Numbers by year
 
 
-def _years(picture: YearBars, width: int) -> Markup:
+def _years(picture: YearBars, frame: Frame, _: LinkTo) -> Drawn:
     most = max(number for _, number in picture.years) or 1
-    step = width / len(picture.years)
+    step = frame.width / len(picture.years)
+    is_small = step < 34
     parts = []
     for at, (year, number) in enumerate(picture.years):
         height = 120 * number / most
         middle = step * (at + 0.5)
-        bar = {"x": step * at + 2, "y": 140 - height, "width": step - 4, "height": height}
-        title = svg_element("title", f"{year}: {number:,}")
-        parts.append(svg_element("rect", title, **bar, class_="number"))
-        parts += _year_texts(year, number, middle, 134 - height, step)
-    return svg_image(parts, (0, 0, width, 164), picture.title, "answer-picture")
-
-
-def _year_texts(
-    year: str, number: int, middle: float, above: float, step: float
-) -> Iterator[Markup]:
-    is_small = step < 34
-    shown = f"’{year[2:]}" if is_small else year
-    yield svg_text(shown, middle, 158, class_="faint", text_anchor="middle")
-    if not is_small:
-        yield svg_text(f"{number:,}", middle, above, text_anchor="middle")
+        title = f"{year}: {number:,}"
+        parts.append(bar(step * at + 2, 140 - height, step - 4, height, "number", title))
+        shown = f"’{year[2:]}" if is_small else year
+        parts.append(svg_text(shown, middle, 158, class_="faint", text_anchor="middle"))
+        if not is_small:
+            parts.append(svg_text(f"{number:,}", middle, 134 - height, text_anchor="middle"))
+    return parts, 164
 
 
 # Numbers of two sides
 
 
-def _number_lines(picture: NumberLines, frame: _Frame) -> Markup:
+def _number_lines(picture: NumberLines, frame: Frame, _: LinkTo) -> Drawn:
     every = [number for side in picture.sides for number in side.numbers]
-    first, last = min(every), max(every)
-    space = frame.width - frame.left - 2 * _LEAST
-
-    def x(number: float) -> float:
-        return frame.left + _LEAST + space * (number - first) / ((last - first) or 1)
-
+    scale = Scale(min(every), max(every), frame.left + _LEAST, frame.width - _LEAST)
     row = _BAR + 2 * _GAP + frame.line
     parts = list[Markup]()
     for at, side in enumerate(picture.sides):
-        parts += _number_line(side, x, row * at, frame)
+        parts.append(frame.name(side.name, row * at, _BAR + _GAP))
+        parts += _number_line(side, scale, row * at + frame.line + _GAP / 2)
     bottom = row * len(picture.sides) + 16
-    ends = ((first, "start"), (last, "end"))
     parts += [
-        svg_text(f"{number:g}", x(number), bottom, class_="faint", text_anchor=anchor)
-        for number, anchor in ends
+        svg_text(f"{number:g}", scale.x(number), bottom, class_="faint", text_anchor=anchor)
+        for number, anchor in ((scale.low, "start"), (scale.high, "end"))
     ]
-    return svg_image(parts, (0, 0, frame.width, bottom + 8), picture.title, "answer-picture")
+    return parts, bottom + 8
 
 
-def _number_line(
-    side: NumberSide, x: Callable[[float], float], top: float, frame: _Frame
-) -> Iterator[Markup]:
-    yield svg_text(side.name, 0, top + (13 if frame.line else 21))
-    above = top + frame.line + _GAP / 2
+def _number_line(side: NumberSide, scale: Scale, top: float) -> Iterator[Markup]:
     for number in side.numbers:
-        ends = {"x1": x(number), "x2": x(number), "y1": above + 4, "y2": above + _BAR - 4}
-        yield svg_element("line", **ends, class_="one-of-many")
+        yield upright(scale.x(number), top + 4, top + _BAR - 4, "one-of-many")
     middle = median(side.numbers)
-    title = svg_element("title", f"{side.name}: median {middle:g}")
-    ends = {"x1": x(middle), "x2": x(middle), "y1": above - 3, "y2": above + _BAR + 3}
-    yield svg_element("line", title, **ends, class_="median")
+    title = f"{side.name}: median {middle:g}"
+    yield upright(scale.x(middle), top - 3, top + _BAR + 3, "median", title)
+
+
+_KINDS: dict[type, tuple[Callable[..., Drawn], float, float]] = {  # with width, and that of names
+    GradeHistory: (_history, _WIDE, _NAMES),
+    WeakBesideStrong: (_balance, 560, 225),
+    YearBars: (_years, _WIDE, 0),
+    NumberLines: (_number_lines, _WIDE, _NAMES),
+}

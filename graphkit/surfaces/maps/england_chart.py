@@ -35,15 +35,22 @@ from graphkit.surfaces.maps.chart import (
     Cell,
     Chart,
     LinkTo,
+    bar,
+    join_markup,
     linked,
     pattern_defs,
     reports_link,
-    svg_element,
-    svg_image,
-    svg_text,
+    svg_line,
     swatch,
 )
-from graphkit.surfaces.maps.england_outline import MapArea, draw_area, england_map, outlines
+from graphkit.surfaces.maps.england_outline import (
+    MapArea,
+    draw_area,
+    draw_label,
+    england_map,
+    outlines,
+    sea_picture,
+)
 from graphkit.surfaces.maps.geometry import Point
 from graphkit.surfaces.maps.inspection_sequence import (
     GRADE_LETTERS,
@@ -102,13 +109,12 @@ def hexagon_map(
     size = ((right - left) * _WIDTH + 2 * _MARGIN, (bottom - top) * _WIDTH + 2 * _MARGIN)
     used = {area.fill for area in areas.values()}
     parts = [
-        svg_element("rect", width=size[0], height=size[1], class_="sea"),
         pattern_defs({name: path for name, path in patterns.items() if name in used}, 1.0, "-0"),
         *(_draw_hexagon(at, areas.get(code)) for code, at in near.items()),
         *_region_borders(near, set(shown), {code: area.region for code, area in areas.items()}),
         *(draw_text(at, areas[code]) for code, at in near.items() if code in shown),
     ]
-    return svg_image(parts, (0, 0, *size), description, "whole", "group")
+    return sea_picture(parts, size, description)
 
 
 def _corners(at: Point) -> list[Point]:
@@ -129,29 +135,14 @@ def _draw_name(at: Point, area: MapArea) -> Markup:
     lines = [line.replace("- ", "-") for line in wrap_label(name, _LABEL_WIDTH, 4).split("\n")]
     figure = wrap_label(area.figure, _LABEL_WIDTH - 3).split("\n") if area.figure else []
     font = min(_FONT, _WIDTH / max(map(len, lines)) / 0.55)
-    first = at[1] - (len(lines) + len(figure) - 1) * _LINE_HEIGHT / 2 + _FONT * 0.35
-    text = [
-        svg_text(
-            line,
-            at[0],
-            first + number * _LINE_HEIGHT,
-            font_size=_FONT if number >= len(lines) else font,
-            class_=f"on-map {area.area_class}{' figure' if number >= len(lines) else ''}",
-        )
-        for number, line in enumerate([*lines, *figure])
-    ]
-    return linked(area.link, *text)
+    css_class = f"on-map {area.area_class}"
+    return linked(area.link, *draw_label(lines, figure, at, _FONT, _LINE_HEIGHT, font, css_class))
 
 
 def _draw_brief(at: Point, area: MapArea) -> Markup:
     """Return the grade of an authority, large enough for a small picture."""
-    return svg_text(
-        area.brief,
-        at[0],
-        at[1] + _BRIEF_FONT * 0.35,
-        font_size=_BRIEF_FONT,
-        class_=f"brief {area.area_class}",
-    )
+    css_class = f"brief {area.area_class}"
+    return join_markup(draw_label([area.brief], [], at, _BRIEF_FONT, 0, css_class=css_class))
 
 
 def _region_borders(
@@ -170,7 +161,7 @@ def _region_borders(
                     if any(math.dist(at, to) < 1 for to in _corners(near[other]))
                 ]
                 (x, y), (to_x, to_y) = common
-                lines.append(svg_element("line", x1=x, y1=y, x2=to_x, y2=to_y, class_="border"))
+                lines.append(svg_line(x, to_x, y, to_y, "border"))
     return lines
 
 
@@ -379,9 +370,7 @@ def _legend(areas: Mapping[str, MapArea], on_topic: bool, cutoff: str) -> list[t
 
 
 def _swatch(name: str) -> Markup:
-    rectangle, is_old = {"x": -12, "y": -9, "width": 24, "height": 18}, name.endswith(OLD_SUFFIX)
-    fill = svg_element(
-        "rect", **rectangle, class_="" if is_old else "area", fill=f"url(#pattern-{name}-legend)"
-    )
-    edge = [svg_element("rect", **rectangle, class_="edge dashed")] if is_old else []
+    box, is_old = (-12, -9, 24, 18), name.endswith(OLD_SUFFIX)
+    fill = bar(*box, "" if is_old else "area", fill=f"url(#pattern-{name}-legend)")
+    edge = [bar(*box, "edge dashed")] if is_old else []
     return swatch(pattern_defs({name: _PATTERNS[name]}, 1.0, "-legend"), fill, *edge)

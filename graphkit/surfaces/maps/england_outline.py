@@ -19,11 +19,14 @@ from markupsafe import Markup
 from graphkit.core.resources import read_yaml, resource_path
 from graphkit.surfaces.maps.chart import (
     OLD_SUFFIX,
+    bar,
+    dot,
     join_markup,
     linked,
     pattern_defs,
     svg_element,
     svg_image,
+    svg_line,
     svg_text,
 )
 from graphkit.surfaces.maps.geometry import Box, Outline, Point, Reach, SpaceGrid
@@ -136,21 +139,21 @@ def england_map(
     for number, inset in enumerate(insets, 1):
         (x, y), (width, height) = main.to_picture(inset.box[:2]), inset.size
         reduction = main.scale / inset.scale
-        frame = {"x": inset.at[0], "y": inset.at[1], "width": width, "height": height}
         parts += [
-            svg_element(
-                "rect", x=x, y=y, width=width * reduction, height=height * reduction, class_="frame"
-            ),
-            svg_element("rect", **frame, class_="sea"),
+            bar(x, y, width * reduction, height * reduction, "frame"),
+            bar(*inset.at, width, height, "sea"),
             _draw_cutout(inset, areas, patterns, number),
-            svg_element("rect", **frame, class_="frame"),
+            bar(*inset.at, width, height, "frame"),
             svg_text(inset.name, inset.at[0], inset.at[1] - 6, class_="inset"),
             *_draw_labels(inset, areas, shapes, []),
         ]
-    size = (_WIDTH, _HEIGHT) if is_whole else main.size
+    return sea_picture(parts, (_WIDTH, _HEIGHT) if is_whole else main.size, description)
+
+
+def sea_picture(parts: Sequence[Markup], size: Point, description: str) -> Markup:
+    """Return the picture of parts in the sea; its class keeps it on one page in print."""
     sea = svg_element("rect", width=size[0], height=size[1], class_="sea")
-    # the class keeps it on one page in print
-    return svg_image([sea, *parts], (0, 0, *size), description, "whole", "group")
+    return svg_image([sea, *parts], size, description, "whole", "group")
 
 
 def _cutout_around(shapes: Mapping[str, Outline]) -> Cutout:
@@ -208,9 +211,7 @@ def draw_area(
     if area is None:
         return svg_element(tag, **shape, class_="area outside", **rule)
     fill = f"url(#pattern-{area.fill}-{number})"
-    drawn = svg_element(
-        tag, svg_element("title", area.tooltip), **shape, class_="area", fill=fill, **rule
-    )
+    drawn = svg_element(tag, title=area.tooltip, **shape, class_="area", fill=fill, **rule)
     edges = [svg_element(tag, **shape, class_=name) for name in ("edge", "edge dashed") if area.old]
     return linked(area.link, drawn, *edges)
 
@@ -239,10 +240,9 @@ def _draw_labels(
     labels = []
     for code in sorted(anchors, key=lambda code: (_box_area(shapes[code]), code)):
         area, font = areas[code], cutout.font
-        lines = [
-            *wrap_label(area.name, _LABEL_WIDTH).split("\n"),
-            *([area.figure] if area.figure else []),
-        ]
+        name = wrap_label(area.name, _LABEL_WIDTH).split("\n")
+        figure = [area.figure] if area.figure else []
+        lines = [*name, *figure]
         half_width = max(map(len, lines)) * font * _CHARACTER_WIDTH / 2 + 2
         half_height = len(lines) * font * _LINE_HEIGHT / 2 + 1.5
         reach = half_width, half_height, half_width, half_height
@@ -261,7 +261,7 @@ def _draw_labels(
         leader = [] if is_inside else _leader_points(anchors[code], at, reach)
         for point in leader:
             space.occupy(point, _POINT_REACH)
-        text = _draw_label(lines, bool(area.figure), at, font)
+        text = draw_label(name, figure, at, font, font * _LINE_HEIGHT)
         labels += [*_draw_leader(leader), linked(area.link, *text)]
     return labels
 
@@ -356,23 +356,27 @@ def _draw_leader(leader: Sequence[Point]) -> list[Markup]:
     if not leader:
         return []
     (x, y), (to_x, to_y) = leader[0], leader[-1]
-    ends = {"x1": x, "y1": y, "x2": to_x, "y2": to_y}
     return [
-        svg_element("line", **ends, class_="leader below"),
-        svg_element("line", **ends, class_="leader"),
-        svg_element("circle", cx=x, cy=y, r=2, class_="anchor"),
+        svg_line(x, to_x, y, to_y, "leader below"),
+        svg_line(x, to_x, y, to_y, "leader"),
+        dot(x, y, 2, "anchor"),
     ]
 
 
-def _draw_label(lines: Sequence[str], has_figure: bool, at: Point, font: float) -> list[Markup]:
-    first = at[1] - (len(lines) - 1) * font * _LINE_HEIGHT / 2 + font * 0.35
+def draw_label(
+    name: Sequence[str],
+    figure: Sequence[str],
+    at: Point,
+    font: float,
+    line_height: float,
+    name_font: float = 0.0,
+    css_class: str = "on-map",
+) -> list[Markup]:
+    """Return lines of a name and of the figure below it, centred at a point."""
+    texts = [(line, name_font or font, css_class) for line in name]
+    texts += [(line, font, f"{css_class} figure") for line in figure]
+    first = at[1] - (len(texts) - 1) * line_height / 2 + font * 0.35
     return [
-        svg_text(
-            line,
-            at[0],
-            first + number * font * _LINE_HEIGHT,
-            font_size=font,
-            class_="on-map figure" if has_figure and number == len(lines) - 1 else "on-map",
-        )
-        for number, line in enumerate(lines)
+        svg_text(line, at[0], first + number * line_height, font_size=size, class_=css_class)
+        for number, (line, size, css_class) in enumerate(texts)
     ]

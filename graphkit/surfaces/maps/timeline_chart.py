@@ -24,7 +24,17 @@ from graphkit.graph.entities.focus import Focus, Topic
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.maps.chart import Chart, LinkTo, join_markup, svg_element, svg_text, swatch
+from graphkit.surfaces.maps.chart import (
+    Chart,
+    LinkTo,
+    Scale,
+    bar,
+    join_markup,
+    svg_element,
+    svg_line,
+    svg_text,
+    swatch,
+)
 from graphkit.surfaces.maps.inspection_sequence import (
     GRADE_LETTERS,
     WORST_MARK,
@@ -36,10 +46,10 @@ from graphkit.surfaces.maps.inspection_sequence import (
 from graphkit.surfaces.maps.time_lines import (
     LOW_HEIGHT,
     ROW_HEIGHT,
-    TimeAxis,
     TimeLine,
     TimeMark,
     time_picture,
+    time_scale,
 )
 from graphkit.surfaces.maps.timeline_events import (
     COLUMNS,
@@ -106,17 +116,18 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
         name = f"id/{statement}"
         event.row_id = name if statement and name not in things else f"row-{number}"
         things[event.row_id] = statement
-    years = {int(day[:4]) for _, event in rows for day in (event.when, event.until) if day}
+    known = {int(day[:4]) for _, event in rows for day in (event.when, event.until) if day}
+    years = range(min(known), max(known) + 1)
     names = [] if is_detailed else [each.name for each in histories]
-    axis = TimeAxis(min(years), max(years), names)
+    scale = time_scale(years, names)
     areas, labels = ComparableCriteria(store), Labels(store)
     size = 1 if is_detailed else _PER_PICTURE
     groups = [histories[first : first + size] for first in range(0, len(histories), size)]
 
-    period = f"{min(years)} to {max(years)}"
+    period = f"{years[0]} to {years[-1]}"
 
     def picture(link: LinkTo) -> Markup:
-        draw = _Marks(axis, link)
+        draw = _Marks(scale, link)
         pictures = []
         for group in groups:
             if is_detailed:
@@ -128,7 +139,7 @@ def timeline(store: Store, focus: Focus | None, topic: Topic | None, since: str 
                 ]
             of_whom = " to ".join(dict.fromkeys((group[0].name, group[-1].name)))
             words = f"Judgements of {of_whom} from {period}; the table has the same data."
-            pictures.append(time_picture(lines, axis, words))
+            pictures.append(time_picture(lines, years, scale, words))
         return join_markup(pictures)
 
     notes = [
@@ -176,8 +187,8 @@ def _histories(store: Store, focus: Focus | None, since: str | None) -> tuple[li
 class _Marks:
     """Makes the marks of events."""
 
-    def __init__(self, axis: TimeAxis, link: LinkTo) -> None:
-        self._axis, self._link = axis, link
+    def __init__(self, scale: Scale, link: LinkTo) -> None:
+        self._x, self._link = scale.day, link
 
     def judged(
         self,
@@ -226,11 +237,7 @@ class _Marks:
         if not event.is_dated:
             tooltip = f"{event.result}: start not stated, known on {event.when} ({event.source})"
             return self._mark(event, tooltip, [_MENTIONED])
-        width = (
-            max(self._axis.x(last) - self._axis.x(event.day), 6.0)
-            if (last := event.last_day)
-            else 14.0
-        )
+        width = max(self._x(last) - self._x(event.day), 6.0) if (last := event.last_day) else 14.0
         end = f"until {event.until}" if event.until else "end not stated"
         tooltip = f"{event.result}: from {event.when}, {end} ({event.source})"
         return self._mark(event, tooltip, [_bar(0, width, event)])
@@ -238,7 +245,7 @@ class _Marks:
     def _mark(
         self, event: Event, tooltip: str, picture: Sequence[Markup], text: str = ""
     ) -> TimeMark:
-        return TimeMark(self._axis.x(event.day), tooltip, picture, self._link(event.row_id), text)
+        return TimeMark(self._x(event.day), tooltip, picture, self._link(event.row_id), text)
 
 
 def _detailed(
@@ -308,8 +315,7 @@ def _sources(some: Iterable[Event]) -> str:
 
 
 def _bar(x: float, width: float, event: Event) -> Markup:
-    css_class = "span trust" if event.kind == TRUST else "span"
-    return svg_element("rect", x=x, y=-_BAR / 2, width=width, height=_BAR, class_=css_class)
+    return bar(x, -_BAR / 2, width, _BAR, "span trust" if event.kind == TRUST else "span")
 
 
 def _worst(item: Inspection) -> str:
@@ -351,9 +357,7 @@ def _draw_shape(shape: str, radius: float, css_class: str) -> Markup:
     if shape == "circle":
         return svg_element("circle", r=radius, class_=css_class)
     if shape == "square":
-        return svg_element(
-            "rect", x=-radius, y=-radius, width=2 * radius, height=2 * radius, class_=css_class
-        )
+        return bar(-radius, -radius, 2 * radius, 2 * radius, css_class)
     points = " ".join(f"{x * radius:.1f},{y * radius:.1f}" for x, y in _CORNERS[shape])
     return svg_element("polygon", points=points, class_=css_class)
 
@@ -395,8 +399,9 @@ def _legend_of_interventions(interventions: Sequence[Event]) -> list[tuple[Marku
         if bars := [each for each in interventions if each.is_dated and each.kind == kind]:
             entries.append((swatch(_bar(-13, 26, bars[0])), words))
     if any(each.is_dated and not each.until for each in interventions):
-        dashes = svg_element("line", x1=-14, x2=14, y1=0, y2=0, class_="ring later")
-        entries.append((swatch(dashes), "dashed line: end not stated"))
+        entries.append(
+            (swatch(svg_line(-14, 14, 0, 0, "ring later")), "dashed line: end not stated")
+        )
     if any(not each.is_dated for each in interventions):
         entries.append((swatch(_MENTIONED), "start not stated, at the date of the report"))
     return entries

@@ -191,7 +191,7 @@ def test_pictures_are_drawn_wide_and_narrow(records: Store) -> None:
     for reading in readings:
         picture = card(records, **reading).picture
         assert picture
-        wide, narrow = (drawn(picture, lambda each: f"/{each}", small) for small in (False, True))
+        wide, narrow = drawn(picture, lambda each: f"/{each}")
         assert 'viewBox="0 0 360 ' in narrow
         assert 'viewBox="0 0 360 ' not in wide
         assert picture.title in wide

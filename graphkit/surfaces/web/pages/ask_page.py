@@ -336,9 +336,7 @@ def _further_part(
 
 def _pictures(card: AnswerCard, request: PageRequest) -> list[Any]:
     """Return the picture of a card, wide and narrow; none where it has none."""
-    if not card.picture:
-        return []
-    return [drawn(card.picture, request.links.page, is_narrow) for is_narrow in (False, True)]
+    return drawn(card.picture, request.links.page) if card.picture else []
 
 
 def _files(asked: Mapping[str, Any], request: PageRequest) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.inspections import Inspection, inspections
 from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store
-from graphkit.surfaces.maps.page_charts import percentile_strip, waits_picture
+from graphkit.surfaces.maps.page_charts import percentile_strip, waits_pictures
 
 
 class OpenRecommendation(NamedTuple):
@@ -60,7 +60,7 @@ class WaitsShown(NamedTuple):
     ended: list[Wait]
     shorter: int  # of these, than that of the council
     waiting: list[Wait]  # of other councils
-    pictures: tuple[Any, Any]
+    pictures: list[Any]
 
 
 def _welcome(store: Store, place: str) -> dict[str, Any]:
@@ -95,12 +95,9 @@ def _waits_shown(
         return None
     waiting = [each for each in present_waits(store, window.grade) if each.name != name]
     waited = own.waited if own else 0
-    wide, narrow = (
-        waits_picture([*ended, *waiting], window, waited, name, is_narrow)
-        for is_narrow in (False, True)
-    )
+    pictures = waits_pictures([*ended, *waiting], window, waited, name)
     shorter = sum(each.days < waited for each in ended)
-    return WaitsShown(window, ended, shorter, waiting, (wide, narrow))
+    return WaitsShown(window, ended, shorter, waiting, pictures)
 
 
 def _chains(store: Store, place: str) -> dict[str, Any]:

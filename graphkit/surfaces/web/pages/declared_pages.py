@@ -310,7 +310,7 @@ def pictures_of(store: Store, block: PageBlock, request: PageRequest) -> list[An
             places_map(store, Focus("", places), is_brief=False) if places else grades_map(store)
         )
         return [chart.picture_with(lambda _: "")] if chart else []
-    return [drawn(block.picture, request.links.page, is_narrow) for is_narrow in (False, True)]
+    return drawn(block.picture, request.links.page)
 
 
 def _links(page: PageReadings, name: str) -> Iterator[tuple[str, str]]:
