@@ -1,4 +1,4 @@
-// Map script, part 7: filters, search, buttons, start.
+// Map script, part 8: filters, search, buttons, start.
 // Filters.
 const thresholdText = (count) => (count > 1
   ? `at least ${count} findings; names without lines have fewer` : "all");
@@ -24,24 +24,13 @@ function updateLevelControls() { // of the open view
         + (data.fixed ? "" : "Size and thickness show the number of findings. ") + "Zoom in to see more names.";
 }
 function swatch(path, fill, dashes, name = "", thick = path ? 2 : 3) { // a shape; with dashes, a line or a frame
-  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const [width, height] = dashes === undefined ? [18, 18] : [44, 12];
-  Object.entries({ width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" })
-    .forEach(([name, value]) => picture.setAttribute(name, value));
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
   const look = dashes === undefined ? { d: path, fill, stroke: "var(--outline)" }
     : { d: path || "M1 6h42", fill: "none", stroke: fill, "stroke-width": thick, "stroke-dasharray": (dashes || []).join(" ") };
-  Object.entries(look).forEach(([name, value]) => line.setAttribute(name, value));
-  if (name === "past") line.setAttribute("stroke-dasharray", "3 2");
-  picture.append(line);
-  if (LETTERS[name]) {
-    const letter = document.createElementNS("http://www.w3.org/2000/svg", "text");
-    Object.entries({ x: 9, y: 13.5, "font-size": LETTERS[name].length > 1 ? 9.5 : 12, "font-weight": 700, "text-anchor": "middle", fill: letterColour(name) })
-      .forEach(([key, value]) => letter.setAttribute(key, value));
-    letter.textContent = LETTERS[name];
-    picture.append(letter);
-  }
-  return picture;
+  if (name === "past") look["stroke-dasharray"] = "3 2";
+  const letter = LETTERS[name] ? [svgElement("text", { x: 9, y: 13.5, "font-size": LETTERS[name].length > 1 ? 9.5 : 12,
+    "font-weight": 700, "text-anchor": "middle", fill: letterColour(name) }, LETTERS[name])] : [];
+  return svgElement("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" }, svgElement("path", look), ...letter);
 }
 function updateFindings() { // hide delivery edges while findings are filtered, then choose the zoom level
   if (isNarrowed() !== state.narrow) { // otherwise the user's own choice stays
@@ -61,10 +50,9 @@ function choice(value, chosenSet, picture, text) {
     } }), picture, text);
 }
 const FRAME_PATH = "M2 1h40v10H2z";
-const polarityStyle = isMatrix ? "heat" : data.cells ? "frame" : "line"; // what shows the dominant polarity
-const polaritySwatch = (name) => (polarityStyle === "heat" ? "" : swatch(polarityStyle === "frame" ? FRAME_PATH : "", `var(--${name})`, DASHES[name]));
+const polaritySwatch = (name) => (isMatrix ? "" : swatch("", `var(--${name})`, DASHES[name]));
 const typeSwatch = (name) => swatch(SHAPES[data.cells && (name === "topic" || name === "agency")
-  ? "recurring" : name in SHAPES ? name : "past"], name === "past" ? "none" : !(name in SHAPES) || (name === "authority" && isGraded) ? "var(--ground)" : `var(--${name})`, undefined, name);
+  ? "row" : name in SHAPES ? name : "past"], name === "past" ? "none" : !(name in SHAPES) || (name === "authority" && isGraded) ? "var(--ground)" : `var(--${name})`, undefined, name);
 const isGraded = data.nodes.some(({ overall }) => overall); // the colour of an authority shows its grade
 function fillLegend() {
   for (const kind of data.types) {
@@ -79,9 +67,9 @@ function fillLegend() {
     $("heat").append(el("p", { class: "rule" }, "5/9: five of nine findings are weak or mixed. Larger text: more findings. All "
       + "findings that match the filters below count; the tick boxes choose which cells are shown."));
   } else if (found) {
-    $("polarities").append(el("p", { class: "rule" }, `Each ${polarityStyle} shows the dominant polarity: more than half of the findings, and twice as `
-      + `many as the opposite (not counting context); otherwise mixed. All findings that match the filters below count; `
-      + `the tick boxes choose what is shown${polarityStyle === "line" ? ", and lines of unticked kinds are hidden" : ""}.`));
+    $("polarities").append(el("p", { class: "rule" }, "Each line shows the dominant polarity: more than half of the findings, and twice as "
+      + "many as the opposite (not counting context); otherwise mixed. All findings that match the filters below count; "
+      + "the tick boxes choose what is shown, and lines of unticked kinds are hidden."));
   }
   const kinds = new Set(data.edges.map((edge) => edge.type));
   for (const [kind, text] of [["delivers", "delivers for"], ["shared", "shared by"],
@@ -178,27 +166,12 @@ function setTheme(dark) {
   if (network) redraw();
 }
 const isDark = () => document.documentElement.dataset.theme === "dark";
-function savePicture() {
-  const seen = $("map").querySelector("canvas"), picture = document.createElement("canvas");
-  Object.assign(picture, { width: seen.width, height: seen.height });
-  const ink = picture.getContext("2d");
-  ink.fillStyle = colours.ground;
-  ink.fillRect(0, 0, seen.width, seen.height);
-  ink.drawImage(seen, 0, 0);
-  picture.toBlob((blob) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${document.title}.png`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  });
-}
 const MIN_PRINT_SCALE = 0.6; // smallest scale at which names are readable on paper
 function setUpButtons() {
   $("fit").addEventListener("click", () => { if (data.overview) openRegion(null); else { select({}); fit(!data.fixed); } });
   $("theme").addEventListener("click", () => setTheme(!isDark()));
   $("print").addEventListener("click", () => window.print());
-  $("picture").addEventListener("click", savePicture);
+  setUpPictures();
   $("physics").hidden = data.fixed; // fixed positions cannot move
   $("physics").setAttribute("aria-pressed", String(state.moving));
   $("physics").addEventListener("click", () => {

@@ -90,10 +90,10 @@ function heatSize(edge) { // of the text, in points
   const { strength = 0, weakness = 0, mixed = 0 } = tally(allEvidence(edge));
   return Math.round(Math.min(13 + 2 * Math.log2(Math.max(strength + weakness + mixed, 1)), 22));
 }
-function drawHeat(ink) {
+function drawHeat(ink, area = visibleArea()) {
   if (!isMatrix || state.path) return;
   const [wide, high] = data.cell_size;
-  const [, left, top, right, bottom] = visibleArea();
+  const [, left, top, right, bottom] = area;
   const highlighted = highlightedNodes();
   for (const id of visible.edges.keys()) {
     const edge = data.edges[id];
@@ -176,14 +176,16 @@ function pinHeaders(ink) {
       lines.forEach((line, number) => ink.fillText(line, cx, cy + (number - (lines.length - 1) / 2) * size * 1.15));
     }
   }
-  ink.font = `bold 17px ${FONT_FACE}`;
-  ink.textAlign = "left";
-  ink.fillStyle = colours.ink;
   const isPassed = ([, y]) => y < top + headerBand + 9;
   const currentRegion = regions.filter(isPassed).slice(-1).map(([region]) => [region, top + headerBand / 2]); // of the first visible rows
-  for (const [region, y] of headerBand ? [...currentRegion, ...regions.filter((each) => !isPassed(each))] : regions) {
-    ink.fillText(region, left + 12 / scale, y);
-  }
+  nameRegions(ink, headerBand ? [...currentRegion, ...regions.filter((each) => !isPassed(each))] : regions, left + 12 / scale);
+}
+function nameRegions(ink, some, x) {
+  ink.font = `bold 17px ${FONT_FACE}`;
+  ink.textAlign = "left";
+  ink.textBaseline = "middle";
+  ink.fillStyle = colours.ink;
+  for (const [region, y] of some) ink.fillText(region, x, y);
 }
 
 // Scrolling, and buttons that show how much there is in each direction.

@@ -17,7 +17,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-SHARED_STYLES = ("colours.css", "picture.css", "digest.css")  # also of pages of the explorer
+# also of pages of the explorer
+SHARED_FILES = ("colours.css", "picture.css", "digest.css", "save_picture.js")
 _ASSETS = files("graphkit.surfaces.maps")
 _STYLES = {
     "map": ("page.css", "colours.css", "map.css"),

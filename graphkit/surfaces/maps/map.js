@@ -27,15 +27,14 @@ const DASHES = { strength: false, weakness: [9, 6], mixed: [14, 4, 2, 4], contex
 const [OLD, FADE] = [[6, 5], 0.33]; // past: dashes of the outline, and opacity of the colour
 const LETTERS = { ...data.letters, "no-grade": "–", "not-loaded": "" }; // grade → letter on its mark
 const TYPES = { authority: "Authorities", agency: "Agencies", service: "Services",
-  sector: "Partner sectors (no body named)", topic: "Topics", found: "Findings of one inspection",
-  recurring: "Recurring weaknesses",
+  sector: "Partner sectors (no body named)", topic: "Topics",
   outstanding: "Outstanding", good: "Good", "requires-improvement": "Requires improvement",
   adequate: "Adequate", inadequate: "Inadequate", "no-grade": "No overall grade",
   "not-loaded": "No full report loaded", past: "Ended (last year shown)", added: "Added" };
 const nameOf = (group) => TYPES[group] || group; // users add groups of their own
 const SHAPES = { authority: "M1 4h16v10H1z", agency: "M9 1l8 8-8 8-8-8z", service: "M9 2a7 7 0 1 0 .01 0z",
   sector: "M2 2h14v14H2z", topic: "M5 2h8l4 7-4 7H5L1 9z",
-  recurring: "M2 4h14M2 9h14M2 14h9", found: "M2 5h14v8H2z", past: "M9 1a8 8 0 1 0 .01 0z",
+  row: "M2 4h14M2 9h14M2 14h9", past: "M9 1a8 8 0 1 0 .01 0z",
   ...Object.fromEntries(Object.keys(LETTERS).map((grade) => [grade, "M9 1a8 8 0 1 0 .01 0z"])) };
 const MAX_EXTRA = 30; // edges of a selection that are drawn although the zoom level leaves them out
 const PAGE_SIZE = 40; // findings shown before "Show all"
@@ -120,7 +119,7 @@ function edgeEvidence(edge) { // the evidence of an edge that matches the filter
   if (!isEdgeShown(edge) || !isInYears(edge)) return null;
   const kept = shownEvidence(edge);
   if (edge.type !== "findings") return kept;
-  const isTicked = polarityStyle !== "line" || state.polarities.has(dominantPolarity(tally(allEvidence(edge)))); // as coloured
+  const isTicked = isMatrix || state.polarities.has(dominantPolarity(tally(allEvidence(edge)))); // as coloured
   return kept.length && isTicked ? kept : null;
 }
 // The edges of the selection that the zoom level leaves out: edge → evidence.
@@ -174,9 +173,4 @@ function share(counts, what = "weakness") { // "5/9": weak or mixed findings (or
   const { strength = 0, weakness = 0, mixed = 0 } = counts;
   const all = strength + weakness + mixed;
   return all ? `${what === "strength" ? strength : weakness + mixed}/${all}` : "–";
-}
-function figures(counts) { // "▲10 ▼4"; context only if there is nothing else
-  const names = ["strength", "weakness", "mixed"].filter((name) => counts[name]);
-  const shown = names.length ? names : ["context"].filter((name) => counts[name]);
-  return shown.map((name) => `${SIGNS[name]}${counts[name]}`).join(" ") || "–";
 }

@@ -34,12 +34,14 @@ from graphkit.surfaces.maps.html_page import (
 from graphkit.surfaces.maps.inspection_sequence import GRADE_LETTERS
 
 _SCRIPTS = (
+    "save_picture.js",
     "map.js",
     "grid.js",
     "drawing.js",
     "overview.js",
     "evidence.js",
     "paths.js",
+    "vector.js",
     "controls.js",
 )
 _VIS_LIBRARY = files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js"  # MIT or Apache 2.0
@@ -55,8 +57,6 @@ SHAPES = {  # group of a node → shape in vis-network
     "service": "dot",
     "sector": "square",
     "topic": "hexagon",
-    "recurring": "box",
-    "found": "box",
     **dict.fromkeys(GRADE_TYPES, "dot"),
     "past": "diamond",
 }

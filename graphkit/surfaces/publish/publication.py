@@ -79,7 +79,7 @@ class FileLinks(Links):
         """Return the link to the file of an address; "" where there is none."""
         path, _, fragment = address(path, **parameters).partition("#")
         plain, _, query = path.partition("?")
-        if plain.startswith("/static/") or plain.endswith(".css"):
+        if plain.startswith("/static/") or plain.endswith((".css", ".js")):
             return self.file(plain.removeprefix("/"))
         if plain == "/search" and query:
             return f"{self.file(SEARCH_PAGE)}?{query}"

@@ -28,7 +28,7 @@ from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.store.dataset import Store, open_store
 from graphkit.graph.store.endpoint import is_url
 from graphkit.graph.store.generations import refuse_drafts
-from graphkit.surfaces.maps.html_page import SHARED_STYLES, read_asset
+from graphkit.surfaces.maps.html_page import SHARED_FILES, read_asset
 from graphkit.surfaces.maps.map_page import map_scripts
 from graphkit.surfaces.publish.data_scripts import (
     engine_script,
@@ -279,7 +279,7 @@ def _render(address: str) -> File:
 def _shared_files(publication: Publication, store: Store, focus: Focus | None) -> Iterator[File]:
     """Yield what is not a page of the explorer: styles, scripts, data, search and SPARQL."""
     yield from (File(f"static/{name}", (STATIC / name).read_bytes()) for name in _STYLES)
-    yield from (File(name, read_asset(name).encode()) for name in SHARED_STYLES)
+    yield from (File(name, read_asset(name).encode()) for name in SHARED_FILES)
     yield from (
         File(f"static/{path.name}", path.read_bytes()) for path in sorted(_OWN.glob("*.js"))
     )

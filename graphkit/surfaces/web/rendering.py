@@ -27,7 +27,7 @@ from graphkit.graph.facts.passages import link_of
 from graphkit.graph.statements.ontology_graph import class_label
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps.chart import Chart
-from graphkit.surfaces.maps.html_page import SHARED_STYLES
+from graphkit.surfaces.maps.html_page import SHARED_FILES
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.page_links import (
     AS_AT,
@@ -98,20 +98,20 @@ def day_field(context: Context) -> Markup:
 @jinja2.pass_context
 def styles(context: Context, *names: str) -> Markup:
     """Return the links to style sheets."""
-    files = (f"{name}.css" for name in names)
-    paths = (f"/{name}" if name in SHARED_STYLES else static_address(name) for name in files)
     return Markup("").join(
-        Markup('<link rel="stylesheet" href="{}">').format(context["links"].to(path))
-        for path in paths
+        Markup('<link rel="stylesheet" href="{}">').format(_file_link(context, f"{name}.css"))
+        for name in names
     )
 
 
 @jinja2.pass_context
 def script(context: Context, name: str) -> Markup:
     """Return the element of a script."""
-    return Markup('<script src="{}" defer></script>').format(
-        context["links"].to(static_address(name))
-    )
+    return Markup('<script src="{}" defer></script>').format(_file_link(context, name))
+
+
+def _file_link(context: Context, name: str) -> str:
+    return str(context["links"].to(f"/{name}" if name in SHARED_FILES else static_address(name)))
 
 
 @jinja2.pass_context

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
+from xml.etree import ElementTree
 
 import invented_places as invented
 import pyoxigraph as ox
@@ -45,6 +46,20 @@ def test_the_map_is_taken_away_as_a_picture(opened: Any) -> None:
         opened.click("#picture")
     assert saved.value.suggested_filename == "All authorities_ partners.png"
     assert saved.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_map_is_taken_away_as_shapes_and_words(opened: Any) -> None:
+    with opened.expect_download() as saved:
+        opened.click("#vector")
+    drawing = ElementTree.parse(saved.value.path()).getroot()
+    shown = opened.evaluate("graphkitMap.network.body.nodeIndices.length")
+    assert len(drawing.findall("{*}g")) == shown > 0
+    assert {each.tag.rpartition("}")[2] for each in drawing.iter()} == {"svg", "g", "path", "text"}
+    words = [each.text or "" for each in drawing.iter() if each.tag.endswith("text")]
+    assert "Ambleford" in " ".join(words)
+    assert words[-1].startswith("All authorities: partners – ")
+    opened.set_viewport_size({"width": 390, "height": 844})
+    assert not opened.is_visible("#vector")
 
 
 def test_a_finding_about_several_counts_once(opened: Any) -> None:

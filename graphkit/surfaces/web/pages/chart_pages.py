@@ -131,9 +131,10 @@ def map_file(store: Store, request: PageRequest) -> PageResult:
     return Content.sandboxed(drawn.page(request.links.script), drawn.policy)
 
 
-def style(store: Store, request: PageRequest) -> PageResult:
-    """The styles of embedded charts and digests,
-    which are those of the files that the commands write.
+def shared_file(store: Store, request: PageRequest) -> PageResult:
+    """The styles of embedded charts and digests, and what saves a picture: as in the files that the
+    commands write.
     """
     text = read_asset(request.path.removeprefix("/"))
-    return Content(text.encode(), "text/css; charset=utf-8")
+    kind = "css" if request.path.endswith(".css") else "javascript"
+    return Content(text.encode(), f"text/{kind}; charset=utf-8")

@@ -11,13 +11,6 @@
     ids.add(id);
     return id;
   };
-  const save = (blob, name) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  };
 
   // A picture by itself has no style sheet: the styles that it has here become its attributes.
   const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size",
@@ -33,26 +26,12 @@
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     copy.setAttribute("width", box.width);
     copy.setAttribute("height", box.height);
-    return new XMLSerializer().serializeToString(copy);
+    return copy;
   };
-  const saveSvg = (picture, name) => save(new Blob([standalone(picture)], { type: "image/svg+xml" }), `${name}.svg`);
-  const CAPTION = 48; // pixels below the picture: what it is, and where it is from
-  const savePng = (picture, name) => {
-    const image = new Image(), box = picture.getBoundingClientRect();
-    image.onload = () => {
-      const canvas = document.createElement("canvas");
-      canvas.width = 2 * box.width;
-      canvas.height = 2 * box.height + CAPTION;
-      const context = canvas.getContext("2d");
-      context.fillStyle = getComputedStyle(document.body).backgroundColor;
-      context.fillRect(0, 0, canvas.width, canvas.height);
-      context.drawImage(image, 0, 0, canvas.width, canvas.height - CAPTION);
-      context.fillStyle = getComputedStyle(document.body).color;
-      context.font = `${CAPTION / 2}px system-ui, sans-serif`;
-      context.fillText(`${heading} – ${here("")}`, CAPTION / 2, canvas.height - CAPTION / 3, canvas.width - CAPTION);
-      canvas.toBlob((blob) => save(blob, `${name}.png`));
-    };
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone(picture))}`;
+  const saveChart = (picture, name) => {
+    const image = new Image(), [wide, high] = ["width", "height"].map((side) => 2 * picture.getBoundingClientRect()[side]);
+    image.onload = () => savePng(wide, high, (ink) => ink.drawImage(image, 0, 0, wide, high), `${heading} – ${here("")}`, name);
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(standalone(picture)))}`;
   };
 
   const cells = (row) => [...row.cells].map((cell) => {
@@ -62,7 +41,7 @@
   });
   const saveCsv = (table, name) => {
     const rows = [...table.rows].map((row) => cells(row).join(","));
-    save(new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv" }), `${name}.csv`);
+    saveFile(new Blob([`\ufeff${rows.join("\r\n")}\r\n`], { type: "text/csv" }), `${name}.csv`);
   };
 
   const heading = document.querySelector("h1").textContent.trim();
@@ -114,7 +93,7 @@
     const caption = figure.querySelector("figcaption");
     const words = caption?.textContent || picture?.getAttribute("aria-label") || "Figure";
     const label = words.trim().split(/[;.:]/)[0];
-    if (picture) offer(figure, label, [["SVG", (id) => saveSvg(seen(), id)], ["PNG", (id) => savePng(seen(), id)]]);
+    if (picture) offer(figure, label, [["SVG", (id) => saveSvg(standalone(seen()), id)], ["PNG", (id) => saveChart(seen(), id)]]);
   }
   for (const table of main.querySelectorAll("table")) {
     const region = table.closest(".scroll") || table;
