@@ -17,6 +17,7 @@ def page(address: str, browser: Any) -> Any:
     page.refused = []
     page.on("console", lambda message: page.refused.append(message.text))
     page.goto(address + MAP)
+    page.click("summary:text-is('Table of the same content')")
     yield page
     page.close()
 

@@ -101,5 +101,8 @@
     if (table.rows.length > 1) offer(region, label.trim(), [["CSV", (id) => saveCsv(table, id)]]);
   }
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target) target.scrollIntoView();
+  if (target) {
+    target.closest("details")?.setAttribute("open", "");
+    target.scrollIntoView();
+  }
 })();
