@@ -74,6 +74,11 @@ class Site:
             self._answers[key] = self._client.get(where, headers={"Accept": accept})
         return self._answers[key]
 
+    def page(self, where: str) -> Any:
+        """Return the answer at an address, or at the one where it leads."""
+        reply = self.get(where)
+        return self.get(reply.headers["location"]) if "location" in reply.headers else reply
+
     @cached_property
     def kinds(self) -> dict[str, dict[str, str]]:
         """The address of one entity of each kind in the read model, by route."""
@@ -95,7 +100,7 @@ class Site:
         waiting += [path for route in ROUTES for path in self._declared(route.path)]
         found: dict[str, dict[str, None]] = defaultdict(dict)
         while waiting:
-            for where in links_in(self.get(waiting.pop(0))):
+            for where in links_in(self.page(waiting.pop(0))):
                 of_route = found[route_of(urlsplit(where).path)]
                 if where not in of_route and len(of_route) < _LINKS_OF_A_ROUTE:
                     of_route[where] = None

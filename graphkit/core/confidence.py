@@ -19,14 +19,6 @@ def confidence_with_words(confidence: float) -> str:
     return words if confidence >= SURE else f"{words} ({confidence:.2f})"
 
 
-def finding_confidence(value: str) -> float:
-    """Return the confidence of a finding from the value in the graph; `SURE` where it has none.
-
-    0.9 therefore stands for 0.9 and more.
-    """
-    return float(value) if value else SURE
-
-
 def parse_confidence(text: str | float) -> float:
     """Return a confidence from 0 to 1. Raises ParameterError for anything else."""
     try:

@@ -24,7 +24,7 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export.table_files import TABLES
 from graphkit.surfaces.publish.page_list import canonical_address, relative
 from graphkit.surfaces.web.page import Content, Page, PageRequest, PageResult, Redirect
-from graphkit.surfaces.web.page_links import Links, address, page_address
+from graphkit.surfaces.web.page_links import STATEMENT, Links, address, anchor_of, page_address
 from graphkit.surfaces.web.pages.declared_pages import folder
 from graphkit.surfaces.web.rendering import render
 from graphkit.surfaces.web.routes import PAGES, find_builder
@@ -33,12 +33,10 @@ SEARCH_PAGE, QUERY_PAGE = "search.html", "sparql.html"
 DATA = "data/tables"  # of a publication on some authorities, to take away
 STATEMENTS = "data/statements.nt.gz"
 _TEMPLATES = (Path(__file__).parent / "templates",)
-_STATEMENT = re.compile(r"(/id/inspection/[^/]+/[^/]+)/(finding|recommendation|judgement)/(.+)")
 _AUTHORITY = re.compile(r"/id/(authority/[^/?]+)")
 _OF_AUTHORITY = re.compile(
     r"/id/(?:authority|inspection)/(?P<authority>[ES]\d{8})(?:/(?P<year>\d{4})-)?"
 )
-_ANCHORS = {"finding": "f-{}", "recommendation": "recommendations", "judgement": "main"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +85,8 @@ class FileLinks(Links):
             return self.file(QUERY_PAGE)
         known = canonical_address(path)
         stands_for = self.publication.anchors.get(known, known)
-        if found := _STATEMENT.fullmatch(unquote(stands_for)):
-            stands_for, fragment = found[1], _ANCHORS[found[2]].format(found[3])
+        if found := STATEMENT.fullmatch(unquote(stands_for)):
+            stands_for, fragment = found["report"], anchor_of(found[0])
         target = self.publication.files.get(stands_for)
         # its own sentence
         if not target or (target == self.name and path in self.publication.anchors):

@@ -32,6 +32,11 @@ _OF_A_DAY = re.compile(  # pages on what is latest or due, which are also as at 
     r"|tracker))?|scheme/(?:region|topic)/[^/]+"
     r"|ask|authorities|analyse|briefing|compare|new|numbers|place|search|tracker|when-next)"
 )
+# a statement that the page of its report shows in place, in its panel
+STATEMENT = re.compile(
+    r"(?P<report>/id/inspection/[^/]+/[^/]+)"
+    r"/(?P<statement>(?:finding|recommendation|judgement|intervention|earlier)/[^/]+)"
+)
 _WITH_FEED = re.compile(r"/(?:id/(authority|agency)|scheme/(region|topic))/([^/]+)")
 _NOT_IN_IRI = frozenset('<>"{}|\\^`')
 _SCHEMES = frozenset(map(str, Scheme))
@@ -85,6 +90,12 @@ def page_address(thing: str) -> str:
         if thing.startswith(namespace):
             return path + quote(thing.removeprefix(namespace), safe="/-._~")
     return ""
+
+
+def anchor_of(statement: str) -> str:
+    """Return the anchor of a statement on the page of its report: "f36.2" of finding 36.2."""
+    kind, local_name = statement.rsplit("/", 2)[1:]
+    return f"{kind[0]}{local_name}"
 
 
 def entity_at(path: str) -> str:

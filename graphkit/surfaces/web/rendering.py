@@ -31,6 +31,7 @@ from graphkit.surfaces.maps.html_page import SHARED_FILES
 from graphkit.surfaces.web.page import PageRequest
 from graphkit.surfaces.web.page_links import (
     AS_AT,
+    anchor_of,
     feed_address,
     page_address,
     static_address,
@@ -178,31 +179,13 @@ def month(day: str) -> str:
 
 def with_covered_words(text: str, terms: Collection[str]) -> Markup:
     """Return text as HTML, with its words that have the stem of one of some terms in <b>."""
-    wanted = stems_of(terms)
+    wanted = {each for term in terms for each in (term, *key_terms(term))}
     parts = _WORD.split(text)  # what is between words, and words, in turn
     bold = Markup("<b>{}</b>")
     return Markup("").join(
         bold.format(part) if at % 2 and not {*key_terms(part)}.isdisjoint(wanted) else escape(part)
         for at, part in enumerate(parts)
     )
-
-
-def printed_words(text: str, terms: Collection[str]) -> list[str]:
-    """Return the words of a text that have the stem of one of some terms, as printed;
-    of each stem one.
-    """
-    wanted = stems_of(terms)
-    found: dict[str, str] = {}
-    for word in _WORD.findall(text):
-        for stem in key_terms(word):
-            if stem in wanted:
-                found.setdefault(stem, word.lower())
-    return list(found.values())
-
-
-def stems_of(terms: Iterable[str]) -> set[str]:
-    """Return terms, which are words or stems, with the stems of the words."""
-    return {each for term in terms for each in (term, *key_terms(term))}
 
 
 @cache
@@ -218,6 +201,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "anchor": anchor_of,
         "as_code": as_code,
         "by_report": by_report,
         "class_words": class_label,

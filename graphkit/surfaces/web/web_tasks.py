@@ -79,7 +79,8 @@ class PageTask(WebTask):
             data = {"title": TITLES[404], "message": str(error), "nearest": nearest}
             result = Page("error.html", data, 404)
         if isinstance(result, Page) and request.path.startswith(tuple(ENTITY_PATHS)):
-            own = own_statements(store, entity_at(request.path))
+            about = f"{request.path}/{request.value('statement')}".rstrip("/")
+            own = own_statements(store, entity_at(about))
             return replace(result, data={**result.data, "own_statements": own})
         return result
 

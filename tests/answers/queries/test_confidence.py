@@ -11,7 +11,7 @@ from small_graphs import graph_store, report
 
 from graphkit.answers.measures.catalogue import run_measure
 from graphkit.answers.measures.projections import MeasureRequest
-from graphkit.core.confidence import confidence_with_words, finding_confidence, parse_confidence
+from graphkit.core.confidence import confidence_with_words, parse_confidence
 from graphkit.core.errors import ParameterError
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.cli import main
@@ -76,9 +76,9 @@ def test_a_network_counts_only_what_is_sure_enough(projection: str, doubtful: St
     assert (every == sure) == (projection != "authority-topic")
 
 
-def test_a_finding_without_a_number_is_sure() -> None:
-    assert confidence_with_words(finding_confidence("")) == "sure"
-    assert confidence_with_words(finding_confidence("0.71")) == "fairly sure (0.71)"
+def test_a_number_is_said_where_it_is_not_sure() -> None:
+    assert confidence_with_words(0.9) == "sure"
+    assert confidence_with_words(0.71) == "fairly sure (0.71)"
 
 
 def test_help_describes_the_parameter() -> None:

@@ -30,7 +30,6 @@ NO_LIST = "it was built without the lists of providers' results"
 WITHOUT_EXAMPLE = {  # store and route → why the store has nothing there
     ("shipped", "/page-image/{thing:path}/{number}.png"): "records have no pages",
     ("shipped", "/report-file/{thing:path}.pdf"): "records have no files",
-    ("partial", "/id/inspection/{thing:path}/intervention/{number}"): "its reports state none",
     ("printed", "/id/provider/{thing}"): NO_LIST,
     ("printed", "/id/authority/{thing}/bodies"): NO_LIST,
     ("partial", "/id/provider/{thing}"): NO_LIST,
@@ -91,7 +90,7 @@ def test_pages_show_words_for_people(site: Site) -> None:
 
 def faults_at(site: Site, where: str) -> Iterator[str]:
     """Yield what is wrong in the texts of a page, but for its own identifiers."""
-    reply = site.get(where)
+    reply = site.page(where)
     if reply.headers.get("content-type", "").startswith("text/html"):
         path = urlsplit(where).path
         own = (path.rpartition("/")[2], entity_at(path)) if path.count("/") > 1 else ()

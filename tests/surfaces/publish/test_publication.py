@@ -172,7 +172,7 @@ def test_a_service_is_a_link_to_its_sentence(whole: Path, published: Path) -> No
     documents = (published / "data" / "documents.js").read_text("utf-8")
     for finding in anchors.values():
         inspection, _, number = finding.partition("/finding/")
-        assert f"{file_name(inspection)}#f-{number}" in documents
+        assert f"{file_name(inspection)}#f{number}" in documents
 
 
 def test_pages_that_are_no_more_are_removed(whole: Path, tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_the_search_works_from_disk(open_file: Callable[[str], Any]) -> None:
     page.fill("input[name=q]", "children")
     page.keyboard.press("Enter")
     page.wait_for_selector("#results li")
-    link = page.query_selector("#results a[href*='#f-']")
+    link = page.query_selector("#results a[href*='.html#f']")
     assert link is not None
     link.click()
     page.wait_for_selector(".sentence:target")

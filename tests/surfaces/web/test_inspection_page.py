@@ -18,7 +18,7 @@ from graphkit.surfaces.web.web_server import running_server
 SIF, ILACS = "/id/inspection/E99000002/2015-06-02-sif", "/id/inspection/E99000002/2018-08-06-ilacs"
 JTAI = "/id/inspection/E99000003/2022-09-26-jtai"
 SENTENCE = re.compile(
-    r'<span class="sentence (\w+)" id="f-([^"]+)"><a class="sign" href="([^"]+)"[^>]*>(.)</a>'
+    r'<span class="sentence (\w+)" id="f([^"]+)"><a class="sign" href="([^"]+)"[^>]*>(.)</a>'
 )
 
 

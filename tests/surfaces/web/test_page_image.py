@@ -7,14 +7,15 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyoxigraph as ox
 import pypdfium2
 import pytest
 from builds import AMBLEFORD, NORTHMERE, REPORTS, build
@@ -28,9 +29,10 @@ from graphkit.core.terms import BASE
 from graphkit.documents.ingest.sentence_boxes import find_sentence
 from graphkit.graph.builder.extract_records import extract_records
 from graphkit.graph.builder.reference_data import ReferenceData
+from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.store.dataset import open_store
 from graphkit.graph.store.file_digests import write_digests
-from graphkit.graph.store.locations import GRAPH_FOLDER, current_folder
+from graphkit.graph.store.locations import current_folder
 from graphkit.surfaces.web.settings import ServerSettings
 from graphkit.surfaces.web.web_server import running_server
 
@@ -146,18 +148,9 @@ def test_nothing_is_boxed_where_the_words_are_not_found(location: Path, tmp_path
     shutil.copytree(location, copy)
     current = current_folder(copy)
     assert current
-    engine = ox.Store(str(current / GRAPH_FOLDER))
-    subject, quote = (
-        ox.NamedNode(f"{BASE}{at.removeprefix('/id/')}"),
-        ox.NamedNode("https://w3id.org/graphkit/def#quote"),
-    )
-    for quad in list(engine.quads_for_pattern(subject, quote, None, None)):
-        engine.remove(quad)
-        engine.add(
-            ox.Quad(subject, quote, ox.Literal("Nobody wrote these words."), quad.graph_name)
-        )
-    engine.flush()
-    del engine
+    with closing(sqlite3.connect(current / FACTS_FILE)) as facts, facts:
+        update = "UPDATE passage SET quote = 'Nobody wrote these words.' WHERE local = ?"
+        assert facts.execute(update, (at.removeprefix("/id/"),)).rowcount == 1
     write_digests(current)
     with running_server(ServerSettings(str(copy), page_workers=1)) as address:
         page = request(address, at).text

@@ -1,4 +1,4 @@
-"""A reader opens a finding or a recommendation."""
+"""A reader opens a finding or a recommendation, on the page of its report."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ def test_a_recommendation_shows_words_and_place(get: Get) -> None:
     )
     assert at
     page = get(at[1]).text
-    assert "<h1>Recommendation 1</h1>" in page
+    assert "<strong>Recommendation 1</strong>" in page
     assert 'href="/id/authority/E99000001"' in page
     assert "rdf:type" not in page
     assert "rdf:type" in get(f"{at[1]}?view=data").text
@@ -30,6 +30,7 @@ def test_a_recommendation_shows_its_evidence_or_none(get: Get) -> None:
         address = row["recommendation"].removeprefix("https://w3id.org/graphkit")
         page = get(address if address.startswith("/id/") else f"/id/{address}")
         assert page.status == 200
+        assert page.text.count('class="panel"') == 1
         assert ("None found: no finding" in page.text) == (row["evidence"] == "none found")
 
 
@@ -44,28 +45,26 @@ def test_a_finding_has_a_sign_and_lines_to_correct_it(get: Get) -> None:
     assert f"findings/{at[1].rpartition('/')[2]}/polarity" in page
 
 
-def test_an_unknown_finding_is_not_found(get: Get) -> None:
-    assert get("/id/inspection/E99000001/2023-03-06-ilacs/finding/999.9").status == 404
+def test_an_unknown_statement_is_not_found(get: Get) -> None:
+    for rest in ("/finding/999.9", "?statement=finding/999.9", "?statement=report"):
+        assert get(f"/id/inspection/E99000001/2023-03-06-ilacs{rest}").status == 404
 
 
-def test_a_finding_is_marked_in_its_paragraph(get: Get) -> None:
+def test_a_finding_is_marked_in_its_open_section(get: Get) -> None:
     addresses = set(
         re.findall(
             r'"(/id/inspection/[^"]+/finding/[^"/]+)"',
             get("/ask/findings?authority=Ambleford").text,
         )
     )
-    several = 0
+    assert addresses
     for address in addresses:
         page = get(address).text
-        quote = re.search(r"<blockquote>(.*?)</blockquote>", page, re.S)
-        assert quote
-        assert quote[1].count("<mark>") == 1
-        assert re.search(r"<h1>Finding( in paragraph \d+| on page \d+)?</h1>", page)
-        several += not quote[1].strip().startswith("<mark>") or not quote[1].strip().endswith(
-            "</mark>"
-        )
-    assert several
+        assert page.count("<mark>") == 1
+        assert re.search(r"<strong>Finding( in paragraph \d+| on page \d+)?</strong>", page)
+        before, _, after = page.partition(f'id="f{address.rpartition("/")[2]}"')
+        assert before.rpartition("<details")[2].startswith(' class="section" open')
+        assert "<mark>" in after.partition('<section class="panel"')[0]
 
 
 def test_a_recommendation_without_an_outcome_says_why(get: Get, small: Store) -> None:
@@ -74,7 +73,7 @@ def test_a_recommendation_without_an_outcome_says_why(get: Get, small: Store) ->
     assert waiting
     for each in waiting[:5]:
         page = get(f"/id/{local_id(each.iri)}").text
-        words = page.partition("What became of it</h2>")[2].partition("</p>")[0]
+        words = page.partition("What became of it</h3>")[2].partition("</ul>")[0]
         assert OUTCOME_WORDS[each.name] in words
         assert ("no inspection that could answer it is known since" in words) == (
             each.state == "open"

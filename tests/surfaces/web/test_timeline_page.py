@@ -50,6 +50,6 @@ def test_a_mention_of_an_inspection_has_its_place(get: Get) -> None:
     at = re.search(r'href="(/id/inspection/[^"]+/earlier/\d+)"', get(PAGE).text)
     assert at
     page = get(at[1]).text
-    assert "<h1>Mention of another inspection</h1>" in page
+    assert "<strong>Mention of another inspection</strong>" in page
     assert "<mark>" in page
     assert "Correct this" not in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,8 @@ from graphkit.surfaces.web.pages.council_parts import PARTS
 _EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors"
 )
+# what is known of a thing, by name: IRIs, texts, or addresses elsewhere with their words
+Facts = Mapping[str, Sequence[str | tuple[str, str]]]
 _OF_DIGESTS = ("region", "authority", "names")  # parameters of earlier versions, with names
 
 
@@ -97,16 +99,11 @@ def listed_body(store: Store, request: PageRequest) -> PageResult:
     its inspections, others of its kind, and what reports say of it and its kind.
     """
     iri = _thing_at(store, request.path)
-    slots, labels = body_slots(store, iri), Labels(store)
-    things = {
-        "Owned by, or delivered for": slots["owners"],
-        "Serves" if slots["of_area"] else "In": slots["areas"],
+    slots = body_slots(store, iri)
+    facts = {
+        "Owned by, or delivered for": [*map(entity_iri, slots["owners"])],
+        "Serves" if slots["of_area"] else "In": [*map(entity_iri, slots["areas"])],
     }
-    facts = [
-        (name, [(each, labels.of(entity_iri(each))) for each in some])
-        for name, some in things.items()
-        if some
-    ]
     return declared_page(store, request, "body", iri, slots, facts)
 
 
@@ -124,8 +121,7 @@ def region(store: Store, request: PageRequest) -> PageResult:
     if not objects(store, iri, Skos.notation):
         raise EntityNotFoundError(f"no region at {request.path}: the regions are at /#regions")
     ever = labels.by_name(authorities_of_region(store.facts, iri))
-    ended = [(each, labels.of(each)) for each in ever if not exists(store, each)]
-    facts = [("Authorities that ended", ended)] if ended else []
+    facts = {"Authorities that ended": [each for each in ever if not exists(store, each)]}
     return declared_page(store, request, "place", iri, region_slots(store, iri), facts)
 
 
@@ -162,7 +158,7 @@ def council(store: Store, request: PageRequest) -> PageResult:
     """
     iri = council_at(store, request.path)
     has_changed = end_date(store, iri) or predecessors(store, iri)
-    facts = _entity_facts(store, iri) if has_changed else []
+    facts = _entity_facts(store, iri) if has_changed else {}
     return declared_page(store, request, "council", iri, council_slots(store, iri), facts)
 
 
@@ -210,7 +206,7 @@ def declared_page(
     kind: str,
     iri: str,
     slots: Mapping[str, Any],
-    facts: Sequence[tuple[str, list[Any]]] = (),
+    facts: Facts | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> PageResult:
     """Return the page of a thing (IRI, or "") as its kind declares it, or its blocks as JSON; only
@@ -249,48 +245,44 @@ def declared_page(
         "blocks": [(each, pictures_of(store, each, request)) for each in blocks],
         "is_sheet": kind == "briefing",
         "parts_of": {each: PARTS[each](store, iri) for each in parts if each in PARTS},
-        "facts": facts,
+        "facts": {name: values for name, values in (facts or {}).items() if values},
         "further": {} if only else _further(page),
         "may_embed": request.site.embed_on and is_own and kind_of(iri) in _EMBEDDED,
         "region": region,
         "regions": areas,
+        "panel": {},
         **(more or {}),
     }
     return Page("blocks.html", data)
 
 
-def _entity_facts(store: Store, iri: str) -> list[tuple[str, list[Any]]]:
-    """Return what is known of an entity: names of facts with links (IRI and label) or texts."""
+def _entity_facts(store: Store, iri: str) -> Facts:
+    """Return what is known of an entity."""
     labels = Labels(store)
-    narrower = labels.by_name(parts_of(store.facts, iri))
 
-    def links(found: Iterable[str]) -> list[tuple[str, str]]:
-        return [(each, labels.of(each)) for each in found]
+    def named(name: str) -> list[str]:
+        return labels.by_name(objects(store, iri, name))
 
-    def named(name: str) -> list[tuple[str, str]]:
-        return links(labels.by_name(objects(store, iri, name)))
-
-    def served(*, is_now: bool) -> list[tuple[str, str]]:
+    def served(*, is_now: bool) -> list[str]:
         known = (each for each in known_deliveries(store.facts) if each.body == iri)
-        return links(labels.by_name({each.authority for each in known if each.is_now == is_now}))
+        return labels.by_name({each.authority for each in known if each.is_now == is_now})
 
     changes, end = changed_bodies(store.facts), end_date(store, iri)
-    facts: list[tuple[str, list[Any]]] = [
-        ("Also called", [("", name) for name in labels.others(iri)]),
-        ("Sector", named(Gk.sector)),
-        ("Service type", named(Gk.serviceType)),
-        ("Provided by", named(Gk.providedBy)),
-        ("Serves", named(Gk.servesArea)),
-        ("Delivers services for", served(is_now=True)),
-        ("Delivered services for, or from a later day", served(is_now=False)),
-        ("Until", [("", end)] if end else []),
-        ("Followed", links(dict.fromkeys(old for old, new, _ in changes if new == iri))),
-        ("Followed by", links(dict.fromkeys(new for old, new, _ in changes if old == iri))),
-        ("Part of", [*named(Skos.broader), *named(Dcterms.isPartOf)]),
-        ("Includes", links(narrower)),
-        ("Text", _published_text(iri)),
-    ]
-    return [(name, values) for name, values in facts if values]
+    return {
+        "Also called": labels.others(iri),
+        "Sector": named(Gk.sector),
+        "Service type": named(Gk.serviceType),
+        "Provided by": named(Gk.providedBy),
+        "Serves": named(Gk.servesArea),
+        "Delivers services for": served(is_now=True),
+        "Delivered services for, or from a later day": served(is_now=False),
+        "Until": [end] if end else [],
+        "Followed": [*dict.fromkeys(old for old, new, _ in changes if new == iri)],
+        "Followed by": [*dict.fromkeys(new for old, new, _ in changes if old == iri)],
+        "Part of": [*named(Skos.broader), *named(Dcterms.isPartOf)],
+        "Includes": labels.by_name(parts_of(store.facts, iri)),
+        "Text": _published_text(iri),
+    }
 
 
 def _published_text(iri: str) -> list[tuple[str, str]]:

@@ -26,8 +26,9 @@ from graphkit.graph.facts.selected_findings import ListedFinding, Selection, lis
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import PageRequest, PageResult, load_pages
 from graphkit.surfaces.web.page_links import entity_at
-from graphkit.surfaces.web.pages.declared_pages import declared_page
+from graphkit.surfaces.web.pages.declared_pages import Facts, declared_page
 from graphkit.surfaces.web.pages.entity_pages import entity
+from graphkit.surfaces.web.pages.statement_panel import statement_panel
 
 _KINDS = ("observation", "earlierInspection", "intervention", "actionStatement")
 _PARTS = f"""
@@ -52,13 +53,15 @@ class _Section(NamedTuple):
 
 
 def inspection(store: Store, request: PageRequest) -> PageResult:
-    """The page of an inspection: facts and grades,
-    and its report as a reading view with marked findings.
+    """The page of an inspection: facts and grades, and its report as a reading view with marked
+    findings; with ?statement=finding/36.2, the panel of that statement is open at its place.
     """
     iri = entity_at(request.path)
     own = next((item for item in inspections(store.facts) if item.iri == iri), None)
     if own is None:
         return entity(store, request)
+    chosen = request.value("statement")
+    panel = statement_panel(store, f"{request.path}/{chosen}", request) if chosen else {}
     labels = Labels(store)
     found = list_findings(store.facts, Selection([iri]))
     sentences = sorted(found, key=lambda each: (each.start, each.iri))
@@ -88,7 +91,8 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
             for judged in own.judgements
         ],
         "sections": sections,
-        "opened": max(sections, key=lambda each: each.counts.weakness, default=None),
+        "panel": panel,
+        "opened": _opened(sections, panel.get("iri", "")),
         "widest": max([_NARROWEST, *(section.counts.total for section in sections)]),
         "longest_paragraph": _LONGEST_PARAGRAPH,
         "counts": sum((section.counts for section in sections), Counts()),
@@ -100,11 +104,21 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
     return declared_page(store, request, "report", iri, slots, _facts(store, own), data)
 
 
-def _facts(store: Store, own: Inspection) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what is known of an inspection: names of facts with links, or texts."""
-    labels, areas = Labels(store), areas_of_visits(store.facts).get(own.iri, [])
+def _opened(sections: Iterable[_Section], statement: str) -> _Section | None:
+    """Return the section that is open: that of a statement, or the one with most weaknesses."""
+
+    def weight(section: _Section) -> tuple[bool, int]:
+        listed = (each.iri for _, found in section.paragraphs for each in found)
+        return statement in listed, section.counts.weakness
+
+    return max(sections, key=weight, default=None)
+
+
+def _facts(store: Store, own: Inspection) -> Facts:
+    """Return what is known of an inspection."""
+    areas = areas_of_visits(store.facts).get(own.iri, [])
     published = objects(store, own.report, Dcterms.issued)
-    found = {
+    return {
         "Theme": [] if areas else objects(store, own.iri, Gk.theme),
         "Areas of focus" if len(areas) > 1 else "Area of focus": areas,
         "Framework": objects(store, own.iri, Gk.framework),
@@ -115,11 +129,6 @@ def _facts(store: Store, own: Inspection) -> list[tuple[str, list[tuple[str, str
         "Licence": objects(store, own.report, Dcterms.license),
         "Status": objects(store, own.report, Gk.status),
     }
-
-    def linked(value: str) -> tuple[str, str]:
-        return (value, labels.of(value)) if "://" in value else ("", value)
-
-    return [(name, [*map(linked, values)]) for name, values in found.items() if values]
 
 
 def _topics(labels: Labels, sentence: ListedFinding) -> str:
