@@ -21,7 +21,7 @@ from graphkit.core.model import GET_ALL, MISSING_PAGES, Block, BlockKind, Docume
 from graphkit.core.patterns import ends_sentence
 from graphkit.documents.extract.document_status import read_status
 from graphkit.documents.extract.front.report_kind import recognise
-from graphkit.documents.extract.several_reports import refuse_several_reports, report_beginnings
+from graphkit.documents.extract.several_reports import refuse_several_reports
 from graphkit.documents.extract.text.cover import LONGEST_LINE, Cover, find_cover
 from graphkit.documents.extract.text.lexicon_files import Phrases, compile_spaced, lexicon_rows
 from graphkit.documents.register import Register
@@ -144,20 +144,21 @@ def refuse_other_documents(cover: Cover) -> None:
     """
     document = cover.document
     stated = list(_stated_kinds(cover))
-    if kind := next((row["what"] for row in stated if row["decides"] == "yes"), ""):
-        raise _refusal(document, kind, _advice_on_annex(cover))
-    if _is_of_committee(cover):
-        raise _refusal(document, "the papers of a committee", _advice_on_annex(cover))
+    papers = "the papers of a committee" if _is_of_committee(cover) else ""
+    if kind := next((row["what"] for row in stated if row["decides"] == "yes"), papers):
+        raise _refusal(document, kind)
     is_official = _has_inspectorate(cover)
     if not is_official or (recognise(cover).framework == OTHER and not _is_inspection(cover)):
         apparent = "" if is_official else _apparent_kind(document)
         raise _refusal(document, next((row["what"] for row in stated), apparent))
 
 
-def _refusal(document: Document, kind: str, advice: str = "") -> UnreadableReportError:
+def _refusal(document: Document, kind: str) -> UnreadableReportError:
     if kind:
-        is_kind = f"is {kind}, and no report on the children's services of an English authority"
-        return UnreadableReportError(f"{document.name} {is_kind}: {advice or 'leave it out'}")
+        return UnreadableReportError(
+            f"{document.name} is {kind}, and no report on the children's services of an English "
+            "authority: leave it out; if there is a report in it, save that as a file of its own"
+        )
     if any(note.code == MISSING_PAGES for note in document.notes):
         return UnreadableReportError(
             f"{document.name} has no front page of a report: get the whole report"
@@ -209,29 +210,6 @@ def _is_of_committee(cover: Cover) -> bool:
     ]
     found = sum(any(words.match(line) for line in lines) for words in _RE.all("papers"))
     return found >= _MIN_PAPERS
-
-
-def _advice_on_annex(cover: Cover) -> str:
-    """Return what to do with a document that has a report in it; "" where it has none."""
-    begun = (block for block, _ in report_beginnings(cover.document) if block.start > _BEGINNING)
-    pages = (page for block in begun if (page := block.page or 0) != 1)
-    inside = next(_titles_inside(cover), next(pages, None))
-    if inside is None:
-        return ""
-    return (
-        f"save the report in it{f', from page {inside} on,' if inside else ''} as a file of its own"
-    )
-
-
-def _titles_inside(cover: Cover) -> Iterator[int]:
-    """Yield the pages after the first that begin with the title of a report."""
-    titles = [compile_spaced(title) for each in cover.frameworks for title in each.titles]
-    for block in cover.document.body_blocks():
-        is_inside = block.page is not None and block.page > 1 and block.length <= LONGEST_LINE
-        if is_inside and any(
-            title.match(cover.document.text, block.start, block.end) for title in titles
-        ):
-            yield block.page or 0
 
 
 def _has_inspectorate(cover: Cover) -> bool:

@@ -49,7 +49,7 @@ def refuse_several_reports(cover: Cover, register: Register) -> None:
             raise _several(
                 document, f"{first.name}, and {other.name}{f' on page {page}' if page else ''}"
             )
-    beginnings = [*report_beginnings(document)]
+    beginnings = [*_report_beginnings(document)]
     for begin, days in beginnings[:1]:
         for block, others in beginnings:
             if others != days and _page(document, block.start) != _page(document, begin.start):
@@ -75,7 +75,7 @@ def _several(document: Document, which: str) -> UnreadableReportError:
     )
 
 
-def report_beginnings(document: Document) -> Iterator[tuple[Block, object]]:
+def _report_beginnings(document: Document) -> Iterator[tuple[Block, object]]:
     """Yield the blocks where a report begins, with its days on site."""
     for block in document.body_blocks():
         mark = _BEGINS.match(document.text, block.start, block.end)

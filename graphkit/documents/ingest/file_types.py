@@ -127,18 +127,12 @@ def _aside_notes(document: Document) -> Iterator[Note]:
     """Yield a note on each text that nobody sees, and one on all stamps."""
     blocks = [block for block in document.blocks if block.kind is BlockKind.ASIDE]
     stamps = [block for block in blocks if block.number == STAMP]
-    count = len(stamps)
     for block in blocks:
         span = document.span(block.start, block.end)
         if block.number == HIDDEN_TEXT:
             yield Note(HIDDEN_TEXT, _HIDDEN, span)
         elif block is stamps[0]:
-            if document.pages:
-                pages = f"{count} pages" if count > 1 else "a page"
-                where = f"at the edge of {pages} or across"
-            else:
-                where = f"in {count} lines" if count > 1 else "in a line"
-            yield Note(STAMP, f"printed by others {where}: not read", span)
+            yield Note(STAMP, f"printed by others, not read (places: {len(stamps)})", span)
 
 
 def _order_notes(document: Document, text: str) -> Iterator[Note]:

@@ -63,16 +63,14 @@ def _rejoin_in_rows(drafts: Sequence[DraftBlock], words: frozenset[str]) -> None
     """Rejoin in place the parts of words that are within lines of table rows."""
 
     def whole(cut: re.Match[str]) -> str:
-        joined: str = cut[1] + cut[2]
-        if joined.lower() in words:
-            return joined
-        return str(cut[0])
+        joined = cut[1] + cut[2]
+        return str(joined if joined.lower() in words else cut[0])
 
     for item in drafts:
         if item.kind == BlockKind.ROW:
-            pages = [page for _, page in item.lines]
-            lines = [_RE.hyphenated_in_row.sub(whole, line) for line, _ in item.lines]
-            item.lines[:] = zip(lines, pages, strict=True)
+            item.lines[:] = [
+                (_RE.hyphenated_in_row.sub(whole, line), page) for line, page in item.lines
+            ]
 
 
 def _unbroken_words(drafts: Sequence[DraftBlock]) -> Iterator[str]:

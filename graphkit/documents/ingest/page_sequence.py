@@ -215,10 +215,9 @@ def _order(numbers: Sequence[int | None]) -> list[int]:
     shifts = Counter(at - number for at, number in enumerate(numbers, 1) if number is not None)
     (shift, count), *_ = shifts.most_common(1) or [(0, 0)]
     is_in_place = count * _MIN_IN_PLACE >= len(numbers)
-    if not is_in_place:
+    is_missing = shift < 0 and 0 in shifts  # after the first pages
+    if is_missing or not is_in_place:
         shift = 0
-    if shift < 0 and 0 in shifts:
-        shift = 0  # pages are missing after the first ones
     places = [None if number is None else number + shift for number in numbers]
     last = len(places)
     free = (place for place in range(1, last + 1) if place not in places)

@@ -22,6 +22,7 @@ import pypdfium2
 from pypdfium2 import PdfDocument, PdfTextPage, raw
 
 from graphkit.core.errors import UnreadableReportError
+from graphkit.core.identifiers import slug
 from graphkit.documents.ingest.line_text import (
     HYPHENS_AT_LINE_END,
     LINE_RE,
@@ -30,7 +31,13 @@ from graphkit.documents.ingest.line_text import (
     clean,
 )
 from graphkit.documents.ingest.text_layer import shows_other_words
-from graphkit.documents.ingest.visible_text import c_function, find_aside
+from graphkit.documents.ingest.visible_text import (
+    HIDDEN_TEXT,
+    PageReader,
+    c_function,
+    find_aside,
+    turn,
+)
 
 MAX_PAGES = 500
 MAX_PAGE_CHARACTERS = 100_000
@@ -67,6 +74,7 @@ _MIN_SIZE = 1.0
 _MAX_SIZE = 12.0
 _MAX_ASPECT_RATIO = 2.0  # a longer shape is a line
 _CACHED_COLUMNS = 8
+_BROWSER = "Skia/PDF"  # Chrome, Edge: the file is a web page
 _MIN_COLUMN_INDENT = 180.0  # points: a line with a larger indent may be in a right-hand column
 
 
@@ -117,15 +125,6 @@ def _matrix(sheet: Any, at: int) -> Any:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(sheet, at, byref(matrix))
     return matrix
-
-
-def _angle(matrix: Any) -> int:
-    """Return the angle by which to turn a character clockwise so that it is upright:
-    0, 90, 180, 270.
-    """
-    if abs(matrix.b) > abs(matrix.a):
-        return 90 if matrix.b > 0 else 270
-    return 180 if matrix.a < 0 else 0
 
 
 class Characters:
@@ -213,6 +212,9 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
         pages = [_read_page(document, at, path) for at in range(count)]
         if not any(line.bold for page in pages for line in page.lines):  # fonts without weights
             pages = [_read_page(document, at, path, bold_by_name=True) for at in range(count)]
+        if document.get_metadata_value("Producer").startswith(_BROWSER):
+            for page in pages:
+                page.lines = _in_reading_order(page.lines)
         starts = {line.text[:1] for page in pages for line in page.lines}
         if starts.isdisjoint(UNAMBIGUOUS_BULLETS):
             _add_drawn_bullets(document, pages)
@@ -227,6 +229,22 @@ def read_pages(data: bytes, path: Path) -> list[PdfPage]:
         advice = "run text recognition (OCR) on it first"
         raise UnreadableReportError(f"only images, no text: {path}; {advice}")
     return pages
+
+
+def _in_reading_order(lines: list[Line]) -> list[Line]:
+    """Return the lines of a printed web page from top to bottom: a browser paints what a style
+    sheet places, often lists, after the text around it.
+    """
+    ordered: list[Line] = []
+    for line in lines:
+        below = (at for at, other in enumerate(ordered) if _is_below(other, line))
+        ordered.insert(next(below, len(ordered)), line)
+    return ordered
+
+
+def _is_below(line: Line, other: Line) -> bool:
+    """Return whether a line is below another, not beside it."""
+    return line.y < other.y - other.size / 2 and line.x < other.right and other.x < line.right
 
 
 def _add_drawn_bullets(document: PdfDocument, pages: list[PdfPage]) -> None:
@@ -269,9 +287,15 @@ def _read_page(
             raise UnreadableReportError(
                 f"too much text on one page: {place}; check that it is a report"
             )
+        reader = PageReader(page, page.get_rotation())
+        if reader.replaced:  # read what is painted
+            sheet.close()
+            sheet = page.get_textpage()
         text, invalid = _join_surrogates(page_text(sheet))
-        found, is_layer = find_aside(page, sheet, text, page.get_rotation())
+        found, is_layer = find_aside(reader, sheet, text)
         text, aside = _set_aside(text, found)
+        if unpainted := [words for words in reader.replaced if slug(words) not in slug(text)]:
+            aside[HIDDEN_TEXT] = " ".join([aside.get(HIDDEN_TEXT, ""), *unpainted]).strip()
         width, height = page.get_size()
         lines = list(_find_lines(Characters(sheet, text, page, bold_by_name), text, at + 1))
         sizes = (size for each in lines for size in (each.x, each.right, each.y, each.size))
@@ -320,7 +344,8 @@ def _upright_text(page: pypdfium2.PdfPage) -> PdfTextPage:
     sheet = page.get_textpage()
     count = sheet.count_chars()
     sample = range(0, count, max(1, count // _SAMPLE))
-    angles = [_angle(_matrix(sheet.raw, at)) for at in sample]
+    matrices = (_matrix(sheet.raw, at) for at in sample)
+    angles = [turn(each.a, each.b) or 0 for each in matrices]
     angle = max(dict.fromkeys(angles), key=angles.count, default=0)
     if angle == page.get_rotation():
         return sheet

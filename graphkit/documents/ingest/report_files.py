@@ -92,10 +92,9 @@ def _visible_entries(folder: Path) -> Iterator[tuple[Path, str]]:
                 )
             folders += [each.path for each in entries if each.is_dir(follow_symlinks=False)]
             for each in entries:
-                if each.is_file(follow_symlinks=False):
-                    yield Path(each.path), ""
-                elif not each.is_dir(follow_symlinks=False):
-                    yield Path(each.path), _reason_not_to_read(Path(each.path), root)
+                if not each.is_dir(follow_symlinks=False):
+                    path = Path(each.path)
+                    yield path, _reason_not_to_read(path, root)
         except OSError as error:
             raise InputError(
                 f"cannot read folder {error.filename} ({error.strerror}): check its permissions"

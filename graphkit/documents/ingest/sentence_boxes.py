@@ -8,6 +8,7 @@ alone are compared, and a sentence may be found in pieces.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
@@ -71,17 +72,10 @@ def _longest_start(letters: str, sentence: str, start: int) -> str:
     """Return the longest start of a sentence that is on a page after `start`;
     "" if it is too short.
     """
-    low = 0
-    high = len(sentence)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if letters.find(sentence[:middle], start) >= 0:
-            low = middle
-        else:
-            high = middle - 1
-    if low >= min(_MIN_PIECE, len(sentence)):
-        return sentence[:low]
-    return ""
+    following = letters[start:]
+    sizes = range(1, len(sentence) + 1)
+    longest = bisect_left(sizes, True, key=lambda size: sentence[:size] not in following)
+    return sentence[:longest] if longest >= min(_MIN_PIECE, len(sentence)) else ""
 
 
 def _cut_start(letters: str, sentence: str, following: str) -> str:

@@ -8,6 +8,7 @@ texts, about half are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -79,19 +80,10 @@ def _longest_common(one: Widths, other: Widths) -> float:
 def _words_by_place(sheet: PdfTextPage, text: str) -> list[str]:
     """Return the words of a page from top to bottom and from left to right."""
     placed = []
-    count = sheet.count_chars()
-    at = 0
-    for word in text.split():
-        at = text.index(word, at)
-        left = 0.0
-        bottom = 0.0
-        if at < count:
-            left, bottom, *_ = sheet.get_charbox(at)
-        below_top = -round(bottom / 4)
-        placed.append((below_top, left, word))
-        at += len(word)
-    placed.sort()
-    return [word for *_, word in placed]
+    for word in re.finditer(r"\S+", text[: sheet.count_chars()]):
+        left, bottom, *_ = sheet.get_charbox(word.start())
+        placed.append((-round(bottom / 4), left, word[0]))
+    return [word for *_, word in sorted(placed)]
 
 
 def _widths_in_picture(picture: np.ndarray[Any, np.dtype[np.uint8]]) -> Widths | None:

@@ -3,7 +3,8 @@ hidden ones, and those printed across it.
 
 Hidden is what nobody sees who looks at the page: text drawn invisibly, in the colour of what is
 below it, tiny, covered by a later shape or image, behind a mask, in a layer that is switched off,
-or outside the page; words that state something and that a clipping path cuts away. Where only a
+or outside the page; words that state something and that a clipping path cuts away; words that the
+file has in place of those that are painted, which are read instead. Where only a
 drawing can tell, the page is drawn with and without the text, and the two pictures are compared.
 Text that was recognised in the image of a page is drawn invisibly or below the image too, but the
 image shows it.
@@ -27,6 +28,7 @@ from ctypes import (
     c_ulong,
     c_void_p,
     cast,
+    create_string_buffer,
 )
 from itertools import chain, groupby, product
 from math import isfinite
@@ -83,6 +85,10 @@ _is_transparent = c_function(raw.FPDFPageObj_HasTransparency, c_int, _HANDLE)
 _mark_count = c_function(raw.FPDFPageObj_CountMarks, c_int, _HANDLE)
 _mark = c_function(raw.FPDFPageObj_GetMark, _HANDLE, _HANDLE, c_int)
 _mark_name = c_function(raw.FPDFPageObjMark_GetName, c_int, _HANDLE, c_void_p, c_ulong, c_void_p)
+_parameter = c_function(
+    raw.FPDFPageObjMark_GetParamStringValue, c_int, _HANDLE, c_void_p, c_void_p, c_ulong, c_void_p
+)
+_remove_mark = c_function(raw.FPDFPageObj_RemoveMark, c_int, _HANDLE, _HANDLE)
 _text_object = c_function(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, c_int)
 
 _Call = Callable[..., int]
@@ -90,6 +96,8 @@ Matrix = tuple[float, float, float, float, float, float]  # (x, y) → (ax + cy 
 _Drawing = np.ndarray[Any, np.dtype[np.uint8]]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LAYER_MARK = "OC\0".encode("utf-16-le")  # the name of the mark on content of a layer
+_REPLACEMENT = b"ActualText\0"  # the parameter of a mark: what is read in place of what is painted
+_LONGEST_LIGATURE = 8  # bytes of three letters and the end
 
 
 class Box(NamedTuple):
@@ -132,16 +140,15 @@ class _Shape(NamedTuple):
 
 
 def find_aside(
-    page: PdfPage, sheet: PdfTextPage, text: str, angle: int
+    reader: PageReader, sheet: PdfTextPage, text: str
 ) -> tuple[dict[str, frozenset[int]], bool]:
     """Return the indexes of the characters in `text` that are no text of the page,
     by the code of the note.
 
     Also returns whether the text is a layer over the picture of a page. `text` has one character
-    for each of the sheet; `angle` is that of most of them, in degrees.
+    for each of the sheet.
     """
-    reader = _PageReader(page, angle)
-    suspects = reader.suspects()
+    suspects = reader.suspects
     if not suspects:
         return {}, False
     printed = _characters_of(suspects, sheet, text)
@@ -173,10 +180,11 @@ def _characters_of(suspects: set[int], sheet: PdfTextPage, text: str) -> dict[in
     return printed
 
 
-class _PageReader:
+class PageReader:
     """Reads the objects of a page in the order of painting.
 
-    Objects are known by their addresses.
+    Objects are known by their addresses. `angle` is that of most texts, in degrees. The words that
+    a text has in place of those that it paints (/ActualText) are `replaced`: removed from the page.
     """
 
     def __init__(self, page: PdfPage, angle: int) -> None:
@@ -197,12 +205,14 @@ class _PageReader:
         self._doubtful: set[int] = set()  # only a drawing can tell
         self._turned: set[int] = set()
         self.clipped: set[int] = set()  # texts, parts of which may be cut away
+        self.replaced: dict[str, None] = {}  # in order
         # the page without texts, and with the doubtful
         self._drawings: tuple[_Drawing, _Drawing] | None = None
+        self._read(_address(page.raw), _page_count, _page_object, _IDENTITY, ())
 
+    @property
     def suspects(self) -> set[int]:
-        """Return the texts that may be no text of the page."""
-        self._read(_address(self._page.raw), _page_count, _page_object, _IDENTITY, ())
+        """The texts that may be no text of the page."""
         return self._hidden | self._invisible | self._doubtful | self._turned | self.clipped
 
     @property
@@ -243,6 +253,7 @@ class _PageReader:
                 self._read_shape(one, outer, is_image=kind == raw.FPDF_PAGEOBJ_IMAGE)
 
     def _read_text(self, one: int, outer: Matrix, around: Sequence[set[int]]) -> None:
+        self._remove_replacement(one)
         if outer is not _IDENTITY:
             self._matrices[one] = outer
         a, b, c, d, x, y = _product(self._matrix(one), outer)
@@ -260,8 +271,19 @@ class _PageReader:
             self._hidden.add(one)
         elif mode not in _FILLED or self._lacks_contrast(one, x, y):
             self._doubtful.add(one)
-        if (b or a < 0 or self._angle) and _turn(a, b) != self._angle:
+        if (b or a < 0 or self._angle) and turn(a, b) != self._angle:
             self._turned.add(one)
+
+    def _remove_replacement(self, one: int) -> None:
+        """Remove the words that a text has in place of those that it paints; a ligature stays."""
+        for at in reversed(range(_mark_count(one))):
+            mark = _mark(one, at)
+            has_words = _parameter(mark, _REPLACEMENT, None, 0, self._at_colour)
+            if has_words and self._colour[0] > _LONGEST_LIGATURE:
+                words = create_string_buffer(self._colour[0])
+                _parameter(mark, _REPLACEMENT, words, len(words), self._at_colour)
+                self.replaced[words.raw.decode("utf-16-le", "replace").rstrip("\0")] = None
+                _remove_mark(one, mark)
 
     def _limits(self, one: int) -> Iterator[set[int]]:
         """Yield the sets of texts that a text or form belongs to because not all of it may be
@@ -407,8 +429,10 @@ def _product(inner: Matrix, outer: Matrix) -> Matrix:
     )
 
 
-def _turn(a: float, b: float) -> int | None:
-    """Return by how many degrees text is turned, a multiple of 90; None if it is oblique."""
+def turn(a: float, b: float) -> int | None:
+    """Return by how many degrees text with this matrix is turned, a multiple of 90;
+    None if it is oblique.
+    """
     across, up = abs(a), abs(b)
     if min(across, up) > _MAX_SLANT * max(across, up):
         return None

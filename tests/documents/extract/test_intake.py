@@ -101,15 +101,6 @@ def test_a_text_that_has_lost_its_form_is_refused(
         admit(document(lines), register)
 
 
-def test_a_report_inside_another_document_is_named(register: Register) -> None:
-    own: list[Line] = ["Annual report of the director, 2024", *[(PARAGRAPH, PROSE)] * 30]
-    report: list[Line] = ["Inspection dates: 4 to 8 March 2024", (PARAGRAPH, PROSE), LEGAL]
-    with pytest.raises(
-        UnreadableReportError, match=r"is an annual report.*: save the report in it, from page 2"
-    ):
-        admit(document(own, report), register)
-
-
 @pytest.mark.parametrize(
     ("sentence", "what"),
     [
@@ -169,10 +160,11 @@ def test_a_letter_to_the_inspectorate_is_none_of_it(register: Register) -> None:
         admit(document([*answer, *signed]), register)
 
 
-def test_the_report_inside_papers_is_named_by_its_page(register: Register) -> None:
+def test_the_report_inside_papers_is_to_be_saved(register: Register) -> None:
     papers: list[Line] = ["Report to: Cabinet", "Wards affected: all", (PARAGRAPH, PROSE)]
     with pytest.raises(
-        UnreadableReportError, match="save the report in it, from page 2 on, as a file of its own"
+        UnreadableReportError,
+        match=r"the papers of a committee.*: .* save that as a file of its own",
     ):
         admit(document(papers, [TITLE, DAYS, (PARAGRAPH, PROSE)], [LEGAL]), register)
 

@@ -21,7 +21,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 
-from graphkit.core.model import Block, BlockKind, Document
+from graphkit.core.model import BODY_KINDS, Block, BlockKind, Document
 from graphkit.documents.ingest import pdf, read_document
 
 FILLING = (
@@ -49,6 +49,26 @@ def of_kind(document: Document, *kinds: BlockKind) -> list[Block]:
 
 def words(document: Document, *kinds: BlockKind) -> list[str]:
     return [document.text_of(block) for block in of_kind(document, *kinds)]
+
+
+def test_a_list_that_a_browser_paints_last_is_in_its_place(printed: Reader) -> None:
+    page = Print()
+    page.canvas.setProducer("Skia/PDF m149")
+    page.heading("What needs to improve")
+    top = page.y
+    page.y -= 80
+    page.heading("Help and protection")
+    page.paragraph(FILLING)
+    page.y = top
+    page.paragraph("The quality of plans.", "\u2022")
+    page.paragraph("The oversight by managers.", "\u2022")
+    assert words(printed(page), *BODY_KINDS) == [
+        "What needs to improve",
+        "The quality of plans.",
+        "The oversight by managers.",
+        "Help and protection",
+        FILLING,
+    ]
 
 
 def test_a_sentence_over_a_page_break_has_both_pages(printed: Reader) -> None:

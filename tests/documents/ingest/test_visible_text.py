@@ -189,6 +189,19 @@ def test_a_layer_that_is_switched_off_is_not_read(
     assert HIDDEN in body(read_document(path))
 
 
+def test_words_in_place_of_painted_ones_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    replaced = "/Span <</ActualText ({words})>> BDC "
+    path.write_bytes(with_last_object(f"{replaced}{DRAWN.format(words='Plans are good.')} EMC", ""))
+    document = read_document(path)
+    assert notes(document) == [("hidden-text", 1, HIDDEN)]
+    assert body(document).endswith("Plans are good.")
+    path.write_bytes(with_last_object(f"{replaced}{DRAWN} EMC", ""))
+    document = read_document(path)
+    assert notes(document) == []
+    assert body(document).endswith(HIDDEN)
+
+
 def test_text_behind_a_mask_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
     mask = "/ExtGState<</G <</SMask<</S/Luminosity/G 7 0 R>>>>>>"
@@ -333,7 +346,7 @@ def test_a_draft_mark_across_the_pages_is_noted_once(tmp_path: Path) -> None:
 
     document = read(tmp_path, pages_with(mark))
     assert notes(document) == [("stamp", 1, "DRAFT")]
-    assert "4 pages" in document.notes[0].message
+    assert "places: 4" in document.notes[0].message
     assert "DRAFT" not in body(document)
 
 

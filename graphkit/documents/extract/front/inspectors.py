@@ -168,7 +168,7 @@ def _signatories(document: Document) -> Iterator[Person]:
     start = starts[-1]
     if copies := _RE.copies.search(text, start, end):
         end = copies.start()
-    names = _signed(text, start, min(end, start + _MAX_LENGTH))
+    names = _signed(text, start, end)
     above = text[start : names[0].start] if names else ""
     columns = _columns(above)
     bodies = columns + [body for one in names for body in _columns(one.post)]
@@ -191,7 +191,7 @@ def _joint_team(document: Document) -> Iterator[Person]:
     end = document.body_end()
     headings = [heading.end() for heading in _RE.team.finditer(text, 0, end)]
     for start in headings[-1:]:
-        for one in _signed(text, start, min(end, start + _MAX_LENGTH)):
+        for one in _signed(text, start, end):
             is_lead = re.search(r"\blead\b", one.post, re.I)
             role = "lead-inspector" if is_lead else "team-inspector"
             yield _person(document, one, role, one.post, inspectorate(one.post))
@@ -199,7 +199,8 @@ def _joint_team(document: Document) -> Iterator[Person]:
 
 def _signed(text: str, start: int, end: int) -> list[PrintedPerson]:
     """Return the people of signatures or of a joint team, up to the first prose below them."""
-    return printed_people(text, start, start_of_prose(text, start, end), in_columns=True)
+    stop = start_of_prose(text, start, min(end, start + _MAX_LENGTH))
+    return printed_people(text, start, stop, in_columns=True)
 
 
 def _columns(text: str) -> list[str]:
