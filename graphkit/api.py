@@ -388,7 +388,8 @@ class Graph:
         if topic or since:
             raise GraphkitError(f"the network {name} takes no topic and no since")
         project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has its own default polarity
-        return project(self.store, about, polarity) if polarity else project(self.store, about)
+        kept = {"polarity": polarity} if polarity else {}
+        return project(self.store, about, **kept)
 
     def pyvis(
         self,

@@ -6,8 +6,44 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from graphkit.answers.measures.finding_counts import Counts
 from graphkit.graph.facts.passage_link import PassageLink
+
+
+@dataclass(slots=True)
+class Counts:
+    """Number of findings by polarity."""
+
+    strength: int = 0
+    mixed: int = 0
+    weakness: int = 0
+    context: int = 0
+
+    def add(self, polarity: str, findings: int = 1) -> None:
+        """Count findings of a polarity."""
+        setattr(self, polarity, getattr(self, polarity) + findings)
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.strength + other.strength,
+            self.mixed + other.mixed,
+            self.weakness + other.weakness,
+            self.context + other.context,
+        )
+
+    @property
+    def evaluated(self) -> int:
+        """Number of findings that evaluate: all but context."""
+        return self.strength + self.mixed + self.weakness
+
+    @property
+    def total(self) -> int:
+        """Number of findings, context included."""
+        return self.evaluated + self.context
+
+    @property
+    def negative(self) -> int:
+        """Number of weak and mixed findings."""
+        return self.weakness + self.mixed
 
 
 class CountedPage(NamedTuple):

@@ -15,13 +15,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import combinations, product
 
 import networkx as nx
 
-from graphkit.answers.measures.finding_counts import finding_selection
 from graphkit.answers.measures.network import OVERSIGHT_CLASSES
 from graphkit.answers.measures.network_measures import cosines
 from graphkit.answers.readings.known import latest_inspections
@@ -30,7 +29,12 @@ from graphkit.core.terms import POLARITIES
 from graphkit.graph.entities.focus import Focus, authorities_of
 from graphkit.graph.entities.lookup import Labels, end_date
 from graphkit.graph.facts.inspections import Inspection, inspections
-from graphkit.graph.facts.selected_findings import count_findings_by, entities_of_findings
+from graphkit.graph.facts.selected_findings import (
+    ConcernedFinding,
+    Selection,
+    count_findings_by,
+    findings_on,
+)
 from graphkit.graph.store.dataset import Store
 
 NEAREST = 8  # similar authorities that each is connected to
@@ -48,29 +52,38 @@ def of_findings(
     polarity: str = "",
     min_confidence: float = 0.0,
 ) -> nx.Graph:
-    """Connect entities that one finding concerns, as `_PAIRS` says,
-    or with the authority of its inspection.
+    """Connect what one finding is about, as `_PAIRS` says, or with the authority of its inspection.
 
     Inspectorates and government departments are left out: they are mentioned everywhere. `polarity`
     keeps findings of one polarity. A service is connected with the agency that provides it, too.
     """
-    labels, loaded = Labels(store), inspections(store.facts, authorities_of(focus))
-    places = {item.report: item.authority for item in loaded}
-    edges: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    chosen = finding_selection(loaded, focus, min_confidence=min_confidence)
-    for (finding, report, kind), about in entities_of_findings(store.facts, chosen).items():
-        for pair in _PAIRS[name](places[report], about) if polarity in ("", kind) else ():
-            edges[pair].append((finding, kind))
+    labels, places = Labels(store), authorities_of(focus)
+    loaded = inspections(store.facts, places)
+    chosen = Selection(
+        inspections=[item.iri for item in loaded],
+        about=focus.entities if focus and focus.entities else None,
+        polarities=[polarity] if polarity else None,
+        min_confidence=min_confidence,
+    )
+    what = "topic" if name == "authority-topic" else "entity"
+    by_finding = defaultdict[str, list[ConcernedFinding]](list)
+    for each in findings_on(store.facts, what, chosen):
+        by_finding[each.finding].append(each)
+    edges = defaultdict[tuple[str, str], list[tuple[str, str]]](list)
+    for finding, rows in by_finding.items():
+        about = [each.about for each in rows]
+        for pair in _PAIRS[name](rows[0].authority, about):
+            edges[pair].append((finding, rows[0].polarity))
     graph = nx.Graph(name=name)
     for ends, statements in sorted(edges.items()):
         if not OVERSIGHT_CLASSES & {labels.kind(end) for end in ends}:
             counts = dict.fromkeys(POLARITIES, 0) | Counter(value for _, value in statements)
-            evidence = tuple(sorted({finding for finding, _ in statements}))
+            evidence = tuple(sorted(finding for finding, _ in statements))
             graph.add_edge(*ends, weight=len(statements), evidence=evidence, **counts)
-    codes = {place.rsplit("/", 1)[-1] for place in places.values()}
+    codes = {item.authority.rsplit("/", 1)[-1] for item in loaded if places}
     for service, agency in store.facts.rows(_PROVIDED) if name == "service-agency" else ():
         named = focus is None or {service, agency} & {*focus.entities}
-        there = focus and focus.authorities and service.split("/")[-2] in codes
+        there = service.split("/")[-2] in codes
         if (named or there) and not graph.has_edge(service, agency):
             graph.add_edge(service, agency, weight=1, evidence=(), **dict.fromkeys(POLARITIES, 0))
     return _described(graph, store)
@@ -79,37 +92,12 @@ def of_findings(
 # Projection → what a finding connects: given its authority, and what it concerns.
 _PAIRS: dict[str, Callable[[str, list[str]], Iterable[tuple[str, str]]]] = {
     "authority-agency": lambda place, about: product([place], _of_kind(about, "agency")),
+    "authority-topic": lambda place, about: product([place], about),
     "service-agency": lambda _, about: product(
         _of_kind(about, "service"), _of_kind(about, "agency")
     ),
     "agency-agency": lambda _, about: combinations(_of_kind(about, "agency"), 2),
 }
-
-
-def authority_topic(
-    store: Store,
-    focus: Focus | None = None,
-    polarity: str = "weakness",
-    min_confidence: float = 0.0,
-) -> nx.Graph:
-    """Connect authorities with the topics of their findings of a polarity; "" for all polarities.
-
-    Edges have no evidence because there are too many findings; the question `findings` lists them.
-    """
-    graph, links = (
-        nx.Graph(name="authority-topic"),
-        defaultdict[tuple[str, ...], Counter[str]](Counter),
-    )
-    chosen = finding_selection(
-        inspections(store.facts, authorities_of(focus)), focus, min_confidence=min_confidence
-    )
-    by = ("authority", "topic", "polarity")
-    for (*ends, kind), number in count_findings_by(store.facts, by, chosen).items():
-        if polarity in ("", kind):
-            links[tuple(ends)][kind] += number
-    for pair, counts in sorted(links.items()):
-        graph.add_edge(*pair, weight=counts.total(), **dict.fromkeys(POLARITIES, 0) | counts)
-    return _described(graph, store)
 
 
 def authority_authority(
@@ -149,8 +137,11 @@ def weaknesses(
     A finding on two topics counts under each, and once in all. Reports with fewer than `FEWEST`
     have no topics.
     """
-    chosen = finding_selection(loaded.values(), min_confidence=min_confidence)
-    chosen = replace(chosen, polarities=[polarity])
+    chosen = Selection(
+        inspections=[item.iri for item in loaded.values()],
+        polarities=[polarity],
+        min_confidence=min_confidence,
+    )
     counted = count_findings_by(store.facts, ("authority",), chosen)
     all_ = {place: number for (place,), number in counted.items()}
     found: dict[str, dict[str, int]] = defaultdict(dict)
@@ -163,7 +154,7 @@ def weaknesses(
 
 PROJECTIONS: dict[str, Project] = {
     "authority-agency": partial(of_findings, "authority-agency"),
-    "authority-topic": authority_topic,
+    "authority-topic": partial(of_findings, "authority-topic", polarity="weakness"),
     "service-agency": partial(of_findings, "service-agency"),
     "agency-agency": partial(of_findings, "agency-agency"),
     "authority-authority": authority_authority,
@@ -187,9 +178,9 @@ class MeasureRequest:
     @cached_property
     def graph(self) -> nx.Graph:
         """The projection."""
-        kept = (self.polarity,) if self.polarity else ()
+        kept = {"polarity": self.polarity} if self.polarity else {}
         return PROJECTIONS[self.on](
-            self.store, self.focus, *kept, min_confidence=self.min_confidence
+            self.store, self.focus, min_confidence=self.min_confidence, **kept
         )
 
     @cached_property

@@ -8,8 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
-from graphkit.answers.cards.card_parts import CardCell, CardColumn, CountedPage
-from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.cards.card_parts import CardCell, CardColumn, CountedPage, Counts
 from graphkit.answers.pages.page_readings import PageAnswer, PageReadings, Row, counted_in
 from graphkit.core.identifiers import entity_iri, local_id
 from graphkit.core.indicators import PERCENT, indicators

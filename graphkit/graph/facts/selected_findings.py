@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +13,6 @@ from graphkit.graph.facts.facts import Facts
 # What findings are counted by: SQL of the value, and the table that it needs to be joined.
 _DIMENSIONS = {
     "inspection": ("inspection.iri", ""),
-    "report": ("inspection.report", ""),
     "authority": ("place.iri", ""),
     "polarity": ("finding.polarity", ""),
     "topic": (f"'{SCHEME}topic/' || statement_topic.topic", "statement_topic"),
@@ -112,7 +110,7 @@ def count_findings_by(
 ) -> dict[tuple[str, ...], int]:
     """Return the number of findings by the values of some dimensions, sorted by these.
 
-    Dimensions are inspection, report, authority, topic, sector, entity and finding (IRIs), and
+    Dimensions are inspection, authority, topic, sector, entity and finding (IRIs), and
     polarity. A finding on two topics counts for both.
     """
     columns = [_DIMENSIONS[name][0] for name in by]
@@ -199,15 +197,3 @@ def findings_on(facts: Facts, what: str, selection: Selection = EVERY) -> list[C
         values,
     )
     return [*map(ConcernedFinding._make, rows)]
-
-
-def entities_of_findings(
-    facts: Facts, selection: Selection = EVERY
-) -> dict[tuple[str, str, str], list[str]]:
-    """Return finding, report and polarity → the entities that it concerns, sorted."""
-    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for finding, report, polarity, entity in count_findings_by(
-        facts, ("finding", "report", "polarity", "entity"), selection
-    ):
-        found[finding, report, polarity].append(entity)
-    return found

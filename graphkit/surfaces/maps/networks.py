@@ -8,15 +8,16 @@ with what a map shows besides: `sublabel` and `region` of nodes, `old` ones, and
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import networkx as nx
 
 from graphkit.answers.measures import network
-from graphkit.answers.measures.delivery_years import dated_delivery
 from graphkit.answers.readings.horizon import lists_horizon
 from graphkit.answers.readings.read import read_brief
 from graphkit.core.identifiers import inspection_of, local_id
-from graphkit.core.partial_dates import last_day, long_date
+from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.graph.entities.focus import Focus, Topic
 from graphkit.graph.entities.lookup import Labels, neighbour_list
 from graphkit.graph.facts.inspections import FAVOURABLE, cutoff_date
@@ -35,6 +36,16 @@ from graphkit.surfaces.maps.zoom_levels import SPLIT_SIZE
 
 _WORDS: dict[str, str] = MAP_DATA["words"]
 MIN_FINDINGS = 5  # topics with fewer findings come last: their shares mean little
+_LATEST_MENTIONS = """
+SELECT agency.iri, place.iri, max(inspection.start_date) FROM statement_concerns AS about
+JOIN entity AS agency ON agency.id = about.entity AND agency.kind IN ('agency', 'authority')
+JOIN passage ON passage.id = about.statement JOIN inspection ON inspection.id = passage.inspection
+JOIN entity AS place ON place.id = inspection.authority
+WHERE inspection.start_date IS NOT NULL GROUP BY 1, 2"""
+_AREAS = """
+SELECT agency.iri, place.iri FROM entity_area JOIN entity AS agency
+ON agency.id = entity_area.entity
+JOIN entity AS place ON place.id = entity_area.authority"""
 _INFERRED = {"by-area": "by area", "by-date": "by date"}
 
 
@@ -159,22 +170,36 @@ def topics(
 def delivery(
     store: Store, focus: Focus | None, topic: Topic | None, since: str | None
 ) -> nx.MultiDiGraph:
-    """Return who provides services for which authority, and in which years.
+    """Return who provides services for which authority, and in which years, as far as reports and
+    the register say.
 
-    Each edge has its years in `text` and its caption in a grid cell.
+    Each edge has its years in `text` and its caption in a grid cell. `old`: it ended, or is not
+    known to have gone on until `cutoff_date`.
     """
-    graph = dated_delivery(store, focus, topic, since)
-    has_unknown_end = any(unknown for *_, unknown in graph.edges(data="unknown_end"))
-    for *_, data in graph.edges(data=True):
+    graph = network.delivery_network(store, focus, topic, since)
+    mentions = {(agency, place): day for agency, place, day in store.facts.rows(_LATEST_MENTIONS)}
+    by_day = sorted((day, agency) for (agency, _), day in mentions.items())
+    mentions_anywhere = {agency: day for day, agency in by_day}
+    areas_served = set(store.facts.rows(_AREAS))
+    loaded = select_inspections(store)
+    days, cutoff = {item.iri: item.day for item in loaded}, cutoff_date(loaded)
+    newest, has_unknown_end = max(days.values(), default=""), False
+    for agency, place, data in graph.edges(data=True):
+        reported = [days.get(inspection_of(statement), "") for statement, _ in data["evidence"]]
+        # An agency that serves the area still exists there if a report on any of its areas mentions
+        # it.
+        elsewhere = mentions_anywhere.get(agency, "") if (agency, place) in areas_served else ""
+        known = max([*reported, mentions.get((agency, place), ""), elsewhere])
+        text, is_end_unknown = arrangement_years(data, known, cutoff)
+        has_unknown_end = has_unknown_end or is_end_unknown
+        has_ended = bool(data["until"]) and last_day(data["until"]) < newest
         role = "shared" if data["type"] == "shared" else "delivers"
-        data["caption"] = f"{role} {data['text']}"
-        if data["old"]:
-            data["caption"] = f"({data['caption']})"
-        else:
-            del data["old"]
+        data.update(text=text, caption=f"{role} {text}")
+        if has_ended or (is_end_unknown and known < cutoff):
+            data.update(caption=f"({data['caption']})", old=True)
     if any(old for *_, old in graph.edges(data="old")):
-        cutoff = long_date(cutoff_date(select_inspections(store)))
-        graph.graph["legend"] = [f"dashed, in brackets: ended, or last mentioned before {cutoff}"]
+        words = f"dashed, in brackets: ended, or last mentioned before {long_date(cutoff)}"
+        graph.graph["legend"] = [words]
     graph.graph["notes"] = [
         (
             "delivers: a report or the register states that the agency provides services for the "
@@ -186,6 +211,30 @@ def delivery(
             "at least 2016: a report of 2016 mentions it, and no later report does."
         )
     return graph
+
+
+def arrangement_years(data: Mapping[str, Any], last_known: str, cutoff: str) -> tuple[str, bool]:
+    """Return the years of an arrangement, and whether its end is unknown.
+
+    For example "2014–2017", "since 2021", "1998 – at least 2015" (end unknown). An arrangement
+    without an end counts as current ("since") if it began, or an inspection mentioned it (on the
+    day `last_known`), on the day `cutoff` or later.
+    """
+    first, last = data["since"][:4], data["until"][:4]
+    if last:
+        return (
+            f"until {last}" if not first else first if first == last else f"{first}–{last}",
+            False,
+        )
+    if first and max(last_known, first_day(data["since"])) >= cutoff:
+        return f"since {first}", False
+    if last_known:
+        year = last_known[:4]
+        return (
+            f"{first} – at least {year}" if first and first < year else f"at least in {year}",
+            True,
+        )
+    return f"from {first}, end not known" if first else "years not known", False
 
 
 def neighbours(

@@ -150,7 +150,7 @@ def test_weight_is_the_findings_of_all_polarities(small: Store) -> None:
 
 def test_things_alike_share_what_they_are_linked_to(small: Store) -> None:
     rows = run_measure("similarity", MeasureRequest(small, on="authority-topic")).records()
-    graph = PROJECTIONS["authority-topic"](small, None, "weakness")
+    graph = PROJECTIONS["authority-topic"](small)
     nodes = {data["label"]: node for node, data in graph.nodes(data=True)}
     names = sorted(name for name, node in nodes.items() if graph.nodes[node]["type"] == "authority")
     similarity_ = [

@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 from builds import with_statements
 
-from graphkit.answers.measures.projections import PROJECTIONS, authority_topic
+from graphkit.answers.measures.projections import PROJECTIONS
 from graphkit.core.terms import POLARITIES
 from graphkit.graph.entities.focus import resolve_focus
 from graphkit.graph.store.dataset import Store
@@ -31,19 +31,19 @@ def links(graph: nx.Graph) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", list(PROJECTIONS))
 def test_nodes_are_named_and_stand_in_order(joint: Store, name: str) -> None:
-    graph = PROJECTIONS[name](joint, None, "")
+    graph = PROJECTIONS[name](joint, polarity="")
     assert graph.number_of_edges() > 0
     assert all(
         data["label"] and data["type"] in name.split("-") for _, data in graph.nodes(data=True)
     )
     assert all(data["weight"] > 0 for *_, data in graph.edges(data=True))
-    again = PROJECTIONS[name](joint, None, "")
+    again = PROJECTIONS[name](joint, polarity="")
     assert list(again.edges(data=True)) == list(graph.edges(data=True))
 
 
 @pytest.mark.parametrize("name", AGENCIES)
 def test_each_link_rests_on_findings_that_concern_both_ends(joint: Store, name: str) -> None:
-    edges = PROJECTIONS[name](joint, None, "").edges(data=True)
+    edges = PROJECTIONS[name](joint, polarity="").edges(data=True)
     assert edges
     for one, other, data in edges:
         assert (
@@ -60,7 +60,7 @@ def test_each_link_rests_on_findings_that_concern_both_ends(joint: Store, name: 
 
 
 def test_findings_of_one_polarity_are_kept(small: Store) -> None:
-    weak = authority_agency(small, None, "weakness")
+    weak = authority_agency(small, polarity="weakness")
     assert set() < links(weak) < links(authority_agency(small))
     assert all(data["weight"] == data["weakness"] > 0 for *_, data in weak.edges(data=True))
 
@@ -93,6 +93,6 @@ def test_links_of_topics_count_the_findings_of_the_store(small: Store) -> None:
         )
     }
     assert counts_by
-    graph = authority_topic(small)
+    graph = PROJECTIONS["authority-topic"](small)
     assert {ends: graph.edges[ends]["weight"] for ends in counts_by} == counts_by
     assert graph.number_of_edges() == len(counts_by)

@@ -16,7 +16,6 @@ import pyoxigraph as ox
 import pytest
 from map_pages import network_map
 
-from graphkit.answers.measures.delivery_years import arrangement_years
 from graphkit.core.errors import GraphkitError
 from graphkit.core.identifiers import concept_iri, entity_iri, graph_iri
 from graphkit.core.model import Arrangement, Mention
@@ -26,6 +25,7 @@ from graphkit.graph.statements.report_graph import report_graph
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.maps import MAPS, grid
 from graphkit.surfaces.maps.html_page import script_safe_json
+from graphkit.surfaces.maps.networks import arrangement_years
 
 CLOSED = "Old words that may not be copied"
 OPEN = "The force seldom joins the talks"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from graphkit.answers.measures.finding_counts import Counts
+from graphkit.answers.cards.card_parts import Counts
 from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.known import grade_disputes
 from graphkit.answers.readings.looked_at import areas_of_visits
