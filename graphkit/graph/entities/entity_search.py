@@ -370,16 +370,26 @@ def _first_names(names: list[str]) -> str:
     return f"{', '.join(names[:_MAX_LISTED])}{more}"
 
 
-def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]:
-    """Return names that contain the words, are spelt similarly,
-    or whose definitions share words.
-    """
+def similar_entities(store: Store, words: str, kind: str) -> list[str]:
+    """Return entities whose names contain the words, or are spelt like them, the likest first."""
+    return [*_similar_entities(store, words, kind)][:_MAX_LISTED]
+
+
+def _similar_entities(store: Store, words: str, kind: str) -> dict[str, str]:
+    """Return entities whose names contain the words, or are spelt like them: one name for each."""
     part = _fold(words)
     named = {name: min(found) for name, found in _folded_names(store.facts, kind).items()}
     containing = [name for name in named if len(part) > 2 and part in name]
     near = containing or nearest_names(part, named, count=3, likeness=0.75)
     near.sort(key=lambda name: (len(name), name))  # the most similar name first
-    names = {named[name][0]: named[name][1] for name in near}  # one name for each entity
+    return {named[name][0]: named[name][1] for name in near}
+
+
+def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]:
+    """Return names that contain the words, are spelt similarly,
+    or whose definitions share words.
+    """
+    names = _similar_entities(store, words, kind)
     if there := _serving(store, place) & names.keys():
         names = {iri: name for iri, name in names.items() if iri in there}
     return list(names.values()) or _concepts_sharing_words(store, words, kind)

@@ -20,6 +20,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
     "show": "Show an entity: statements about it, or their passages.",
     "ask": "Answer a question in everyday words, or a reading as JSON.",
     "search": "Search findings, recommendations and names for words.",
+    "match": "Match a list of names with identifiers and codes.",
     "coverage": "List what is loaded, and what is known to be missing.",
     "authorities": "List the authorities: grades, waits, and what is usual.",
     "new": "List the news, the gravest first.",
@@ -33,6 +34,7 @@ ABILITIES = {  # name → what it does, in the order of the command line
 }
 _MODULES = {
     "statements": "show",
+    "matched_names": "match",
     "listings": "coverage authorities tracker review",
     "analyses": "analyse compare",
     "written_pages": "briefing map",
