@@ -39,6 +39,7 @@ from open_benchmark import (
 from train_follow_ups import train
 
 from graphkit.core.model import Finding, Record
+from graphkit.graph.infer.follow_up.outcomes import publishable
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "open-benchmark.md"
 BEGIN, END = "<!-- scores -->\n", "<!-- end -->\n"
@@ -164,7 +165,7 @@ def _outcomes(
         place = Places.of(path).of_span(item.span)
         question = question_of.get((case.earlier, place["digest"])) if place else None
         if question and case.earlier not in trained_on:
-            follow_up = case.later_report.follow_up(case.comparison, weights)
+            follow_up = publishable(case.later_report.follow_up(case.comparison, weights))
             yield question, follow_up.outcome, _keys(each.shown_by for each in follow_up.answers)
 
 
