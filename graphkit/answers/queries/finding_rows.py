@@ -18,10 +18,9 @@ from graphkit.core.resources import PACKAGE
 from graphkit.core.terms import BASE, Scheme, Xsd
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.names import label, matching_concepts, regions
-from graphkit.graph.facts.selected_findings import EVERY, Selection, list_findings
+from graphkit.graph.facts.selected_findings import Selection, list_findings
 
 if TYPE_CHECKING:
-    from graphkit.graph.entities.focus import Focus
     from graphkit.graph.store.dataset import Store
 
 
@@ -46,11 +45,7 @@ class FindingRow(NamedTuple):
 
 
 def finding_rows(
-    store: Store,
-    focus: Focus | None = None,
-    since: str = "",
-    selection: Selection = EVERY,
-    until: str = "",
+    store: Store, selection: Selection, since: str = "", until: str = ""
 ) -> Iterator[FindingRow]:
     """Yield the findings of the inspections of a period, by authority, day and place in the report.
 
@@ -59,7 +54,7 @@ def finding_rows(
     facts = store.facts
     chosen = [
         each
-        for each in inspections(facts, focus.authorities if focus else (), with_undated=True)
+        for each in inspections(facts, with_undated=True)
         if each.day >= since and (each.day or "~") <= (until or "~")
     ]
     places = {

@@ -127,7 +127,7 @@ def read_model_rows(
             store, chosen.get("authorities"), period["since"], period["until"]
         )
         return COLUMNS, topics
-    rows = finding_rows(store, None, period["since"], Selection(**chosen), period["until"])
+    rows = finding_rows(store, Selection(**chosen), **period)
     return FindingRow._fields, with_words(rows, one.get("words", ""))
 
 

@@ -12,11 +12,9 @@ import jinja2
 from markupsafe import Markup
 
 from graphkit.answers.drafts.checked_draft import citation_of
-from graphkit.answers.readings.recommendation_states import OUTCOME_WORDS
-from graphkit.core.confidence import confidence_with_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
-from graphkit.core.partial_dates import MONTHS, long_date
+from graphkit.core.partial_dates import long_date
 from graphkit.core.text_table import escape_invisible, shortened
 from graphkit.graph.facts.passage_link import PassageLink
 from graphkit.surfaces.maps.html_page import read_asset, render_page
@@ -102,15 +100,9 @@ def _body(template: str, at: LinkOf, address: AddressOf | None, **values: Any) -
             else each
         ),
     )
-    environment.filters |= {
-        "confidence": confidence_with_words,
-        "long_date": long_date,
-        "month": lambda day: f"{MONTHS[int(day[5:7]) - 1][:3]} {day[:4]}",  # "Jan 2023"
-        "short": shortened,
-    }
+    environment.filters |= {"long_date": long_date, "short": shortened}
     letters = current_frameworks().grade_letters
     linked = {"at": at, "address": of_things, "iri": entity_iri, "letters": letters}
-    linked["outcome_words"] = OUTCOME_WORDS
     return Markup(environment.get_template(template).render(**linked, **values))
 
 

@@ -17,18 +17,11 @@ from graphkit.graph.facts.passages import Passage, labels_of, passages_of
 from graphkit.graph.store.dataset import Store
 
 
-class GroupedPassage(NamedTuple):
-    """A passage: its statement (IRI), and its polarity or grade, else its kind."""
-
-    iri: str
-    assessment: str
-
-
 class GroupedParagraph(NamedTuple):
     """The passages of a paragraph: its number ("" where none is printed), and their topics."""
 
     number: str
-    passages: list[GroupedPassage]
+    passages: list[Passage]
     topics: list[str]
 
 
@@ -96,6 +89,5 @@ def _page(paragraphs: dict[str, list[Passage]], topics: dict[str, list[str]]) ->
 def _paragraph(
     number: str, passages: list[Passage], topics: dict[str, list[str]]
 ) -> GroupedParagraph:
-    statements = [GroupedPassage(each.iri, each.assessment or each.kind) for each in passages]
     own_topics = dict.fromkeys(topic for each in passages for topic in topics[each.iri])
-    return GroupedParagraph(number, statements, [*own_topics])
+    return GroupedParagraph(number, passages, [*own_topics])

@@ -211,7 +211,6 @@ def environment(*folders: Path) -> jinja2.Environment:
         "feed_address": feed_address,
         "frame_of_answer": frame_of_answer,
         "framed": framed,
-        "framework": lambda value: current_frameworks().name_of(value, ""),
         "heading_words": heading_words,
         "href": href,
         "local_id": local_id,
