@@ -62,7 +62,7 @@ def test_a_sentence_is_shown_in_its_paragraph(page: Any) -> None:
     page.get_by_role("navigation", name="Kinds of results").get_by_text("findings").click()
     page.get_by_role("region", name="Results").get_by_role("link").first.click()
     assert "Ambleford" in page.locator("main").inner_text()
-    assert page.locator("blockquote mark").count() == 1
+    assert page.locator(".paragraph mark").count() == 1
     assert page.get_by_role("region", name="Pages of the report").count() == 1
 
 
