@@ -32,7 +32,12 @@ _MADE = f"""SELECT asked.iri, own.iri, coalesce(number, ''), coalesce(lead_in, '
   coalesce(whole.iri, ''), coalesce(asked.page, ''), coalesce(asked.start, 0),
   coalesce(priority_action, 0),
   coalesce(time_limit, ''),
-  coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = asked.id), '')
+  coalesce((SELECT group_concat(topic, ' ') FROM statement_topic WHERE statement = asked.id), ''),
+  (SELECT max(coalesce(inspected_in, reported_in)) FROM outcome
+    JOIN previous_not_loaded AS gap ON gap.inspection = later_inspection
+    JOIN earlier_inspection ON earlier_inspection.id = earlier
+    WHERE recommendation = asked.id AND NOT is_visit
+      AND coalesce(inspected_in, reported_in) > own.start_date)
 FROM recommendation JOIN passage AS asked USING (id) {_OF_AUTHORITY}
 LEFT JOIN passage AS whole ON whole.id = part_of ORDER BY 8, 1"""
 _VISITS = f"""SELECT asked.iri, visit.iri, outcome.outcome
@@ -136,6 +141,7 @@ class FollowedRecommendation:
     outcome: str
     confidence: float | None  # from 0 to 1
     later: str  # the inspection that shows the outcome
+    missing: str  # year or month of an inspection in between whose report is not loaded
     passages: tuple[Passage, ...]  # of the later report: what shows the outcome
     rag: str  # the RAG status of the outcome
     covers: tuple[str, ...] = ()  # words for what it asks for that the passages name
@@ -209,7 +215,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
     wholes = {row[4] for [row] in made.values()}
     found = []
     for iri, [
-        (inspection, number, lead, words, whole, page, start, is_priority, limit, on)
+        (inspection, number, lead, words, whole, page, start, is_priority, limit, on, gap)
     ] in made.items():
         stated, subject = recommendation_states(facts)[iri], subjects(facts).get(iri)
         found.append(
@@ -229,6 +235,7 @@ def followed_recommendations(store: Store, authority: str) -> list[FollowedRecom
                 outcome=stated.name,
                 confidence=stated.confidence,
                 later=stated.later,
+                missing=gap or "",
                 passages=tuple(
                     sorted(map(places.__getitem__, shown_by.get(iri, ())), key=_again_first)
                 ),
