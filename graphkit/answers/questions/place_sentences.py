@@ -46,13 +46,14 @@ def _single_judgements(context: AnswerContext) -> str:
     """Return the single judgements of the place that have a grade of the reading."""
     where = context.reading.where
     grades = where.get("rated") or where.get("overall")
-    if context.unit != "inspections" or not grades or context.reading.began:
+    if context.unit != "inspections" or not grades:
         return ""
     judged = context.of_place(
         "judgements",
         scope="all",
         where={"grade": grades, "not": {"criterion": OVERALL_EFFECTIVENESS}},
         order="began,criterion",
+        began=context.reading.began,
     )
     years: dict[str, list[str]] = {}
     for row in judged.rows:

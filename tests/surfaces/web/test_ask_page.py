@@ -67,6 +67,12 @@ def test_where_it_is_not_sure_what_words_name_stands_first(get: Get) -> None:
     assert page.index('id="thing"') < page.index("It may mean")
 
 
+def test_an_answer_has_the_page_that_words_name(get: Get) -> None:
+    page = main(get, asked("briefing on Wexmoor"))
+    assert 'class="answer-card"' in page
+    assert "/briefing" in page.partition("Pages for this")[2].partition("</section>")[0]
+
+
 def test_words_find_pages_of_the_service(records: Store) -> None:
     found = {each.href for each in named_pages(records, "check a draft as a table")}
     assert found == {"/check-draft", "/authorities"}
