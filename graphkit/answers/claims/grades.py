@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -31,9 +32,7 @@ from graphkit.answers.claims.verdict import (
     PARTLY,
     Verdict,
 )
-from graphkit.answers.readings.next_inspections import NOT_YET, next_inspections
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.identifiers import entity_iri
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import days_later, first_day, last_day, long_date
 
@@ -47,7 +46,7 @@ class Graded(NamedTuple):
     """
 
     day: str
-    published: str
+    days: tuple[str, ...]  # on which it began, ended, and was published
     name: str
     framework: str
     grades: frozenset[str]
@@ -91,7 +90,7 @@ class _Grades:
         for row in lookup.rows(reading):
             given[str(row["inspection"])].append(row)
         where = {"authority": place, "kind": "full", "source": ["report", "official"]}
-        order = "inspection,framework,edition,published"
+        order = "inspection,framework,edition,ended,published"
         reading = {"of": "inspections", "scope": "all", "where": where, "order": order}
         inspections = in_time(lookup.rows(reading))
         found = [self._graded(row, given[str(row["inspection"])]) for row in inspections]
@@ -109,14 +108,6 @@ class _Grades:
         runs = lookup.rows({"of": "spells", "where": where, "order": "ended"})
         self._ended = str(runs[0]["ended"]) if runs else "9999"
 
-    @property
-    def may_be_overtaken(self) -> bool:
-        """Whether councils of this grade had, after as long, been inspected again."""
-        usual = next_inspections(self.lookup.store).get(entity_iri(self._place))
-        if usual is None or self.latest is None:
-            return False
-        return usual.day == self.latest.day and usual.state != NOT_YET
-
     def at(self, day: str) -> Graded | None:
         """Return the grade in force on a day: that of the newest inspection that had begun;
         None once the council has ended.
@@ -125,11 +116,11 @@ class _Grades:
         return begun[-1] if begun else None
 
     def within(self, start: str, end: str, with_reports: bool = True) -> list[Graded]:
-        """Return what began in a period, or was published in it."""
+        """Return what began in a period, or ended or was published in it."""
         return [
             each
             for each in self.meant
-            if start <= each.day <= end or (with_reports and start <= each.published <= end)
+            if any(start <= day <= end for day in each.days[: 3 if with_reports else 1])
         ]
 
     def _graded(self, inspection: Row, rows: Sequence[Row]) -> Graded | None:
@@ -147,7 +138,7 @@ class _Grades:
         edition = str(inspection["edition"] or "")
         return Graded(
             str(inspection["began"]),
-            str(inspection["published"] or ""),
+            tuple(str(inspection[each] or "") for each in ("began", "ended", "published")),
             current_frameworks().name_of(framework, edition),
             framework,
             frozenset(str(row["grade"]) for row in chosen),
@@ -174,11 +165,12 @@ def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ver
     is_counted = claim.number or claim.value in ("never", "always")
     verdicts = []
     for when in claim.whens or (When("then", ""),):
-        judge = _of_several if is_counted else _MODES[when.mode]
+        is_not_since = claim.denied and claim.is_event and when.mode == "since"
+        judge = _of_several if is_counted else _MODES["after" if is_not_since else when.mode]
         found = judge(grades, claim, when)
         if found == Verdict(NOT_FOUND):
-            name = lookup.criterion(criterion).lower()
-            found = Verdict(NOT_FOUND, f"no grade for {name} is known of that time")
+            of = lookup.criterion(criterion).lower()
+            found = Verdict(NOT_FOUND, f"no grade for {of} is known of that time")
         verdicts.append(found)
     return min(verdicts, key=_badness)
 
@@ -216,7 +208,7 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     earlier = [each for each in grades.every if each.day < latest.day]
     had = [each for each in earlier if each.holds(claim.values)]
     if verdict.state == CONTRADICTED:
-        return _not_now(grades, claim, when, had)
+        return _not_now(verdict, claim, when, had)
     if verdict.state != CONFIRMED:
         return verdict
     if claim.value == "no longer" and not had:
@@ -229,22 +221,15 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     return verdict
 
 
-def _not_now(grades: _Grades, claim: Claim, when: When, had: Sequence[Graded]) -> Verdict:
+def _not_now(verdict: Verdict, claim: Claim, when: When, had: Sequence[Graded]) -> Verdict:
     """The latest inspection says otherwise; what was so before, at those `had`, is overtaken."""
-    latest = grades.latest
-    assert latest
-    if claim.denied:
-        return Verdict(CONTRADICTED, latest.text, latest.rows)
-    if had:
-        then = f"so in {had[-1].day[:4]}"
-        if when.mode == "then":
-            return Verdict(OVERTAKEN, f"{then}; {latest.text}", (*had[-1].rows, *latest.rows))
-        return Verdict(CONTRADICTED, f"{latest.text}; {then}", latest.rows)
-    if when.mode == "now" and not claim.is_still and grades.may_be_overtaken:
-        newest = f"the newest inspection known is of {latest.day[:4]}"
-        reason = f"{newest}; a later one is usual by now: {latest.text}"
-        return Verdict(NOT_FOUND, reason, latest.rows)
-    return Verdict(CONTRADICTED, latest.text, latest.rows)
+    if claim.denied or not had:
+        return verdict
+    then = f"so in {had[-1].day[:4]}"
+    if when.mode == "then":
+        rows = (*had[-1].rows, *verdict.statements)
+        return Verdict(OVERTAKEN, f"{then}; {verdict.reason}", rows)
+    return verdict._replace(reason=f"{verdict.reason}; {then}")
 
 
 def _in(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -305,15 +290,11 @@ def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) 
     if unjudged := [day for day in grades.without if start <= day <= end]:
         reason = f"the inspection of {long_date(unjudged[-1])} gave no such judgement"
         return Verdict(NOT_FOUND, reason)
-    year = start[:4]
-    same_year = grades.within(*bounds(year)) if len(when.period) > 4 else []
-    if same_year:
-        days = listed([long_date(each.day) for each in same_year])
-        reason = f"no full inspection began then: in that year, {days}"
-        return Verdict(CONTRADICTED, reason, same_year[-1].rows)
-    is_known = verdict.state != CONFIRMED and grades.lookup.is_listed(int(year))
-    reason = f"no full inspection began then; in force was {before.text}"
-    return Verdict(verdict.state if is_known else NOT_FOUND, reason, before.rows)
+    same_year = grades.within(*bounds(start[:4]))
+    is_listed = verdict.state == CONTRADICTED and grades.lookup.is_listed(int(start[:4]))
+    shown = (*same_year, before)[0]
+    state = CONTRADICTED if same_year or is_listed else NOT_FOUND
+    return Verdict(state, f"no full inspection began then: {shown.text}", shown.rows)
 
 
 def _carried(grades: _Grades, claim: Claim, when: When) -> Verdict:
@@ -424,7 +405,7 @@ def _at_any_time(
     if not in_force or verdict.state == settled:
         return verdict
     with_first = _any_of(claim, [in_force, *found])
-    if is_first and with_first.state == settled:
+    if (is_first or claim.is_event) and with_first.state == settled:
         return with_first._replace(state=PARTLY)
     return with_first
 
@@ -474,10 +455,6 @@ def _previous(grades: _Grades, claim: Claim, when: When) -> Verdict:
     return _of(claim, grades.previous)
 
 
-def _not_read(grades: _Grades, claim: Claim, when: When) -> Verdict:
-    return Verdict(NOT_CHECKED, "from when until when is not looked up")
-
-
 _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
     "now": _now,
     "latest": _now,
@@ -495,7 +472,6 @@ _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
     "previous": _previous,
     "before": _before,
     "after": _after,
-    "unread": _not_read,
 }
 
 
@@ -582,7 +558,8 @@ def _changes(lookup: Lookup, claim: Claim, when: When, of: Mapping[str, str]) ->
     """Return the changes of a grade that a claim may mean, in the order of time."""
     is_since = when.mode == "since"
     is_span = claim.is_event or ".." in when.period
-    is_adjacent = claim.is_row or not (claim.before or is_since or is_span)
+    is_any_before = claim.before and when.mode != "in"
+    is_adjacent = claim.is_row or not (is_any_before or is_since or is_span)
     is_single = is_adjacent and not (claim.is_row or claim.number)
     where: dict[str, Any] = {**of, "pairing": "adjacent" if is_adjacent else "all"}
     if is_since or (is_single and when.mode == "latest"):
@@ -644,9 +621,13 @@ def judge_authorities(lookup: Lookup, claim: Claim, places: Collection[str]) -> 
     if of < max(1, len(claim.places)):
         return Verdict(NOT_FOUND, f"of these, {of} are known")
     found = [_is_number(claim, each, of) for each in counts]
-    if all(found) or (found[0] and is_region):
-        return Verdict(CONFIRMED, text)
-    return Verdict(PARTLY if any(found) else CONTRADICTED, text)
+    is_so = all(found) or (found[0] and is_region)
+    state = CONFIRMED if is_so else PARTLY if any(found) else CONTRADICTED
+    if is_given and not claim.is_event:  # "was": in force on its first and last day, too
+        days = (replace(claim, whens=(When("at", day),)) for day in bounds(when.period))
+        if {state} != {judge_authorities(lookup, each, places).state for each in days}:
+            state = PARTLY
+    return Verdict(state, text)
 
 
 def _graded_then(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from graphkit.answers.claims.claim import Claim, ClaimedNumber, When, in_words
+from graphkit.answers.claims.claim import OVERALL, Claim, ClaimedNumber, When, in_words
 from graphkit.answers.claims.grades import bounds
 from graphkit.answers.claims.known_rows import Lookup, Row
 from graphkit.answers.claims.verdict import (
@@ -247,15 +247,17 @@ def _judgements(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     rows = lookup.rows(reading) if full else []
     if not rows:
         return Verdict(NOT_FOUND, "no judgements of that time are known", (), read_as)
+    parts = [row for row in rows if row["criterion"] != OVERALL]  # "the four judgements"
+    sets = [own for own in (rows, parts) if claim.size in (0, len(own))]
+    is_so = {number.holds(sum(row["grade"] in claim.values for row in own)) for own in sets}
+    rows = (*sets, rows)[0]
     counted = [row for row in rows if row["grade"] in claim.values]
     reason = f"{len(counted)} of {len(rows)} judgements"
     if counted:
         names = [lookup.criterion(str(row["criterion"])) for row in counted]
         reason += f": {listed(names)}"
-    is_size = claim.size in (0, len(rows))
-    is_so = is_size and number.holds(len(counted))
-    shown = [int(row["#"]) for row in counted or rows]
-    return Verdict(CONFIRMED if is_so else CONTRADICTED, reason, shown, read_as)
+    state = CONFIRMED if is_so == {True} else PARTLY if True in is_so else CONTRADICTED
+    return Verdict(state, reason, [int(row["#"]) for row in counted or rows], read_as)
 
 
 # --- days ---

@@ -87,6 +87,7 @@ class _Read:
     times: tuple[When, ...] = ()
     elsewhere: str = ""
     is_opinion: bool = False
+    turned: str = ""  # words that turn the sense
     numbers: tuple[StatedNumber, ...] = ()
 
 
@@ -197,9 +198,11 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     before = () if elsewhere else context.times.get(places[:1]) or context.heading_times
     carried = tuple(When("carried", each.period) for each in before)
     claims = tuple(_carried(each, carried) for each in read_claims(sentence, claims_before))
-    unread = words_left(sentence) if claims else ""
+    used = "PRTKB" if any(each.kind in _SET for each in claims) else "PTKB"
+    unread = words_left(sentence, used) if claims else ""
     context.claims = claims
     numbers = () if claims else stated_numbers(store.facts, words)
+    turned = draft_pattern("turns").search(f"{text}\n{words}")
     is_opinion = has_phrase(unread, "opinion") if claims else not numbers and is_plan(words, text)
     times = tuple(
         value
@@ -221,6 +224,7 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
         times or carried,
         elsewhere[0] if elsewhere else "",
         is_opinion,
+        sentence.original(turned[0]) if turned else "",
         numbers,
     )
 
@@ -269,9 +273,7 @@ class _Checker:
         """Return a sentence with its state; `statements` are what it says of practice."""
         statement = statements[0] if statements else None
         words = read.sentence.words
-        found = draft_pattern("turns").search(words)
-        turned = found[0] if found else ""
-        unasked = _unasked(read, statement, turned)
+        unasked = _unasked(read, statement)
         if unasked is not None:
             return CheckedSentence(words, unasked[0].state if unasked else OPINION, unasked)
         if read.numbers:
@@ -292,9 +294,9 @@ class _Checker:
             states.append(own[-1].state)
         parts = [*dict.fromkeys(parts)]
         state = _together(states)
-        if turned and state == NOT_FOUND:
+        if read.turned and state == NOT_FOUND:
             state = NOT_CHECKED
-            parts += _unread(turned, _TURNS)
+            parts += _unread(read.turned, _TURNS)
         return CheckedSentence(words, state, tuple(parts), tuple(passages[:_MOST_PASSAGES]))
 
     def _body(self, place: tuple[str, ...], times: Sequence[When]) -> str:
@@ -330,8 +332,9 @@ class _Checker:
             state = CONFIRMED if is_known else NOT_FOUND
             parts.append(CheckedPart(time.text, "time", time.mode, state))
         parts += _unread(read.unread)
-        words = read.sentence.words
-        return CheckedSentence(words, _together(states), tuple(parts), tuple(passages))
+        return CheckedSentence(
+            read.sentence.words, _together(states), tuple(parts), tuple(passages)
+        )
 
     def _placed(self, read: _Read) -> Iterator[CheckedPart]:
         """Yield a part for each place, and whether a report on it is loaded."""
@@ -444,9 +447,7 @@ class _Checker:
         return CheckedSentence(read.sentence.words, state, tuple(parts), tuple(passages))
 
 
-def _unasked(
-    read: _Read, statement: LabelledStatement | None, turned: str
-) -> tuple[CheckedPart, ...] | None:
+def _unasked(read: _Read, statement: LabelledStatement | None) -> tuple[CheckedPart, ...] | None:
     """Return why nothing is looked up for a sentence, () for an opinion;
     None where something is.
     """
@@ -455,8 +456,8 @@ def _unasked(
     if read.elsewhere:
         reason = "no report here is about this place or inspectorate"
         return (CheckedPart(read.elsewhere, "place", "elsewhere", NOT_FOUND, reason),)
-    if turned and (read.claims or read.sentence.values("G")):
-        return _unread(turned, _TURNS)
+    if read.turned and (read.claims or read.sentence.values("G")):
+        return _unread(read.turned, _TURNS)
     if read.numbers or read.places or any(each.kind in _SET for each in read.claims):
         return None
     is_checkable = read.claims or read.times or (statement and statement.polarity != "context")

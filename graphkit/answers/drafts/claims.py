@@ -520,6 +520,7 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
                 values=claim.values,
                 criteria=claim.criteria,
                 says_overall=claim.says_overall,
+                is_event=claim.is_event,
                 whens=claim.whens,
                 denied=claim.denied != subject.denied,
             )
@@ -685,12 +686,9 @@ def _timed(sentence: Sentence, claim: Claim, part: str, before: str, last: Claim
     is_present = (_is_present(before) or is_alike) and not _FROM.search(before)
     claim = replace(claim, is_present=is_present and not claim.denied)
     is_now = has_phrase(part, "now")
-    modes = {each.mode for each in times}
-    if not times or (is_now and modes == {"in"}):
+    if not times or (is_now and {each.mode for each in times} == {"in"}):
         is_now = is_now or claim.is_still or claim.value == "no longer"
         return replace(claim, whens=_undated(words, part, before, is_now, last))
-    if "since" in modes and has_phrase(part, "had-been"):
-        return replace(claim, whens=(replace(times[0], mode="unread"),))
     if has_phrase(part, "latest-inspection"):
         times = (*times, LATEST)
     return replace(claim, whens=times)
