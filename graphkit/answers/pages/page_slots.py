@@ -368,9 +368,7 @@ def council_slots(store: Store, iri: str) -> dict[str, Any]:
         "late": years_before(newest, 2) if (newest := now_day(store.facts)) else "",
         "disputes": [each.text for each in grade_disputes(store.facts).get(iri, ())],
         "delivered": [
-            f"{labels.of(each.body)} (since {each.since[:4]})"
-            if each.since
-            else labels.of(each.body)
+            labels.of(each.body)
             for each in known_deliveries(store.facts)
             if each.authority == iri and each.is_now
         ],

@@ -43,13 +43,10 @@ class YearValue:
 
     @property
     def rank(self) -> str:
-        """How many authorities have a lower or higher value, and the same one:
-        "higher than in 68 % …".
-        """
+        """How many authorities have a lower or higher value: "higher than in 68 %"."""
         is_high = self.percentile >= 50
         share = f"{self.lower if is_high else self.higher:.0f}"
-        equal = f"{self.equal:.0f}" if round(self.equal) else ""
-        return sentence("rank", high=is_high, low=not is_high, share=share, equal=equal)
+        return sentence("rank", high=is_high, low=not is_high, share=share)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def test_readings_of_the_page_are_also_json(get: Get) -> None:
 
 def test_what_is_known_of_delivery_and_intervention_is_shown(get: Get) -> None:
     text = get(OTHER).text
-    assert "Bodies that deliver services for it, or share them: " in text
+    assert "They deliver for it, or share services: " in text
     interventions = text.partition('<h2 id="interventions">')[2].partition("</table>")[0]
     assert ">Direction<" in interventions
     assert "key words:" not in text

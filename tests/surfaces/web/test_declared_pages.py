@@ -44,6 +44,15 @@ def test_a_number_opens_the_question_that_it_answers(get: Get) -> None:
         assert len(rows) == int(number)
 
 
+@pytest.mark.parametrize("path", [TOPIC, "/agencies"])
+def test_no_row_has_two_links_to_one_address(get: Get, path: str) -> None:
+    rows = re.findall(r"<tr.+?</tr>", get(path).text)
+    for row in rows:
+        links = re.findall(r'href="([^"]+)"', row)
+        assert len(links) == len({*links}), row
+    assert rows
+
+
 def test_a_page_is_also_its_blocks_as_json(get: Get) -> None:
     found = json.loads(get(f"{TOPIC}?format=json").text)
     assert found == json.loads(get(TOPIC, Accept="application/json").text)

@@ -78,7 +78,7 @@ def _waits(store: Store, place: str) -> dict[str, Any]:
     name = Labels(store).of(place)
     own = (each for each in wait_windows(store) if found and each.grade == found.grade)
     shown = next((_waits_shown(store, each, found, name) for each in own), None)
-    return {"next": found, "waits": shown, "day": now_day(store.facts)}
+    return {"next": found, "waits": shown}
 
 
 def _waits_by_grade(store: Store, place: str) -> dict[str, Any]:

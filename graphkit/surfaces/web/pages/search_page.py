@@ -31,7 +31,6 @@ FACETS = {name: label_of(name) for name in (*_NAMES, "service_type")} | {  # fil
     "polarity": "Strength or weakness",
     "confidence": "How sure this is",
 }
-_OPEN = ("polarity", "authority")  # facets whose values are shown at first
 _BY_NAME = ("authority", "region")  # facets in the order of names
 _SHORTEST_BEGINNING = 4  # characters of a name
 _LISTED = 200  # values of a facet on the page
@@ -274,7 +273,7 @@ def _facets(
             )
             for value, count in counts
         ]
-        yield Facet(heading, values, name in chosen or name in _OPEN, len(every))
+        yield Facet(heading, values, name in chosen, len(every))
 
 
 def _toggled(state: Mapping[str, Any], name: str, value: str) -> str:
