@@ -397,7 +397,7 @@ def briefing_slots(store: Store, iri: str) -> dict[str, Any]:
     outer = outer_numbers(numbers_on_topics(store, iri))
     numbers = [
         f"{each.label} {each.indicator.written(each.latest.value)} in {each.latest.year}, "
-        f"{each.latest.rank}"
+        f"{each.latest.rank} of authorities"
         for each in outer
     ]
     unread = without_readers(store.facts)
