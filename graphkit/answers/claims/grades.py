@@ -32,7 +32,9 @@ from graphkit.answers.claims.verdict import (
     PARTLY,
     Verdict,
 )
+from graphkit.answers.readings.next_inspections import NOT_YET, next_inspections
 from graphkit.core.frameworks import current_frameworks
+from graphkit.core.identifiers import entity_iri
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import days_later, first_day, last_day, long_date
 
@@ -83,7 +85,7 @@ class _Grades:
     def __init__(self, lookup: Lookup, claim: Claim, place: str, criterion: str) -> None:
         self.lookup = lookup
         self._claim, self._criterion = claim, criterion
-        self._place = place
+        self.place = place
         given: dict[str, list[Row]] = defaultdict(list)
         where: dict[str, Any] = {"authority": place, "family": "full"}
         reading = {"of": "judgements", "scope": "all", "where": where, "order": "inspection"}
@@ -129,7 +131,7 @@ class _Grades:
         chosen = [by_criterion[each] for each in names if each in by_criterion][:1]
         reason = ""
         if self._criterion == OVERALL and not chosen:
-            reason = self.lookup.without_overall(self._place, str(inspection["began"]))
+            reason = self.lookup.without_overall(self.place, str(inspection["began"]))
         if reason or self._criterion == EVERY:
             chosen = [*rows]
         if not chosen:
@@ -205,10 +207,15 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     if not latest:
         return Verdict(NOT_FOUND)
     verdict = _of(claim, latest)
+    usual = next_inspections(grades.lookup.store).get(entity_iri(grades.place))
     earlier = [each for each in grades.every if each.day < latest.day]
     had = [each for each in earlier if each.holds(claim.values)]
     if verdict.state == CONTRADICTED:
-        return _not_now(verdict, claim, when, had)
+        is_sure = had or claim.denied or claim.is_still or when.mode != "now"
+        if is_sure or not usual or usual.state == NOT_YET:
+            return _not_now(verdict, claim, when, had)
+        reason = f"a later inspection is usual by now: {latest.text}"
+        return Verdict(NOT_FOUND, reason, latest.rows)
     if verdict.state != CONFIRMED:
         return verdict
     if claim.value == "no longer" and not had:
