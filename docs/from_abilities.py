@@ -22,7 +22,7 @@ What graphkit answers. Each ability is declared once, in `graphkit/surfaces/abil
 command, the Python method, the page and the JSON address take the same parameters, and refuse the
 same values in the same words. How to add one: [Extend
 graphkit](../how-to/extend-graphkit.md#an-ability). """
-_WITHOUT_PAGE = ("match", "review")  # tables for spreadsheets
+_WITHOUT_PAGE = ("review",)  # a table for spreadsheets
 
 
 def page() -> str:

@@ -28,12 +28,13 @@ _SURE, _OTHER_NAME = 1.0, 0.9  # scores: its own name or code; another one of it
 @ability({"names": "Slough;RBWM;Thames Valley Police"})
 def match(
     store: Store,
-    names: Annotated[Sequence[str], _NAMES, "Names, old names, abbreviations or codes."] = (),
+    names: Annotated[
+        Sequence[str],
+        _NAMES,
+        "Names, old names, abbreviations or codes; with a file, the headings of columns with them.",
+    ],
     *,
-    file: Annotated[str, FILE, "A list with a heading: CSV, XLSX or ODS. Its first sheet."] = "",
-    column: Annotated[
-        str, ValueType("NAME"), "The column of the list with the names (default: the first)."
-    ] = "",
+    file: Annotated[str, FILE, "A list with headings: CSV, XLSX or ODS. Its first sheet."] = "",
     kind: Annotated[str, one_of(_KINDS), "Only entities of this kind.", Label("Kind")] = "",
 ) -> ResultTable:
     """Match names with councils, bodies and others: identifiers and codes to join your table with.
@@ -43,11 +44,7 @@ def match(
     listed under candidates), "like" (no entity has the name; the candidates are spelt like it, and
     the score says how much alike the first one is) or "none". Only the first two name an entity.
     """
-    given = [*names, *(_listed(Path(file), column) if file else ())]
-    if not given:
-        raise ParameterError("match needs names, or --file with a list of them")
-    if column and not file:
-        raise ParameterError("column is one of a list: give the list with --file")
+    given = _listed(Path(file), names) if file else names
     rows = {name: _row(store, name, kind) for name in given}
     meaning, caveat = description("match")
     columns = (
@@ -65,17 +62,15 @@ def match(
     return ResultTable("match", columns, tuple(rows[name] for name in given), meaning, caveat)
 
 
-def _listed(path: Path, column: str) -> list[str]:
-    """Return the names in a column of a list. Raises ParameterError, InputError."""
+def _listed(path: Path, headings: Sequence[str]) -> list[str]:
+    """Return the names in some columns of a list. Raises ParameterError, InputError."""
     _, lines = next(read_sheets(path))
-    if not any(lines):
-        raise ParameterError(f"{path.name} is empty: its first line names the columns")
-    heading, *rows = lines
-    chosen = column or heading[0]
-    if chosen not in heading:
-        raise ParameterError(f"{path.name} has no column {column!r}: it has {', '.join(heading)}")
-    at = heading.index(chosen)
-    return [row[at] for row in rows if row[at:] and row[at]]
+    first, *rows = lines or [[]]
+    if unknown := [each for each in headings if each not in first]:
+        known = f"it has {', '.join(first)}" if any(first) else "it is empty"
+        raise ParameterError(f"{path.name} has no column {unknown[0]!r}: {known}")
+    columns = [*map(first.index, headings)]
+    return [row[at] for row in rows for at in columns if row[at:] and row[at]]
 
 
 def _row(store: Store, name: str, kind: str) -> tuple[Value, ...]:
