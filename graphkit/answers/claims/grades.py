@@ -7,7 +7,7 @@ most.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -37,6 +37,7 @@ from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.language.wording import listed
 from graphkit.core.partial_dates import days_later, first_day, last_day, long_date
+from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 
 _WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
 _DAYS_OF = {"days": 1, "months": 365.25 / 12, "years": 365.25}
@@ -55,6 +56,7 @@ class Graded(NamedTuple):
     reason: str
     is_open: bool
     rows: tuple[int, ...]
+    worse: tuple[str, ...]  # single judgements that are worse than the overall grade, in words
 
     def holds(self, grades: Collection[str]) -> bool | None:
         """Return whether the grades are among some; None where that is not sure."""
@@ -74,7 +76,7 @@ class Graded(NamedTuple):
         if self.reason:
             return f"{self.reason} ({given})"
         words = listed(sorted(each.replace("-", " ") for each in self.grades))
-        return f"{words} in {given}"
+        return "; ".join((f"{words} in {given}", *self.worse))
 
 
 class _Grades:
@@ -147,7 +149,17 @@ class _Grades:
             reason,
             bool(reason) and self._claim.says_overall,
             tuple(int(row["#"]) for row in chosen),
+            tuple(self._worse(rows, str(chosen[0]["grade"]))),
         )
+
+    def _worse(self, rows: Sequence[Row], overall: str) -> Iterator[str]:
+        """Yield the single judgements of an inspection that are worse than its overall grade."""
+        steps = STEPS_BELOW_OUTSTANDING
+        for row in rows if self._criterion == OVERALL else ():
+            grade = str(row["grade"])
+            if steps.get(grade, 0) > steps.get(overall, len(steps)):
+                judged = self.lookup.criterion(str(row["criterion"])).lower()
+                yield f"{judged} {grade.replace('-', ' ')}"
 
 
 def bounds(period: str) -> tuple[str, str]:

@@ -53,8 +53,9 @@ function svgInk(ink, into) { // a drawing context whose shapes and texts become 
     set: (_, name, value) => { ink[name] = value; return true; },
   });
 }
-const caption = `${document.title} – ${location.protocol.startsWith("http") ? location.href
-  : "contains public sector information licensed under the Open Government Licence v3.0"}`;
+const isPublic = location.protocol.startsWith("http") && !/^(localhost$|127\.|\[)/.test(location.hostname);
+const caption = `${document.title} – from inspection reports; public sector information licensed under the Open Government Licence v3.0${
+  isPublic ? ` – ${location.href}` : ""}`;
 function mapAsSvg() {
   const [left, top, right, bottom] = contentBounds(), [margin, { body }] = [24, network];
   const [wide, size] = [right - left + 2 * margin, Math.min(20, (right - left) / caption.length / 0.55)];

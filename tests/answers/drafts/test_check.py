@@ -614,7 +614,10 @@ def test_each_part_says_how_it_was_read(graph: Store) -> None:
     (only,) = checked(graph, "Ambleford was judged inadequate overall in March 2023.")
     parts = {part.kind: part for part in only.parts}
     assert parts["grade"].read_as == "Overall effectiveness: inadequate"
-    assert parts["grade"].reason == "good in ILACS 2023 of 6 March 2023"
+    assert (
+        parts["grade"].reason
+        == "good in ILACS 2023 of 6 March 2023; children in care requires improvement"
+    )
     assert parts["time"].state == parts["place"].state == "confirmed"
     assert [one.statement.rsplit("/", 1)[-1] for one in only.passages] == ["overall-effectiveness"]
 

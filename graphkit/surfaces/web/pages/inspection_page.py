@@ -105,13 +105,11 @@ def inspection(store: Store, request: PageRequest) -> PageResult:
 
 
 def _opened(sections: Iterable[_Section], statement: str) -> _Section | None:
-    """Return the section that is open: that of a statement, or the one with most weaknesses."""
-
-    def weight(section: _Section) -> tuple[bool, int]:
-        listed = (each.iri for _, found in section.paragraphs for each in found)
-        return statement in listed, section.counts.weakness
-
-    return max(sections, key=weight, default=None)
+    """Return the section that a statement is in; None where it is in none."""
+    for section in sections:
+        if any(each.iri == statement for _, found in section.paragraphs for each in found):
+            return section
+    return None
 
 
 def _facts(store: Store, own: Inspection) -> Facts:
