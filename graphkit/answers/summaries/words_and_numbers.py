@@ -29,8 +29,8 @@ class YearValue:
     """The value of an indicator in a year, that of England,
     and the percentages of authorities below it.
 
-    In the percentile those with the same value count half; `lower`, `equal` and `higher` are
-    percentages of the others.
+    In the percentile those with the same value count half; `lower` and `higher` are percentages
+    of the others.
     """
 
     year: int
@@ -38,7 +38,6 @@ class YearValue:
     england: float | None
     percentile: float
     lower: float
-    equal: float
     higher: float
 
     @property
@@ -81,7 +80,7 @@ def published_series(facts: Facts) -> dict[tuple[str, str], tuple[YearValue, ...
     """Return the published values by authority (IRI) and indicator, oldest first."""
     found: dict[tuple[str, str], list[YearValue]] = defaultdict(list)
     for iri, name, *row in facts.rows(
-        "SELECT entity.iri, indicator, year, value, england, percentile, lower, equal, higher "
+        "SELECT entity.iri, indicator, year, value, england, percentile, lower, higher "
         "FROM published_value JOIN entity ON entity.id = authority ORDER BY year"
     ):
         found[iri, name].append(YearValue(*row))

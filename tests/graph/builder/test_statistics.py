@@ -94,7 +94,7 @@ def test_numbers_on_topics_of_the_latest_inspection(graph: Store) -> None:
     agency = found["Agency rate"]
     assert agency.then
     assert (agency.then.year, agency.then.value) == (2023, 19.4)
-    assert "higher than in 67 % of authorities" in agency.then.rank
+    assert "higher than in 67 %" in agency.then.rank
     assert (
         source_of(agency.indicator, agency.latest.year)
         == "Department for Education, Children's social work workforce, to 30 September 2023"

@@ -93,6 +93,7 @@ COMMANDS = [
     ["briefing", "Wexmoor"],
     ["compare", "Wexmoor", "Ambleford"],
     ["coverage"],
+    ["match", "Wexmoor", "Ambleford City Council", "Xyzzy"],
     ["briefing", "South East"],
     ["compare", "Wexmoor"],
     ["new"],

@@ -100,7 +100,7 @@ def test_grades_are_badges_and_dates_are_words(get: Get) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "part"), [("/", "header"), ("/check-draft", "header"), ("/data", "footer")]
+    ("path", "part"), [("/", "header"), ("/check-draft", "header"), ("/data", "header")]
 )
 def test_a_newcomer_finds_what_there_is(path: str, part: str, get: Get) -> None:
     links = get("/").text.partition(f'<{part} class="site">')[2].partition("</nav>")[0]
