@@ -370,7 +370,7 @@ class Graph:
             its mention was resolved. A projection is undirected; its evidence is the findings.
         """
         from graphkit.answers.measures.network import NETWORKS
-        from graphkit.answers.measures.projections import PROJECTIONS
+        from graphkit.answers.measures.projections import PROJECTIONS, MeasureRequest
 
         about = resolve_focus(self.store, focus)
         polarity = polarity and polarity.lower()
@@ -387,9 +387,7 @@ class Graph:
             raise GraphkitError(f"no network is named {name!r}; there are {known}")
         if topic or since:
             raise GraphkitError(f"the network {name} takes no topic and no since")
-        project: Callable[..., nx.Graph] = PROJECTIONS[name]  # each has its own default polarity
-        kept = {"polarity": polarity} if polarity else {}
-        return project(self.store, about, **kept)
+        return MeasureRequest(self.store, name, about, polarity or "").graph
 
     def pyvis(
         self,

@@ -124,7 +124,7 @@ class _Grades:
         return [
             each
             for each in self.meant
-            if any(start <= day <= end for day in each.days[: 3 if with_reports else 1])
+            if any(start <= day <= end for day in (each.days if with_reports else (each.day,)))
         ]
 
     def _graded(self, inspection: Row, rows: Sequence[Row]) -> Graded | None:
@@ -183,8 +183,8 @@ def judge_grade(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Ver
         judge = _of_several if is_counted else _MODES["after" if is_not_since else when.mode]
         found = judge(grades, claim, when)
         if found == Verdict(NOT_FOUND):
-            of = lookup.criterion(criterion).lower()
-            found = Verdict(NOT_FOUND, f"no grade for {of} is known of that time")
+            name = lookup.criterion(criterion).lower()
+            found = Verdict(NOT_FOUND, f"no grade for {name} is known of that time")
         verdicts.append(found)
     return min(verdicts, key=_badness)
 
@@ -219,13 +219,14 @@ def _now(grades: _Grades, claim: Claim, when: When) -> Verdict:
     if not latest:
         return Verdict(NOT_FOUND)
     verdict = _of(claim, latest)
-    usual = next_inspections(grades.lookup.store).get(entity_iri(grades.place))
     earlier = [each for each in grades.every if each.day < latest.day]
     had = [each for each in earlier if each.holds(claim.values)]
     if verdict.state == CONTRADICTED:
-        is_sure = had or claim.denied or claim.is_still or when.mode != "now"
-        if is_sure or not usual or usual.state == NOT_YET:
+        if had or claim.denied or claim.is_still or when.mode != "now":
             return _not_now(verdict, claim, when, had)
+        usual = next_inspections(grades.lookup.store).get(entity_iri(grades.place))
+        if not usual or usual.state == NOT_YET:
+            return verdict
         reason = f"a later inspection is usual by now: {latest.text}"
         return Verdict(NOT_FOUND, reason, latest.rows)
     if verdict.state != CONFIRMED:
@@ -311,7 +312,7 @@ def _in_force(grades: _Grades, claim: Claim, when: When, before: Graded | None) 
         return Verdict(NOT_FOUND, reason)
     same_year = grades.within(*bounds(start[:4]))
     is_listed = verdict.state == CONTRADICTED and grades.lookup.is_listed(int(start[:4]))
-    shown = (*same_year, before)[0]
+    shown = same_year[0] if same_year else before
     state = CONTRADICTED if same_year or is_listed else NOT_FOUND
     return Verdict(state, f"no full inspection began then: {shown.text}", shown.rows)
 

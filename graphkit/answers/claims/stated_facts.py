@@ -250,7 +250,7 @@ def _judgements(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     parts = [row for row in rows if row["criterion"] != OVERALL]  # "the four judgements"
     sets = [own for own in (rows, parts) if claim.size in (0, len(own))]
     is_so = {number.holds(sum(row["grade"] in claim.values for row in own)) for own in sets}
-    rows = (*sets, rows)[0]
+    rows = sets[0] if sets else rows
     counted = [row for row in rows if row["grade"] in claim.values]
     reason = f"{len(counted)} of {len(rows)} judgements"
     if counted:

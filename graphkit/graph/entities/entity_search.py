@@ -370,13 +370,10 @@ def _first_names(names: list[str]) -> str:
     return f"{', '.join(names[:_MAX_LISTED])}{more}"
 
 
-def similar_entities(store: Store, words: str, kind: str) -> list[str]:
-    """Return entities whose names contain the words, or are spelt like them, the likest first."""
-    return [*_similar_entities(store, words, kind)][:_MAX_LISTED]
-
-
-def _similar_entities(store: Store, words: str, kind: str) -> dict[str, str]:
-    """Return entities whose names contain the words, or are spelt like them: one name for each."""
+def similar_entities(store: Store, words: str, kind: str) -> dict[str, str]:
+    """Return entities whose names contain the words, or are spelt like them, shorter names first:
+    one name for each.
+    """
     part = _fold(words)
     named = {name: min(found) for name, found in _folded_names(store.facts, kind).items()}
     containing = [name for name in named if len(part) > 2 and part in name]
@@ -389,7 +386,7 @@ def _similar_names(store: Store, words: str, kind: str, place: str) -> list[str]
     """Return names that contain the words, are spelt similarly,
     or whose definitions share words.
     """
-    names = _similar_entities(store, words, kind)
+    names = similar_entities(store, words, kind)
     if there := _serving(store, place) & names.keys():
         names = {iri: name for iri, name in names.items() if iri in there}
     return list(names.values()) or _concepts_sharing_words(store, words, kind)

@@ -22,6 +22,7 @@ from graphkit.surfaces.abilities.value_types import FILE, Label, ValueType, one_
 _KINDS = ("authority", "agency", "service", "region", "topic")
 _CODES = {"dfe": "DfeNumber", "urn": "Urn", "ods": "OdsCode", "police": "PoliceId"}
 _NAMES = ValueType("NAME", label="Names", hint="Slough; RBWM; Thames Valley Police", is_name=True)
+_MOST_CANDIDATES = 6  # of a name that no entity has
 _SURE, _OTHER_NAME = 1.0, 0.9  # scores: its own name or code; another one of its names
 
 
@@ -80,7 +81,7 @@ def _row(store: Store, name: str, kind: str) -> tuple[Value, ...]:
     if not found:
         near = [
             (SequenceMatcher(None, name.casefold(), labels.of(each).casefold()).ratio(), each)
-            for each in similar_entities(store, name, kind)
+            for each in [*similar_entities(store, name, kind)][:_MOST_CANDIDATES]
         ]
         near.sort(key=lambda scored: (-scored[0], scored[1]))
         score = near[0][0] if near else 0

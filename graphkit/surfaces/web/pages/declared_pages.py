@@ -44,7 +44,7 @@ _EMBED_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors"
 )
 # what is known of a thing, by name: IRIs, texts, or addresses elsewhere with their words
-Facts = Mapping[str, Sequence[str | tuple[str, str]]]
+FactsByName = Mapping[str, Sequence[str | tuple[str, str]]]
 _OF_DIGESTS = ("region", "authority", "names")  # parameters of earlier versions, with names
 
 
@@ -206,7 +206,7 @@ def declared_page(
     kind: str,
     iri: str,
     slots: Mapping[str, Any],
-    facts: Facts | None = None,
+    facts: FactsByName | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> PageResult:
     """Return the page of a thing (IRI, or "") as its kind declares it, or its blocks as JSON; only
@@ -256,7 +256,7 @@ def declared_page(
     return Page("blocks.html", data)
 
 
-def _entity_facts(store: Store, iri: str) -> Facts:
+def _entity_facts(store: Store, iri: str) -> FactsByName:
     """Return what is known of an entity."""
     labels = Labels(store)
 

@@ -26,7 +26,7 @@ from graphkit.graph.facts.selected_findings import ListedFinding, Selection, lis
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.web.page import PageRequest, PageResult, load_pages
 from graphkit.surfaces.web.page_links import entity_at
-from graphkit.surfaces.web.pages.declared_pages import Facts, declared_page
+from graphkit.surfaces.web.pages.declared_pages import FactsByName, declared_page
 from graphkit.surfaces.web.pages.entity_pages import entity
 from graphkit.surfaces.web.pages.statement_panel import statement_panel
 
@@ -112,7 +112,7 @@ def _opened(sections: Iterable[_Section], statement: str) -> _Section | None:
     return None
 
 
-def _facts(store: Store, own: Inspection) -> Facts:
+def _facts(store: Store, own: Inspection) -> FactsByName:
     """Return what is known of an inspection."""
     areas = areas_of_visits(store.facts).get(own.iri, [])
     published = objects(store, own.report, Dcterms.issued)
