@@ -29,7 +29,7 @@ from sklearn.linear_model import LogisticRegression
 from graphkit.answers.questions.candidates import answer_key
 from graphkit.answers.questions.interpretation import MAYBE, OFFERED, SURE, known_of, signs
 from graphkit.answers.questions.ranking import rank_candidates, weights
-from graphkit.answers.questions.segments import WordSpan, read_segments
+from graphkit.answers.words.segments import WordSpan, read_segments
 from graphkit.core.resources import resource_path
 from graphkit.graph.facts.facts import Facts
 

@@ -13,7 +13,6 @@ from graphkit.answers.drafts.sentence import (
     Sentence,
     draft_pattern,
     named_group,
-    sign_of,
     words_of_drafts,
 )
 
@@ -88,7 +87,8 @@ def _quantified(sentence: Sentence, found: Claim, match: re.Match[str]) -> Claim
         return replace(found, share=("=", float(percent) / 100, half_of_last))
     if match["share"]:
         share = words_of_drafts()["shares"][match["share"].lower()]
-        return replace(found, share=(sign_of(match["bound"]), share, _NEAR_SHARE))
+        sign = words_of_drafts()["bounds"].get((match["bound"] or "").lower(), "=")
+        return replace(found, share=(sign, share, _NEAR_SHARE))
     return replace(found, share=("=", 1.0, 0.0) if match["all"] else (">", 0.5, 0.0))
 
 

@@ -31,19 +31,16 @@ from graphkit.answers.drafts.sentence import (
     TOKEN,
     WHOLE,
     Sentence,
-    anchor_pattern,
     draft_pattern,
     has_phrase,
     named_group,
     phrase_pattern,
-    sign_of,
     without,
     words_left,
     words_of_drafts,
-    words_of_values,
 )
 from graphkit.core.frameworks import current_frameworks
-from graphkit.core.language.value_words import anchor_phrase, words_by_value
+from graphkit.core.language.value_words import words_by_value
 from graphkit.core.resources import load_lexicon
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 
@@ -201,14 +198,12 @@ def _results(sentence: Sentence) -> Iterator[Claim]:
     framework = load_lexicon("parts")["frameworks"]["with results"]
     is_named = any(framework in each for each in sentence.values("K"))
     is_named = is_named or has_phrase(sentence.text, "send")
-    values = words_of_values("inspection-outcome")
-    phrases = tuple(each for each in values if is_named or len(each.split()) > 3)
-    if found := anchor_pattern(phrases).search(sentence.text):
-        value = values[anchor_phrase(found[0])]
-        words = sentence.original(found[0])
-        sentence.blank(found[0])
-        sentence.text = without(sentence.text, "send", "of-results")
-        yield Claim("result", words, frameworks=(framework,), value=value)
+    for match in TOKEN.finditer(sentence.text):
+        kind, value, words = sentence.tokens[int(match[2])]
+        if kind == "O" and (is_named or len(words.split()) > 3):
+            sentence.text = without(sentence.text.replace(match[0], " "), "send", "of-results")
+            yield Claim("result", words, frameworks=(framework,), value=value)
+            return
 
 
 def _counts(sentence: Sentence) -> Iterator[Claim]:
@@ -547,15 +542,11 @@ def _grades(sentence: Sentence) -> Iterator[Claim]:
 
 def _held(sentence: Sentence, claim: Claim, part: str, match: re.Match[str]) -> Claim:
     """Return the claim that a grade held for as long as a part of a sentence says."""
-    count = match["count"]
-    counted = sentence.values("N", count)
-    number = counted[0] if counted else None
-    number = number or ClaimedNumber(sign_of(match["bound"]), int(count.replace(",", "")))
     return replace(
         claim,
         kind="held",
         whens=(),
-        number=number,
+        number=sentence.values("N", match["count"])[0],
         value=match["unit"],
         is_present=claim.is_present or claim.is_still or has_phrase(part, "has-been"),
     )

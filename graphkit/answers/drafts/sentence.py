@@ -11,18 +11,21 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import chain
 from typing import Any
 
 from graphkit.answers.claims.claim import EVERY, ClaimedNumber, When
-from graphkit.answers.readings.date_words import as_period, number_words, words_of_times
-from graphkit.answers.readings.views import with_views
-from graphkit.core.language.dates import partial_date
-from graphkit.core.language.value_words import anchor_phrase, words_by_value
+from graphkit.answers.readings.date_words import (
+    as_period,
+    find_dates,
+    number_words,
+    signs_of_counts,
+)
+from graphkit.answers.words.segments import read_stated_values
+from graphkit.core.identifiers import concept_iri
+from graphkit.core.language.value_words import text_words
 from graphkit.core.language.wording import numerals
 from graphkit.core.partial_dates import MONTHS, long_date
 from graphkit.core.resources import load_lexicon
-from graphkit.core.schemes import GRADES, scaled_grades
 from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.facts.names import label, names_of_kind
 
@@ -44,7 +47,7 @@ _PLACE_WITH_COUNCIL = re.compile(
     r"(?: [Cc]ouncil\b)?(?:'s|')?"
 )
 _EITHER = re.compile(r"<G(\d+)> or <G(\d+)>")
-_BETWEEN = r",?[ -]+(?:the )?"  # words of a phrase
+_QUOTED_GRADE = re.compile(r"[‘'“\"](<G\d+>)[’'”\"]")
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
 
 
@@ -103,14 +106,10 @@ def words_of_drafts() -> Mapping[str, Any]:
     for name, value in {**load_lexicon("draft-words"), **load_lexicon("draft-claims")}.items():
         is_list = isinstance(value, str) and "|" in value
         found[name] = _phrases(value) if is_list else value
-    found["no values"] = {kind: _phrases(text) for kind, text in found["no values"].items()}
-    found["bounds"] = {**found["bounds"], **load_lexicon("question-words")["bounds"]}
     found["months"] = MONTHS
-    found["modes"] = words_of_times()
-    for name in ("modes", "bounds"):
-        found[f"{name}-words"] = [*chain.from_iterable(found[name].values())]
+    found["bounds"] = signs_of_counts()
     found["numbers"] = {**numerals(), **number_words()}
-    for name in ("seasons", "shares", "numbers", "ordinals"):
+    for name in ("bounds", "shares", "numbers", "ordinals"):
         found[f"{name}-words"] = [*found[name]]
     return found
 
@@ -180,23 +179,33 @@ def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
     text = _with_years(text, year)
     found = Sentence(words, _ADVERB.sub(_in_times, text))
     found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
-    found.text = _quoted_grades().sub(r"\1", found.text)
-    found.mark(_delivering(facts), "B", lambda each: each[0])
     found.mark(draft_pattern("body"), "B", lambda each: each["token"])
-    for kind, (pattern, names) in (("P", _places(facts)), ("R", _regions(facts))):
-        found.mark(pattern, kind, partial(_named, names))
-    found.text = _PLACE_WITH_COUNCIL.sub(r"\1", found.text)
-    for name in ("range", "days", "date"):
-        found.mark(draft_pattern(name), "T", _when)
     found.mark(draft_pattern("judgements"), "C", lambda each: EVERY)
-    for token, kind, meant in _VALUES:
-        pattern = anchor_pattern(tuple(words_of_values(kind)), kind == "framework")
-        found.mark(pattern, token, partial(_value_of, kind, meant))
-    found.mark(draft_pattern("number"), "N", _number)
+    _mark_values(facts, found, _VALUES)
+    found.text = _PLACE_WITH_COUNCIL.sub(r"\1", found.text)
+    found.text = _QUOTED_GRADE.sub(r"\1", found.text)
     found.mark(_EITHER, "G", partial(_either, found))
-    for pattern, scale in _scales():
-        found.mark(pattern, "G", partial(_wider, found, scale))
     return found
+
+
+def _mark_values(facts: Facts, sentence: Sentence, roles: Collection[str]) -> None:
+    """Put tokens in the place of the values of some roles that a sentence names."""
+    text = sentence.text
+    marked = list[str]()
+    end = 0
+    for segment, start, stop in read_stated_values(facts, text):
+        role, named = segment.senses[0]
+        printed = text[start:stop]
+        is_name = role in ("place", "area", "area_group")
+        if role not in roles or (is_name and printed.islower()):  # "reading" is no place
+            continue
+        if role == "grade" and draft_pattern("graded-nouns").match(text, stop):
+            continue
+        token, value = _VALUES[role]
+        marked += [text[end:start], f"<{token}{len(sentence.tokens)}>"]
+        sentence.tokens.append((token, value(facts, named), printed))
+        end = stop
+    sentence.text = "".join((*marked, text[end:]))
 
 
 def _in_times(adverb: re.Match[str]) -> str:
@@ -237,190 +246,75 @@ def _with_years(text: str, year: str) -> str:
     return draft_pattern("relative-year").sub(dated, text)
 
 
-def _named(names: Mapping[str, Any], match: re.Match[str]) -> Any:
-    """Return what a name stands for; None where it is a word in lower case."""
-    if match[0].islower():
-        return None
-    return names[match[0].lower()]
+def _bodies_of(facts: Facts, name: str) -> tuple[str, ...]:
+    """Return the authorities (IRIs) that have had a name."""
+    return _authorities(facts)[name]
 
 
-@cache
-def words_of_values(kind: str) -> Mapping[str, str]:
-    """Return the phrases that stand for values of a type in a draft, without marks, and the values;
-    several frameworks stand with a space. "Not good" is read as a denial, by its words.
-    """
-    lists = words_of_drafts()
-    left_out = {anchor_phrase(each) for each in lists["no values"].get(kind, ())}
-    found: dict[str, str] = {}
-    for table in (lists["values"][kind], words_by_value()[kind]):
-        for value, phrases in table.items():
-            is_read = kind != "grade" or " " not in value
-            for each in map(anchor_phrase, phrases if is_read else ()):
-                if each not in left_out:
-                    found.setdefault(each, value)
+@kept
+def _authorities(facts: Facts) -> dict[str, tuple[str, ...]]:
+    """Return the authorities (IRIs) by each name that they have had."""
+    found: dict[str, tuple[str, ...]] = {}
+    for iri, name in names_of_kind(facts, "authority"):
+        found[name] = (*found.get(name, ()), iri)
     return found
 
 
-@cache
-def _quoted_grades() -> re.Pattern[str]:
-    """Return the pattern of grades in quotation marks, which are no quotations."""
-    grades = anchor_pattern(tuple(words_of_values("grade"))).pattern
-    return re.compile(rf"[‘'“\"]({grades})[’'”\"]", re.I)
+def _region_of(facts: Facts, notation: str) -> str:
+    """Return the name of a region; "" for England."""
+    return "" if notation == "england" else label(facts, concept_iri("region", notation))
 
 
-def _grades_of_word(value: str) -> frozenset[str]:
-    return frozenset([value])
-
-
-def _frameworks_of_word(value: str) -> tuple[str, ...]:
+def _frameworks_of(facts: Facts, names: str) -> tuple[str, ...]:
     """Return frameworks with those of their line: re-inspections under the SIF."""
     lines = load_lexicon("parts")["frameworks"]["lines"]
-    return tuple(each for name in value.split() for each in lines.get(name, [name]))
+    return tuple(each for name in names.split() for each in lines.get(name, [name]))
 
 
-@cache
-def anchor_pattern(phrases: Collection[str], is_shortest: bool = False) -> re.Pattern[str]:
-    """Return the pattern of any of some phrases, whose words are without marks, in a text: the
-    longest, or the shortest ("ILACS" of "ILACS inspection").
-    """
-    ordered = sorted(phrases, key=lambda each: (len(each), each), reverse=not is_shortest)
-    escaped = (map(re.escape, each.split()) for each in ordered)
-    pattern = "|".join(map(_BETWEEN.join, escaped))
-    pattern = pattern.replace("children", "children(?:'?s)?")
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])", re.I)
+def _as_named(facts: Facts, name: str) -> str:
+    return name
 
 
-def _value_of(kind: str, meant: Callable[[str], Any], match: re.Match[str]) -> Any:
-    """Return what a phrase stands for; None where it is said of a thing: "good support"."""
-    is_adjective = draft_pattern("graded-nouns").match(match.string, match.end())
-    if is_adjective:
-        return None
-    return meant(words_of_values(kind)[anchor_phrase(match[0])])
+def _grades_of(facts: Facts, names: str) -> frozenset[str]:
+    return frozenset(names.split())
 
 
-@cache
-def _scales() -> Sequence[tuple[re.Pattern[str], str]]:
-    """Return patterns of comparisons around a grade ("at least good", "good or better"),
-    and the scale.
-    """
-    senses = load_lexicon("question-words")["senses"]
-    grade = r"<G(\d+)>"
-    found = []
-    for scale, phrases in senses["scale"].items():
-        words = phrase_pattern(phrases).pattern
-        found.append((re.compile(f"{words} {grade}", re.I), scale))
-    for scale, phrases in senses["scale_after"].items():
-        words = phrase_pattern(phrases).pattern
-        found.append((re.compile(f"{grade} {words}", re.I), scale))
-    return found
+def _time_of(facts: Facts, stated: str) -> When:
+    return When(*stated.split())
 
 
-def _wider(sentence: Sentence, scale: str, match: re.Match[str]) -> frozenset[str] | None:
-    """Return the grades that are as good as one that a text names, or better, or worse."""
-    named = [each for each in GRADES if each in sentence.tokens[int(match[1])][1]]
-    return frozenset(scaled_grades(scale, named[0])) if named else None
+def _number_of(facts: Facts, stated: str) -> ClaimedNumber:
+    sign, number = stated.split()
+    return ClaimedNumber(sign, int(number))
 
 
-_VALUES: Sequence[tuple[str, str, Callable[[str], Any]]] = (  # token, type, what is meant by it
-    ("K", "framework", _frameworks_of_word),
-    ("C", "criterion", str),
-    ("G", "grade", _grades_of_word),
-)
-
-
-def _number(match: re.Match[str]) -> ClaimedNumber | None:
-    text = match["number"].lower()
-    value = int(text) if text.isdigit() else words_of_drafts()["numbers"].get(text)
-    if value is None:
-        return None
-    return ClaimedNumber(sign_of(match["bound"]), value)
-
-
-def sign_of(words: str | None) -> str:
-    """Return the sign of a bound: ">" for "more than"; "=" without one."""
-    bound = (words or "").strip().lower()
-    signs = words_of_drafts()["bounds"].items()
-    return next((sign for sign, phrases in signs if bound in phrases), "=")
-
-
-def _when(match: re.Match[str]) -> When | None:
-    """Return the time that a match of "date", "range" or "days" stands for."""
-    parts = {name: part or "" for name, part in match.groupdict().items()}
-    if season := parts.get("season"):
-        return When("in", _period_of_season(season.lower(), int(parts["year"])), match[0])
-    month = " ".join(parts.get("month", "").lower().split())
-    last = partial_date(parts.get("day"), month, parts["year"])
-    if parts.get("first_year") or parts.get("first_day"):
-        first_month = (parts["first_month"] or month).lower()
-        first_year = parts.get("first_year") or parts["year"]
-        first = partial_date(parts.get("first_day"), first_month, first_year)
-        if first > last:  # from 29 December to 3 January 2024
-            first = f"{int(first[:4]) - 1}{first[4:]}"
-        return When("days" if parts.get("first_day") else "in", f"{first}..{last}", match[0])
-    before = " ".join(parts.get("before", "").lower().split())
-    modes = words_of_drafts()["modes"]
-    mode = next((mode for mode, phrases in modes.items() if before in phrases), "in")
-    if mode not in ("start", "end"):
-        return When(mode, last, match[0])
-    if month:
-        return When("at", last, match[0])
-    day = "12-31" if mode == "end" else "01-01"
-    return When("at", f"{last}-{day}", match[0])
-
-
-def _period_of_season(season: str, year: int) -> str:
-    """Return the first and the last month of a season, which may be of the next year."""
-    months = []
-    for count in words_of_drafts()["seasons"][season]:
-        later, month = divmod(count - 1, 12)
-        months.append(f"{year + later:04}-{month + 1:02}")
-    return "..".join(months)
+# role of a sense → token, and what its value is in a claim
+_VALUES: Mapping[str, tuple[str, Callable[[Facts, str], Any]]] = {
+    "place": ("P", _bodies_of),
+    "area": ("R", _region_of),
+    "area_group": ("R", _region_of),
+    "agency": ("B", _as_named),
+    "framework": ("K", _frameworks_of),
+    "criterion": ("C", _as_named),
+    "grade": ("G", _grades_of),
+    "result": ("O", _as_named),
+    "time": ("T", _time_of),
+    "count": ("N", _number_of),
+}
 
 
 def dates_of(text: str) -> list[str]:
     """Return the days, months and years of a text, but for those with "since" or the like."""
-    found = [_when(each) for each in draft_pattern("date").finditer(text)]
-    return [each.period for each in found if each and each.mode in ("in", "at")]
+    _, marks = find_dates(text_words(text), "", is_statement=True)
+    stated = (each.value.split() for _, senses in marks.values() for each in senses)
+    return [period for mode, period in stated if mode in ("in", "at")]
 
 
 def places_of(facts: Facts, text: str) -> tuple[tuple[str, ...], str]:
     """Return the authorities that a text names, and the text with "PLACE" for each."""
-    pattern, names = _places(facts)
     found = Sentence(text, text)
-    found.mark(pattern, "P", partial(_named, names))
+    _mark_values(facts, found, ("place",))
     return tuple(iris[-1] for iris in found.values("P")), TOKEN.sub("PLACE", found.text)
-
-
-@kept
-def _places(facts: Facts) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """Return the pattern of the names of authorities, and their IRIs by lower-case name."""
-    names: dict[str, list[str]] = {}
-    for iri, name in names_of_kind(facts, "authority"):
-        if len(name) > 3:
-            names.setdefault(name.lower(), []).append(iri)
-    return phrase_pattern(names), {name: tuple(iris) for name, iris in names.items()}
-
-
-@kept
-def _regions(facts: Facts) -> tuple[re.Pattern[str], dict[str, str]]:
-    """Return the pattern of the names of regions and of England,
-    and their labels by lower-case name.
-    """
-    iris = facts.column("SELECT iri FROM main.entity WHERE iri LIKE '%/scheme/region/%' ORDER BY 1")
-    labels = [label(facts, iri) for iri in iris]
-    names = {name.lower(): name for name in labels}
-    return phrase_pattern([*names, "England"]), {**names, "england": ""}
-
-
-@kept
-def _delivering(facts: Facts) -> re.Pattern[str]:
-    """Return the pattern of the names of bodies that deliver services."""
-    query = """SELECT iri FROM delivery JOIN main.entity AS e ON e.id = deliverer
-        WHERE role = 'delivers'"""
-    delivering = {*with_views(facts).column(query)}
-    agencies = names_of_kind(facts, "agency")
-    names = [name for iri, name in agencies if iri in delivering and len(name) > 6]
-    return phrase_pattern(names or ["<none>"])
 
 
 def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:

@@ -8,10 +8,10 @@ are called (`parts.yaml`), and the weights (`data/model/words.json`).
 answer.
 
 words → readings
-    anchors, segments, parts        phrases and their senses, what stands together, what it asks for
+    parts                           what the segments of `answers/words` ask for
     candidates, ranking, interpretation    candidate readings, which is right, how sure
     reading_forms, entity_forms, grade_forms, statement_forms    a reading for each form of a unit
-    completed_reading, postcodes    what words mean in full
+    completed_reading    what words mean in full
 readings → answers
     answering, other_answers        a reply to words; answers that are no reading
     presented_reading, reading_parts    a reading as it is shown, and as parts to change

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
-from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.parts import (
     Known,
     QuestionPart,
@@ -21,8 +20,9 @@ from graphkit.answers.questions.parts import (
     part_values,
 )
 from graphkit.answers.questions.reading_forms import FORMS
-from graphkit.answers.questions.segments import WordSpan, has_a_meaning
 from graphkit.answers.readings.date_words import Sense
+from graphkit.answers.words.anchors import plain_words
+from graphkit.answers.words.segments import WordSpan, has_a_meaning
 from graphkit.core.resources import load_lexicon
 
 DROPPED = -1

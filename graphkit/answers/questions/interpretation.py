@@ -12,14 +12,14 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from graphkit.answers.questions.anchors import anchors
 from graphkit.answers.questions.candidates import Derivation
 from graphkit.answers.questions.completed_reading import in_full, of_both_sides
 from graphkit.answers.questions.parts import Known, ReadingSlots
 from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.questions.ranking import Features, candidate_probabilities, rank_candidates
-from graphkit.answers.questions.segments import WordSpan, corrections, read_segments
 from graphkit.answers.readings.meanings import with_meanings
+from graphkit.answers.words.anchors import anchors
+from graphkit.answers.words.segments import WordSpan, corrections, read_segments
 from graphkit.core.resources import resource_path
 from graphkit.graph.facts.facts import Facts, kept
 

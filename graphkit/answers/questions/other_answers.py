@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.questions.postcodes import councils_at
 from graphkit.answers.questions.presented_reading import JsonReading
 from graphkit.answers.questions.typed_answer import Row, TypedAnswer
 from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.reading import given_values
+from graphkit.answers.words.postcodes import councils_at
 from graphkit.core.errors import EntityNotFoundError, ReadingError
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.sentences import sentence

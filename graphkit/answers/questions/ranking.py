@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.candidates import (
     ALONE,
     SWAPPED,
@@ -20,7 +19,8 @@ from graphkit.answers.questions.candidates import (
     varied,
 )
 from graphkit.answers.questions.parts import Known
-from graphkit.answers.questions.segments import WordSpan, has_a_meaning
+from graphkit.answers.words.anchors import plain_words
+from graphkit.answers.words.segments import WordSpan, has_a_meaning
 from graphkit.core.resources import resource_path
 
 # of the search: steps, candidates that are varied, and all that are kept

@@ -42,6 +42,7 @@ class Sense(NamedTuple):
 Found = tuple[Sense, ...]
 Reader = Callable[[re.Match[str], str], Found]  # words that match, the newest day → senses
 Pattern = tuple[str, Reader]
+Meaning = Callable[[str, str, str, str], Found]  # phrase before, first, last day, role
 Ends = tuple[str, str]  # of a period: dates as in `core.partial_dates`
 _PERIOD = re.compile(r"(?:{0})?\.\.(?:{0})?|{0}".format(r"\d{4}(?:-\d\d(?:-\d\d)?)?"))
 _BRITISH_DAY = re.compile(r"(\d\d?)[/.](\d\d?)[/.](\d{4})")
@@ -103,10 +104,6 @@ def _edition(match: re.Match[str], newest: str) -> Found:
     return (Sense("period", match[1]), Sense("edition", match[1]))
 
 
-def _span(match: re.Match[str], newest: str) -> Found:
-    return (Sense("period", f"{match[1]}..{match[2]}"),)
-
-
 def _until_now(match: re.Match[str], newest: str) -> Found:
     return (Sense("period", f"{partial_date(match[1], match[2], match[3])}.."),)
 
@@ -127,61 +124,91 @@ def _part_of_year(months: str) -> Callable[[str], Ends]:
     return lambda year: (f"{year}-{first}", f"{year}-{last}")
 
 
-def _named_time(words: str, ends: Callable[..., Ends | None], role: str = "period") -> Pattern:
-    """Return the pattern of a time that has a name, with the words before it that say how it is
-    meant, and its reader: "since the second half of 2022".
+def _one_time(day: str | None, month: str | None, year: str) -> Ends:
+    when = partial_date(day, month, year)
+    return when, when
 
-    `ends` makes the first and last day of the groups of `words`; without words before it the time
-    has a sense of the role "period" or "day".
+
+def _from_to(first_month: str | None, first: str, month: str | None, last: str) -> Ends:
+    return partial_date(None, first_month, first), partial_date(None, month, last)
+
+
+def _days_from_to(first: str, first_month: str | None, day: str, month: str, year: str) -> Ends:
+    """Return two days, of which the first may be of the year before: 29 December to 3 January."""
+    last = partial_date(day, month, year)
+    begins = partial_date(first, first_month or month, year)
+    if begins > last:
+        begins = partial_date(first, first_month, str(int(year) - 1))
+    return begins, last
+
+
+def _named_time(
+    meant: Meaning, words: str, ends: Callable[..., Ends | None], role: str = "period"
+) -> Pattern:
+    """Return the pattern of a time, with the words before it that say how it is meant, and its
+    reader: "since the second half of 2022", "until its inspection in 2019".
+
+    `ends` makes the first and last day of the groups of `words`.
     """
+    inspection = "|".join(load_lexicon("question-words")["words of an inspection"])
+    between = "" if role == "one" else "|between "
+    before = (
+        rf"(?:({_before_time(*words_of_times())}) {between})?"
+        rf"(?:(?:(?<=since )|(?<=until )|(?<=till )|(?<=before ))(?:(?:{inspection}) )+)?"
+    )
 
     def read(match: re.Match[str], newest: str) -> Found:
-        before, *groups = match.groups()
+        phrase, *groups = match.groups()
         found = ends(*groups)
-        return _time_as_meant(before or "", *found, role) if found else ()
+        return meant(phrase or "", *found, role) if found else ()
 
-    return rf"(?:({_before_time(*words_of_times())}) |between )?{words}", read
+    return before + words, read
 
 
 def _time_as_meant(before: str, first: str, last: str, role: str) -> Found:
-    """Return what a time with a first and a last day means after a phrase such as "since"."""
-    usual = Sense("day", last) if role == "day" else Sense("period", f"{first}..{last}")
+    """Return what a question means by a time with a first and a last day after a phrase such as
+    "since"; without one it is of the role "period" or "day".
+    """
+    period = first if first == last else f"{first}..{last}"
+    usual = Sense("day", last) if role == "day" else Sense("period", period)
     last_known = last_day(last)
     on_last_day, until = Sense("day", last_known), Sense("period", f"..{last_known}")
     match _mode(before) if before else "in":
         case "since":
             since = Sense("period", f"{first}..")
-            return (since, usual) if before == "from" else (since,)
+            if before == "from":
+                return (usual,) if role == "span" else (since, usual)
+            return (since,)
         case "after":
-            return (Sense("period", f"{days_later(last_known, 1)}.."),)
+            next_day = days_later(last_known, 1)
+            return (Sense("period", f"{next_day[: 4 if len(last) == 4 else 10]}.."),)
         case "before":
             day = _day_before(first)
             return (Sense("period", f"..{day}"), Sense("day", day))
-        case "until":
+        case "until" | "end":
             return (until, on_last_day)
         case "by":
             return (on_last_day, until)
+        case "at" if before.startswith("as"):
+            return (on_last_day,)
+        case "throughout" if role == "one":
+            return ()  # a word with a sense of its own
         case _:
-            return (usual,)
+            is_day = role == "one" and len(period) == len("2024-01-31")
+            return (usual, on_last_day) if is_day else (usual,)
 
 
-def _state(match: re.Match[str], newest: str) -> Found:
-    when = partial_date(match[2], match[3], match[4])
-    senses = (Sense("day", last_day(when)),)
-    return senses if match[1].startswith("as") else (*senses, Sense("period", when))
-
-
-def _since(match: re.Match[str], newest: str) -> Found:
-    when = partial_date(match[2], match[3], match[4])
-    is_after = _mode(match[1]) == "after" and len(when) == 4
-    since = Sense("period", f"{int(when) + 1 if is_after else when}..")
-    return (since, Sense("period", when)) if match[1] == "from" else (since,)
-
-
-def _until(match: re.Match[str], newest: str) -> Found:
-    when = partial_date(match[2], match[3], match[4])
-    value = _day_before(when) if _mode(match[1]) == "before" else last_day(when)
-    return (Sense("period", f"..{value}"), Sense("day", value))
+def _time_as_stated(before: str, first: str, last: str, role: str) -> Found:
+    """Return how a statement means a time, and the time: "until 2023-07", "days 2026-03-09..13"."""
+    mode = _mode(before) if before else "in"
+    if role in ("days", "span"):
+        mode = "days" if role == "days" else "in"
+    elif mode in ("start", "end") or (mode == "in" and role == "day"):
+        mode = "at"
+    if role == "season":  # no month is the first of all springs
+        first = months_before(first_day(first), 1)[:7]
+        last = days_later(last_day(last), 1)[:7]
+    return (Sense("time", f"{mode} {first if first == last else f'{first}..{last}'}"),)
 
 
 def _last_years(match: re.Match[str], newest: str) -> Found:
@@ -241,16 +268,6 @@ def _this(match: re.Match[str], newest: str) -> Found:
     return (Sense("period", value),) if newest else ()
 
 
-def _on(match: re.Match[str], newest: str) -> Found:
-    when = partial_date(match[1], match[2], match[3])
-    return (Sense("period", when), *((Sense("day", when),) if len(when) == 10 else ()))
-
-
-def _by(match: re.Match[str], newest: str) -> Found:
-    day = last_day(partial_date(match[1], match[2], match[3]))
-    return (Sense("day", day), Sense("period", f"..{day}"))
-
-
 def _limit(match: re.Match[str], newest: str) -> Found:
     return (Sense("limit", str(_number(match[1]))),) if 0 < _number(match[1]) <= 50 else ()
 
@@ -286,44 +303,72 @@ _BEFORE_EPOCHS = "since|after|before|pre|prior to|until|during|post"
 
 @cache
 def _patterns() -> list[Pattern]:
-    """Return the patterns of times and numbers, in the order in which they are looked for."""
-    count = "(" + "|".join([*number_words(), r"\d{1,3}"]) + ")"
-    return [
-        *_periods_and_days(),
-        *_lengths_of_time(count),
-        (rf"(?:in |during |on |of |for )?(?:year )?{_DAY}", _on),
-        *_limits_and_bounds(count),
-    ]
-
-
-def _periods_and_days() -> list[Pattern]:
-    """Return the patterns of times that have a year or a name: "between 2022 and 2024"."""
+    """Return the patterns of times and numbers of questions, in the order in which they are looked
+    for.
+    """
     editions = load_lexicon("parts")["frameworks"]["editions"]
-    parts_of_years = load_lexicon("question-words")["parts of a year"]
     epochs = load_lexicon("question-words")["epochs"]
     until_now = "|".join(map(anchor_phrase, load_lexicon("question-words")["until now"]))
     return [
         (rf"(?:from |between |since )?{_DAY} (?:{until_now})", _until_now),
         *((rf"(?<={name} )({'|'.join(years)})", _edition) for name, years in editions.items()),
-        _named_time(rf"{_YEAR} (\d\d)", _school_year),
-        (
-            rf"(?:between |from |in |during |for )?{_YEAR} (?:to |until |till |up to )?{_YEAR}",
-            _span,
-        ),
-        (rf"between {_YEAR} and {_YEAR}", _span),
-        _named_time(
-            rf"(end|close|start|beginning) of (?:year )?{_YEAR}", _edge_of_year, role="day"
-        ),
-        *(
-            _named_time(rf"{name} (?:of |in )?{_YEAR}", _part_of_year(months))
-            for name, months in parts_of_years.items()
-        ),
-        (rf"(as at|as of|as on) {_DAY}", _state),
-        (rf"({_before_time('since', 'after')}) {_DAY}", _since),
-        (rf"({_before_time('until', 'before', 'end')}) {_DAY}", _until),
-        (rf"by {_DAY}", _by),
+        *_times_of_years(_time_as_meant),
         *((rf"({_BEFORE_EPOCHS}) {words}", _epoch(period)) for words, period in epochs.items()),
+        *_lengths_of_time(_count()),
+        *_limits_and_bounds(_count()),
     ]
+
+
+@cache
+def _patterns_of_statements() -> list[Pattern]:
+    """Return the patterns of times and numbers of statements."""
+    bounds = "|".join(signs_of_counts())
+    before = rf"(?<!every )(?<!each )(?<!not )(?<!no )(?:({bounds}) )?(?:a |all )?"
+    count = _count(r"\d[\d,]*")
+    number = rf"{before}{count}(?! per ?cent)"
+    return [*_times_of_years(_time_as_stated), (number, _counted)]
+
+
+@cache
+def signs_of_counts() -> dict[str, str]:
+    """Return the words before a number in a statement, the longest first, with their signs."""
+    others = load_lexicon("question-words")["bounds of statements"].items()
+    found = signs_of_bounds() | {each: sign for sign, phrases in others for each in phrases}
+    return {each: found[each] for each in sorted(found, key=len, reverse=True)}
+
+
+def _counted(match: re.Match[str], newest: str) -> Found:
+    sign = signs_of_counts().get(match[1] or "", "=")
+    number = match[2].replace(",", "")
+    return (Sense("count", f"{sign} {_number(number)}"),)
+
+
+def _count(digits: str = r"\d{1,3}") -> str:
+    """Return the pattern of a number in words or digits."""
+    longest_first = sorted(number_words(), key=len, reverse=True)
+    return "(" + "|".join([*longest_first, digits]) + ")"
+
+
+def _times_of_years(meant: Meaning) -> list[Pattern]:
+    """Return the patterns of times of one year or two: "between 2022 and 2024"."""
+    words = load_lexicon("question-words")
+    first_day = rf"(\d{{1,2}})(?: ({_MONTH}))?(?: 20\d\d)?"
+    days = rf"{first_day} (?:to |and |until )?(\d{{1,2}}) ({_MONTH}) {_YEAR}"
+    year = rf"(?:({_MONTH}) )?{_YEAR}"
+    times: list[tuple[str, Callable[..., Ends | None], str]] = [
+        (days, _days_from_to, "days"),
+        (rf"{_YEAR} (\d\d)", _school_year, "period"),
+        (rf"(?:years )?{year} (?:to |until |till |up to |through )?{year}", _from_to, "span"),
+        (rf"(?<=between )(?:years )?{year} and {year}", _from_to, "span"),
+        (rf"(end|close|start|beginning) of (?:year )?{_YEAR}", _edge_of_year, "day"),
+        *(
+            (rf"{name} (?:of |in )?{_YEAR}", _part_of_year(months), role)
+            for role, kind in (("period", "parts of a year"), ("season", "seasons"))
+            for name, months in words[kind].items()
+        ),
+        (rf"(?:year )?{_DAY}", _one_time, "one"),
+    ]
+    return [_named_time(meant, *each) for each in times]
 
 
 def _lengths_of_time(count: str) -> list[Pattern]:
@@ -371,10 +416,12 @@ def _or_more(match: re.Match[str], newest: str) -> Found:
     return (Sense("number", f"{'>=' if match[2] == 'or more' else '<='}{_number(match[1])}"),)
 
 
-def find_dates(words: list[str], newest: str) -> tuple[list[str], dict[str, tuple[str, Found]]]:
+def find_dates(
+    words: list[str], newest: str, is_statement: bool = False
+) -> tuple[list[str], dict[str, tuple[str, Found]]]:
     """Return the words with a mark ("§0") for each date or number, and what marks stand for."""
     text, marks = f" {' '.join(words)} ", dict[str, tuple[str, Found]]()
-    for pattern, read in _patterns():
+    for pattern, read in _patterns_of_statements() if is_statement else _patterns():
         start = 0
         while match := re.compile(rf"(?<= ){pattern}(?= )").search(text, start):
             senses = read(match, newest)

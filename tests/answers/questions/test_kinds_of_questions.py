@@ -11,10 +11,10 @@ from graphkit.answers.questions.answering import reading_words, reply_to, with_p
 from graphkit.answers.questions.interpretation import interpret, known_of
 from graphkit.answers.questions.parts import scaled_grades
 from graphkit.answers.questions.reading_parts import shown_parts, word_meanings
-from graphkit.answers.questions.segments import read_segments
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import parse_reading
+from graphkit.answers.words.segments import read_segments
 from graphkit.graph.store.dataset import Store
 
 BY_DELIVERER = {

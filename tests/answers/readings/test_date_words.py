@@ -42,3 +42,27 @@ def test_no_word_of_a_time_is_left_over(named: str) -> None:
         for phrase in phrases:
             left, _ = find_dates(text_words(f"{phrase} {words}"), "2026-01-31")
             assert len(left) == 1, (phrase, words)
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("until July 2023", "until 2023-07"),
+        ("from 9 to 13 March 2026", "days 2026-03-09..2026-03-13"),
+        ("from 29 December to 3 January 2024", "days 2023-12-29..2024-01-03"),
+        ("since its inspection in 2019", "since 2019"),
+        ("between March 2019 and 2021", "in 2019-03..2021"),
+        ("at the end of 2021", "at 2021-12-31"),
+        ("in autumn 2024", "in 2024-08..2024-12"),
+    ],
+)
+def test_a_statement_says_how_its_time_is_meant(words: str, meant: str) -> None:
+    left, marks = find_dates(text_words(words), "", is_statement=True)
+    assert [marks[each][1][0].value for each in left] == [meant]
+
+
+@pytest.mark.parametrize("number", ["12", "twelve", "twenty one", "1,372"])
+@pytest.mark.parametrize(("bound", "sign"), [("", "="), ("more than ", ">"), ("about ", "~")])
+def test_a_number_of_a_statement_has_its_bound(number: str, bound: str, sign: str) -> None:
+    left, marks = find_dates(f"{bound}{number}".split(), "", is_statement=True)
+    assert [marks[each][1][0].value[0] for each in left] == [sign]

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from graphkit.answers.questions.anchors import anchors
 from graphkit.answers.questions.reading_parts import with_part
 from graphkit.answers.readings.declarations import Dimension, phrases_of, units
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import parse_reading
+from graphkit.answers.words.anchors import anchors
 from graphkit.core.errors import ReadingError
 from graphkit.core.language.value_words import words_by_value
 from graphkit.graph.store.dataset import Store

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.cards.card_parts import AnswerCard
 from graphkit.answers.pages.answer_blocks import with_blocks
-from graphkit.answers.questions.anchors import plain_words
 from graphkit.answers.questions.answered_reading import answer_sentence
 from graphkit.answers.questions.answering import Reply, reading_words, reply_to, with_place
 from graphkit.answers.questions.interpretation import interpret
@@ -32,6 +31,7 @@ from graphkit.answers.readings.declarations import phrases_of
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.reading import given_values, json_object, parse_reading
 from graphkit.answers.readings.sql import SqlCompiler
+from graphkit.answers.words.anchors import plain_words
 from graphkit.core.errors import MissingWordsError, ParameterError, ReadingError
 from graphkit.core.identifiers import entity_iri
 from graphkit.core.terms import SCHEME, Scheme

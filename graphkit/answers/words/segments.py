@@ -1,15 +1,24 @@
-"""Words of a question → segments: words that stand together, with what they may mean."""
+"""Words of a question or a statement → segments: words that stand together, with what they may
+mean.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from graphkit.answers.questions.anchors import Anchors, anchors, glossary_terms, plain_words
-from graphkit.answers.questions.postcodes import MAJORITY, councils_at, find_postcode
 from graphkit.answers.readings.date_words import Sense, find_dates
+from graphkit.answers.words.anchors import (
+    Anchors,
+    anchors,
+    glossary_terms,
+    plain_words,
+    stated_values,
+)
+from graphkit.answers.words.postcodes import MAJORITY, councils_at, find_postcode
 from graphkit.core.language.value_words import anchor_phrase, text_words
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.schemes import GRADES, scaled_grades
@@ -40,6 +49,10 @@ _WEAK = frozenset(
 )
 _QUOTED = re.compile(r"[\"“]([^\"”]{3,60})[\"”]")
 _PAUSE = re.compile(r"[;:()?!]|,(?!\d)|\.(?=\s+[A-Z])|\s[-–—/]+\s")
+_STATED_WORD = re.compile(
+    r"(<[A-Z]\d+>|\d+(?:[.,]\d+)+|[^\W_]+(?:'(?!s\b)[^\W_]+)*|[&%,;:()])(?:'s\b)?"
+)
+_BREAKS = ",;:()"
 _BREAK = "§,"  # stands for what parts words in writing: a comma, a bracket, a dash
 
 
@@ -88,6 +101,45 @@ def read_segments(facts: Facts, text: str) -> list[WordSpan]:
     segments = [each if each.senses else _judged_foreign(facts, each) for each in segments]
     segments = [_looked_for(facts, each) for each in segments]
     return with_instants(with_grades(_together(facts, segments)))
+
+
+def read_stated_values(facts: Facts, text: str) -> Iterator[tuple[WordSpan, int, int]]:
+    """Yield the values that a statement names, with where they begin and end in it.
+
+    No word is corrected; tokens that stand in the text already (`<Q0>`) are of no value.
+    """
+    words, places = list[str](), list[tuple[int, int]]()
+    start = -1  # of "the" before a word
+    for match in _STATED_WORD.finditer(text):
+        found = _stated_words(match[1])
+        words += found
+        if found != [_BREAK]:
+            first = match.start() if start < 0 else start
+            places += [(first, match.end(1)) for _ in found]
+        start = match.start() if match[0].lower() == "the" else -1
+    words, marks = find_dates(words, now_day(facts), is_statement=True)
+    known = stated_values(facts)
+    segments = [
+        WordSpan(*marks[each]) if each in marks else WordSpan(each, known.phrases.get(each, ()))
+        for each in _phrases(known, words)
+    ]
+    end = 0
+    for segment in with_grades(segments):
+        at, end = end, end + len(segment.words.split())
+        begins, ends = places[at][0], places[end - 1][1]
+        is_part = "-" in (text[begins - 1 : begins], text[ends : ends + 1])
+        if segment.senses and not is_part:
+            yield segment, begins, ends
+
+
+@lru_cache(maxsize=4096)
+def _stated_words(printed: str) -> list[str]:
+    """Return the words that stand for what is printed: a word, a token, a comma."""
+    if printed[0] == "<":
+        return ["§token"]
+    if printed[0].isdigit():
+        return [printed.lower()]  # "1,372"
+    return [_BREAK] if printed in _BREAKS else text_words(printed)
 
 
 def _paused_words(text: str) -> list[str]:
@@ -181,7 +233,7 @@ def _phrases(known: Anchors, words: list[str]) -> list[str]:
         found = []
         for end in range(min(len(words), start + known.longest), start, -1):
             phrase = " ".join(words[start:end])
-            is_known = phrase in known.phrases or phrase in glossary_terms()
+            is_known = phrase in known.phrases
             if is_known or end == start + 1:
                 number, broken, rest = best[len(words) - end]
                 is_plain = is_known or phrase in plain_words() or phrase[0] == "§"

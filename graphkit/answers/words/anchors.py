@@ -1,4 +1,4 @@
-"""The vocabulary of questions: phrases with their senses,
+"""The vocabulary of questions and statements: phrases with their senses,
 of the lexicon and of names in the read model.
 """
 
@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from graphkit.answers.readings.date_words import Sense
+from graphkit.answers.readings.views import with_views
 from graphkit.core.language.value_words import anchor_phrase, text_words, words_by_value
 from graphkit.core.resources import load_lexicon, resource_path
 from graphkit.graph.facts.facts import Facts, kept
@@ -29,6 +30,12 @@ _PLACES = """SELECT entity.label, body.label FROM place_member JOIN entity ON en
 _TRUSTS = """SELECT body.label, place.label FROM entity_area JOIN entity AS body ON body.id = entity
     JOIN entity AS place ON place.id = authority
     WHERE body.kind = 'agency' AND body.class = 'ChildrensTrust' ORDER BY 1"""
+
+_DELIVERERS = """SELECT label FROM delivery JOIN main.entity AS e ON e.id = deliverer
+    WHERE role = 'delivers'"""
+# Roles of values, of which the shortest phrase is read in a statement, and of all that it states
+_VALUED = frozenset(("framework", "grade"))
+_STATED = _VALUED | {"place", "area", "area_group", "criterion", "result", "scale", "scale_after"}
 
 
 class Anchors(NamedTuple):
@@ -51,6 +58,8 @@ def anchors(facts: Facts) -> Anchors:
     for phrase, sense in _cues():
         if phrase not in found and phrase not in plain_words():
             found[phrase].setdefault(sense)
+    for phrase in glossary_terms():
+        found.setdefault(phrase, {})
     places: dict[str, list[str]] = defaultdict(list)
     for place, authority in facts.rows(_PLACES):
         places[place].append(authority)
@@ -60,6 +69,50 @@ def anchors(facts: Facts) -> Anchors:
         {place: tuple(authorities) for place, authorities in places.items()},
         max(phrase.count(" ") + 1 for phrase in found),
     )
+
+
+@kept
+def stated_values(facts: Facts) -> Anchors:
+    """Return the part of the vocabulary that names values in a statement.
+
+    Phrases with a shorter one for the same value inside are left out: what else "rated good" says
+    is read for itself.
+    """
+    words = load_lexicon("question-words")
+    only_in_questions = {*map(anchor_phrase, words["only in questions"])}
+    deliverers = {*with_views(facts).column(_DELIVERERS)}
+    found: dict[str, tuple[Sense, ...]] = {}
+    for phrase, senses in anchors(facts).phrases.items():
+        own = tuple(each for each in senses if _is_stated(each, deliverers))
+        if own and phrase not in only_in_questions:
+            found[phrase] = own
+    for role, values in words["only in statements"].items():
+        phrases = ((anchor_phrase(each), value) for value in values for each in values[value])
+        found |= {phrase: (Sense(role, value),) for phrase, value in phrases}
+    shortest = {
+        phrase: senses
+        for phrase, senses in found.items()
+        if senses[0].role not in _VALUED
+        or not any(senses[0] in found.get(each, ()) for each in _inside(phrase))
+    }
+    return Anchors(shortest, {}, max(phrase.count(" ") + 1 for phrase in shortest))
+
+
+def _is_stated(sense: Sense, deliverers: Set[str]) -> bool:
+    """Return whether a statement may state a sense: one grade, a body that delivers services."""
+    if sense.role == "agency":
+        return sense.value in deliverers
+    is_one = not (sense.role == "grade" and " " in sense.value)
+    is_named = sense.value != "full" and ":" not in sense.value
+    return sense.role in _STATED and is_one and is_named
+
+
+def _inside(phrase: str) -> Iterator[str]:
+    """Yield the shorter phrases inside a phrase."""
+    words = phrase.split()
+    for start, end in combinations(range(len(words) + 1), 2):
+        if end - start < len(words):
+            yield " ".join(words[start:end])
 
 
 @cache
