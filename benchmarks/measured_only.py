@@ -7,8 +7,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import GraphkitError
-from graphkit.documents.ingest import file_digest, find_reports
+from graphkit.documents.ingest import find_reports
 
 _DIGITS = 16
 _LIST = Path(__file__).parent / "data" / "test-reports.txt"

@@ -35,9 +35,9 @@ from gold_corpus import SENTENCE_FILES, read_labelled_sentences
 from measured_only import is_test_report
 from open.page_words import DIGEST_DIGITS, PageIndex, page_words, words_digest, words_in
 
+from graphkit.core.digests import file_digest
 from graphkit.core.model import Finding, Recommendation, Record, Span
 from graphkit.core.record_storage import read_record, records_in
-from graphkit.documents.ingest import file_digest
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "open"

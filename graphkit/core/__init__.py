@@ -9,7 +9,7 @@ partial_dates, version                 dates that may lack a day; which graphkit
 nearest_names, replaced_names          what a wrong or an old name means
 patterns, text_table, html_tree        small readers and writers that several rooms use
 resources, cache_folder                shipped files, and files that can be made again
-atomic_files, many_files               files written whole, read side by side
+atomic_files, many_files, digests      files written whole, read side by side, recognised
 time_limits, garbage, tls              limits of time, memory, encryption of requests
 optional_packages                      packages that are not dependencies
 language/                              stems, key terms, wording

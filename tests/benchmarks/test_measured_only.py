@@ -6,8 +6,8 @@ from pathlib import Path
 import measured_only
 import pytest
 
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import GraphkitError
-from graphkit.documents.ingest import file_digest
 
 
 def test_training_refuses_a_test_report(monkeypatch: pytest.MonkeyPatch) -> None:

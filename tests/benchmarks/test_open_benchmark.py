@@ -12,7 +12,7 @@ from open.page_words import PageIndex, words_in
 from open.score import matches, read_lines, score, words_of
 from open_benchmark import FOLDER, answers_digest
 
-from graphkit.documents.ingest import file_digest
+from graphkit.core.digests import file_digest
 
 Line = dict[str, Any]
 REPORT, NEXT = "a" * 64, "b" * 64

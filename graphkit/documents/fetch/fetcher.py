@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from graphkit.core.atomic_files import write_atomic
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import BrokenDownloadError, FetchError
 from graphkit.core.identifiers import slug
 from graphkit.documents.fetch.fetch_manifest import (
@@ -129,7 +130,7 @@ def fetch_reports(
     known, result = run.known, run.result
     for report in Lister(client, register, selection, known, run.problem).reports(sites):
         before = known.get(report.address)
-        if before and digest_of(folder / before.file) != before.sha256:
+        if before and file_digest(folder / before.file) != before.sha256:
             before = None
         if before and not refresh:
             result.unchanged += 1
@@ -165,7 +166,7 @@ def fetch_loaded(
     """
     run = _Downloader(folder, client, tell, today)
     known, result = run.known, run.result
-    here = {digest_of(path) for path in folder.iterdir()} if folder.is_dir() else set()
+    here = {file_digest(path) for path in folder.iterdir()} if folder.is_dir() else set()
     missing: dict[str, list[LoadedRecord]] = defaultdict(list)  # by authority
     for code, record in _selected(records, selection, register):
         if record.digests & here:
@@ -223,11 +224,6 @@ def _may_have(site: PublisherSite, frameworks: Collection[str]) -> bool:
     return bool(frameworks) and (OTHER_KIND in kinds or not kinds.isdisjoint(frameworks))
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 (hex) of a file, "" where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
 def _broken(content: bytes, suffix: str) -> str:
     """Return why content is not a whole report, "" if it is one."""
     head, tail = content[:_HEAD].lower(), content[-_TAIL:]
@@ -261,6 +257,6 @@ def _free_name(
         and (
             (own and name == own.file)
             or not (folder / name).exists()
-            or digest_of(folder / name) == digest
+            or file_digest(folder / name) == digest
         )
     )

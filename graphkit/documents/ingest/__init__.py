@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 from graphkit.documents.ingest.report_files import (
     MEDIA_TYPES,
     entries_not_read,
-    file_digest,
     find_reports,
     suffix_of,
     visible_files,
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = [
     "MEDIA_TYPES",
     "entries_not_read",
-    "file_digest",
     "find_reports",
     "read_document",
     "suffix_of",

@@ -1,8 +1,7 @@
-"""Report files: finds them, tells their format, and computes their digests."""
+"""Report files: finds them, and tells their format."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -17,15 +16,6 @@ HTML_START = re.compile(
     re.I | re.S,
 )
 SIGNATURE_BYTES = 4096  # at the start of a file that are searched for signatures
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 (hex) of a file; "" where it cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def suffix_of(content: bytes) -> str:

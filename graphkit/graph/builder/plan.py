@@ -13,11 +13,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import DamagedGraphError, GraphkitError
 from graphkit.core.record_storage import is_record_name
 from graphkit.core.resources import PACKAGE, resource_path
 from graphkit.core.version import __version__
-from graphkit.documents.ingest import file_digest
 from graphkit.documents.register.collection_list import collections_in
 from graphkit.graph.builder.passed_over import files_passed_over, passed_over_lines
 from graphkit.graph.builder.reference_data import ReferenceData

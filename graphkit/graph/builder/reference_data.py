@@ -11,10 +11,10 @@ from pathlib import Path
 
 from yaml import YAMLError
 
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import DecisionError, GraphkitError
 from graphkit.core.quads import Quads
 from graphkit.core.results_settings import results_kinds
-from graphkit.documents.ingest import file_digest
 from graphkit.documents.register import Register, load_register
 from graphkit.documents.register.interventions_list import load_interventions
 from graphkit.documents.register.official_list import load_official_list, read_official_list

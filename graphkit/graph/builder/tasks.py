@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import RecordError
 from graphkit.core.many_files import map_files
 from graphkit.core.model import FINAL, INCOMPLETE, PUBLISHED
@@ -24,7 +25,7 @@ from graphkit.core.record_storage import (
     record_file_digest,
 )
 from graphkit.documents.fetch.fetch_manifest import MANIFEST, LoadedRecord, fetched_report
-from graphkit.documents.ingest import entries_not_read, file_digest, find_reports, visible_files
+from graphkit.documents.ingest import entries_not_read, find_reports, visible_files
 from graphkit.graph.store.generations import read_manifest
 
 # Where an inspection has files in several formats, the first of these is read.

@@ -9,11 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from graphkit.core.digests import file_digest
 from graphkit.core.identifiers import report_of
 from graphkit.core.model import quote_digest
 from graphkit.core.selectors import Selector, read_selector
 from graphkit.core.terms import Gk
-from graphkit.documents.ingest import file_digest, find_reports, read_document
+from graphkit.documents.ingest import find_reports, read_document
 from graphkit.graph.entities.lookup import subject_objects
 from graphkit.graph.store.dataset import Store
 

@@ -9,7 +9,6 @@ reads all.
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -21,6 +20,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from graphkit.core.atomic_files import write_atomic
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import DamagedGraphError, GraphkitError
 from graphkit.core.many_files import map_files
 
@@ -156,7 +156,6 @@ def _as_json(states: States) -> str:
 
 
 def _state_of(path: Path) -> FileState:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     found = path.stat()
-    return FileState(found.st_size, found.st_mtime_ns, digest)
+    _require_readable(path)
+    return FileState(found.st_size, found.st_mtime_ns, file_digest(path))

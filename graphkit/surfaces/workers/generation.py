@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path
 
+from graphkit.core.digests import file_digest
 from graphkit.core.version import __version__
 from graphkit.graph.facts.facts import FACTS_FILE
 from graphkit.graph.store.endpoint import is_url
@@ -47,8 +47,7 @@ def facts_file_of(location: str) -> tuple[Path, str] | None:
 
 @lru_cache(maxsize=2)
 def _digest_at(path: Path, time: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return file_digest(path)
 
 
 def entity_tag(generation: str) -> str:

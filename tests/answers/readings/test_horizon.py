@@ -17,8 +17,8 @@ from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.answering import reply_to
 from graphkit.answers.readings.horizon import Status, covers, horizon_now
 from graphkit.answers.readings.read import read
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import InputError
-from graphkit.documents.ingest import file_digest
 from graphkit.documents.register.collection_list import read_collections
 from graphkit.graph.facts.names import now_day
 from graphkit.graph.store.dataset import Store, open_store

@@ -10,10 +10,10 @@ from builds import AMBLEFORD, NORTHMERE, build, report_folder
 from click.testing import CliRunner
 from web_client import request
 
+from graphkit.core.digests import file_digest
 from graphkit.core.record_storage import read_record
 from graphkit.core.terms import BASE
 from graphkit.documents.fetch.fetch_manifest import FetchedReport, write_manifest
-from graphkit.documents.ingest import file_digest
 from graphkit.graph.builder.extract_records import extract_records
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.check.validation import validate

@@ -33,10 +33,10 @@ from click.testing import CliRunner
 from questions import answer
 
 from graphkit import pipeline
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import GraphkitError
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Gk
-from graphkit.documents.ingest import file_digest
 from graphkit.graph.builder import loader, workers
 from graphkit.graph.builder.extract_records import extract_records
 from graphkit.graph.builder.reference_data import ReferenceData

@@ -11,10 +11,11 @@ import pyoxigraph as ox
 import pytest
 from builds import AMBLEFORD, REPORTS, edited_copy, report_folder
 
+from graphkit.core.digests import file_digest
 from graphkit.core.errors import GraphkitError
 from graphkit.core.model import iter_spans
 from graphkit.core.terms import GK, SCHEME, Gk
-from graphkit.documents.ingest import file_digest, read_document
+from graphkit.documents.ingest import read_document
 from graphkit.graph.builder.file_reader import read_resolved_record
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.builder.tasks import Task, report_files_of

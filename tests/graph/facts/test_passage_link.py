@@ -15,9 +15,9 @@ from invented_places import graphs, store_of
 from graphkit.answers.queries.linked_rows import LINK, linked_rows
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.running import run_question
+from graphkit.core.digests import file_digest
 from graphkit.core.quads import Quads
 from graphkit.core.terms import Gk
-from graphkit.documents.ingest import file_digest
 from graphkit.graph.builder.extract_records import extract_records
 from graphkit.graph.builder.reference_data import ReferenceData
 from graphkit.graph.facts.inspections import inspection_reports, inspections
