@@ -116,12 +116,16 @@ class MentionLinker:
 
         `context` is the section, heading role and topics of the passage. Left out are anaphoric
         mentions without an antecedent, unresolved sectors without a class (authorities named for
-        comparison), and words that name no service (a post, a figure).
+        comparison), words that name no service (a post, a figure), and a service that is a body of
+        which the same words are a mention.
         """
-        linked = []
+        linked: list[Mention] = []
         for mention in mentions:
             anaphoric = is_anaphoric(mention)
             resolved = self._link(mention, anaphora if anaphoric else None, context)
+            around = {one.entity for one in linked if one.end > mention.start}
+            if resolved.kind != mention.kind and resolved.entity in around:
+                continue
             if resolved.entity or not (anaphoric or self._may_be_nothing(mention)):
                 linked.append(resolved)
             if not anaphoric:
@@ -168,7 +172,12 @@ class MentionLinker:
         return (antecedent, "generic", CONFIDENCE) if antecedent else UNRESOLVED
 
     def _link_service(self, mention: Mention) -> Mention:
-        """Return a named local service with its entity and class."""
+        """Return a named local service with its entity and class; a body of the register that
+        stands as one, as what it is.
+        """
+        if body := self.area.find_body(mention.expansion or mention.surface):
+            mention = replace(mention, kind="agency", sector=body.sector, class_hint=body.kind)
+            return mention.with_entity(*self.area.resolve(mention))
         name = self.services.name_of(mention)
         mention = replace(mention, class_hint=self.services.class_of(name) or mention.class_hint)
         if not (name and self.area.gss):

@@ -181,6 +181,15 @@ class ReportArea:
         name = bare_name(name)
         return self.register.find_agencies(name, self.day, self.gss) if name else []
 
+    def find_body(self, name: str) -> Agency | None:
+        """Return the agency of the area, or of all England, whose full name this is."""
+        full = normalise_name(bare_name(name))
+        for agency in self.find_agencies(name):
+            serves = agency.national or agency.serves_area(self.gss)
+            if serves and full in map(normalise_name, names_of(agency, "name", "variant")):
+                return agency
+        return None
+
     def resolve_generic(self, mention: Mention) -> Resolution | None:
         """Return the agency of the area and day that a generic word refers to,
         or None if not certain.

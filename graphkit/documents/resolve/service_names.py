@@ -19,7 +19,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 
 from graphkit.core.identifiers import slug
 from graphkit.core.language.stemming import singular
@@ -191,7 +191,7 @@ def find_service_aliases(
     _merge_long_forms(services, names, aliases)
     groups = [item for item in services if item.class_hint == "ParticipationGroup"]
     _merge_groups(groups, names, aliases)
-    _merge_proper_names(names, aliases)
+    _merge_names_with_kind(names, aliases)
     _merge_shorter_names(names, {names[item.surface] for item in groups}, aliases)
     _merge_plurals(names, aliases)
     return {name: _target(aliases, name) for name in aliases}
@@ -225,15 +225,18 @@ def _merge_groups(
                 _merge(aliases, name, names[item.surface])
 
 
-def _merge_proper_names(names: Mapping[str, str], aliases: dict[str, str]) -> None:
-    """Merge a proper name of one word with the same name and "group":
-    "Lantern", "Lantern group".
+def _merge_names_with_kind(names: Mapping[str, str], aliases: dict[str, str]) -> None:
+    """Merge a name and the same name with "meeting", and a proper name of one word and the same
+    with "group": "Lantern", "Lantern group".
     """
+    known = {*names.values()}
     proper = {
         name for surface, name in names.items() if surface[:1].isupper() and " " not in surface
     }
-    for name in sorted({*names.values()}):
-        if name.endswith("-group") and (short := name.removesuffix("-group")) in proper:
+    for name, (kind, shorter) in product(
+        sorted(known), {"group": proper, "meeting": known}.items()
+    ):
+        if (short := name.removesuffix(f"-{kind}")) != name and short in shorter:
             _merge(aliases, short, name)
 
 

@@ -2,10 +2,15 @@
 one thing has one, speech has none.
 """
 
-import pytest
-from documents.resolve.reports import AMBLEFORD, linked_mentions
+from dataclasses import replace
 
+import pytest
+from documents.resolve.reports import AMBLEFORD, linked_mentions, report
+
+from graphkit.core.model import Mention
 from graphkit.documents.register import Register, load_register
+from graphkit.documents.resolve.decisions import Decisions
+from graphkit.documents.resolve.resolver import resolve
 
 TRUST = "agency/ambleford-children-first"
 
@@ -27,6 +32,33 @@ def test_the_trust_of_the_area_is_no_new_service(register: Register, words: str)
 )
 def test_an_integrated_care_board_is_never_a_service(register: Register, words: str) -> None:
     assert entities(register, f"{words} is slow.") == {"agency/norvale-integrated-care-board"}
+
+
+@pytest.mark.parametrize(
+    ("words", "long", "entity"),
+    [
+        ("NICB team", "Norvale Integrated Care Board", "agency/norvale-integrated-care-board"),
+        ("Turning Tides", "", "agency/tidemark-charity"),
+        ("Tidemark", "", f"service/{AMBLEFORD}/tidemark"),  # a common word
+        ("Lantern team", "Lantern team", f"service/{AMBLEFORD}/lantern"),
+    ],
+)
+def test_a_body_of_the_register_is_no_service(
+    register: Register, words: str, long: str, entity: str
+) -> None:
+    tagged = Mention(words, 0, len(words), "service", class_hint="Team", expansion=long)
+    assert [found[1] for found in linked_mentions(register, tagged)] == [entity]
+
+
+def test_a_body_and_its_team_are_mentioned_once(register: Register) -> None:
+    words, long = "NICB team", "Norvale Integrated Care Board"
+    board = Mention("NICB", 0, 4, "agency", "health", "HealthBody", long)
+    team = Mention(words, 0, len(words), "service", class_hint="Team", expansion=long)
+    read = report(register, board)
+    [finding] = read.findings
+    both = replace(read, findings=(replace(finding, mentions=(board, team)),))
+    [linked] = resolve(both, register, Decisions()).findings
+    assert [one.surface for one in linked.mentions] == ["NICB"]
 
 
 @pytest.mark.parametrize(

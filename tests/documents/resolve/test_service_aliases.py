@@ -43,6 +43,8 @@ def joined(*surfaces: str, **expansions: str) -> dict[str, str]:
         (["leaving care team", "care leavers’ service"], {}),
         (["Lantern", "Lantern team", "Lantern service"], {}),
         (["Lantern", "Lantern group"], {}),
+        (["Lantern Watch", "Lantern Watch meetings"], {}),
+        (["LWG", "lantern watch (LWG) meeting"], {"LWG": "lantern watch"}),
         (["night watch programme", "night watch service"], {}),
         (
             [

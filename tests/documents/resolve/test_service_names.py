@@ -82,6 +82,9 @@ def test_abbreviation_before_or_within_a_name() -> None:
         "12 services",
         "group for their parents",
         "river officers",
+        "Tier 3",
+        "‘Band A’",
+        "level two",
     ],
 )
 def test_words_that_name_no_service(words: str) -> None:
