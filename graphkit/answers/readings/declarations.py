@@ -47,7 +47,9 @@ _ENTITIES = {
 }
 
 
-_SUBJECTS = ("{row}", "{inspection}", "{authority}", "{now}", "{recommendation}")
+# group of dimensions, or unit → what the dimensions without a pattern are properties of
+_SUBJECTS = {"placed": "{authority}", "inspected": "{inspection}", "inspections": "{inspection}"}
+_SUBJECT = re.compile(r"\{\w+\}")
 _NOTHING = SqlPart("")
 _NO_PATTERN = Pattern()
 
@@ -461,12 +463,12 @@ def units() -> dict[str, Unit]:
 
 
 def _unit(name: str, own: dict[str, Any]) -> Unit:
-    groups = declared()["groups"]
-    shared = [groups[group] for group in reversed(own.pop("groups", ()))]
-    listed: dict[str, Any] = own.pop("dimensions")  # own ones first, the placed ones last
-    for group in shared:
-        listed = listed | group
-    dimensions = {each: _dimension(each, dict(value)) for each, value in listed.items()}
+    groups = {**declared()["groups"], name: own.pop("dimensions")}
+    dimensions = {  # own ones first, the placed ones last
+        each: _dimension(each, dict(value), _SUBJECTS.get(group, "{row}"))
+        for group in (name, *reversed(own.pop("groups", ())))
+        for each, value in groups[group].items()
+    }
     if state := own.pop("state", None):
         own["state"] = State(
             sql_template(state["first"]),
@@ -497,13 +499,13 @@ def _shared_key(own: Mapping[str, Any]) -> SharedKey:
     return SharedKey(sql, own.get("variable", ""), pattern)
 
 
-def _dimension(name: str, own: dict[str, Any]) -> Dimension:
+def _dimension(name: str, own: dict[str, Any], subject: str = "{row}") -> Dimension:
     if many := own.pop("many", ""):
-        table, subject, value = many.split()
-        own["many"] = Several(SqlPart(table, frozenset([table])), subject, value)
+        table, row, value = many.split()
+        own["many"] = Several(SqlPart(table, frozenset([table])), row, value)
     variable = own.get("variable", "")
-    pattern = own.get("sparql", "{row}")
-    if pattern in _SUBJECTS:
+    pattern = own.get("sparql", subject)
+    if _SUBJECT.fullmatch(str(pattern)):
         pattern = f"{pattern} gk:{property_of(name)} {{value}}"
     own["sparql"] = declared_pattern([{"bind": variable}] if variable else pattern)
     own["as_at"] = declared_pattern(own.get("as_at", ""))
