@@ -251,7 +251,7 @@ def forced_rules() -> Iterator[None]:
     split = "graphkit.graph.sparql.sub_selects._Split"
     with (
         mock.patch.object(sparql, "RULES", always),
-        mock.patch(f"{split}._pays", return_value=True),
+        mock.patch(f"{split}._is_wide", return_value=True),
         mock.patch(f"{split}._has_many_pairs", return_value=True),
     ):
         yield

@@ -45,8 +45,6 @@ _TO_OWNER = frozenset(f"{GK}{name}" for name in ("inspection", "authority"))
 _MANY = frozenset((Gk.Finding, Gk.Mention))
 _MIN_ROWS = 100  # with fewer, their findings are looked up sooner than all are read
 _MIN_PAIRS = 100_000  # of findings that are compared: fewer are looked up sooner than all are read
-# rows of what describes a value of findings: more take longer to read than to look up
-_MAX_VALUES = 2_000
 _VOLATILE = frozenset("RAND UUID STRUUID BNODE".split())
 
 
@@ -107,7 +105,9 @@ class _Split:
             found = [*([each] for each in rest), *parts]
         else:
             found = [] if self.values else self._comparisons(rest, parts)
-            found = found or [part for part in parts if self._pays(part, rest)]
+            found = found or [
+                part for part in parts if _names(part) & _names(rest) and self._is_wide(part)
+            ]
         found += [[each] for each in self.steps if _has_end(each)]
         if not found:
             return self.group
@@ -165,29 +165,9 @@ class _Split:
             each for each in self.filters if mentioned(each) <= names and not _is_volatile(each)
         ]
 
-    def _pays(self, part: list[Triple], rest: list[Triple]) -> bool:
-        """Return whether a part is read sooner once than for each of the findings.
-
-        All findings are read for it. So it has many rows, but not so many as the names of all
-        services; and what describes inspections is joined with some of the findings, or by two
-        variables.
-        """
-        is_owner = bool(_names(part) & self._owners(rest))
-        shared = _names(part) & _names(rest)
-        if is_owner and (
-            len(part) < 2 or (len(shared) < 2 and not any(map(self._has_value, rest)))
-        ):
-            return False
-        if not shared or not self._is_wide(part):
-            return False
-        return is_owner or self._count(part, _MAX_VALUES + 1) <= _MAX_VALUES
-
-    def _has_value(self, step: Triple) -> bool:
-        return self._property(step) in _OF_MANY and not is_variable(step.object)
-
     def _is_wide(self, part: list[Triple]) -> bool:
-        """Return whether a part has many rows,
-        so that most of the findings are read in any case.
+        """Return whether a part has many rows: it is read once, sooner than for each of the
+        findings, most of which are read in any case.
         """
         return self._count(part, _MIN_ROWS) >= _MIN_ROWS
 
@@ -202,8 +182,8 @@ class _Split:
     def _comparisons(self, rest: list[Triple], parts: list[list[Triple]]) -> list[list[Triple]]:
         """Return the patterns of each finding that is compared with another by a value of both.
 
-        Both become sub-selects, with what describes their inspection alone: the engine would look
-        up the one beside the other for each of its findings.
+        Both become sub-selects: the engine would look up the one beside the other for each of its
+        findings.
         """
         stars: list[list[Triple]] = []
         found: list[list[Triple]] = []
@@ -214,10 +194,6 @@ class _Split:
         for earlier, star in pairwise(stars):
             if _names(earlier) & _names(star) and self._has_many_pairs(earlier, star, parts):
                 found += [each for each in (earlier, star) if each not in found]
-        for part in parts:
-            beside = [star for star in stars if _names(part) & _names(star)]
-            if len(beside) == 1 and beside[0] in found and _names(part) & self._owners(beside[0]):
-                beside[0] += part
         return found
 
     def _has_many_pairs(
