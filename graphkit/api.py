@@ -20,16 +20,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, overload
 
 from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.queries.diagnostics import diagnostics
-from graphkit.answers.queries.parameters import parse_since
+from graphkit.answers.queries.parameters import parameter_day, parse_since
 from graphkit.answers.queries.query_process import query_within
 from graphkit.answers.queries.question import ParameterValues, Question, find_question
 from graphkit.answers.queries.rows import Rows, python_value
 from graphkit.answers.queries.running import read_model_rows, run_question
 from graphkit.answers.readings.read import read as read_reading
+from graphkit.answers.readings.reading import ReadingSlots
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.replaced_names import gone_name
@@ -40,11 +41,13 @@ from graphkit.graph.sparql.query_results import columns_and_rows
 from graphkit.graph.store import DEFAULT_LOCATION
 from graphkit.graph.store.dataset import Store, error_of_files, open_store
 from graphkit.graph.store.endpoint import redact_credentials
-from graphkit.surfaces.abilities import ABILITIES, find_ability
 from graphkit.surfaces.abilities.ability import Ability
 from graphkit.surfaces.abilities.analyses import analyse, compare
 from graphkit.surfaces.abilities.ask import ask
+from graphkit.surfaces.abilities.check_draft import check_draft
 from graphkit.surfaces.abilities.listings import authorities, coverage, review, tracker
+from graphkit.surfaces.abilities.matched_names import match
+from graphkit.surfaces.abilities.new import new
 from graphkit.surfaces.abilities.search import search
 from graphkit.surfaces.abilities.statements import show
 from graphkit.surfaces.abilities.written_pages import briefing
@@ -296,7 +299,7 @@ class Graph:
         with disable_gc():
             return self._rows(question, values, *read_model_rows(self.store, question, values))
 
-    def read(self, of: str, **slots: Any) -> Rows:
+    def read(self, of: str, **slots: Unpack[ReadingSlots]) -> Rows:
         """Return the rows of a reading: what is counted or listed, and slots that restrict it.
 
         Parameters
@@ -327,13 +330,16 @@ class Graph:
     ask = _method_of(ask)
     search = _rows_of(search)
     show = _rows_of(show)
+    match = _rows_of(match)
     coverage = _rows_of(coverage)
     authorities = _rows_of(authorities)
+    new = _rows_of(new)
     tracker = _rows_of(tracker)
     review = _rows_of(review)
     briefing = _rows_by_part(briefing)
     analyse = _rows_of(analyse)
     compare = _rows_by_part(compare)
+    check_draft = _rows_of(check_draft)
     map = _rows_of(map_)
 
     def network(
@@ -343,6 +349,8 @@ class Graph:
         topic: str | None = None,
         since: str | date | None = None,
         polarity: str | None = None,
+        *,
+        until: str | date | None = None,
     ) -> nx.Graph:
         """Return a network to draw ("partners", "topics", "delivery"), or a projection to measure.
 
@@ -354,9 +362,9 @@ class Graph:
         focus
             The name of an authority, region, agency …, or several: the part of the graph to
             include.
-        topic, since
+        topic, since, until
             For a network to draw: findings on a topic and those below it; inspections that began
-            then or later.
+            in a period: `since="2019", until="2019"` is a year.
         polarity
             For a projection: which findings count ("strength", "weakness", "mixed", "context");
             each projection has its own default.
@@ -381,12 +389,16 @@ class Graph:
         if name in NETWORKS:
             if polarity:
                 raise GraphkitError(f"the network {name} takes no polarity")
-            return NETWORKS[name](self.store, about, topic, parse_since(since) if since else None)
+            period = [
+                parameter_day(each, str(day)[:10]) if day else ""
+                for each, day in (("since", since), ("until", until))
+            ]
+            return NETWORKS[name](self.store, about, topic, *period)
         if name not in PROJECTIONS:
             known = ", ".join((*NETWORKS, *PROJECTIONS))
             raise GraphkitError(f"no network is named {name!r}; there are {known}")
-        if topic or since:
-            raise GraphkitError(f"the network {name} takes no topic and no since")
+        if topic or since or until:
+            raise GraphkitError(f"the network {name} takes no topic and no period")
         return MeasureRequest(self.store, name, about, polarity or "").graph
 
     def pyvis(
@@ -491,11 +503,6 @@ class Graph:
 
         chosen = ExportOptions(resolve_focus(self.store, focus), with_quotes=with_quotes)
         return export(self.store, form, path, chosen)
-
-
-for _name in ABILITIES:  # methods of the abilities that have no typed one above
-    if not hasattr(Graph, _name.replace("-", "_")):
-        setattr(Graph, _name.replace("-", "_"), _rows_of(find_ability(_name)))
 
 
 def build(

@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import networkx as nx
 import pandas
@@ -16,6 +17,8 @@ import graphkit as gk
 from graphkit.answers.measures.projections import PROJECTIONS
 from graphkit.answers.queries.question import questions
 from graphkit.answers.queries.rows import HTML_ROWS, Rows
+from graphkit.answers.readings.declarations import declared
+from graphkit.answers.readings.reading import ReadingSlots
 from graphkit.core import errors
 from graphkit.core.replaced_names import REPLACED
 
@@ -248,6 +251,17 @@ def test_a_closed_graph_raises(whole: Path, monkeypatch: pytest.MonkeyPatch) -> 
         graph.authorities()
     with pytest.raises(gk.GraphkitError, match="no graph at"):
         gk.open(whole / "elsewhere")
+
+
+def test_a_type_checker_knows_the_slots_of_a_reading() -> None:
+    slots = get_type_hints(ReadingSlots)
+    assert {*slots} | {"of"} == {*declared()["slots"]}
+    assert {*get_args(slots["scope"])} == {*declared()["scopes"]}
+
+
+def test_the_attribute_of_a_column_is_a_name() -> None:
+    [row] = Rows(["from.began", "from"], [("2018", "good")])
+    assert (row.from_began, row.from_) == ("2018", "good")
 
 
 def test_rows_are_a_sequence() -> None:

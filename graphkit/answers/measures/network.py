@@ -52,7 +52,8 @@ def partner_network(
     store: Store,
     focus: Focus | None = None,
     topic: str | Topic | None = None,
-    since: str | None = None,
+    since: str = "",
+    until: str = "",
     keep: Iterable[str] = (),
     most: int = 0,
 ) -> nx.MultiDiGraph:
@@ -63,20 +64,20 @@ def partner_network(
     services for an authority are linked to it as well. A focus on authorities selects their
     findings; a focus on an agency, service or sector, the findings about it and the other entities
     of these. `topic` keeps the findings on a topic and its narrower topics and leaves out delivery;
-    `since` keeps inspections that began on that day or later ("2019", "2019-05-01"), and delivery
-    then or later. Inspectorates, government departments and the authority's own social care are
+    `since` and `until` keep inspections that began between these days, and delivery then.
+    Inspectorates, government departments and the authority's own social care are
     left out, unless they are in focus or in `keep`. A network of more than `most` nodes leaves out
     the services that a single finding is about; its attribute `left_out` is their number.
     """
     graph = nx.MultiDiGraph(name="partners")
     topics = find_topics(store, topic) if topic else None
-    found = findings_in(store, "entity", focus, topics, since)
+    found = findings_in(store, "entity", focus, topics, since, until)
     excluded = {iri for iri, kind in classes(store.facts).items() if kind in OVERSIGHT_CLASSES}
     excluded |= {item.about for item in found if item.about.endswith(_NO_PARTNERS)}
     excluded -= {*keep, *(focus.entities if focus else ())}
     _add_findings(graph, (item for item in found if item.about not in excluded), "findings about")
     if not topic:
-        _add_delivery(graph, store, focus, {"delivers"}, since, known_only=True)
+        _add_delivery(graph, store, focus, {"delivers"}, since, until, known_only=True)
     _weighed(graph)
     if 0 < most < len(graph):
         weights = graph.nodes(data="weight")
@@ -90,7 +91,8 @@ def topic_network(
     store: Store,
     focus: Focus | None = None,
     topic: str | Topic | None = None,
-    since: str | None = None,
+    since: str = "",
+    until: str = "",
     inspections: Collection[str] | None = None,
 ) -> nx.MultiDiGraph:
     """Return authorities and the topics of their findings; parameters as in `partners`.
@@ -99,7 +101,7 @@ def topic_network(
     """
     graph = nx.MultiDiGraph(name="topics")
     wanted = find_topics(store, topic) if topic else None
-    found = findings_in(store, "topic", focus, wanted, since, inspections)
+    found = findings_in(store, "topic", focus, wanted, since, until, inspections)
     _add_findings(
         graph, (item for item in found if not wanted or item.about in wanted), "findings on"
     )
@@ -110,17 +112,18 @@ def delivery_network(
     store: Store,
     focus: Focus | None = None,
     topic: str | Topic | None = None,
-    since: str | None = None,
+    since: str = "",
+    until: str = "",
 ) -> nx.MultiDiGraph:
     """Return the agencies that deliver services for authorities or are shared by them.
 
-    `since` leaves out delivery that had ended by that day. Raises GraphkitError if a topic is
-    given.
+    `since` leaves out delivery that had ended by that day, `until` what began later. Raises
+    GraphkitError if a topic is given.
     """
     if topic:
         raise GraphkitError("the delivery network takes no topic: delivery arrangements have none")
     graph = nx.MultiDiGraph(name="delivery")
-    _add_delivery(graph, store, focus, {"delivers", "shared"}, since)
+    _add_delivery(graph, store, focus, {"delivers", "shared"}, since, until)
     return _described(_weighed(graph), store)
 
 
@@ -153,16 +156,17 @@ def findings_in(
     what: str,
     focus: Focus | None = None,
     topics: Collection[str] | None = None,
-    since: str | None = None,
+    since: str = "",
+    until: str = "",
     inspections: Collection[str] | None = None,
 ) -> list[ConcernedFinding]:
     """Return the findings about entities (`what` is "entity") or on topics ("topic"), sorted.
 
     A focus on authorities selects their findings; on other entities, the findings about them.
-    `topics` keeps the findings on these topics, `since` those of inspections that began on that day
-    or later, `inspections` those of these.
+    `topics` keeps the findings on these topics, `since` and `until` those of inspections that
+    began between these days, `inspections` those of these.
     """
-    selection = Selection(inspections=inspections, topics=topics, since=since or "")
+    selection = Selection(inspections=inspections, topics=topics, since=since, until=until)
     if not focus:
         return findings_on(store.facts, what, selection)
     places = replace(selection, authorities=focus.authorities)
@@ -201,11 +205,12 @@ def _add_delivery(
     store: Store,
     focus: Focus | None,
     kinds: set[str],
-    since: str | None = None,
+    since: str = "",
+    until: str = "",
     known_only: bool = False,
 ) -> None:
     """Add edges from agencies to the authorities they deliver for,
-    unless delivery had ended by `since`.
+    unless delivery had ended by `since` or began after `until`.
 
     `known_only`: only for authorities that are in the network already.
     """
@@ -214,7 +219,8 @@ def _add_delivery(
         is_meant = (not focus or about & {agency, authority}) and (
             not known_only or authority in known
         )
-        if is_meant and kind in kinds and not (since and last and last_day(last) < since):
+        is_then = not (last and last_day(last) < since) and first <= (until or "~")
+        if is_meant and kind in kinds and is_then:
             dates = {"since": first, "until": last}
             graph.add_edge(
                 agency,

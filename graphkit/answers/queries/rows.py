@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from html import escape
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, overload
 
 import pyoxigraph as ox
@@ -43,8 +45,15 @@ def python_value(term: Any) -> Any:
         return term.value
 
 
+def _attribute(column: str) -> str:
+    """Return the name of the attribute of a column."""
+    name = re.sub(r"\W", "_", column)
+    return f"{name}_" if iskeyword(name) else name
+
+
 class Rows(Sequence[Any]):
-    """The rows of a result: a sequence of named tuples, all with the same columns.
+    """The rows of a result: a sequence of named tuples, all with the same columns: the attribute
+    of `from.began` is `from_began`, that of `from` is `from_`.
 
     Values are texts, integers, floats, booleans, dates (`datetime.date`), or None where the graph
     has no value. Entities are identifiers without their namespace
@@ -70,7 +79,8 @@ class Rows(Sequence[Any]):
         self._link = link  # identifier of a statement → URL of its evidence, or ""
         # called once, when `diagnostics` is read first; True for an empty result
         self._diagnose = diagnose
-        row = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]
+        names = map(_attribute, self.columns)
+        row = namedtuple("Row", names, rename=True)  # type: ignore[misc]
         self._rows: list[Any] = [row(*values) for values in rows]
 
     @cached_property

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 from graphkit.answers.readings.date_words import as_period, typed_date
 from graphkit.answers.readings.declarations import (
@@ -34,6 +34,27 @@ SAME = ("recommendation", "agency", "inspection", "authority")
 MOST_CLAUSES, DEEPEST, MOST_ROWS, LONGEST = 100, 8, 100_000, 20_000
 _FULL_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _OF_VALUES = ("mean", "median", "min", "max", "sum")
+
+Names = str | Sequence[str]
+
+
+class ReadingSlots(TypedDict, total=False):
+    """The slots of a reading beside its unit, for type checkers (`slots` in units.yaml)."""
+
+    where: Mapping[str, Any]
+    scope: Literal["latest-full", "latest", "previous-full", "all"]
+    began: str
+    published: str
+    as_at: str
+    ever: bool
+    measures: str | Mapping[str, Any] | Sequence[str | Mapping[str, Any]]
+    columns: Names
+    by: Names
+    compare: Mapping[str, Sequence[Any]]
+    having: Mapping[str, Mapping[str, float]]
+    order: Names
+    limit: int
+    evidence: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Selection:
     extents: Collection[str] | None = None
     sectors: Collection[str] | None = None
     since: str = ""  # of inspections that began on this day or later
+    until: str = ""  # … on this day or earlier
     min_confidence: float = 0.0  # of the polarity, and without labels that are unsure
 
     @property
@@ -92,9 +93,10 @@ class Selection:
             if (chosen := getattr(self, name)) is not None:
                 notations = [value.rpartition("/")[2] for value in chosen]
                 conditions.append(pattern.format(among(column, name, notations)))
-        if self.since:
-            conditions.append("inspection.start_date >= :since")
-            values["since"] = self.since
+        for name, sign in (("since", ">="), ("until", "<=")):
+            if day := getattr(self, name):
+                conditions.append(f"inspection.start_date {sign} :{name}")
+                values[name] = day
         if self.min_confidence:
             values["least"] = self.min_confidence
             conditions.append("ifnull(finding.confidence, 1) >= :least")

@@ -61,7 +61,7 @@ def partners(
     these are past. A network that is split by region leaves out the services that a single finding
     is about.
     """
-    graph = network.partner_network(store, focus, topic, since, most=SPLIT_SIZE)
+    graph = network.partner_network(store, focus, topic, since or "", most=SPLIT_SIZE)
     inspections = select_inspections(store)
     newest = max((item.day for item in inspections), default="")
     labels, cutoff = Labels(store), cutoff_date(inspections)
@@ -176,7 +176,7 @@ def delivery(
     Each edge has its years in `text` and its caption in a grid cell. `old`: it ended, or is not
     known to have gone on until `cutoff_date`.
     """
-    graph = network.delivery_network(store, focus, topic, since)
+    graph = network.delivery_network(store, focus, topic, since or "")
     mentions = {(agency, place): day for agency, place, day in store.facts.rows(_LATEST_MENTIONS)}
     by_day = sorted((day, agency) for (agency, _), day in mentions.items())
     mentions_anywhere = {agency: day for day, agency in by_day}

@@ -91,6 +91,13 @@ def test_a_finding_about_an_agency_tells_how_it_was_resolved(small_store: Store)
 def test_since_leaves_out_earlier_inspections(small_store: Store) -> None:
     graph = partner_network(small_store, since="2023")
     assert [data["weight"] for *_, data in findings(graph)] == [1]
+    periods = [{"until": "2022-12-31"}, {"since": "2023"}]
+    *parts, whole = (
+        sum(data["weight"] for *_, data in findings(partner_network(small_store, **period)))
+        for period in [*periods, {}]
+    )
+    assert sum(parts) == whole
+    assert all(parts)
 
 
 def test_partners_since_a_day_leave_out_who_delivered_before_it() -> None:
@@ -100,6 +107,7 @@ def test_partners_since_a_day_leave_out_who_delivered_before_it() -> None:
     company = f"{BASE}agency/norvale-children-first"
     assert partner_network(store, since="2021").has_edge(company, AMBLEFORD, "delivers")
     assert not partner_network(store, since="2022").has_edge(company, AMBLEFORD, "delivers")
+    assert not partner_network(store, until="1999").has_edge(company, AMBLEFORD, "delivers")
 
 
 def test_delivery_says_who_since_when(small_store: Store) -> None:
