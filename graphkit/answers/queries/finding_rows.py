@@ -1,8 +1,7 @@
-"""The findings of a store as rows, one inspection after the other, and topics through time."""
+"""The findings of a store as rows, one inspection after the other."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,11 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from graphkit.core.confidence_levels import SURE
-from graphkit.core.frameworks import current_frameworks
-from graphkit.core.resources import PACKAGE
-from graphkit.core.terms import BASE, Scheme, Xsd
+from graphkit.core.terms import BASE, Xsd
 from graphkit.graph.facts.inspections import inspections
-from graphkit.graph.facts.names import label, matching_concepts, regions
+from graphkit.graph.facts.names import label, regions
 from graphkit.graph.facts.selected_findings import Selection, list_findings
 
 if TYPE_CHECKING:
@@ -102,7 +99,7 @@ def _term(column: str, value: Any) -> str:
     """Return a value as SPARQL writes it, "" for none."""
     if value is None or (column == "region" and not value):
         return ""
-    if column in ("finding", "shownBy"):
+    if column == "finding":
         return f"<{BASE}{value}>"
     if isinstance(value, int):
         return str(value)
@@ -118,34 +115,3 @@ def _has_words(text: str, words: str) -> bool:
     if words.upper() != words:
         text, words = text.lower(), words.lower()
     return re.sub(r"[\W_]+", " ", f" {words}") in re.sub(r"[\W_]+", " ", f" {text}")
-
-
-COLUMNS = (
-    "authority area topic earlier later gap verdict weakBefore strongBefore weakNow strongNow "
-    "weakElsewhere quote shownBy"
-).split()
-
-
-def topics_through_time(
-    store: Store, authorities: Sequence[str] | None = None, since: str = "", until: str = ""
-) -> Iterator[Sequence[Any]]:
-    """Yield the topics that are weak or were weak at the inspection before,
-    by authority and day.
-    """
-    found = matching_concepts(store.facts, Scheme.CRITERION)
-    matches = [
-        *found["close"],
-        *found["broad"],
-        *((wide, narrow) for narrow, wide in found["broad"]),
-    ]
-    values = {
-        "full": json.dumps([*current_frameworks().full_inspections]),
-        "matches": json.dumps(matches),
-        "tail": len(BASE) + 1,
-        "since": since,
-        "until": until or "~",
-        "places": authorities and json.dumps([*authorities]),
-    }
-    query = (PACKAGE / "answers" / "queries" / "topics_through_time.sql").read_text("utf-8")
-    for row in store.facts.rows(query, values):
-        yield (*row[:3], *map(date.fromisoformat, row[3:5]), *row[5:])

@@ -21,8 +21,7 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 - `see_also`: a question that may have more about the same authority
 - `single_value`: a parameter that takes one value only, because the rows of several could not be
   told apart
-- `table`: "findings" or "topics": the rows are listed from the read model, which gives the same
-  ones sooner
+- `table`: "findings": the rows are listed from the read model, which gives the same ones sooner
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of
 ``authority``. The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI;

@@ -6,14 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.queries.finding_rows import (
-    COLUMNS,
-    FindingRow,
-    as_solutions,
-    finding_rows,
-    topics_through_time,
-    with_words,
-)
+from graphkit.answers.queries.finding_rows import FindingRow, as_solutions, finding_rows, with_words
 from graphkit.answers.queries.parameters import (
     MIN_CONFIDENCE,
     parameter_day,
@@ -109,7 +102,7 @@ def _on_the_day(day: str, question: Question, values: ParameterValues | None) ->
 def read_model_rows(
     store: Store, question: Question, values: ParameterValues | None
 ) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-    """Return the columns and rows of a question that has a table, from the read model."""
+    """Return the columns and rows of the findings that a question chooses, from the read model."""
     given = parameter_values(question, values)
     _require_words(store, given)
     terms = parameter_terms(store, question, body(question.text), given)
@@ -122,11 +115,6 @@ def read_model_rows(
         for name, field in _SELECTED_BY.items()
         if given.get(name)
     }
-    if question.table == "topics":
-        topics = topics_through_time(
-            store, chosen.get("authorities"), period["since"], period["until"]
-        )
-        return COLUMNS, topics
     rows = finding_rows(store, Selection(**chosen), **period)
     return FindingRow._fields, with_words(rows, one.get("words", ""))
 

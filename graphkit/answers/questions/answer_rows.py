@@ -23,7 +23,7 @@ _ORDER = (*GRADES, "strength", "mixed", "weakness")  # of these columns
 
 def answer_rows(result: Result, phrases: ReadingPhrases) -> list[Row]:
     """Return the rows with their cells as words, and what each names and rests on."""
-    passages = {each.row: each.passage.statement for each in reversed(result.passages)}
+    passages = {row: each.statement for row, each in reversed(result.passages)}
     rows = list[Row]()
     for at, row in enumerate(result.rows):
         cells = {

@@ -119,7 +119,7 @@ def _typed_answer(context: AnswerContext, lead: AnswerLead, text: str) -> TypedA
         context.unit + first,
         text,
         tuple(answer_rows(result, context.phrases) if lead.has_rows else ()),
-        tuple(each.passage for each in passages[:MAX_EVIDENCE]),
+        tuple(passage for _, passage in passages[:MAX_EVIDENCE]),
         result.horizon,
         tuple(dict.fromkeys(filter(None, cautions))),
         sparql=result.sparql,

@@ -18,7 +18,7 @@ from graphkit.answers.readings.phrases import listed_names, nouns_of
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import dimensions_in, given_values, parse_reading
 from graphkit.answers.readings.relations import days_of
-from graphkit.answers.readings.result import Result, RowPassage
+from graphkit.answers.readings.result import Result
 from graphkit.answers.summaries.inspection_changes import change_words
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.identifiers import local_id
@@ -30,13 +30,14 @@ from graphkit.graph.facts.inspections import inspections
 
 if TYPE_CHECKING:
     from graphkit.answers.questions.answer_context import AnswerContext
+    from graphkit.graph.entities.quotes import CitedPassage
 
 
 class AnswerLead(NamedTuple):
     """What an answer says first, and what goes with it. `is_whole`: nothing is added to it."""
 
     text: str
-    passages: tuple[RowPassage, ...] = ()  # in place of those of the result
+    passages: tuple[tuple[int, CitedPassage], ...] = ()  # in place of those of the result
     cautions: tuple[str, ...] = ()
     is_whole: bool = False
     has_rows: bool = True

@@ -31,13 +31,14 @@ from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.population import population_of
 from graphkit.answers.readings.reading import Reading, dimensions_in, parse_reading
 from graphkit.answers.readings.reading_run import ReadingRun
-from graphkit.answers.readings.result import Cell, Result, ResultColumn, RowPassage
+from graphkit.answers.readings.result import Cell, Result, ResultColumn
 from graphkit.answers.readings.result_notes import NO_QUERY, ResultNote, notes_of
 from graphkit.answers.readings.row_passages import passages_of_rows
 from graphkit.answers.readings.sparql import SparqlCompiler
 from graphkit.answers.readings.sql import SqlCompiler
 
 if TYPE_CHECKING:
+    from graphkit.graph.entities.quotes import CitedPassage
     from graphkit.graph.store.dataset import Store
 
 
@@ -196,12 +197,12 @@ def _compared(run: ReadingRun, all_quotes: bool) -> Result:
     dimension, cells = reading.unit.dimension(name), Cells(run.store, run.facts)
     results: list[Result] = []
     rows: list[dict[str, Cell]] = []
-    passages: list[RowPassage] = []
+    passages: list[tuple[int, CitedPassage]] = []
     for value in values:
         one = replace(reading.narrowed({name: value}), limit=0)
         results.append(found := _plain(run.of(one), all_quotes))
         own = found.rows or ({each.name: None for each in found.columns},)
-        passages += [replace(each, row=each.row + len(rows)) for each in found.passages]
+        passages += [(row + len(rows), passage) for row, passage in found.passages]
         shown = run.compiler.compared_value(reading.unit, name, value)
         cell = shown if isinstance(shown, str) else cells.shown(dimension, shown.sql)
         rows += [{name: cell, **row} for row in own]

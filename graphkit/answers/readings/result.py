@@ -55,29 +55,6 @@ class ResultColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class RowPassage:
-    """A passage of a row, by the number of the row, from 0."""
-
-    row: int
-    passage: CitedPassage
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the passage as plain data, without what is empty."""
-        own = self.passage
-        found = {
-            "statement": own.statement,
-            "quote": own.quote,
-            "why": own.why,
-            "document": own.report,
-            "page": own.page,
-            "paragraph": own.paragraph,
-            "url": own.url,
-            "row": self.row,
-        }
-        return {name: value for name, value in found.items() if value not in ("", None)}
-
-
-@dataclass(frozen=True, slots=True)
 class LeftOut:
     """Who could not be counted, and why."""
 
@@ -121,7 +98,7 @@ class Result:
     population: Population
     horizon: Horizon
     notes: tuple[ResultNote, ...]
-    passages: tuple[RowPassage, ...] = ()
+    passages: tuple[tuple[int, CitedPassage], ...] = ()  # each with the number of its row, from 0
     ids: tuple[str, ...] = ()  # of the rows of a list: statements, inspections …
     sql: str = ""  # on the read model and its views
     sparql: str = ""  # the query that gives the same rows of the graph
@@ -154,8 +131,8 @@ class Result:
             for row in self.rows
         ]
         yield format_table(self.names, cells)
-        for each in self.passages:
-            yield f"{each.row + 1}: {each.passage.source}: {each.passage.shown_words}"
+        for row, passage in self.passages:
+            yield f"{row + 1}: {passage.source}: {passage.shown_words}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as plain data."""
@@ -166,5 +143,5 @@ class Result:
             "horizon": self.horizon.to_json(),
             "population": self.population.to_json(),
             "notes": self.note_words,
-            "passages": [each.to_json() for each in self.passages],
+            "passages": [{**passage.to_json(), "row": row} for row, passage in self.passages],
         }

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.readings.result import RowPassage
-from graphkit.graph.entities.quotes import Passages
+from graphkit.graph.entities.quotes import CitedPassage, Passages
 from graphkit.graph.facts.passages import numbered_passages
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 def passages_of_rows(
     run: ReadingRun, ids: list[Any], rows: Groups, all_quotes: bool, most: int
-) -> list[RowPassage]:
+) -> list[tuple[int, CitedPassage]]:
     """Return the passages of each row, as many as the reading asks for,
     at most so many in all (0 for any number).
     """
@@ -31,12 +30,7 @@ def passages_of_rows(
     quotes = Passages(run.store, all_quotes)
     found = numbered_passages(run.facts, {each for group in kept for each in group})
     cited = {number: quotes.cited(each) for number, each in found.items()}
-    return [
-        RowPassage(at, cited[each])
-        for at, group in enumerate(kept)
-        for each in group
-        if each in cited
-    ]
+    return [(at, cited[each]) for at, group in enumerate(kept) for each in group if each in cited]
 
 
 def _rows_of_groups(run: ReadingRun, ids: list[Any], rows: Groups) -> list[list[int]]:

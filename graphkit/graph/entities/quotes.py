@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphkit.core.identifiers import concept_iri, concept_value, local_id, report_of
 from graphkit.core.terms import Scheme
@@ -51,6 +51,19 @@ class CitedPassage:
     url: str
     why: str = ""
     lead_in: str = ""  # the words above a list that the quote continues
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the passage as plain data, without what is empty."""
+        found = {
+            "statement": self.statement,
+            "quote": self.quote,
+            "why": self.why,
+            "document": self.report,
+            "page": self.page,
+            "paragraph": self.paragraph,
+            "url": self.url,
+        }
+        return {name: value for name, value in found.items() if value not in ("", None)}
 
     @property
     def source(self) -> str:

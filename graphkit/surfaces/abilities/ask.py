@@ -158,8 +158,8 @@ def reading_results(found: Result, most_left_out: int | None = None) -> Results:
     that are left out are named.
     """
     cited: dict[int, list[str]] = {}
-    for each in found.passages:
-        cited.setdefault(each.row, []).append(entity_iri(each.passage.statement))
+    for row, passage in found.passages:
+        cited.setdefault(row, []).append(entity_iri(passage.statement))
     units = {each.name: each.unit for each in found.columns if each.unit}
     more = {
         "reading": found.reading.to_json(),

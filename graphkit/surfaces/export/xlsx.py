@@ -96,7 +96,7 @@ def _headings(found: Result) -> Iterator[Heading]:
 
 def _rows(found: Result, terms: Labels) -> Iterator[list[Cell]]:
     """Yield the rows; of a list one for each thing, with several values in a cell."""
-    passages = {each.row: each.passage for each in found.passages}
+    passages = dict(found.passages)
     things: dict[str, list[int]] = {}
     shown = [lru_cache(None)(partial(_cell, each, terms)) for each in found.columns]
     for at in range(len(found)):

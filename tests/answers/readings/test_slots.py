@@ -33,7 +33,7 @@ def plan(store: Store, reading: dict[str, Any]) -> tuple[Any, ...] | None:
         found = read(store, reading)
     except ParameterError:
         return None
-    passages = [each.passage.statement for each in found.passages]
+    passages = [passage.statement for _, passage in found.passages]
     return found.sql, found.sparql, found.columns, passages
 
 
