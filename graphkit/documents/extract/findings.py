@@ -95,9 +95,8 @@ def _is_title(document: Document, block: Block) -> bool:
     text = document.text_of(block)
     words = text.split()
     grade = text.partition("\t")[2]
-    is_graded = (
-        block.kind is BlockKind.ROW and grade and not plain_heading(grade, current_frameworks())
-    )
+    is_row = block.kind is BlockKind.ROW and grade
+    is_graded = is_row and not plain_heading(grade, current_frameworks())
     if is_graded or (block.kind is BlockKind.LINE and _SENDER.search(text)):
         return True
     unpunctuated = words[-1][-1:].isalpha() or not any(map(str.isalpha, text))
@@ -108,7 +107,7 @@ def _describes(document: Document, section: Section, paragraphs: list[Paragraph]
     """Return whether a letter's list of items describes findings at length,
     not only what to improve.
     """
-    if section.role not in ITEM_ROLES or not paragraphs:
+    if section.role not in ITEM_ROLES:
         return False
     count = sum(len(split_sentences(document.text_of(paragraph.block))) for paragraph in paragraphs)
     return count >= _SENTENCES_PER_ITEM * len(paragraphs)
@@ -149,13 +148,12 @@ def _context(
     document: Document, section: Section, first: Paragraph, front: Record, grades: dict[str, str]
 ) -> ParagraphContext:
     criterion = current_frameworks().criteria.get(section.criterion)
-    broader = criterion.judged_within if criterion else ""
     return ParagraphContext(
         framework=front.framework,
         role=section.role,
         criterion=(criterion and criterion.labelled_as) or section.criterion,
         heading=document.text_of(section.heading) if section.heading else "",
-        grade=grades.get(section.criterion) or grades.get(broader, ""),
+        grade=grades.get(section.criterion, ""),
         overall=grades.get(OVERALL_EFFECTIVENESS, ""),
         is_bullet=first.block.kind is BlockKind.BULLET,
         authority=front.authority_name,

@@ -221,7 +221,6 @@ def _has_inspectorate(cover: Cover) -> bool:
         or any(_RE.lead_inspector.match(document.text, block.start) for block in cover.three_pages)
         or _has(document, _RE.address, (*body[:_LETTERHEAD], *notices))
         or _has(document, _RE.signatory, _signature(document))
-        or _has(document, _RE.visitors, cover.first_page)
     )
 
 

@@ -32,15 +32,13 @@ _OPENING = 1_600
 _LONGEST_LIST = 300  # characters after a label of inspectors
 _LINES = 7  # lines of names
 _COVER = 3_500  # characters in which a report names who led, and prints its grades
-_LONGEST_SUBHEADING = 80
-_FIRST_SENTENCE = 200  # characters
 _WORDS_OF_TWO = 4  # words of a name from which it may be the names of two people
 _MIN_LOST = 40  # letters and digits of a passage that is nowhere in the record
 
 
 def ledger_notes(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note for each difference between what a report prints and what was read."""
-    checks = (_people, _themes, _list_items, _references_back, _marks, _judgements, _chapters)
+    checks = (_people, _themes, _list_items, _marks, _judgements, _chapters)
     for check in (*checks, _recommendations):
         yield from check(document, record)
 
@@ -119,21 +117,10 @@ def _items(document: Document, blocks: list[Block]) -> Iterator[Block]:
     """
     is_announced = bool(blocks) and _RE.announces.search(document.text_of(blocks[0]))
     listed = blocks[1:] if is_announced else blocks
-    groups = [block for block in listed if _is_subheading(document, block)]
-    if len(groups) * 2 > len(listed):
-        groups = []  # the items themselves
     for block in listed:
         is_nothing = _RE.nothing.match(document.text, block.start, block.end)
-        if block not in groups and not is_nothing:
+        if not (is_nothing or _is_subheading(document, block)):
             yield block
-
-
-def _references_back(document: Document, record: Record) -> Iterator[Note]:
-    """Yield a note on a recommendation that only refers to those of an earlier report."""
-    for item in record.recommendations:
-        text = item.span.text[:_FIRST_SENTENCE]
-        if _RE.back.search(text) and _RE.earlier.search(text):
-            yield Note(f"{LEDGER}recommendations", "0 items of a list printed, 1 read", item.span)
 
 
 def _marks(document: Document, record: Record) -> Iterator[Note]:
@@ -215,7 +202,7 @@ def _lists(document: Document) -> Iterator[list[Block]]:
             continue
         if found is not None:
             yield found
-        is_heading = block.kind not in (BlockKind.BULLET, BlockKind.PARAGRAPH) and not block.number
+        is_heading = block.kind not in (BlockKind.BULLET, BlockKind.PARAGRAPH)
         listed = is_heading and block.length < 100 and _RE.listed.fullmatch(" ".join(text.split()))
         found = [] if listed else None
     if found is not None:
@@ -225,8 +212,7 @@ def _lists(document: Document) -> Iterator[list[Block]]:
 def _is_subheading(document: Document, block: Block) -> bool:
     """Return whether a short line, without a mark at its end, groups the items of a list."""
     text = document.text_of(block)
-    is_line = block.kind is BlockKind.LINE and block.length < _LONGEST_SUBHEADING
-    return is_line and text[:1].isupper() and text[-1:].isalpha()
+    return block.kind is BlockKind.LINE and text[:1].isupper() and text[-1:].isalpha()
 
 
 def _lost(document: Document, block: Block, covered: bytearray) -> bool:

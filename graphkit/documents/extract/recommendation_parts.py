@@ -16,7 +16,6 @@ from graphkit.core.model import Document, RecommendationPart, Span
 from graphkit.core.patterns import Patterns
 
 _RE = Patterns("recommendation-parts")
-_MAX_PARTS = 6
 _MIN_WEIGHT = 0.6  # of the terms that no part before has
 
 
@@ -30,7 +29,7 @@ def recommendation_parts(document: Document, span: Span) -> tuple[Recommendation
         terms = {*object_terms(piece)}
         own = sum(object_weight(term) for term in terms - known)
         is_new = own >= _MIN_WEIGHT and not _RE.continues.match(piece)
-        if found and (len(found) == _MAX_PARTS or not is_new):
+        if found and not is_new:
             first, _ = found.pop()
             start = first
         found.append((start, end))
@@ -76,5 +75,4 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
             if not _RE.pair.search(text, start, found.start()):
                 yield start, found.start()
                 start = found.end()
-        if start < last:
-            yield start, last
+        yield start, last

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile, zip_longest
+from itertools import takewhile
 from typing import NamedTuple
 
 from graphkit.core.model import BlockKind, Document, Note, Recommendation, Span
@@ -229,10 +229,8 @@ def _row_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_Ite
             yield _Item(paragraph, block.start, block.end, 1)  # below a cell that ends with a colon
         if block.kind is not BlockKind.ROW:
             continue
-        body, tab, action = document.text_of(block).partition("\t")
-        if not tab:
-            yield _Item(paragraph, block.start, block.end, 0)
-        elif not body.lower().startswith("responsible"):
+        body, _, action = document.text_of(block).partition("\t")
+        if not body.lower().startswith("responsible"):
             yield _Item(paragraph, block.end - len(action), block.end, 0, body.strip())
 
 
@@ -245,11 +243,11 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
     is_nested = False  # whether bullets are sub-points of the item above
     after_colon = False  # whether the item above ends with a colon
     level = 1
-    for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
+    for paragraph in paragraphs:
         block, text = paragraph.block, document.text_of(paragraph.block)
         if block.kind is BlockKind.HEADING:
             is_nested = after_colon = False
-        if _is_lead(text) and following and following.block.number:
+        if _is_lead(text):
             is_nested = after_colon = False  # who must act on the numbered items below
             continue
         # Another paragraph above sub-points
@@ -261,8 +259,6 @@ def _list_items(document: Document, paragraphs: list[Paragraph]) -> Iterator[_It
             if not after_colon and not is_nested:
                 level = min(level, block.level) or 1
             depth = 1 if is_nested or block.level > level else 0
-        elif after_colon and not text[0].isupper():
-            depth = 1  # a sub-point with an unknown bullet character
         else:
             continue
         after_colon = text.endswith(":") if not depth else after_colon
@@ -281,9 +277,7 @@ def _without_introduction(document: Document, items: list[_Item]) -> list[_Item]
     if first.kind is BlockKind.BULLET or len(items) <= _MIN_LIST:
         return items
     is_parent_of_all = text.endswith(":") and all(item.depth for item in rest)
-    if is_parent_of_all or (
-        _RE.introduces_list.search(text) and not rest[0].paragraph.block.number
-    ):
+    if is_parent_of_all or _RE.introduces_list.search(text):
         return _promoted(rest)
     return items
 

@@ -193,18 +193,17 @@ class BlockBuilder:
         whole = f"{label} {line.text}\t"
         earlier = (item.first for item in self.drafts if item.kind == BlockKind.ROW)
         goes_on = line.text[:1].islower() or any(text.startswith(whole) for text in earlier)
-        return goes_on and abs(line.x - x) <= _SAME_INDENT and not ends_sentence(label)
+        return goes_on and abs(line.x - x) <= _SAME_INDENT
 
     def _continues_cell(self, row: DraftBlock, line: Line, x: float) -> bool:
         """Return whether a line continues the last cell of a row, whose left edge is `x`."""
-        if x < self.metrics.left + _MAX_HANGING_INDENT or abs(line.x - x) > _SAME_INDENT:
+        if abs(line.x - x) > _SAME_INDENT:
             return False
         last, page = row.lines[-1]
         if not self.at_page_top:
             _, first_page = row.lines[0]
             return page != first_page
-        is_open = line.text[:1].islower() or LINE_RE.unfinished_line.search(last) is not None
-        return is_open and not ends_sentence(last)
+        return line.text[:1].islower() or LINE_RE.unfinished_line.search(last) is not None
 
     def _split_cell(self, cell: list[Line], limit: float) -> list[list[Line]]:
         """Split the lines of a cell where a line break was intended (a name, then a post),
@@ -252,7 +251,7 @@ class BlockBuilder:
         is_small = line.size < 1.05 * self.metrics.size
         is_labelled = LINE_RE.labelled_line.match(line.text) is not None
         is_label = is_labelled and (is_small or not self.in_prose)
-        if is_label or (is_under and is_small):
+        if is_label or is_under:
             return BlockKind.LINE, 0
         return BlockKind.HEADING, 2 if line.bold else LARGE_HEADING
 
@@ -275,7 +274,7 @@ class BlockBuilder:
 
     def _open_bullet(self, line: Line, marker: str, words: str) -> None:
         block = self.open
-        if block is not None and block.draft.number and line.x > block.x + _SAME_INDENT:
+        if block is not None and block.draft.number:
             # bullets below a numbered paragraph are on the second level
             self.bullets.append(block.x)
         while self.bullets and self.bullets[-1] > line.x + _SAME_INDENT:
@@ -309,7 +308,7 @@ class BlockBuilder:
         if block.is_heading or not block.last.text.endswith(":"):
             return False
         edge = max(block.indent, block.x + _SAME_INDENT)
-        return line.x > edge + _SAME_INDENT and self._gap(block, line) < 3
+        return line.x > edge + _SAME_INDENT
 
     def _append_line(self, block: _OpenBlock, line: Line) -> None:
         if block.hanging_indent is None:
@@ -337,13 +336,13 @@ class BlockBuilder:
             return True
         below_bullet = block.draft.kind == BlockKind.BULLET
         is_aligned = abs(line.x - block.x) <= _SAME_INDENT
-        if below_bullet and is_aligned and marker == self.marker and words[0].isupper():
+        if below_bullet and is_aligned and words[0].isupper():
             return True
         if abs(line.x - block.indent) > _SAME_INDENT or self._gap(block, line) > _MAX_WRAP_GAP:
             return True
-        if below_bullet and not block.unmarked and block.hanging_indent is None:
+        if below_bullet and block.hanging_indent is None:
             return True  # below a bullet of one line, whose next line would be indented
-        return block.is_complete or block.last.text.endswith((":", ";"))
+        return block.last.text.endswith((":", ";"))
 
     def _is_numbered(self, line: Line, count: int) -> bool:
         """Return whether a line begins with a paragraph number,
@@ -355,7 +354,7 @@ class BlockBuilder:
         expected = count == self.last_number + 1
         is_complete = block.is_complete or not block.has_marker
         if self.at_page_top:
-            return expected or (is_complete and abs(line.x - block.x) < _SAME_INDENT)
+            return expected or is_complete
         has_wrapped = block.has_marker and block.hanging_indent is not None
         if has_wrapped and line.x > block.x + _SAME_INDENT and not expected:
             return False
@@ -370,7 +369,7 @@ class BlockBuilder:
             return False
         if self.at_page_top:
             if is_heading and block.is_heading:
-                return line.text[:1].islower() and line.size == block.last.size
+                return line.text[:1].islower()
             is_plain = not is_heading and not block.is_heading
             return is_plain and self._continues_over_page(block, line)
         gap = self._gap(block, line)
@@ -378,7 +377,7 @@ class BlockBuilder:
         if gap < -0.5 or (has_other_look and not self._same_style(block, line)):
             return False
         if block.unmarked:
-            return gap < _MAX_WRAP_GAP and line.x > block.x - _SAME_INDENT
+            return gap < _MAX_WRAP_GAP
         if is_heading and block.is_heading:
             return self._heading_continues(block, line, gap)
         if block.hanging_indent is None:
@@ -386,7 +385,7 @@ class BlockBuilder:
         # a paragraph may continue with another indent
         if abs(line.x - block.indent) > _SAME_INDENT:
             is_open = not block.is_complete and not block.last.text.endswith(":")
-            return is_open and self._is_full(block.last, line) and gap < _MAX_WRAP_GAP
+            return is_open and self._is_full(block.last, line)
         if block.hanging_indent > block.x + _SAME_INDENT:
             return gap < _MAX_LIST_GAP
         return gap < _MAX_WRAP_GAP and not self._ended_on_purpose(block, line, gap)
@@ -416,8 +415,7 @@ class BlockBuilder:
         """
         if abs(line.size - block.last.size) > 0.6:
             return False
-        in_sentence = line.text[:1].islower() and not block.is_complete
-        return in_sentence or (block.has_marker and not line.bold)
+        return line.text[:1].islower() or (block.has_marker and not line.bold)
 
     def _heading_continues(self, block: _OpenBlock, line: Line, gap: float) -> bool:
         last = block.last
@@ -431,7 +429,7 @@ class BlockBuilder:
         """Return whether the last line break of a block was intended, not a wrap."""
         before = block.last
         first = line.text[:1]
-        if first.islower() or (first == "(" and not ends_sentence(before.text)):
+        if first.islower() or first == "(":
             return False
         if not self.in_prose and LINE_RE.addressee.match(line.text):
             return True

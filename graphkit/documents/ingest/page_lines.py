@@ -157,7 +157,7 @@ def _numbers_that_count_up(
     runs: list[list[tuple[int, Line]]] = []
     for line in lines:
         match = LINE_RE.number_without_stop.match(line.text)
-        if match is None or line.is_footnote or metrics.is_small(line) or metrics.is_heading(line):
+        if match is None or metrics.is_small(line) or metrics.is_heading(line):
             continue
         number = int(match[1])
         for run in reversed(runs):
@@ -180,7 +180,7 @@ def merge_fragments(lines: list[Line], metrics: PageMetrics) -> list[Line]:
         if line.size <= 0.8 * metrics.size and LINE_RE.footnote_mark.match(line.text):
             mark = line
             continue
-        if mark and line.x > mark.x and 0 < mark.y - line.y < line.size and metrics.is_small(line):
+        if mark and line.x > mark.x and metrics.is_small(line):
             line.is_footnote = True
         mark = None
         if whole and _is_same_line(whole[-1], line):
@@ -198,8 +198,6 @@ def _is_same_line(before: Line, line: Line) -> bool:
     if line.starts_cell or abs(before.y - line.y) > _SAME_BASELINE * before.size:
         return False
     gap = (line.x - before.right) / before.size
-    if LINE_RE.marker_alone.match(before.text):
-        return -1 < gap < 6
     return -0.6 < gap < _MAX_WORD_GAP
 
 
@@ -235,8 +233,7 @@ def separate_footnotes(
 
 def _is_next(above: Line, line: Line) -> bool:
     """Return whether a line of a footnote is right below another."""
-    is_near = 0 < above.y - line.y < 1.8 * above.size
-    return is_near and abs(above.size - line.size) < 1
+    return 0 < above.y - line.y < 1.8 * above.size
 
 
 class TableRow(NamedTuple):

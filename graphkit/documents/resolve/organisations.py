@@ -105,8 +105,6 @@ def find_acting_body(
     named = {item.entity for item in own if item.kind != "service" and item.entity}
     if len(named) > 1:
         return ()
-    if own and not named and sectors[0] == "police":
-        named = {area.agency_of_class("PoliceForce")} - {""}
     return tuple(named) or ((f"partner/{area.gss}/{sectors[0]}",) if own else ())
 
 

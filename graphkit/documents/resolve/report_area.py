@@ -133,8 +133,6 @@ class ReportArea:
             )
         if resolved := self.resolve_by_place(mention) or self._resolve_shortened(mention):
             return resolved
-        if self.register.find_agencies(bare_name(mention.surface), self.day):
-            return UNRESOLVED  # an alias of an agency in another area
         name = slug(bare_name(mention.expansion or mention.surface))
         # an identifier is the name before a new one
         by = "by-name" if self.register.agency(name) else "new"
@@ -219,16 +217,14 @@ class ReportArea:
             return _with_confidence(self.find_organisation(PROBATION_SERVICE), "by-date")
         if not self.has_agency("Probation Trust"):
             return None
-        trusts = [one for one in self.find_agencies("Probation Trust") if one.serves_area(self.gss)]
-        return _only(trusts, "by-date")
+        return _only(self.find_agencies("Probation Trust"), "by-date")
 
     def _resolve_by_alias(self, mention: Mention) -> Resolution | None:
         """Return the only national agency, or agency of the area,
         with this alias on the day ("the CRC").
         """
         named = self.find_agencies(mention.surface) or self.find_agencies(mention.expansion)
-        in_area = (agency for agency in named if agency.national or agency.serves_area(self.gss))
-        found = [agency for agency in in_area if agency.exists(self.day)]
+        found = [agency for agency in named if agency.exists(self.day)]
         return _only(found, "by-name" if found and found[0].national else "by-area")
 
     def _resolve_by_first_words(self, mention: Mention) -> Resolution | None:
@@ -282,7 +278,7 @@ class ReportArea:
 
     def _resolve_sector(self, mention: Mention) -> Resolution:
         # without a class: not of this area
-        if not (self.gss and mention.sector and mention.class_hint):
+        if not (self.gss and mention.class_hint):
             return UNRESOLVED
         return _with_confidence(f"partner/{self.gss}/{mention.sector}", "generic")
 

@@ -88,7 +88,7 @@ def _printed_name(surface: str, expansion: str = "", places: Collection[str] = (
         parts = parts[1:]
     if len(parts) > MAX_WORDS:
         parts = parts[:MAX_WORDS]
-        while len(parts) > 1 and parts[-1] in _LISTS["function-words"]:
+        while parts[-1] in _LISTS["function-words"]:
             parts.pop()
     parts[-1] = _singular(parts[-1])
     name = "-".join(lexicon["variants"].get(part, part) for part in parts)
@@ -178,7 +178,7 @@ def find_service_aliases(
     `name_of` returns the canonical name of a mention by itself. The keys are abbreviations, as
     `abbreviation_key` returns them, and canonical names; look an abbreviation up first.
     """
-    by_surface = {item.surface: item for item in mentions if item.kind == "service"}
+    by_surface = {item.surface: item for item in mentions}
     services = []
     for surface, item in sorted(by_surface.items()):
         # a longer name is shortened in the record: report and record give the same aliases

@@ -53,13 +53,11 @@ def word_features(word: str) -> tuple[str, ...]:
 
 
 def matrix_product(columns: Scores, weights: Scores) -> Scores:
-    """Return the product of a matrix with a matrix or a vector.
+    """Return the product of two matrices.
 
     "@" would start BLAS threads, which cost more than they save on arrays of this size.
     """
-    total: Scores = np.einsum(
-        "...j,jk->...k" if weights.ndim > 1 else "...j,j->...", columns, weights
-    )
+    total: Scores = np.einsum("...j,jk->...k", columns, weights)
     return total
 
 

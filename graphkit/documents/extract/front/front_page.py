@@ -22,7 +22,6 @@ from graphkit.core.language.dates import (
     DatedPhrase,
     find_date_ranges,
     is_date,
-    month_number,
     parse_date,
     parse_dates,
 )
@@ -316,7 +315,7 @@ def _published_in_month(cover: Cover) -> Iterator[Note]:
     for field in _RE.published.finditer(document.text, 0, cover.first_page_end):
         month = _RE.month_of_publication.match(document.text, field.end())
         opens = not document.text[: field.start()].rpartition("\n")[2].strip()
-        if month and opens and month_number(month["month"]):
+        if month and opens:
             message = f"published in {month['month']} {month['year']}: the day is not printed"
             yield Note("published-in-month", message, document.span(*month.span()))
             return

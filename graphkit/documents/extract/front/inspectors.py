@@ -136,7 +136,7 @@ def _end_of_list(document: Document, blocks: list[Block], at: int) -> int:
         is_open = document.text[:end].endswith((",", " and", "&", "Majesty's", "Majesty’s"))
         is_plain = is_plain and not is_open
         goes_on = is_open or (is_plain and has_only_people(document.text_of(block)))
-        if end > most or not goes_on:
+        if not goes_on:
             break
         end = block.end
     return min(end, most)

@@ -16,13 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import zip_longest
 from typing import NamedTuple
 
 from graphkit.core.frameworks import Frameworks
 from graphkit.core.identifiers import slug
 from graphkit.core.model import UNKNOWN_CRITERION, Block, BlockKind, Judgement, Note, Record
-from graphkit.core.terms import OVERALL_EFFECTIVENESS
 from graphkit.documents.extract.text.cover import Cover
 from graphkit.documents.extract.text.interval_set import IntervalSet
 from graphkit.documents.extract.text.lexicon_files import Phrases
@@ -158,13 +156,12 @@ class _Reader:
         found = (*table, *self.on_cover(), *self.in_blocks(), *headings)
         seen = [mention for mention in found if mention.criterion in self.criteria]
         rows, notes = self.unread_rows(seen)
-        tabled = {mention.criterion for mention in seen if mention.source == "table"}
         judgements: list[Judgement] = []
         labels: dict[str, str] = {}
         disagreements: list[Note] = []
         for criterion in self.criteria:
             mentions = [mention for mention in seen if mention.criterion == criterion]
-            if mentions and self.belongs(mentions, tabled):
+            if mentions:
                 preferred = min(mentions, key=lambda one: (SOURCES.index(one.source), one.start))
                 judgements.append(self.judgement(preferred, mentions))
                 labels[criterion] = preferred.label
@@ -252,22 +249,6 @@ class _Reader:
             if sentences := getattr(criterion, where):
                 yield name, [self.patterns.sentence(each) for each in sentences]
 
-    def belongs(self, mentions: list[_GradeMention], tabled: set[str]) -> bool:
-        """Return whether a criterion is the report's own:
-        a heading alone adds no row to a table without it.
-
-        It does where the table has rows of a version with the criterion, which it may print in
-        another way.
-        """
-        if not tabled:
-            return True
-        criterion = mentions[0].criterion
-        if criterion in tabled or criterion == OVERALL_EFFECTIVENESS:
-            return any(mention.source != "heading" for mention in mentions)
-        criteria = (version.criteria.keys() for version in self.versions)
-        fitting = [each for each in criteria if tabled <= each]
-        return not fitting or any(criterion in each for each in fitting)
-
     def judgement(self, preferred: _GradeMention, mentions: list[_GradeMention]) -> Judgement:
         """Return the grade from the most reliable place that prints it,
         and the kinds of places that agree.
@@ -316,7 +297,7 @@ class _Reader:
         A label is a few words that are no sentence.
         """
         patterns = self.patterns
-        if not 2 <= len(label.split()) <= _LONGEST_LABEL or patterns.verb_at_end.search(label):
+        if not 2 <= len(label.split()) <= _LONGEST_LABEL:
             return None
         if known := patterns.label.fullmatch(label):
             name, _ = patterns.label_of(known)
@@ -328,12 +309,10 @@ class _Reader:
         """Yield a note for each row of the table whose second cell has a few words that are no
         grade.
         """
-        blocks = self.table_blocks
-        is_table = any(mention.source == "table" for mention in seen)
-        if not is_table and not any(map(self.is_head, blocks)):
+        if not any(mention.source == "table" for mention in seen):
             return
         known = {mention.criterion for mention in seen}
-        for block, below in zip_longest(blocks, blocks[1:]):
+        for block in self.table_blocks:
             label = self.label_at(block) if block.kind in _OF_TABLES else None
             if label is None:
                 continue
@@ -342,19 +321,10 @@ class _Reader:
                 continue
             start = label.end()
             words = self.text[start : block.end].strip(_PADDING)
-            if not words and self.may_be_grade(below):
-                start = below.start
-                words = self.document.text_of(below).strip(_PADDING)
             if words[:1].isalpha() and len(words.split()) <= _LONGEST_GRADE:
                 at = self.text.index(words, start)
                 span = self.document.span(at, at + len(words))
                 yield Note("unknown-grade", f"{criterion}: no such grade", span)
-
-    def may_be_grade(self, block: Block | None) -> bool:
-        """Return whether a block may be the grade of a label above it: it is no label itself."""
-        if block is None or block.kind not in _OF_TABLES:
-            return False
-        return self.patterns.label.match(self.text, block.start) is None
 
     def is_head(self, block: Block) -> bool:
         """Return whether a block is the head of the table."""

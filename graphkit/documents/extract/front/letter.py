@@ -68,8 +68,8 @@ def add_letter_details(record: Record, document: Document, outline: Outline) -> 
         people=(*people, *record.people),
         mentions=(*record.mentions, *_inspectorates(document, outline)),
         statement_due=due,
-        statement_span=span or record.statement_span,
-        statement_by=responsible or record.statement_by,
+        statement_span=span,
+        statement_by=responsible,
         notes=(*record.notes, *notes),
     )
 
@@ -177,9 +177,7 @@ def _split(text: str, lines: Lines, place: str) -> Iterator[tuple[int, int]]:
     for start, end in joined:
         inner = (start + cut for cut in _inner_names(text[start:end]))
         for first, last in pairwise([start, *inner, end]):
-            words = text[first:last].rstrip(" ,.\n")
-            if words.strip():
-                yield first, first + len(words)
+            yield first, first + len(text[first:last].rstrip(" ,.\n"))
 
 
 def _inner_names(text: str) -> Iterator[int]:
@@ -259,7 +257,7 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
         rest = rest[: responsible.start()]
     if known := _elected_or_probation(rest) or _in_brackets(rest):
         return known
-    segments = [segment for segment in _SEGMENT.split(rest) if segment]
+    segments = _SEGMENT.split(rest)
     body: list[str] = []
     while len(segments) > 1 and not _has_post(segments[-1]) and _is_body(segments[-1], place):
         body.insert(0, segments.pop())
@@ -269,7 +267,7 @@ def _post_and_body(rest: str, place: str) -> tuple[str, str]:
             body.insert(0, segments.pop())
     if not body and not _has_post(" ".join(segments)):
         segments, body = [], segments
-    elif segments:
+    else:
         segments[-1], tail = _post_and_tail(segments[-1], bool(body))
         body = [tail, *body] if tail else body
     post = ", ".join(filter(None, [*segments, responsibility]))
@@ -371,8 +369,8 @@ def _begins_person(words: Sequence[str], at: int) -> bool:
     is_above_post = at + 1 < len(words) and _has_post(words[at + 1])
     if rest:
         is_pair = _RE.second_name.match(line, named.end) is not None
-        return _has_post(rest) or (is_pair and is_above_post)
-    return is_above_post or (at == 0 and not _has_post(line))
+        return _has_post(rest) or is_pair
+    return is_above_post or at == 0
 
 
 def _people(lines: Sequence[str], authority: str) -> list[Person]:
@@ -398,7 +396,7 @@ def _post_and_body_below(lines: Sequence[str], authority: str) -> tuple[str, str
         line = printed.rstrip(" ,")
         if not body and (found := _body_in(line, authority if is_post else "")):
             before, body = found
-            if before and is_post:
+            if before:
                 posts.append(before)
             is_post = False
         elif _RE.postal.match(line):
@@ -417,7 +415,7 @@ def _body_in(line: str, authority: str) -> tuple[str, str] | None:
     """Return what precedes a body on its line, and the body; None where there is none."""
     if authority and line.endswith(authority):
         before = line.removesuffix(authority)
-        if not before or (before.endswith(" ") and _has_post(line)):
+        if not before or _has_post(line):
             return before.rstrip(" ,"), authority
     matched = _RE.postal_body.match(line)
     if matched is None:

@@ -113,7 +113,7 @@ def _find_by_kind(sentence: str, earlier: Sequence[EarlierInspection]) -> tuple[
     kind = _framework(match["kind"], 0, "")
     of_kind = [(at, one) for at, one in enumerate(earlier, 1) if one.framework == kind]
     dates = [(one.year, one.month) for _, one in of_kind]
-    if len(dates) > 1 and (not match["last"] or dates[-2] == dates[-1]):
+    if len(dates) > 1 and not match["last"]:
         return ()
     return tuple(at for at, _ in of_kind[-1:])
 
@@ -429,9 +429,7 @@ def _unchanged_verdict(sentence: str, reference: _Reference) -> str:
     same = _RE.remains.search(sentence)
     if same is None or not _RE.since.search(sentence, 0, reference.end):
         return ""
-    before = sentence[: same.start()]
-    is_of_all = not _criteria_in(before) and not _RE.of_some.search(before)
-    return same.group() if is_of_all else ""
+    return "" if _criteria_in(sentence[: same.start()]) else same.group()
 
 
 def _subject(sentence: str, verdict: str, reference_end: int) -> str:

@@ -158,7 +158,7 @@ def _people_of(
         name = f"{joined[1]} {joined[2]}"
     elif not 2 <= len(run) <= _LONGEST_NAME:
         return
-    if name.endswith(".") and _ends_name(name):
+    if _ends_name(name):
         name, end = name[:-1], end - 1
     begin = titles[0].start() if titles else start
     kept = [word for word in (each.group().rstrip(".") for each in titles) if is_kept_title(word)]

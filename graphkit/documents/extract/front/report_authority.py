@@ -59,7 +59,7 @@ def _is_name(named: NamedAuthority) -> bool:
     no field of a cover, no sentence.
     """
     is_field = any(char.isdigit() or char == ":" for char in named.printed)
-    return bool(named.printed) and not is_field and not _RE.word_of_sentence.search(named.printed)
+    return not is_field and not _RE.word_of_sentence.search(named.printed)
 
 
 def _named(document: Document, start: int, end: int) -> NamedAuthority:
@@ -122,9 +122,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     words = text[start:end]
     left = len(words) - len(words.lstrip(" \n\t.,:;0123456789"))
     name = words.rstrip(" \n\t.,:;").removesuffix("’s").removesuffix("'s")
-    if left < len(name):
-        return start + left, start + len(name)
-    return start, end
+    return start + left, start + len(name)
 
 
 def _swept(document: Document, register: Register, on: date | None) -> NamedAuthority | None:

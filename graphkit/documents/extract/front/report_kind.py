@@ -19,7 +19,7 @@ from itertools import chain, product, takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
-from graphkit.core.frameworks import OTHER, Frameworks, Theme, Version
+from graphkit.core.frameworks import OTHER, Frameworks, Theme
 from graphkit.core.model import BlockKind, Span
 from graphkit.documents.extract.text.cover import LONGEST_LINE, Cover
 from graphkit.documents.extract.text.lexicon_files import Phrases, compile_spaced
@@ -119,20 +119,9 @@ def version_of(framework: str, labels: Mapping[str, str], frameworks: Frameworks
     others.
     """
     versions = frameworks.get(framework).versions
-    with_rows = [
-        one for one in versions if one.recognised_by <= labels.keys() <= one.criteria.keys()
-    ]
-    fitting = [one for one in with_rows if _has_labels(one, labels)]
+    fitting = [one for one in versions if one.recognised_by <= labels.keys() <= one.criteria.keys()]
     closest = min(fitting, key=lambda version: len(version.criteria) - len(labels), default=None)
     return closest.version if closest else ""
-
-
-def _has_labels(version: Version, labels: Mapping[str, str]) -> bool:
-    """Return whether the labels are printed as in this version."""
-    return all(
-        not label or compile_spaced(version.criteria[criterion].label).fullmatch(label) is not None
-        for criterion, label in labels.items()
-    )
 
 
 def _is_in_sentence(cover: Cover, framework: str, title: re.Match[str]) -> bool:

@@ -119,9 +119,7 @@ def long_form(short: str, before: str) -> str:
     if at < 0:
         return ""
     long = window[at:].strip(" ,'")
-    if " " in long and len(long) > len(short) + 1:
-        return long
-    return ""
+    return long if " " in long else ""
 
 
 def _by_initials(letters: list[str], window: str) -> int:

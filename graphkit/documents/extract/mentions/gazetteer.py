@@ -47,7 +47,6 @@ _INTRODUCED_SECTORS = {
     "ChildrensTrust": "childrens-trust",
     "RegionalAdoptionAgency": "adoption-agency",
 }
-_LONGEST_NAME = 9  # words before the ending
 
 
 class GazetteerMatch(NamedTuple):
@@ -102,13 +101,9 @@ class Gazetteer:
             taken = {index for item in found for index in range(item.first, item.last)}
             found += self._abbreviated(words, abbreviations, taken)
         spans = [(item.first, item.last, item.meaning.sector) for item in found]
-        for at, sector in find_listed_partners(words, spans).items():
+        schools = dict.fromkeys(find_acting_schools(words), "education")
+        for at, sector in (schools | find_listed_partners(words, spans)).items():
             found.append(GazetteerMatch(at, at + 1, Meaning("sector", sector, "PartnerSector")))
-        for at in find_acting_schools(words):
-            if not any(item.first <= at < item.last for item in found):
-                found.append(
-                    GazetteerMatch(at, at + 1, Meaning("sector", "education", "PartnerSector"))
-                )
         return sorted([item for item in found if item.meaning.kind])
 
     def _phrases(self, words: TokenizedSentence) -> Iterable[tuple[int, int, Meaning]]:
@@ -170,11 +165,7 @@ class Gazetteer:
             return None
         short = words.words[first].removesuffix("'s") if last == first + 1 else ""
         long = abbreviations.get(short, "")
-        if (
-            long
-            and not long.startswith(short)
-            and (self.meaning_of(long) or meaning.local_agencies)
-        ):
+        if long and not long.startswith(short) and self.meaning_of(long):
             return None  # the abbreviation has the meaning that the report gives it
         return match
 
@@ -245,15 +236,13 @@ def _as_generic(words: TokenizedSentence, match: GazetteerMatch) -> GazetteerMat
 def _expand_name(words: TokenizedSentence, match: GazetteerMatch, floor: int) -> GazetteerMatch:
     """Return the match of the name that has the matched ending.
 
-    Capitalised words before the ending belong to the name, also joined by "and" or "of", but none
+    Capitalised words before the ending belong to the name, also joined by "and" or "upon", but none
     before `floor`. An ending without a name ("the Safeguarding Children Board") has its generic
     meaning.
     """
     start = first = match.first
     if not words.words[first][:1].islower():
-        while (
-            before := _word_before(words, start, first)
-        ) >= floor and first - before <= _LONGEST_NAME:
+        while (before := _word_before(words, start, first)) >= floor:
             start = before
     while start < first and words.lower[start] in _LISTS["sentence-openers"]:
         start += 1
@@ -277,7 +266,7 @@ def _expand_federated_name(
     # "Specialist Women's Aid workers"
     opens = first == 1 and common_words().get(words.lower[0]) == 2
     is_member = local.first != first and not opens and not words.words[first - 1].isupper()
-    return local if is_member and local.meaning.kind == "agency" else match
+    return local if is_member else match
 
 
 def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
@@ -292,14 +281,10 @@ def _word_before(words: TokenizedSentence, at: int, end: int) -> int:
         return one
     conjunction = words.lower[one]
     two = one - 1
-    joins = (
-        at != end and conjunction in ("and", "of", "upon") and two >= 0 and words.gaps[one] == " "
-    )
+    joins = at != end and conjunction in ("and", "upon") and two >= 0 and words.gaps[one] == " "
     if not joins or not _opens_name(words, two):
         return -1
     left = words.lower[two]
-    if conjunction == "of":
-        return two if left in _LISTS["joined-by-of"] else -1
     if words.words[two].isupper() or left in _last_words():
         return -1
     return two
@@ -326,11 +311,7 @@ def introduced_phrases(
 
     `introduced` is name → class of agency.
     """
-    new = [
-        name
-        for name in introduced
-        if not (register.find_agencies(name) or register.find_authority(name))
-    ]
+    new = [name for name in introduced if not register.find_agencies(name)]
     phrases: PhraseTrie[Meaning] = PhraseTrie()
     for name in new:
         agency_class = introduced[name]

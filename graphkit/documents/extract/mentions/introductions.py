@@ -100,9 +100,7 @@ def _with_charity_names(text: str, offset: int, mentions: Sequence[Mention]) -> 
         start = match.start("name") + offset
         end = match.end("name") + offset
         there = _overlapping(mentions, start, end)
-        is_known = any(
-            one.kind != "service" or one.start == start or one.end > end for one in there
-        )
+        is_known = any(one.kind != "service" or one.start == start for one in there)
         if is_known or match["next"] in head_nouns():  # "the charity Open Door project"
             continue
         named = Mention(match["name"], start, end, "service", class_hint="Service")
@@ -117,10 +115,8 @@ def _with_prisons(text: str, offset: int, mentions: Sequence[Mention]) -> Sequen
     for match in _RE.prison_name.finditer(text):
         start = match.start() + offset
         end = match.end() + offset
-        there = _overlapping(mentions, start, end)
-        if all(one.kind == "service" and one.end <= end for one in there):
-            prison = Mention(match[0], start, end, "agency", "probation", "Agency")
-            mentions = _replaced(mentions, there, prison)
+        prison = Mention(match[0], start, end, "agency", "probation", "Agency")
+        mentions = _replaced(mentions, _overlapping(mentions, start, end), prison)
     return mentions
 
 

@@ -134,7 +134,7 @@ def _is_services_trust(words: TokenizedSentence, item: GazetteerMatch) -> bool:
     """Return whether a match is "the children's services trust":
     the trust of the area, and no service.
     """
-    if item.meaning.class_hint != "ChildrensTrust" or item.meaning.kind != "sector":
+    if item.meaning.class_hint != "ChildrensTrust":
         return False
     start, end = _span(words, item)
     return words.text[start:end].lower().endswith("services trust")
@@ -331,7 +331,7 @@ def find_acting_places(text: str, place: str) -> Iterator[int]:
     The place is the subject of a clause, follows "by" or "work for", or has what only an authority
     has.
     """
-    if place and place in text and place not in _RE.words("verb-places"):
+    if place in text and place not in _RE.words("verb-places"):
         for match in re.finditer(re.escape(place), text):
             start, end = match.span()
             near = max(0, start - _LONGEST_CONTEXT)

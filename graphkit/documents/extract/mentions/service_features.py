@@ -242,8 +242,7 @@ def abbreviation_features(short: str, long: str) -> Iterator[str]:
     parts = long.lower().replace("-", " ").split()
     yield from ("xd", f"xh={head_nouns().get(parts[-1], '-')}", f"xl={parts[-1]}")
     yield from (f"xw={part}" for part in sorted(set(parts)))
-    if len(parts) > 1:
-        yield f"xb={parts[-2]} {parts[-1]}"
+    yield f"xb={parts[-2]} {parts[-1]}"
 
 
 def head_of(ending: Ending) -> str:

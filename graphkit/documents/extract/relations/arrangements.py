@@ -92,13 +92,7 @@ def _split_councils(names: str, register: Register) -> list[str]:
     else the words as printed.
     """
     parts = re.split(r",? and |, ", names)
-    if (
-        len(parts) > 1
-        and not register.find_authority(names)
-        and all(map(register.find_authority, parts))
-    ):
-        return parts
-    return [names]
+    return parts if all(map(register.find_authority, parts)) else [names]
 
 
 def _is_unnamed(arrangement: Arrangement) -> bool:
@@ -451,7 +445,8 @@ def _shared_service(match: re.Match[str], marked: str) -> str | None:
         return "" if name else None
     expansions = load_lexicon("shared-services")["expansions"]
     full = name.lower() if name.lower() in expansions.values() else name
-    return expansions.get(name.rsplit(" ", 1)[-1].lower(), full) or None
+    found: str = expansions.get(name.rsplit(" ", 1)[-1].lower(), full)
+    return found
 
 
 @cache

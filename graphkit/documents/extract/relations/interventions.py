@@ -76,7 +76,7 @@ def _dates(sentence: str, before: str, kind: str, match: re.Match[str]) -> list[
         handover = _RE.handover.search(sentence) or _RE.handover_first.search(sentence)
     if kind == "trust":
         return [(to_iso(handover["date"]) if handover else "", "")]
-    of_transfer = handover.start("date") if handover and kind != "removal" else -1
+    of_transfer = handover.start("date") if handover else -1
     if nearest := min(_dates_made(sentence, kind, match, without=of_transfer), default=None):
         _, first, end = nearest
         dates = [(first, "")]
@@ -135,20 +135,17 @@ def _ordered_by(sentence: str, match: re.Match[str]) -> str:
     or "".
     """
     start, end = match.span()
-    inside: list[re.Match[str]] = []
-    before: list[re.Match[str]] = []
-    after: list[re.Match[str]] = []
+    found = [(3, 0, "")]  # rank, distance, who
     for one in _RE.orderers.finditer(sentence):
+        name = (one.lastgroup or "").replace("_", " ")
         if start <= one.start() < end:
-            inside.append(one)
+            found.append((0, one.start(), name))
         elif one.end() <= start and _RE.orders.search(sentence[one.end() : start]):
-            before.append(one)
+            found.append((1, -one.start(), name))
         elif one.start() >= end and _RE.ordered_by.search(sentence[end : one.start()]):
-            after.append(one)
-    nearest = [*inside[:1], *before[-1:], *after[:1]]
-    if nearest:
-        return (nearest[0].lastgroup or "").replace("_", " ")
-    return ""
+            found.append((2, one.start(), name))
+    *_, nearest = min(found)
+    return nearest
 
 
 @cache

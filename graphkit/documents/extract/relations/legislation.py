@@ -23,6 +23,8 @@ from graphkit.documents.register.entities import Law
 _RE = Patterns("legislation")
 
 _AMBIGUOUS_WITHOUT_YEAR = ("Children Act", "Education Act", "Housing Act", "Immigration Act")
+# begin of the word printed → what it numbers, where that is no section
+_LEVELS = {"pa": "part", "re": "regulation", "sc": "schedule"}
 _MAX_DISTANCE = 90  # characters between a section and the name of its law
 
 
@@ -74,11 +76,7 @@ def _sections_of(text: str, start: int, end: int, law: Law) -> Iterator[Citation
         yield Citation(law.id, start, end)
         return
     start, end = (window + before.start(), end) if before else (start, section.end())
-    kind = section["kind"].lower()
-    if kind.startswith("sch"):
-        level = "schedule"
-    else:
-        level = {"p": "part", "r": "regulation"}.get(kind[0], "section")
+    level = _LEVELS.get(section["kind"][:2].lower(), "section")
     for parts in _number_parts(section["numbers"]):
         yield Citation("/".join((law.id, level, *parts)), start, end)
 
@@ -114,11 +112,7 @@ def _by_name(register: Register) -> dict[str, tuple[Law, ...]]:
     for law in register.laws:
         for name in sorted(set(map(_key, _names_of(law)))):
             found[name] = (*found.get(name, ()), law)
-    known = {}
-    for name, laws in found.items():
-        if len(laws) == 1 or laws[0].kind == "guidance":
-            known[name] = laws
-    return known
+    return found
 
 
 def _names_of(law: Law) -> set[str]:

@@ -51,9 +51,7 @@ class Statistics(NamedTuple):
 
 
 class _Measure(NamedTuple):
-    """What is counted: name, unit, pattern,
-    and a pattern that the bullet or its list must match.
-    """
+    """What is counted: name, unit, pattern, and a pattern that its list must match."""
 
     name: str
     unit: str
@@ -143,7 +141,7 @@ def _read_bullet(
         return
     seen: set[str] = set()
     for measure, is_listed in zip(_measures(), has_context, strict=True):
-        if measure.name in seen or not (is_listed or measure.context.search(text)):
+        if measure.name in seen or not is_listed:
             continue
         match = measure.words.search(text)
         if match is None or text[: match.start("n")].endswith(_BOUNDS):
@@ -184,8 +182,6 @@ def _period_of_measure(
         if period.is_period and _RE.current.search(words):
             return _Period()
         return period
-    if period.day and not period.is_period:
-        return _Period(period.day)
     if inspected and _RE.at_inspection.search(text):
         return _Period(inspected.isoformat())
     return _Period()
@@ -229,11 +225,9 @@ def _date_at(text: str, start: int, *, month_end: bool = False) -> str:
     if phrase is not None and phrase.start == start:
         return phrase.first.isoformat()
     printed = _RE.month.match(text, start)
-    if printed is None or len(printed["month"]) < 3:
+    if printed is None:
         return ""
     month = partial_date("", printed["month"], printed["year"])
-    if month == printed["year"]:
-        return ""
     return last_day(month) if month_end else month
 
 

@@ -69,6 +69,4 @@ def office_words(*kinds: str) -> frozenset[str]:
 
 def is_capitalised(word: str) -> bool:
     """Return whether a word starts as a name does: "Ada", "Łucja", "d’Arcy", "hÓgáin"."""
-    return word.removeprefix("h")[:1].isupper() or (
-        word[:2] in ("d'", "d’") and word[2:3].isupper()
-    )
+    return word.removeprefix("h").removeprefix("d'").removeprefix("d’")[:1].isupper()

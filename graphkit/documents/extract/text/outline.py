@@ -260,7 +260,7 @@ class _ReportSegmenter:
         is_heading = block.kind is BlockKind.HEADING or (
             self.is_graded(block) and self.last.role != "grades"
         )
-        if not in_text or not is_heading or block.number:
+        if not in_text or not is_heading:
             return False
         return not is_ignored_heading(
             self.text_of(block), self.framework.framework, self.frameworks
@@ -329,7 +329,7 @@ class _ReportSegmenter:
             return True
         above = self.last.blocks[-1:] if self.last.role == "grades" else []
         in_table = any(each.kind is BlockKind.ROW for each in above)
-        return block.kind is BlockKind.ROW and (on_front or in_table)
+        return block.kind is BlockKind.ROW and in_table
 
     def is_before_chapters(self, heading: FrameworkHeading) -> bool:
         """Return whether a heading with the name of a chapter groups parts of the summary.
@@ -378,7 +378,7 @@ class _ReportSegmenter:
             return ""  # a cell of the list
         if listed or (self.unknown and last.role in _NOT_FINDINGS):
             below = next((block for block in self.body[at:] if not self.is_heading(block)), None)
-            if below and below.kind is BlockKind.PARAGRAPH and self.is_prose(below):
+            if below and below.kind is BlockKind.PARAGRAPH:
                 return "main-findings"
         return ""
 
@@ -394,12 +394,6 @@ class _ReportSegmenter:
         """Return whether a block is a heading, known or not."""
         graded = self.unknown and _RE.graded_row.match(self.text_of(block)) is not None
         return block.kind is BlockKind.HEADING or graded
-
-    def is_prose(self, block: Block) -> bool:
-        """Return whether a paragraph is prose: it is long,
-        or numbered in a document of unknown kind.
-        """
-        return block.length >= _NARRATIVE or (self.unknown and bool(block.number))
 
 
 class _LetterSegmenter(_ReportSegmenter):
@@ -450,7 +444,7 @@ class _LetterSegmenter(_ReportSegmenter):
         marks = (one for one in texts if _RE.dear.match(one) or _RE.date_line.match(one))
         if _RE.date_line.match(next(marks, "")):
             return None
-        if block.kind is not BlockKind.HEADING or _RE.courtesy.match(text):
+        if block.kind is not BlockKind.HEADING:
             return _Part("addressees")
         # A heading may be a name with a post: behind a comma, or on the line below.
         below = self.text_of(self.body[at + 1]) if at + 1 < len(self.body) else ""
@@ -493,10 +487,6 @@ class _VisitSegmenter(_LetterSegmenter):
         """
         below = self.last.heading and self.last.role in ("summary", "inspection")
         return "main-findings" if below else super().role_below_unknown_heading(at)
-
-    def is_prose(self, block: Block) -> bool:
-        """Return True: any paragraph of so short a letter is prose."""
-        return True
 
     def courtesy_section(self, block: Block) -> _Part | None:
         """Return also the section where the text above the first heading describes how inspectors
@@ -617,6 +607,6 @@ def parse_responsible_bodies(line: str) -> str | None:
     only_names = len(names) <= _MAX_LENGTH and all(
         word[:1].isupper() or word in lower_case for word in words
     )
-    if only_names and mentions_body(names) and names[:1].isupper():
+    if only_names and mentions_body(names):
         return names
     return None

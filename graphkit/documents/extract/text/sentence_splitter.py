@@ -91,8 +91,7 @@ def _is_at_sentence_end(text: str, tag: re.Match[str]) -> bool:
     after = text[end : end + _NEAR].lstrip()[:1]
     if not after or before in tuple(".!?’”"):
         return before != ""
-    has_stop = text[end - 1] == "."
-    return has_stop and "ecommendation" in tag.group() and not after.islower()
+    return text[end - 1] == "."
 
 
 def _ends_sentence(text: str, mark: re.Match[str]) -> bool:
