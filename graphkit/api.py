@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +31,7 @@ from graphkit.answers.queries.question import ParameterValues, Question, find_qu
 from graphkit.answers.queries.rows import Rows, python_value
 from graphkit.answers.queries.running import read_model_rows, run_question
 from graphkit.answers.readings.read import read as read_reading
-from graphkit.answers.readings.reading import ReadingSlots
+from graphkit.answers.readings.reading import ReadingSlots, parse_reading
 from graphkit.core.errors import GraphkitError
 from graphkit.core.garbage import disable_gc
 from graphkit.core.replaced_names import gone_name
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
 
+    from graphkit.answers.readings.result import Cell, ResultColumn
     from graphkit.core.model import Record
     from graphkit.graph.builder.reference_data import ReferenceData
     from graphkit.graph.builder.statement_files import AddedStatements
@@ -115,6 +117,12 @@ def _rows(table: ResultTable) -> Rows:
 def _documentation(declared: Ability[..., Any]) -> str:
     parameters = "\n".join(f"{each.keyword}\n    {each.sentence}" for each in declared.parameters)
     return f"{declared.description}\n\nParameters\n----------\n{parameters}\n"
+
+
+def _values(column: ResultColumn, rows: list[Mapping[str, Cell]], are_several: bool) -> Any:
+    """Return the value that the rows of a thing have, or all of them."""
+    values = dict.fromkeys(column.python_value(row[column.name]) for row in rows)
+    return tuple(each for each in values if each is not None) if are_several else next(iter(values))
 
 
 class Graph:
@@ -313,7 +321,8 @@ class Graph:
         Returns
         -------
         Rows
-            A column for each dimension or measure; days are dates. `rows.diagnostics` are its
+            A column for each dimension or measure; days are dates. A list has each thing once, with
+            a tuple where a dimension has several values, as `topic` has. `rows.diagnostics` are its
             notes; `rows.result` has `population`, `horizon`, `passages`, `ids`, `sql`, `sparql`.
 
         Raises
@@ -321,9 +330,18 @@ class Graph:
         ReadingError
             For a unit, slot, dimension or value that does not exist.
         """
-        found = read_reading(self.store, {"of": of, **slots}, all_quotes=True)
+        reading = parse_reading({"of": of, **slots})
+        listed = reading.grouped if reading.is_list else ()
+        several = {name for name in listed if reading.unit.dimension(name).many}
+        whole = replace(reading, limit=0) if several else reading  # a limit is of things, not rows
+        found = read_reading(self.store, whole, all_quotes=True)
+        things = [*found.things().values()][: reading.limit or None]
         cells = (
-            [each.python_value(row[each.name]) for each in found.columns] for row in found.rows
+            [
+                _values(each, [found.rows[at] for at in thing], each.name in several)
+                for each in found.columns
+            ]
+            for thing in things
         )
         return Rows(found.names, cells, lambda _: found.note_words, result=found)
 

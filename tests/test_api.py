@@ -142,6 +142,11 @@ def test_a_reading_has_rows_and_what_they_are_about(graph: gk.Graph) -> None:
     assert rows.diagnostics == tuple(rows.result.note_words)
     assert rows.result.sql
     assert rows.result.sparql
+    columns = ["statement", "topic"]
+    every = graph.read("recommendations", scope="all", columns=columns)
+    assert len({row.statement for row in every}) == len(every)
+    assert max(len(row.topic) for row in every) > 1
+    assert [*graph.read("recommendations", scope="all", columns=columns, limit=3)] == [*every[:3]]
     counted = graph.read("findings", by=["polarity"], measures="count", scope="all")
     assert sum(row.count for row in counted) == len(graph.findings())
 

@@ -95,7 +95,9 @@ def with_printed_numbers(names: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
 
 def format_cell(value: object) -> str:
-    """Return a value as text: "yes" or "no" for a boolean, "" for None."""
+    """Return a value as text: "yes" or "no" for a boolean, "" for None; several with commas."""
+    if isinstance(value, tuple):
+        return ", ".join(map(format_cell, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

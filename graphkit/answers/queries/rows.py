@@ -55,8 +55,8 @@ class Rows(Sequence[Any]):
     """The rows of a result: a sequence of named tuples, all with the same columns: the attribute
     of `from.began` is `from_began`, that of `from` is `from_`.
 
-    Values are texts, integers, floats, booleans, dates (`datetime.date`), or None where the graph
-    has no value. Entities are identifiers without their namespace
+    Values are texts, integers, floats, booleans, dates (`datetime.date`), tuples of several of one
+    thing, or None where the graph has no value. Entities are identifiers without their namespace
     ("inspection/E06000039/2023-01-23-ilacs"), as the command line prints and accepts them. A slice
     is a Rows, too; two Rows are equal if their columns and rows are. `diagnostics` are sentences
     about the result, the same as on the command line: missing reports, defaults, reasons for an

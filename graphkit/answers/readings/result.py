@@ -114,6 +114,15 @@ class Result:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def things(self) -> dict[str, list[int]]:
+        """Return the rows of each thing of a list by its identifier: it has one for each of several
+        values. Others have one row.
+        """
+        found: dict[str, list[int]] = {}
+        for at in range(len(self)):
+            found.setdefault(self.ids[at] if self.ids else str(at), []).append(at)
+        return found
+
     @property
     def names(self) -> list[str]:
         """The names of the columns."""

@@ -97,10 +97,8 @@ def _headings(found: Result) -> Iterator[Heading]:
 def _rows(found: Result, terms: Labels) -> Iterator[list[Cell]]:
     """Yield the rows; of a list one for each thing, with several values in a cell."""
     passages = dict(found.passages)
-    things: dict[str, list[int]] = {}
+    things = found.things()
     shown = [lru_cache(None)(partial(_cell, each, terms)) for each in found.columns]
-    for at in range(len(found)):
-        things.setdefault(found.ids[at] if found.ids else str(at), []).append(at)
     for thing in _in_order(found, things):
         rows = [found.rows[at] for at in things[thing]]
         by_column = zip(*(row.values() for row in rows), strict=True)
