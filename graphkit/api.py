@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack, overload
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
     from rdflib import Dataset
     from rdflib import Graph as RdfGraph
 
-    from graphkit.answers.readings.result import Cell, ResultColumn
     from graphkit.core.model import Record
     from graphkit.graph.builder.reference_data import ReferenceData
     from graphkit.graph.builder.statement_files import AddedStatements
@@ -117,12 +117,6 @@ def _rows(table: ResultTable) -> Rows:
 def _documentation(declared: Ability[..., Any]) -> str:
     parameters = "\n".join(f"{each.keyword}\n    {each.sentence}" for each in declared.parameters)
     return f"{declared.description}\n\nParameters\n----------\n{parameters}\n"
-
-
-def _values(column: ResultColumn, rows: list[Mapping[str, Cell]], are_several: bool) -> Any:
-    """Return the value that the rows of a thing have, or all of them."""
-    values = dict.fromkeys(column.python_value(row[column.name]) for row in rows)
-    return tuple(each for each in values if each is not None) if are_several else next(iter(values))
 
 
 class Graph:
@@ -335,13 +329,14 @@ class Graph:
         several = {name for name in listed if reading.unit.dimension(name).many}
         whole = replace(reading, limit=0) if several else reading  # a limit is of things, not rows
         found = read_reading(self.store, whole, all_quotes=True)
-        things = [*found.things().values()][: reading.limit or None]
         cells = (
             [
-                _values(each, [found.rows[at] for at in thing], each.name in several)
-                for each in found.columns
+                tuple(column.python_value(each) for each in values if each is not None)
+                if column.name in several
+                else column.python_value(values[0])
+                for column, values in zip(found.columns, by_column, strict=True)
             ]
-            for thing in things
+            for _, _, by_column in islice(found.things(), reading.limit or None)
         )
         return Rows(found.names, cells, lambda _: found.note_words, result=found)
 

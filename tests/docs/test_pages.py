@@ -70,7 +70,7 @@ def test_attributes_of_networks_are_those_of_the_page(small: Store) -> None:
     section = page.partition("\n- Nodes: ")[2].partition("\n\n")[0]
     nodes, _, edges = section.partition("\n- Edges: ")
     for make in NETWORKS.values():
-        graph = make(small, None, None, None)
+        graph = make(small)
         of_nodes = {key for _, data in graph.nodes(data=True) for key in data}
         assert of_nodes <= set(re.findall(r"`(\w+)`", nodes))
         assert ("name" in of_nodes) is ("has no `name`" not in nodes)

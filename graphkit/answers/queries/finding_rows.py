@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -21,24 +22,13 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 
-class FindingRow(NamedTuple):
-    """A finding; None where the graph has no value; a confidence of 0.9 means 0.9 or more.
-
-    The confidence is that of the polarity.
-    """
-
-    authority: str
-    region: str
-    framework: str
-    inspected: date | None
-    section: str | None
-    polarity: str
-    topics: str | None
-    confidence: float
-    page: int | None
-    paragraph: str | None
-    quote: str | None
-    finding: str
+# A finding; None where the graph has no value. The confidence is that of the polarity; 0.9 means
+# 0.9 or more.
+FindingRow = namedtuple(
+    "FindingRow",
+    "authority region framework inspected section polarity topics confidence page paragraph quote "
+    "finding",
+)
 
 
 def finding_rows(

@@ -83,6 +83,7 @@ class SharedKey(NamedTuple):
     sql: Key
     variable: str
     pattern: Pattern | None
+    on_list_day: bool  # as of dimensions
 
 
 class KnownRows(NamedTuple):
@@ -496,7 +497,7 @@ def _shared_key(own: Mapping[str, Any]) -> SharedKey:
     pattern = declared_pattern(own["sparql"]) if "sparql" in own else None
     several: Any = tuple(own["sql"].split())
     sql: Key = several if len(several) > 1 else own["sql"]
-    return SharedKey(sql, own.get("variable", ""), pattern)
+    return SharedKey(sql, own.get("variable", ""), pattern, own.get("on_list_day", False))
 
 
 def _dimension(name: str, own: dict[str, Any], subject: str = "{row}") -> Dimension:

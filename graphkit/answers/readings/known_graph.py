@@ -16,6 +16,12 @@ from graphkit.graph.facts.facts import Facts
 
 KNOWN = graph_iri("known")
 _OWN = "id:"  # in front of identifiers that the queries make
+_LITERALS: dict[str, Callable[[Quads, str, str, Any], None]] = {
+    "date": Quads.add_date,
+    "text": Quads.add_text,
+    "number": Quads.add_number,
+    "flag": Quads.add_boolean,
+}
 
 
 def known_graph(facts: Facts) -> Quads:
@@ -24,13 +30,6 @@ def known_graph(facts: Facts) -> Quads:
     """
     quads, queries = Quads(KNOWN), read_yaml("data", "readings", "graph.yaml")
     views = with_meanings(with_views(facts), *steps_read_by(*(each["sql"] for each in queries)))
-    add: dict[str, Callable[[str, str, Any], None]] = {
-        "link": lambda subject, name, value: quads.add_link(subject, name, _identifier(value)),
-        "date": quads.add_date,
-        "text": quads.add_text,
-        "number": quads.add_number,
-        "flag": lambda subject, name, value: quads.add_boolean(subject, name, bool(value)),
-    }
     for declared in queries:
         classes = [GK + declared["class"]] if "class" in declared else []
         columns = [(GK + name, form) for name, form in declared["columns"].items()]
@@ -42,10 +41,12 @@ def known_graph(facts: Facts) -> Quads:
             for (name, form), value in zip(columns, values, strict=True):
                 if value in (None, ""):
                     continue
-                if form in add:
-                    add[form](subject, name, value)
+                if form in _LITERALS:
+                    _LITERALS[form](quads, subject, name, value)
                 else:
-                    quads.add_link(subject, name, concept_iri(form, value))
+                    is_link = form == "link"
+                    object_ = _identifier(value) if is_link else concept_iri(form, value)
+                    quads.add_link(subject, name, object_)
     return quads
 
 

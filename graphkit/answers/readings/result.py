@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from graphkit.graph.entities.quotes import CitedPassage
 
 Cell = str | int | float | bool | None
+Thing = tuple[str, int, list[list[Cell]]]
 _LONG_DAY = 10  # characters; others are a month or a year
 
 
@@ -114,14 +115,16 @@ class Result:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def things(self) -> dict[str, list[int]]:
-        """Return the rows of each thing of a list by its identifier: it has one for each of several
-        values. Others have one row.
+    def things(self) -> Iterator[Thing]:
+        """Yield each thing of a list, which has a row for each of several values, and each row of
+        others: its identifier, its first row, and by column its values, each once.
         """
-        found: dict[str, list[int]] = {}
+        rows: dict[str, list[int]] = {}
         for at in range(len(self)):
-            found.setdefault(self.ids[at] if self.ids else str(at), []).append(at)
-        return found
+            rows.setdefault(self.ids[at] if self.ids else str(at), []).append(at)
+        for thing, own in rows.items():
+            columns = zip(*(self.rows[at].values() for at in own), strict=True)
+            yield thing, own[0], [[*dict.fromkeys(each)] for each in columns]
 
     @property
     def names(self) -> list[str]:

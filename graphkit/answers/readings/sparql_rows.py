@@ -97,7 +97,7 @@ class RowPatterns:
         self._conjuncts(group, reading.where)
         return group
 
-    def _check_day(self, declared: Unit | Dimension) -> None:
+    def _check_day(self, declared: Unit | Dimension | SharedKey) -> None:
         """Raise NotOnThatDay where the graph does not have something as at the day."""
         if declared.on_list_day and self._as_at and self._as_at < (self._list_day or "9999"):
             raise NotOnThatDay
@@ -436,6 +436,9 @@ class RowPatterns:
             common_key(unit, other, beside.get("same", "")),
             int(beside.get("at_least", 1)),
         )
+        for each in (unit.keys, other.keys):
+            if name in each:
+                self._check_day(each[name])
         reading = inner_reading(inner, name)
         level = group.level + next(self._numbers)
         if beside.get("then"):

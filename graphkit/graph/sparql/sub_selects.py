@@ -182,8 +182,8 @@ class _Split:
     def _comparisons(self, rest: list[Triple], parts: list[list[Triple]]) -> list[list[Triple]]:
         """Return the patterns of each finding that is compared with another by a value of both.
 
-        Both become sub-selects: the engine would look up the one beside the other for each of its
-        findings.
+        Both become sub-selects, with what describes their inspection alone: the engine would look
+        up the one beside the other for each of its findings.
         """
         stars: list[list[Triple]] = []
         found: list[list[Triple]] = []
@@ -194,6 +194,10 @@ class _Split:
         for earlier, star in pairwise(stars):
             if _names(earlier) & _names(star) and self._has_many_pairs(earlier, star, parts):
                 found += [each for each in (earlier, star) if each not in found]
+        for part in parts:
+            beside = [star for star in stars if _names(part) & _names(star)]
+            if len(beside) == 1 and beside[0] in found and _names(part) & self._owners(beside[0]):
+                beside[0] += part
         return found
 
     def _has_many_pairs(

@@ -12,7 +12,7 @@ from graphkit.answers.readings.horizon import horizon_now
 from graphkit.answers.readings.read import read
 from graphkit.answers.readings.reading import narrowed
 from graphkit.answers.readings.result import Cell as Value
-from graphkit.answers.readings.result import Result, ResultColumn
+from graphkit.answers.readings.result import Result, ResultColumn, Thing
 from graphkit.core.garbage import disable_gc
 from graphkit.core.identifiers import local_id
 from graphkit.core.terms import BASE, GK
@@ -97,34 +97,31 @@ def _headings(found: Result) -> Iterator[Heading]:
 def _rows(found: Result, terms: Labels) -> Iterator[list[Cell]]:
     """Yield the rows; of a list one for each thing, with several values in a cell."""
     passages = dict(found.passages)
-    things = found.things()
     shown = [lru_cache(None)(partial(_cell, each, terms)) for each in found.columns]
-    for thing in _in_order(found, things):
-        rows = [found.rows[at] for at in things[thing]]
-        by_column = zip(*(row.values() for row in rows), strict=True)
-        cells = [show(values) for show, values in zip(shown, by_column, strict=True)]
-        passage = passages.get(things[thing][0])
+    for _, at, by_column in _in_order(found):
+        cells = [show(tuple(values)) for show, values in zip(shown, by_column, strict=True)]
+        passage = passages.get(at)
         if found.reading.evidence:
             cells += _passage_cells(passage) if passage else [None] * 5
         elif found.reading.is_list:
             first = found.columns[0]
-            name = str(rows[0][first.name])
+            name = str(found.rows[at][first.name])
             cells.append(first.ids.get(name, name))
         yield cells
 
 
-def _in_order(found: Result, things: Mapping[str, Sequence[int]]) -> Iterable[str]:
+def _in_order(found: Result) -> Iterable[Thing]:
     """Return things in order, those of one inspection as in its report: their numbers are so."""
     if not (found.reading.evidence and "inspection" in found.names):
-        return things
-    inspections = {thing: found.rows[at]["inspection"] for thing, (at, *_) in things.items()}
-    places = {each: place for place, each in enumerate(dict.fromkeys(inspections.values()))}
-    return sorted(things, key=lambda thing: (places[inspections[thing]], int(thing)))
+        return found.things()
+    inspections = [row["inspection"] for row in found.rows]
+    places = {each: place for place, each in enumerate(dict.fromkeys(inspections))}
+    return sorted(found.things(), key=lambda each: (places[inspections[each[1]]], int(each[0])))
 
 
 def _cell(column: ResultColumn, terms: Labels, values: tuple[Value, ...]) -> Cell:
     """Return a value as Excel sorts and adds it, or the labels of several values."""
-    several = [each for each in dict.fromkeys(values) if each is not None]
+    several = [each for each in values if each is not None]
     if len(several) > 1:
         return "; ".join(column.labels.get(str(each), str(each)) for each in several)
     for value in several:

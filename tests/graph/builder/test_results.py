@@ -176,6 +176,11 @@ def test_what_was_one_thing_is_refused_with_two(graph: Store) -> None:
 def test_an_earlier_day_has_no_query_of_the_graph(graph: Store) -> None:
     found = read(graph, {"of": "bodies", "measures": ["count"], "as_at": "2020-12-31"})
     assert found.sparql == ""
+    # whose they are is as of the day of the list
+    theirs = {"has": {"of": "results"}, "same": "authority"}
+    of_councils = {"of": "inspections", "where": theirs, "measures": ["count"]}
+    assert read(graph, of_councils).sparql
+    assert read(graph, {**of_councils, "as_at": "2020-12-31"}).sparql == ""
     assert "of an earlier day there is no SPARQL" in found.note_words[-1]
 
 

@@ -122,6 +122,7 @@ def test_two_inspections_with_many_findings_are_split():
     )
     result = rewritten(store, text)
     assert [each.name for each in result.rewritings] == ["join"]
+    assert all(f"authority:{i}" in result.text.split("SELECT")[1 + int(i)] for i in "12")
     assert len(rows(store, result.text)) == 400
     assert not rewritten(store, text.replace("authority:2", "authority:3")).rewritings
 
