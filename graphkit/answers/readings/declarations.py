@@ -87,11 +87,10 @@ class SharedKey(NamedTuple):
 
 
 class KnownRows(NamedTuple):
-    """A condition on the rows that are known; a dimension may lift it."""
+    """A condition on the rows that are known."""
 
     sql: str
     pattern: Pattern
-    unless: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +214,7 @@ class Unit:
     needs_of: Mapping[str, Sequence[str]] = field(default_factory=dict)  # instead, of dimensions
     needed_by_kind: Mapping[str, str] = field(default_factory=dict)  # instead, of rows of a kind
     note: str = ""  # on results that are not as at a day
-    unless: Mapping[str, str | None] = field(default_factory=dict)
+    unless: Mapping[str, str] = field(default_factory=dict)
     instead: Mapping[str, list[str]] = field(default_factory=dict)
     unless_sparql: Pattern = _NO_PATTERN
     known: Sequence[KnownRows] = ()
@@ -271,13 +270,9 @@ class Unit:
         """Return the dimensions that are one choice of each reading, with the default one."""
         return {name: each.default for name, each in self.dimensions.items() if each.default}
 
-    def known_by(self, day: str, named: Collection[str]) -> list[KnownRows]:
-        """Return the conditions on rows that are known: always, and as at a day;
-        dimensions lift some.
-        """
-        return [
-            each for each in (*self.known, *(self.as_at if day else ())) if each.unless not in named
-        ]
+    def known_by(self, day: str) -> list[KnownRows]:
+        """Return the conditions on rows that are known: always, and as at a day."""
+        return [*self.known, *(self.as_at if day else ())]
 
     def scope_with(self, named: Collection[str]) -> str:
         """Return the scope of a reading that gives none, with the dimensions of its clauses."""
@@ -489,8 +484,7 @@ def _unit(name: str, own: dict[str, Any]) -> Unit:
 
 
 def _known_rows(own: Mapping[str, Any]) -> KnownRows:
-    pattern = declared_pattern(own.get("sparql", ""))
-    return KnownRows(own.get("sql", ""), pattern, own.get("unless", ""))
+    return KnownRows(own.get("sql", ""), declared_pattern(own.get("sparql", "")))
 
 
 def _shared_key(own: Mapping[str, Any]) -> SharedKey:

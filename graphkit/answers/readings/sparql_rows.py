@@ -86,7 +86,7 @@ class RowPatterns:
         if unit.in_force and unit.state and self._sql.day:
             group.patterns += self._in_force(group, unit.state, reading.ever)
         named = {*dimensions_in(reading.where)}
-        for each in unit.known_by(self._as_at, named):
+        for each in unit.known_by(self._as_at):
             group.patterns.append(self._filled(group, each.pattern))
         if not named & {*unit.unless}:
             group.patterns.append(self._filled(group, unit.unless_sparql))

@@ -264,12 +264,12 @@ class SqlCompiler:
         used = {*dimensions_in(where)}
         parts: list[SqlPart | str] = [unit.condition] if unit.condition else []
         if not used & {*unit.unless}:
-            parts += [each for each in unit.unless.values() if each]
+            parts += unit.unless.values()
         if unit.in_force and unit.state and self.day:
             parts += self._in_force(unit.state, ever)
         if unit.name == "authorities":
             parts.append(self.exists_on_day("t.id"))
-        known = (each.sql for each in unit.known_by(self.facts.day, used))
+        known = (each.sql for each in unit.known_by(self.facts.day))
         return parts + [each.format(day=self.day, year=self.day[:4]) for each in known if each]
 
     def _in_force(self, state: State, ever: bool) -> list[SqlPart]:

@@ -85,6 +85,15 @@ def test_dimensions_of_several_authorities_in_sparql(small: Store, unit: str, sl
                 assert rows_of_sparql(small, found) == rows_of_sql(found), found.sparql
 
 
+@pytest.mark.parametrize("unit", units().values(), ids=lambda unit: unit.name)
+def test_statements_of_a_dimension_are_its_rows(small: Store, unit: Unit) -> None:
+    scope = {"scope": "all"} if unit.scope else {}
+    for name, dimension in unit.dimensions.items():
+        if not dimension.is_filter:
+            found = read(small, {"of": unit.name, "columns": [name], **scope})
+            assert rows_of_sparql(small, found) == rows_of_sql(found), found.sparql
+
+
 def test_agencies_by_the_grade_of_who_they_serve(small: Store) -> None:
     """Those of Wexmoor, which is inadequate, and of no other place."""
     [police] = read(
