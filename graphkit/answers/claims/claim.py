@@ -63,8 +63,8 @@ class ClaimedNumber:
         return f"{words} {self.value:g}".strip()
 
 
-LATEST, LAST, NOW, PREVIOUS, ANY, ALWAYS = (
-    When(mode, "") for mode in ("latest", "last", "now", "previous", "any", "always")
+LATEST, NOW, PREVIOUS, ANY, ALWAYS = (
+    When(mode, "") for mode in ("latest", "now", "previous", "any", "always")
 )
 SOME = ClaimedNumber(">=", 1)
 
@@ -92,7 +92,7 @@ class Claim:
     is_still: bool = False
     is_present: bool = False  # "is good", beside a time
     is_row: bool = False  # times in a row
-    size: int = 0  # by how many grades it changed; of how many recommendations
+    size: int = 0  # by how many grades it changed; of how many judgements or inspections
     is_subject: bool = False  # the judgement is what the grade is said of: "leaders are good"
     family: str = ""  # "full" or "visit", where the sentence says which kind of inspection
     before: frozenset[str] = frozenset()  # grades from which it changed

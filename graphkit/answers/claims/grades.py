@@ -12,16 +12,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from graphkit.answers.claims.claim import (
-    EVERY,
-    NOW,
-    OVERALL,
-    SOME,
-    Claim,
-    ClaimedNumber,
-    When,
-    in_words,
-)
+from graphkit.answers.claims.claim import EVERY, NOW, OVERALL, SOME, Claim, ClaimedNumber, When
 from graphkit.answers.claims.known_rows import Lookup, Row, in_time
 from graphkit.answers.claims.verdict import (
     CONFIRMED,
@@ -40,7 +31,6 @@ from graphkit.core.partial_dates import days_later, first_day, last_day, long_da
 from graphkit.core.schemes import STEPS_BELOW_OUTSTANDING
 
 _WORST = (CONTRADICTED, NOT_CHECKED, NOT_FOUND, PARTLY, OVERTAKEN, CONFIRMED)
-_DAYS_OF = {"days": 1, "months": 365.25 / 12, "years": 365.25}
 
 
 class Graded(NamedTuple):
@@ -496,49 +486,6 @@ _MODES: Mapping[str, Callable[[_Grades, Claim, When], Verdict]] = {
 
 
 # --- changes, and sets of authorities ---
-
-
-def judge_held(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:
-    """Return whether a run of a grade was as long as claimed; "has been" is said of one that is
-    open.
-    """
-    assert claim.number
-    grades = in_words(claim.values)
-    name = lookup.criterion(criterion)
-    read_as = f"{name}: {grades} for {claim.number.text} {claim.value}"
-    if criterion == EVERY:
-        return Verdict(NOT_CHECKED, "how long every judgement held is not looked up", (), read_as)
-    where = {"authority": place, "criterion": criterion}
-    every = lookup.rows({"of": "spells", "where": where, "order": "first,rated_by"})
-    meant = [row for row in every if row["how_ended"] == "open"] if claim.is_present else every
-    own = [row for row in meant if row["grade"] in claim.values]
-    reason = "; ".join(_run_in_words(row) for row in own or meant)
-    if not own:
-        state = CONTRADICTED if meant else NOT_FOUND
-        return Verdict(state, reason or "no grade is known", (), read_as)
-    right = [row for row in own if _is_as_long(row, claim.number, claim.value)]
-    if criterion == OVERALL and any(row["rated_by"] == "worst" for row in right or own):
-        return Verdict(PARTLY, f"{reason}, by the worst judgement", (), read_as)
-    if right:
-        return Verdict(CONFIRMED, reason, (), read_as)
-    if own[0] == every[0] and claim.number.value * _DAYS_OF[claim.value] > own[0]["days"]:
-        return Verdict(PARTLY, f"{reason}; no inspection before is known", (), read_as)
-    return Verdict(CONTRADICTED, reason, (), read_as)
-
-
-def _is_as_long(run: Row, number: ClaimedNumber, unit: str) -> bool:
-    """Return whether a run has a number of days, months or years: complete ones, or the nearest;
-    held against a bound to the day.
-    """
-    exact = run["days"] / _DAYS_OF[unit]
-    lengths = (int(exact), round(exact)) if number.sign in ("=", "~") else (exact,)
-    return any(map(number.holds, lengths))
-
-
-def _run_in_words(run: Row) -> str:
-    grade, first = str(run["grade"]).replace("-", " "), long_date(str(run["first"]))
-    until = f"to {long_date(str(run['ended']))}" if run["ended"] else "until now"
-    return f"{grade} for {run['days']:,} days, {first} {until}"
 
 
 def judge_change(lookup: Lookup, claim: Claim, place: str, criterion: str) -> Verdict:

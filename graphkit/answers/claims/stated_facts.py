@@ -7,12 +7,11 @@ results, recommendations), or of the authority (who delivers services, intervent
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from graphkit.answers.claims.claim import OVERALL, Claim, ClaimedNumber, When, in_words
+from graphkit.answers.claims.claim import OVERALL, PREVIOUS, Claim, ClaimedNumber, When, in_words
 from graphkit.answers.claims.grades import bounds
 from graphkit.answers.claims.known_rows import Lookup, Row
 from graphkit.answers.claims.verdict import (
@@ -66,7 +65,6 @@ def _slots_of_time(claim: Claim, where: dict[str, Any]) -> dict[str, Any]:
     several forms is added to its conditions.
     """
     when = next((each for each in claim.whens if each.period), None)
-    modes = {each.mode for each in claim.whens}
     if when and when.mode in ("since", "after"):
         return {"scope": "all", "began": f"{when.period}.."}
     if when:
@@ -75,9 +73,9 @@ def _slots_of_time(claim: Claim, where: dict[str, Any]) -> dict[str, Any]:
         if first == last:  # a day of it
             where["any"] += [{"began": f"..{when.period}", "ended": f"{when.period}.."}]
         return {"scope": "all"}
-    if claim.frameworks or "last" in modes:
+    if claim.frameworks:
         return {"scope": "latest"}
-    return {"scope": "previous-full" if "previous" in modes else "latest-full"}
+    return {"scope": "previous-full" if PREVIOUS in claim.whens else "latest-full"}
 
 
 def _shown(days: Collection[object]) -> str:
@@ -90,43 +88,23 @@ def _shown(days: Collection[object]) -> str:
 def _value(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     """Hold a name, a day or a result against those that are known."""
     fact = load_lexicon("draft-claims")["facts"][claim.kind]
-    where: dict[str, Any] = {"authority": place}
-    if not fact.get("any-time"):
-        ids = [row["inspection"] for row in inspections_meant(lookup, claim, place)]
-        if not ids:
-            return Verdict(NOT_FOUND, fact["missing"])
-        where = {"inspection": ids, **fact.get("where", {})}
-        if claim.kind == "addressee" and "priority" in claim.words.lower():
-            where["priority"] = True
+    ids = [row["inspection"] for row in inspections_meant(lookup, claim, place)]
+    if not ids:
+        return Verdict(NOT_FOUND, fact["missing"])
     column = fact["column"]
-    slots: dict[str, Any] = {"scope": "all"} if fact["of"] == "recommendations" else {}
-    if fact.get("any-time") and claim.whens:  # what is so on a day
-        slots = {"as_at": bounds(claim.whens[-1].period)[1]}
-        if slots["as_at"] > lookup.now_day:
-            return lookup.not_yet_known
-    rows = lookup.rows({"of": fact["of"], **slots, "where": where, "order": column})
+    where = {"inspection": ids, **fact.get("where", {})}
+    rows = lookup.rows({"of": fact["of"], "where": where, "order": column})
     known = dict.fromkeys(str(row[column]) for row in rows if row[column])
     if not known:
         return Verdict(NOT_FOUND, fact["missing"])
-    names = re.split(r",? and |, ", claim.value)
-    others = [each for each in names if not _is_one_of(each, known)]
-    if bool(others) == claim.denied:
+    if _is_one_of(claim.value, known) != claim.denied:
         return Verdict(CONFIRMED, "", [int(row["#"]) for row in rows if row["#"]])
-    if claim.kind == "team" and not all(_is_one_of(each, _inspectors(lookup)) for each in others):
-        return Verdict(NOT_FOUND, f"no inspector {listed(others)} is known")
     return Verdict(CONTRADICTED, listed(list(map(_worded, known))[:4]))
 
 
 def _worded(value: str) -> str:
-    """Return a day, a result or a name in words."""
-    if value[:1].isdigit():
-        return long_date(value)
+    """Return a result or a name in words."""
     return value.replace("-", " ") if value.islower() else value
-
-
-def _inspectors(lookup: Lookup) -> list[str]:
-    rows = lookup.rows({"of": "participations", "by": ["person"], "measures": ["count"]})
-    return [str(row["person"]) for row in rows]
 
 
 def _name_words(name: str) -> set[str]:
@@ -264,16 +242,14 @@ def _judgements(lookup: Lookup, claim: Claim, place: str) -> Verdict:
 
 
 def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """Days are those of the inspection that may be meant;
-    how many there were in a period is counted.
-    """
+    """Days are those of the inspection that may be meant."""
     times = [each for each in claim.whens if each.period]
-    if claim.number or claim.denied or claim.value == "" or not times:
-        return _how_many(lookup, claim, place, times)
     when = times[-1]
+    if claim.denied or not claim.value:
+        return _was_inspected(lookup, claim, place, when)
     start, end = bounds(when.period)
     scope = claim.whens[0]
-    if scope.mode not in ("latest", "last", "previous"):
+    if scope.mode not in ("latest", "previous"):
         scope = When("in", when.period[:4])
     meant = replace(claim, whens=(scope,), family="")
     columns = _DAYS[claim.value]
@@ -290,33 +266,27 @@ def _inspected(lookup: Lookup, claim: Claim, place: str) -> Verdict:
     return Verdict(CONTRADICTED, f"it was {days}", (), read_as)
 
 
-def _how_many(lookup: Lookup, claim: Claim, place: str, times: Sequence[When]) -> Verdict:
+def _was_inspected(lookup: Lookup, claim: Claim, place: str, when: When) -> Verdict:
     rows = inspections_meant(lookup, claim, place)
     if claim.family == "full" and not claim.frameworks:
         rows = [row for row in rows if row["kind"] == "full"]
-    count = len(rows)
-    number = claim.number
-    if not number:
-        number = ClaimedNumber("=", 0) if claim.denied else ClaimedNumber(">=", 1)
-    is_so = number.holds(count)
     if not rows:
         where: dict[str, Any] = {"authority": place}
         if claim.frameworks:
             where["framework"] = [*claim.frameworks]
         elif claim.family:
             where["family"] = claim.family
-        began = {"began": times[0].period} if times else {}
-        known = lookup.horizon({"of": "inspections", "scope": "all", **began, "where": where})
+        reading = {"of": "inspections", "scope": "all", "began": when.period, "where": where}
+        known = lookup.horizon(reading)
         if not known.status.is_whole:
             return Verdict(NOT_FOUND, known.none())
     shown = _shown([row["began"] for row in rows[:6]])
     first = 0
-    if times and times[0].mode == "since":
-        period = times[0].period
-        first = sum(str(row["began"]).startswith(period) for row in rows)
-    if is_so != number.holds(count - first):
+    if when.mode == "since":
+        first = sum(str(row["began"]).startswith(when.period) for row in rows)
+    if rows and first == len(rows):
         return Verdict(PARTLY, f"{shown}: with, or without, the first")
-    return Verdict(CONFIRMED if is_so else CONTRADICTED, shown or "none")
+    return Verdict(CONTRADICTED if claim.denied == bool(rows) else CONFIRMED, shown or "none")
 
 
 # --- bodies and interventions ---

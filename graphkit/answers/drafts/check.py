@@ -12,14 +12,17 @@ from itertools import chain, islice, product
 from typing import TYPE_CHECKING
 
 from graphkit.answers.claims.claim import Claim, Places, When, in_words
-from graphkit.answers.claims.grades import (
-    bounds,
-    judge_authorities,
-    judge_change,
-    judge_grade,
-    judge_held,
-)
+from graphkit.answers.claims.grades import bounds, judge_authorities, judge_change, judge_grade
+from graphkit.answers.claims.grammar import read_claims
 from graphkit.answers.claims.known_rows import Lookup
+from graphkit.answers.claims.sentence import (
+    Sentence,
+    draft_pattern,
+    has_phrase,
+    read_sentence,
+    without,
+    words_left,
+)
 from graphkit.answers.claims.stated_facts import delivered_by, judge_fact
 from graphkit.answers.claims.verdict import (
     CONFIRMED,
@@ -33,19 +36,10 @@ from graphkit.answers.claims.verdict import (
     Verdict,
 )
 from graphkit.answers.drafts.checked_draft import CheckedDraft, CheckedPart, CheckedSentence
-from graphkit.answers.drafts.claims import read_claims
 from graphkit.answers.drafts.likeness import LabelledStatement, labelled_statements
 from graphkit.answers.drafts.opinions import clauses_of, is_belief, is_plan, practice_of
 from graphkit.answers.drafts.practice import WITHOUT_WORDS, Found, judge_practice
 from graphkit.answers.drafts.published_numbers import StatedNumber, judge_number, stated_numbers
-from graphkit.answers.drafts.sentence import (
-    Sentence,
-    draft_pattern,
-    has_phrase,
-    read_sentence,
-    without,
-    words_left,
-)
 from graphkit.answers.drafts.stated_words import WORD_JUDGES
 from graphkit.answers.readings.horizon import words_horizon
 from graphkit.answers.readings.needed_words import WHO_ADDS
@@ -62,17 +56,15 @@ _LONGEST = 2000  # characters of a sentence
 _TURNS = "turns the sense of the sentence"
 _SET = ("authorities",)  # claims that are not on one place
 _OF_THEIR_OWN = (  # claims that do not have the time of the sentence before
-    "deliverer", "due", "formed", "intervention", "outcome", "change", "quotation", "authorities",
-    "open", "held", "waiting",
+    "deliverer", "intervention", "change", "quotation", "authorities", "open",
 )  # fmt: skip
 _KINDS_OF_PARTS = {
     "change": "grade",
     "authorities": "count",
     "judgements": "count",
     "open": "count",
-    "held": "grade",
 }
-_OF_GRADES = {"grade": judge_grade, "change": judge_change, "held": judge_held}
+_OF_GRADES = {"grade": judge_grade, "change": judge_change}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +158,7 @@ def _read_all(store: Store, draft: Draft, named: dict[tuple[str, ...], None]) ->
         context.claims = ()
         context.together = (), ()
         for words in paragraph.sentences:
-            before = context.times.get(context.places[:1], ())
-            sentence = read_sentence(
-                store.facts, words[:_LONGEST], before[0].period[:4] if before else ""
-            )
+            sentence = read_sentence(store.facts, words[:_LONGEST])
             if paragraph.is_heading:
                 context.head(sentence)
             else:
@@ -198,7 +187,9 @@ def _in_context(store: Store, sentence: Sentence, context: _Context) -> _Read:
     before = () if elsewhere else context.times.get(places[:1]) or context.heading_times
     carried = tuple(When("carried", each.period) for each in before)
     claims = tuple(_carried(each, carried) for each in read_claims(sentence, claims_before))
-    used = "PRTKB" if any(each.kind in _SET for each in claims) else "PTKB"
+    kinds = {each.kind for each in claims}
+    # a visit gives no grade
+    used = "PTKB" + "R" * (not kinds.isdisjoint(_SET)) + "V" * ("grade" not in kinds)
     unread = words_left(sentence, used) if claims else ""
     context.claims = claims
     numbers = () if claims else stated_numbers(store.facts, words)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from graphkit.answers.claims.claim import When
-from graphkit.answers.drafts.sentence import has_phrase, words_of_drafts
+from graphkit.answers.claims.sentence import has_phrase, words_of_drafts
 from graphkit.core.language.key_terms import key_terms
 from graphkit.core.language.stem_vectors import Vectors, has_vector, vectors_of
 from graphkit.core.language.stemming import stem_rarity, stems, ubiquitous_stems

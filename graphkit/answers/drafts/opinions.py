@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from graphkit.answers.drafts.sentence import (
+from graphkit.answers.claims.sentence import (
     TOKEN,
     Sentence,
     draft_pattern,
@@ -71,7 +71,9 @@ def _planned() -> re.Pattern[str]:
 @cache
 def _said_by_others() -> re.Pattern[str]:
     words = words_of_drafts()
-    return phrase_pattern(f"{one} {said}" for one in words["others"] for said in words["say"])
+    return phrase_pattern(
+        tuple(f"{one} {said}" for one in words["others"] for said in words["say"])
+    )
 
 
 def practice_of(sentence: Sentence, text: str) -> str:

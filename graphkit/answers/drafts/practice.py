@@ -15,6 +15,14 @@ from typing import NamedTuple
 from graphkit.answers.claims.claim import When
 from graphkit.answers.claims.grades import bounds
 from graphkit.answers.claims.known_rows import Lookup, Row, number_of
+from graphkit.answers.claims.sentence import (
+    dates_of,
+    draft_pattern,
+    has_phrase,
+    phrase_pattern,
+    without,
+    words_of_drafts,
+)
 from graphkit.answers.claims.verdict import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, PARTLY
 from graphkit.answers.drafts.likeness import (
     CONTEXT,
@@ -31,15 +39,7 @@ from graphkit.answers.drafts.likeness import (
     term_weight,
     terms_in_common,
 )
-from graphkit.answers.drafts.sentence import (
-    dates_of,
-    draft_pattern,
-    has_phrase,
-    phrase_pattern,
-    without,
-    words_of_drafts,
-)
-from graphkit.core.language.wording import listed
+from graphkit.core.language.wording import listed, numerals
 from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 
@@ -387,10 +387,9 @@ def _share(text: str, extent: str) -> tuple[str, float, float, bool]:
 @cache
 def _quantity_words() -> re.Pattern[str]:
     """Return the pattern of phrases that say of how many something is so."""
-    lists = [text.split("|") for name, text in load_lexicon("extents").items() if name != "-"]
-    return phrase_pattern(
-        each for own in (*lists, *words_of_drafts()["quantities"].values()) for each in own
-    )
+    extents = (text.split("|") for name, text in load_lexicon("extents").items() if name != "-")
+    lists = (*extents, *words_of_drafts()["quantities"].values())
+    return phrase_pattern(tuple(each.strip() for own in lists for each in own))
 
 
 def _lacking(statement: LabelledStatement, passage: LabelledPassage) -> Iterator[str]:
@@ -429,16 +428,18 @@ def _other_date(event: When, dates: Sequence[str]) -> Iterator[str]:
 
 
 def _figures(text: str) -> set[str]:
-    numbers = words_of_drafts()["numbers"]
+    numbers = numerals()
     lower = text.lower()
     words = re.findall(r"[a-z-]+", lower)
     in_words = [str(numbers[each]) for each in words if numbers.get(each, 0) > 1]
     figures = _FIGURE.findall(text.replace(",", ""))
-    ordinals = draft_pattern("ordinals-words").findall(lower)
+    ordinals = draft_pattern("ordinals").findall(lower)
     return {*figures, *in_words, *ordinals}
 
 
 @cache
 def _groups(name: str) -> Sequence[tuple[str, re.Pattern[str]]]:
     """Return the groups of a table of words: who acts, who is meant, quantities."""
-    return [(each, phrase_pattern(phrases)) for each, phrases in words_of_drafts()[name].items()]
+    return [
+        (each, phrase_pattern(tuple(phrases))) for each, phrases in words_of_drafts()[name].items()
+    ]

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from graphkit.answers.claims.verdict import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, Verdict
-from graphkit.answers.drafts.sentence import (
+from graphkit.answers.claims.sentence import (
     draft_pattern,
     has_phrase,
     phrase_pattern,
     places_of,
     without,
 )
+from graphkit.answers.claims.verdict import CONFIRMED, CONTRADICTED, NOT_FOUND, OVERTAKEN, Verdict
 from graphkit.answers.summaries.words_and_numbers import england_series, published_series, source_of
 from graphkit.core.identifiers import concept_iri
 from graphkit.core.indicators import PERCENT, Indicator, indicators
@@ -284,7 +284,7 @@ def _place(
 
 @cache
 def _words_for_england() -> re.Pattern[str]:
-    return phrase_pattern(load_lexicon("question-words")["senses"]["area_group"]["england"])
+    return phrase_pattern(tuple(load_lexicon("question-words")["senses"]["area_group"]["england"]))
 
 
 def _clauses(text: str) -> tuple[str, str]:

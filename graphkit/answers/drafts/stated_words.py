@@ -1,15 +1,14 @@
-"""Judges what a sentence states in words of its own: the theme of a visit, what became of a
-recommendation, a quotation. They are compared with the words of reports.
+"""Judges what a sentence states in words of its own, the theme of a visit or a quotation: it is
+compared with the words of reports.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 
-from graphkit.answers.claims.claim import Claim, ClaimedNumber
-from graphkit.answers.claims.known_rows import Lookup, Row, in_time, number_of
+from graphkit.answers.claims.claim import Claim
+from graphkit.answers.claims.known_rows import Lookup, Row, number_of
 from graphkit.answers.claims.stated_facts import inspections_meant
 from graphkit.answers.claims.verdict import CONFIRMED, CONTRADICTED, NOT_FOUND, PARTLY, Verdict
 from graphkit.answers.drafts.likeness import (
@@ -18,9 +17,8 @@ from graphkit.answers.drafts.likeness import (
     labelled_statements,
     likeness,
 )
-from graphkit.answers.drafts.practice import CLOSE, bare_words
+from graphkit.answers.drafts.practice import bare_words
 from graphkit.answers.readings.horizon import words_horizon
-from graphkit.answers.readings.recommendation_states import settled_outcomes
 from graphkit.core.identifiers import local_id
 from graphkit.core.language.wording import listed
 from graphkit.core.schemes import broader_values
@@ -95,80 +93,6 @@ def _topics(lookup: Lookup, row: Row) -> list[str]:
     )
 
 
-def _outcome(lookup: Lookup, claim: Claim, place: str) -> Verdict:
-    """The recommendations are those with the words of the claim,
-    of an inspection of its time if one is.
-
-    Without words, those of the latest inspection that has outcomes.
-    """
-    rows = _dated(_outcomes(lookup, place), claim)
-    rows = _with_words(lookup, rows, claim.value) if claim.value else _of_latest(rows)
-    if not rows:
-        return Verdict(NOT_FOUND, "no recommendation with these words has a later full inspection")
-    counts = Counter(str(row["outcome"]) for row in rows)
-    is_several = len(rows) > 1
-    words = [f"{n} {name}" if is_several else name for name, n in counts.most_common()]
-    reason = listed(words).replace("-", " ")
-    statements = [int(row["#"]) for row in rows]
-    if claim.size and claim.size != len(rows):
-        return Verdict(NOT_FOUND, f"of {len(rows)}: {reason}", statements)
-    again = {"still-weak"} if "recurs" in claim.values else set()  # a program's word for it
-    values = claim.values | again
-    others = {*counts} - values - settled_outcomes(lookup.facts)
-    sure = sum(counts[each] for each in values)
-    unsure = sum(counts[each] for each in others)
-    number = claim.number or ClaimedNumber("=", len(rows))
-    is_so = {number.holds(each) for each in range(sure, sure + unsure + 1)}
-    if is_so == {True}:
-        return Verdict(CONFIRMED, reason, statements)
-    if is_so == {False} and (claim.is_row or len(counts) == 1):
-        return Verdict(CONTRADICTED, reason, statements)
-    is_sure_part = bool(claim.number) and number.holds(sure)
-    is_partly = is_sure_part or others == {"partly-recurs"}
-    return Verdict(PARTLY if is_partly else NOT_FOUND, reason, statements)
-
-
-def _outcomes(lookup: Lookup, place: str) -> list[Row]:
-    """Return the outcomes of an authority's recommendations,
-    each with the number of its recommendation.
-    """
-    order = "inspection,began,next.began,family,outcome"
-    rows = in_time(lookup.rows({"of": "outcomes", "where": {"authority": place}, "order": order}))
-    ids = ", ".join(str(row["#"]) for row in rows)
-    of = dict(lookup.facts.rows(f"SELECT id, recommendation FROM outcome WHERE id IN ({ids})"))
-    return [{**row, "#": of[row["#"]]} for row in rows]
-
-
-def _dated(rows: list[Row], claim: Claim) -> list[Row]:
-    """Return those of inspections of the time of a claim, or before one;
-    all where none is but words are.
-    """
-    years = {str(each.year) for each in claim.whens if each.period}
-    then = [row for row in rows if str(row["began"])[:4] in years]
-    later = [row for row in rows if str(row["next.began"])[:4] in years]
-    both = [row for row in then if row in later] if len(years) > 1 else []
-    if found := both or then or later:
-        return found
-    return rows if claim.value or not years else []
-
-
-def _with_words(lookup: Lookup, rows: Sequence[Row], words: str) -> list[Row]:
-    (statement,) = labelled_statements([words])
-    if not statement.terms:
-        return []
-    texts = {each.number: each for row in rows for each in _passages(lookup, row)}
-    numbers = [row["#"] for row in rows if row["#"] in texts]
-    coverage = {number: likeness(statement, texts[number]).coverage for number in numbers}
-    most = max(coverage.values(), default=0.0)
-    least = max(CLOSE, most - 0.05)
-    return [row for row in rows if coverage.get(row["#"], 0.0) >= least]
-
-
-def _of_latest(rows: Sequence[Row]) -> list[Row]:
-    rows = [row for row in rows if row["family"] == "full"] or rows
-    return [row for row in rows if row["inspection"] == rows[-1]["inspection"]]
-
-
 # --- quotations ---
 
 
@@ -222,6 +146,5 @@ def _changed_words(mine: Sequence[str], theirs: Sequence[str]) -> str:
 
 WORD_JUDGES: Mapping[str, Callable[[Lookup, Claim, str], Verdict]] = {
     "theme": _theme,
-    "outcome": _outcome,
     "quotation": _quotation,
 }

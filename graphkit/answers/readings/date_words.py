@@ -301,7 +301,6 @@ def _bound(match: re.Match[str], newest: str) -> Found:
 _BEFORE_EPOCHS = "since|after|before|pre|prior to|until|during|post"
 
 
-@cache
 def _patterns() -> list[Pattern]:
     """Return the patterns of times and numbers of questions, in the order in which they are looked
     for.
@@ -319,7 +318,6 @@ def _patterns() -> list[Pattern]:
     ]
 
 
-@cache
 def _patterns_of_statements() -> list[Pattern]:
     """Return the patterns of times and numbers of statements."""
     bounds = "|".join(signs_of_counts())
@@ -416,14 +414,20 @@ def _or_more(match: re.Match[str], newest: str) -> Found:
     return (Sense("number", f"{'>=' if match[2] == 'or more' else '<='}{_number(match[1])}"),)
 
 
+@cache
+def _compiled(is_statement: bool) -> list[tuple[re.Pattern[str], Reader]]:
+    patterns = _patterns_of_statements() if is_statement else _patterns()
+    return [(re.compile(rf"(?<= ){pattern}(?= )"), read) for pattern, read in patterns]
+
+
 def find_dates(
     words: list[str], newest: str, is_statement: bool = False
 ) -> tuple[list[str], dict[str, tuple[str, Found]]]:
     """Return the words with a mark ("§0") for each date or number, and what marks stand for."""
     text, marks = f" {' '.join(words)} ", dict[str, tuple[str, Found]]()
-    for pattern, read in _patterns_of_statements() if is_statement else _patterns():
+    for pattern, read in _compiled(is_statement):
         start = 0
-        while match := re.compile(rf"(?<= ){pattern}(?= )").search(text, start):
+        while match := pattern.search(text, start):
             senses = read(match, newest)
             start = match.start() + 1
             if senses:

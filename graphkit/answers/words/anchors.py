@@ -83,7 +83,7 @@ def stated_values(facts: Facts) -> Anchors:
     deliverers = {*with_views(facts).column(_DELIVERERS)}
     found: dict[str, tuple[Sense, ...]] = {}
     for phrase, senses in anchors(facts).phrases.items():
-        own = tuple(each for each in senses if _is_stated(each, deliverers))
+        own = tuple(each for each in senses if _is_stated(phrase, each, deliverers))
         if own and phrase not in only_in_questions:
             found[phrase] = own
     for role, values in words["only in statements"].items():
@@ -98,11 +98,11 @@ def stated_values(facts: Facts) -> Anchors:
     return Anchors(shortest, {}, max(phrase.count(" ") + 1 for phrase in shortest))
 
 
-def _is_stated(sense: Sense, deliverers: Set[str]) -> bool:
-    """Return whether a statement may state a sense: one grade, a body that delivers services."""
+def _is_stated(phrase: str, sense: Sense, deliverers: Set[str]) -> bool:
+    """Return whether a phrase may state a sense: a grade or another, a body that delivers."""
     if sense.role == "agency":
         return sense.value in deliverers
-    is_one = not (sense.role == "grade" and " " in sense.value)
+    is_one = sense.role != "grade" or " " not in sense.value or " or " in phrase
     is_named = sense.value != "full" and ":" not in sense.value
     return sense.role in _STATED and is_one and is_named
 

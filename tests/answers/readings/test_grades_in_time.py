@@ -154,7 +154,6 @@ def test_a_grade_ends_with_its_council_in_drafts(three: Store, sentence: str, st
         (f"{ELM} was good before its 2022 inspection.", "partly"),
         (f"was {ELM} ever good after 2018?", "confirmed"),
         (f"was {ASH} ever good before 2021?", "contradicted"),
-        (f"has {ASH} been inadequate for more than three years?", "contradicted"),
         (f"until 2021 {ASH} had never been good.", "confirmed"),
         (f"{ELM} became outstanding in 2022.", "confirmed"),
         (f"{ASH} became inadequate in 2018.", "contradicted"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graphkit.answers.claims.claim import SOME, Claim, ClaimedNumber, Places
-from graphkit.answers.drafts.sentence import (
+from graphkit.answers.claims.sentence import (
     TOKEN,
     WHOLE,
     Sentence,
@@ -90,19 +90,3 @@ def _quantified(sentence: Sentence, found: Claim, match: re.Match[str]) -> Claim
         sign = words_of_drafts()["bounds"].get((match["bound"] or "").lower(), "=")
         return replace(found, share=(sign, share, _NEAR_SHARE))
     return replace(found, share=("=", 1.0, 0.0) if match["all"] else (">", 0.5, 0.0))
-
-
-def one_of_authorities(sentence: Sentence, claim: Claim, words: str) -> Claim:
-    """Return how many authorities have the grade of a claim: "the only one", "one of three"."""
-    number = (*sentence.values("N", words), ClaimedNumber("=", 1))[0]
-    region = (*(value for kind, value, _ in sentence.tokens if kind == "R"), "")[0]
-    return replace(
-        claim,
-        kind="authorities",
-        words=words,
-        places=(),
-        region=region,
-        number=number,
-        is_row=False,
-        value="",
-    )

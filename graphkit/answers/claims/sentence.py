@@ -1,8 +1,9 @@
 """Reads a sentence as text in which tokens stand for what is recognised:
 places, days, grades, numbers.
 
-`<P0>` is a place, R a region, B a body, T a time, K a kind of inspection, C a judgement, G a grade,
-N a number, Q a quotation; the number is that of the token. Claims are read from this text.
+`<P0>` is a place, R a region, B a body, T a time, K a kind of inspection, V one of visits, C a
+judgement, G a grade, N a number, O a result, Q a quotation; the number is that of the token. Claims
+are read from this text.
 """
 
 from __future__ import annotations
@@ -10,33 +11,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from graphkit.answers.claims.claim import EVERY, ClaimedNumber, When
-from graphkit.answers.readings.date_words import (
-    as_period,
-    find_dates,
-    number_words,
-    signs_of_counts,
-)
+from graphkit.answers.readings.date_words import as_period, find_dates, signs_of_counts
 from graphkit.answers.words.segments import read_stated_values
-from graphkit.core.identifiers import concept_iri
+from graphkit.core.frameworks import current_frameworks
 from graphkit.core.language.value_words import text_words
-from graphkit.core.language.wording import numerals
-from graphkit.core.partial_dates import MONTHS, long_date
+from graphkit.core.partial_dates import long_date
 from graphkit.core.resources import load_lexicon
 from graphkit.graph.facts.facts import Facts, kept
-from graphkit.graph.facts.names import label, names_of_kind
+from graphkit.graph.facts.names import names_of_kind
 
 WHOLE = re.compile(r"(?:all|the)\b", re.I)
 TOKEN = re.compile(r"<([A-Z])(\d+)>")
-_QUOTED = re.compile(r"[“\"]([^”\"]{15,400})[”\"]")
+_QUOTED = re.compile(r"[“\"]((?=\S+(?: \S+){3})[^”\"]{15,400})[”\"]")
 _IN_DIGITS = re.compile(
     r"\b(?:20[0-3]\d-(?:0[1-9]|1[0-2])-\d\d|\d{1,2}[/.](?:0?[1-9]|1[0-2])[/.]20[0-3]\d)\b"
 )
-_YEAR = re.compile(r"\b20[0-3]\d\b")
-_MONTH = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _ADVERB = re.compile(
     r"\b(at least |more than |exactly |only |just )?(once|twice)\b"
     r"(?=\s*(?:[.,;]|$|since|in|between|before|after))",
@@ -46,7 +39,18 @@ _PLACE_WITH_COUNCIL = re.compile(
     r"(<P\d+>)(?:'s|')?(?: (?:Borough|City|County|Metropolitan|District))*"
     r"(?: [Cc]ouncil\b)?(?:'s|')?"
 )
-_EITHER = re.compile(r"<G(\d+)> or <G(\d+)>")
+_KINDS = {  # role of a sense → kind of token
+    "place": "P",
+    "area": "R",
+    "area_group": "R",
+    "agency": "B",
+    "framework": "K",
+    "criterion": "C",
+    "grade": "G",
+    "result": "O",
+    "time": "T",
+    "count": "N",
+}
 _QUOTED_GRADE = re.compile(r"[‘'“\"](<G\d+>)[’'”\"]")
 _WORD = re.compile(r"(?<!['\w])\w[\w'-]*")
 
@@ -61,26 +65,20 @@ class Sentence:
     # Places named before: in the sentence, the paragraph, the draft
     before: Sequence[tuple[tuple[str, ...], ...]] = ()
 
+    def token(self, kind: str, value: Any, words: str) -> str:
+        """Return a new token."""
+        self.tokens.append((kind, value, words))
+        return f"<{kind}{len(self.tokens) - 1}>"
+
     def mark(
         self, pattern: re.Pattern[str], kind: str, value: Callable[[re.Match[str]], Any]
     ) -> None:
-        """Put tokens in the place of what a pattern finds; a value of None leaves it."""
-
-        part = "token" if "token" in pattern.groupindex else 0
-
-        def token(match: re.Match[str]) -> str:
-            found = value(match)
-            if found is None:
-                return match[0]
-            self.tokens.append((kind, found, self.original(match[part])))
-            return match[0].replace(match[part], f"<{kind}{len(self.tokens) - 1}>")
-
-        self.text = pattern.sub(token, self.text)
+        """Put tokens in the place of what a pattern finds."""
+        self.text = pattern.sub(lambda each: self.token(kind, value(each), each[0]), self.text)
 
     def append(self, kind: str, value: Any) -> None:
         """Add a token that stands for no words."""
-        self.text = f"{self.text.rstrip(' .')} <{kind}{len(self.tokens)}>"
-        self.tokens.append((kind, value, ""))
+        self.text = f"{self.text.rstrip(' .')} {self.token(kind, value, '')}"
 
     def original(self, text: str) -> str:
         """Return a text with the words that its tokens stand for."""
@@ -105,33 +103,16 @@ def words_of_drafts() -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for name, value in {**load_lexicon("draft-words"), **load_lexicon("draft-claims")}.items():
         is_list = isinstance(value, str) and "|" in value
-        found[name] = _phrases(value) if is_list else value
-    found["months"] = MONTHS
+        found[name] = tuple(map(str.strip, value.split("|"))) if is_list else value
     found["bounds"] = signs_of_counts()
-    found["numbers"] = {**numerals(), **number_words()}
-    for name in ("bounds", "shares", "numbers", "ordinals"):
-        found[f"{name}-words"] = [*found[name]]
     return found
 
 
-def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("|"))
-
-
-def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern of any of some phrases, longest first, as whole words."""
-    return _pattern_of(tuple(phrases))
-
-
 @cache
-def _pattern_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    words = sorted(filter(None, map(str.strip, phrases)))
-    words.sort(key=len, reverse=True)
-    rest: dict[str, list[str]] = {}  # by first letter, which spares trying all phrases at each word
-    for each in words:
-        rest.setdefault(each[0].lower(), []).append(re.escape(each[1:]))
-    of_letters = (f"{re.escape(letter)}(?:{'|'.join(own)})" for letter, own in rest.items())
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(of_letters)})(?![\w-])", re.I)
+def phrase_pattern(phrases: Collection[str]) -> re.Pattern[str]:
+    """Return the pattern of any of some phrases, longest first, as whole words."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.I)
 
 
 @cache
@@ -141,7 +122,7 @@ def draft_pattern(name: str) -> re.Pattern[str]:
     """
     text = words_of_drafts()["patterns"].get(name)
     if text is None:
-        return phrase_pattern(words_of_drafts()[name])
+        return phrase_pattern(tuple(words_of_drafts()[name]))
 
     def inner(found: re.Match[str]) -> str:
         return f"(?:{draft_pattern(found[1]).pattern})"
@@ -172,19 +153,17 @@ def named_group(match: re.Match[str], name: str = "value") -> str:
 # --- tokens ---
 
 
-def read_sentence(facts: Facts, words: str, year: str = "") -> Sentence:
-    """Return a sentence with its tokens; `year` is that of the sentence before."""
+def read_sentence(facts: Facts, words: str) -> Sentence:
+    """Return a sentence with its tokens."""
     text = words.replace("’", "'").replace("‘", "'")
     text = _IN_DIGITS.sub(lambda each: long_date(as_period(each[0])), text)
-    text = _with_years(text, year)
     found = Sentence(words, _ADVERB.sub(_in_times, text))
-    found.mark(_QUOTED, "Q", lambda each: each[1] if len(each[1].split()) > 3 else None)
-    found.mark(draft_pattern("body"), "B", lambda each: each["token"])
+    found.mark(_QUOTED, "Q", lambda each: each[1])
+    found.mark(draft_pattern("body"), "B", lambda each: each[0])
     found.mark(draft_pattern("judgements"), "C", lambda each: EVERY)
-    _mark_values(facts, found, _VALUES)
+    _mark_values(facts, found, _KINDS)
     found.text = _PLACE_WITH_COUNCIL.sub(r"\1", found.text)
     found.text = _QUOTED_GRADE.sub(r"\1", found.text)
-    found.mark(_EITHER, "G", partial(_either, found))
     return found
 
 
@@ -201,54 +180,36 @@ def _mark_values(facts: Facts, sentence: Sentence, roles: Collection[str]) -> No
             continue
         if role == "grade" and draft_pattern("graded-nouns").match(text, stop):
             continue
-        token, value = _VALUES[role]
-        marked += [text[end:start], f"<{token}{len(sentence.tokens)}>"]
-        sentence.tokens.append((token, value(facts, named), printed))
+        value = _value_of(facts, role, named)
+        kind = "V" if role == "framework" and _are_of_visits(value) else _KINDS[role]
+        token = sentence.token(kind, value, printed)
+        marked += [text[end:start], token]
         end = stop
     sentence.text = "".join((*marked, text[end:]))
 
 
-def _in_times(adverb: re.Match[str]) -> str:
-    """Return "2 times" for "twice", with what is before it."""
-    times = 1 if adverb[2].lower() == "once" else 2
-    return f"{adverb[1] or ''}{times} times"
+def _are_of_visits(frameworks: Iterable[str]) -> bool:
+    return all(current_frameworks().get(each).visit for each in frameworks)
 
 
-def _either(sentence: Sentence, match: re.Match[str]) -> frozenset[str]:
-    """Return the grades of two tokens: "good or outstanding"."""
-    _, one, _ = sentence.tokens[int(match[1])]
-    _, other, _ = sentence.tokens[int(match[2])]
-    return frozenset(one | other)
-
-
-def _with_years(text: str, year: str) -> str:
-    """Return a text in which "7 March", "that year" and "two years later" have the year that is
-    meant.
-
-    A month before one that the text names may be of the next year: it is left as it is.
-    """
-
-    def dated(match: re.Match[str]) -> str:
-        years = _YEAR.findall(text[: match.start()])
-        if day := match["day"]:
-            months = [MONTHS.index(each) for each in _MONTH.findall(text[: match.end()])]
-            is_sure = not day.islower() and months == sorted(months)
-            if years and is_sure:
-                return f"{match[0]} {years[-1]}"
-            return match[0]
-        before = years[-1] if years else year
-        if not before:
-            return match[0]
-        count = (match["count"] or "").lower()
-        later = 0 if match["same"] else words_of_drafts()["numbers"].get(count, 1)
-        return str(int(before) + later)
-
-    return draft_pattern("relative-year").sub(dated, text)
-
-
-def _bodies_of(facts: Facts, name: str) -> tuple[str, ...]:
-    """Return the authorities (IRIs) that have had a name."""
-    return _authorities(facts)[name]
+def _value_of(facts: Facts, role: str, named: str) -> Any:
+    """Return what a sense is in a claim."""
+    match role:
+        case "place":
+            return _authorities(facts)[named]
+        case "area_group":
+            return ""  # England
+        case "framework":
+            return _frameworks_of(named)
+        case "grade":
+            return frozenset(named.split())
+        case "time":
+            return When(*named.split())
+        case "count":
+            sign, number = named.split()
+            return ClaimedNumber(sign, int(number))
+        case _:
+            return named
 
 
 @kept
@@ -260,47 +221,16 @@ def _authorities(facts: Facts) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _region_of(facts: Facts, notation: str) -> str:
-    """Return the name of a region; "" for England."""
-    return "" if notation == "england" else label(facts, concept_iri("region", notation))
-
-
-def _frameworks_of(facts: Facts, names: str) -> tuple[str, ...]:
+def _frameworks_of(names: str) -> tuple[str, ...]:
     """Return frameworks with those of their line: re-inspections under the SIF."""
     lines = load_lexicon("parts")["frameworks"]["lines"]
     return tuple(each for name in names.split() for each in lines.get(name, [name]))
 
 
-def _as_named(facts: Facts, name: str) -> str:
-    return name
-
-
-def _grades_of(facts: Facts, names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-def _time_of(facts: Facts, stated: str) -> When:
-    return When(*stated.split())
-
-
-def _number_of(facts: Facts, stated: str) -> ClaimedNumber:
-    sign, number = stated.split()
-    return ClaimedNumber(sign, int(number))
-
-
-# role of a sense → token, and what its value is in a claim
-_VALUES: Mapping[str, tuple[str, Callable[[Facts, str], Any]]] = {
-    "place": ("P", _bodies_of),
-    "area": ("R", _region_of),
-    "area_group": ("R", _region_of),
-    "agency": ("B", _as_named),
-    "framework": ("K", _frameworks_of),
-    "criterion": ("C", _as_named),
-    "grade": ("G", _grades_of),
-    "result": ("O", _as_named),
-    "time": ("T", _time_of),
-    "count": ("N", _number_of),
-}
+def _in_times(adverb: re.Match[str]) -> str:
+    """Return "2 times" for "twice", with what is before it."""
+    times = 1 if adverb[2].lower() == "once" else 2
+    return f"{adverb[1] or ''}{times} times"
 
 
 def dates_of(text: str) -> list[str]:
@@ -317,7 +247,7 @@ def places_of(facts: Facts, text: str) -> tuple[tuple[str, ...], str]:
     return tuple(iris[-1] for iris in found.values("P")), TOKEN.sub("PLACE", found.text)
 
 
-def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:
+def words_left(sentence: Sentence, used: Collection[str] = "PRTKVB") -> str:
     """Return the words of a sentence that nothing has read:
     no filler, no token of a kind that is used.
     """
@@ -328,5 +258,4 @@ def words_left(sentence: Sentence, used: Collection[str] = "PRTKB") -> str:
         return f" {sentence.tokens[int(token[2])][2]} "
 
     text = TOKEN.sub(words, sentence.text)
-    text = draft_pattern("relative-time").sub(r"\1-\2", text)  # of a day that is not known
     return " ".join(_WORD.findall(without(text, "filler")))
