@@ -95,32 +95,46 @@ def query_hints(store: Store, text: str, is_empty: bool) -> Iterator[str]:
     """Yield what a reader should know of a query of their own; `is_empty`:
     its result has no rows.
     """
-    yield from (unknown := list(_unknown_terms(text)))
+    yield from hints_before_the_result(store, text)
+    yield from reasons_for_no_rows(store, text, is_empty)
+
+
+def hints_before_the_result(store: Store, text: str) -> Iterator[str]:
+    """Yield what can be known of a query before it is evaluated:
+    terms that do not exist, pages by OFFSET, values of another type than those of their property.
+    """
+    yield from _unknown_terms(text)
     try:
         query = parse_query(text, PREFIXES)
     except NotUnderstoodError:
         return
     if {"ORDER", "OFFSET"} <= {each.text.upper() for each in leaves(query.body.tail)}:
         yield _PAGES
-    groups = _groups(query)
-    compared = [
-        (step.property, step.object) for group in groups for step in _steps(query, group.triples())
-    ]
-    compared += _compared_in_filters(query, groups)
-    yield from dict.fromkeys(
-        chain.from_iterable(_other_type(name, value) for name, value in compared)
-    )
-    if unknown or not (is_empty or _finds_nothing(store, query)):
+    types = (_other_type(store, name, value) for name, value in _compared(query))
+    yield from dict.fromkeys(chain.from_iterable(types))
+
+
+def reasons_for_no_rows(store: Store, text: str, is_empty: bool) -> Iterator[str]:
+    """Yield why a query finds nothing: where it has no rows (`is_empty`), a count of 0, or "no"."""
+    try:
+        query = parse_query(text, PREFIXES)
+    except NotUnderstoodError:
         return
-    yield from dict.fromkeys(
-        chain.from_iterable(
-            _other_label(store, value) for name, value in compared if name == Rdfs.label
-        )
-    )
+    if any(_unknown_terms(text)) or not (is_empty or _finds_nothing(store, query)):
+        return
+    labels = (value for name, value in _compared(query) if name == Rdfs.label)
+    yield from dict.fromkeys(chain.from_iterable(_other_label(store, each) for each in labels))
     for group in _required_groups(query.body.group):
         unmatched = list(islice(_unmatched_patterns(store, query, group), _MAX_PATTERNS))
         yield from unmatched or _pairs_apart(store, query, group)
     yield from _other_criteria(store, query, text)
+
+
+def _compared(query: Query) -> list[tuple[str, str]]:
+    """Return each property with a literal that its values are, or are compared with."""
+    groups = _groups(query)
+    steps = chain.from_iterable(_steps(query, group.triples()) for group in groups)
+    return [*((each.property, each.object) for each in steps), *_compared_in_filters(query, groups)]
 
 
 def _unknown_terms(text: str) -> Iterator[str]:
@@ -309,19 +323,33 @@ def _compared_with(before: Sequence[Token], after: Sequence[Token]) -> str:
     return ""
 
 
-def _other_type(name: str, value: str) -> Iterator[str]:
+def _range_of(store: Store, name: str) -> str:
+    """Return the class or datatype of the values of a property: as the ontology declares it,
+    else that of a literal that the graph has; "" where neither is one.
+    """
+    use = property_uses().get(name)
+    if use is None or len(use.ranges) > 1:
+        return ""
+    if use.ranges:
+        return use.ranges[0]
+    found = store.rows(f"SELECT (DATATYPE(?value) AS ?type) {{ ?x <{name}> ?value }} LIMIT 1")
+    return next((type_ or "" for (type_,) in found), "")
+
+
+def _other_type(store: Store, name: str, value: str) -> Iterator[str]:
     """Yield that a text or number is never a value of a property,
     because its values have another type.
     """
-    if not (use := property_uses().get(name)) or len(use.ranges) != 1 or not value:
+    is_literal = value and not is_variable(value)
+    if not is_literal or not (range_ := _range_of(store, name)):
         return
     is_text, is_function = value[0] in "\"'" and value[-1] in "\"'", value in _OF_TEXT
-    (range_,), property_ = use.ranges, _short(name)
+    property_ = _short(name)
     type_ = f"{property_} has values of the type {_short(range_)}"
     if range_ == Xsd.date and _OF_TIME.fullmatch(value):
         yield f"{type_}, not xsd:dateTime: {_DAY_ADVICE}"
     elif value in _OF_DATES:
-        yield f"{value}(…) is a number: write the number without quotes."
+        yield f"{value}(?day) is a number: write the number without quotes."
     elif is_function and range_ in {Xsd.date, *_WITHOUT_QUOTES}:
         yield f"{type_}: write {value}(STR(…))."
     elif is_text and range_ in {Xsd.date, *_WITHOUT_QUOTES}:
@@ -441,6 +469,9 @@ def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
             continue
         known, other = (second, first) if second.property == Rdf.type else (first, second)
         shown = f"Nothing in the graph matches these patterns together: {known} {other}"
+        group = first._replace(text="gk:topicGroup")
+        if first.property == Gk.topic and _meet_in(store, query, variable, group, second):
+            shown += f" The topic is broad: instead of {first.text}, write {group.text}"
         if _is_apart(_classes(first, variable), _classes(second, variable)):
             shown += f" {_role(known, variable)}, but {_role(other, variable)}."
             if routes := list(

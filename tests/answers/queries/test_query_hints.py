@@ -150,6 +150,10 @@ def test_a_broad_topic_leads_to_what_is_below_it(small: Store) -> None:
     broad = "topic:care-leavers is broad: write ?f gk:topicGroup topic:care-leavers ."
     assert hint.endswith(broad)
     assert small.query("ASK { ?f gk:topicGroup topic:care-leavers }")
+    labelled = "SELECT ?f { ?f gk:topic/skos:prefLabel 'Care leavers'@en }"
+    (of_label,) = hints(small, labelled)
+    assert of_label.endswith("instead of gk:topic, write gk:topicGroup")
+    assert any(small.rows(labelled.replace("gk:topic/", "gk:topicGroup/")))
 
 
 def test_values_that_never_meet_are_named(small: Store) -> None:
@@ -182,8 +186,13 @@ def test_values_that_never_meet_are_named(small: Store) -> None:
         ),
         (
             "?i gk:startDate ?d FILTER(YEAR(?d) = '2025')",
-            "YEAR(…) is a number: write the number without quotes.",
+            "YEAR(?day) is a number: write the number without quotes.",
         ),
+        (
+            "?i gk:began ?d FILTER(YEAR(?d) = '2025')",
+            "YEAR(?day) is a number: write the number without quotes.",
+        ),
+        ("?i gk:published '2025-01-01'", "not text: write '2025-01-01'^^xsd:date."),
         (
             "?i gk:startDate ?d FILTER(STRSTARTS(?d, '2023'))",
             "type xsd:date: write STRSTARTS(STR(…)).",

@@ -45,6 +45,13 @@ def test_an_empty_answer_has_the_hint_of_the_command(get: Get, media_type: str) 
     assert "graphkit-hint" not in get(asking(COUNT), Accept=media_type).headers
 
 
+def test_what_is_written_is_hinted_however_much_is_found(get: Get) -> None:
+    paged = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s OFFSET 1"
+    reply = get(asking(paged), Accept="text/csv")
+    assert len(reply.text) > 100_000
+    assert "OFFSET" in reply.headers["graphkit-hint"]
+
+
 def test_an_answer_is_kept_unless_it_changes_each_time(get: Get) -> None:
     first, again = get(asking(COUNT), Accept="text/csv"), get(asking(COUNT), Accept="text/csv")
     assert (first.text, first.headers["etag"]) == (again.text, again.headers["etag"])

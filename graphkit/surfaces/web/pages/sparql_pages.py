@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from graphkit.answers.queries.query_hints import query_hints
+from graphkit.answers.queries.query_hints import hints_before_the_result, query_hints
 from graphkit.answers.queries.question import Question, questions
 from graphkit.answers.queries.running import to_sparql
 from graphkit.core.errors import GraphkitError, QueryError
@@ -72,6 +72,8 @@ class QueryTask(WebTask):
                 writer.most_rows = int(limit[1])
                 writer.row_end = _ROW_ENDS.get(media_type, _JSON_ROW_END)
             writer.begin(200, media_type)
+            if not self._has_own_dataset:
+                writer.add_hint(" ".join(hints_before_the_result(store, self.asked.query)))
             result.serialize(
                 cast(Any, writer), format=ox.QueryResultsFormat.from_media_type(media_type)
             )
@@ -79,9 +81,14 @@ class QueryTask(WebTask):
                 is_empty = is_empty_result(answer, ROWS[media_type][0])
                 writer.add_hint(" ".join(self._hints(store, is_empty)))
 
+    @property
+    def _has_own_dataset(self) -> bool:
+        """Whether the query names graphs that it is asked of: it has no hints."""
+        return bool(self.asked.default_graphs or self.asked.named_graphs)
+
     def _hints(self, store: Store, is_empty: bool) -> list[str]:
-        """Return the hints on the query; none on one of a dataset of its own."""
-        if self.asked.default_graphs or self.asked.named_graphs:
+        """Return the hints on the query and its result."""
+        if self._has_own_dataset:
             return []
         return list(query_hints(store, self.asked.query, is_empty))
 
