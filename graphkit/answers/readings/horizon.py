@@ -219,15 +219,23 @@ class Horizon(NamedTuple):
         return name if name in _words() else f"events.{self.status.name.lower()}"
 
     def _values(self) -> dict[str, Any]:
-        samples = [each for each in self.subjects if not each.is_complete]
+        whole = self.whole
+        samples = [
+            each
+            for each in self.subjects
+            if not each.is_complete
+            and not (whole and each.subject == whole.subject and each.first >= whole.first)
+        ]
         is_last_known = self.last and self.last.value is not None
         return {
             **self._of_whole,
             "names": subject_names(self.subjects),
+            "complete": subject_names([whole] if whole else []),
             "day": self.day,
             "before": self.before,
             "published": max((each.published_until for each in self.subjects), default=""),
             "loaded": sum(each.loaded for each in samples),
+            "sample_newest": max((each.newest for each in samples), default=""),
             "sample_first": min((each.first for each in samples if each.first), default=""),
             "newest": max((each.newest for each in self.subjects), default=""),
             "not_known": f"{self.not_known:,}" if self.not_known else "",
@@ -493,7 +501,10 @@ def _status(
         first = first or min(each.first for each in given)
         last = last or max(each.newest for each in given)
     else:
-        first = first or (whole.first if _has_begun_with(subject, whole) else "0000")
+        has_begun = _has_begun_with(subject, whole)
+        if has_begun and subject != FULL and whole.first[:4] == first[:4]:
+            first = max(first, whole.first)  # full inspections were also of the framework before
+        first = first or (whole.first if has_begun else "0000")
         is_this_year = whole.source == COLLECTION and first <= whole.newest < last
         if is_this_year or not last:
             beyond = [each.newest for each in given if each.newest > whole.reaches]
