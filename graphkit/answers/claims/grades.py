@@ -402,8 +402,18 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     if claim.value == "never" or claim.number == SOME:
         is_first = is_since and bool(found) and found[0].day <= end  # may be what it means
         in_force = grades.at(start) if when.mode in ("since", "after") else None
-        return _at_any_time(claim, found, in_force, is_first)
+        verdict = _at_any_time(claim, found, in_force, is_first)
+        return _of_those_known(claim, verdict, found) if when.mode == "any" else verdict
     return _number_of(claim, when, found)
+
+
+def _of_those_known(claim: Claim, verdict: Verdict, found: Sequence[Graded]) -> Verdict:
+    """Return a verdict that something was never so with the inspections that it is of."""
+    is_never = verdict.state == (CONFIRMED if claim.denied else CONTRADICTED)
+    if not is_never or not found:
+        return verdict
+    known = f"the first of {len(found)} full inspections known is of {long_date(found[0].day)}"
+    return verdict._replace(reason="; ".join(filter(None, (verdict.reason, known))))
 
 
 def _at_any_time(

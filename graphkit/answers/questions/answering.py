@@ -234,10 +234,16 @@ def _grade_in_question(store: Store, first: ReadingCandidate) -> str:
     places = [value for role, value, _ in first.parts if role == "place"]
     if len(places) != 1:
         return ""
-    where: dict[str, Any] = {"authority": places[0]}
-    reading: dict[str, Any] = {"of": "authorities", "where": where}
+    [place] = places
     if "inspection.failing" in first.reading.get("where", {}):
-        reading = {"of": "inspections", "where": {**where, "failing": True}}
+        failing = {"authority": place, "family": "full", "failing": True}
+        columns = ["framework", "edition", "began"]
+        asked = {"of": "inspections", "where": failing, "columns": columns}
+        for _, row in read_rows(store, asked):
+            edition = str(row["edition"] or "")
+            framework = current_frameworks().name_of(str(row["framework"]), edition)
+            return f"{sentence('failing', here=place, framework=framework, day=row['began'])} "
+    reading = {"of": "authorities", "where": {"authority": place}}
     return f"{answer_reading(store, reading).text} "
 
 

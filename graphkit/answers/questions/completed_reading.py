@@ -29,6 +29,8 @@ def in_full(facts: Facts, reading: ReadingSlots) -> ReadingSlots:
     found: ReadingSlots = _widened(reading, {*reading.get("by", ())})
     if found.get("of") == "inspections":
         found = _by_areas_of_focus(found)
+    if found.get("of") in ("recommendations", "outcomes"):
+        found = _or_addressed(found)
     if "theme" in found.get("where", {}):
         found["where"] = {**found["where"], "theme": _themes(facts, found["where"]["theme"])}
     if "of" not in found or found.get("by") or found.get("compare"):
@@ -119,8 +121,19 @@ def _by_bodies(found: ReadingSlots, services: Sequence[str]) -> ReadingSlots:
     service.
     """
     kinds = one_or_any([dimensions("deliverers")[each] for each in services])
-    either = {"any": [{"service_type": one_or_any(services)}, {"kind": kinds}]}
-    where = {name: value for name, value in found["where"].items() if name != "service_type"}
+    return _or_instead(found, "service_type", {"kind": kinds})
+
+
+def _or_addressed(found: ReadingSlots) -> ReadingSlots:
+    """Return recommendations about a body, or addressed to it: it is told either."""
+    body = found.get("where", {}).get("agency")
+    return _or_instead(found, "agency", {"addressee": body}) if body else found
+
+
+def _or_instead(found: ReadingSlots, name: str, other: Mapping[str, Any]) -> ReadingSlots:
+    """Return a reading in which a clause may hold, or another one."""
+    where = dict(found["where"])
+    either = {"any": [{name: where.pop(name)}, other]}
     return {**found, "where": {"all": [where, either]} if where else either}
 
 

@@ -300,6 +300,7 @@ def _asks_why_failed(parts: QuestionParts) -> bool:
     """Whether it is asked why a place failed: at its newest full inspection that was inadequate."""
     failed = words_by_value()["grade"]["inadequate"]
     is_failed = any(each.words in failed for each in parts.of("polarity"))
+    is_failed |= parts.has("grade", "inadequate") and not parts.has("period")
     return is_failed and parts.has("measure", "why") and is_of_one_place(parts)
 
 

@@ -63,6 +63,16 @@ def test_yes_or_no_is_what_the_judge_says(records: Store, words: str, start: str
     assert answered(records, words).text.startswith(start)
 
 
+def test_never_says_from_which_inspection_it_is_known(records: Store) -> None:
+    text = answered(records, "has Slough ever been outstanding").text
+    assert "full inspections known is of 19 November 2013" in text
+
+
+def test_why_a_council_failed_begins_with_the_inspection(records: Store) -> None:
+    text = answered(records, "why was Slough rated inadequate").text
+    assert text.startswith("Slough was last rated inadequate at the inspection that began on 24 ")
+
+
 @pytest.mark.parametrize("unit", sorted(units()))
 @pytest.mark.parametrize("where", [{}, {"authority": "Slough"}, {"region": "london"}])
 def test_what_is_presented_has_all_that_was_asked(

@@ -117,6 +117,17 @@ def test_why_is_what_was_weak_by_topic(small: Store, words: str) -> None:
     assert (reading["of"], reading["by"]) == ("findings", ["topic"])
 
 
+@pytest.mark.parametrize("words", ["why did Ambleford fail", "why was Ambleford rated inadequate"])
+def test_why_it_failed_is_of_the_failing_inspection(small: Store, words: str) -> None:
+    assert first_reading(small, words)["where"]["inspection.failing"] is True
+
+
+def test_a_body_is_told_what_is_addressed_to_it(small: Store) -> None:
+    body = "Ambleford Children First"
+    where = first_reading(small, f"recommendations for {body}")["where"]
+    assert where == {"any": [{"agency": body}, {"addressee": body}]}
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -15,7 +15,7 @@ from typical_stores import typical_store
 from graphkit import pipeline
 from graphkit.answers.questions.answered_reading import answer_reading
 from graphkit.answers.questions.answering import reply_to
-from graphkit.answers.readings.horizon import Status, covers, horizon_now
+from graphkit.answers.readings.horizon import Status, covers, horizon_now, subject_names
 from graphkit.answers.readings.read import read
 from graphkit.core.digests import file_digest
 from graphkit.core.errors import InputError
@@ -96,6 +96,22 @@ def test_what_a_source_begins_with_is_its_first_day(printed: Store) -> None:
     reading = {"of": "inspections", "where": {"framework": "ilacs"}, "began": "2001"}
     sentence = read(printed, reading).horizon.sentence()
     assert sentence.startswith("Not known before ")
+
+
+def test_all_is_said_of_what_a_source_has_all_of(printed: Store) -> None:
+    every = read(printed, {"of": "inspections"}).horizon
+    assert every.whole
+    named = subject_names([every.whole])
+    assert every.sentence().startswith(f"All {named} inspections begun from ")
+
+
+def test_a_framework_is_known_in_the_year_it_began(printed: Store) -> None:
+    def status(began: str) -> Status:
+        reading = {"of": "inspections", "where": {"framework": "ilacs"}, "began": began}
+        return read(printed, reading).horizon.status
+
+    assert status("2018").is_whole
+    assert not status("2017..2018").is_whole
 
 
 def test_a_list_is_known_until_the_last_day_of_its_source(printed: Store) -> None:
