@@ -116,7 +116,7 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
     first = next(iter(found.candidates), None)
     if first and _names_no_council(given, first):
         return Reply(None, sentence("no-council"), {}, first.unused, lacks_place=True)
-    verdict, place = _verdict(store, given)
+    verdict, place = _verdict(store, _with_names(given, found))
     if first is None or found.kind in ("none", "choose"):
         if place:
             return _answered(store, _full_inspections(place), all_quotes, verdict=verdict)
@@ -190,6 +190,18 @@ def _of_an_edition(reading: Mapping[str, Any]) -> Iterator[str]:
             and any(version.version == year for version in each.versions)
         ):
             yield sentence("edition", year=year, framework=each.framework.upper())
+
+
+def _with_names(words: str, found: Interpretation) -> str:
+    """Return a question with the names of its places as they are written: "hampshire",
+    "Hamshire".
+    """
+    written = {name: name_words(other) for name, other in found.corrected}
+    for first in found.candidates[:1]:
+        written |= {name: place for role, place, name in first.parts if role == "place"}
+    for name, other in written.items():
+        words = re.sub(rf"\b{re.escape(name)}\b", other, words, flags=re.IGNORECASE)
+    return words
 
 
 def _verdict(store: Store, words: str) -> tuple[str, str]:
