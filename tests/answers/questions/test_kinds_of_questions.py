@@ -122,6 +122,11 @@ def test_why_it_failed_is_of_the_failing_inspection(small: Store, words: str) ->
     assert first_reading(small, words)["where"]["inspection.failing"] is True
 
 
+def test_a_grade_of_send_asks_for_the_result(small: Store) -> None:
+    where = first_reading(small, "is SEND in Ambleford good")["where"]
+    assert where == {"authority": "Ambleford", "framework": "area-send"}
+
+
 def test_a_body_is_told_what_is_addressed_to_it(small: Store) -> None:
     body = "Ambleford Children First"
     where = first_reading(small, f"recommendations for {body}")["where"]
