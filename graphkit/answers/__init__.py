@@ -4,6 +4,7 @@ pages/       pages that are lists of answers, as `data/page-kinds.yaml` declares
 cards/       what a page shows of an answer: sentence, picture, table, what is not in it
 drafts/      sentences of a draft → claims; practice by labels of passages
 claims/      what is said by a draft or a question, and whether it is so: by readings
+words/       words of a question or a statement → segments with what they may mean
 questions/   questions in everyday words → readings → one sentence with rows and evidence
 summaries/   peers, coverage, what is new, England now
 measures/    counts of findings, networks and their measures: `graphkit analyse`
