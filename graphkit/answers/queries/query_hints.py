@@ -469,9 +469,9 @@ def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
             continue
         known, other = (second, first) if second.property == Rdf.type else (first, second)
         shown = f"Nothing in the graph matches these patterns together: {known} {other}"
-        group = first._replace(text="gk:topicGroup")
-        if first.property == Gk.topic and _meet_in(store, query, variable, group, second):
-            shown += f" The topic is broad: instead of {first.text}, write {group.text}"
+        wider = first._replace(text="gk:topicGroup")
+        if first.property == Gk.topic and _meet_in(store, query, variable, wider, second):
+            shown += f" The topic is broad: instead of {first.text}, write {wider.text}"
         if _is_apart(_classes(first, variable), _classes(second, variable)):
             shown += f" {_role(known, variable)}, but {_role(other, variable)}."
             if routes := list(
