@@ -38,8 +38,7 @@ _MIN_LOST = 40  # letters and digits of a passage that is nowhere in the record
 
 def ledger_notes(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note for each difference between what a report prints and what was read."""
-    checks = (_people, _themes, _list_items, _marks, _judgements, _chapters)
-    for check in (*checks, _recommendations):
+    for check in (_people, _themes, _list_items, _marks, _judgements, _chapters, _recommendations):
         yield from check(document, record)
 
 

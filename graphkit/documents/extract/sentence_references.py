@@ -103,11 +103,8 @@ class ReferenceReader:
         texts = [(span.text, span.start) for span in spans]
         found = mention_finder.find_mentions(texts, self.abbreviations, self.gazetteer)
         typed = zip(reclassify_introduced(texts, found, self.introduced), texts, strict=True)
-        councils = self.councils
-        if councils is None:
-            return [link_providers(each, *text) for each, text in typed]
         return [
-            link_providers(add_other_authorities(each, *text, councils), *text)
+            link_providers(add_other_authorities(each, *text, self.councils), *text)
             for each, text in typed
         ]
 

@@ -162,13 +162,11 @@ def read_outcome(cover: Cover) -> Stated:
     required) is not read.
     """
     document = cover.document
-    for block in cover.three_pages:  # cover, contents, the outcome
-        text = document.text_of(block)
-        outcomes = row_patterns("outcomes", "outcome")
-        for (outcome, words), (start, end) in product(outcomes, split_sentences(text)):
-            if words.search(text, start, end):
-                return outcome, document.span(block.start + start, block.start + end)
-    return "", None
+    outcomes = row_patterns("outcomes", "outcome")
+    for place, (outcome, words) in product(_sentences(cover), outcomes):
+        if words.search(document.text, *place):
+            return outcome, document.span(*place)
+    return NOT_STATED
 
 
 def read_members(cover: Cover) -> Stated:
@@ -188,14 +186,18 @@ def _first_stated(cover: Cover, group: str, patterns: Iterable[re.Pattern[str]])
     in the first sentence that begins like a pattern.
     """
     document = cover.document
-    for words, block in product(patterns, cover.three_pages):
-        text = document.text_of(block)
-        for start, end in split_sentences(text):
-            if stated := words.match(text, start, end):
-                first, last = stated.span(group)
-                span = document.span(block.start + first, block.start + last)
-                return " ".join(span.text.split()), span
-    return "", None
+    for words, place in product(patterns, _sentences(cover)):
+        if stated := words.match(document.text, *place):
+            span = document.span(*stated.span(group))
+            return " ".join(span.text.split()), span
+    return NOT_STATED
+
+
+def _sentences(cover: Cover) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of the cover, the contents and the next page begins and ends."""
+    for block in cover.three_pages:
+        for start, end in split_sentences(cover.document.text_of(block)):
+            yield block.start + start, block.start + end
 
 
 def read_licence(document: Document) -> Stated:

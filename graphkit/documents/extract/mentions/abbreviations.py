@@ -43,13 +43,11 @@ def find_proper_names(text: str) -> list[tuple[str, str]]:
     """Return (name, name with its kind) for the services that have a proper name."""
     text = normalize_punctuation(text)
     found = []
-    if "‘" in text:
-        for match in _RE.apposed.finditer(text):
-            found.append((match["name"], f"{match['name']} {match['kind'].lower()}"))
-    if _RE.maybe_own_name.search(text):
-        for match in _RE.own_name.finditer(text):
-            if name := _own_name(match):
-                found.append((name, f"{name} {match['kind']}"))
+    for match in _RE.apposed.finditer(text):
+        found.append((match["name"], f"{match['name']} {match['kind'].lower()}"))
+    for match in _RE.own_name.finditer(text):
+        if name := _own_name(match):
+            found.append((name, f"{name} {match['kind']}"))
     return [*found, *_described_names(text)]
 
 

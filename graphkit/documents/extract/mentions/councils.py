@@ -125,7 +125,7 @@ def _names(authority: Authority) -> Iterator[str]:
 
 
 def add_other_authorities(
-    mentions: tuple[Mention, ...], text: str, offset: int, councils: Councils
+    mentions: tuple[Mention, ...], text: str, offset: int, councils: Councils | None
 ) -> tuple[Mention, ...]:
     """Return the mentions of a text with the other authorities that have a role in it,
     sorted by position.
@@ -133,6 +133,8 @@ def add_other_authorities(
     A longer name replaces one that is part of it, with or without a role. `offset` is where the
     text begins in the document.
     """
+    if councils is None:
+        return mentions
     mentions = tuple(_board_of_other(one, text, offset, councils) for one in mentions)
     names = councils.others(text)
     if not names:

@@ -96,10 +96,8 @@ class Gazetteer:
             if found and _repeats(words, found[-1], match):
                 match = found.pop()._replace(last=match.last)
             found.append(match)
-        may_be_short = "'s" in words.text or "SC" in words.text
-        if may_be_short or not abbreviations.keys().isdisjoint(words.words):
-            taken = {index for item in found for index in range(item.first, item.last)}
-            found += self._abbreviated(words, abbreviations, taken)
+        taken = {index for item in found for index in range(item.first, item.last)}
+        found += self._abbreviated(words, abbreviations, taken)
         spans = [(item.first, item.last, item.meaning.sector) for item in found]
         schools = dict.fromkeys(find_acting_schools(words), "education")
         for at, sector in (schools | find_listed_partners(words, spans)).items():

@@ -20,7 +20,6 @@ from graphkit.documents.extract.mentions.candidate_spans import head_nouns
 from graphkit.documents.extract.text.tokens import common_words, normalize_punctuation
 
 _RE = Patterns("introductions")
-_GROUP_ENDINGS = ("ouncil", "orum", "roup")  # without the first letter, which may be a capital
 _LONGEST_CONTEXT = 120
 _FUNCTION_WORDS = frozenset("of and for the in to upon on".split())
 OrganisationKind = tuple[str, str]  # class in the ontology, sector
@@ -49,8 +48,6 @@ def participation_groups_in(text: str) -> list[tuple[str, str]]:
 
     Capitalised words are no name if they open a sentence, or are another kind of group.
     """
-    if not any(kind in text for kind in _GROUP_ENDINGS) or not _RE.maybe_group.search(text):
-        return []
     text = normalize_punctuation(text)
     found = []
     for match in chain(_RE.name_after_group.finditer(text), _RE.name_before_group.finditer(text)):

@@ -223,8 +223,6 @@ def _merge(
         if not is_all and not taken.overlaps(start, end):
             class_hint = class_of_head(match[1], "")
             result.append(Mention(match[0], start, end, "service", class_hint=class_hint))
-    if not (" Act" in text or " Regulations" in text or " Standards" in text):
-        return result
     titles = IntervalSet(match.span() for match in _RE.law_title.finditer(text))
     return [item for item in result if not titles.overlaps(item.start, item.end)]
 
@@ -331,7 +329,7 @@ def find_acting_places(text: str, place: str) -> Iterator[int]:
     The place is the subject of a clause, follows "by" or "work for", or has what only an authority
     has.
     """
-    if place in text and place not in _RE.words("verb-places"):
+    if place not in _RE.words("verb-places"):
         for match in re.finditer(re.escape(place), text):
             start, end = match.span()
             near = max(0, start - _LONGEST_CONTEXT)

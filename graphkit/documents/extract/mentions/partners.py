@@ -193,11 +193,10 @@ def find_acting_schools(words: TokenizedSentence) -> Iterator[int]:
     """Yield the words "school" that mean an organisation:
     it does something, or others deal with it.
     """
-    if "school" in words.lower or "school's" in words.lower:
-        found = {
-            match.start("school") for each in _ACTING_SCHOOLS for match in each.finditer(words.text)
-        }
-        yield from (bisect_left(words.starts, start) for start in sorted(found))
+    found = {
+        match.start("school") for each in _ACTING_SCHOOLS for match in each.finditer(words.text)
+    }
+    yield from (bisect_left(words.starts, start) for start in sorted(found))
 
 
 def _follows_cooperation(words: TokenizedSentence, at: int) -> bool:

@@ -96,21 +96,9 @@ def label_sectors(
     `named` are, for each sentence, the sectors of the organisations that it names.
     """
     weights, features = load_weights("sectors"), {}
-    names = {_own_words(context.authority)[:1] for context in batch.contexts}
-    first_words = {word for name in names for first in name for word in (first, first + "'s")}
     for at, found in enumerate(sector_phrases().find_all(batch.text)):
-        sentence = batch.sentences[at]
-        words = batch.words[at]
-        is_candidate = (
-            found
-            or named[at]
-            or "SP" in sentence
-            or "SC" in sentence
-            or not first_words.isdisjoint(words)
-        )
-        if is_candidate and (
-            own := sector_features(sentence, words, batch.context_of[at], found, named[at])
-        ):
+        passage = batch.sentences[at], batch.words[at], batch.context_of[at]
+        if own := sector_features(*passage, found, named[at]):
             features[at] = own
     sectors: list[tuple[str, ...]] = [()] * len(batch.words)
     given = list[tuple[int, str]]()
