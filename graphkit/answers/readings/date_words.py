@@ -177,7 +177,7 @@ def _time_as_meant(before: str, first: str, last: str, role: str) -> Found:
         case "since":
             since = Sense("period", f"{first}..")
             if before == "from":
-                return (usual,) if role == "span" else (since, usual)
+                return (usual,) if role in ("span", "days") else (since, usual)
             return (since,)
         case "after":
             next_day = days_later(last_known, 1)

@@ -34,8 +34,8 @@ _TRUSTS = """SELECT body.label, place.label FROM entity_area JOIN entity AS body
 _DELIVERERS = """SELECT label FROM delivery JOIN main.entity AS e ON e.id = deliverer
     WHERE role = 'delivers'"""
 # Roles of values, of which the shortest phrase is read in a statement, and of all that it states
-_VALUED = frozenset(("framework", "grade"))
-_STATED = _VALUED | {"place", "area", "area_group", "criterion", "result", "scale", "scale_after"}
+_VALUED = frozenset(("area_group", "framework", "grade"))
+_STATED = _VALUED | {"place", "area", "criterion", "result", "scale", "scale_after"}
 
 
 class Anchors(NamedTuple):
@@ -102,7 +102,7 @@ def _is_stated(phrase: str, sense: Sense, deliverers: Set[str]) -> bool:
     """Return whether a phrase may state a sense: a grade or another, a body that delivers."""
     if sense.role == "agency":
         return sense.value in deliverers
-    is_one = sense.role != "grade" or " " not in sense.value or " or " in phrase
+    is_one = sense.role not in ("grade", "area") or " " not in sense.value or " or " in phrase
     is_named = sense.value != "full" and ":" not in sense.value
     return sense.role in _STATED and is_one and is_named
 

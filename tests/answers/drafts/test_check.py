@@ -511,6 +511,9 @@ def test_it_has_since_become_is_about_now(graph: Store) -> None:
         ("All but one of Ambleford and Wexmoor are good.", "confirmed"),
         ("All but two of Ambleford and Wexmoor are good.", "contradicted"),
         ("There is no inadequate council in the South West.", "contradicted"),
+        ("No council in the north of the South West is inadequate.", "not-found"),
+        ("No council in East London is inadequate.", "not-found"),
+        ("No council in the North is inadequate.", "not-found"),
         ("Over half of the South West's councils are inadequate.", "confirmed"),
         (
             "Fewer than a third of the South West's children's services are inadequate.",

@@ -61,6 +61,10 @@ def test_a_statement_says_how_its_time_is_meant(words: str, meant: str) -> None:
     assert [marks[each][1][0].value for each in left] == [meant]
 
 
+def test_days_from_and_to_are_one_period() -> None:
+    assert typed_date("period", "from 9 to 13 March 2026") == "2026-03-09..2026-03-13"
+
+
 @pytest.mark.parametrize("number", ["12", "twelve", "twenty one", "1,372"])
 @pytest.mark.parametrize(("bound", "sign"), [("", "="), ("more than ", ">"), ("about ", "~")])
 def test_a_number_of_a_statement_has_its_bound(number: str, bound: str, sign: str) -> None:
