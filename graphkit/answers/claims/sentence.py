@@ -105,6 +105,7 @@ def words_of_drafts() -> Mapping[str, Any]:
         is_list = isinstance(value, str) and "|" in value
         found[name] = tuple(map(str.strip, value.split("|"))) if is_list else value
     found["bounds"] = signs_of_counts()
+    found["elsewhere"] = tuple(load_lexicon("question-words")["senses"]["not_held"]["elsewhere"])
     return found
 
 
