@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
 
 _DENIED_OPENING = re.compile(r"^(\s*\w+)n['’]t\b")
+_TAG = re.compile(r",? (?:is|was|has|did|does)n['’]t it\s*\?*\s*$", re.IGNORECASE)
 _PLACES = ("place", "area", "area_group", "postcode")
 _OWN_PAGE = ("authority", "topic", "agency")
 
@@ -210,8 +211,11 @@ def _verdict(store: Store, words: str) -> tuple[str, str]:
     nothing.
     """
     openings = tuple(f"{each} " for each in declared_answers()["yes or no"])
-    is_asked = words.strip().lower().startswith(openings)
-    asked = _DENIED_OPENING.sub(r"\1", words)  # who asks "isn't Leeds good" expects that it is
+    asked, tags = _TAG.subn("", words)  # "Leeds is good, isn't it?"
+    is_asked = tags or words.strip().lower().startswith(openings)
+    asked = _DENIED_OPENING.sub(r"\1", asked)  # who asks "isn't Leeds good" expects that it is
+    of_statement = "|".join(declared_answers()["asked of a statement"])
+    asked = re.sub(rf"^\s*(?:{of_statement}) ", "", asked, flags=re.IGNORECASE)
     judged = judge_claims(store, asked) if is_asked else None
     begins = load_lexicon("answer-words")["verdicts"].get(judged.state) if judged else None
     if not judged or not begins:

@@ -56,6 +56,8 @@ def test_a_reading_alone_has_the_same_answer(records: Store) -> None:
         ("was Slough inadequate on 1 June 2020", "No: requires improvement in "),
         ("has Slough been requires improvement at each of its last two full inspections", "Yes: "),
         ("did Slough go from inadequate in 2015 to good in 2019", "No: "),
+        ("is it true that Slough was inadequate on 1 June 2020", "No: "),
+        ("slough was inadequate on 1 June 2020, wasn't it?", "No: "),
         ("is Slough good", "Slough was graded requires improvement overall"),
     ],
 )

@@ -182,12 +182,13 @@ def test_a_client_that_leaves_an_answer_ends_its_query(whole: Path) -> None:
 def running_workers() -> set[int]:
     """Return the process numbers of the workers of all servers in this process."""
     forking = psutil.Process().children()
-    return {
-        each.pid
-        for one in forking
-        for each in one.children()
-        if each.status() != psutil.STATUS_ZOMBIE
-    }
+    return {each.pid for one in forking for each in one.children() if _runs(each)}
+
+
+def _runs(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):  # it has ended since it was listed
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def test_a_task_whose_worker_is_killed_is_tried_again(whole: Path) -> None:
