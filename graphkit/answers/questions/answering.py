@@ -113,7 +113,7 @@ def reply_to(store: Store, given: str | Mapping[str, Any], all_quotes: bool = Fa
         return _answered(store, given, all_quotes)
     if len(given) > LONGEST:
         return Reply(None, sentence("too-long"), {})
-    found = interpret(store.facts, given)
+    found = interpret(store.facts, _TAG.sub("", given))
     first = next(iter(found.candidates), None)
     if first and _names_no_council(given, first):
         return Reply(None, sentence("no-council"), {}, first.unused, lacks_place=True)
@@ -214,7 +214,7 @@ def _verdict(store: Store, words: str) -> tuple[str, str]:
     asked, tags = _TAG.subn("", words)  # "Leeds is good, isn't it?"
     is_asked = tags or words.strip().lower().startswith(openings)
     asked = _DENIED_OPENING.sub(r"\1", asked)  # who asks "isn't Leeds good" expects that it is
-    of_statement = "|".join(declared_answers()["asked of a statement"])
+    of_statement = "|".join(declared_answers()["before a statement"])
     asked = re.sub(rf"^\s*(?:{of_statement}) ", "", asked, flags=re.IGNORECASE)
     judged = judge_claims(store, asked) if is_asked else None
     begins = load_lexicon("answer-words")["verdicts"].get(judged.state) if judged else None

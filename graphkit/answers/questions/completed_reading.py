@@ -125,7 +125,7 @@ def _by_bodies(found: ReadingSlots, services: Sequence[str]) -> ReadingSlots:
 
 
 def _or_addressed(found: ReadingSlots) -> ReadingSlots:
-    """Return recommendations about a body, or addressed to it: it is told either."""
+    """Return recommendations about a body, or addressed to it."""
     body = found.get("where", {}).get("agency")
     return _or_instead(found, "agency", {"addressee": body}) if body else found
 

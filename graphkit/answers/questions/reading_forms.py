@@ -124,7 +124,7 @@ def as_inspections(parts: QuestionParts) -> ReadingSlots:
     if parts.has("measure", "share"):
         return _share_with_results(parts, where, slots)
     graded = _grade_of_inspections(parts)
-    if not (of_results and is_of_one_place(parts)):  # its result is asked for, not its grade
+    if not (of_results and is_of_one_place(parts)):  # it has a result, and no grade
         where += grade_clauses(parts, graded)
     by = groups_of(parts, "inspections", "" if graded == "rated" else graded)
     many = parts.has("times") or parts.has("number")
