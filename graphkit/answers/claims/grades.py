@@ -389,6 +389,8 @@ def _of_several(grades: _Grades, claim: Claim, when: When) -> Verdict:
     """
     if claim.value == "always" and when.mode in ("in", "at"):
         return Verdict(NOT_CHECKED, "“always” fits one time")
+    if when.mode == "before" and not when.period:
+        return Verdict(NOT_CHECKED, "“first” needs a time")
     start, end = bounds(when.period) if when.period else ("", "9999")
     if when.mode in ("before", "until"):
         start, end = "", days_later(start, -1)
