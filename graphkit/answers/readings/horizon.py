@@ -502,8 +502,9 @@ def _status(
         last = last or max(each.newest for each in given)
     else:
         has_begun = _has_begun_with(subject, whole)
-        if has_begun and subject != FULL and whole.first[:4] == first[:4]:
-            first = max(first, whole.first)  # full inspections were also of the framework before
+        is_of_one = subject != FULL  # full inspections were of another framework before
+        if has_begun and is_of_one and whole.first[:4] == first[:4]:
+            first = max(first, whole.first)
         first = first or (whole.first if has_begun else "0000")
         is_this_year = whole.source == COLLECTION and first <= whole.newest < last
         if is_this_year or not last:

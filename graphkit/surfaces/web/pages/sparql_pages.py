@@ -13,7 +13,11 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from graphkit.answers.queries.query_hints import hints_before_the_result, query_hints
+from graphkit.answers.queries.query_hints import (
+    hints_before_the_result,
+    query_hints,
+    reasons_for_no_rows,
+)
 from graphkit.answers.queries.question import Question, questions
 from graphkit.answers.queries.running import to_sparql
 from graphkit.core.errors import GraphkitError, QueryError
@@ -72,14 +76,16 @@ class QueryTask(WebTask):
                 writer.most_rows = int(limit[1])
                 writer.row_end = _ROW_ENDS.get(media_type, _JSON_ROW_END)
             writer.begin(200, media_type)
-            if not self._has_own_dataset:
-                writer.add_hint(" ".join(hints_before_the_result(store, self.asked.query)))
+            is_hinted, query = not self._has_own_dataset, self.asked.query
+            hints = [*hints_before_the_result(store, query)] if is_hinted else []
+            writer.add_hint(" ".join(hints))
             result.serialize(
                 cast(Any, writer), format=ox.QueryResultsFormat.from_media_type(media_type)
             )
-            if answer := writer.unsent.decode():
+            if is_hinted and (answer := writer.unsent.decode()):
                 is_empty = is_empty_result(answer, ROWS[media_type][0])
-                writer.add_hint(" ".join(self._hints(store, is_empty)))
+                hints += reasons_for_no_rows(store, query, is_empty)
+                writer.add_hint(" ".join(hints))
 
     @property
     def _has_own_dataset(self) -> bool:
