@@ -220,9 +220,9 @@ def score_retrieval(cases: Sequence[Case]) -> str:
 def _rank_of(named: frozenset[str], report: LaterReport, part: Comparison) -> float:
     """Return the rank, from 1, of the best paragraph of these findings; infinity without one."""
     best: dict[str, float] = defaultdict(float)
-    for place, score in report.answer_scores(part).items():
+    for place in part.findings:
         paragraph = report.findings[place].paragraph
-        best[paragraph] = max(best[paragraph], score)
+        best[paragraph] = max(best[paragraph], report.answer_score(part, place))
     ranked = sorted(best, key=lambda paragraph: (-best[paragraph], paragraph))
     wanted = {each.paragraph for each in report.findings if each.iri in named}
     return next((rank for rank, each in enumerate(ranked, 1) if each in wanted), math.inf)

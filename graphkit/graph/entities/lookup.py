@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from graphkit.core.identifiers import concept_iri, kind_of
+from graphkit.core.identifiers import concept_iri, inspection_of_report, kind_of
 from graphkit.core.partial_dates import first_day, last_day, long_date
 from graphkit.core.terms import Gk
 from graphkit.documents.register.report_origins import provider_page
@@ -87,10 +87,13 @@ def keywords(store: Store, report: str = "", kind: str = "") -> ItemValues:
     """Return the keywords of all findings and recommendations, or of one `kind`,
     or of one report's graph.
     """
-    of = f"?inspection gk:report <{report}> ." if report else ""
+    if report:
+        inspection = inspection_of_report(report)
+        texts = [(inspection, lines) for lines in objects(store, inspection, Gk.keywords)]
+    else:
+        texts = [*subject_objects(store, Gk.keywords)]
     found = ItemValues(frozenset)
-    query = f"SELECT ?inspection ?lines {{ {of} ?inspection gk:keywords ?lines }}"
-    for inspection, lines in store.rows(query):
+    for inspection, lines in texts:
         for name, *stems in (line.split() for line in lines.split("\n") if line.startswith(kind)):
             found[f"{inspection}/{name}"] = frozenset(stems)
     return found

@@ -53,6 +53,11 @@ SELECT ?digest ?inspection {{
 _DIGESTS = """SELECT passage.iri, digest FROM passage
 JOIN inspection ON inspection.id = passage.inspection
 WHERE inspection.iri = ? AND kind IN ('finding', 'recommendation')"""
+_EARLIER = """SELECT passage.iri, inspected_in, reported_in, earlier_inspection.framework
+FROM inspection JOIN passage ON passage.inspection = inspection.id AND passage.kind = 'finding'
+JOIN finding_earlier ON finding = passage.id
+JOIN earlier_inspection ON earlier_inspection.id = earlier
+WHERE inspection.iri = ?"""
 _DECISIONS = """
 SELECT ?item ?decision {{
   {inspections} ?inspection gk:recommendation/gk:part? ?item .
@@ -90,22 +95,21 @@ def infer_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspectio
     `inspections` are all that are loaded of some authorities.
     """
     pairs = [*successions(inspections)]
-    recommendations = find_recommendations(store, _reports_of(pairs, inspections))
+    # Of many, one query reads all at once.
+    is_many = len(inspections) > _MANY_INSPECTIONS
+    reports = ALL_GRAPHS if is_many else sorted(one.report for one in inspections)
+    recommendations = find_recommendations(store, reports)
     for iri, later, follow_up in _compared(store, pairs, recommendations, inspections):
         _write(quads, iri, later, follow_up)
-    infer_visit_follow_ups(store, quads, inspections)
+    _infer_visit_follow_ups(store, quads, inspections, recommendations)
 
 
-def _reports_of(pairs: Iterable[Succession], inspections: Sequence[Inspection]) -> Sequence[str]:
-    """Return the reports whose recommendations are compared; for many, all:
-    one query reads all at once.
-    """
-    if len(inspections) > _MANY_INSPECTIONS:
-        return ALL_GRAPHS
-    return sorted({report for pair in pairs for report in (pair.earlier_report, pair.later_report)})
-
-
-def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Inspection]) -> None:
+def _infer_visit_follow_ups(
+    store: Store,
+    quads: Quads,
+    inspections: Sequence[Inspection],
+    found: Mapping[str, RecommendationSet],
+) -> None:
     """Add what each visit reports on the recommendations of the full inspection that it follows.
 
     A visit resolves nothing: it is evidence of progress at its date. One that does not return to
@@ -116,7 +120,8 @@ def infer_visit_follow_ups(store: Store, quads: Quads, inspections: Sequence[Ins
         Succession(full.iri, full.report, visit.iri, visit.report, joint=False, grade_decline=0.0)
         for visit, full in followed_inspections(store, inspections)
     ]
-    recommendations = find_recommendations(store, sorted({pair.earlier_report for pair in pairs}))
+    # none of the visits: what these ask for repeats nothing
+    recommendations = {each: found[each] for each in {one.earlier for one in pairs} & found.keys()}
     for iri, later, follow_up in _compared(store, pairs, recommendations, inspections):
         if follow_up.outcome in (NOT_MENTIONED, NOT_DECIDED):
             continue
@@ -431,14 +436,10 @@ def _others(store: Store, report: str, earlier: Sequence[Inspection]) -> ItemVal
     it gives the dates of others.
     """
     references: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for finding, when, framework in store.rows(
-        f"""SELECT ?finding ?when ?framework {{
-            <{inspection_of_report(report)}> gk:finding ?finding .
-            ?finding gk:refersToEarlierInspection ?reference .
-            ?reference gk:inspectedIn|gk:reportedIn ?when .
-            OPTIONAL {{ ?reference gk:earlierFramework ?framework }} }}"""
-    ):
-        references[finding].append((when, _local_name(framework)))
+    rows = store.facts.rows(_EARLIER, [inspection_of_report(report)])
+    for finding, *dates, framework in rows:
+        for when in filter(None, dates):
+            references[finding].append((when, framework or ""))
     found = ItemValues(frozenset)
     for finding, dates in references.items():
         found[finding] = frozenset(

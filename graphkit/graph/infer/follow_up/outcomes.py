@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from heapq import nlargest
 from typing import NamedTuple
@@ -113,7 +113,7 @@ class OutcomeFeatures:
 
     def by_name(self) -> dict[str, float]:
         """Return the features by name, the bias among them."""
-        return asdict(self) | {BIAS: 1.0}
+        return {BIAS: 1.0} | {name: getattr(self, name) for name in self.__slots__}
 
 
 def rule(parts: Iterable[str]) -> str:
@@ -432,9 +432,9 @@ class LaterReport:
 
     def _evidence(self, comparison: Comparison, weights: Weights | None) -> PartEvidence:
         """Return what this report has on one part."""
-        part, scores = comparison.recommendation, self.answer_scores(comparison)
+        part = comparison.recommendation
         similar = {
-            place: scores[place]
+            place: self.answer_score(comparison, place)
             for place, score in comparison.findings.items()
             if score >= _MIN_SIMILARITY
         }
@@ -460,19 +460,14 @@ class LaterReport:
         nearest = [self.findings[place].iri for place in _most_similar(similar)]
         return PartEvidence(probability, answers, nearest)
 
-    def answer_scores(self, comparison: Comparison) -> dict[int, float]:
-        """Return how likely each finding answers a part, by position: more is likelier."""
-        return {
-            position: score
-            + comparison.alone.get(position, 0.0)
-            + self._shared(comparison.recommendation, self.findings[position])
-            for position, score in comparison.findings.items()
-        }
-
-    def _shared(self, part: TextFeatures, finding: LaterFinding) -> float:
-        """Return what a finding has in common with a part, by its paragraph and its topics."""
+    def answer_score(self, comparison: Comparison, place: int) -> float:
+        """Return how likely a similar finding, given by its position, answers a part:
+        by its similarity, its paragraph and its topics. More is likelier.
+        """
+        part, finding = comparison.recommendation, self.findings[place]
         in_summary = finding.features.paragraph == SUMMARY
-        return (
+        similarity = comparison.findings[place] + comparison.alone.get(place, 0.0)
+        return similarity + (
             _PARAGRAPH_NAMES * thing_share(part, self._paragraphs[finding.paragraph])
             + _SHARED_TOPICS * topic_overlap(part.topics, finding.features.topics)
             + _IN_SUMMARY * in_summary

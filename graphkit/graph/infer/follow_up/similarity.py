@@ -84,7 +84,6 @@ class FindingIndex:
         self, findings: Sequence[TextFeatures], recommendations: Iterable[TextFeatures] = ()
     ) -> None:
         self.findings = findings
-        self._topic_sets = {item.topics for item in findings}
         rarity = _TopicRarity(findings)
         vocabulary = frozenset[str]().union(
             *(item.keywords for item in recommendations or findings)
@@ -125,25 +124,19 @@ class FindingIndex:
         in_context = self._add_context(
             scores, self._contexts.scores(recommendation), recommendation
         )
-        return Similarities(
-            self._weigh_topics(scores, recommendation),
-            self._weigh_topics(in_context, recommendation),
-        )
-
-    def _weigh_topics(
-        self, scores: Mapping[int, float], recommendation: TextFeatures
-    ) -> dict[int, float]:
-        """Return the scores, lower for sentences that have other topics than the recommendation."""
         if not recommendation.topics:
-            return dict(scores)
-        factor = {
-            topics: _topic_factor(topic_overlap(topics, recommendation.topics))
-            for topics in self._topic_sets
+            return Similarities(scores, in_context)
+        topics = {place: self.findings[place].topics for place in in_context}
+        # lower for sentences that have other topics than the recommendation
+        factors = {
+            each: _topic_factor(topic_overlap(each, recommendation.topics))
+            for each in {*topics.values()}
         }
-        return {
-            position: score * factor[self.findings[position].topics]
-            for position, score in scores.items()
-        }
+        alone, context = (
+            {place: score * factors[topics[place]] for place, score in each.items()}
+            for each in (scores, in_context)
+        )
+        return Similarities(alone, context)
 
     def _add_context(
         self,
