@@ -43,6 +43,9 @@ _KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
 _REFERENCE = re.compile(rb"(\d+) \d+ R")
 
 
+PlacedNumber = tuple[int, int]  # and its place, which most pages share
+
+
 class PageText(NamedTuple):
     """What is judged of a page: its words,
     and the numbers at its edges that may be that of the page.
@@ -70,19 +73,30 @@ def arrange_pages(pages: Sequence[PdfPage], data: bytes) -> tuple[list[PdfPage],
 
 
 def _page_texts(pages: Sequence[PdfPage]) -> list[PageText]:
-    """Return what is judged of pages: of lone numbers, those at the edge where most are."""
+    """Return what is judged of pages, by the lines at their edges."""
     edges = [[line for line in page.lines if page.edge(line) < NUMBER_EDGE] for page in pages]
-    running = running_lines([line.text for line in lines] for lines in edges)
-    alone = [_lone_numbers(page, lines) for page, lines in zip(pages, edges, strict=True)]
-    places = [is_top for numbers in alone for _, is_top in numbers]
-    at_top = 2 * sum(places) > len(places)
+    inner = ((line.text for line in page.lines if page.edge(line) > EDGE) for page in pages)
+    return page_texts(
+        [[line.text for line in lines] for lines in edges],
+        [[*_lone_numbers(page, lines)] for page, lines in zip(pages, edges, strict=True)],
+        map(" ".join, inner),
+    )
+
+
+def page_texts(
+    edges: Sequence[Sequence[str]], alone: Sequence[Sequence[PlacedNumber]], words: Iterable[str]
+) -> list[PageText]:
+    """Return what is judged of pages with these lines at their edges, numbers alone in them,
+    and words: of the numbers those at the place where most are, else those that end headers.
+    """
+    running = running_lines(edges)
+    places = [place for numbers in alone for _, place in numbers]
+    usual = max(sorted({*places}), key=places.count, default=0)
     texts = []
-    for page, lines, numbers in zip(pages, edges, alone, strict=True):
-        own = tuple(number for number, is_top in numbers if is_top == at_top)
-        headers = (line.text for line in lines if without_digits(line.text) in running)
-        ends = tuple(filter(None, map(_number_at_end, headers)))
-        inner = (line.text for line in page.lines if page.edge(line) > EDGE)
-        texts.append(PageText(" ".join(inner), own or ends))
+    for lines, numbers, own_words in zip(edges, alone, words, strict=True):
+        own = tuple(number for number, place in numbers if place == usual)
+        headers = (line for line in lines if without_digits(line) in running)
+        texts.append(PageText(own_words, own or tuple(filter(None, map(number_at_end, headers)))))
     return texts
 
 
@@ -116,16 +130,20 @@ def lone_number(line: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _number_at_end(line: str) -> int | None:
-    """Return the number that a line ends with, as running headers do: "Inspection of Wexmoor 3"."""
-    found = LINE_RE.number_at_end.match(line)
-    return int(found[1]) if found else None
+def number_at_end(line: str) -> int | None:
+    """Return the number at the end of a line that has a word before it, as running headers do.
+
+    Two patterns, each linear in the length of the line; one for both would be quadratic.
+    """
+    end = LINE_RE.number_at_end.search(line)
+    has_word = end and LINE_RE.two_letters.search(line, 0, end.start())
+    return int(end[1]) if end and has_word else None
 
 
-def running_lines(pages: Iterable[Sequence[str]]) -> set[str]:
-    """Return the lines that recur on pages, without their digits."""
+def running_lines(pages: Iterable[Sequence[str]], enough: int = _MIN_RUNNING) -> set[str]:
+    """Return the lines, without their digits, that are on enough pages."""
     times = Counter(line for lines in pages for line in set(map(without_digits, lines)))
-    return {line for line, count in times.items() if count >= _MIN_RUNNING}
+    return {line for line, count in times.items() if count >= enough}
 
 
 def without_digits(line: str) -> str:
@@ -138,16 +156,14 @@ def is_large_enough(line: Line) -> bool:
     return line.size >= _MIN_NUMBER_SIZE and not line.is_footnote
 
 
-def _lone_numbers(page: PdfPage, lines: Sequence[Line]) -> list[tuple[int, bool]]:
-    """Return the numbers that are alone in their lines,
+def _lone_numbers(page: PdfPage, lines: Sequence[Line]) -> Iterator[PlacedNumber]:
+    """Yield the numbers that are alone in their lines,
     each with whether it is at the top of the page.
     """
-    found = []
     for line in filter(is_large_enough, lines):
         number = lone_number(line.text)
         if number is not None:
-            found.append((number, line.y > page.height / 2))
-    return found
+            yield number, line.y > page.height / 2
 
 
 def _renumbered(pages: Sequence[PdfPage]) -> list[PdfPage]:

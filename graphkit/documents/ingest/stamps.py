@@ -14,7 +14,7 @@ from statistics import median
 
 from graphkit.core.patterns import Patterns
 from graphkit.documents.ingest.line_text import LINE_RE, join_lines
-from graphkit.documents.ingest.page_sequence import without_digits
+from graphkit.documents.ingest.page_sequence import running_lines, without_digits
 from graphkit.documents.ingest.pdf import Line, PdfPage
 from graphkit.documents.ingest.visible_text import STAMP
 
@@ -34,7 +34,8 @@ Place = tuple[str, int, int]  # the words of a line and, in steps of `_SAME_PLAC
 def set_stamps_aside(pages: list[PdfPage]) -> None:
     """Move the stamps of pages from their lines to the words that are aside, in place."""
     often = _recurring_places(pages)
-    running = _recurring_texts(pages)
+    enough = min(_MIN_PAGES, max(2, len(pages) // 3))
+    running = running_lines(([line.text for line in page.lines] for page in pages), enough)
     for page in pages:
         inner = (line for line in page.lines if page.edge(line) > _EDGE)
         repeated = [line for line in inner if _place(line) in often and _stands_out(line, page)]
@@ -56,15 +57,6 @@ def _recurring_places(pages: list[PdfPage]) -> set[Place]:
         times.update(set(map(_place, with_words)))
     enough = max(_MIN_PAGES, len(pages) / 2)
     return {place for place, count in times.items() if count >= enough}
-
-
-def _recurring_texts(pages: list[PdfPage]) -> set[str]:
-    """Return the lines, without their digits, that recur on some pages."""
-    times: Counter[str] = Counter()
-    for page in pages:
-        times.update({without_digits(line.text) for line in page.lines})
-    enough = min(_MIN_PAGES, max(2, len(pages) // 3))
-    return {text for text, count in times.items() if count >= enough}
 
 
 def _is_stamp_at_edge(line: Line, page: PdfPage, running: set[str]) -> bool:

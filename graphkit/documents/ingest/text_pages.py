@@ -14,13 +14,15 @@ from statistics import median
 from typing import NamedTuple
 
 from graphkit.core.model import MISSING_PAGES, Note
-from graphkit.documents.ingest.line_text import LINE_RE
 from graphkit.documents.ingest.page_sequence import (
     PAGE_ORDER,
     REPEATED_PAGE,
     PageText,
+    PlacedNumber,
     arrange,
     lone_number,
+    number_at_end,
+    page_texts,
     running_lines,
     without_digits,
 )
@@ -98,20 +100,14 @@ def _page_texts(pages: Sequence[Sequence[str]]) -> list[PageText]:
     """Return the words of pages, and the numbers at their edges."""
     edges = [_edges(page) for page in pages]
     running = running_lines(edges)
-    places = Counter(at for edge in edges for at, _ in _lone_numbers(edge))
-    most_common = places.most_common(1)
-    usual = next((at for at, count in most_common if count * 2 >= len(pages)), None)
-    found = []
-    for page, edge in zip(pages, edges, strict=True):
-        alone = [number for at, number in _lone_numbers(edge) if usual in (at, None)]
-        headers = (line for line in edge if without_digits(line) in running)
-        ends = (end for end in map(_number_at_end, headers) if end is not None)
-        words = (line for line in page if without_digits(line.strip()) not in running)
-        found.append(PageText(" ".join(words), (*alone, *ends)))
-    return found
+    words = [
+        " ".join(line for line in page if without_digits(line.strip()) not in running)
+        for page in pages
+    ]
+    return page_texts(edges, [[*_lone_numbers(edge)] for edge in edges], words)
 
 
-def _lone_numbers(edge: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _lone_numbers(edge: Sequence[str]) -> Iterator[PlacedNumber]:
     """Yield the numbers that are alone in their lines, each with its place:
     from the end where negative.
     """
@@ -119,16 +115,6 @@ def _lone_numbers(edge: Sequence[str]) -> Iterator[tuple[int, int]]:
         number = lone_number(line)
         if number is not None:
             yield at if at < EDGE_LINES else at - len(edge), number
-
-
-def _number_at_end(line: str) -> int | None:
-    """Return the number at the end of a running header: of a line that has a word before it.
-
-    Two patterns, each linear in the length of the line; one for both would be quadratic.
-    """
-    end = LINE_RE.number_at_end_of_line.search(line)
-    has_word = end and LINE_RE.two_letters.search(line, 0, end.start())
-    return int(end[1]) if end and has_word else None
 
 
 def _marked_pages(
@@ -184,7 +170,7 @@ def _page_marks(lines: Sequence[str]) -> tuple[list[PageMark], float]:
         lengths.append(lengths[-1] + len(words))
         number = lone_number(words)
         if number is None:
-            number = _number_at_end(words)
+            number = number_at_end(words)
         if number is not None:
             found[without_digits(words)].append(PageMark(at, number))
     for marks in sorted(found.values(), key=len, reverse=True):
