@@ -154,10 +154,9 @@ class _ForwardPass:
         ):
             np.add.at(d_state, cast(Any, state_index), part)
         d_inputs, d_recurrent_weights = self._recurrence.backward(d_state[1:])
-        d_embeddings = (d_inputs @ net.input_weights.transpose(0, 2, 1)).reshape(
-            self._embedding_mask.shape
-        )
-        d_embeddings = (d_embeddings * self._embedding_mask).reshape(batch.shapes.size, -1)
+        d_places = d_inputs @ net.input_weights.transpose(0, 2, 1)
+        d_places = d_places.reshape(self._embedding_mask.shape) * self._embedding_mask
+        d_embeddings = d_places.reshape(batch.shapes.size, -1)
         return [
             sum_by_row(batch.shapes.ravel(), d_embeddings, len(net.shape_embeddings)),
             self._inputs.transpose(0, 2, 1) @ d_inputs,

@@ -77,14 +77,11 @@ class WeightTable:
         rows = [self._row_of_feature.ids(features) for _, features, _ in tables]
         self._no_feature = len(self._row_of_feature)  # the row of features without weights
         self._words = 0  # that have a row
-        self._weights: list[Scores] = []  # of each table
-        self._has_weights: list[NDArray[np.bool_]] = []  # by row; the last one stands for all words
+        self._weights: Scores = np.zeros((self._no_feature + _GROWTH, len(self.classes)))
+        column = 0
         for own_rows, (classes, _, own_weights) in zip(rows, tables, strict=True):
-            weights = np.zeros((self._no_feature + _GROWTH, len(classes)))
-            has_weights = np.arange(self._no_feature + 1) == self._no_feature
-            weights[own_rows], has_weights[own_rows] = own_weights, True
-            self._weights.append(weights)
-            self._has_weights.append(has_weights)
+            self._weights[own_rows, column : column + len(classes)] = own_weights
+            column += len(classes)
         self.constant: Scores = self.weights_of((CONSTANT,))[0]
         self._ngrams = SequenceTrie(
             {
@@ -122,9 +119,8 @@ class WeightTable:
         sentences.append(np.repeat(np.arange(len(counts)), counts))
         sentence = np.concatenate(sentences)
         order = sentence.argsort(kind="stable")
-        return (
-            self._summed(np.concatenate(rows)[order], sentence[order], len(counts)) + self.constant
-        )
+        summed = self._weights_of_rows(np.concatenate(rows)[order])
+        return sum_by_sentence(summed, sentence[order], len(counts)) + self.constant
 
     def weighted_scores(self, features: Iterable[Mapping[str, float]]) -> Scores:
         """Return the scores of sentences (rows) by the named features of each and their values."""
@@ -141,7 +137,7 @@ class WeightTable:
         return sum_by_sentence(weighted, sentence, len(counts)) + self.constant
 
     def _weights_of_rows(self, rows: IntArray) -> Scores:
-        return np.hstack([weights.take(rows, 0) for weights in self._weights])
+        return self._weights.take(rows, 0)
 
     def _known_rows(self, features: Iterable[Iterable[str]]) -> tuple[IntArray, list[int]]:
         """Return the rows of the known features, sentence by sentence,
@@ -156,14 +152,6 @@ class WeightTable:
             counts.append(len(known))
         return np.array(rows, np.int64), counts
 
-    def _summed(self, rows: IntArray, sentence: IntArray, count: int) -> Scores:
-        """Return the sums of rows by sentence; each table adds only the rows it has weights for."""
-        totals = []
-        for weights, has_weights in zip(self._weights, self._has_weights, strict=True):
-            own = has_weights.take(rows, mode="clip")
-            totals.append(sum_by_sentence(weights.take(rows[own], 0), sentence[own], count))
-        return np.hstack(totals)
-
     def _add_words(self) -> None:
         """Add a row for each new word of the vocabulary,
         with the sum of the weights of its features.
@@ -173,12 +161,11 @@ class WeightTable:
         rows, counts = self._known_rows(map(word_features, new))
         word = np.repeat(np.arange(count), counts)
         start = self._no_feature + 1 + self._words
-        for number, weights in enumerate(self._weights):
-            missing = start + count - len(weights)
-            if missing > 0:
-                weights = np.pad(weights, ((0, missing + _GROWTH), (0, 0)))
-                self._weights[number] = weights
-            weights[start : start + count] = sum_by_sentence(weights.take(rows, 0), word, count)
+        missing = start + count - len(self._weights)
+        if missing > 0:
+            self._weights = np.pad(self._weights, ((0, missing + _GROWTH), (0, 0)))
+        summed = sum_by_sentence(self._weights_of_rows(rows), word, count)
+        self._weights[start : start + count] = summed
         self._words += count
 
 

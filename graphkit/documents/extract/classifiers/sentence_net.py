@@ -139,18 +139,23 @@ def gated_update(state: FloatArray, inputs: FloatArray, recurrent: FloatArray) -
 
 
 def token_positions(text: TokenizedText, sentences: IntArray) -> tuple[IntArray, IntArray]:
-    """Return where the words of these sentences, the longest first, are in the text.
+    """Return where the words of these sentences, the longest first, are in the text, and how many
+    sentences still have a word at each step: see `both_ways`.
 
-    The first array gives positions by direction, step and sentence, the second how many sentences
-    still have a word at each step. The start marker is the first word of a sentence.
+    The start marker is the first word of a sentence.
     """
-    lengths = np.minimum(text.lengths[sentences], _MAX_WORDS)
+    positions, active = both_ways(np.minimum(text.lengths[sentences], _MAX_WORDS))
+    return text.starts[sentences] + positions, active
+
+
+def both_ways(lengths: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the positions of words by direction, step and sentence, forwards and backwards,
+    and how many sentences still have a word at each step; `lengths` are those of the sentences,
+    the longest first.
+    """
     steps = np.arange(lengths[0])[:, None]
-    forwards = np.minimum(steps, lengths - 1)
     backwards = np.maximum(lengths - 1 - steps, 0)
-    positions = text.starts[sentences] + np.stack([forwards, backwards])
-    active = (lengths > steps).sum(1)
-    return positions, active
+    return np.stack([np.minimum(steps, lengths - 1), backwards]), (lengths > steps).sum(1)
 
 
 @cache

@@ -24,7 +24,12 @@ from typing import NamedTuple
 import numpy as np
 
 from graphkit.core.resources import resource_path
-from graphkit.documents.extract.classifiers.sentence_net import FloatArray, NetWeights, gated_update
+from graphkit.documents.extract.classifiers.sentence_net import (
+    FloatArray,
+    NetWeights,
+    both_ways,
+    gated_update,
+)
 from graphkit.documents.extract.mentions.candidate_spans import Ending, SentenceContext, head_nouns
 from graphkit.documents.extract.text.tokens import TokenizedSentence
 
@@ -202,9 +207,8 @@ class Batch:
         self.order = sorted(range(len(sentences)), key=lambda at: (-len(sentences[at].words), at))
         ordered = [sentences[at] for at in self.order]
         sizes = np.array([len(one.words) for one in ordered])
-        steps = np.arange(sizes[0])[:, None]
-        self.active = (sizes > steps).sum(1).tolist()
-        self.positions = np.stack([np.minimum(steps, sizes - 1), np.maximum(sizes - 1 - steps, 0)])
+        self.positions, active = both_ways(sizes)
+        self.active = active.tolist()
         self.numbers = np.arange(len(ordered))
         unknown = [row[kind] for kind in UNKNOWN_WORDS]
         by_shape = [unknown[0], unknown[1], unknown[1], unknown[2], unknown[3]]
