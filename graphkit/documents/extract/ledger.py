@@ -38,7 +38,7 @@ _MIN_LOST = 40  # letters and digits of a passage that is nowhere in the record
 
 def ledger_notes(document: Document, record: Record) -> Iterator[Note]:
     """Yield a note for each difference between what a report prints and what was read."""
-    for check in (_people, _themes, _list_items, _marks, _judgements, _chapters, _recommendations):
+    for check in (_people, _list_items, _marks, _judgements, _chapters, _recommendations):
         yield from check(document, record)
 
 
@@ -81,17 +81,6 @@ def _lines_of_people(document: Document) -> Iterator[tuple[int, int]]:
                 lambda one: one.kind is not BlockKind.PARAGRAPH, blocks[at + 1 : at + _LINES]
             )
             yield from ((one.start, one.end) for one in below)
-
-
-def _themes(document: Document, record: Record) -> Iterator[Note]:
-    """Yield a note if a visit looked at "arrangements for …" and no theme was read."""
-    if not current_frameworks().get(record.framework).visit or record.theme:
-        return
-    greeting = _RE.greeting.search(document.text)
-    start = greeting.end() if greeting else 0
-    stated = _RE.arrangements.search(document.text, start, start + 2 * _OPENING)
-    if stated:
-        yield _note(document, "theme", 1, 0, "themes", *stated.span())
 
 
 def _list_items(document: Document, record: Record) -> Iterator[Note]:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from builds import AMBLEFORD, REPORTS, edited_copy
+from builds import AMBLEFORD, KINDS, REPORTS, edited_copy
 from documents.extract.documents import PARAGRAPH, ROW, document, document_of
 
 from graphkit.core.errors import GraphkitError
@@ -52,6 +52,13 @@ NEW_SECTION = (
     f"{FAMILY_HELP}: outstanding\n\n0. Families have help within days.\n\n{PROTECTION}: good\n",
 )
 
+
+PLANNING = "Planning for children in need"
+GRADED_VISIT = f"""
+criteria:
+  overall-effectiveness:
+    stated_in_block: ['{PLANNING} <is><grade>']
+"""
 
 HARBOUR = """
 framework: harbour
@@ -133,6 +140,22 @@ def test_a_new_framework_is_one_new_file(tmp_path: Path, register: Register) -> 
     assert [one.name for one in record.people] == [one.name for one in before.people]
     assert [note.code for note in record.notes] == ["unknown-theme"]
     assert mark == str(inspection_mark("area-send", "", "")[0])
+
+
+def test_a_visit_that_states_a_grade_is_one_file(tmp_path: Path, register: Register) -> None:
+    folder = tmp_path / "frameworks"
+    shutil.copytree(resource_path("data", "frameworks"), folder)
+    with (folder / "focused-visit.yaml").open("a") as file:
+        file.write(GRADED_VISIT)
+    letter = KINDS / "wexmoor-focused-visit-2019.txt"
+    graded = edited_copy(letter, tmp_path, ("Overview\n", f"Overview\n\n{PLANNING} is good.\n"))
+    with use_frameworks(folder):
+        record = extract(read_document(graded), register)
+    assert [(one.criterion, one.grade) for one in record.judgements] == [
+        ("overall-effectiveness", "good")
+    ]
+    assert record.judgements[0].span.text == f"{PLANNING} is good"
+    assert not extract(read_document(graded), register).judgements
 
 
 def test_a_report_of_an_unknown_version_is_noted(tmp_path: Path, register: Register) -> None:

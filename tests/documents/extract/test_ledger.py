@@ -41,7 +41,7 @@ def codes(found: Document, record: Record) -> list[str]:
 
 def test_a_letter_of_which_nothing_was_read() -> None:
     notes = {note.code: note for note in ledger_notes(document(LETTER), EMPTY)}
-    assert set(notes) == {"ledger-inspectors", "ledger-theme", "ledger-recommendations"}
+    assert set(notes) == {"ledger-inspectors", "ledger-recommendations"}
     assert notes["ledger-inspectors"].message == "1 names of inspectors printed, 0 read"
     assert "Ada Fern" in (
         notes["ledger-inspectors"].span.text if notes["ledger-inspectors"].span else ""

@@ -77,6 +77,16 @@ def named(sentence: str, register: Register) -> list[tuple[str, str, str, str]]:
     return [(one.surface, one.kind, one.sector, one.class_hint) for one in found]
 
 
+def test_one_file_makes_a_new_partner(own_files: Path, register: Register) -> None:
+    path = own_files / LEXICON.name
+    content = yaml.safe_load(path.read_text("utf-8"))
+    content["sectors"]["voluntary-sector"]["PartnerSector"]["phrases"].append("harbour wardens")
+    path.write_text(yaml.safe_dump(content), "utf-8")
+    sentence = "In the joint inspection, harbour wardens share what they know with the police."
+    partner = ("harbour wardens", "sector", "voluntary-sector", "PartnerSector")
+    assert partner in named(sentence, register)
+
+
 def test_two_files_make_a_new_kind_of_agency(own_files: Path, register: Register) -> None:
     add_support_team(own_files)
     sentence = "A mental health support team visits every school that asks for it."
