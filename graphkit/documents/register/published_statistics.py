@@ -80,7 +80,7 @@ def read_published_statistics(path: Path, codes: AuthorityCodes) -> PublishedSta
     """Return the values of a file. Raises InputError where it has none of the forms,
     or no value.
     """
-    reader = _Reader(path.name, codes)
+    reader = _Reader(path.name, {**codes, ENGLAND: ENGLAND})
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for cell in reader.cells(csv.reader(lines)):
@@ -158,11 +158,7 @@ class _Reader:
         """Add the value of a cell, or why it is not used."""
         indicator, area, year, text, where = cell
         known = indicators().get(indicator)
-        codes = (
-            [ENGLAND]
-            if area == ENGLAND
-            else [self.codes.get(code, "") for code in area.split(_JOINT)]
-        )
+        codes = [self.codes.get(code, "") for code in area.split(_JOINT)]
         if not known:
             self.unused["unknown indicators"][indicator or "(none)"] += 1
         elif _NOT_AN_AUTHORITY.fullmatch(area):

@@ -139,16 +139,9 @@ def load_registrations(kind: str) -> tuple[Registration, ...]:
     """
     if not (about := results_settings()[kind].get("registrations")):
         return ()
-    return tuple(
-        Registration(
-            row["urn"],
-            row["status"],
-            row["registered"],
-            row["latest_full_inspection"],
-            row["as_at"],
-        )
-        for row in read_csv_rows("data", "official", about)
-    )
+    columns = ("urn", "status", "registered", "latest_full_inspection", "as_at")
+    rows = read_csv_rows("data", "official", about)
+    return tuple(Registration(*map(row.__getitem__, columns)) for row in rows)
 
 
 def registrations_in(found: ResultsList) -> tuple[Registration, ...]:
@@ -175,15 +168,14 @@ class _Results:
         """Return the list in a file, without results of places that the register does not have."""
         about = results_settings()[self.kind]
         self._about, self._judgements = about, about["judgements"]
-        fields = {name: about["columns"][name] for name in about["columns"]}
-        fields |= {name: [name, *each["columns"]] for name, each in self._judgements.items()}
+        graded = {name: [name, *each["columns"]] for name, each in self._judgements.items()}
+        fields = about["columns"] | graded
         names = {plain_name(each): name for name, printed in fields.items() for each in printed}
         needed = {name: fields[name][-1] for name in about["required"]}
         form = ListForm(lambda cell: names.get(cell, ""), needed, [*about["ignored"]], _SETTINGS)
         found = ListReader(form, self._result).read(path)
-        return (
-            replace(found, notes=(*found.notes, *self._unknown_places())) if found.rows else found
-        )
+        notes = self._unknown_places() if found.rows else ()
+        return replace(found, notes=(*found.notes, *notes))
 
     def _result(self, where: str, cells: Mapping[str, str]) -> ListedResult | None:
         """Return the result of a row; None where the register does not have its place.
@@ -241,11 +233,10 @@ class _Results:
 
         `areas` are the codes of the authorities in which lies what is owned.
         """
-        several = [code.strip() for code in codes.split(";")]
-        if len(several) == 1:
+        if ";" not in codes:
             found = [self._body(name, f"/{codes}", on, areas, with_agencies=True)]
         else:
-            found = [self._body("", f"/{code}", on, areas) for code in several]
+            found = [self._body("", f"/{code.strip()}", on, areas) for code in codes.split(";")]
         return tuple(filter(None, found))
 
     def _body(
@@ -269,19 +260,13 @@ class _Results:
             return named.entity
         if (found := self._coded(entity) or named) is None or found.exists(on):
             return found.entity if found else ""
-        before = [
-            each
-            for change in self.register.changes
-            if found.entity in change.resulting and change.day > on
-            for each in change.original
-        ]
-        after = [
-            each
-            for change in self.register.changes
-            if found.entity in change.original and change.day <= on
-            for each in change.resulting
-        ]
-        others = [*map(self._coded, (*before, *after))]
+        around: list[str] = []
+        for change in self.register.changes:
+            if change.day > on and found.entity in change.resulting:
+                around += change.original
+            elif change.day <= on and found.entity in change.original:
+                around += change.resulting
+        others = map(self._coded, around)
         existing_then = {each.entity for each in others if each and each.exists(on)}
         in_areas = existing_then & {f"authority/{code}" for code in areas}
         likely = in_areas or existing_then
@@ -308,14 +293,9 @@ def unresolved_owners(found: ResultsList) -> Iterator[str]:
             groups.setdefault(each.owner_kind, Counter())[each.owner_name or "not named"] += 1
     for kind, owners in sorted(groups.items()):
         is_councils = kind in results_settings()["council_kinds"]
-        shown = [
-            f"{name} ({count})"
-            for name, count in sorted(owners.items(), key=lambda one: (-one[1], one[0]))
-        ]
-        more = (
-            ""
-            if is_councils or len(shown) <= _MOST_NAMED
-            else f" and {len(shown) - _MOST_NAMED} more"
-        )
-        listed = ", ".join(shown if is_councils else shown[:_MOST_NAMED])
+        most_first = sorted(owners.items(), key=lambda one: (-one[1], one[0]))
+        shown = [f"{name} ({count})" for name, count in most_first]
+        limit = len(shown) if is_councils else _MOST_NAMED
+        more = f" and {len(shown) - limit} more" if len(shown) > limit else ""
+        listed = ", ".join(shown[:limit])
         yield f"owners that the register does not have, {kind}: {listed}{more}"

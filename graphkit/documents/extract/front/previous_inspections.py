@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from typing import NamedTuple
 
 from graphkit.core.frameworks import current_frameworks
@@ -37,6 +38,7 @@ _CRITERIA = [
     for name, words in load_lexicon("previous-inspections")["criteria"].items()
 ]
 PrintedMonth = tuple[int, int | None]  # year, month if printed
+Judgements = tuple[tuple[str, str], ...]  # criterion and grade, "" where not known
 
 
 def read_earlier_inspections(
@@ -129,15 +131,14 @@ def _in_block(document: Document, block: Block, framework: str) -> Iterator[Earl
     for at, (start, end) in enumerate(bounds):
         following = text[slice(*bounds[at + 1])] if at + 1 < len(bounds) else ""
         preceding = text[slice(*bounds[at - 1])] if at else ""
-        for phrase in _find_earlier_inspections(text[start:end], following, preceding):
-            stop = bounds[at + 1][1] if phrase.uses_next_sentence else end
+        found = _find_earlier_inspections(text[start:end], following, preceding)
+        for reference, judgements, is_in_next in found:
+            stop = bounds[at + 1][1] if is_in_next else end
             span = document.span(block.start + start, block.start + stop)
-            for year, month in phrase.dates:
-                kind = _framework(phrase.text, year, framework)
-                for criterion, grade in phrase.judgements:
-                    yield EarlierInspection(
-                        span, year, month, kind, criterion, grade, phrase.published
-                    )
+            published = _RE.published.search(reference.topic) is not None
+            for (year, month), (criterion, grade) in product(reference.dates, judgements):
+                kind = _framework(reference.text, year, framework)
+                yield EarlierInspection(span, year, month, kind, criterion, grade, published)
 
 
 def _framework(text: str, year: int, own: str) -> str:
@@ -233,30 +234,6 @@ def _merge(first: EarlierInspection, second: EarlierInspection) -> EarlierInspec
     )
 
 
-class _InspectionPhrase(NamedTuple):
-    """A reference to one or more earlier inspections.
-
-    Attributes
-    ----------
-    text
-        The words that name the framework.
-    dates
-        The (year, month) of each inspection.
-    judgements
-        (criterion, grade) pairs, "" if unknown; at least one.
-    uses_next_sentence
-        Whether the grade is in the next sentence.
-    published
-        Whether the dates are those of the reports.
-    """
-
-    text: str
-    dates: tuple[PrintedMonth, ...]
-    judgements: tuple[tuple[str, str], ...]
-    uses_next_sentence: bool = False
-    published: bool = False
-
-
 class _Reference(NamedTuple):
     """A reference to earlier inspections at [start, end) of a sentence."""
 
@@ -270,8 +247,9 @@ class _Reference(NamedTuple):
 
 def _find_earlier_inspections(
     sentence: str, following: str, preceding: str
-) -> Iterator[_InspectionPhrase]:
-    """Yield the references to earlier inspections in a sentence, with their grades.
+) -> Iterator[tuple[_Reference, Judgements, bool]]:
+    """Yield the references to earlier inspections in a sentence, with at least one judgement each,
+    and whether that is in the next sentence.
 
     The sentence after it, `following`, may contain the grade, or that of another criterion. The
     sentence before it, `preceding`, contains what a pronoun refers to: "It was inspected" may be a
@@ -296,14 +274,10 @@ def _find_earlier_inspections(
         if len(criteria) > (2 if uses_next else 1):
             criteria = []  # of the whole: "the authority was judged good"
         lead = sentence[: max(0, sentence.find(verdict))] if verdict else ""
-        judgements = _judgements(verdict, criteria, subject, lead)
-        published = _RE.published.search(reference.topic) is not None
-        yield _InspectionPhrase(reference.text, reference.dates, judgements, uses_next, published)
+        yield reference, _judgements(verdict, criteria, subject, lead), uses_next
     further = _RE.further_verdict.match(following) if verdict and not uses_next else None
     if further and (criterion := _find_criterion(further["subject"])):
-        judgements = ((criterion, _grade_id(further["grade"])),)
-        last = references[-1]
-        yield _InspectionPhrase(last.text, last.dates, judgements, uses_next_sentence=True)
+        yield references[-1], ((criterion, _grade_id(further["grade"])),), True
 
 
 def _verdict_on(sentence: str, reference: _Reference, end: int) -> str:
@@ -448,9 +422,7 @@ def _subject(sentence: str, verdict: str, reference_end: int) -> str:
     return str(first)
 
 
-def _judgements(
-    verdict: str, criteria: list[str], subject: str, lead: str
-) -> tuple[tuple[str, str], ...]:
+def _judgements(verdict: str, criteria: list[str], subject: str, lead: str) -> Judgements:
     """Return the (criterion, grade) pairs of a verdict; the grade is "" if several are possible.
 
     The criterion is named before the grade or after it ("good overall", "good for leadership");
@@ -492,7 +464,7 @@ def _without_overall(named: list[str], words: str, criteria: list[str]) -> list[
     return others or (criteria if len(criteria) == 1 else [OVERALL_EFFECTIVENESS])
 
 
-def _unambiguous(pairs: list[tuple[str, str]], criteria: list[str]) -> tuple[tuple[str, str], ...]:
+def _unambiguous(pairs: list[tuple[str, str]], criteria: list[str]) -> Judgements:
     """Return the pairs of a verdict of which each criterion has one grade;
     "" where several are possible.
     """
