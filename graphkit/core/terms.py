@@ -213,3 +213,11 @@ PREFIXES = (
 NAMESPACES_LONGEST_FIRST = sorted(
     ((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair)
 )
+
+
+def compact_iri(iri: str) -> str:
+    """Return an IRI with its prefix, "id:agency/ofsted"; as it is where it has none."""
+    for namespace, prefix in NAMESPACES_LONGEST_FIRST:
+        if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graphkit.answers.queries.parameters import parameter_values
-from graphkit.answers.queries.query_hints import query_hints
+from graphkit.answers.queries.query_hints import QueryHints
 from graphkit.answers.queries.question import ParameterValues, Question, questions
 from graphkit.answers.queries.running import run_question, to_sparql, words_reached_by
 from graphkit.core.identifiers import concept_value
@@ -48,7 +48,8 @@ def diagnostics(
     )
     place, agency = ("".join(some) if len(some) == 1 else "" for some in (places, agencies))
     if question.name not in questions():
-        yield from query_hints(store, to_sparql(store, question, values), is_empty)
+        text = to_sparql(store, question, values)
+        yield from QueryHints(store, text).with_result(is_empty)
     if given.get("words") and (note := words_reached_by(store, given).sentence()):
         yield note
     if place:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, combinations, islice
+from itertools import chain, combinations, groupby, islice, pairwise, product
 from typing import NamedTuple
 
 from graphkit.core.errors import NotUnderstoodError
@@ -18,18 +18,7 @@ from graphkit.core.language.value_words import words_by_value
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.partial_dates import first_day
 from graphkit.core.schemes import concept_values, scheme_values
-from graphkit.core.terms import (
-    GK,
-    NAMESPACES_LONGEST_FIRST,
-    PREFIXES,
-    SCHEME,
-    Gk,
-    Rdf,
-    Rdfs,
-    Scheme,
-    Skos,
-    Xsd,
-)
+from graphkit.core.terms import GK, PREFIXES, SCHEME, Gk, Rdf, Rdfs, Scheme, Skos, Xsd, compact_iri
 from graphkit.graph.entities.entity_search import find_entities
 from graphkit.graph.entities.lookup import Labels
 from graphkit.graph.facts.names import matching_concepts
@@ -91,43 +80,54 @@ class _Step(NamedTuple):
         return f"{self.subject} {self.text} {self.object} ."
 
 
-def query_hints(store: Store, text: str, is_empty: bool) -> Iterator[str]:
-    """Yield what a reader should know of a query of their own; `is_empty`:
-    its result has no rows.
+class QueryHints:
+    """What a reader should know of a query of their own, which is parsed once.
+
+    Attributes: `before_result` has what can be known before the query is evaluated: terms that do
+    not exist, pages by OFFSET, values of another type than those of their property.
     """
-    yield from hints_before_the_result(store, text)
-    yield from reasons_for_no_rows(store, text, is_empty)
+
+    def __init__(self, store: Store, text: str) -> None:
+        self._store = store
+        self._named = _named_iris(text)
+        self._query: Query | None = None
+        self._compared: list[tuple[str, str]] = []
+        self._unknown = [*_unknown_terms(self._named)]
+        self.before_result = [*self._unknown]
+        try:
+            query = self._query = parse_query(text, PREFIXES)
+        except NotUnderstoodError:
+            return
+        self._compared = _compared(query)
+        if {"ORDER", "OFFSET"} <= {*_words_in(query.body.tail)}:
+            self.before_result.append(_PAGES)
+        types = (_other_type(store, name, value) for name, value in self._compared)
+        self.before_result += dict.fromkeys(chain.from_iterable(types))
+
+    def on_result(self, is_empty: bool) -> Iterator[str]:
+        """Yield why the query finds nothing: where its result has no rows (`is_empty`),
+        is a count of 0, or "no".
+        """
+        store, query = self._store, self._query
+        if query is None or self._unknown or not (is_empty or _finds_nothing(store, query)):
+            return
+        labels = (value for name, value in self._compared if name == Rdfs.label)
+        yield from dict.fromkeys(chain.from_iterable(_other_label(store, each) for each in labels))
+        for group in _required_groups(query.body.group):
+            unmatched = [*_unmatched_patterns(store, query, group)]
+            yield from unmatched or _pairs_apart(store, query, group)
+        yield from _other_criteria(store, self._named)
+
+    def with_result(self, is_empty: bool) -> list[str]:
+        """Return all hints; `is_empty`: the result of the query has no rows."""
+        return [*self.before_result, *self.on_result(is_empty)]
 
 
-def hints_before_the_result(store: Store, text: str) -> Iterator[str]:
-    """Yield what can be known of a query before it is evaluated:
-    terms that do not exist, pages by OFFSET, values of another type than those of their property.
-    """
-    yield from _unknown_terms(text)
-    try:
-        query = parse_query(text, PREFIXES)
-    except NotUnderstoodError:
-        return
-    if {"ORDER", "OFFSET"} <= {each.text.upper() for each in leaves(query.body.tail)}:
-        yield _PAGES
-    types = (_other_type(store, name, value) for name, value in _compared(query))
-    yield from dict.fromkeys(chain.from_iterable(types))
-
-
-def reasons_for_no_rows(store: Store, text: str, is_empty: bool) -> Iterator[str]:
-    """Yield why a query finds nothing: where it has no rows (`is_empty`), a count of 0, or "no"."""
-    try:
-        query = parse_query(text, PREFIXES)
-    except NotUnderstoodError:
-        return
-    if any(_unknown_terms(text)) or not (is_empty or _finds_nothing(store, query)):
-        return
-    labels = (value for name, value in _compared(query) if name == Rdfs.label)
-    yield from dict.fromkeys(chain.from_iterable(_other_label(store, each) for each in labels))
-    for group in _required_groups(query.body.group):
-        unmatched = list(islice(_unmatched_patterns(store, query, group), _MAX_PATTERNS))
-        yield from unmatched or _pairs_apart(store, query, group)
-    yield from _other_criteria(store, query, text)
+def _named_iris(text: str) -> list[str]:
+    """Return the IRIs that a query names, sorted."""
+    prefixes, base = declared_prefixes(text, PREFIXES)
+    names = (each.text for each in tokens(text) if each.kind in ("name", "iri"))
+    return sorted({full_iri(each, prefixes, base) for each in names})
 
 
 def _compared(query: Query) -> list[tuple[str, str]]:
@@ -137,18 +137,14 @@ def _compared(query: Query) -> list[tuple[str, str]]:
     return [*((each.property, each.object) for each in steps), *_compared_in_filters(query, groups)]
 
 
-def _unknown_terms(text: str) -> Iterator[str]:
-    """Yield the terms and concepts of a query that the ontology does not define,
+def _unknown_terms(named: Iterable[str]) -> Iterator[str]:
+    """Yield the terms and concepts among some IRIs that the ontology does not define,
     and names like them.
 
     They are compared with the ontology that ships with graphkit: a part of a graph need not contain
     it.
     """
-    prefixes, base = declared_prefixes(text, PREFIXES)
-    named = {
-        full_iri(each.text, prefixes, base) for each in tokens(text) if each.kind in ("name", "iri")
-    }
-    for iri in sorted(named):
+    for iri in named:
         scheme, _, value = iri.removeprefix(SCHEME).partition("/")
         if iri.startswith(GK):
             known: Collection[str] = ontology_terms()
@@ -216,12 +212,6 @@ def near_names(name: str, known: Iterable[str]) -> list[str]:
     return [folded[each] for each in nearest_names(bare, folded, count=2, likeness=0.7)]
 
 
-def _short(iri: str) -> str:
-    """Return a term with its prefix ("gk:Finding")."""
-    start, prefix = next(each for each in NAMESPACES_LONGEST_FIRST if iri.startswith(each[0]))
-    return f"{prefix}:{iri.removeprefix(start)}"
-
-
 def _fold(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
@@ -230,13 +220,16 @@ def _finds_nothing(store: Store, query: Query) -> bool:
     """Return whether the pattern of a query that always has one row, or is a test,
     matches nothing.
     """
-    head, tail = (
-        [each.text.upper() for each in leaves(part)] for part in (query.body.head, query.body.tail)
-    )
+    head, tail = _words_in(query.body.head), _words_in(query.body.tail)
     has_one_row = not _AGGREGATES.isdisjoint(head) and "GROUP" not in tail
     if not (has_one_row or head[:1] == ["ASK"]):
         return False
     return not store.query(f"{query.prologue}ASK {query.body.group} {query.body.values or ''}")
+
+
+def _words_in(part: Iterable[Token | Group]) -> list[str]:
+    """Return the words of a part of a query, in capitals."""
+    return [each.text.upper() for each in leaves(part)]
 
 
 def _groups(query: Query) -> list[Group]:
@@ -262,17 +255,17 @@ def _required_groups(group: Group) -> Iterator[Group]:
 def _steps(query: Query, triples: Iterable[Triple]) -> Iterator[_Step]:
     """Yield the steps of patterns whose predicate is a property or a sequence of properties."""
     for number, triple in enumerate(triples):
-        parts: list[list[Token]] = [[]]
-        for token in triple.predicate:
-            parts.append([]) if token.text == "/" else parts[-1].append(token)
-        names = [query.iri(part[-1]) for part in parts if part]
-        if not all(names) or any(len(part) != 1 + (part[0].text == "^") for part in parts if part):
+        split = groupby(triple.predicate, lambda token: token.text == "/")
+        parts = [[*part] for is_between, part in split if not is_between]
+        names = [query.iri(part[-1]) for part in parts]
+        if not all(names) or any(len(part) != 1 + (part[0].text == "^") for part in parts):
             continue
         between = [f"{query.variable(number)}_{at}" for at in range(1, len(parts))]
-        ends = [triple.subject, *between, triple.object]
-        for at, (part, name) in enumerate(zip(parts, names, strict=True)):
-            start, end = ends[at : at + 2][:: -1 if len(part) == 2 else 1]
-            yield _Step(start, name, end, part[-1].text)
+        ends = pairwise([triple.subject, *between, triple.object])
+        for part, name, (start, end) in zip(parts, names, ends, strict=True):
+            is_inverse = len(part) == 2
+            first, last = (end, start) if is_inverse else (start, end)
+            yield _Step(first, name, last, part[-1].text)
 
 
 def _compared_in_filters(query: Query, groups: list[Group]) -> list[tuple[str, str]]:
@@ -283,8 +276,8 @@ def _compared_in_filters(query: Query, groups: list[Group]) -> list[tuple[str, s
     for step in chain.from_iterable(_steps(query, group.triples()) for group in groups):
         read.setdefault(step.object, set()).add(step.property)
     found = []
-    filters = [each for group in groups for each in group.elements if isinstance(each, Filter)]
-    for each in filters:
+    elements = chain.from_iterable(group.elements for group in groups)
+    for each in (each for each in elements if isinstance(each, Filter)):
         parts = [*_PADDING, *_with_types(leaves(each.expression)), *_PADDING]
         for at, token in enumerate(parts):
             if token.kind == "variable" and len(read.get(token.text, ())) == 1:
@@ -344,8 +337,8 @@ def _other_type(store: Store, name: str, value: str) -> Iterator[str]:
     if not is_literal or not (range_ := _range_of(store, name)):
         return
     is_text, is_function = value[0] in "\"'" and value[-1] in "\"'", value in _OF_TEXT
-    property_ = _short(name)
-    type_ = f"{property_} has values of the type {_short(range_)}"
+    property_ = compact_iri(name)
+    type_ = f"{property_} has values of the type {compact_iri(range_)}"
     if range_ == Xsd.date and _OF_TIME.fullmatch(value):
         yield f"{type_}, not xsd:dateTime: {_DAY_ADVICE}"
     elif value in _OF_DATES:
@@ -360,7 +353,7 @@ def _other_type(store: Store, name: str, value: str) -> Iterator[str]:
         text = value[1:-1]
         concept = _concept_named(name, text)
         advice = f"write {concept}" if concept else f"match the label with ?x rdfs:label {text!r}"
-        yield f"{property_} leads to {_short(range_)}, not to text: {advice}."
+        yield f"{property_} leads to {compact_iri(range_)}, not to text: {advice}."
 
 
 def _typed_advice(range_: str, text: str) -> str:
@@ -384,7 +377,7 @@ def _concept_named(name: str, text: str) -> str:
     "" for none.
     """
     schemes = sorted(
-        {*Scheme}, key=lambda scheme: (_fold(scheme) not in _fold(_short(name)), scheme)
+        {*Scheme}, key=lambda scheme: (_fold(scheme) not in _fold(compact_iri(name)), scheme)
     )
     for scheme in schemes:
         if found := [each for each in scheme_values(scheme) if _fold(each) == _fold(text)]:
@@ -461,9 +454,7 @@ def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
         for variable in sorted({*first[::2]} & {*second[::2]})
         if is_variable(variable)
     ]
-    pairs.sort(
-        key=lambda pair: not _is_apart(_classes(pair[0], pair[2]), _classes(pair[1], pair[2]))
-    )
+    pairs.sort(key=lambda pair: not _are_apart(*pair))
     for first, second, variable in pairs[:_MAX_PAIRS]:
         if _meet_in(store, query, variable, first, second):
             continue
@@ -472,12 +463,11 @@ def _pairs_apart(store: Store, query: Query, group: Group) -> Iterator[str]:
         wider = first._replace(text="gk:topicGroup")
         if first.property == Gk.topic and _meet_in(store, query, variable, wider, second):
             shown += f" The topic is broad: instead of {first.text}, write {wider.text}"
-        if _is_apart(_classes(first, variable), _classes(second, variable)):
+        if _are_apart(first, second, variable):
             shown += f" {_role(known, variable)}, but {_role(other, variable)}."
-            if routes := list(
-                islice(_routes(store, query, known, other, variable), _MAX_SUGGESTIONS)
-            ):
-                shown += f" Instead of the last one: {' or: '.join(routes)}"
+            ways = _routes(store, query, known, other, variable)
+            if routes := " or: ".join(islice(ways, _MAX_SUGGESTIONS)):
+                shown += f" Instead of the last one: {routes}"
         yield re.sub(rf"\?{query.unused}(?:node)?", "?x", shown)
         return
 
@@ -491,17 +481,15 @@ def _classes(step: _Step, variable: str) -> tuple[str, ...]:
     return found if all(each.startswith(GK) or each == Skos.Concept for each in found) else ()
 
 
-def _is_apart(some: Iterable[str], others: tuple[str, ...]) -> bool:
-    """Return whether no class of one pattern is, contains or is part of a class of the other."""
-    pairs = [(one, other) for one in some for other in others]
-    return bool(pairs) and not any(
-        one in superclasses(other) or other in superclasses(one) for one, other in pairs
-    )
+def _are_apart(first: _Step, second: _Step, variable: str) -> bool:
+    """Return whether two patterns allow classes for a variable that never meet."""
+    some, others = _classes(first, variable), _classes(second, variable)
+    return bool(some and others) and not _meet(some, others)
 
 
 def _role(step: _Step, variable: str) -> str:
     """Return what a pattern says of one of its variables."""
-    classes = " or ".join(map(_short, _classes(step, variable)))
+    classes = " or ".join(map(compact_iri, _classes(step, variable)))
     if step.property == Rdf.type:
         return f"{variable} is a {classes}"
     return f"{step.text} {'is a property of' if step.subject == variable else 'leads to'} {classes}"
@@ -524,7 +512,7 @@ def _routes(store: Store, query: Query, known: _Step, other: _Step, variable: st
         return
     direct, longer = [], []
     for name, (domains, ranges) in property_uses().items():
-        step = _short(name)
+        step = compact_iri(name)
         for start, end, inverse in ((domains, ranges, False), (ranges, domains, True)):
             if not _meet(start, near):
                 continue
@@ -542,20 +530,20 @@ def _routes(store: Store, query: Query, known: _Step, other: _Step, variable: st
             yield each
 
 
-def _meet(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    return bool(some and others) and not _is_apart(some, others)
+def _meet(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Return whether any class of some is, contains or is part of any of others."""
+    return any(
+        one in superclasses(other) or other in superclasses(one)
+        for one, other in product(some, others)
+    )
 
 
-def _other_criteria(store: Store, query: Query, text: str) -> Iterator[str]:
-    """Yield the criteria of other frameworks that correspond to those in a query."""
+def _other_criteria(store: Store, named: Iterable[str]) -> Iterator[str]:
+    """Yield the criteria of other frameworks that correspond to those among some IRIs."""
     start = f"{SCHEME}{Scheme.CRITERION}/"
-    named = {query.iri(token) for token in tokens(text) if token.kind in ("name", "iri")}
-    for name in sorted(iri.removeprefix(start) for iri in named if iri.startswith(start)):
-        pairs = (
-            pair
-            for pair in matching_concepts(store.facts, Scheme.CRITERION)["close"]
-            if name in pair
-        )
-        if others := ", ".join(f"criterion:{each}" for each in sorted({*chain(*pairs)} - {name})):
+    alike = matching_concepts(store.facts, Scheme.CRITERION)["close"]
+    for name in (iri.removeprefix(start) for iri in named if iri.startswith(start)):
+        near = {*chain.from_iterable(pair for pair in alike if name in pair)}
+        if others := ", ".join(f"criterion:{each}" for each in sorted(near - {name})):
             there = "docs/reference/concordance.md lists them."
             yield f"Other frameworks name criterion:{name} otherwise ({others}): {there}"

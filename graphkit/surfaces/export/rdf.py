@@ -19,7 +19,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from graphkit.core.identifiers import passage_iri, report_of
-from graphkit.core.terms import BASE, NAMESPACES_LONGEST_FIRST, PREFIXES, Gk, Oa, Rdf, Xsd
+from graphkit.core.terms import BASE, PREFIXES, Gk, Oa, Rdf, Xsd, compact_iri
 from graphkit.surfaces.export.selection import Part, quads
 
 if TYPE_CHECKING:
@@ -106,12 +106,12 @@ def jsonld(part: Part, path: Path) -> None:
 
 def _node_objects(part: Part) -> Iterator[dict[str, Any]]:
     for subject, statements in _by_subject(part):
-        node: dict[str, list[Any]] = {"@id": [_compact(subject)]}
+        node: dict[str, list[Any]] = {"@id": [compact_iri(subject)]}
         for statement in statements:
             if statement.predicate.value == Rdf.type:
-                node.setdefault("@type", []).append(_compact(statement.object.value))
+                node.setdefault("@type", []).append(compact_iri(statement.object.value))
             else:
-                node.setdefault(_compact(statement.predicate.value), []).append(
+                node.setdefault(compact_iri(statement.predicate.value), []).append(
                     _value(statement.object)
                 )
         yield {key: values[0] if len(values) == 1 else values for key, values in node.items()}
@@ -119,7 +119,7 @@ def _node_objects(part: Part) -> Iterator[dict[str, Any]]:
 
 def _value(term: Any) -> Any:
     if isinstance(term, ox.NamedNode):
-        return {"@id": _compact(term.value)}
+        return {"@id": compact_iri(term.value)}
     if term.language:
         return {"@value": term.value, "@language": term.language}
     datatype = term.datatype.value
@@ -129,15 +129,7 @@ def _value(term: Any) -> Any:
         return term.value == "true"
     if datatype == Xsd.integer and _INTEGER.fullmatch(term.value):
         return int(term.value)
-    return {"@value": term.value, "@type": _compact(datatype)}
-
-
-def _compact(iri: str) -> str:
-    """Return a compact IRI: "id:agency/ofsted"."""
-    for namespace, prefix in NAMESPACES_LONGEST_FIRST:
-        if iri.startswith(namespace) and not iri.startswith("//", len(namespace)):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    return {"@value": term.value, "@type": compact_iri(datatype)}
 
 
 def turtle12(part: Part, path: Path) -> None:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from graphkit.answers.queries.diagnostics import diagnostics
-from graphkit.answers.queries.query_hints import query_hints
+from graphkit.answers.queries.query_hints import QueryHints
 from graphkit.answers.queries.question import Question, questions
 from graphkit.answers.queries.running import to_sparql
 from graphkit.answers.queries.sql_hints import sql_hints
@@ -31,7 +31,7 @@ def hints(store: Store, text: str) -> list[str]:
 @pytest.mark.parametrize("empty", [True, False])
 def test_a_misspelt_term_is_named(empty: bool, small: Store) -> None:
     text = "SELECT ?x { ?x gk:topic topic:neglekt ; gk:grade/gk:inspektionOf ?y ; gk:zzz 1 }"
-    assert list(query_hints(small, text, empty)) == [
+    assert QueryHints(small, text).with_result(empty) == [
         "gk:inspektionOf does not exist: did you mean gk:inspectionOf or gk:inspection?",
         "gk:zzz does not exist: docs/reference/ontology.md lists all terms.",
         "topic:neglekt does not exist: did you mean topic:neglect?",
@@ -64,14 +64,15 @@ def test_a_term_in_another_spelling_is_suggested(small: Store) -> None:
     ],
 )
 def test_what_has_another_name_is_suggested(term: str, meant: str, small: Store) -> None:
-    (hint,) = query_hints(small, f"SELECT ?x {{ ?x a gk:Finding ; gk:topic {term} }}", True)
+    (hint,) = QueryHints(small, f"SELECT ?x {{ ?x a gk:Finding ; gk:topic {term} }}").before_result
     assert hint == f"{term} does not exist: did you mean {meant}?"
 
 
 def test_a_class_is_meant_for_a_class(small: Store) -> None:
     for name in ontology_terms():
         wrong = f"{name[:-1]}x" if len(name) > 5 else ""
-        for hint in query_hints(small, f"ASK {{ ?x a gk:{wrong} }}", True) if wrong else ():
+        text = f"ASK {{ ?x a gk:{wrong} }}"
+        for hint in QueryHints(small, text).before_result if wrong else ():
             meant = [each.removeprefix("gk:") for each in re.findall(r"gk:\w+", hint)[1:]]
             assert all(each[:1].isupper() == name[:1].isupper() for each in meant), hint
 
@@ -97,7 +98,7 @@ def test_own_prefixes_and_literals_are_not_terms(small: Store) -> None:
 
 def test_terms_need_not_be_in_the_graph() -> None:
     text = "SELECT ?x { ?x a gk:Finding ; gk:topic topic:neglect ; gk:polarity ?y }"
-    assert not list(query_hints(Store(ox.Store()), text, False))
+    assert not QueryHints(Store(ox.Store()), text).with_result(False)
 
 
 def test_an_empty_query_names_patterns_that_match_nothing(small: Store) -> None:
@@ -248,8 +249,9 @@ def test_shipped_queries_have_no_hints(small: Store) -> None:
             text = to_sparql(small, question, question.required)
         except GraphkitError:  # its example is not in this graph
             text = question.text
-        assert not [*query_hints(small, text, False)], question.name
+        assert not QueryHints(small, text).with_result(False), question.name
     checks: list[Path] = sorted(resource_path("ontology", "checks").glob("*.rq"))
     assert checks
     for path in checks:
-        assert not [*query_hints(small, path.read_text("utf-8"), False)], path.name
+        text = path.read_text("utf-8")
+        assert not QueryHints(small, text).with_result(False), path.name

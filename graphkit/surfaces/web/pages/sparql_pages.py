@@ -13,11 +13,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from graphkit.answers.queries.query_hints import (
-    hints_before_the_result,
-    query_hints,
-    reasons_for_no_rows,
-)
+from graphkit.answers.queries.query_hints import QueryHints
 from graphkit.answers.queries.question import Question, questions
 from graphkit.answers.queries.running import to_sparql
 from graphkit.core.errors import GraphkitError, QueryError
@@ -67,7 +63,9 @@ class QueryTask(WebTask):
         if media_type == HTML:
             writer.begin(200, f"{HTML}; charset=utf-8")
             shown = _first_rows(result)
-            writer.write(self._page(**shown, hints=self._hints(store, not shown["rows"])))
+            hints = self._hints(store)
+            written = hints.with_result(not shown["rows"]) if hints else []
+            writer.write(self._page(**shown, hints=written))
         elif isinstance(result, ox.QueryTriples):
             writer.begin(200, media_type)
             write_rdf(result, media_type, writer)
@@ -76,27 +74,19 @@ class QueryTask(WebTask):
                 writer.most_rows = int(limit[1])
                 writer.row_end = _ROW_ENDS.get(media_type, _JSON_ROW_END)
             writer.begin(200, media_type)
-            is_hinted, query = not self._has_own_dataset, self.asked.query
-            hints = [*hints_before_the_result(store, query)] if is_hinted else []
-            writer.add_hint(" ".join(hints))
+            hints = self._hints(store)
+            writer.add_hint(" ".join(hints.before_result if hints else ()))
             result.serialize(
                 cast(Any, writer), format=ox.QueryResultsFormat.from_media_type(media_type)
             )
-            if is_hinted and (answer := writer.unsent.decode()):
+            if hints and (answer := writer.unsent.decode()):
                 is_empty = is_empty_result(answer, ROWS[media_type][0])
-                hints += reasons_for_no_rows(store, query, is_empty)
-                writer.add_hint(" ".join(hints))
+                writer.add_hint(" ".join(hints.with_result(is_empty)))
 
-    @property
-    def _has_own_dataset(self) -> bool:
-        """Whether the query names graphs that it is asked of: it has no hints."""
-        return bool(self.asked.default_graphs or self.asked.named_graphs)
-
-    def _hints(self, store: Store, is_empty: bool) -> list[str]:
-        """Return the hints on the query and its result."""
-        if self._has_own_dataset:
-            return []
-        return list(query_hints(store, self.asked.query, is_empty))
+    def _hints(self, store: Store) -> QueryHints | None:
+        """Return the hints on the query; none where it names graphs that it is asked of."""
+        has_own_dataset = self.asked.default_graphs or self.asked.named_graphs
+        return None if has_own_dataset else QueryHints(store, self.asked.query)
 
     def error_page(self, status: int, message: str) -> bytes:
         """Return the page of an error, with the query."""
