@@ -181,7 +181,7 @@ class Register:
         the body itself where nobody had, or several.
         """
         for change in self.changes:
-            if on and change.day <= on and entity in change.original and len(change.resulting) == 1:
+            if entity in change.original and len(change.resulting) == 1 and on and change.day <= on:
                 [entity] = change.resulting
         return entity
 

@@ -59,6 +59,7 @@ def canonical_name(surface: str, expansion: str = "", places: Collection[str] = 
     return same
 
 
+@lru_cache(1 << 12)
 def printed_kind(words: str) -> str:
     """Return what kind of service the words print, in the singular:
     "team" for "teams for young carers".

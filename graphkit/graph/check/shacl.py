@@ -349,15 +349,16 @@ class _Compiler:
     def _pair(self, name: str, term: Term) -> Constraint:
         pattern, other = self._path_to("?value"), f"?this {term} ?other"
         test = f"FILTER(!COALESCE(?value {_COMPARISONS[name]} ?other, false))"
-        left, right = (
-            f"SELECT ?this ?value WHERE {{ {pattern} }}",
+        # few have it, such as the last page of what goes over one
+        first, second = (
             f"SELECT ?this ?other WHERE {{ {other} }}",
+            f"SELECT ?this ?value WHERE {{ {pattern} }}",
         )
         return self._make(
             name,
             f"{pattern} . {other} . {test}",
             select="?this ?value",
-            screens=(f"ASK {{ {{ {left} }} {{ {right} }} {test} }}",),
+            screens=(f"ASK {{ {{ {first} }} {{ {second} }} {test} }}",),
         )
 
 

@@ -74,18 +74,16 @@ class FactsWriter(Facts):
         finally:
             self._database.close()
 
-    def vacuum(self) -> None:
-        """Write the file anew, in order and without gaps, and close it."""
-        self.optimize()
-        self._database.execute("COMMIT")
-        self._database.execute("VACUUM")
-        self._database.close()
-
     def finish(self) -> None:
         """Write what is pending; the file no longer changes, and what is read of it is kept."""
         self.optimize()
         self._database.execute("COMMIT")
         self._kept = {}
+
+    def run_script(self, script: str) -> None:
+        """Run statements that make temporary tables and views, which ends a transaction."""
+        super().run_script(script)
+        self._database.execute("BEGIN")
 
     def replace_report(self, rows: Rows) -> None:
         """Replace the rows of a report."""
@@ -320,13 +318,14 @@ class FactsWriter(Facts):
         ]
 
     def optimize(self) -> None:
-        """Merge the full-text index into one segment and measure the tables,
-        which makes reading faster.
+        """Merge the full-text index into one segment, measure the tables,
+        which makes reading faster, and write the file anew, in order and without gaps.
         """
         self._index_reports()
         self._write_words()
-        self._database.execute("INSERT INTO text (text) VALUES ('optimize')")
-        self._database.execute("ANALYZE")
+        merge = "INSERT INTO text (text) VALUES ('optimize')"
+        for statement in (merge, "ANALYZE", "COMMIT", "VACUUM", "BEGIN"):
+            self._database.execute(statement)
 
 
 def _words(*texts: str | None) -> set[str]:

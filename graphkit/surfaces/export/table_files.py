@@ -212,6 +212,7 @@ def sqlite(part: Part, path: Path) -> None:
         if not part.with_quotes:
             every = {report for _, report in inspection_reports(facts)}
             facts.remove_words(every - reports_under(facts, OPEN_LICENCE.rpartition("/")[2]))
-        facts.vacuum()
+        facts.optimize()
+        facts.close()
     except sqlite3.OperationalError as error:  # the disk is full
         raise OSError(str(error)) from error

@@ -133,7 +133,8 @@ def _copy_generation(source: Path, new: Path) -> None:
     _say_words_are_missing(engine, graphs, reports)
     facts = FactsWriter(new / FACTS_FILE)
     facts.remove_words(reports)
-    facts.vacuum()  # or the removed words would still be in the pages that it no longer uses
+    facts.optimize()  # or the removed words would still be in the pages that it no longer uses
+    facts.close()
     del engine  # closes the database, whose last file it writes
     write_digests(new)
 
