@@ -52,6 +52,7 @@ from graphkit.graph.infer.follow_up.outcomes import (
 from graphkit.graph.infer.follow_up.similarity import (
     FindingIndex,
     TextFeatures,
+    names_object,
     recommendation_similarity,
 )
 from graphkit.graph.infer.rules import infer
@@ -536,6 +537,16 @@ def test_recurring_weaknesses_leave_out_unsure_outcomes() -> None:
     (row,) = _rows("recurring-weaknesses", *records)
     assert _rows("recurring-weaknesses", *records, **{"min-confidence": row["confidence"]}) == [row]
     assert _rows("recurring-weaknesses", *records, **{"min-confidence": "1"}) == []
+
+
+def test_one_term_of_many_is_no_proof() -> None:
+    asked = object_terms("Reports of the advocacy service that give an account of new themes")
+    part = TextFeatures("part", frozenset(asked), object_terms=asked)
+    used, reported = (
+        TextFeatures(words, frozenset(object_terms(words)))
+        for words in ("Advocacy is used", "Reports of advocacy show few themes")
+    )
+    assert [names_object(part, each) for each in (used, reported)] == [False, True]
 
 
 PROOF = (OutcomeAnswer("part", "finding", STILL_WEAK),)

@@ -8,8 +8,8 @@ is there still a weakness, at least in part ("weak")? Their weights are in
 them from labelled pairs of reports; training repeats byte for byte.
 
 A program says no more than "still weak" or "answered well", and only where that is right often
-enough (`MIN_CLAIMED`) and a sentence proves it: one that names the thing that a part asks for
-(`names_thing`). Silence proves nothing. Otherwise it is not decided, and the nearest sentences are
+enough (`MIN_CLAIMED`) and a sentence proves it: one that names what a part asks for
+(`names_object`). Silence proves nothing. Otherwise it is not decided, and the nearest sentences are
 shown without a verdict (`publishable`). Finer outcomes are for readers to say.
 """
 
@@ -33,9 +33,9 @@ from graphkit.graph.infer.follow_up.similarity import (
     ObjectIndex,
     TextFeatures,
     covered_words,
-    names_thing,
+    named_share,
+    names_object,
     recommendation_similarity,
-    thing_share,
     topic_overlap,
 )
 
@@ -54,7 +54,7 @@ COARSE = {  # what a reader says → what a program says of the same
 }
 # confidence from which on an outcome is claimed: at least 85 of 100 are right, on the curve that
 # `benchmarks/follow_up_accuracy.py` prints
-MIN_CLAIMED = 0.6
+MIN_CLAIMED = 0.65
 # How a sentence of the later report answers a part: values of the scheme of answers, by polarity.
 # "still-weak" is one of them, too.
 ANSWERS_WELL, BETTER_NOT_YET = "answers-well", "better-not-yet"
@@ -441,7 +441,7 @@ class LaterReport:
         again = [
             (score, later.iri)
             for later, score in zip(self._recommendations, comparison.recommendations, strict=True)
-            if score >= _MIN_REPEAT and names_thing(part, later)
+            if score >= _MIN_REPEAT and names_object(part, later)
         ]
         answers = [OutcomeAnswer(part.iri, iri, STILL_WEAK) for _, iri in sorted(again)[-1:]]
         for polarities in (("weakness", "mixed"), ("strength",)):
@@ -454,7 +454,7 @@ class LaterReport:
             answers += [
                 OutcomeAnswer(part.iri, each.iri, _RELATIONS[each.polarity])
                 for each in near
-                if names_thing(part, each.features)
+                if names_object(part, each.features)
             ][:1]
         probability = probabilities(self.outcome_features(comparison), weights)
         nearest = [self.findings[place].iri for place in _most_similar(similar)]
@@ -468,7 +468,7 @@ class LaterReport:
         in_summary = finding.features.paragraph == SUMMARY
         similarity = comparison.findings[place] + comparison.alone.get(place, 0.0)
         return similarity + (
-            _PARAGRAPH_NAMES * thing_share(part, self._paragraphs[finding.paragraph])
+            _PARAGRAPH_NAMES * named_share(part, self._paragraphs[finding.paragraph])
             + _SHARED_TOPICS * topic_overlap(part.topics, finding.features.topics)
             + _IN_SUMMARY * in_summary
         )
@@ -495,7 +495,7 @@ class LaterReport:
         for iri, relation in decided.shown_by:
             if iri not in self._by_iri:
                 continue
-            shares = [thing_share(each, self._by_iri[iri]) for each in parts]
+            shares = [named_share(each, self._by_iri[iri]) for each in parts]
             if decision or part is parts[shares.index(max(shares))]:
                 yield OutcomeAnswer(part.iri, iri, relation or self._relation(iri, decided.outcome))
 

@@ -9,8 +9,7 @@ paragraph names none of them.
 
 A finding on the same topic need not speak of the same thing: of consent, of an advocate. Only the
 terms that say what the recommendation asks for count (`graphkit.core.language.key_terms`), each by
-its weight. Words for the quality that it asks for, such as "oversight" or "timely"
-(`data/lexicon/quality-words.tsv`), do not show that two sentences are about the same thing.
+its weight.
 """
 
 from __future__ import annotations
@@ -23,8 +22,7 @@ from functools import cache
 from typing import NamedTuple
 
 from graphkit.core.language.key_terms import object_weight, weightiest, words_of
-from graphkit.core.language.stemming import stem_rarity, stems
-from graphkit.core.resources import read_tsv_pairs
+from graphkit.core.language.stemming import stem_rarity
 
 _TOPIC_WEIGHT = 0.07  # of a shared topic, times its rarity, over the root of the number of topics
 _CONTEXT_WEIGHT = 1.0  # of the paragraph's score, beside the sentence's own
@@ -38,7 +36,7 @@ _PARAGRAPH_SHARE = 0.5  # of the paragraph's coverage, added to that of its sent
 _COVERAGE_EXPONENT = 3
 _MIN_COVERAGE = 0.1  # added to every coverage in `mass_of`: a similar finding may use other words
 _MASS_SCALE = 10
-_MIN_NAMED = 0.4  # share of the thing, by weight, that a passage names which proves something on it
+_MIN_NAMED = 0.35  # share of what is asked for, by weight, that a proof names
 # the paragraph of the summary: its sentences have different subjects, so none is context
 SUMMARY = "p0"
 _NON_PARTNER_SECTORS = frozenset(  # named everywhere, or too general
@@ -329,35 +327,19 @@ def _object_of(recommendation: TextFeatures) -> tuple[str, ...]:
     return recommendation.object_terms or weightiest(recommendation.keywords)
 
 
-def thing_of(recommendation: TextFeatures) -> tuple[str, ...]:
-    """Return the terms of the thing that a recommendation is about,
-    without words for its quality.
-    """
-    terms = _object_of(recommendation)
-    return tuple(term for term in terms if term not in _quality_stems()) or terms
-
-
-@cache
-def _quality_stems() -> frozenset[str]:
-    lines = (" ".join(pair) for pair in read_tsv_pairs("data", "lexicon", "quality-words.tsv"))
-    return frozenset(stem for line in lines for stem in stems(line))
-
-
-def thing_share(recommendation: TextFeatures, other: TextFeatures) -> float:
-    """Return the share of the thing a recommendation is about that another passage names,
-    by weight.
-    """
-    weights = {term: object_weight(term) for term in thing_of(recommendation)}
+def named_share(recommendation: TextFeatures, other: TextFeatures) -> float:
+    """Return the share of what a recommendation asks for that another passage names, by weight."""
+    weights = {term: object_weight(term) for term in _object_of(recommendation)}
     named = math.fsum(weight for term, weight in weights.items() if term in other.keywords)
     return named / (math.fsum(weights.values()) or 1.0)
 
 
-def names_thing(recommendation: TextFeatures, other: TextFeatures) -> bool:
-    """Return whether another passage names the thing that a recommendation is about:
+def names_object(recommendation: TextFeatures, other: TextFeatures) -> bool:
+    """Return whether another passage names what a recommendation asks for:
     by its terms, and by a topic if it has any.
     """
     is_on_topic = not recommendation.topics or not recommendation.topics.isdisjoint(other.topics)
-    return is_on_topic and thing_share(recommendation, other) >= _MIN_NAMED
+    return is_on_topic and named_share(recommendation, other) >= _MIN_NAMED
 
 
 def covered_words(
