@@ -423,18 +423,23 @@ def _apply(value: Any, path: list[str], correction: Correction) -> Any:
             )
         index = statement_index(name, value, correction.words)
         nested = replace(correction, words="")  # they are those of this item
-        return (*value[:index], _apply(value[index], rest, nested), *value[index + 1 :])
+        item = _apply(value[index], rest, nested)
+        # corrections are applied twice, and change nothing the second time
+        return value if item is value[index] else (*value[:index], item, *value[index + 1 :])
     owner: type = type(value)
     if not is_dataclass(value) or name not in _hints(owner):
         raise ValueError(f"no field {name!r}")
+    old = getattr(value, name)
     if rest:
-        return replace(value, **{name: _apply(getattr(value, name), rest, correction)})  # type: ignore[type-var]
+        part = _apply(old, rest, correction)
+        return value if part is old else replace(value, **{name: part})  # type: ignore[type-var]
     kind = _hints(owner)[name]
     new = _decoder(kind)(_parse_value(correction.value, kind))
     # those of people and mentions have no scheme
     if name != "kind" or isinstance(value, Intervention):
         new = _in_scheme(name, new)
-    return _without_doubt(replace(value, **{name: new}), name)  # type: ignore[type-var]
+    changed = _without_doubt(replace(value, **{name: new}), name)  # type: ignore[type-var]
+    return value if changed == value else changed
 
 
 @cache

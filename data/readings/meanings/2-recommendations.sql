@@ -15,13 +15,12 @@ CREATE TEMP TABLE asked AS
 CREATE INDEX temp.asked_inspection ON asked (inspection);
 
 -- Six answers for what readers say (five outcomes) and what a program says (three). "Not decided" counts in the whole,
--- and is never progress nor silence. An outcome is settled if no other may be said of the same recommendation: a reader
--- said it of the whole, or a program that it is still weak.
-CREATE TEMP TABLE outcome_group (outcome TEXT PRIMARY KEY, answer TEXT NOT NULL, is_settled INTEGER NOT NULL);
+-- and is never progress nor silence.
+CREATE TEMP TABLE outcome_group (outcome TEXT PRIMARY KEY, answer TEXT NOT NULL);
 INSERT INTO outcome_group VALUES
-  ('resolved', 'done', 1), ('partly-resolved', 'part done', 0), ('answered-well', 'answered well', 0),
-  ('recurs', 'weak again', 1), ('partly-recurs', 'weak again', 0), ('still-weak', 'weak again', 1),
-  ('not-mentioned', 'not mentioned', 1), ('not-decided', 'not decided', 0);
+  ('resolved', 'done'), ('partly-resolved', 'part done'), ('answered-well', 'answered well'),
+  ('recurs', 'weak again'), ('partly-recurs', 'weak again'), ('still-weak', 'weak again'),
+  ('not-mentioned', 'not mentioned'), ('not-decided', 'not decided');
 
 -- What the last visit after it says of a recommendation: it closes nothing.
 CREATE TEMP TABLE visit_outcome AS

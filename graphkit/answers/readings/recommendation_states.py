@@ -82,13 +82,6 @@ def recommendation_states(facts: Facts) -> dict[str, RecommendationState]:
     }
 
 
-@kept
-def settled_outcomes(facts: Facts) -> frozenset[str]:
-    """Return the outcomes beside which no other may be said of the same recommendation."""
-    query = "SELECT outcome FROM outcome_group WHERE is_settled"
-    return frozenset(with_meanings(facts, "outcome_group").column(query))
-
-
 def without_readers(facts: Facts) -> str:
     """Return that no reader has confirmed an outcome, where there are outcomes; else ""."""
     [(outcomes, reviewed)] = facts.rows(_REVIEWED)
