@@ -51,9 +51,7 @@ EXAMPLE_VALUES = {  # a query for one value of each parameter
     "agency": "SELECT ?a { ?f gk:concerns ?a . ?a a gk:Agency } "
     "GROUP BY ?a ORDER BY DESC(COUNT(?f)) ?a LIMIT 1",
     "topic": "SELECT ?t { ?f gk:topic ?t } GROUP BY ?t ORDER BY DESC(COUNT(?f)) ?t LIMIT 1",
-    "person": (
-        "SELECT ?p { ?i gk:leadInspector ?p } GROUP BY ?p ORDER BY DESC(COUNT(?i)) ?p LIMIT 1"
-    ),
+    "person": ("SELECT ?p { ?i gk:lead ?p } GROUP BY ?p ORDER BY DESC(COUNT(?i)) ?p LIMIT 1"),
     "statement": "SELECT ?f { ?f a gk:Finding } ORDER BY ?f LIMIT 1",
 }
 

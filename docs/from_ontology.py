@@ -79,7 +79,7 @@ flowchart LR
   Authority[LocalAuthority]
   Inspection -- inspectionOf --> Authority
   Inspection -- report --> Report
-  Inspection -- inspectedBy --> Inspectorate
+  Inspection -- inspectorate --> Inspectorate
   Inspection -- judgement --> Judgement
   Inspection -- recommendation --> Recommendation
   Inspection -- finding --> Finding
@@ -176,7 +176,8 @@ def page(graph: Graph) -> str:
     parts.append(
         "\n## Properties\n\n| property | domain → range | definition | example |\n|---|---|---|---|"
     )
-    properties = {*_terms(graph, OWL.ObjectProperty), *_terms(graph, OWL.DatatypeProperty)}
+    kinds = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
+    properties = {each for kind in kinds for each in _terms(graph, kind)}
     parts.extend(_property_row(graph, term) for term in sorted(properties, key=str.lower))
     parts.append(
         "\n## Datatypes of codes\n\nA code is a value of "
@@ -196,7 +197,7 @@ def page(graph: Graph) -> str:
 def context(graph: Graph) -> str:
     """Return the JSON-LD context: prefixes, classes, properties with the types of their values."""
     terms: dict[str, object] = dict(EXTERNAL_TERMS)
-    for term in _terms(graph, OWL.Class):
+    for term in (*_terms(graph, OWL.Class), *_terms(graph, RDF.Property)):
         terms[_local(term)] = f"gk:{_local(term)}"
     for term in _terms(graph, OWL.ObjectProperty):
         terms[_local(term)] = {"@id": f"gk:{_local(term)}", "@type": "@id"}

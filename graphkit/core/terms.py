@@ -79,16 +79,16 @@ Gk = Namespace(
     OfficialRecord OfficialGrade Provider Result ResultList ListedIntervention
     ResultJudgement PublishedValue Note Correction Cover""",
     # properties: inspection and report
-    """inspectionOf framework frameworkVersion theme visitNumber themeTopic areaOfFocus
-    inspectionOutcome partnershipMember startDate endDate visit inspectedBy leadInspector
+    """inspectionOf framework frameworkVersion statedTheme visitNumber themeTopic statedAreaOfFocus
+    inspectionOutcome partnershipMember startDate endDate siteVisit inspectorate lead
     participation post report previousInspection followsInspection previousNotLoaded
     document sha256 fileName pageCount status reviewedBy reviewedOn reviewedOutcome""",
     # properties: judgements, recommendations and findings
-    """judgement criterion grade statedIn asPrinted recommendation number priorityAction
-    timeLimit addressedTo nationalFramework citesParagraph citesPage citesLaw finding
+    """judgement criterion grade statedIn asPrinted recommendation number priority
+    timeLimit addressee nationalFramework citesParagraph citesPage law finding
     polarity extent topic sector section sectionRole markedAsRecommendation concerns
     mentions confidence unsureLabel evidenceFor keywords objectKeywords leadIn looksBack
-    oversightRole refersToEarlierInspection""",
+    oversight refersToEarlierInspection""",
     # properties: mentions: words and the entity they mean
     "mention entity surfaceForm expansion resolvedBy",
     # properties: locators: where the text is in the report
@@ -98,28 +98,26 @@ Gk = Namespace(
     # properties: figures
     "observation measure value unit comparator comparedValue comparedDate months",
     # properties: over time
-    """recurrenceOf resolves followUp visitFollowUp ragStatus outcome laterInspection
-    nearestFinding coversTerm part aspect group answer ofPart answeredBy relation
+    """recurrenceOf resolves followUp visitFollowUp ragStatus outcome next
+    nearestFinding coversTerm part aspect partGroup answer ofPart answeredBy relation
     earlierInspection refersTo inspectedIn reportedIn earlierFramework earlierCriterion
     earlierGrade actionStatement responsibleBody dueDate validFrom validUntil knownAt""",
     # properties: arrangements, services and areas
-    """arrangement intervention interventionKind intervenesIn mentionedBy orderedBy delegator
-    delegate sharedWith legalBasis ended providedBy servesArea serviceType memberOf
-    coverage coverageRole authorityRole region authorityType statisticalNeighbour
+    """arrangement intervention kind intervenesIn mentionedBy orderedBy delegator
+    delegate sharedWith legalBasis ended provider servesArea serviceType memberOf
+    coverage coverageRole authorityRole region statisticalNeighbour
     neighbourRanking neighbour rank datedName""",
-    # properties: shortcuts in the inferred graph
-    """deliversServicesFor partnerOf latestInspection latestJudgement""",
     # properties: the official record
     """recordOf listedAuthority listedFramework listedVersion listedStartDate listedTheme
-    listedAreaOfFocus listedCriterion listedGrade inspectionType officialGrade
+    listedAreaOfFocus listedCriterion listedGrade inspectionKind officialGrade
     authorityExists""",
     # properties: results of other inspections
-    """resultOf providerType owner ownerAsListed resultJudgement judgementName standing
-    listDay registrationStatus registeredAsAt registeredOn latestListed""",
+    """body ownerThen listedOwner resultJudgement judgementName judgementPart
+    listDay day published registrationStatus registeredAsAt registeredOn latestListed""",
     # properties: listed interventions
     "service issued lastKnown isOfficial",
     # properties: published statistics
-    """indicator publishedFor percentile percentageLower percentageEqual percentageHigher
+    """indicator publishedFor year england percentile lower equal
     adverseEnd""",
     # properties: how much a source has of a subject, and until which day
     "howMuch newest reaches publishedUntil",
@@ -153,11 +151,12 @@ Pav = Namespace("pav", "sourceAccessedOn")
 Foaf = Namespace("foaf", "Person name homepage")
 Schema = Namespace("schema", "Legislation honorificSuffix softwareVersion")
 Dcat = Namespace("dcat", "Dataset version landingPage startDate endDate")
-Qb = Namespace("qb", "DataSet Observation dataSet")
+Qb = Namespace("qb", "DataSet dataSet")
 Void = Namespace("void", "Dataset triples subset entities")
 Prov = Namespace("prov", "wasDerivedFrom")
 
 
+IN = TermIri(f"{GK}in")  # which is a keyword of Python
 OVERALL_EFFECTIVENESS = "overall-effectiveness"  # the criterion of the overall grade
 POLARITIES = ("strength", "weakness", "mixed", "context")
 NEGATIVE_POLARITIES = ("weakness", "mixed")

@@ -41,7 +41,7 @@ from graphkit.answers.readings.declarations import property_of, units
 from graphkit.core import identifiers, terms
 from graphkit.core.frameworks import current_frameworks
 from graphkit.core.resources import load_lexicon, read_yaml
-from graphkit.core.terms import GK, OVERALL_EFFECTIVENESS, SCHEME, Gk, Namespace, Scheme
+from graphkit.core.terms import GK, IN, OVERALL_EFFECTIVENESS, SCHEME, Gk, Namespace, Scheme
 from graphkit.documents.extract.text.phrase_matcher import IGNORED
 from graphkit.graph.statements.ontology_graph import agency_classes
 
@@ -144,17 +144,17 @@ def written_from_declarations() -> set[str]:
 
 def test_the_code_and_the_ontology_have_the_same_terms(ontology: Graph) -> None:
     classes = own_terms(ontology, OWL.Class)  # the code need not name a class of agency
-    properties = own_terms(ontology, OWL.ObjectProperty, OWL.DatatypeProperty)
+    properties = own_terms(ontology, OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
     declared = written_from_declarations()
     datatypes = own_terms(ontology, RDFS.Datatype)
     listed = {term for term in Gk if term.local[0].isupper()}
     assert classes == (listed - datatypes) | (classes & {*agency_classes().values(), *declared})
-    assert properties == {*Gk, *IN_SCHEMES, *IN_QUERIES} - listed | (declared - classes)
+    assert properties == {*Gk, IN, *IN_SCHEMES, *IN_QUERIES} - listed | (declared - classes)
     assert datatypes <= listed
 
 
 def test_the_patterns_of_dimensions_are_of_the_ontology(ontology: Graph) -> None:
-    known = own_terms(ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    known = own_terms(ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property)
     dimensions = [each for unit in units().values() for each in unit.dimensions.values()]
     texts = [part.text for each in dimensions for part in each.sparql.parts if not each.is_filter]
     assert {GK + name for text in texts for name in re.findall(r"gk:(\w+)", text)} <= known

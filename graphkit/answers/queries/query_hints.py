@@ -17,6 +17,7 @@ from graphkit.core.errors import NotUnderstoodError
 from graphkit.core.language.value_words import words_by_value
 from graphkit.core.nearest_names import nearest_names
 from graphkit.core.partial_dates import first_day
+from graphkit.core.replaced_names import gone_name
 from graphkit.core.schemes import concept_values, scheme_values
 from graphkit.core.terms import GK, PREFIXES, SCHEME, Gk, Rdf, Rdfs, Scheme, Skos, Xsd, compact_iri
 from graphkit.graph.entities.entity_search import find_entities
@@ -158,7 +159,8 @@ def _unknown_terms(named: Iterable[str]) -> Iterator[str]:
         if name and name not in known:
             near = " or ".join(start + each for each in _meant(name, known, texts))
             near = near or _concept_named(iri, name)
-            yield f"{start}{name} does not exist: " + (f"did you mean {near}?" if near else _TERMS)
+            instead = f"did you mean {near}?" if near else _TERMS
+            yield gone_name("property", name) or f"{start}{name} does not exist: {instead}"
 
 
 def _meant(name: str, known: Collection[str], texts: Mapping[str, Sequence[str]]) -> list[str]:
@@ -209,7 +211,7 @@ def near_names(name: str, known: Iterable[str]) -> list[str]:
     bare = _fold(re.sub(r"^(?:has|is|of)(?=[A-Z])", "", name))
     if bare in folded:
         return [folded[bare]]
-    return [folded[each] for each in nearest_names(bare, folded, count=2, likeness=0.7)]
+    return [folded[each] for each in nearest_names(bare, folded, count=2, likeness=0.76)]
 
 
 def _fold(name: str) -> str:

@@ -47,9 +47,10 @@ _ENTITIES = {
 }
 
 
-# group of dimensions, or unit → what the dimensions without a pattern are properties of
-_SUBJECTS = {"placed": "{authority}", "inspected": "{inspection}", "inspections": "{inspection}"}
-_SUBJECT = re.compile(r"\{\w+\}")
+# table in the SQL of a dimension → what it is a property of, where it has no pattern
+_SUBJECTS = {"t": "{row}", "inspection": "{inspection}", "authority": "{authority}", "now": "{now}"}
+_RELATED = ("authority", "inspection", "next")  # what a name begins with that is no property
+_TABLE = re.compile(r"\w+(?=\}?\.)")
 _NOTHING = SqlPart("")
 _NO_PATTERN = Pattern()
 
@@ -214,9 +215,8 @@ class Unit:
     needs_of: Mapping[str, Sequence[str]] = field(default_factory=dict)  # instead, of dimensions
     needed_by_kind: Mapping[str, str] = field(default_factory=dict)  # instead, of rows of a kind
     note: str = ""  # on results that are not as at a day
-    unless: Mapping[str, str] = field(default_factory=dict)
+    unless: Mapping[str, Any] = field(default_factory=dict)  # clauses, unless one is given
     instead: Mapping[str, list[str]] = field(default_factory=dict)
-    unless_sparql: Pattern = _NO_PATTERN
     known: Sequence[KnownRows] = ()
     as_at: Sequence[KnownRows] = ()
     state: State | None = None
@@ -343,7 +343,7 @@ def _on_day(graded: Dimension, given: str) -> Dimension:
     criterion = graded.name.rpartition(".")[2]
     criterion = criterion if criterion in _criteria() else OVERALL_EFFECTIVENESS
     run = (
-        f"{{own}}_run gk:spellOf {{authority}} ; gk:knownCriterion criterion:{criterion} ;"
+        f"{{own}}_run gk:spellOf {{authority}} ; gk:criterion criterion:{criterion} ;"
         " gk:grade {value} ; gk:first {own}_first ; gk:criterionSince {own}_since"
     )
     is_in_force = (
@@ -460,8 +460,10 @@ def units() -> dict[str, Unit]:
 
 def _unit(name: str, own: dict[str, Any]) -> Unit:
     groups = {**declared()["groups"], name: own.pop("dimensions")}
+    subjects = _SUBJECTS | own.pop("subjects", {})
+    usual = UsualForm(**own.pop("usual", {}))
     dimensions = {  # own ones first, the placed ones last
-        each: _dimension(each, dict(value), _SUBJECTS.get(group, "{row}"))
+        each: _dimension(each, dict(value), subjects, usual.period)
         for group in (name, *reversed(own.pop("groups", ())))
         for each, value in groups[group].items()
     }
@@ -473,11 +475,10 @@ def _unit(name: str, own: dict[str, Any]) -> Unit:
             declared_pattern(state.get("begins", "")),
             declared_pattern(state.get("ends", "")),
         )
-    for each in ("sparql", "unless_sparql"):
-        own[each] = declared_pattern(own.get(each, ""))
+    own["sparql"] = declared_pattern(own.get("sparql", ""))
     for each in ("known", "as_at"):
         own[each] = [_known_rows(one) for one in own.get(each, ())]
-    own["usual"] = UsualForm(**own.get("usual", {}))
+    own["usual"] = usual
     own["keys"] = {each: _shared_key(key) for each, key in own.get("keys", {}).items()}
     tables, columns = sql_template(own.pop("from")), tuple(own.pop("list"))
     return Unit(name, tables=tables, columns=columns, dimensions=dimensions, **own)
@@ -494,20 +495,39 @@ def _shared_key(own: Mapping[str, Any]) -> SharedKey:
     return SharedKey(sql, own.get("variable", ""), pattern, own.get("on_list_day", False))
 
 
-def _dimension(name: str, own: dict[str, Any], subject: str = "{row}") -> Dimension:
+def _dimension(
+    name: str, own: dict[str, Any], subjects: Mapping[str, str] = _SUBJECTS, period: str = "began"
+) -> Dimension:
+    """Return a dimension as it is declared: without a pattern, it is the property of its name.
+
+    `subjects` are those of the tables of a unit, `period` is the dimension of its days.
+    """
+    tables = _TABLE.findall(own.get("sql") or own.get("key", ""))
+    subject = next((subjects[each] for each in tables if each in subjects), "{row}")
     if many := own.pop("many", ""):
         table, row, value = many.split()
         own["many"] = Several(SqlPart(table, frozenset([table])), row, value)
     variable = own.get("variable", "")
-    pattern = own.get("sparql", subject)
-    if _SUBJECT.fullmatch(str(pattern)):
-        pattern = f"{pattern} gk:{property_of(name)} {{value}}"
-    own["sparql"] = declared_pattern([{"bind": variable}] if variable else pattern)
+    given = own.get("sparql") or _named_pattern(name, subject, own.pop("otherwise", None))
+    if own["type"] == "year":
+        begins = {"match": f"{subject} gk:{property_of(period)} {{own}}_day"}
+        given = [begins, {"bind": "SUBSTR(STR({own}_day), 1, 4)"}]
+    own["sparql"] = declared_pattern([{"bind": variable}] if variable else given)
     own["as_at"] = declared_pattern(own.get("as_at", ""))
     own["sql"] = sql_template(own.get("sql", ""))
     own["key"] = sql_template(own.get("key", ""))
     own["values"] = tuple(own.get("values", ()))
     return Dimension(name, **own)
+
+
+def _named_pattern(name: str, subject: str, otherwise: Any) -> str | list[dict[str, str]]:
+    """Return the pattern of the property of a name; with a value for rows that have none."""
+    head, _, tail = name.rpartition(".")
+    leads = f"{subject} gk:{property_of(tail if head in _RELATED else name)}"
+    if otherwise is None:
+        return f"{leads} {{value}}"
+    value = {"bind": f"COALESCE({{own}}_own, {str(otherwise).lower()})"}
+    return [{"optional": f"{leads} {{own}}_own"}, value]
 
 
 def property_of(name: str) -> str:

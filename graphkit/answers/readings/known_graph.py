@@ -15,7 +15,6 @@ from graphkit.core.terms import BASE, GK, Scheme
 from graphkit.graph.facts.facts import Facts
 
 KNOWN = graph_iri("known")
-_OWN = "id:"  # in front of identifiers that the queries make
 _LITERALS: dict[str, Callable[[Quads, str, str, Any], None]] = {
     "date": Quads.add_date,
     "text": Quads.add_text,
@@ -31,24 +30,25 @@ def known_graph(facts: Facts) -> Quads:
     quads, queries = Quads(KNOWN), read_yaml("data", "readings", "graph.yaml")
     views = with_meanings(with_views(facts), *steps_read_by(*(each["sql"] for each in queries)))
     for declared in queries:
-        classes = [GK + declared["class"]] if "class" in declared else []
         columns = [(GK + name, form) for name, form in declared["columns"].items()]
-        for iri, *values in views.rows(declared["sql"].format(tail=len(f"{BASE}agency/") + 1)):
-            subject = _identifier(iri)
-            quads.add_type(subject, *classes)
+        for iri, *values in views.rows(
+            declared["sql"].format(base=BASE, tail=len(f"{BASE}agency/") + 1)
+        ):
+            if "class" in declared:
+                quads.add_type(iri, GK + declared["class"])
             if "criterion" in declared:
                 columns = [(GK + property_of(f"judgement.{values.pop(0)}"), Scheme.GRADE)]
             for (name, form), value in zip(columns, values, strict=True):
                 if value in (None, ""):
                     continue
                 if form in _LITERALS:
-                    _LITERALS[form](quads, subject, name, value)
+                    _LITERALS[form](quads, iri, name, value)
                 else:
-                    is_link = form == "link"
-                    object_ = _identifier(value) if is_link else concept_iri(form, value)
-                    quads.add_link(subject, name, object_)
+                    quads.add_link(iri, name, _object(form, value))
     return quads
 
 
-def _identifier(text: str) -> str:
-    return BASE + text.removeprefix(_OWN) if text.startswith(_OWN) else text
+def _object(form: str, value: str) -> str:
+    if form == "class":
+        return GK + value
+    return value if form == "link" else concept_iri(form, value)

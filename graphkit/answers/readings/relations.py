@@ -155,10 +155,7 @@ def plain_inspections(unit: Unit) -> Unit:
     """Return the unit of inspections with the default scope of another:
     for scopes and periods alone.
     """
-    return replace(units()["inspections"], scope=unit.scope or "all", unless={"source": _KNOWN})
-
-
-_KNOWN = "k.source <> 'mentioned'"
+    return replace(units()["inspections"], scope=unit.scope or "all")
 
 
 def base_of(reading: Reading, per: str) -> Reading:

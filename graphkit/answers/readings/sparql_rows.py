@@ -79,7 +79,7 @@ class RowPatterns:
         group = PatternGroup(level, unit, shared=shared or {})
         group.patterns.append(self._filled(group, unit.sparql))
         if unit.inspection:
-            self._known(group, reading)
+            self._known(group)
         if unit.name == "authorities":
             for day in ("", *days_of(reading)):
                 group.patterns.append(self._exists_on_day(group.name("authority"), day))
@@ -89,7 +89,7 @@ class RowPatterns:
         for each in unit.known_by(self._as_at):
             group.patterns.append(self._filled(group, each.pattern))
         if not named & {*unit.unless}:
-            group.patterns.append(self._filled(group, unit.unless_sparql))
+            self._conjuncts(group, unit.unless)
         self._scoped(group, reading.used_scope)
         for name in ("began", "published"):
             if text := getattr(reading, name):
@@ -122,15 +122,10 @@ class RowPatterns:
         }
         return pattern.filled(fields)
 
-    def _known(self, group: PatternGroup, reading: Reading) -> None:
-        """Add the known inspection of a row, and that it had begun by the day."""
+    def _known(self, group: PatternGroup) -> None:
+        """Add that the inspection of a row is known, and that it had begun by the day."""
         inspection = group.name("inspection")
-        lifted = {*dimensions_in(reading.where)} & {*group.unit.unless}
-        if group.unit.name == "inspections" and lifted:
-            own = f"?known{group.level}"
-            known = f"{own} IN (gk:KnownInspection, gk:MentionedInspection)"
-            group.patterns += [matching(f"{inspection} a {own}"), condition(known)]
-        else:
+        if group.unit.name != "inspections":
             group.patterns.append(matching(f"{inspection} a gk:KnownInspection"))
         if self._as_at:
             day, issued = f"?began{group.level}", f"?issued{group.level}"

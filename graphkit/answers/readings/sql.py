@@ -264,7 +264,7 @@ class SqlCompiler:
         used = {*dimensions_in(where)}
         parts: list[SqlPart | str] = [unit.condition] if unit.condition else []
         if not used & {*unit.unless}:
-            parts += unit.unless.values()
+            parts.append(self._clause(unit, unit.unless, is_filter=True))
         if unit.in_force and unit.state and self.day:
             parts += self._in_force(unit.state, ever)
         if unit.name == "authorities":

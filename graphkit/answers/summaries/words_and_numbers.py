@@ -22,6 +22,9 @@ from graphkit.graph.facts.facts import Facts, kept
 from graphkit.graph.store.dataset import Store
 
 _OUTER = 10  # per cent of authorities at either end
+_HIGHER = """round(100.0 * count(*) OVER (PARTITION BY indicator, year ORDER BY value DESC
+    GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+  / count(*) OVER (PARTITION BY indicator, year), 1)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def published_series(facts: Facts) -> dict[tuple[str, str], tuple[YearValue, ...
     """Return the published values by authority (IRI) and indicator, oldest first."""
     found: dict[tuple[str, str], list[YearValue]] = defaultdict(list)
     for iri, name, *row in facts.rows(
-        "SELECT entity.iri, indicator, year, value, england, percentile, lower, higher "
+        f"SELECT entity.iri, indicator, year, value, england, percentile, lower, {_HIGHER} "
         "FROM published_value JOIN entity ON entity.id = authority ORDER BY year"
     ):
         found[iri, name].append(YearValue(*row))

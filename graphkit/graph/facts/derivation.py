@@ -17,7 +17,20 @@ from urllib.parse import unquote
 
 from graphkit.core.identifiers import concept_value, local_id
 from graphkit.core.selectors import read_selector, start_of
-from graphkit.core.terms import BASE, GK, SCHEME, Dcat, Dcterms, Gk, Org, Rdf, Rdfs, Schema, Skos
+from graphkit.core.terms import (
+    BASE,
+    GK,
+    IN,
+    SCHEME,
+    Dcat,
+    Dcterms,
+    Gk,
+    Org,
+    Rdf,
+    Rdfs,
+    Schema,
+    Skos,
+)
 from graphkit.graph.facts.numbers import SEARCHED, entity_number, inspection_number
 from graphkit.graph.facts.schema import (
     ENTITIES,
@@ -288,7 +301,7 @@ def source_rows(statements: Statements) -> Rows:
             number, whole = entity_number(iri), entity_number(_PART_OF_LISTED.split(iri)[0])
             cells = {"id": number, "iri": iri, "record": whole, "result": whole}
             if table.class_ in (Gk.Provider, Gk.Result):
-                cells["owner"] = _only(own, Gk.owner)
+                cells["owner"] = _only(own, Gk.ownerThen)
             if table.class_ == Gk.Result:
                 cells |= _of_body(own, statements)
             if table.class_ == Gk.Cover:
@@ -306,8 +319,8 @@ def source_rows(statements: Statements) -> Rows:
 
 def _of_body(own: Values, statements: Statements) -> dict[str, Any]:
     """Return the type of the provider that a result is of, and its authority, where it has one."""
-    types = [each for body in own[Gk.resultOf] for each in statements[body][Gk.providerType]]
-    return {"body_kind": _concept_value(types[0]), "authority": _only(own, Gk.listedAuthority)}
+    types = [each for body in own[Gk.body] for each in statements[body][Gk.kind]]
+    return {"body_kind": _concept_value(types[0]), "authority": _only(own, IN)}
 
 
 def _of_cover(iri: str, own: Values, statements: Statements) -> dict[str, Any]:

@@ -40,6 +40,7 @@ _CLASSES = (
     *(Gk.LocalAuthority, Gk.Agency, Gk.Service, Gk.PartnerSector, Foaf.Person, Org.Post),
     *(Skos.Collection, Skos.Concept, Schema.Legislation),
     *(f"{PREFIXES['owl']}{name}" for name in ("Class", "ObjectProperty", "DatatypeProperty")),
+    f"{PREFIXES['rdf']}Property",
     f"{PREFIXES['rdfs']}Datatype",
     *(str(table.class_) for table in ENTITIES),
 )

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 
-VERSION = 10  # of the tables and numbers; a file of another version is written anew
+VERSION = 11  # of the tables and numbers; a file of another version is written anew
 SEARCHED = ("finding", "recommendation")  # statements whose words are searched
 SEARCHED_ENTITIES = ("authority", "agency", "service", "topic", "region", "place", "question")
 _BITS_OF_PART = 20  # a report has fewer than a million statements

@@ -206,7 +206,7 @@ _SCHEMES: dict[str, Scheme] = {  # property whose values are concepts → their 
 }  # fmt: skip
 _REFERENCES = {
     *(Gk.concerns, Gk.delegate, Gk.delegator, Gk.sharedWith, Gk.legalBasis),
-    *(Gk.citesLaw, Gk.evidenceFor, Gk.recurrenceOf, Gk.resolves),
+    *(Gk.law, Gk.evidenceFor, Gk.recurrenceOf, Gk.resolves),
     *(Gk.mention, Org.member),
 }
 _NOT_OF_INSPECTION = {Gk.RecommendationPart, Gk.Note, Gk.Mention, Gk.Passage}

@@ -25,7 +25,7 @@ _MAX_MONTHS_AFTER_START = 36  # of a report that mentions an event without its d
 _MAX_MONTHS_BETWEEN = 24  # of two reports that mention an event without a date
 _MENTIONS = """
 SELECT ?iri ?authority ?kind ?known ?first ?last ?by {{ {authorities}
-  ?inspection gk:intervention ?iri ; gk:inspectionOf ?authority . ?iri gk:interventionKind ?kind .
+  ?inspection gk:intervention ?iri ; gk:inspectionOf ?authority . ?iri gk:kind ?kind .
   OPTIONAL {{ ?iri gk:knownAt ?known }} OPTIONAL {{ ?iri gk:validFrom ?first }}
   OPTIONAL {{ ?iri gk:validUntil ?last }} OPTIONAL {{ ?iri gk:orderedBy ?by }} }}"""
 
@@ -177,13 +177,13 @@ def infer_interventions(store: Store, quads: Quads, scope: Scope | None = None) 
             _MENTIONS.format(authorities=authorities_in(scope))
         )
     )
-    kinds = dict(store.rows("SELECT ?iri ?kind { ?iri gk:interventionKind ?kind }"))
+    kinds = dict(store.rows("SELECT ?iri ?kind { ?iri gk:kind ?kind }"))
     for event in intervention_events(mentions):
         one = event.mentions[0]
         began = event.first or (f"until-{event.last}" if event.last else f"known-{event.known}")
         node = entity_iri(f"intervention/{concept_value(one.authority)}/{one.kind}-{began}")
         quads.add_type(node, Gk.InterventionEvent)
-        quads.add_link(node, Gk.interventionKind, kinds[one.iri])
+        quads.add_link(node, Gk.kind, kinds[one.iri])
         quads.add_link(node, Gk.intervenesIn, one.authority)
         quads.add_text(node, Gk.orderedBy, event.by)
         quads.add_date(node, Gk.validFrom, event.first)

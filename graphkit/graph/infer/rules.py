@@ -59,7 +59,6 @@ def infer(store: Store, scope: Scope | None = None) -> Quads:
             lambda store, quads: infer_inspection_order(store, quads, loaded.result(), scope),
             lambda store, quads: infer_superclasses(store, quads, scope),
             lambda store, quads: infer_partners(store, quads, scope),
-            lambda store, quads: infer_deliveries(store, quads, scope),
             lambda store, quads: infer_interventions(store, quads, scope),
             lambda store, quads: infer_parts_of_acts(store, quads, scope),
         )
@@ -114,9 +113,7 @@ def infer_labels(store: Store, quads: Quads, scope: Scope | None = None) -> None
 def infer_inspection_order(
     store: Store, quads: Quads, loaded: Sequence[Inspection], scope: Scope | None = None
 ) -> None:
-    """Link inspections to earlier ones, visits to the full one they follow,
-    authorities to their latest.
-    """
+    """Link inspections to earlier ones, visits to the full one they follow."""
     by_authority: dict[str, list[Inspection]] = defaultdict(list)
     for inspection in loaded:
         by_authority[inspection.authority].append(inspection)
@@ -125,17 +122,14 @@ def infer_inspection_order(
             quads.add_link(later.iri, Gk.previousInspection, earlier.iri)
     for visit, full in followed_inspections(store, loaded):
         quads.add_link(visit.iri, Gk.followsInspection, full.iri)
-    _infer_latest(store, loaded, quads, scope)
+    _infer_records(store, loaded, quads, scope)
     _infer_references(store, by_authority, quads, scope)
 
 
-def _infer_latest(
+def _infer_records(
     store: Store, loaded: Sequence[Inspection], quads: Quads, scope: Scope | None
 ) -> None:
-    """Link each authority to its latest full inspection that is loaded, and to the judgements of
-    the latest one known: of the official record, where that has a later one than the reports.
-    """
-    latest = {item.authority: item for item in loaded if item.full}
+    """Link each official record to the report of its inspection that has another first day."""
     full = current_frameworks().full_inspections
     listed = [
         each
@@ -143,22 +137,9 @@ def _infer_latest(
         if each.framework in full and (scope is None or each.authority in scope.authorities)
     ]
     of_record = reports_of(listed, [each for each in loaded if each.full])
-    unknown = (each for each in listed if each.iri not in of_record)
-    later = {each.authority: each for each in sorted(unknown, key=lambda one: one.day)}
-    for each in listed:  # a report that gives another first day is of the same inspection
+    for each in listed:
         if each.iri in of_record and of_record[each.iri].iri != each.inspection:
             quads.add_link(each.iri, Gk.recordOf, of_record[each.iri].iri)
-    for authority in sorted(latest.keys() | later.keys()):
-        one, other = latest.get(authority), later.get(authority)
-        if one and (other is None or other.day <= one.day):
-            judged = [each.statement for each in one.judgements]
-        else:
-            judged = (
-                [f"{other.iri}/grade/{criterion}" for criterion in other.grades] if other else []
-            )
-        quads.add_link(authority, Gk.latestJudgement, *judged)
-    for authority, inspection in latest.items():
-        quads.add_link(authority, Gk.latestInspection, inspection.iri)
 
 
 def _infer_references(
@@ -221,20 +202,6 @@ def _infer_not_loaded(
         quads.add_link(inspection, Gk.previousNotLoaded, reference)
 
 
-def infer_deliveries(store: Store, quads: Quads, scope: Scope | None = None) -> None:
-    """Link an agency to the authorities it delivers services for,
-    by the register or an arrangement.
-    """
-    rows = store.rows(
-        f"""SELECT DISTINCT ?agency ?authority {{ {authorities_in(scope)}
-            {{ ?agency gk:coverage ?link . ?link gk:servesArea ?authority ; gk:coverageRole ?role
-              VALUES ?role {{ coverage-role:delivers coverage-role:member coverage-role:host }} }}
-            UNION {{ ?arrangement gk:delegate ?agency ; gk:delegator ?authority }} }}"""
-    )
-    for agency, authority in sorted(rows):
-        quads.add_link(agency, Gk.deliversServicesFor, authority)
-
-
 def infer_partners(store: Store, quads: Quads, scope: Scope | None = None) -> None:
     """Link an agency to the authorities whose reports mention it."""
     rows = store.rows(
@@ -243,7 +210,7 @@ def infer_partners(store: Store, quads: Quads, scope: Scope | None = None) -> No
             FILTER(STRSTARTS(STR(?agency), "{entity_iri("agency/")}")) }}"""
     )
     for agency, authority in sorted(rows):
-        quads.add_link(agency, Gk.partnerOf, authority)
+        quads.add_link(agency, Gk.sharedWith, authority)
 
 
 def infer_parts_of_acts(store: Store, quads: Quads, scope: Scope | None = None) -> None:
@@ -253,7 +220,7 @@ def infer_parts_of_acts(store: Store, quads: Quads, scope: Scope | None = None) 
         "FILTER NOT EXISTS { ?act dcterms:isPartOf ?whole }"
     )
     titles = dict(store.rows(f"SELECT ?act ?title {{ {acts} }}"))
-    query = f"SELECT ?law {{ {entities_in(scope, '?law')} ?x gk:citesLaw|gk:legalBasis ?law }}"
+    query = f"SELECT ?law {{ {entities_in(scope, '?law')} ?x gk:law|gk:legalBasis ?law }}"
     cited = {law for (law,) in store.rows(query)}
     for part in sorted(cited - titles.keys()):
         *of_act, kind, number, below = _parts_of_law(part)

@@ -15,6 +15,7 @@ from itertools import count
 from typing import NamedTuple
 
 from graphkit.core.errors import NotUnderstoodError, QueryError
+from graphkit.core.replaced_names import REPLACED
 from graphkit.core.terms import GK, NAMESPACES, Dcterms, Gk, Rdfs, Skos
 from graphkit.graph.sparql.query_parser import declared_prefixes, parse_query
 from graphkit.graph.sparql.query_tokens import Token, Tokens, is_variable, joined, tokens
@@ -44,6 +45,10 @@ _PATHS = {f"{GK}topicGroup": tokens(f"(<{Gk.topic}>/<{Skos.broader}>)+")} | {
     ]
     for name, rest in ((f"{GK}inspection", ""), (f"{GK}authority", f"/<{GK}inspectionOf>"))
 }
+_PATHS |= {
+    GK + gone: tokens(re.sub(r"gk:(\w+)", rf"<{GK}\1>", instead))
+    for gone, instead in REPLACED["property"].items()
+}
 _SPECIALISED = tuple(NAMESPACES[prefix] for prefix in ("dcterms", "org", "prov", "schema"))
 _OPEN, _CLOSE = Token("mark", "("), Token("mark", ")")
 _TEXT = re.compile(r"(\"{3}|'{3}|[\"'])(.*)\1", re.S)
@@ -69,7 +74,9 @@ SUPERPROPERTY = Extension(
     "superproperty", "a property also finds its subproperties in the ontology"
 )
 LABEL = Extension("label", "a label is found with and without the language English")
-PATH = Extension("path", "gk:inspection, gk:authority and gk:topicGroup stand for paths")
+PATH = Extension(
+    "path", "gk:inspection, gk:authority, gk:topicGroup and names that are gone stand for paths"
+)
 EXTENSIONS = (MATCHES_EXTENSION, SUPERPROPERTY, LABEL, PATH)
 
 

@@ -28,7 +28,7 @@ def interventions_graph(listed: Iterable[ListedIntervention]) -> Quads:
         quads.add_type(node, Gk.ListedIntervention)
         quads.add_text(node, Rdfs.label, each.title)
         quads.add_link(node, Gk.listedAuthority, authority_iri(each.authority))
-        quads.add_link(node, Gk.interventionKind, concept_iri(Scheme.INTERVENTION, each.kind))
+        quads.add_link(node, Gk.kind, concept_iri(Scheme.INTERVENTION, each.kind))
         quads.add_text(node, Gk.service, each.service)
         quads.add_date(node, Gk.issued, each.issued)
         quads.add_date(node, Gk.ended, each.ended)

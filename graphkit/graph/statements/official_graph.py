@@ -51,7 +51,7 @@ def _record(quads: Quads, item: ListedInspection, authority_name: str) -> None:
     quads.add_text(node, Gk.listedVersion, item.version)
     quads.add_date(node, Gk.listedStartDate, item.start)
     quads.add_date(node, Dcterms.issued, item.published)
-    quads.add_text(node, Gk.inspectionType, item.type)
+    quads.add_text(node, Gk.inspectionKind, item.type)
     quads.add_text(node, Gk.listedTheme, item.theme)
     quads.add_link(node, Gk.listedAreaOfFocus, concept_iri(Scheme.AREA_OF_FOCUS, item.area))
     if item.exists is not None:

@@ -66,7 +66,7 @@ def _authority(quads: Quads, authority: Authority, register: Register) -> None:
     own = Code("gss", gss), Code("urn", authority.urn), Code("dfe", authority.dfe)
     _codes(quads, node, (*own, *authority.former_codes))
     quads.add_link(node, Gk.region, concept_iri(Scheme.REGION, slug(authority.region)))
-    quads.add_link(node, Gk.authorityType, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
+    quads.add_link(node, Gk.kind, concept_iri(Scheme.AUTHORITY_TYPE, authority.kind))
     _write_period(quads, node, authority.period)
     _write_source(quads, node, authority.source, register)
     for rank, gss in enumerate(authority.neighbours, 1):

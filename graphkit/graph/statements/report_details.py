@@ -28,7 +28,7 @@ def write_details(writer: GraphWriter) -> None:
         if item.kind != NO_ENTITY:
             of, class_ = Gk.intervention, Gk.Intervention
             node = writer.add_part(writer.inspection, of, class_, number, item.span)
-            writer.add_concepts(node, Gk.interventionKind, Scheme.INTERVENTION, item.kind)
+            writer.add_concepts(node, Gk.kind, Scheme.INTERVENTION, item.kind)
             writer.add_dates(node, item.since, item.until)
             writer.quads.add_text(node, Gk.orderedBy, item.by)
     _statistics(writer)
@@ -64,7 +64,7 @@ def _person(writer: GraphWriter, number: int, person: Person) -> None:
     quads.add_text(node, Skos.altLabel, shown_name(person.name))
     quads.add_text(node, Schema.honorificSuffix, person.honours)
     if person.role == "lead-inspector":
-        quads.add_link(writer.inspection, Gk.leadInspector, node)
+        quads.add_link(writer.inspection, Gk.lead, node)
     of, span = Gk.participation, person.span
     membership = writer.add_part(writer.inspection, of, Org.Membership, number, span)
     quads.add_link(membership, Org.member, node)

@@ -97,12 +97,12 @@ class _ReportGraph(GraphWriter):
         quads.add_link(inspection, Gk.inspectionOf, self.authority)
         self.add_concepts(inspection, Gk.framework, Scheme.FRAMEWORK, record.framework)
         quads.add_text(inspection, Gk.frameworkVersion, record.version)
-        quads.add_text(inspection, Gk.theme, record.theme)
+        quads.add_text(inspection, Gk.statedTheme, record.theme)
         self.add_concepts(inspection, Gk.themeTopic, Scheme.TOPIC, *record.theme_topics)
         if current_frameworks().get(record.framework).visit:
             areas = areas_of_focus(record.theme, record.theme_topics)
-            self.add_concepts(inspection, Gk.areaOfFocus, Scheme.AREA_OF_FOCUS, *areas)
-        self.add_passage(inspection, record.theme_span, Gk.theme)
+            self.add_concepts(inspection, Gk.statedAreaOfFocus, Scheme.AREA_OF_FOCUS, *areas)
+        self.add_passage(inspection, record.theme_span, Gk.statedTheme)
         quads.add_number(inspection, Gk.visitNumber, record.visit_number or None)
         if record.outcome:
             self.add_concepts(
@@ -116,11 +116,11 @@ class _ReportGraph(GraphWriter):
             quads.add_date(inspection, Gk.startDate, min(visit.start for visit in record.dates))
             quads.add_date(inspection, Gk.endDate, max(visit.end for visit in record.dates))
         for number, visit in enumerate(record.dates if len(record.dates) > 1 else (), 1):
-            node = self.add_part(inspection, Gk.visit, Gk.Visit, number)
+            node = self.add_part(inspection, Gk.siteVisit, Gk.Visit, number)
             quads.add_date(node, Gk.startDate, visit.start)
             quads.add_date(node, Gk.endDate, visit.end)
         for inspectorate in record.inspectorates:
-            self.add_entity(inspection, Gk.inspectedBy, inspectorate)
+            self.add_entity(inspection, Gk.inspectorate, inspectorate)
         self.add_passage(inspection, record.dates_span, Gk.startDate)
         self.add_passage(inspection, record.authority_span, Gk.inspectionOf)
         quads.add_link(inspection, Gk.report, self.report)
@@ -198,21 +198,21 @@ class _ReportGraph(GraphWriter):
             lead = passage_iri(node, "lead-in")
             quads.add_link(node, Gk.leadIn, lead)
             self.add_passage_node(lead, item.lead)
-        quads.add_boolean(node, Gk.priorityAction, item.priority)
+        quads.add_boolean(node, Gk.priority, item.priority)
         quads.add_text(node, Gk.timeLimit, item.time_limit)
         quads.add_text(node, Gk.objectKeywords, " ".join(item.object_terms))
         for each in item.parts:
             part = self.add_part(node, Gk.part, Gk.RecommendationPart, each.id, each.span)
             quads.add_text(part, Gk.objectKeywords, " ".join(each.terms))
             quads.add_text(part, Gk.aspect, each.aspect)
-            quads.add_text(part, Gk.group, each.group)
+            quads.add_text(part, Gk.partGroup, each.group)
         for decision in self.decisions.get(item.id, ()):
             of_part = part_iri(node, Gk.part.local, decision.part) if decision.part else node
             quads.add_text(of_part, Gk.reviewedOutcome, decision.stated())
             quads.add_text(node, Gk.reviewedBy, decision.by)
             quads.add_date(node, Gk.reviewedOn, decision.on)
         for addressee in item.addressed_entities or (f"authority/{self.record.authority}",):
-            self.add_entity(node, Gk.addressedTo, addressee)
+            self.add_entity(node, Gk.addressee, addressee)
             if addressee.startswith("partner/"):
                 self._partner(addressee)
         self.add_concepts(
@@ -258,7 +258,7 @@ class _ReportGraph(GraphWriter):
         self.add_concepts(node, Gk.looksBack, Scheme.LOOK_BACK, item.looks_back)
         self.add_concepts(node, Gk.topic, Scheme.TOPIC, *item.topics)
         self.add_concepts(node, Gk.sector, Scheme.SECTOR, *item.sectors)
-        self.add_concepts(node, Gk.oversightRole, Scheme.OVERSIGHT_ROLE, *item.oversight_roles)
+        self.add_concepts(node, Gk.oversight, Scheme.OVERSIGHT_ROLE, *item.oversight_roles)
         labels = {
             *(f"{Scheme.TOPIC}/{topic}" for topic in item.topics),
             *(f"{Scheme.SECTOR}/{sector}" for sector in item.sectors),
@@ -267,7 +267,7 @@ class _ReportGraph(GraphWriter):
             each.label for each in item.doubts if each.confidence < UNSURE and each.label in labels
         )
         quads.add_link(node, Gk.unsureLabel, *(f"{SCHEME}{label}" for label in unsure))
-        quads.add_link(node, Gk.citesLaw, *(law_iri(law) for law in item.laws))
+        quads.add_link(node, Gk.law, *(law_iri(law) for law in item.laws))
         for mention in item.mentions:
             entity = self._entity(mention)
             if not entity:
@@ -278,7 +278,7 @@ class _ReportGraph(GraphWriter):
             quads.add_link(node, Gk.mention, self._mention(mention, entity))
             for provider in item.mentions:  # the agency that the same sentence names
                 if provider.start == mention.provider and provider.entity:
-                    quads.add_link(entity, Gk.providedBy, entity_iri(provider.entity))
+                    quads.add_link(entity, Gk.provider, entity_iri(provider.entity))
 
     def _mention(self, mention: Mention, entity: str) -> str:
         """Return the IRI of a mention; equal mentions of an entity in the report are one node.

@@ -10,7 +10,7 @@ from graphkit.core.identifiers import authority_iri, concept_iri, entity_iri, gr
 from graphkit.core.quads import Quads
 from graphkit.core.results_settings import results_settings
 from graphkit.core.schemes import concept_values, scheme_values
-from graphkit.core.terms import Dcterms, Gk, Org, Rdfs, Scheme, Skos
+from graphkit.core.terms import IN, Dcterms, Gk, Org, Rdfs, Scheme, Skos
 from graphkit.documents.register.results_list import (
     OWNERS_NOTE,
     RESULTS_NOTE,
@@ -64,7 +64,7 @@ def _provider(quads: Quads, provider: str, latest: ListedResult) -> None:
     )
     quads.add_type(provider, Gk.Provider)
     quads.add_text(provider, Rdfs.label, label)
-    quads.add_link(provider, Gk.providerType, type_)
+    quads.add_link(provider, Gk.kind, type_)
     if latest.urn:
         quads.add_literal(provider, Org.identifier, latest.urn, Gk.Urn)
     _add_places(quads, provider, latest)
@@ -84,13 +84,13 @@ def _registration(quads: Quads, each: Registration) -> None:
 def _result(quads: Quads, each: ListedResult, inspectorate: str) -> None:
     node = entity_iri(f"result/{each.body}/{each.day}")
     quads.add_type(node, Gk.Result)
-    quads.add_link(node, Gk.resultOf, entity_iri(f"provider/{each.body}"))
-    quads.add_link(node, Gk.inspectedBy, inspectorate)
+    quads.add_link(node, Gk.body, entity_iri(f"provider/{each.body}"))
+    quads.add_link(node, Gk.inspectorate, inspectorate)
     _add_places(quads, node, each)
-    quads.add_text(node, Gk.ownerAsListed, each.owner_name)
-    quads.add_text(node, Gk.inspectionType, each.kind)
-    quads.add_date(node, Dcterms.date, each.day)
-    quads.add_date(node, Dcterms.issued, each.published)
+    quads.add_text(node, Gk.listedOwner, each.owner_name)
+    quads.add_text(node, Gk.inspectionKind, each.kind)
+    quads.add_date(node, Gk.day, each.day)
+    quads.add_date(node, Gk.published, each.published)
     quads.add_link(node, Rdfs.seeAlso, each.address)
     quads.add_link(node, Gk.grade, _grade_iri(each.grade))
     for judgement in each.judgements:
@@ -99,12 +99,12 @@ def _result(quads: Quads, each: ListedResult, inspectorate: str) -> None:
         quads.add_type(part, Gk.ResultJudgement)
         quads.add_link(part, Gk.judgementName, concept_iri(Scheme.RESULT_JUDGEMENT, judgement.name))
         quads.add_link(part, Gk.grade, _grade_iri(judgement.grade))
-        quads.add_text(part, Gk.standing, judgement.standing)
+        quads.add_text(part, Gk.judgementPart, judgement.standing)
 
 
 def _add_places(quads: Quads, node: str, each: ListedResult) -> None:
-    quads.add_link(node, Gk.owner, *map(entity_iri, each.owners))
-    quads.add_link(node, Gk.listedAuthority, *map(authority_iri, each.authorities))
+    quads.add_link(node, Gk.ownerThen, *map(entity_iri, each.owners))
+    quads.add_link(node, IN, *map(authority_iri, each.authorities))
 
 
 def _grade_iri(grade: str) -> str:

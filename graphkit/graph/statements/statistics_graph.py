@@ -71,19 +71,18 @@ def _add_year(quads: Quads, values: Iterable[PublishedValue]) -> None:
         if each.authority == ENGLAND:
             continue
         node = entity_iri(f"statistic/{each.authority}/{each.indicator}-{each.year}")
-        quads.add_type(node, Gk.PublishedValue, Qb.Observation)
+        quads.add_type(node, Gk.PublishedValue)
         quads.add_link(node, Qb.dataSet, graph_iri("statistics"))
         quads.add_link(node, Gk.indicator, concept_iri(Scheme.INDICATOR, each.indicator))
         quads.add_link(node, Gk.publishedFor, authority_iri(each.authority))
-        quads.add_date(node, Dcterms.date, str(each.year))
+        quads.add_number(node, Gk.year, each.year)
         quads.add_number(node, Gk.value, float(each.value))
-        quads.add_number(node, Gk.comparedValue, england)
+        quads.add_number(node, Gk.england, england)
         lower, after = bisect_left(ranked, each.value), bisect_right(ranked, each.value)
         for name, number in (
             (Gk.percentile, (lower + after) / 2),  # those that are equal count half
-            (Gk.percentageLower, lower),
-            (Gk.percentageEqual, after - lower - 1),
-            (Gk.percentageHigher, len(ranked) - after),
+            (Gk.lower, lower),
+            (Gk.equal, after - lower - 1),
         ):
             quads.add_number(node, name, round(100 * number / len(ranked), 1))
         quads.add_text(node, Dcterms.spatial, each.area if each.area != each.authority else "")

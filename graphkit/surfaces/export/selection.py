@@ -33,7 +33,7 @@ from graphkit.surfaces.export.sorted_statements import (
 )
 
 _QUOTE = frozenset({f"<{Gk.quote}>".encode()})
-_WORDS = _QUOTE | {f"<{Gk.theme}>".encode()}  # predicates whose values are words of a report
+_WORDS = _QUOTE | {f"<{Gk.statedTheme}>".encode()}  # predicates whose values are words of a report
 _CONTEXT = {  # predicates to other statements of the report that a statement needs as context
     f"<{iri}>".encode() for iri in (Dcterms.isPartOf, Gk.evidenceFor, Gk.refersToEarlierInspection)
 }
@@ -290,7 +290,7 @@ def _statements_linking_to(store: Store, entities: Iterable[str]) -> dict[str, l
     """Return, by report, the subjects of the statements that link to one of the entities."""
     query = (
         f"SELECT DISTINCT ?statement {{ {values_clause('?entity', entities)} ?statement ?p ?entity "
-        "FILTER(?p NOT IN (gk:mentions, gk:inspectedBy, gk:entity) && ?statement != ?entity) }"
+        "FILTER(?p NOT IN (gk:mentions, gk:inspectorate, gk:entity) && ?statement != ?entity) }"
     )
     found: dict[str, list[bytes]] = {}
     for (statement,) in sorted(store.rows(query)):

@@ -134,7 +134,7 @@ def test_the_authority_in_focus_is_first_in_each_similar_pair() -> None:
 def test_a_service_is_linked_to_its_provider() -> None:
     def provided(place: str, service: str) -> str:
         return (
-            f"<{BASE}service/{place}/{service}> a gk:Service ; gk:providedBy agency:charity . "
+            f"<{BASE}service/{place}/{service}> a gk:Service ; gk:provider agency:charity . "
             "agency:charity a gk:Agency ."
         )
 

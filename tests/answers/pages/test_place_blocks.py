@@ -22,7 +22,7 @@ NORVALE = ("E09000001", "E09000002", "E09000003")
 NEIGHBOUR = """authority:E09000002 gk:neighbourRanking <urn:ranking> .
   <urn:ranking> a gk:NeighbourRanking ; gk:rank 2 ; gk:neighbour authority:E09000004 ."""
 URGENT = """INSPECTION gk:recommendation <urn:1> .
-  <urn:1> a gk:Recommendation ; gk:priorityAction true ."""
+  <urn:1> a gk:Recommendation ; gk:priority true ."""
 
 
 @pytest.fixture(scope="module")

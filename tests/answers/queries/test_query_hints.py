@@ -199,9 +199,9 @@ def test_values_that_never_meet_are_named(small: Store) -> None:
             "type xsd:date: write STRSTARTS(STR(…)).",
         ),
         (
-            "?r gk:priorityAction 'true'",
+            "?r gk:priority 'true'",
             (
-                "gk:priorityAction has values of the type "
+                "gk:priority has values of the type "
                 "xsd:boolean, not text: write true without quotes."
             ),
         ),

@@ -397,15 +397,15 @@ def test_recommendations_have_their_printed_number(name: str) -> None:
             <urn:i> gk:inspectionOf <urn:wexmoor> ; gk:startDate "2020-01-01"^^xsd:date ;
                 gk:framework <urn:sif> ;
                 gk:recommendation :priority-1, :1, :1.1, :lscb-1 .
-            :priority-1 gk:priorityAction true ; gk:addressedTo <urn:wexmoor> ;
+            :priority-1 gk:priority true ; gk:addressee <urn:wexmoor> ;
                 gk:selector "char=1,2;sha256=0" .
-            :1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ;
+            :1 gk:priority false ; gk:addressee <urn:wexmoor> ;
             gk:selector "char=2,3;sha256=0" ;
                 gk:number "12" .
-            :1.1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ;
+            :1.1 gk:priority false ; gk:addressee <urn:wexmoor> ;
             gk:selector "char=3,4;sha256=0" ;
                 dcterms:isPartOf :1 .
-            :lscb-1 gk:priorityAction false ; gk:addressedTo <urn:wexmoor> ;
+            :lscb-1 gk:priority false ; gk:addressee <urn:wexmoor> ;
             gk:selector "char=4,5;sha256=0" ;
                 gk:number "119" .""",
         ox.RdfFormat.TURTLE,
@@ -471,7 +471,7 @@ def test_the_most_frequent_spelling_of_a_name() -> None:
                 a <http://xmlns.com/foaf/0.1/Person> ; rdfs:label "{name}" .
             :i{number} gk:inspectionOf :wexmoor ; gk:startDate "2020-01-0{number + 1}" ;
                 gk:report :r{number} ; gk:framework :ilacs ; gk:participation :p{number} ;
-                gk:leadInspector <https://w3id.org/graphkit/id/person/{person}> .
+                gk:lead <https://w3id.org/graphkit/id/person/{person}> .
             :p{number} org:member <https://w3id.org/graphkit/id/person/{person}> ;
                 org:role role:lead-inspector ; gk:asPrinted "{name}" .
             role:lead-inspector skos:notation "lead-inspector" . :ilacs skos:notation "ilacs" .

@@ -11,12 +11,12 @@ from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.abilities.search import search
 
 HALL, VALE = "E99000001", "E99000002"
-AREA = "gk:areaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/{}>"
+AREA = "gk:statedAreaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/{}>"
 
 
 def visit(place: str, day: str, theme: str, *areas: str) -> str:
     """Return the statements of a focused visit with its theme as printed."""
-    looked = " ; ".join([f'gk:theme "{theme}"', *(AREA.format(each) for each in areas)])
+    looked = " ; ".join([f'gk:statedTheme "{theme}"', *(AREA.format(each) for each in areas)])
     return report(place, day, {}, {}, "focused-visit", f"INSPECTION {looked} .")
 
 

@@ -14,7 +14,7 @@ from graphkit.graph.store.dataset import Store
 
 OAK, ELM = "E99000011", "E99000012"
 FOCUSED_ON = (
-    "INSPECTION gk:areaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/front-door> ."
+    "INSPECTION gk:statedAreaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/front-door> ."
 )
 LIFE = (
     f'authority:{OAK} gk:validFrom "2019-04-01"^^xsd:date ; gk:validUntil "2021-03-31"^^xsd:date .'

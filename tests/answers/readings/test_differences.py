@@ -28,7 +28,7 @@ def compared(of: str = AGENCY, **more: Any) -> dict[str, Any]:
 def figure(place: str, year: int, value: float) -> str:
     return (
         f"<urn:figure/{place}/{year}> a gk:PublishedValue ; gk:indicator indicator:agency-rate ;"
-        f' gk:publishedFor authority:{place} ; dcterms:date "{year}"^^xsd:gYear ;'
+        f" gk:publishedFor authority:{place} ; gk:year {year} ;"
         f" gk:value {value:.1f} ."
     )
 

@@ -25,7 +25,7 @@ CRITERIA = ("overall-effectiveness", "leaders")
 FRAMEWORKS = ("sif", "ilacs", "focused-visit", "area-send", "jtai")
 
 LOOKED_AT = (
-    "INSPECTION gk:areaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/front-door> ."
+    "INSPECTION gk:statedAreaOfFocus <https://w3id.org/graphkit/scheme/area-of-focus/front-door> ."
 )
 LAWS = {
     "one row a body": "SELECT body FROM standing_result GROUP BY body HAVING count(*) > 1",

@@ -53,7 +53,7 @@ def asked(inspection: str, number: str, outcome: str = "", later: str = "", more
     iri = f"{BASE}inspection/{inspection}/recommendation/{number}"
     followed = (
         f"<{iri}> gk:followUp <{iri}/follow-up> . <{iri}/follow-up> a gk:FollowUp ; "
-        f"gk:outcome follow-up:{outcome} ; gk:laterInspection <{BASE}inspection/{later}> ; "
+        f"gk:outcome follow-up:{outcome} ; gk:next <{BASE}inspection/{later}> ; "
         f"gk:confidence 0.9 ."
     )
     return (
@@ -70,7 +70,7 @@ def invented() -> Store:
     part = f"; dcterms:isPartOf <{BASE}inspection/{latest}/recommendation/1>"
     ash = (
         (first, [("1", "recurs", latest), ("2", "answered-well", latest), ("3",)]),
-        ("Ash/2021-06-07-area-send", [("priority-1", "", "", "; gk:priorityAction true")]),
+        ("Ash/2021-06-07-area-send", [("priority-1", "", "", "; gk:priority true")]),
         (latest, [("1",), ("1.1", "", "", part)]),
         ("Ash/2023-02-07-focused-visit", [("1",)]),
     )

@@ -264,7 +264,7 @@ def test_recommendations_are_to_the_council_of_the_service(kinds: Store) -> None
     assert rows == [("1", "Northmere"), ("2", "Northmere")]
     inspectorates = kinds.rows(
         """SELECT ?name { ?inspection gk:framework scheme:framework\\/youth-justice ;
-            gk:inspectedBy/rdfs:label ?name }"""
+            gk:inspectorate/rdfs:label ?name }"""
     )
     assert inspectorates == [("His Majesty's Inspectorate of Probation",)]
 
@@ -429,6 +429,6 @@ def test_addressees_named_in_the_sentence(rare: Store) -> None:
     addressees = rare.rows(
         """SELECT DISTINCT ?name { ?any gk:framework scheme:framework\\/other ;
             gk:recommendation ?item .
-            ?item gk:addressedTo/rdfs:label ?name }"""
+            ?item gk:addressee/rdfs:label ?name }"""
     )
     assert {name for (name,) in addressees} >= {"Haringey", "Metropolitan Police Service"}

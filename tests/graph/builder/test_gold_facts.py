@@ -191,10 +191,10 @@ def _day(path: str) -> Callable[[Inspection, Fact], None]:
 
 
 def _lead(inspection: Inspection, fact: Fact) -> None:
-    assert str(fact.value) in inspection.ask("?i gk:leadInspector/(foaf:name|skos:altLabel) ?x")
-    assert len(inspection.ask("?i gk:leadInspector ?x")) == 1
+    assert str(fact.value) in inspection.ask("?i gk:lead/(foaf:name|skos:altLabel) ?x")
+    assert len(inspection.ask("?i gk:lead ?x")) == 1
     if fact.value == "Máire Atherton":  # without the accent two years before, and the same person
-        names = inspection.ask("?i gk:leadInspector/(foaf:name|skos:altLabel) ?x")
+        names = inspection.ask("?i gk:lead/(foaf:name|skos:altLabel) ?x")
         assert "Maire Atherton" in names
 
 
@@ -313,7 +313,7 @@ def _signatory(inspection: Inspection, fact: Fact) -> None:
 
 
 def _inspectorate(inspection: Inspection, fact: Fact) -> None:
-    assert fact.value in inspection.ask("?i gk:inspectedBy/rdfs:label ?x")
+    assert fact.value in inspection.ask("?i gk:inspectorate/rdfs:label ?x")
 
 
 def _team(inspection: Inspection, fact: Fact) -> None:
@@ -378,7 +378,7 @@ CHECKS: dict[str, Callable[[Inspection, Fact], None]] = {
     "inspection_team": _team,
     "inspection_team_no_more": _count("gk:participation/org:member"),
     "inspectorates": _inspectorate,
-    "inspectorates_no_more": _count("gk:inspectedBy"),
+    "inspectorates_no_more": _count("gk:inspectorate"),
     "judgements": _judgement,
     "judgements_no_more": _judgements,
     "lead_inspector": _lead,

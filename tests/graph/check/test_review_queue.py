@@ -77,9 +77,7 @@ def test_a_person_adds_a_missed_intervention(register: Register) -> None:
     assert not corrected.notes
     assert apply_corrections(corrected, "") == corrected
     store = store_of([report_graph(corrected, {})])
-    assert store.rows(
-        "SELECT ?on ?by { ?i gk:interventionKind ?kind ; gk:validFrom ?on ; gk:reviewedBy ?by }"
-    )
+    assert store.rows("SELECT ?on ?by { ?i gk:kind ?kind ; gk:validFrom ?on ; gk:reviewedBy ?by }")
     assert not review_items(store, kind="intervention")
 
 

@@ -202,10 +202,7 @@ def test_what_shows_it_is_linked_and_opens_on_the_later_report() -> None:
     }
     assert not any("finding/8.1" in line for line in links)
     assert all("2023-03-04-ilacs" in line.split(" ")[0] for line in links)
-    assert (
-        "laterInspection> <https://w3id.org/graphkit/id/inspection/E06999001/2023-03-04-ilacs>"
-        in output
-    )
+    assert "next> <https://w3id.org/graphkit/id/inspection/E06999001/2023-03-04-ilacs>" in output
 
 
 def test_unnamed_partner_lowers_similarity() -> None:
@@ -512,10 +509,10 @@ def test_the_next_full_inspection_decides_not_a_letter() -> None:
     later = {
         line.split("/id/inspection/")[2].partition(">")[0]
         for line in output.splitlines()
-        if "laterIns" in line
+        if "#next>" in line
     }
     assert later == {f"{AMBLEFORD}/2023-03-04-ilacs"}
-    assert output.count("#laterInspection>") == 2
+    assert output.count("#next>") == 2
 
 
 def test_recommendations_to_the_board_are_not_followed_up() -> None:

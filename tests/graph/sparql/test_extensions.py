@@ -13,7 +13,7 @@ inspection:1 a gk:Inspection ; gk:inspectionOf authority:A ; gk:finding topic:f 
 topic:f a gk:Finding ; gk:topic topic:neglect ; gk:concerns agency:e ; gk:page 3 .
 topic:g a gk:Finding ; dcterms:subject topic:neglect ; gk:page 4 .
 topic:neglect skos:prefLabel "Neglect"@en ; skos:altLabel "Vernachlässigung"@de .
-agency:e rdfs:label "Eastern Police" .
+agency:e rdfs:label "Eastern Police" . topic:l gk:law topic:act .
 """
 WORDS = {"return home": ["f", "g"], "homes": ["f"], 'a "b" é': ["g"]}
 
@@ -72,6 +72,7 @@ def short(store, text, **options):
         ("SELECT ?x { ?x !(dcterms:subject|gk:concerns|gk:topic) topic:neglect }", []),
         ("SELECT ?a { ?f a gk:Finding ; gk:authority ?a }", ["A", "A"]),
         ("SELECT ?i { topic:f gk:inspection ?i }", ["1"]),
+        ("SELECT ?x { topic:l gk:citesLaw ?x }", ["act"]),
         ("SELECT ?x { ?x gk:matches 'return home' }", ["f", "g"]),
         ("SELECT ?x { ?x gk:matches 'a \\\"b\\\" \\u00E9' }", ["g"]),
         ("SELECT ?i { ?i gk:finding/gk:matches 'homes' }", ["1"]),

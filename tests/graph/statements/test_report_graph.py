@@ -82,7 +82,7 @@ def test_two_separate_visits_are_both_stored() -> None:
     later = Interval(date(2023, 6, 5), date(2023, 6, 9))
     store = build_graph(dates=(record().dates[0], later))
     visits = (
-        f"SELECT ?a ?b {{ {INSPECTION} gk:visit ?v . "
+        f"SELECT ?a ?b {{ {INSPECTION} gk:siteVisit ?v . "
         "?v gk:startDate ?a ; gk:endDate ?b } ORDER BY ?a"
     )
     assert store.rows(visits) == [("2023-03-06", "2023-03-10"), ("2023-06-05", "2023-06-09")]
@@ -118,9 +118,10 @@ def test_a_sub_point_is_part_of_its_recommendation() -> None:
     )
     whole, part = f"{INSPECTION}\\/recommendation\\/2", f"{INSPECTION}\\/recommendation\\/2.1"
     assert one(store, f"SELECT ?whole {{ {part} dcterms:isPartOf ?whole }}")[0]
-    assert one(
-        store, f"SELECT ?flag ?to {{ {whole} gk:priorityAction ?flag ; gk:addressedTo ?to }}"
-    ) == ("true", "https://w3id.org/graphkit/id/authority/E99000001")
+    assert one(store, f"SELECT ?flag ?to {{ {whole} gk:priority ?flag ; gk:addressee ?to }}") == (
+        "true",
+        "https://w3id.org/graphkit/id/authority/E99000001",
+    )
     cited = store.rows(f"SELECT ?p {{ {whole} gk:citesParagraph ?p }} ORDER BY ?p")
     assert cited == [("36",), ("37",)]
     named = store.rows(
@@ -480,7 +481,7 @@ def test_any_text_round_trips(words: str, surface: str, name: str) -> None:
     people = (Person(name, "addressee", post=surface, organisation=words, entity="agency/x"),)
     store = build_graph(findings=(finding,), people=people, theme=words)
     assert [*texts(store, Gk.quote)] == [words]
-    assert [*texts(store, Gk.theme)] == [words]
+    assert [*texts(store, Gk.statedTheme)] == [words]
     assert [*texts(store, Gk.surfaceForm)] == [surface] * bool(surface)
     assert all(isinstance(quad.subject, ox.NamedNode) for quad in store.engine)
 

@@ -179,9 +179,7 @@ def test_a_removed_generation_is_an_error_and_not_an_empty_graph(tmp_path: Path)
 def test_queries_can_use_prefixed_names_of_entities(small: Store) -> None:
     query = "SELECT DISTINCT ?place { ?i gk:inspectionOf ?place ; gk:framework framework:ilacs }"
     assert small.rows(query)
-    assert small.query(
-        "ASK { authority:E99000001 gk:authorityType ?type . ?place gk:authorityType ?type }"
-    )
+    assert small.query("ASK { authority:E99000001 gk:kind ?type . ?place gk:kind ?type }")
     with pytest.raises(
         QueryError, match=r"^not a SPARQL query: line 1, column 15: the prefix nowhere: "
     ):

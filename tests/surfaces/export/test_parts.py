@@ -135,11 +135,11 @@ def test_words_of_a_report_without_licence_are_no_quote(small_store: Store) -> N
 
 
 def test_without_words_there_are_no_quotes_and_themes() -> None:
-    words = """INSPECTION gk:theme "Lanterns at dusk" . <urn:1> gk:quote "Lanterns are lit." ;
+    words = """INSPECTION gk:statedTheme "Lanterns at dusk" . <urn:1> gk:quote "Lanterns are lit." ;
         gk:page 3 ."""
     store = graph_store(report("Ambleford", "2023-02-06", {}, under="focused-visit", more=words))
     whole, facts = (part_of(store, ExportOptions(without_words=each)) for each in (False, True))
     left_out = set(whole.triples()) - set(facts.triples())
     predicates = {line.split(b" ")[1].decode() for line in left_out}
-    assert {f"<{Gk.theme}>"} <= predicates <= {f"<{Gk.quote}>", f"<{Gk.theme}>"}
+    assert {f"<{Gk.statedTheme}>"} <= predicates <= {f"<{Gk.quote}>", f"<{Gk.statedTheme}>"}
     assert b"anterns" not in b"".join(facts.triples())

@@ -31,7 +31,7 @@ def stated(number: int, kind: str, more: str = "") -> str:
     """An intervention that the report of 2016 states."""
     name = f"<{PART}/intervention/{number}>"
     return f"""INSPECTION gk:intervention {name} . {name} a gk:Intervention ;
-      gk:interventionKind <{KINDS}{kind}> ; gk:knownAt "2016-05-02"^^xsd:date ; gk:page {number + 5}
+      gk:kind <{KINDS}{kind}> ; gk:knownAt "2016-05-02"^^xsd:date ; gk:page {number + 5}
       {more} .
       <{KINDS}{kind}> skos:prefLabel "{kind}"@en ."""
 

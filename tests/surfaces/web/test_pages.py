@@ -20,7 +20,7 @@ def test_pages_link_questions_entities_and_quotes(get: Get) -> None:
     assert page == get("/show?entity=Ambleford").text
     page = get("/id/authority/E99000001?view=data").text
     assert "<h2>Supporting passages</h2>" in page
-    some = re.search(r'addressedTo</th><td><a href="/id/([^"]+)">\d+, such as [^<]+</a>', page)
+    some = re.search(r'addressee</th><td><a href="/id/([^"]+)">\d+, such as [^<]+</a>', page)
     assert some
     assert get(f"/id/{some[1]}").status == 200
     address = "/ask/recommendations?authority=authority/E99000001"

@@ -226,7 +226,7 @@ def _write(quads: Quads, recommendation: str, later: str, follow_up: FollowUp) -
 def _describe(quads: Quads, node: str, later: str, follow_up: FollowUp) -> None:
     quads.add_type(node, Gk.FollowUp)
     quads.add_link(node, Gk.outcome, concept_iri(Scheme.FOLLOW_UP, follow_up.outcome))
-    quads.add_link(node, Gk.laterInspection, later)
+    quads.add_link(node, Gk.next, later)
     if follow_up.outcome != NOT_DECIDED:
         quads.add_number(node, Gk.confidence, follow_up.confidence)
     quads.add_link(node, Gk.nearestFinding, *follow_up.nearest)
@@ -356,7 +356,7 @@ def _recommendations_in(store: Store, report: str) -> dict[str, RecommendationSe
     for inspection, item, whole in store.rows(
         f"""SELECT ?inspection ?item ?whole {{
             {of} ?inspection gk:recommendation ?item ; gk:inspectionOf ?authority .
-            ?item gk:addressedTo ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }}
+            ?item gk:addressee ?to . OPTIONAL {{ ?item dcterms:isPartOf ?whole }}
             OPTIONAL {{ ?to a ?trust FILTER(?trust = gk:ChildrensTrust) }}
             OPTIONAL {{ ?item gk:reviewedOutcome ?reviewed }}
             FILTER(?to = ?authority || BOUND(?trust) || BOUND(?reviewed)) }}"""

@@ -272,7 +272,7 @@ def _entity_facts(store: Store, iri: str) -> FactsByName:
         "Also called": labels.others(iri),
         "Sector": named(Gk.sector),
         "Service type": named(Gk.serviceType),
-        "Provided by": named(Gk.providedBy),
+        "Provided by": named(Gk.provider),
         "Serves": named(Gk.servesArea),
         "Delivers services for": served(is_now=True),
         "Delivered services for, or from a later day": served(is_now=False),

@@ -117,11 +117,11 @@ def _facts(store: Store, own: Inspection) -> FactsByName:
     areas = areas_of_visits(store.facts).get(own.iri, [])
     published = objects(store, own.report, Dcterms.issued)
     return {
-        "Theme": [] if areas else objects(store, own.iri, Gk.theme),
+        "Theme": [] if areas else objects(store, own.iri, Gk.statedTheme),
         "Areas of focus" if len(areas) > 1 else "Area of focus": areas,
         "Framework": objects(store, own.iri, Gk.framework),
         "Outcome": objects(store, own.iri, Gk.inspectionOutcome),
-        "Inspected by": objects(store, own.iri, Gk.inspectedBy),
+        "Inspected by": objects(store, own.iri, Gk.inspectorate),
         "Report published": [*map(long_date, published)],
         "Pages": objects(store, own.report, Gk.pageCount),
         "Licence": objects(store, own.report, Dcterms.license),

@@ -30,7 +30,7 @@ _FIELDS = {
         "topics": Gk.topic,
         "sectors": Gk.sector,
     },
-    "recommendation": {"topics": Gk.topic, "sectors": Gk.sector, "priority": Gk.priorityAction},
+    "recommendation": {"topics": Gk.topic, "sectors": Gk.sector, "priority": Gk.priority},
     "judgement": {"grade": Gk.grade},
 }
 _WITHOUT_WORDS = ("judgement", "earlier")  # kinds whose words the page of a report does not show
@@ -102,7 +102,7 @@ def _title(store: Store, iri: str) -> str:
     if kind == "judgement":
         return f"Judgement: {labels.of(_one(store, iri, Gk.criterion))}"
     if kind == "intervention":
-        return f"Intervention: {labels.of(_one(store, iri, Gk.interventionKind))}"
+        return f"Intervention: {labels.of(_one(store, iri, Gk.kind))}"
     if kind == "earlier":
         return "Mention of another inspection"
     if kind != "finding":
