@@ -34,7 +34,6 @@ from graphkit.surfaces.export.dataset_description import (
     authors,
     citation,
     dcat,
-    schema_org,
     schema_org_dataset,
     statements_on,
 )
@@ -48,7 +47,7 @@ CHECKSUMS, CRATE, ZENODO, CITATION = (
     ".zenodo.json",
     "CITATION.cff",
 )
-DESCRIPTIONS = ("dataset.ttl", "dataset.jsonld")
+DESCRIPTION = "dataset.ttl"
 _METADATA = (CHECKSUMS, CRATE, ZENODO)  # files that describe the others
 _MEDIA_TYPES = {
     ".cff": "application/yaml",
@@ -83,10 +82,9 @@ IN_REPOSITORY: Commands = {
     "berkshire-timeline.html": ["map", "timeline", "--focus", "Berkshire"],
     "berkshire-place.html": ["map", "place", "--focus", "Berkshire"],
 }
-IN_RELEASE: Commands = {  # "csv" and "parquet" are folders
-    "csv": ["export", "-f", "csv"],
-    "parquet": ["export", "-f", "parquet"],
-    "reports.db": ["export", "-f", "sqlite"],
+IN_RELEASE: Commands = {
+    "dataset": ["export", "-f", "dataset"],  # a folder
+    "read-model.db": ["export", "-f", "sqlite"],
     "graphkit-rdf12.ttl.gz": ["export", "-f", "turtle12"],
     "berkshire.jsonld": ["export", "-f", "jsonld", "--focus", "Berkshire", "--annotations"],
     "graphkit.trig.gz": ["export", "-f", "trig"],
@@ -189,18 +187,7 @@ def describe_release(part: Part, folder: Path) -> None:
     """Write the metadata of the exports of `part` that are in a folder."""
     shutil.copyfile(resource_path(CITATION), folder / CITATION)
     exports = _files(folder)
-    dcat(part, folder / DESCRIPTIONS[0], [*distributions(exports)])
-    downloads = [
-        {
-            "@type": "DataDownload",
-            "name": file.name,
-            "encodingFormat": file.media_type,
-            "contentSize": f"{file.size} B",
-            "sha256": file.sha256,
-        }
-        for file in exports
-    ]
-    schema_org(part, folder / DESCRIPTIONS[1], distribution=downloads)
+    dcat(part, folder / DESCRIPTION, [*distributions(exports)])
     files = _files(folder, _METADATA)
     write_json(folder / CRATE, _crate(part, files))
     write_json(folder / ZENODO, _zenodo(part))
@@ -208,7 +195,7 @@ def describe_release(part: Part, folder: Path) -> None:
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
-def _files(folder: Path, without: Sequence[str] = (*_METADATA, *DESCRIPTIONS)) -> list[ReleaseFile]:
+def _files(folder: Path, without: Sequence[str] = (*_METADATA, DESCRIPTION)) -> list[ReleaseFile]:
     """Return the files in a folder and below it, sorted by name."""
     found = []
     for path in folder.rglob("*"):

@@ -509,7 +509,7 @@ class Graph:
         `form` is what `graphkit export -f` takes.
 
         Quotes from reports that are not under the Open Government Licence are left out unless
-        `with_quotes`. Returns the path of the file; for "csv", "parquet" and "nquads" to "FOLDER/",
+        `with_quotes`. Returns the path of the file; for "csv", "dataset" and "nquads" to "FOLDER/",
         of the folder.
         """
         from graphkit.surfaces.export import ExportOptions, export

@@ -9,6 +9,7 @@ from graphkit.core.errors import GraphkitError
 
 EXTRA = "tables"  # in pyproject.toml
 _NEEDED = {  # format → the module that writes it, and its extra
+    "dataset": ("pyarrow", EXTRA),
     "docx": ("docx", "docx"),
     "parquet": ("pyarrow", EXTRA),
     "xlsx": ("xlsxwriter", EXTRA),

@@ -74,7 +74,9 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
     },
     "format": {
         "cytoscape": "graphml, which Cytoscape opens",
-        "datasette": "sqlite: `datasette FILE` serves it",
+        "datasette": "dataset: `datasette FOLDER` serves it",
+        "parquet": "dataset: a folder with the tables as Parquet, CSV and SQLite",
+        "schema-org": "dataset: its croissant.json is a schema.org Dataset",
         "sparql-examples": (
             "`graphkit query NAME --sparql`, for a question of `graphkit query --list`"
         ),

@@ -84,10 +84,11 @@ def plan(
     if not files and not any(
         _is_under(path, roots) for item in previous.values() for path in item.paths
     ):
+        reasons = [*lines_on_entries_not_read(roots), *passed_over_lines(passed_over)]
         raise GraphkitError(
             f"nothing to read at {', '.join(map(str, paths or roots))}: "
             "give reports (PDF, HTML, text, Markdown), records (JSON), or folders of them"
-            + "".join(f"; {line}" for line in passed_over_lines(passed_over))
+            + "".join(f"; {line}" for line in reasons)
         )
     outside = [] if only else _outside(previous.values(), roots)
     records = [item for item in previous.values() if item.graph and is_record_name(item.task.path)]

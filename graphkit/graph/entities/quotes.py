@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 OPEN_LICENCE = concept_iri(Scheme.LICENCE, "ogl-v3")
+OPEN_LICENCE_NAME = "Open Government Licence v3.0"
 OPEN_LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
 

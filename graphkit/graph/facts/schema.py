@@ -174,6 +174,8 @@ class SqlView(NamedTuple):
     """A table for people, made of the others: what exports to CSV and Parquet contain."""
 
     name: str
+    row: str  # what it is, in words
+    facets: list[str]  # columns with few values, which are worth counting by
     columns: dict[str, dict[str, Any]]  # name → type, many, property
     sql: str
 
@@ -186,7 +188,7 @@ def _views() -> tuple[SqlView, ...]:
         "link": LINK_SQL,
     }
     return tuple(
-        SqlView(name, each["columns"], as_sql(each["sql"].format(**parts), BASE))
+        SqlView(**each | {"name": name, "sql": as_sql(each["sql"].format(**parts), BASE)})
         for name, each in declared.items()
     )
 

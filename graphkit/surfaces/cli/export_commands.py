@@ -59,7 +59,7 @@ def export_command(
     ),
     output: str = option(
         ...,
-        "The file (-: stdout); for csv and parquet, the folder; for nquads, a folder (FOLDER/) "
+        "The file (-: stdout); for csv and dataset, the folder; for nquads, a folder (FOLDER/) "
         "gets a file for each named graph; or the URL of a SPARQL server.",
         "-o",
         type=click.Path(),

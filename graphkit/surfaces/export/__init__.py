@@ -25,25 +25,25 @@ __all__ = ["EXPORTERS", "FOLDER_FORMATS", "SYNTAX", "ExportOptions", "Part", "ex
 _MODULES = (  # each with formats, which are the names of its functions
     ("rdf", "turtle trig nquads ntriples rdfxml jsonld"),
     ("network_files", "graphml gexf"),
-    ("table_files", "csv parquet"),
+    ("table_files", "csv"),
+    ("dataset_folder", "dataset"),
     ("xlsx", "xlsx"),
     ("table_files", "sqlite"),
     ("rdf", "turtle12"),
-    ("dataset_description", "dcat schema-org"),
+    ("dataset_description", "dcat"),
 )
 EXPORTERS = {  # format → module, which is imported when it is used, and function
-    name: (module, name.replace("-", "_")) for module, names in _MODULES for name in names.split()
+    name: (module, name) for module, names in _MODULES for name in names.split()
 }
 SYNTAX = {  # formats that are written in the syntax of another, so that a file may have its suffix
     "turtle12": "turtle",
     "dcat": "turtle",
-    "schema-org": "jsonld",
 }
-FOLDER_FORMATS = ("csv", "parquet")  # what these write is a folder
+FOLDER_FORMATS = ("csv", "dataset")  # what these write is a folder
 
 
 def export(store: Store, format_: str, output: str | Path, options: ExportOptions = WHOLE) -> Path:
-    """Write what is selected of the graph to a file (CSV, Parquet: to a folder); return its path.
+    """Write what is selected of the graph to a file (CSV, dataset: to a folder); return its path.
 
     N-Quads are written to a folder, a file for each named graph, if `output` ends in "/" or is an
     empty folder. If the name ends in ".gz", the file is gzip-compressed, typically to about a tenth

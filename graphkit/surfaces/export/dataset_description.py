@@ -1,4 +1,4 @@
-"""Descriptions of the dataset: DCAT 3 and VoID as Turtle, schema.org as JSON-LD.
+"""Descriptions of the dataset: DCAT 3 and VoID as Turtle, the properties of schema.org.
 
 Title, authors, version and date are those of `CITATION.cff`. Contents are counted: statements,
 entities, and for each class its properties with the classes and datatypes of their values, as
@@ -24,7 +24,7 @@ from graphkit.core.terms import BASE, NAMESPACES, NAMESPACES_LONGEST_FIRST, Rdf
 from graphkit.graph.entities.quotes import OPEN_LICENCE_URL
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.statements.dataset_graph import ATTRIBUTION, TITLE
-from graphkit.surfaces.export.selection import Part, write_json
+from graphkit.surfaces.export.selection import Part
 
 _iri = ox.NamedNode
 _ENGLAND = "http://statistics.data.gov.uk/id/statistical-geography/E92000001"
@@ -43,11 +43,6 @@ def dcat(part: Part, path: Path, distributions: Sequence[ox.Triple] = ()) -> Non
     triples = [*_dataset(part), *distributions, *_contents(part)]
     with path.open("wb") as file:
         ox.serialize(triples, file, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES)
-
-
-def schema_org(part: Part, path: Path, **more: Any) -> None:
-    """Write the description as a schema.org `Dataset`, for pages that search engines read."""
-    write_json(path, {"@context": "https://schema.org/", **schema_org_dataset(part), **more})
 
 
 def schema_org_dataset(part: Part) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphkit.core.optional_packages import import_optional
 from graphkit.core.terms import BASE
@@ -117,12 +117,23 @@ _ESCAPED = (
     "removed."
 )
 _BATCH_ROWS = 10_000  # of a Parquet file
-_TYPES = {  # of columns: in CSVW and Arrow
-    "text": ("string", "string"),
-    "integer": ("integer", "int64"),
-    "fraction": ("number", "float64"),
-    "boolean": ("boolean", "bool_"),
-    "date": ("date", "date32"),
+
+
+class CellType(NamedTuple):
+    """What the cells of a column are, in the terms of each format."""
+
+    frictionless: str  # and CSVW
+    arrow: str
+    croissant: str
+    sql: str
+
+
+CELL_TYPES = {
+    "text": CellType("string", "string", "sc:Text", "TEXT"),
+    "integer": CellType("integer", "int64", "sc:Integer", "INTEGER"),
+    "fraction": CellType("number", "float64", "sc:Float", "REAL"),
+    "boolean": CellType("boolean", "bool_", "sc:Boolean", "INTEGER"),
+    "date": CellType("date", "date32", "sc:Date", "TEXT"),
 }
 
 
@@ -166,7 +177,7 @@ def _csvw_column(column: ExportColumn) -> dict[str, Any]:
     found: dict[str, Any] = {
         "name": column.name,
         "titles": column.name,
-        "datatype": _TYPES[column.type][0],
+        "datatype": CELL_TYPES[column.type].frictionless,
     }
     if column.name == "id":
         found["required"] = True
@@ -177,18 +188,15 @@ def _csvw_column(column: ExportColumn) -> dict[str, Any]:
     return found
 
 
-def parquet(part: Part, folder: Path) -> None:
-    """Write a folder with a Parquet file for each table, with typed columns;
-    for pandas, Polars, DuckDB.
-    """
+def write_parquet_files(part: Part, folder: Path) -> None:
+    """Write a Parquet file for each table into a folder, with typed columns."""
     arrow, files = (
         import_optional("pyarrow", "parquet"),
         import_optional("pyarrow.parquet", "parquet"),
     )
-    folder.mkdir()
     for name, columns in TABLES.items():
         schema = arrow.schema(
-            [(column.name, getattr(arrow, _TYPES[column.type][1])()) for column in columns]
+            [(column.name, getattr(arrow, CELL_TYPES[column.type].arrow)()) for column in columns]
         )
         with files.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd") as writer:
             left = (tuple(map(_joined, row)) for row in rows(part, name))

@@ -12,7 +12,7 @@ from typing import Any
 
 from graphkit.answers.queries.question import Question, questions
 from graphkit.core.version import __version__
-from graphkit.graph.entities.quotes import OPEN_LICENCE_URL
+from graphkit.graph.entities.quotes import OPEN_LICENCE_NAME, OPEN_LICENCE_URL
 from graphkit.surfaces.abilities import ABILITIES, find_ability
 from graphkit.surfaces.abilities.ability import Parameter
 from graphkit.surfaces.abilities.value_types import ValueType
@@ -150,7 +150,7 @@ def openapi_document() -> bytes:
         "info": {
             "title": "graphkit",
             "version": __version__,
-            "license": {"name": "Open Government Licence v3.0", "url": OPEN_LICENCE_URL},
+            "license": {"name": OPEN_LICENCE_NAME, "url": OPEN_LICENCE_URL},
         },
         "servers": [{"url": ".."}],
         "paths": paths,

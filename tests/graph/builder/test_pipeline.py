@@ -281,6 +281,13 @@ def test_folder_without_reports_is_an_error(tmp_path: Path, register_folder: Pat
     assert not (tmp_path / "db").exists()
 
 
+def test_a_folder_with_nothing_but_links_names_them(tmp_path: Path, register_folder: Path) -> None:
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / AMBLEFORD).symlink_to(REPORTS / AMBLEFORD)
+    with pytest.raises(GraphkitError, match=f"{AMBLEFORD} .a link out of the folder"):
+        build(tmp_path / "db", register_folder, tmp_path / "links")
+
+
 @pytest.mark.parametrize(("jobs", "seed", "turned"), [(3, 1, False), (2, 2, True)])
 def test_order_workers_and_hash_seeds_do_not_matter(
     whole: Path, tmp_path: Path, register_folder: Path, jobs: int, seed: int, turned: bool

@@ -1,6 +1,5 @@
 """Formats for tools that publish data: read back with the queries of these tools."""
 
-import json
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -74,12 +73,3 @@ def test_the_dataset_is_described_with_its_classes(small: Store, tmp_path: Path)
         dcterms:publisher/foaf:name ?p }"""
     assert engine.query(required, prefixes=PREFIXES)
     assert not any(isinstance(quad.subject, ox.BlankNode) for quad in engine)
-
-
-def test_search_engines_read_the_description(small: Store, tmp_path: Path) -> None:
-    data = json.loads(export(small, "schema-org", tmp_path / "dataset.jsonld").read_text("utf-8"))
-    assert (data["@context"], data["@type"]) == ("https://schema.org/", "Dataset")
-    assert 50 <= len(data["description"]) <= 5000  # what Google's dataset search takes
-    first, last = data["temporalCoverage"].split("/")
-    assert first <= last
-    assert {"name", "license", "creator", "version", "url"} <= data.keys()

@@ -87,7 +87,7 @@ def test_duckdb_reads_parquet_and_sqlite_rows_agree(
     path: Path, small: Store, tmp_path: Path
 ) -> None:
     duckdb = pytest.importorskip("duckdb", reason="no DuckDB")
-    folder = export(small, "parquet", tmp_path / "parquet")
+    folder = export(small, "dataset", tmp_path / "dataset")
     with duckdb.connect() as database:
         for name in TABLES:
             file = str(folder / f"{name}.parquet")

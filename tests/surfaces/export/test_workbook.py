@@ -297,12 +297,12 @@ def test_a_missing_library_is_named(
         GraphkitError, match=r"xlsx needs xlsxwriter: .*pip install -e '\.\[tables\]'"
     ):
         xlsx(part_of(small_store), tmp_path / "out.xlsx")
-    with pytest.raises(GraphkitError, match="parquet needs pyarrow"):
-        export(small_store, "parquet", tmp_path / "out")
+    with pytest.raises(GraphkitError, match="dataset needs pyarrow"):
+        export(small_store, "dataset", tmp_path / "out")
     monkeypatch.setattr(
         "graphkit.surfaces.export.part_of", lambda *_: pytest.fail("it is said before the work")
     )
-    for form in ("xlsx", "parquet"):
+    for form in ("xlsx", "dataset"):
         with pytest.raises(GraphkitError, match=f"{form} needs"):
             export(small_store, form, tmp_path / "out")
     assert not list(tmp_path.iterdir())
