@@ -14,7 +14,7 @@ from typing import Any
 
 from graphkit.answers.questions.candidates import Derivation
 from graphkit.answers.questions.completed_reading import in_full, of_both_sides
-from graphkit.answers.questions.parts import Known, ReadingSlots
+from graphkit.answers.questions.parts import OVERALL, Known, ReadingSlots
 from graphkit.answers.questions.presented_reading import declared_answers
 from graphkit.answers.questions.ranking import Features, candidate_probabilities, rank_candidates
 from graphkit.answers.readings.meanings import with_meanings
@@ -27,8 +27,11 @@ from graphkit.graph.facts.facts import Facts, kept
 # beside it; and all are only offered.
 SURE, LIKELY, MAYBE = 0.85, 0.65, 0.15
 MOST_WORDS, LONGEST, OFFERED = 40, 4000, 5
-_GRADES_NOW = """SELECT label, rated FROM full_now JOIN entity ON entity.id = authority
-    WHERE rated IS NOT NULL ORDER BY 1"""
+_GRADES_NOW = f"""SELECT label, '{OVERALL}' AS criterion, rated FROM full_now
+      JOIN entity ON entity.id = authority WHERE rated IS NOT NULL
+    UNION ALL SELECT label, criterion, grade FROM full_now
+      JOIN entity ON entity.id = authority JOIN known_grade USING (inspection)
+      WHERE criterion <> '{OVERALL}' ORDER BY 1, 2"""
 _DELIVERERS = """SELECT DISTINCT label FROM delivery_held JOIN entity ON entity.id = deliverer
     ORDER BY 1"""
 _JOINING, _ASKING = ("and", "but"), ("where", "who", "whom", "when", "why", "how", "which", "what")
@@ -70,7 +73,7 @@ def known_of(facts: Facts) -> Known:
     return Known(
         anchors(facts).places,
         dict(newest),
-        dict(known.rows(_GRADES_NOW)),
+        {(place, criterion): grade for place, criterion, grade in known.rows(_GRADES_NOW)},
         frozenset(known.column(_DELIVERERS)),
     )
 

@@ -38,12 +38,12 @@ class QuestionPart(NamedTuple):
 
 class Known(NamedTuple):
     """What readings need to know of the data: authorities of places, newest years of published
-    numbers, grades now by authority, and the bodies that deliver services.
+    numbers, grades now by authority and criterion, and the bodies that deliver services.
     """
 
     places: Mapping[str, Sequence[str]]
     newest_year: Mapping[str, int]
-    grades: Mapping[str, str]
+    grades: Mapping[tuple[str, str], str]
     deliverers: Set[str]
 
 
@@ -265,10 +265,12 @@ def _not_judged(parts: QuestionParts, dimension: str) -> list[Clause]:
 def than_others(parts: QuestionParts) -> list[Clause]:
     """Return the clauses of grades beside that of a named authority: "better than Bury"."""
     found = list[Clause]()
+    areas = parts.values("criterion") or [OVERALL]
     for scale, place in zip(parts.of("than"), parts.of("other_place"), strict=False):
-        grade = parts.known.grades.get(place.value)
-        if grade and (grades := scaled_grades(scale.value, grade)):
-            found.append({"rated": one_or_any(grades)})
+        for area in areas:
+            grade = parts.known.grades.get((place.value, area))
+            if grade and (grades := scaled_grades(scale.value, grade)):
+                found.append({grade_name(parts, "rated", area): one_or_any(grades)})
     return found
 
 

@@ -9,7 +9,7 @@ import pytest
 from graphkit.answers.cards.answer_card import answer_card
 from graphkit.answers.questions.answering import reading_words, reply_to, with_place
 from graphkit.answers.questions.interpretation import interpret, known_of
-from graphkit.answers.questions.parts import scaled_grades
+from graphkit.answers.questions.parts import OVERALL, scaled_grades
 from graphkit.answers.questions.reading_parts import shown_parts, word_meanings
 from graphkit.answers.readings.phrases import ReadingPhrases
 from graphkit.answers.readings.read import read
@@ -55,10 +55,18 @@ def test_without_an_overall_grade_is_by_the_worst(small: Store, words: str) -> N
     ],
 )
 def test_than_a_council_is_than_its_grade(small: Store, words: str, scale: str) -> None:
-    grades = [*scaled_grades(scale, known_of(small.facts).grades["Wexmoor"])]
+    grades = [*scaled_grades(scale, known_of(small.facts).grades["Wexmoor", OVERALL])]
     where = first_reading(small, words)["where"]
     assert where["near.statistical"] == "Wexmoor"
     assert where["rated"] in (grades, grades[0])
+
+
+def test_than_a_council_in_a_judgement_is_of_that_judgement(small: Store) -> None:
+    criterion = "help-and-protection"
+    grade = known_of(small.facts).grades["Wexmoor", criterion]
+    grades = [*scaled_grades("above", grade)]
+    where = first_reading(small, "councils better than Wexmoor for help and protection")["where"]
+    assert where in ({f"judgement.{criterion}": grades}, {f"judgement.{criterion}": grades[0]})
 
 
 @pytest.mark.parametrize("words", ["better than", "worse than"])
