@@ -84,7 +84,6 @@ IN_REPOSITORY: Commands = {
 }
 IN_RELEASE: Commands = {
     "dataset": ["export", "-f", "dataset"],  # a folder
-    "read-model.db": ["export", "-f", "sqlite"],
     "graphkit-rdf12.ttl.gz": ["export", "-f", "turtle12"],
     "berkshire.jsonld": ["export", "-f", "jsonld", "--focus", "Berkshire", "--annotations"],
     "graphkit.trig.gz": ["export", "-f", "trig"],

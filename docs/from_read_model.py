@@ -25,14 +25,14 @@ in a cache.
 
 ```sh
 graphkit query --sql "SELECT polarity, count(*) FROM finding GROUP BY 1"
-graphkit export -f sqlite -o england.sqlite
+sqlite3 graphkit.db/generation-*/facts.sqlite "SELECT polarity, count(*) FROM finding GROUP BY 1"
 ```
 
 The SQL of an answer (`graphkit ask … -f sql`; on a page, how it was counted) runs in the same way:
 the views that answers are counted from (`known_inspection`, `grade_held` …) are made when a query
 names them.
 
-The second command writes a copy, which Datasette and DuckDB open. `id` joins tables: all tables of
+The second command reads the file itself, without graphkit. `id` joins tables: all tables of
 statements have the `id` of their `passage`; those of entities have that of their `entity`. Numbers
 follow from identifiers, so they are the same in each build of the same reports.
 

@@ -77,6 +77,7 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
         "datasette": "dataset: `datasette FOLDER` serves it",
         "parquet": "dataset: a folder with the tables as Parquet, CSV and SQLite",
         "schema-org": "dataset: its croissant.json is a schema.org Dataset",
+        "sqlite": "dataset: its reports.db; the whole read model is facts.sqlite in the graph",
         "sparql-examples": (
             "`graphkit query NAME --sparql`, for a question of `graphkit query --list`"
         ),

@@ -147,11 +147,6 @@ class Facts:
             self._database.set_authorizer(None)
             self._database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, before)
 
-    def copy_to(self, path: Path) -> None:
-        """Write a copy to a new file; equal read models give equal bytes."""
-        with self._lock:
-            self._database.execute("VACUUM INTO ?", (str(path),))
-
     def close(self) -> None:
         """Release the file."""
         self._database.close()

@@ -36,8 +36,13 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)  # to be read or written; "-": stdin, stdout
-_SUFFIXES = {"ttl": "turtle", "nq": "nquads", "nt": "ntriples", "rdf": "rdfxml", "db": "sqlite",
-             "sqlite3": "sqlite", "htm": "html"}  # fmt: skip  # others are the name of the format
+_SUFFIXES = {  # others are the name of the format
+    "ttl": "turtle",
+    "nq": "nquads",
+    "nt": "ntriples",
+    "rdf": "rdfxml",
+    "htm": "html",
+}
 _TEXT_SUFFIXES = ("txt", "text", "log")
 
 

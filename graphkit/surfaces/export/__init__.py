@@ -28,7 +28,6 @@ _MODULES = (  # each with formats, which are the names of its functions
     ("table_files", "csv"),
     ("dataset_folder", "dataset"),
     ("xlsx", "xlsx"),
-    ("table_files", "sqlite"),
     ("rdf", "turtle12"),
     ("dataset_description", "dcat"),
 )

@@ -50,13 +50,16 @@ def dataset(part: Part, folder: Path) -> None:
 
 def _write_database(part: Part, path: Path) -> None:
     """Write the tables as SQLite; a cell with several values is a JSON array."""
-    with closing(sqlite3.connect(path)) as database, database:
-        for name, columns in TABLES.items():
-            declared = ", ".join(map(_sql_column, columns))
-            places = ", ".join("?" for _ in columns)
-            database.execute(f"CREATE TABLE {name} ({declared})")
-            cells = (map(_sql_value, row) for row in rows(part, name))
-            database.executemany(f"INSERT INTO {name} VALUES ({places})", map(tuple, cells))
+    try:
+        with closing(sqlite3.connect(path)) as database, database:
+            for name, columns in TABLES.items():
+                declared = ", ".join(map(_sql_column, columns))
+                places = ", ".join("?" for _ in columns)
+                database.execute(f"CREATE TABLE {name} ({declared})")
+                cells = (map(_sql_value, row) for row in rows(part, name))
+                database.executemany(f"INSERT INTO {name} VALUES ({places})", map(tuple, cells))
+    except sqlite3.OperationalError as error:  # the disk is full
+        raise OSError(str(error)) from error
 
 
 def _sql_column(column: ExportColumn) -> str:

@@ -1,4 +1,4 @@
-"""The tables of a graph as files of other programs: CSV, Parquet, SQLite.
+"""The tables of a graph as files of other programs: CSV, Parquet.
 
 They are views of the read model (`data/tables.yaml`).
 
@@ -9,7 +9,6 @@ bytes.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,10 +21,8 @@ from graphkit.core.optional_packages import import_optional
 from graphkit.core.terms import BASE
 from graphkit.core.text_table import csv_encoding, write_csv
 from graphkit.graph.entities.quotes import OPEN_LICENCE, OPEN_LICENCE_URL
-from graphkit.graph.facts.inspections import inspection_reports
 from graphkit.graph.facts.passages import reports_under
 from graphkit.graph.facts.schema import VIEWS, full_name
-from graphkit.graph.facts.writer import FactsWriter
 from graphkit.graph.statements.dataset_graph import ATTRIBUTION
 from graphkit.surfaces.export.selection import Part, write_json
 
@@ -206,21 +203,3 @@ def write_parquet_files(part: Part, folder: Path) -> None:
 
 def _joined(value: Any) -> Any:
     return text_cell(value) if isinstance(value, list) else value
-
-
-def sqlite(part: Part, path: Path) -> None:
-    """Write the read model: a copy without the words of reports whose licence does not allow it.
-
-    Its views are the tables of the other formats; a column with several values is a JSON array
-    there.
-    """
-    try:
-        part.store.facts.copy_to(path)
-        facts = FactsWriter(path)
-        if not part.with_quotes:
-            every = {report for _, report in inspection_reports(facts)}
-            facts.remove_words(every - reports_under(facts, OPEN_LICENCE.rpartition("/")[2]))
-        facts.optimize()
-        facts.close()
-    except sqlite3.OperationalError as error:  # the disk is full
-        raise OSError(str(error)) from error

@@ -152,7 +152,7 @@ def test_at_each_size_of_disk_there_is_one_line_and_the_graph(
     build(tmp_path / "all", register_folder, report_folder(folder))
     before, after = sorted_quads(tmp_path / "db"), sorted_quads(tmp_path / "all")
     build_all = ["build", str(folder), "--register", str(register_folder), "-j", "1"]
-    forms = ("turtle", "xlsx", "sqlite")
+    forms = ("turtle", "xlsx", "dataset")
     exports = [["export", "-f", form, "-o", str(tmp_path / f"out.{form}")] for form in forms]
     commands = [["--store", str(tmp_path / "db"), *each] for each in (build_all, *exports)]
     for size in SIZES:

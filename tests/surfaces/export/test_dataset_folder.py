@@ -5,8 +5,6 @@ what describes them names each table and column.
 import csv
 import hashlib
 import json
-import sqlite3
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ import pytest
 
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export import export
-from graphkit.surfaces.export.dataset_folder import CROISSANT, DATA_PACKAGE, DATABASE, DATASETTE
+from graphkit.surfaces.export.dataset_folder import CROISSANT, DATA_PACKAGE, DATASETTE
 from graphkit.surfaces.export.table_files import TABLES
 
 NAMES = sorted(TABLES)
@@ -82,17 +80,6 @@ def test_it_does_not_say_when_it_was_made(folder: Path, small: Store, tmp_path: 
 
 def read(path: Path) -> dict[str, Any]:
     return dict(json.loads(path.read_text("utf-8")))
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_sqlite_holds_what_csv_holds(folder: Path, name: str) -> None:
-    with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        head, *expected = csv.reader(file)
-    with closing(sqlite3.connect(folder / DATABASE)) as database:
-        found = database.execute(f"SELECT * FROM {name}")
-        assert [column for column, *_ in found.description] == head
-        assert [row[0] for row in found] == [row[0] for row in expected]
-        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 def test_facets_are_columns_with_few_values(folder: Path) -> None:

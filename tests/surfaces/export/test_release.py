@@ -18,7 +18,7 @@ from graphkit.surfaces.export import export, part_of
 
 def make(store: Store, folder: Path) -> Path:
     folder.mkdir()
-    for name, form in (("csv", "csv"), ("read-model.db", "sqlite"), ("graph.ttl", "turtle")):
+    for name, form in (("dataset", "dataset"), ("graph.ttl", "turtle")):
         export(store, form, folder / name)
     describe_release(part_of(store), folder)
     return folder

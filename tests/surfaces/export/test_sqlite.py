@@ -1,4 +1,4 @@
-"""SQLite: the tables with types and words that are found."""
+"""SQLite: the tables with types and keys, as Datasette opens them."""
 
 import csv
 import json
@@ -13,12 +13,13 @@ from small_graphs import graph_store, report
 
 from graphkit.graph.store.dataset import Store
 from graphkit.surfaces.export import export
+from graphkit.surfaces.export.dataset_folder import DATABASE
 from graphkit.surfaces.export.table_files import TABLES
 
 
 @pytest.fixture(scope="module")
 def path(small: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return export(small, "sqlite", tmp_path_factory.mktemp("sqlite") / "reports.db")
+    return export(small, "dataset", tmp_path_factory.mktemp("sqlite") / "dataset") / DATABASE
 
 
 def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
@@ -50,9 +51,10 @@ def test_cells_have_types_and_arrays(path: Path) -> None:
     assert topics
     assert all(isinstance(each, list) and each for each in topics)
     assert not rows(path, "PRAGMA foreign_key_check")
-    for table, columns in (("statement_topic", {"topic"}), ("judgement", {"criterion", "grade"})):
-        keys = rows(path, f"PRAGMA foreign_key_list({table})")
-        assert columns <= {column for _, _, parent, column, *_ in keys if parent == "concept"}
+    keys = rows(path, "PRAGMA foreign_key_list(findings)")
+    assert {(parent, column) for _, _, parent, column, *_ in keys} == {
+        ("inspections", "inspection")
+    }
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
 
 
@@ -61,22 +63,13 @@ def test_a_second_page_of_a_statement_is_left_out(tmp_path: Path) -> None:
         "<https://w3id.org/graphkit/id/inspection/x/2020-ilacs/finding/1.1> a gk:Finding ; "
         "gk:page 3, 4 ."
     )
-    path = export(
-        graph_store(report("x", "2020", {"neglect": "w"}, more=more)), "sqlite", tmp_path / "two.db"
-    )
+    store = graph_store(report("x", "2020", {"neglect": "w"}, more=more))
+    path = export(store, "dataset", tmp_path / "two") / DATABASE
     assert rows(path, "SELECT page FROM findings") == [(3,)]
 
 
-def test_words_are_found(path: Path) -> None:
-    query = """SELECT quote FROM passage JOIN text ON passage.id = text.rowid
-        WHERE text MATCH 'body : delays'"""
-    found = [quote for (quote,) in rows(path, query)]
-    assert found
-    assert all("delay" in quote.lower() for quote in found)
-
-
 def test_hostile_text_is_stored_as_it_is(small_store: Store, tmp_path: Path) -> None:
-    path = export(small_store, "sqlite", tmp_path / "hostile.db")
+    path = export(small_store, "dataset", tmp_path / "hostile") / DATABASE
     names = {
         name for (name,) in rows(path, "SELECT name FROM services UNION SELECT name FROM agencies")
     }
