@@ -11,7 +11,6 @@ EXTRA = "tables"  # in pyproject.toml
 _NEEDED = {  # format → the module that writes it, and its extra
     "dataset": ("pyarrow", EXTRA),
     "docx": ("docx", "docx"),
-    "parquet": ("pyarrow", EXTRA),
     "xlsx": ("xlsxwriter", EXTRA),
 }
 

@@ -41,7 +41,7 @@ from graphkit.surfaces.cli.options import (
     to_json,
     write_output,
 )
-from graphkit.surfaces.export.result_files import RESULT_FILES
+from graphkit.surfaces.export.result_files import write_xlsx
 
 _NAMED = "graphkit.question"  # in the context: the name of the question in the command
 
@@ -141,7 +141,7 @@ def query_command(
     ),
     sparql: bool = option(False, "Print the question as SPARQL, with its parameters."),
     form: str = form_option(
-        ["table", *FORMATS, *RESULT_FILES], "Output format; turtle is for triples only."
+        ["table", *FORMATS, "xlsx"], "Output format; turtle is for triples only."
     ),
     output: Path | None = OUTPUT,
 ) -> None:
@@ -177,9 +177,9 @@ def query_command(
             return
         with query_limits(timeout, slow_query_advice(chosen.text)):
             result = run_question(graph, chosen, values, as_written=as_written)
-            table = linked_rows(graph, result, python_value) if form in RESULT_FILES else None
+            table = linked_rows(graph, result, python_value) if form == "xlsx" else None
             text = "" if table else format_result(result, form)
-    _write(form, output, chosen.summary or chosen.name, table or text)
+    _write(output, chosen.summary or chosen.name, table or text)
     is_empty = not table[1] if table else is_empty_result(text, form)
     for diagnostic in diagnostics(graph, chosen, values, is_empty):
         click.echo(diagnostic, err=True)
@@ -223,29 +223,26 @@ def _values(params: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _write(
-    form: str,
-    output: Path | None,
-    title: str,
-    answer: str | tuple[Sequence[str], Sequence[Sequence[Any]]],
+    output: Path | None, title: str, answer: str | tuple[Sequence[str], Sequence[Sequence[Any]]]
 ) -> None:
-    """Write an answer: text, or columns and rows as a file of another program."""
+    """Write an answer: text, or columns and rows as a workbook."""
     if isinstance(answer, str):
         write_output(answer, output)
         return
     with output_path(output) as path:
-        RESULT_FILES[form](path, title, *answer)
+        write_xlsx(path, title, *answer)
 
 
 def _print_sql(store: str, text: str, timeout: int, form: str, output: Path | None) -> None:
     """Print the rows of a SQL query on the read model."""
-    forms = ("table", "csv", "json", *RESULT_FILES)
+    forms = ("table", "csv", "json", "xlsx")
     if form not in forms:
         raise click.UsageError(f"the rows of SQL have no form {form!r}: choose {', '.join(forms)}")
     graph = open_graph(store)
     with _invalid_command(QueryError), query_limits(timeout, ()):
         columns, rows = rows_of_sql(graph, text)
-    if form in RESULT_FILES:
-        _write(form, output, "SQL", (columns, rows))
+    if form == "xlsx":
+        _write(output, "SQL", (columns, rows))
     elif form == "json":
         write_output(to_json([dict(zip(columns, row, strict=True)) for row in rows]), output)
     elif form == "csv":

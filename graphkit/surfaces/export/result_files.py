@@ -1,15 +1,14 @@
-"""The rows of a result as a file for other programs: an XLSX workbook, or Parquet."""
+"""The rows of a result as an XLSX workbook."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from graphkit.core.errors import GraphkitError
-from graphkit.core.optional_packages import import_optional
 from graphkit.core.text_table import with_printed_numbers
 from graphkit.graph.facts.passage_link import link_words
 from graphkit.surfaces.export.workbook import Cell, CellLink, Heading, Sheet, write_workbook
@@ -32,9 +31,7 @@ def write_sheets(path: Path, title: str, tables: Mapping[str, tuple[Sequence[str
     sheets: list[Sheet] = []
     for name, (columns, rows) in tables.items():
         if len(rows) > _MAX_SHEET:
-            raise GraphkitError(
-                f"{len(rows):,} rows are more than a sheet takes: write .csv or .parquet"
-            )
+            raise GraphkitError(f"{len(rows):,} rows are more than a sheet takes: write .csv")
         headings = [Heading(each, 60 if each in _LONG else 18) for each in columns]
         sheets.append(
             Sheet(
@@ -69,29 +66,3 @@ def _sheet_name(name: str, others: Collection[str]) -> str:
     numbered = (f"{clean[: _MAX_SHEET_NAME - 3].strip()} {number}" for number in range(2, 100))
     names = (clean[:_MAX_SHEET_NAME].strip() or "Table", *numbered)
     return next(each for each in names if each.lower() not in others)
-
-
-def write_parquet(path: Path, title: str, columns: Sequence[str], rows: Rows) -> None:
-    """Write a result as Parquet with typed columns;
-    a column with values of several types becomes text.
-    """
-    arrow, files = (
-        import_optional("pyarrow", "parquet"),
-        import_optional("pyarrow.parquet", "parquet"),
-    )
-    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
-    table = arrow.table([_array(arrow, column) for column in cells], names=list(columns))
-    files.write_table(table, path, compression="zstd")
-
-
-def _array(arrow: Any, values: Sequence[Any]) -> Any:
-    kinds = set(map(type, values)) - {type(None)}
-    if len(kinds) > 1 and kinds != {int, float}:
-        values = [None if value is None else str(value) for value in values]
-    return arrow.array(values) if kinds else arrow.array(values, arrow.string())
-
-
-RESULT_FILES: dict[str, Callable[[Path, str, Sequence[str], Rows], None]] = {
-    "xlsx": write_xlsx,
-    "parquet": write_parquet,
-}

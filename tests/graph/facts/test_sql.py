@@ -84,12 +84,6 @@ def test_columns_of_one_name_and_odd_values_stay(built: Store, whole: Path, tmp_
         "bytes": "00ff",
     }
     assert json.loads(run(whole, "--sql", query, "-f", "json").stdout) == [expected]
-    parquet = pytest.importorskip("pyarrow.parquet")
-    assert (
-        run(whole, "--sql", query, "-f", "parquet", "-o", str(tmp_path / "a.parquet")).exit_code
-        == 0
-    )
-    assert parquet.read_table(tmp_path / "a.parquet").to_pylist() == [expected]
 
 
 def test_words_are_found_with_match(built: Store) -> None:

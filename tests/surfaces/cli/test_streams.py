@@ -89,16 +89,6 @@ def test_a_workbook_on_stdout_is_the_file(whole: Path, folder: Path) -> None:
     assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(io.BytesIO(printed)).namelist()
 
 
-def test_parquet_has_types(whole: Path, folder: Path) -> None:
-    files = pytest.importorskip("pyarrow.parquet")
-    assert run(whole, "query", ROWS, "-o", "rows.parquet").exit_code == 0
-    table = files.read_table(folder / "rows.parquet")
-    assert [str(field.type) for field in table.schema] == ["int64", "date32[day]", "bool", "string"]
-    assert [row["n"] for row in table.to_pylist()] == [7, None]
-    assert run(whole, "query", "SELECT ?x { ?x a gk:Nothing }", "-o", "none.parquet").exit_code == 0
-    assert files.read_table(folder / "none.parquet").num_rows == 0
-
-
 @pytest.mark.parametrize("name", questions())
 def test_help_describes_the_parameters_of_a_question(name: str, whole: Path) -> None:
     question = questions()[name]
