@@ -41,7 +41,7 @@ from graphkit.surfaces.web.routes import find_builder
 
 LATEST = """SELECT ?authority ?criterion ?grade {
   ?authority a gk:LocalAuthority ; gk:latestJudgement ?judgement .
-  ?judgement gk:criterion|gk:listedCriterion ?criterion ; gk:grade|gk:listedGrade ?grade }"""
+  ?judgement gk:criterion ?criterion ; gk:grade ?grade }"""
 Row = dict[str, Any]  # of `authorities`
 
 

@@ -35,7 +35,8 @@ LISTED = f"""
       gk:listedVersion "2023" ; gk:listedStartDate "2024-05-02"^^xsd:date ;
       gk:officialGrade <urn:r/grade/{OVERALL}> .
     <urn:r/grade/{OVERALL}> a gk:OfficialGrade ;
-      gk:listedCriterion criterion:{OVERALL} ; gk:listedGrade grade:good .
+      gk:listedCriterion criterion:{OVERALL} ; gk:listedGrade grade:good ;
+      gk:criterion criterion:{OVERALL} ; gk:grade grade:good .
     authority:Elm gk:latestJudgement <urn:r/grade/{OVERALL}> .
     criterion:care-and-care-leavers skos:closeMatch criterion:children-in-care .
     criterion:care-leavers skos:broadMatch criterion:care-and-care-leavers .""" + " ".join(

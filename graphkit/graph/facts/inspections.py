@@ -276,13 +276,6 @@ def reported_grades(facts: Facts) -> dict[str, list[tuple[str, str, str, str]]]:
     return dict(found)
 
 
-def inspection_reports(facts: Facts) -> list[tuple[str, str]]:
-    """Return all inspections with their reports."""
-    return [
-        (iri, report) for iri, report in facts.rows("SELECT iri, report FROM inspection ORDER BY 1")
-    ]
-
-
 def no_report_loaded(names: str, full: bool = False) -> str:
     """Return the sentence that no report, or none of a full inspection,
     is loaded for some places.

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graphkit.core.identifiers import concept_value, entity_iri, inspection_of
+from graphkit.core.identifiers import concept_iri, concept_value, entity_iri, inspection_of
 from graphkit.core.partial_dates import first_day, last_day, months_between
 from graphkit.core.quads import Quads
-from graphkit.core.terms import Gk
+from graphkit.core.terms import Gk, Scheme
 from graphkit.graph.infer.scope import Scope, authorities_in
 from graphkit.graph.store.dataset import Store
 
@@ -177,13 +177,12 @@ def infer_interventions(store: Store, quads: Quads, scope: Scope | None = None) 
             _MENTIONS.format(authorities=authorities_in(scope))
         )
     )
-    kinds = dict(store.rows("SELECT ?iri ?kind { ?iri gk:kind ?kind }"))
     for event in intervention_events(mentions):
         one = event.mentions[0]
         began = event.first or (f"until-{event.last}" if event.last else f"known-{event.known}")
         node = entity_iri(f"intervention/{concept_value(one.authority)}/{one.kind}-{began}")
         quads.add_type(node, Gk.InterventionEvent)
-        quads.add_link(node, Gk.kind, kinds[one.iri])
+        quads.add_link(node, Gk.kind, concept_iri(Scheme.INTERVENTION, one.kind))
         quads.add_link(node, Gk.intervenesIn, one.authority)
         quads.add_text(node, Gk.orderedBy, event.by)
         quads.add_date(node, Gk.validFrom, event.first)

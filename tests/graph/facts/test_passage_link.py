@@ -20,7 +20,7 @@ from graphkit.core.quads import Quads
 from graphkit.core.terms import Gk
 from graphkit.graph.builder.extract_records import extract_records
 from graphkit.graph.builder.reference_data import ReferenceData
-from graphkit.graph.facts.inspections import inspection_reports, inspections
+from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.passage_link import LINK_SQL, link_words, passage_link
 from graphkit.graph.facts.passages import link_of
 from graphkit.graph.store.dataset import Store, open_store
@@ -110,9 +110,9 @@ def test_what_belongs_to_no_report_has_no_link(small: Store) -> None:
 def with_files() -> Store:
     """The graph of records made by hand, whose reports have files."""
     store = store_of(graphs())
-    for number, (_, report) in enumerate(inspection_reports(store.facts)):
-        quads = Quads(report)
-        quads.add_link(report, Gk.document, f"{FILE}{number}")
+    for number, each in enumerate(inspections(store.facts)):
+        quads = Quads(each.report)
+        quads.add_link(each.report, Gk.document, f"{FILE}{number}")
         store.engine.load(quads.nquads().encode(), format=ox.RdfFormat.N_QUADS)
     return Store(store.engine)
 
