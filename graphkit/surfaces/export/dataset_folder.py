@@ -15,6 +15,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,9 @@ def _sql_column(column: ExportColumn) -> str:
 
 
 def _sql_value(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, date) else value
 
 
 def _datasette(described: dict[str, Any]) -> dict[str, Any]:

@@ -187,10 +187,8 @@ def _csvw_column(column: ExportColumn) -> dict[str, Any]:
 
 def write_parquet_files(part: Part, folder: Path) -> None:
     """Write a Parquet file for each table into a folder, with typed columns."""
-    arrow, files = (
-        import_optional("pyarrow", "parquet"),
-        import_optional("pyarrow.parquet", "parquet"),
-    )
+    arrow = import_optional("pyarrow", "dataset")
+    files = import_optional("pyarrow.parquet", "dataset")
     for name, columns in TABLES.items():
         schema = arrow.schema(
             [(column.name, getattr(arrow, CELL_TYPES[column.type].arrow)()) for column in columns]
