@@ -93,8 +93,9 @@ class QueryHints:
         self._named = _named_iris(text)
         self._query: Query | None = None
         self._compared: list[tuple[str, str]] = []
-        self._unknown = [*_unknown_terms(self._named)]
-        self.before_result = [*self._unknown]
+        gone = {each: gone_name("property", each.removeprefix(GK)) for each in self._named}
+        self._unknown = [*_unknown_terms(each for each in self._named if not gone[each])]
+        self.before_result = [*filter(None, gone.values()), *self._unknown]
         try:
             query = self._query = parse_query(text, PREFIXES)
         except NotUnderstoodError:
@@ -157,10 +158,9 @@ def _unknown_terms(named: Iterable[str]) -> Iterator[str]:
         else:
             continue
         if name and name not in known:
-            near = " or ".join(start + each for each in _meant(name, known, texts))
-            near = near or _concept_named(iri, name)
-            instead = f"did you mean {near}?" if near else _TERMS
-            yield gone_name("property", name) or f"{start}{name} does not exist: {instead}"
+            meant = " or ".join(start + each for each in _meant(name, known, texts))
+            near = meant or _concept_named(iri, name)
+            yield f"{start}{name} does not exist: " + (f"did you mean {near}?" if near else _TERMS)
 
 
 def _meant(name: str, known: Collection[str], texts: Mapping[str, Sequence[str]]) -> list[str]:
@@ -504,10 +504,8 @@ def _routes(store: Store, query: Query, known: _Step, other: _Step, variable: st
     A property between the classes of both ends, in either direction; or a step more, before or
     after its own.
     """
-    is_subject, target = (
-        other.subject == variable,
-        other.object if other.subject == variable else other.subject,
-    )
+    is_subject = other.subject == variable
+    target = other.object if is_subject else other.subject
     near, own = _classes(known, variable), _classes(other, variable)
     far = _classes(other, target)
     if near == (Skos.Concept,):

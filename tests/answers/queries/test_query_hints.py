@@ -38,6 +38,13 @@ def test_a_misspelt_term_is_named(empty: bool, small: Store) -> None:
     ]
 
 
+def test_a_name_that_is_gone_hides_no_other_reason(small: Store) -> None:
+    found = hints(small, "SELECT ?x { ?x gk:addressedTo ?body ; gk:number '999' }")
+    assert found[0] == "property addressedTo is gone; use gk:addressee"
+    assert found[1].startswith("Nothing in the graph matches the pattern: ")
+    assert "'999'" in found[1]
+
+
 def test_a_term_in_another_spelling_is_suggested(small: Store) -> None:
     text = (
         "ASK { ?x gk:hasFinding ?f ; gk:grade grade:Requires_Improvement ; "
