@@ -294,10 +294,8 @@ class Graph:
             "extent": extent,
             "words": words,
         }
-        question, values = (
-            find_question("findings"),
-            {name: _texts(each) for name, each in given.items()},
-        )
+        question = find_question("findings")
+        values = {name: _texts(each) for name, each in given.items()}
         with disable_gc():
             return self._rows(question, values, *read_model_rows(self.store, question, values))
 

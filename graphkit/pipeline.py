@@ -255,10 +255,8 @@ def _update_shared_graphs(
     store.facts.describe({"graphkit": __version__, "build": todo.signature, "licence": _LICENCE})
     covers = _covers(store, loader, todo)
     loader.replace(KNOWN, {*known_graph(store.facts).ntriples()})
-    of_reports, description = (
-        {*_digests_read(loader).ntriples()},
-        _describe_dataset(loader, todo.signature),
-    )
+    of_reports = {*_digests_read(loader).ntriples()}
+    description = _describe_dataset(loader, todo.signature)
     description.update(covers)
     described_now, described_before = {*description.ntriples()}, loader.lines("dataset")
     loader.replace(description.graph, described_now - of_reports, described_before - of_reports)

@@ -149,10 +149,8 @@ def _on_place(store: Store, question: Question, place: str, is_empty: bool) -> I
             loaded = ", ".join(f"{item.under}, {item.day}" for item in full) or "none"
             yield f"The question needs two full inspections; loaded for {name}: {loaded}."
     if "neighbours" in question.tags:
-        inspected, near = (
-            {item.authority for item in inspections(store.facts) if item.full},
-            neighbour_ranks(store.facts, place),
-        )
+        inspected = {item.authority for item in inspections(store.facts) if item.full}
+        near = neighbour_ranks(store.facts, place)
         if missing := ", ".join(labels.of(other) for other in near if other not in inspected):
             yield no_report_loaded(f"these neighbours: {missing}", full=True)
 

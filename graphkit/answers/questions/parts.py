@@ -385,10 +385,8 @@ def framework_clauses(parts: QuestionParts, kind: str = "kind") -> list[Clause]:
 def period_slot(parts: QuestionParts, slot: str = "began") -> tuple[ReadingSlots, list[Clause]]:
     """Return the slot of a period, or the clause of several."""
     periods = parts.values("period")
-    firsts, lasts = (
-        [each for each in periods if each.endswith("..")],
-        [each for each in periods if each.startswith("..")],
-    )
+    firsts = [each for each in periods if each.endswith("..")]
+    lasts = [each for each in periods if each.startswith("..")]
     if len(periods) == 2 and firsts and lasts:  # "since 2018 and before 2021"
         periods = [firsts[0] + lasts[0][2:]]
     if len(periods) < 2:

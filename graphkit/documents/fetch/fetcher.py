@@ -156,7 +156,6 @@ def fetch_loaded(
     *,
     dry_run: bool = False,
     tell: Tell = lambda line: None,
-    today: Callable[[], date] = date.today,
 ) -> FetchResult:
     """Download the reports of the selected records that are not yet in a folder,
     and return a summary.
@@ -164,7 +163,7 @@ def fetch_loaded(
     Each file is saved as soon as it is here, so that an interrupted run can be continued. A dry run
     lists the files that may be among them. A record whose report is not found is a problem.
     """
-    run = _Downloader(folder, client, tell, today)
+    run = _Downloader(folder, client, tell, date.today)
     known, result = run.known, run.result
     here = {file_digest(path) for path in folder.iterdir()} if folder.is_dir() else set()
     missing: dict[str, list[LoadedRecord]] = defaultdict(list)  # by authority

@@ -48,10 +48,8 @@ def results_comparison(path: Path, store: Store) -> str:
     """
     if not (kind := kind_of_list(path)):
         return ""
-    inspectorate, listed = (
-        results_settings()[kind]["inspectorate"],
-        read_results(path, kind, _register_of(store)),
-    )
+    inspectorate = results_settings()[kind]["inspectorate"]
+    listed = read_results(path, kind, _register_of(store))
     new = {(each.body, each.day): each.grade for each in listed.rows}
     old = {
         (local_id(each.body).partition("/")[2], each.day): each.grade

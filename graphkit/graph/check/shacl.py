@@ -350,10 +350,8 @@ class _Compiler:
         pattern, other = self._path_to("?value"), f"?this {term} ?other"
         test = f"FILTER(!COALESCE(?value {_COMPARISONS[name]} ?other, false))"
         # few have it, such as the last page of what goes over one
-        first, second = (
-            f"SELECT ?this ?other WHERE {{ {other} }}",
-            f"SELECT ?this ?value WHERE {{ {pattern} }}",
-        )
+        first = f"SELECT ?this ?other WHERE {{ {other} }}"
+        second = f"SELECT ?this ?value WHERE {{ {pattern} }}"
         return self._make(
             name,
             f"{pattern} . {other} . {test}",

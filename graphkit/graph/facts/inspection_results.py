@@ -48,10 +48,8 @@ class InspectionResult(NamedTuple):
 @kept
 def inspection_results(facts: Facts) -> tuple[InspectionResult, ...]:
     """Return all results that official lists state, oldest first."""
-    places, judgements = (
-        defaultdict[int, list[str]](list),
-        defaultdict[int, list[tuple[str, str, str]]](list),
-    )
+    places = defaultdict[int, list[str]](list)
+    judgements = defaultdict[int, list[tuple[str, str, str]]](list)
     for number, place in facts.rows(_PLACES):
         places[number].append(place)
     for number, *judged in facts.rows(_JUDGEMENTS):

@@ -138,8 +138,9 @@ def _infer_records(
     ]
     of_record = reports_of(listed, [each for each in loaded if each.full])
     for each in listed:
-        if each.iri in of_record and of_record[each.iri].iri != each.inspection:
-            quads.add_link(each.iri, Gk.recordOf, of_record[each.iri].iri)
+        found = of_record.get(each.iri)
+        if found and found.iri != each.inspection:
+            quads.add_link(each.iri, Gk.recordOf, found.iri)
 
 
 def _infer_references(

@@ -90,7 +90,7 @@ def concept_of(scheme: Scheme, label: str = "") -> ValueType:
 
 
 def one_of(
-    choices: Iterable[str], metavar: str = "", of: str = "", words: Mapping[str, str] | None = None
+    choices: Iterable[str], of: str = "", words: Mapping[str, str] | None = None
 ) -> ValueType:
     """Return the type of a few fixed values; `of` is what they name, where some are gone.
 
@@ -108,7 +108,7 @@ def one_of(
         return text.lower()
 
     schema = {"type": "string", "enum": list(known)}
-    return ValueType(metavar, parse, schema, choices=known, words=words or {})
+    return ValueType("", parse, schema, choices=known, words=words or {})
 
 
 def number_from(least: int, most: int | None = None) -> ValueType:

@@ -60,10 +60,8 @@ def passages_by_report(store: Store, statements: Iterable[str]) -> list[GroupedR
 
 def _topics(store: Store, statements: list[str]) -> dict[str, list[str]]:
     """Return the names of the topics of each statement but those that all have."""
-    labels, given = (
-        Labels(store),
-        {iri: each.topics for iri, each in labels_of(store.facts, statements).items()},
-    )
+    labels = Labels(store)
+    given = {iri: each.topics for iri, each in labels_of(store.facts, statements).items()}
     shared = set.intersection(*map(set, given.values())) if len(given) > 1 else set()
     return {
         iri: [labels.of(f"{SCHEME}topic/{each}") for each in own if each not in shared]

@@ -77,11 +77,10 @@ class RecommendationSet(NamedTuple):
 
 class Succession(NamedTuple):
     """An inspection and the next full inspection of the same authority;
-    IRIs, with those of their reports.
+    IRIs, with that of the later report.
     """
 
     earlier: str
-    earlier_report: str
     later: str
     later_report: str
     joint: bool  # the earlier one was a joint inspection
@@ -117,7 +116,7 @@ def _infer_visit_follow_ups(
     `gk:recurrenceOf` and `gk:resolves` are of full inspections.
     """
     pairs = [
-        Succession(full.iri, full.report, visit.iri, visit.report, joint=False, grade_decline=0.0)
+        Succession(full.iri, visit.iri, visit.report, joint=False, grade_decline=0.0)
         for visit, full in followed_inspections(store, inspections)
     ]
     # none of the visits: what these ask for repeats nothing
@@ -142,7 +141,8 @@ def _compared(
     """Yield each recommendation of the earlier inspections, the later inspection,
     and its follow-up there.
     """
-    by_iri, decisions = ({one.iri: one for one in inspections}, _decisions(store, pairs))
+    by_iri = {one.iri: one for one in inspections}
+    decisions = _decisions(store, pairs)
     by_later: dict[tuple[str, str], list[Succession]] = defaultdict(list)
     for pair in pairs:
         if pair.earlier in recommendations:
@@ -298,7 +298,7 @@ def successions(inspections: Iterable[Inspection]) -> Iterator[Succession]:
                     later_steps - steps if later_steps is not None and steps is not None else 0.0
                 )
                 joint = frameworks.get(one.framework).joint
-                yield Succession(one.iri, one.report, later.iri, later.report, joint, decline)
+                yield Succession(one.iri, later.iri, later.report, joint, decline)
             if one.full:
                 later = one
 
@@ -411,10 +411,8 @@ def find_findings(
     of_report = Selection(inspections=[inspection_of_report(report)])
     mentioned_topics = frozenset[str]().union(*(item.topics for item in recommendations))
     mentioned_sectors = frozenset[str]().union(*(item.partner_sectors for item in recommendations))
-    keywords_of, other_inspections = (
-        keywords(store, report, "finding"),
-        _others(store, report, earlier),
-    )
+    keywords_of = keywords(store, report, "finding")
+    other_inspections = _others(store, report, earlier)
     found = []
     for each in sorted(list_findings(store.facts, of_report)):
         if each.section == "lscb" or not each.polarity:

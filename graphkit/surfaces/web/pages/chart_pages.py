@@ -56,10 +56,8 @@ def maps(store: Store, request: PageRequest) -> PageResult:
             raise ParameterError(reasons[kind])
         draw, description, *_ = (MAPS | CHARTS)[kind]
         since = parse_since(given["since"]) if given["since"] else None
-        focus, topic = (
-            resolve_focus(store, given["focus"] or None),
-            resolve_topic(store, given["topic"]),
-        )
+        focus = resolve_focus(store, given["focus"] or None)
+        topic = resolve_topic(store, given["topic"])
         content = draw(store, focus, topic, since) if kind in CHARTS or focus or topic else None
     except GraphkitError as error:
         return problem_page(store, request, "maps.html", data, error)
