@@ -5,7 +5,7 @@ they state.
 
     gk.build("reports", location="graphkit.db")
     with gk.open("graphkit.db") as g:
-        g.findings(authority="Slough", polarity="weakness").to_dataframe()
+        g.findings(where={"authority": "Slough", "polarity": "weakness"}).to_dataframe()
 
 `build` makes or updates a graph, `read` returns what one report states, `open` returns a `Graph`,
 whose methods return `Rows`. Every error that a user can act on is a subclass of `GraphkitError`;

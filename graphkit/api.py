@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -28,13 +28,12 @@ from graphkit.answers.measures.result_table import ResultTable
 from graphkit.answers.queries.diagnostics import diagnostics
 from graphkit.answers.queries.parameters import parameter_day, parse_since
 from graphkit.answers.queries.query_process import query_within
-from graphkit.answers.queries.question import ParameterValues, Question, find_question
+from graphkit.answers.queries.question import find_question
 from graphkit.answers.queries.rows import Rows, python_value
-from graphkit.answers.queries.running import read_model_rows, run_question
+from graphkit.answers.queries.running import run_question
 from graphkit.answers.readings.read import read as read_reading
 from graphkit.answers.readings.reading import ReadingSlots, parse_reading
 from graphkit.core.errors import GraphkitError
-from graphkit.core.garbage import disable_gc
 from graphkit.core.replaced_names import gone_name
 from graphkit.core.terms import BASE, POLARITIES
 from graphkit.graph.entities.focus import resolve_focus
@@ -234,70 +233,15 @@ class Graph:
             columns, rows = query_within(
                 timeout, self.location, chosen, values, as_written=as_written
             )
-        return self._rows(chosen, values, columns, rows)
-
-    def _rows(
-        self,
-        question: Question,
-        values: ParameterValues,
-        names: Iterable[str],
-        rows: Iterable[Iterable[Any]],
-    ) -> Rows:
-        """Return rows with what a reader of the answer to a question should know."""
         return Rows(
-            names,
+            columns,
             rows,
-            lambda is_empty: diagnostics(self.store, question, values, is_empty),
-            lambda identifier: link_of(self.store.facts, BASE + identifier).url,
+            lambda is_empty: diagnostics(self.store, chosen, values, is_empty),
+            self._link,
         )
 
-    def findings(
-        self,
-        authority: Names = None,
-        topic: Names = None,
-        polarity: Names = None,
-        since: str | date | None = None,
-        *,
-        sector: Names = None,
-        extent: Names = None,
-        words: str | None = None,
-    ) -> Rows:
-        """Return the findings: each evaluated sentence, by authority,
-        inspection and position in the report.
-
-        Parameters
-        ----------
-        authority, topic, polarity, sector, extent
-            A name or value ("Slough", "strategy-discussions", "weakness", "police", "some"; case
-            does not matter), or several; a region ("South East") stands for its authorities. None:
-            all.
-        since
-            Only inspections that began then or later: a date, or "2019-05-01", "2019-05", "2019".
-        words
-            Only sentences that contain these words; the graph must contain quotes.
-
-        Returns
-        -------
-        Rows
-            `authority`, `region`, `framework`, `inspected` (date; None where the report has no
-            dates of the inspection), `section` (the criterion it is under), `polarity`, `topics`
-            (", " between them), `confidence` (of the polarity; 0.9 means 0.9 or more), `page` (from
-            1; None in reports without pages), `paragraph` (as numbered in the report), `quote`,
-            `finding` (identifier).
-        """
-        given: dict[str, Any] = {
-            "authority": authority,
-            "topic": topic,
-            "polarity": polarity,
-            "since": since,
-            "sector": sector,
-            "extent": extent,
-            "words": words,
-        }
-        question = find_question("findings")
-        values = {name: _texts(each) for name, each in given.items()}
-        with disable_gc():
-            return self._rows(question, values, *read_model_rows(self.store, question, values))
+    def _link(self, identifier: str) -> str:
+        return link_of(self.store.facts, BASE + identifier).url
 
     def read(self, of: str, **slots: Unpack[ReadingSlots]) -> Rows:
         """Return the rows of a reading: what is counted or listed, and slots that restrict it.
@@ -336,7 +280,17 @@ class Graph:
             ]
             for _, _, by_column in islice(found.things(), reading.limit or None)
         )
-        return Rows(found.names, cells, lambda _: found.note_words, result=found)
+        return Rows(found.names, cells, lambda _: found.note_words, self._link, found)
+
+    def findings(self, **slots: Unpack[ReadingSlots]) -> Rows:
+        """Return the rows of `read("findings", …)`: by default of the latest full inspections."""
+        return self.read("findings", **slots)
+
+    def recommendations(self, **slots: Unpack[ReadingSlots]) -> Rows:
+        """Return the rows of `read("recommendations", …)`: by default of the latest full
+        inspections.
+        """
+        return self.read("recommendations", **slots)
 
     ask = _method_of(ask)
     search = _rows_of(search)

@@ -82,7 +82,7 @@ def test_a_graph_is_built_and_one_report_read(tmp_path: Path, register_folder: P
     assert [Path(each.path).name for each in build(only=True).reports] == [WEXMOOR]
     gk.build(report, location=tmp_path / "graph.db", jobs=1, register=register_folder, only=True)
     with gk.open(tmp_path / "graph.db") as graph:
-        assert len(graph.findings()) == len(record.findings)
+        assert len(graph.findings(scope="all")) == len(record.findings)
     with pytest.raises(gk.UnreadableReportError, match="no report at"):
         gk.read(tmp_path / "none.pdf")
 
@@ -101,12 +101,10 @@ def test_since_is_a_day_a_month_or_a_year_everywhere(graph: gk.Graph) -> None:
         "2022-01",
         "2022",
     ):
-        assert graph.query(
-            "findings", authority=None, polarity=None, since=since
-        ) == graph.findings(since=since)
-        assert graph.findings(since=since) == graph.findings(since="2022-01-01")
+        found = graph.query("findings", authority="Wexmoor", since=since)
+        assert found == graph.query("findings", authority="Wexmoor", since="2022-01-01")
         assert graph.network(since=since).nodes == graph.network(since="2022-01-01").nodes
-    for ask in (graph.findings, graph.network):
+    for ask in (partial(graph.query, "findings", authority="Wexmoor"), graph.network):
         with pytest.raises(gk.GraphkitError, match="such as 2019-05-01 or 2019, not 'soon'"):
             ask(since="soon")
         for none in ("2019-13", "2019-02-30", "2019-W01", "20190501", "19"):
@@ -117,21 +115,24 @@ def test_since_is_a_day_a_month_or_a_year_everywhere(graph: gk.Graph) -> None:
 def test_an_unknown_polarity_lists_the_known_ones(graph: gk.Graph) -> None:
     with pytest.raises(gk.GraphkitError, match="there are strength, weakness, mixed, context"):
         graph.network("authority-topic", polarity="bad")
-    with pytest.raises(gk.GraphkitError, match="there are context, mixed, strength, weakness"):
-        graph.findings(polarity="bad")
+    with pytest.raises(gk.GraphkitError, match="no polarity 'zzz'"):
+        graph.findings(where={"polarity": "zzz"})
     for spelling in ("weakness", "Weakness"):
         assert graph.network("authority-topic", polarity=spelling).size() > 0
 
 
 def test_findings_by_parameters(graph: gk.Graph) -> None:
-    every = graph.findings()
-    some = graph.findings(authority="Wexmoor", polarity="weakness", since=date(2018, 1, 1))
+    every = graph.findings(scope="all", columns=["topic", "statement"])
+    where = {"authority": "Wexmoor", "polarity": "weakness"}
+    some = graph.findings(where=where, scope="all", began="2018..")
     assert 0 < len(some) < len(every)
     assert {row.authority for row in some} == {"Wexmoor"}
     assert {row.polarity for row in some} == {"weakness"}
-    assert all(row.inspected >= date(2018, 1, 1) for row in some)
-    topic = next(row.topics for row in every if row.topics).split(", ")[0]
-    assert all(topic in row.topics.split(", ") for row in graph.findings(topic=topic))
+    assert all(row.began >= date(2018, 1, 1) for row in some)
+    topic = next(row.topic for row in every if row.topic)[0]
+    of_topic = graph.findings(where={"topic": topic}, scope="all", columns=["topic"])
+    assert 0 < len(of_topic) < len(every)
+    assert graph.recommendations() == graph.read("recommendations")
 
 
 def test_a_reading_has_rows_and_what_they_are_about(graph: gk.Graph) -> None:
@@ -148,7 +149,7 @@ def test_a_reading_has_rows_and_what_they_are_about(graph: gk.Graph) -> None:
     assert max(len(row.topic) for row in every) > 1
     assert [*graph.read("recommendations", scope="all", columns=columns, limit=3)] == [*every[:3]]
     counted = graph.read("findings", by=["polarity"], measures="count", scope="all")
-    assert sum(row.count for row in counted) == len(graph.findings())
+    assert sum(row.count for row in counted) == len(graph.findings(scope="all"))
 
 
 def test_authorities_tell_their_latest_full_inspection(graph: gk.Graph) -> None:
@@ -171,13 +172,13 @@ def test_every_question_runs(graph: gk.Graph) -> None:
 
 
 def test_open_and_missing_parameters(graph: gk.Graph) -> None:
-    assert graph.query("findings", authority="Wexmoor", polarity=None) == graph.findings("Wexmoor")
-    both = graph.findings(["Wexmoor", "Ambleford", None], polarity="weakness")
-    assert {*graph.findings("Wexmoor", polarity="weakness")} < {*both}
+    one = graph.query("findings", authority="Wexmoor", polarity=None)
+    assert one == graph.query("findings", authority="Wexmoor")
+    both = graph.query("findings", authority=["Wexmoor", "Ambleford", None])
+    assert {*one} < {*both}
     assert {row.authority for row in both} == {"Wexmoor", "Ambleford"}
     with pytest.raises(gk.GraphkitError, match="authority has an empty list of values"):
-        graph.findings([])
-    assert graph.query("findings") == graph.findings()
+        graph.query("findings", authority=[])
     with pytest.raises(
         gk.ParameterError,
         match=r"^neighbours-weaknesses needs authority=…, for example authority=S",
@@ -233,7 +234,7 @@ def test_projections_are_networks_too(graph: gk.Graph, name: str) -> None:
 
 
 def test_why_returns_position_and_quote(graph: gk.Graph) -> None:
-    finding = graph.findings("Wexmoor")[0]
+    finding = graph.query("findings", authority="Wexmoor")[0]
     (row,) = [
         row
         for row in graph.show(finding.finding, passages=True)
@@ -283,7 +284,7 @@ def test_rows_are_a_sequence() -> None:
 
 
 def test_a_data_frame_holds_the_same(graph: gk.Graph) -> None:
-    rows = graph.findings()
+    rows = graph.query("findings", authority="Wexmoor")
     frame = rows.to_dataframe()
     assert tuple(frame.columns) == rows.columns
     at, days = rows.columns.index("inspected"), frame["inspected"].dt.date.tolist()
@@ -307,10 +308,10 @@ def test_notebook_tables_are_escaped() -> None:
 
 
 def test_notebook_tables_link_to_the_published_report(graph: gk.Graph) -> None:
-    (finding, *_) = graph.findings(authority="Ambleford")
-    html = graph.findings(authority="Ambleford")._repr_html_()
+    found = graph.findings(where={"authority": "Ambleford"}, columns=["statement"])
+    finding, html = found[0], found._repr_html_()
     assert (
-        f'<a href="https://reports.ofsted.gov.uk/provider/44/90001">{finding.finding}</a>' in html
+        f'<a href="https://reports.ofsted.gov.uk/provider/44/90001">{finding.statement}</a>' in html
     )
     assert "<a " not in graph.authorities()._repr_html_()
 
@@ -330,7 +331,11 @@ def test_rows_print_as_a_table() -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["findings", "SELECT ?a ?day { ?i gk:inspectionOf ?a ; gk:startDate ?day }", "ASK { ?s a ?c }"],
+    [
+        "inspections",
+        "SELECT ?a ?day { ?i gk:inspectionOf ?a ; gk:startDate ?day }",
+        "ASK { ?s a ?c }",
+    ],
 )
 def test_a_time_limit_changes_no_answer(graph: gk.Graph, question: str) -> None:
     limited, unlimited = graph.query(question, timeout=600), graph.query(question)

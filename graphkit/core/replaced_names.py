@@ -22,7 +22,6 @@ REPLACED: dict[str, dict[str, str]] = {  # kind → name that is gone → what t
         "iter_findings": "`findings()`",
         "learn_from": "`compare(AUTHORITY)`",
         "numbers": '`ask`: "agency rate in Slough"',
-        "recommendations": '`read("recommendations")`',
         "when_next": 'g.authorities(order="next")',
         "why": "`show(NAME, passages=True)`",
     },

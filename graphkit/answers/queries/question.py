@@ -21,7 +21,6 @@ A query file begins with front matter in the style of grlc and is valid SPARQL a
 - `see_also`: a question that may have more about the same authority
 - `single_value`: a parameter that takes one value only, because the rows of several could not be
   told apart
-- `table`: "findings": the rows are listed from the read model, which gives the same ones sooner
 
 Variables that begin with an underscore are parameters: ``?_authority_iri`` takes the value of
 ``authority``. The suffix gives the type: ``_iri`` an entity of the graph, by name, code or IRI;
@@ -61,7 +60,7 @@ from graphkit.core.terms import BASE
 
 ASKERS = ("director", "analyst", "researcher")
 ParameterValues = Mapping[str, str | Sequence[str]]  # parameter → one value, or several
-_FRONT_MATTER = "summary asked_by caveat empty_reason unread see_also single_value table".split()
+_FRONT_MATTER = "summary asked_by caveat empty_reason unread see_also single_value".split()
 PARAMETER = re.compile(r"\?_((?:min_)?[a-z]+)(?:_(iri|date|integer))?\b")
 HINT = re.compile(r"^#\?([a-z-]+) (.*)$", re.M)
 _BEGINS_A_QUERY = re.compile(r"\s*(?:SELECT|ASK|CONSTRUCT|DESCRIBE|PREFIX|BASE)\s", re.I)
@@ -86,7 +85,6 @@ class Question:
     unread: str = ""  # the code of notes on sentences that were not understood
     see_also: str = ""  # a question that may have more about the same authority
     single_value: str = ""  # a parameter that takes one value only
-    table: str = ""  # of the read model, which has the same rows
 
     @property
     def kinds(self) -> dict[str, str]:

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphkit.answers.queries.finding_rows import FindingRow, as_solutions, finding_rows, with_words
-from graphkit.answers.queries.parameters import (
-    MIN_CONFIDENCE,
-    parameter_day,
-    parameter_terms,
-    parameter_values,
-)
+from graphkit.answers.queries.parameters import parameter_terms, parameter_values
 from graphkit.answers.queries.question import HINT, PARAMETER, ParameterValues, Question, body
 from graphkit.answers.readings.horizon import Horizon, words_horizon
 from graphkit.answers.readings.needed_words import missing_words
@@ -20,7 +14,6 @@ from graphkit.core.errors import ParameterError
 from graphkit.graph.entities.entity_search import expand_name
 from graphkit.graph.facts.inspections import inspections
 from graphkit.graph.facts.numbers import inspection_number
-from graphkit.graph.facts.selected_findings import Selection
 
 if TYPE_CHECKING:
     from graphkit.graph.store.dataset import Store
@@ -28,13 +21,6 @@ if TYPE_CHECKING:
 NON_SYNTAX = re.compile(  # IRIs, string literals and comments
     r"""<[^<>\s]*>|(\"{3}|'{3}|["'])(?:\\.|(?!\1)[^\\])*\1|#[^\n]*""", re.S
 )
-_SELECTED_BY = {  # parameter of the question `findings` → field of `Selection`
-    "authority": "authorities",
-    "extent": "extents",
-    "polarity": "polarities",
-    "sector": "sectors",
-    "topic": "topics",
-}
 _TOKEN = re.compile(  # parameters and braces; `other` braces open no group that may hold VALUES
     rf"{NON_SYNTAX.pattern}|(?P<other>(?i:construct(?:\s+where)?)\s*\{{|\{{\s*(?=(?i:select)\b))"
     rf"|(?P<open>\{{)|(?P<close>\}})|{PARAMETER.pattern}",
@@ -52,8 +38,7 @@ def run_question(
     """Return the result of a question: solutions, triples or a boolean, as pyoxigraph returns them.
 
     With `as_written`, the query has no extensions (`Store.query`). As at a day, a question about
-    what is in force on a day (parameter `on`) is answered for that day, and one of the read model
-    without what came later.
+    what is in force on a day (parameter `on`) is answered for that day.
 
     Raises MissingWordsError for words where none are loaded, ParameterError for a question that
     cannot be as at the day of the store and for a missing, unknown or malformed parameter,
@@ -61,8 +46,6 @@ def run_question(
     """
     given = parameter_values(question, values)
     _require_words(store, given)
-    if question.table and not as_written and not given.get(MIN_CONFIDENCE):
-        return as_solutions(*read_model_rows(store, question, values))
     values = _on_the_day(store.day, question, values)
     return store.query(to_sparql(store, question, values), as_written=as_written)
 
@@ -97,26 +80,6 @@ def _on_the_day(day: str, question: Question, values: ParameterValues | None) ->
     raise ParameterError(
         f"{question.name} is answered from all that is loaded, not as at {day}{instead}"
     )
-
-
-def read_model_rows(
-    store: Store, question: Question, values: ParameterValues | None
-) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-    """Return the columns and rows of the findings that a question chooses, from the read model."""
-    given = parameter_values(question, values)
-    _require_words(store, given)
-    terms = parameter_terms(store, question, body(question.text), given)
-    one = {name: values[0] for name, values in given.items() if values}
-    period = {
-        name: parameter_day(name, one[name]) if name in one else "" for name in ("since", "until")
-    }
-    chosen: dict[str, Any] = {
-        field: [term[1:-1] for term in terms[f"?_{name}_iri"]]
-        for name, field in _SELECTED_BY.items()
-        if given.get(name)
-    }
-    rows = finding_rows(store, Selection(**chosen), **period)
-    return FindingRow._fields, with_words(rows, one.get("words", ""))
 
 
 def to_sparql(store: Store, question: Question, values: ParameterValues | None = None) -> str:

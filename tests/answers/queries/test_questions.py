@@ -14,7 +14,6 @@ from builds import AMBLEFORD, NORTHMERE, REPORTS, build, build_graph, edited_cop
 from questions import GIVEN, QUESTIONS, RI, answer, columns_of
 
 from graphkit.answers.queries.question import ASKERS
-from graphkit.answers.queries.running import run_question
 from graphkit.core.resources import resource_path
 from graphkit.documents.register import load_register
 from graphkit.graph.entities.entity_search import find_entity
@@ -167,20 +166,6 @@ def check_narrowing(name: str, parameter: str, small: Store) -> None:
     assert all(len(some) <= len(rows) for some in narrowed)
     assert any(narrowed) == bool(rows)
     assert not rows or any(some != rows for some in narrowed)
-
-
-LISTED = [name for name in NAMES if QUESTIONS[name].table]
-
-
-@pytest.mark.parametrize("name", LISTED)
-def test_rows_of_the_read_model_are_those_of_the_query(name: str, small: Store) -> None:
-    given = [
-        {parameter: value} for parameter in QUESTIONS[name].parameters for value in GIVEN[parameter]
-    ]
-    for values in ({}, *given):
-        found = [[*map(str, row)] for row in run_question(small, QUESTIONS[name], values)]
-        written = run_question(small, QUESTIONS[name], values, as_written=True)
-        assert found == [[*map(str, row)] for row in written]
 
 
 COUNTED = {"extent-of-weaknesses"}  # of several taken together

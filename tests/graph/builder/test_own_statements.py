@@ -89,8 +89,9 @@ def test_statements_are_in_a_graph_of_their_own(location: Path, tmp_path: Path) 
 
 def test_no_method_counts_them(location: Path, tmp_path: Path) -> None:
     with gk.open(location) as g:
-        before = g.findings(), g.authorities(), sorted(g.network().edges)
-        finding = g.findings()[0][-1]
+        before = g.findings(scope="all"), g.authorities(), sorted(g.network().edges)
+        weak = {"polarity": "weakness"}
+        finding = g.findings(where=weak, columns=["statement"])[0].statement
     text = f"""<{BASE}{finding}> gk:polarity <https://w3id.org/graphkit/scheme/polarity/strength> .
     authority:E99000001 ex:label "x" ."""
     with pytest.raises(gk.InvalidStatementsError):  # a second polarity
@@ -100,7 +101,7 @@ def test_no_method_counts_them(location: Path, tmp_path: Path) -> None:
     ex:another gk:topic topic:neglect ; gk:concerns authority:E99000001 ."""
     gk.add(turtle(tmp_path, text), location=location)
     with gk.open(location) as g:
-        assert [list(rows) for rows in (g.findings(), g.authorities())] == [
+        assert [list(rows) for rows in (g.findings(scope="all"), g.authorities())] == [
             list(rows) for rows in before[:2]
         ]
         assert sorted(g.network().edges) == before[2]
@@ -128,7 +129,7 @@ def test_a_build_says_what_they_name_in_vain(register_folder: Path, tmp_path: Pa
     noted, folder = tmp_path / "db", report_folder(tmp_path / "reports")
     build(noted, register_folder, folder)
     with gk.open(noted) as g:
-        finding = g.findings(authority="Ambleford")[0][-1]
+        finding = g.findings(where={"authority": "Ambleford"}, columns=["statement"])[0].statement
     added = gk.add(turtle(tmp_path, f"<{BASE}{finding}> ex:comment 'doubtful' ."), location=noted)
     assert added.warnings == ()
     assert validate_own(open_store(noted)) == []
