@@ -30,7 +30,7 @@ _QUESTIONS = {  # kind of entity → questions that list what `show` only counts
     "authority": ("findings", "recommendations", "recommendations-through-time"),
     "agency": ("said-of-agency",),
     "person": ("people",),
-    "topic": ("findings",),
+    "topic": ("weaknesses-on-a-topic",),
 }
 HEADING = "your own statements, from no report"  # above them, wherever they are shown
 _OWN_GRAPHS = """

@@ -118,9 +118,8 @@ def with_files() -> Store:
 
 
 def test_rows_of_a_question_lead_to_their_page(with_files: Store) -> None:
-    columns, rows = linked_rows(
-        with_files, run_question(with_files, questions()["findings"]), lambda term: term
-    )
+    asked = run_question(with_files, questions()["findings"], {"authority": "Ambleford"})
+    columns, rows = linked_rows(with_files, asked, lambda term: term)
     assert columns[-1] == LINK
     found = [dict(zip(columns, row, strict=True)) for row in rows]
     assert {row[LINK] for row in found if row["page"]} == {
