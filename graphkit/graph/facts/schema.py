@@ -179,6 +179,11 @@ class SqlView(NamedTuple):
     columns: dict[str, dict[str, Any]]  # name → type, many, property
     sql: str
 
+    @property
+    def description(self) -> str:
+        """What a row is, as a sentence."""
+        return f"A row is {self.row}."
+
 
 def _views() -> tuple[SqlView, ...]:
     """Return the views that `data/tables.yaml` declares."""

@@ -45,9 +45,7 @@ class Selection:
     topics: Collection[str] | None = None  # findings on one of these topics
     # findings about one of these entities, or on one of these topics
     about: Collection[str] | None = None
-    polarities: Collection[str] | None = None  # notations or concepts, as of sectors and extents
-    extents: Collection[str] | None = None
-    sectors: Collection[str] | None = None
+    polarities: Collection[str] | None = None  # notations or concepts
     since: str = ""  # of inspections that began on this day or later
     until: str = ""  # … on this day or earlier
     min_confidence: float = 0.0  # of the polarity, and without labels that are unsure
@@ -84,15 +82,9 @@ class Selection:
                 f"""({on} OR finding.id IN (SELECT statement FROM statement_concerns
                     JOIN entity AS other ON other.id = statement_concerns.entity WHERE {about}))"""
             )
-        of_sectors = "finding.id IN (SELECT statement FROM statement_sector WHERE {})"
-        for column, name, pattern in (
-            ("finding.polarity", "polarities", "{}"),
-            ("finding.extent", "extents", "{}"),
-            ("sector", "sectors", of_sectors),
-        ):
-            if (chosen := getattr(self, name)) is not None:
-                notations = [value.rpartition("/")[2] for value in chosen]
-                conditions.append(pattern.format(among(column, name, notations)))
+        if self.polarities is not None:
+            notations = [value.rpartition("/")[2] for value in self.polarities]
+            conditions.append(among("finding.polarity", "polarities", notations))
         for name, sign in (("since", ">="), ("until", "<=")):
             if day := getattr(self, name):
                 conditions.append(f"inspection.start_date {sign} :{name}")

@@ -22,7 +22,7 @@ from typing import Any
 from graphkit.core.digests import file_digest
 from graphkit.core.resources import resource_path
 from graphkit.graph.entities.quotes import OPEN_LICENCE_NAME, OPEN_LICENCE_URL
-from graphkit.graph.facts.schema import VIEWS
+from graphkit.graph.facts.schema import VIEWS, SqlView
 from graphkit.surfaces.export.dataset_description import authors, schema_org_dataset
 from graphkit.surfaces.export.selection import Part, write_json
 from graphkit.surfaces.export.table_files import (
@@ -76,9 +76,7 @@ def _sql_value(value: Any) -> Any:
 
 def _datasette(described: dict[str, Any]) -> dict[str, Any]:
     """Return the metadata that Datasette shows: title, licence, and facets of each table."""
-    tables = {
-        view.name: {"description": f"A row is {view.row}.", "facets": view.facets} for view in VIEWS
-    }
+    tables = {view.name: {"description": view.description, "facets": view.facets} for view in VIEWS}
     return {
         "title": described["name"],
         "description": described["description"],
@@ -102,7 +100,7 @@ def _data_package(described: dict[str, Any]) -> dict[str, Any]:
             {
                 "name": view.name,
                 "path": f"{view.name}.csv",
-                "description": f"A row is {view.row}.",
+                "description": view.description,
                 "encoding": "utf-8-sig",
                 "schema": _table_schema(TABLES[view.name]),
             }
@@ -128,7 +126,7 @@ def _croissant(described: dict[str, Any], folder: Path) -> dict[str, Any]:
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         "citeAs": f"{authors()}: {described['name']}, {described['version']}. {described['url']}",
         "distribution": [*_croissant_files(folder)],
-        "recordSet": [_record_set(view.name, f"A row is {view.row}.") for view in VIEWS],
+        "recordSet": [_record_set(view) for view in VIEWS],
     }
 
 
@@ -146,8 +144,8 @@ def _croissant_files(folder: Path) -> Iterator[dict[str, Any]]:
         }
 
 
-def _record_set(name: str, help_: str) -> dict[str, Any]:
-    file = {"@id": f"{name}.parquet"}
+def _record_set(view: SqlView) -> dict[str, Any]:
+    name, file = view.name, {"@id": f"{view.name}.parquet"}
     fields = [
         {
             "@type": "cr:Field",
@@ -162,7 +160,7 @@ def _record_set(name: str, help_: str) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": name,
         "name": name,
-        "description": help_,
+        "description": view.description,
         "key": {"@id": f"{name}/id"},
         "field": fields,
     }
